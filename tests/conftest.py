@@ -19,6 +19,8 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # Two workers share the processors: threads inside a small sum only wait for one another.
 for library in ("OMP", "OPENBLAS", "MKL"):
     os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+# What is imported and collected stays: nothing is looked through for garbage before the tests.
+gc.disable()
 
 _PATIENCE = 300  # seconds that one worker waits for what another makes
 
@@ -28,9 +30,9 @@ Once = Callable[[str, Callable[[Path], object]], Path]
 
 def pytest_collection_finish() -> None:
     """Leave out of every later collection of garbage what stays to the end of the session."""
-    gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
+    gc.enable()
 
 
 @pytest.fixture

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 import nbformat
+import pytest
 from report_sample import report
 
+from evaluation.publish import receiving
 from evaluation.publish.manifest import PublicManifest
 from evaluation.report.annex import write_annex
 from evaluation.report.formats import FORMATS
@@ -29,6 +32,33 @@ def write_reports(folder: Path) -> None:
     nbformat.write(notebook, folder / "n.ipynb")
     write_annex(folder / "n.ipynb", {"ci_level": 0.95}, folder / ANNEX, title="How it was made")
     (folder / "n.ipynb").unlink()
+
+
+Cleaned = TypeVar("Cleaned")
+
+
+def _remembered(clean: Callable[[bytes], Cleaned]) -> Callable[[bytes], Cleaned]:
+    known: dict[bytes, Cleaned] = {}
+
+    def cleaned(content: bytes) -> Cleaned:
+        key = hashlib.sha256(content).digest()
+        if key not in known:
+            known[key] = clean(content)  # what is refused is looked at each time
+        return known[key]
+
+    return cleaned
+
+
+_CLEANING = {
+    name: _remembered(getattr(receiving, name))
+    for name in ("clean_page", "clean_word", "check_pdf")
+}
+
+
+def remember_cleaning(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that was found clean is not cleaned again: it depends on nothing but its bytes."""
+    for name, cleaned in _CLEANING.items():
+        monkeypatch.setattr(receiving, name, cleaned)
 
 
 def send(

@@ -131,9 +131,12 @@ def test_identifiers_that_almost_match_are_told_by_their_cells(tmp_path: Path) -
         (tmp_path / name).write_text("\n".join(["pid", *known]) + "\n", encoding="utf-8")
     found = link_files(tmp_path / "before.csv", tmp_path / "after.csv", known_id="pid")
     assert len(found.links) == 1
-    [note] = [n for n in found.notes if "capitals, spaces or noughts" in n]
-    assert "A2 (like before.csv A2)" in note
-    assert "x1" not in note.casefold()
+    [note] = [n for n in found.notes if "did not count" in n]
+    assert 'did not count: "x1" (after.csv A2) and "X001" (before.csv A2)' in note
+    (tmp_path / "before.csv").write_text("pid\nK-1\nk1\nb2\n", encoding="utf-8")
+    found = link_files(tmp_path / "before.csv", tmp_path / "after.csv", known_id="pid")
+    [note] = [n for n in found.notes if "signs such as hyphens or zeros" in n]
+    assert "A3 (like before.csv A2)" in note  # two rows of one file
 
 
 def unslipped(n: int, seed: int) -> tuple[Codes, list[int], list[int]]:

@@ -268,7 +268,8 @@ def test_people_are_paired_by_identifier_and_the_others_are_told(compare: Comman
         "a.csv: 1 row is a doubled submission and not used: 6. They answer nothing",
         "b.csv, A5, A8, A9: 3 people have an identifier that the other wave does not have.",
         "a.csv, A2: 1 person has an identifier that the other wave does not have.",
-        "1 of them would match if capitals, spaces and leading zeros",
+        "match nobody: 1; 1 of them would match if capitals, blanks, or signs",
+        '"f1" (a.csv A2) and "F 1" (b.csv A8)',
         "For the team only",
     ):
         assert said in answer.err
@@ -375,8 +376,11 @@ def test_nobody_in_both_files_is_a_fault_that_says_why(compare: Command) -> None
     assert answer.err == (
         "a.csv, b.csv: Nobody at the endpoint (2) has an identifier that stands at the baseline "
         "(2). Check that both waves use the same identifiers, written the same way. Identifiers at "
-        "the endpoint that match nobody: 2; 2 of them would match if capitals, spaces and leading "
-        "zeros did not count.\n"
+        "the endpoint that match nobody: 2; 2 of them would match if capitals, blanks, or signs "
+        'such as hyphens did not count: "a1" (a.csv A2) and "A 1" (b.csv A2); "a2" (a.csv A3) and '
+        '"A 2" (b.csv A3). Nobody is linked on a guess. Where two are one person, write the '
+        "identifier the same way in both files: put the cell right in the file itself or, in a "
+        "deliverable, in corrections.csv.\n"
     )
 
 

@@ -9,12 +9,17 @@ from pathlib import Path
 
 import pytest
 from command_line import pathfinder
-from sent_outputs import ANNEX, everything, send, write_reports
+from sent_outputs import ANNEX, everything, remember_cleaning, send, write_reports
 
 from evaluation.errors import EvaluationError
 from evaluation.publish.hub import Collected, collect
 
 Once = Callable[[str, Callable[[Path], object]], Path]
+
+
+@pytest.fixture(autouse=True)
+def _cleaned_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    remember_cleaning(monkeypatch)
 
 
 @pytest.fixture(scope="module")
@@ -348,10 +353,11 @@ def test_a_deliverables_own_folder_is_not_taken_for_outputs(tmp_path: Path, repo
 
 @pytest.fixture
 def programme(demo: Path, tmp_path: Path) -> Path:
-    """The demonstration, copied and collected, to be changed."""
+    """The demonstration, copied with what was collected of it, to be changed."""
     folder = tmp_path / "copy"
     shutil.copytree(demo, folder)
-    assert collect([folder / "outputs"], folder / "hub").taken == 5
+    catalogue = json.loads((folder / "hub/catalogue.json").read_text(encoding="utf-8"))
+    assert len(catalogue) == 5
     return folder
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -18,10 +20,18 @@ import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from evaluation.declare.programme import Programme
 from evaluation.errors import DataError, DeclarationError, EvaluationError, NotebookError
-from evaluation.report.annex import write_annex
+from evaluation.publish.outputs import lives
+from evaluation.report import annex
+from evaluation.report.annex import templates_of_nbconvert, write_annex
 from evaluation.run.kernels.execute import HEAVY, execute_notebook
-from evaluation.run.kernels.parameters import check_parameters, plain_parameters
+from evaluation.run.kernels.parameters import (
+    check_parameters,
+    filled,
+    plain_parameters,
+    read_notebook,
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 SIGNATURE = """\
@@ -212,12 +222,12 @@ SHOWN = (
 @forks
 def test_what_cells_put_out_stands_in_the_executed_notebook(tmp_path: Path) -> None:
     forked = outputs_of("forked", tmp_path)
-    assert forked[2][1][0]["text"] == 'out q"{x} 1 3\n'
-    assert "text/html" in forked[3][1][0]["data"]
-    assert forked[5][1][0]["data"]["text/html"] == "<b>changed</b>"
-    assert "image/png" in forked[9][1][0]["data"]
-    assert forked[13][1][0]["ename"] == "ZeroDivisionError"
-    assert forked[14] == [None, []]
+    assert forked[1][1][0]["text"] == 'out q"{x} 1 3\n'
+    assert "text/html" in forked[2][1][0]["data"]
+    assert forked[4][1][0]["data"]["text/html"] == "<b>changed</b>"
+    assert "image/png" in forked[8][1][0]["data"]
+    assert forked[12][1][0]["ename"] == "ZeroDivisionError"
+    assert forked[13] == [None, []]
 
 
 @forks
@@ -273,9 +283,9 @@ def test_the_executed_notebook_is_papermills_own(tmp_path: Path) -> None:
     assert notebook.metadata.papermill.parameters == {"slug": "b"}
     assert notebook.metadata.papermill.input_path == "a.ipynb"
     assert notebook.metadata.language_info.name == "python"
-    assert notebook.cells[2].metadata.tags == ["injected-parameters"]
-    assert notebook.cells[3].metadata.papermill.status == "completed"
-    assert notebook.cells[3].outputs[0].data["text/plain"] == "'b'"
+    assert notebook.cells[1].source == SIGNATURE.replace('"a"', '"b"')
+    assert notebook.cells[2].metadata.papermill.status == "completed"
+    assert notebook.cells[2].outputs[0].data["text/plain"] == "'b'"
 
 
 @forks
@@ -300,6 +310,7 @@ def test_a_failed_notebook_is_kept_with_its_cell_marked_and_numbered(tmp_path: P
         ("print('before'); import os; os._exit(7)", "A cell ended the notebook's process"),
         ("print('before'); import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "(SIGKILL)"),
         ("print('before'); import time; time.sleep(60)", "took longer than 0.5 seconds"),
+        ("print('before')  # sleep\nwhile True: print('before')", "took longer than 0.5 seconds"),
         ("print('before'); import sys; sys.exit()", "SystemExit"),
         ("print('before'); exit()", "SystemExit"),
         ("print('before'); input()", "EOFError"),
@@ -315,8 +326,53 @@ def test_a_cell_that_ends_badly_gives_a_sentence(tmp_path: Path, cell: str, sent
     assert sentence in caught.value.issues[0].problem
     assert caught.value.issues[0].cell == "cell 3"
     kept = outputs(tmp_path / "forked.ipynb")
-    assert "SyntaxError" in sentence or kept[1][1][0]["text"] == "before\n"
+    assert "SyntaxError" in sentence or kept[1][1][0]["text"].startswith("before\n")
     assert kept[-1] == [None, []]
+
+
+@pytest.mark.parametrize(
+    "engine", [pytest.param("forked", marks=forks), pytest.param("kernel", marks=pytest.mark.slow)]
+)
+def test_a_cell_that_takes_too_long_is_named_with_where_to_allow_more(
+    tmp_path: Path, engine: str
+) -> None:
+    source = write(tmp_path / "a.ipynb", "1", "import time; time.sleep(60)", "print('after')")
+    with pytest.raises(NotebookError) as caught:
+        run(source, engine, timeout=1, shown="outputs/d/internal/failed/1-pre_post.ipynb")
+    [issue] = caught.value.issues
+    assert (issue.code, issue.cell) == ("notebook.cell-too-long", "cell 4")
+    assert issue.problem == "The cell took longer than 1 seconds and was stopped."
+    assert "outputs/d/internal/failed/1-pre_post.ipynb" in issue.fix
+    assert "longest_cell" in issue.fix
+    assert "longest_cell" in Programme.model_fields
+    assert outputs(tmp_path / f"{engine}.ipynb")[-1] == [None, []]
+
+
+@forks
+def test_a_notebook_ends_with_the_process_that_sends_its_cells_however_that_ended(
+    tmp_path: Path,
+) -> None:
+    place = tmp_path / "pids"
+    cell = (
+        "import os, pathlib, subprocess, time\ngoing = subprocess.Popen(['sleep', '300'])\n"
+        f"pathlib.Path({str(place)!r}).write_text(f'{{os.getpid()}} {{going.pid}}')\n"
+        "time.sleep(300)"
+    )
+    source = write(tmp_path / "a.ipynb", cell)
+    sender = os.fork()
+    if sender == 0:
+        run(source)
+        os._exit(0)
+    started = time.monotonic()
+    while not place.exists() or len(place.read_text().split()) < 2:
+        assert time.monotonic() - started < 60
+        time.sleep(0.01)
+    os.kill(sender, signal.SIGKILL)
+    os.waitpid(sender, 0)
+    for pid in map(int, place.read_text().split()):
+        while lives(pid):
+            assert time.monotonic() - started < 60
+            time.sleep(0.01)
 
 
 REFUSAL = """
@@ -401,6 +457,66 @@ def test_what_waits_in_this_process_to_be_printed_is_printed_once(tmp_path: Path
     assert source.is_file()
 
 
+# --- the notebook that is kept ---------------------------------------------------------------
+
+GIVEN = {
+    "slug": 'é "q"\n\\ {x}',
+    "level": 1,
+    "rounds": -2,
+    "draft": True,
+    "groups": ["a'b", 'c"d'],
+    "labels": {"k": "v"},
+    "note": None,
+    "seed": 8,
+}
+
+
+def test_a_signature_takes_values_of_every_type_and_keeps_its_types_and_comments(
+    tmp_path: Path,
+) -> None:
+    more = "wanted: str  # without a value\nlong: list[str] = [\n    'x',\n]  # ü\nlast = 1"
+    signature = f"{SIGNATURE}{more}"
+    given = GIVEN | {"wanted": "w", "long": ["é"]}
+    content = read_notebook(write(tmp_path / "a.ipynb", signature=signature))
+    source = filled(content, given)["cells"][1]["source"]
+    values: dict[str, Any] = {}
+    exec(source, values)
+    assert {name: values[name] for name in given} == given
+    assert values["last"] == 1
+    assert [line.partition("#")[2] for line in source.splitlines()] == [
+        *(line.partition("#")[2] for line in SIGNATURE.splitlines()),
+        " without a value",
+        " ü",
+        "",
+    ]
+    assert filled(content, {})["cells"][1]["source"].strip() == signature
+
+
+def test_a_cell_of_an_earlier_run_does_not_take_the_place_of_the_signature(tmp_path: Path) -> None:
+    notebook = nbformat.read(write(tmp_path / "a.ipynb", "slug"), as_version=4)
+    injected = new_code_cell("slug = 'of the earlier run'")
+    injected.metadata["tags"] = ["injected-parameters"]
+    notebook.cells.insert(2, injected)
+    nbformat.write(notebook, tmp_path / "a.ipynb")
+    cells = filled(read_notebook(tmp_path / "a.ipynb"), {"slug": "now"})["cells"]
+    assert ["".join(cell["source"]).splitlines()[0] for cell in cells] == [
+        "# A notebook",
+        'slug: str = "now"  # which deliverable',
+        "slug",
+    ]
+
+
+@forks
+def test_places_stand_in_the_kept_notebook_as_they_are_seen_from_there(tmp_path: Path) -> None:
+    source = write(tmp_path / "a.ipynb", "slug")
+    kept = nbformat.read(
+        run(source, parameters={"slug": "/of/this/machine"}, places={"slug": "."}), as_version=4
+    )
+    assert kept.cells[2].outputs[0].data["text/plain"] == "'/of/this/machine'"
+    assert kept.cells[1].source.startswith('slug: str = "."  #')
+    assert kept.metadata.papermill.parameters == {"slug": "."}
+
+
 # --- the annex ----------------------------------------------------------------------------
 
 
@@ -424,3 +540,30 @@ def test_the_annex_has_code_and_given_parameters_and_nothing_that_was_found(tmp_
     assert not re.search(r"FOUND|secret|<script|onclick|href=|src=|@import|url\(", page)
     assert "site (https://example.org)" in page
     assert list(tmp_path.glob("*.part")) == []
+
+
+def test_templates_that_jupyter_does_not_find_are_looked_for_above_their_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import nbconvert
+    from jupyter_core import paths
+
+    assert templates_of_nbconvert() == ()  # Jupyter finds them itself
+    [own] = [p for p in map(Path, paths.jupyter_path("nbconvert", "templates")) if p.is_dir()]
+    annex._exporter.cache_clear()
+    for module in (paths, import_module("nbconvert.exporters.templateexporter")):
+        monkeypatch.setattr(module, "jupyter_path", lambda *_: [])
+    target = tmp_path / "site-packages"
+    (target / "nbconvert").mkdir(parents=True)
+    monkeypatch.setattr(nbconvert, "__file__", str(target / "nbconvert/__init__.py"))
+    with pytest.raises(EvaluationError, match="Set the variable JUPYTER_PATH"):
+        write_annex(write(tmp_path / "a.ipynb"), {}, tmp_path / "annex.html", title="A")
+    # as pip install --target leaves them, and an environment that was copied elsewhere
+    for folder in (target / "share/jupyter/nbconvert", tmp_path / "share/jupyter/nbconvert"):
+        annex._exporter.cache_clear()
+        shutil.copytree(own, folder / "templates")
+        assert templates_of_nbconvert() == (folder / "templates",)
+        write_annex(write(tmp_path / "a.ipynb", "x = 1"), {}, tmp_path / "annex.html", title="A")
+        assert "x" in (tmp_path / "annex.html").read_text(encoding="utf-8")
+        shutil.rmtree(folder)
+    annex._exporter.cache_clear()

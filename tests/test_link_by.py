@@ -23,6 +23,7 @@ from pdf_reading import pdf_text
 from workspace_maker import BEFORE, change_findings, csv_text, make_study, put
 
 from analyses.people.linking import how_linked
+from evaluation.command.quick.link import link_files
 from evaluation.declare.lined_yaml import load_declared
 from evaluation.declare.programme import Deliverable
 from evaluation.declare.secret import label
@@ -506,6 +507,36 @@ def test_the_bound_that_everybody_is_told_is_that_of_the_worst_wave(tmp_path: Pa
     [told] = how_linked(linked)
     [bound] = [int(word) for word in told.split() if word.isdecimal() and word != "100"]
     assert 0 <= bound / 100 - max(shares) < 0.05
+
+
+@pytest.mark.parametrize("often", [0.0, 0.06, 0.15])
+def test_the_command_and_the_report_say_one_bound_in_the_same_words(
+    tmp_path: Path, often: float
+) -> None:
+    study = coded_study(tmp_path, people(60, often=often))
+    folder = study.workspace.folder("d")
+    elements = ",".join(f"{name}:{kind}" for name, kind in KIND.items())
+    command = link_files(folder / "baseline.csv", folder / "endpoint.csv", elements)
+    said = " ".join(command.lines())
+    inside = findings(study)["steps.linking"].headline
+    bound = inside[inside.index(" of these links") :]
+    assert bound in said
+    assert ("Fewer than one" in inside) == ("Fewer than one" in said)
+    [public] = how_linked(matched(study))
+    assert public[public.index("At most") :] in said
+    assert f"{len(command.links)} linked by code" in said
+
+
+def test_an_identifier_of_two_columns_goes_first(tmp_path: Path) -> None:
+    """A number that is given anew in each workshop tells people apart only with it."""
+    waves = people(30, often=0.9)
+    study = coded_study(tmp_path, waves, link_by={"id": ["shop", "number"]})
+    for name, rows in zip(("baseline", "endpoint"), waves, strict=True):
+        named = [[*row, f"W{int(row[6]) % 2}", f"{int(row[6]) // 2}"] for row in rows]
+        put(tmp_path, f"{name}.csv", csv_text([[*CODE, "a", "who", "shop", "number"], *named]))
+    linked = matched(study)
+    assert linked.links[0].known == len(waves[1])
+    assert true_pairs(linked) == (len(waves[1]), len(waves[1]))
 
 
 def test_nothing_is_said_of_codes_where_everybody_gave_an_identifier(tmp_path: Path) -> None:

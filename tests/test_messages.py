@@ -111,11 +111,15 @@ def test_check_gives_who_was_read_and_every_code_as_json(programme: Path) -> Non
     ]
     codes = {issue["code"] for issue in accounts["flats"]["issues"]}
     assert "declaration.unknown-key" in codes
-    assert accounts["flats"]["evaluations"] == []  # nothing is read where a fault is in the way
+    assert accounts["flats"]["evaluations"] == []  # of no declaration, no evaluation is known
+    [unread] = accounts["family-therapy"]["evaluations"]
+    assert (unread["files"], unread["people"]) == ([], {})
+    assert unread["not_read"] == ["deliverables/family-therapy/data/anorexia.csv"]
     register = accounts["trauma-informed-training"]["evaluations"][1]
     assert register["people"] == {"": 66}
     both = accounts["peer-parents"]["evaluations"][0]
     assert both["people"] == {"baseline": 7, "endpoint": 7}
+    assert both["not_read"] == []
     assert [(f["wave"], f["rows"]) for f in both["files"]] == [("baseline", 7), ("endpoint", 7)]
     assert all(f["columns"] for f in both["files"])
     every = [i["code"] for a in accounts.values() for i in (*a["issues"], *a["details"])]

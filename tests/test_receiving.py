@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from sent_outputs import ANNEX, everything, send, write_reports
+from sent_outputs import ANNEX, everything, remember_cleaning, send, write_reports
 
 from evaluation.publish.clean_document import check_pdf, clean_word
 from evaluation.publish.clean_drawing import clean_image
@@ -31,6 +31,11 @@ from evaluation.publish.hub import collect
 
 Once = Callable[[str, Callable[[Path], object]], Path]
 EVIL = "https://evil.example"
+
+
+@pytest.fixture(autouse=True)
+def _cleaned_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    remember_cleaning(monkeypatch)
 
 
 @pytest.fixture(scope="module")

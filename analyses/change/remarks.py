@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analyses.change.paired import SMALLEST_FOR_INTERVAL, Pairs
+from analyses.change.together import session_codes
 from evaluation.declare.instrument.model import Direction
 from evaluation.say.finding import Estimate, Statistic, split_counted
 from evaluation.say.wording import digits_of_scores, number
@@ -80,7 +81,7 @@ def together(pairs: Pairs) -> Iterator[str]:
     """People who were taught together may have changed alike; what the interval makes of it."""
     if pairs.clusters is None or pairs.n < SMALLEST_FOR_INTERVAL:
         return
-    sessions = pairs.clusters.reindex(pairs.before.index).nunique()
+    _, sessions = session_codes(pairs.clusters, pairs.before.index)
     if not sessions:
         return
     places = f"{sessions} groups or sessions" if sessions > 1 else "one group or session"

@@ -39,7 +39,8 @@ class Together:
     """The mean change of people in k sessions, and how it was worked out.
 
     ``change`` carries the interval to print. ``over`` has it at each intraclass correlation
-    where sessions are few. ``p_flip``: p when whole sessions flip their sign, from six.
+    where sessions are few. ``p_flip``: p when whole sessions flip their sign, from six. ``alone``:
+    some people count as taught alone.
     """
 
     sessions: int
@@ -48,6 +49,7 @@ class Together:
     p_flip: float | None
     method: str
     df: float
+    alone: bool = False
 
     @property
     def few(self) -> bool:
@@ -58,19 +60,20 @@ class Together:
 def taught_together(pairs: Pairs) -> Together | None:
     """The change of people who were taught together; None where that is not declared.
 
-    None also below six people, or where all changed alike. Somebody whose session is not
-    recorded counts as taught alone, and not as a session.
+    None also below six people, where all changed alike, or where nobody shares a session. Whose
+    session is not recorded, or who is the only one in it, counts as taught alone, and not as a
+    session: neither tells how alike people of one session are.
     """
     codes, sessions = _codes(pairs)
     if not sessions or pairs.n < SMALLEST_FOR_INTERVAL:
         return None
-    change = pairs.change.to_numpy(float)
+    change, alone = pairs.change.to_numpy(float), bool((codes >= sessions).any())
     model, over = clusters.mean_together(change, codes, sessions)
     if model:
         ends = model.interval(pairs.ci_level)
         method = f"random-intercept model of {sessions} sessions, Satterthwaite interval"
         estimate = interval_estimate("Mean change", ends, pairs, method)
-        return Together(sessions, estimate, (), None, _MANY, model.df)
+        return Together(sessions, estimate, (), None, _MANY, model.df, alone)
     if not over:
         return None
     widest = clusters.widest(over)
@@ -78,7 +81,7 @@ def taught_together(pairs: Pairs) -> Together | None:
     method = f"t interval with the design effect of an intraclass correlation of {widest.icc:.2f}"
     estimate = interval_estimate("Mean change", ends, pairs, method)
     flipped = clusters.sign_flip_p(change, codes) if sessions == len(set(codes)) else None
-    return Together(sessions, estimate, over, flipped, _FEW, pairs.n - 1)
+    return Together(sessions, estimate, over, flipped, _FEW, pairs.n - 1, alone)
 
 
 SMALLEST_OUTSIDE = 20  # people from which these findings leave the team
@@ -108,10 +111,14 @@ def _codes(pairs: Pairs) -> tuple[stats.Codes, int]:
 def session_codes(sessions: pd.Series | None, people: pd.Index) -> tuple[stats.Codes, int]:
     """The number of each person's session, below 0 for whoever has none; and how many there are.
 
-    Nobody shares a number below 0: whose session is not recorded counts as taught alone.
+    Nobody shares a number below 0: whose session is not recorded, or is nobody else's among these
+    people, counts as taught alone.
     """
-    none = pd.Series(None, index=people, dtype=object)
-    codes, labels = pd.factorize(none if sessions is None else sessions.reindex(people), sort=True)
+    known = pd.Series(None, index=people, dtype=object)
+    if sessions is not None:
+        known = sessions.reindex(people)
+        known = known.where(known.duplicated(keep=False))
+    codes, labels = pd.factorize(known, sort=True)
     return np.where(codes < 0, -1 - np.arange(len(codes)), codes), len(labels)
 
 
@@ -178,6 +185,10 @@ def _wordings(pairs: Pairs, together: Together) -> tuple[str, ...]:
 
 
 def _caveats(together: Together) -> Iterator[str]:
+    if together.alone:
+        yield (
+            "Whose session is not recorded, or who is the only one in it, counts as taught alone."
+        )
     if together.few:
         yield (
             "So few sessions speak of this delivery. They cannot show what other trainers, groups "

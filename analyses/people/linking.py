@@ -7,7 +7,6 @@ people. ``how_linked`` says it in public.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -65,15 +64,9 @@ def how_linked(matched: MatchedWaves) -> tuple[str, ...]:
     people = matched.flow.unit.plural
     return tuple(
         f"{people.capitalize()} were linked by an {matched.linked_by}, with allowance for slips. "
-        f"At most {highest} in 100 links may join two different people (upper 95% bound)."
-        for highest in sorted(map(_bound, by_code))[-1:]
+        f"{links.said_in_public}"
+        for links in sorted(by_code, key=lambda links: links.share_upper95)[-1:]
     )
-
-
-def _bound(links: WaveLinks) -> int:
-    """False links in 100, rounded up to a multiple of 5, so that no count can be worked out."""
-    share = links.upper95 / max(links.n_links + links.known, 1)
-    return max(5, 5 * math.ceil(20 * share - 1e-9))
 
 
 def linking_findings(
@@ -113,7 +106,6 @@ def _how(matched: MatchedWaves, links: WaveLinks, main: Pairs) -> Finding:
         value=links.upper95,
         method="parametric bootstrap of the weights, overdispersed counts",
     )
-    less = links.expected_false < 1
     title = f"How {people} were linked{main.second.to}"
     return main.finding(
         "linking",
@@ -122,11 +114,7 @@ def _how(matched: MatchedWaves, links: WaveLinks, main: Pairs) -> Finding:
             f"{{n_linked}} {people if n != 1 else matched.flow.unit.value} "
             f"{'were' if n != 1 else 'was'} linked by code: {{n_exact}} with the same code "
             "both times, {n_inexact} with a slip or a gap. "
-            + ("Fewer than one" if less else "About {expected_false}")
-            + (
-                f" of these links {'is' if less else 'are'} expected to join two different "
-                "people; at most {most_false} may (upper 95% bound)."
-            ),
+            f"{links.said}",
         ),
         estimates,
         key=f"{main.instrument.id}.linking{main.second.suffix}",

@@ -24,6 +24,7 @@ from evaluation.command import (
     run,
     score,
     status,
+    tracing,
 )
 from evaluation.command.options import stop
 from evaluation.errors import EvaluationError
@@ -53,6 +54,7 @@ _COMMANDS: tuple[tuple[Callable[..., None], str], ...] = (
     (check.check, "check family-therapy"),
     (run.run, "run family-therapy --jobs 2"),
     (status.status, "status --json"),
+    (tracing.trace, "trace family-therapy body_weight.weight.change"),
     (accept.accept, "accept family-therapy report-edited.docx"),
     (published.published, "published family-therapy --by AB"),
     (collect.collect, "collect outputs --to hub"),

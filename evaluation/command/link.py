@@ -20,7 +20,10 @@ def link(  # noqa: PLR0917 - one parameter an option
         str, typer.Option(metavar="A,B,C", help="Columns of the code; A:letter declares a kind.")
     ] = "",
     known_id: Annotated[
-        str, typer.Option("--id", metavar="COL", help="Column of a known identifier; goes first.")
+        str,
+        typer.Option(
+            "--id", metavar="COL", help="Column, or A,B, of a known identifier; goes first."
+        ),
     ] = "",
     threshold: Annotated[
         float | None, typer.Option(metavar="P", help="Least probability of a link, 0.5 to 1.")

@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evaluation.command.options import Folder, Jobs, Slugs, chosen
+from evaluation.command.options import Folder, Jobs, Slugs, chosen, stop
 
 if TYPE_CHECKING:
     from evaluation.declare.workspace import Workspace
     from evaluation.run.deliverable import Outcome
+
+_STOPPED = 130  # as shells tell Ctrl-C
 
 
 def run(slugs: Slugs = None, jobs: Jobs = None, workspace: Folder = Path()) -> None:
@@ -19,7 +21,10 @@ def run(slugs: Slugs = None, jobs: Jobs = None, workspace: Folder = Path()) -> N
     from evaluation.declare.workspace import open_workspace
 
     opened = open_workspace(workspace)
-    finish(run_all(opened, chosen(opened, slugs), jobs or os.cpu_count() or 1))
+    try:
+        finish(run_all(opened, chosen(opened, slugs), jobs or os.cpu_count() or 1))
+    except KeyboardInterrupt:
+        stop(_STOPPED, "Stopped. Reports that were done stay; the others are as they were before.")
 
 
 def run_all(workspace: Workspace, slugs: tuple[str, ...], jobs: int) -> list[Outcome]:

@@ -22,7 +22,9 @@ Informant = Annotated[str, typer.Option(help="Who answered: self, parent, teache
 Turned = Annotated[
     str, typer.Option(help="raw or already_reversed, where the file is not as the form.")
 ]
-Identifier = Annotated[str, typer.Option("--id", metavar="COL", help="Heading of the identifier.")]
+Identifier = Annotated[
+    str, typer.Option("--id", metavar="COL", help="Heading of the identifier; of several: A,B.")
+]
 Missing = Annotated[str, typer.Option(metavar="CODES", help='Signs for no answer: "99,NA".')]
 Twice = Annotated[
     str,

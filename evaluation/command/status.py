@@ -7,6 +7,7 @@ from pathlib import Path
 import typer
 
 from evaluation.command.options import AsJson, Folder, print_json
+from evaluation.counting import grouped
 
 
 def status(as_json: AsJson = False, workspace: Folder = Path()) -> None:
@@ -14,15 +15,18 @@ def status(as_json: AsJson = False, workspace: Folder = Path()) -> None:
     from evaluation.declare.workspace import open_workspace
     from evaluation.publish.manifest import standing
     from evaluation.publish.releases import what_is_out
+    from evaluation.run.jobs import running
     from evaluation.terminal import wrapped
 
     opened = open_workspace(workspace)
     standings = [standing(opened, slug) for slug in opened.slugs()]
     releases, faults = what_is_out(opened)
+    jobs = grouped((job.slug, job) for job in running(opened.outputs))
     if as_json:
         print_json(
             [
                 state.model_dump(mode="json")
+                | {"runs": [job.model_dump(mode="json") for job in jobs.get(state.slug, ())]}
                 | {"ledger": [r.model_dump(mode="json") for r in releases.get(state.slug, ())]}
                 | ({"ledger_faults": list(map(str, faults))} if faults else {})
                 for state in standings
@@ -35,6 +39,8 @@ def status(as_json: AsJson = False, workspace: Folder = Path()) -> None:
         why = f" (changed: {state.changed})" if state.because else ""
         set_in = " " * 11
         lines = wrapped(f"{state.state.value:<10} {state.slug}{why}", later=set_in)
+        for job in jobs.get(state.slug, ()):
+            lines += wrapped(f"being run: {job}", set_in, set_in)
         for message in (*state.messages, *releases.get(state.slug, ())):
             lines += wrapped(str(message), set_in, set_in)
         typer.echo("\n".join(lines))

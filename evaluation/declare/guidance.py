@@ -9,14 +9,16 @@ from dataclasses import dataclass
 class Guidance:
     """How a user says what a data file does not.
 
-    ``coding`` has {} for the coding, ``sign`` for a text that may mean no answer, ``columns``
-    and ``filled`` for the deliverable. ``wrong``: what to do with a cell that holds no answer.
+    ``several`` has {} for the columns that identify together, ``coding`` for the coding, ``sign``
+    for a text that may mean no answer, ``columns`` and ``filled`` for the deliverable. ``wrong``:
+    what to do with a cell that holds no answer.
     """
 
     wrong: str
     sign: str
     doubled: str
     identify: str
+    several: str
     coding: str
     columns: str
     mapped: str
@@ -31,6 +33,7 @@ IN_DELIVERABLE = Guidance(
     "deliverable.yaml.",
     doubled="add doubled: first, last or fullest to this file in deliverable.yaml",
     identify="Add identify: [<column>] to this file in deliverable.yaml.",
+    several="identify: [{}]",
     coding="say coding: {} for this file in deliverable.yaml",
     columns="To see which columns fit, and to put them down: pathfinder columns {} --write.",
     mapped="under columns in deliverable.yaml",
@@ -42,6 +45,7 @@ BY_OPTIONS = Guidance(
     sign='If it is the export\'s own sign for no answer, say --not-answered "{}".',
     doubled="say --doubled first, last or fullest",
     identify="Say which it is: --id COL.",
+    several='--id "{}"',
     coding="--coding {}",
     columns='Say which column each item has: --columns "1=...,2=...".',
     mapped='--columns "1=...,2=..."',

@@ -85,6 +85,9 @@ class Programme(Frozen):
     outcomes: dict[Text, Text] = Field(description="expected outcomes by number")
     thematic_areas: tuple[Text, ...]
     disclosure_policy: str = "small-groups-2026"
+    longest_cell: float = Field(
+        default=60, gt=0, le=10_000, description="minutes that a cell of a notebook may take"
+    )
     dissemination: tuple[Dissemination, ...] = ()
 
 
@@ -174,7 +177,15 @@ class DataFile(Frozen):
         return f"It belongs to the data of {', '.join(names)}: leave it out here." if names else ""
 
 
-class Answers(DataFile):
+class OneRowEach(DataFile):
+    """A file with one row a person, or a person and session."""
+
+    doubled: Literal["first", "last", "fullest"] | None = Field(
+        default=None, description="which row of a person counts where several differ"
+    )
+
+
+class Answers(OneRowEach):
     """A file of answers to questionnaires.
 
     A file of one wave has ``wave`` and ``columns``; a file with several waves side by side has
@@ -194,9 +205,6 @@ class Answers(DataFile):
     wave: WaveName | None = None
     columns: dict[Slug, dict[ItemId, Text]] = {}
     waves: dict[WaveName, WaveColumns] = {}
-    doubled: Literal["first", "last", "fullest"] | None = Field(
-        default=None, description="which row of a person counts where several differ"
-    )
     not_answered: tuple[Text, ...] = Field(
         default=(), description="codes that mean no answer, beside an empty cell"
     )
@@ -234,7 +242,7 @@ class Segments(DataFile):
         return super().printed_columns | set(filter(None, printed))
 
 
-class Register(DataFile):
+class Register(OneRowEach):
     """A register: who was invited, came and completed."""
 
     attendance: dict[Literal["session", "agency", "invited", "attended", "completed"], Text] = (
@@ -279,7 +287,9 @@ class LinkBy(Frozen):
     elements: dict[Text, CodeKind | None] = Field(
         min_length=1, description="column of each element, with its kind (may be left out)"
     )
-    id: Text = Field(default="", description="column of an identifier, which is used first")
+    id: Text | tuple[Text, ...] = Field(
+        default="", description="column, or columns, of an identifier, which is used first"
+    )
     threshold: Annotated[float, Field(ge=0.5, le=1)] | None = Field(
         default=None, description="least probability of a link; left out, the data decide"
     )
@@ -287,7 +297,14 @@ class LinkBy(Frozen):
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns that identify: the elements, and the identifier last, if there is one."""
-        return (*self.elements, *([self.id] if self.id else []))
+        return (*self.elements, *self.ids)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The columns of the identifier; none where none is declared."""
+        if isinstance(self.id, str):
+            return (self.id,) if self.id else ()
+        return self.id
 
 
 class Question(Frozen):

@@ -167,8 +167,9 @@ def open_workspace(root: Path) -> Workspace:
         Issue(
             "programme.yaml",
             f"No programme was found in {start} or above it.",
-            "Change to the folder of your programme (cd FOLDER). To begin one, write a "
-            "programme.yaml: docs/for-project-leads.md has one to copy, as has: pathfinder demo.",
+            "Change to the folder of your programme (cd FOLDER); in a notebook that lies elsewhere "
+            "write its path as workspace. To begin one, write a programme.yaml: "
+            "docs/for-project-leads.md has one to copy, as has: pathfinder demo.",
             code="workspace.no-programme",
         )
     )

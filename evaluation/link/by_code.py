@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
@@ -18,7 +19,9 @@ from evaluation.link.codes.elements import Codes, Element, element_of, encode, n
 from evaluation.link.codes.known import KnownLinks, Pair, Settled, link_known
 from evaluation.link.codes.link import LEARNT_FROM, LEAST, CodeLinks, link_codes
 from evaluation.link.codes.review import agreement, doubts, settled_from
+from evaluation.link.nearly import Unmatched, nearly_matching
 from evaluation.read.people.decisions import Doubt
+from evaluation.read.people.near import BETWEEN
 from evaluation.read.people.persons import Coded
 from evaluation.read.responses import Responses
 
@@ -65,6 +68,30 @@ class WaveLinks:
         """People linked by code."""
         return int(self.likely["linked"].sum())
 
+    @property
+    def share_upper95(self) -> float:
+        """The bound as a share of all links, also of those by identifier."""
+        return self.upper95 / max(self.n_links + self.known, 1)
+
+    @property
+    def said(self) -> str:
+        """How many links by code may be false; with {expected_false} and {most_false} to fill."""
+        less = self.expected_false < 1
+        return (
+            f"{'Fewer than one' if less else 'About {expected_false}'} of these links "
+            f"{'is' if less else 'are'} expected to join two different people; at most "
+            "{most_false} may (upper 95% bound)."
+        )
+
+    @property
+    def said_in_public(self) -> str:
+        """The same bound where no number of people may stand, as a share of all links.
+
+        In 100 and rounded up to a multiple of 5, so that no count can be worked out.
+        """
+        most = max(5, 5 * math.ceil(20 * self.share_upper95 - 1e-9))
+        return f"At most {most} in 100 links may join two different people (upper 95% bound)."
+
 
 @dataclass(frozen=True, slots=True)
 class CodedWave:
@@ -84,8 +111,9 @@ class CodedWave:
     @property
     def ids(self) -> list[str]:
         """The identifier of each; empty where there is none."""
-        name = self.coded.link_by.id
-        return list(self.coded.texts[name]) if name else [""] * len(self.coded.texts)
+        names = list(self.coded.link_by.ids)
+        rows = self.coded.texts[names].to_numpy().tolist()
+        return [BETWEEN.join(row) if row and all(row) else "" for row in rows]
 
     def at(self, rows: Sequence[int]) -> list[Issue]:
         """Where some of the people stand, in the order of the file."""
@@ -269,6 +297,15 @@ def known_notes(by_id: KnownLinks, baseline: CodedWave, later: CodedWave) -> Ite
             )
         if blank and not by_code:
             yield note_on(wave.at(blank), "{} no identifier.", _FILL_IN, code="waves.no-identifier")
+    first, last = (
+        Unmatched(name, [wave.ids[n] for n in orphans], [wave.places[n] for n in orphans])
+        for name, wave, orphans in zip(
+            ("at the baseline", "at the later wave"), (baseline, later), by_id.orphans, strict=True
+        )
+    )
+    files = dict.fromkeys(place.file for place in (*first.places, *last.places))
+    common = [baseline.ids[a] for a, _ in by_id.pairs]
+    yield from nearly_matching(first, last, ", ".join(files), common)
 
 
 def _notes(codes: Codes, sides: tuple[CodedWave, CodedWave]) -> Iterator[Issue]:

@@ -20,7 +20,8 @@ from evaluation.link.by_code import (
     note_on,
     one_label_each,
 )
-from evaluation.read.people.alike import plain_code
+from evaluation.link.nearly import Unmatched, nearly_matching
+from evaluation.link.taught import cluster_notes, clusters_of, group_notes
 from evaluation.read.responses import Responses
 
 
@@ -59,8 +60,8 @@ class MatchedWaves:
     those who are in the baseline too. ``groups``: person x group column, labels as at baseline
     (missing where unknown). ``clusters``: the group or session in
     which each of them was taught, missing where unknown; None where that is not declared.
-    ``notes`` tell of identifiers that almost match. ``links``: how each later wave was linked
-    by anonymous code; none where people are known by an identifier.
+    ``notes`` tell of identifiers that almost match, and of people without a group. ``links``: how
+    each later wave was linked by anonymous code; none where people are known by an identifier.
     """
 
     responses: tuple[Responses, ...]
@@ -114,7 +115,7 @@ def match_waves(responses: Sequence[Responses]) -> MatchedWaves:
                     code="waves.empty",
                 )
             )
-    almost = {wave: _almost(responses, wave, files) for wave in later}
+    almost = {wave: list(_almost(responses, wave)) for wave in later}
     by_code = {of_wave.wave: of_wave for of_wave in links}
     paired = {wave: people[BASELINE].intersection(people[wave]).sort_values() for wave in later}
     for wave, both in paired.items():
@@ -122,18 +123,24 @@ def match_waves(responses: Sequence[Responses]) -> MatchedWaves:
             counts = len(people[wave]), len(people[BASELINE])
             raise DataError(_nobody(wave, counts, files, by_code.get(wave), almost[wave]))
     everybody = reduce(pd.Index.union, paired.values())
+    groups = _groups(responses, everybody, files)
     return MatchedWaves(
-        responses,
+        tuple(replace(r, persons=r.persons and r.persons.paired()) for r in responses),
         paired,
-        _groups(responses, everybody, files),
+        groups,
         Flow(
             responses[0].unit,
             {wave: len(seen) for wave, seen in people.items()},
             {wave: len(both) for wave, both in paired.items()},
             len(reduce(pd.Index.intersection, paired.values())),
         ),
-        _clusters(responses, everybody),
-        (*chain(*almost.values()), *chain(*(of_wave.notes for of_wave in links))),
+        clusters_of(in_order(responses), everybody),
+        (
+            *chain(*almost.values()),
+            *chain(*(of_wave.notes for of_wave in links)),
+            *cluster_notes(in_order(responses), everybody, files),
+            *group_notes(groups, files),
+        ),
         links,
     )
 
@@ -192,7 +199,8 @@ def pair_informants(
                 _files(first),
                 f"Nobody at any wave has an identifier that stands in {_files(second)} too.",
                 "Check that both informants' files identify the same people (the child, say) by "
-                "the same identifiers, written the same way; or remove pair_with.",
+                "the same identifiers, written the same way; or remove pair_with."
+                + "".join(f" {note.sentence}" for note in informants_nearly(first, second)),
                 code="waves.nobody-paired-with-partner",
             )
         )
@@ -210,7 +218,7 @@ def _nobody(
     """Nobody of a later wave is in the baseline: of so many people there and here."""
     later, baseline = counts
     if not links:
-        alike = "".join(f" {note.problem}" for note in almost)
+        alike = "".join(f" {note.sentence}" for note in almost)
         problem = (
             f"Nobody at the {printed(wave)} ({later}) has an identifier that stands at "
             f"the baseline ({baseline})."
@@ -234,43 +242,51 @@ def _nobody(
     ]
 
 
-def _almost(responses: Sequence[Responses], wave: str, files: str) -> list[Issue]:
+def _almost(responses: Sequence[Responses], wave: str) -> Iterator[Issue]:
     """A note where identifiers that match nobody differ in their writing only."""
-    before, after = (_spelt(responses, name) for name in (BASELINE, wave))
-    alone = before[~before.index.isin(after.index)]
-    later = after[~after.index.isin(before.index)]
-    near = int(later.isin(set(alone)).sum())
-    note = Issue(
-        files,
-        f"Identifiers at the {printed(wave)} that match nobody: {len(later)}; {near} of them "
-        "would match if capitals, spaces and leading zeros did not count.",
-        "Look at both lists, and write the codes that belong together the same way.",
-        severity="note",
-        code="waves.identifiers-almost-alike",
-    )
-    return [note] if near else []
+    first, later = ([r for r in responses if r.wave == name] for name in (BASELINE, wave))
+    words = f"at the {printed(BASELINE)}", f"at the {printed(wave)}"
+    yield from _nearly((first, later), words)
 
 
-def _spelt(responses: Sequence[Responses], wave: str) -> pd.Series:
-    """Each person of a wave -> the identifier without what differs in writing, as a label."""
-    together = pd.concat(
-        [
-            pd.Series({p: plain_code(str(p)) for p in r.answers.index}, dtype=object)
-            if r.persons is None
-            else r.persons.spelt
-            for r in responses
-            if r.wave == wave
-        ]
+def informants_nearly(first: Sequence[Responses], second: Sequence[Responses]) -> Iterator[Issue]:
+    """A note where identifiers of which one informant only told differ in their writing only."""
+    yield from _nearly((first, second), ("of this informant", "of the other informant"))
+
+
+def _nearly(
+    sides: tuple[Sequence[Responses], Sequence[Responses]], words: tuple[str, str]
+) -> Iterator[Issue]:
+    written = [_written(side) for side in sides]
+    first, later = (
+        _unmatched(side, mine.drop(other.index, errors="ignore"), whose)
+        for side, mine, other, whose in zip(sides, written, reversed(written), words, strict=True)
     )
+    common = written[0][written[0].index.isin(written[1].index)]
+    files = _files([r for side in sides for r in side])
+    yield from nearly_matching(first, later, files, map(str, common))
+
+
+def _written(responses: Sequence[Responses]) -> pd.Series:
+    """Each person of a wave -> the identifier as it is written."""
+    texts = [
+        pd.Series({p: str(p) for p in r.answers.index}, dtype=object)
+        if r.persons is None
+        else r.persons.written
+        for r in responses
+    ]
+    together = pd.concat(texts)
     return together[~together.index.duplicated()]
 
 
-def _clusters(responses: Sequence[Responses], people: pd.Index) -> pd.Series | None:
-    """Where each person was taught, as the earliest wave that knows it says."""
-    taught = [r.clusters.reindex(people) for r in in_order(responses) if r.clusters is not None]
-    return (
-        reduce(lambda first, later: first.where(first.notna(), later), taught) if taught else None
+def _unmatched(responses: Sequence[Responses], texts: pd.Series, whose: str) -> Unmatched:
+    """People by label with their identifiers, and where they stand."""
+    persons = [r.persons for r in responses if r.persons]
+    places = (
+        next((p.where(str(label)) for p in persons if label in p.places.index), Issue("", "", ""))
+        for label in texts.index
     )
+    return Unmatched(whose, [str(text) for text in texts], tuple(places))
 
 
 def _people(responses: Sequence[Responses], wave: str) -> pd.Index:

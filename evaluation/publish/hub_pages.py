@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from evaluation.disk import write_beside
 from evaluation.errors import EvaluationError, Issue
@@ -102,6 +103,11 @@ def write_board(page: str, to: Path) -> Path:
 
 
 def _page(template: str, **given: object) -> str:
+    return _template(template).render(policy=POLICY, **given)
+
+
+@cache
+def _template(name: str) -> Template:
     environment = Environment(
         loader=PackageLoader("evaluation.publish"),
         autoescape=True,
@@ -109,4 +115,4 @@ def _page(template: str, **given: object) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template(template).render(policy=POLICY, **given)
+    return environment.get_template(name)

@@ -19,7 +19,7 @@ from evaluation.declare.library import find, key_path, notebook_of
 from evaluation.declare.lined_yaml import Frozen
 from evaluation.declare.workspace import Workspace, load_deliverable
 from evaluation.errors import EvaluationError
-from evaluation.protect.protect import policy_path
+from evaluation.protect.policy import policy_path
 from evaluation.publish.outputs import current
 from evaluation.read.people.decisions import decisions_digest
 from evaluation.report.lead.markdown import images_in, picture_file

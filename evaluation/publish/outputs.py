@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import time
+import sys
 from pathlib import Path
 
 from evaluation.errors import EvaluationError, Issue
 
-_LONGEST_RUN = 6 * 3600  # seconds
+_SYNCHRONIZE, _ACCESS_DENIED = 0x00100000, 5  # as Windows numbers them
 
 
 def current(outputs: Path, slug: str) -> Path:
@@ -40,15 +40,29 @@ def staging(outputs: Path, slug: str) -> Path:
 
 def _in_use(folder: Path) -> bool:
     """Whether the process that makes outputs there may still be at work."""
-    if os.name == "posix":
-        try:
-            os.kill(int(folder.suffix[1:]), 0)
-        except (ProcessLookupError, ValueError):
-            return False
-        except PermissionError:
-            return True
+    number = folder.suffix[1:]
+    return number.isdecimal() and lives(int(number))
+
+
+def lives(pid: int) -> bool:
+    """Whether a process of this machine is there; it is only asked, and never touched."""
+    if sys.platform == "win32":  # where os.kill would end it
+        import ctypes
+
+        system = ctypes.windll.kernel32
+        handle = system.OpenProcess(_SYNCHRONIZE, False, pid)
+        if not handle:
+            return bool(system.GetLastError() == _ACCESS_DENIED)
+        waits = system.WaitForSingleObject(handle, 0) != 0
+        system.CloseHandle(handle)
+        return bool(waits)
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
         return True
-    return time.time() - folder.stat().st_mtime < _LONGEST_RUN
+    return True
 
 
 def promote(made: Path, outputs: Path, slug: str) -> None:

@@ -10,7 +10,7 @@ from evaluation.declare.catalogue import CatalogueEntry
 from evaluation.declare.instrument.key_file import KeyFile
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.programme import Deliverable, Programme
-from evaluation.protect.protect import Policy
+from evaluation.protect.policy import Policy
 from evaluation.publish.manifest import PublicManifest
 from evaluation.say.finding import FindingsFile
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import pandas as pd
 
-from evaluation.counting import repeated
 from evaluation.declare.programme import DataFile, Register, Unit
 from evaluation.declare.secret import label, label_key
 from evaluation.declare.workspace import Study
@@ -15,6 +14,9 @@ from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.exports.grid import Grid, address, columns_of
 from evaluation.read.files.cells import ERRORS
 from evaluation.read.grids import read_grids
+from evaluation.read.people.alike import written_codes
+from evaluation.read.people.doubled import one_row_each
+from evaluation.read.people.near import BETWEEN
 from evaluation.read.responses import Source
 
 YES = ("yes", "y", "true", "1")
@@ -71,16 +73,20 @@ class _Sheet:
 def read_attendance(study: Study, collector: Collector | None = None) -> Attendance:
     """The attendance that a study's files record. Raises DataError with every fault.
 
-    A missing person or session, a person twice in a session, a word that is neither yes
-    nor no, somebody who completed without coming, and somebody of two agencies are faults.
+    Rows of one person in one session are dealt with as rows of one person among answers
+    (``people.doubled``). A missing person or session, a word that is neither yes nor no, somebody
+    who completed without coming, and somebody of two agencies are faults.
     ``collector`` keeps what is said of single rows and cells.
     """
     collector = collector or Collector()
     grids = read_grids(study, collector)
+    grids = [(data, _one_row_each(study, data, grid, collector)) for data, grid in grids]
     tables = [_read_file(data, grid, collector) for data, grid in grids]
     collector.stop()
     table = pd.concat(tables, ignore_index=True)
-    sources = tuple(Source(grid.file, grid.sheet, len(grid.rows)) for _, grid in grids)
+    sources = tuple(
+        Source(grid.file, grid.sheet, len(grid.rows), **asdict(grid.counts)) for _, grid in grids
+    )
     files = " and ".join(source.file for source in sources)
     collector.fault(*_several_files(table, files), *_two_agencies(table, files))
     completion = {"completed" in _attendance(data) for data, _ in grids}
@@ -120,9 +126,20 @@ def _read_file(data: DataFile, grid: Grid, collector: Collector) -> pd.DataFrame
     place_of = dict(zip(headings, places, strict=True))
     people = [place_of[heading] for heading in data.identify]
     sheet = _Sheet(grid, {name: place_of[h] for name, h in wanted.items()}, collector)
-    records = [_record(sheet, people, row, cells) for row, cells in grid.rows]
-    _twice(sheet, people, records)
+    named = zip(*(written_codes(grid, place) for place in people), strict=True)
+    records = [
+        {"person": BETWEEN.join(parts), **_record(sheet, people, row, cells)}
+        for (row, cells), parts in zip(grid.rows, named, strict=True)
+    ]
     return pd.DataFrame(records, columns=[*_COLUMNS, _WHERE]).astype(dict.fromkeys(_TOLD, bool))
+
+
+def _one_row_each(study: Study, data: DataFile, grid: Grid, collector: Collector) -> Grid:
+    """One row a person and session, where all columns that tell of them are there."""
+    there = all(grid.column(heading) is not None for heading in _attendance(data).values())
+    if isinstance(data, Register) and "attended" in data.attendance and there:
+        return one_row_each(study, data, grid, collector)
+    return grid
 
 
 def _attendance(data: DataFile) -> dict[str, str]:
@@ -152,7 +169,7 @@ def _undeclared(data: DataFile, grid: Grid) -> Iterator[Issue]:
 def _record(
     sheet: _Sheet, people: list[int], row: int, cells: tuple[str, ...]
 ) -> dict[str, str | bool]:
-    """One row; what it lacks is noted as a fault."""
+    """One row without its person; what it lacks is noted as a fault."""
     for place in people:
         if not cells[place]:
             sheet.fault(
@@ -184,7 +201,7 @@ def _record(
         for name in ("session", "agency")
     }
     where = address(row, sheet.places["agency"]) if "agency" in sheet.places else ""
-    return {"person": " / ".join(cells[place] for place in people), **words, **yes, _WHERE: where}
+    return {**words, **yes, _WHERE: where}
 
 
 def _yes_or_no(sheet: _Sheet, name: str, row: int, cells: tuple[str, ...]) -> bool:
@@ -208,21 +225,6 @@ def _yes_or_no(sheet: _Sheet, name: str, row: int, cells: tuple[str, ...]) -> bo
         code="register.not-yes-or-no",
     )
     return False
-
-
-def _twice(sheet: _Sheet, people: list[int], records: list[dict[str, str | bool]]) -> None:
-    """A person who stands twice in one session is a fault."""
-    rows = sheet.grid.rows
-    for n, first in repeated((record["person"], record["session"]) for record in records):
-        where = " in this session" if records[n]["session"] else ""
-        sheet.fault(
-            rows[n][0],
-            people[0],
-            f"This person stands twice{where} (also in row {rows[first][0]}).",
-            "Keep one of the two rows.",
-            str(records[n]["person"]),
-            code="register.person-twice",
-        )
 
 
 def _several_files(table: pd.DataFrame, files: str) -> Iterator[Issue]:

@@ -41,6 +41,7 @@ from evaluation.read.people.background import (
     with_columns,
 )
 from evaluation.read.people.doubled import one_row_each
+from evaluation.read.people.near import BETWEEN
 from evaluation.read.people.persons import Persons, labels_of, persons_of, row_ids
 
 
@@ -78,6 +79,7 @@ class Responses:
     watch, started, submitted, seconds):
     the row, the columns (counted from 0) of the answers, of the time and of the duration, and
     the times as far as known; a person who stands in several files by the first of them.
+    ``places``: person x (file, sheet, row), a row a file, of all who are listed.
     """
 
     instrument: Instrument
@@ -94,12 +96,13 @@ class Responses:
     refused: frozenset[str] | None = None
     persons: Persons | None = None
     rows: pd.DataFrame = field(default_factory=pd.DataFrame)
+    places: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def under(self, labels: Mapping[str, str]) -> Responses:
         """The same answers with people under other labels, sorted by them; not their codes."""
         tables = {
             name: table.rename(index=dict(labels)).sort_index()
-            for name in ("answers", "background", "clusters", "everybody", "rows")
+            for name in ("answers", "background", "clusters", "everybody", "rows", "places")
             if (table := getattr(self, name)) is not None
         }
         return replace(self, **tables, persons=self.persons and self.persons.under(labels))
@@ -327,7 +330,7 @@ def _identifiers(study: Study, data: DataFile, grid: Grid, collector: Collector)
             )
         )
     columns = [written_codes(grid, place) for place in places]
-    people = [" / ".join(parts) for parts in zip(*columns, strict=True)]
+    people = [BETWEEN.join(parts) for parts in zip(*columns, strict=True)]
     collector.fault(
         *(
             Issue(
@@ -384,6 +387,7 @@ def _together(
         set_aside=sum(part.grid.counts.without_consent for part in parts),
         clusters=None if clusters is None else clusters.reindex(answers.index),
         rows=in_one([part.rows for part in parts], answers.index),
+        places=pd.concat([part.rows[["file", "sheet", "row"]] for part in parts]),
         everybody=background.reindex(everybody(parts)),
         refused=refused(parts),
     )

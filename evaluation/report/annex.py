@@ -12,9 +12,11 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import PreformattedString
 
 from evaluation.disk import write_beside
+from evaluation.errors import EvaluationError, Issue
 from evaluation.report.lead.clean_picture import clean_uri
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
+_BASE = "basic"  # the template of nbconvert that ours extends
 _ADDED_BY_A_RUN = {"injected-parameters", "papermill-error-cell-tag"}
 _DROPPED = [  # what runs, and what comes from elsewhere
     "script",
@@ -34,7 +36,7 @@ _AMPERSAND = "\ue000"  # stands for & while the page is read, so that &quot; sta
 
 
 def write_annex(
-    notebook: Path,
+    notebook: Path | Mapping[str, Any],
     parameters: Mapping[str, object],
     target: Path,
     *,
@@ -45,17 +47,21 @@ def write_annex(
 ) -> None:
     """Write a notebook's text and code as a page that stands by itself.
 
-    It shows the parameters as given here, never those that a run put into the notebook:
-    these hold the paths of the machine. Outputs are left out, so an executed notebook may
-    be given too. ``usual`` holds the notebook's own values: a parameter that was set
-    otherwise is told apart. ``corrected``: how many cells of the data were
+    ``notebook``: its file, or its content as JSON has it, with the values of the run in it.
+    ``parameters`` are listed above the code. Outputs, and cells that Papermill put in, are left
+    out, so an executed notebook may be given too. ``usual`` holds the notebook's own values: a
+    parameter that was set otherwise is told apart. ``corrected``: how many cells of the data were
     put right; ``corrections``: each of them with what is to be told of it under its heading, for
     the team only. The page has no script and fetches nothing; links to other places stand as
     text. The last good page stays until the new one is complete.
     """
     import nbformat
 
-    nb = nbformat.read(notebook, as_version=4)
+    nb = (
+        nbformat.read(notebook, as_version=4)
+        if isinstance(notebook, Path)
+        else nbformat.reads(json.dumps(notebook), as_version=4)
+    )
     nb.cells = [cell for cell in nb.cells if not _added(cell)]
     for cell in nb.cells:
         if cell.cell_type == "code":
@@ -80,13 +86,45 @@ def write_annex(
     write_beside(target, _tidied(page).encode("utf-8"))
 
 
+def templates_of_nbconvert() -> tuple[Path, ...]:
+    """The folder of the templates that ours is built on, where Jupyter would not find it itself.
+
+    Jupyter looks below the interpreter. Packages that lie elsewhere (pip install --target, a copied
+    environment on PYTHONPATH) brought them to a folder above their own. Raises EvaluationError
+    where they are nowhere.
+    """
+    import nbconvert
+    from jupyter_core.paths import jupyter_path
+
+    if any(Path(place, _BASE).is_dir() for place in jupyter_path("nbconvert", "templates")):
+        return ()
+    above = Path(nbconvert.__file__).absolute().parents
+    for folder in (place / "share/jupyter/nbconvert/templates" for place in above):
+        if (folder / _BASE).is_dir():
+            return (folder,)
+    raise EvaluationError(
+        Issue(
+            "nbconvert",
+            "Its page templates are not found, so the technical annex cannot be written.",
+            "Set the variable JUPYTER_PATH to the folder share/jupyter that was installed with it "
+            "(it holds nbconvert/templates), or install the toolkit again in an environment of its "
+            "own.",
+            code="annex.no-templates",
+        )
+    )
+
+
 @cache
 def _exporter() -> Any:
     """The exporter, which compiles its templates on first use, and a run has many annexes."""
     from nbconvert import HTMLExporter
 
+    more = [str(folder) for folder in templates_of_nbconvert()]
     return HTMLExporter(  # type: ignore[no-untyped-call]
-        template_name="annex", extra_template_basedirs=[str(_TEMPLATES)], exclude_anchor_links=True
+        template_name="annex",
+        extra_template_basedirs=[str(_TEMPLATES), *more],
+        extra_template_paths=more,
+        exclude_anchor_links=True,
     )
 
 

@@ -47,15 +47,15 @@ class Account:
         return faults(self.issues)
 
     def as_json(self) -> dict[str, Any]:
-        """The account for another program, with what was read where no fault is in the way.
+        """The account for another program, with what was read of each evaluation and file.
 
-        It holds answers of single people: for the team.
+        An evaluation whose data cannot be read says so, and stands in no other's way. It holds
+        answers of single people: for the team.
         """
-        read = () if self.faults else self.read
         return {
             "slug": self.slug,
             "title": self.title,
-            "evaluations": [_evaluation(asked, readings) for asked, readings in read],
+            "evaluations": [_evaluation(asked, readings) for asked, readings in self.read],
             "issues": issues_as_json(self.issues),
             "details": issues_as_json(self.details),
         }
@@ -84,6 +84,8 @@ def _evaluation(asked: Study, readings: Sequence[ReadWave]) -> dict[str, Any]:
         if reading.instrument
     )
     people = grouped((reading.wave, reading.people) for reading in readings)
+    folder, files = asked.workspace.folder(asked.slug), {source.file for _, source in read}
+    names = dict.fromkeys(asked.workspace.shown(folder / data.file) for data in declared.data)
     return {
         "number": asked.number,
         "name": asked.name,
@@ -97,5 +99,6 @@ def _evaluation(asked: Study, readings: Sequence[ReadWave]) -> dict[str, Any]:
             | {"columns": dict(columns.get((wave, source.file, source.sheet), ()))}
             for wave, source in dict.fromkeys((reading.wave, source) for reading, source in read)
         ],
+        "not_read": [name for name in names if name not in files],
         "people": {wave: max(numbers) for wave, numbers in people.items()},
     }

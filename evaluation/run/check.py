@@ -14,8 +14,14 @@ from evaluation.declare.waves import BASELINE, ENDPOINT, WAVES, printed
 from evaluation.declare.workspace import Study, Workspace, load_deliverable, study
 from evaluation.errors import Collector, EvaluationError, Issue, did_you_mean
 from evaluation.link.review_list import stray_lists
-from evaluation.link.waves import MatchedWaves, match_waves, pair_informants, under_other_names
-from evaluation.protect.protect import load_policy
+from evaluation.link.waves import (
+    MatchedWaves,
+    informants_nearly,
+    match_waves,
+    pair_informants,
+    under_other_names,
+)
+from evaluation.protect.policy import load_policy
 from evaluation.publish.decision_record import Record, departures, look, read_record
 from evaluation.read.exports.grid import Grid
 from evaluation.read.grids import read_grids
@@ -315,7 +321,9 @@ def _answers(asked: Study, collector: Collector, readings: list[ReadWave]) -> It
         yield from _one_wave_only(asked, matched.responses)
         yield from _against(asked, matched)
         yield _counted(asked, matched)
-        pair_informants(responses, read_partner(asked))
+        partner = read_partner(asked)
+        pair_informants(responses, partner)
+        yield from informants_nearly(responses, partner) if partner else ()
 
 
 # By the kind of data file; where a programme's own notebook reads several, the first counts.
@@ -375,7 +383,9 @@ def _looked_back(
             code="evaluation.no-rating-looking-back",
         )
     elif now in waves:
-        flow = match_waves(under_other_names(responses, {then: BASELINE, now: ENDPOINT})).flow
+        matched = match_waves(under_other_names(responses, {then: BASELINE, now: ENDPOINT}))
+        flow = matched.flow
+        yield from matched.notes
         yield _note(
             asked,
             f"{flow.n_matched} {flow.unit.plural} rated both now and {then}.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -17,7 +17,8 @@ from evaluation.declare.workspace import Study, Workspace, load_deliverable, ope
 from evaluation.disk import write_beside
 from evaluation.errors import EvaluationError, Issue, Kind, NotebookError
 from evaluation.protect.ledger import told_in_report
-from evaluation.protect.protect import Policy, load_policy, protect
+from evaluation.protect.policy import Policy, load_policy
+from evaluation.protect.protect import protect
 from evaluation.publish.decision_record import Record, departures, record_plan, told
 from evaluation.publish.manifest import (
     Attempt,
@@ -40,14 +41,14 @@ from evaluation.report.formats import FORMATS
 from evaluation.report.model import Report
 from evaluation.report.overclaims import overclaims
 from evaluation.run.account import Account, faults
+from evaluation.run.behind import write_people
 from evaluation.run.check import account
 from evaluation.run.issues.listing import counts, whole_list
+from evaluation.run.jobs import Tell, told_in_a_file
 from evaluation.run.kernels.execute import execute_notebook
-from evaluation.run.kernels.parameters import defaults
+from evaluation.run.kernels.parameters import defaults, filled, plain_parameters, read_notebook
 from evaluation.say.finding import Edition, Finding
 from evaluation.say.record import findings_file, read_findings
-
-Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,23 @@ def run_deliverable(root: Path, slug: str, tell: Tell, on: date | None = None) -
 
 
 def _run(workspace: Workspace, slug: str, tell: Tell, on: date) -> tuple[Issue, ...]:
-    """The journey. Whatever stops it is recorded beside the last good outputs and raised."""
+    """The journey, with the file that says how far it has come."""
+    with told_in_a_file(workspace.outputs, slug, _stages(workspace, slug), tell) as told_too:
+        return _journey(workspace, slug, told_too, on)
+
+
+def _stages(workspace: Workspace, slug: str) -> int:
+    """How many stages a run tells of; a faulty declaration stops it at the first."""
+    try:
+        evaluations = len(load_deliverable(workspace, slug).evaluations)
+    except EvaluationError:
+        return 1
+    # checking and listing, each notebook and the annex to them, and the editions
+    return 2 + evaluations + bool(evaluations) + len(Edition)
+
+
+def _journey(workspace: Workspace, slug: str, tell: Tell, on: date) -> tuple[Issue, ...]:
+    """The stages. Whatever stops them is recorded beside the last good outputs and raised."""
     tell("checking")
     staged = None
     inputs: Inputs = {}
@@ -200,6 +217,7 @@ def _make(
         if edition is Edition.PUBLIC:
             _public_manifest(subject, report, digest, staged / edition.folder)
     write_printing(editions, staged / Edition.INTERNAL.folder)
+    write_people(findings, staged / Edition.INTERNAL.folder)
     _manifest(slug, studies, inputs, staged, time.perf_counter() - start)
     return tuple(told_of(editions, policy))
 
@@ -216,11 +234,16 @@ def _notebook(asked: Study, staged: Path, tell: Tell) -> tuple[Finding, ...]:
     source = _notebook_path(asked)
     internal = (staged / Edition.INTERNAL.folder).resolve()
     file = internal / f".{asked.name}.json"
+    root = asked.workspace.root
+    # where the outputs are a link to another disk, nothing above them leads back
+    found = {} if root in internal.parents else {"workspace": str(root)}
     execute_notebook(
         source,
         internal / f"{asked.name}.ipynb",
-        _parameters(asked, str(asked.workspace.root), str(file)),
+        _parameters(asked) | {"workspace": str(root), "findings_file": str(file)},
+        places=_places(asked) | found,
         cwd=internal,
+        timeout=60 * asked.workspace.programme.longest_cell,
         shown=f"outputs/{asked.slug}/internal/failed/{asked.name}.ipynb",
     )
     if not file.is_file():
@@ -246,10 +269,13 @@ def _annexes(studies: Sequence[Study], staged: Path, tell: Tell) -> dict[str, st
         title = f"How it was calculated: {asked.questions[0].text}"
         name = f"annex-{asked.name}.html"
         corrections = corrections_of(asked)
+        source, given = _notebook_path(asked), plain_parameters(_parameters(asked))
+        values = {**defaults(source), **given}
+        printed = {key: value for key, value in values.items() if key not in _places(asked)}
         for edition in (Edition.INTERNAL, Edition.RESTRICTED):
             write_annex(
-                _notebook_path(asked),
-                _parameters(asked, "."),
+                filled(read_notebook(source), given),
+                printed,
                 staged / edition.folder / name,
                 title=title,
                 usual=_usual(asked),
@@ -282,15 +308,23 @@ def corrections_of(asked: Study) -> tuple[dict[str, str], ...]:
     )
 
 
-def _parameters(asked: Study, workspace: str, findings_file: str = "") -> dict[str, object]:
+def _parameters(asked: Study) -> dict[str, object]:
     """What a notebook is given: what was declared for it, and what the toolkit sets."""
     return {
         **asked.evaluation.parameters,
         "deliverable": asked.slug,
         "evaluation_number": asked.number,
-        "workspace": workspace,
-        "findings_file": findings_file,
+        **_places(asked),
     }
+
+
+def _places(asked: Study) -> dict[str, object]:
+    """Where things are as seen from the notebook, wherever it lies in its programme's folder.
+
+    So it runs again in its place and on another machine. The programme is looked for upwards;
+    what it finds is written beside it, and never to what the run took its findings from.
+    """
+    return {"workspace": ".", "findings_file": f"findings-{asked.name}.json"}
 
 
 def _usual(asked: Study) -> dict[str, object]:

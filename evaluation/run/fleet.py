@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 import sys
+import threading
+import time
+from _thread import interrupt_main
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from pathlib import Path
@@ -16,6 +21,18 @@ from evaluation.errors import Issue, NotebookError
 from evaluation.run.deliverable import Outcome, inputs_or_none, record_failure, run_deliverable
 from evaluation.run.kernels.execute import HEAVY
 
+_TO_TIDY = 5.0  # seconds that a process which is ended has, to end its notebook and clear away
+# What every run needs beside its notebooks and loads late.
+_WRITERS = (
+    "nbconvert",
+    "typst",
+    "evaluation.report.word.content",
+    "evaluation.report.word.text",
+    "evaluation.report.word.bare",
+    "evaluation.run.issues.book",
+    "evaluation.run.deliverable",
+)
+
 
 def run_many(
     root: Path, slugs: Sequence[str], jobs: int, tell: Callable[[str, str], None]
@@ -23,16 +40,18 @@ def run_many(
     """Run deliverables in processes, at most ``jobs`` at once; yield each as it ends.
 
     ``tell(slug, stage)`` is called as they go. A process that dies is an outcome like
-    another and stops nobody else.
+    another and stops nobody else. They end, with their notebooks, when this one does, however
+    it is ended.
     """
     context: Any = _context()
     waiting, running = list(slugs), dict[Any, tuple[str, Any]]()
+    lifeline, held = context.Pipe(duplex=False)  # the end that is held is nobody's but ours
     try:
         while waiting or running:
             while waiting and len(running) < jobs:
                 slug = waiting.pop(0)
                 ours, theirs = context.Pipe(duplex=False)
-                process = context.Process(target=_work, args=(root, slug, theirs))
+                process = context.Process(target=_work, args=(root, slug, theirs, lifeline))
                 process.start()
                 theirs.close()
                 running[ours] = (slug, process)
@@ -50,14 +69,54 @@ def run_many(
                 process.join()
                 yield message or _died(root, slug, process.exitcode)
     finally:
+        held.close()
         for _, process in running.values():
+            process.join(2 * _TO_TIDY)
             process.terminate()
 
 
-def _work(root: Path, slug: str, pipe: Connection) -> None:
+def _work(root: Path, slug: str, pipe: Connection, lifeline: Connection) -> None:
     """What one process does: stages as text, then the outcome."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends this one
-    pipe.send(run_deliverable(root, slug, pipe.send))
+    ends_with(lifeline)
+    tell = sender(pipe)
+    tell(run_deliverable(root, slug, tell))
+
+
+def sender(pipe: Connection) -> Callable[[str | Outcome], None]:
+    """A function that tells the parent; it ends the process where nobody listens any more."""
+
+    def tell(message: str | Outcome) -> None:
+        try:
+            pipe.send(message)
+        except OSError:  # of a pipe, and no fault of a disk
+            sys.exit(1)
+
+    return tell
+
+
+def ends_with(lifeline: Connection) -> None:
+    """Let this process end when the other end of a pipe is gone, or when it is asked to.
+
+    It leaves by way of all that tidies up, so that its notebook ends too and nothing half made
+    stays; or at once where that takes too long.
+    """
+    for name in ("SIGTERM", "SIGHUP"):  # the second: a terminal was closed; nohup asks to go on
+        number = getattr(signal, name, None)
+        if number and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, lambda *_: sys.exit(1))
+    threading.Thread(target=_wait_for_the_end, args=(lifeline,), daemon=True).start()
+
+
+def _wait_for_the_end(lifeline: Connection) -> None:
+    with suppress(EOFError, OSError):
+        lifeline.recv_bytes()  # nothing is ever sent
+    if hasattr(signal, "pthread_kill"):  # which wakes it from what it waits for
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)
+    else:
+        interrupt_main(signal.SIGTERM)
+    time.sleep(_TO_TIDY)
+    os._exit(1)
 
 
 def _died(root: Path, slug: str, code: int | None) -> Outcome:
@@ -77,5 +136,5 @@ def _context() -> BaseContext:
     if sys.platform == "win32" or "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(HEAVY))
+    context.set_forkserver_preload([*HEAVY, *_WRITERS])
     return context

@@ -11,7 +11,7 @@ import numpy as np
 from analyses.change.answers import best_answers
 from analyses.change.change_numbers import no_interval, share_interval
 from analyses.change.paired import Pairs, interval_estimate, pair_scores
-from analyses.change.together import taught_together
+from analyses.change.together import session_codes, taught_together
 from evaluation.command.quick.waves import Waves, pairing_notes
 from evaluation.counting import plural
 from evaluation.declare.instrument.model import Direction
@@ -320,13 +320,9 @@ def caveats(waves: Waves, changes: list[ScaleChange]) -> Iterator[str]:
 
 def _together(changes: list[ScaleChange]) -> Iterator[str]:
     """People who were taught together may have changed alike."""
-    taught = [
-        c.pairs.clusters.reindex(c.pairs.before.index)
-        for c in changes
-        if c.pairs.clusters is not None
-    ]
-    if groups := {group for clusters in taught for group in clusters.dropna()}:
-        where = f"{len(groups)} groups or sessions" if len(groups) > 1 else "one group or session"
+    shared = [session_codes(c.pairs.clusters, c.pairs.before.index)[1] for c in changes]
+    if groups := max(shared, default=0):
+        where = f"{groups} groups or sessions" if groups > 1 else "one group or session"
         given = (
             f"From {FEWEST_FOR_MODEL} the intervals are those of a model, with fewer they take "
             f"people of one group to be alike to an intraclass correlation of up to {ICCS[-1]:.2f}."

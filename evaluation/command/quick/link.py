@@ -9,22 +9,24 @@ from typing import Any
 
 import pandas as pd
 
-from evaluation.command.quick.study import Doubled, OptionFile, Request, in_memory
+from evaluation.command.quick.study import Doubled, OptionFile, Request, identifying, in_memory
 from evaluation.counting import plural
 from evaluation.declare.programme import CodeKind, LinkBy
 from evaluation.declare.waves import ENDPOINT, WaveName
 from evaluation.disk import csv_text, write_whole
 from evaluation.errors import Collector, DataError, Issue
-from evaluation.link.by_code import CodedWave, by_identifier, known_notes, link_wave
+from evaluation.link.by_code import CodedWave, WaveLinks, by_identifier, known_notes, link_wave
 from evaluation.link.codes.elements import KINDS, Element, element_of
 from evaluation.link.codes.link import LEAST
 from evaluation.link.codes.review import write_review
 from evaluation.read.exports.export import read_grid
 from evaluation.read.exports.grid import address, columns_of
 from evaluation.read.grids import read_grids
+from evaluation.read.people.alike import texts_of
 from evaluation.read.people.decisions import Doubt, read_decisions
 from evaluation.read.people.doubled import one_row_each
 from evaluation.read.people.persons import Coded
+from evaluation.say.wording import number
 
 _COLUMNS = ("row_baseline", "row_follow_up", "probability", "agreement")
 BY_ID = "known id"  # in place of the elements that agree
@@ -42,7 +44,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """Two files linked. ``elements``: name and kind as used; ``notes``: what to know of it."""
+    """Two files linked. ``elements``: name and kind as used; ``notes``: what to know of it.
+
+    ``may_be_false``: how many links by code may be, in the words of a report.
+    """
 
     n_baseline: int
     n_follow_up: int
@@ -52,6 +57,7 @@ class Linked:
     expected_false: float = 0.0
     rate_upper95: float = 0.0
     n_doubtful: int = 0
+    may_be_false: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The numbers that a program reads."""
@@ -76,8 +82,7 @@ class Linked:
             kinds = ", ".join(f"{e.name} ({e.kind})" for e in self.elements)
             lines.append(f"Compared: {kinds}.")
             lines.append(
-                f"Expected false links: {self.expected_false:.1f}; at most "
-                f"{self.rate_upper95:.1%} of the links are false (upper 95% bound)."
+                self.may_be_false
                 if any(link.agreement != BY_ID for link in self.links)
                 else "No pair of codes is sure enough to be linked."
             )
@@ -131,9 +136,9 @@ def link_files(
 ) -> Linked:
     """Link the rows of two files, one to one, as a deliverable with ``link_by`` links its waves.
 
-    ``known_id``: heading of an identifier, which pairs exactly and first; rows that have one
-    are never linked by code to a row with another. ``review``: an Excel list of doubtful
-    pairs; decisions in it are followed, and it is written anew with them.
+    ``known_id``: heading of an identifier (or several, with commas between), which pairs exactly
+    and first; rows that have one are never linked by code to a row with another. ``review``: an
+    Excel list of doubtful pairs; decisions in it are followed, and it is written anew with them.
     Raises DataError when a file, a heading or a setting cannot be used.
     """
     if threshold is not None and not LEAST <= threshold <= 1:
@@ -157,7 +162,9 @@ def link_files(
             )
         )
     # an identifier alone is a code without elements, which no deliverable declares
-    link_by = LinkBy.model_construct(elements=asked, id=known_id, threshold=threshold)
+    link_by = LinkBy.model_construct(
+        elements=asked, id=identifying(grids[0], known_id), threshold=threshold
+    )
     decided = tuple(read_decisions(review, [*asked])) if review and review.is_file() else ()
     files = [
         OptionFile(path, grid, Request(doubled=doubled))
@@ -184,9 +191,18 @@ def link_files(
         notes,
         by_code.elements if coded else (),
         by_code.expected_false,
-        by_code.upper95 / max(len(links), 1),
+        by_code.share_upper95,
         len(by_code.waiting),
+        _may_be_false(by_code),
     )
+
+
+def _may_be_false(links: WaveLinks) -> str:
+    """What a report says of the same links, inside the team and to all."""
+    said = links.said.format(
+        expected_false=number(links.expected_false, 1), most_false=number(links.upper95, 0)
+    )
+    return f"{links.n_links} linked by code. {said} {links.said_in_public}"
 
 
 def _waves(
@@ -198,18 +214,15 @@ def _waves(
     collector = Collector()
     waves = []
     grids = (grid for _, grid in read_grids(quick.study, collector, quick.opened))
-    for number, (data, read) in enumerate(zip(quick.study.evaluation.answers, grids, strict=True)):
+    for at_wave, (data, read) in enumerate(zip(quick.study.evaluation.answers, grids, strict=True)):
         grid = one_row_each(quick.study, data, read, collector)
         places = columns_of(grid, link_by.columns, collector)
         if len(places) < len(link_by.columns):
             continue
         rows = [row - grid.layout.header_rows for row, _ in grid.rows]
-        people = pd.Index([f"{number} {row}" for row in rows], dtype=object)
+        people = pd.Index([f"{at_wave} {row}" for row in rows], dtype=object)
         codes = pd.DataFrame(
-            [[cells[place] for place in places] for _, cells in grid.rows],
-            people,
-            list(link_by.columns),
-            dtype=object,
+            texts_of(grid, link_by, places), people, list(link_by.columns), dtype=object
         )
         at = (address(row, places[-1]) for row, _ in grid.rows)
         waves.append(

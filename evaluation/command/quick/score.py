@@ -18,6 +18,7 @@ from evaluation.command.quick.study import (
     QuickStudy,
     Request,
     id_column,
+    identifying,
     in_memory,
     tells_apart,
 )
@@ -29,6 +30,7 @@ from evaluation.declare.lined_yaml import load_declared
 from evaluation.errors import Collector, DataError, DeclarationError, Issue
 from evaluation.read.exports.export import read_grid
 from evaluation.read.exports.grid import Grid
+from evaluation.read.people.near import BETWEEN
 from evaluation.read.responses import Responses
 from evaluation.scoring.scores import ScoredWave, keyed_answers, score
 from evaluation.statistics.reliability import cronbach_alpha
@@ -115,8 +117,8 @@ def score_file(path: Path, request: Request) -> Result:
         grid = read_grid(path, path.name, request.sheet)
     collector.stop()
     asked = request.id_column
-    if asked and grid.column(asked) is None:
-        collector.fault(grid.missing_column(asked))
+    if missing := [h for h in identifying(grid, asked) if grid.column(h) is None]:
+        collector.fault(*map(grid.missing_column, missing))
         asked = ""  # so that the faults of its answers are told beside
     with collector.keep():
         columns = item_columns(chosen, grid, request)
@@ -131,12 +133,24 @@ def score_file(path: Path, request: Request) -> Result:
         [read] = (study_by("") if by_row else quick).responses()
         collector.stop()
         ordered = _by_rows(read)
-        place = grid.column(heading) if heading else None
-        texts = {row: cells[place] for row, cells in grid.rows} if place is not None else {}
+        named = identifying(grid, heading)
+        places = [place for h in named if (place := grid.column(h)) is not None]
+        texts = {
+            row: BETWEEN.join(cells[place] for place in places)
+            for row, cells in (grid.rows if places else ())
+        }
         people = {row: texts[row] for row in ordered.answers.index} if texts else {}
         coding = request.coding or chosen.instrument.coding
         return Result(
-            chosen, grid, columns, heading, people, ordered, score(ordered), by_row, coding
+            chosen,
+            grid,
+            columns,
+            BETWEEN.join(named),
+            people,
+            ordered,
+            score(ordered),
+            by_row,
+            coding,
         )
     raise DataError(dict.fromkeys(collector.faults))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -28,7 +29,7 @@ class Request:
     """What was asked for on the command line of a command that needs no workspace.
 
     ``columns`` says which column has which item of the ``instrument``; ``scores`` are columns
-    that hold scores already.
+    that hold scores already. ``id_column``: the heading of the identifier, or several.
     """
 
     instrument: str = ""
@@ -65,7 +66,7 @@ class OptionFile:
             rows_count="children",
             wave=wave,
             columns={instrument: dict(self.columns)} if instrument else {},
-            identify=(self.asked.id_column,) if self.asked.id_column else (),
+            identify=identifying(self.grid, self.asked.id_column),
             cluster=self.asked.cluster,
             not_answered=self.asked.not_answered,
             coding=self.asked.coding,
@@ -116,6 +117,16 @@ def in_memory(
 
 def _plain(heading: str) -> str:
     return heading.casefold().replace(" ", "_")
+
+
+def identifying(grid: Grid, asked: str) -> tuple[str, ...]:
+    """The columns that ``--id`` names: one heading, or several with commas between; maybe none.
+
+    A heading that holds a comma stands in quotation marks, unless it is the only one.
+    """
+    if not asked or grid.column(asked) is not None:
+        return (asked,) if asked else ()
+    return tuple(filter(None, map(str.strip, next(csv.reader([asked], skipinitialspace=True)))))
 
 
 def id_column(grid: Grid, columns: Mapping[str, str]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from evaluation.errors import DataError, Issue
+from evaluation.read.exports.altered import altered
 from evaluation.read.exports.grid import Grid
 from evaluation.read.exports.no_answer import decimal_commas
 from evaluation.read.exports.remarks import remarks
@@ -135,7 +136,7 @@ def _grid(raw: Raw, layout: Layout) -> Grid:
     several = ticked(grid, columns)
     grid = replace(grid, ticked=several, decimal_comma=decimal_commas(grid, columns) - set(several))
     aside, verdicts = judged(grid)
-    notes = (*grid.notes, *dated, *cut.values())
+    notes = (*grid.notes, *dated, *cut.values(), *altered(grid, columns))
     return replace(
         grid,
         notes=(*notes, *in_short(grid, aside)),

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from evaluation.counting import and_more
+from evaluation.declare.programme import LinkBy
 from evaluation.errors import Issue
 from evaluation.read.exports.grid import Grid, address
+from evaluation.read.people.near import Tokens, plain_key
 
 
 def plain_code(code: str) -> str:
@@ -23,33 +25,44 @@ def written_codes(grid: Grid, place: int) -> list[str]:
     return codes
 
 
-def alike_codes(read: Sequence[tuple[Grid, int | None]]) -> list[tuple[Issue, ...]]:
-    """For each grid the notes on codes that are nearly those of an earlier row.
+def texts_of(grid: Grid, link_by: LinkBy, places: Sequence[int]) -> list[tuple[str, ...]]:
+    """What each row has under the elements of a code as typed, and its identifier as written."""
+    columns = [
+        written_codes(grid, place) if heading in link_by.ids else grid.values(place)
+        for heading, place in zip(link_by.columns, places, strict=True)
+    ]
+    return list(zip(*columns, strict=True))
 
-    ``read``: the grids with the position of the column that holds the code, if any. A note
-    names cells and never a code, as it may stand where codes must not.
+
+def alike_codes(read: Sequence[tuple[Grid, int | None, object]]) -> list[tuple[Issue, ...]]:
+    """For each grid the notes on codes that are nearly those of an earlier row of its wave.
+
+    ``read``: the grids with the position of the column that holds the code, if any, and the wave.
+    What is nearly alike from wave to wave is told where waves are paired. A note names cells and
+    never a code.
     """
-    seen: dict[str, dict[str, str]] = {}
+    seen: dict[object, dict[Tokens, dict[str, str]]] = {}
     return [
-        () if place is None else tuple(_almost_alike(grid, place, seen)) for grid, place in read
+        () if place is None else tuple(_almost_alike(grid, place, seen.setdefault(wave, {})))
+        for grid, place, wave in read
     ]
 
 
-def _almost_alike(grid: Grid, place: int, seen: dict[str, dict[str, str]]) -> Iterator[Issue]:
+def _almost_alike(grid: Grid, place: int, seen: dict[Tokens, dict[str, str]]) -> Iterator[Issue]:
     """``seen``: by plain code the first cell of each spelling, to be added to."""
     pairs = []
     for (row, _), code in zip(grid.rows, written_codes(grid, place), strict=True):
-        if code:
+        if key := plain_key(code):
             cell = address(row, place)
-            spellings = seen.setdefault(plain_code(code), {})
+            spellings = seen.setdefault(key, {})
             if code not in spellings and spellings:
                 pairs.append(f"{cell} (like {next(iter(spellings.values()))})")
             spellings.setdefault(code, f"{grid.file.rpartition('/')[2]} {cell}")
     if pairs:
         yield Issue(
             grid.file,
-            "A code differs from another only in capitals, spaces or noughts in front, and is "
-            f"taken for a different person: {and_more(pairs)}.",
+            "A code differs from another only in capitals, blanks, signs such as hyphens or zeros "
+            f"in front, and is taken for a different person: {and_more(pairs)}.",
             "If it is the same person, write the code the same way in all forms.",
             sheet=grid.sheet,
             severity="note",

@@ -6,10 +6,13 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
+from evaluation.counting import and_more
 from evaluation.declare.programme import Answers
 from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.exports.grid import Grid, address, columns_of
+from evaluation.read.exports.no_answer import NONE_SIGNS, says_none
 from evaluation.read.exports.times import SECONDS, STARTED, SUBMITTED, times_of
+from evaluation.read.files.spreadsheet import is_made
 
 
 def background_of(
@@ -21,6 +24,8 @@ def background_of(
         for place in columns_of(grid, (heading,), collector):
             missing = grid.layout.not_answered.get(grid.headings[place], frozenset())
             codes = ["" if code in missing else code for code in grid.values(place)]
+            if (made := {*filter(is_made, codes)}) and not _told(grid, heading):
+                collector.note(_dates(grid, place, made))
             labels[heading] = [group.labels.get(code, code) or None for code in codes]
             collector.fault(
                 *(
@@ -41,12 +46,42 @@ def background_of(
     return pd.DataFrame(labels, index=people, dtype=object)
 
 
+def _told(grid: Grid, heading: str) -> bool:
+    """Whether it is told already that Excel changed some texts of a column."""
+    return any(
+        note.code == "cell.altered-by-excel" and f'"{heading}"' in note.problem
+        for note in grid.notes
+    )
+
+
+def _dates(grid: Grid, place: int, codes: Iterable[str]) -> Issue:
+    named = and_more(f'"{code}"' for code in sorted(codes))
+    return Issue(
+        grid.file,
+        f'Groups under "{grid.headings[place]}" look like dates: {named}.',
+        "If they were ranges such as 10-12, Excel has changed them: write what was meant, in the "
+        "file, where the column is Text before anything is typed, or in corrections.csv.",
+        sheet=grid.sheet,
+        cell=address(grid.layout.header_rows or 1, place),
+        severity="note",
+        code="groups.look-like-dates",
+    )
+
+
 def clusters_of(
     data: Answers, grid: Grid, people: pd.Index, collector: Collector
 ) -> pd.Series | None:
-    """The group or session in which each row's person was taught; None where none is declared."""
+    """The group or session in which each row's person was taught; None where none is declared.
+
+    Signs and words for no answer count as an empty cell.
+    """
     for place in columns_of(grid, (data.cluster,) if data.cluster else (), collector):
-        return pd.Series([cells[place] or None for _, cells in grid.rows], people, dtype=object)
+        none = {*grid.layout.not_answered.get(grid.headings[place], ()), *data.not_answered, ""}
+        none |= {
+            label for label in {*grid.values(place)} if label in NONE_SIGNS or says_none(label)
+        }
+        labels = [None if label in none else label for label in grid.values(place)]
+        return pd.Series(labels, people, dtype=object, name=data.cluster)
     return None
 
 

@@ -12,6 +12,7 @@ from evaluation.errors import Collector, Issue, Kind
 from evaluation.read.exports.grid import Grid, address, columns_of
 from evaluation.read.files.cells import ERRORS
 from evaluation.read.people.alike import alike_codes, plain_code, written_codes
+from evaluation.read.people.near import BETWEEN
 
 YES, NO = "yes", "no"
 # What forms offer in place of yes and no, word for word; each use of them is told.
@@ -71,7 +72,9 @@ def only_consenting(
     yes or no, which a note tells. A word that is neither is a fault. Codes that are nearly
     the same are told in a note.
     """
-    alike = alike_codes([(grid, _code_column(data, grid, link_by)) for data, grid in read])
+    alike = alike_codes(
+        [(grid, _code_column(data, grid, link_by), data.declared_waves) for data, grid in read]
+    )
     answers = [_answers(data, grid, collector) for data, grid in read]
     refused = {
         person
@@ -111,12 +114,12 @@ def people_of(data: DataFile, grid: Grid) -> list[str]:
     if not places or len(places) < len(data.identify):
         return [""] * len(grid.rows)
     columns = [map(plain_code, written_codes(grid, place)) for place in places]
-    return [" / ".join(parts) if all(parts) else "" for parts in zip(*columns, strict=True)]
+    return [BETWEEN.join(parts) if all(parts) else "" for parts in zip(*columns, strict=True)]
 
 
 def _code_column(data: DataFile, grid: Grid, link_by: LinkBy | None) -> int | None:
     """The column of the code by which people are known; none where it is in parts."""
-    named = (link_by.id,) if link_by and link_by.id else data.identify
+    named = link_by.ids if link_by and link_by.ids else data.identify
     return grid.column(named[0]) if len(named) == 1 else None
 
 

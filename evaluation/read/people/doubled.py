@@ -2,41 +2,51 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from typing import Literal
 
 import pandas as pd
 
 from evaluation.counting import and_more, grouped, plural
-from evaluation.declare.programme import Answers
+from evaluation.declare.instrument.facts import plain_words
+from evaluation.declare.programme import Answers, OneRowEach, Register
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, Kind
 from evaluation.read.exports.grid import Grid, address
+from evaluation.read.exports.no_answer import says_none
 from evaluation.read.exports.times import SUBMITTED, time_columns, times_of
+from evaluation.read.files.spreadsheet import is_shortened
 
 _PERSON = "The identifier stands twice"
+_IN_SESSION = "This person stands twice in this session"
+_OF_WAVES = re.compile(r"wave|time|occasion|event|visit|round|repeat|instance|stage", re.IGNORECASE)
 _RESPONSE = "This response of the survey tool stands twice"
 
 
-def one_row_each(study: Study, data: Answers, grid: Grid, collector: Collector) -> Grid:
+def one_row_each(study: Study, data: OneRowEach, grid: Grid, collector: Collector) -> Grid:
     """The grid with one row for each person, and one for each response of the survey tool.
 
-    Rows that are the same in every answer: the first is kept; a row that answers nothing gives
-    way to one that does. Rows that differ are faults, unless the file declares ``doubled:``,
-    which says the row that is kept. What the survey tool wrote beside the answers, and times, do
-    not count as answers. First and last go by the time of submission where every row of the
-    person has one, and else by the order of the rows.
+    In a register it is one for each person and session. Rows that are the same in every answer:
+    the first is kept; a row that answers nothing gives way to one that does. Rows that differ are
+    faults, unless the file declares ``doubled:``, which says the row that is kept. What the survey
+    tool wrote beside the answers, and times, do not count as answers. First and last go by the
+    time of submission where every row of the person has one, and else by the order of the rows.
     """
     own = [n for n, h in enumerate(grid.headings) if grid.layout.about.get(h) == "response id"]
     # many may share an anonymous code: only an identifier beside it is one person's
     link_by = study.evaluation.link_by
-    named = data.identify if link_by is None else tuple(filter(None, (link_by.id,)))
-    who = [place for h in named if (place := grid.column(h)) is not None]
+    named = data.identify if link_by is None else link_by.ids
+    session = data.attendance.get("session", "") if isinstance(data, Register) else ""
+    by = (*named, session) if session else named
+    who = [place for h in by if (place := grid.column(h)) is not None]
     once = partial(_once, data, study, collector)
     grid = once(grid, own[:1], _RESPONSE)
-    return once(grid, who, _PERSON) if len(who) == len(named) else grid
+    if len(who) < len(by):
+        return grid
+    return once(grid, who, _IN_SESSION if session else _PERSON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +60,7 @@ class _Rows:
 
 
 def _once(
-    data: Answers,
+    data: OneRowEach,
     study: Study,
     collector: Collector,
     grid: Grid,
@@ -64,19 +74,22 @@ def _once(
         return grid
     apart = _no_answers(grid)
     beside = _no_items(study, data, grid) or apart | {*places}
-    moments = times_of(grid).table[SUBMITTED]
+    moments, signs = times_of(grid).table[SUBMITTED], _signs(study, data, grid)
+    telling = cache(lambda: _tells_apart(grid, places, beside) if problem == _PERSON else None)
     chosen: list[_Rows] = []
     for rows in several:
-        full = [n for n in rows if _filled(data, grid, n, beside)]
+        full = [n for n in rows if _filled(signs, grid, n, beside)]
         if 0 < len(full) < len(rows):
             chosen.append(_Rows(full[0], tuple(n for n in rows if n not in full), "empty"))
             rows = full  # noqa: PLW2901 - what is left may still differ
         if len({_answers(grid, n, apart) for n in rows}) == 1:
             chosen += [_Rows(rows[0], tuple(rows[1:]), "same")] if rows[1:] else []
-        elif data.doubled:
-            chosen.append(_choice(data, rows, grid, moments, apart))
+        elif data.doubled and not is_shortened(grid.rows[rows[0]][1][places[0]]):
+            chosen.append(_choice(data.doubled, rows, grid, moments, apart, signs))
         else:
-            collector.fault(*_differing(study.guidance.doubled, grid, rows, places[0], problem))
+            given = grid.rows[rows[0]][1][places[0]]
+            action = _what_to_do(study, data, grid, given, places, telling())
+            collector.fault(*_differing(action, grid, rows, places[0], problem))
     gone = {n for rows in chosen for n in rows.dropped}
     collector.detail(
         *[note for rows in chosen for note in _dropped(data, grid, rows, places[0], problem)]
@@ -101,8 +114,16 @@ def _no_answers(grid: Grid) -> frozenset[int]:
     )
 
 
-def _no_items(study: Study, data: Answers, grid: Grid) -> set[int]:
-    """Columns that hold no item of an instrument; none where no column is known to hold one."""
+def _no_items(study: Study, data: OneRowEach, grid: Grid) -> set[int]:
+    """Columns that hold no item of an instrument; none where no column is known to hold one.
+
+    In a register: columns that do not say who was invited, came or completed.
+    """
+    if isinstance(data, Register):
+        told = [h for name, h in data.attendance.items() if name not in ("session", "agency")]
+        return set(range(len(grid.headings))) - {grid.column(heading) for heading in told}
+    if not isinstance(data, Answers):
+        return set()
     maps = (data.columns, *(wave.columns for wave in data.waves.values()))
     mapped = {h for columns in maps for items in columns.values() for h in items.values()}
     mapped |= {f"{name}_{item}" for name, form in study.instruments.items() for item in form.items}
@@ -115,38 +136,53 @@ def _answers(grid: Grid, n: int, apart: frozenset[int]) -> tuple[str, ...]:
 
 
 def _choice(
-    data: Answers, rows: Sequence[int], grid: Grid, moments: pd.Series, apart: Collection[int]
+    rule: str,
+    rows: Sequence[int],
+    grid: Grid,
+    moments: pd.Series,
+    apart: Collection[int],
+    signs: Collection[str],
 ) -> _Rows:
     """Which of several rows is kept. Of the fullest the first; rows at one time by their order."""
     timed = bool(moments.iloc[list(rows)].notna().all())
     order = sorted(rows, key=lambda n: (moments.iloc[n], n)) if timed else list(rows)
-    if data.doubled == "fullest":
-        kept = max(order, key=lambda n: _filled(data, grid, n, apart))
+    if rule == "fullest":
+        kept = max(order, key=lambda n: _filled(signs, grid, n, apart))
     else:
-        kept = order[-1 if data.doubled == "last" else 0]
+        kept = order[-1 if rule == "last" else 0]
     different = len({moments.iloc[n] for n in rows}) == len(rows)
     return _Rows(kept, tuple(n for n in rows if n != kept), "rule", timed and different)
 
 
-def _filled(data: Answers, grid: Grid, n: int, apart: Collection[int]) -> int:
+def _signs(study: Study, data: OneRowEach, grid: Grid) -> frozenset[str]:
+    """Texts that mean no answer: as declared, and words for it that no instrument has."""
+    declared = data.not_answered if isinstance(data, Answers) else ()
+    forms = (form.response_sets.values() for form in study.instruments.values())
+    answers = {plain_words(word) for sets in forms for allowed in sets for word in allowed.words}
+    texts = {cell for _, cells in grid.rows for cell in cells}
+    words = {text for text in texts if says_none(text) and plain_words(text) not in answers}
+    return frozenset((*declared, *words))
+
+
+def _filled(signs: Collection[str], grid: Grid, n: int, apart: Collection[int]) -> int:
     return sum(
         bool(cell)
         and cell not in grid.layout.not_answered.get(grid.headings[place], ())
-        and cell not in data.not_answered
+        and cell not in signs
         for place, cell in enumerate(grid.rows[n][1])
         if place not in apart
     )
 
 
 def _differing(
-    guidance: str, grid: Grid, rows: Sequence[int], place: int, problem: str
+    action: str, grid: Grid, rows: Sequence[int], place: int, problem: str
 ) -> Iterator[Issue]:
     first = grid.rows[rows[0]][0]
     for row, cells in (grid.rows[n] for n in rows[1:]):
         yield Issue(
             grid.file,
             f"{problem} (also in row {first}).",
-            f"The rows differ. Keep one of them, or say which counts: {guidance}.",
+            action,
             sheet=grid.sheet,
             cell=address(row, place),
             value=cells[place],
@@ -155,7 +191,53 @@ def _differing(
         )
 
 
-def _dropped(data: Answers, grid: Grid, rows: _Rows, place: int, problem: str) -> Iterator[Issue]:
+def _what_to_do(
+    study: Study, data: OneRowEach, grid: Grid, given: str, places: Sequence[int], apart: int | None
+) -> str:
+    """What may be behind rows of one identifier that differ; ``apart``: a column to tell them."""
+    counts = f"say which counts: {study.guidance.doubled}"
+    if is_shortened(given):
+        return (
+            "Excel has cut its digits, so that many people may stand under it. Export the file "
+            "again with the column as Text, and do not save it in Excel."
+        )
+    if apart is None:
+        return f"The rows differ. Keep one of them, or {counts}."
+    heading = grid.headings[apart]
+    if isinstance(data, Register):
+        return (
+            "The rows differ. If each is one session, add the column that names it under "
+            f'attendance (session: "{heading}"). Else keep one of them, or {counts}.'
+        )
+    both = study.guidance.several.format(", ".join(grid.headings[p] for p in (apart, *places)))
+    return (
+        "The rows differ. If they are different people, whose identifier is given anew under each "
+        f'"{heading}", name both columns: {both}. If they are one person, keep one, or {counts}.'
+    )
+
+
+def _tells_apart(grid: Grid, places: Sequence[int], beside: Collection[int]) -> int | None:
+    """A column that tells all rows with the same identifier apart, as a workshop's name does.
+
+    It is filled in every row, and its words come back: a column of comments or times is none. Nor
+    is one that names waves or visits, whose rows are one person's.
+    """
+    keys = [tuple(cells[place] for place in places) for _, cells in grid.rows]
+    known = {*places, *time_columns(grid).values()}
+    for place, heading in enumerate(grid.headings):
+        if place in known or place not in beside or heading in grid.layout.about:
+            continue
+        words = grid.values(place)
+        both = {(*key, word) for key, word in zip(keys, words, strict=True)}
+        few = 2 * len(set(words)) <= len(words)
+        if few and all(words) and len(both) == len(words) and not _OF_WAVES.search(heading):
+            return place
+    return None
+
+
+def _dropped(
+    data: OneRowEach, grid: Grid, rows: _Rows, place: int, problem: str
+) -> Iterator[Issue]:
     kept = grid.rows[rows.kept][0]
     by = "the time of submission" if rows.timed else "the order of the rows: times do not tell"
     how = {
@@ -177,7 +259,7 @@ def _dropped(data: Answers, grid: Grid, rows: _Rows, place: int, problem: str) -
         )
 
 
-def _in_short(data: Answers, grid: Grid, chosen: Sequence[_Rows]) -> Iterator[Issue]:
+def _in_short(data: OneRowEach, grid: Grid, chosen: Sequence[_Rows]) -> Iterator[Issue]:
     """One note on rows that are the same, one on rows without answers, one on rows that differ."""
     by_order = any(not rows.timed for rows in chosen if rows.how == "rule")
     by = "order of the rows, where times do not tell" if by_order else "time of submission"

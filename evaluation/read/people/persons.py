@@ -10,13 +10,13 @@ import pandas as pd
 
 from evaluation.counting import grouped
 from evaluation.declare.programme import Answers, Evaluation, LinkBy
-from evaluation.declare.secret import label, label_key
+from evaluation.declare.secret import label
 from evaluation.declare.waves import BASELINE
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, DataError, Issue
 from evaluation.read.answers.parts import Part
 from evaluation.read.exports.grid import Grid, address, columns_of
-from evaluation.read.people.alike import plain_code
+from evaluation.read.people.alike import texts_of
 from evaluation.read.people.background import in_one
 from evaluation.read.people.decisions import Doubt, read_decisions
 
@@ -44,13 +44,14 @@ class Persons:
 
     ``places``: label x (``row`` of the data file, as Excel shows it; ``part``: which of
     ``files``, each with its sheet and the position of the column that identifies).
-    ``spelt``: a label of the identifier without capitals, spaces and noughts in front.
+    ``written``: the identifier behind a label, held in memory to find near misses and never
+    written; empty where people are known by code, and once they are paired.
     ``coded`` is None where people are known by an identifier.
     """
 
     places: pd.DataFrame = field(repr=False)
     files: tuple[tuple[str, str, int], ...]
-    spelt: pd.Series = field(repr=False)
+    written: pd.Series = field(repr=False)
     coded: Coded | None = None
 
     def where(self, person: str) -> Issue:
@@ -63,6 +64,10 @@ class Persons:
         """The same people under other labels, without their codes."""
         return replace(self, places=self.places.rename(index=dict(labels)), coded=None)
 
+    def paired(self) -> Persons:
+        """The same people without what is needed to pair them only."""
+        return replace(self, written=self.written.iloc[:0])
+
 
 def row_ids(grid: Grid, link_by: LinkBy, collector: Collector) -> pd.Index:
     """An identifier for each row that holds in this wave only: its code, and a number.
@@ -73,7 +78,7 @@ def row_ids(grid: Grid, link_by: LinkBy, collector: Collector) -> pd.Index:
     places = columns_of(grid, link_by.columns, collector)
     if len(places) < len(link_by.columns):
         return pd.Index([str(row) for row, _ in grid.rows], name="person", dtype=object)
-    codes = [_BETWEEN.join(cells[place] for place in places) for _, cells in grid.rows]
+    codes = [_BETWEEN.join(texts) for texts in texts_of(grid, link_by, places)]
     order = sorted(range(len(codes)), key=lambda n: (codes[n], grid.rows[n][1]))
     people, times = [""] * len(codes), Counter[str]()
     for n in order:
@@ -100,7 +105,6 @@ def persons_of(
     ``labels``: of everybody who is listed; ``answered``: those who answered something, among
     whom alone people are looked for at another wave.
     """
-    key = label_key(study.workspace)
     of_answered = {person: made for person, made in labels.items() if person in answered}
     link_by = study.evaluation.link_by
     named = link_by.columns if link_by else [h for d in study.evaluation.data for h in d.identify]
@@ -108,11 +112,11 @@ def persons_of(
         pd.DataFrame({"row": [row for row, _ in part.grid.rows], "part": at}, part.answers.index)
         for at, part in enumerate(parts)
     ]
-    spelt = {} if link_by else {made: label(key, plain_code(p)) for p, made in of_answered.items()}
+    written = {} if link_by else {made: person for person, made in of_answered.items()}
     return Persons(
         in_one(places, pd.Index(labels)).set_axis(pd.Index(list(labels.values()), dtype=object)),
         tuple((part.grid.file, part.grid.sheet, _first(part.grid, named)) for part in parts),
-        pd.Series(spelt, dtype=object),
+        pd.Series(written, dtype=object),
         _coded(of_answered, study, wave, link_by) if link_by else None,
     )
 

@@ -12,6 +12,7 @@ import gc
 import io
 import json
 import os
+import select
 import signal
 import sys
 import threading
@@ -45,6 +46,7 @@ def live(channel: Connection[Any, Any], folder: Path, scratch: Path) -> NoReturn
         # Relative places to import from are the parent's; a stray file here shadows nothing.
         sys.path[:] = [str(Path(place).absolute()) for place in sys.path]
         os.chdir(folder)
+        threading.Thread(target=_end_with_the_parent, args=(channel,), daemon=True).start()
         _serve(channel, scratch)
         code = 0
     except EOFError:
@@ -66,6 +68,17 @@ def _leave_the_parent() -> None:
     sys.stdin = io.StringIO()
     if numpy := sys.modules.get("numpy"):
         numpy.random.seed()
+
+
+def _end_with_the_parent(channel: Connection[Any, Any]) -> None:
+    """End this process, and all that it started, when the other end of the pipe is gone.
+
+    Whoever sends the cells ends it otherwise; this is for one that was killed while a cell runs.
+    """
+    ended = select.poll()
+    ended.register(channel.fileno(), 0)  # asks for nothing: of a hang-up it is told anyway
+    ended.poll()
+    os.killpg(0, signal.SIGKILL)
 
 
 def _serve(channel: Connection[Any, Any], scratch: Path) -> None:

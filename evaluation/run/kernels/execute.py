@@ -14,15 +14,21 @@ import os
 import sys
 import tempfile
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from evaluation.disk import beside
 from evaluation.errors import DeclarationError, EvaluationError
-from evaluation.run.kernels.failure import failed_cell, lost, raise_for
-from evaluation.run.kernels.parameters import check_parameters, plain_parameters
+from evaluation.run.kernels.failure import failed_cell, lost, raise_for, too_long
+from evaluation.run.kernels.parameters import (
+    check_parameters,
+    filled,
+    plain_parameters,
+    read_notebook,
+)
 
-HEAVY = (  # loaded once, so that processes forked afterwards start warm
+HEAVY = (  # what notebooks need, loaded once, so that processes forked afterwards start warm
     "papermill",
     "pandas",
     "openpyxl",
@@ -38,6 +44,11 @@ HEAVY = (  # loaded once, so that processes forked afterwards start warm
     "evaluation.read.responses",
     "evaluation.scoring.scores",
     "evaluation.say.wording",
+    "analyses.cross_section",
+    "analyses.pre_post",
+    "analyses.retrospective",
+    "analyses.take_up",
+    "analyses.thematic",
     "evaluation.run.kernels.forked",
 )
 
@@ -51,8 +62,13 @@ def execute_notebook(
     engine: str = "auto",
     timeout: float | None = None,
     shown: str = "",
+    places: Mapping[str, object] = {},
 ) -> None:
     """Run a notebook in the folder ``cwd`` and write the executed notebook to ``target``.
+
+    That has the parameters in its own signature, so that it runs again as it ran here; but
+    for ``places``: what of them says where things are, as it is to be said where the notebook
+    will lie.
 
     ``engine`` is ``forked``, ``kernel`` or ``auto``; ``timeout`` holds for each cell, in
     seconds; ``shown`` is the target as messages name it. The target is replaced when the
@@ -71,31 +87,29 @@ def execute_notebook(
     refusals: list[EvaluationError] = []
     with beside(target.absolute()) as part:
         plain = plain_parameters(parameters)
+        notebook = filled(read_notebook(source), plain)
         if engine == "forked":
-            _forked(source, part, plain, cwd.absolute(), timeout, refusals)
+            _forked(notebook, part, cwd.absolute(), timeout, refusals)
         else:
-            _kernel(source, part, plain, cwd.absolute(), timeout)
-        executed = _settle(part, source.name, target.name)
+            _kernel(notebook, part, cwd.absolute(), timeout)
+        executed = _settle(part, (source.name, target.name), plain | plain_parameters(places))
     if failed := failed_cell(executed):
         raise_for(failed, refusals, source.name, shown or target.name)
 
 
-def _papermill(source: Path, part: Path, parameters: dict[str, object], **options: Any) -> None:
+def _papermill(notebook: dict[str, Any], part: Path, **options: Any) -> None:
     """Papermill with what both engines share."""
-    import logging
-
+    import nbformat
     import papermill
 
-    # It calls every parameter "unknown" whose annotation its pattern does not cover.
-    logging.getLogger("papermill").setLevel(logging.ERROR)
     # It formats paths as templates and changes this process's folder for cwd=: hence the
     # doubled braces, and the folder handed to the engine instead.
-    braced = (str(p).replace("{", "{{").replace("}", "}}") for p in (source.absolute(), part))
+    braced = str(part).replace("{", "{{").replace("}", "}}")
     # A failed cell is read from the notebook afterwards, whichever way it was lost.
     with contextlib.suppress(papermill.PapermillExecutionError):
         papermill.execute_notebook(
-            *braced,
-            parameters,
+            nbformat.reads(json.dumps(notebook), as_version=4),
+            braced,
             kernel_name="python3",
             language="python",
             progress_bar=False,
@@ -104,19 +118,19 @@ def _papermill(source: Path, part: Path, parameters: dict[str, object], **option
 
 
 def _forked(
-    source: Path,
+    notebook: dict[str, Any],
     part: Path,
-    parameters: dict[str, object],
     cwd: Path,
     timeout: float | None,
     refusals: list[EvaluationError],
 ) -> None:
     from evaluation.run.kernels.forked import register
 
+    for name in HEAVY:  # here and not in each child, of which a deliverable may have several
+        import_module(name)
     _papermill(
-        source,
+        notebook,
         part,
-        parameters,
         engine_name=register(),
         folder=str(cwd),
         timeout=timeout,
@@ -125,9 +139,7 @@ def _forked(
     )
 
 
-def _kernel(
-    source: Path, part: Path, parameters: dict[str, object], cwd: Path, timeout: float | None
-) -> None:
+def _kernel(notebook: dict[str, Any], part: Path, cwd: Path, timeout: float | None) -> None:
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from traitlets.config import Config
 
@@ -137,21 +149,20 @@ def _kernel(
             # knows no such files, and is spared the kernel's warning about it.
             transport = {} if os.name == "nt" else {"transport": "ipc", "ip": f"{scratch}/k"}
             _papermill(
-                source,
+                notebook,
                 part,
-                parameters,
                 resources={"metadata": {"path": str(cwd)}},
                 config=Config({"KernelManager": transport}),
                 extra_arguments=["--IPKernelApp.log_level=40"],
                 execution_timeout=math.ceil(timeout) if timeout else None,
             )
     except DeadKernelError:
-        _mark(part, "The notebook's process ended by itself or was ended by the system.")
+        _mark(part, lost("The notebook's process ended by itself or was ended by the system."))
     except CellTimeoutError:
-        _mark(part, f"The cell took longer than {timeout:g} seconds and was stopped.")
+        _mark(part, too_long(timeout or 0))
 
 
-def _mark(part: Path, sentence: str) -> None:
+def _mark(part: Path, output: Any) -> None:
     """Mark the cell at which a kernel was lost, as Papermill marks any other failure."""
     import nbformat
     import papermill
@@ -159,16 +170,17 @@ def _mark(part: Path, sentence: str) -> None:
     notebook = nbformat.read(part, as_version=4)
     begun = [c for c in notebook.cells if c.metadata.papermill.get("start_time")]
     begun[-1].metadata.papermill.update(exception=True, status="failed")
-    begun[-1].outputs.append(lost(sentence))
+    begun[-1].outputs.append(output)
     notebook.metadata.papermill["exception"] = True
     with contextlib.suppress(papermill.PapermillExecutionError):
         papermill.execute.raise_for_execution_errors(notebook, str(part))
 
 
-def _settle(part: Path, source: str, target: str) -> dict[str, Any]:
-    """The executed notebook as it stays, with the names that it has in its place."""
-    executed: dict[str, Any] = json.loads(part.read_text(encoding="utf-8"))
-    executed["metadata"]["papermill"].update(input_path=source, output_path=target)
+def _settle(part: Path, names: tuple[str, str], parameters: dict[str, object]) -> dict[str, Any]:
+    """The executed notebook as it stays, with the names and values that it has in its place."""
+    executed = filled(read_notebook(part), parameters)
+    told = zip(("input_path", "output_path"), names, strict=True)
+    executed["metadata"]["papermill"].update(told, parameters=parameters)
     text = json.dumps(executed, indent=1, ensure_ascii=False, sort_keys=True)
     part.write_text(f"{text}\n", encoding="utf-8", newline="\n")
     return executed

@@ -27,7 +27,7 @@ from papermill import engines
 
 from evaluation.errors import EvaluationError, Issue
 from evaluation.run.kernels.child import Content, live
-from evaluation.run.kernels.failure import REFUSALS, lost
+from evaluation.run.kernels.failure import REFUSALS, lost, too_long
 
 _LANGUAGE = {
     "codemirror_mode": {"name": "ipython", "version": sys.version_info.major},
@@ -93,21 +93,21 @@ class _Child:
                 self._take(kind, content, cell, index)
         except (EOFError, OSError) as error:
             self.end()
-            cell.outputs.append(
-                lost(str(error) if isinstance(error, TimeoutError) else self._how())
-            )
+            late = isinstance(error, TimeoutError)
+            cell.outputs.append(too_long(self.timeout or 0) if late else lost(self._how()))
             return False
 
     def _receive(self, deadline: float | None) -> tuple[str, Content]:
         """The child's next message. Raises EOFError when none will come, or TimeoutError."""
         # The status is asked for beside the pipe: a grandchild may hold the pipe open.
+        # The clock too, as a cell that never stops printing is never waited for.
         while not self.channel.poll(0.2):
             if deadline and time.monotonic() > deadline:
-                raise TimeoutError(
-                    f"The cell took longer than {self.timeout:g} seconds and was stopped."
-                )
+                raise TimeoutError
             if self.wait(0) and not self.channel.poll(0):
                 raise EOFError
+        if deadline and time.monotonic() > deadline:
+            raise TimeoutError
         kind, content = json.loads(self.channel.recv_bytes())
         return kind, content
 

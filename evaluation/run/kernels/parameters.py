@@ -1,7 +1,9 @@
-"""A notebook's parameters, checked before it runs: names, types, and that none is missing.
+"""A notebook's parameters, checked before it runs, and written into its own signature.
 
 The cell tagged ``parameters`` is the notebook's signature, one parameter a line. Papermill
-itself only logs an unknown name and hands on any type.
+itself only logs an unknown name, hands on any type, and puts the values into a cell of its own
+below: whoever then changes the signature changes nothing, and whoever sets one value with
+Papermill loses all others.
 """
 
 from __future__ import annotations
@@ -14,9 +16,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePath
+from typing import Any
 
 from evaluation.errors import Issue, did_you_mean
 
+INJECTED = "injected-parameters"  # Papermill's name for a cell that it puts in
 _TYPES: dict[str, tuple[type, ...]] = {
     "str": (str,),
     "int": (int,),
@@ -120,6 +124,26 @@ def defaults(notebook: Path) -> dict[str, object]:
     return values
 
 
+def filled(notebook: Mapping[str, Any], parameters: Mapping[str, object]) -> dict[str, Any]:
+    """A notebook (its JSON) with these values in the signature in place of its own.
+
+    Comments and types stay. A cell that Papermill put in at an earlier run is left out, as it
+    would take the place of the signature. ``parameters`` are plain, and the notebook has them.
+    """
+    cells = [c for c in notebook["cells"] if INJECTED not in c.get("metadata", {}).get("tags", [])]
+    at = next((n for n, cell in enumerate(cells) if _is_signature(cell)), len(cells))
+    for cell in cells[at : at + 1]:
+        source = _with_values("".join(cell["source"]), parameters)
+        cells[at] = {**cell, "source": source}
+    return {**notebook, "cells": cells}
+
+
+def read_notebook(notebook: Path) -> dict[str, Any]:
+    """A notebook's content. Raises OSError and ValueError."""
+    content: dict[str, Any] = json.loads(notebook.read_text(encoding="utf-8"))
+    return content
+
+
 def plain_parameters(parameters: Mapping[str, object]) -> dict[str, object]:
     """Parameters in the types that a notebook and JSON can hold.
 
@@ -132,16 +156,56 @@ def plain_parameters(parameters: Mapping[str, object]) -> dict[str, object]:
 def _declared(notebook: Path) -> Iterator[_Declared]:
     """The parameters of a notebook, read without Papermill: it takes 0.3 s to import."""
     sources = [
-        "".join(cell["source"])
-        for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-        if "parameters" in cell.get("metadata", {}).get("tags", [])
+        "".join(cell["source"]) for cell in read_notebook(notebook)["cells"] if _is_signature(cell)
     ]
-    for statement in ast.parse(sources[0]).body if sources else []:
+    return _assigned(sources[0]) if sources else iter(())
+
+
+def _is_signature(cell: Mapping[str, Any]) -> bool:
+    return "parameters" in cell.get("metadata", {}).get("tags", [])
+
+
+def _assigned(source: str) -> Iterator[_Declared]:
+    """Each parameter that a signature gives a type or a value."""
+    for statement in ast.parse(source).body:
         match statement:
             case ast.AnnAssign(target=ast.Name(id=name), annotation=kind, value=default):
                 yield _Declared(name, kind, default)
             case ast.Assign(targets=[ast.Name(id=name)], value=default):
                 yield _Declared(name, None, default)
+
+
+def _with_values(source: str, parameters: Mapping[str, object]) -> str:
+    """A signature with other values; what is not named keeps its own."""
+    lines = source.encode().split(b"\n")  # ast counts columns in bytes
+    for parameter in reversed(list(_assigned(source))):
+        if parameter.name not in parameters:
+            continue
+        text = _written(parameters[parameter.name]).encode()
+        if held := parameter.default:
+            row, start = held.lineno - 1, held.col_offset
+        elif after := parameter.type:
+            row, start = (after.end_lineno or 1) - 1, after.end_col_offset or 0
+            held, text = after, b" = " + text
+        else:
+            continue
+        last = (held.end_lineno or 1) - 1
+        rest = lines[last][held.end_col_offset or 0 :]
+        lines[row : last + 1] = [lines[row][:start] + text + rest]
+    return b"\n".join(lines).decode()
+
+
+def _written(value: object) -> str:
+    """A plain value as Python is written in the notebooks, with double quotes."""
+    match value:
+        case str():
+            return json.dumps(value, ensure_ascii=False)
+        case list():
+            return f"[{', '.join(map(_written, value))}]"
+        case dict():
+            pairs = (f"{_written(key)}: {_written(held)}" for key, held in value.items())
+            return f"{{{', '.join(pairs)}}}"
+    return repr(value)
 
 
 def _wrong(value: object, declared: _Declared) -> str:
