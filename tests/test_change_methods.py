@@ -162,6 +162,15 @@ def test_sign_flip_counts_ties_of_decimals_as_fractions_do(them: list[int], part
     assert sign_flip(after - before).p == every_pattern([Fraction(c, parts) for c in them])
 
 
+@pytest.mark.parametrize(
+    "changes", [[1, 1, 0, -1, -1, 2], [-2, 1, 1, 0, 0, -1, 1], [0, 0, 0, 1, -1, 0]]
+)
+def test_no_end_is_minus_0(changes: list[int]) -> None:
+    for sign in (1, -1):
+        found = sign_flip(sign * np.array(changes, float))
+        assert "-0.0" not in map(str, ends(found))
+
+
 def test_tiny_scores_and_scores_without_a_common_step_are_counted_too() -> None:
     d = np.array([1.0, 2, 3, -3, 4, 5])
     for unit in (1e-9, math.pi, 1e9):

@@ -18,7 +18,16 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from workspace_maker import MOOD, ROOT, csv_text, declare, steps_findings
+from workspace_maker import (
+    MOOD,
+    ROOT,
+    blank_proforma,
+    csv_text,
+    declare,
+    make_study,
+    put,
+    steps_findings,
+)
 
 from evaluation.declare.programme import Unit
 from evaluation.protect.protect import load_policy, protect
@@ -426,3 +435,33 @@ def test_the_other_commands_fit_80_columns(pathfinder: Command) -> None:
         said = pathfinder(*words)
         assert "code 1" not in said
         assert all(len(line) <= WIDTH for line in said.splitlines()), words
+
+
+@pytest.mark.parametrize("words", ["in your own life", "x" * 90, "a/b-c " * 15])
+def test_commands_of_a_workspace_fit_80_columns(
+    pathfinder: Command, tmp_path: Path, words: str
+) -> None:
+    """All but faults and notes, which are sentences and go on where the terminal breaks them."""
+    asked = [f"{n}. How often, {words}, did you feel that it was well {n}" for n in (1, 2, 3)]
+    rows = [[f"p{n}", n % 3, 1, 2, "some words"] for n in range(9)]
+    data = []
+    for wave, file in (("baseline", "before.csv"), ("endpoint", "after.csv")):
+        columns = {"mood": {str(n): heading for n, heading in enumerate(asked, 1)}}
+        data.append({"file": f"data/{file}", "wave": wave, "columns": columns})
+        put(tmp_path, f"data/{file}", csv_text([["id", *asked, words], *rows]))
+    put(tmp_path, "proforma.md", blank_proforma("D"))
+    make_study(tmp_path, *data)
+    for command in (
+        ("columns", "d"),
+        ("status",),
+        ("plan", "d"),
+        ("check",),
+        ("read", "deliverables/d/data/before.csv"),
+        ("link", "deliverables/d/data/before.csv", "deliverables/d/data/after.csv", "--id", "id"),
+    ):
+        said = pathfinder(*command)
+        lines = [line for line in said.splitlines() if not line.startswith(("note: ", "code 1"))]
+        assert lines, command
+        assert "code" not in said[:5], said
+        long = [line for line in lines if len(line) > WIDTH and " " in line.strip()]
+        assert not long, (command, long)

@@ -90,7 +90,7 @@ def share_interval(pairs: Pairs) -> stats.Interval:
     assert shift.high is not None
     lowest, highest = pairs.ends
     way = (highest - lowest) * (1 if pairs.best == highest else -1)
-    low, high = sorted((way * shift.low, way * shift.high))
+    low, high = sorted((way * shift.low + 0.0, way * shift.high + 0.0))  # never -0.0
     return stats.Interval(float(pairs.change.mean()), low, high)
 
 

@@ -368,7 +368,7 @@ def interval_estimate(
 ) -> Estimate:
     """A change or difference in the scale's own points, with its interval if it has one."""
     value, low, high = (
-        (interval.value, interval.low, interval.high) if interval else (None, None, None)
+        (interval.value + 0.0, interval.low, interval.high) if interval else (None, None, None)
     )
     return Estimate(
         label=label,

@@ -397,7 +397,7 @@ def _change_said(
         reason = f": {why}" if why else ""
         no_interval = f" No interval can be given for this group{reason}."
         return (
-            *(((same, ""),) if value == 0 else ()),
+            *(((same, no_interval),) if value == 0 else ()),
             (f"was {moved}", no_interval),
             ("changed {change.little} on average", no_interval),
         )

@@ -72,7 +72,7 @@ def sign_flip(difference: Array, ci_level: float = 0.95) -> SignFlip:
     low = float(np.partition(lower, within - 1)[within - 1])
     high = float(-np.partition(-upper, within - 1)[within - 1])
     low, high = (-high, -low) if turned else (low, high)
-    return SignFlip(n, p, low, high, exact, error)
+    return SignFlip(n, p, low + 0.0, high + 0.0, exact, error)  # never -0.0
 
 
 def _no_interval(difference: Array, within: int, level: float) -> str:
