@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from analyses.change import remarks
-from analyses.change.answers import answers_finding, best_answers, spread_finding
+from analyses.change.answers import answers_finding, headed_answers, spread_finding
 from analyses.change.between_groups import beside_groups, change_by_group
 from analyses.change.change_numbers import change_estimates, no_interval
 from analyses.change.everybody import everybody_finding
@@ -187,7 +187,7 @@ def change_finding(
     shares, method = {}, _METHOD.format(minus=pairs.second.minus)
     if pairs.yes_or_no and pairs.n and not pairs.second.suffix:
         together = estimates["change"] if taught_together(pairs) else None
-        shares, method = best_answers(pairs, together), _TOGETHER if together else _OF_SHARES
+        shares, method = headed_answers(pairs, together), _TOGETHER if together else _OF_SHARES
     estimates |= {name: e for name, e in shares.items() if name != "n"}
     caveats = (
         *remarks.movement(pairs, estimates),
@@ -234,7 +234,8 @@ def _wordings(pairs: Pairs, estimates: Mapping[str, Estimate], group: str) -> tu
     told = (pairs.people, group, pairs.scale.direction)
     if "shift" in estimates:
         answer = pairs.called(pairs.best)
-        return share_wordings(title, answer, estimates["shift"], *told, later=later)
+        why = no_interval(pairs)
+        return share_wordings(title, answer, estimates["shift"], *told, later=later, why=why)
     lowest, highest = pairs.ends
     if pairs.yes_or_no and not lowest and highest == 1:  # whose counts stand at the endpoint
         named = f"{group}: {pairs.title_inside}" if group else title

@@ -285,6 +285,26 @@ def test_compare_knows_words_for_yes_and_no(pathfinder: Command, no: object, yes
     assert of_shares["shift"]["value"] == pytest.approx(4 / 12)
 
 
+def test_few_people_and_people_taught_together_have_no_interval_that_they_should_not(
+    pathfinder: Command,
+) -> None:
+    words = ("compare", "b.csv", "a.csv", "--columns", "passed", "--id", "id")
+    for n in (1, 9):
+        write("b.csv", "passed", ["no"] * n)
+        write("a.csv", "passed", ["yes"] * n)
+        said = pathfinder(*words).flat
+        assert f"{n} turned to it and 0 from it (McNemar's exact test" in said
+        assert "No interval can be given for this group: it takes 10 people." in said
+        assert "Newcombe" not in said
+    write("b.csv", "passed", ["no", "yes"] * 20, [f"s{n // 10}" for n in range(40)])
+    write("a.csv", "passed", ["yes"] * 15 + ["no", "yes"] * 12 + ["no"])
+    said = pathfinder(*words, "--cluster", "site").flat
+    assert "allows for people of one group or session being alike" in said
+    assert "turned to it and" in said
+    assert "McNemar" not in said
+    assert "Newcombe" not in said
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [

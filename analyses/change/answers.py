@@ -25,6 +25,7 @@ from evaluation.say.finding import (
     split_counted,
 )
 from evaluation.say.wording import number
+from evaluation.statistics.headlined import T, headlined
 from evaluation.statistics.proportions import paired_shares
 
 MOST_OPTIONS = 11
@@ -133,20 +134,29 @@ def answers_finding(pairs: Pairs) -> Iterator[Finding]:
     )
 
 
-def best_answers(pairs: Pairs, together: Estimate | None = None) -> dict[str, Estimate]:
-    """Who gave the best answer before and after, who moved to and from it, and the shift.
+def headed_answers(pairs: Pairs, together: Estimate | None) -> dict[str, Estimate]:
+    """``best_answers`` as a headline has them: no interval of few people.
 
     ``together``: the mean change of people who were taught together; the shift then has its
     interval, and no test that takes them one by one.
     """
-    best = pairs.best
-    shift = _shift(pairs.before == best, pairs.after == best, pairs)
+    answers = best_answers(pairs)
+    if T not in headlined(pairs.n, one_answer=True):
+        none = {"ci_low": None, "ci_high": None, "ci_level": None}
+        answers["shift"] = answers["shift"].model_copy(update=none)
     if together and together.ci_low is not None and together.ci_high is not None:
-        way = 100 if best == pairs.ends[1] else -100
+        way = 100 if pairs.best == pairs.ends[1] else -100
         low, high = sorted((way * together.ci_low, way * together.ci_high))
         ends = {"ci_low": low, "ci_high": high, "method": together.method}
-        shift["shift"] = shift["shift"].model_copy(update=ends)
-        shift["p_mcnemar"] = shift["p_mcnemar"].model_copy(update={"value": None})
+        answers["shift"] = answers["shift"].model_copy(update=ends)
+        answers["p_mcnemar"] = answers["p_mcnemar"].model_copy(update={"value": None})
+    return answers
+
+
+def best_answers(pairs: Pairs) -> dict[str, Estimate]:
+    """Who gave the best answer before and after, who moved to and from it, and the shift."""
+    best = pairs.best
+    shift = _shift(pairs.before == best, pairs.after == best, pairs)
     return marked(shift, _beside_moves(pairs))
 
 

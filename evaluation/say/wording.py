@@ -352,12 +352,14 @@ def share_wordings(
     direction: Direction | None,
     *,
     later: str = "after",
+    why: str = "",
 ) -> tuple[str, ...]:
     """Headlines for an answer that is yes or no, before and after, fullest first.
 
-    ``answer``: the better one, in its word. They count people, and turn to nothing but the plain
-    sentence where an edition may not: a mean of yes and no is a count too. Estimates: ``n``,
-    ``n_best_before``, ``n_best_after``, ``n_to_best``, ``n_from_best``, ``shift``, ``p_mcnemar``.
+    ``answer``: the better one, in its word. ``why``: as of ``change_wordings``. They count people,
+    and turn to nothing but the plain sentence where an edition may not: a mean of yes and no is a
+    count too. Estimates: ``n``, ``n_best_before``, ``n_best_after``, ``n_to_best``,
+    ``n_from_best``, ``shift``, ``p_mcnemar``.
     """
     named = f"{group}: {inside_sentence(scale)}" if group else scale
     had = (
@@ -372,15 +374,22 @@ def share_wordings(
     unclear = f": no clear change ({{shift.signed}} {points}, {{shift.level}} interval "
     moved = " {n_to_best} turned to it and {n_from_best} from it"
     test = f"{moved} (McNemar's exact test, {{p_mcnemar.p}})."
+    plain = (f"{had}.", f"{named} was measured before and {later}.")
+    if shift.ci_low is None:
+        return (f"{had}.{test}{_no_interval(why)}", f"{had}.{moved}.{_no_interval(why)}", *plain)
     return (
         f"{had}{clear}.{hoped}{test}",
         f"{had}{unclear}{{shift.interval}}).{test}",
-        f"{had}{clear}.{hoped}",
-        f"{had}{unclear}{{shift.interval}}).",
+        f"{had}{clear}.{hoped}{moved}.",
+        f"{had}{unclear}{{shift.interval}}).{moved}.",
         f"{had}.{moved}.",
-        f"{had}.",
-        f"{named} was measured before and {later}.",
+        *plain,
     )
+
+
+def _no_interval(why: str) -> str:
+    """The sentence where there is no interval, with the reason if one is known."""
+    return f" No interval can be given for this group{why and f': {why}'}."
 
 
 def _change_said(
@@ -394,8 +403,7 @@ def _change_said(
         f"was {{change.same}} on average {later} as before (mean change {{change}} {change.unit})"
     )
     if change.ci_low is None or change.ci_high is None:
-        reason = f": {why}" if why else ""
-        no_interval = f" No interval can be given for this group{reason}."
+        no_interval = _no_interval(why)
         return (
             *(((same, no_interval),) if value == 0 else ()),
             (f"was {moved}", no_interval),

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from analyses.change.answers import best_answers
+from analyses.change.answers import headed_answers
 from analyses.change.change_numbers import no_interval, share_interval
 from analyses.change.paired import Pairs, interval_estimate, pair_scores
 from analyses.change.together import session_codes, taught_together
@@ -117,7 +117,7 @@ def _compared(waves: Waves, pairs: Pairs) -> ScaleChange:
         wilcoxon_signed_rank(after - before),
         shown,
         alike,
-        best_answers(pairs, alike) if pairs.yes_or_no and pairs.n else {},
+        headed_answers(pairs, alike) if pairs.yes_or_no and pairs.n else {},
         float(ends[1] - ends[0]),
     )
 
@@ -210,7 +210,9 @@ def headline(compared: ScaleChange) -> str:
     told = (people, "", compared.direction)
     if compared.shares:
         answer = pairs.called(pairs.best)
-        wordings = share_wordings(title, answer, compared.shares["shift"], *told)
+        wordings = share_wordings(
+            title, answer, compared.shares["shift"], *told, why=no_interval(pairs)
+        )
     else:
         wordings = change_wordings(title, change, *told, why=no_interval(pairs))
     estimates = {"change": change, "n": people_counted("People", pairs.n)}
@@ -301,10 +303,12 @@ def caveats(waves: Waves, changes: list[ScaleChange]) -> Iterator[str]:
             f"{smallest_for_interval(one_answer=True)}."
         )
     if any(c.shares for c in changes):
-        yield (
-            "Of a yes or no, before and after are shares of 1; the interval of their difference is "
-            "Newcombe's for the same people twice."
+        newcombe = (
+            " The interval of their difference is Newcombe's for the same people twice."
+            if any(c.shares and T in c.shown and not c.alike for c in changes)
+            else ""
         )
+        yield f"Of a yes or no, before and after are shares of 1.{newcombe}"
     if any(SIGN_FLIP in c.shown and not (c.alike or c.shares) for c in changes):
         yield (
             "The sign-flip interval assumes a constant shift with deviations as likely up as down, "
