@@ -231,7 +231,7 @@ def _wordings(pairs: Pairs, estimates: Mapping[str, Estimate], group: str) -> tu
     if not pairs.n:
         return (f"Nobody has a score for {pairs.title_inside} both times.",)
     title, later = pairs.scale.title, pairs.second.when
-    told = (pairs.people, group, pairs.scale.direction)
+    told = (pairs.people, group, pairs.direction)
     if "shift" in estimates:
         answer = pairs.called(pairs.best)
         why = no_interval(pairs)

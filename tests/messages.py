@@ -22,6 +22,13 @@ CODE = re.compile(r"[a-z]+(-[a-z]+)*\.[a-z0-9]+(-[a-z0-9]+)*")
 _GAP = "…"
 # What a message means where its words are put together from parts.
 MEANINGS = {
+    "answers.codes-against-words": "By the file's own words its codes mean something else than the "
+    "instrument's, or number and word of its cells disagree; both scales are shown.",
+    "answers.codes-beyond": "Answers run beyond the ends of the instrument in column after column.",
+    "answers.read-by-label": "By the file's labels its codes mean something else than the "
+    "instrument's, and answers were read by the labels.",
+    "answers.items-against-the-rest": "Items run against the rest of their scale.",
+    "instrument.key-not-looked-up": "The key of an instrument is from memory.",
     "answers.none-given": "Cells say in words that there is no answer.",
     "answers.not-known": "This is not an answer that this item knows.",
     "cell.damaged": "A cell of the workbook cannot be read as the workbook describes it.",

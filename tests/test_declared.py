@@ -232,7 +232,7 @@ def test_everything_that_does_not_exist_is_told_at_once(tmp_path: Path) -> None:
         'no thematic area "Practise models". Did you mean "Practice models"?',
         'There is no notebook called "prepost". Did you mean "pre_post"?',
         'There is no instrument called "mod".',
-        'maps columns of "mood", which evaluation 1 does not name under instruments.',
+        'names items of "mood", which evaluation 1 does not name under instruments.',
         'compares by "arm", which no data file declares under groups.',
         'The primary outcome "mood.high"',
     ):

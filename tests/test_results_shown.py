@@ -435,7 +435,7 @@ def test_score_and_compare_fit_80_columns(pathfinder: Command, people: int) -> N
     ):
         said = pathfinder(*words)
         assert "code 1" not in said
-        table = said[said.index("scale ") :]
+        table = said[said.index("\nscale ") :]
         assert all(len(line) <= WIDTH for line in table.splitlines()), said
         assert f"{MINUS}0.0" not in said or re.search(rf"{MINUS}0\.0*[1-9]", said)
 

@@ -514,6 +514,7 @@ def test_headings_that_say_reversed_are_pointed_at(pathfinder: Command) -> None:
     assert answer.code == 1
     assert "no column for item 2, 5 of rses" in answer.err
     assert "q2r, q5r seem to be reversed already" in answer.err
+    assert '--stored-reversed "2, 5"' in answer.err
 
 
 def test_an_other_order_of_the_items_is_noticed(pathfinder: Command) -> None:
@@ -522,7 +523,8 @@ def test_an_other_order_of_the_items_is_noticed(pathfinder: Command) -> None:
     file = folder / "rosenberg_300_raw.csv"
     answer = pathfinder("score", "rses", file, "--not-answered", "0")
     assert answer.code == 1
-    assert "go against one another" in answer.err
+    assert "Items 2, 3, 6, 10 of rses" in answer.err  # those that the two orders key differently
+    assert "Another order on the form" in answer.err
     order = "2=Q3,5=Q5,6=Q8,8=Q9,9=Q10,1=Q1,3=Q2,4=Q4,7=Q6,10=Q7"
     found = pathfinder("score", "rses", file, "--not-answered", "0", "--columns", order, "--json")
     assert found.json["alpha"]["self_esteem"]["alpha"] > 0.9

@@ -13,11 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from workspace_maker import MOOD, ROOT, responses, shipped
 
-from evaluation.declare.guidance import IN_DELIVERABLE
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.library import declared_instrument, names
 from evaluation.declare.lined_yaml import load_declared
-from evaluation.read.answers.turned import looks_reversed, misfits
 from evaluation.scoring.scores import score
 
 FORM = Instrument.model_validate(MOOD)
@@ -194,65 +192,3 @@ def test_a_shipped_instrument_is_the_same_after_writing_and_reading(
 ) -> None:
     known = declared_instrument(name, ROOT, "")
     assert again(known, tmp_path / f"{name}.yaml") == known
-
-
-# --- answers that are reversed already ---------------------------------------------------------
-
-
-def people(n: int, seed: int, instrument: Instrument, link: float) -> pd.DataFrame:
-    """Answers from 0 to 2 that follow one trait of each person, as strongly as ``link`` says."""
-    chance = np.random.default_rng(seed)
-    trait = chance.normal(size=(n, 1))
-    turn = np.array(
-        [any(i in s.reverse_keyed for s in instrument.scales.values()) for i in SDQ_ITEMS]
-    )
-    noise = chance.normal(size=(n, len(SDQ_ITEMS)))
-    level = link * np.where(turn, -trait, trait) + np.sqrt(1 - link**2) * noise
-    answers = np.digitize(level, [-0.5, 0.5]).astype(float)
-    return sheet(answers.tolist(), SDQ_ITEMS)
-
-
-@pytest.mark.parametrize("seeds", [20, pytest.param(200, marks=pytest.mark.slow)])
-def test_random_answers_are_never_taken_for_reversed(seeds: int) -> None:
-    sdq = shipped("sdq")
-    tried = ((seed, n) for seed in range(seeds) for n in (30, 300))
-    found = [looks_reversed(sdq, people(n, seed, sdq, 0)) for seed, n in tried]
-    assert not any(found)
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_a_file_reversed_already_is_told_and_one_as_given_is_not(seed: int) -> None:
-    sdq = shipped("sdq")
-    raw = people(100, seed, sdq, 0.6)
-    turned = raw.copy()
-    turned[["7", "21", "25", "11", "14"]] = 2 - turned[["7", "21", "25", "11", "14"]]
-    assert not looks_reversed(sdq, raw)
-    assert looks_reversed(sdq, turned) == ("conduct", "hyperactivity", "peer")
-    assert not list(misfits(sdq, raw, "data/a.csv", IN_DELIVERABLE))
-    [issue] = misfits(sdq, turned, "data/a.csv", IN_DELIVERABLE)
-    assert "Items 7, 11, 14, 21, 25 of sdq (conduct, hyperactivity, peer)" in str(issue)
-    assert "as if somebody had reversed them already" in issue.problem
-    assert "coding: already_reversed for this file in deliverable.yaml" in issue.fix
-    printed = sdq.model_copy(update={"coding": "already_reversed"})
-    assert not looks_reversed(printed, turned)
-    assert looks_reversed(printed, raw)
-
-
-def test_a_few_people_do_not_show_what_was_reversed() -> None:
-    sdq = shipped("sdq")
-    turned = people(29, 1, sdq, 0.9)
-    turned[["7", "21", "25", "11", "14"]] = 2 - turned[["7", "21", "25", "11", "14"]]
-    assert not looks_reversed(sdq, turned)
-
-
-def test_an_other_order_of_the_items_is_told_in_a_programme_too() -> None:
-    """Rosenberg's answers, where the form prints the items 2 to 10 one place on."""
-    rses = shipped("rses")
-    rising = ("1", "3", "4", "7", "10")
-    rows = [[n % 4 + 1 if item in rising else 4 - n % 4 for item in rses.items] for n in range(60)]
-    fitting = sheet(np.array(rows, float).tolist(), list(rses.items))
-    moved = fitting.set_axis([*list(rses.items)[1:], "1"], axis=1)
-    assert not list(misfits(rses, fitting, "data/a.csv", IN_DELIVERABLE))
-    [issue] = misfits(rses, moved, "data/a.csv", IN_DELIVERABLE)
-    assert "of rses self_esteem go against one another" in issue.problem
-    assert "under columns in deliverable.yaml" in issue.fix

@@ -35,7 +35,7 @@ _DIGITS = 9  # of a change: the rest is noise of binary arithmetic
 
 def spread_finding(pairs: Pairs) -> Iterator[Finding]:
     """``<scale>.spread``: how many changed by how much, in bins of equal width."""
-    change, better = pairs.change.round(_DIGITS), pairs.gain.round(_DIGITS) > 0
+    change = pairs.change.round(_DIGITS)
     alike = pairs.n < 2 or not np.ptp(change) > 0  # it is there all the same: it must not tell
     # how the answers to a single question lie has a picture of its own, and both would tell more
     bins = [] if alike or pairs.one_answer else _bins(change, pairs)
@@ -44,10 +44,10 @@ def spread_finding(pairs: Pairs) -> Iterator[Finding]:
         "n_same": ("No change", change == 0),
         "n_down": ("Went down", change < 0),
     }
-    coarsest = {"hoped": ("Moved in the hoped-for direction", better), "not": ("Did not", ~better)}
     splits = [
         [_bar(label, members, pairs) for label, members in split.values()]
-        for split in (ways, coarsest)
+        for split in (ways, _by_hope(pairs))
+        if split
     ]
     fine, *coarser = map(tuple, (*bins, *splits))
     title = f"How the changes in {pairs.title_inside}{pairs.second.to} lie"
@@ -76,11 +76,21 @@ def spread_finding(pairs: Pairs) -> Iterator[Finding]:
     )
 
 
+def _by_hope(pairs: Pairs) -> dict[str, tuple[str, pd.Series]]:
+    """Who moved in the hoped-for direction; empty where nobody knows which that is."""
+    if pairs.direction is None:
+        return {}
+    better = pairs.gain.round(_DIGITS) > 0
+    return {"hoped": ("Moved in the hoped-for direction", better), "not": ("Did not", ~better)}
+
+
 def answers_finding(pairs: Pairs) -> Iterator[Finding]:
     """``<scale>.answers``: who gave which answer when, and the shift to the best."""
     allowed = pairs.ends
     options = np.arange(allowed[0], allowed[1] + 1)
     if not pairs.n or not pairs.one_answer or len(options) > MOST_OPTIONS:
+        return
+    if pairs.direction is None:  # nobody knows which answer is the best one
         return
     best, parts = pairs.best, _beside_moves(pairs)
     given = (

@@ -207,7 +207,7 @@ def _difference(
             estimates["difference"],
             name,
             against,
-            mine.scale.direction,
+            mine.direction,
             mine.second.minus,
         ),
         estimates,

@@ -209,27 +209,35 @@ def _by_ranks(pairs: Pairs) -> dict[str, Estimate]:
 
 def _by_signs(pairs: Pairs) -> dict[str, Estimate]:
     """The sign-flip test with its interval, and the probability of improvement."""
-    change, gain = pairs.change.to_numpy(float), pairs.gain
+    change = pairs.change.to_numpy(float)
     flipped = sign_flip(change, pairs.ci_level)
     ends = stats.Interval(float(change.mean()), flipped.low, flipped.high)
     method = (
         "sign-flip test, every pattern up to 20 people, 49,999 drawn beyond; it assumes one "
         "shift for everybody and symmetric deviations"
     )
-    up, down, same = (int(moved.sum()) for moved in (gain > 0, gain < 0, gain == 0))
-    better = improvement(up, down, same, pairs.ci_level).probability
     return {
         "change_exact": _ends("Mean change, sign-flip interval", ends, method, pairs),
         "p_exact": _test("p (sign-flip)", flipped.p, 3, method, pairs),
         "p_exact_error": _test(
             "Monte Carlo error of that p", flipped.standard_error, 4, method, pairs
         ),
+    } | _improvement(pairs)
+
+
+def _improvement(pairs: Pairs) -> dict[str, Estimate]:
+    """The probability of improvement; empty where nobody knows which way is better."""
+    if pairs.direction is None:
+        return {}
+    gain = pairs.gain
+    up, down, same = (int(moved.sum()) for moved in (gain > 0, gain < 0, gain == 0))
+    return {
         "probability_of_improvement": _ends(
             "Probability of improvement",
-            better,
+            improvement(up, down, same, pairs.ci_level).probability,
             "share better + half of those who stayed the same; Tango's interval",
             pairs,
-        ).model_copy(update={"decimals": 2, "unit": "", "parts": tuple(pairs.directions.values())}),
+        ).model_copy(update={"decimals": 2, "unit": "", "parts": tuple(pairs.directions.values())})
     }
 
 

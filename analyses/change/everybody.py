@@ -40,7 +40,7 @@ def everybody_finding(pairs: Pairs, scored: Sequence[ScoredWave]) -> Iterator[Fi
     }
     if parts["came later"].empty:
         del parts["came later"]
-    if parts["stayed"].empty:
+    if parts["stayed"].empty or pairs.direction is None:  # what is worst is not known
         return
     estimates = _estimates(pairs, before, after)
     lost = len(before) - len(parts["stayed"])
@@ -85,7 +85,7 @@ def _estimates(pairs: Pairs, first: pd.Series, later: pd.Series) -> dict[str, Es
     overlap = losses.partially_overlapping_t(before, after)
     bounds = losses.bounds_at_ends(before, after, *pairs.ends, level)
     ends = [bounds.lowest, bounds.highest] if bounds else [None, None]
-    if pairs.scale.direction is Direction.LOWER_BETTER:
+    if pairs.direction is Direction.LOWER_BETTER:
         ends.reverse()
     everyone = Base.of(pairs.people, first.index, pairs.measure)
     began = Base.of(pairs.people, first.dropna().index, pairs.measure, BASELINE)
@@ -125,7 +125,7 @@ def _wordings(pairs: Pairs, *, lost: int) -> tuple[str, ...]:
     if not lost:
         return (plain,)
     worst, best = "change_worst", "change_best"
-    higher = pairs.scale.direction is Direction.HIGHER_BETTER
+    higher = pairs.direction is Direction.HIGHER_BETTER
     low, high = (worst, best) if higher else (best, worst)
     way = "had those who were lost fared as badly or as well as can be"
     sentence = (

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from analyses.change.paired import Pairs, change_figure, change_table, of_all, resting_on
+from analyses.change.paired import BETTER, Pairs, change_figure, change_table, of_all, resting_on
 from analyses.change.remarks import IN_EFFECTS
 from evaluation.declare.instrument.model import Direction
 from evaluation.say.finding import Claim, Column, Estimate, Figure, Finding, Row, Statistic, Table
 from evaluation.say.wording import with_fitting_digits
 from evaluation.statistics.multiplicity import holm
 
-_WAYS = {Direction.HIGHER_BETTER: "higher", Direction.LOWER_BETTER: "lower"}
+_WAYS = {**BETTER, None: "not looked up"}
 
 
 def with_overviews(every: Sequence[tuple[Pairs, Finding]]) -> Iterator[Finding]:
@@ -106,9 +106,7 @@ def _table(scales: Sequence[Pairs], rows: Mapping[str, Mapping[str, Estimate]]) 
             "caption": f"Change on every scale{first.second.to} ({first.unit})",
             "columns": (Column(key="label", label="Scale"), *better, *columns),
             "rows": tuple(
-                row.model_copy(
-                    update={"cells": {**row.cells, "better": _WAYS[pairs.scale.direction]}}
-                )
+                row.model_copy(update={"cells": {**row.cells, "better": _WAYS[pairs.direction]}})
                 for pairs, row in zip(scales, table.rows, strict=True)
             ),
         }
@@ -119,10 +117,7 @@ def _figure(scales: Sequence[Pairs], rows: Mapping[str, Mapping[str, Estimate]])
     """Scales for which a higher score is better stand apart from those where a lower one is."""
     first = scales[0]
     figure = change_figure(first, rows)
-    groups = [
-        f"{_WAYS[pairs.scale.direction].capitalize()} is better" if _several_ways(scales) else ""
-        for pairs in scales
-    ]
+    groups = [_group(pairs.direction) if _several_ways(scales) else "" for pairs in scales]
     return figure.model_copy(
         update={
             "title": f"{first.instrument.title}: mean change on every scale{first.second.to}, "
@@ -137,7 +132,12 @@ def _figure(scales: Sequence[Pairs], rows: Mapping[str, Mapping[str, Estimate]])
 
 
 def _several_ways(scales: Sequence[Pairs]) -> bool:
-    return len({pairs.scale.direction for pairs in scales}) > 1
+    return len({pairs.direction for pairs in scales}) > 1
+
+
+def _group(direction: Direction | None) -> str:
+    way = BETTER[direction]
+    return f"{way.capitalize()} is better" if way else "Which way is better was not looked up"
 
 
 def _labels(scales: Sequence[Pairs]) -> list[str]:

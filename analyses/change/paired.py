@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -58,6 +58,11 @@ __all__ = [
     "resting_on",
 ]
 People = pd.Series | npt.NDArray[np.bool_]  # who is there, True or False in the order of others
+BETTER: dict[Direction | None, Literal["higher", "lower", ""]] = {
+    Direction.HIGHER_BETTER: "higher",
+    Direction.LOWER_BETTER: "lower",
+    None: "",
+}
 _NOISE = 1e-9  # of binary arithmetic, as a part of the largest score
 _PRINTS_AS = 0.05  # a mean this near to an end of the scale is printed as that end
 
@@ -73,6 +78,17 @@ class OneScale:
     def scale(self) -> Scale:
         """The scale's declaration."""
         return self.instrument.scales[self.name]
+
+    @property
+    def direction(self) -> Direction | None:
+        """Which way is better; None where the key was not looked up."""
+        return self.instrument.hoped_for(self.name)
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What must be said of a key that was not looked up."""
+        doubt = self.instrument.doubt([self.name])
+        return (doubt,) if doubt else ()
 
     @cached_property
     def ends(self) -> tuple[float, float]:
@@ -112,7 +128,7 @@ class OneScale:
     def best(self) -> float:
         """The best possible score."""
         lowest, highest = self.ends
-        return highest if self.scale.direction is Direction.HIGHER_BETTER else lowest
+        return lowest if self.direction is Direction.LOWER_BETTER else highest
 
     def called(self, score: float) -> str:
         """What a score of one answer is called: by its word where the form has one, or as it is."""
@@ -186,6 +202,7 @@ class Pairs(OneScale):
             "claim": Claim.CHANGED,
             "basis": self.basis,
         }
+        facts["caveats"] = (*facts.get("caveats", ()), *self.doubts)
         return worded(title=title, wordings=wordings, estimates=estimates, **(usual | facts))
 
     def split(self, by: str, parts: Mapping[str, tuple[str, People]]) -> dict[str, Base]:
@@ -202,8 +219,13 @@ class Pairs(OneScale):
 
     @cached_property
     def gain(self) -> pd.Series:
-        """Each person's change, above 0 where it is the hoped-for one."""
-        return self.change * (1 if self.scale.direction is Direction.HIGHER_BETTER else -1)
+        """Each person's change, above 0 where it is the hoped-for one.
+
+        Raises ValueError where nobody knows which way that is.
+        """
+        if self.direction is None:
+            raise ValueError(f"which way is better is not known of {self.key}")
+        return self.change * (1 if self.direction is Direction.HIGHER_BETTER else -1)
 
     @cached_property
     def directions(self) -> dict[str, Base]:
@@ -220,7 +242,9 @@ class Pairs(OneScale):
 
     @cached_property
     def hoped(self) -> dict[str, Base]:
-        """Who moved in the hoped-for direction, and who did not."""
+        """Who moved in the hoped-for direction, and who did not; empty where none is known."""
+        if self.direction is None:
+            return {}
         better = self.gain > 0
         return self.split(
             "improved",
@@ -457,7 +481,7 @@ def change_figure(pairs: Pairs, groups: Mapping[str, Mapping[str, Estimate]]) ->
         statistic=Statistic.CHANGE,
         reference=0.0,
         ci_level=pairs.ci_level,
-        better="higher" if pairs.scale.direction is Direction.HIGHER_BETTER else "lower",
+        better=BETTER[pairs.direction],
     )
 
 

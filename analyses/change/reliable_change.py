@@ -79,6 +79,8 @@ def criterion(pairs: Pairs) -> Criterion | str:
     retest, of the file. SD and r should be of the same people: the SD is that of the norm of
     the same sample, else that of these people at baseline, from 20 of them.
     """
+    if pairs.direction is None:
+        return "its key was not looked up, so that nobody may say which way is better"
     of_them = [t for t in pairs.scale.thresholds if t.kind == "reliable_change"]
     if any(_others_too(t, pairs) for t in of_them):
         return "its thresholds differ by who answered, and the data do not say who (informant)"
@@ -174,7 +176,7 @@ def reliable_finding(pairs: Pairs, least: Criterion) -> Finding:
         after,
         least.value,
         reached=least.reached,
-        higher_is_better=pairs.scale.direction is Direction.HIGHER_BETTER,
+        higher_is_better=pairs.direction is Direction.HIGHER_BETTER,
         cut_off=cut.value if cut and not _others_too(cut, pairs) else None,
     )
     classes = (result.improved, result.unchanged, result.deteriorated)
@@ -355,7 +357,7 @@ def _across(parts: Sequence[tuple[Pairs, Criterion]]) -> Finding:
                     *pairs.arrays(),
                     least.value,
                     reached=least.reached,
-                    higher_is_better=pairs.scale.direction is Direction.HIGHER_BETTER,
+                    higher_is_better=pairs.direction is Direction.HIGHER_BETTER,
                 )
             ),
             pairs.before.index,

@@ -109,10 +109,10 @@ def shares_taken_apart(pairs: Pairs) -> Iterator[str]:
 
 def at_the_ends(pairs: Pairs, estimates: dict[str, Estimate]) -> Iterator[str]:
     """Who began at an end of the scale and could only move one way; adds the numbers."""
-    if not pairs.n:
+    if not pairs.n or pairs.direction is None:
         return
     low, high = pairs.ends
-    best, worst = (high, low) if pairs.scale.direction is Direction.HIGHER_BETTER else (low, high)
+    best, worst = (high, low) if pairs.direction is Direction.HIGHER_BETTER else (low, high)
     for name, end, verb in (("best", best, "improve"), ("worst", worst, "get worse")):
         at_end = np.isclose(pairs.before.to_numpy(float), end)
         parts = {

@@ -16,9 +16,10 @@ from evaluation.declare.waves import WAVES
 from evaluation.link.waves import MatchedWaves
 from evaluation.read.responses import Responses
 from evaluation.say.finding import Base, Basis, Column, Estimate, Finding, Row, Statistic, Table
-from evaluation.say.wording import interval, listed, number, worded
+from evaluation.say.wording import go_against, interval, listed, number, seldom_seen, worded
 from evaluation.scoring.scores import ScoredWave, keyed_answers
 from evaluation.statistics import reliability
+from evaluation.statistics.keying import FEWEST_ITEMS
 from evaluation.statistics.reliability import SMALLEST_FOR_ALPHA, SMALLEST_FOR_ITEMS, cronbach_alpha
 
 OF_EVERYBODY = (
@@ -51,6 +52,11 @@ def _instrument(
         (scale, wave.wave): _described(responses, wave, scale)
         for scale in instrument.scales
         for responses, wave in waves
+    }
+    against = {
+        instrument.scales[scale].title: None
+        for (scale, _), numbers in described.items()
+        if (alpha := numbers["alpha"].value) is not None and alpha < reliability.TINY
     }
     return worded(
         f"{instrument.id}.scales",
@@ -85,11 +91,17 @@ def _instrument(
                 )
                 for (scale, wave), numbers in described.items()
             ),
+            notes=(go_against(list(against)),) if against else (),
         ),
         method="Scores of everybody at each wave; Cronbach's alpha of complete cases.",
         why=f"Alpha needs at least {SMALLEST_FOR_ALPHA} people who answered every item; in a "
         "group of this size it is rough.",
     )
+
+
+def _shown(alpha: reliability.Consistency | None) -> float | None:
+    """Alpha, but for one about nought that says nothing of so few people."""
+    return None if alpha is None or alpha.unclear else alpha.value
 
 
 def everybody(responses: Sequence[Responses]) -> Base:
@@ -104,7 +116,7 @@ def _described(responses: Responses, wave: ScoredWave, scale: str) -> dict[str, 
     scores, n = every.dropna(), int(every.notna().sum())
     base = Base.of(responses.unit, scores.index, f"{wave.instrument.id}.{scale}", wave.wave)
     items = wave.instrument.scales[scale].items
-    alpha = cronbach_alpha(keyed_answers(responses, scale)).value if items else None
+    alpha = cronbach_alpha(keyed_answers(responses, scale)) if items else None
     counted = (
         ("n", "Scored", scores.index),
         ("missing", "Not scored", every.index[every.isna()]),
@@ -114,7 +126,7 @@ def _described(responses: Responses, wave: ScoredWave, scale: str) -> dict[str, 
     measured = (
         ("mean", "Mean", float(scores.mean()) if n else None, mean, unit),
         ("sd", "SD", float(scores.std()) if n > 1 else None, spread, ""),
-        ("alpha", "Cronbach's alpha", alpha, spread, ""),
+        ("alpha", "Cronbach's alpha", _shown(alpha), spread, ""),
     )
     return {
         name: Estimate(
@@ -138,6 +150,7 @@ def _described(responses: Responses, wave: ScoredWave, scale: str) -> dict[str, 
 # 0.95 is sought, and at most 15% of people at either end of a scale, both in large samples.
 SOUGHT = 0.70
 MOST_AT_AN_END = 0.15
+_UNCLEAR = "about nought, and so few people cannot tell it from what is usable"
 _UNBROKEN = "\N{NO-BREAK SPACE}"
 
 
@@ -270,7 +283,11 @@ def _of_scales(
                 Column(key="ceiling", label="At highest, %", statistic=Statistic.COUNT),
             ),
             rows=tuple(_reliability_row(instrument, m, estimates) for m in measured),
-            notes=(sentence[:1].upper() + sentence[1:], *_published(instrument, measured)),
+            notes=(
+                sentence[:1].upper() + sentence[1:],
+                *_too_few_to_show(instrument, measured),
+                *_published(instrument, measured),
+            ),
         ),
         caveats=tuple(_remarks(instrument, measured)),
         method=(
@@ -287,6 +304,13 @@ def _of_scales(
             "and others (2007) ask of a scale, only where its interval does not reach across."
         ),
     )
+
+
+def _too_few_to_show(instrument: Instrument, measured: Sequence[_Measured]) -> Iterator[str]:
+    """How seldom so few people show that an item stands reversed."""
+    few = seldom_seen(max(m.scored for m in measured))
+    if few and any(len(instrument.scales[m.scale].items) >= FEWEST_ITEMS for m in measured):
+        yield few
 
 
 def _reliability_row(
@@ -310,13 +334,13 @@ def _estimates(instrument: Instrument, m: _Measured) -> dict[str, Estimate]:
     alpha = Estimate(
         label="Cronbach's alpha",
         statistic=spread,
-        value=m.alpha.value,
-        ci_low=m.alpha.low,
-        ci_high=m.alpha.high,
+        value=_shown(m.alpha),
+        ci_low=None if m.alpha.unclear else m.alpha.low,
+        ci_high=None if m.alpha.unclear else m.alpha.high,
         ci_level=m.alpha.level,
         n=n,
         decimals=2,
-        method=m.alpha.reason or "Feldt's interval",
+        method=m.alpha.reason or (_UNCLEAR if m.alpha.unclear else "Feldt's interval"),
     )
     others = (
         ("n", "Answered every item", n, count, 0, "", ""),
@@ -419,16 +443,8 @@ def _remarks(instrument: Instrument, measured: Sequence[_Measured]) -> Iterator[
                 f"More than {100 * MOST_AT_AN_END:.0f}% have the {words} possible score "
                 f"({listed(tuple(named))}): for them a further change that way cannot be seen."
             )
-    wrong = {instrument.scales[m.scale].title for m in measured if _negative(m.alpha.value)}
-    if wrong:
-        yield (
-            f"Alpha is below 0 ({listed(tuple(sorted(wrong)))}): look whether the file's answers "
-            "were already reversed."
-        )
-
-
-def _negative(value: float | None) -> bool:
-    return value is not None and value < 0
+    if wrong := {instrument.scales[m.scale].title: None for m in measured if m.alpha.against}:
+        yield go_against(list(wrong))
 
 
 def _of_items(
@@ -503,5 +519,5 @@ def _against(instrument: Instrument, m: _Measured) -> Iterator[str]:
     yield from (
         item
         for item, statistics in zip(_items(instrument, m.scale), m.items.items, strict=True)
-        if _negative(statistics.item_rest)
+        if statistics.item_rest is not None and statistics.item_rest < 0
     )

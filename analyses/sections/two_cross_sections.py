@@ -8,8 +8,15 @@ from typing import Any
 
 import pandas as pd
 
-from analyses.change.paired import SMALLEST_FOR_INTERVAL, OneScale, levels_on, mean_of, parts_told
-from evaluation.declare.instrument.model import Direction, Instrument
+from analyses.change.paired import (
+    BETTER,
+    SMALLEST_FOR_INTERVAL,
+    OneScale,
+    levels_on,
+    mean_of,
+    parts_told,
+)
+from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.read.responses import Responses
@@ -105,6 +112,7 @@ class Sections(OneScale):
             "n": n,
         }
         key = f"{self.key}.cross_section" + (f".{part}" if part else "")
+        facts["caveats"] = (*facts.get("caveats", ()), *self.doubts)
         return worded(key, title, wordings=wordings, estimates=estimates, **(usual | facts))
 
 
@@ -236,7 +244,7 @@ def sections_figure(
         reference=0.0,
         of="difference",
         ci_level=sections.ci_level,
-        better="higher" if sections.scale.direction is Direction.HIGHER_BETTER else "lower",
+        better=BETTER[sections.direction],
         levels=levels_on(
             sections,
             [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -25,7 +26,11 @@ def read(
 
     folder = workspace.resolve()
     wanted = declared_instrument(instrument, folder, "--instrument") if instrument else None
-    export = summary.recognise(file, file.as_posix(), sheet)
+    export = summary.recognise(file, file.as_posix(), sheet, wanted)
+    if wanted:
+        from evaluation.command.quick.study import of_codes
+
+        export = replace(export, details=(*export.details, *of_codes(file, export, wanted)))
     if as_json:
         print_json(summary.as_json(export))
     else:

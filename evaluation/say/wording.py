@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Protocol
@@ -22,6 +22,7 @@ from evaluation.say.finding import (
     Statistic,
     Table,
 )
+from evaluation.statistics.keying import MISSED_TOO_OFTEN, missed
 
 _PLACE = re.compile(r"\{([a-z0-9_]+)(?:\.([a-z_]+))?\}")
 _MONTHS = [
@@ -311,6 +312,26 @@ def listed(words: tuple[str, ...]) -> str:
     return " and ".join(filter(None, (", ".join(words[:-1]), words[-1] if words else "")))
 
 
+def go_against(names: Sequence[str]) -> str:
+    """What stands beside an alpha that is negative or about nought, of some scales."""
+    return (
+        f"The items of {listed(tuple(names))} go against one another, or hardly together: check "
+        "the coding (reversed already, another order of the form, a wrong column)."
+    )
+
+
+def seldom_seen(people: float) -> str:
+    """How often so few people do not show an item that stands reversed; empty for enough."""
+    share = missed(people)
+    if share <= MISSED_TOO_OFTEN:
+        return ""
+    often = "nearly every file" if share > 0.9 else f"about {5 * round(20 * share)} of 100 files"
+    return (
+        f"With {round(people)} people, an item that runs the wrong way goes unseen in {often}: so "
+        "few cannot tell."
+    )
+
+
 def change_wordings(
     scale: str,
     change: Estimate,
@@ -439,7 +460,7 @@ def difference_wordings(
     difference: Estimate,
     group: str,
     against: str,
-    direction: Direction,
+    direction: Direction | None,
     minus: str = "after minus before",
 ) -> tuple[str, ...]:
     """Headlines for a difference in change between two groups, fullest first."""

@@ -21,6 +21,9 @@ from evaluation.statistics.change import Array
 # still has 0.05 to 0.66, and loadings are no better: below that nothing is said of items.
 SMALLEST_FOR_ALPHA = 10
 SMALLEST_FOR_ITEMS = 30
+# Below the first, items go against one another, or hardly together; where the interval reaches the
+# second, that may be chance (of ten people with five items an alpha of 0.10 reaches 0.71).
+TINY, _USABLE = 0.10, 0.50
 _FLAT = 1e-5  # a slope of the likelihood this small is none
 _BOUNDARY = 0.005  # an error variance this small is none: the one-factor model has broken down
 
@@ -40,6 +43,20 @@ class Consistency:
     level: float = 0.95
     standardised: float | None = None
     reason: str = ""
+
+    @property
+    def against(self) -> bool:
+        """Whether the items go against one another, or hardly together, beyond chance."""
+        return self._tiny and not self.unclear
+
+    @property
+    def unclear(self) -> bool:
+        """Whether it says nothing: about nought or below, and what is usable is not ruled out."""
+        return self._tiny and (self.high is None or self.high >= _USABLE)
+
+    @property
+    def _tiny(self) -> bool:
+        return self.value is not None and self.value < TINY
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,12 +23,14 @@ from evaluation.say.wording import (
     first_that_fits,
     fitting_digits,
     number,
+    seldom_seen,
     share_wordings,
 )
 from evaluation.statistics.change import Interval, PairedChange, paired_change
 from evaluation.statistics.clusters import FEWEST_FOR_MODEL, ICCS
 from evaluation.statistics.effects import cohens_d_av, cohens_d_z, hedges_g_av
 from evaluation.statistics.headlined import G_AV, SIGN_FLIP, T, headlined, smallest_for_interval
+from evaluation.statistics.keying import FEWEST_ITEMS
 from evaluation.statistics.ranks import SignedRank, wilcoxon_signed_rank
 from evaluation.statistics.sign_flip import SignFlip, sign_flip
 from evaluation.terminal import aligned, within, wrapped
@@ -108,7 +110,7 @@ def _compared(waves: Waves, pairs: Pairs) -> ScaleChange:
         ends = min(before.min(), after.min()), max(before.max(), after.max())
     return ScaleChange(
         pairs.scale.title if waves.of_scores else pairs.name,
-        None if waves.of_scores else pairs.scale.direction,
+        None if waves.of_scores else pairs.direction,
         pairs,
         n_before,
         n_after,
@@ -319,7 +321,17 @@ def caveats(waves: Waves, changes: list[ScaleChange]) -> Iterator[str]:
             f"Several scales are looked at together: about one in twenty {LEVEL:.0%} intervals "
             "leaves out 0 by chance alone."
         )
+    yield from _too_few_to_show(waves)
     yield from _together(changes)
+
+
+def _too_few_to_show(waves: Waves) -> Iterator[str]:
+    """That so few people hardly show an item that stands reversed."""
+    instrument = waves.scored[0].instrument
+    several = any(len(scale.items) >= FEWEST_ITEMS for scale in instrument.scales.values())
+    answered = min(len(response.answers) for response in waves.matched.responses)
+    if not waves.of_scores and several and (few := seldom_seen(answered)):
+        yield few
 
 
 def _together(changes: list[ScaleChange]) -> Iterator[str]:

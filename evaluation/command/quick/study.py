@@ -9,19 +9,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from evaluation.declare.guidance import BY_OPTIONS
+from evaluation.declare.guidance import BY_OPTIONS, OF_TWO_FILES
 from evaluation.declare.instrument.model import Coding, Instrument
-from evaluation.declare.programme import Answers, Deliverable, Evaluation, LinkBy, Programme
-from evaluation.declare.waves import WaveName
+from evaluation.declare.programme import Answers, Deliverable, Evaluation, LinkBy, Long, Programme
+from evaluation.declare.waves import WAVES, WaveName
 from evaluation.declare.workspace import Study, Workspace
-from evaluation.errors import Collector
+from evaluation.errors import Collector, Issue
+from evaluation.read.answers.of_wave import read_answers
+from evaluation.read.answers.read_as import ItemColumns
 from evaluation.read.exports.grid import Grid, columns_of
 from evaluation.read.people.doubled import one_row_each
 from evaluation.read.responses import Responses, read_responses
+from evaluation.read.shape import is_id, of_these_forms, shaped
+from evaluation.read.summary import found_items
 
 Doubled = Literal["first", "last", "fullest"]
 _NOWHERE = Path("\0")  # the root of a workspace that is in memory: no folder has this name
-_IDS = ("id", "code", "person", "respondent", "participant", "pupil", "child", "record_id")
+_OF_WORDS = ("answers.read-by-label", "answers.fewer-words")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +33,10 @@ class Request:
     """What was asked for on the command line of a command that needs no workspace.
 
     ``columns`` says which column has which item of the ``instrument``; ``scores`` are columns
-    that hold scores already. ``id_column``: the heading of the identifier, or several.
+    that hold scores already. ``id_column``: the heading of the identifier, or several. ``only``
+    says which rows are meant, ``only_after`` of a later file. ``read_as``: by wave and items, the
+    answer that each code means. ``stored_reversed``: items by the file, ``before`` or ``after``,
+    or "" for every file.
     """
 
     instrument: str = ""
@@ -38,11 +45,16 @@ class Request:
     key: Path | None = None
     informant: str = ""
     coding: Coding | None = None
+    stored_reversed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     id_column: str = ""
     cluster: str = ""
     sheet: str = ""
     not_answered: tuple[str, ...] = ()
+    read_as: Mapping[WaveName, Mapping[str, Mapping[str, float]]] = field(default_factory=dict)
     doubled: Doubled | None = None
+    only: Mapping[str, str] = field(default_factory=dict)
+    only_after: Mapping[str, str] = field(default_factory=dict)
+    long: Long | None = None
     workspace: Path = field(default_factory=Path)
 
 
@@ -66,12 +78,30 @@ class OptionFile:
             rows_count="children",
             wave=wave,
             columns={instrument: dict(self.columns)} if instrument else {},
+            stored_reversed={instrument: self._stored(wave)} if instrument else {},
             identify=identifying(self.grid, self.asked.id_column),
             cluster=self.asked.cluster,
             not_answered=self.asked.not_answered,
             coding=self.asked.coding,
+            read_as={
+                f"{instrument} {items}".strip(): dict(codes)
+                for items, codes in self.asked.read_as.get(wave, {}).items()
+            },
             doubled=self.asked.doubled,
+            only=dict(self.asked.only),
+            long=self.asked.long,
         )
+
+    def shaped(self) -> Grid:
+        """Its rows in the shape that options say. Raises DataError."""
+        collector = Collector()
+        grid = shaped(self.declared("baseline", ""), self.grid, collector, BY_OPTIONS)
+        collector.stop()
+        return grid
+
+    def _stored(self, wave: WaveName) -> tuple[str, ...]:
+        asked = self.asked.stored_reversed
+        return (*asked.get("", ()), *asked.get(WAVES[wave].when, ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +138,31 @@ def in_memory(
         Deliverable(title="-", area="-", evaluations=(evaluation,)),
         1,
         instruments,
-        BY_OPTIONS,
+        OF_TWO_FILES if len(files) > 1 else BY_OPTIONS,
         by_row,
     )
     grids = (file.grid for file in files.values())
     return QuickStudy(study, {file.file: grid for file, grid in zip(data, grids, strict=True)})
 
 
-def _plain(heading: str) -> str:
-    return heading.casefold().replace(" ", "_")
+def of_codes(path: Path, export: Grid, instrument: Instrument) -> tuple[Issue, ...]:
+    """What reading a file's answers to an instrument would say of its codes, as far as it has them.
+
+    Words for no answer are told of the whole export already.
+    """
+    grid = export.usable()
+    found = found_items(export, instrument).of(instrument.id)
+    items = {item: column.heading for item, column in found.items()}
+    quick = in_memory({"baseline": OptionFile(path, grid, Request(), items)}, instrument)
+    [data] = quick.study.evaluation.answers
+    told = Collector()
+    asked = ItemColumns(quick.study, data, grid, instrument, items, "baseline")
+    _, _, notes = read_answers(asked, told)
+    return tuple(
+        n
+        for n in (*told.faults, *notes)
+        if n.code.startswith("answers.code") or n.code in _OF_WORDS
+    )
 
 
 def identifying(grid: Grid, asked: str) -> tuple[str, ...]:
@@ -129,15 +175,6 @@ def identifying(grid: Grid, asked: str) -> tuple[str, ...]:
     return tuple(filter(None, map(str.strip, next(csv.reader([asked], skipinitialspace=True)))))
 
 
-def id_column(grid: Grid, columns: Mapping[str, str]) -> str:
-    """The column that seems to say who each row is; empty where none does."""
-    free = [h for h in grid.headings if h and h not in columns.values()]
-    plain = {_plain(h): h for h in reversed(free)}
-    named = [plain[name] for name in _IDS if name in plain]
-    endings = (h for name, h in reversed(plain.items()) if name.endswith(("_id", "_code")))
-    return next(iter((*named, *endings)), "")
-
-
 def tells_apart(quick: QuickStudy) -> bool:
     """Whether the identifier of the one file is one: in each row, and in no two that differ.
 
@@ -145,11 +182,13 @@ def tells_apart(quick: QuickStudy) -> bool:
     of one another: that must not stand twice at all.
     """
     [data] = quick.study.evaluation.answers
-    grid = quick.opened[data.file]
     probe = Collector()
+    grid = shaped(data, quick.opened[data.file], probe)
+    mapped = (grid.column(h) for items in data.columns.values() for h in items.values())
+    grid = of_these_forms(grid, {place for place in mapped if place is not None})
     places = columns_of(grid, data.identify, probe)
     values = [value for place in places for value in grid.values(place)]
-    if _plain(data.identify[0]) not in _IDS and len(set(values)) < len(values):
+    if not is_id(data.identify[0]) and len(set(values)) < len(values):
         return False
     one_row_each(quick.study, data, grid, probe)
     return not probe.faults and all(values)

@@ -5,16 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from evaluation.command.quick.columns import shown
-from evaluation.command.quick.score import Result, alpha_figures, scale_figures
+from evaluation.command.quick.score import Result, alpha_of, scale_figures
 from evaluation.counting import grouped
 from evaluation.disk import csv_text, write_whole
 from evaluation.errors import Issue
 from evaluation.forms.columns import LOOK
-from evaluation.say.wording import digits_with_ends, fitting_digits, number
-from evaluation.statistics.reliability import SMALLEST_FOR_ALPHA
+from evaluation.say.wording import digits_with_ends, fitting_digits, go_against, number, seldom_seen
+from evaluation.statistics.keying import FEWEST_ITEMS
+from evaluation.statistics.reliability import SMALLEST_FOR_ALPHA, Consistency
 from evaluation.terminal import aligned, wrapped
 
 _HEADINGS = (
@@ -39,6 +39,7 @@ def page(result: Result) -> str:
         "",
         *aligned([_HEADINGS, *(_row(result, name) for name in result.instrument.scales)]),
         *_reasons(result),
+        *_together(result),
     ]
     if safety := flagged(result):
         lines += ["", *safety]
@@ -67,16 +68,10 @@ def _about(result: Result) -> Iterator[str]:
     other = f"; {unused} say not applicable or not answered" if unused else ""
     yield f"{open_ - unused} of {read.answers.size} answers are empty{other}."
     yield from map(str, read.notes)
-    if blank := _blank(result):
+    if blank := result.blank[:5]:
         yield f"note: blank rows are left out: row {', '.join(map(str, blank))}."
     for person, rows in _doubled(result) if result.by_row else ():
         yield f"note: {result.id_column} {person} stands in rows {', '.join(map(str, rows))}."
-
-
-def _blank(result: Result) -> list[int]:
-    """Rows between the first and the last that have nothing in them: the first few."""
-    rows = [row for row, _ in result.grid.rows]
-    return sorted({*range(rows[0], rows[-1])} - {*rows})[:5]
 
 
 def _doubled(result: Result) -> list[tuple[str, list[int]]]:
@@ -98,7 +93,7 @@ def _row(result: Result, name: str) -> tuple[str, ...]:
         *(_number(figures[key], digits) for key in ("min", "max")),
         str(figures["n_prorated"]),
         str(figures["n_missing"]),
-        _alpha(alpha_figures(result, name)),
+        _alpha(alpha_of(result, name)),
     )
 
 
@@ -109,13 +104,31 @@ def _number(value: float | None, digits: int) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _alpha(figures: dict[str, Any]) -> str:
-    if figures["alpha"] is None:
+def _alpha(alpha: Consistency) -> str:
+    if alpha.value is None:
         return _NONE
-    if figures["n"] < SMALLEST_FOR_ALPHA:
-        return f"- ({figures['n']} people are too few)"
-    alpha, low, high = (number(figures[key], 2) for key in ("alpha", "ci_low", "ci_high"))
-    return f"{alpha} ({low} to {high}; n = {figures['n']})"
+    if alpha.n < SMALLEST_FOR_ALPHA:
+        return f"- ({alpha.n} people are too few)"
+    if alpha.unclear:
+        return f"- (unclear: up to {number(alpha.high or 0.0, 2)}; n = {alpha.n})"
+    value, low, high = (number(x or 0.0, 2) for x in (alpha.value, alpha.low, alpha.high))
+    return f"{value} ({low} to {high}; n = {alpha.n})"
+
+
+def _together(result: Result) -> Iterator[str]:
+    """What must stand beside the alphas: items that go against one another, and too few people."""
+    alphas = {name: alpha_of(result, name) for name in result.instrument.scales}
+    against = [n for n, a in alphas.items() if a.against and a.n >= SMALLEST_FOR_ALPHA]
+    few = seldom_seen(float(result.responses.answers.notna().sum().median()))
+    said = (go_against(against) if against else "", few if _several(result) else "")
+    for sentence in filter(None, said):
+        yield from wrapped(sentence, "  ", "  ")
+
+
+def _several(result: Result) -> bool:
+    """Whether a scale has enough items to show that one of them stands reversed."""
+    scales = result.instrument.scales.values()
+    return any(len(scale.items) >= FEWEST_ITEMS for scale in scales)
 
 
 def _reasons(result: Result) -> Iterator[str]:

@@ -58,9 +58,14 @@ class Licence(Frozen):
     note: str = ""
 
 
+def plain_text(text: str) -> str:
+    """A text without what programs change: curly marks, spare spaces, forms of one letter."""
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_MARKS).split())
+
+
 def plain_words(text: str) -> str:
-    """A label without what people and programs change: capitals, curly marks, spare spaces."""
-    return " ".join(unicodedata.normalize("NFKC", text).translate(_MARKS).split()).casefold()
+    """A label without what people and programs change: that, and capitals."""
+    return plain_text(text).casefold()
 
 
 def stored_word(words: str) -> str:
@@ -75,6 +80,17 @@ _NUMBER_FIRST = re.compile(r"(-?\d+(?:\.\d+)?)(?:\s*[-.:=)]\s*|\s+)(\D.*)")
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 _THOUSAND = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
 _NUMBER_LAST = re.compile(r"(.*\S)\s*[(\[](-?\d+(?:\.\d+)?)[)\]]")
+
+
+def numbered_words(text: str) -> tuple[float, str] | None:
+    """The number and the words of ``7 - Strongly agree`` or ``Strongly agree (7)``, in plain words.
+
+    None for a text that is not both.
+    """
+    written = plain_words(text)
+    first, last = _NUMBER_FIRST.fullmatch(written), _NUMBER_LAST.fullmatch(written)
+    pair = first.groups() if first else last.groups()[::-1] if last else None
+    return (float(pair[0]), pair[1]) if pair else None
 
 
 class ResponseSet(Frozen):
@@ -128,10 +144,9 @@ class ResponseSet(Frozen):
         words, written = self.words, plain_words(text)
         if written in words:
             return words[written]
-        first, last = _NUMBER_FIRST.fullmatch(written), _NUMBER_LAST.fullmatch(written)
-        pair = first.groups() if first else last.groups()[::-1] if last else None
-        if pair and words.get(pair[1]) == float(pair[0]):
-            return float(pair[0])
+        number_and_words = numbered_words(written)
+        if number_and_words and words.get(number_and_words[1]) == number_and_words[0]:
+            return number_and_words[0]
         if not self.whole and _DECIMAL_COMMA.fullmatch(written):
             thousand = _THOUSAND.fullmatch(written) and self.allows(float(written.replace(",", "")))
             written = written if thousand else written.replace(",", ".")

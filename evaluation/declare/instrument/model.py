@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 from typing import Annotated, Literal
 
@@ -282,6 +282,27 @@ class Instrument(Frozen):
         allowed = self.responses_of(item)
         values = scale.recode.values() or (allowed.minimum, allowed.maximum)
         return min(values), max(values)
+
+    def looked_up(self, scale: str) -> bool:
+        """Whether the key of a scale, or of every scale that it adds, is not from memory."""
+        parts = (scale, *self.scales[scale].sum_of)
+        known = (self.scales[part].status or self.status for part in parts)
+        return all(status is not Status.FROM_MEMORY for status in known)
+
+    def hoped_for(self, scale: str) -> Direction | None:
+        """Which way is better; None where the key is from memory, so that nobody may say."""
+        return self.scales[scale].direction if self.looked_up(scale) else None
+
+    def doubt(self, scales: Iterable[str]) -> str:
+        """What must be said of scales whose keys are from memory; empty where none is."""
+        titles = [self.scales[name].title for name in scales if not self.looked_up(name)]
+        if not titles:
+            return ""
+        return (
+            f"The key of {self.title} ({'; '.join(titles)}) was not looked up: which items belong "
+            "to a scale, or which end of it is the good one, may be otherwise on the form. So "
+            "nothing is said to be better or worse."
+        )
 
     def unit_of(self, scale: str) -> str:
         """The unit of a scale's scores: ``points``, or its items' own unit."""

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
 
 import pandas as pd
 
@@ -14,19 +12,12 @@ from evaluation.counting import grouped
 from evaluation.declare.guidance import Guidance
 from evaluation.declare.instrument.facts import plain_words, stored_word
 from evaluation.declare.instrument.model import Instrument, ResponseSet
-from evaluation.declare.programme import Answers
-from evaluation.declare.workspace import Study
-from evaluation.errors import Collector, Issue, Kind
-from evaluation.read.exports.grid import Grid, address, columns_of
-from evaluation.read.exports.no_answer import (
-    decimal_comma,
-    no_answers,
-    says_none,
-    told,
-    words_for_none,
-)
+from evaluation.errors import Issue, Kind
+from evaluation.read.answers.read_as import Codes, code
+from evaluation.read.exports.grid import Grid, address
+from evaluation.read.exports.no_answer import decimal_comma, says_none
 from evaluation.read.files.cells import ERRORS
-from evaluation.read.files.raw import is_number
+from evaluation.read.files.raw import is_number, number_of
 
 _NA = "NA"  # of R and others for no answer; of a person it may be "not at all"
 UNKNOWN = "is not an answer that this item knows"
@@ -58,6 +49,24 @@ def read_answer(text: str, allowed: ResponseSet, missing: tuple[str, ...] = ()) 
     return f'"{text}" {problem} ({kind} from {allowed.minimum:g} to {allowed.maximum:g}{labels}).'
 
 
+def read_code(
+    text: str, codes: Codes, allowed: ResponseSet, missing: tuple[str, ...] = ()
+) -> float | str:
+    """One cell whose codes are explained as an answer, NaN where there is none, or what is wrong.
+
+    The instrument's own words are answers too; a number that is not explained is none, where others
+    are.
+    """
+    key = code(text)
+    if text and text not in missing and key in codes:
+        return codes[key]
+    answer = read_answer(text, allowed, missing)
+    numbers = any(number_of(known) is not None for known in codes)
+    if isinstance(answer, float) and (math.isnan(answer) or not numbers or number_of(key) is None):
+        return answer
+    return f'"{text}" {UNKNOWN}: explained are {", ".join(codes)}.'
+
+
 def comma_is_point(
     grid: Grid, place: int, allowed: ResponseSet, missing: Collection[str] = ()
 ) -> bool:
@@ -75,69 +84,40 @@ def comma_is_point(
     )
 
 
-def read_answers(
-    study: Study,
-    data: Answers,
-    grid: Grid,
-    instrument: Instrument,
-    items: Mapping[str, str],
-    collector: Collector,
-) -> tuple[pd.DataFrame, int, tuple[Issue, ...]]:
-    """The answers to the mapped items as numbers, in the coding of the instrument.
-
-    Beside them how many cells say that there is no answer, and notes on those that say so
-    without being declared. Words that stand for no answer are details.
-    """
-    unused: Counter[tuple[int, str]] = Counter()
-    columns: dict[str, list[float]] = {}
-    none: dict[tuple[int, str], str] = {}
-    for item, heading in items.items():
-        for place in columns_of(grid, (heading,), collector, data.not_answered):
-            missing = (*data.not_answered, *grid.layout.not_answered.get(grid.headings[place], ()))
-            allowed = instrument.responses_of(item)
-            signs = no_answers(grid, place, allowed, missing)
-            none |= {(place, text): words for text, words in signs.items()}
-            values, wrong = _read_texts(grid, place, allowed, (*missing, *signs))
-            texts = grid.values(place)
-            columns[item] = [values[text] for text in texts]
-            unused.update(
-                (place, t) for t in texts if t and t not in wrong and math.isnan(values[t])
-            )
-            collector.fault(*_wrong_cells(grid, place, wrong, study.guidance))
-    collector.detail(*words_for_none(grid, unused))
-    notes = told(grid, none, f"the items of {instrument.id}")
-    answers = pd.DataFrame(columns, index=range(len(grid.rows)), dtype=float)
-    if data.coding not in (None, instrument.coding):
-        answers = turn_items(instrument, answers)
-    return answers, unused.total(), tuple(replace(note, kind=Kind.ANSWER) for note in notes)
+def reverse_keyed(instrument: Instrument) -> frozenset[str]:
+    """Items that some scale has reverse-keyed."""
+    return frozenset(item for s in instrument.scales.values() for item in s.reverse_keyed)
 
 
 def turn_items(instrument: Instrument, answers: pd.DataFrame) -> pd.DataFrame:
     """The answers with all items turned that some scale has reverse-keyed."""
-    reverse = {item for scale in instrument.scales.values() for item in scale.reverse_keyed}
+    return turn(instrument, answers, reverse_keyed(instrument))
+
+
+def turn(instrument: Instrument, answers: pd.DataFrame, items: Collection[str]) -> pd.DataFrame:
+    """The answers with some items the other way round: minimum + maximum - answer."""
     other = answers.copy()
-    for item in reverse & set(answers.columns):
+    for item in {*items} & set(answers.columns):
         allowed = instrument.responses_of(item)
         other[item] = allowed.minimum + allowed.maximum - answers[item]
     return other
 
 
-def _read_texts(
-    grid: Grid, place: int, allowed: ResponseSet, missing: tuple[str, ...]
-) -> tuple[dict[str, float], dict[str, str]]:
-    """The different texts of a column as numbers, and what is wrong with those that are none."""
-    comma = comma_is_point(grid, place, allowed, missing)
-    values, wrong = dict[str, float](), dict[str, str]()
-    for text in set(grid.values(place)):
-        plain = text.replace(",", ".") if comma and text not in missing else text
-        answer = read_answer(plain, allowed, missing)
-        values[text] = answer if isinstance(answer, float) else math.nan
-        if isinstance(answer, str):
-            wrong[text] = answer.replace(plain, text, 1)
-    return values, wrong
+def unknown_items(
+    instrument: Instrument, stored: Collection[str], items: Mapping[str, str], file: str
+) -> Iterator[Issue]:
+    """Items that are said to be stored reversed, and that a file has no column for."""
+    if stray := [item for item in stored if item not in items]:
+        yield Issue(
+            file,
+            f"Item {', '.join(stray)} of {instrument.id} is said to be stored reversed, and has "
+            "no column here.",
+            f"Correct stored_reversed; it may name: {', '.join(items)}.",
+            code="answers.stored-reversed-unknown",
+        )
 
 
-def _wrong_cells(
+def wrong_cells(
     grid: Grid, place: int, wrong: Mapping[str, str], guidance: Guidance
 ) -> Iterator[Issue]:
     """A fault for each cell, but one only for all cells that say NA, and for very many.

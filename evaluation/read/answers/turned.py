@@ -1,107 +1,178 @@
-"""Whether answers fit the key: reversed twice, or in another order, they spoil every score."""
+"""Whether answers fit the key: items reversed before, or in another order, spoil every score."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from evaluation.counting import and_more, s
 from evaluation.declare.guidance import Guidance
 from evaluation.declare.instrument.keyed import keyed_items
-from evaluation.declare.instrument.model import Instrument, Scale
+from evaluation.declare.instrument.model import Instrument
 from evaluation.errors import Issue
+from evaluation.statistics.change import Array
+from evaluation.statistics.keying import (
+    FEWEST_ITEMS,
+    Keyed,
+    Reading,
+    against_reversed,
+    beside_other_waves,
+    is_sure,
+    is_worth_a_word,
+    likeliest_reading,
+)
 
-if TYPE_CHECKING:
-    from evaluation.statistics.reliability import Consistency
 
-FEWEST = 30  # complete people
-CLEAR = -0.3  # mean correlation of the reversed items with the rest, once they are turned
-Z = -4.0  # of all scales together; by chance in 3 of 100 000 files with random answers
-LEVEL = 0.998  # of alpha's interval: all below nought in 1 of 1,000 files of random answers
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the answers of one wave come from, and how a user says what the file does not.
 
-
-def looks_reversed(instrument: Instrument, answers: pd.DataFrame) -> tuple[str, ...]:
-    """Scales whose reverse-keyed items seem to have been turned before: empty when all is well.
-
-    ``answers``: respondents x items, as in the file; only people with every item of a scale
-    count, and below 30 of them a scale says nothing. In each scale the sum of its reverse-keyed
-    items, turned as the instrument's coding asks, is correlated with the sum of its other items.
-    Where that is clearly negative it would be clearly positive without turning. The scales are
-    judged together: mean r below -0.3, and the Fisher z = atanh(r) sqrt(n - 3), added and
-    divided by the root of their number (Stouffer), below -4.
+    ``columns``: the heading of each item; ``when``: the wave in words.
     """
-    correlations = [
-        (name, *correlation)
-        for name in _mixed(instrument, answers)
-        if (correlation := _correlation(instrument, instrument.scales[name], answers))
-    ]
-    if not correlations:
-        return ()
-    mean = sum(r for _, r, _ in correlations) / len(correlations)
-    together = sum(z for _, _, z in correlations) / math.sqrt(len(correlations))
-    if mean >= CLEAR or together >= Z:
-        return ()
-    return tuple(name for name, r, _ in correlations if r < 0)
 
-
-def _mixed(instrument: Instrument, answers: pd.DataFrame) -> list[str]:
-    """Scales with items of both kinds, all of which have answers."""
-    return [
-        name
-        for name, scale in instrument.scales.items()
-        if 0 < len(scale.reverse_keyed) < len(scale.items) and set(scale.items) <= set(answers)
-    ]
+    files: str
+    columns: Mapping[str, str]
+    when: str
+    guidance: Guidance
 
 
 def misfits(
-    instrument: Instrument, answers: pd.DataFrame, files: str, guidance: Guidance
+    instrument: Instrument,
+    answers: pd.DataFrame,
+    place: Place,
+    other_waves: Sequence[pd.DataFrame] = (),
 ) -> Iterator[Issue]:
-    """Scales whose answers contradict the key: reversed twice, or in another order on the form.
+    """What answers (respondents x items, as read) say against the key, of one wave: one issue.
 
-    Beside ``looks_reversed``, which needs 30 people, a scale with both kinds of item is asked for
-    its alpha: certainly below nought, its items go against one another. If they then go together
-    under the other coding, somebody has reversed them; if not, the form has another order.
+    ``other_waves``: answers to the same form at other times.
+
+    Every scale that is no sum of others is asked which of its items stand reversed. All
+    reverse-keyed ones may be, which somebody does at once for the whole form; else the items are
+    named one by one, as are those that another order of the form puts in others' places. It is a
+    fault where nothing else explains the answers, and a note where little else does.
     """
-    mixed = _mixed(instrument, answers)
-    alphas = {name: _alpha(instrument, answers, name) for name in mixed}
-    against = [name for name in mixed if (high := alphas[name].high) is not None and high < 0]
-    other = instrument.model_copy(
-        update={"coding": "already_reversed" if instrument.coding == "raw" else "raw"}
+    read = _readings(instrument, answers, other_waves)
+    told = {n: r for n, r in read.items() if is_worth_a_word(r.log_odds, r.people)}
+    mixed = {n: r for n, r in read.items() if instrument.scales[n].reverse_keyed}
+    whole = sum(r.reversed for r in mixed.values()) + against_reversed(
+        sum(len(instrument.scales[name].items) for name in read)
     )
-    better = [name for name in against if (_alpha(other, answers, name).low or 0) > 0]
-    if turned := [n for n in mixed if n in {*better, *looks_reversed(instrument, answers)}]:
-        yield _reversed(instrument, turned, files, guidance)
-    for name in against:
-        if name not in turned:
-            yield Issue(
-                files,
-                f"The items of {instrument.id} {name} go against one another when they are scored "
-                f"by this key (alpha {alphas[name].value:.2f}). This form may print its items in "
-                "another order.",
-                f"Compare it with: pathfinder instruments show {instrument.id}, and say which "
-                f"column each item has: {guidance.mapped}. To score it as it is: "
-                f"{guidance.coding.format(instrument.coding)}.",
-                code="answers.items-in-another-order",
-            )
+    people = max((r.people for r in read.values()), default=0)
+    turned = {instrument.scales[n].items[at] for n, r in told.items() for at in r.turned}
+    reverse = {item for name in mixed for item in instrument.scales[name].reverse_keyed}
+    likelier = turned == reverse or whole > sum(r.log_odds for r in told.values())
+    if len(reverse) > 1 and likelier and is_worth_a_word(whole, people):
+        names = [name for name, reading in mixed.items() if reading.reversed > 0]
+        yield _reversed(instrument, names, place, sure=is_sure(whole, people))
+    elif told:
+        yield _against(instrument, told, place)
 
 
-def _alpha(instrument: Instrument, answers: pd.DataFrame, name: str) -> Consistency:
-    from evaluation.statistics.reliability import cronbach_alpha  # slow to import
+def _readings(
+    instrument: Instrument, answers: pd.DataFrame, other_waves: Sequence[pd.DataFrame]
+) -> dict[str, Reading]:
+    """The likeliest reading of each scale that has items of its own."""
+    keyed, *others = (_keyed(instrument, wave) for wave in (answers, *other_waves))
+    items = sum(len(scale.reverse) for scale in keyed.values())
+    found = {name: likeliest_reading(scale, items) for name, scale in keyed.items()}
+    return {
+        name: beside_other_waves(reading, keyed[name], [o[name] for o in others if name in o])
+        for name, reading in found.items()
+        if reading
+    }
 
+
+def _keyed(instrument: Instrument, answers: pd.DataFrame) -> dict[str, Keyed]:
+    """The answers to each scale that is no sum of others, beside those that it is added up with."""
+    scales = instrument.scales
+    sums = {name: instrument.added(name) for name in scales}
+    shares = {
+        name: _shares(instrument, name, answers)
+        for name, scale in scales.items()
+        if not sums[name] and len(scale.items) >= FEWEST_ITEMS and {*scale.items} <= {*answers}
+    }
+    return {
+        name: Keyed(
+            values,
+            tuple(i in scales[name].reverse_keyed for i in scales[name].items),
+            _level([shares[n] for n in shares if n != name and n in _fellows(name, sums)]),
+        )
+        for name, values in shares.items()
+    }
+
+
+def _fellows(name: str, sums: Mapping[str, tuple[str, ...]]) -> set[str]:
+    """The scales that are added up with one."""
+    return {other for parts in sums.values() if name in parts for other in parts}
+
+
+def _shares(instrument: Instrument, name: str, answers: pd.DataFrame) -> Array:
+    """Keyed answers to the items of a scale as shares of their range."""
     scale = instrument.scales[name]
-    return cronbach_alpha(
-        keyed_items(instrument, scale, answers[list(scale.items)].to_numpy(dtype=float)), LEVEL
+    values = keyed_items(instrument, scale, answers[list(scale.items)].to_numpy(dtype=float))
+    ends = np.array([instrument.values_of(scale, item) for item in scale.items])
+    return np.asarray((values - ends[:, 0]) / np.maximum(ends[:, 1] - ends[:, 0], 1e-9))
+
+
+def _level(others: list[Array]) -> Array | None:
+    """Each person's mean of all items of some scales, standardised; None without any."""
+    if not others:
+        return None
+    values = np.concatenate(others, axis=1)
+    answered = ~np.isnan(values)
+    counts = np.maximum(answered.sum(axis=0), 1)
+    filled = np.where(answered, values, 0)
+    spread = np.where(answered, values - filled.sum(axis=0) / counts, 0)
+    spread /= np.maximum(np.sqrt((spread**2).sum(axis=0) / counts), 1e-9)
+    people = answered.sum(axis=1)
+    return np.where(people > 0, spread.sum(axis=1) / np.maximum(people, 1), np.nan)
+
+
+def _against(instrument: Instrument, told: Mapping[str, Reading], place: Place) -> Issue:
+    """Items that run against the rest of their scales, with every cause that there may be."""
+    items = {
+        instrument.scales[name].items[at]: reading.rest[at]
+        for name, reading in told.items()
+        for at in reading.turned
+    }
+    named = [item for item in instrument.items if item in items]
+    n = len(named)
+    columns = and_more(place.columns.get(item, item) for item in named)
+    lowest, highest = (f"{end(items.values()):.2f}" for end in (min, max))
+    r = lowest if lowest == highest else f"{lowest} to {highest}"
+    people = round(max(reading.people for reading in told.values()))
+    sure = any(is_sure(reading.log_odds, reading.people) for reading in told.values())
+    otherwise = (
+        f"If these are the answers as given, in the right columns: "
+        f"{place.guidance.coding.format(instrument.coding)}."
+        if sure
+        else f"If these people really answered so, leave it: {s(n, 'it is', 'they are')} scored as "
+        f"{s(n, 'it stands', 'they stand')}."
+    )
+    return Issue(
+        place.files,
+        f"Item{s(n)} {', '.join(named)} of {instrument.id} (column{s(n)} {columns}) "
+        f"{s(n, 'runs', 'run')} against the rest of {s(n, 'its', 'their')} scale "
+        f"when scored by this key (correlation {r}; {people} people).",
+        f"Look at the form, and at how the file was made. Reversed already, or entered the other "
+        f"way round: {place.guidance.stored.format(instrument.id, ', '.join(named), place.when)}. "
+        f"Another order on the form, or another column: compare with pathfinder instruments show "
+        f"{instrument.id}, and say which column each item has: {place.guidance.mapped}. "
+        f"{otherwise}",
+        severity="fault" if sure else "note",
+        code="answers.items-against-the-rest",
     )
 
 
-def _reversed(instrument: Instrument, names: list[str], files: str, guidance: Guidance) -> Issue:
+def _reversed(instrument: Instrument, names: list[str], place: Place, *, sure: bool) -> Issue:
+    """All reverse-keyed items at once."""
     turned = {item for name in names for item in instrument.scales[name].reverse_keyed}
     items = ", ".join(item for item in instrument.items if item in turned)
     which = f"Items {items} of {instrument.id} ({', '.join(names)})"
-    raw, already = guidance.coding.format("raw"), guidance.coding.format("already_reversed")
+    raw, already = (place.guidance.coding.format(word) for word in ("raw", "already_reversed"))
     if instrument.coding == "raw":
         problem = (
             f"{which} are reverse-keyed, and rise and fall with the other items in this file, as "
@@ -114,21 +185,12 @@ def _reversed(instrument: Instrument, names: list[str], files: str, guidance: Gu
             "if their answers were stored by frequency."
         )
         action = f"If so: {raw}. If these are the printed numbers: {already}."
-    return Issue(files, problem, action, code="answers.reversed-already")
-
-
-def _correlation(
-    instrument: Instrument, scale: Scale, answers: pd.DataFrame
-) -> tuple[float, float] | None:
-    """Correlation, and its Fisher z, of the turned items with the others of a scale."""
-    reverse = list(scale.reverse_keyed)
-    others = [item for item in scale.items if item not in reverse]
-    complete = answers[list(scale.items)].dropna()
-    if len(complete) < FEWEST:
-        return None
-    sign = -1 if instrument.coding == "raw" else 1
-    ends = (sign * complete[reverse].sum(axis=1), complete[others].sum(axis=1))
-    if any(end.std() == 0 for end in ends):
-        return None
-    r = float(np.corrcoef(*ends)[0, 1])
-    return r, math.atanh(max(-0.999999, min(0.999999, r))) * math.sqrt(len(complete) - 3)
+    return Issue(
+        place.files,
+        problem,
+        f"{action} The form may also have another order, or a column another item: compare with "
+        f"pathfinder instruments show {instrument.id}, and say which column each item has: "
+        f"{place.guidance.mapped}.",
+        severity="fault" if sure else "note",
+        code="answers.reversed-already",
+    )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from evaluation.errors import DataError
@@ -20,6 +21,7 @@ from evaluation.read.exports.tools.layout import (
     places_of,
     unfinished,
 )
+from evaluation.read.exports.tools.neighbours import Candidate, meant, neighbours
 from evaluation.read.files.raw import Raw
 from evaluation.read.files.text import read_text
 
@@ -60,9 +62,9 @@ _LABELLED = frozenset(
 _CHECK_BOX = re.compile(r"(.+?)___(\w+)$")
 _CHECK_BOX_LABELLED = re.compile(r"(.+?) \(choice=(.*)\)$", re.DOTALL)
 _STATES = frozenset(("", "0", "1", "2"))
+_UNOPENED, _UNOPENED_WORD = frozenset(("0", "Incomplete")), "incomplete"
 _BEGUN = "[not completed]"
 _WORDS = frozenset(("", "Incomplete", "Unverified", "Complete"))
-_MOST_BESIDE, _MOST_BYTES = 40, 5_000_000
 _YES = {"yesno": {"1": "Yes", "0": "No"}, "truefalse": {"1": "True", "0": "False"}}
 _TYPED = {"email": "e-mail", "phone": "telephone"}
 
@@ -78,7 +80,8 @@ def recognise(raw: Raw) -> Layout | None:
         | {h: "form status" for h in headings if h.endswith("_complete") or h == "Complete?"}
         | {h: "end" for h in headings if h.endswith("_timestamp")}
     )
-    fields = {row.get("name", ""): row for row in dictionary(raw.path, headings)}
+    described_by, rows = dictionary(raw.path, headings)
+    fields = {row.get("name", ""): row for row in rows}
     about |= {
         heading: _TYPED.get(field.get("validation", ""), "name")
         for heading, field in fields.items()
@@ -97,12 +100,16 @@ def recognise(raw: Raw) -> Layout | None:
         about,
         _blocks(headings),
         labels,
+        described_by,
         judge=_judge(headings, about),
     )
 
 
 def _judge(headings: Sequence[str], about: dict[str, str]) -> Judge:
-    """A survey that was begun and not completed; a box without a tick is no answer to it."""
+    """A survey that was begun and not completed, or forms that nobody opened.
+
+    A box without a tick is no answer.
+    """
     boxes = {heading for columns in _blocks(headings).values() for heading in columns}
     asked = places_of(headings, about)
 
@@ -112,7 +119,19 @@ def _judge(headings: Sequence[str], about: dict[str, str]) -> Judge:
         ]
         return unfinished(answered, place, cells[place].strip("[]"), cells)
 
-    return judge_by(places_of(headings, about, "end"), (_BEGUN,), verdict)
+    begun = judge_by(places_of(headings, about, "end"), (_BEGUN,), verdict)
+    states = places_of(headings, about, "form status")
+
+    def judge(cells: Sequence[str]) -> RowVerdict | None:
+        given = {cells[n] for n in states}
+        if not states or not given <= {"", *_UNOPENED} or given == {""}:
+            return begun(cells)
+        found = verdict(states[0], cells)
+        how = f"This response is not finished (the form is {_UNOPENED_WORD})."
+        # somebody who answered and did not save is no unfinished response of the tool
+        return replace(found, problem=how) if found.aside else begun(cells)
+
+    return judge
 
 
 def _sign(raw: Raw, headings: Sequence[str]) -> str:
@@ -157,11 +176,7 @@ def _described(
     for heading in headings:
         tick = _CHECK_BOX.match(heading)
         field = fields.get(heading) or (fields.get(tick[1], {}) if tick else {})
-        choices = (
-            choices_of(field.get("choices", ""))
-            if field.get("type") in ("radio", "dropdown", "checkbox")
-            else _YES.get(field.get("type", ""), {})
-        )
+        choices = labels_of(field)
         if tick and choices:
             option = {k.casefold().replace("-", "_"): v for k, v in choices.items()}
             ticked = option.get(
@@ -174,6 +189,13 @@ def _described(
             if choices:
                 labels[heading] = choices
     return questions, labels
+
+
+def labels_of(field: Mapping[str, str]) -> dict[str, str]:
+    """The word of each code of a field of the dictionary; none where it has no choices."""
+    if field.get("type") in ("radio", "dropdown", "checkbox"):
+        return choices_of(field.get("choices", ""))
+    return _YES.get(field.get("type", ""), {})
 
 
 def choices_of(text: str) -> dict[str, str]:
@@ -201,20 +223,23 @@ _COLUMNS = {
 }
 
 
-def dictionary(path: Path, headings: Sequence[str]) -> list[dict[str, str]]:
-    """The data dictionary beside the file that describes most of its columns; or nothing."""
+def dictionary(path: Path, headings: Sequence[str]) -> tuple[str, list[dict[str, str]]]:
+    """The data dictionary beside the file that describes most of its columns, and its name.
+
+    Raises DataError where several would do.
+    """
     columns = {(tick[1] if (tick := _CHECK_BOX.match(h)) else h) for h in headings}
     described = [
-        (sum(row.get("name", "") in columns for row in rows), rows) for rows in _dictionaries(path)
+        (Candidate(sum(row.get("name", "") in columns for row in rows), file), rows)
+        for file, rows in dictionaries(path)
     ]
-    fitting = [(n, rows) for n, rows in described if n and 2 * n >= len(rows)]
-    return max(fitting, key=lambda fit: fit[0], default=(0, []))[1]
+    fitting = [(c, rows) for c, rows in described if c.columns and 2 * c.columns >= len(rows)]
+    return meant(path, fitting) or ("", [])
 
 
-def _dictionaries(path: Path) -> Iterator[list[dict[str, str]]]:
-    for beside in sorted(path.parent.glob("*.csv"))[:_MOST_BESIDE]:
-        if beside == path or not beside.is_file() or beside.stat().st_size > _MOST_BYTES:
-            continue
+def dictionaries(path: Path) -> Iterator[tuple[str, list[dict[str, str]]]]:
+    """Every data dictionary in the folder of a file: its name, and its rows."""
+    for beside in neighbours(path, ".csv"):
         with beside.open("rb") as opened:  # other files are looked into, and not read
             start = folded(opened.read(400).decode(errors="ignore"))
         if not start.startswith(("variablefieldname", "fieldname")):
@@ -222,6 +247,7 @@ def _dictionaries(path: Path) -> Iterator[list[dict[str, str]]]:
         with suppress(DataError):
             heads, *rows = read_text(beside.read_bytes(), beside.name).rows
             names = [_COLUMNS.get(folded(head), "") for head in heads]
-            yield [
-                {name: cell for name, cell in zip(names, row, strict=False) if name} for row in rows
-            ]
+            yield (
+                beside.name,
+                [{n: cell for n, cell in zip(names, row, strict=False) if n} for row in rows],
+            )

@@ -1,0 +1,156 @@
+"""What a user declares that the codes of a file mean: ``read_as``, read and written."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from evaluation.declare.guidance import IN_DELIVERABLE
+from evaluation.declare.instrument.facts import numbered_words, plain_words
+from evaluation.declare.instrument.model import Instrument
+from evaluation.declare.programme import Answers
+from evaluation.declare.waves import BASELINE, ENDPOINT
+from evaluation.declare.workspace import Study
+from evaluation.errors import Issue
+from evaluation.read.exports.grid import Grid
+from evaluation.read.files.raw import number_of
+
+Codes = Mapping[str, float]  # what stands in a cell, as ``code`` writes it -> the answer
+_OPTIONS = {BASELINE: "-before", ENDPOINT: "-after"}  # of a command that takes two files
+_FEWEST = 3  # items next to one another that are written as a range
+_RANGE = re.compile(r"(\S+) to (\S+)")
+
+
+@dataclass(frozen=True, slots=True)
+class ItemColumns:
+    """The columns of one instrument in one file at one wave. ``items``: the heading of each."""
+
+    study: Study
+    data: Answers
+    grid: Grid
+    instrument: Instrument
+    items: Mapping[str, str]
+    wave: str
+
+    def to_declare(self, items: Sequence[str], codes: Mapping[str, float]) -> str:
+        """What a user writes so that the codes of some items are read as these answers."""
+        guidance, among = self.study.guidance, self.study.evaluation.answers
+        some = "" if {*items} >= {*self.items} else named(self.instrument, items)
+        by_option = guidance is not IN_DELIVERABLE
+        written = [
+            guidance.code_as.format(
+                text
+                if by_option or number_of(text) is not None
+                else json.dumps(text, ensure_ascii=False),
+                f"{value:g}",
+            )
+            for text, value in codes.items()
+        ]
+        if by_option:
+            return guidance.read_as.format(
+                whose=f"{some}: " if some else "",
+                codes=",".join(written),
+                place=_OPTIONS.get(self.wave, "") if len(among) > 1 else "",
+            )
+        return guidance.read_as.format(
+            whose=f"{self.instrument.id} {some}".strip(),
+            codes=", ".join(written),
+            place=f"under {self.wave} of this file" if self.data.waves else "for this file",
+        )
+
+
+def code(text: str) -> str:
+    """A cell as a code: ``1``, ``1.0`` and ``1 - Not at all`` are one, words are plain."""
+    number, both = number_of(text), numbered_words(text)
+    number = both[0] if number is None and both else number
+    return plain_words(text) if number is None else f"{number:g}"
+
+
+def declared_for(data: Answers, wave: str) -> Mapping[str, Mapping[str, float]]:
+    """What is declared of the codes of a wave: of each instrument, or of some of its items."""
+    return next((w.read_as for name, w in data.waves.items() if name == wave), data.read_as)
+
+
+def codes_of(
+    declared: Mapping[str, Mapping[str, float]], instrument: Instrument, item: str
+) -> Codes | None:
+    """The answer that each code of an item means, where it is declared; else None.
+
+    What is said of some items goes before what is said of the whole instrument.
+    """
+    fitting = [
+        (len(items), codes)
+        for key, codes in declared.items()
+        if (items := _items_of(key, instrument)) and item in items
+    ]
+    if not fitting:
+        return None
+    _, codes = min(fitting, key=lambda fit: fit[0])
+    return {code(text): value for text, value in codes.items()}
+
+
+def _items_of(key: str, instrument: Instrument) -> tuple[str, ...] | None:
+    """The items that a key of ``read_as`` names; None where it is not of this instrument."""
+    name, _, rest = key.strip().partition(" ")
+    if name != instrument.id:
+        return None
+    order, named = list(instrument.items), list[str]()
+    for part in filter(None, (p.strip() for p in rest.removeprefix("items ").split(","))):
+        ends = _RANGE.fullmatch(part)
+        first, last = ends.groups() if ends else (part, part)
+        if first not in order or last not in order:
+            return None
+        named += order[order.index(first) : order.index(last) + 1]
+    return tuple(named or order)
+
+
+def wrongly_declared(
+    data: Answers, wave: str, instruments: Mapping[str, Instrument]
+) -> Iterator[Issue]:
+    """Instruments, items and answers under ``read_as`` that do not exist."""
+    for key, codes in declared_for(data, wave).items():
+        found = [(i, items) for i in instruments.values() if (items := _items_of(key, i))]
+        if not found:
+            yield Issue(
+                data.file,
+                f'read_as names "{key}", and there are no such items.',
+                f"Name an instrument ({', '.join(instruments)}), or one and its items: "
+                f"{next(iter(instruments), 'gad7')} 1 to 3, 5.",
+                code="answers.read-as-of-nothing",
+            )
+        for instrument, items in found:
+            wrong = [v for v in codes.values() for i in items if not _is_answer(instrument, i, v)]
+            if wrong:
+                allowed = instrument.responses_of(items[0])
+                yield Issue(
+                    data.file,
+                    f"read_as turns codes into {wrong[0]:g}, which is no answer of {key}.",
+                    f"On the right stands the answer of the instrument: {allowed.minimum:g} to "
+                    f"{allowed.maximum:g}.",
+                    code="answers.read-as-no-answer",
+                )
+
+
+def _is_answer(instrument: Instrument, item: str, value: float) -> bool:
+    """Whether a value is an answer; items of other response sets may stand beside."""
+    return instrument.responses_of(item).allows(value) or not instrument.items[item].scored
+
+
+def named(instrument: Instrument, items: Collection[str]) -> str:
+    """Items of an instrument in its order, in few words: ``1 to 5, 7``."""
+    places = sorted(list(instrument.items).index(item) for item in items)
+    order, runs = list(instrument.items), list[list[int]]()
+    for place in places:
+        if runs and place == runs[-1][-1] + 1:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    texts = (
+        [f"{order[run[0]]} to {order[run[-1]]}"]
+        if len(run) >= _FEWEST
+        else [order[place] for place in run]
+        for run in runs
+    )
+    return ", ".join(text for several in texts for text in several)

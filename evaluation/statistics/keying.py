@@ -1,0 +1,286 @@
+"""Which items of a scale run the other way than the key says: the likeliest reading of a file.
+
+Keyed answers in, the items that seem to stand reversed out. From which odds on that is worth a
+word is set by simulation (``benchmarks/keying.py``; what it finds is in docs/statistics.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
+
+from evaluation.statistics.change import Array
+
+Bools = npt.NDArray[np.bool_]
+
+# What a key makes likely, from the scales of seven public data sets (SDQ, BFI, Rosenberg, DASS,
+# PHQ-9, DS14, STAI): item-rest correlations from 0.22 to 0.81, 0.53 on average.
+_USUAL, _SCALES, _ITEMS = 0.5, 0.25, 0.25  # z of item and rest; its SD of scales, within a scale
+_LEAST, _MOST = 0.15, 1.2  # of what is taken to be usual of a scale
+_OTHERS, _OTHERS_SD = 0.25, 0.2  # z of an item and the other scales of the same sum
+_LEVELS = 0.19  # SD of the means of a scale's items, as shares of the answers' range
+_SHARED = 0.6  # of the errors of two items' z: they rest on the same people
+_SMALL = 1.15  # the variance of z in few people, by 1 / (n - 4)
+_HALF = 0.5  # what a further item, or another scale, tells that the first has not told already
+_SEVERAL = 1.5  # log odds against several items at once ...
+_REVERSED = 0.5  # ... and against all reverse-keyed ones
+_AT_EVERY_WAVE = 0.7  # of what stands reversed at one wave, the share that does so at the others
+_CLOSE = 0.97  # no correlation counts for more
+FEWEST_ITEMS = 3  # that vary: of two that run against one another neither is the wrong one
+# Log odds from which a reading is told and, of so many people, believed.
+_TOLD, _TOLD_OF_FEW, _SURE, _SURE_OF = -1.9, 8, 6.0, 20
+# The share of files in which one reversed item goes untold, by how many people answered: the mean
+# of the scales of docs/statistics.md, from real items.
+_MISSED = ((6, 0.74), (8, 0.43), (10, 0.27), (12, 0.15), (16, 0.08), (20, 0.05), (30, 0.01))
+
+MISSED_TOO_OFTEN = 0.20  # beyond, an answer must say that so few people cannot tell
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """Answers to the items of a scale as the key turns them: people x items, 0 to 1, NaN missing.
+
+    ``reverse``: which items the key turns. ``others``: of each person, the mean of the scales that
+    are added up with this one (standardised items); None where there are none.
+    """
+
+    answers: Array
+    reverse: tuple[bool, ...]
+    others: Array | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The items (by place) that seem to stand reversed, with the log odds of that against none.
+
+    ``rest``: each item's correlation, as the key has it, with its rest once these are turned; NaN
+    where an item does not vary. ``reversed``: the log odds that all reverse-keyed items stand
+    reversed, before any prior. ``people``: who answered an item and the others, typically.
+    """
+
+    turned: tuple[int, ...]
+    log_odds: float
+    rest: tuple[float, ...]
+    reversed: float
+    people: float
+
+
+def is_worth_a_word(log_odds: float, people: float) -> bool:
+    """Whether a reading is told: of 100 honest files at most two are, few or many people."""
+    return log_odds > _TOLD + _TOLD_OF_FEW / max(people, 1)
+
+
+def is_sure(log_odds: float, people: float) -> bool:
+    """Whether nothing but the reading explains the answers: of 10,000 honest files none is."""
+    return people >= _SURE_OF and log_odds > _SURE
+
+
+def against_reversed(items: int) -> float:
+    """The prior log odds that all reverse-keyed items of a form of so many stand reversed."""
+    return -float(np.log(max(items, 1))) - _REVERSED
+
+
+def missed(people: float) -> float:
+    """The share of files with one reversed item in which so few people do not show it, 0 to 1."""
+    counts, shares = zip(*_MISSED, strict=True)
+    return float(np.interp(people, counts, shares, left=1.0))
+
+
+def likeliest_reading(scale: Keyed, items: int) -> Reading | None:
+    """The likeliest set of items that stand reversed, against none; None with nothing to go by.
+
+    ``items``: how many the whole form has, each of which could be the one. Three things are
+    weighed. z = atanh(r) of an item and the rest of its scale is about normal with variance
+    1/(n - 4) around what is usual of the scale (the other items of this file, drawn towards 0.5),
+    and around minus that where the item stands reversed. Likewise z of the item and the other
+    scales of a sum. And how far its mean lies from its fellows': a t of 3 degrees of freedom,
+    which never counts for much, as some items are answered otherwise. Sets of one and two items,
+    of three in short scales and of all reverse-keyed ones are tried, and the likeliest is taken
+    further item by item. Missing answers: pairwise. None below three items that vary.
+    Source: the corrected item-total correlation, Nunnally and Bernstein (1994), ch. 8; the odds
+    are those of Bayes' theorem for normal z (Fisher 1921, Metron 1:3-32).
+    """
+    evidence = _Evidence.of(scale)
+    if evidence is None:
+        return None
+    k = len(scale.reverse)
+    keyed, reverse = np.ones((1, k)), np.array(scale.reverse, bool)
+    sets = _sets(k, tuple(np.flatnonzero(reverse).tolist()))
+    odds = evidence.log_odds(sets, keyed) + _prior(sets, reverse, items)
+    best, found = sets[[int(odds.argmax())]], float(odds.max())
+    while True:  # once one is wrong, another is no wonder
+        further = np.repeat(best, k, axis=0)
+        further[np.arange(k), np.arange(k)] = -1
+        gain = np.where(best[0] > 0, evidence.log_odds(further, best) - np.log(k), -np.inf)
+        if gain.max() <= 0 or (best > 0).sum() <= FEWEST_ITEMS - 1:
+            break
+        best, found = further[[int(gain.argmax())]], found + float(gain.max())
+    rest = np.where(evidence.lively, np.tanh(evidence.z(best)[0]) * best[0], np.nan)
+    every = np.where(reverse, -1.0, 1.0)[None]
+    return Reading(
+        tuple(np.flatnonzero(best[0] < 0).tolist()),
+        found,
+        tuple(rest.tolist()),
+        float(evidence.log_odds(every, keyed)[0]) if 0 < reverse.sum() < k else 0.0,
+        float(np.median(evidence.people)),
+    )
+
+
+def beside_other_waves(reading: Reading, scale: Keyed, others: Sequence[Keyed]) -> Reading:
+    """A reading with what the same scale says at other waves of the same form.
+
+    What stands reversed mostly does so at every wave, as the form and the export are the same: that
+    the same items go with the rest elsewhere speaks against it, and that they do not, for it.
+    """
+    k = len(scale.reverse)
+    every = np.where(scale.reverse, -1.0, 1.0)
+    chosen = np.ones(k)
+    chosen[list(reading.turned)] = -1
+    there = np.zeros(2)
+    for other in others:
+        if evidence := _Evidence.of(other):
+            there += evidence.log_odds(np.vstack([chosen, every]), np.ones((1, k)))
+    if not others or not there.any():
+        return reading
+    alike = np.logaddexp(np.log(1 - _AT_EVERY_WAVE), np.log(_AT_EVERY_WAVE) + there)
+    return replace(
+        reading,
+        log_odds=reading.log_odds + float(alike[0]),
+        reversed=reading.reversed + float(alike[1]) if reading.reversed else 0.0,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    correlation: Array  # 0 where an item does not vary
+    lively: Bools  # which items vary
+    people: Array  # by item, who answered it and the others
+    means: Array
+    errors: Array  # variances of the means
+    reverse: Bools
+    others: Array | None  # z of each item with the other scales
+
+    @classmethod
+    def of(cls, scale: Keyed) -> _Evidence | None:
+        answered = ~np.isnan(scale.answers)
+        filled = np.where(answered, scale.answers, 0.0)
+        both = answered.T.astype(float) @ answered
+        counts = np.diag(both)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            mean = (filled.T @ answered) / both  # of each item, in those who answered the other
+            spread = (filled**2).T @ answered / both - mean**2
+            covariance = filled.T @ filled / both - mean * mean.T
+            correlation = covariance / np.sqrt(spread * spread.T)
+            errors = np.diag(spread) / counts
+        lively = np.diag(spread) > 1e-12
+        if lively.sum() < FEWEST_ITEMS:
+            return None
+        pairs = np.isfinite(correlation) & lively & lively[:, None]
+        correlation = np.where(pairs, np.clip(correlation, -1, 1), 0.0)
+        np.fill_diagonal(correlation, lively)
+        people = (both.sum(axis=1) - counts) / (len(counts) - 1)
+        others = scale.others
+        return cls(
+            correlation,
+            lively,
+            people,
+            np.where(counts > 0, np.diag(mean), 0.5),
+            np.where(counts > 0, errors, 1.0),
+            np.array(scale.reverse, bool),
+            None if others is None else _with_others(scale.answers, others, lively),
+        )
+
+    def z(self, sets: Array) -> Array:
+        """Each item and the rest of the scale (z), both as each set turns them."""
+        row = sets * (sets @ self.correlation)
+        rest = row.sum(axis=1, keepdims=True) - 2 * row + self.lively
+        rest = np.maximum(rest, 0.3 * (self.lively.sum() - 1))  # a rest that is all noise
+        return _z((row - self.lively) / np.sqrt(rest))
+
+    def log_odds(self, sets: Array, keyed: Array) -> Array:
+        """Of each set (sets x items, -1 where turned) against one; it turns further items."""
+        turned = self.lively & (sets != keyed)
+        odds = self._together(sets, keyed, turned) + self._levels(sets, keyed, turned)
+        if self.others is not None:
+            variance = _OTHERS_SD**2 + self._variance()
+            odds += _HALF * (turned * sets * 2 * _OTHERS * self.others / variance).sum(axis=1)
+        return np.asarray(odds)
+
+    def _variance(self) -> Array:
+        return _SMALL / np.maximum(self.people - 4, 0.5)
+
+    def _together(self, sets: Array, keyed: Array, turned: Bools) -> Array:
+        """How much nearer the turned items come to what the other items say is usual here."""
+        before, after = self.z(keyed), self.z(sets)
+        kept = self.lively & ~turned
+        count = np.maximum(kept.sum(axis=1), 1)
+        told = 1 / (_SHARED * self._variance().mean() + _ITEMS**2 / count)
+        prior = 1 / _SCALES**2
+        usual = [
+            (prior * _USUAL + told * (z * kept).sum(axis=1) / count) / (prior + told)
+            for z in (before, after)
+        ]
+        usual = np.clip(np.maximum(*usual), _LEAST, _MOST)[:, None]
+        nearer = usual * (after - before) / (_ITEMS**2 + self._variance())
+        size = np.maximum(turned.sum(axis=1), 1)
+        return np.asarray((nearer * turned).sum(axis=1) / (1 + _HALF * (size - 1)))
+
+    def _levels(self, sets: Array, keyed: Array, turned: Bools) -> Array:
+        """How alike the items' means are, those that the key turns and the others apart."""
+        n = float(np.median(self.people))
+        most = np.where(turned.sum(axis=1) <= 2, 4 * n / (n + 10), 0)
+        return np.asarray(np.minimum(self._alike(sets) - self._alike(keyed), most))
+
+    def _alike(self, sets: Array) -> Array:
+        means = np.where(sets < 0, 1 - self.means, self.means)
+        usual = np.median(means, axis=1, keepdims=True)
+        if min(self.reverse.sum(), (~self.reverse).sum()) >= FEWEST_ITEMS:
+            turned, straight = (
+                np.median(means[:, which], axis=1, keepdims=True)
+                for which in (self.reverse, ~self.reverse)
+            )
+            usual = np.where(self.reverse, turned, straight)
+        off = (means - usual) / np.sqrt(_LEVELS**2 + self.errors)
+        return np.asarray(-2 * np.log1p(off**2 / 3).sum(axis=1))
+
+
+def _z(r: Array) -> Array:
+    return np.asarray(np.arctanh(np.clip(r, -_CLOSE, _CLOSE)))
+
+
+def _with_others(values: Array, others: Array, lively: Bools) -> Array:
+    """Each item with the other scales (z), of the people who have both."""
+    z = np.zeros(values.shape[1])
+    for place in np.flatnonzero(lively):
+        some = ~np.isnan(values[:, place]) & ~np.isnan(others)
+        item, rest = values[some, place], others[some]
+        if len(item) > FEWEST_ITEMS and np.ptp(item) > 0 and np.ptp(rest) > 0:
+            z[place] = _z(np.corrcoef(item, rest)[:1, 1])[0]
+    return z
+
+
+@lru_cache(maxsize=64)
+def _sets(k: int, reverse: tuple[int, ...]) -> Array:
+    """One, two and, in short scales, three items, and all reverse-keyed ones: sets x items."""
+    sizes = (1, 2, 3) if 5 < k < 10 else (1, 2) if k > 3 else (1,)
+    chosen = [s for size in sizes for s in combinations(range(k), size)]
+    if 1 < len(reverse) < k and reverse not in chosen:
+        chosen.append(reverse)
+    sets = np.ones((len(chosen), k))
+    for row, items in enumerate(chosen):
+        sets[row, list(items)] = -1
+    return sets
+
+
+def _prior(sets: Array, reverse: Bools, items: int) -> Array:
+    """Any one item is as likely as another; a further one costs more, all reversed ones little."""
+    turned = sets < 0
+    size = turned.sum(axis=1)
+    cost = np.where(size > 1, _SEVERAL + (size - 1) * np.log(sets.shape[1]), 0.0)
+    whole = (turned == reverse).all(axis=1) & (size > 1)
+    return np.asarray(-np.log(items) - np.where(whole, _REVERSED, cost))
