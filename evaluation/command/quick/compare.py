@@ -16,6 +16,7 @@ from evaluation.command.quick.waves import Waves, pairing_notes
 from evaluation.counting import plural
 from evaluation.declare.instrument.model import Direction
 from evaluation.declare.waves import BASELINE, ENDPOINT
+from evaluation.say.few_people import seldom_seen
 from evaluation.say.finding import Basis, Claim, Estimate, people_counted
 from evaluation.say.wording import (
     change_wordings,
@@ -23,7 +24,6 @@ from evaluation.say.wording import (
     first_that_fits,
     fitting_digits,
     number,
-    seldom_seen,
     share_wordings,
 )
 from evaluation.statistics.change import Interval, PairedChange, paired_change

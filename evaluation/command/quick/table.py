@@ -12,7 +12,8 @@ from evaluation.counting import grouped
 from evaluation.disk import csv_text, write_whole
 from evaluation.errors import Issue
 from evaluation.forms.columns import LOOK
-from evaluation.say.wording import digits_with_ends, fitting_digits, go_against, number, seldom_seen
+from evaluation.say.few_people import seldom_seen
+from evaluation.say.wording import digits_with_ends, fitting_digits, go_against, number
 from evaluation.statistics.keying import FEWEST_ITEMS
 from evaluation.statistics.reliability import SMALLEST_FOR_ALPHA, Consistency
 from evaluation.terminal import aligned, wrapped
