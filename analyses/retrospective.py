@@ -155,6 +155,7 @@ def _looking_back(pairs: Pairs, *, leading: bool) -> Finding:
         if name in _LABELS
     }
     together = None if estimates["change"].ci_low is None else taught_together(pairs)
+    alone = f"Interval: {estimates['change'].method}." if pairs.yes_or_no else _ALONE
     if together:
         estimates["change"] = together.change.model_copy(
             update={
@@ -189,7 +190,7 @@ def _looking_back(pairs: Pairs, *, leading: bool) -> Finding:
         figure=_figure(pairs, estimates),
         caveats=tuple(caveats),
         method=_METHOD.format(
-            interval=f"Interval: {together.change.method}." if together else _ALONE
+            interval=f"Interval: {together.change.method}." if together else alone
         ),
         why=(
             "People were asked at the end how it is now and how it had been. That shows what "
@@ -231,6 +232,17 @@ def _wordings(pairs: Pairs, change: Estimate) -> tuple[str, ...]:
     rated = f"their {scale} now as {{change.moved}} {pairs.unit} {change.way} on average than then"
     little = f"their {scale} now and then as differing {{change.little}} on average"
     same = f"their {scale} now and then as {{change.same}} on average"
+    lowest, highest = pairs.ends
+    if pairs.yes_or_no and not lowest and highest == 1:
+        shares = (
+            f"the answer “{pairs.called(1)}” stands for {{mean_before.percent}} then and "
+            "{mean_after.percent} now"
+        )
+        return (
+            f"Looking back at the end, {{n}} {people} rated their {scale}: {shares}.",
+            f"Looking back at the end, {people} rated their {scale}: {shares}.",
+            f"Looking back, {people} rated their {scale} now and then.",
+        )
     return (
         *(
             f"Looking back at the end, {raters} rated {rating}{ends}."

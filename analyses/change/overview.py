@@ -10,6 +10,7 @@ from analyses.change.paired import BETTER, Pairs, change_figure, change_table, o
 from analyses.change.remarks import IN_EFFECTS
 from evaluation.declare.instrument.model import Direction
 from evaluation.say.finding import Claim, Column, Estimate, Figure, Finding, Row, Statistic, Table
+from evaluation.say.wording import with_fitting_digits
 from evaluation.statistics.multiplicity import holm
 
 _WAYS = {**BETTER, None: "not looked up"}
@@ -68,7 +69,7 @@ def _overview(drawn: Sequence[tuple[Pairs, Finding]]) -> Finding:
         for label, (pairs, scale) in zip(labels, drawn, strict=True)
     }
     headline = f"Mean change{first.second.to} was worked out on {len(drawn)} scales."
-    return change.model_copy(
+    overview = change.model_copy(
         update={
             "key": f"{instrument.id}.changes{first.second.suffix}",
             "title": f"{instrument.title}: change on every scale{first.second.to}",
@@ -91,6 +92,7 @@ def _overview(drawn: Sequence[tuple[Pairs, Finding]]) -> Finding:
             "figure": _figure([pairs for pairs, _ in drawn], rows),
         }
     )
+    return with_fitting_digits(overview)
 
 
 def _table(scales: Sequence[Pairs], rows: Mapping[str, Mapping[str, Estimate]]) -> Table:

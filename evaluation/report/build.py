@@ -247,7 +247,7 @@ def _large(finding: Finding) -> str:
     estimate = finding.estimates.get(finding.leading)
     if estimate is None or estimate.value is None:
         return ""
-    if estimate.statistic is not Statistic.CHANGE:
+    if estimate.statistic not in (Statistic.CHANGE, Statistic.TEST):
         return f"{say(estimate)} {estimate.unit}".strip()
     if estimate.ci_low is None or estimate.ci_high is None:
         return ""  # alone it would say more than the sentence beside it
