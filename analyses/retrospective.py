@@ -22,8 +22,8 @@ from analyses.change.paired import (
 )
 from analyses.change.together import taught_together
 from analyses.people.by_group import group_findings
+from evaluation.declare.data_files import Unit
 from evaluation.declare.older_calls import takes_study
-from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, ENDPOINT, THEN
 from evaluation.declare.workspace import Study
 from evaluation.link.waves import match_waves, under_other_names

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from evaluation.declare.data_files import Unit
 from evaluation.declare.older_calls import takes_study
-from evaluation.declare.programme import Unit
 from evaluation.declare.workspace import Study
 from evaluation.read.segments import CodedSegments, tally
 from evaluation.say.finding import (

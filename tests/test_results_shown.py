@@ -29,7 +29,7 @@ from workspace_maker import (
     steps_findings,
 )
 
-from evaluation.declare.programme import Unit
+from evaluation.declare.data_files import Unit
 from evaluation.protect.protect import load_policy, protect
 from evaluation.say.finding import Edition, Finding
 from evaluation.say.wording import digits_with_ends, fitting_digits, number

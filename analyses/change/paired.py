@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from evaluation.declare.data_files import Unit
 from evaluation.declare.instrument.facts import Bands, Status
 from evaluation.declare.instrument.model import Direction, Instrument, Scale
-from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, ENDPOINT, LATER, WAVES, Wave
 from evaluation.link.waves import MatchedWaves
 from evaluation.say.finding import (

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations
 
 from evaluation.counting import plural
+from evaluation.declare.data_files import DataFile
 from evaluation.declare.designs import design_of
 from evaluation.declare.library import notebook_of
 from evaluation.declare.lined_yaml import read_yaml
-from evaluation.declare.programme import DataFile, Deliverable
+from evaluation.declare.programme import Deliverable
 from evaluation.declare.waves import BASELINE, ENDPOINT, WAVES, printed
 from evaluation.declare.workspace import Study, Workspace, load_deliverable, study
 from evaluation.errors import Collector, EvaluationError, Issue, did_you_mean
