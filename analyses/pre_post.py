@@ -42,11 +42,11 @@ _METHOD = (
     "by person."
 )
 _OF_SHARES = (
-    "Shares of the same people with the better answer before and after, with Newcombe's interval "
+    "Shares of the same people with the answer named before and after, with Newcombe's interval "
     "of their difference and McNemar's exact test of those who turned."
 )
 _TOGETHER = (
-    "Shares of the same people with the better answer before and after; the interval of their "
+    "Shares of the same people with the answer named before and after; the interval of their "
     "difference is that of people who were taught together."
 )
 _WHY_SHARES = (

@@ -170,7 +170,7 @@ def _figures(compared: ScaleChange) -> dict[str, Any]:
 
 
 def _shares(compared: ScaleChange) -> dict[str, Any]:
-    """Of a yes or no: who gave the better answer when, and the shift of its share."""
+    """Of a yes or no: who gave the answer that is counted when, and the shift of its share."""
     if not compared.shares:
         return {}
     shift = compared.shares["shift"]
@@ -180,7 +180,7 @@ def _shares(compared: ScaleChange) -> dict[str, Any]:
         "yes_or_no": {
             "answer": compared.pairs.called(compared.pairs.best),
             **{name: compared.shares[name].value for name in counts},
-            "shift": {key: _finite((end or 0.0) / 100) for key, end in ends.items()},
+            "shift": {key: None if end is None else end / 100 for key, end in ends.items()},
             "p_mcnemar": compared.shares["p_mcnemar"].value,
         }
     }
