@@ -312,6 +312,10 @@ def test_a_plan_is_signed_off_while_the_endpoint_is_still_to_come(tmp_path: Path
     said = " ".join(pathfinder("plan", "d", "--by", "A. Lead", *here).stdout.split())
     assert "recorded on" in said
     assert "by A. Lead, when no outcome data had come in." in said
+    assert "this name is not put under it" not in said
+    again = pathfinder("plan", "d", "--by", "B. Other", *here).stdout
+    assert "this name is not put under it" in again
+    assert "by A. Lead" in " ".join(again.split())
     declared(tmp_path, data=[{**CHILDREN, **BEFORE}], primary="")
     assert "has changed since" in pathfinder("plan", "d", *here).stdout
     declared(tmp_path, data=[{**CHILDREN, **BEFORE}])

@@ -252,6 +252,17 @@ def test_no_picture_of_a_key_from_memory_shows_who_went_down(edition: Edition) -
     assert not {1, 12, 17} & {*counts_told(found, edition)}
 
 
+def test_what_is_not_shown_does_not_say_how_many_digits_its_ends_need() -> None:
+    """(0, 1) and (1, 0) of 12: one interval ends near 0 and the other does not."""
+    told = set()
+    for kept, lost in ((0, 1), (1, 0)):
+        before, after = [1] * (kept + lost) + [0] * 11, [1] * kept + [0] * lost + [1] * 6 + [0] * 5
+        gains = [b - a for a, b in zip(before, after, strict=True)]
+        numbers = shown(before, gains, PASSED, Edition.RESTRICTED).estimates
+        told.add((numbers["change"].value, numbers["change"].decimals))
+    assert told == {(None, 0)}
+
+
 def test_a_share_is_told_in_per_cent_only_where_it_is_known_to_one() -> None:
     """8 of 17 are 47%; where an edition keeps one digit it has 0.5, which is not 50%."""
     fine = Estimate(label="", statistic=Statistic.MEAN, value=8 / 17, decimals=2, n=17)
@@ -409,9 +420,9 @@ def test_the_table_has_the_interval_of_the_sentence(pathfinder: Command, sites: 
     gains = [int(g) + 4 * (n % sites == 0) for n, g in enumerate(rng.integers(0, 6, 48))]
     write("b.csv", "score", [10 + n % 5 for n in range(48)], site)
     write("a.csv", "score", [10 + n % 5 + gain for n, gain in enumerate(gains)])
-    page = pathfinder(
-        "compare", "b.csv", "a.csv", "--columns", "score", "--id", "id", "--cluster", "site"
-    )
+    words = ("compare", "b.csv", "a.csv", "--columns", "score", "--id", "id", "--cluster", "site")
+    page = pathfinder(*words)
+    assert "sign-flip" not in page  # no column stands where it has nothing
     row = next(line for line in page.splitlines() if line.startswith("score "))
     ends = re.search(r"(\S+) to (\S+)", row)
     said = re.search(r"interval (\S+) to ([^)]+)\)", page.flat)
@@ -420,6 +431,10 @@ def test_the_table_has_the_interval_of_the_sentence(pathfinder: Command, sites: 
     for printed, worded in zip(ends.groups(), said.groups(), strict=True):
         values = (float(text.replace(MINUS, "-")) for text in (printed, worded))
         assert next(values) == pytest.approx(next(values), abs=0.051)
+    found = json.loads(pathfinder(*words, "--json").partition("\n}")[0] + "\n}")
+    wide = found["scales"]["score"]["change_together"]
+    for printed, key in zip(ends.groups(), ("ci_low", "ci_high"), strict=True):
+        assert float(printed.replace(MINUS, "-")) == pytest.approx(wide[key], abs=0.0051)
 
 
 @pytest.mark.parametrize("unit", [0.001, 0.01, 1.0])

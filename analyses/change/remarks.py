@@ -109,7 +109,7 @@ def shares_taken_apart(pairs: Pairs) -> Iterator[str]:
 
 def at_the_ends(pairs: Pairs, estimates: dict[str, Estimate]) -> Iterator[str]:
     """Who began at an end of the scale and could only move one way; adds the numbers."""
-    if not pairs.n or pairs.direction is None:
+    if not pairs.n or pairs.direction is None or pairs.yes_or_no:  # whose answers are counted
         return
     low, high = pairs.ends
     best, worst = (high, low) if pairs.direction is Direction.HIGHER_BETTER else (low, high)

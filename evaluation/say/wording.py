@@ -144,9 +144,9 @@ def say(estimate: Estimate, aspect: str = "") -> str:
 
     Aspects: the value itself (empty), ``size`` (without sign), ``signed`` (with its sign),
     ``interval``, ``ci_low``, ``ci_high``, ``level`` (``95%``), ``n``; ``share`` of a count among
-    its people, ``percent`` of a share that is not coarser than that, ``p`` of a test (``p = 0.041``). For wordings that must
-    not contradict what is printed: ``moved`` is the size unless that prints as 0,
-    ``little`` says so where it does, ``same`` says that it is 0, ``clear`` is the interval where
+    its people, ``percent`` of a share that is not coarser, ``p`` of a test (``p = 0.041``). For
+    wordings that must not contradict what is printed: ``moved`` is the size unless that prints as
+    0, ``little`` says so where it does, ``same`` says that it is 0, ``clear`` is the interval where
     that, as it is printed, leaves out 0, and ``sided`` of one that does too where it is printed as
     it is: what an edition makes coarser is told as it then reads. Raises KeyError for another word.
     """
