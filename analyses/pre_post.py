@@ -51,7 +51,7 @@ _TOGETHER = (
 )
 _WHY_SHARES = (
     "The answer is one of two, so how many gave it, and how many turned each way, says all there "
-    "is; means of such answers are shares. Both were fixed before any result was seen."
+    "is; means of such answers are shares. Interval and test were fixed before any result was seen."
 )
 _NOTHING = AskedOfPrimary()
 

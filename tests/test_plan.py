@@ -97,8 +97,11 @@ SIGNED = updated(None, PLAN, "2026-01-10", Age(), "A. Lead")
             "The outcome data are older than the plan: they begin on 4 May 2021.",
         ),
         (Age(dated_from="2026-01-10"), "the day on which the outcome data begin; so it cannot be"),
-        (Age(dated_from="2026-02-03", undated=True), "do not say on which days all of them were"),
-        (UNDATED, "when no outcome data had come in. The data do not say on which days"),
+        (
+            Age(dated_from="2026-02-03", undated=True),
+            "Not all of them say on which day they were given.",
+        ),
+        (UNDATED, "when no outcome data had come in. Not all of them say on which day"),
         (
             Age(undated=True, file="after.csv", file_of="2021-05-04"),
             "older than the plan: after.csv was last changed on 4 May 2021.",

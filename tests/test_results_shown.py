@@ -194,6 +194,7 @@ def test_a_report_tells_a_yes_or_no_by_shares_and_how_many_turned() -> None:
     )
     assert finding.estimates["p_mcnemar"].value == pytest.approx(2 * (1 + 14 + 91) / 2**14)
     assert finding.leading == "shift"
+    assert "Hedges" not in " ".join(finding.caveats)
     assert "points on average" not in finding.headline
 
 

@@ -56,6 +56,8 @@ def movement(pairs: Pairs, estimates: Mapping[str, Estimate]) -> Iterator[str]:
         f"{{n_up}} of {{n}} {pairs.people.plural} went up, {{n_down}} went down and {{n_same}} "
         "stayed the same."
     )
+    if pairs.yes_or_no:  # whose size is a share of people
+        return
     yield (
         "In units of the average standard deviation of the two measurements (Hedges's g) the "
         "change is {hedges_g_av} ({hedges_g_av.level} interval {hedges_g_av.interval})."
