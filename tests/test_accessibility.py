@@ -16,7 +16,9 @@ FAULTY = """<!DOCTYPE html><html lang="en"><head><title>Faults</title></head><bo
 </main></body></html>"""
 
 
-@pytest.mark.parametrize("edition", [Edition.PUBLIC, Edition.RESTRICTED])
+@pytest.mark.parametrize(
+    "edition", [Edition.PUBLIC, pytest.param(Edition.RESTRICTED, marks=pytest.mark.slow)]
+)
 def test_axe_finds_no_fault_in_a_report(
     edition: Edition, tmp_path: Path, axe_violations: Checker
 ) -> None:

@@ -239,7 +239,7 @@ def planted(once: Once) -> Callable[[int], Path]:
     return lambda n: once(f"planted-{n}", lambda folder: make(folder, n)) / "programme"
 
 
-@pytest.mark.parametrize("n", [3, 7, 12, 23])
+@pytest.mark.parametrize("n", [7, 23, *(pytest.param(n, marks=pytest.mark.slow) for n in (3, 12))])
 def test_planted_values_never_leave_internal(planted: Callable[[int], Path], n: int) -> None:
     folder = planted(n)
     outputs = folder / "outputs" / "family-therapy"
@@ -334,8 +334,11 @@ def test_all_faults_at_once_and_the_last_good_report_stays(demo: Path, tmp_path:
 def test_one_faulty_deliverable_does_not_stop_the_other(tmp_path: Path) -> None:
     folder = _two(tmp_path)
     (folder / "deliverables/counting-lives-interviews/data/coded_segments.csv").unlink()
-    outcomes = run_many(folder, open_workspace(folder).slugs(), 2, _quiet)
+    stages: list[tuple[str, str]] = []
+    slugs = open_workspace(folder).slugs()
+    outcomes = list(run_many(folder, slugs, 2, lambda slug, stage: stages.append((slug, stage))))
     codes = {outcome.slug: outcome.exit_code for outcome in outcomes}
+    assert {slug for slug, _ in stages} == set(slugs)
     assert codes == {"counting-lives-interviews": 1, "family-therapy": 0}
     assert (folder / "outputs/family-therapy/publish/report.docx").is_file()
     assert not (folder / "outputs/counting-lives-interviews/publish").exists()

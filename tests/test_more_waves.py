@@ -13,6 +13,7 @@ import pytest
 from more_waves import ROOT, STEPS
 
 WAVES = list(STEPS)
+pytestmark = pytest.mark.slow  # an interpreter that loads everything anew
 
 
 @pytest.fixture(scope="module")

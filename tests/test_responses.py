@@ -121,17 +121,15 @@ def test_columns_may_be_found_by_their_names(tmp_path: Path) -> None:
 
 
 def test_identifiers_in_two_columns_are_joined(tmp_path: Path) -> None:
-    columns = {"mood": {"1": "q1", "2": "q2", "3": "q2"}}
-    [found] = read(tmp_path, ["a", 1, 0, 9], ["a", 2, 0, 9], identify=["id", "q1"], columns=columns)
+    [found] = read(tmp_path, ["a", 1, 0, 0], ["a", 2, 0, 0], identify=["id", "q1"])
     assert list(found.answers.index) == ["a / 1", "a / 2"]
 
 
 def test_groups_are_printed_labels_and_an_unknown_code_is_told(tmp_path: Path) -> None:
     groups = {"q3": {"title": "Arm", "labels": {1: "Group", 2: "Nobody"}}}
-    columns = {"mood": {"1": "q1", "2": "q2", "3": "q1"}}
-    [found] = read(tmp_path, ["a", 0, 0, 2], ["b", 0, 0, ""], groups=groups, columns=columns)
+    [found] = read(tmp_path, ["a", 0, 0, 2], ["b", 0, 0, ""], groups=groups)
     assert found.background["q3"].tolist() == ["Nobody", None]
-    [said] = told(tmp_path, ["a", 0, 0, 3], groups=groups, columns=columns)
+    said = "\n".join(told(tmp_path, ["a", 0, 0, 3], groups=groups))
     assert 'D2: "3" is not a declared code of Arm. Declared are: 1, 2.' in said
 
 

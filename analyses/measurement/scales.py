@@ -15,8 +15,9 @@ from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.waves import WAVES
 from evaluation.link.waves import MatchedWaves
 from evaluation.read.responses import Responses
+from evaluation.say.few_people import seldom_seen
 from evaluation.say.finding import Base, Basis, Column, Estimate, Finding, Row, Statistic, Table
-from evaluation.say.wording import go_against, interval, listed, number, seldom_seen, worded
+from evaluation.say.wording import go_against, interval, listed, number, worded
 from evaluation.scoring.scores import ScoredWave, keyed_answers
 from evaluation.statistics import reliability
 from evaluation.statistics.keying import FEWEST_ITEMS

@@ -19,7 +19,7 @@ def columns(
 ) -> None:
     """Show which column stands for which item, and how that was found; --write puts it down."""
     from evaluation.declare.workspace import open_workspace
-    from evaluation.read.columns.page import page
+    from evaluation.read.columns.page import left_to_do, page
     from evaluation.read.columns.plan import plans
     from evaluation.read.columns.writing import write_columns
 
@@ -38,8 +38,11 @@ def columns(
         for mapped in p.mapped
         for name in p.instruments
     )
-    if not new:
+    open_ends = [line for plan in evaluations for line in left_to_do(plan)]
+    if not new and not open_ends:
         typer.echo("Nothing is to be written: deliverable.yaml has all that was found.")
+    elif not new:
+        typer.echo("Nothing more was found to write.")
     elif write:
         write_columns(path, opened.shown(path), evaluations)
         typer.echo(
@@ -51,3 +54,5 @@ def columns(
             f"{new} columns are not in deliverable.yaml. To put them there: "
             f"pathfinder columns {slug} --write"
         )
+    for line in dict.fromkeys(open_ends):
+        typer.echo(line)

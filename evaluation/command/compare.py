@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import Annotated
 
@@ -37,12 +36,21 @@ def compare(  # noqa: PLR0917 - one parameter an option
     read_as_after: score.Meant = "",
     stored_reversed: score.Stored = "",
     doubled: score.Twice = "",
+    only: Annotated[
+        str,
+        typer.Option(
+            metavar="COL=WORD,WORD",
+            help='Rows that are meant in BEFORE and in AFTER: "wave=before,after".',
+        ),
+    ] = "",
+    long: score.Answerwise = "",
     as_json: AsJson = False,
     workspace: score.Folder = Path(),
 ) -> None:
     """How the same people changed between two files. For the team: small groups are shown."""
-    parts = next(csv.reader([columns], skipinitialspace=True), [])  # a heading may hold a comma
-    named = tuple(dict.fromkeys(filter(None, (part.strip() for part in parts))))
+    from evaluation.command.quick.columns import parts_of
+
+    named = tuple(dict.fromkeys(parts_of(columns)))
     if bool(instrument) == bool(named):
         wrong_use(
             "Say what is compared: --instrument ID, or --columns A,B where the files hold "
@@ -65,6 +73,8 @@ def compare(  # noqa: PLR0917 - one parameter an option
         not_answered=not_answered,
         read_as={"baseline": read_as_before, "endpoint": read_as_after},
         doubled=doubled,
+        only=only,
+        long=long,
         workspace=workspace,
     )
     waves = read_waves(before, after, request)

@@ -26,7 +26,7 @@ def read(
 
     folder = workspace.resolve()
     wanted = declared_instrument(instrument, folder, "--instrument") if instrument else None
-    export = summary.recognise(file, file.as_posix(), sheet)
+    export = summary.recognise(file, file.as_posix(), sheet, wanted)
     if wanted:
         from evaluation.command.quick.study import of_codes
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from evaluation.command.quick.study import Doubled, Request
     from evaluation.declare.instrument.model import Coding
+    from evaluation.declare.programme import Long
     from evaluation.declare.waves import WaveName
 
 
@@ -52,6 +53,14 @@ Twice = Annotated[
 Folder = Annotated[
     Path, typer.Option("--workspace", "-w", help="Folder of a programme, for its instruments.")
 ]
+Answerwise = Annotated[
+    str,
+    typer.Option(
+        "--long",
+        metavar="QUESTION,ANSWER",
+        help="The file has one row for each answer: its columns of questions and of answers.",
+    ),
+]
 
 
 def score(  # noqa: PLR0917 - one parameter an option
@@ -67,6 +76,10 @@ def score(  # noqa: PLR0917 - one parameter an option
     columns: Annotated[
         str, typer.Option(metavar="MAP", help='"1=Q7,2=Q8", "pre_q*", or a YAML or JSON file.')
     ] = "",
+    only: Annotated[
+        str, typer.Option(metavar="COL=WORD", help='Rows that are meant: "wave=before".')
+    ] = "",
+    long: Answerwise = "",
     sheet: Annotated[str, typer.Option(metavar="NAME", help="Sheet of a workbook.")] = "",
     not_answered: Missing = "",
     read_as: Meant = "",
@@ -93,6 +106,8 @@ def score(  # noqa: PLR0917 - one parameter an option
         not_answered=not_answered,
         read_as={"baseline": read_as},
         doubled=doubled,
+        only=only,
+        long=long,
         workspace=workspace,
     )
     collector = Collector()
@@ -127,10 +142,13 @@ def request_of(
     scores: tuple[str, ...] = (),
     cluster: str = "",
     sheet: str = "",
+    only: str = "",
+    long: str = "",
     read_as: Mapping[WaveName, str] | None = None,
     stored_reversed: str = "",
 ) -> Request:
     """What options ask for; ends with exit code 2 where one is a word that does not exist."""
+    from evaluation.command.quick.columns import parts_of
     from evaluation.command.quick.study import Request
     from evaluation.declare.catalogue import programme_folder
 
@@ -155,11 +173,44 @@ def request_of(
         id_column=id_column,
         cluster=cluster,
         sheet=sheet,
-        not_answered=tuple(code.strip() for code in not_answered.split(",") if code.strip()),
+        not_answered=tuple(parts_of(not_answered)),
         read_as={wave: meant for wave, meant in codes.items() if meant},
         doubled=known_doubled(doubled),
+        **_rows_meant(only),
+        long=_of_answers(long),
         workspace=workspace,
     )
+
+
+def _rows_meant(only: str) -> dict[str, Any]:
+    """The value of ``--only``: a column, and what it says in BEFORE and in AFTER."""
+    from evaluation.command.quick.columns import parts_of
+
+    column, equals, words = only.rpartition("=")
+    parts = parts_of(words)
+    if only and (not equals or not column.strip() or len(parts) not in (1, 2)):
+        wrong_use(
+            f'"{only}" does not say which rows are meant. Write --only "wave=before"; of two files '
+            '--only "wave=before,after".'
+        )
+    return {
+        "only": {column.strip(): parts[0]} if only else {},
+        "only_after": {column.strip(): parts[-1]} if only else {},
+    }
+
+
+def _of_answers(long: str) -> Long | None:
+    """The value of ``--long``: the columns of questions and of answers."""
+    from evaluation.command.quick.columns import parts_of
+    from evaluation.declare.programme import Long
+
+    parts = parts_of(long)
+    if long and len(parts) != 2:
+        wrong_use(
+            f'"{long}" does not name two columns. Write --long "question,answer": the column that '
+            "says to which question a row answers, and that of the answers."
+        )
+    return Long(question=parts[0], answer=parts[1]) if long else None
 
 
 def meant_codes(text: str) -> dict[str, dict[str, float]]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
+
+_PLAIN = re.compile(r"[A-Za-z0-9][\w .-]*|<.*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,8 +15,9 @@ class Guidance:
     ``read_as`` has {whose} and {codes}, each code written as ``code_as`` says, and {place}.
     ``several`` has {} for the columns that identify together, ``coding`` for the coding, ``sign``
     for a text that may mean no answer, ``columns`` and ``filled`` for the deliverable, ``stored``
-    for the instrument, its items and the wave. ``wrong``: what to do with a cell that holds no
-    answer.
+    for the instrument, its items and the wave; ``long`` for the columns of questions and of
+    answers, ``only`` for a column and two of its words. ``wrong``: what to do with a cell that
+    holds no answer. ``yaml``: what is told is written into a YAML file.
     """
 
     wrong: str
@@ -29,6 +33,16 @@ class Guidance:
     mapped: str
     filled: str
     drift: str
+    long: str
+    only: str
+    rows: str
+    again: str
+    yaml: bool = True
+
+    def filled_in(self, advice: str, *words: str) -> str:
+        """Advice with the words of a file in it, in quotes where YAML needs them."""
+        quoted = (w if _PLAIN.fullmatch(w) or not self.yaml else f"'{w}'" for w in words)
+        return advice.format(*quoted)
 
 
 IN_DELIVERABLE = Guidance(
@@ -47,6 +61,13 @@ IN_DELIVERABLE = Guidance(
     mapped="under columns in deliverable.yaml",
     filled="Fill in rows under its headings, save it, then run: pathfinder check {}",
     drift="All of them: pathfinder columns {}",
+    long="Add to this file in deliverable.yaml: long: {{question: {0}, answer: {1}}}. Its "
+    "questions are then columns like any others.",
+    only="Declare the file once for each wave, and say which of its rows are meant, as in: "
+    "only: {{{0}: {1}}}.",
+    rows="If they are of a wave, declare the file for it too, with only:.",
+    again="Write under columns: in deliverable.yaml which column each item has. If the others are "
+    "of another wave, declare the file with waves: in place of wave:.",
 )
 BY_OPTIONS = Guidance(
     wrong="Look it up on the form. Empty the cell if it was not answered.",
@@ -62,5 +83,11 @@ BY_OPTIONS = Guidance(
     mapped='--columns "1=...,2=..."',
     filled="Fill in rows under them.",
     drift="Look at both forms",
+    long='Say so: --long "{0},{1}", and who answered: --id COL.',
+    only='Say which of its rows are meant: --only "{0}={1}"; of both files of compare: '
+    '--only "{0}={1},{2}".',
+    rows="Name them with --only to use them.",
+    again='Say which are meant: --columns "1=...,2=...".',
+    yaml=False,
 )
 OF_TWO_FILES = replace(BY_OPTIONS, stored='--stored-reversed "{2}: {1}"')

@@ -16,6 +16,7 @@ from pydantic import (
     WrapValidator,
     create_model,
     field_validator,
+    model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
@@ -33,6 +34,8 @@ Text = Annotated[
 FolderName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 _People = Annotated[int, Field(ge=0)]
 CodeKind = Literal["letter", "day", "month", "number", "category"]
+AREA = "area"  # the group of everybody in a file whose area is declared
+TIMES = {"first": 1, "second": 2, "third": 3}  # what asked: says
 MOST_QUESTIONS = 6  # that a deliverable declares: more do not stand on its first page
 
 
@@ -117,11 +120,22 @@ ReadAs = Annotated[
 class WaveColumns(Frozen):
     """Where the answers of one wave stand in a file of several waves, and in which codes."""
 
+    asked: Literal["first", "second", "third"] | None = Field(
+        default=None,
+        description="which of the columns is this wave's, where each question stands several times",
+    )
     columns: dict[Slug, dict[ItemId, Text]] = Field(
-        description="instrument -> item -> column heading"
+        default={}, description="instrument -> item -> column heading"
     )
     read_as: ReadAs = {}
     stored_reversed: dict[Slug, tuple[ItemId, ...]] = Field(default={}, description=_STORED)
+
+
+class Long(Frozen):
+    """How a file with one row for each answer says what was asked and what was answered."""
+
+    question: Text = Field(description="column that says to which question a row answers")
+    answer: Text = Field(description="column that holds the answers")
 
 
 class DataFile(Frozen):
@@ -139,6 +153,16 @@ class DataFile(Frozen):
     identify: tuple[Text, ...] = Field(default=(), description="columns that identify people")
     consent: tuple[Text, ...] = Field(
         default=(), description="columns that must all say yes before a row is used"
+    )
+    only: dict[Text, Text] = Field(
+        default={},
+        description="which rows are meant, where a file holds others too: column -> what it says",
+    )
+    says_yes: tuple[Text, ...] = Field(
+        default=(), description="the file's own words for yes, such as passed"
+    )
+    says_no: tuple[Text, ...] = Field(
+        default=(), description="the file's own words for no, such as incomplete"
     )
 
     @property
@@ -181,6 +205,8 @@ class DataFile(Frozen):
             f"{', '.join(printed)} stands under identify and its words may be printed; "
             "a column that identifies people cannot group them",
         )
+        both = sorted({*self.says_yes} & {*self.says_no})
+        yield both, f"{', '.join(both)} stands under says_yes and under says_no"
 
     def identified_by(self, link_by: LinkBy | None) -> Self:
         """The file with the elements of a code as the columns that identify."""
@@ -209,6 +235,12 @@ class Answers(OneRowEach):
     """
 
     groups: dict[Text, Group] = {}
+    area: Text = Field(
+        default="", description="the area of everybody in this file, where no column says it"
+    )
+    long: Long | None = Field(
+        default=None, description="of a file with one row for each answer: its two columns"
+    )
     cluster: str = Field(
         default="", description="column of the group or session in which people were taught"
     )
@@ -227,6 +259,17 @@ class Answers(OneRowEach):
     )
     read_as: ReadAs = {}
 
+    @model_validator(mode="before")
+    @classmethod
+    def _area_is_a_group(cls, written: Any) -> Any:
+        """The area of a whole file as a group of everybody in it."""
+        if not isinstance(written, Mapping) or not written.get("area"):
+            return written
+        groups, area = written.get("groups") or {}, str(written["area"])
+        if not isinstance(groups, Mapping) or AREA in groups:
+            return written
+        return {**written, "groups": {**groups, AREA: {"title": "Area", "labels": {area: area}}}}
+
     @property
     def declared_waves(self) -> tuple[WaveName, ...]:
         """The waves that stand in the file."""
@@ -240,6 +283,10 @@ class Answers(OneRowEach):
     def refusals(self) -> Iterator[tuple[object, str]]:
         """What no data file may be; and one of one wave and of several."""
         yield from super().refusals()
+        yield (
+            self.area and self.groups[AREA].labels != {self.area: self.area},
+            f"area: is of the whole file, and groups: names a column {AREA} too: keep one",
+        )
         yield (
             self.wave and self.waves,
             "give either wave (one wave in the file) or waves (several), not both",

@@ -19,7 +19,7 @@ class Wave:
     its findings from those of the later wave that every comparison needs, which has none.
     ``looking_back``: it is how things were, as people rate it at the end. ``both``: the name under
     which findings count the people of a later wave who were measured at the baseline too.
-    ``signs``: words that begin or end a heading of this wave in a file with several.
+    ``signs``: words that begin or end a heading of this wave, or stand in front of its question.
     """
 
     name: str
@@ -50,7 +50,13 @@ class Wave:
 WAVES: dict[str, Wave] = {
     wave.name: wave
     for wave in (
-        Wave(THEN, "then", "at the end", looking_back=True),
+        Wave(
+            THEN,
+            "then",
+            "at the end",
+            looking_back=True,
+            signs=frozenset(["then", "before", "pre", "back", "previously", "retrospective"]),
+        ),
         Wave(
             BASELINE,
             "before",
@@ -63,7 +69,9 @@ WAVES: dict[str, Wave] = {
             "at the end",
             later=True,
             both="n_matched",
-            signs=frozenset(["post", "after", "endpoint", "t2", "time2", "w2", "wave2", "end"]),
+            signs=frozenset(
+                ["post", "after", "now", "today", "endpoint", "t2", "time2", "w2", "wave2", "end"]
+            ),
         ),
         Wave(
             FOLLOW_UP,

@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PureWindowsPath
 
-from evaluation.counting import s
+from evaluation.counting import grouped, s
 from evaluation.declare.designs import design_of
 from evaluation.declare.guidance import IN_DELIVERABLE, Guidance
+from evaluation.declare.instrument.facts import plain_text
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.library import load_instrument, notebook_of
 from evaluation.declare.lined_yaml import load_declared, read_yaml
 from evaluation.declare.programme import Answers, Deliverable, Evaluation, Programme, Question
+from evaluation.declare.waves import printed
 from evaluation.errors import DeclarationError, Issue, did_you_mean
 
 SHIPPED = Path(__file__).resolve().parents[1] / "command" / "demo"  # to be read only
@@ -247,8 +249,10 @@ def _elsewhere(path: Path, deliverable: Deliverable, shown: str) -> Iterator[Iss
 
 def _faults(workspace: Workspace, deliverable: Deliverable, shown: str) -> Iterator[Issue]:
     programme = workspace.programme
+    files = [data for evaluation in deliverable.evaluations for data in evaluation.answers]
+    of_files = dict.fromkeys(data.area for data in files if data.area)
     for kind, names, declared in (
-        ("area", (deliverable.area,), programme.areas),
+        ("area", (deliverable.area, *of_files), programme.areas),
         ("outcome", deliverable.outcomes, tuple(programme.outcomes)),
         ("thematic area", deliverable.thematic_areas, programme.thematic_areas),
     ):
@@ -328,6 +332,7 @@ def _evaluation_faults(
             yield from error.issues
     for data in evaluation.answers:
         yield from _column_faults(data, instruments, evaluation.instruments, shown, where)
+    yield from _shared_columns(evaluation, shown, where)
     primary = evaluation.primary
     scales = [f"{name}.{scale}" for name, loaded in instruments.items() for scale in loaded.scales]
     unread = set(evaluation.instruments) - set(instruments)  # told above, with its reason
@@ -469,3 +474,55 @@ def _column_faults(
                 for item in items
                 if item not in instruments[instrument].items
             )
+
+
+def _shared_columns(evaluation: Evaluation, shown: str, where: str) -> Iterator[Issue]:
+    """Columns of one file that are given to two of its waves, or to two items of an instrument."""
+    claims = grouped(
+        ((*_rows_of(data), plain_text(heading)), (wave, name, item))
+        for data in evaluation.answers
+        for wave, columns in _maps(data)
+        for name, items in columns.items()
+        for item, heading in items.items()
+    )
+    waves: dict[tuple[str, str], list[str]] = {}
+    for (file, *_, heading), same in claims.items():
+        named = tuple(dict.fromkeys(wave for wave, _, _ in same))
+        if len(named) > 1:
+            waves.setdefault((file, " and ".join(map(printed, named))), []).append(heading)
+        for (wave, name), items in grouped(((w, n), i) for w, n, i in same).items():
+            if len(items) > 1:
+                yield Issue(
+                    shown,
+                    f'{where} gives the column "{heading}" of {file} ({printed(wave)}) to '
+                    f"{name} items {' and '.join(items)}.",
+                    "Give it to one of them.",
+                    code="declaration.column-of-two-items",
+                )
+    by_name = grouped((_rows_of(d), d.wave) for d in evaluation.answers if d.wave and not d.columns)
+    for (file, *_), named_waves in by_name.items():
+        if len(different := dict.fromkeys(named_waves)) > 1:
+            waves[file, " and ".join(map(printed, different))] = ["<instrument>_<item>"]
+    for (file, both), headings in waves.items():
+        more = f" and {len(headings) - 1} more" if len(headings) > 1 else ""
+        yield Issue(
+            shown,
+            f'{where} gives columns of {file} to two waves, the {both}: "{headings[0]}"{more}.',
+            "A column was asked of one wave only. Take the lines out under the wave that has other "
+            "columns; pathfinder columns then shows which they may be. If each person has a row a "
+            "wave, say which rows are of which wave: only: {<column>: <what stands there>}.",
+            code="declaration.column-of-two-waves",
+        )
+
+
+def _rows_of(data: Answers) -> tuple[str, str, str]:
+    """Which rows of which sheet of which file are declared."""
+    return data.file, data.sheet, repr(sorted(data.only.items()))
+
+
+def _maps(data: Answers) -> Iterator[tuple[str, Mapping[str, Mapping[str, str]]]]:
+    """What a file maps at each of its waves."""
+    if data.wave:
+        yield data.wave, data.columns
+    for name, wave in data.waves.items():
+        yield name, wave.columns

@@ -25,11 +25,12 @@ from evaluation.declare.programme import Answers, DataFile, Deliverable, Evaluat
 from evaluation.declare.waves import BASELINE, LATER
 from evaluation.declare.workspace import Workspace
 from evaluation.disk import write_beside
-from evaluation.errors import EvaluationError, Issue
+from evaluation.errors import Collector, EvaluationError, Issue
 from evaluation.publish.manifest import stored
 from evaluation.read.exports.export import read_grid
 from evaluation.read.exports.grid import Grid
 from evaluation.read.exports.times import STARTED, SUBMITTED, times_of
+from evaluation.read.shape import shaped
 from evaluation.say.wording import listed, long_date
 
 FILE = "plan.json"
@@ -328,7 +329,7 @@ def _age_of(path: Path, data: DataFile) -> Age:
         return Age()
     changed = datetime.fromtimestamp(path.stat().st_mtime, UTC).date().isoformat()
     try:
-        grid = read_grid(path, data.file, data.sheet)
+        grid = shaped(data, read_grid(path, data.file, data.sheet), Collector())
     except EvaluationError:
         return Age(undated=True, file=path.name, file_of=changed)
     if not _anybody(grid, data):

@@ -21,7 +21,6 @@ from evaluation.declare.workspace import Workspace, load_deliverable
 from evaluation.errors import EvaluationError
 from evaluation.protect.policy import policy_path
 from evaluation.publish.outputs import current
-from evaluation.read.people.decisions import decisions_digest
 from evaluation.report.lead.markdown import images_in, picture_file
 from evaluation.say.finding import Edition
 
@@ -193,6 +192,10 @@ def _of_others(workspace: Workspace, slug: str) -> dict[str, str]:
 def _decisions(folder: Path) -> dict[str, str]:
     """What was decided of doubtful pairs; the rest of those lists is written by a run itself."""
     lists = sorted((folder / "review").glob("[!~.]*.xlsx"))
+    if not lists:
+        return {}
+    from evaluation.read.people.decisions import decisions_digest  # heavy, and few have a list
+
     return {f"review/{p.name}": digest for p in lists if (digest := decisions_digest(p))}
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from evaluation.declare.programme import Answers, DataFile
+from evaluation.declare.programme import Answers, DataFile, Unit
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue
 from evaluation.read.exports.export import read_grid
 from evaluation.read.exports.grid import Grid
 from evaluation.read.people.consent import only_consenting
 from evaluation.read.people.corrections import Correction, apply_corrections, read_corrections
+from evaluation.read.shape import of_nobody, shaped
 
 Opened = Mapping[str, Grid]  # files that were read already, by the name they are declared under
 
@@ -39,10 +40,13 @@ def read_grids(
                 sheet=grid.sheet,
                 code="sheet.no-rows",
             )
-            for _, grid in read
-            if not grid.rows
+            for data, grid in read
+            if not grid.rows and not data.only  # whose rows are none is told with the word
         )
     )
+    for data, grid in read:
+        if data.unit is not Unit.PUBLISHED:  # in a table of figures a total is one
+            collector.fault(*grid.doubtful)
     consenting = list(only_consenting(read, collector, link_by))
     for _, grid in consenting:
         collector.detail(*grid.details)
@@ -79,6 +83,7 @@ def corrected_grids(
     book = folder / "corrections.csv"
     shown = study.workspace.shown(book)
     corrections = read_corrections(book, shown)
+    whole: list[tuple[DataFile, Grid]] = []
     for place, data in enumerate(study.evaluation.data):
         path = folder / data.file
         of_file = [c for c in corrections if c.file in (data.file, path.name)]
@@ -89,7 +94,11 @@ def corrected_grids(
             of_sheet = [c for c in of_file if c.sheet in ("", grid.sheet)]
             others = [c for c in of_file if c not in of_sheet]
             collector.fault(*_of_no_sheet(others, study, data.file, shown))
-            yield place, apply_corrections(grid, of_sheet, shown)
+            corrected = apply_corrections(grid, of_sheet, shown)
+            whole.append((data, corrected))
+            declared = data.identified_by(study.evaluation.link_by)
+            yield place, shaped(declared, corrected, collector, study.guidance)
+    collector.note(*of_nobody(whole, study.guidance))
 
 
 def _of_no_sheet(

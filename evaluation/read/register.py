@@ -220,7 +220,8 @@ def _yes_or_no(sheet: _Sheet, name: str, row: int, cells: tuple[str, ...]) -> bo
         row,
         sheet.places[name],
         problem,
-        f"{hint} Write yes or no (in corrections.csv once a report was made).".strip(),
+        f"{hint} Write yes or no (in corrections.csv once a report was made); if the file has "
+        "words of its own, declare them: says_yes: [passed], says_no: [failed].".strip(),
         text,
         code="register.not-yes-or-no",
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import reduce
+from itertools import chain
 
 import pandas as pd
 
@@ -31,6 +32,9 @@ from evaluation.read.answers.read_as import ItemColumns, wrongly_declared
 from evaluation.read.answers.turned import Place, misfits
 from evaluation.read.columns.drift import drift_notes, drifts
 from evaluation.read.columns.find import named
+from evaluation.read.columns.long import row_an_answer
+from evaluation.read.columns.made_anew import made_anew
+from evaluation.read.columns.whose_wave import asked_again
 from evaluation.read.exports.grid import Counts, Grid, address, columns_of
 from evaluation.read.exports.ticked import options
 from evaluation.read.grids import Opened, read_grids
@@ -45,6 +49,7 @@ from evaluation.read.people.background import (
 from evaluation.read.people.doubled import one_row_each
 from evaluation.read.people.near import BETWEEN
 from evaluation.read.people.persons import Persons, labels_of, persons_of, row_ids
+from evaluation.read.shape import LONG, located, of_several_waves, of_these_forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +134,12 @@ def read_responses(
     readable = len(collector.faults) == before  # of a file that is not, no column can be missed
     by_file = [
         (data, grid, tuple(_read_file(study, data, grid, instruments, collector)))
-        for data, grid in (
-            (data, one_row_each(study, data, grid, collector))
-            for data, grid in grids
-            if isinstance(data, Answers)
-        )
+        for data, grid in grids
+        if isinstance(data, Answers)
     ]
     parts = grouped(((wave, name), part) for *_, read in by_file for wave, name, part in read)
-    if readable:
+    long = any(fault.code in LONG for fault in collector.faults)  # and was not read
+    if readable and not long:
         wrong = len(collector.faults) > before  # what is wrong in a cell may be an answer
         collector.fault(*_without_columns(study, instruments, parts))
         for data, grid, read in by_file:
@@ -243,10 +246,68 @@ def _read_file(
     instruments: Mapping[str, Instrument],
     collector: Collector,
 ) -> Iterator[tuple[str, str, Part]]:
-    waves = {name: wave.columns for name, wave in data.waves.items()}
-    stored = {name: wave.stored_reversed for name, wave in data.waves.items()}
+    waves: dict[str, Mapping[str, Mapping[str, str]]] = {
+        name: wave.columns for name, wave in data.waves.items()
+    }
     if data.wave:
-        waves[data.wave] = {**named(instruments, grid.headings), **data.columns}
+        by_name = named(instruments, grid.headings)
+        waves[data.wave] = {**by_name, **data.columns}
+        unsaid = (items.values() for name, items in by_name.items() if name not in data.columns)
+        collector.fault(*asked_again(grid, chain(*unsaid), study.guidance.again))
+    places = {
+        place
+        for columns in waves.values()
+        for items in columns.values()
+        for heading in items.values()
+        if (place := grid.column(heading)) is not None
+    }
+    grid = of_these_forms(grid, places)
+    if long := [*_long(study, data, grid, places, instruments)]:
+        collector.fault(*long[:1])
+        return
+    mapped = (items.values() for columns in waves.values() for items in columns.values())
+    grid = replace(grid, notes=(*grid.notes, *made_anew(grid, dict.fromkeys(chain(*mapped)))))
+    file_collector = Collector() if grid.moved else collector
+    grid = one_row_each(study, data, grid, file_collector)
+    yield from _parts(study, data, grid, instruments, waves, file_collector)
+    if grid.moved:  # its cells are those of a grid that was made from the file
+        collector.fault(*(located(grid, issue) for issue in file_collector.faults))
+        collector.note(*(located(grid, issue) for issue in file_collector.notes))
+        collector.detail(*(located(grid, issue) for issue in file_collector.details))
+
+
+def _long(
+    study: Study,
+    data: Answers,
+    grid: Grid,
+    items: Collection[int],
+    instruments: Mapping[str, Instrument],
+) -> Iterator[Issue]:
+    """Faults of a file with a row for each answer, or each wave, that does not say so."""
+    if not items and not grid.moved:
+        found = (row_an_answer(grid, form, study.guidance) for form in instruments.values())
+        yield from filter(None, found)
+    known = data.identify and not (study.by_row or study.evaluation.link_by or data.doubled)
+    if items and known:
+        who = [place for h in data.identify if (place := grid.column(h)) is not None]
+        beside = [*data.groups, *data.consent, data.cluster]
+        taken = {*items, *(place for h in beside if (place := grid.column(h)) is not None)}
+        yield from filter(None, [of_several_waves(grid, who, taken, study.guidance)])
+
+
+def _parts(
+    study: Study,
+    data: Answers,
+    grid: Grid,
+    instruments: Mapping[str, Instrument],
+    waves: Mapping[str, Mapping[str, Mapping[str, str]]],
+    collector: Collector,
+) -> Iterator[tuple[str, str, Part]]:
+    """What a file has of each of its waves and instruments."""
+    stored: dict[str, Mapping[str, tuple[str, ...]]] = {
+        name: wave.stored_reversed for name, wave in data.waves.items()
+    }
+    if data.wave:
         stored[data.wave] = data.stored_reversed
     if not waves:
         collector.fault(
@@ -268,6 +329,7 @@ def _read_file(
             collector.fault(*options(grid, instrument, items))
             asked = ItemColumns(study, data, grid, instrument, items, wave)
             answers, unused, notes = read_answers(asked, collector)
+            notes = tuple(located(grid, note) for note in notes)
             turned = stored[wave].get(name, ())
             answers = turn(instrument, answers, turned)
             collector.fault(*unknown_items(instrument, turned, items, grid.file))
@@ -280,12 +342,17 @@ def _read_file(
                     answers.set_axis(people),
                     background,
                     clusters,
-                    with_columns(rows, grid, items.values()),
+                    with_columns(rows, grid, _shown(data, items)),
                     unused,
                     len(waves),
                     later=wave != min(waves, key=list(WAVES).index),
                 ),
             )
+
+
+def _shown(data: Answers, items: Mapping[str, str]) -> Collection[str]:
+    """The columns of the file in which somebody looks for the answers."""
+    return (data.long.answer,) if data.long else items.values()
 
 
 def _no_column(study: Study, grid: Grid) -> Issue:

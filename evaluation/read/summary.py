@@ -4,20 +4,44 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from evaluation.counting import plural
+from evaluation.declare.guidance import IN_DELIVERABLE
 from evaluation.declare.instrument.model import Instrument
 from evaluation.read.columns.find import SheetColumns, find_items, questions_of, sign
-from evaluation.read.exports.export import recognise
+from evaluation.read.columns.long import row_an_answer
+from evaluation.read.columns.repeated import repeats
+from evaluation.read.columns.whose_wave import one_question
+from evaluation.read.exports import export
 from evaluation.read.exports.grid import Grid, address
 from evaluation.read.exports.tools.layout import PERSONAL
+from evaluation.read.shape import id_column, of_several_waves
 
 __all__ = ["as_json", "page", "recognise"]
 
 _WIDTH = 100
 _LONGEST = 66  # letters of a column's wording
 _COLUMNS, _ISSUES = 60, 25  # lines of each that are shown
+
+
+def recognise(
+    path: Path, shown_as: str, sheet: str = "", instrument: Instrument | None = None
+) -> Grid:
+    """A data file with all that is said of it, also of the shape that it seems to have.
+
+    Raises DataError.
+    """
+    grid = export.recognise(path, shown_as, sheet)
+    own = grid.column(heading) if (heading := id_column(grid)) else None
+    long = None
+    if instrument and not found_items(grid, instrument).of(instrument.id):
+        long = row_an_answer(grid, instrument, IN_DELIVERABLE)
+    if not long and own is not None and grid.layout.tool != "redcap":
+        long = of_several_waves(grid, [own], (), IN_DELIVERABLE)
+    return replace(grid, details=(*grid.details, replace(long, severity="note"))) if long else grid
 
 
 def as_json(grid: Grid) -> dict[str, Any]:
@@ -138,6 +162,10 @@ def found_items(grid: Grid, instrument: Instrument) -> SheetColumns:
         ),
     )
     find_items([sheet], {instrument.id: instrument})
+    again = repeats(grid.headings)
+    if twice := [c.heading for c in sheet.of(instrument.id).values() if c.heading in again]:
+        said = f"{one_question(grid, twice, again)} Nothing says which are meant."
+        sheet.unclear[instrument.id] = said
     return sheet
 
 

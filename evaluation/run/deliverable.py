@@ -272,7 +272,10 @@ def _annexes(studies: Sequence[Study], staged: Path, tell: Tell) -> dict[str, st
         source, given = _notebook_path(asked), plain_parameters(_parameters(asked))
         values = {**defaults(source), **given}
         printed = {key: value for key, value in values.items() if key not in _places(asked)}
-        for edition in (Edition.INTERNAL, Edition.RESTRICTED):
+        # Only the team reads which cells were put right: without any, all editions have one page.
+        outside = Edition.RESTRICTED
+        written = (Edition.INTERNAL, outside) if corrections else (outside,)
+        for edition in written:
             write_annex(
                 filled(read_notebook(source), given),
                 printed,
@@ -282,9 +285,8 @@ def _annexes(studies: Sequence[Study], staged: Path, tell: Tell) -> dict[str, st
                 corrected=len(corrections),
                 corrections=corrections if edition is Edition.INTERNAL else (),
             )
-        shutil.copyfile(
-            staged / Edition.RESTRICTED.folder / name, staged / Edition.PUBLIC.folder / name
-        )
+        for edition in set(Edition) - set(written):
+            shutil.copyfile(staged / outside.folder / name, staged / edition.folder / name)
         files[title] = name
     return files
 

@@ -10,7 +10,6 @@ from typing import Any, Protocol
 
 from evaluation.declare.instrument.model import Direction
 from evaluation.say.finding import Base, Claim, Estimate, Finding
-from evaluation.statistics.keying import MISSED_TOO_OFTEN, missed
 
 _PLACE = re.compile(r"\{([a-z0-9_]+)(?:\.([a-z_]+))?\}")
 _MONTHS = [
@@ -210,18 +209,6 @@ def go_against(names: Sequence[str]) -> str:
     return (
         f"The items of {listed(tuple(names))} go against one another, or hardly together: check "
         "the coding (reversed already, another order of the form, a wrong column)."
-    )
-
-
-def seldom_seen(people: float) -> str:
-    """How often so few people do not show an item that stands reversed; empty for enough."""
-    share = missed(people)
-    if share <= MISSED_TOO_OFTEN:
-        return ""
-    often = "nearly every file" if share > 0.9 else f"about {5 * round(20 * share)} of 100 files"
-    return (
-        f"With {round(people)} people, an item that runs the wrong way goes unseen in {often}: so "
-        "few cannot tell."
     )
 
 

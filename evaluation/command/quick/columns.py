@@ -11,6 +11,7 @@ from evaluation.counting import and_more
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.lined_yaml import read_yaml
 from evaluation.errors import Collector, DataError, DeclarationError, Issue
+from evaluation.read.columns.made_anew import made_anew
 from evaluation.read.columns.numbered import (
     NumberedColumns,
     candidates,
@@ -21,18 +22,23 @@ from evaluation.read.columns.numbered import (
     other_names,
     whole_sets,
 )
+from evaluation.read.columns.repeated import Repeat, repeats
+from evaluation.read.columns.whose_wave import asked_again
 from evaluation.read.exports.grid import Grid
 
 _TURNED = re.compile(r"(?s)(.*?\d+)[\s_.-]*(?:r|rev|reversed|recoded)", re.IGNORECASE)
+_LISTED = re.compile(r'(?:"(?:[^"]|"")*"|[^",])+|(?<=,)(?=,)|^(?=,)')
+_QUOTED = re.compile(r'"((?:[^"]|"")*)"')
 _MOST_SHOWN = 8  # headings in a sentence
 
 
 @dataclass(frozen=True, slots=True)
 class AskedColumns:
-    """What ``--columns`` said: the heading of each item, or how the headings begin."""
+    """What ``--columns`` said: the heading of each item, or how the headings begin and end."""
 
     headings: Mapping[str, str]
     beginning: str | None = None
+    ending: str = ""
     source: str = "--columns"
 
 
@@ -44,13 +50,46 @@ class Columns:
     guessed: bool
 
 
-def read_asked(words: str) -> AskedColumns:
-    """The words of ``--columns``: ``1=Q7,2=Q8``, ``pre_q*``, or a YAML or JSON file.
+def parts_of(words: str) -> list[str]:
+    """The parts of a list with commas; what stands in double quotes is one part.
 
-    Raises DeclarationError.
+    The quotes may stand around a part or behind its ``=``; doubled they are a quotation mark.
     """
-    if words.endswith("*") and "=" not in words:
-        return AskedColumns({}, beginning=words[:-1])
+    parts = (match[0].strip() for match in _LISTED.finditer(words))
+    return [_QUOTED.sub(lambda found: found[1].replace('""', '"'), part) for part in parts if part]
+
+
+def rejoined(parts: Sequence[str], headings: Collection[str]) -> tuple[str, ...]:
+    """Parts as the headings that they are: a heading that holds a comma need not be in quotes.
+
+    A part that is no heading is joined with those behind it where together they are one.
+    """
+    known = {"".join(heading.split()): heading for heading in headings}
+    found: list[str] = []
+    at = 0
+    while at < len(parts):
+        ends = [
+            end
+            for end in range(len(parts), at + 1, -1)
+            if "".join(",".join(parts[at:end]).split()) in known
+        ]
+        if parts[at] in headings or not ends:
+            found.append(parts[at])
+            at += 1
+        else:
+            found.append(known["".join(",".join(parts[at : ends[0]]).split())])
+            at = ends[0]
+    return tuple(found)
+
+
+def read_asked(words: str) -> AskedColumns:
+    """The words of ``--columns``: ``1=Q7,2="Q8, b"``, ``pre_q*``, ``q*_b``, or a YAML or JSON file.
+
+    ``*`` stands for the item. Raises DeclarationError.
+    """
+    if words.count("*") == 1 and "=" not in words:
+        before, _, behind = words.partition("*")
+        return AskedColumns({}, beginning=before, ending=behind)
     path = Path(words)
     if path.suffix.lower() in (".yaml", ".yml", ".json"):
         content, _, issues = read_yaml(path, path.name)
@@ -65,7 +104,13 @@ def read_asked(words: str) -> AskedColumns:
                 )
             )
         return AskedColumns({str(k): str(v) for k, v in content.items()}, source=path.name)
-    pairs = [part.partition("=") for part in words.split(",")]
+    listed: list[str] = []
+    for part in parts_of(words):
+        if listed and "=" not in part:  # the rest of a heading that holds a comma
+            listed[-1] += f", {part}"
+        else:
+            listed.append(part)
+    pairs = [part.partition("=") for part in listed or [words]]
     wrong = [item for item, equals, heading in pairs if not (item.strip() and equals and heading)]
     items = [item.strip() for item, _, _ in pairs]
     if wrong or len(set(items)) < len(items):
@@ -73,8 +118,8 @@ def read_asked(words: str) -> AskedColumns:
             Issue(
                 "--columns",
                 f'"{wrong[0] if wrong else words}" does not say which column an item has.',
-                'Write --columns "1=Q7,2=Q8" (item=heading, each item once), or name a YAML file '
-                "with such lines (1: Q7).",
+                'Write --columns "1=Q7,2=Q8" (item=heading, each item once; a heading with a comma '
+                "may stand in double quotes), or name a YAML file with such lines (1: Q7).",
                 code="columns.list-entry-not-readable",
             )
         )
@@ -91,13 +136,20 @@ def find_columns(
     """
     if asked and asked.beginning is None:
         return Columns(_mapped(grid, instrument, asked), guessed=False)
+    again = repeats(grid.headings)
+    first = [h for h in grid.headings if h not in again or again[h].time == 1]
+    if asked and asked.ending:
+        return Columns(_patterned(grid, instrument, asked), guessed=True)
     if asked and asked.beginning is not None:
         stem = letters(asked.beginning)
-        sets = [group for group in groups(grid.headings, instrument) if group.stem == stem]
+        sets = [group for group in groups(first, instrument) if group.stem == stem]
         all_ids = ()  # the user has said whose columns they are
     else:
-        sets = candidates(grid.headings, instrument)
+        sets = candidates(first, instrument)
     fitting = whole_sets(sets, instrument, all_ids)
+    twice = [h for group in fitting[:1] for h in group.headings if h in again]
+    if len(fitting) == 1 and twice and asked is None:
+        raise DataError(_twice(grid, fitting[0], twice, again))
     if len(fitting) == 1:
         columns = fitting[0].found
         order = [item for item in instrument.items if item in columns]
@@ -109,7 +161,41 @@ def find_columns(
     likely = [g for g in sets if g.found and len(g.found) + len(g.beyond) >= half]
     mine = [group for group in likely if group.stem not in foreign] or likely
     faults = [fault for group in mine for fault in _faults(group, instrument, grid, foreign)]
-    raise DataError(faults or [_nothing(grid, instrument)])
+    parts = [heading for group in mine for heading in group.headings]
+    raise DataError([*(faults or [_nothing(grid, instrument)]), *made_anew(grid, parts)])
+
+
+def _patterned(grid: Grid, instrument: Instrument, asked: AskedColumns) -> dict[str, str]:
+    """The headings in which the item stands between a beginning and an ending."""
+    beginning, ending = asked.beginning or "", asked.ending
+    between = {
+        heading[len(beginning) : len(heading) - len(ending)].strip().lstrip("0"): heading
+        for heading in grid.headings
+        if heading.startswith(beginning) and heading.endswith(ending)
+    }
+    headings = {item: between[item] for item in instrument.items if item in between}
+    if missing := instrument.without_column(headings):
+        raise DataError(
+            _issue(
+                grid,
+                f"No column is headed {beginning}{missing[0]}{ending}, for item "
+                f"{', '.join(missing)} of {instrument.id}.",
+                'Say which column each item has: --columns "1=...,2=...".',
+                code="columns.missing",
+            )
+        )
+    return headings
+
+
+def _twice(
+    grid: Grid, group: NumberedColumns, twice: Sequence[str], again: Mapping[str, Repeat]
+) -> Iterator[Issue]:
+    """Items that stand several times, under headings that a program made apart."""
+    question = again[twice[0]].question
+    others = [h for h, repeat in again.items() if repeat.question == question and repeat.time > 1]
+    ways = [f'--columns "{_beginning(group)}*"']
+    ways += [f'--columns "{_beginning(group)}*{h.removeprefix(question)}"' for h in others]
+    return asked_again(grid, twice, f"Look at the form, and say which: {' or '.join(ways)}.")
 
 
 def _mapped(grid: Grid, instrument: Instrument, asked: AskedColumns) -> dict[str, str]:

@@ -16,8 +16,9 @@ from evaluation.command.quick.waves import Waves, pairing_notes
 from evaluation.counting import plural
 from evaluation.declare.instrument.model import Direction
 from evaluation.declare.waves import BASELINE, ENDPOINT
+from evaluation.say.few_people import seldom_seen
 from evaluation.say.finding import Basis, Claim, Estimate, people_counted
-from evaluation.say.wording import change_wordings, first_that_fits, number, seldom_seen
+from evaluation.say.wording import change_wordings, first_that_fits, number
 from evaluation.statistics.change import Interval, PairedChange, paired_change
 from evaluation.statistics.clusters import FEWEST_FOR_MODEL, ICCS
 from evaluation.statistics.effects import cohens_d_av, cohens_d_z, hedges_g_av

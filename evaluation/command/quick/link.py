@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from evaluation.command.quick.columns import parts_of, rejoined
 from evaluation.command.quick.study import Doubled, OptionFile, Request, identifying, in_memory
 from evaluation.counting import plural
 from evaluation.declare.programme import CodeKind, LinkBy
@@ -97,7 +98,7 @@ def parse_elements(text: str, headings: Sequence[str] = ()) -> dict[str, CodeKin
     that does not exist, and for an element that is named twice.
     """
     elements: dict[str, CodeKind | None] = {}
-    for part in filter(None, map(str.strip, text.split(","))):
+    for part in rejoined(parts_of(text), headings):
         name, _, declared = part.rpartition(":")
         kind = next((k for k in KINDS if k == declared.strip().lower()), None)
         if part in headings or not name:

@@ -17,21 +17,23 @@ from evaluation.command.quick.study import (
     OptionFile,
     QuickStudy,
     Request,
-    id_column,
     identifying,
     in_memory,
     tells_apart,
 )
 from evaluation.declare.catalogue import ids, programme_folder
+from evaluation.declare.guidance import BY_OPTIONS
 from evaluation.declare.instrument.key_file import KeyFile, key_needed, with_key
 from evaluation.declare.instrument.model import Coding, Instrument
 from evaluation.declare.library import declared_instrument, find, key_path, shipped
 from evaluation.declare.lined_yaml import load_declared
 from evaluation.errors import Collector, DataError, DeclarationError, Issue
+from evaluation.read.columns.long import row_an_answer
 from evaluation.read.exports.export import read_grid
 from evaluation.read.exports.grid import Grid
 from evaluation.read.people.near import BETWEEN
 from evaluation.read.responses import Responses
+from evaluation.read.shape import id_column, of_several_waves
 from evaluation.scoring.scores import ScoredWave, keyed_answers, score
 from evaluation.statistics.reliability import Consistency, cronbach_alpha
 
@@ -56,11 +58,12 @@ class Result:
 
     ``people``: the identifier in each row of the file; empty where it has none. ``responses``:
     of everybody listed, by the row of the file. ``by_row``: each row was taken for a person.
-    ``coding``: how the answers stand in the file.
+    ``coding``: how the answers stand in the file. ``blank``: rows that have nothing in them.
     """
 
     chosen: Chosen
     grid: Grid
+    blank: tuple[int, ...]
     columns: Columns
     id_column: str
     people: dict[int, str]
@@ -116,16 +119,19 @@ def score_file(path: Path, request: Request) -> Result:
     with collector.keep():
         grid = read_grid(path, path.name, request.sheet)
     collector.stop()
-    asked = request.id_column
+    whole, asked = grid, request.id_column
     if missing := [h for h in identifying(grid, asked) if grid.column(h) is None]:
         collector.fault(*map(grid.missing_column, missing))
         asked = ""  # so that the faults of its answers are told beside
+    if request.long and not asked:  # people must be known before their answers are put together
+        asked = id_column(grid, (request.long.question, request.long.answer))
     with collector.keep():
+        grid = OptionFile(path, whole, replace(request, id_column=asked)).shaped()
         columns = item_columns(chosen, grid, request)
         heading = asked or ("" if collector.faults else id_column(grid, columns.headings))
 
         def study_by(identifier: str) -> QuickStudy:
-            file = OptionFile(path, grid, replace(request, id_column=identifier), columns.headings)
+            file = OptionFile(path, whole, replace(request, id_column=identifier), columns.headings)
             return in_memory({"baseline": file}, chosen.instrument, by_row=not identifier)
 
         quick = study_by(heading)
@@ -141,9 +147,14 @@ def score_file(path: Path, request: Request) -> Result:
         }
         people = {row: texts[row] for row in ordered.answers.index} if texts else {}
         coding = request.coding or chosen.instrument.coding
+        if by_row and heading:
+            ordered = replace(
+                ordered, notes=(*ordered.notes, *_several_waves(grid, heading, columns))
+            )
         return Result(
             chosen,
             grid,
+            _blank(whole),
             columns,
             BETWEEN.join(named),
             people,
@@ -153,6 +164,20 @@ def score_file(path: Path, request: Request) -> Result:
             coding,
         )
     raise DataError(dict.fromkeys(collector.faults))
+
+
+def _several_waves(grid: Grid, identifier: str, columns: Columns) -> Iterator[Issue]:
+    """A note that rows of several waves are scored together."""
+    places = {place for h in columns.headings.values() if (place := grid.column(h)) is not None}
+    who = [place for h in (identifier,) if (place := grid.column(h)) is not None]
+    if long := of_several_waves(grid, who, places, BY_OPTIONS):
+        yield replace(long, severity="note")
+
+
+def _blank(grid: Grid) -> tuple[int, ...]:
+    """Rows between the first and the last that have nothing in them."""
+    rows = [row for row, _ in grid.rows]
+    return tuple(sorted({*range(min(rows, default=0), max(rows, default=0))} - {*rows}))
 
 
 def _by_rows(read: Responses) -> Responses:
@@ -175,6 +200,8 @@ def item_columns(chosen: Chosen, grid: Grid, request: Request) -> Columns:
     try:
         return find(chosen.instrument)
     except DataError as error:
+        if long := row_an_answer(grid, chosen.instrument, BY_OPTIONS):
+            raise DataError(long) from None
         raise DataError([*error.issues, *_of_others(chosen, grid, find)]) from None
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 
 from evaluation.declare.guidance import BY_OPTIONS, OF_TWO_FILES
 from evaluation.declare.instrument.model import Coding, Instrument
-from evaluation.declare.programme import Answers, Deliverable, Evaluation, LinkBy, Programme
+from evaluation.declare.programme import Answers, Deliverable, Evaluation, LinkBy, Long, Programme
 from evaluation.declare.waves import WAVES, WaveName
 from evaluation.declare.workspace import Study, Workspace
 from evaluation.errors import Collector, Issue
@@ -20,12 +20,12 @@ from evaluation.read.answers.read_as import ItemColumns
 from evaluation.read.exports.grid import Grid, columns_of
 from evaluation.read.people.doubled import one_row_each
 from evaluation.read.responses import Responses, read_responses
+from evaluation.read.shape import is_id, of_these_forms, shaped
 from evaluation.read.summary import found_items
 
 Doubled = Literal["first", "last", "fullest"]
 _NOWHERE = Path("\0")  # the root of a workspace that is in memory: no folder has this name
 _OF_WORDS = ("answers.read-by-label", "answers.fewer-words")
-_IDS = ("id", "code", "person", "respondent", "participant", "pupil", "child", "record_id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +33,10 @@ class Request:
     """What was asked for on the command line of a command that needs no workspace.
 
     ``columns`` says which column has which item of the ``instrument``; ``scores`` are columns
-    that hold scores already. ``id_column``: the heading of the identifier, or several.
-    ``read_as``: by wave and items, the answer that each code means.
-    ``stored_reversed``: items by the file, ``before`` or ``after``, or "" for every file.
+    that hold scores already. ``id_column``: the heading of the identifier, or several. ``only``
+    says which rows are meant, ``only_after`` of a later file. ``read_as``: by wave and items, the
+    answer that each code means. ``stored_reversed``: items by the file, ``before`` or ``after``,
+    or "" for every file.
     """
 
     instrument: str = ""
@@ -51,6 +52,9 @@ class Request:
     not_answered: tuple[str, ...] = ()
     read_as: Mapping[WaveName, Mapping[str, Mapping[str, float]]] = field(default_factory=dict)
     doubled: Doubled | None = None
+    only: Mapping[str, str] = field(default_factory=dict)
+    only_after: Mapping[str, str] = field(default_factory=dict)
+    long: Long | None = None
     workspace: Path = field(default_factory=Path)
 
 
@@ -84,7 +88,16 @@ class OptionFile:
                 for items, codes in self.asked.read_as.get(wave, {}).items()
             },
             doubled=self.asked.doubled,
+            only=dict(self.asked.only),
+            long=self.asked.long,
         )
+
+    def shaped(self) -> Grid:
+        """Its rows in the shape that options say. Raises DataError."""
+        collector = Collector()
+        grid = shaped(self.declared("baseline", ""), self.grid, collector, BY_OPTIONS)
+        collector.stop()
+        return grid
 
     def _stored(self, wave: WaveName) -> tuple[str, ...]:
         asked = self.asked.stored_reversed
@@ -152,10 +165,6 @@ def of_codes(path: Path, export: Grid, instrument: Instrument) -> tuple[Issue, .
     )
 
 
-def _plain(heading: str) -> str:
-    return heading.casefold().replace(" ", "_")
-
-
 def identifying(grid: Grid, asked: str) -> tuple[str, ...]:
     """The columns that ``--id`` names: one heading, or several with commas between; maybe none.
 
@@ -166,15 +175,6 @@ def identifying(grid: Grid, asked: str) -> tuple[str, ...]:
     return tuple(filter(None, map(str.strip, next(csv.reader([asked], skipinitialspace=True)))))
 
 
-def id_column(grid: Grid, columns: Mapping[str, str]) -> str:
-    """The column that seems to say who each row is; empty where none does."""
-    free = [h for h in grid.headings if h and h not in columns.values()]
-    plain = {_plain(h): h for h in reversed(free)}
-    named = [plain[name] for name in _IDS if name in plain]
-    endings = (h for name, h in reversed(plain.items()) if name.endswith(("_id", "_code")))
-    return next(iter((*named, *endings)), "")
-
-
 def tells_apart(quick: QuickStudy) -> bool:
     """Whether the identifier of the one file is one: in each row, and in no two that differ.
 
@@ -182,11 +182,13 @@ def tells_apart(quick: QuickStudy) -> bool:
     of one another: that must not stand twice at all.
     """
     [data] = quick.study.evaluation.answers
-    grid = quick.opened[data.file]
     probe = Collector()
+    grid = shaped(data, quick.opened[data.file], probe)
+    mapped = (grid.column(h) for items in data.columns.values() for h in items.values())
+    grid = of_these_forms(grid, {place for place in mapped if place is not None})
     places = columns_of(grid, data.identify, probe)
     values = [value for place in places for value in grid.values(place)]
-    if _plain(data.identify[0]) not in _IDS and len(set(values)) < len(values):
+    if not is_id(data.identify[0]) and len(set(values)) < len(values):
         return False
     one_row_each(quick.study, data, grid, probe)
     return not probe.faults and all(values)

@@ -13,7 +13,8 @@ from evaluation.counting import grouped
 from evaluation.disk import csv_text, write_whole
 from evaluation.errors import Issue
 from evaluation.forms.columns import LOOK
-from evaluation.say.wording import go_against, seldom_seen
+from evaluation.say.few_people import seldom_seen
+from evaluation.say.wording import go_against
 from evaluation.statistics.keying import FEWEST_ITEMS
 from evaluation.statistics.reliability import SMALLEST_FOR_ALPHA, Consistency
 
@@ -68,16 +69,10 @@ def _about(result: Result) -> Iterator[str]:
     other = f"; {unused} say not applicable or not answered" if unused else ""
     yield f"{open_ - unused} of {read.answers.size} answers are empty{other}."
     yield from map(str, read.notes)
-    if blank := _blank(result):
+    if blank := result.blank[:5]:
         yield f"note: blank rows are left out: row {', '.join(map(str, blank))}."
     for person, rows in _doubled(result) if result.by_row else ():
         yield f"note: {result.id_column} {person} stands in rows {', '.join(map(str, rows))}."
-
-
-def _blank(result: Result) -> list[int]:
-    """Rows between the first and the last that have nothing in them: the first few."""
-    rows = [row for row, _ in result.grid.rows]
-    return sorted({*range(rows[0], rows[-1])} - {*rows})[:5]
 
 
 def _doubled(result: Result) -> list[tuple[str, list[int]]]:

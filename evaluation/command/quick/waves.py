@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from evaluation.command.quick.columns import rejoined
 from evaluation.command.quick.score import choose, item_columns
-from evaluation.command.quick.study import OptionFile, QuickStudy, Request, id_column, in_memory
+from evaluation.command.quick.study import OptionFile, QuickStudy, Request, in_memory
 from evaluation.declare.instrument.facts import Item, Licence, ResponseSet
 from evaluation.declare.instrument.model import Direction, Instrument, Scale, Status
 from evaluation.declare.waves import ENDPOINT, WaveName
@@ -17,6 +18,7 @@ from evaluation.read.exports.export import read_grid
 from evaluation.read.exports.grid import Grid
 from evaluation.read.exports.no_answer import NONE_SIGNS, says_none, told
 from evaluation.read.files.raw import number_of
+from evaluation.read.shape import id_column
 from evaluation.scoring.scores import ScoredWave, score
 
 _NO_SCORE_REACHES = 1e15  # beyond, squares overflow and digits are lost
@@ -67,13 +69,23 @@ def pairing_notes(waves: Waves) -> Iterator[str]:
 def _study(paths: Mapping[WaveName, Path], asked: Request) -> tuple[QuickStudy, tuple[str, ...]]:
     """Both files as options declare them, and what was guessed."""
     collector = Collector()
+    grids: dict[WaveName, Grid] = {}
+    for wave, path in paths.items():
+        with collector.keep():
+            grids[wave] = read_grid(path, path.name)
+    headings = [heading for grid in grids.values() for heading in grid.headings]
+    asked = replace(asked, scores=rejoined(asked.scores, headings))
     instrument = _one_item_each(asked.scores)
     columns: Mapping[str, str] = {f"s{n}": heading for n, heading in enumerate(asked.scores)}
     files: dict[WaveName, OptionFile] = {}
     notes: list[str] = []
-    for wave, path in paths.items():
+    for wave, whole in grids.items():
         with collector.keep():
-            grid = read_grid(path, path.name)
+            of_wave = asked if wave == "baseline" else replace(asked, only=asked.only_after)
+            if of_wave.long and not of_wave.id_column:
+                both = (of_wave.long.question, of_wave.long.answer)
+                of_wave = replace(of_wave, id_column=id_column(whole, both))
+            grid = OptionFile(paths[wave], whole, of_wave).shaped()
             signs = _signs(grid, asked)
             notes += [f"note: {n}" for n in told(grid, signs, "the scores", "Taken for no score.")]
             if asked.instrument:
@@ -94,12 +106,12 @@ def _study(paths: Mapping[WaveName, Path], asked: Request) -> tuple[QuickStudy, 
                 notes.append(f"note: {grid.file}: people are told by {heading}.")
             cluster = grid.column(asked.cluster) if asked.cluster else None
             of_file = replace(
-                asked,
+                of_wave,
                 id_column=heading,
                 cluster="" if cluster is None else grid.headings[cluster],
                 not_answered=(*asked.not_answered, *dict.fromkeys(signs.values())),
             )
-            files[wave] = OptionFile(path, grid, of_file, columns)
+            files[wave] = OptionFile(paths[wave], whole, of_file, columns)
     no_cluster = not any(file.asked.cluster for file in files.values())
     if len(files) == len(paths) and asked.cluster and no_cluster:
         collector.fault(files["baseline"].grid.missing_column(asked.cluster))

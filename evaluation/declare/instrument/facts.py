@@ -58,9 +58,14 @@ class Licence(Frozen):
     note: str = ""
 
 
+def plain_text(text: str) -> str:
+    """A text without what programs change: curly marks, spare spaces, forms of one letter."""
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_MARKS).split())
+
+
 def plain_words(text: str) -> str:
-    """A label without what people and programs change: capitals, curly marks, spare spaces."""
-    return " ".join(unicodedata.normalize("NFKC", text).translate(_MARKS).split()).casefold()
+    """A label without what people and programs change: that, and capitals."""
+    return plain_text(text).casefold()
 
 
 def stored_word(words: str) -> str:

@@ -10,7 +10,8 @@ from evaluation.declare.waves import MEASURED, printed
 from evaluation.declare.workspace import Study
 from evaluation.errors import Issue
 from evaluation.read.columns.numbered import question_number
-from evaluation.read.columns.wordings import alike, folded, wording
+from evaluation.read.columns.repeated import repeats
+from evaluation.read.columns.wordings import alike, readings, wording
 from evaluation.read.exports.grid import Grid, short
 
 
@@ -53,9 +54,11 @@ def drifts(columns: Iterable[tuple[str, str, Grid, Mapping[str, str]]]) -> list[
     places: dict[str, dict[str, dict[str, ItemPlace]]] = {}  # by instrument, wave and item
     for wave, name, grid, headings in columns:
         items = places.setdefault(name, {}).setdefault(wave, {})
+        again = repeats(grid.headings)
         for item, declared in headings.items():
             heading = written(grid, declared)
-            items[item] = ItemPlace(grid.file, heading, wording(heading, grid.layout.questions))
+            question = again[heading].question if heading in again else heading
+            items[item] = ItemPlace(grid.file, heading, wording(question, grid.layout.questions))
     compared = []
     for name, waves in places.items():
         first: dict[str, tuple[str, ItemPlace]] = {}
@@ -79,7 +82,7 @@ def _drift(
     numbers = question_number(first.heading), question_number(second.heading)
     score = None
     if first.wording and second.wording:
-        same = folded(first.wording) == folded(second.wording)
+        same = bool(readings(first.wording) & readings(second.wording))
         score = 100.0 if same else min(float(alike([first.wording], [second.wording])[0, 0]), 99.0)
     renumbered = all(numbers) and numbers[0] != numbers[1]
     return Drift(name, item, waves, first, second, score, renumbered)

@@ -13,15 +13,19 @@ from functools import partial
 from itertools import islice, product
 
 import numpy as np
+import numpy.typing as npt
 
 from evaluation.declare.instrument.facts import ResponseSet
 from evaluation.declare.instrument.model import Instrument
-from evaluation.declare.waves import WAVES, printed
+from evaluation.declare.waves import printed
 from evaluation.read.answers.cells import read_answer
 from evaluation.read.columns.numbered import core, groups, numbered, own_names, whole_sets
-from evaluation.read.columns.wordings import alike, folded, wording
+from evaluation.read.columns.repeated import repeats
+from evaluation.read.columns.wordings import alike, behind_leads, folded, readings, wording
 from evaluation.read.exports.grid import Grid
 
+_THE_SAME, _NEARLY = 100.0, 99.0  # per cent
+DECLARED = "declared"  # how a column was found that deliverable.yaml names
 ALIKE = 80.0  # per cent, for wordings to be suggested as the same
 _NEAR = 5.0  # a column may be so much more alike to another item
 _LOOKED_AT = 50  # different texts of a column that say whether it holds answers
@@ -90,8 +94,13 @@ def questions_of(grid: Grid, without: Collection[str] = ()) -> tuple[QuestionCol
     """
     ticked = {h for question, parts in grid.ticked.items() for h in parts or (question,)}
     left_out = {*without, *ticked, ""}
+    again = repeats(grid.headings)
+    asked = {
+        heading: again[heading].question if heading in again else heading
+        for heading in grid.headings
+    }
     return tuple(
-        QuestionColumn(heading, wording(heading, grid.layout.questions), _some(grid, place))
+        QuestionColumn(heading, wording(asked[heading], grid.layout.questions), _some(grid, place))
         for place, heading in enumerate(grid.headings)
         if heading not in left_out
     )
@@ -125,7 +134,9 @@ def find_items(sheets: Sequence[SheetColumns], instruments: Instruments) -> None
         for sheet in sheets:
             for instrument in instruments.values():
                 step(sheet, instrument)
-            _by_wording_elsewhere(sheets, instruments)
+            if step not in (_by_name, _by_label):  # what is sure is looked for in all first
+                _by_wording_elsewhere(sheets, instruments)
+        _by_wording_elsewhere(sheets, instruments)
     for sheet in sheets:
         for name, instrument in instruments.items():
             columns = sheet.of(name)
@@ -191,19 +202,37 @@ def _add_worded(
     wanted = [item for item in wordings if item not in sheet.of(name)]
     if not free or not wanted:
         return
-    every = alike([*wordings.values()], [question.wording for question in free])
+    every = _likeness([*wordings.values()], [question.wording for question in free])
     scores = every[[n for n, item in enumerate(wordings) if item in wanted]]
     good = np.where((scores >= ALIKE) & (scores >= every.max(axis=0) - _NEAR), scores, 0.0)
     for row, place in zip(*linear_sum_assignment(good, maximize=True), strict=True):
         if good[row, place]:
             item, column = wanted[row], free[place]
-            same = folded(column.wording) == folded(wordings[item])
+            same = good[row, place] == _THE_SAME
             sheet.of(name)[item] = Found(
                 column.heading,
                 f"worded {'as' if same else 'nearly as'} in {source}",
                 suggested=not same or item in unsure,
-                alike=100.0 if same else min(float(scores[row, place]), 99.0),
+                alike=float(scores[row, place]),
             )
+
+
+def _likeness(wordings: Sequence[str], columns: Sequence[str]) -> npt.NDArray[np.float64]:
+    """How much wordings are alike in per cent, wordings x columns; 100 where they are the same.
+
+    A column may name its wave in front, as in ``Before the training: I know ...``. Other words in
+    front may make it another question, and are nearly the same.
+    """
+    every = np.minimum(alike(wordings, columns), _NEARLY)
+    same = [readings(column) for column in columns]
+    behind = [{*map(folded, behind_leads(column))} for column in columns]
+    for row, text in enumerate(map(folded, wordings)):
+        for place in range(len(columns)):
+            if text in behind[place]:
+                every[row, place] = _NEARLY
+            if text in same[place]:
+                every[row, place] = _THE_SAME
+    return every
 
 
 def _by_number(sheet: SheetColumns, instrument: Instrument, known: Collection[str]) -> None:
@@ -299,11 +328,3 @@ def _goes_on(heading: str, following: str, numbers: Mapping[tuple[str, int] | No
 def _several(sets: Sequence[Sequence[str]]) -> str:
     ends = "; ".join(f"{headings[0]} to {headings[-1]}" for headings in sets)
     return f"More than one set of columns fits: {ends}."
-
-
-def other_wave(heading: str, wave: str) -> bool:
-    """Whether a heading begins or ends with another wave than this one: ``post_sdq_1``."""
-    words = "".join(mark if mark.isalnum() else " " for mark in heading.casefold()).split()
-    ends = {*words[:1], *words[-1:]}
-    named = {name for name, declared in WAVES.items() if ends & declared.signs}
-    return bool(named) and wave not in named

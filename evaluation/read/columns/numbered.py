@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from string import ascii_lowercase
 
 from evaluation.counting import grouped
 from evaluation.declare.instrument.model import Instrument
@@ -15,6 +16,9 @@ _NUMBER = re.compile(r"(?s)(.*?)(\d+)")
 _LED = re.compile(
     r"(?is)\s*(q(?:uestion)?|item|)\s*((?:\d+[._-])*)(\d+)(\s*[.):]\s*|\s+)([^\d\W].*)"
 )
+# code[SQ001] of LimeSurvey, with its wording or without
+_PART = re.compile(r"(?s)([A-Za-z]\w*)\[(?:SQ|Q|A)?0*(\d+)\](?:\.\s.*)?")
+_FEWEST_LETTERS = 3  # items that may be told by letters: a, b and c
 _FRONT = re.compile(r"(?i)\s*(?:q(?:uestion)?\s*|item\s*)?(\d+(?:[._-]\d+)*)")
 
 
@@ -68,6 +72,8 @@ def question_number(heading: str) -> str:
 
 def numbered(heading: str, instrument: str = "") -> tuple[str, int] | None:
     """Letters and number of a heading; after the id of the instrument only the rest counts."""
+    if part := _PART.fullmatch(heading.strip()):
+        return letters(part[1]), int(part[2])
     folded, own = letters(heading), letters(instrument)
     rest = folded.removeprefix(own)
     if own and folded.startswith(own) and rest.isdecimal():  # gad71 is item 1 of gad7
@@ -96,7 +102,7 @@ def groups(headings: Sequence[str], instrument: Instrument) -> list[NumberedColu
             places.append((folded, (next(iter(instrument.items)), heading)))
         elif parts and numbers:
             places.append((parts[0], (numbers.get(parts[1], ""), heading)))
-    return [
+    numbered_sets = [
         NumberedColumns(
             stem,
             grouped((item, heading) for item, heading in same if item),
@@ -104,6 +110,23 @@ def groups(headings: Sequence[str], instrument: Instrument) -> list[NumberedColu
         )
         for stem, same in grouped(places).items()
     ]
+    return [*numbered_sets, *_lettered(headings, instrument)]
+
+
+def _lettered(headings: Sequence[str], instrument: Instrument) -> Iterator[NumberedColumns]:
+    """Sets whose last letters are a, b, c to that of the last item: ``WEMWBSa`` to ``WEMWBSn``.
+
+    Only where the items are numbered from 1 and each has its letter once.
+    """
+    items = {chr(96 + int(item)): item for item in instrument.items if item.isdecimal()}
+    alphabet = list(ascii_lowercase[: len(instrument.items)])
+    if len(items) < _FEWEST_LETTERS or [*items] != alphabet:
+        return
+    ending = [(letters(heading), heading) for heading in headings if heading]
+    for stem, same in grouped((plain[:-1], (plain[-1:], h)) for plain, h in ending).items():
+        found = grouped((items.get(letter, ""), heading) for letter, heading in same)
+        if stem and [*sorted(found, key=lambda i: (len(i), i))] == [*instrument.items]:
+            yield NumberedColumns(stem, found, [])
 
 
 def candidates(headings: Sequence[str], instrument: Instrument) -> list[NumberedColumns]:

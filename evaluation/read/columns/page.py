@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evaluation.counting import grouped, plural
+from evaluation.counting import and_more, grouped, plural
 from evaluation.declare.waves import printed
 from evaluation.read.columns.drift import Drift
-from evaluation.read.columns.find import Found, sign
-from evaluation.read.columns.plan import DECLARED, ColumnPlan, Mapped
+from evaluation.read.columns.find import DECLARED, Found, sign
+from evaluation.read.columns.plan import ColumnPlan, Mapped
 from evaluation.read.exports.grid import short
 
 _ITEM, _WIDTH = 8, 60  # letters of an item's id, and of a heading with its wording
@@ -54,6 +54,37 @@ def _item(part: Mapped, item: str, column: Found) -> str:
     missing = column.how == DECLARED and part.grid.column(heading) is None
     how = "declared, but not in the file" if missing else sign(column)
     return f"    {item:<{_ITEM}}{short(shown, _WIDTH):<{_WIDTH + 2}}{how}"
+
+
+def left_to_do(plan: ColumnPlan) -> Iterator[str]:
+    """What only a person can put right: items without a column, and columns that are not there."""
+    unclear = {name for part in plan.mapped for name in part.sheet.unclear}
+    if unclear:
+        yield f"First settle what is said above of {', '.join(sorted(unclear))}."
+    empty = [p.grid.file for p in plan.mapped if not any(p.sheet.found.values())]
+    if empty and not unclear:
+        yield (
+            f"No column of {and_more(dict.fromkeys(empty))} looks like an item. If it belongs to "
+            "something else, take it out of data: in deliverable.yaml."
+        )
+    if any(items and name not in unclear for (_, name), items in plan.missing.items()):
+        files = and_more(dict.fromkeys(part.grid.file for part in plan.mapped))
+        yield (
+            "Items that were not found have no column that looks like them. If there is one, write "
+            "its heading as the file has it under columns: in deliverable.yaml; the headings of a "
+            f"file: pathfinder read FILE ({files}). If an item was not asked, the scale that needs "
+            "it cannot be scored from these files."
+        )
+    if any(
+        part.grid.column(column.heading) is None
+        for part in plan.mapped
+        for name in plan.instruments
+        for column in part.sheet.of(name).values()
+    ):
+        yield (
+            "Headings that are declared and not in the file: correct them in deliverable.yaml, or "
+            "take the lines out and let this command find the columns."
+        )
 
 
 def _drift(drift: Drift) -> Iterator[str]:

@@ -8,37 +8,43 @@ from itertools import product
 
 from evaluation.counting import grouped
 from evaluation.declare.instrument.model import Instrument
-from evaluation.declare.programme import Answers
+from evaluation.declare.programme import TIMES, Answers
 from evaluation.declare.workspace import Study, Workspace, load_deliverable, study
 from evaluation.errors import Collector
 from evaluation.read.answers.answered_form import of_informant
 from evaluation.read.columns.drift import Drift, drifts, written
 from evaluation.read.columns.find import (
+    DECLARED,
     Found,
     SheetColumns,
     find_items,
     named,
-    other_wave,
     questions_of,
 )
+from evaluation.read.columns.long import row_an_answer
+from evaluation.read.columns.whose_wave import Choice, choices, once_each
 from evaluation.read.exports.grid import Grid
 from evaluation.read.grids import corrected_grids
 
-DECLARED = "declared"
 Columns = Mapping[str, Mapping[str, str]]  # heading by instrument and item
 
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """One wave of one file. ``place``: where it is declared in deliverable.yaml.
+    """One wave of one file. ``place``: where it is declared in deliverable.yaml, ``at``: its file.
 
-    ``named``: items of each instrument whose headings need no map.
+    ``named``: items of each instrument whose headings need no map. ``choice``: the columns among
+    which its items are looked for; ``times``: which of the questions that stand several times
+    are of each wave of the file, where that is declared.
     """
 
+    at: tuple[str, ...]
     place: tuple[str, ...]
     grid: Grid
     sheet: SheetColumns
     named: Columns
+    choice: Choice
+    times: Mapping[str, int]
 
     def to_write(self, instrument: str) -> dict[str, Found]:
         """What is found of an instrument and not declared; nothing where names say it all."""
@@ -88,7 +94,23 @@ def _plan(asked: Study) -> ColumnPlan:
             at = ("evaluations", str(asked.number - 1), "data", str(place))
             mapped += _waves(data, grid, at, instruments)
     collector.stop()
-    find_items([part.sheet for part in mapped], instruments)
+    sheets = [part.sheet for part in mapped]
+    several = grouped((part.at, part) for part in mapped)
+    for part in mapped:  # first by the headings that name the wave, then by the others
+        part.sheet.questions = part.choice.named
+    find_items(sheets, instruments)
+    for part in mapped:
+        part.sheet.questions = part.choice.all
+        part.sheet.unclear.clear()
+    find_items(sheets, instruments)
+    for part in mapped:
+        for name, instrument in instruments.items():
+            if not part.sheet.of(name) and (
+                long := row_an_answer(part.grid, instrument, asked.guidance)
+            ):
+                part.sheet.unclear[name] = long.sentence
+    for same in several.values():
+        once_each(same[0].grid, [part.sheet for part in same], same[0].times, asked.slug)
     for sheet, (name, instrument) in product([part.sheet for part in mapped], instruments.items()):
         declared = {i: column for i, column in sheet.of(name).items() if column.how == DECLARED}
         # a map that has every item that counts is the lead's own: nothing is added to it
@@ -119,25 +141,24 @@ def _waves(
     if data.wave:
         waves[data.wave] = ((), data.columns)
     headed = {
-        wave: {written(grid, h) for items in columns.values() for h in items.values()}
+        wave: frozenset(written(grid, h) for items in columns.values() for h in items.values())
         for wave, (_, columns) in waves.items()
     }
-    others = set[str]().union(*headed.values())
+    times: dict[str, int] = {
+        name: TIMES[wave.asked] for name, wave in data.waves.items() if wave.asked
+    }
+    chosen = choices(questions, headed, times)
     for wave, (inside, columns) in waves.items():
-        its_own = tuple(
-            question
-            for question in questions
-            if len(waves) == 1
-            or question.heading in headed[wave]
-            or (question.heading not in others and not other_wave(question.heading, wave))
-        )
         declared = {
             name: {item: Found(written(grid, h), DECLARED) for item, h in items.items()}
             for name, items in columns.items()
         }
         yield Mapped(
+            at,
             (*at, *inside),
             grid,
-            SheetColumns(wave, its_own, declared),
+            SheetColumns(wave, chosen[wave].all, declared),
             {} if inside else named(instruments, grid.headings),
+            chosen[wave],
+            times,
         )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
+from evaluation.read.columns.wave_words import waves_named
 from evaluation.read.exports.grid import plain_heading
 
 _BRACKETS = re.compile(r"\[([^\]]+)\]\s*$")
@@ -15,6 +16,8 @@ _NUMBERED = re.compile(
     r"(?i)^(\s*(q(uestion)?|item)?\s*\d+([._-](\d+|[a-z](?=[.):\s])))*[a-z]?\s*[.):](?=\D)\s*)+"
 )
 _WORDS = re.compile(r"[^\W\d_]{2,}")
+_IN_BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*(?=\S)")
+_COLON = re.compile(r":\s+(?=\S)")
 _AROUND = re.compile(r"(?i) - selected choice\s*$")
 
 
@@ -38,6 +41,23 @@ def wording(heading: str, questions: Mapping[str, str]) -> str:
     own = statement(plain_heading(heading))
     words = len(_WORDS.findall(own))
     return own if words > 1 or (words and own != plain_heading(heading)) else ""
+
+
+def behind_leads(text: str) -> Iterator[str]:
+    """What is left of a wording without the words in front of it: ``Before it began: I know ...``.
+
+    A single word that is left is no wording.
+    """
+    leads = [*([matched] if (matched := _IN_BRACKETS.match(text)) else []), *_COLON.finditer(text)]
+    for lead in leads:
+        if " " in (rest := text[lead.end() :].strip()):
+            yield rest
+
+
+def readings(text: str) -> set[str]:
+    """A wording, folded, and without words in front of it that say no more than a wave."""
+    behind = behind_leads(text) if waves_named(text) else ()
+    return {folded(text), *map(folded, behind)}
 
 
 def folded(text: str) -> str:

@@ -44,7 +44,7 @@ def write_columns(path: Path, shown: str, plans: Sequence[ColumnPlan]) -> int:
         edits = [
             edit
             for part, columns in new
-            for edit in _edits(text, _at(root, part.place), {"columns": columns})
+            for edit in _edits(text, *_from(root, part.place, {"columns": columns}))
         ]
         _replace(path, shown, _edited(text, edits), new)
     except _NoPlace:
@@ -140,6 +140,13 @@ def _at(root: Any, place: Sequence[str]) -> Any:
             if node is None or node.start_mark.index < key.start_mark.index:
                 raise _NoPlace
     return node
+
+
+def _from(root: Any, place: Sequence[str], tree: Tree) -> tuple[Any, Tree]:
+    """The node from which on a place is written anew, and its tree: a wave may be in braces."""
+    if "waves" not in place:
+        return _at(root, place), tree
+    return _at(root, place[:-1]), {place[-1]: tree}
 
 
 def _end(node: Any) -> int:

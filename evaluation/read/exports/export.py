@@ -9,9 +9,11 @@ from pathlib import Path
 from evaluation.errors import DataError, Issue
 from evaluation.read.exports.altered import altered
 from evaluation.read.exports.dictionaries import with_dictionary
+from evaluation.read.exports.foot import Foot, without_foot
 from evaluation.read.exports.grid import Grid
 from evaluation.read.exports.no_answer import decimal_commas
 from evaluation.read.exports.remarks import remarks
+from evaluation.read.exports.strays import of_titles, perhaps_wording, titles, under_names
 from evaluation.read.exports.ticked import ticked
 from evaluation.read.exports.times import dates_put_right
 from evaluation.read.exports.tools import (
@@ -69,7 +71,7 @@ def recognise(path: Path, shown_as: str, sheet: str = "") -> Grid:
         raw = read_raw(path, shown_as, better)
         raw = replace(raw, notes=(*raw.notes, note))
         layout = _layout(raw)
-    return _grid(raw, with_dictionary(raw.path, layout or plain.first_row(raw)))
+    return _grid(raw, with_dictionary(raw.path, layout or _plain(raw)))
 
 
 def read_grid(path: Path, shown_as: str, sheet: str = "") -> Grid:
@@ -85,17 +87,26 @@ def _layout(raw: Raw) -> Layout | None:
     """What the first reader that knows the export says of it."""
     if not raw.rows:
         return None
-    return _under_title(raw) or _first(raw, _READERS)
+    if over := titles(raw.rows):
+        layout = _first(_below(raw, over), _READERS[:-1])
+        return layout and _under(layout, over)
+    return _first(raw, _READERS)
 
 
-def _under_title(raw: Raw) -> Layout | None:
-    """A tool's export over which somebody put a title in merged cells."""
-    if not raw.merged or sum(map(bool, raw.row(1))) != 1:
-        return None
-    below = replace(raw, rows=raw.rows[1:], merged=())
-    layout = _first(below, _READERS[:-1]) if below.rows else None
-    return layout and replace(
-        layout, header_rows=layout.header_rows + 1, sign=f"{layout.sign}, under a title"
+def _plain(raw: Raw) -> Layout:
+    """A table of no survey tool, its headings in the first row or under a title."""
+    if over := titles(raw.rows):
+        return _under(plain.first_row(_below(raw, over)), over)
+    return plain.first_row(raw)
+
+
+def _below(raw: Raw, over: int) -> Raw:
+    return replace(raw, rows=raw.rows[over:], merged=(), above=raw.above + over)
+
+
+def _under(layout: Layout, over: int) -> Layout:
+    return replace(
+        layout, header_rows=layout.header_rows + over, sign=f"{layout.sign}, under a title"
     )
 
 
@@ -119,6 +130,9 @@ def _grid(raw: Raw, layout: Layout) -> Grid:
 
     Dates that stand as numbers are put right and told.
     """
+    layout, above = under_names(raw, layout)
+    if over := titles(raw.rows) if layout.header_rows else 0:
+        above = (of_titles(raw, over), *above)
     width = len(layout.headings)
     if faults := list(plain.too_wide(raw, width, layout.header_rows)):
         raise DataError(faults)
@@ -127,8 +141,12 @@ def _grid(raw: Raw, layout: Layout) -> Grid:
         for number, cells in enumerate(raw.rows[layout.header_rows :], start=layout.header_rows + 1)
         if any(cells[:width]) or not layout.header_rows  # a case of SPSS is one without answers too
     )
+    # a file of SPSS has cases and nothing else
+    foot = without_foot(raw, rows) if layout.header_rows else Foot(rows)
+    doubtful = (*(perhaps_wording(raw, layout) if layout.header_rows else ()), *foot.doubtful)
+    notes = (*raw.notes, *above, *foot.notes)
     grid, dated = dates_put_right(
-        Grid(raw.file, raw.sheet, named_apart(layout), rows, raw.encoding, raw.notes)
+        Grid(raw.file, raw.sheet, named_apart(layout), foot.rows, raw.encoding, notes)
     )
     columns = [set(column) for column in zip(*(cells for _, cells in grid.rows), strict=True)]
     cut = shortened(grid, columns)
@@ -141,6 +159,12 @@ def _grid(raw: Raw, layout: Layout) -> Grid:
     return replace(
         grid,
         notes=(*notes, *in_short(grid, aside)),
-        details=(*notes, *verdicts, *remarks(raw, layout, grid, columns)),
+        details=(
+            *notes,
+            *(replace(issue, severity="note") for issue in doubtful),
+            *verdicts,
+            *remarks(raw, layout, grid, columns),
+        ),
+        doubtful=doubtful,
         aside=aside,
     )

@@ -40,6 +40,8 @@ class Grid:
     rows were taken out for want of consent, to count people and for nothing else; None where the
     file asks for none. ``decimal_comma``: headings of columns that hold numbers with decimal
     commas only. ``ticked``: the columns of each question whose columns are options to tick.
+    ``moved``: where a cell stands in the file, by its address in a grid that was shaped anew.
+    ``doubtful``: faults of rows that may be no respondents, where rows are people.
     """
 
     file: str
@@ -54,6 +56,8 @@ class Grid:
     refused: frozenset[str] | None = None
     decimal_comma: frozenset[str] = frozenset()
     ticked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    doubtful: tuple[Issue, ...] = ()
+    moved: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -88,7 +92,10 @@ class Grid:
 
     def missing_column(self, heading: str) -> Issue:
         """The fault that a declared column is not there."""
+        coded = (h for h in self.headings if h.casefold().startswith(f"{heading.casefold()}. "))
         hint = did_you_mean(heading, self.headings)
+        if named := next(coded, ""):  # a code in front of its wording
+            hint = f'Did you mean "{named}"?'
         return Issue(
             self.file,
             f'There is no column "{heading}".',

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evaluation.counting import plural
+from evaluation.counting import plural, s
 from evaluation.errors import Issue
 from evaluation.read.exports.grid import Grid, address, short
 from evaluation.read.exports.no_answer import says_none, told
-from evaluation.read.exports.tools.layout import Layout
+from evaluation.read.exports.tools.layout import Layout, places_of
 from evaluation.read.exports.verdicts import twice
 from evaluation.read.files.raw import Raw
 
@@ -75,6 +75,7 @@ def remarks(raw: Raw, layout: Layout, grid: Grid, columns: list[set[str]]) -> It
             code="columns.decimal-commas",
         )
     yield from twice(grid)
+    yield from _unticked(grid)
     yield from _several_rows(grid)
 
 
@@ -96,6 +97,45 @@ def _no_answers(grid: Grid, columns: list[set[str]]) -> Iterator[Issue]:
     )
 
 
+def _unticked(grid: Grid) -> Iterator[Issue]:
+    """Rows in which nothing is ticked: nobody can know who saw the question and had none.
+
+    REDCap writes 0 in every box, also where the form was never opened.
+    """
+    layout = grid.layout
+    states = places_of(layout.headings, layout.about, "form status")
+    for question, columns in grid.ticked.items():
+        places = [n for n, heading in enumerate(grid.headings) if heading in columns]
+        if layout.tool != "redcap" or not places:
+            continue
+        none = [
+            (row, cells)
+            for row, cells in grid.rows
+            if all(cells[n] in ("", "0", "Unchecked") for n in places)
+        ]
+        # the state of a form stands behind its fields
+        state = next((n for n in states if n > places[-1]), None)
+        begun = [c for _, c in none if state is not None and c[state] in ("", "0", "Incomplete")]
+        if none:
+            of_them = (
+                f" In {len(begun)} of them the form is not complete ({grid.headings[state]}): "
+                "perhaps it was never opened."
+                if begun and state is not None
+                else ""
+            )
+            yield Issue(
+                grid.file,
+                f"{plural(len(none), 'row')} of {len(grid.rows)} {s(len(none), 'has', 'have')} "
+                f'nothing ticked under "{short(question, 40)}".{of_them}',
+                "An empty box is not a no: whoever did not see the question looks the same. Count "
+                "only people who completed the form.",
+                sheet=grid.sheet,
+                cell=address(none[0][0], places[0]),
+                severity="note",
+                code="rows.nothing-ticked",
+            )
+
+
 def _several_rows(grid: Grid) -> Iterator[Issue]:
     """A longitudinal or repeating export has several rows of the same record."""
     about = [grid.layout.about.get(heading, "") for heading in grid.headings]
@@ -109,8 +149,9 @@ def _several_rows(grid: Grid) -> Iterator[Issue]:
         yield Issue(
             grid.file,
             f"{len(grid.rows)} rows are of {plural(records, 'record')}: {', '.join(parts)}.",
-            "A row is one record at one event or instance: "
-            f'identify rows by "{grid.headings[own]}" and "{grid.headings[by[0]]}".',
+            "A row is one record at one event or instance: identify people by "
+            f'"{grid.headings[own]}", and say which rows are of which wave: '
+            f"only: {{{grid.headings[by[0]]}: {next(iter(parts))}}}.",
             sheet=grid.sheet,
             cell=address(grid.layout.header_rows, by[0]),
             severity="note",

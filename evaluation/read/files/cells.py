@@ -54,7 +54,7 @@ class Raw:
     different lengths. ``encoding``: "utf-8", "utf-8-sig", "utf-16", "windows-1252", "xlsx".
     ``merged``: column ranges (first, last) of cells that are merged across columns in the
     first row. ``others``: the first rows of the workbook's other sheets. ``path``: where the file
-    is, for what stands beside it.
+    is, for what stands beside it. ``above``: rows over the first, which were left out.
     """
 
     file: str
@@ -65,6 +65,7 @@ class Raw:
     merged: tuple[tuple[int, int], ...] = ()
     others: Mapping[str, Rows] = field(default_factory=dict)
     path: Path = Path()
+    above: int = 0
 
     def row(self, number: int) -> list[str]:
         """The cells of a row counted from 1; none where there is no such row."""

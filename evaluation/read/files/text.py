@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from evaluation.counting import and_more, plural
 from evaluation.errors import DataError, Issue
@@ -22,6 +22,8 @@ from evaluation.read.files.cells import (
 
 _SEPARATORS = ("\t", ";", ",")
 _BAR = "|"  # in a file whose headings have none of those between them
+_BLANK = " "  # where every line has as many words, or cells in quotation marks, as the others
+_FEWEST_WORDS = 3  # of a line
 _OPENING = 1 << 16  # letters from which the separator is told
 _LINES = 20
 _HEAD = 2000  # bytes in which the noughts of UTF-16 are counted
@@ -35,6 +37,8 @@ _CUT_LETTER = re.compile(rb"[\xe0-\xf4][\x80-\xbf]{1,2}\Z")
 _CONTROLS = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no file may hold them on
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _QUOTED = re.compile(r'(^|[,;|\t\r\n])"[^"]*(?:""[^"]*)*(?:"|\Z)')
+_NUMBER = re.compile(r'"?(-?\d+(\.\d+)?|NA|\.)"?')
+_CELL = re.compile(r'"(?:[^"]|"")*"|[^\s"]+')  # of a file with blanks between its cells
 _SAVE = "Open it in Excel and save it again as CSV UTF-8."
 
 
@@ -51,13 +55,11 @@ def read_text(content: bytes, shown_as: str) -> Raw:
                 code="file.wrong-ending",
             )
         )
-    rows = list(
-        _rows(
-            io.TextIOWrapper(io.BytesIO(content), encoding, newline=""),
-            _separator(opening, shown_as),
-            shown_as,
-        )
-    )
+    separator = _separator(opening, shown_as)
+    text: Iterable[str] = io.TextIOWrapper(io.BytesIO(content), encoding, newline="")
+    rows = list(_rows(map(_single, text) if separator == _BLANK else text, separator, shown_as))
+    if separator == _BLANK:
+        rows = _with_row_names(rows)
     while rows and not any(rows[-1]):
         rows.pop()
     notes = [*_without_controls(rows, content, encoding, shown_as)]
@@ -172,13 +174,45 @@ def _separator(opening: str, file: str) -> str:
 
     best = max((",", *_SEPARATORS[:2]), key=sure)
     bars = {line.count(_BAR) for line in lines}
-    return _BAR if best not in lines[0] and len(bars) == 1 and bars != {0} else best
+    if best in lines[0]:
+        return best
+    if len(bars) == 1 and bars != {0}:
+        return _BAR
+    return _BLANK if not any(best in line for line in lines) and _in_words(opening) else best
+
+
+def _in_words(opening: str) -> bool:
+    """Whether blanks part the cells: each line has as many, and half of the columns are numbers.
+
+    The first may have one less: R writes no heading over the names of rows.
+    """
+    whole = opening if len(opening) < _OPENING else opening.rpartition("\n")[0]
+    lines = [line.strip() for line in _LINE_END.split(whole.lstrip("\ufeff")) if line.strip()]
+    first, *others = [_CELL.findall(line) for line in lines] or [[]]
+    if len(counts := {len(cells) for cells in others}) != 1:
+        return False
+    width = min(counts)
+    numbers = sum(all(map(_NUMBER.fullmatch, column)) for column in zip(*others, strict=True))
+    return width >= _FEWEST_WORDS and width - len(first) in (0, 1) and 2 * numbers >= width
+
+
+def _single(line: str) -> str:
+    """A line with one blank between its cells."""
+    ending = line[len(line.rstrip("\r\n")) :]
+    return " ".join(_CELL.findall(line)) + ending
+
+
+def _with_row_names(rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """The rows with a blank heading over the names that R gives to rows."""
+    if len(rows) > 1 and len(rows[0]) + 1 == len(rows[1]):
+        return [("", *rows[0]), *rows[1:]]
+    return rows
 
 
 # --- rows -------------------------------------------------------------------------------
 
 
-def _rows(text: io.TextIOWrapper, separator: str, file: str) -> Iterator[tuple[str, ...]]:
+def _rows(text: Iterable[str], separator: str, file: str) -> Iterator[tuple[str, ...]]:
     """Each row; what is beyond the limits or breaks the rules is told with its row."""
     reader = csv.reader(text, delimiter=separator, strict=True)
     words: dict[str, str] = {}  # equal words once, and not once a cell

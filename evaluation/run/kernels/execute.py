@@ -34,7 +34,7 @@ HEAVY = (  # what notebooks need, loaded once, so that processes forked afterwar
     "openpyxl",
     "scipy.stats",
     "scipy.optimize",
-    "statsmodels.api",
+    "statsmodels.regression.linear_model",
     "pingouin",
     "seaborn",
     "evaluation.read.segments",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evaluation.declare.programme import DataFile
 from evaluation.declare.workspace import Study
@@ -13,6 +13,7 @@ from evaluation.read.grids import read_grids
 from evaluation.read.people.corrections import Correction, read_corrections
 from evaluation.run.trace.model import Cell, Stands
 
+_DIGITS = "0123456789"
 Column = tuple[str, str, int]  # what it is read as, its heading and its position
 
 
@@ -23,14 +24,17 @@ class Files:
     read: tuple[tuple[DataFile, Grid], ...]
     corrected: Mapping[tuple[str, str, str], Correction]
 
-    def grid(self, file: str, sheet: str) -> Grid:
-        """A sheet by the names that messages give it."""
-        return next(g for _, g in self.read if (g.file, g.sheet) == (file, sheet))
+    def grid(self, file: str, sheet: str, wave: str = "") -> Grid:
+        """A sheet by the names that messages give it, with the rows that are of a wave."""
+        same = [(d, g) for d, g in self.read if (g.file, g.sheet) == (file, sheet)]
+        first, *others = [g for d, g in same if wave in d.declared_waves] or [g for _, g in same]
+        return replace(first, rows=(*first.rows, *(row for g in others for row in g.rows)))
 
     def cell(self, at: Stands, column: Column, text: str, remark: str = "") -> Cell:
         """One cell of a row; a correction of it is remarked."""
         item, heading, place = column
-        cell = address(at.row, place)
+        made = address(at.row, place)
+        cell = self.grid(at.file, at.sheet, at.wave).moved.get(made, made)
         put_right = next(
             (c for sheet in (at.sheet, "") if (c := self.corrected.get((at.file, sheet, cell)))),
             None,
@@ -75,9 +79,11 @@ def columns_at(grid: Grid, headings: Mapping[str, str]) -> Iterator[Column]:
             yield item, heading, place
 
 
-def lettered(columns: Sequence[Column]) -> tuple[tuple[str, str, str], ...]:
-    """Columns by the letters that Excel gives them, from the left."""
+def lettered(columns: Sequence[Column], grid: Grid) -> tuple[tuple[str, str, str], ...]:
+    """Columns by the letters that Excel gives them, from the left; of answers in rows, theirs."""
+    real = {made.rstrip(_DIGITS): cell.rstrip(_DIGITS) for made, cell in grid.moved.items()}
+    letters = {place: address(1, place)[:-1] for _, _, place in columns}
     return tuple(
-        (item, heading, address(1, place)[:-1])
+        (item, heading, real.get(letters[place], letters[place]))
         for item, heading, place in sorted(columns, key=lambda column: column[2])
     )

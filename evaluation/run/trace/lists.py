@@ -83,7 +83,7 @@ def _rows(
             files.cell(at, column, texts[column[2]]) for at, texts in theirs for column in columns
         ]
         numbers = tuple(at.row for at, _ in theirs)
-        used.append(Used("", grid.file, grid.sheet, numbers, lettered(columns)))
+        used.append(Used("", grid.file, grid.sheet, numbers, lettered(columns, grid)))
     return tuple(used), tuple(rows), tuple(cells)
 
 

@@ -97,7 +97,7 @@ def _in_file(
     files: Files, response: Responses, source: Source, scales: Scales, people: frozenset[str]
 ) -> tuple[Used, dict[Stands, tuple[str, ...]]]:
     """What is used of one file at one wave, and the people's rows with their cells."""
-    grid = files.grid(source.file, source.sheet)
+    grid = files.grid(source.file, source.sheet, response.wave)
     texts = dict(grid.rows)
     places = response.places
     here = places[(places["file"] == source.file) & (places["sheet"] == source.sheet)]["row"]
@@ -117,7 +117,7 @@ def _in_file(
         source.file,
         source.sheet,
         tuple(at.row for at in rows),
-        lettered(columns),
+        lettered(columns, grid),
         "; ".join(f"{plural(n, 'row')} {why}" for n, why in not_used if n),
     ), rows
 
@@ -131,7 +131,7 @@ def _cells(
     scales: Scales,
 ) -> Iterator[Cell]:
     """The answers of one person in one file."""
-    grid = files.grid(source.file, source.sheet)
+    grid = files.grid(source.file, source.sheet, response.wave)
     for column in columns_at(grid, _read_of(response, source, scales)):
         item, _, place = column
         answered = item in response.answers and pd.notna(response.answers[item][at.person])

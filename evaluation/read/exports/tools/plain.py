@@ -74,7 +74,7 @@ def _without_headings(raw: Raw, headings: Sequence[str]) -> Iterator[Issue]:
                 "This cell holds an e-mail address, so that the first row seems to be an answer.",
                 "The first row must hold the column headings: put them above.",
                 sheet=raw.sheet,
-                cell=address(1, place),
+                cell=address(raw.above + 1, place),
                 code="sheet.no-headings",
             )
 
@@ -111,7 +111,7 @@ def too_wide(raw: Raw, width: int, header_rows: int) -> Iterator[Issue]:
             f"This row has more cells than there are headings ({width}).{more}",
             "Give the extra column a heading, or remove what stands there.",
             sheet=raw.sheet,
-            cell=address(number, width),
+            cell=address(raw.above + number, width),
             code="sheet.row-too-wide",
         )
 
@@ -133,7 +133,7 @@ def _headings_row(rows: Sequence[Sequence[str]], width: int) -> int | None:
 
 def _doubled(raw: Raw, headings: Sequence[str]) -> Iterator[Issue]:
     for heading in sorted({h for h in headings if h and headings.count(h) > 1}):
-        places = (address(1, i) for i, other in enumerate(headings) if other == heading)
+        places = (address(raw.above + 1, i) for i, other in enumerate(headings) if other == heading)
         yield Issue(
             raw.file,
             f'The heading "{heading}" stands over more than one column.',

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from evaluation.errors import DataError
@@ -61,6 +62,7 @@ _LABELLED = frozenset(
 _CHECK_BOX = re.compile(r"(.+?)___(\w+)$")
 _CHECK_BOX_LABELLED = re.compile(r"(.+?) \(choice=(.*)\)$", re.DOTALL)
 _STATES = frozenset(("", "0", "1", "2"))
+_UNOPENED, _UNOPENED_WORD = frozenset(("0", "Incomplete")), "incomplete"
 _BEGUN = "[not completed]"
 _WORDS = frozenset(("", "Incomplete", "Unverified", "Complete"))
 _YES = {"yesno": {"1": "Yes", "0": "No"}, "truefalse": {"1": "True", "0": "False"}}
@@ -104,7 +106,10 @@ def recognise(raw: Raw) -> Layout | None:
 
 
 def _judge(headings: Sequence[str], about: dict[str, str]) -> Judge:
-    """A survey that was begun and not completed; a box without a tick is no answer to it."""
+    """A survey that was begun and not completed, or forms that nobody opened.
+
+    A box without a tick is no answer.
+    """
     boxes = {heading for columns in _blocks(headings).values() for heading in columns}
     asked = places_of(headings, about)
 
@@ -114,7 +119,19 @@ def _judge(headings: Sequence[str], about: dict[str, str]) -> Judge:
         ]
         return unfinished(answered, place, cells[place].strip("[]"), cells)
 
-    return judge_by(places_of(headings, about, "end"), (_BEGUN,), verdict)
+    begun = judge_by(places_of(headings, about, "end"), (_BEGUN,), verdict)
+    states = places_of(headings, about, "form status")
+
+    def judge(cells: Sequence[str]) -> RowVerdict | None:
+        given = {cells[n] for n in states}
+        if not states or not given <= {"", *_UNOPENED} or given == {""}:
+            return begun(cells)
+        found = verdict(states[0], cells)
+        how = f"This response is not finished (the form is {_UNOPENED_WORD})."
+        # somebody who answered and did not save is no unfinished response of the tool
+        return replace(found, problem=how) if found.aside else begun(cells)
+
+    return judge
 
 
 def _sign(raw: Raw, headings: Sequence[str]) -> str:

@@ -1,0 +1,205 @@
+"""Rows at the foot of a table that are no respondents: means, totals and the like, and remarks."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from evaluation.errors import Issue, Kind
+from evaluation.read.exports.tools.layout import NO_ANSWER
+from evaluation.read.files.raw import Raw, is_number, number_of
+
+Numbered = tuple[int, tuple[str, ...]]
+
+_NAMES = {
+    "mean": ("mean", "means", "average", "avg", "cyfartaledd"),
+    "sum": ("total", "totals", "sum", "grand total", "overall total", "cyfanswm"),
+    "median": ("median", "canolrif"),
+    "SD": ("sd", "s d", "std", "st dev", "stdev", "std dev", "standard deviation"),
+    "number": ("n", "count", "number", "respondents"),
+    "lowest": ("min", "minimum", "lowest"),
+    "highest": ("max", "maximum", "highest"),
+}
+_KIND_OF = {name: kind for kind, names in _NAMES.items() for name in names}
+# what may be somebody's code or name: a row of these needs more than its word
+_PERHAPS_SOMEBODY = frozenset(("n", "count", "number", "min", "max", "sd", "std", "sum"))
+_FEWEST = 2  # numbers that are no answers, in a row that has no word for what it holds
+_FORMULA = re.compile(
+    r"=\s*[A-Z.]*\b(AVERAGE|SUM|SUBTOTAL|MEDIAN|STDEV|STDEVP|COUNT|COUNTA|MIN|MAX)[A-Z.]*\(.*",
+    re.IGNORECASE,
+)
+_MARKS = re.compile(r"[.:=]")
+_WITH_MORE = re.compile(r"([+-]?\d+(?:[.,]\d+)?)\s*(?:\(.*\)|\[.*\]|±.*|%)")  # 1.5 (0.9)
+_PARTED = re.compile(r"\S\s*[=:]\s*\S|\S(\s+\S+){3}")  # n = 12, and four words or more
+_SIGNS = NO_ANSWER | {".", "NaN", "nan", "NULL"}
+
+
+@dataclass(frozen=True, slots=True)
+class Foot:
+    """The rows of a table without those at its foot that are no respondents, and a note on each.
+
+    ``doubtful``: faults of rows that may be none, where rows are people.
+    """
+
+    rows: tuple[Numbered, ...]
+    notes: tuple[Issue, ...] = ()
+    doubtful: tuple[Issue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row that may be one of the foot: its words, and its numbers by column.
+
+    ``known``: what the words say that it holds; empty for words that say nothing of the kind.
+    ``named``: the words are no code or name of anybody.
+    """
+
+    number: int
+    words: str
+    cells: Mapping[int, str]
+    known: str
+    named: bool
+
+
+def without_foot(raw: Raw, rows: Sequence[Numbered]) -> Foot:
+    """The rows without those at the foot that are nobody's.
+
+    Such a row has a word for what it holds and the numbers that the columns above it make, or
+    formulas that make them; or no word and no identifier, and numbers that no answer can be; or,
+    below a blank row, a sentence and nothing else, where identifiers are no sentences. One that
+    has the word and other numbers is doubtful.
+    """
+    foot: list[_Row] = []
+    while len(foot) < len(rows) - 1 and (found := _candidate(*rows[-1 - len(foot)])):
+        foot.append(found)
+    if not foot:
+        return Foot(tuple(rows))
+    data = rows[: len(rows) - len(foot)]
+    held = {row.number: what for row in foot if (what := _held(row, data))}
+    sure = {row.number for row in foot if row.number in held and row.named}
+    if sure or foot[-1].number > data[-1][0] + 1:  # a blank row before the first of them
+        sure = {*held, *_remarks(foot, data)}
+    # a row that is none ends the foot: what stands above it is somebody's
+    while foot and foot[-1].number not in sure and not (foot[-1].known and foot[-1].named):
+        foot.pop()
+    doubtful = [r for r in foot if r.number not in sure and r.known and r.named]
+    gone = {r.number: held.get(r.number, "") for r in reversed(foot) if r.number in sure}
+    return Foot(
+        tuple(row for row in rows if row[0] not in gone),
+        tuple(_set_aside(raw, number, what) for number, what in gone.items()),
+        tuple(_doubtful(raw, row) for row in reversed(doubtful)),
+    )
+
+
+def _candidate(number: int, cells: Sequence[str]) -> _Row | None:
+    """A row that may be one of the foot: words in its first cell at most, and numbers."""
+    first, *others = [place for place, cell in enumerate(cells) if cell and cell not in _SIGNS] or [
+        0
+    ]
+    texts = {place: _WITH_MORE.sub(r"\1", cells[place]) for place in others}
+    if not all(is_number(text) or _FORMULA.fullmatch(text) for text in texts.values()):
+        return None
+    if is_number(cells[first]) or _FORMULA.fullmatch(cells[first]):
+        # no words: somebody's row, unless its identifier is not there
+        numbers = {first: cells[first], **texts}
+        return _Row(number, "", numbers, "", named=True) if not cells[0] else None
+    words = " ".join(_MARKS.sub(" ", cells[first].casefold()).split())
+    alone = words in _PERHAPS_SOMEBODY
+    begin = words.partition(" ")[0]
+    known = _KIND_OF.get(words) or ("" if begin in _PERHAPS_SOMEBODY else _KIND_OF.get(begin, ""))
+    if not known and (texts or not _PARTED.search(cells[first])):
+        return None
+    return _Row(number, words, texts, known, named=not alone)
+
+
+def _held(row: _Row, data: Sequence[Numbered]) -> str:
+    """What a row holds of the columns above it; empty where its numbers are no such thing."""
+    if not row.cells:
+        return row.known
+    if all(_FORMULA.fullmatch(cell) for cell in row.cells.values()):
+        return row.known or "formulas"
+    columns = {
+        place: [x for _, cells in data if (x := number_of(cells[place])) is not None]
+        for place in row.cells
+    }
+    written = {p: cell for p, cell in row.cells.items() if columns[p] and is_number(cell)}
+    fitting = [
+        kind
+        for kind, of in _OF.items()
+        if written and all(_is(cell, of(columns[p])) for p, cell in written.items())
+    ]
+    if row.known:
+        return row.known if row.known in fitting else next(iter(fitting), "")
+    beyond = sum(_no_answer(cell, columns[p]) for p, cell in written.items())
+    return next(iter(fitting), "") if beyond >= _FEWEST else ""
+
+
+def _no_answer(cell: str, numbers: Collection[float]) -> bool:
+    """Whether a number is none of a column's kind: a fraction among whole ones, or beyond."""
+    value = number_of(cell) or 0.0
+    fraction = value != int(value) and all(x == int(x) for x in numbers)
+    return fraction or not min(numbers) <= value <= max(numbers)
+
+
+def _is(cell: str, value: float) -> bool:
+    """Whether a number is a value as it may be printed, with the decimals that it has."""
+    shown = number_of(cell)
+    decimals = len(cell.replace(",", ".").partition(".")[2])
+    return shown is not None and abs(shown - value) <= 0.5 * 10**-decimals + 1e-9
+
+
+def _spread(of: Callable[[Sequence[float]], float]) -> Callable[[Sequence[float]], float]:
+    return lambda numbers: of(numbers) if len(numbers) > 1 else 0.0
+
+
+_OF: dict[str, Callable[[Sequence[float]], float]] = {
+    "mean": statistics.fmean,
+    "sum": sum,
+    "median": statistics.median,
+    "SD": _spread(statistics.stdev),
+    "SD of everybody": _spread(statistics.pstdev),
+    "number": len,
+    "lowest": min,
+    "highest": max,
+}
+
+
+def _remarks(foot: Sequence[_Row], data: Sequence[Numbered]) -> set[int]:
+    """Rows of one sentence, where what stands first in the other rows is none."""
+    firsts = [next(filter(None, cells), "") for _, cells in data]
+    sentences = sum(bool(_PARTED.search(first)) for first in firsts)
+    if sentences:
+        return set()
+    return {row.number for row in foot if not row.known and not row.cells and row.words}
+
+
+def _doubtful(raw: Raw, row: _Row) -> Issue:
+    return Issue(
+        raw.file,
+        f'This row begins with "{row.words.capitalize()}" and seems to be no respondent, but its '
+        "numbers are not what the columns above it make.",
+        "Take the row out of the table. If it is somebody's, give it the person's code.",
+        sheet=raw.sheet,
+        cell=f"row {row.number}",
+        code="rows.perhaps-no-respondent",
+    )
+
+
+def _set_aside(raw: Raw, number: int, what: str) -> Issue:
+    of = {
+        "": "a remark, and nobody's answers",
+        "formulas": "formulas over the columns",
+        "number": "the number of answers in the columns above it",
+    }.get(what, f"the {what} of the columns above it")
+    return Issue(
+        raw.file,
+        f"This row is no respondent: it holds {of}.",
+        "It is set aside.",
+        sheet=raw.sheet,
+        cell=f"row {number}",
+        severity="note",
+        kind=Kind.ASIDE,
+        code="rows.summary",
+    )

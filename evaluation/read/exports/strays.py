@@ -1,0 +1,218 @@
+"""Rows over the answers that are no respondents: titles, and second rows of headings.
+
+A row is one of these by what stands in it and in its columns, never by a guess.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from evaluation.errors import Issue
+from evaluation.read.exports.no_answer import says_none
+from evaluation.read.exports.tools.layout import NO_ANSWER, Layout, is_date, kinds, padded
+from evaluation.read.files.cells import Rows
+from evaluation.read.files.raw import Raw, is_number
+
+_TOP = 12  # rows among which headings are looked for under a title
+_FEWEST_HEADINGS = 3  # two are enough where one of them stands over numbers
+_FEWEST_WORDED = 3  # columns of numbers, or of a few answers, in which other words stand
+_PAIR = 2  # cells of a row such as: Group, Spring
+_MOST_OPTIONS = 12  # different answers of a column of words
+_SIGNS = NO_ANSWER | {".", "NaN", "nan", "NULL"}
+_TAG = re.compile(r"#[A-Za-z][A-Za-z0-9_]*(\s*\+\s*[A-Za-z][A-Za-z0-9_]*)*")  # of HXL
+_CODE = re.compile(r"\S+")
+
+
+# --- over the headings ----------------------------------------------------------------------------
+
+
+def titles(rows: Rows) -> int:
+    """How many rows stand over the headings: a title in one cell of each, and blank rows.
+
+    The headings are the first row with several cells: words, no two alike and none of them an
+    answer further down, over every column that is filled. Nought where that is not so. Over a
+    blank row a title may have two cells in a row (``Group``, ``Spring``).
+    """
+    filled = [[cell for cell in row if cell] for row in rows[:_TOP]]
+    first = next((n for n, cells in enumerate(filled) if len(cells) > 1), 0)
+    blank = next((n for n, cells in enumerate(filled) if not cells), 0)
+    below = next((n for n, cells in enumerate(filled) if n > blank and cells), 0)
+    if blank and below > first and all(len(cells) <= _PAIR for cells in filled[:blank]):
+        first = below if len(filled[below]) > _FEWEST_HEADINGS else first
+    return first if first and _are_headings(rows, first) else 0
+
+
+def _are_headings(rows: Rows, at: int) -> bool:
+    heads = {place: cell for place, cell in enumerate(rows[at]) if cell}
+    words = [*heads.values()]
+    if len(set(words)) < len(words) or any(is_number(word) or is_date(word) for word in words):
+        return False
+    data = [row for row in rows[at + 1 :] if any(row)]
+    if len(words) < _FEWEST_HEADINGS and not any(_of_numbers(data, place) for place in heads):
+        return False
+    used = Counter(place for row in data for place, cell in enumerate(row) if cell)
+    covered = all(place in heads for place, n in used.items() if 2 * n > len(data))
+    return covered and not any(
+        heads.get(place) == cell for row in data for place, cell in enumerate(row) if cell
+    )
+
+
+def _of_numbers(data: Rows, place: int) -> bool:
+    """Whether a column holds numbers and nothing else."""
+    texts = [row[place] for row in data if place < len(row) and row[place] not in _SIGNS]
+    return bool(texts) and all(map(is_number, texts))
+
+
+def of_titles(raw: Raw, over: int) -> Issue:
+    """The note that a table stands under a title."""
+    rows = "Row 1 stands" if over == 1 else f"Rows 1 to {over} stand"
+    return Issue(
+        raw.file,
+        f"{rows} over the table: a title and no answers.",
+        f"The headings were read in row {over + 1}.",
+        sheet=raw.sheet,
+        cell="row 1",
+        severity="note",
+        code="rows.title",
+    )
+
+
+# --- under the headings ---------------------------------------------------------------------------
+
+
+def under_names(raw: Raw, layout: Layout) -> tuple[Layout, tuple[Issue, ...]]:
+    """The layout with the rows of tags and of wording that stand under its headings.
+
+    Tags are those of HXL: each begins with ``#``. Wording are words, each another, in columns
+    that otherwise hold numbers, or a few answers that come back. Where the words stand over
+    names without blanks, the names are the headings.
+    """
+    notes: list[Issue] = []
+    while layout.header_rows and (cells := _directly_under(raw, layout)):
+        number = layout.header_rows + 1
+        if all(_TAG.fullmatch(cell) for cell in cells if cell):
+            notes.append(_of_tags(raw, number))
+        elif _is_wording(cells, raw.rows[number:]):
+            notes.append(_of_wording(raw, number))
+            layout = _worded(layout, cells)
+        else:
+            break
+        layout = replace(layout, header_rows=number)
+    return layout, tuple(notes)
+
+
+def _of_tags(raw: Raw, number: int) -> Issue:
+    return Issue(
+        raw.file,
+        "This row is no respondent: it holds the tags (#...) of the columns.",
+        "It was read as a second row of headings.",
+        sheet=raw.sheet,
+        cell=f"row {number}",
+        severity="note",
+        code="rows.tags",
+    )
+
+
+def _of_wording(raw: Raw, number: int) -> Issue:
+    return Issue(
+        raw.file,
+        "This row is no respondent: it holds the wording or the names of the columns, and answers "
+        "stand under it.",
+        "It was read as a second row of headings.",
+        sheet=raw.sheet,
+        cell=f"row {number}",
+        severity="note",
+        code="rows.wording",
+    )
+
+
+def perhaps_wording(raw: Raw, layout: Layout) -> Iterator[Issue]:
+    """The fault of a row under the headings that may hold their wording, where rows are people.
+
+    Words where the columns hold numbers, in too few to be sure; and all others have a code.
+    """
+    cells = _directly_under(raw, layout)
+    number = layout.header_rows + 1
+    below = raw.rows[number:]
+    words = {place: cell for place, cell in enumerate(cells) if cell}
+    if len(words) < _PAIR or any(
+        is_number(w) or is_date(w) or says_none(w) for w in words.values()
+    ):
+        return
+    first, *others = words
+    codes = {_made(row[first]) for row in below if first < len(row) and row[first]}
+    coded = len(codes) == 1 and "9" in next(iter(codes)) and not re.search(r"\d", words[first])
+    if coded and any(_of_numbers(below, place) for place in others):
+        yield Issue(
+            raw.file,
+            "This row seems to hold the wording of the headings: its cells are words where the "
+            f'others are numbers, and "{words[first]}" is no code such as theirs.',
+            "Take the row out of the table. If it is somebody's, give it the person's code.",
+            sheet=raw.sheet,
+            cell=f"row {number}",
+            code="rows.perhaps-wording",
+        )
+
+
+def _directly_under(raw: Raw, layout: Layout) -> list[str]:
+    """The cells of the row under the headings; none where it is blank."""
+    cells = padded(raw.row(layout.header_rows + 1), len(layout.headings))
+    return cells if any(cells) else []
+
+
+def _is_wording(cells: Sequence[str], below: Rows) -> bool:
+    words = {place: cell for place, cell in enumerate(cells) if cell}
+    # cheap signs first, as most rows are somebody's answers
+    if (
+        2 * len(words) < len(cells)
+        or len(words) < _FEWEST_WORDED
+        or len(set(words.values())) < len(words)
+        or any(is_number(w) or is_date(w) or says_none(w) for w in words.values())
+        or _has_code(words, below)
+    ):
+        return False
+    columns = {
+        place: [row[place] for row in below if place < len(row) and row[place] not in _SIGNS]
+        for place in words
+    }
+    numbers = [p for p, texts in columns.items() if texts and all(map(is_number, texts))]
+    if sum(len(columns[p]) > 1 for p in numbers) >= _FEWEST_WORDED:
+        return True
+    closed = [p for p, texts in columns.items() if _closed(texts)]
+    foreign = [p for p in closed if words[p] not in columns[p]]
+    return len(foreign) >= _FEWEST_WORDED and len(foreign) == len(closed)
+
+
+def _has_code(words: Mapping[int, str], below: Rows) -> bool:
+    """Whether the first cell is a code made as those below it are: ``P07`` above ``P08``."""
+    place, first = next(iter(words.items()))
+    made = [_made(row[place]) for row in below if place < len(row) and row[place]]
+    return bool(re.search(r"\d", first)) and 2 * made.count(_made(first)) > len(made)
+
+
+def _made(code: str) -> str:
+    """How a code is made: ``a9`` of ``P07``."""
+    return re.sub(r"\d+", "9", re.sub(r"[^\W\d_]+", "a", code))
+
+
+def _closed(texts: Sequence[str]) -> bool:
+    """Whether a column holds a few answers that come back."""
+    different = len(set(texts))
+    return 1 < different <= _MOST_OPTIONS and len(texts) >= 2 * different
+
+
+def _worded(layout: Layout, cells: Sequence[str]) -> Layout:
+    """The layout with a second row: the wording of its headings, or names under wording."""
+    pairs = [(h, cell) for h, cell in zip(layout.headings, cells, strict=True) if h and cell]
+    names = all(_CODE.fullmatch(cell) for _, cell in pairs)
+    worded_above = 2 * sum(" " in heading for heading, _ in pairs) > len(pairs)
+    if layout.tool == "plain" and names and worded_above:
+        headings = tuple(
+            cell or heading for heading, cell in zip(layout.headings, cells, strict=True)
+        )
+        questions = {cell: heading for heading, cell in pairs}
+        return replace(layout, headings=headings, questions=questions, about=kinds(headings, {}))
+    return replace(layout, questions={**dict(pairs), **layout.questions})
