@@ -14,11 +14,13 @@ from __future__ import annotations
 
 import argparse
 import csv
+import json
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -30,14 +32,16 @@ sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
 from keying import DATA, MISSING, Population, made, real  # noqa: E402
 
-from evaluation.command.quick.columns import find_columns  # noqa: E402
+from evaluation.command.quick.columns import AskedColumns, find_columns  # noqa: E402
 from evaluation.command.quick.study import OptionFile, Request, in_memory  # noqa: E402
 from evaluation.declare.instrument.model import Instrument  # noqa: E402
 from evaluation.declare.library import declared_instrument  # noqa: E402
-from evaluation.declare.waves import WaveName  # noqa: E402
+from evaluation.declare.waves import WAVES, WaveName  # noqa: E402
+from evaluation.declare.workspace import open_study  # noqa: E402
 from evaluation.errors import EvaluationError  # noqa: E402
 from evaluation.link.waves import match_waves, not_paired  # noqa: E402
 from evaluation.read.exports.export import read_grid  # noqa: E402
+from evaluation.read.responses import read_responses  # noqa: E402
 from evaluation.scoring.scores import keyed_answers, score  # noqa: E402
 from evaluation.statistics.reliability import SMALLEST_FOR_ALPHA, cronbach_alpha  # noqa: E402
 
@@ -47,10 +51,11 @@ TWO_WAVES = 0.4  # of the files
 LABELLED = 0.3
 BACK = 0.85  # of the people at each of two waves
 NEAR = 0.15  # how far in rank, of all people, somebody at the second wave is from the first
-# The instrument of each population whose key ships; the others have the form that they were made by.
+# Populations whose key ships have that instrument; the others the form that they were made by.
 SHIPPED = {
     **dict.fromkeys(("sdq_before", "sdq_after", "sdq_made"), "sdq"),
-    **{"rosenberg": "rses", **{name: name for name in ("phq9", "gad7", "wemwbs", "brs")}},
+    "rosenberg": "rses",
+    **{name: name for name in ("phq9", "gad7", "wemwbs", "brs")},
 }
 # Rosenberg's items in the public file, in the order of the instrument: it prints them otherwise.
 ESTEEM = (7, 10, 2, 4, 5, 9, 1, 8, 3, 6)
@@ -110,10 +115,11 @@ class Told:
         return tuple(dict.fromkeys(c for c in self.codes if c.startswith(OF_MEANING)))
 
 
-def sources(chance: np.random.Generator) -> list[Source]:
-    """Every population with its instrument."""
-    populations = [*(real() if DATA.is_dir() else []), *made(chance)]
-    return [_source(of) for of in populations]
+@cache
+def sources() -> tuple[Source, ...]:
+    """Every population with its instrument, the same each time."""
+    populations = [*(real() if DATA.is_dir() else []), *made(np.random.default_rng(1))]
+    return tuple(map(_source, populations))
 
 
 def _source(of: Population) -> Source:
@@ -190,16 +196,16 @@ def _file(
 # --- the product ----------------------------------------------------------------------------------
 
 
-def told(
-    folder: Path, of: Source, files: Files, columns: Mapping[str, str] | None = None
-) -> Told:
+def told(folder: Path, of: Source, files: Files, columns: Mapping[str, str] | None = None) -> Told:
     """What reading, pairing and scoring says; ``columns`` by item, else found by their names."""
+    _emptied(folder)
     try:
         read: dict[WaveName, OptionFile] = {}
         for wave, file in files.items():
             path = _written(folder, wave, file)
             grid = read_grid(path, path.name)
-            found = columns or find_columns(grid, of.instrument, None, ()).headings
+            asked = AskedColumns(columns) if columns else None
+            found = find_columns(grid, of.instrument, asked, ()).headings
             read[wave] = OptionFile(path, grid, Request(id_column="code"), found)
         responses = in_memory(read, of.instrument).responses()
         issues = [note for response in responses for note in response.notes]
@@ -221,22 +227,28 @@ def told(
     return Told(tuple(codes), "\n".join(map(str, issues)), refused=False)
 
 
+def _emptied(folder: Path) -> None:
+    for old in folder.iterdir():
+        if old.is_file():
+            old.unlink()
+
+
 def _written(folder: Path, wave: str, file: File) -> Path:
-    for old in folder.glob(f"{wave}*"):
-        old.unlink()
     if file.dictionary:
         choices = " | ".join(f"{code}, {word}" for code, word in file.dictionary.items())
         with (folder / f"{wave}-dictionary.csv").open("w", encoding="utf-8", newline="") as opened:
             rows = csv.writer(opened)
             rows.writerow(
-                ["Variable / Field Name", "Form Name", "Field Type", "Field Label"]
-                + ["Choices, Calculations, OR Slider Labels"]
+                [
+                    *("Variable / Field Name", "Form Name", "Field Type", "Field Label"),
+                    "Choices, Calculations, OR Slider Labels",
+                ]
             )
             rows.writerow(["code", "f", "text", "Code", ""])
             rows.writerows([head, "f", "radio", head, choices] for head in file.table.columns[1:])
     path = folder / f"{wave}.{'sav' if file.labels else 'csv'}"
     if file.labels:
-        import pyreadstat  # noqa: PLC0415 - only of files that have labels
+        import pyreadstat
 
         named = {str(head): dict(file.labels) for head in file.table.columns[1:]}
         pyreadstat.write_sav(file.table, path, variable_value_labels=named)
@@ -259,6 +271,7 @@ class Planted:
     files: Files
     words: tuple[str, ...]
     columns: Mapping[str, str] | None = None
+    declared: bool = False  # in a deliverable, the first file for two waves
 
 
 def _labels(chance: np.random.Generator, of: Source, files: Files, kind: str) -> Planted:
@@ -275,9 +288,7 @@ def _labels(chance: np.random.Generator, of: Source, files: Files, kind: str) ->
         table = file.table.assign(
             **{str(h): (low + high - a if turned else a + shift) for h, a in answers.items()}
         )
-        files[wave] = (
-            File(table, labels=wrong) if kind == "sav" else File(table, dictionary=wrong)
-        )
+        files[wave] = File(table, labels=wrong) if kind == "sav" else File(table, dictionary=wrong)
     return Planted(files, ("run the other way", "too high", "are not its own"))
 
 
@@ -285,7 +296,19 @@ def _one_column_for_two_items(chance: np.random.Generator, of: Source, files: Fi
     columns = dict(of.headings)
     one, other = chance.choice(list(columns), 2, replace=False).tolist()
     columns[one] = columns[other]
-    return Planted(files, (columns[other], f"item {one}"), columns)
+    return Planted(files, (columns[other],), columns)
+
+
+def _one_column_for_two_waves(chance: np.random.Generator, of: Source, files: Files) -> Planted:
+    """A deliverable whose second wave has some of the first one's columns, or all of them."""
+    count = int(chance.choice([1, len(of.headings)]))
+    shared = chance.choice(list(of.headings), count, replace=False).tolist()
+    later = {i: head if i in shared else f"later_{head}" for i, head in of.headings.items()}
+    table = files["baseline"].table
+    more = {later[i]: table[of.headings[i]] for i in later if i not in shared}
+    both = File(table.assign(**more))
+    words = tuple(of.headings[item] for item in shared)
+    return Planted({"baseline": both}, words, later, declared=True)
 
 
 def _nothing(chance: np.random.Generator, of: Source, files: Files) -> Planted:
@@ -293,7 +316,7 @@ def _nothing(chance: np.random.Generator, of: Source, files: Files) -> Planted:
     table = files[wave].table.copy()
     table[list(of.headings.values())] = np.nan
     files[wave] = replace(files[wave], table=table, labels=None)
-    return Planted(files, (f"{wave}.csv", f"{wave}.sav"))
+    return Planted(files, (f"{wave}.csv", WAVES[wave].when))
 
 
 def _out_of_range(chance: np.random.Generator, of: Source, files: Files) -> Planted:
@@ -302,10 +325,14 @@ def _out_of_range(chance: np.random.Generator, of: Source, files: Files) -> Plan
     low, high = of.ends
     head = str(chance.choice(list(of.headings.values())))
     column = files[wave].table[head].to_numpy(copy=True)
-    rows = chance.choice(len(column), min(len(column), int(chance.choice([1, 3, 200]))), replace=False)
+    rows = chance.choice(
+        len(column), min(len(column), int(chance.choice([1, 3, 200]))), replace=False
+    )
     code = float(chance.choice([low - 1, high + 1, 9, 99]))
     column[rows] = code
-    files[wave] = replace(files[wave], table=files[wave].table.assign(**{head: column}), labels=None)
+    files[wave] = replace(
+        files[wave], table=files[wave].table.assign(**{head: column}), labels=None
+    )
     return Planted(files, (head, f'"{code:g}"', f"{wave}.csv"))
 
 
@@ -313,9 +340,49 @@ PLANTS: dict[str, Callable[[np.random.Generator, Source, Files], Planted]] = {
     "labels against the instrument, .sav": lambda c, o, f: _labels(c, o, f, "sav"),
     "labels against the instrument, dictionary": lambda c, o, f: _labels(c, o, f, "dictionary"),
     "one column for two items": _one_column_for_two_items,
+    "one column for two waves": _one_column_for_two_waves,
     "a file that gives nothing": _nothing,
     "a code out of range": _out_of_range,
 }
+
+
+def told_of_deliverable(folder: Path, of: Source, one: Planted) -> Told:
+    """What opening and reading a deliverable says whose file holds both waves."""
+    _emptied(folder)
+    path = _written(folder, "baseline", one.files["baseline"])
+    name = of.instrument.id
+    data = {
+        "file": f"../../{path.name}",
+        "rows_count": "children",
+        "identify": ["code"],
+        "waves": {
+            "baseline": {"columns": {name: dict(of.headings)}},
+            "endpoint": {"columns": {name: dict(one.columns or {})}},
+        },
+    }
+    evaluation = {"design": "pre_post", "instruments": [name], "data": [data]}
+    declared = {
+        "programme.yaml": {
+            "title": "P",
+            "publisher": "P",
+            "contact": "p@example.org",
+            "areas": ["A"],
+            "outcomes": {"1": "One"},
+            "thematic_areas": ["Practice models"],
+        },
+        f"instruments/{name}.yaml": of.instrument.model_dump(mode="json", exclude_defaults=True),
+        "deliverables/d/deliverable.yaml": {"title": "D", "area": "A", "evaluations": [evaluation]},
+    }
+    for place, content in declared.items():
+        (folder / place).parent.mkdir(parents=True, exist_ok=True)
+        (folder / place).write_text(json.dumps(content), encoding="utf-8")
+    try:
+        read_responses(open_study("d", 1, str(folder)))
+    except EvaluationError as error:
+        return Told(
+            tuple(i.code for i in error.issues), "\n".join(map(str, error.issues)), refused=True
+        )
+    return Told((), "", refused=False)
 
 
 # --- both trials ----------------------------------------------------------------------------------
@@ -324,7 +391,7 @@ PLANTS: dict[str, Callable[[np.random.Generator, Source, Files], Planted]] = {
 def honest(folder: Path, files: int, seed: int) -> Iterator[tuple[Source, int, Told]]:
     """Honest files, the sources in turn: source, people in the first file, what was said."""
     chance = np.random.default_rng(seed)
-    every = sources(chance)
+    every = sources()
     for number in range(files):
         of = every[number % len(every)]
         made_of = drawn(chance, of)
@@ -334,12 +401,15 @@ def honest(folder: Path, files: int, seed: int) -> Iterator[tuple[Source, int, T
 def planted(folder: Path, files: int, seed: int) -> Iterator[tuple[Source, str, Told, bool]]:
     """Files with one fault: source, fault, what was said, and whether it names the fault."""
     chance = np.random.default_rng(seed)
-    every = sources(chance)
+    every = sources()
     for number in range(files):
         of = every[number // len(PLANTS) % len(every)]
         kind = list(PLANTS)[number % len(PLANTS)]
         one = PLANTS[kind](chance, of, drawn(chance, of))
-        said = told(folder, of, one.files, one.columns)
+        if one.declared:
+            said = told_of_deliverable(folder, of, one)
+        else:
+            said = told(folder, of, one.files, one.columns)
         yield of, kind, said, any(word in said.words for word in one.words)
 
 
@@ -364,7 +434,9 @@ def _print_honest(found: Sequence[tuple[Source, int, Told]]) -> None:
     for name, files in everything.items():
         refused = sum(said.refused for said in files)
         noted = sum(bool(said.of_meaning) and not said.refused for said in files)
-        codes = Counter(code for said in files for code in (said.codes if said.refused else said.of_meaning))
+        codes = Counter(
+            code for said in files for code in (said.codes if said.refused else said.of_meaning)
+        )
         print(f"{name:12}{len(files):7}{refused:9}{noted:7}   {dict(codes)}")
     people = [n for _, n, said in found if said.of_meaning]
     print(f"{100 * len(people) / len(found):.2f}% with a word; people in these: {sorted(people)}")

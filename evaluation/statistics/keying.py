@@ -33,7 +33,7 @@ _AT_EVERY_WAVE = 0.7  # of what stands reversed at one wave, the share that does
 _CLOSE = 0.97  # no correlation counts for more
 FEWEST_ITEMS = 3  # that vary: of two that run against one another neither is the wrong one
 # Log odds from which a reading is told and, of so many people, believed.
-_TOLD, _TOLD_OF_FEW, _SURE, _SURE_OF = -1.9, 8, 6.0, 20
+_TOLD, _TOLD_OF_FEW, _TOLD_OF_A_SCALE, _SURE, _SURE_OF = -2.1, 8, 2, 6.0, 20
 # The share of files in which one reversed item goes untold, by how many people answered: the mean
 # of the scales of docs/statistics.md, from real items.
 _MISSED = ((6, 0.74), (8, 0.43), (10, 0.27), (12, 0.15), (16, 0.08), (20, 0.05), (30, 0.01))
@@ -70,9 +70,13 @@ class Reading:
     people: float
 
 
-def is_worth_a_word(log_odds: float, people: float) -> bool:
-    """Whether a reading is told: of 100 honest files at most two are, few or many people."""
-    return log_odds > _TOLD + _TOLD_OF_FEW / max(people, 1)
+def is_worth_a_word(log_odds: float, people: float, scales: int) -> bool:
+    """Whether a reading is told: of 100 honest files at most two are, few or many people.
+
+    ``scales``: how many were asked, in each of which chance may put an item against the others.
+    """
+    of_few = _TOLD_OF_FEW + _TOLD_OF_A_SCALE * (scales - 1)
+    return log_odds > _TOLD + of_few / max(people, 1)
 
 
 def is_sure(log_odds: float, people: float) -> bool:
