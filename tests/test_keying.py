@@ -22,7 +22,14 @@ from evaluation.declare.instrument.keyed import keyed_items
 from evaluation.declare.instrument.model import Instrument
 from evaluation.errors import Issue
 from evaluation.read.answers.turned import Place, misfits
-from evaluation.statistics.keying import Keyed, beside_other_waves, likeliest_reading, missed
+from evaluation.statistics.change import Array
+from evaluation.statistics.keying import (
+    Keyed,
+    against_one_another,
+    beside_other_waves,
+    likeliest_reading,
+    missed,
+)
 
 REAL = SHARED / "data"
 
@@ -330,6 +337,96 @@ def test_one_wave_of_two_is_named_and_mended_alone(tmp_path: Path, which: str) -
     mended = pathfinder(*words, "--stored-reversed", f"{which}: 6", "--json", cwd=tmp_path)
     plain = pathfinder("compare", "before.csv", "after.csv", *words[3:], "--json", cwd=tmp_path)
     assert (mended.returncode, mended.stdout) == (0, plain.stdout)
+
+
+def test_codes_that_start_elsewhere_and_an_item_that_stands_reversed_are_mended_together(
+    tmp_path: Path,
+) -> None:
+    """``read_as`` says what codes mean; what is then reversed is turned in the instrument's own."""
+    form = shipped("gad7")
+    honest = people(form, 40, 3, 0.8)
+    written(tmp_path, "as_it_was.csv", form, honest)
+    written(tmp_path, "spoilt.csv", form, turned(form, honest, "2") + 1)
+    read_as = ("--read-as", "1=0,2=1,3=2,4=3")
+    told = pathfinder("score", "gad7", "spoilt.csv", *read_as, cwd=tmp_path)
+    assert "Item 2 of gad7" in told.stderr
+    asked = (*read_as, "--stored-reversed", "2", "--json")
+    mended = pathfinder("score", "gad7", "spoilt.csv", *asked, cwd=tmp_path)
+    plain = pathfinder("score", "gad7", "as_it_was.csv", "--json", cwd=tmp_path)
+    assert (mended.returncode, mended.stdout) == (0, plain.stdout)
+
+
+def test_real_answers_in_the_order_of_another_form_are_refused_until_each_column_is_named(
+    tmp_path: Path,
+) -> None:
+    """The public file prints Rosenberg's items otherwise than the shipped key does."""
+    if not REAL.is_dir():
+        pytest.skip("the public data are not here")
+    data = pd.read_csv(REAL / "c6_rosenberg300" / "rosenberg_300_raw.csv", dtype=str)
+    data.replace("0", "").rename(columns={"id": "code"}).to_csv(tmp_path / "a.csv", index=False)
+    asked = ("score", "rses", "a.csv")
+    refused = pathfinder(*asked, "--columns", "Q*", cwd=tmp_path)
+    assert refused.returncode == 1
+    assert "nother order" in refused.stderr
+    order = (7, 10, 2, 4, 5, 9, 1, 8, 3, 6)
+    columns = ",".join(f"{item}=Q{place}" for item, place in enumerate(order, start=1))
+    scored = pathfinder(*asked, "--columns", columns, "--json", cwd=tmp_path)
+    assert scored.returncode == 0
+    assert "against the rest" not in scored.stderr
+    assert "reversed" not in scored.stderr
+
+
+# --- all answers of one wave turned round -------------------------------------------------------
+
+
+def test_who_stands_high_at_one_wave_and_low_at_the_other_is_told_and_the_advice_mends_it(
+    tmp_path: Path,
+) -> None:
+    form = shipped("gad7")
+    before = people(form, 40, 1, 0.8)
+    chance = np.random.default_rng(5)
+    same = before.mask(chance.random(before.shape) < 0.3, people(form, 40, 2, 0.8))
+    written(tmp_path, "before.csv", form, before)
+    written(tmp_path, "after.csv", form, same)
+    written(tmp_path, "round.csv", form, turned(form, same, *form.items))
+    words = ("--instrument", "gad7", "--id", "code", "--json")
+    plain = pathfinder("compare", "before.csv", "after.csv", *words, cwd=tmp_path)
+    assert "other way round" not in plain.stderr
+    told = pathfinder("compare", "before.csv", "round.csv", *words, cwd=tmp_path)
+    assert "Who stands high in gad7 at the baseline stands low at the endpoint" in told.stderr
+    option = ("--stored-reversed", f"after: {', '.join(form.items)}")
+    mended = pathfinder("compare", "before.csv", "round.csv", *words, *option, cwd=tmp_path)
+    assert (mended.stdout, mended.stderr) == (plain.stdout, plain.stderr)
+
+
+def levels(n: int, r: float, chance: np.random.Generator) -> tuple[list[Array], list[Array]]:
+    first = chance.normal(size=n)
+    return [first], [r * first + np.sqrt(1 - r**2) * chance.normal(size=n)]
+
+
+@pytest.mark.parametrize(
+    ("n", "r", "least", "most"),
+    [
+        (10, 0.0, 0, 6),
+        (60, 0.0, 0, 6),
+        (30, 0.5, 0, 0),
+        (30, -0.7, 900, 1000),
+        (60, -0.5, 850, 999),
+    ],
+)
+def test_how_often_waves_are_called_opposite(n: int, r: float, least: int, most: int) -> None:
+    """Of 1,000 pairs of waves with a known correlation (0.13% beyond three standard errors)."""
+    chance = np.random.default_rng(3)
+    told = sum(against_one_another(*levels(n, r, chance)) is not None for _ in range(1000))
+    assert least <= told <= most
+
+
+def test_people_that_nobody_can_pair_tell_nothing() -> None:
+    empty = np.full(9, np.nan)
+    some = np.arange(9.0)
+    assert against_one_another([empty], [some]) is None
+    assert against_one_another([np.ones(9)], [some]) is None
+    assert against_one_another([some[:4]], [-some[:4]]) is None
 
 
 def test_what_does_not_exist_cannot_be_stored_reversed(tmp_path: Path) -> None:

@@ -38,6 +38,8 @@ _TOLD, _TOLD_OF_FEW, _TOLD_OF_A_SCALE, _SURE, _SURE_OF = -2.1, 8, 2, 6.0, 20
 # of the scales of docs/statistics.md, from real items.
 _MISSED = ((6, 0.74), (8, 0.43), (10, 0.27), (12, 0.15), (16, 0.08), (20, 0.05), (30, 0.01))
 
+_AGAINST = 3.0  # standard errors below nought: of 1,000 honest pairs of waves one, if r were 0
+
 MISSED_TOO_OFTEN = 0.20  # beyond, an answer must say that so few people cannot tell
 
 
@@ -157,6 +159,29 @@ def beside_other_waves(reading: Reading, scale: Keyed, others: Sequence[Keyed]) 
         log_odds=reading.log_odds + float(alike[0]),
         reversed=reading.reversed + float(alike[1]) if reading.reversed else 0.0,
     )
+
+
+def against_one_another(
+    first: Sequence[Array], second: Sequence[Array]
+) -> tuple[float, int] | None:
+    """Whether the scales of two waves rank the same people the opposite way: mean r, and n.
+
+    ``first`` and ``second``: by scale, the level of each person (NaN where missing), in the same
+    order. What people answer twice goes together (r of 0.3 and more), and turned at one wave it
+    goes apart. None unless the mean of z = atanh(r) lies three standard errors, 1 / sqrt(n - 3),
+    below nought; scales of one form go together, so their mean has no smaller one. None below
+    five people.
+    """
+    z, people = list[float](), list[int]()
+    for before, after in zip(first, second, strict=True):
+        some = ~np.isnan(before) & ~np.isnan(after)
+        x, y = before[some], after[some]
+        if len(x) > 4 and np.ptp(x) > 0 and np.ptp(y) > 0:
+            z.append(float(_z(np.corrcoef(x, y)[:1, 1])[0]))
+            people.append(len(x))
+    if not z or np.mean(z) * np.sqrt(min(people) - 3) > -_AGAINST:
+        return None
+    return float(np.tanh(np.mean(z))), min(people)
 
 
 @dataclass(frozen=True, slots=True)
