@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from command_line import pathfinder
-from workspace_maker import SHARED, make_workspace, put, shipped
+from workspace_maker import ROOT, SHARED, make_workspace, put, shipped
 
 from evaluation.declare.guidance import BY_OPTIONS, IN_DELIVERABLE
 from evaluation.declare.instrument.keyed import keyed_items
@@ -279,11 +279,30 @@ def test_more_people_and_a_smaller_form_are_surer() -> None:
     assert wide.log_odds == pytest.approx(odds[1].log_odds - np.log(10))
 
 
-def test_few_people_miss_what_many_show() -> None:
-    assert missed(4) == 1
-    assert missed(8) == pytest.approx(0.43)
-    assert missed(60) <= 0.02
-    assert list(map(missed, range(3, 40))) == sorted(map(missed, range(3, 40)), reverse=True)
+@pytest.mark.parametrize("scales", [1, 5])
+def test_few_people_miss_what_many_show(scales: int) -> None:
+    shares = [missed(n, scales) for n in range(3, 70)]
+    assert shares == sorted(shares, reverse=True)
+    assert (shares[0], shares[-1]) == (1, 0)
+    assert missed(12, 1) < 0.2 < missed(12, 5)
+
+
+def published(text: str, first: str) -> dict[str, list[float]]:
+    """The rows of the table in docs/statistics.md whose first row starts so."""
+    rows = text[text.index(first) :].split("\n\n")[0].splitlines()[2:]
+    cells = [[cell.strip() for cell in row.strip("| ").split("|")] for row in rows]
+    return {name: [float(cell) for cell in rest] for name, *rest in cells}
+
+
+def test_what_an_answer_says_of_few_people_is_what_the_docs_publish() -> None:
+    text = (ROOT / "docs" / "statistics.md").read_text(encoding="utf-8")
+    table = published(text, "| one item, people |")
+    for name, scales in (("mean, one scale", 1), ("mean, several scales", 3)):
+        said = [100 * missed(n, scales) for n in (6, 8, 10, 12, 16, 20, 30, 60)]
+        assert said == pytest.approx(table[name][:8], abs=0.51)
+    at = {n: place for place, n in enumerate((6, 8, 10, 12, 16, 20, 30, 60, 120))}
+    items = {name: row for name, row in table.items() if not name.startswith(("mean", "two"))}
+    assert all(row[at[30]] <= 15 for row in items.values())
 
 
 # --- what is advised leads to the truth ---------------------------------------------------------

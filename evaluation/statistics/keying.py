@@ -33,11 +33,12 @@ _AT_EVERY_WAVE = 0.7  # of what stands reversed at one wave, the share that does
 _CLOSE = 0.97  # no correlation counts for more
 FEWEST_ITEMS = 3  # that vary: of two that run against one another neither is the wrong one
 # Log odds from which a reading is told and, of so many people, believed.
-_TOLD, _TOLD_OF_FEW, _TOLD_OF_A_SCALE, _SURE, _SURE_OF = -2.1, 8, 2, 6.0, 20
-# The share of files in which one reversed item goes untold, by how many people answered: the mean
-# of the scales of docs/statistics.md, from real items.
-_MISSED = ((6, 0.74), (8, 0.43), (10, 0.27), (12, 0.15), (16, 0.08), (20, 0.05), (30, 0.01))
-
+_TOLD, _TOLD_OF_A_SCALE, _SURE, _SURE_OF = 1.0, 2.5, 6.0, 20
+# The share of files in which one reversed item goes untold, by how many people answered, of forms
+# of one scale and of several: the means of the table in docs/statistics.md, from real items.
+_PEOPLE = (6, 8, 10, 12, 16, 20, 30, 60)
+_MISSED_OF_ONE = (0.59, 0.30, 0.15, 0.08, 0.03, 0.01, 0.0, 0.0)
+_MISSED_OF_SEVERAL = (0.90, 0.64, 0.44, 0.32, 0.14, 0.07, 0.02, 0.0)
 _AGAINST = 3.0  # standard errors below nought: of 1,000 honest pairs of waves one, if r were 0
 
 MISSED_TOO_OFTEN = 0.20  # beyond, an answer must say that so few people cannot tell
@@ -77,8 +78,8 @@ def is_worth_a_word(log_odds: float, people: float, scales: int) -> bool:
 
     ``scales``: how many were asked, in each of which chance may put an item against the others.
     """
-    of_few = _TOLD_OF_FEW + _TOLD_OF_A_SCALE * (scales - 1)
-    return log_odds > _TOLD + of_few / max(people, 1)
+    people = max(people, 1)
+    return log_odds > _TOLD - np.log(people) + _TOLD_OF_A_SCALE * (scales - 1) / people
 
 
 def is_sure(log_odds: float, people: float) -> bool:
@@ -91,10 +92,10 @@ def against_reversed(items: int) -> float:
     return -float(np.log(max(items, 1))) - _REVERSED
 
 
-def missed(people: float) -> float:
+def missed(people: float, scales: int) -> float:
     """The share of files with one reversed item in which so few people do not show it, 0 to 1."""
-    counts, shares = zip(*_MISSED, strict=True)
-    return float(np.interp(people, counts, shares, left=1.0))
+    shares = _MISSED_OF_ONE if scales == 1 else _MISSED_OF_SEVERAL
+    return float(np.interp(people, _PEOPLE, shares, left=1.0))
 
 
 def likeliest_reading(scale: Keyed, items: int) -> Reading | None:
