@@ -187,9 +187,10 @@ def against_one_another(
 
 @dataclass(frozen=True, slots=True)
 class _Evidence:
-    correlation: Array  # 0 where an item does not vary
+    together: Array  # of each item (rows) with the others' mean, what each of them adds to r
+    spread: Array  # what two items add to the variance of that mean
     lively: Bools  # which items vary
-    people: Array  # by item, who answered it and the others
+    people: Array  # by item, who answered it and any other
     means: Array
     errors: Array  # variances of the means
     reverse: Bools
@@ -197,40 +198,42 @@ class _Evidence:
 
     @classmethod
     def of(cls, scale: Keyed) -> _Evidence | None:
+        """The rest of an item is the mean of the others that somebody answered."""
         answered = ~np.isnan(scale.answers)
         filled = np.where(answered, scale.answers, 0.0)
-        both = answered.T.astype(float) @ answered
-        counts = np.diag(both)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            mean = (filled.T @ answered) / both  # of each item, in those who answered the other
-            spread = (filled**2).T @ answered / both - mean**2
-            covariance = filled.T @ filled / both - mean * mean.T
-            correlation = covariance / np.sqrt(spread * spread.T)
-            errors = np.diag(spread) / counts
-        lively = np.diag(spread) > 1e-12
+        counts = answered.sum(axis=0)
+        means = filled.sum(axis=0) / np.maximum(counts, 1)
+        away = np.where(answered, filled - means, 0.0)
+        variances = (away**2).sum(axis=0) / np.maximum(counts, 1)
+        lively = variances > 1e-12
         if lively.sum() < FEWEST_ITEMS:
             return None
-        pairs = np.isfinite(correlation) & lively & lively[:, None]
-        correlation = np.where(pairs, np.clip(correlation, -1, 1), 0.0)
-        np.fill_diagonal(correlation, lively)
-        people = (both.sum(axis=1) - counts) / (len(counts) - 1)
+        away = np.where(lively, away, 0.0) / np.sqrt(np.where(lively, variances, 1.0))
+        fellows = (answered & lively).sum(axis=1, keepdims=True) - 1
+        away = np.where(fellows > 0, away, 0.0)  # who answered one item says nothing
+        share = away / np.maximum(fellows, 1)
+        people = (answered & (fellows > 0)).sum(axis=0)
+        whole = max(int((fellows > 0).sum()), 1)
         others = scale.others
         return cls(
-            correlation,
+            away.T @ share / np.maximum(people, 1)[:, None],
+            share.T @ share / whole,
             lively,
-            people,
-            np.where(counts > 0, np.diag(mean), 0.5),
-            np.where(counts > 0, errors, 1.0),
+            people.astype(float),
+            np.where(counts > 0, means, 0.5),
+            np.where(counts > 0, variances / np.maximum(counts, 1), 1.0),
             np.array(scale.reverse, bool),
             None if others is None else _with_others(scale.answers, others, lively),
         )
 
     def z(self, sets: Array) -> Array:
         """Each item and the rest of the scale (z), both as each set turns them."""
-        row = sets * (sets @ self.correlation)
-        rest = row.sum(axis=1, keepdims=True) - 2 * row + self.lively
-        rest = np.maximum(rest, 0.3 * (self.lively.sum() - 1))  # a rest that is all noise
-        return _z((row - self.lively) / np.sqrt(rest))
+        row = sets * (sets @ self.together.T) - np.diag(self.together)
+        spread = sets * (sets @ self.spread)
+        rest = spread.sum(axis=1, keepdims=True) - 2 * spread + np.diag(self.spread)
+        noise = np.diag(self.spread).sum() - np.diag(self.spread)
+        rest = np.maximum(rest, 0.3 * noise)  # a rest that is all noise
+        return _z(row / np.sqrt(np.maximum(rest, 1e-12)))
 
     def log_odds(self, sets: Array, keyed: Array) -> Array:
         """Of each set (sets x items, -1 where turned) against one; it turns further items."""
