@@ -27,13 +27,15 @@ _LEVELS = 0.19  # SD of the means of a scale's items, as shares of the answers' 
 _SHARED = 0.6  # of the errors of two items' z: they rest on the same people
 _SMALL = 1.15  # the variance of z in few people, by 1 / (n - 4)
 _HALF = 0.5  # what a further item, or another scale, tells that the first has not told already
+# Log odds against one item: in a longer scale each is less likely, and any of them likelier.
+_ANY, _LONGER = 1.4, 0.4
 _SEVERAL = 1.5  # log odds against several items at once ...
 _REVERSED = 0.5  # ... and against all reverse-keyed ones
 _AT_EVERY_WAVE = 0.7  # of what stands reversed at one wave, the share that does so at the others
 _CLOSE = 0.97  # no correlation counts for more
 FEWEST_ITEMS = 3  # that vary: of two that run against one another neither is the wrong one
 # Log odds from which a reading is told and, of so many people, believed.
-_TOLD, _TOLD_OF_A_SCALE, _SURE, _SURE_OF = 1.0, 2.5, 6.0, 20
+_TOLD, _TOLD_OF_A_SCALE, _SURE, _SURE_OF = 1.1, 2.5, 6.0, 20
 # The share of files in which one reversed item goes untold, by how many people answered, of forms
 # of one scale and of several: the means of the table in docs/statistics.md, from real items.
 _PEOPLE = (6, 8, 10, 12, 16, 20, 30, 60)
@@ -312,8 +314,9 @@ def _sets(k: int, reverse: tuple[int, ...]) -> Array:
 
 def _prior(sets: Array, reverse: Bools, items: int) -> Array:
     """Any one item is as likely as another; a further one costs more, all reversed ones little."""
-    turned = sets < 0
+    turned, k = sets < 0, sets.shape[1]
     size = turned.sum(axis=1)
-    cost = np.where(size > 1, _SEVERAL + (size - 1) * np.log(sets.shape[1]), 0.0)
+    cost = np.where(size > 1, _SEVERAL + (size - 1) * np.log(k), 0.0)
     whole = (turned == reverse).all(axis=1) & (size > 1)
-    return np.asarray(-np.log(items) - np.where(whole, _REVERSED, cost))
+    one = -np.log(items / k) - _LONGER * np.log(k) - _ANY
+    return np.asarray(one - np.where(whole, _REVERSED, cost))
