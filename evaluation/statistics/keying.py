@@ -39,8 +39,8 @@ _TOLD, _TOLD_OF_A_SCALE, _SURE, _SURE_OF = 1.1, 2.5, 6.0, 20
 # The share of files in which one reversed item goes untold, by how many people answered, of forms
 # of one scale and of several: the means of the table in docs/statistics.md, from real items.
 _PEOPLE = (6, 8, 10, 12, 16, 20, 30, 60)
-_MISSED_OF_ONE = (0.59, 0.30, 0.15, 0.08, 0.03, 0.01, 0.0, 0.0)
-_MISSED_OF_SEVERAL = (0.90, 0.64, 0.44, 0.32, 0.14, 0.07, 0.02, 0.0)
+_MISSED_OF_ONE = (0.51, 0.26, 0.09, 0.07, 0.03, 0.01, 0.0, 0.0)
+_MISSED_OF_SEVERAL = (0.91, 0.70, 0.44, 0.39, 0.20, 0.11, 0.03, 0.0)
 _AGAINST = 3.0  # standard errors below nought: of 1,000 honest pairs of waves one, if r were 0
 
 MISSED_TOO_OFTEN = 0.20  # beyond, an answer must say that so few people cannot tell
@@ -81,7 +81,8 @@ def is_worth_a_word(log_odds: float, people: float, scales: int) -> bool:
     ``scales``: how many were asked, in each of which chance may put an item against the others.
     """
     people = max(people, 1)
-    return log_odds > _TOLD - np.log(people) + _TOLD_OF_A_SCALE * (scales - 1) / people
+    several = _TOLD_OF_A_SCALE * (scales - 1) / people
+    return log_odds > _TOLD - float(np.log(people)) + several
 
 
 def is_sure(log_odds: float, people: float) -> bool:
