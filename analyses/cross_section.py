@@ -9,6 +9,7 @@ import pandas as pd
 
 from analyses.change.paired import SMALLEST_FOR_INTERVAL
 from analyses.measurement.quality import reading_findings
+from analyses.people.by_group import group_findings
 from analyses.sections.two_cross_sections import (
     METHOD,
     NOT_RECORDED,
@@ -23,6 +24,7 @@ from analyses.sections.two_cross_sections import (
 from evaluation.declare.older_calls import takes_study
 from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.declare.workspace import Study
+from evaluation.link.waves import same_people
 from evaluation.read.responses import Responses
 from evaluation.say.finding import (
     Basis,
@@ -37,7 +39,7 @@ from evaluation.say.finding import (
     unique_slugs,
 )
 from evaluation.say.wording import listed
-from evaluation.scoring.scores import ScoredWave
+from evaluation.scoring.scores import ScoredWave, score
 
 ALL = "All who answered"
 _METHOD = (
@@ -102,9 +104,24 @@ def analyse(
         if sections.agencies:
             findings += _by_agency(sections)
     findings += reading_findings(responses, f"{scored[0].instrument.id}.cross_section", basis)
+    findings += group_findings(study, responses, "cross_section", basis)
     if forms:
         findings = [f.model_copy(update={"caveats": (*forms, *f.caveats)}) for f in findings]
     return [f.prefixed(prefix) if prefix else f for f in findings]
+
+
+def findings_of(
+    study: Study,
+    responses: Sequence[Responses],
+    *,
+    by: str = "",
+    scales: Sequence[str] = (),
+    ci_level: float = 0.95,
+) -> list[Finding]:
+    """What the notebook finds of the answers that were read, by its own parameters."""
+    responses = same_people(responses)
+    scored = [score(answers) for answers in responses]
+    return analyse(study, responses, scored, SectionParameters(by, scales, ci_level))
 
 
 def _asked(scored: Sequence[ScoredWave], scales: tuple[str, ...], primary: str) -> tuple[str, ...]:

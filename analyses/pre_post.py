@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from analyses.change import remarks
-from analyses.change.answers import answers_finding, spread_finding
+from analyses.change.answers import answers_finding, headed_answers, spread_finding
 from analyses.change.between_groups import beside_groups, change_by_group
-from analyses.change.change_numbers import change_estimates
+from analyses.change.change_numbers import change_estimates, no_interval
 from analyses.change.everybody import everybody_finding
 from analyses.change.over_time import wave_findings
 from analyses.change.overview import with_overviews
@@ -22,7 +22,7 @@ from analyses.change.paired import (
 )
 from analyses.change.reliable_change import reliable_findings
 from analyses.change.remarks import AskedOfPrimary
-from analyses.change.together import cluster_findings
+from analyses.change.together import cluster_findings, taught_together
 from analyses.measurement.quality import quality_findings
 from analyses.measurement.scales import everybody, reliability_findings, scale_findings
 from analyses.people.flow_steps import flow_finding, flow_findings
@@ -32,14 +32,26 @@ from evaluation.declare.older_calls import takes_study
 from evaluation.declare.waves import ENDPOINT
 from evaluation.declare.workspace import Study
 from evaluation.link.waves import InformantPairs, MatchedWaves
-from evaluation.say.finding import Base, Basis, Claim, Finding, slug
-from evaluation.say.wording import change_wordings
-from evaluation.scoring.scores import ScoredWave
+from evaluation.say.finding import Base, Basis, Claim, Estimate, Finding, slug
+from evaluation.say.wording import change_wordings, share_wordings
+from evaluation.scoring.scores import ScoredWave, score
 
 _METHOD = (
     "Mean of each person's change ({minus}) in the instrument's own units, with the t "
     "interval of the differences. Only people with a score both times are used, paired person "
     "by person."
+)
+_OF_SHARES = (
+    "Shares of the same people with the better answer before and after, with Newcombe's interval "
+    "of their difference and McNemar's exact test of those who turned."
+)
+_TOGETHER = (
+    "Shares of the same people with the better answer before and after; the interval of their "
+    "difference is that of people who were taught together."
+)
+_WHY_SHARES = (
+    "The answer is one of two, so how many gave it, and how many turned each way, says all there "
+    "is; means of such answers are shares. Both were fixed before any result was seen."
 )
 _NOTHING = AskedOfPrimary()
 
@@ -114,6 +126,21 @@ def analyse(
     return [f.prefixed(prefix) for f in findings] if prefix else findings
 
 
+def findings_of(
+    study: Study,
+    matched: MatchedWaves,
+    informants: InformantPairs | None = None,
+    *,
+    ci_level: float = 0.95,
+    equivalence_margin: float = 0.0,
+    bayes_factor: bool = False,
+) -> list[Finding]:
+    """What the notebook finds of people as they were linked, by its own parameters."""
+    parameters = ChangeParameters(ci_level, equivalence_margin, bayes_factor)
+    scored = [score(responses) for responses in matched.responses]
+    return analyse(study, matched, scored, parameters, informants)
+
+
 def _leads(pairs: Pairs, primary: str) -> bool:
     """Whether this is the change that the deliverable named as its main one."""
     return pairs.key == primary and pairs.wave == ENDPOINT
@@ -172,6 +199,11 @@ def change_finding(
 ) -> Finding:
     """One scale's change, for everybody or one group."""
     estimates = change_estimates(pairs)
+    shares, method = {}, _METHOD.format(minus=pairs.second.minus)
+    if pairs.yes_or_no and pairs.n and not pairs.second.suffix:
+        together = estimates["change"] if taught_together(pairs) else None
+        shares, method = headed_answers(pairs, together), _TOGETHER if together else _OF_SHARES
+    estimates |= {name: e for name, e in shares.items() if name != "n"}
     caveats = (
         *remarks.movement(pairs, estimates),
         remarks.UNCONTROLLED,
@@ -182,32 +214,22 @@ def change_finding(
         *(remarks.little_change(pairs, asked, estimates) if primary else ()),
         *_unscored(pairs),
     )
-    wordings = (
-        change_wordings(
-            pairs.scale.title,
-            estimates["change"],
-            pairs.people,
-            group,
-            pairs.direction,
-            pairs.second.when,
-        )
-        if pairs.n
-        else (f"Nobody has a score for {pairs.title_inside} both times.",)
-    )
     drawn = {"Everybody": estimates} if pairs.n and not group else {}
     title = f"Change in {pairs.title_inside}{pairs.second.to}"
     return pairs.finding(
         "change",
         f"{title}: {group}" if group else title,
-        wordings,
+        _wordings(pairs, estimates, group),
         estimates,
         key=f"{pairs.key}.change{pairs.second.suffix}" + (f".{slug(group)}" if group else ""),
         claim=Claim.CHANGED if pairs.n else Claim.DESCRIBED,
         table=change_table(pairs, drawn) if drawn else None,
         figure=with_levels(change_figure(pairs, drawn), pairs, drawn) if drawn else None,
         caveats=caveats,
-        method=_METHOD.format(minus=pairs.second.minus),
-        why="The same people were measured twice on a numeric scale. The t interval was fixed as "
+        method=method,
+        why=_WHY_SHARES
+        if shares
+        else "The same people were measured twice on a numeric scale. The t interval was fixed as "
         f"the headline for {SMALLEST_FOR_INTERVAL} people or more before any result was seen; "
         "normality is not tested first, because such a test says little in small groups.",
         base=pairs.base.model_copy(
@@ -215,8 +237,29 @@ def change_finding(
         ),
         parts=parts,
         primary=primary,
-        leading="change",
+        leading="shift" if shares else "change",
     )
+
+
+def _wordings(pairs: Pairs, estimates: Mapping[str, Estimate], group: str) -> tuple[str, ...]:
+    """Headlines, fullest first: an answer that is yes or no is told by shares."""
+    if not pairs.n:
+        return (f"Nobody has a score for {pairs.title_inside} both times.",)
+    title, later = pairs.scale.title, pairs.second.when
+    told = (pairs.people, group, pairs.direction)
+    if "shift" in estimates:
+        answer = pairs.called(pairs.best)
+        why = no_interval(pairs)
+        return share_wordings(title, answer, estimates["shift"], *told, later=later, why=why)
+    lowest, highest = pairs.ends
+    if pairs.yes_or_no and not lowest and highest == 1:  # whose counts stand at the endpoint
+        named = f"{group}: {pairs.title_inside}" if group else title
+        return (
+            f"{named}: the share with the answer “{pairs.called(1)}” was {{mean_before.percent}} "
+            f"before and {{mean_after.percent}} {later}.",
+            f"{named} was measured before and {later}.",
+        )
+    return change_wordings(title, estimates["change"], *told, later, why=no_interval(pairs))
 
 
 def _unscored(pairs: Pairs) -> Iterator[str]:

@@ -21,8 +21,9 @@ from analyses.change.paired import (
     parts_told,
 )
 from analyses.change.together import taught_together
+from analyses.people.by_group import group_findings
+from evaluation.declare.data_files import Unit
 from evaluation.declare.older_calls import takes_study
-from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, ENDPOINT, THEN
 from evaluation.declare.workspace import Study
 from evaluation.link.waves import match_waves, under_other_names
@@ -42,7 +43,7 @@ from evaluation.say.finding import (
     people_counted,
 )
 from evaluation.say.wording import worded
-from evaluation.scoring.scores import ScoredWave
+from evaluation.scoring.scores import ScoredWave, score
 from evaluation.statistics import change as stats
 from evaluation.statistics.headlined import T, headlined, smallest_for_interval
 
@@ -84,8 +85,11 @@ def analyse(
         {BASELINE: BASELINE, THEN: ENDPOINT},
         {THEN: BASELINE, ENDPOINT: ENDPOINT},
     )
-    shifts = {p.key: p for p in _pairs(responses, scored, at_the_time, ci_level, basis)}
+    shifts = {p.key: p for p in _pairs(responses, scored, at_the_time, ci_level, basis) if p.n}
     for pairs in _pairs(responses, scored, looking_back, ci_level, basis):
+        if not pairs.n:
+            findings.append(_nobody(pairs))
+            continue
         findings.append(_looking_back(pairs, leading=pairs.key == primary))
         if pairs.key in shifts:
             findings += _response_shift(pairs, shifts[pairs.key])
@@ -97,7 +101,16 @@ def analyse(
         for name in wave.instrument.scales
         if wave.scores[name].notna().any()
     ]
+    findings += group_findings(study, responses, "looking_back", basis)
     return [f.prefixed(prefix) for f in findings] if prefix else findings
+
+
+def findings_of(
+    study: Study, responses: Sequence[Responses], *, ci_level: float = 0.95
+) -> list[Finding]:
+    """What the notebook finds of the answers that were read, by its own parameters."""
+    scored = [score(answers) for answers in responses]
+    return analyse(study, responses, scored, ci_level=ci_level)
 
 
 def _pairs(
@@ -116,10 +129,23 @@ def _pairs(
         return
     matched = match_waves(under_other_names(responses, names))
     renamed = tuple(replace(w, wave=names[w.wave]) for w in scored if w.wave in names)
-    yield from (pairs for pairs in pair_scores(matched, renamed, ci_level, basis) if pairs.n)
+    yield from pair_scores(matched, renamed, ci_level, basis)
 
 
 # --- now and then --------------------------------------------------------------------------
+
+
+def _nobody(pairs: Pairs) -> Finding:
+    """What can be said where nobody has both ratings: that, so that what is asked is answered."""
+    said = f"Nobody has a score for {pairs.title_inside} both now and looking back."
+    return pairs.finding(
+        "looking_back",
+        f"{pairs.scale.title}, looking back",
+        (said,),
+        {},
+        claim=Claim.DESCRIBED,
+        base=pairs.base.model_copy(update={"waves": (THEN, ENDPOINT)}),
+    )
 
 
 def _looking_back(pairs: Pairs, *, leading: bool) -> Finding:
@@ -129,6 +155,7 @@ def _looking_back(pairs: Pairs, *, leading: bool) -> Finding:
         if name in _LABELS
     }
     together = None if estimates["change"].ci_low is None else taught_together(pairs)
+    alone = f"Interval: {estimates['change'].method}." if pairs.yes_or_no else _ALONE
     if together:
         estimates["change"] = together.change.model_copy(
             update={
@@ -163,7 +190,7 @@ def _looking_back(pairs: Pairs, *, leading: bool) -> Finding:
         figure=_figure(pairs, estimates),
         caveats=tuple(caveats),
         method=_METHOD.format(
-            interval=f"Interval: {together.change.method}." if together else _ALONE
+            interval=f"Interval: {together.change.method}." if together else alone
         ),
         why=(
             "People were asked at the end how it is now and how it had been. That shows what "
@@ -205,6 +232,17 @@ def _wordings(pairs: Pairs, change: Estimate) -> tuple[str, ...]:
     rated = f"their {scale} now as {{change.moved}} {pairs.unit} {change.way} on average than then"
     little = f"their {scale} now and then as differing {{change.little}} on average"
     same = f"their {scale} now and then as {{change.same}} on average"
+    lowest, highest = pairs.ends
+    if pairs.yes_or_no and not lowest and highest == 1:
+        shares = (
+            f"the answer “{pairs.called(1)}” stands for {{mean_before.percent}} then and "
+            "{mean_after.percent} now"
+        )
+        return (
+            f"Looking back at the end, {{n}} {people} rated their {scale}: {shares}.",
+            f"Looking back at the end, {people} rated their {scale}: {shares}.",
+            f"Looking back, {people} rated their {scale} now and then.",
+        )
     return (
         *(
             f"Looking back at the end, {raters} rated {rating}{ends}."

@@ -117,6 +117,9 @@ def analyse(
     return [_overview(take_up), *reach, *_by_agency(take_up), *_by_session(take_up)]
 
 
+findings_of = analyse  # what the notebook finds of a register, by its own parameters
+
+
 def _people(register: Attendance, needed_share: float) -> tuple[pd.DataFrame, str]:
     """One row a person, and the rule by which somebody completed (empty: it is not known)."""
     rows = register.table.groupby("person")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from evaluation.declare.data_files import Unit
 from evaluation.declare.older_calls import takes_study
-from evaluation.declare.programme import Unit
 from evaluation.declare.workspace import Study
 from evaluation.read.segments import CodedSegments, tally
 from evaluation.say.finding import (
@@ -73,6 +73,9 @@ def analyse(study: Study, segments: CodedSegments, *, noun: str = "segment") -> 
         and not (way.column == "source" and segments.unit in _PEOPLE)
     ]
     return [_overview(material), *(_tallied(material, way) for way in used)]
+
+
+findings_of = analyse  # what the notebook finds of coded segments, by its own parameters
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,9 +50,9 @@ def main(folder: Path) -> dict[str, Any]:
     """Reads, checks and analyses five waves, by identifier and by code."""
     from workspace_maker import change_findings, csv_text, make_study, put
 
-    from evaluation.errors import Collector
     from evaluation.link.waves import match_waves
     from evaluation.read.responses import read_responses
+    from evaluation.run.account import CheckedData
     from evaluation.run.check import READERS
     from evaluation.scoring.scores import score
 
@@ -81,7 +81,7 @@ def main(folder: Path) -> dict[str, Any]:
         "measured": matched.flow.measured,
         "paired": {wave: len(people) for wave, people in matched.paired.items()},
         "throughout": matched.flow.n_throughout,
-        "check": [note.problem for note in READERS["answers"](study, Collector(), [])],
+        "check": [note.problem for note in READERS["answers"](study, CheckedData())],
         "findings": {f.key: f.headline for f in findings},
         "changes": {
             f.key: f.estimates["change"].value for f in findings if "change" in f.estimates

@@ -7,9 +7,12 @@ lmerTest (reference.json beside the shared data), pingouin, and what must hold o
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 import time
+from collections.abc import Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +25,7 @@ from scipy import stats as scipy_stats
 from workspace_maker import ROOT, SHARED
 
 from evaluation.statistics.change import Interval, PairedChange, paired_change
+from evaluation.statistics.clusters import sign_flip_p
 from evaluation.statistics.effects import cohens_d_av, cohens_d_z, hedges_g_av
 from evaluation.statistics.equivalence import equivalence
 from evaluation.statistics.headlined import headlined, smallest_for_interval
@@ -120,6 +124,57 @@ def test_five_people_and_people_who_changed_alike_have_a_reason_and_no_interval(
     assert sign_flip(np.array([])).p is None
     with pytest.raises(ValueError, match="pair people first"):
         sign_flip(np.array([1.0, np.nan]))
+
+
+def every_pattern(changes: Sequence[Fraction]) -> float:
+    """Two-sided p from all patterns of signs, in fractions."""
+    patterns = itertools.product((1, -1), repeat=len(changes))
+    sums = [abs(sum(s * c for s, c in zip(signs, changes, strict=True))) for signs in patterns]
+    return float(Fraction(sum(s >= abs(sum(changes)) for s in sums), len(sums)))
+
+
+@pytest.mark.parametrize(
+    ("changes", "parts"),
+    [
+        ([10**7, 1, 1, -1, -1, 2, -2], 1),  # by a share of the largest, all are ties
+        ([10**15, -(10**15), 1, 2, -3, 5], 1),
+        ([10**13, 1, 2, -3, 3, -1], 10),  # 0.1 + 0.2 is 0.3
+        ([3 * 10**9, 1, 2, -3, 4, 4, -7], 7),  # means of seven items
+        ([-(10**8), 7, 7, -14, 3, 0, 0, 1], 100),
+    ],
+)
+def test_sign_flip_is_exact_however_far_one_person_is_from_the_others(
+    changes: list[int], parts: int
+) -> None:
+    """Every pattern written out in fractions; whole clusters of one person are people."""
+    exact = [Fraction(change, parts) for change in changes]
+    before = np.arange(len(changes)) / parts
+    d = np.array([float(e + Fraction(n, parts)) for n, e in enumerate(exact)]) - before
+    assert sign_flip(d).p == every_pattern(exact)
+    assert sign_flip_p(d, np.arange(len(d))) == every_pattern(exact)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.integers(-9, 9), min_size=1, max_size=7), st.sampled_from([1, 4, 7, 10, 100]))
+def test_sign_flip_counts_ties_of_decimals_as_fractions_do(them: list[int], parts: int) -> None:
+    before = np.arange(len(them)) * 3 / parts
+    after = np.array([(3 * n + change) / parts for n, change in enumerate(them)])
+    assert sign_flip(after - before).p == every_pattern([Fraction(c, parts) for c in them])
+
+
+@pytest.mark.parametrize(
+    "changes", [[1, 1, 0, -1, -1, 2], [-2, 1, 1, 0, 0, -1, 1], [0, 0, 0, 1, -1, 0]]
+)
+def test_no_end_is_minus_0(changes: list[int]) -> None:
+    for sign in (1, -1):
+        found = sign_flip(sign * np.array(changes, float))
+        assert "-0.0" not in map(str, ends(found))
+
+
+def test_tiny_scores_and_scores_without_a_common_step_are_counted_too() -> None:
+    d = np.array([1.0, 2, 3, -3, 4, 5])
+    for unit in (1e-9, math.pi, 1e9):
+        assert sign_flip(d * unit).p == sign_flip(d).p
 
 
 whole = st.lists(st.integers(-9, 9), min_size=6, max_size=14)

@@ -41,7 +41,8 @@ def evaluation(**changes: Any) -> dict[str, Any]:
 def checked(root: Path, *evaluations: dict[str, Any], **deliverable: Any) -> tuple[Issue, ...]:
     """The issues of a deliverable whose two files hold the same three children."""
     workspace = make_workspace(root, evaluations=evaluations, **deliverable)
-    for name in ("before.csv", "after.csv"):
+    declared = {data["file"] for asked in evaluations for data in asked.get("data", ())}
+    for name in sorted(declared & {"before.csv", "after.csv"}):
         if not (root / "deliverables/d" / name).exists():
             put(root, name, csv_text([HEADINGS, *PEOPLE]))
     if not (root / "deliverables/d/proforma.md").exists():
@@ -97,6 +98,8 @@ def test_evaluations_whose_findings_would_have_the_same_names_are_told(tmp_path:
     assert checked(tmp_path, evaluation(), evaluation(name="two")) == ()
     put(tmp_path, "s.csv", "segment,source,theme\n1,A,x\n")
     coded = {"file": "s.csv", "rows_count": "segments", "about": "children"}
+    for name in ("before.csv", "after.csv"):
+        (tmp_path / "deliverables/d" / name).unlink()
     thematic = {"design": "thematic", "data": [coded]}
     assert "Evaluations 1 and 2 would make findings with" in told(tmp_path, thematic, thematic)
 

@@ -67,6 +67,10 @@ def test_check_finds_nothing_in_the_demonstration_and_changes_no_file(programme:
     assert answer.returncode == 0
     *counted, last = answer.stdout.splitlines()
     remarks = [line for line in counted if line and not line.startswith("note: deliverables/")]
+    read = [line for line in remarks if line.startswith(("    data/", "  evaluation "))]
+    assert "    data/staff_after.csv  39 professionals at the endpoint" in read
+    assert max(map(len, read)) <= 80
+    remarks = [line for line in remarks if line not in read and "who was read" not in line]
     assert remarks[0] == "trauma-informed-training: how the data were read"
     assert "answer not used" in remarks[1]
     assert remarks[-1].strip() == "outputs/trauma-informed-training/internal/issues.xlsx"

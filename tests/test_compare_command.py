@@ -348,7 +348,7 @@ def test_five_people_have_numbers_as_json_and_no_interval_in_words(compare: Comm
     assert 0 < found["p_exact"] <= 1
     assert found["headline"] == (
         "score was 3.6 points higher on average after than before, among 5 people measured both "
-        "times. No interval can be given for this group."
+        "times. No interval can be given for this group: it takes 6 people."
     )
     page = compare("b.csv", "a.csv", "--columns", "score", "--id", "id").out
     assert "An interval takes 6 people, for the answer to one item 10." in " ".join(page.split())

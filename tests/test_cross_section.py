@@ -16,9 +16,9 @@ from workspace_maker import responses as made_responses
 
 from analyses import cross_section
 from analyses.cross_section import SectionParameters
+from evaluation.declare.data_files import Unit
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.older_calls import as_study
-from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.declare.workspace import open_workspace
 from evaluation.protect.protect import load_policy, protect
@@ -371,7 +371,7 @@ def test_the_demonstration_tells_of_culture_by_agency(demo: Path) -> None:
         f"culture.artic45.{scale}.cross_section{part}"
         for scale in scales
         for part in ("", ".before", ".after", ".difference")
-    }
+    } | {"culture.artic45.cross_section_answered_by_agency"}
     key = "culture.artic45.system_support.cross_section"
     assert exact[key]["estimates"]["n_before"]["value"] == 52
     assert len(exact[f"{key}.difference"]["figure"]["marks"]) == 5

@@ -12,9 +12,10 @@ import pytest
 from jsonschema import Draft202012Validator
 from workspace_maker import AFTER, BEFORE, ROOT, declare, make_study, make_workspace
 
+from evaluation.declare.data_files import Answers
 from evaluation.declare.designs import OWN, Design, Range, VerdictWord, design_of, with_notebook
 from evaluation.declare.library import names, shipped
-from evaluation.declare.programme import KINDS, Answers, Evaluation, Question
+from evaluation.declare.programme import KINDS, Evaluation, Question
 from evaluation.declare.waves import LATER, MEASURED, WAVES, WaveName
 from evaluation.declare.workspace import load_deliverable, open_study
 from evaluation.errors import EvaluationError
@@ -93,6 +94,7 @@ def test_what_a_record_names_is_there(design: Design) -> None:
     package, _, module = design.analysis.rpartition(".")
     assert f"from {package} import {module}" in notebook.read_text(encoding="utf-8")
     assert callable(import_module(design.analysis).analyse)
+    assert callable(import_module(design.analysis).findings_of)
     assert design.data in KINDS
     assert design.form in FORMS
     assert (ROOT / "evaluation/forms/templates" / f"{design.form}.yaml.j2").is_file()

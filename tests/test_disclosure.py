@@ -22,9 +22,9 @@ from workspace_maker import ROOT, STEPS, TWO, responses, steps_findings
 
 from analyses import thematic
 from analyses.people.flow_steps import flow_finding
+from evaluation.declare.data_files import Unit
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.older_calls import as_study
-from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.errors import DeclarationError
 from evaluation.link.waves import match_waves
@@ -587,19 +587,36 @@ def test_what_is_not_about_people_may_change_alike() -> None:
     assert change(findings).estimates["change"].value == 2
 
 
-def answered(n: int, yes_before: int, yes_after: int, edition: Edition) -> set[Statistic]:
-    before, after = ([2.0] * yes + [1.0] * (n - yes) for yes in (yes_before, yes_after))
-    page = shown(telling(before, after, YES_NO), edition)
-    return standing(page["asked.a.change"]) & {MEAN, CHANGE, Statistic.SPREAD, Statistic.EFFECT}
+def answered(kept: int, left: int, won: int, never: int, edition: Edition) -> Finding:
+    """Who said yes both times, before only, after only and never, as an edition tells of them."""
+    before = [2.0] * (kept + left) + [1.0] * (won + never)
+    after = [2.0] * kept + [1.0] * left + [2.0] * won + [1.0] * never
+    return shown(telling(before, after, YES_NO), edition)["asked.a.change"]
 
 
-def test_a_mean_of_yes_and_no_stands_only_where_its_count_would() -> None:
+@pytest.mark.parametrize(
+    ("people", "edition", "told", "counted"),
+    [
+        ((3, 3, 0, 6), PUBLIC, set(), False),  # there is no split in public under 20
+        ((15, 0, 13, 2), PUBLIC, set(), False),  # two said no
+        ((15, 0, 5, 10), PUBLIC, set(), True),  # a mean with its interval tells that 5 turned
+        ((10, 10, 10, 10), PUBLIC, {MEAN, CHANGE, Statistic.SPREAD, Statistic.EFFECT}, True),
+        ((10, 10, 10, 9), PUBLIC, set(), False),
+        ((3, 3, 3, 3), RESTRICTED, {MEAN, CHANGE}, True),
+        ((3, 3, 0, 6), RESTRICTED, set(), True),
+        ((4, 3, 2, 3), RESTRICTED, set(), True),
+        ((2, 4, 0, 6), RESTRICTED, set(), False),
+    ],
+)
+def test_a_mean_of_yes_and_no_stands_only_where_the_counts_that_it_tells_would(
+    people: tuple[int, int, int, int], edition: Edition, told: set[Statistic], counted: bool
+) -> None:
+    """Means with their change tell who turned which way; without them shares are told by counts."""
+    finding = answered(*people, edition)
     scores = {MEAN, CHANGE, Statistic.SPREAD, Statistic.EFFECT}
-    assert answered(12, 6, 3, PUBLIC) == set()  # there is no split in public under 20
-    assert answered(30, 15, 28, PUBLIC) == set()  # two said no
-    assert answered(30, 15, 20, PUBLIC) == scores
-    assert answered(12, 6, 3, RESTRICTED) == {MEAN, CHANGE}
-    assert answered(12, 6, 2, RESTRICTED) == set()
+    assert standing(finding) & scores == told
+    assert (" had the answer " in finding.headline) == counted
+    assert ("turned to it" in finding.headline) == (counted and bool(told))
 
 
 # --- caveats, headlines and the policy itself ------------------------------------------------

@@ -34,8 +34,8 @@ from workspace_maker import (
     responses,
 )
 
+from evaluation.declare.data_files import Unit
 from evaluation.declare.instrument.model import Instrument
-from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.declare.workspace import Workspace
 from evaluation.errors import EvaluationError

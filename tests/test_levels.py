@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from statsmodels.stats.multitest import multipletests
 from workspace_maker import ROOT, STEPS, change_findings, responses, shipped, steps_findings
 
+from evaluation.declare.data_files import Unit
 from evaluation.declare.instrument.model import Instrument
-from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP
 from evaluation.link.waves import match_waves
 from evaluation.protect.protect import load_policy, protect

@@ -19,9 +19,9 @@ from analyses.change.change_numbers import change_estimates
 from analyses.change.paired import Pairs
 from analyses.change.reliable_change import Criterion, criterion, reliable_findings
 from analyses.change.together import cluster_findings, taught_together
+from evaluation.declare.data_files import Unit
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.older_calls import as_study
-from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, ENDPOINT, THEN
 from evaluation.protect.protect import load_policy, protect
 from evaluation.run.check import account
@@ -33,10 +33,12 @@ FORM = Instrument.model_validate(STEPS)
 Numbers = Sequence[float]
 
 
-def looked_back(now: Numbers, then: Numbers = (), before: Numbers = ()) -> dict[str, Finding]:
+def looked_back(
+    now: Numbers, then: Numbers = (), before: Numbers = (), form: Instrument = FORM
+) -> dict[str, Finding]:
     waves = [
         responses(
-            FORM,
+            form,
             pd.DataFrame(
                 {"a": np.asarray(values, float)},
                 index=pd.Index([f"p{i:02d}" for i in range(len(values))], dtype=object),
@@ -93,6 +95,17 @@ def test_what_people_say_looking_back_is_described_and_never_called_a_change() -
     assert "wish to please" in text
     for word in ("changed", "rose", "fell", "effect", "impact", "led to"):
         assert word not in finding.headline
+
+
+def test_a_yes_or_no_looking_back_is_told_by_shares() -> None:
+    answers = {"minimum": 0, "maximum": 1, "labels": {"fail": 0, "pass": 1}}
+    form = Instrument.model_validate({**STEPS, "response_sets": {"count": answers}})
+    finding = looked_back([1] * 9 + [0] * 3, [0] * 7 + [1] * 5, form=form)["looking_back"]
+    assert finding.headline == (
+        "Looking back at the end, 12 professionals rated their steps: the answer “pass” stands for "
+        "42% then and 75% now."
+    )
+    assert "Newcombe" in finding.method
 
 
 @settings(max_examples=40, deadline=None)

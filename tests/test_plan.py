@@ -309,7 +309,7 @@ def test_a_plan_is_signed_off_while_the_endpoint_is_still_to_come(tmp_path: Path
         "Not recorded yet. Before answers come in: pathfinder plan d --by NAME",
     ]
     assert not (tmp_path / "deliverables/d" / FILE).exists()
-    said = pathfinder("plan", "d", "--by", "A. Lead", *here).stdout
+    said = " ".join(pathfinder("plan", "d", "--by", "A. Lead", *here).stdout.split())
     assert "recorded on" in said
     assert "by A. Lead, when no outcome data had come in." in said
     declared(tmp_path, data=[{**CHILDREN, **BEFORE}], primary="")

@@ -14,7 +14,6 @@ import pandas as pd
 from analyses.change.paired import Pairs, marked
 from analyses.change.reliable_change import Criterion, criterion
 from analyses.change.remarks import shares_taken_apart
-from evaluation.declare.instrument.model import Direction
 from evaluation.say.finding import (
     Base,
     Estimate,
@@ -26,6 +25,7 @@ from evaluation.say.finding import (
     split_counted,
 )
 from evaluation.say.wording import number
+from evaluation.statistics.headlined import T, headlined
 from evaluation.statistics.proportions import paired_shares
 
 MOST_OPTIONS = 11
@@ -92,9 +92,7 @@ def answers_finding(pairs: Pairs) -> Iterator[Finding]:
         return
     if pairs.direction is None:  # nobody knows which answer is the best one
         return
-    best = allowed[1] if pairs.direction is Direction.HIGHER_BETTER else allowed[0]
-    parts = _beside_moves(pairs, *allowed)
-    estimates = marked(_shift(pairs.before == best, pairs.after == best, pairs), parts)
+    best, parts = pairs.best, _beside_moves(pairs)
     given = (
         f"The best answer ({number(best, 0)}) was given by {{n_best_before}} of {{n}} "
         f"{pairs.people.plural} before and by {{n_best_after}} {pairs.second.when}"
@@ -121,7 +119,7 @@ def answers_finding(pairs: Pairs) -> Iterator[Finding]:
             f"Who gave the best answer to {pairs.title_inside} before and {pairs.second.when} was "
             "counted.",
         ),
-        estimates,
+        best_answers(pairs),
         caveats=tuple(shares_taken_apart(pairs)),
         kept_inside="of fewer people than at the endpoint: their answers before would tell on "
         "the others"
@@ -146,19 +144,45 @@ def answers_finding(pairs: Pairs) -> Iterator[Finding]:
     )
 
 
+def headed_answers(pairs: Pairs, together: Estimate | None) -> dict[str, Estimate]:
+    """``best_answers`` as a headline has them: no interval of few people.
+
+    ``together``: the mean change of people who were taught together; the shift then has its
+    interval, and no test that takes them one by one.
+    """
+    answers = best_answers(pairs)
+    if T not in headlined(pairs.n, one_answer=True):
+        none = {"ci_low": None, "ci_high": None, "ci_level": None}
+        answers["shift"] = answers["shift"].model_copy(update=none)
+    if together and together.ci_low is not None and together.ci_high is not None:
+        way = 100 if pairs.best == pairs.ends[1] else -100
+        low, high = sorted((way * together.ci_low, way * together.ci_high))
+        ends = {"ci_low": low, "ci_high": high, "method": together.method}
+        answers["shift"] = answers["shift"].model_copy(update=ends)
+        answers["p_mcnemar"] = answers["p_mcnemar"].model_copy(update={"value": None})
+    return answers
+
+
+def best_answers(pairs: Pairs) -> dict[str, Estimate]:
+    """Who gave the best answer before and after, who moved to and from it, and the shift."""
+    best = pairs.best
+    shift = _shift(pairs.before == best, pairs.after == best, pairs)
+    return marked(shift, _beside_moves(pairs))
+
+
 def _bar(label: str, members: pd.Series, pairs: Pairs, parts: Sequence[Base] = ()) -> Mark:
     """Some of the people; ``parts``: the parts that it tells of beside other findings."""
     base = pairs.base.among(members.index[members])
     return Mark(label=label, value=len(base.people), n=pairs.n, base=base, parts=tuple(parts))
 
 
-def _beside_moves(pairs: Pairs, low: float, high: float) -> tuple[Base, ...]:
+def _beside_moves(pairs: Pairs) -> tuple[Base, ...]:
     """The parts that answers tell of beside how many moved up and down.
 
     Of those without the highest answer before, say, who did not move up: whoever moved up is
     one of them, so that is a difference of two counts.
     """
-    before, after = pairs.before, pairs.after
+    (low, high), before, after = pairs.ends, pairs.before, pairs.after
     up, down = after > before, after < before
     parts = (
         (before < high) & ~up,
@@ -174,15 +198,7 @@ def _shift(first: pd.Series, second: pd.Series, pairs: Pairs) -> dict[str, Estim
 
     Interval and p tell how many moved to the best answer and from it, so they go with that split.
     """
-    moved = pairs.split(
-        "moved",
-        {
-            "n_to_best": ("Moved to the best answer", ~first & second),
-            "n_from_best": ("Moved from it", first & ~second),
-            "n_kept_best": ("Gave it both times", first & second),
-            "n_never_best": ("Gave it neither time", ~first & ~second),
-        },
-    )
+    moved = pairs.turned
     parts = tuple(moved.values())
     won, lost, kept, none = (len(part.people) for part in parts)
     shift = paired_shares(kept, lost, won, none, pairs.ci_level)

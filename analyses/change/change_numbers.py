@@ -16,9 +16,9 @@ from analyses.change.together import Together, taught_together
 from evaluation.say.finding import Estimate, Statistic, people_counted, split_counted
 from evaluation.statistics import change as stats
 from evaluation.statistics.effects import cohens_d_z, hedges_g_av
-from evaluation.statistics.headlined import G_AV, T, headlined
+from evaluation.statistics.headlined import G_AV, T, headlined, smallest_for_interval
 from evaluation.statistics.power import smallest_detectable
-from evaluation.statistics.proportions import improvement
+from evaluation.statistics.proportions import improvement, paired_shares
 from evaluation.statistics.ranks import hodges_lehmann, wilcoxon_signed_rank
 from evaluation.statistics.sign_flip import sign_flip
 
@@ -47,6 +47,8 @@ def change_estimates(pairs: Pairs) -> dict[str, Estimate]:
         "sd_change": points("SD of change", result.sd_change, Statistic.SPREAD, pairs),
     }
     tested: _T = (result.t, result.df, result.p_t)
+    if pairs.yes_or_no:
+        tested = None, None, None  # McNemar's test stands in its place
     beside = _by_ranks(pairs) | _by_signs(pairs)
     wider = 1.0
     if together:
@@ -56,7 +58,7 @@ def change_estimates(pairs: Pairs) -> dict[str, Estimate]:
     rest = split_counted(pairs.directions | pairs.hoped, pairs.n, "")
     rest |= _detectable(result, pairs, wider)
     estimates |= _with_scores(estimates, pairs, together)
-    return marked(estimates, pairs.told) | rest
+    return marked(estimates, pairs.told_by_change) | rest
 
 
 def reported_change(pairs: Pairs) -> Estimate:
@@ -64,7 +66,7 @@ def reported_change(pairs: Pairs) -> Estimate:
     _, together, change = _mean_change(pairs)
     estimates = {"change": change}
     estimates |= _with_scores(estimates, pairs, together)
-    return marked(estimates, pairs.told)["change"]
+    return marked(estimates, pairs.told_by_change)["change"]
 
 
 def _mean_change(pairs: Pairs) -> tuple[stats.PairedChange, Together | None, Estimate]:
@@ -75,7 +77,31 @@ def _mean_change(pairs: Pairs) -> tuple[stats.PairedChange, Together | None, Est
     if enough and (together := taught_together(pairs)):
         return result, together, together.change.model_copy(update={"method": method})
     change = result.change if enough else stats.Interval(result.change.value)
+    if enough and pairs.yes_or_no:
+        change, method = share_interval(pairs), "Newcombe's interval of paired shares"
     return result, None, interval_estimate("Mean change", change, pairs, method)
+
+
+def share_interval(pairs: Pairs) -> stats.Interval:
+    """The change of a yes or no as the shift of a share, in the scale's own points."""
+    won, lost, kept, none = (len(part.people) for part in pairs.turned.values())
+    shift = paired_shares(kept, lost, won, none, pairs.ci_level).shift
+    assert shift.low is not None
+    assert shift.high is not None
+    lowest, highest = pairs.ends
+    way = (highest - lowest) * (1 if pairs.best == highest else -1)
+    low, high = sorted((way * shift.low + 0.0, way * shift.high + 0.0))  # never -0.0
+    return stats.Interval(float(pairs.change.mean()), low, high)
+
+
+def no_interval(pairs: Pairs) -> str:
+    """Why the mean change has no interval; empty where it has one."""
+    smallest = smallest_for_interval(one_answer=pairs.one_answer)
+    if pairs.n < smallest:
+        return f"it takes {smallest} people"
+    if pairs.yes_or_no:
+        return ""
+    return "everybody changed alike" if stats.paired_change(*pairs.arrays()).t is None else ""
 
 
 def _with_scores(

@@ -10,6 +10,7 @@ from analyses.change.paired import BETTER, Pairs, change_figure, change_table, o
 from analyses.change.remarks import IN_EFFECTS
 from evaluation.declare.instrument.model import Direction
 from evaluation.say.finding import Claim, Column, Estimate, Figure, Finding, Row, Statistic, Table
+from evaluation.say.wording import with_fitting_digits
 from evaluation.statistics.multiplicity import holm
 
 _WAYS = {**BETTER, None: "not looked up"}
@@ -68,7 +69,7 @@ def _overview(drawn: Sequence[tuple[Pairs, Finding]]) -> Finding:
         for label, (pairs, scale) in zip(labels, drawn, strict=True)
     }
     headline = f"Mean change{first.second.to} was worked out on {len(drawn)} scales."
-    return change.model_copy(
+    overview = change.model_copy(
         update={
             "key": f"{instrument.id}.changes{first.second.suffix}",
             "title": f"{instrument.title}: change on every scale{first.second.to}",
@@ -91,6 +92,7 @@ def _overview(drawn: Sequence[tuple[Pairs, Finding]]) -> Finding:
             "figure": _figure([pairs for pairs, _ in drawn], rows),
         }
     )
+    return with_fitting_digits(overview)
 
 
 def _table(scales: Sequence[Pairs], rows: Mapping[str, Mapping[str, Estimate]]) -> Table:
@@ -139,12 +141,20 @@ def _group(direction: Direction | None) -> str:
 
 
 def _labels(scales: Sequence[Pairs]) -> list[str]:
-    """Each scale's title, with its range where the scales differ in it."""
+    """Each scale's title, with its range where the scales differ in it.
+
+    Where two have one title, their names tell them apart.
+    """
     ranges = [pairs.ends for pairs in scales]
     differ = len(set(ranges)) > 1
+    titles = [pairs.scale.title for pairs in scales]
+    titles = [
+        f"{title} [{pairs.name}]" if titles.count(title) > 1 else title
+        for title, pairs in zip(titles, scales, strict=True)
+    ]
     return [
-        f"{pairs.scale.title} ({low:g}\xa0to\xa0{high:g})" if differ else pairs.scale.title
-        for pairs, (low, high) in zip(scales, ranges, strict=True)
+        f"{title} ({low:g}\xa0to\xa0{high:g})" if differ else title
+        for title, (low, high) in zip(titles, ranges, strict=True)
     ]
 
 

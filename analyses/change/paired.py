@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from evaluation.declare.data_files import Unit
 from evaluation.declare.instrument.facts import Bands, Status
 from evaluation.declare.instrument.model import Direction, Instrument, Scale
-from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, ENDPOINT, LATER, WAVES, Wave
 from evaluation.link.waves import MatchedWaves
 from evaluation.say.finding import (
@@ -36,7 +36,7 @@ from evaluation.say.finding import (
     Stretch,
     Table,
 )
-from evaluation.say.wording import inside_sentence, number, worded
+from evaluation.say.wording import digits_of_scores, inside_sentence, number, worded
 from evaluation.scoring.scores import ScoredWave, meant_for
 from evaluation.statistics import change as stats
 from evaluation.statistics.headlined import SMALLEST_FOR_EFFECT, SMALLEST_FOR_INTERVAL
@@ -116,6 +116,32 @@ class OneScale:
     def one_answer(self) -> bool:
         """Whether the score is the answer to one item, in whole points."""
         return self.instrument.one_answer(self.name)
+
+    @cached_property
+    def yes_or_no(self) -> bool:
+        """Whether the score is the answer to one item that has two answers."""
+        item = self._one_item()
+        allowed = self.instrument.responses_of(item) if item else None
+        return allowed is not None and allowed.maximum - allowed.minimum == 1
+
+    @property
+    def best(self) -> float:
+        """The best possible score."""
+        lowest, highest = self.ends
+        return lowest if self.direction is Direction.LOWER_BETTER else highest
+
+    def called(self, score: float) -> str:
+        """What a score of one answer is called: by its word where the form has one, or as it is."""
+        item = self._one_item()
+        kept = not (self.scale.recode or self.scale.reverse_keyed) and self.scale.multiply_by == 1
+        labels = self.instrument.responses_of(item).labels if item and kept else {}
+        return next((word for word, value in labels.items() if value == score), number(score, 0))
+
+    def _one_item(self) -> str:
+        """The one item, answered in whole points, that the score is; empty if it is not."""
+        parts = self.scale.sum_of or (self.name,)
+        items = [item for part in parts for item in self.instrument.scales[part].items]
+        return items[0] if self.one_answer else ""
 
     @property
     def key(self) -> str:
@@ -233,6 +259,26 @@ class Pairs(OneScale):
         """The parts of these people that their means are as good as counts of."""
         return parts_told(self.base, self, self.before, self.after)
 
+    @cached_property
+    def turned(self) -> dict[str, Base]:
+        """Of the best answer: who moved to it, from it, gave it both times and neither time."""
+        first, second = self.before == self.best, self.after == self.best
+        return self.split(
+            "moved",
+            {
+                "n_to_best": ("Moved to the best answer", ~first & second),
+                "n_from_best": ("Moved from it", first & ~second),
+                "n_kept_best": ("Gave it both times", first & second),
+                "n_never_best": ("Gave it neither time", ~first & ~second),
+            },
+        )
+
+    @property
+    def told_by_change(self) -> tuple[Base, ...]:
+        """As ``told``; an interval of a yes or no is as good as a count of who turned which way."""
+        turned = self.turned.values() if self.yes_or_no else ()
+        return (*self.told, *(self.base.among(part.people) for part in turned))
+
     @property
     def second(self) -> Wave:
         """The second measurement, with its words."""
@@ -300,7 +346,7 @@ def parts_told(base: Base, measure: OneScale, *waves: pd.Series) -> tuple[Base, 
     alike = any(np.ptp(scores) <= _NOISE * largest for scores in (*waves, *changes))
     if alike or any(_at_an_end(scores, measure) for scores in waves):
         return base.among(waves[0].index), base.among(())
-    if not _yes_or_no(measure.instrument, measure.name):
+    if not measure.yes_or_no:
         return ()
     said_yes = [scores > sum(ends) / 2 for scores in waves]
     return tuple(base.among(yes.index[part]) for yes in said_yes for part in (yes, ~yes))
@@ -325,16 +371,6 @@ def mean_of(measure: OneScale, **waves: pd.Series) -> MeanOf:
     return MeanOf(waves=signs, alike=alike or (not later and _at_an_end(scores, measure)))
 
 
-def _yes_or_no(instrument: Instrument, name: str) -> bool:
-    items = [
-        i
-        for part in instrument.scales[name].sum_of or (name,)
-        for i in instrument.scales[part].items
-    ]
-    allowed = instrument.responses_of(items[0])
-    return len(items) == 1 and allowed.whole and allowed.maximum - allowed.minimum == 1
-
-
 def marked(estimates: Mapping[str, Estimate], parts: Sequence[Base]) -> dict[str, Estimate]:
     """The estimates, all but the counts with the parts of the group that they tell of."""
     return {
@@ -356,7 +392,7 @@ def interval_estimate(
 ) -> Estimate:
     """A change or difference in the scale's own points, with its interval if it has one."""
     value, low, high = (
-        (interval.value, interval.low, interval.high) if interval else (None, None, None)
+        (interval.value + 0.0, interval.low, interval.high) if interval else (None, None, None)
     )
     return Estimate(
         label=label,
@@ -484,21 +520,20 @@ def levels_on(measure: OneScale, rows: Sequence[Level]) -> Levels | None:
         return None
     low, high = measure.ends
     bands = _bands(measure)
+    shown = [
+        number(end, 0 if end == int(end) else digits_of_scores(measure.measure))
+        for end in (low, high)
+    ]
     return Levels(
         rows=tuple(rows),
         lowest=low,
         highest=high,
-        x_label=f"Mean score on the whole scale, {_end(low)} to {_end(high)} points",
+        x_label=f"Mean score on the whole scale, {' to '.join(shown)} points",
         stretches=tuple(Stretch(label=b.label, lowest=b.lowest) for b in bands.bands)
         if bands
         else (),
         source=bands.source if bands else "",
     )
-
-
-def _end(value: float) -> str:
-    """An end of a scale as it is: 7, 0.5."""
-    return number(value, 0 if value == int(value) else 1)
 
 
 def _bands(measure: OneScale) -> Bands | None:

@@ -23,7 +23,7 @@ from evaluation.say.finding import (
     people_counted,
     split_counted,
 )
-from evaluation.say.wording import inside_sentence, listed, number
+from evaluation.say.wording import digits_of_scores, inside_sentence, listed, number
 from evaluation.statistics import reliable_change as stats
 from evaluation.statistics.change import Array, Mask
 from evaluation.statistics.proportions import wilson
@@ -133,7 +133,8 @@ def _whence(fact: Threshold | Reliability) -> str:
 
 
 def _points(value: float, pairs: Pairs) -> str:
-    return f"{number(value, 0 if value == int(value) else 1)} {pairs.unit} or more"
+    digits = 0 if value == int(value) else digits_of_scores(pairs.measure)
+    return f"{number(value, digits)} {pairs.unit} or more"
 
 
 def _computed(pairs: Pairs, reliability: Reliability) -> Criterion | str:

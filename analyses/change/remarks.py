@@ -12,7 +12,7 @@ from analyses.change.paired import SMALLEST_FOR_INTERVAL, Pairs
 from analyses.change.together import session_codes
 from evaluation.declare.instrument.model import Direction
 from evaluation.say.finding import Estimate, Statistic, split_counted
-from evaluation.say.wording import number
+from evaluation.say.wording import digits_of_scores, number
 from evaluation.statistics.change import paired_change
 from evaluation.statistics.equivalence import SMALLEST_FOR_EQUIVALENCE, equivalence
 from evaluation.statistics.headlined import smallest_for_interval
@@ -151,11 +151,11 @@ def chosen(pairs: Pairs, asked: AskedOfPrimary) -> Iterator[str]:
     drift = expected_regression(
         norms[0].mean, norms[0].sd, again[0].value, cut_off, chosen_above=above
     )
+    about = number(drift, digits_of_scores(pairs.measure), signed=True)
     yield (
-        f"{start}. Without any true change a mean change of about {number(drift, 1, signed=True)} "
-        f"{pairs.unit} is to be expected of such people, from the norm ({norms[0].sample}; "
-        f"{norms[0].source}) and a retest reliability of {number(again[0].value, 2)} "
-        f"({again[0].source})."
+        f"{start}. Without any true change a mean change of about {about} {pairs.unit} is to be "
+        f"expected of such people, from the norm ({norms[0].sample}; {norms[0].source}) and a "
+        f"retest reliability of {number(again[0].value, 2)} ({again[0].source})."
     )
 
 
@@ -196,8 +196,9 @@ def little_change(
         return
     if margin:
         inside = result.p < 0.05
+        beyond = number(margin, digits_of_scores(pairs.measure))
         yield (
-            f"A mean change of {number(margin, 1)} {pairs.unit} or more, up or down, is "
+            f"A mean change of {beyond} {pairs.unit} or more, up or down, is "
             f"{'' if inside else 'not '}ruled out (two one-sided tests, p = {{p_equivalence}})."
         )
     if asked.bayes_factor:

@@ -20,7 +20,6 @@ from evaluation.say.finding import (
     Statistic,
     Table,
     people_counted,
-    slug,
     unique_slugs,
 )
 from evaluation.say.wording import inside_sentence, worded
@@ -314,6 +313,7 @@ def _by_group(
         "Linked: measured before too. Lost: measured before and not at this wave. Joined: the "
         "other way round. Paired: linked, with a score both times.",
     ]
+    keys = unique_slugs(list(dict.fromkeys(g.group for g in groups)))
     if any(g.started is None for g in groups):
         notes.append("Nothing is used of people without consent, so their group is not known.")
     return worded(
@@ -322,7 +322,7 @@ def _by_group(
         Base.of(matched.flow.unit, matched.matched),
         (f"{title}: how far people got at each wave, group by group.",),
         {
-            f"{slug(g.group)}_{_name(name, g.wave)}": people_counted(
+            f"{keys[g.group]}_{_name(name, g.wave)}": people_counted(
                 f"{g.group}: {_GROUP_COLUMNS[name]}", n
             )
             for g in groups

@@ -16,8 +16,8 @@ from analyses.change.paired import (
     mean_of,
     parts_told,
 )
+from evaluation.declare.data_files import Unit
 from evaluation.declare.instrument.model import Instrument
-from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.read.responses import Responses
 from evaluation.say.finding import (

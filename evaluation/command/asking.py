@@ -9,10 +9,9 @@ from typing import Any
 
 import typer
 
-from evaluation.declare.library import declared_instrument
 from evaluation.declare.workspace import Workspace
-from evaluation.errors import DeclarationError, did_you_mean
-from evaluation.forms.choices import Choices, Decision, questions
+from evaluation.errors import did_you_mean
+from evaluation.forms.choices import Choices, Decision, about_instrument, questions
 
 
 def in_terminal() -> bool:
@@ -31,18 +30,14 @@ def ask_missing(workspace: Workspace, given: Choices) -> Choices:
         question = unanswered[0]
         asked.add(question.name)
         if question.name == "instruments":  # their titles are read only when they are asked for
-            titles = {name: _title(workspace, name) for name in question.options}
+            titles = {
+                name: " - ".join(filter(None, about_instrument(workspace, name)))
+                for name in question.options
+            }
             question = replace(question, options=titles)
         changes: dict[str, Any] = {question.name: _ask(question)}
         given = replace(given, **changes)
     return given
-
-
-def _title(workspace: Workspace, instrument: str) -> str:
-    try:
-        return declared_instrument(instrument, workspace.root, "").title
-    except DeclarationError:
-        return "(its file has faults)"
 
 
 def _ask(question: Decision) -> str | tuple[str, ...]:

@@ -37,6 +37,7 @@ def link(  # noqa: PLR0917 - one parameter an option
 ) -> None:
     """Link the same people in two files, and say how many links may be false."""
     from evaluation.command.quick.link import link_files, refuse_data_file, write_links
+    from evaluation.terminal import within
 
     if more:
         wrong_use("Two files are linked at a time. For a third wave, link it to the baseline.")
@@ -48,7 +49,7 @@ def link(  # noqa: PLR0917 - one parameter an option
         typer.echo(json.dumps(linked.as_json()))
         return
     for line in (*linked.lines(), f"The links are in {out}."):
-        typer.echo(line)
+        typer.echo(within(line))
 
 
 def codes(
@@ -62,6 +63,7 @@ def codes(
     from evaluation.command.quick.link import parse_elements
     from evaluation.link.codes.advise import advise, kind_from_name
     from evaluation.link.codes.elements import Element
+    from evaluation.terminal import within
 
     if action != "advise":
         wrong_use(f'"{action}" is not known here. Say: pathfinder codes advise ...')
@@ -70,4 +72,4 @@ def codes(
     for line in advise(
         [Element(name, kind or kind_from_name(name)) for name, kind in asked.items()], n
     ).lines():
-        typer.echo(line)
+        typer.echo(within(line))

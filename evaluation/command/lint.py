@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,12 +12,11 @@ from evaluation.command.options import print_json, wrong_use
 from evaluation.counting import plural
 from evaluation.declare.designs import DESIGNS
 from evaluation.errors import EvaluationError, did_you_mean
+from evaluation.terminal import wrapped
 
 if TYPE_CHECKING:
     from evaluation.say.claims.lint import Verdict
     from evaluation.say.finding import Claim
-
-_WIDTH = 90
 
 
 def lint(
@@ -69,4 +67,4 @@ def _page(name: str, design: str, allowed: Claim, verdicts: Sequence[Verdict]) -
 
 
 def _folded(text: str) -> list[str]:
-    return textwrap.wrap(text, _WIDTH, initial_indent="  ", subsequent_indent="  ")
+    return wrapped(text, "  ")

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from evaluation.command.options import Folder, wrong_use
 from evaluation.declare.designs import DOCUMENTARY, with_notebook
+
+if TYPE_CHECKING:
+    from evaluation.declare.workspace import Workspace
+    from evaluation.forms.choices import Decision
 
 
 def new(  # noqa: PLR0917 - one parameter an option
@@ -46,13 +50,7 @@ def new(  # noqa: PLR0917 - one parameter an option
     if asking.in_terminal():
         given = asking.ask_missing(opened, given)
     if missing := unanswered(opened, given):
-        wrong_use(
-            *(
-                f"{q.option} is missing: {q.text}"
-                + (f" There are: {', '.join(q.options)}." if q.options else "")
-                for q in missing
-            )
-        )
+        wrong_use(*(f"{q.option} is missing: {q.text}{_offered(opened, q)}" for q in missing))
     files = create_deliverable(opened, given)
     typer.echo(f"Made {opened.shown(opened.folder(slug))}. Fill in, in this order:")
     for path in files:
@@ -63,3 +61,16 @@ def new(  # noqa: PLR0917 - one parameter an option
             "(a report says that it came first only then)"
         )
     typer.echo(f"Then: pathfinder check {slug}, and pathfinder run {slug}")
+
+
+def _offered(workspace: Workspace, question: Decision) -> str:
+    """What may be answered, and what must be had before it can be used."""
+    from evaluation.forms.choices import about_instrument
+
+    if not question.options:
+        return ""
+    names = list(question.options)
+    if question.name == "instruments":
+        keys = {name: about_instrument(workspace, name)[1] for name in names}
+        names = [f"{name} ({key})" if key else name for name, key in keys.items()]
+    return f" There are: {', '.join(names)}."

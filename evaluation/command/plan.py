@@ -23,6 +23,7 @@ def plan(
     from evaluation.declare.workspace import load_deliverable, open_workspace, study
     from evaluation.publish import decision_record
     from evaluation.run.check import parameter_faults
+    from evaluation.terminal import within
 
     opened = open_workspace(workspace)
     [name] = chosen(opened, [slug])
@@ -36,7 +37,7 @@ def plan(
         typer.echo(f"{name} has no evaluation, so there is no plan to record.")
         return
     for line in decision_record.in_words(record.plan):
-        typer.echo(line)
+        typer.echo(within(line))
     if by.strip():
         decision_record.record_plan(opened, name, record)
     recorded = decision_record.read_record(opened, name)
@@ -44,6 +45,6 @@ def plan(
         typer.echo(f"Not recorded yet. Before answers come in: pathfinder plan {name} --by NAME")
         return
     for sentence in decision_record.told(recorded):
-        typer.echo(sentence)
+        typer.echo(within(sentence))
     if recorded != record:
         typer.echo("What stands above has changed since and is recorded by the next run, or --by.")

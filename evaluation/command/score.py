@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evaluation.command.quick.study import Doubled, Request
+    from evaluation.declare.data_files import Long
     from evaluation.declare.instrument.model import Coding
-    from evaluation.declare.programme import Long
     from evaluation.declare.waves import WaveName
 
 
@@ -202,7 +202,7 @@ def _rows_meant(only: str) -> dict[str, Any]:
 def _of_answers(long: str) -> Long | None:
     """The value of ``--long``: the columns of questions and of answers."""
     from evaluation.command.quick.columns import parts_of
-    from evaluation.declare.programme import Long
+    from evaluation.declare.data_files import Long
 
     parts = parts_of(long)
     if long and len(parts) != 2:

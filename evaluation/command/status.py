@@ -16,6 +16,7 @@ def status(as_json: AsJson = False, workspace: Folder = Path()) -> None:
     from evaluation.publish.manifest import standing
     from evaluation.publish.releases import what_is_out
     from evaluation.run.jobs import running
+    from evaluation.terminal import wrapped
 
     opened = open_workspace(workspace)
     standings = [standing(opened, slug) for slug in opened.slugs()]
@@ -36,8 +37,10 @@ def status(as_json: AsJson = False, workspace: Folder = Path()) -> None:
         typer.echo(str(fault))
     for state in standings:
         why = f" (changed: {state.changed})" if state.because else ""
-        typer.echo(f"{state.state.value:<10} {state.slug}{why}")
+        set_in = " " * 11
+        lines = wrapped(f"{state.state.value:<10} {state.slug}{why}", later=set_in)
         for job in jobs.get(state.slug, ()):
-            typer.echo(f"           being run: {job}")
+            lines += wrapped(f"being run: {job}", set_in, set_in)
         for message in (*state.messages, *releases.get(state.slug, ())):
-            typer.echo(f"           {message}")
+            lines += wrapped(str(message), set_in, set_in)
+        typer.echo("\n".join(lines))

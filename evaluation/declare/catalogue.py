@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
@@ -15,6 +14,7 @@ from evaluation.declare.library import declared_instrument, find, key_path, load
 from evaluation.declare.lined_yaml import Frozen
 from evaluation.declare.templated import fill_template
 from evaluation.errors import DeclarationError
+from evaluation.terminal import within, wrapped
 
 
 class CatalogueEntry(Frozen):
@@ -69,15 +69,15 @@ def entry(name: str, root: Path) -> CatalogueEntry:
 
 def table(entries: Sequence[CatalogueEntry]) -> str:
     """One paragraph an instrument: what it is, its size, how well it is known, its licence."""
-    return fill_template("instruments.txt", entries=entries, plural=plural)
+    return within(fill_template("instruments.txt", entries=entries, plural=plural))
 
 
 def page(listed: CatalogueEntry) -> str:
     """Everything about one instrument in words."""
     if listed.instrument is None:
         return "\n".join((f"{listed.id} ({listed.file}) has faults:", *listed.faults))
-    return fill_template(
-        "instrument.txt", listed=listed, spans=_spans, folded=_folded, plural=plural
+    return within(
+        fill_template("instrument.txt", listed=listed, spans=_spans, folded=_folded, plural=plural)
     )
 
 
@@ -93,6 +93,4 @@ def _spans(which: Sequence[str], instrument: Instrument) -> str:
 
 
 def _folded(text: str, first: str = "  ", rest: str = "  ") -> str:
-    return textwrap.fill(
-        text, 96, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
-    )
+    return "\n".join(wrapped(text, first, rest))

@@ -59,7 +59,7 @@ class Design:
     ``question``: what it asks, without its mark; a measure is added where it has instruments.
     ``notebook``, ``analysis``: the notebook's name and the analysis module; a design without a
     notebook makes no evaluation. ``data``: the kind of data file that it reads
-    (``declare.programme.KINDS``). ``form``: what ``new`` writes (``forms.create.FORMS``).
+    (``declare.data_files.KINDS``). ``form``: what ``new`` writes (``forms.create.FORMS``).
     ``waves``: those without which there is no result. ``instruments``: whether it needs some.
     ``pairs``: the two waves at which the same people are compared, the first as the start; empty
     where nobody is paired. ``invited``: whether the number of people invited is used.

@@ -3,75 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from enum import StrEnum
 from functools import cache
 from types import GenericAlias
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
-from pydantic import (
-    AfterValidator,
-    BeforeValidator,
-    Field,
-    GetJsonSchemaHandler,
-    WrapValidator,
-    create_model,
-    field_validator,
-    model_validator,
-)
+from pydantic import Field, GetJsonSchemaHandler, WrapValidator, create_model, field_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from evaluation.declare.data_files import KINDS, Answers, DataFile, LinkBy, Text
 from evaluation.declare.designs import OWN, Design, QuestionKind, design_of, with_notebook
-from evaluation.declare.instrument.model import TEXT_OR_NUMBER, Coding, Informant, ItemId, Slug
+from evaluation.declare.instrument.model import Slug
 from evaluation.declare.lined_yaml import Frozen
 from evaluation.declare.waves import WaveName
 
-Text = Annotated[
-    str,
-    BeforeValidator(lambda value: str(value) if isinstance(value, int) else value),
-    TEXT_OR_NUMBER,
-]
 FolderName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 _People = Annotated[int, Field(ge=0)]
-CodeKind = Literal["letter", "day", "month", "number", "category"]
-AREA = "area"  # the group of everybody in a file whose area is declared
-TIMES = {"first": 1, "second": 2, "third": 3}  # what asked: says
 MOST_QUESTIONS = 6  # that a deliverable declares: more do not stand on its first page
-
-
-class Unit(StrEnum):
-    """What one of a count is. Disclosure thresholds are set per unit."""
-
-    CHILD = "child"
-    CAREGIVER = "caregiver"
-    PROFESSIONAL = "professional"
-    INSTITUTION = "institution"
-    SESSION = "session"
-    PUBLISHED = "published"
-
-    @property
-    def plural(self) -> str:
-        """The everyday plural: ``children``, ``caregivers``, ``sources``."""
-        return {"child": "children", "published": "sources"}.get(self.value, f"{self.value}s")
-
-
-_UNITS = {
-    "children": Unit.CHILD,
-    "caregivers": Unit.CAREGIVER,
-    "professionals": Unit.PROFESSIONAL,
-    "institutions": Unit.INSTITUTION,
-    "sessions": Unit.SESSION,
-    "published figures": Unit.PUBLISHED,
-}
-People = Literal[
-    "children", "caregivers", "professionals", "institutions", "sessions", "published figures"
-]
-
-
-_STORED = (
-    "instrument -> items whose answers stand the other way round than on the form, as somebody "
-    "reversed them before: they are turned back"
-)
 
 
 class Dissemination(Frozen):
@@ -100,280 +48,11 @@ class Programme(Frozen):
     dissemination: tuple[Dissemination, ...] = ()
 
 
-class Group(Frozen):
-    """A column that sorts people into groups; its labels may be printed."""
-
-    title: Text
-    labels: dict[Text, Text] = Field(
-        default={}, description="printed label of each code; a comparison needs them"
-    )
-
-
-ReadAs = Annotated[
-    dict[Text, dict[Text, float]],
-    Field(
-        description="instrument (or instrument and items: sdq 1 to 5) -> code in the file -> answer"
-    ),
-]
-
-
-class WaveColumns(Frozen):
-    """Where the answers of one wave stand in a file of several waves, and in which codes."""
-
-    asked: Literal["first", "second", "third"] | None = Field(
-        default=None,
-        description="which of the columns is this wave's, where each question stands several times",
-    )
-    columns: dict[Slug, dict[ItemId, Text]] = Field(
-        default={}, description="instrument -> item -> column heading"
-    )
-    read_as: ReadAs = {}
-    stored_reversed: dict[Slug, tuple[ItemId, ...]] = Field(default={}, description=_STORED)
-
-
-class Long(Frozen):
-    """How a file with one row for each answer says what was asked and what was answered."""
-
-    question: Text = Field(description="column that says to which question a row answers")
-    answer: Text = Field(description="column that holds the answers")
-
-
-class DataFile(Frozen):
-    """What every data file declares, whatever its design: what its rows count, and who is who.
-
-    ``identify`` columns are never published. ``about`` says whose the rows are where a row is a
-    segment or an event.
-    """
-
-    file: Annotated[str, AfterValidator(lambda file: file.replace("\\", "/"))]  # as in Windows
-    sheet: Text = ""
-    rows_count: People | Literal["segments", "events"]
-    about: People | None = Field(default=None, description="whose the segments or events are")
-    citation: Text = Field(default="", description="where published figures were published")
-    identify: tuple[Text, ...] = Field(default=(), description="columns that identify people")
-    consent: tuple[Text, ...] = Field(
-        default=(), description="columns that must all say yes before a row is used"
-    )
-    only: dict[Text, Text] = Field(
-        default={},
-        description="which rows are meant, where a file holds others too: column -> what it says",
-    )
-    says_yes: tuple[Text, ...] = Field(
-        default=(), description="the file's own words for yes, such as passed"
-    )
-    says_no: tuple[Text, ...] = Field(
-        default=(), description="the file's own words for no, such as incomplete"
-    )
-
-    @property
-    def unit(self) -> Unit:
-        """What one of a count is, for disclosure."""
-        return _UNITS[str(self.about or self.rows_count)]
-
-    @property
-    def kind(self) -> str:
-        """What the file is read as: one of ``KINDS``."""
-        return next(name for name, model in KINDS.items() if type(self) is model)
-
-    @property
-    def declared_waves(self) -> tuple[WaveName, ...]:
-        """The waves that stand in the file."""
-        return ()
-
-    @property
-    def printed_columns(self) -> frozenset[str]:
-        """Columns whose words may stand in a report."""
-        return frozenset()
-
-    def refusals(self) -> Iterator[tuple[object, str]]:
-        """Rows of nobody or of somebody else, figures without source, identifiers in print."""
-        rows, printed = self.rows_count, sorted(self.printed_columns & set(self.identify))
-        yield (
-            rows in ("segments", "events") and self.about is None,
-            f'say whose the {rows} are with a line "about: ..."',
-        )
-        yield (
-            self.about and rows in ("children", "caregivers", "professionals"),
-            f"rows that count {rows} are about them: remove about",
-        )
-        yield (
-            self.unit is Unit.PUBLISHED and not self.citation,
-            "published figures need a citation",
-        )
-        yield (
-            printed,
-            f"{', '.join(printed)} stands under identify and its words may be printed; "
-            "a column that identifies people cannot group them",
-        )
-        both = sorted({*self.says_yes} & {*self.says_no})
-        yield both, f"{', '.join(both)} stands under says_yes and under says_no"
-
-    def identified_by(self, link_by: LinkBy | None) -> Self:
-        """The file with the elements of a code as the columns that identify."""
-        return self.model_copy(update={"identify": tuple(link_by.elements)}) if link_by else self
-
-    @classmethod
-    def elsewhere(cls, key: str) -> str:
-        """The designs whose data files have a key that those of this design have not."""
-        names = [d.name for d in with_notebook() if key in KINDS[d.data].model_fields]
-        return f"It belongs to the data of {', '.join(names)}: leave it out here." if names else ""
-
-
-class OneRowEach(DataFile):
-    """A file with one row a person, or a person and session."""
-
-    doubled: Literal["first", "last", "fullest"] | None = Field(
-        default=None, description="which row of a person counts where several differ"
-    )
-
-
-class Answers(OneRowEach):
-    """A file of answers to questionnaires.
-
-    A file of one wave has ``wave`` and ``columns``; a file with several waves side by side has
-    ``waves``. ``groups`` columns may be printed.
-    """
-
-    groups: dict[Text, Group] = {}
-    area: Text = Field(
-        default="", description="the area of everybody in this file, where no column says it"
-    )
-    long: Long | None = Field(
-        default=None, description="of a file with one row for each answer: its two columns"
-    )
-    cluster: str = Field(
-        default="", description="column of the group or session in which people were taught"
-    )
-    informant: Informant | None = Field(
-        default=None, description="who answered, where an instrument has several informants"
-    )
-    coding: Coding | None = Field(
-        default=None, description="of reverse-keyed items; default: as the instrument says"
-    )
-    wave: WaveName | None = None
-    columns: dict[Slug, dict[ItemId, Text]] = {}
-    stored_reversed: dict[Slug, tuple[ItemId, ...]] = Field(default={}, description=_STORED)
-    waves: dict[WaveName, WaveColumns] = {}
-    not_answered: tuple[Text, ...] = Field(
-        default=(), description="codes that mean no answer, beside an empty cell"
-    )
-    read_as: ReadAs = {}
-
-    @model_validator(mode="before")
-    @classmethod
-    def _area_is_a_group(cls, written: Any) -> Any:
-        """The area of a whole file as a group of everybody in it."""
-        if not isinstance(written, Mapping) or not written.get("area"):
-            return written
-        groups, area = written.get("groups") or {}, str(written["area"])
-        if not isinstance(groups, Mapping) or AREA in groups:
-            return written
-        return {**written, "groups": {**groups, AREA: {"title": "Area", "labels": {area: area}}}}
-
-    @property
-    def declared_waves(self) -> tuple[WaveName, ...]:
-        """The waves that stand in the file."""
-        return (*([self.wave] if self.wave else []), *self.waves)
-
-    @property
-    def printed_columns(self) -> frozenset[str]:
-        """Columns whose words may stand in a report: those that group people."""
-        return super().printed_columns | set(self.groups)
-
-    def refusals(self) -> Iterator[tuple[object, str]]:
-        """What no data file may be; and one of one wave and of several."""
-        yield from super().refusals()
-        yield (
-            self.area and self.groups[AREA].labels != {self.area: self.area},
-            f"area: is of the whole file, and groups: names a column {AREA} too: keep one",
-        )
-        yield (
-            self.wave and self.waves,
-            "give either wave (one wave in the file) or waves (several), not both",
-        )
-        yield (
-            self.read_as and self.waves,
-            "read_as belongs under the wave whose codes it explains, beside its columns",
-        )
-
-
-class Segments(DataFile):
-    """A file of coded segments: who said what, under which theme."""
-
-    segments: dict[Literal["segment", "source", "source_group", "theme", "parent_theme"], Text] = (
-        Field(default={}, description="which column holds the segment, its source and its theme")
-    )
-
-    @property
-    def printed_columns(self) -> frozenset[str]:
-        """Columns whose words may stand in a report: themes, and what sources are grouped by."""
-        printed = (self.segments.get(k) for k in ("source_group", "theme", "parent_theme"))
-        return super().printed_columns | set(filter(None, printed))
-
-
-class Register(OneRowEach):
-    """A register: who was invited, came and completed."""
-
-    attendance: dict[Literal["session", "agency", "invited", "attended", "completed"], Text] = (
-        Field(default={}, description="which column of a register holds what; yes or no")
-    )
-    pool: str = Field(
-        default="",
-        description="what agencies with few people are called together, in what leaves the team",
-    )
-
-
-class OwnFile(Answers, Segments, Register):
-    """A file that a programme's own notebook reads: any of these, by what it declares."""
-
-    @property
-    def kind(self) -> str:
-        """What the file is read as, by what it declares."""
-        if self.attendance:
-            return "register"
-        return "segments" if self.segments or self.rows_count == "segments" else "answers"
-
-
-# What the files of a design declare, by the kind that its record names.
-KINDS: dict[str, type[DataFile]] = {
-    "answers": Answers,
-    "segments": Segments,
-    "register": Register,
-    OWN.data: OwnFile,
-}
-
-
 class Comparison(Frozen):
     """Which group the others are compared with, and by which column groups are told apart."""
 
     by: Text = Field(description="a column declared under groups")
     against: Text = Field(description="code of the comparison group")
-
-
-class LinkBy(Frozen):
-    """By what people are recognised at a later wave without a name: the elements of a code."""
-
-    elements: dict[Text, CodeKind | None] = Field(
-        min_length=1, description="column of each element, with its kind (may be left out)"
-    )
-    id: Text | tuple[Text, ...] = Field(
-        default="", description="column, or columns, of an identifier, which is used first"
-    )
-    threshold: Annotated[float, Field(ge=0.5, le=1)] | None = Field(
-        default=None, description="least probability of a link; left out, the data decide"
-    )
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns that identify: the elements, and the identifier last, if there is one."""
-        return (*self.elements, *self.ids)
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """The columns of the identifier; none where none is declared."""
-        if isinstance(self.id, str):
-            return (self.id,) if self.id else ()
-        return self.id
 
 
 class Question(Frozen):
@@ -456,6 +135,10 @@ class Evaluation(Frozen):
         units = {data.unit.plural for data in self.data}
         by = self.comparison.by if self.comparison else ""
         waves = [data.wave for data in self.answers if data.wave]
+        yield (
+            self.name == "fact",
+            "it cannot be called fact: in a proforma {{ fact.name }} is one of the lead's facts",
+        )
         yield (
             len(units) > 1,
             f"its files count different things ({', '.join(sorted(units))}); what may be "

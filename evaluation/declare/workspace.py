@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path, PureWindowsPath
 
 from evaluation.counting import grouped, s
+from evaluation.declare.data_files import Answers
 from evaluation.declare.designs import design_of
 from evaluation.declare.guidance import IN_DELIVERABLE, Guidance
 from evaluation.declare.instrument.facts import plain_text
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.library import load_instrument, notebook_of
 from evaluation.declare.lined_yaml import load_declared, read_yaml
-from evaluation.declare.programme import Answers, Deliverable, Evaluation, Programme, Question
+from evaluation.declare.programme import Deliverable, Evaluation, Programme, Question
 from evaluation.declare.waves import printed
 from evaluation.errors import DeclarationError, Issue, did_you_mean
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from evaluation.declare.designs import DESIGNS, design_of
 from evaluation.declare.folder_names import folder_name, is_folder_name
-from evaluation.declare.library import names
+from evaluation.declare.library import declared_instrument, key_path, names
 from evaluation.declare.workspace import Workspace
-from evaluation.errors import did_you_mean
+from evaluation.errors import DeclarationError, did_you_mean
 
 ROWS = ("children", "caregivers", "professionals", "institutions", "sessions")
 
@@ -90,6 +90,19 @@ def refusals(workspace: Workspace, given: Choices) -> Iterator[str]:
         for name, option in (("rows", "--rows"), ("instruments", "--instrument"))
         if given.design and getattr(given, name) and name not in decisions
     )
+
+
+def about_instrument(workspace: Workspace, name: str) -> tuple[str, str]:
+    """Its title, and whether a licensed key must be had before it can be scored; read when asked.
+
+    The second is empty where the key ships or is here.
+    """
+    try:
+        declared = declared_instrument(name, workspace.root, "")
+    except DeclarationError:
+        return "its file has faults", ""
+    wanting = declared.needs_key and not key_path(name, workspace.root).is_file()
+    return declared.title, "needs a licence key" if wanting else ""
 
 
 def suggested_slug(text: str) -> str:

@@ -14,6 +14,7 @@ from evaluation.forms.choices import Choices
 from evaluation.forms.declaration import declaration, finding_keys
 from evaluation.forms.entry import attendance_form, looking_back_form, segments_form, wave_form
 from evaluation.forms.workbook import Form, write_form
+from evaluation.publish.schemas import write_schemas
 from evaluation.report.word.form import write_blank_proforma
 
 _CORRECTIONS = "file,sheet,cell,old,new,who,why\n"
@@ -36,6 +37,7 @@ def create_deliverable(workspace: Workspace, choices: Choices) -> tuple[Path, ..
         folder.mkdir()
         files = _write(folder, choices, workspace, instruments)
         folder.rename(final)
+    write_schemas(workspace.root)
     return tuple(final / file.relative_to(folder) for file in files)
 
 

@@ -9,7 +9,7 @@ from itertools import chain
 
 import pandas as pd
 
-from evaluation.declare.programme import Unit
+from evaluation.declare.data_files import Unit
 from evaluation.declare.waves import BASELINE, LATER, MAIN, MEASURED, printed
 from evaluation.errors import Collector, DataError, Issue
 from evaluation.link.by_code import (

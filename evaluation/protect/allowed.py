@@ -25,7 +25,7 @@ from evaluation.say.finding import (
     Table,
     digits_of,
 )
-from evaluation.say.wording import round_half_up
+from evaluation.say.wording import digits_of_scores, round_half_up
 
 ROUNDED = (Statistic.MEAN, Statistic.CHANGE, Statistic.SPREAD)
 # who people are stays with the team
@@ -93,6 +93,13 @@ class Allowed:
             return None
         least = 0.1 ** (tier.decimals or 0) if tier.decimals is not None else 0.0
         return max(base.measure.step if base and base.measure else 1.0, least)
+
+    def most_digits(self, number: Estimate | Row | Mark) -> int | None:
+        """The most digits of a mean or change here; None where the policy does not say."""
+        tier, base = self.tier(self.n_of(number)), self.base(number)
+        if tier.decimals is None or not tier.to_hundredth or base is None:
+            return tier.decimals
+        return digits_of_scores(base.measure, tier.decimals)
 
     def n_of(self, number: Estimate | Row | Mark | Level) -> int | None:
         """How many people a number rests on; all of the finding's, if it does not say."""
@@ -235,8 +242,7 @@ def _digits(decimals: int, numbers: Sequence[Row | Mark], allowed: Allowed, *, e
 
     Else a number that was made coarser would read as an exact one.
     """
-    tiers = [allowed.tier(allowed.n_of(number)) for number in numbers]
-    limits = [tier.decimals for tier in tiers if tier.decimals is not None]
+    limits = [most for number in numbers if (most := allowed.most_digits(number)) is not None]
     most = min([decimals, *limits])
     coarse = end or allowed.coarse(numbers)
     steps = [allowed.step(number) for number in numbers]

@@ -8,9 +8,9 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from evaluation.declare.data_files import Unit
 from evaluation.declare.library import find
 from evaluation.declare.lined_yaml import Frozen, load_declared
-from evaluation.declare.programme import Unit
 from evaluation.say.finding import Edition, Statistic
 
 
@@ -29,14 +29,17 @@ class Rung(IntEnum):
 class Tier(Frozen):
     """What may be shown of a group of ``from`` people or more, up to the next tier.
 
-    ``outward``: intervals are printed outwards to whole steps of the scale, and scales that are
-    sums of one another stand in the first form of the policy's ladder that tells on nobody.
+    ``decimals``: at most so many in means and changes; ``to_hundredth``: on a narrow scale so many
+    as a hundredth of its range has, if they are more. ``outward``: intervals are printed outwards
+    to whole steps of the scale, and scales that are sums of one another stand in the first form of
+    the policy's ladder that tells on nobody.
     """
 
     at_least: int = Field(alias="from", ge=0)
     say: str = ""
     show: tuple[Statistic, ...]
     decimals: int | None = None
+    to_hundredth: bool = False
     outward: bool = False
     smallest_part: int = 0
 

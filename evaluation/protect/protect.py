@@ -255,7 +255,7 @@ def _estimate(estimate: Estimate, allowed: Allowed) -> Estimate:
     changes: dict[str, object] = {"smallest_part": None, "mean_of": None, **NOBODY}
     if Statistic.COUNT in allowed.barred:  # then n may stand nowhere
         changes["n"] = None
-    decimals = allowed.tier(n).decimals
+    decimals = allowed.most_digits(estimate)
     if decimals is not None and estimate.statistic in ROUNDED:
         changes["decimals"] = min(decimals, estimate.decimals)
     step = allowed.step(estimate) if estimate.statistic in ROUNDED else None

@@ -20,8 +20,9 @@ from pathlib import Path
 from typing import Any
 
 from evaluation import __version__
+from evaluation.declare.data_files import Answers, DataFile
 from evaluation.declare.lined_yaml import Frozen
-from evaluation.declare.programme import Answers, DataFile, Deliverable, Evaluation
+from evaluation.declare.programme import Deliverable, Evaluation
 from evaluation.declare.waves import BASELINE, LATER
 from evaluation.declare.workspace import Workspace
 from evaluation.disk import write_beside

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from evaluation.declare.programme import Answers, DataFile, Unit
+from evaluation.declare.data_files import Answers, DataFile, Unit
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue
 from evaluation.read.exports.export import read_grid

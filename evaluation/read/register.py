@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 import pandas as pd
 
-from evaluation.declare.programme import DataFile, Register, Unit
+from evaluation.declare.data_files import DataFile, Register, Unit
 from evaluation.declare.secret import label, label_key
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, did_you_mean

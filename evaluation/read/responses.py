@@ -10,8 +10,8 @@ from itertools import chain
 import pandas as pd
 
 from evaluation.counting import grouped
+from evaluation.declare.data_files import Answers, DataFile, Unit
 from evaluation.declare.instrument.model import Instrument
-from evaluation.declare.programme import Answers, DataFile, Unit
 from evaluation.declare.secret import label, label_key
 from evaluation.declare.waves import LATER, WAVES, printed
 from evaluation.declare.workspace import Study

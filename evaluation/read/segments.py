@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from evaluation.counting import repeated
-from evaluation.declare.programme import DataFile, Segments, Unit
+from evaluation.declare.data_files import DataFile, Segments, Unit
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue
 from evaluation.read.exports.grid import Grid, address, columns_of

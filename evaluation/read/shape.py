@@ -13,8 +13,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from evaluation.counting import NAMED, and_more, grouped, plural
+from evaluation.declare.data_files import AREA, Answers, DataFile, Long, Register
 from evaluation.declare.guidance import IN_DELIVERABLE, Guidance
-from evaluation.declare.programme import AREA, Answers, DataFile, Long, Register
 from evaluation.errors import Collector, Issue, Kind, did_you_mean
 from evaluation.read.exports.grid import Grid, address, columns_of, plain_heading
 from evaluation.read.exports.tools.layout import Layout, folded
@@ -357,11 +357,13 @@ def of_several_waves(
         return None
     place, words = found
     heading = grid.headings[place]
+    together = ", ".join((heading, *(grid.headings[other] for other in who)))
     return Issue(
         grid.file,
         f'This file is long: most people have several rows, one for each "{heading}" '
         f"({and_more(words, NAMED)}).",
-        guidance.filled_in(guidance.only, heading, *words[:2]),
+        f"If these are waves: {guidance.filled_in(guidance.only, heading, *words[:2])} If they are "
+        f"different people of one code: {guidance.several.format(together)}.",
         sheet=grid.sheet,
         cell=address(grid.layout.header_rows or 1, place),
         code="rows.one-a-wave",

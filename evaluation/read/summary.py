@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -19,11 +18,11 @@ from evaluation.read.exports import export
 from evaluation.read.exports.grid import Grid, address
 from evaluation.read.exports.tools.layout import PERSONAL
 from evaluation.read.shape import id_column, of_several_waves
+from evaluation.terminal import marked, wrapped
 
 __all__ = ["as_json", "page", "recognise"]
 
-_WIDTH = 100
-_LONGEST = 66  # letters of a column's wording
+_LONGEST = 48  # letters of a column's wording
 _COLUMNS, _ISSUES = 60, 25  # lines of each that are shown
 
 
@@ -94,7 +93,8 @@ def _recognised(grid: Grid) -> Iterator[str]:
         kinds = ", ".join(dict.fromkeys(layout.about[heading] for heading in personal))
         lines["personal"] = f"{len(personal)} ({kinds}): their contents are not shown"
     yield f"{grid.file}, sheet {grid.sheet}" if grid.sheet else grid.file
-    yield from (f"  {name:<13}{text}" for name, text in lines.items())
+    for name, text in lines.items():
+        yield from wrapped(f"{name:<13}{text}", "  ", " " * 15)
 
 
 def _columns(grid: Grid, signs: Mapping[str, str]) -> Iterator[str]:
@@ -110,8 +110,8 @@ def _columns(grid: Grid, signs: Mapping[str, str]) -> Iterator[str]:
         words = layout.questions.get(heading, "")
         wording = f"{heading}: {words}" if words and words not in heading else heading
         shown = _short(wording or "(no heading)")
-        line = f"  {address(1, place)[:-1]:<4}{shown:<{_LONGEST}}  {signs.get(heading, meaning)}"
-        yield line.rstrip()
+        line = f"  {address(1, place)[:-1]:<4}{shown}"
+        yield from marked(line, _LONGEST + 8, signs.get(heading, meaning))
     if len(headings) > _COLUMNS:
         yield f"  and {len(headings) - _COLUMNS} more (all of them: --json)"
 
@@ -137,7 +137,7 @@ def _blocks(grid: Grid) -> Iterator[str]:
         for question, columns in blocks.items():
             how = f"{len(columns)} columns" if columns else "several answers in one cell"
             tick = ", to tick: no items of a scale" if question in grid.ticked else ""
-            yield f"  {_short(question):<{_LONGEST}}  {how}{tick}"
+            yield from marked(f"  {_short(question)}", _LONGEST + 4, f"{how}{tick}")
 
 
 def _issues(grid: Grid) -> Iterator[str]:
@@ -148,7 +148,7 @@ def _issues(grid: Grid) -> Iterator[str]:
     for issue in grid.details[:_ISSUES]:
         place = ", ".join(part for part in (issue.sheet, issue.cell) if part)
         sentence = f"{place}: {issue.sentence}" if place else issue.sentence
-        yield textwrap.fill(sentence, _WIDTH, initial_indent="  ", subsequent_indent="      ")
+        yield from wrapped(sentence, "  ", "      ")
     if len(grid.details) > _ISSUES:
         yield f"  and {len(grid.details) - _ISSUES} more (all of them: --json)"
 

@@ -171,7 +171,9 @@ def _placed(finding: Finding, kind: str, *, full: bool) -> tuple[Block, ...]:
         return (Picture(finding.key, title, drawing.alt, drawing.svg, numbers),)
     if kind == "table" and finding.table:
         return (Tabulation(finding.key, finding.table),)
-    reason = finding.withheld or "not shown in this edition, because it could tell on few people"
+    reason = finding.withheld or (
+        "not shown in this edition: there is none, or it could tell on few people"
+    )
     return (Notice(f"{finding.title}: {kind} {reason}.", f"{finding.key}.{kind}"),)
 
 
@@ -245,7 +247,7 @@ def _large(finding: Finding) -> str:
     estimate = finding.estimates.get(finding.leading)
     if estimate is None or estimate.value is None:
         return ""
-    if estimate.statistic is not Statistic.CHANGE:
+    if estimate.statistic not in (Statistic.CHANGE, Statistic.TEST):
         return f"{say(estimate)} {estimate.unit}".strip()
     if estimate.ci_low is None or estimate.ci_high is None:
         return ""  # alone it would say more than the sentence beside it

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from evaluation.counting import grouped
+from evaluation.counting import grouped, plural
+from evaluation.declare.waves import WAVES, printed
 from evaluation.declare.workspace import Study
-from evaluation.errors import Issue
+from evaluation.errors import Collector, Issue
 from evaluation.publish.decision_record import Record
 from evaluation.read.responses import Source
+
+_WIDTH = 74  # of what stands in one line beside its indent
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,22 @@ class ReadWave:
     people: int
     sources: tuple[Source, ...]
     instrument: str = ""
+
+    def people_in(self, source: Source) -> int:
+        """How many of them stand in one of the files: each is in one row of a form of answers."""
+        return self.people if len(self.sources) == 1 else source.rows
+
+
+@dataclass(slots=True)
+class CheckedData:
+    """What is read of one evaluation while it is checked.
+
+    ``given``: what its analysis takes beside the study; None where it could not all be read.
+    """
+
+    collector: Collector = field(default_factory=Collector)
+    waves: list[ReadWave] = field(default_factory=list)
+    given: tuple[object, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +115,47 @@ def _evaluation(asked: Study, readings: Sequence[ReadWave]) -> dict[str, Any]:
         "files": [
             {"wave": wave}
             | asdict(source)
-            | {"columns": dict(columns.get((wave, source.file, source.sheet), ()))}
-            for wave, source in dict.fromkeys((reading.wave, source) for reading, source in read)
+            | {"columns": dict(columns.get((wave, source.file, source.sheet), ())), "people": there}
+            for (wave, source), there in {
+                (reading.wave, source): reading.people_in(source) for reading, source in read
+            }.items()
         ],
         "not_read": [name for name in names if name not in files],
         "people": {wave: max(numbers) for wave, numbers in people.items()},
     }
+
+
+def who_was_read(read: Iterable[tuple[Study, Sequence[ReadWave]]]) -> Iterator[str]:
+    """Lines for a terminal: by evaluation and file, how many people were read at which wave."""
+    for asked, readings in read:
+        yield f"  evaluation {asked.number}, {asked.evaluation.design}"
+        found = {
+            (reading.wave, source): reading.people_in(source)
+            for reading in readings
+            for source in reading.sources
+        }
+        folder = f"{asked.workspace.shown(asked.workspace.folder(asked.slug))}/"
+        seen = {source.file.removeprefix(folder) for _, source in found}
+        for (wave, source), people in found.items():
+            at = f" at the {printed(wave)}" if wave else ""
+            at = " looking back" if wave and WAVES[wave].looking_back else at
+            place = ", ".join(filter(None, (source.file.removeprefix(folder), source.sheet)))
+            yield from _line(place, f"{_counted(asked, people)}{at}")
+        for file in dict.fromkeys(data.file for data in asked.evaluation.data):
+            if file not in seen:
+                yield from _line(file, "not read, for the faults above")
+
+
+def _counted(asked: Study, people: int) -> str:
+    data = asked.evaluation.data[0]
+    if data.kind == "segments":
+        return plural(people, "source")
+    return plural(people, str(data.unit), data.unit.plural)
+
+
+def _line(place: str, said: str) -> Iterator[str]:
+    """One line, or two where they would not fit a terminal."""
+    if len(place) + len(said) < _WIDTH:
+        yield f"    {place}  {said}"
+    else:
+        yield from (f"    {place}", f"      {said}")

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations
 
 from evaluation.counting import plural
+from evaluation.declare.data_files import DataFile
 from evaluation.declare.designs import design_of
 from evaluation.declare.library import notebook_of
 from evaluation.declare.lined_yaml import read_yaml
-from evaluation.declare.programme import DataFile, Deliverable
+from evaluation.declare.programme import Deliverable
 from evaluation.declare.waves import BASELINE, ENDPOINT, WAVES, printed
 from evaluation.declare.workspace import Study, Workspace, load_deliverable, study
 from evaluation.errors import Collector, EvaluationError, Issue, did_you_mean
@@ -35,8 +36,10 @@ from evaluation.report.build import load_proforma, proforma_path
 from evaluation.report.lead.citations import faults_before_run
 from evaluation.report.lead.proforma import WrittenSection
 from evaluation.report.overclaims import overclaims
-from evaluation.run.account import Account, ReadWave, faults
+from evaluation.run.account import Account, CheckedData, ReadWave, faults
+from evaluation.run.beforehand import Analyses, results
 from evaluation.run.kernels.parameters import check_parameters
+from evaluation.run.undeclared import undeclared
 from evaluation.say.claims.ladder import CAN, SAYS
 from evaluation.say.wording import listed, long_date
 from evaluation.scoring.flow import invited_at, started_at
@@ -45,11 +48,15 @@ _COUNTS = ("register.counted", "waves.counted", "waves.counted-looking-back")
 RESERVED = ("deliverable", "evaluation_number", "workspace", "findings_file")
 
 
-def account(workspace: Workspace, slug: str, *, counts: bool = False) -> Account:
+def account(
+    workspace: Workspace, slug: str, *, counts: bool = False, analyses: Analyses | None = None
+) -> Account:
     """All that is to be said of one deliverable: of what is declared, written, corrected and read.
 
-    With ``counts`` a note says how many people each evaluation has at each wave. Its details are
-    what is said of single rows and cells, also by screens, which notes tell in short.
+    With ``counts`` a note says how many people each evaluation has at each wave. ``analyses``:
+    what makes the findings of an evaluation; with it they are worked out, as a run would, and
+    the citations held against them. Its details are what is said of single rows and cells, also
+    by screens, which notes tell in short.
     """
     try:
         deliverable = load_deliverable(workspace, slug)
@@ -62,9 +69,10 @@ def account(workspace: Workspace, slug: str, *, counts: bool = False) -> Account
     parameters = [fault for asked in studies for fault in parameter_faults(asked)]
     # A parameter that is refused was never planned: to mend it is no change of the plan.
     plan = None if faults(parameters) else look(workspace, slug, deliverable)
+    proforma: list[WrittenSection] = []
     issues = [
         *_faults_of(lambda: load_policy(workspace.programme.disclosure_policy, workspace.root)),
-        *_faults_of(lambda: _proforma(workspace, slug, deliverable)),
+        *_faults_of(lambda: _proforma(workspace, slug, deliverable, proforma)),
         *_plan(workspace, slug, plan),
         *_faults_of(lambda: _stray_corrections(workspace, slug, deliverable)),
         *_faults_of(lambda: stray_lists(workspace, slug, deliverable)),
@@ -73,15 +81,27 @@ def account(workspace: Workspace, slug: str, *, counts: bool = False) -> Account
         *(fault for asked in studies for fault in _incomplete(asked)),
     ]
     details: list[Issue] = []
-    read: list[tuple[Study, tuple[ReadWave, ...]]] = []
-    for asked in studies:
-        collector, readings = Collector(), list[ReadWave]()
-        issues += _data(asked, collector, readings)
-        details += collector.details
-        read.append((asked, tuple(readings)))
+    readings = [(asked, CheckedData()) for asked in studies]
+    for asked, reading in readings:
+        issues += _data(asked, reading)
+        if faults([*parameter_faults(asked), *_incomplete(asked)]):
+            reading.given = None
+        details += reading.collector.details
     issues += _still_counted(studies)
+    issues += undeclared(workspace, slug, deliverable)
+    if analyses:
+        issues += results(
+            workspace,
+            slug,
+            proforma,
+            readings,
+            facts=deliverable.facts,
+            analyses=analyses,
+            told=issues,
+        )
+    read = tuple((asked, tuple(reading.waves)) for asked, reading in readings)
     shown = tuple(i for i in dict.fromkeys(issues) if counts or i.code not in _COUNTS)
-    return Account(slug, deliverable.title, shown, tuple(details), tuple(read), plan)
+    return Account(slug, deliverable.title, shown, tuple(details), read, plan)
 
 
 def _place(workspace: Workspace, slug: str, *place: str) -> tuple[str, str]:
@@ -100,11 +120,14 @@ def _issue(
     return Issue(file, problem, action, cell=line, severity="note" if note else "fault", code=code)
 
 
-def _proforma(workspace: Workspace, slug: str, deliverable: Deliverable) -> list[Issue]:
-    """Citations that cannot be right, whatever is found."""
+def _proforma(
+    workspace: Workspace, slug: str, deliverable: Deliverable, read: list[WrittenSection]
+) -> list[Issue]:
+    """Citations that cannot be right, whatever is found; ``read`` takes the lead's words."""
     path = proforma_path(workspace.folder(slug))
     shown = workspace.shown(path)
     proforma = load_proforma(path.parent, shown)
+    read += proforma
     citations = (
         fault
         for written in proforma
@@ -235,17 +258,18 @@ def _incomplete(asked: Study) -> Iterator[Issue]:
         )
 
 
-def _data(asked: Study, collector: Collector, readings: list[ReadWave]) -> tuple[Issue, ...]:
+def _data(asked: Study, reading: CheckedData) -> tuple[Issue, ...]:
     """Faults and notes of a study's data: what a notebook would stumble over."""
     kinds = {data.kind for data in asked.evaluation.data}
     reader = next(reader for kind, reader in READERS.items() if kind in kinds)
-    return _faults_of(lambda: reader(asked, collector, readings))
+    return _faults_of(lambda: reader(asked, reading))
 
 
-def _register(asked: Study, collector: Collector, readings: list[ReadWave]) -> Iterator[Issue]:
-    register = read_attendance(asked, collector)
+def _register(asked: Study, reading: CheckedData) -> Iterator[Issue]:
+    register = read_attendance(asked, reading.collector)
+    reading.given = (register,)
     people = register.table.groupby("person")["attended"].any()
-    readings.append(ReadWave("", len(people), register.sources))
+    reading.waves.append(ReadWave("", len(people), register.sources))
     yield from register.notes
     yield _note(
         asked,
@@ -298,21 +322,24 @@ def _readable(asked: Study) -> list[tuple[DataFile, Grid]]:
         return []
 
 
-def _segments(asked: Study, collector: Collector, readings: list[ReadWave]) -> Iterator[Issue]:
-    segments = read_segments(asked, collector)
-    readings.append(ReadWave("", segments.table["source"].nunique(), segments.sources))
+def _segments(asked: Study, reading: CheckedData) -> Iterator[Issue]:
+    segments = read_segments(asked, reading.collector)
+    reading.given = (segments,)
+    reading.waves.append(ReadWave("", segments.table["source"].nunique(), segments.sources))
     yield from segments.notes
 
 
-def _answers(asked: Study, collector: Collector, readings: list[ReadWave]) -> Iterator[Issue]:
+def _answers(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     """What is read of questionnaires, and who is paired where the design pairs people."""
-    responses = read_responses(asked, collector)
-    readings += [ReadWave(r.wave, r.listed, r.sources, r.instrument.id) for r in responses]
-    collector.detail(*(flag.issue for flag in screened(responses)))
+    responses = read_responses(asked, reading.collector)
+    reading.waves += [ReadWave(r.wave, r.listed, r.sources, r.instrument.id) for r in responses]
+    reading.collector.detail(*(flag.issue for flag in screened(responses)))
     yield from (note for response in responses for note in response.notes)
     yield from _invited(asked, responses)
     yield from _nobody_in_group(asked, responses)
     pairs = design_of(asked.evaluation.design).pairs
+    if not pairs or WAVES[pairs[0]].looking_back:
+        reading.given = (responses,)
     if pairs and WAVES[pairs[0]].looking_back:
         yield from _looked_back(asked, responses, pairs)
     elif responses and pairs and asked.evaluation.waves >= set(pairs):
@@ -322,7 +349,7 @@ def _answers(asked: Study, collector: Collector, readings: list[ReadWave]) -> It
         yield from _against(asked, matched)
         yield _counted(asked, matched)
         partner = read_partner(asked)
-        pair_informants(responses, partner)
+        reading.given = (matched, pair_informants(responses, partner))
         yield from informants_nearly(responses, partner) if partner else ()
 
 

@@ -41,6 +41,7 @@ from evaluation.report.formats import FORMATS
 from evaluation.report.model import Report
 from evaluation.report.overclaims import overclaims
 from evaluation.run.account import Account, faults
+from evaluation.run.beforehand import doubled_keys
 from evaluation.run.behind import write_people
 from evaluation.run.check import account
 from evaluation.run.issues.listing import counts, whole_list
@@ -190,7 +191,8 @@ def _make(
     tell("listing issues")
     _list_issues(workspace, slug, listed, staged / Edition.INTERNAL.folder)
     findings = [finding for asked in studies for finding in _notebook(asked, staged, tell)]
-    _refuse_doubles(findings, f"deliverables/{slug}/deliverable.yaml")
+    if doubled := tuple(doubled_keys(findings, f"deliverables/{slug}/deliverable.yaml")):
+        raise EvaluationError(doubled)
     digest = data_digest(inputs, key)
     stamp = {"data_digest": digest, "code_version": code_version()}
     findings = [f.model_copy(update={"basis": f.basis.model_copy(update=stamp)}) for f in findings]
@@ -337,19 +339,6 @@ def _usual(asked: Study) -> dict[str, object]:
 
 def _notebook_path(asked: Study) -> Path:
     return notebook_of(asked.evaluation.design, asked.workspace.root, "deliverable.yaml")
-
-
-def _refuse_doubles(findings: Sequence[Finding], file: str) -> None:
-    keys = [finding.key for finding in findings]
-    if twice := sorted({key for key in keys if keys.count(key) > 1}):
-        raise EvaluationError(
-            Issue(
-                file,
-                f"Two evaluations make findings of the same name ({', '.join(twice)}).",
-                "Give one of them a name of its own: name: <word>.",
-                code="evaluation.same-findings",
-            )
-        )
 
 
 def _subject(

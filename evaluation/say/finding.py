@@ -17,8 +17,8 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, field_serializer
 from pydantic.json_schema import SkipJsonSchema
 
+from evaluation.declare.data_files import Unit
 from evaluation.declare.lined_yaml import Frozen
-from evaluation.declare.programme import Unit
 
 ENDS = ("low", "high")  # keys of table columns that hold the ends of an interval
 _STEPS = (0.1, 0.2, 0.5, 1.0)  # to which an interval is printed outwards, finest first

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Protocol
 
 from evaluation.declare.instrument.model import Direction
-from evaluation.say.finding import Base, Claim, Estimate, Finding
+from evaluation.say.finding import (
+    ENDS,
+    Base,
+    Claim,
+    Column,
+    Estimate,
+    Figure,
+    Finding,
+    Measure,
+    Statistic,
+    Table,
+)
 
 _PLACE = re.compile(r"\{([a-z0-9_]+)(?:\.([a-z_]+))?\}")
 _MONTHS = [
@@ -35,6 +47,10 @@ CLAIM_WORDS = {
     "an association and not a cause.",
     Claim.CAUSED: "People were allocated to the groups by chance.",
 }
+
+
+_OF_SCORES = (Statistic.MEAN, Statistic.CHANGE, Statistic.SPREAD)  # numbers in a scale's own units
+_MOST_DIGITS = 9
 
 
 class Counted(Protocol):
@@ -64,6 +80,27 @@ def number(value: float, decimals: int, *, signed: bool = False) -> str:
     return f"+{size}" if signed and rounded > 0 else size
 
 
+def fitting_digits(span: float, fewest: int = 1) -> int:
+    """The digits of scores that lie so far apart: those of about a hundredth of it.
+
+    2 for a share from 0 to 1, 1 for 0 to 10; no fewer than are usual, and those where the span is
+    not known (0 or not finite).
+    """
+    if not 0 < span < math.inf:
+        return fewest
+    return min(_MOST_DIGITS, max(fewest, round(2 - math.log10(span))))
+
+
+def digits_with_ends(decimals: int, *ends: float | None) -> int:
+    """One digit more where an end of an interval that is not 0 would print as 0."""
+    return decimals + any(end and not round_half_up(end, decimals) for end in ends)
+
+
+def digits_of_scores(measure: Measure | None, fewest: int = 1) -> int:
+    """The digits of means and changes on a scale."""
+    return fitting_digits(measure.highest - measure.lowest, fewest) if measure else fewest
+
+
 def share(part: float, whole: float) -> str:
     """A part of a whole in per cent: ``85%``. Only none of it is 0%, and only all is 100%."""
     if not whole:
@@ -72,6 +109,13 @@ def share(part: float, whole: float) -> str:
     if percent == 100 and part < whole:
         return "over 99%"
     return "under 1%" if not percent and part else f"{number(100 * part / whole, 0)}%"
+
+
+def probability(p: float, decimals: int) -> str:
+    """``p = 0.041``; no p is 0: ``p below 0.001``."""
+    if not round_half_up(p, decimals):
+        return f"p below {10**-decimals:.{decimals}f}"
+    return f"p = {number(p, decimals)}"
 
 
 def interval(estimate: Estimate) -> str:
@@ -99,7 +143,8 @@ def say(estimate: Estimate, aspect: str = "") -> str:
     """One aspect of an estimate as text; empty where the estimate does not have it.
 
     Aspects: the value itself (empty), ``size`` (without sign), ``signed`` (with its sign),
-    ``interval``, ``ci_low``, ``ci_high``, ``level`` (``95%``), ``n``. For wordings that must
+    ``interval``, ``ci_low``, ``ci_high``, ``level`` (``95%``), ``n``; ``share`` of a count among
+    its people, ``percent`` of a share, ``p`` of a test (``p = 0.041``). For wordings that must
     not contradict what is printed: ``moved`` is the size unless that prints as 0,
     ``little`` says so where it does, ``same`` says that it is 0, ``clear`` is the interval where
     that, as it is printed, leaves out 0, and ``sided`` of one that does too where it is printed as
@@ -115,6 +160,7 @@ def say(estimate: Estimate, aspect: str = "") -> str:
     def size() -> str:
         return shown(None if value is None else abs(value))
 
+    whole = max(0, estimate.decimals - 2)  # digits of per cent
     said: dict[str, Callable[[], str]] = {
         "": lambda: shown(value),
         "signed": lambda: shown(value, signed=True),
@@ -129,6 +175,9 @@ def say(estimate: Estimate, aspect: str = "") -> str:
         ),
         "ci_low": lambda: shown(estimate.ci_low, end=True),
         "ci_high": lambda: shown(estimate.ci_high, end=True),
+        "share": lambda: share(value or 0.0, estimate.n) if estimate.n else "",
+        "percent": lambda: "" if value is None else f"{number(100 * value, whole)}%",
+        "p": lambda: "" if value is None else probability(value, estimate.decimals),
         "level": lambda: "" if estimate.ci_level is None else f"{estimate.ci_level * 100:g}%",
         "n": lambda: "" if estimate.n is None else str(estimate.n),
     }
@@ -174,15 +223,73 @@ def worded(
     ``facts``: its other fields; without them it describes, and rests on as many as they are.
     """
     usual: dict[str, Any] = {"unit": base.unit, "n": len(base.people), "claim": Claim.DESCRIBED}
-    return Finding(
-        key=key,
-        title=title,
-        headline=first_that_fits(wordings, estimates),
-        wordings=wordings,
-        estimates=dict(estimates),
-        base=base,
-        **(usual | facts),
+    return with_fitting_digits(
+        Finding(
+            key=key,
+            title=title,
+            headline="",
+            wordings=wordings,
+            estimates=dict(estimates),
+            base=base,
+            **(usual | facts),
+        )
     )
+
+
+def with_fitting_digits(finding: Finding) -> Finding:
+    """A finding whose means and changes have the digits of their scale, in words and pictures.
+
+    An edition may print fewer, and chooses its sentence by what it prints.
+    """
+    estimates = {
+        name: _with_digits(e, (e.base or finding.base)) for name, e in finding.estimates.items()
+    }
+    return finding.model_copy(
+        update={
+            "estimates": estimates,
+            "headline": first_that_fits(finding.wordings, estimates),
+            "table": finding.table and _table_with_digits(finding.table, finding.base),
+            "figure": finding.figure and _figure_with_digits(finding.figure, finding.base),
+        }
+    )
+
+
+def _digits(
+    decimals: int, statistic: Statistic | None, base: Base | None, *ends: float | None
+) -> int:
+    if statistic not in _OF_SCORES or base is None or base.measure is None:
+        return decimals
+    return digits_with_ends(digits_of_scores(base.measure, decimals), *ends)
+
+
+def _with_digits(estimate: Estimate, base: Base | None) -> Estimate:
+    ends = (estimate.ci_low, estimate.ci_high)
+    digits = _digits(estimate.decimals, estimate.statistic, base, *ends)
+    return estimate.model_copy(update={"decimals": digits})
+
+
+def _table_with_digits(table: Table, base: Base | None) -> Table:
+    """Ends of intervals and the values that they are of have the same digits."""
+    keyed = {column.key for column in table.columns} & {*ENDS}
+
+    def digits(column: Column) -> Iterable[int]:
+        for row in table.rows:
+            ends = [cell for key in keyed if isinstance(cell := row.cells.get(key), int | float)]
+            of_change = ends if column.statistic is Statistic.CHANGE else []
+            yield _digits(column.decimals, column.statistic, row.base or base, *of_change)
+
+    columns = tuple(
+        c.model_copy(update={"decimals": max(digits(c), default=c.decimals)}) for c in table.columns
+    )
+    return table.model_copy(update={"columns": columns})
+
+
+def _figure_with_digits(figure: Figure, base: Base | None) -> Figure:
+    of_marks = (
+        _digits(figure.decimals, figure.statistic, mark.base or base, mark.low, mark.high)
+        for mark in figure.marks
+    )
+    return figure.model_copy(update={"decimals": max(of_marks, default=figure.decimals)})
 
 
 def stopped(text: str) -> str:
@@ -219,11 +326,13 @@ def change_wordings(
     group: str,
     direction: Direction | None,
     later: str = "after",
+    *,
+    why: str = "",
 ) -> tuple[str, ...]:
     """Headlines for a mean change, fullest first; the direction comes from the numbers.
 
     ``direction`` is None where it is not known which way is better. ``later`` names the second
-    measurement: ``after``, ``at follow-up``.
+    measurement: ``after``, ``at follow-up``. ``why``: the reason where there is no interval.
     The change is called a rise or a fall only when the interval leaves out 0 as it is printed;
     where an edition prints it outwards so that it does not, the sentence is that of any interval
     that holds 0. Without an interval it says so. A wording without n is for an edition that may
@@ -235,15 +344,64 @@ def change_wordings(
     return (
         *(
             f"{named} {words}{end}{then}"
-            for words, then in _change_said(change, direction, later)
+            for words, then in _change_said(change, direction, later, why)
             for end in (among, ".")
         ),
         plain,
     )
 
 
+def share_wordings(
+    scale: str,
+    answer: str,
+    shift: Estimate,
+    unit: Counted,
+    group: str,
+    direction: Direction | None,
+    *,
+    later: str = "after",
+    why: str = "",
+) -> tuple[str, ...]:
+    """Headlines for an answer that is yes or no, before and after, fullest first.
+
+    ``answer``: the better one, in its word. ``why``: as of ``change_wordings``. They count people,
+    and turn to nothing but the plain sentence where an edition may not: a mean of yes and no is a
+    count too. Estimates: ``n``, ``n_best_before``, ``n_best_after``, ``n_to_best``,
+    ``n_from_best``, ``shift``, ``p_mcnemar``.
+    """
+    named = f"{group}: {inside_sentence(scale)}" if group else scale
+    had = (
+        f"{named}: {{n_best_before}} of {{n}} {unit.plural} ({{n_best_before.share}}) had the "
+        f"answer “{answer}” before and {{n_best_after}} ({{n_best_after.share}}) {later}"
+    )
+    value = shift.value or 0.0
+    verb = "more" if value > 0 else "fewer"
+    hoped = _hoped(value, Direction.HIGHER_BETTER if direction else None)
+    points = "percentage points"
+    clear = f": {{shift.moved}} {points} {verb} ({{shift.level}} interval {{shift.clear}})"
+    unclear = f": no clear change ({{shift.signed}} {points}, {{shift.level}} interval "
+    moved = " {n_to_best} turned to it and {n_from_best} from it"
+    test = f"{moved} (McNemar's exact test, {{p_mcnemar.p}})."
+    plain = (f"{had}.", f"{named} was measured before and {later}.")
+    if shift.ci_low is None:
+        return (f"{had}.{test}{_no_interval(why)}", f"{had}.{moved}.{_no_interval(why)}", *plain)
+    return (
+        f"{had}{clear}.{hoped}{test}",
+        f"{had}{unclear}{{shift.interval}}).{test}",
+        f"{had}{clear}.{hoped}{moved}.",
+        f"{had}{unclear}{{shift.interval}}).{moved}.",
+        f"{had}.{moved}.",
+        *plain,
+    )
+
+
+def _no_interval(why: str) -> str:
+    """The sentence where there is no interval, with the reason if one is known."""
+    return f" No interval can be given for this group{why and f': {why}'}."
+
+
 def _change_said(
-    change: Estimate, direction: Direction | None, later: str
+    change: Estimate, direction: Direction | None, later: str, why: str
 ) -> tuple[tuple[str, str], ...]:
     """What may be said of a change, and the sentence after it, fullest first."""
     value = change.value or 0.0
@@ -253,9 +411,9 @@ def _change_said(
         f"was {{change.same}} on average {later} as before (mean change {{change}} {change.unit})"
     )
     if change.ci_low is None or change.ci_high is None:
-        no_interval = " No interval can be given for this group."
+        no_interval = _no_interval(why)
         return (
-            *(((same, ""),) if value == 0 else ()),
+            *(((same, no_interval),) if value == 0 else ()),
             (f"was {moved}", no_interval),
             ("changed {change.little} on average", no_interval),
         )

@@ -91,8 +91,9 @@ def long_scores(scored: Sequence[ScoredWave]) -> pd.DataFrame:
     """Every score in a row of its own, for a picture: wave, scale and score; missing left out."""
     return pd.concat(
         [
-            wave.scores.melt(var_name="scale", value_name="score").assign(wave=wave.wave)
+            pd.DataFrame({"scale": name, "score": values.to_numpy(), "wave": wave.wave})
             for wave in scored
+            for name, values in wave.scores.items()
         ],
         ignore_index=True,
     ).dropna(subset="score")

@@ -8,6 +8,7 @@ import numpy as np
 
 from evaluation.statistics.change import Array, Codes, Estimated
 from evaluation.statistics.mixed import GroupedSums, random_intercept
+from evaluation.statistics.whole_steps import in_whole_steps
 
 ICCS = (0.0, 0.05, 0.10)  # how alike people of one session may be: assumed, and printed
 FEWEST_TO_FLIP = 6  # with five sessions the smallest p of all sign flips is 0.06
@@ -86,14 +87,14 @@ def sign_flip_p(values: Array, clusters: Codes) -> float | None:
     doi:10.1002/(SICI)1097-0258(19960615)15:11<1069::AID-SIM220>3.0.CO;2-Q, for whole clusters.
     """
     used, codes = _known(values, clusters)
-    totals = np.bincount(np.unique(codes, return_inverse=True)[1], weights=used)
-    if not FEWEST_TO_FLIP <= len(totals) <= MOST_TO_ENUMERATE:
+    if not FEWEST_TO_FLIP <= len(np.unique(codes)) <= MOST_TO_ENUMERATE:
         return None
-    sums = np.zeros(1)
+    steps = in_whole_steps(used)
+    totals = [steps.counts[codes == code].sum() for code in np.unique(codes)]
+    sums = steps.counts[:1] * 0
     for total in totals:
         sums = np.concatenate([sums + total, sums - total])
-    least = abs(float(totals.sum())) - 1e-9 * float(np.abs(totals).sum())
-    return float((np.abs(sums) >= least).mean())
+    return float((np.abs(sums) >= abs(sum(totals)) - steps.slack).mean())
 
 
 def mixed_mean(values: Array, clusters: Codes) -> Estimated | None:

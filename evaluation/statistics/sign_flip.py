@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil, log2, sqrt
+from typing import Any
 
 import numpy as np
 
 from evaluation.statistics.change import Array
+from evaluation.statistics.whole_steps import in_whole_steps
 
 MOST_ENUMERATED = 20  # people: half a million ways to divide them
 DRAWN = 49_999  # divisions beyond; with the one that was seen, 50,000
@@ -42,7 +44,9 @@ def sign_flip(difference: Array, ci_level: float = 0.95) -> SignFlip:
     ``difference - m`` are as extreme. Flipping the signs of a part of the people gives a mean as
     far from 0 exactly if m lies between the mean of that part and the mean of the others. So
     one pass over the 2^(n-1) - 1 ways to divide people in two gives p and, as order statistics
-    of their means, the exact ends. Up to 20 people all are counted; beyond, ``DRAWN`` are drawn
+    of their means, the exact ends. Differences are counted in whole steps, so that means that tie
+    do so exactly, however far one person is from the others (``in_whole_steps``).
+    Up to 20 people all are counted; beyond, ``DRAWN`` are drawn
     with a seed fixed by n, from people in an order that neither the file nor the name of the
     waves decides. The ends need 2^(n-1) >= 1 / (1 - ``ci_level``): six people for 95%.
     Source: Fisher (1935), The Design of Experiments, section 21; Hartigan (1969),
@@ -56,10 +60,11 @@ def sign_flip(difference: Array, ci_level: float = 0.95) -> SignFlip:
     if n == 0:
         return SignFlip(0, None, None, None, exact, reason="there is nobody")
     ordered, turned = _in_order(difference)
-    lower, upper = _all_divisions(ordered) if exact else _drawn_divisions(ordered)
+    steps = in_whole_steps(ordered)
+    divided = _all_divisions(steps.counts) if exact else _drawn_divisions(steps.counts)
+    lower, upper = divided.means(steps.step)
     ways = len(lower) + 1  # with the one that was seen
-    round_off = _ROUND_OFF * float(np.abs(difference).max())
-    p = (1 + int(((lower <= round_off) & (upper >= -round_off)).sum())) / ways
+    p = (1 + divided.about_0(steps.slack)) / ways
     error = None if exact else sqrt(p * (1 - p) / ways)
     within = int((1 - ci_level) * ways + _ROUND_OFF)
     if reason := _no_interval(difference, within, ci_level):
@@ -67,7 +72,7 @@ def sign_flip(difference: Array, ci_level: float = 0.95) -> SignFlip:
     low = float(np.partition(lower, within - 1)[within - 1])
     high = float(-np.partition(-upper, within - 1)[within - 1])
     low, high = (-high, -low) if turned else (low, high)
-    return SignFlip(n, p, low, high, exact, error)
+    return SignFlip(n, p, low + 0.0, high + 0.0, exact, error)  # never -0.0
 
 
 def _no_interval(difference: Array, within: int, level: float) -> str:
@@ -87,32 +92,52 @@ def _in_order(difference: Array) -> tuple[Array, bool]:
     return (down if turned else up), turned
 
 
-def _all_divisions(values: Array) -> tuple[Array, Array]:
-    """For each way to divide people in two, the lower and the higher of the two means."""
-    sums, sizes = values[:1], np.ones(1)
+@dataclass(frozen=True, slots=True)
+class _Divisions:
+    """Ways to divide people in two: the total and the size of either part."""
+
+    part: Any
+    rest: Any
+    size: Array
+    left: Array
+
+    def means(self, step: float) -> tuple[Array, Array]:
+        """For each way the lower and the higher of the two means."""
+        # nobody's sign is flipped: as extreme as what was seen, whatever the shift
+        whole = self.left == 0
+        one = np.asarray(self.part / self.size, np.float64) * step
+        other = np.asarray(self.rest / np.maximum(self.left, 1), np.float64) * step
+        lower = np.where(whole, -np.inf, np.minimum(one, other))
+        return lower, np.where(whole, np.inf, np.maximum(one, other))
+
+    def about_0(self, slack: float) -> int:
+        """In how many ways 0 lies between the two means, or on one of them."""
+        below = (self.part <= slack) | (self.rest <= slack)
+        above = (self.part >= -slack) | (self.rest >= -slack)
+        return int(((below & above) | (self.left == 0)).astype(bool).sum())
+
+
+def _all_divisions(values: Any) -> _Divisions:
+    """Each way to divide people in two; totals are added up and never taken from one another."""
+    part, rest, size = values[:1], values[:1] * 0, np.ones(1)
     for value in values[1:]:
-        sums = np.concatenate([sums, sums + value])
-        sizes = np.concatenate([sizes, sizes + 1])
-    return _two_means(values, sums[:-1], sizes[:-1])  # the last has everybody on one side
+        part, rest = np.concatenate([part, part + value]), np.concatenate([rest + value, rest])
+        size = np.concatenate([size, size + 1])
+    last = slice(-1)  # has everybody on one side
+    return _Divisions(part[last], rest[last], size[last], len(values) - size[last])
 
 
-def _drawn_divisions(values: Array) -> tuple[Array, Array]:
-    """The same for divisions drawn by chance, in portions that fit into memory."""
+def _drawn_divisions(values: Any) -> _Divisions:
+    """Divisions drawn by chance, in portions that fit into memory."""
+    values = values.astype(np.float64)
+    total = values.sum()
     generator = np.random.default_rng(len(values))
     portion = max(1, 4_000_000 // len(values))
-    means = []
+    drawn = []
     for start in range(0, DRAWN, portion):
         shape = (min(portion, DRAWN - start), len(values))
         chosen = generator.integers(0, 2, shape, dtype=np.uint8).astype(np.float64)
         chosen[:, 0] = 1  # a part and the others are one division, whichever is named
-        means.append(_two_means(values, chosen @ values, chosen.sum(axis=1)))
-    lower, upper = (np.concatenate(ends) for ends in zip(*means, strict=True))
-    return lower, upper
-
-
-def _two_means(values: Array, sums: Array, sizes: Array) -> tuple[Array, Array]:
-    left = len(values) - sizes
-    means, others = sums / sizes, (values.sum() - sums) / np.maximum(left, 1)
-    whole = left == 0  # nobody's sign is flipped: as extreme as what was seen, whatever the shift
-    lower = np.where(whole, -np.inf, np.minimum(means, others))
-    return lower, np.where(whole, np.inf, np.maximum(means, others))
+        part, size = chosen @ values, chosen.sum(axis=1)
+        drawn.append((part, total - part, size, len(values) - size))
+    return _Divisions(*(np.concatenate(totals) for totals in zip(*drawn, strict=True)))

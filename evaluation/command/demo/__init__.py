@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from evaluation.errors import EvaluationError, Issue
-from evaluation.publish.schemas import json_schemas
+from evaluation.publish.schemas import write_schemas
 
 _HERE = Path(__file__).resolve().parent
 _NOT_COPIED = ("__init__.py", "make_synthetic.py", "__pycache__")
@@ -35,9 +34,7 @@ def write_demo(folder: Path) -> None:
             _write(folder / inside, source.read_bytes())
     _write(folder / ".gitignore", _IGNORED)
     (folder / "outputs").mkdir(exist_ok=True)
-    for name, schema in json_schemas().items():
-        text = json.dumps(schema, indent=1) + "\n"
-        _write(folder / "schemas" / f"{name}.schema.json", text.encode())
+    write_schemas(folder)
 
 
 def _holds_something_else(folder: Path) -> bool:

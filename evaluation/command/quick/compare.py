@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from analyses.change.answers import headed_answers
+from analyses.change.change_numbers import no_interval, share_interval
 from analyses.change.paired import Pairs, interval_estimate, pair_scores
 from analyses.change.together import session_codes, taught_together
-from evaluation.command.quick.table import aligned
 from evaluation.command.quick.waves import Waves, pairing_notes
 from evaluation.counting import plural
 from evaluation.declare.instrument.model import Direction
 from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.say.few_people import seldom_seen
 from evaluation.say.finding import Basis, Claim, Estimate, people_counted
-from evaluation.say.wording import change_wordings, first_that_fits, number
+from evaluation.say.wording import (
+    change_wordings,
+    digits_with_ends,
+    first_that_fits,
+    fitting_digits,
+    number,
+    share_wordings,
+)
 from evaluation.statistics.change import Interval, PairedChange, paired_change
 from evaluation.statistics.clusters import FEWEST_FOR_MODEL, ICCS
 from evaluation.statistics.effects import cohens_d_av, cohens_d_z, hedges_g_av
 from evaluation.statistics.headlined import G_AV, SIGN_FLIP, T, headlined, smallest_for_interval
 from evaluation.statistics.ranks import SignedRank, wilcoxon_signed_rank
 from evaluation.statistics.sign_flip import SignFlip, sign_flip
+from evaluation.terminal import aligned, within, wrapped
 
 LEVEL = 0.95
 TEAM_ONLY = (
@@ -32,7 +40,6 @@ TEAM_ONLY = (
     "not why."
 )
 _NONE = "-"
-_WIDTH = 96
 
 
 class _People(NamedTuple):
@@ -47,7 +54,8 @@ class ScaleChange:
 
     ``direction``: None where nobody declared it. ``shown``: what a report might put forward.
     ``alike``: the change with an interval that allows for people of one group being alike, where
-    a report would print one.
+    a report would print one. ``shares``: of a yes or no, who gave the best answer when. ``span``:
+    how far apart the scores can lie, or do where they have no scale.
     """
 
     name: str
@@ -60,6 +68,26 @@ class ScaleChange:
     ranked: SignedRank | None
     shown: frozenset[str]
     alike: Estimate | None
+    shares: dict[str, Estimate]
+    span: float
+
+    @property
+    def reported(self) -> Interval:
+        """The change with the interval that is put forward, if one is."""
+        assert self.result is not None
+        change = self.result.change
+        if self.alike:
+            return Interval(self.alike.value or 0.0, self.alike.ci_low, self.alike.ci_high)
+        if T not in self.shown:
+            return Interval(change.value)
+        if self.pairs.yes_or_no:
+            return share_interval(self.pairs)
+        return change
+
+    def digits(self, fewest: int) -> int:
+        """The digits of the change, with its ends."""
+        low, high = self.reported.low, self.reported.high
+        return digits_with_ends(fitting_digits(self.span, fewest), low, high)
 
 
 def compare(waves: Waves) -> list[ScaleChange]:
@@ -75,6 +103,10 @@ def _compared(waves: Waves, pairs: Pairs) -> ScaleChange:
     n_before, n_after = (int(wave.scores[pairs.name].notna().sum()) for wave in waves.scored)
     shown = headlined(pairs.n, one_answer=pairs.one_answer)
     together = taught_together(pairs) if T in shown else None
+    alike = together.change if together else None
+    ends = pairs.ends
+    if waves.of_scores and not pairs.yes_or_no and pairs.n:
+        ends = min(before.min(), after.min()), max(before.max(), after.max())
     return ScaleChange(
         pairs.scale.title if waves.of_scores else pairs.name,
         None if waves.of_scores else pairs.direction,
@@ -85,7 +117,9 @@ def _compared(waves: Waves, pairs: Pairs) -> ScaleChange:
         sign_flip(after - before, LEVEL),
         wilcoxon_signed_rank(after - before),
         shown,
-        together.change if together else None,
+        alike,
+        headed_answers(pairs, alike) if pairs.yes_or_no and pairs.n else {},
+        float(ends[1] - ends[0]),
     )
 
 
@@ -131,6 +165,23 @@ def _figures(compared: ScaleChange) -> dict[str, Any]:
         "n_same": result.n_same if result else 0,
         "claim": (Claim.CHANGED if compared.pairs.n else Claim.DESCRIBED).value,
         "headline": headline(compared),
+    } | _shares(compared)
+
+
+def _shares(compared: ScaleChange) -> dict[str, Any]:
+    """Of a yes or no: who gave the better answer when, and the shift of its share."""
+    if not compared.shares:
+        return {}
+    shift = compared.shares["shift"]
+    ends = {"value": shift.value, "ci_low": shift.ci_low, "ci_high": shift.ci_high}
+    counts = ("n_best_before", "n_best_after", "n_to_best", "n_from_best")
+    return {
+        "yes_or_no": {
+            "answer": compared.pairs.called(compared.pairs.best),
+            **{name: compared.shares[name].value for name in counts},
+            "shift": {key: _finite((end or 0.0) / 100) for key, end in ends.items()},
+            "p_mcnemar": compared.shares["p_mcnemar"].value,
+        }
     }
 
 
@@ -154,18 +205,19 @@ def headline(compared: ScaleChange) -> str:
     pairs, result = compared.pairs, compared.result
     if result is None:
         return f"Nobody has a score for {pairs.scale.title} both times."
-    interval = result.change if T in compared.shown else Interval(result.change.value)
-    change = compared.alike or interval_estimate("Mean change", interval, pairs, "")
-    sentence = first_that_fits(
-        change_wordings(
-            pairs.scale.title,
-            change,
-            _People("person" if pairs.n == 1 else "people"),
-            "",
-            compared.direction,
-        ),
-        {"change": change, "n": people_counted("People", pairs.n)},
-    )
+    change = compared.alike or interval_estimate("Mean change", compared.reported, pairs, "")
+    change = change.model_copy(update={"decimals": compared.digits(1)})
+    people, title = _People("person" if pairs.n == 1 else "people"), pairs.scale.title
+    told = (people, "", compared.direction)
+    if compared.shares:
+        answer = pairs.called(pairs.best)
+        wordings = share_wordings(
+            title, answer, compared.shares["shift"], *told, why=no_interval(pairs)
+        )
+    else:
+        wordings = change_wordings(title, change, *told, why=no_interval(pairs))
+    estimates = {"change": change, "n": people_counted("People", pairs.n)}
+    sentence = first_that_fits(wordings, estimates | compared.shares)
     allowing = " The interval allows for people of one group or session being alike."
     return f"{sentence}{allowing}" if compared.alike else sentence
 
@@ -173,10 +225,10 @@ def headline(compared: ScaleChange) -> str:
 def page(waves: Waves, changes: list[ScaleChange]) -> str:
     """What a person wants to know: who was compared, one line a scale, and it in words."""
     files, n = waves.files, waves.matched.flow.n_matched
+    both = plural(n, "person is", "people are")
     lines = [
         TEAM_ONLY,
-        f"{files[0]} (before) and {files[1]} (after): {plural(n, 'person is', 'people are')} "
-        "in both.",
+        f"{files[0]} (before) and {files[1]} (after): {both} in both.",
         *pairing_notes(waves),
         "",
         *aligned([_HEADINGS, *map(_row, changes)]),
@@ -184,11 +236,11 @@ def page(waves: Waves, changes: list[ScaleChange]) -> str:
     ]
     for change in changes:
         named = "" if change.name == change.pairs.scale.title else f"{change.name}: "
-        lines += _wrapped(f"{named}{headline(change)}")
+        lines += wrapped(f"{named}{headline(change)}")
     lines.append("")
     for caveat in caveats(waves, changes):
-        lines += _wrapped(caveat)
-    return "\n".join(lines)
+        lines += wrapped(caveat)
+    return within("\n".join(lines))
 
 
 _HEADINGS = (
@@ -198,32 +250,40 @@ _HEADINGS = (
     "after",
     "change",
     f"{LEVEL:.0%} interval",
+    "up / same / down",
     "sign-flip interval",
     "g_av",
-    "up / same / down",
 )
 
 
 def _row(compared: ScaleChange) -> tuple[str, ...]:
+    """The change stands with the interval that its sentence has.
+
+    Beside one of people who were taught together no other stands that takes them one by one.
+    """
     result, flipped, shown = compared.result, compared.flipped, compared.shown
     if result is None:
         return (compared.name, "0", *[_NONE] * 7)
-    g_av = hedges_g_av(result, LEVEL) if G_AV in shown else None
+    change, digits = compared.reported, compared.digits(2)
+    apart = not (compared.alike or compared.shares)
+    g_av = hedges_g_av(result, LEVEL) if G_AV in shown and apart else None
     return (
         compared.name,
         str(compared.pairs.n),
-        number(result.mean_before, 2),
-        number(result.mean_after, 2),
-        number(result.change.value, 2, signed=True),
-        _ends(result.change.low, result.change.high) if T in shown else _NONE,
-        _ends(flipped.low, flipped.high) if SIGN_FLIP in shown else _NONE,
-        number(g_av.value, 2) if g_av else _NONE,
+        number(result.mean_before, digits),
+        number(result.mean_after, digits),
+        number(change.value, digits, signed=True),
+        _ends(change.low, change.high, digits),
         f"{result.n_up} / {result.n_same} / {result.n_down}",
+        _ends(flipped.low, flipped.high, digits) if SIGN_FLIP in shown and apart else _NONE,
+        number(g_av.value, 2) if g_av else _NONE,
     )
 
 
-def _ends(low: float | None, high: float | None) -> str:
-    return _NONE if low is None or high is None else f"{number(low, 2)} to {number(high, 2)}"
+def _ends(low: float | None, high: float | None, digits: int) -> str:
+    if low is None or high is None:
+        return _NONE
+    return f"{number(low, digits)} to {number(high, digits)}"
 
 
 def caveats(waves: Waves, changes: list[ScaleChange]) -> Iterator[str]:
@@ -243,7 +303,14 @@ def caveats(waves: Waves, changes: list[ScaleChange]) -> Iterator[str]:
             f"An interval takes {smallest_for_interval()} people, for the answer to one item "
             f"{smallest_for_interval(one_answer=True)}."
         )
-    if any(SIGN_FLIP in c.shown for c in changes):
+    if any(c.shares for c in changes):
+        newcombe = (
+            " The interval of their difference is Newcombe's for the same people twice."
+            if any(c.shares and T in c.shown and not c.alike for c in changes)
+            else ""
+        )
+        yield f"Of a yes or no, before and after are shares of 1.{newcombe}"
+    if any(SIGN_FLIP in c.shown and not (c.alike or c.shares) for c in changes):
         yield (
             "The sign-flip interval assumes a constant shift with deviations as likely up as down, "
             "and no bell curve."
@@ -266,23 +333,13 @@ def _too_few_to_show(waves: Waves) -> Iterator[str]:
 
 
 def _together(changes: list[ScaleChange]) -> Iterator[str]:
-    """People who were taught together may have changed alike; the table does not know it."""
+    """People who were taught together may have changed alike."""
     shared = [session_codes(c.pairs.clusters, c.pairs.before.index)[1] for c in changes]
     if groups := max(shared, default=0):
         where = f"{groups} groups or sessions" if groups > 1 else "one group or session"
-        yield (
-            f"People were taught together, in {where}. The intervals in the table take them as "
-            "independent of one another, so they are too narrow if groups or sessions differ."
+        given = (
+            f"From {FEWEST_FOR_MODEL} the intervals are those of a model, with fewer they take "
+            f"people of one group to be alike to an intraclass correlation of up to {ICCS[-1]:.2f}."
         )
-    for change in changes:
-        if change.alike:
-            ends = _ends(change.alike.ci_low, change.alike.ci_high)
-            yield (
-                f"{change.pairs.scale.title}: the {LEVEL:.0%} interval of the change is {ends}: "
-                f"from {FEWEST_FOR_MODEL} groups as a model finds, with fewer if people of one "
-                f"group are alike to an intraclass correlation of up to {ICCS[-1]:.2f}."
-            )
-
-
-def _wrapped(text: str) -> list[str]:
-    return textwrap.wrap(text, _WIDTH, subsequent_indent="  ")
+        allowing = any(change.alike for change in changes)
+        yield f"People were taught together, in {where}. {given if allowing else ''}".strip()

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from evaluation.declare.data_files import Answers, LinkBy, Long
 from evaluation.declare.guidance import BY_OPTIONS, OF_TWO_FILES
 from evaluation.declare.instrument.model import Coding, Instrument
-from evaluation.declare.programme import Answers, Deliverable, Evaluation, LinkBy, Long, Programme
+from evaluation.declare.programme import Deliverable, Evaluation, Programme
 from evaluation.declare.waves import WAVES, WaveName
 from evaluation.declare.workspace import Study, Workspace
 from evaluation.errors import Collector, Issue

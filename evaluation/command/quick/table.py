@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from evaluation.command.quick.columns import shown
@@ -14,8 +13,9 @@ from evaluation.disk import csv_text, write_whole
 from evaluation.errors import Issue
 from evaluation.forms.columns import LOOK
 from evaluation.say.few_people import seldom_seen
-from evaluation.say.wording import go_against
+from evaluation.say.wording import digits_with_ends, fitting_digits, go_against, number
 from evaluation.statistics.reliability import SMALLEST_FOR_ALPHA, Consistency
+from evaluation.terminal import aligned, wrapped
 
 _HEADINGS = (
     "scale",
@@ -82,19 +82,26 @@ def _doubled(result: Result) -> list[tuple[str, list[int]]]:
 
 def _row(result: Result, name: str) -> tuple[str, ...]:
     figures = scale_figures(result.scored, name)
+    lowest, highest = result.instrument.range_of(name)
+    digits = fitting_digits(highest - lowest, fewest=2)
+    mean, spread = figures["mean"], figures["sd"]
     return (
         name,
         str(figures["n"]),
-        *(_NONE if (x := figures[key]) is None else f"{x:.2f}" for key in ("mean", "sd")),
-        *(_number(figures[key]) for key in ("min", "max")),
+        _NONE if mean is None else number(mean, digits),
+        _NONE if spread is None else number(spread, digits_with_ends(digits, spread)),
+        *(_number(figures[key], digits) for key in ("min", "max")),
         str(figures["n_prorated"]),
         str(figures["n_missing"]),
         _alpha(alpha_of(result, name)),
     )
 
 
-def _number(value: float | None) -> str:
-    return _NONE if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
+def _number(value: float | None, digits: int) -> str:
+    if value is None:
+        return _NONE
+    text = number(value, digits)
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _alpha(alpha: Consistency) -> str:
@@ -103,8 +110,9 @@ def _alpha(alpha: Consistency) -> str:
     if alpha.n < SMALLEST_FOR_ALPHA:
         return f"- ({alpha.n} people are too few)"
     if alpha.unclear:
-        return f"- (unclear: up to {alpha.high:.2f}; n = {alpha.n})"
-    return f"{alpha.value:.2f} ({alpha.low:.2f} to {alpha.high:.2f}; n = {alpha.n})"
+        return f"- (unclear: up to {number(alpha.high or 0.0, 2)}; n = {alpha.n})"
+    value, low, high = (number(x or 0.0, 2) for x in (alpha.value, alpha.low, alpha.high))
+    return f"{value} ({low} to {high}; n = {alpha.n})"
 
 
 def _together(result: Result) -> Iterator[str]:
@@ -114,18 +122,7 @@ def _together(result: Result) -> Iterator[str]:
     answered = float(result.responses.answers.notna().sum().median())
     said = (go_against(against) if against else "", seldom_seen(answered, result.instrument))
     for sentence in filter(None, said):
-        yield from textwrap.wrap(sentence, 78, initial_indent="  ", subsequent_indent="  ")
-
-
-def aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """A table as lines; the first and the last column to the left, numbers to the right."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        first, *middle, last = (
-            cell.ljust(width) if place in (0, len(widths) - 1) else cell.rjust(width)
-            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
-        )
-        yield "  ".join((first, *middle, last)).rstrip()
+        yield from wrapped(sentence, "  ", "  ")
 
 
 def _reasons(result: Result) -> Iterator[str]:
@@ -146,12 +143,8 @@ def flagged(result: Result) -> list[str]:
             named = (
                 f"row {n} ({who})" if (who := result.people.get(n)) else f"row {n}" for n in rows
             )
-            lines += textwrap.wrap(
-                f"item {item} ({result.columns.headings[item]}): {', '.join(named)}",
-                96,
-                initial_indent="  ",
-                subsequent_indent="    ",
-            )
+            told = f"item {item} ({result.columns.headings[item]}): {', '.join(named)}"
+            lines += wrapped(told, "  ", "    ")
     return [f"{LOOK}: answers above the lowest on safety items", *lines] if lines else []
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evaluation.command.quick.columns import rejoined
 from evaluation.command.quick.score import choose, item_columns
 from evaluation.command.quick.study import OptionFile, QuickStudy, Request, in_memory
-from evaluation.declare.instrument.facts import Item, Licence, ResponseSet
+from evaluation.counting import and_more
+from evaluation.declare.instrument.facts import Item, Licence, ResponseSet, plain_words
 from evaluation.declare.instrument.model import Direction, Instrument, Scale, Status
 from evaluation.declare.waves import ENDPOINT, WaveName
 from evaluation.errors import Collector, DataError, EvaluationError, Issue, Kind
@@ -22,6 +23,17 @@ from evaluation.read.shape import id_column
 from evaluation.scoring.scores import ScoredWave, score
 
 _NO_SCORE_REACHES = 1e15  # beyond, squares overflow and digits are lost
+_ANY = ResponseSet(minimum=-_NO_SCORE_REACHES, maximum=_NO_SCORE_REACHES, whole=False)
+_YES_OR_NO = (
+    ("0", "1"),
+    ("no", "yes"),
+    ("n", "y"),
+    ("false", "true"),
+    ("fail", "pass"),
+    ("failed", "passed"),
+    ("not passed", "passed"),
+    ("not achieved", "achieved"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +56,7 @@ def read_waves(before: Path, after: Path, asked: Request) -> Waves:
         quick, notes = _study({"baseline": before, "endpoint": after}, asked)
         matched = match_waves(quick.responses())
     except EvaluationError as error:
-        issues = map(_of_a_score, error.issues) if asked.scores else error.issues
+        issues = _of_scores(error.issues) if asked.scores else error.issues
         raise DataError(dict.fromkeys(issues)) from None
     first, second = matched.responses
     assert first.persons is not None  # files tell where people stand
@@ -75,7 +87,7 @@ def _study(paths: Mapping[WaveName, Path], asked: Request) -> tuple[QuickStudy, 
             grids[wave] = read_grid(path, path.name)
     headings = [heading for grid in grids.values() for heading in grid.headings]
     asked = replace(asked, scores=rejoined(asked.scores, headings))
-    instrument = _one_item_each(asked.scores)
+    instrument: Instrument | None = None
     columns: Mapping[str, str] = {f"s{n}": heading for n, heading in enumerate(asked.scores)}
     files: dict[WaveName, OptionFile] = {}
     notes: list[str] = []
@@ -115,6 +127,8 @@ def _study(paths: Mapping[WaveName, Path], asked: Request) -> tuple[QuickStudy, 
     no_cluster = not any(file.asked.cluster for file in files.values())
     if len(files) == len(paths) and asked.cluster and no_cluster:
         collector.fault(files["baseline"].grid.missing_column(asked.cluster))
+    if asked.scores:
+        instrument = _one_item_each(asked.scores, [*files.values()])
     if collector.faults and files and asked.scores:  # tell of the other file's cells too
         with collector.keep():
             in_memory(files, instrument).responses()
@@ -125,9 +139,8 @@ def _study(paths: Mapping[WaveName, Path], asked: Request) -> tuple[QuickStudy, 
 # --- columns that hold scores already -------------------------------------------------------------
 
 
-def _one_item_each(columns: tuple[str, ...]) -> Instrument:
-    """An instrument of scales of one item each, which takes any number."""
-    any_number = ResponseSet(minimum=-_NO_SCORE_REACHES, maximum=_NO_SCORE_REACHES, whole=False)
+def _one_item_each(columns: tuple[str, ...], files: Sequence[OptionFile]) -> Instrument:
+    """An instrument of scales of one item each, which takes any number, or yes and no."""
     # nobody has said which way is better, and nothing asks for it
     scales = {
         f"s{n}": Scale(title=column, direction=Direction.HIGHER_BETTER, items=(f"s{n}",))
@@ -140,10 +153,31 @@ def _one_item_each(columns: tuple[str, ...]) -> Instrument:
         citation="-",
         status=Status.VERIFIED,
         licence=Licence(holder="-", wording_ships=True, key_ships=True),
-        response_sets={"number": any_number},
-        items={name: Item(responses="number") for name in scales},
+        response_sets={name: _taken(scale.title, files) for name, scale in scales.items()},
+        items={name: Item(responses=name) for name in scales},
         scales=scales,
     )
+
+
+def _taken(heading: str, files: Sequence[OptionFile]) -> ResponseSet:
+    """What a column holds in both files: numbers, or the two answers of a yes or no."""
+    grids = [(file.shaped(), file.asked.not_answered) for file in files]
+    texts = {
+        plain_words(text)
+        for grid, none in grids
+        if (place := grid.column(heading)) is not None
+        for text in grid.values(place)
+        if text and text not in none
+    }
+    numbers = {number_of(text) for text in texts}
+    if texts and numbers <= {0, 1}:
+        return ResponseSet(minimum=0, maximum=1, labels={"0": 0, "1": 1})
+    fitting = (pair for pair in _YES_OR_NO if texts and texts <= {*pair})
+    return next((_two(*pair) for pair in fitting), _ANY)
+
+
+def _two(no: str, yes: str) -> ResponseSet:
+    return ResponseSet(minimum=0, maximum=1, labels={no: 0, yes: 1})
 
 
 def _signs(grid: Grid, asked: Request) -> dict[tuple[int, str], str]:
@@ -155,11 +189,47 @@ def _signs(grid: Grid, asked: Request) -> dict[tuple[int, str], str]:
     return {(place, sign): sign for place in places for sign in signs}
 
 
+def _of_scores(issues: Iterable[Issue]) -> Iterator[Issue]:
+    """Faults of cells, worded for columns that hold numbers and no answers.
+
+    Words that stand again and again are told once a column: they are no slips.
+    """
+    words: dict[tuple[str, str, str], dict[str, list[Issue]]] = {}
+    for issue in issues:
+        if issue.kind is Kind.ANSWER and number_of(issue.value) is None:
+            place = issue.file, issue.sheet, issue.cell.rstrip("0123456789")
+            words.setdefault(place, {}).setdefault(issue.value, []).append(issue)
+        else:
+            yield _of_a_score(issue)
+    for texts in words.values():
+        cells = [issue for of_text in texts.values() for issue in of_text]
+        if len(cells) > len(texts):
+            yield _of_words(cells[0], [*texts])
+        else:
+            yield from map(_of_a_score, cells)
+
+
+def _of_words(first: Issue, texts: Sequence[str]) -> Issue:
+    """A column of words: a yes or no, or others that are no scores."""
+    said = and_more(f'"{text}"' for text in texts)
+    known = ", ".join(f"{yes} and {no}" for no, yes in _YES_OR_NO[1:])
+    return replace(
+        first,
+        problem=f"The column holds words, and should hold scores: {said}.",
+        fix="If they are a yes and a no, write 1 for the yes and 0 for the no in both files, or "
+        f"one of the pairs that are known ({known}). If one means that there is no score, say "
+        "it with --not-answered.",
+        code="answers.words-for-scores",
+    )
+
+
 def _of_a_score(issue: Issue) -> Issue:
     """A fault of a cell, worded for a column that holds numbers and no answers."""
     if issue.kind is not Kind.ANSWER:
         return issue
     action = f'Put the cell right; if it means no score, say --not-answered "{issue.value}".'
+    if plain_words(issue.value) in {word for pair in _YES_OR_NO for word in pair}:
+        action = "If it is a yes or a no, write 1 for yes and 0 for no in the whole column."
     if "," in issue.value and number_of(issue.value) is not None:
         action = "Write it with a point: with a comma it may be a decimal or a thousand."
     return replace(

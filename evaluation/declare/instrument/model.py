@@ -202,6 +202,10 @@ class Instrument(Frozen):
 
     def refusals(self) -> Iterator[tuple[object, str]]:
         """What the parts of an instrument name and do not have; each rests on those before it."""
+        yield (
+            self.id == "fact",
+            "an instrument cannot be called fact: in a proforma {{ fact.name }} is one of the lead",
+        )
         yield from (
             (
                 item.responses not in self.response_sets,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from evaluation.counting import grouped
+from evaluation.declare.data_files import Answers
 from evaluation.declare.instrument.model import Instrument
-from evaluation.declare.programme import Answers
 from evaluation.errors import Collector, Issue
 from evaluation.read.answers.parts import Part, listed
 

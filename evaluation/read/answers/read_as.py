@@ -7,10 +7,10 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from evaluation.declare.data_files import Answers
 from evaluation.declare.guidance import IN_DELIVERABLE
 from evaluation.declare.instrument.facts import numbered_words, plain_words
 from evaluation.declare.instrument.model import Instrument
-from evaluation.declare.programme import Answers
 from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.declare.workspace import Study
 from evaluation.errors import Issue

@@ -10,8 +10,9 @@ from evaluation.read.columns.drift import Drift
 from evaluation.read.columns.find import DECLARED, Found, sign
 from evaluation.read.columns.plan import ColumnPlan, Mapped
 from evaluation.read.exports.grid import short
+from evaluation.terminal import marked
 
-_ITEM, _WIDTH = 8, 60  # letters of an item's id, and of a heading with its wording
+_ITEM, _WIDTH = 8, 44  # letters of an item's id, and of a heading with its wording
 
 
 def page(plan: ColumnPlan) -> Iterator[str]:
@@ -34,7 +35,7 @@ def _file(plan: ColumnPlan, part: Mapped) -> Iterator[str]:
         items = part.sheet.of(name)
         yield f"  {name}: {plural(len(items), 'column')}"
         for item, column in items.items():
-            yield _item(part, item, column)
+            yield from _item(part, item, column)
         if unclear := part.sheet.unclear.get(name):
             yield f"    {unclear}"
     if ticked := part.grid.ticked:
@@ -46,14 +47,15 @@ def _file(plan: ColumnPlan, part: Mapped) -> Iterator[str]:
     yield ""
 
 
-def _item(part: Mapped, item: str, column: Found) -> str:
+def _item(part: Mapped, item: str, column: Found) -> list[str]:
     heading = column.heading
     question = part.sheet.question(heading)
     words = question.wording if question else ""
     shown = f"{heading}: {words}" if words and words not in heading else heading
     missing = column.how == DECLARED and part.grid.column(heading) is None
     how = "declared, but not in the file" if missing else sign(column)
-    return f"    {item:<{_ITEM}}{short(shown, _WIDTH):<{_WIDTH + 2}}{how}"
+    start = f"    {item:<{_ITEM}}{short(shown, _WIDTH)}"
+    return marked(start, _ITEM + _WIDTH + 6, how)
 
 
 def left_to_do(plan: ColumnPlan) -> Iterator[str]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import product
 
 from evaluation.counting import grouped
+from evaluation.declare.data_files import TIMES, Answers
 from evaluation.declare.instrument.model import Instrument
-from evaluation.declare.programme import TIMES, Answers
 from evaluation.declare.workspace import Study, Workspace, load_deliverable, study
 from evaluation.errors import Collector
 from evaluation.read.answers.answered_form import of_informant

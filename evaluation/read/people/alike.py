@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from evaluation.counting import and_more
-from evaluation.declare.programme import LinkBy
+from evaluation.declare.data_files import LinkBy
 from evaluation.errors import Issue
 from evaluation.read.exports.grid import Grid, address
 from evaluation.read.people.near import Tokens, plain_key

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from evaluation.counting import and_more
-from evaluation.declare.programme import Answers
+from evaluation.declare.data_files import Answers
 from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.exports.grid import Grid, address, columns_of
 from evaluation.read.exports.no_answer import NONE_SIGNS, says_none

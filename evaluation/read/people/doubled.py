@@ -11,8 +11,8 @@ from typing import Literal
 import pandas as pd
 
 from evaluation.counting import and_more, grouped, plural
+from evaluation.declare.data_files import Answers, OneRowEach, Register
 from evaluation.declare.instrument.facts import plain_words
-from evaluation.declare.programme import Answers, OneRowEach, Register
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, Kind
 from evaluation.read.exports.grid import Grid, address

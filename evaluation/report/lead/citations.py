@@ -18,7 +18,7 @@ from evaluation.report.model import Block, Prose
 from evaluation.say.finding import Finding
 from evaluation.say.wording import say
 
-_CITATION = re.compile(r"\{\{\s*(.*?)\s*\}\}")
+CITATION = re.compile(r"\{\{\s*(.*?)\s*\}\}")
 _TOKEN = re.compile("\ue000(\\d+)\ue001")
 _BROKEN = re.compile(r"\{\{|\}\}")
 _KEY = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)+")
@@ -26,7 +26,7 @@ _ALONE = re.compile("<p>\ue000(\\d+)\ue001</p>")
 _IN_ADDRESS = re.compile("%EE%80%80(\\d+)%EE%80%81|<[^<>]*\ue000(\\d+)\ue001[^<>]*>")
 _OURS = str.maketrans("", "", "\ue000\ue001")  # the marks above, should somebody have typed them
 _ASPECTS = ("size", "signed", "interval", "ci_low", "ci_high", "level", "n")
-_BLOCKS = ("figure", "table")
+BLOCKS = ("figure", "table")
 _INSTEAD = {
     "n": "[not shown]",
     "": "[not calculated: too few people]",
@@ -61,14 +61,14 @@ class Citations:
         """
         own = text.translate(_OURS)
         keys = self.everything() if "~" in own else []  # to which shortened ones may belong
-        cited = [whole_key(citation[1], keys) for citation in _CITATION.finditer(own)]
-        places = [place(citation.start()) for citation in _CITATION.finditer(own)]
+        cited = [whole_key(citation[1], keys) for citation in CITATION.finditer(own)]
+        places = [place(citation.start()) for citation in CITATION.finditer(own)]
         numbers = count()
         reader = markdown()
-        tokens = reader.parse(_CITATION.sub(lambda _: f"\ue000{next(numbers)}\ue001", own))
+        tokens = reader.parse(CITATION.sub(lambda _: f"\ue000{next(numbers)}\ue001", own))
         alone = _paragraphs_of_their_own(tokens)
         for number, citation in enumerate(cited):
-            self._check(citation, places[number], number in alone)
+            self.check(citation, places[number], alone=number in alone)
         self._form(tokens, text, place)
         rendered = reader.renderer.render(tokens, reader.options, {})
         for inside in _IN_ADDRESS.finditer(rendered):
@@ -117,7 +117,7 @@ class Citations:
                         )
                     )
 
-    def _check(self, citation: str, where: str, alone: bool) -> None:
+    def check(self, citation: str, where: str, *, alone: bool = True) -> None:
         """Note a citation that names nothing, or a figure in the middle of a sentence."""
         if self.resolve(citation) is None:
             near = did_you_mean(citation, self._known())
@@ -147,12 +147,12 @@ class Citations:
         """Whether a citation asks for a figure or a table."""
         key, _, kind = citation.rpartition(".")
         exists = key in self.findings or (self.before_run and not citation.startswith("fact."))
-        return kind in _BLOCKS and exists and citation not in self.findings
+        return kind in BLOCKS and exists and citation not in self.findings
 
     def _known(self) -> list[str]:
         """Everything that may be cited."""
         fields = [f"{key}.{name}" for key, f in self.findings.items() for name in f.estimates]
-        blocks = [f"{key}.{kind}" for key in self.findings for kind in _BLOCKS]
+        blocks = [f"{key}.{kind}" for key in self.findings for kind in BLOCKS]
         return [*self.findings, *(f"fact.{name}" for name in self.facts), *fields, *blocks]
 
     def everything(self) -> list[str]:
@@ -176,7 +176,7 @@ class Citations:
             return self.findings[citation].headline
         key, _, name = citation.rpartition(".")
         if key in self.findings:
-            return "" if name in _BLOCKS else self._number(key, name, "")
+            return "" if name in BLOCKS else self._number(key, name, "")
         key, _, estimate = key.rpartition(".")
         exists = key in self.findings and name in _ASPECTS
         return self._number(key, estimate, name) if exists else None

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 
 from evaluation.counting import grouped
 from evaluation.errors import SCREENS, Issue, Kind
 from evaluation.read.files.cells import column_of
+from evaluation.terminal import wrapped
 
 _FIRST = 2  # of each kind that are shown
 _FAULTS = 20  # of one kind and file that are shown
 _CELLS = 3  # of one issue that are shown
-_WIDTH = 100
 _CELL = re.compile(r"\b([A-Z]{1,3})([1-9]\d*)(?::([A-Z]{1,3})([1-9]\d*))?\b")
 
 
@@ -121,13 +120,7 @@ def _table(title: str, issues: Sequence[Issue]) -> Iterator[str]:
         yield f"{n:>6} × {kind}"
         for issue in islice((issue for issue in issues if issue.kind is kind), _FIRST):
             sentence = issue.problem if kind in SCREENS else issue.sentence
-            yield textwrap.fill(
-                f"{_place(issue)}: {sentence}",
-                _WIDTH,
-                initial_indent=" " * 8,
-                subsequent_indent=" " * 10,
-                break_on_hyphens=False,
-            )
+            yield from wrapped(f"{_place(issue)}: {sentence}", " " * 8, " " * 10)
         if n > _FIRST:
             yield f"{'':8}and {n - _FIRST} more"
     yield ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from evaluation.declare.programme import DataFile, Register, Segments
+from evaluation.declare.data_files import DataFile, Register, Segments
 from evaluation.declare.secret import label, label_key
 from evaluation.declare.workspace import Study
 from evaluation.read.exports.grid import Grid

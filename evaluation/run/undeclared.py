@@ -1,0 +1,58 @@
+"""Files that lie beside the declared ones and that nobody declares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from evaluation.counting import plural
+from evaluation.declare.programme import Deliverable
+from evaluation.declare.workspace import Workspace
+from evaluation.errors import EvaluationError, Issue
+from evaluation.read.exports.export import read_grid
+from evaluation.read.exports.tools.layout import folded
+from evaluation.read.files.raw import SPSS, TEXTS, WORKBOOKS
+
+_KINDS = (*WORKBOOKS, *TEXTS, *SPSS)
+_OURS = ("corrections.csv",)
+# Headings by which a dictionary of columns is known: REDCap's, and a form of KoboToolbox or ODK.
+_DICTIONARIES = ({"variablefieldname"}, {"fieldname", "fieldlabel"}, {"type", "name"})
+
+
+def undeclared(workspace: Workspace, slug: str, deliverable: Deliverable) -> Iterator[Issue]:
+    """A note on each data file of a deliverable that has rows and that no evaluation reads.
+
+    Looked for under ``data`` and beside declared files; forms that are still blank are no news,
+    and neither is a dictionary of columns.
+    """
+    folder = workspace.folder(slug)
+    declared = {
+        (folder / data.file).resolve()
+        for evaluation in deliverable.evaluations
+        for data in evaluation.data
+    }
+    beside = {path for file in declared for path in file.parent.glob("*")}
+    for path in sorted({*(folder / "data").resolve().rglob("*"), *beside}):
+        hidden = path.name.startswith((".", "~$"))
+        if path.suffix.lower() not in _KINDS or hidden or path.name in _OURS:
+            continue
+        if path.is_file() and path not in declared and folder.resolve() in path.parents:
+            shown = workspace.shown(folder / path.relative_to(folder.resolve()))
+            yield from _told(path, shown)
+
+
+def _told(path: Path, shown: str) -> Iterator[Issue]:
+    try:
+        grid = read_grid(path, shown)
+    except EvaluationError:
+        return  # nobody asked for it, so that it cannot be read is nobody's fault
+    heads = {folded(heading) for heading in grid.headings}
+    rows = 0 if any(words <= heads for words in _DICTIONARIES) else len(grid.rows)
+    if rows:
+        yield Issue(
+            shown,
+            f"It has {plural(rows, 'row')} and is not declared, so nobody in it is counted.",
+            "Declare it under data: of an evaluation, or move it out of this folder.",
+            severity="note",
+            code="data.not-declared",
+        )
