@@ -422,6 +422,32 @@ def test_labels_of_items_turned_beforehand(tmp_path: Path) -> None:
     assert scores(path, "sdq", informant="self", coding="already_reversed") == right
 
 
+@pytest.mark.parametrize("item", [7, 3])
+def test_an_item_turned_with_its_labels_may_be_declared(tmp_path: Path, item: int) -> None:
+    """Read by its words alone, or declared and turned once; never turned twice."""
+    import pandas as pd
+
+    heads, *cells = table("sdq", SDQ_ROWS)
+    frame = pd.DataFrame(cells, columns=[str(head) for head in heads])
+    frame[f"sdq_{item}"] = 2 - frame[f"sdq_{item}"]
+    old, new = dict(enumerate(SDQ)), dict(enumerate(SDQ[::-1]))
+    labels = {str(h): new if h == f"sdq_{item}" else old for h in heads[1:]}
+    path = tmp_path / "a.sav"
+    pyreadstat.write_sav(frame, path, variable_value_labels=labels)
+    right = scores(csv(tmp_path / "a.csv", "sdq", SDQ_ROWS), "sdq", informant="self")
+    declared = {"stored_reversed": {"": (str(item),)}}
+    for options in ({}, {"coding": "raw"}, declared):
+        assert scores(path, "sdq", informant="self", **options) == right
+
+
+def test_words_are_not_turned_with_the_numbers_of_another_file(tmp_path: Path) -> None:
+    rows = [[SDQ[v] for v in row] for row in SDQ_ROWS]
+    right = scores(csv(tmp_path / "a.csv", "sdq", SDQ_ROWS), "sdq", informant="self")
+    words = csv(tmp_path / "b.csv", "sdq", rows)
+    for options in ({"coding": "already_reversed"}, {"stored_reversed": {"": ("3", "7")}}):
+        assert scores(words, "sdq", informant="self", **options) == right
+
+
 # --- number and word in one cell ------------------------------------------------------------------
 
 CELLS = {

@@ -255,7 +255,6 @@ def test_a_table_that_begins_in_the_second_column_keeps_its_people(tmp_path: Pat
     assert (len(found.rows), codes(found)) == (12, ["rows.summary"])
 
 
-
 @pytest.mark.parametrize("word", ["Mean", "total"])
 def test_a_row_with_the_word_and_other_numbers_is_refused_with_its_row(
     tmp_path: Path, word: str

@@ -17,7 +17,6 @@ from evaluation.declare.waves import LATER, WAVES, printed
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.answers.answered_form import of_informant, with_supplements
-from evaluation.read.answers.cells import turn, unknown_items
 from evaluation.read.answers.of_wave import read_answers
 from evaluation.read.answers.parts import (
     Part,
@@ -304,11 +303,6 @@ def _parts(
     collector: Collector,
 ) -> Iterator[tuple[str, str, Part]]:
     """What a file has of each of its waves and instruments."""
-    stored: dict[str, Mapping[str, tuple[str, ...]]] = {
-        name: wave.stored_reversed for name, wave in data.waves.items()
-    }
-    if data.wave:
-        stored[data.wave] = data.stored_reversed
     if not waves:
         collector.fault(
             Issue(
@@ -330,9 +324,6 @@ def _parts(
             asked = ItemColumns(study, data, grid, instrument, items, wave)
             answers, unused, notes = read_answers(asked, collector)
             notes = tuple(located(grid, note) for note in notes)
-            turned = stored[wave].get(name, ())
-            answers = turn(instrument, answers, turned)
-            collector.fault(*unknown_items(instrument, turned, items, grid.file))
             yield (
                 wave,
                 name,
