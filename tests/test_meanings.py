@@ -448,6 +448,15 @@ def test_words_are_not_turned_with_the_numbers_of_another_file(tmp_path: Path) -
         assert scores(words, "sdq", informant="self", **options) == right
 
 
+def test_what_speaks_against_a_declared_coding_is_told(tmp_path: Path) -> None:
+    """Labels may be older than the numbers, so that only the answers can tell."""
+    path = sav(tmp_path / "a.sav", "sdq", SDQ_ROWS, dict(enumerate(SDQ)))
+    told = notes(path, "sdq", informant="self", coding="already_reversed")
+    assert "run against the other items when read by the coding that is said of this file" in told
+    assert "as on the form: --coding raw" in told
+    assert "run" not in notes(path, "sdq", informant="self", coding="raw")
+
+
 # --- number and word in one cell ------------------------------------------------------------------
 
 CELLS = {

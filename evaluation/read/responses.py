@@ -11,7 +11,7 @@ import pandas as pd
 
 from evaluation.counting import grouped
 from evaluation.declare.data_files import Answers, DataFile, Unit
-from evaluation.declare.instrument.model import Instrument
+from evaluation.declare.instrument.model import Coding, Instrument
 from evaluation.declare.secret import label, label_key
 from evaluation.declare.waves import LATER, WAVES, printed
 from evaluation.declare.workspace import Study
@@ -159,13 +159,18 @@ def read_responses(
         _together(study, same, instruments[name], wave, collector)
         for (wave, name), same in sorted(parts.items())
     ]
-    said = {(wave, name) for data, _, read in by_file if data.coding for wave, name, _ in read}
+    said = {
+        (wave, name): data.coding
+        for data, _, read in by_file
+        if data.coding
+        for wave, name, _ in read
+    }
     collector.note(*_not_looked_up(instruments))
     for response in together:
-        if (response.wave, response.instrument.id) not in said:
-            form, wave = response.instrument, response.wave
+        form, wave = response.instrument, response.wave
+        if (coding := said.get((wave, form.id))) != form.coding:
             others = [r.answers for r in together if r.instrument.id == form.id and r.wave != wave]
-            against = list(misfits(form, response.answers, _place(response, study), others))
+            against = list(misfits(form, response.answers, _place(response, study, coding), others))
             collector.fault(*(issue for issue in against if issue.severity == "fault"))
             collector.note(*(issue for issue in against if issue.severity == "note"))
     collector.stop()
@@ -191,12 +196,13 @@ def _not_looked_up(instruments: Mapping[str, Instrument]) -> Iterator[Issue]:
             )
 
 
-def _place(response: Responses, study: Study) -> Place:
+def _place(response: Responses, study: Study, coding: Coding | None) -> Place:
     return Place(
         ", ".join(dict.fromkeys(source.file for source in response.sources)),
         {item: heading for source in response.sources for item, heading in source.columns.items()},
         WAVES[response.wave].when,
         study.guidance,
+        coding,
     )
 
 
