@@ -457,6 +457,17 @@ def test_what_speaks_against_a_declared_coding_is_told(tmp_path: Path) -> None:
     assert "run" not in notes(path, "sdq", informant="self", coding="raw")
 
 
+def test_codes_are_words_with_commas_and_no_code_has_two_answers() -> None:
+    from evaluation.command.score import meant_codes
+
+    assert meant_codes("quite a lot, really=2,loads=3, 0 = 1") == {
+        "": {"quite a lot, really": 2, "loads": 3, "0": 1}
+    }
+    for wrong in ("1,2=0", "1=0,1=2", "1=0,2", "a=?"):
+        with pytest.raises(SystemExit):
+            meant_codes(wrong)
+
+
 # --- number and word in one cell ------------------------------------------------------------------
 
 CELLS = {
