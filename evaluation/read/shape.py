@@ -370,7 +370,8 @@ def of_several_waves(
         both = guidance.several.format(", ".join(grid.headings[p] for p in (place, *who)))
         action = (
             "If they are different people, whose identifier is given anew under each "
-            f'"{heading}", name both columns: {both}. If they are waves, {action[0].lower()}{action[1:]}'
+            f'"{heading}", name both columns: {both}. If they are waves, '
+            f"{action[0].lower()}{action[1:]}"
         )
     return Issue(
         grid.file,
