@@ -101,18 +101,6 @@ def test_rows_of_several_waves_are_told_apart_by_only(
     assert refused(bare) == ["rows.one-a-wave"]
 
 
-def test_identifiers_given_anew_in_each_workshop_are_no_waves(tmp_path: Path) -> None:
-    """The remedy that pairs people is named first; for words that are waves it is not."""
-    rows = [[n, word, *g] for word in "AB" for n, g in enumerate(people()["before"].values())]
-    data = {"file": "x.csv", "wave": "baseline", "columns": SCALE, "identify": ["id"]}
-    for heading, told in (("workshop", True), ("visit", False)):
-        study = make_study(tmp_path / heading, data)
-        put(tmp_path / heading, "x.csv", csv_text([["id", heading, *ITEMS], *rows]))
-        with pytest.raises(DataError) as stopped:
-            read_responses(study)
-        assert (f"identify: [{heading}, id]" in str(stopped.value)) == told
-
-
 def test_a_word_that_stands_nowhere_and_rows_of_nobody_are_told(tmp_path: Path) -> None:
     rows = [[who, wave, *g] for wave, all_ in people().items() for who, g in all_.items()]
     rows += [["P0", "in between", 0, 0, 0]]

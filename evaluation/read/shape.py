@@ -15,7 +15,6 @@ from dataclasses import replace
 from evaluation.counting import NAMED, and_more, grouped, plural
 from evaluation.declare.data_files import AREA, Answers, DataFile, Long, Register
 from evaluation.declare.guidance import IN_DELIVERABLE, Guidance
-from evaluation.declare.waves import WAVES
 from evaluation.errors import Collector, Issue, Kind, did_you_mean
 from evaluation.read.exports.grid import Grid, address, columns_of, plain_heading
 from evaluation.read.exports.tools.layout import Layout, folded
@@ -27,8 +26,6 @@ _HALF = 2
 _YES_OR_NO = ("invited", "attended", "completed")  # what a register says in yes and no
 _PLAIN_WORDS = frozenset(("", "-", "yes", "no", "y", "n", "true", "false", "na", "n/a"))
 _ADDRESS = re.compile(r"\b[A-Z]{1,3}[1-9]\d*\b")
-_OF_WAVES = re.compile(r"wave|time|occasion|event|visit|round|repeat|instance|stage", re.IGNORECASE)
-_WAVE_WORDS = frozenset[str]().union(*(wave.signs for wave in WAVES.values()))
 _REPEAT = ("redcaprepeatinstrument", "repeatinstrument")
 
 
@@ -352,11 +349,6 @@ def row_a_wave(
     return None
 
 
-def of_waves(heading: str) -> bool:
-    """Whether a heading says that its column tells waves or visits apart."""
-    return bool(_OF_WAVES.search(heading))
-
-
 def of_several_waves(
     grid: Grid, who: Sequence[int], taken: Collection[int], guidance: Guidance
 ) -> Issue | None:
@@ -365,19 +357,13 @@ def of_several_waves(
         return None
     place, words = found
     heading = grid.headings[place]
-    action = guidance.filled_in(guidance.only, heading, *words[:2])
-    if not of_waves(heading) and not _WAVE_WORDS & {*map(str.casefold, words)}:
-        both = guidance.several.format(", ".join(grid.headings[p] for p in (place, *who)))
-        action = (
-            "If they are different people, whose identifier is given anew under each "
-            f'"{heading}", name both columns: {both}. If they are waves, '
-            f"{action[0].lower()}{action[1:]}"
-        )
+    together = ", ".join((heading, *(grid.headings[other] for other in who)))
     return Issue(
         grid.file,
         f'This file is long: most people have several rows, one for each "{heading}" '
         f"({and_more(words, NAMED)}).",
-        action,
+        f"If these are waves: {guidance.filled_in(guidance.only, heading, *words[:2])} If they are "
+        f"different people of one code: {guidance.several.format(together)}.",
         sheet=grid.sheet,
         cell=address(grid.layout.header_rows or 1, place),
         code="rows.one-a-wave",

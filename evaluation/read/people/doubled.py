@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -18,10 +19,10 @@ from evaluation.read.exports.grid import Grid, address
 from evaluation.read.exports.no_answer import says_none
 from evaluation.read.exports.times import SUBMITTED, time_columns, times_of
 from evaluation.read.files.spreadsheet import is_shortened
-from evaluation.read.shape import of_waves
 
 _PERSON = "The identifier stands twice"
 _IN_SESSION = "This person stands twice in this session"
+_OF_WAVES = re.compile(r"wave|time|occasion|event|visit|round|repeat|instance|stage", re.IGNORECASE)
 _RESPONSE = "This response of the survey tool stands twice"
 
 
@@ -229,7 +230,7 @@ def _tells_apart(grid: Grid, places: Sequence[int], beside: Collection[int]) -> 
         words = grid.values(place)
         both = {(*key, word) for key, word in zip(keys, words, strict=True)}
         few = 2 * len(set(words)) <= len(words)
-        if few and all(words) and len(both) == len(words) and not of_waves(heading):
+        if few and all(words) and len(both) == len(words) and not _OF_WAVES.search(heading):
             return place
     return None
 
