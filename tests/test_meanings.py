@@ -444,8 +444,11 @@ def test_words_are_not_turned_with_the_numbers_of_another_file(tmp_path: Path) -
     rows = [[SDQ[v] for v in row] for row in SDQ_ROWS]
     right = scores(csv(tmp_path / "a.csv", "sdq", SDQ_ROWS), "sdq", informant="self")
     words = csv(tmp_path / "b.csv", "sdq", rows)
+    other = csv(tmp_path / "c.csv", "sdq", [[f"w{v}" for v in row] for row in SDQ_ROWS])
+    said = read_as({"": {f"w{v}": v for v in range(3)}})
     for options in ({"coding": "already_reversed"}, {"stored_reversed": {"": ("3", "7")}}):
         assert scores(words, "sdq", informant="self", **options) == right
+        assert scores(other, "sdq", informant="self", **options, **said) == right
 
 
 def test_what_speaks_against_a_declared_coding_is_told(tmp_path: Path) -> None:

@@ -101,8 +101,8 @@ def read_answers(
         told_of += found.issues
         explained |= {item.place: found.explained for item in form.columns}
     strange = set[tuple[int, str]]()
-    for same, words, falls in _strange_words(asked, read):
-        told_of.append(unknown_words(asked, same, words, falls=falls))
+    for same, words in _strange_words(asked, read):
+        told_of.append(unknown_words(asked, same, words))
         strange |= {(place, text) for _, place in same for text in words}
     collector.fault(*(issue for issue in told_of if issue.severity == "fault"))
     for each in read:
@@ -131,7 +131,7 @@ def read_answers(
 
 def _strange_words(
     asked: ItemColumns, read: Sequence[_Answers]
-) -> Iterator[tuple[list[tuple[str, int]], dict[str, int], bool]]:
+) -> Iterator[tuple[list[tuple[str, int]], dict[str, int]]]:
     """Items with the same answers in which words that the instrument has not stand everywhere.
 
     Two at least of several columns and cells are words of the form; with them go all others. A
@@ -140,11 +140,11 @@ def _strange_words(
     """
     falling = asked.falling
     alike = grouped(
-        ((c.allowed.minimum, c.allowed.maximum, c.item in falling), each)
+        ((c.allowed.minimum, c.allowed.maximum, c.item in falling, c.turned), each)
         for each in read
         if (c := each.column).codes is None
     )
-    for (*_, falls), same in alike.items():
+    for same in alike.values():
         cells, columns = Counter[str](), Counter[str]()
         for each in same:
             words = {t for t in each.wrong if number_of(t) is None and is_word(t)}
@@ -153,7 +153,7 @@ def _strange_words(
         wide = [t for t in cells if columns[t] >= _COLUMNS and cells[t] >= _CELLS]
         if len(wide) >= _WORDS and len(cells) <= _MOST_WORDS:
             items = [(e.column.item, e.column.place) for e in same if {*e.wrong} & {*cells}]
-            yield items, dict(cells), falls
+            yield items, dict(cells)
 
 
 def _unused(read: Sequence[_Answers]) -> Iterator[tuple[tuple[int, str], int]]:
@@ -210,7 +210,7 @@ def _read(grid: Grid, column: _Column) -> _Answers:
             if column.codes is None
             else read_code(plain, column.codes, allowed, missing)
         )
-        if isinstance(answer, float) and column.turned and _is_own_word(plain, column):
+        if isinstance(answer, float) and column.turned and _is_word(plain, column):
             answer = allowed.minimum + allowed.maximum - answer  # turned back with the numbers
         values[text] = answer if isinstance(answer, float) else math.nan
         if isinstance(answer, str):
@@ -218,9 +218,11 @@ def _read(grid: Grid, column: _Column) -> _Answers:
     return _Answers(column, values, wrong)
 
 
-def _is_own_word(text: str, column: _Column) -> bool:
-    """Whether a cell holds a word of the instrument, which nobody can turn round."""
-    return number_of(text) is None and code(text) not in (column.codes or ())
+def _is_word(text: str, column: _Column) -> bool:
+    """Whether a cell is read by its words, which nobody can turn round."""
+    key = code(text)
+    by_number = number_of(key) is not None and key in (column.codes or ())
+    return number_of(text) is None and not by_number
 
 
 def _forms(
