@@ -548,6 +548,15 @@ def test_words_alone_can_be_declared(tmp_path: Path) -> None:
     assert scores(path, "wemwbs", **read_as(words)) == scores(plain, "wemwbs")
 
 
+def test_a_code_beside_the_end_of_one_column_is_not_called_a_sign(tmp_path: Path) -> None:
+    one_off = [[v + (n == 3) for n, v in enumerate(row)] for row in GAD_ROWS]
+    told = str(refusal(csv(tmp_path / "a.csv", "gad7", one_off), "gad7"))
+    assert "out of range" in told
+    assert "--not-answered" not in told
+    far = [[9 if n == 3 and v == 3 else v for n, v in enumerate(row)] for row in GAD_ROWS]
+    assert '--not-answered "9"' in str(refusal(csv(tmp_path / "b.csv", "gad7", far), "gad7"))
+
+
 # --- codes without labels -------------------------------------------------------------------------
 
 SHIFTED = {

@@ -112,7 +112,7 @@ def unknown_items(asked: ItemColumns) -> Iterator[Issue]:
 
 
 def wrong_cells(
-    grid: Grid, place: int, wrong: Mapping[str, str], guidance: Guidance
+    grid: Grid, place: int, allowed: ResponseSet, wrong: Mapping[str, str], guidance: Guidance
 ) -> Iterator[Issue]:
     """A fault for each cell, but one only for all cells that say NA, and for very many.
 
@@ -126,7 +126,8 @@ def wrong_cells(
         left = len(rows[text]) - 1 if text in folded else 0
         more = f" So have {left} more cells of this column." if left else ""
         # a comma divides signs on the command line
-        sign = text == _NA or (len(rows[text]) >= _FEWEST and "," not in text)
+        often = len(rows[text]) >= _FEWEST and "," not in text and not _beside(text, allowed)
+        sign = text == _NA or often
         fixes = ("" if text == _NA else guidance.wrong, guidance.sign.format(text) if sign else "")
         yield Issue(
             grid.file,
@@ -138,3 +139,9 @@ def wrong_cells(
             kind=Kind.ANSWER,
             code="answers.not-known",
         )
+
+
+def _beside(text: str, allowed: ResponseSet) -> bool:
+    """Whether a number is the next beyond an end: an answer in other codes, and hardly a sign."""
+    number = number_of(text)
+    return number is not None and allowed.minimum - 1 <= number <= allowed.maximum + 1

@@ -112,7 +112,7 @@ def read_answers(
             for text, why in each.wrong.items()
             if number_of(text) not in known and (place, text) not in strange
         }
-        collector.fault(*wrong_cells(grid, place, wrong, asked.study.guidance))
+        collector.fault(*wrong_cells(grid, place, each.column.allowed, wrong, asked.study.guidance))
     unused = Counter(dict(_unused(read)))
     collector.detail(*words_for_none(grid, unused))
     none = {
