@@ -422,6 +422,55 @@ def test_labels_of_items_turned_beforehand(tmp_path: Path) -> None:
     assert scores(path, "sdq", informant="self", coding="already_reversed") == right
 
 
+@pytest.mark.parametrize("item", [7, 3])
+def test_an_item_turned_with_its_labels_may_be_declared(tmp_path: Path, item: int) -> None:
+    """Read by its words alone, or declared and turned once; never turned twice."""
+    import pandas as pd
+
+    heads, *cells = table("sdq", SDQ_ROWS)
+    frame = pd.DataFrame(cells, columns=[str(head) for head in heads])
+    frame[f"sdq_{item}"] = 2 - frame[f"sdq_{item}"]
+    old, new = dict(enumerate(SDQ)), dict(enumerate(SDQ[::-1]))
+    labels = {str(h): new if h == f"sdq_{item}" else old for h in heads[1:]}
+    path = tmp_path / "a.sav"
+    pyreadstat.write_sav(frame, path, variable_value_labels=labels)
+    right = scores(csv(tmp_path / "a.csv", "sdq", SDQ_ROWS), "sdq", informant="self")
+    declared = {"stored_reversed": {"": (str(item),)}}
+    for options in ({}, {"coding": "raw"}, declared):
+        assert scores(path, "sdq", informant="self", **options) == right
+
+
+def test_words_are_not_turned_with_the_numbers_of_another_file(tmp_path: Path) -> None:
+    rows = [[SDQ[v] for v in row] for row in SDQ_ROWS]
+    right = scores(csv(tmp_path / "a.csv", "sdq", SDQ_ROWS), "sdq", informant="self")
+    words = csv(tmp_path / "b.csv", "sdq", rows)
+    other = csv(tmp_path / "c.csv", "sdq", [[f"w{v}" for v in row] for row in SDQ_ROWS])
+    said = read_as({"": {f"w{v}": v for v in range(3)}})
+    for options in ({"coding": "already_reversed"}, {"stored_reversed": {"": ("3", "7")}}):
+        assert scores(words, "sdq", informant="self", **options) == right
+        assert scores(other, "sdq", informant="self", **options, **said) == right
+
+
+def test_what_speaks_against_a_declared_coding_is_told(tmp_path: Path) -> None:
+    """Labels may be older than the numbers, so that only the answers can tell."""
+    path = sav(tmp_path / "a.sav", "sdq", SDQ_ROWS, dict(enumerate(SDQ)))
+    told = notes(path, "sdq", informant="self", coding="already_reversed")
+    assert "run against the other items when read by the coding that is said of this file" in told
+    assert "as on the form: --coding raw" in told
+    assert "run" not in notes(path, "sdq", informant="self", coding="raw")
+
+
+def test_codes_are_words_with_commas_and_no_code_has_two_answers() -> None:
+    from evaluation.command.score import meant_codes
+
+    assert meant_codes("quite a lot, really=2,loads=3, 0 = 1") == {
+        "": {"quite a lot, really": 2, "loads": 3, "0": 1}
+    }
+    for wrong in ("1,2=0", "1=0,1=2", "1=0,2", "a=?"):
+        with pytest.raises(SystemExit):
+            meant_codes(wrong)
+
+
 # --- number and word in one cell ------------------------------------------------------------------
 
 CELLS = {
@@ -497,6 +546,15 @@ def test_words_alone_can_be_declared(tmp_path: Path) -> None:
     words = {"": {word: float(n) for n, word in enumerate(FREQUENT, 1)}}
     plain = csv(tmp_path / "b.csv", "wemwbs", WEM_ROWS)
     assert scores(path, "wemwbs", **read_as(words)) == scores(plain, "wemwbs")
+
+
+def test_a_code_beside_the_end_of_one_column_is_not_called_a_sign(tmp_path: Path) -> None:
+    one_off = [[v + (n == 3) for n, v in enumerate(row)] for row in GAD_ROWS]
+    told = str(refusal(csv(tmp_path / "a.csv", "gad7", one_off), "gad7"))
+    assert "out of range" in told
+    assert "--not-answered" not in told
+    far = [[9 if n == 3 and v == 3 else v for n, v in enumerate(row)] for row in GAD_ROWS]
+    assert '--not-answered "9"' in str(refusal(csv(tmp_path / "b.csv", "gad7", far), "gad7"))
 
 
 # --- codes without labels -------------------------------------------------------------------------

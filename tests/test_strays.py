@@ -243,6 +243,18 @@ def test_somebody_called_max_who_answers_the_most_is_somebody(tmp_path: Path) ->
     assert len(found.rows) == 13
 
 
+def test_a_table_that_begins_in_the_second_column_keeps_its_people(tmp_path: Path) -> None:
+    """Nobody has an identifier, and answers that are all alike are no means or counts."""
+    people = [["", *row[1:]] for row in answers()]
+    people[0][1:], people[4][1:], people[6][1:] = [3, 2, 3, 2, 3, 2, 3], [0] * 7, [1] * 7
+    found = read(tmp_path, [["", *NAMES[1:]], *people])
+    assert (len(found.rows), codes(found)) == (12, [])
+    means = ["", *(f"{np.mean([row[n] for row in people]):.2f}" for n in range(1, 8))]
+    coded = [["", f"P{n}", *row[1:]] for n, row in enumerate(people)]
+    found = read(tmp_path, [["", *NAMES], *coded, ["", *means]])
+    assert (len(found.rows), codes(found)) == (12, ["rows.summary"])
+
+
 @pytest.mark.parametrize("word", ["Mean", "total"])
 def test_a_row_with_the_word_and_other_numbers_is_refused_with_its_row(
     tmp_path: Path, word: str

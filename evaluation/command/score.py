@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
@@ -213,6 +214,10 @@ def _of_answers(long: str) -> Long | None:
     return Long(question=parts[0], answer=parts[1]) if long else None
 
 
+# a word may hold a comma: quite a lot, really=2
+_CODE_AND_ANSWER = re.compile(r"\s*([^=,]*[^\W\d][^=]*?|[^=,]+?)\s*=\s*([^=,]+?)\s*(?:,|$)")
+
+
 def meant_codes(text: str) -> dict[str, dict[str, float]]:
     """The answer of each code, by items: ``1=0,2=1`` of all, ``3 to 5, 7: 1=0; 9: 1=2`` of some.
 
@@ -221,12 +226,13 @@ def meant_codes(text: str) -> dict[str, dict[str, float]]:
     codes: dict[str, dict[str, float]] = {}
     for part in filter(None, (p.strip() for p in text.split(";"))):
         items, _, pairs = part.rpartition(": ")
+        found = _CODE_AND_ANSWER.findall(pairs)
+        whole = _CODE_AND_ANSWER.sub("", pairs) == "" and len(dict(found)) == len(found) > 0
         try:
-            codes[items.strip()] = {
-                found.strip(): float(answer)
-                for found, _, answer in (pair.rpartition("=") for pair in pairs.split(","))
-            }
+            codes[items.strip()] = {code: float(answer) for code, answer in found}
         except ValueError:
+            whole = False
+        if not whole:
             wrong_use(
                 f'"{part}" does not say which answer each code means. Write code=answer: '
                 '"1=0,2=1,3=2", or for some items "3 to 5: 0=2,1=1,2=0".'

@@ -11,13 +11,12 @@ import pandas as pd
 
 from evaluation.counting import grouped
 from evaluation.declare.data_files import Answers, DataFile, Unit
-from evaluation.declare.instrument.model import Instrument
+from evaluation.declare.instrument.model import Coding, Instrument
 from evaluation.declare.secret import label, label_key
 from evaluation.declare.waves import LATER, WAVES, printed
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.answers.answered_form import of_informant, with_supplements
-from evaluation.read.answers.cells import turn, unknown_items
 from evaluation.read.answers.of_wave import read_answers
 from evaluation.read.answers.parts import (
     Part,
@@ -160,13 +159,18 @@ def read_responses(
         _together(study, same, instruments[name], wave, collector)
         for (wave, name), same in sorted(parts.items())
     ]
-    said = {(wave, name) for data, _, read in by_file if data.coding for wave, name, _ in read}
+    said = {
+        (wave, name): data.coding
+        for data, _, read in by_file
+        if data.coding
+        for wave, name, _ in read
+    }
     collector.note(*_not_looked_up(instruments))
     for response in together:
-        if (response.wave, response.instrument.id) not in said:
-            form, wave = response.instrument, response.wave
+        form, wave = response.instrument, response.wave
+        if (coding := said.get((wave, form.id))) != form.coding:
             others = [r.answers for r in together if r.instrument.id == form.id and r.wave != wave]
-            against = list(misfits(form, response.answers, _place(response, study), others))
+            against = list(misfits(form, response.answers, _place(response, study, coding), others))
             collector.fault(*(issue for issue in against if issue.severity == "fault"))
             collector.note(*(issue for issue in against if issue.severity == "note"))
     collector.stop()
@@ -192,12 +196,13 @@ def _not_looked_up(instruments: Mapping[str, Instrument]) -> Iterator[Issue]:
             )
 
 
-def _place(response: Responses, study: Study) -> Place:
+def _place(response: Responses, study: Study, coding: Coding | None) -> Place:
     return Place(
         ", ".join(dict.fromkeys(source.file for source in response.sources)),
         {item: heading for source in response.sources for item, heading in source.columns.items()},
         WAVES[response.wave].when,
         study.guidance,
+        coding,
     )
 
 
@@ -304,11 +309,6 @@ def _parts(
     collector: Collector,
 ) -> Iterator[tuple[str, str, Part]]:
     """What a file has of each of its waves and instruments."""
-    stored: dict[str, Mapping[str, tuple[str, ...]]] = {
-        name: wave.stored_reversed for name, wave in data.waves.items()
-    }
-    if data.wave:
-        stored[data.wave] = data.stored_reversed
     if not waves:
         collector.fault(
             Issue(
@@ -330,9 +330,6 @@ def _parts(
             asked = ItemColumns(study, data, grid, instrument, items, wave)
             answers, unused, notes = read_answers(asked, collector)
             notes = tuple(located(grid, note) for note in notes)
-            turned = stored[wave].get(name, ())
-            answers = turn(instrument, answers, turned)
-            collector.fault(*unknown_items(instrument, turned, items, grid.file))
             yield (
                 wave,
                 name,

@@ -10,6 +10,11 @@ from evaluation.declare.instrument.model import Instrument, Scale
 Array = npt.NDArray[np.float64]
 
 
+def reverse_keyed(instrument: Instrument) -> frozenset[str]:
+    """Items that some scale has reverse-keyed."""
+    return frozenset(item for s in instrument.scales.values() for item in s.reverse_keyed)
+
+
 def keyed_items(instrument: Instrument, scale: Scale, values: Array) -> Array:
     """Answers to the items of a scale (respondents x items) as they are added up."""
     keyed = values.copy()

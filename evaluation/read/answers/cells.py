@@ -11,9 +11,10 @@ import pandas as pd
 from evaluation.counting import grouped
 from evaluation.declare.guidance import Guidance
 from evaluation.declare.instrument.facts import plain_words, stored_word
+from evaluation.declare.instrument.keyed import reverse_keyed
 from evaluation.declare.instrument.model import Instrument, ResponseSet
 from evaluation.errors import Issue, Kind
-from evaluation.read.answers.read_as import Codes, code
+from evaluation.read.answers.read_as import Codes, ItemColumns, code
 from evaluation.read.exports.grid import Grid, address
 from evaluation.read.exports.no_answer import decimal_comma, says_none
 from evaluation.read.files.cells import ERRORS
@@ -84,11 +85,6 @@ def comma_is_point(
     )
 
 
-def reverse_keyed(instrument: Instrument) -> frozenset[str]:
-    """Items that some scale has reverse-keyed."""
-    return frozenset(item for s in instrument.scales.values() for item in s.reverse_keyed)
-
-
 def turn_items(instrument: Instrument, answers: pd.DataFrame) -> pd.DataFrame:
     """The answers with all items turned that some scale has reverse-keyed."""
     return turn(instrument, answers, reverse_keyed(instrument))
@@ -103,22 +99,20 @@ def turn(instrument: Instrument, answers: pd.DataFrame, items: Collection[str]) 
     return other
 
 
-def unknown_items(
-    instrument: Instrument, stored: Collection[str], items: Mapping[str, str], file: str
-) -> Iterator[Issue]:
+def unknown_items(asked: ItemColumns) -> Iterator[Issue]:
     """Items that are said to be stored reversed, and that a file has no column for."""
-    if stray := [item for item in stored if item not in items]:
+    if stray := [item for item in asked.stored_reversed if item not in asked.items]:
         yield Issue(
-            file,
-            f"Item {', '.join(stray)} of {instrument.id} is said to be stored reversed, and has "
-            "no column here.",
-            f"Correct stored_reversed; it may name: {', '.join(items)}.",
+            asked.grid.file,
+            f"Item {', '.join(stray)} of {asked.instrument.id} is said to be stored reversed, and "
+            "has no column here.",
+            f"Correct stored_reversed; it may name: {', '.join(asked.items)}.",
             code="answers.stored-reversed-unknown",
         )
 
 
 def wrong_cells(
-    grid: Grid, place: int, wrong: Mapping[str, str], guidance: Guidance
+    grid: Grid, place: int, allowed: ResponseSet, wrong: Mapping[str, str], guidance: Guidance
 ) -> Iterator[Issue]:
     """A fault for each cell, but one only for all cells that say NA, and for very many.
 
@@ -132,7 +126,8 @@ def wrong_cells(
         left = len(rows[text]) - 1 if text in folded else 0
         more = f" So have {left} more cells of this column." if left else ""
         # a comma divides signs on the command line
-        sign = text == _NA or (len(rows[text]) >= _FEWEST and "," not in text)
+        often = len(rows[text]) >= _FEWEST and "," not in text and not _beside(text, allowed)
+        sign = text == _NA or often
         fixes = ("" if text == _NA else guidance.wrong, guidance.sign.format(text) if sign else "")
         yield Issue(
             grid.file,
@@ -144,3 +139,9 @@ def wrong_cells(
             kind=Kind.ANSWER,
             code="answers.not-known",
         )
+
+
+def _beside(text: str, allowed: ResponseSet) -> bool:
+    """Whether a number is the next beyond an end: an answer in other codes, and hardly a sign."""
+    number = number_of(text)
+    return number is not None and allowed.minimum - 1 <= number <= allowed.maximum + 1

@@ -18,8 +18,8 @@ from evaluation.read.answers.cells import (
     comma_is_point,
     read_answer,
     read_code,
-    reverse_keyed,
-    turn_items,
+    turn,
+    unknown_items,
     wrong_cells,
 )
 from evaluation.read.answers.meanings import AGREES, Agreement, Meaning, compare
@@ -45,9 +45,10 @@ class _Column:
     """One item of an instrument in a file: where it stands, and what its codes mean.
 
     ``cells`` from the top, and the different ``texts`` among them. ``missing``: signs for no
-    answer, declared or known by their words (``none``). ``meaning``: what the file says of its
-    codes. ``codes``: the answer that each code means, as declared, or as its word says; None where
-    cells are read as they stand. ``verdict``: how meaning and instrument compare.
+    answer, declared or known by their words (``none``). ``turned``: its numbers stand the other
+    way round, and its words do not. ``meaning``: what the file says of its codes. ``codes``: the
+    answer that each code means, as declared, or as its word says; None where cells are read as
+    they stand. ``verdict``: how meaning and instrument compare.
     """
 
     item: str
@@ -57,6 +58,7 @@ class _Column:
     texts: frozenset[str]
     missing: tuple[str, ...]
     none: Mapping[str, str]
+    turned: bool = False
     meaning: Meaning | None = None
     codes: Codes | None = None
     verdict: Agreement = AGREES
@@ -99,8 +101,8 @@ def read_answers(
         told_of += found.issues
         explained |= {item.place: found.explained for item in form.columns}
     strange = set[tuple[int, str]]()
-    for same, words, falls in _strange_words(asked, read):
-        told_of.append(unknown_words(asked, same, words, falls=falls))
+    for same, words in _strange_words(asked, read):
+        told_of.append(unknown_words(asked, same, words))
         strange |= {(place, text) for _, place in same for text in words}
     collector.fault(*(issue for issue in told_of if issue.severity == "fault"))
     for each in read:
@@ -110,7 +112,7 @@ def read_answers(
             for text, why in each.wrong.items()
             if number_of(text) not in known and (place, text) not in strange
         }
-        collector.fault(*wrong_cells(grid, place, wrong, asked.study.guidance))
+        collector.fault(*wrong_cells(grid, place, each.column.allowed, wrong, asked.study.guidance))
     unused = Counter(dict(_unused(read)))
     collector.detail(*words_for_none(grid, unused))
     none = {
@@ -123,26 +125,26 @@ def read_answers(
         *(issue for issue in told_of if issue.severity == "note"),
     )
     table = pd.DataFrame(answers, index=range(len(grid.rows)), dtype=float)
-    if data.coding not in (None, instrument.coding):
-        table = turn_items(instrument, table)
-    return table, unused.total(), notes
+    collector.fault(*unknown_items(asked))
+    return turn(instrument, table, asked.turned), unused.total(), notes
 
 
 def _strange_words(
     asked: ItemColumns, read: Sequence[_Answers]
-) -> Iterator[tuple[list[tuple[str, int]], dict[str, int], bool]]:
+) -> Iterator[tuple[list[tuple[str, int]], dict[str, int]]]:
     """Items with the same answers in which words that the instrument has not stand everywhere.
 
     Two at least of several columns and cells are words of the form; with them go all others. A
     word that stands alone is somebody's slip, and left to its cell. Items that are stored reversed
     are apart: their words stand for the opposite numbers.
     """
+    falling = asked.falling
     alike = grouped(
-        ((c.allowed.minimum, c.allowed.maximum, _stored_reversed(asked, c.item)), each)
+        ((c.allowed.minimum, c.allowed.maximum, c.item in falling, c.turned), each)
         for each in read
         if (c := each.column).codes is None
     )
-    for (*_, falls), same in alike.items():
+    for same in alike.values():
         cells, columns = Counter[str](), Counter[str]()
         for each in same:
             words = {t for t in each.wrong if number_of(t) is None and is_word(t)}
@@ -151,13 +153,7 @@ def _strange_words(
         wide = [t for t in cells if columns[t] >= _COLUMNS and cells[t] >= _CELLS]
         if len(wide) >= _WORDS and len(cells) <= _MOST_WORDS:
             items = [(e.column.item, e.column.place) for e in same if {*e.wrong} & {*cells}]
-            yield items, dict(cells), falls
-
-
-def _stored_reversed(asked: ItemColumns, item: str) -> bool:
-    """Whether the file has the numbers of an item turned round."""
-    coding = asked.data.coding or asked.instrument.coding
-    return coding == "already_reversed" and item in reverse_keyed(asked.instrument)
+            yield items, dict(cells)
 
 
 def _unused(read: Sequence[_Answers]) -> Iterator[tuple[tuple[int, str], int]]:
@@ -178,14 +174,16 @@ def _column(asked: ItemColumns, item: str, place: int) -> _Column:
     missing = (*data.not_answered, *grid.layout.not_answered.get(grid.headings[place], ()))
     none = no_answers(grid, place, allowed, missing)
     aside = (*missing, *none)
-    column = _Column(item, place, allowed, cells, frozenset(cells), aside, none)
+    turned = item in asked.turned
+    column = _Column(item, place, allowed, cells, frozenset(cells), aside, none, turned)
     if (declared := codes_of(declared_for(data, asked.wave), instrument, item)) is not None:
         return replace(column, codes=declared)
     texts = column.texts - {"", *aside}
     if (meaning := meaning_of(grid, place, texts)) is None:
         return column
-    stored, turned = _stored_reversed(asked, item), item in reverse_keyed(instrument)
-    ways = [stored, not stored] if turned and data.coding else [stored]
+    falls = item in asked.falling
+    # whoever turns numbers may leave the words as they were
+    ways = [falls, not falls] if column.turned else [falls]
     seen = {code(text) for text in texts}
     verdicts = [compare(meaning, allowed, seen, aside=aside, falls=way) for way in ways]
     verdict = next((v for v in verdicts if not v.against), verdicts[0])
@@ -212,10 +210,19 @@ def _read(grid: Grid, column: _Column) -> _Answers:
             if column.codes is None
             else read_code(plain, column.codes, allowed, missing)
         )
+        if isinstance(answer, float) and column.turned and _is_word(plain, column):
+            answer = allowed.minimum + allowed.maximum - answer  # turned back with the numbers
         values[text] = answer if isinstance(answer, float) else math.nan
         if isinstance(answer, str):
             wrong[text] = answer.replace(plain, text, 1)
     return _Answers(column, values, wrong)
+
+
+def _is_word(text: str, column: _Column) -> bool:
+    """Whether a cell is read by its words, which nobody can turn round."""
+    key = code(text)
+    by_number = number_of(key) is not None and key in (column.codes or ())
+    return number_of(text) is None and not by_number
 
 
 def _forms(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from evaluation.declare.data_files import Answers
 from evaluation.declare.guidance import IN_DELIVERABLE
 from evaluation.declare.instrument.facts import numbered_words, plain_words
+from evaluation.declare.instrument.keyed import reverse_keyed
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.declare.workspace import Study
@@ -33,6 +34,29 @@ class ItemColumns:
     instrument: Instrument
     items: Mapping[str, str]
     wave: str
+
+    @property
+    def stored_reversed(self) -> tuple[str, ...]:
+        """The items that are said to be stored reversed."""
+        data, name = self.data, self.instrument.id
+        of_wave = (w.stored_reversed for wave, w in data.waves.items() if wave == self.wave)
+        return next(of_wave, data.stored_reversed).get(name, ())
+
+    @property
+    def turned(self) -> frozenset[str]:
+        """The items whose numbers stand the other way round than the instrument takes them."""
+        other = self.data.coding not in (None, self.instrument.coding)
+        return frozenset(self.stored_reversed) ^ (self._reverse_keyed if other else frozenset())
+
+    @property
+    def falling(self) -> frozenset[str]:
+        """The items whose numbers fall where the instrument's words rise."""
+        printed = self.instrument.coding == "already_reversed"
+        return self.turned ^ (self._reverse_keyed if printed else frozenset())
+
+    @property
+    def _reverse_keyed(self) -> frozenset[str]:
+        return reverse_keyed(self.instrument)
 
     def to_declare(self, items: Sequence[str], codes: Mapping[str, float]) -> str:
         """What a user writes so that the codes of some items are read as these answers."""

@@ -97,18 +97,19 @@ def is_word(text: str) -> bool:
 
 
 def unknown_words(
-    asked: ItemColumns, items: Sequence[tuple[str, int]], words: Mapping[str, int], *, falls: bool
+    asked: ItemColumns, items: Sequence[tuple[str, int]], words: Mapping[str, int]
 ) -> Issue:
     """The fault that a form has words which the instrument has not, with what they seem to mean.
 
-    ``words``: how often each stands there; ``falls``: the items are stored reversed.
+    ``words``: how often each stands there. Numbers beside them are turned round, words never.
     """
     instrument, names = asked.instrument, [item for item, _ in items]
     allowed = instrument.responses_of(names[0])
     both = {code(text): text for text in words}
     numbered = all(number_of(key) is not None for key in both)
     plain = {key: (numbered_words(text) or (0, text))[1] for key, text in both.items()}
-    likely = in_words(plain, allowed, falls=falls)
+    falling = asked.falling if numbered else asked.falling ^ asked.turned
+    likely = in_words(plain, allowed, falls=names[0] in falling)
     if numbered and not likely and all(allowed.allows(float(key)) for key in both):
         likely = {key: float(key) for key in both}
     own = f" or {', '.join(allowed.labels)}" if allowed.labels else ""

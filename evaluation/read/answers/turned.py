@@ -11,7 +11,7 @@ import pandas as pd
 from evaluation.counting import and_more, s
 from evaluation.declare.guidance import Guidance
 from evaluation.declare.instrument.keyed import keyed_items
-from evaluation.declare.instrument.model import Instrument
+from evaluation.declare.instrument.model import Coding, Instrument
 from evaluation.errors import Issue
 from evaluation.statistics.change import Array
 from evaluation.statistics.keying import (
@@ -30,13 +30,15 @@ from evaluation.statistics.keying import (
 class Place:
     """Where the answers of one wave come from, and how a user says what the file does not.
 
-    ``columns``: the heading of each item; ``when``: the wave in words.
+    ``columns``: the heading of each item; ``when``: the wave in words. ``coding``: the other
+    coding that the file is said to have, if it is: what speaks against it is a note.
     """
 
     files: str
     columns: Mapping[str, str]
     when: str
     guidance: Guidance
+    coding: Coding | None = None
 
 
 def misfits(
@@ -66,7 +68,7 @@ def misfits(
     likelier = turned == reverse or whole > sum(r.log_odds for r in told.values())
     if len(reverse) > 1 and likelier and is_worth_a_word(whole, people, len(read)):
         names = [name for name, reading in mixed.items() if reading.reversed > 0]
-        yield _reversed(instrument, names, place, sure=is_sure(whole, people))
+        yield _reversed(instrument, names, place, sure=not place.coding and is_sure(whole, people))
     elif told:
         yield _against(instrument, told, place)
 
@@ -144,7 +146,7 @@ def _against(instrument: Instrument, told: Mapping[str, Reading], place: Place) 
     lowest, highest = (f"{end(items.values()):.2f}" for end in (min, max))
     r = lowest if lowest == highest else f"{lowest} to {highest}"
     people = round(max(reading.people for reading in told.values()))
-    sure = any(is_sure(reading.log_odds, reading.people) for reading in told.values())
+    sure = not place.coding and any(is_sure(r.log_odds, r.people) for r in told.values())
     otherwise = (
         f"If these are the answers as given, in the right columns: "
         f"{place.guidance.coding.format(instrument.coding)}."
@@ -173,7 +175,15 @@ def _reversed(instrument: Instrument, names: list[str], place: Place, *, sure: b
     items = ", ".join(item for item in instrument.items if item in turned)
     which = f"Items {items} of {instrument.id} ({', '.join(names)})"
     raw, already = (place.guidance.coding.format(word) for word in ("raw", "already_reversed"))
-    if instrument.coding == "raw":
+    if place.coding:
+        problem = (
+            f"{which} run against the other items when read by the coding that is said of this "
+            f"file, {place.coding}."
+        )
+        action = (
+            f"If they stand there as on the form: {raw if instrument.coding == 'raw' else already}."
+        )
+    elif instrument.coding == "raw":
         problem = (
             f"{which} are reverse-keyed, and rise and fall with the other items in this file, as "
             "if somebody had reversed them already."

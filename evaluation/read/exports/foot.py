@@ -72,7 +72,8 @@ def without_foot(raw: Raw, rows: Sequence[Numbered]) -> Foot:
     has the word and other numbers is doubtful.
     """
     foot: list[_Row] = []
-    while len(foot) < len(rows) - 1 and (found := _candidate(*rows[-1 - len(foot)])):
+    own = _first_column(rows)
+    while len(foot) < len(rows) - 1 and (found := _candidate(*rows[-1 - len(foot)], own)):
         foot.append(found)
     if not foot:
         return Foot(tuple(rows))
@@ -93,8 +94,17 @@ def without_foot(raw: Raw, rows: Sequence[Numbered]) -> Foot:
     )
 
 
-def _candidate(number: int, cells: Sequence[str]) -> _Row | None:
-    """A row that may be one of the foot: words in its first cell at most, and numbers."""
+def _first_column(rows: Sequence[Numbered]) -> int:
+    """The first column that most rows fill: a table may begin anywhere in a sheet."""
+    columns = zip(*(cells for _, cells in rows), strict=True)
+    return next((n for n, texts in enumerate(columns) if 2 * sum(map(bool, texts)) > len(rows)), 0)
+
+
+def _candidate(number: int, cells: Sequence[str], own: int) -> _Row | None:
+    """A row that may be one of the foot: words in its first cell at most, and numbers.
+
+    ``own``: the column in which an identifier would stand.
+    """
     first, *others = [place for place, cell in enumerate(cells) if cell and cell not in _SIGNS] or [
         0
     ]
@@ -104,7 +114,7 @@ def _candidate(number: int, cells: Sequence[str]) -> _Row | None:
     if is_number(cells[first]) or _FORMULA.fullmatch(cells[first]):
         # no words: somebody's row, unless its identifier is not there
         numbers = {first: cells[first], **texts}
-        return _Row(number, "", numbers, "", named=True) if not cells[0] else None
+        return _Row(number, "", numbers, "", named=True) if not cells[own] else None
     words = " ".join(_MARKS.sub(" ", cells[first].casefold()).split())
     alone = words in _PERHAPS_SOMEBODY
     begin = words.partition(" ")[0]
