@@ -6,12 +6,14 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from evaluation.counting import and_more
 from evaluation.errors import Collector, Issue, Kind, did_you_mean
 from evaluation.read.exports.tools.layout import Layout
 from evaluation.read.files.cells import ERRORS, address
 
 __all__ = ["Grid", "address", "columns_of", "formula_cell", "plain_heading", "short"]
 
+_LISTED = 30  # headings that a message lists
 _TYPOGRAPHIC = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'})
 
 
@@ -99,11 +101,15 @@ class Grid:
         return Issue(
             self.file,
             f'There is no column "{heading}".',
-            f"{hint} The columns are: {', '.join(h for h in self.headings if h)}.".strip(),
+            f"{hint} The columns are: {self._listed()}.".strip(),
             sheet=self.sheet,
             cell="row 1",
             code="columns.no-such-heading",
         )
+
+    def _listed(self) -> str:
+        """The headings, long ones in short; of very many the first."""
+        return and_more([short(heading, 50) for heading in self.headings if heading], _LISTED)
 
 
 def plain_heading(text: str) -> str:
