@@ -357,11 +357,13 @@ def of_several_waves(
         return None
     place, words = found
     heading = grid.headings[place]
+    together = ", ".join((heading, *(grid.headings[other] for other in who)))
     return Issue(
         grid.file,
         f'This file is long: most people have several rows, one for each "{heading}" '
         f"({and_more(words, NAMED)}).",
-        guidance.filled_in(guidance.only, heading, *words[:2]),
+        f"If these are waves: {guidance.filled_in(guidance.only, heading, *words[:2])} If they are "
+        f"different people of one code: {guidance.several.format(together)}.",
         sheet=grid.sheet,
         cell=address(grid.layout.header_rows or 1, place),
         code="rows.one-a-wave",
