@@ -509,9 +509,9 @@ def _shared_columns(evaluation: Evaluation, shown: str, where: str) -> Iterator[
                 f"{where} takes the same rows of {file} for two waves, the {both}.",
                 "If each person has a row a wave, say under each wave which rows are its own: "
                 "only: {<column>: <what stands there>}, such as only: {Time: before}. If the waves "
-                "stand side by side in one row, declare the file once, with waves: "
-                "{baseline: {}, endpoint: {}} in place of wave:. If each wave has a file, one of "
-                "the two names the wrong one.",
+                "stand side by side in one row, declare the file once, and in place of wave: write "
+                "waves:, and under it baseline: {} and endpoint: {}, each on a line of its own. If "
+                "each wave has a file, one of the two names the wrong one.",
                 code="declaration.rows-of-two-waves",
             )
     for (file, both), headings in waves.items():

@@ -141,10 +141,11 @@ def _grid(raw: Raw, layout: Layout) -> Grid:
         for number, cells in enumerate(raw.rows[layout.header_rows :], start=layout.header_rows + 1)
         if any(cells[:width]) or not layout.header_rows  # a case of SPSS is one without answers too
     )
+    rows, again = without_headings(raw, layout, rows)
     # a file of SPSS has cases and nothing else
     foot = without_foot(raw, rows) if layout.header_rows else Foot(rows)
     doubtful = (*(perhaps_wording(raw, layout) if layout.header_rows else ()), *foot.doubtful)
-    notes = (*raw.notes, *above, *foot.notes)
+    notes = (*raw.notes, *above, *again, *foot.notes)
     grid, dated = dates_put_right(
         Grid(raw.file, raw.sheet, named_apart(layout), foot.rows, raw.encoding, notes)
     )
