@@ -15,7 +15,7 @@ from evaluation.declare.library import notebook_of
 from evaluation.declare.secret import workspace_key
 from evaluation.declare.workspace import Study, Workspace, load_deliverable, open_workspace, study
 from evaluation.disk import write_beside
-from evaluation.errors import EvaluationError, Issue, Kind, NotebookError
+from evaluation.errors import SCREENS, EvaluationError, Issue, Kind, NotebookError
 from evaluation.protect.ledger import told_in_report
 from evaluation.protect.policy import Policy, load_policy
 from evaluation.protect.protect import protect

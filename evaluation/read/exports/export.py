@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from evaluation.errors import DataError, Issue
@@ -13,7 +14,13 @@ from evaluation.read.exports.foot import Foot, without_foot
 from evaluation.read.exports.grid import Grid
 from evaluation.read.exports.no_answer import decimal_commas
 from evaluation.read.exports.remarks import remarks
-from evaluation.read.exports.strays import of_titles, perhaps_wording, titles, under_names
+from evaluation.read.exports.strays import (
+    of_titles,
+    perhaps_wording,
+    titles,
+    under_names,
+    without_headings,
+)
 from evaluation.read.exports.ticked import ticked
 from evaluation.read.exports.times import dates_put_right
 from evaluation.read.exports.tools import (
@@ -160,6 +167,7 @@ def _grid(raw: Raw, layout: Layout) -> Grid:
     return replace(
         grid,
         notes=(*notes, *in_short(grid, aside)),
+        elsewhere={name: frozenset(chain(*top)) for name, top in raw.others.items()},
         details=(
             *notes,
             *(replace(issue, severity="note") for issue in doubtful),

@@ -44,6 +44,7 @@ class Grid:
     commas only. ``ticked``: the columns of each question whose columns are options to tick.
     ``moved``: where a cell stands in the file, by its address in a grid that was shaped anew.
     ``doubtful``: faults of rows that may be no respondents, where rows are people.
+    ``elsewhere``: what stands at the top of the workbook's other sheets, where none was asked for.
     """
 
     file: str
@@ -60,6 +61,7 @@ class Grid:
     ticked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     doubtful: tuple[Issue, ...] = ()
     moved: Mapping[str, str] = field(default_factory=dict)
+    elsewhere: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -98,6 +100,8 @@ class Grid:
         hint = did_you_mean(heading, self.headings)
         if named := next(coded, ""):  # a code in front of its wording
             hint = f'Did you mean "{named}"?'
+        if sheet := next((name for name, cells in self.elsewhere.items() if heading in cells), ""):
+            hint = f'Sheet "{sheet}" has one: say sheet: {sheet} for this file.'
         return Issue(
             self.file,
             f'There is no column "{heading}".',

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from evaluation.errors import Issue, Kind
+from evaluation.read.exports.foot import Numbered
 from evaluation.read.exports.no_answer import says_none
 from evaluation.read.exports.tools.layout import NO_ANSWER, Layout, is_date, kinds, padded
 from evaluation.read.files.cells import Rows
@@ -132,7 +133,7 @@ def _of_wording(raw: Raw, number: int) -> Issue:
 def without_headings(
     raw: Raw, layout: Layout, rows: Sequence[Numbered]
 ) -> tuple[tuple[Numbered, ...], tuple[Issue, ...]]:
-    """The rows without those that say the headings again, as where one table is pasted below another."""
+    """The rows without those that say the headings again, where tables were pasted together."""
     again = {
         number
         for number, cells in rows
