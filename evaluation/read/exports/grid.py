@@ -173,6 +173,11 @@ def columns_of(
     """
     asked = [(heading, grid.column(heading)) for heading in headings]
     places = [place for _, place in asked if place is not None]
-    collector.fault(*(grid.missing_column(heading) for heading, place in asked if place is None))
+    whole = ", ".join(heading for heading, _ in asked)
+    missing = [grid.missing_column(heading) for heading, place in asked if place is None]
+    if len(missing) > 1 and grid.column(whole) is not None:  # cut at its commas
+        quoted = f'Put a heading with a comma in quotation marks: ["{whole}"].'
+        missing = [replace(missing[0], problem=f'"{whole}" is one column.', fix=quoted)]
+    collector.fault(*missing)
     collector.fault(*_without_values(grid, places, allowed))
     return places
