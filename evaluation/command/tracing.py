@@ -169,8 +169,9 @@ def short(file: str, slug: str) -> str:
 
 
 def _cut(text: str) -> str:
+    """A long heading in short: its stem is that of many, so that its end tells which it is."""
     plain = " ".join(text.split())
-    return plain if len(plain) <= 40 else f"{plain[:39]}…"
+    return plain if len(plain) <= 40 else f"{plain[:15]} … {plain[-22:]}"
 
 
 def _wrapped(text: str, indent: int = 0, then: int | None = None) -> list[str]:
