@@ -350,6 +350,7 @@ def test_the_terminal_says_the_same_of_many_cells_once() -> None:
         *(Issue("x.csv", '"passed" is no yes.', "Write yes.", cell=f"E{n}") for n in range(2, 90)),
         Issue("x.csv", '"failed" is no yes.', "Write yes.", cell="E90"),
         *(Issue("x.csv", double(n), "Keep one.", cell=f"A{n}") for n in (5, 7)),
+        *(Issue("x.csv", "Somebody stands in two files.", "Keep one.", value=v) for v in "abc"),
         Issue("x.csv", 'There is no column "a".', "The columns are: b, c.", cell="row 1"),
         Issue("x.csv", 'There is no column "d".', "The columns are: b, c.", cell="row 1"),
         Issue("y.csv", 'There is no column "d".', "The columns are: b, c.", cell="row 1"),
@@ -360,6 +361,7 @@ def test_the_terminal_says_the_same_of_many_cells_once() -> None:
     assert others == [
         'x.csv, E90: "failed" is no yes. Write yes.',
         "x.csv, A5: Stands twice (also in row 5). Keep one. The same in A7.",
+        "x.csv: Somebody stands in two files. Keep one. The same 2 times more.",
         'x.csv, row 1: There is no column "a". The columns are: b, c.',
         'x.csv, row 1: There is no column "d". Its columns are listed above.',
         'y.csv, row 1: There is no column "d". The columns are: b, c.',

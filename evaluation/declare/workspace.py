@@ -387,7 +387,7 @@ def _comparison_faults(evaluation: Evaluation, shown: str, where: str) -> Iterat
     if comparison is None:
         return
     declared = evaluation.codes_of(comparison.by)
-    codes = [code for code, _ in declared]
+    codes = list(dict.fromkeys(code for code, _ in declared))
     if codes and not any(comparison.against in pair for pair in declared):
         yield Issue(
             shown,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 
-from evaluation.counting import and_more, grouped
+from evaluation.counting import and_more, grouped, plural
 from evaluation.errors import SCREENS, Issue, Kind
 from evaluation.read.files.cells import column_of
 from evaluation.terminal import wrapped
@@ -112,11 +112,12 @@ def _faults(faults: Sequence[Issue]) -> Iterator[str]:
     for same in lines.values():
         if id(same) in shown:
             text, columns, names = str(same[0]).partition(_COLUMNS)
-            again = f"{same[0].file}{names}" in listed
+            said = f"{same[0].file}{names}" in listed
             listed |= {f"{same[0].file}{names}"}
-            text += "Its columns are listed above." if columns and again else f"{columns}{names}"
-            cells = and_more((fault.cell for fault in same[1:]), _FAULTS)
-            yield f"{text} The same in {cells}." if cells else text
+            text += "Its columns are listed above." if columns and said else f"{columns}{names}"
+            cells = and_more((fault.cell for fault in same[1:] if fault.cell), _FAULTS)
+            again = (cells and f"in {cells}") or plural(len(same) - 1, "time more", "times more")
+            yield f"{text} The same {again}." if same[1:] else text
     for (file, kind), alike in by_kind.items():
         if more := sum(map(len, alike[_FAULTS:])):
             which = "" if kind is Kind.FILE else f" ({kind})"
