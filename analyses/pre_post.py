@@ -42,16 +42,16 @@ _METHOD = (
     "by person."
 )
 _OF_SHARES = (
-    "Shares of the same people with the better answer before and after, with Newcombe's interval "
+    "Shares of the same people with the answer named before and after, with Newcombe's interval "
     "of their difference and McNemar's exact test of those who turned."
 )
 _TOGETHER = (
-    "Shares of the same people with the better answer before and after; the interval of their "
+    "Shares of the same people with the answer named before and after; the interval of their "
     "difference is that of people who were taught together."
 )
 _WHY_SHARES = (
     "The answer is one of two, so how many gave it, and how many turned each way, says all there "
-    "is; means of such answers are shares. Both were fixed before any result was seen."
+    "is; means of such answers are shares. Interval and test were fixed before any result was seen."
 )
 _NOTHING = AskedOfPrimary()
 

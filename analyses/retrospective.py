@@ -235,8 +235,8 @@ def _wordings(pairs: Pairs, change: Estimate) -> tuple[str, ...]:
     lowest, highest = pairs.ends
     if pairs.yes_or_no and not lowest and highest == 1:
         shares = (
-            f"the answer “{pairs.called(1)}” stands for {{mean_before.percent}} then and "
-            "{mean_after.percent} now"
+            f"{{mean_before.percent}} gave the answer “{pairs.called(1)}” for then and "
+            "{mean_after.percent} for now"
         )
         return (
             f"Looking back at the end, {{n}} {people} rated their {scale}: {shares}.",

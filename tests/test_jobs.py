@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -64,7 +65,7 @@ def test_a_run_stands_in_one_file_with_its_stage_and_process_and_leaves_none(
                 3,
                 os.getpid(),
             )
-            assert datetime.fromisoformat(going.stage_at) <= datetime.now(UTC)
+            assert going.stage_at <= datetime.now(UTC)
     assert told == ["checking", "running pre_post"]
     assert list((tmp_path / ".jobs").iterdir()) == []
 
@@ -93,6 +94,14 @@ def test_a_file_that_is_damaged_or_cannot_be_written_stops_nothing(tmp_path: Pat
     (tmp_path / ".jobs").mkdir()
     (tmp_path / ".jobs/d.1.json").write_text("{", encoding="utf-8")
     assert running(tmp_path) == ()
+    job(tmp_path, os.getpid(), stage_at="yesterday")
+    assert running(tmp_path) == ()
+
+
+def test_when_a_stage_began_is_told_by_the_clock_on_the_wall(tmp_path: Path) -> None:
+    job(tmp_path, os.getpid(), stage_at=datetime.now(UTC).isoformat(timespec="seconds"))
+    [going] = running(tmp_path)
+    assert re.fullmatch(r"stage 1 of 3, checking, since \d\d:\d\d", str(going))
 
 
 def test_a_process_is_asked_for_and_not_touched() -> None:

@@ -102,8 +102,8 @@ def test_a_yes_or_no_looking_back_is_told_by_shares() -> None:
     form = Instrument.model_validate({**STEPS, "response_sets": {"count": answers}})
     finding = looked_back([1] * 9 + [0] * 3, [0] * 7 + [1] * 5, form=form)["looking_back"]
     assert finding.headline == (
-        "Looking back at the end, 12 professionals rated their steps: the answer “pass” stands for "
-        "42% then and 75% now."
+        "Looking back at the end, 12 professionals rated their steps: 42% gave the answer “pass” "
+        "for then and 75% for now."
     )
     assert "Newcombe" in finding.method
 

@@ -97,8 +97,11 @@ SIGNED = updated(None, PLAN, "2026-01-10", Age(), "A. Lead")
             "The outcome data are older than the plan: they begin on 4 May 2021.",
         ),
         (Age(dated_from="2026-01-10"), "the day on which the outcome data begin; so it cannot be"),
-        (Age(dated_from="2026-02-03", undated=True), "do not say on which days all of them were"),
-        (UNDATED, "when no outcome data had come in. The data do not say on which days"),
+        (
+            Age(dated_from="2026-02-03", undated=True),
+            "Not all of them say on which day they were given.",
+        ),
+        (UNDATED, "when no outcome data had come in. Not all of them say on which day"),
         (
             Age(undated=True, file="after.csv", file_of="2021-05-04"),
             "older than the plan: after.csv was last changed on 4 May 2021.",
@@ -312,6 +315,10 @@ def test_a_plan_is_signed_off_while_the_endpoint_is_still_to_come(tmp_path: Path
     said = " ".join(pathfinder("plan", "d", "--by", "A. Lead", *here).stdout.split())
     assert "recorded on" in said
     assert "by A. Lead, when no outcome data had come in." in said
+    assert "this name is not put under it" not in said
+    again = pathfinder("plan", "d", "--by", "B. Other", *here).stdout
+    assert "this name is not put under it" in again
+    assert "by A. Lead" in " ".join(again.split())
     declared(tmp_path, data=[{**CHILDREN, **BEFORE}], primary="")
     assert "has changed since" in pathfinder("plan", "d", *here).stdout
     declared(tmp_path, data=[{**CHILDREN, **BEFORE}])

@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,10 +30,13 @@ from workspace_maker import (
     steps_findings,
 )
 
+from analyses.change.answers import headed_answers
+from analyses.change.paired import Pairs
 from evaluation.declare.data_files import Unit
+from evaluation.declare.instrument.model import Instrument
 from evaluation.protect.protect import load_policy, protect
-from evaluation.say.finding import Edition, Finding
-from evaluation.say.wording import digits_with_ends, fitting_digits, number
+from evaluation.say.finding import Basis, Edition, Estimate, Finding, Statistic
+from evaluation.say.wording import digits_with_ends, fitting_digits, number, say
 from evaluation.statistics.proportions import paired_shares
 from evaluation.terminal import WIDTH, aligned, within
 
@@ -53,6 +57,7 @@ def one_item(answers: dict[str, Any], direction: str = "higher_better") -> dict[
 
 SHARE = one_item({"minimum": 0, "maximum": 1, "whole": False})
 PASSED = one_item({"minimum": 0, "maximum": 1, "labels": {"fail": 0, "pass": 1}})
+FROM_MEMORY = {"status": "from_memory"}
 TWO_WAYS = one_item({"minimum": 1, "maximum": 2, "labels": {"Yes": 1, "No": 2}}, "lower_better")
 
 
@@ -189,6 +194,7 @@ def test_a_report_tells_a_yes_or_no_by_shares_and_how_many_turned() -> None:
     )
     assert finding.estimates["p_mcnemar"].value == pytest.approx(2 * (1 + 14 + 91) / 2**14)
     assert finding.leading == "shift"
+    assert "Hedges" not in " ".join(finding.caveats)
     assert "points on average" not in finding.headline
 
 
@@ -221,6 +227,77 @@ def test_an_edition_tells_of_no_part_that_is_too_small(edition: Edition) -> None
     assert finding.estimates["n_from_best"].value is None
     assert finding.estimates["shift"].value is None
     assert "turned" not in finding.headline
+
+
+@pytest.mark.parametrize("edition", [Edition.RESTRICTED, Edition.PUBLIC])
+def test_nothing_else_tells_how_many_turned(edition: Edition) -> None:
+    """15 passed before and 26 after: if 12 turned to it or 18 did not, 1 turned from it."""
+    answers = [0] * 15 + [1] * 15, [1] * 12 + [0] * 17 + [-1]
+    found = steps_findings(*answers, unit=Unit.PROFESSIONAL, instrument=PASSED)
+    assert not {12, 18} & {*counts_told(found, edition)}
+
+
+def counts_told(found: Sequence[Finding], edition: Edition) -> Iterator[float | None]:
+    """The numbers of findings in an edition, and those that its pictures draw."""
+    for finding in protect(found, edition, POLICY):
+        yield from (estimate.value for estimate in finding.estimates.values())
+        yield from (mark.value for mark in (finding.figure.marks if finding.figure else ()))
+
+
+@pytest.mark.parametrize("edition", [Edition.RESTRICTED, Edition.PUBLIC])
+def test_no_picture_of_a_key_from_memory_shows_who_went_down(edition: Edition) -> None:
+    """One of 30 went down. Which way is better is not known, so no coarser split is there."""
+    steps = one_item({"minimum": 0, "maximum": 4}) | FROM_MEMORY
+    answers = [1] * 15 + [2] * 15, [1] * 12 + [0] * 17 + [-1]
+    found = steps_findings(*answers, unit=Unit.PROFESSIONAL, instrument=steps)
+    assert not {1, 12, 17} & {*counts_told(found, edition)}
+
+
+def test_what_is_not_shown_does_not_say_how_many_digits_its_ends_need() -> None:
+    """(0, 1) and (1, 0) of 12: one interval ends near 0 and the other does not."""
+    told = set()
+    for kept, lost in ((0, 1), (1, 0)):
+        before, after = [1] * (kept + lost) + [0] * 11, [1] * kept + [0] * lost + [1] * 6 + [0] * 5
+        gains = [b - a for a, b in zip(before, after, strict=True)]
+        numbers = shown(before, gains, PASSED, Edition.RESTRICTED).estimates
+        told.add((numbers["change"].value, numbers["change"].decimals))
+    assert told == {(None, 0)}
+
+
+def test_a_share_is_told_in_per_cent_only_where_it_is_known_to_one() -> None:
+    """8 of 17 are 47%; where an edition keeps one digit it has 0.5, which is not 50%."""
+    fine = Estimate(label="", statistic=Statistic.MEAN, value=8 / 17, decimals=2, n=17)
+    assert say(fine, "percent") == "47%"
+    assert not say(fine.model_copy(update={"value": 0.5, "decimals": 1}), "percent")
+    assert not say(fine.model_copy(update={"value": None}), "share")
+
+
+def test_what_is_from_memory_is_not_called_better() -> None:
+    memory = shown([1] * 38 + [0] * 12, [0] * 36 + [-1] * 2 + [1] * 12, PASSED | FROM_MEMORY)
+    assert "better" not in f"{memory.headline} {memory.method} {memory.why}"
+
+
+def test_the_sign_flip_interval_has_the_digits_of_the_change() -> None:
+    numbers = shown([0] * 30, [0.04] * 15 + [0.02] * 15, SHARE).estimates
+    assert numbers["change_exact"].decimals == numbers["change"].decimals == 2
+
+
+def test_shares_of_a_score_that_is_spread_out_stay_between_0_and_100() -> None:
+    """A pass that counts 100 points: the interval of people taught together is one of shares."""
+    points = PASSED | {"scales": {"a": {**PASSED["scales"]["a"], "transform": {0: 0, 1: 100}}}}
+    waves = [pd.Series([0.0, 100.0] * 10), pd.Series([100.0, 100.0] * 10)]
+    pairs = Pairs(
+        Instrument.model_validate(points),
+        "a",
+        *waves,
+        people=Unit.PROFESSIONAL,
+        unscored=0,
+        ci_level=0.95,
+        basis=Basis(evaluation="1"),
+    )
+    together = Estimate(label="", statistic=Statistic.CHANGE, value=50, ci_low=20, ci_high=80)
+    shift = headed_answers(pairs, together)["shift"]
+    assert (shift.value, shift.ci_low, shift.ci_high) == (50, 20, 80)
 
 
 # --- the commands -----------------------------------------------------------------------------
@@ -296,6 +373,9 @@ def test_few_people_and_people_taught_together_have_no_interval_that_they_should
         assert f"{n} turned to it and 0 from it (McNemar's exact test" in said
         assert "No interval can be given for this group: it takes 10 people." in said
         assert "Newcombe" not in said
+        found = json.loads(pathfinder(*words, "--json").partition("\n}")[0] + "\n}")
+        shift = found["scales"]["passed"]["yes_or_no"]["shift"]
+        assert shift == {"value": 1, "ci_low": None, "ci_high": None}
     write("b.csv", "passed", ["no", "yes"] * 20, [f"s{n // 10}" for n in range(40)])
     write("a.csv", "passed", ["yes"] * 15 + ["no", "yes"] * 12 + ["no"])
     said = pathfinder(*words, "--cluster", "site").flat
@@ -341,9 +421,9 @@ def test_the_table_has_the_interval_of_the_sentence(pathfinder: Command, sites: 
     gains = [int(g) + 4 * (n % sites == 0) for n, g in enumerate(rng.integers(0, 6, 48))]
     write("b.csv", "score", [10 + n % 5 for n in range(48)], site)
     write("a.csv", "score", [10 + n % 5 + gain for n, gain in enumerate(gains)])
-    page = pathfinder(
-        "compare", "b.csv", "a.csv", "--columns", "score", "--id", "id", "--cluster", "site"
-    )
+    words = ("compare", "b.csv", "a.csv", "--columns", "score", "--id", "id", "--cluster", "site")
+    page = pathfinder(*words)
+    assert "sign-flip" not in page  # no column stands where it has nothing
     row = next(line for line in page.splitlines() if line.startswith("score "))
     ends = re.search(r"(\S+) to (\S+)", row)
     said = re.search(r"interval (\S+) to ([^)]+)\)", page.flat)
@@ -352,6 +432,10 @@ def test_the_table_has_the_interval_of_the_sentence(pathfinder: Command, sites: 
     for printed, worded in zip(ends.groups(), said.groups(), strict=True):
         values = (float(text.replace(MINUS, "-")) for text in (printed, worded))
         assert next(values) == pytest.approx(next(values), abs=0.051)
+    found = json.loads(pathfinder(*words, "--json").partition("\n}")[0] + "\n}")
+    wide = found["scales"]["score"]["change_together"]
+    for printed, key in zip(ends.groups(), ("ci_low", "ci_high"), strict=True):
+        assert float(printed.replace(MINUS, "-")) == pytest.approx(wide[key], abs=0.0051)
 
 
 @pytest.mark.parametrize("unit", [0.001, 0.01, 1.0])

@@ -77,8 +77,8 @@ def spread_finding(pairs: Pairs) -> Iterator[Finding]:
 
 
 def _by_hope(pairs: Pairs) -> dict[str, tuple[str, pd.Series]]:
-    """Who moved in the hoped-for direction; empty where nobody knows which that is."""
-    if pairs.direction is None:
+    """Who moved in the hoped-for direction; empty where ``Pairs.hoped`` is."""
+    if not pairs.hoped:
         return {}
     better = pairs.gain.round(_DIGITS) > 0
     return {"hoped": ("Moved in the hoped-for direction", better), "not": ("Did not", ~better)}
@@ -155,7 +155,8 @@ def headed_answers(pairs: Pairs, together: Estimate | None) -> dict[str, Estimat
         none = {"ci_low": None, "ci_high": None, "ci_level": None}
         answers["shift"] = answers["shift"].model_copy(update=none)
     if together and together.ci_low is not None and together.ci_high is not None:
-        way = 100 if pairs.best == pairs.ends[1] else -100
+        lowest, highest = pairs.ends
+        way = (100 if pairs.best == highest else -100) / (highest - lowest)
         low, high = sorted((way * together.ci_low, way * together.ci_high))
         ends = {"ci_low": low, "ci_high": high, "method": together.method}
         answers["shift"] = answers["shift"].model_copy(update=ends)

@@ -14,6 +14,7 @@ from analyses.change.paired import (
 )
 from analyses.change.together import Together, taught_together
 from evaluation.say.finding import Estimate, Statistic, people_counted, split_counted
+from evaluation.say.wording import digits_of_scores
 from evaluation.statistics import change as stats
 from evaluation.statistics.effects import cohens_d_z, hedges_g_av
 from evaluation.statistics.headlined import G_AV, T, headlined, smallest_for_interval
@@ -245,7 +246,7 @@ def _ends(label: str, interval: stats.Interval | None, method: str, pairs: Pairs
     """An interval beside the headline: its ends may be single people's, so it is a test's."""
     enough = T in headlined(pairs.n, one_answer=pairs.one_answer)
     return interval_estimate(label, interval if enough else None, pairs, method).model_copy(
-        update={"statistic": Statistic.TEST}
+        update={"statistic": Statistic.TEST, "decimals": digits_of_scores(pairs.measure)}
     )
 
 

@@ -133,7 +133,9 @@ class OneScale:
     def called(self, score: float) -> str:
         """What a score of one answer is called: by its word where the form has one, or as it is."""
         item = self._one_item()
-        kept = not (self.scale.recode or self.scale.reverse_keyed) and self.scale.multiply_by == 1
+        scale = self.scale
+        turned = scale.recode or scale.reverse_keyed or scale.transform
+        kept = not turned and scale.multiply_by == 1
         labels = self.instrument.responses_of(item).labels if item and kept else {}
         return next((word for word, value in labels.items() if value == score), number(score, 0))
 
@@ -242,8 +244,11 @@ class Pairs(OneScale):
 
     @cached_property
     def hoped(self) -> dict[str, Base]:
-        """Who moved in the hoped-for direction, and who did not; empty where none is known."""
-        if self.direction is None:
+        """Who moved in the hoped-for direction, and who did not; empty where none is known.
+
+        Empty of a yes or no too: beside how many gave the best answer when, it counts each way.
+        """
+        if self.direction is None or self.yes_or_no:
             return {}
         better = self.gain > 0
         return self.split(

@@ -56,6 +56,8 @@ def movement(pairs: Pairs, estimates: Mapping[str, Estimate]) -> Iterator[str]:
         f"{{n_up}} of {{n}} {pairs.people.plural} went up, {{n_down}} went down and {{n_same}} "
         "stayed the same."
     )
+    if pairs.yes_or_no:  # whose size is a share of people
+        return
     yield (
         "In units of the average standard deviation of the two measurements (Hedges's g) the "
         "change is {hedges_g_av} ({hedges_g_av.level} interval {hedges_g_av.interval})."
@@ -109,7 +111,7 @@ def shares_taken_apart(pairs: Pairs) -> Iterator[str]:
 
 def at_the_ends(pairs: Pairs, estimates: dict[str, Estimate]) -> Iterator[str]:
     """Who began at an end of the scale and could only move one way; adds the numbers."""
-    if not pairs.n or pairs.direction is None:
+    if not pairs.n or pairs.direction is None or pairs.yes_or_no:  # whose answers are counted
         return
     low, high = pairs.ends
     best, worst = (high, low) if pairs.direction is Direction.HIGHER_BETTER else (low, high)

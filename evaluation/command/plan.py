@@ -46,5 +46,7 @@ def plan(
         return
     for sentence in decision_record.told(recorded):
         typer.echo(within(sentence))
+    if by.strip() not in ("", recorded.signed_by):
+        typer.echo("It was recorded before, so this name is not put under it.")
     if recorded != record:
         typer.echo("What stands above has changed since and is recorded by the next run, or --by.")

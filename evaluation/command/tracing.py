@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,11 +11,11 @@ import typer
 
 from evaluation.command.options import Folder, Slug, chosen
 from evaluation.counting import and_more, grouped, plural, s
+from evaluation.terminal import wrapped
 
 if TYPE_CHECKING:
     from evaluation.run.trace.model import Stands, Trace, Used
 
-_WIDTH = 79
 _FEW = 5  # of each kind that are shown
 
 
@@ -56,19 +55,19 @@ def trace(
 
 def _lines(trace: Trace, everybody: bool) -> Iterator[str]:
     """What is told on the terminal, in lines that fit it."""
-    yield from _wrapped(trace.finding.headline)
-    yield from _wrapped(f"{trace.key}, evaluation {trace.evaluation}", 2)
+    yield from wrapped(trace.finding.headline)
+    yield from wrapped(f"{trace.key}, evaluation {trace.evaluation}", "  ")
     yield ""
     yield "Printed"
     yield from _printed(trace)
-    yield from _wrapped(f"Rests on {trace.whom}.")
+    yield from wrapped(f"Rests on {trace.whom}.")
     yield from _files(trace)
     yield from _marked(trace)
     yield from _left_out(trace)
     yield from _people(trace, everybody)
     for note in trace.notes:
-        yield from _wrapped(f"Note: {note}")
-    yield from _wrapped("For the team only: labels stand for people, and cells hold their answers.")
+        yield from wrapped(f"Note: {note}")
+    yield from wrapped("For the team only: labels stand for people, and cells hold their answers.")
 
 
 def _printed(trace: Trace) -> Iterator[str]:
@@ -79,9 +78,9 @@ def _printed(trace: Trace) -> Iterator[str]:
         said = at.withheld or ", ".join(filter(None, numbers))
         other = at.headline if at.headline != trace.finding.headline else ""
         name = ", ".join(editions)
-        yield from _wrapped(f"{name}: {said or at.headline or 'not shown'}", 2, 4)
+        yield from wrapped(f"{name}: {said or at.headline or 'not shown'}", "  ", "    ")
         if other and said:
-            yield from _wrapped(other, 4)
+            yield from wrapped(other, "    ", "    ")
 
 
 def _files(trace: Trace) -> Iterator[str]:
@@ -90,11 +89,11 @@ def _files(trace: Trace) -> Iterator[str]:
         wave = f"{used.wave.replace('_', '-')}: " if used.wave else ""
         sheet = f", sheet {used.sheet}" if used.sheet else ""
         rows = f"{plural(len(used.rows), 'row')} ({ranges(used.rows)})" if used.rows else "no row"
-        yield from _wrapped(f"{wave}{short(used.file, trace.slug)}{sheet}, {rows}", 2, 4)
+        yield from wrapped(f"{wave}{short(used.file, trace.slug)}{sheet}, {rows}", "  ", "    ")
         if used.columns:
-            yield from _wrapped(_columns(used), 4, 6)
+            yield from wrapped(_columns(used), "    ", "      ")
         if used.not_used:
-            yield from _wrapped(f"not used: {used.not_used}", 4, 6)
+            yield from wrapped(f"not used: {used.not_used}", "    ", "      ")
 
 
 def _columns(used: Used) -> str:
@@ -109,14 +108,14 @@ def _marked(trace: Trace) -> Iterator[str]:
     gaps = [cell for cell in behind.cells if "not answered" in cell.remark]
     corrected = dict.fromkeys(cell for cell in behind.cells if cell.corrected)
     if behind.scores:
-        yield from _wrapped(
+        yield from wrapped(
             f"Scores: {len(behind.scores)}, of them {made_up} with unanswered items made up for. "
             f"Not answered: {plural(len(gaps), 'cell')}. Corrected: "
             f"{plural(len(corrected), 'cell')}."
         )
     for cell in list(corrected)[:_FEW]:
         where = f"{short(cell.file, trace.slug)} {cell.cell}"
-        yield from _wrapped(f"{where}: “{cell.text}”, {cell.remark}", 2, 4)
+        yield from wrapped(f"{where}: “{cell.text}”, {cell.remark}", "  ", "    ")
 
 
 def _left_out(trace: Trace) -> Iterator[str]:
@@ -126,7 +125,7 @@ def _left_out(trace: Trace) -> Iterator[str]:
     reasons = sorted(grouped((out.why, out) for out in left).items(), key=lambda r: -len(r[1]))
     for why, people in reasons[:_FEW]:
         rows = [row for out in people for row in out.rows]
-        yield from _wrapped(f"{len(people):>5}  {why}: {_places(trace, rows)}", 0, 7)
+        yield from wrapped(f"{len(people):>5}  {why}: {_places(trace, rows)}", "", "       ")
     if len(reasons) > _FEW:
         rest = sum(len(people) for _, people in reasons[_FEW:])
         yield f"{rest:>5}  for {plural(len(reasons) - _FEW, 'other reason')}"
@@ -139,7 +138,7 @@ def _people(trace: Trace, everybody: bool) -> Iterator[str]:
     yield f"Counted: {plural(len(trace.people), unit.value, unit.plural)}"
     shown = trace.people if everybody else trace.people[:_FEW]
     for person in shown:
-        yield from _wrapped(f"{person}  {_places(trace, rows.get(person, ()))}", 2, 4)
+        yield from wrapped(f"{person}  {_places(trace, rows.get(person, ()))}", "  ", "    ")
     if more := len(trace.people) - len(shown):
         yield f"  and {more} more (all: --people)"
 
@@ -172,11 +171,3 @@ def _cut(text: str) -> str:
     """A long heading in short: its stem is that of many, so that its end tells which it is."""
     plain = " ".join(text.split())
     return plain if len(plain) <= 40 else f"{plain[:15]} … {plain[-22:]}"
-
-
-def _wrapped(text: str, indent: int = 0, then: int | None = None) -> list[str]:
-    """A text in lines that fit a terminal of 80 columns; what has no blank is broken."""
-    further = " " * (indent if then is None else then)
-    return textwrap.wrap(
-        text, _WIDTH, initial_indent=" " * indent, subsequent_indent=further, break_on_hyphens=False
-    ) or [""]

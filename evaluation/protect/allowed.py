@@ -293,7 +293,7 @@ def protected_figure(figure: Figure, allowed: Allowed, hidden: set[str]) -> Figu
     unbound = not in_columns(figure) and hidden & set(allowed.finding.nested)
     if figure.statistic in allowed.barred or unbound or not marks:
         return None
-    if figure.coarser:
+    if figure.coarser or figure.statistic is Statistic.SPLIT:
         least = allowed.tier(allowed.finding.n).smallest_part
         splits = (marks, *figure.coarser)
         marks = next((s for s in splits if all(_least(m) >= least for m in s)), ())

@@ -278,6 +278,7 @@ def _hide(estimate: Estimate, reason: str) -> Estimate:
             "ci_high": None,
             "ci_level": None,
             "n": None,
+            "decimals": 0,  # how many fit an interval tells whether it ends near 0
             "smallest_part": None,
             "mean_of": None,
             "withheld": reason,

@@ -237,8 +237,8 @@ def told(record: Record | None) -> tuple[str, ...]:
         when = f"{first.format('')}, when no outcome data had come in."
     elif record.data.undated:
         when = (
-            f"{first.format('')}, when no outcome data had come in. The data do not say on which "
-            "days all of them were given."
+            f"{first.format('')}, when no outcome data had come in. Not all of them say on which "
+            "day they were given."
         )
     else:
         when = (

@@ -9,6 +9,8 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from pydantic import AwareDatetime
+
 from evaluation.declare.lined_yaml import Frozen
 from evaluation.disk import write_beside
 from evaluation.publish.manifest import stored
@@ -30,17 +32,18 @@ class Job(Frozen):
     stages: int
     pid: int
     host: str
-    started_at: str
-    stage_at: str
+    started_at: AwareDatetime
+    stage_at: AwareDatetime
 
     def __str__(self) -> str:
-        """As a person reads it."""
-        return f"stage {self.number} of {self.stages}, {self.stage}, since {self.stage_at}"
+        """As a person reads it, by the clock of this machine."""
+        since = f"{self.stage_at.astimezone():%H:%M}"
+        return f"stage {self.number} of {self.stages}, {self.stage}, since {since}"
 
     @property
     def goes_on(self) -> bool:
         """Whether its process is still there; one on another machine goes on until it is old."""
-        age = datetime.now(UTC) - datetime.fromisoformat(self.stage_at)
+        age = datetime.now(UTC) - self.stage_at
         return age < _LONGEST_STAGE and (self.host != platform.node() or lives(self.pid))
 
 
@@ -94,5 +97,5 @@ def _sweep(folder: Path, slug: str) -> None:
                 path.unlink(missing_ok=True)
 
 
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)

@@ -144,9 +144,9 @@ def say(estimate: Estimate, aspect: str = "") -> str:
 
     Aspects: the value itself (empty), ``size`` (without sign), ``signed`` (with its sign),
     ``interval``, ``ci_low``, ``ci_high``, ``level`` (``95%``), ``n``; ``share`` of a count among
-    its people, ``percent`` of a share, ``p`` of a test (``p = 0.041``). For wordings that must
-    not contradict what is printed: ``moved`` is the size unless that prints as 0,
-    ``little`` says so where it does, ``same`` says that it is 0, ``clear`` is the interval where
+    its people, ``percent`` of a share that is not coarser, ``p`` of a test (``p = 0.041``). For
+    wordings that must not contradict what is printed: ``moved`` is the size unless that prints as
+    0, ``little`` says so where it does, ``same`` says that it is 0, ``clear`` is the interval where
     that, as it is printed, leaves out 0, and ``sided`` of one that does too where it is printed as
     it is: what an edition makes coarser is told as it then reads. Raises KeyError for another word.
     """
@@ -160,7 +160,7 @@ def say(estimate: Estimate, aspect: str = "") -> str:
     def size() -> str:
         return shown(None if value is None else abs(value))
 
-    whole = max(0, estimate.decimals - 2)  # digits of per cent
+    fine, whole = estimate.decimals >= 2, max(0, estimate.decimals - 2)  # digits of per cent
     said: dict[str, Callable[[], str]] = {
         "": lambda: shown(value),
         "signed": lambda: shown(value, signed=True),
@@ -175,8 +175,8 @@ def say(estimate: Estimate, aspect: str = "") -> str:
         ),
         "ci_low": lambda: shown(estimate.ci_low, end=True),
         "ci_high": lambda: shown(estimate.ci_high, end=True),
-        "share": lambda: share(value or 0.0, estimate.n) if estimate.n else "",
-        "percent": lambda: "" if value is None else f"{number(100 * value, whole)}%",
+        "share": lambda: share(value, estimate.n) if value is not None and estimate.n else "",
+        "percent": lambda: f"{number(100 * value, whole)}%" if fine and value is not None else "",
         "p": lambda: "" if value is None else probability(value, estimate.decimals),
         "level": lambda: "" if estimate.ci_level is None else f"{estimate.ci_level * 100:g}%",
         "n": lambda: "" if estimate.n is None else str(estimate.n),

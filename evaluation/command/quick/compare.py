@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -139,37 +139,47 @@ def _figures(compared: ScaleChange) -> dict[str, Any]:
         effect(result, LEVEL) if result else None
         for effect in (cohens_d_z, cohens_d_av, hedges_g_av)
     )
-    return {
-        "n_before": compared.n_before,
-        "n_after": compared.n_after,
-        "n_matched": compared.pairs.n,
-        "mean_before": result and _finite(result.mean_before),
-        "sd_before": result and _finite(result.sd_before),
-        "mean_after": result and _finite(result.mean_after),
-        "sd_after": result and _finite(result.sd_after),
-        "change": {**_interval(change), "ci_level": LEVEL if has_interval else None},
-        "change_exact": {"ci_low": compared.flipped.low, "ci_high": compared.flipped.high},
-        "t": result and result.t,
-        "df": result and result.df,
-        "p_t": result and result.p_t,
-        "p_exact": compared.flipped.p,
-        "wilcoxon": {
-            "statistic": ranked.statistic if ranked else None,
-            "p": ranked.p if ranked else None,
-        },
-        "d_z": _interval(d_z),
-        "d_av": _interval(d_av),
-        "g_av": _interval(g_av),
-        "n_up": result.n_up if result else 0,
-        "n_down": result.n_down if result else 0,
-        "n_same": result.n_same if result else 0,
-        "claim": (Claim.CHANGED if compared.pairs.n else Claim.DESCRIBED).value,
-        "headline": headline(compared),
-    } | _shares(compared)
+    return (
+        {
+            "n_before": compared.n_before,
+            "n_after": compared.n_after,
+            "n_matched": compared.pairs.n,
+            "mean_before": result and _finite(result.mean_before),
+            "sd_before": result and _finite(result.sd_before),
+            "mean_after": result and _finite(result.mean_after),
+            "sd_after": result and _finite(result.sd_after),
+            "change": {**_interval(change), "ci_level": LEVEL if has_interval else None},
+            "change_exact": {"ci_low": compared.flipped.low, "ci_high": compared.flipped.high},
+            "t": result and result.t,
+            "df": result and result.df,
+            "p_t": result and result.p_t,
+            "p_exact": compared.flipped.p,
+            "wilcoxon": {
+                "statistic": ranked.statistic if ranked else None,
+                "p": ranked.p if ranked else None,
+            },
+            "d_z": _interval(d_z),
+            "d_av": _interval(d_av),
+            "g_av": _interval(g_av),
+            "n_up": result.n_up if result else 0,
+            "n_down": result.n_down if result else 0,
+            "n_same": result.n_same if result else 0,
+            "claim": (Claim.CHANGED if compared.pairs.n else Claim.DESCRIBED).value,
+            "headline": headline(compared),
+        }
+        | _together_in_figures(compared)
+        | _shares(compared)
+    )
+
+
+def _together_in_figures(compared: ScaleChange) -> dict[str, Any]:
+    """Of people who were taught together: the change with the interval of the sentence."""
+    change = compared.reported if compared.alike else None
+    return {"change_together": _interval(change)} if change else {}
 
 
 def _shares(compared: ScaleChange) -> dict[str, Any]:
-    """Of a yes or no: who gave the better answer when, and the shift of its share."""
+    """Of a yes or no: who gave the answer that is counted when, and the shift of its share."""
     if not compared.shares:
         return {}
     shift = compared.shares["shift"]
@@ -179,7 +189,7 @@ def _shares(compared: ScaleChange) -> dict[str, Any]:
         "yes_or_no": {
             "answer": compared.pairs.called(compared.pairs.best),
             **{name: compared.shares[name].value for name in counts},
-            "shift": {key: _finite((end or 0.0) / 100) for key, end in ends.items()},
+            "shift": {key: None if end is None else end / 100 for key, end in ends.items()},
             "p_mcnemar": compared.shares["p_mcnemar"].value,
         }
     }
@@ -231,7 +241,7 @@ def page(waves: Waves, changes: list[ScaleChange]) -> str:
         f"{files[0]} (before) and {files[1]} (after): {both} in both.",
         *pairing_notes(waves),
         "",
-        *aligned([_HEADINGS, *map(_row, changes)]),
+        *aligned(_without_empty([_HEADINGS, *map(_row, changes)])),
         "",
     ]
     for change in changes:
@@ -254,6 +264,12 @@ _HEADINGS = (
     "sign-flip interval",
     "g_av",
 )
+
+
+def _without_empty(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """A table without the columns in which no scale has anything."""
+    kept = [at for at in range(len(rows[0])) if any(row[at] != _NONE for row in rows[1:])]
+    return [[row[at] for at in kept] for row in rows]
 
 
 def _row(compared: ScaleChange) -> tuple[str, ...]:
