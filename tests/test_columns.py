@@ -28,6 +28,7 @@ from evaluation.declare.workspace import Workspace, load_deliverable, open_study
 from evaluation.errors import DataError
 from evaluation.read.columns.find import Found, QuestionColumn, SheetColumns, find_items
 from evaluation.read.columns.plan import plans
+from evaluation.read.columns.wave_words import without_wave
 from evaluation.read.columns.wordings import alike, wording
 from evaluation.read.columns.writing import quoted
 from evaluation.read.exports.export import recognise
@@ -572,3 +573,17 @@ def test_score_and_read_tell_words_for_no_answer(tmp_path: Path) -> None:
         assert "H3" in result.output
         assert 'no answer: "Not applicable" 1.' in result.output
     assert Found("x", "declared").alike is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "same"),
+    [
+        ("Pre GAD1", "Post GAD1", True),
+        ("GAD1 before", "GAD1 after", True),
+        ("Pre GAD1", "Post GAD2", False),
+        ("Pre GAD1", "Post mood 1", False),
+        ("I feel calm", "I feel tense", False),
+    ],
+)
+def test_the_wave_in_front_of_a_code_is_no_wording(before: str, after: str, same: bool) -> None:
+    assert (without_wave(before) == without_wave(after)) == same

@@ -171,6 +171,23 @@ def test_faults_are_told_once_in_everyday_words(tmp_path: Path) -> None:
     assert len(said) == 7
 
 
+@pytest.mark.parametrize(
+    ("line", "remedy"),
+    [
+        ("identify: [Q1: Your code]", 'Put text with a colon in quotation marks: "Q1: Your code".'),
+        ("identify: Q1. Code", 'Write ["Q1. Code"].'),
+        ("identify: [#1 code]", "put text with a comma, a colon or a # in quotation marks"),
+        ("\twave: baseline", "a tab stands in it. Use blanks"),
+        ("file: a: b", "A colon stands inside a text"),
+    ],
+)
+def test_a_heading_that_yaml_takes_for_something_else_is_told_as_it_is_written(
+    tmp_path: Path, line: str, remedy: str
+) -> None:
+    before, _, after = WRONG.partition("identify: id")
+    assert any(remedy in fault for fault in faults(tmp_path, before + line + after, Deliverable))
+
+
 def test_yaml_re_reads_nothing(tmp_path: Path) -> None:
     path = tmp_path / "x.yaml"
     path.write_text(

@@ -340,8 +340,32 @@ def test_the_terminal_counts_by_kind_and_says_where_the_rest_is() -> None:
     assert "        and 5 more" in lines
     assert lines[-1] == "  outputs/d/internal/issues.xlsx"
     assert list(in_short("d", [], [])) == []
-    faults = [Issue("x.csv", "Bad.", "", cell=f"A{n}", kind=Kind.ANSWER) for n in range(2, 52)]
+    faults = [Issue("x.csv", f"Bad {n}.", "", cell=f"A{n}") for n in range(2, 52)]
     assert len(list(in_short("d", faults, []))) == 21
+
+
+def test_the_terminal_says_the_same_of_many_cells_once() -> None:
+    double = "Stands twice (also in row {}).".format
+    faults = [
+        *(Issue("x.csv", '"passed" is no yes.', "Write yes.", cell=f"E{n}") for n in range(2, 90)),
+        Issue("x.csv", '"failed" is no yes.', "Write yes.", cell="E90"),
+        *(Issue("x.csv", double(n), "Keep one.", cell=f"A{n}") for n in (5, 7)),
+        *(Issue("x.csv", "Somebody stands in two files.", "Keep one.", value=v) for v in "abc"),
+        Issue("x.csv", 'There is no column "a".', "The columns are: b, c.", cell="row 1"),
+        Issue("x.csv", 'There is no column "d".', "The columns are: b, c.", cell="row 1"),
+        Issue("y.csv", 'There is no column "d".', "The columns are: b, c.", cell="row 1"),
+    ]
+    passed, *others = in_short("d", faults, [])
+    assert passed.startswith('x.csv, E2: "passed" is no yes. Write yes. The same in E3, E4')
+    assert passed.endswith("E22 and 67 more.")
+    assert others == [
+        'x.csv, E90: "failed" is no yes. Write yes.',
+        "x.csv, A5: Stands twice (also in row 5). Keep one. The same in A7.",
+        "x.csv: Somebody stands in two files. Keep one. The same 2 times more.",
+        'x.csv, row 1: There is no column "a". The columns are: b, c.',
+        'x.csv, row 1: There is no column "d". Its columns are listed above.',
+        'y.csv, row 1: There is no column "d". The columns are: b, c.',
+    ]
 
 
 def test_places_of_cells_and_ranges() -> None:

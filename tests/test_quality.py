@@ -94,6 +94,23 @@ def test_ordinary_answers_are_not_flagged() -> None:
     assert flags(people(varied(200, 12), made(12))) == []
 
 
+@pytest.mark.parametrize(("moved", "told"), [(0, True), (5, True), (6, False), (10, False)])
+def test_a_file_that_stands_for_both_waves_is_told(moved: int, told: bool) -> None:
+    form, answers = made(7), varied(10, 7)
+    later = answers.copy()
+    later[:moved, 2] = 6 - later[:moved, 2] + (later[:moved, 2] == 3)
+    found = [
+        f for f in flags(people(answers, form), people(later, form, "endpoint")) if not f.person
+    ]
+    assert [f.issue.code for f in found] == ["screens.same-at-both-waves"] * told
+
+
+def test_floors_at_both_waves_are_no_copy() -> None:
+    zeros = np.ones((10, 7))
+    found = flags(people(zeros, made(7)), people(zeros, made(7), "endpoint"))
+    assert "screens.same-at-both-waves" not in {flag.issue.code for flag in found}
+
+
 def test_two_people_with_the_same_answers_are_both_named_with_their_cells() -> None:
     answers = varied(30, 12)
     answers[7] = answers[3]

@@ -94,6 +94,15 @@ def test_a_column_that_is_not_there_is_told_with_the_nearest(tmp_path: Path) -> 
     assert 'There is no column "q3". Did you mean "Q3"?' in said[1]
 
 
+def test_a_heading_that_was_cut_at_its_comma_is_one_column(tmp_path: Path) -> None:
+    study = make_study(tmp_path, {**BEFORE, "identify": ["Code", "if any"]})
+    put(tmp_path, "before.csv", '"Code, if any",q1,q2,q3\na,0,0,0\n')
+    with pytest.raises(DataError) as caught:
+        read_responses(study)
+    [said] = [issue.sentence for issue in caught.value.issues if "Code" in issue.problem]
+    assert said.endswith('in quotation marks: ["Code, if any"].')
+
+
 def test_the_only_column_of_an_instrument_may_be_the_one_that_is_not_there(tmp_path: Path) -> None:
     columns = {"steps": {"a": "steps"}}
     study = make_study(tmp_path, {**BEFORE, "columns": columns}, instruments=["steps"])

@@ -499,7 +499,7 @@ def test_one_file_by_name_is_of_one_wave(tmp_path: Path) -> None:
     ]
     evaluation = {"design": "pre_post", "instruments": ["mood"], "data": data}
     workspace = make_workspace(tmp_path, evaluations=[evaluation])
-    with pytest.raises(DeclarationError, match="to two waves, the baseline and endpoint"):
+    with pytest.raises(DeclarationError, match=r"same rows of x\.csv for two waves.* only: "):
         load_deliverable(workspace, "d")
 
 

@@ -307,3 +307,28 @@ def test_the_names_that_r_gives_to_rows_have_a_blank_heading(tmp_path: Path) -> 
 def test_a_column_of_sentences_is_one_column(tmp_path: Path, text: str) -> None:
     (tmp_path / "x.txt").write_text(text, encoding="utf-8")
     assert len(recognise(tmp_path / "x.txt", "x.txt").headings) == 1
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_headings_that_come_again_are_no_respondent(tmp_path: Path, kind: str) -> None:
+    people = answers()
+    grid = read(tmp_path, [NAMES, *people[:8], NAMES, *people[8:]], kind)
+    assert [cells[0] for _, cells in grid.rows] == [code for code, *_ in people]
+    assert codes(grid) == ["rows.headings-again"]
+    assert [note.cell for note in grid.notes] == ["row 10"]
+
+
+def test_a_row_that_says_one_heading_is_somebody_s(tmp_path: Path) -> None:
+    rows = [["code", "from"], ["a", "from"], ["", "from"], ["b", "home"]]
+    assert len(read(tmp_path, rows).rows) == 3
+
+
+def test_the_sheet_that_has_the_column_is_named(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(["Key", "Meaning"])
+    book.worksheets[0].append([1, "agree"])
+    book.create_sheet("Answers").append(NAMES)
+    book.save(tmp_path / "x.xlsx")
+    grid = recognise(tmp_path / "x.xlsx", "x")
+    assert 'Sheet "Answers" has one: say sheet: Answers' in grid.missing_column("code").fix
+    assert "Answers" not in grid.missing_column("age").fix

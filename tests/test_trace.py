@@ -17,6 +17,7 @@ import pytest
 from command_line import pathfinder
 from workspace_maker import AFTER, BEFORE, HEADINGS, csv_text, make_study, put
 
+from evaluation.command.tracing import _cut
 from evaluation.declare.data_files import Unit
 from evaluation.declare.workspace import Study, Workspace, open_workspace
 from evaluation.errors import EvaluationError
@@ -326,3 +327,10 @@ def test_the_whole_list_is_written_below_internal_and_nowhere_else(peers: Worksp
         assert told.returncode == 1
         assert words in told.stderr
     assert not list(peers.root.rglob("publish/trace.*"))
+
+
+def test_a_long_heading_keeps_the_end_that_tells_its_item() -> None:
+    stem = "Q2. Over the last two weeks, how often have you been bothered by"
+    short = [_cut(f"{stem} - Item {n}") for n in (1, 2)]
+    assert [text[-6:] for text in short] == ["Item 1", "Item 2"]
+    assert {len(text) for text in short} == {40}

@@ -32,12 +32,14 @@ def columns(
         typer.echo("No evaluation of this deliverable has an instrument.")
         return
     path = opened.folder(slug) / "deliverable.yaml"
-    new = sum(
-        len(mapped.to_write(name))
+    found = [
+        column
         for p in evaluations
         for mapped in p.mapped
         for name in p.instruments
-    )
+        for column in mapped.to_write(name).values()
+    ]
+    new = len(found)
     open_ends = [line for plan in evaluations for line in left_to_do(plan)]
     if not new and not open_ends:
         typer.echo("Nothing is to be written: deliverable.yaml has all that was found.")
@@ -45,9 +47,10 @@ def columns(
         typer.echo("Nothing more was found to write.")
     elif write:
         write_columns(path, opened.shown(path), evaluations)
+        doubtful = any(column.suggested for column in found)
+        look = 'Look at those that say "please check", then: ' if doubtful else "Then: "
         typer.echo(
-            f"{new} columns were written to {opened.shown(path)}. Look at those that say "
-            f'"please check", then: pathfinder check {slug}'
+            f"{new} columns were written to {opened.shown(path)}. {look}pathfinder check {slug}"
         )
     else:
         typer.echo(

@@ -168,5 +168,6 @@ def short(file: str, slug: str) -> str:
 
 
 def _cut(text: str) -> str:
+    """A long heading in short: its stem is that of many, so that its end tells which it is."""
     plain = " ".join(text.split())
-    return plain if len(plain) <= 40 else f"{plain[:39]}…"
+    return plain if len(plain) <= 40 else f"{plain[:15]} … {plain[-22:]}"

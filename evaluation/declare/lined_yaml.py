@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
@@ -267,6 +268,20 @@ def _refusal(node: Any, shown_as: str) -> Iterator[Issue]:
         )
 
 
+# What YAML says, and what a person has mostly done; the first that is found counts.
+_REMEDIES = {
+    "<tab>": "Check the indentation there: a tab stands in it. Use blanks.",
+    "mapping values are not allowed": "A colon stands inside a text, or the line begins too far "
+    'in. Put the text in quotation marks: "Q1: My code". Check the indentation.',
+    "',' or '": "A list begins with [ and ends with ]. Check the indentation too, and put text "
+    'with a comma, a colon or a # in quotation marks: ["Yes, or no?"].',
+    "expected '-' indicator": "Check the indentation there: a line begins as far in as those that "
+    "it belongs with, by blanks.",
+    "expected <block end>": "Check the indentation there: a line begins as far in as those that "
+    "it belongs with, by blanks.",
+}
+
+
 def _not_yaml(error: yaml.YAMLError, text: str, shown_as: str) -> Issue:
     """A fault of YAML itself with what stands there; what never ends is told where it begins."""
     problem, place = getattr(error, "problem", None) or f"{error}", ""
@@ -277,7 +292,10 @@ def _not_yaml(error: yaml.YAMLError, text: str, shown_as: str) -> Issue:
     return Issue(
         shown_as,
         f"This is not valid YAML: {problem}{place and f' ({place:.30})'}.",
-        "Check the indentation, colons and quotation marks there.",
+        _REMEDIES.get(
+            next((sign for sign in _REMEDIES if sign in f"{problem} {place[:5]}"), ""),
+            "Check the indentation, colons and quotation marks there.",
+        ),
         cell=f"line {mark.line + 1}" if mark else "",
         code="yaml.not-valid",
     )
@@ -399,8 +417,23 @@ def _sentence(
     wanted = dict.fromkeys(_WANTED[fault["type"]] for fault in kinds if fault["type"] in _WANTED)
     message = detail["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
     if wanted or (message != detail["msg"] and kind != "value_error"):
-        return f'"{key}" should be {_either([*wanted]) or message} (it is {value!r:.60}).', ""
+        return (
+            f'"{key}" should be {_either([*wanted]) or message} (it is {value!r:.60}).',
+            _as_meant(kinds, value),
+        )
     return f'"{key}": {message.rstrip(".")}.', ""
+
+
+def _as_meant(kinds: Sequence[ErrorDetails], value: Any) -> str:
+    """How text is written that YAML has taken for something else; empty where that is not so."""
+    wanted = {fault["type"] for fault in kinds}
+    if wanted == {"string_type"} and isinstance(value, Mapping) and len(value) == 1:
+        [(before, after)] = value.items()
+        text = json.dumps(f"{before}: {after}", ensure_ascii=False)
+        return f"Put text with a colon in quotation marks: {text}."
+    if "list_type" in wanted or "tuple_type" in wanted:
+        return f"Write [{json.dumps(value, ensure_ascii=False)}]." if isinstance(value, str) else ""
+    return ""
 
 
 def _either(words: Sequence[str]) -> str:

@@ -387,7 +387,7 @@ def _comparison_faults(evaluation: Evaluation, shown: str, where: str) -> Iterat
     if comparison is None:
         return
     declared = evaluation.codes_of(comparison.by)
-    codes = [code for code, _ in declared]
+    codes = list(dict.fromkeys(code for code, _ in declared))
     if codes and not any(comparison.against in pair for pair in declared):
         yield Issue(
             shown,
@@ -503,7 +503,17 @@ def _shared_columns(evaluation: Evaluation, shown: str, where: str) -> Iterator[
     by_name = grouped((_rows_of(d), d.wave) for d in evaluation.answers if d.wave and not d.columns)
     for (file, *_), named_waves in by_name.items():
         if len(different := dict.fromkeys(named_waves)) > 1:
-            waves[file, " and ".join(map(printed, different))] = ["<instrument>_<item>"]
+            both = " and ".join(map(printed, different))
+            yield Issue(
+                shown,
+                f"{where} takes the same rows of {file} for two waves, the {both}.",
+                "If each person has a row a wave, say under each wave which rows are its own: "
+                "only: {<column>: <what stands there>}, such as only: {Time: before}. If the waves "
+                "stand side by side in one row, declare the file once, and in place of wave: write "
+                "waves:, and under it baseline: {} and endpoint: {}, each on a line of its own. If "
+                "each wave has a file, one of the two names the wrong one.",
+                code="declaration.rows-of-two-waves",
+            )
     for (file, both), headings in waves.items():
         more = f" and {len(headings) - 1} more" if len(headings) > 1 else ""
         yield Issue(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
@@ -220,12 +221,23 @@ def _yes_or_no(sheet: _Sheet, name: str, row: int, cells: tuple[str, ...]) -> bo
         row,
         sheet.places[name],
         problem,
-        f"{hint} Write yes or no (in corrections.csv once a report was made); if the file has "
-        "words of its own, declare them: says_yes: [passed], says_no: [failed].".strip(),
+        f"{hint} Write yes or no (in corrections.csv once a report was made)"
+        f"{_own_word(text)}.".strip(),
         text,
         code="register.not-yes-or-no",
     )
     return False
+
+
+def _own_word(text: str) -> str:
+    """How a word that the file itself has for yes or no is declared."""
+    word = json.dumps(text, ensure_ascii=False)  # as YAML reads it, whatever signs it has
+    return (
+        "; or, if it is the file's own word, say what it means beside attendance: in "
+        f"deliverable.yaml: says_yes: [{word}], or says_no: [{word}] (several: [passed, done])"
+        if text
+        else ""
+    )
 
 
 def _several_files(table: pd.DataFrame, files: str) -> Iterator[Issue]:

@@ -15,7 +15,7 @@ from evaluation.declare.library import notebook_of
 from evaluation.declare.secret import workspace_key
 from evaluation.declare.workspace import Study, Workspace, load_deliverable, open_workspace, study
 from evaluation.disk import write_beside
-from evaluation.errors import EvaluationError, Issue, Kind, NotebookError
+from evaluation.errors import SCREENS, EvaluationError, Issue, Kind, NotebookError
 from evaluation.protect.ledger import told_in_report
 from evaluation.protect.policy import Policy, load_policy
 from evaluation.protect.protect import protect
@@ -111,7 +111,9 @@ def _journey(workspace: Workspace, slug: str, tell: Tell, on: date) -> tuple[Iss
         )
         promote(staged, workspace.outputs, slug)
         unrecorded = _record_plan(workspace, slug, checked.plan)
-        return (*checked.issues, *_where_listed(slug, listed), *told_by_ledger, *unrecorded)
+        of_files = (i for i in listed if i.kind in SCREENS and not i.cell)
+        told = (*of_files, *_where_listed(slug, listed), *told_by_ledger, *unrecorded)
+        return (*checked.issues, *told)
     except EvaluationError as error:
         record_failure(workspace, slug, error, inputs, staged)
         if staged is None and faults(listed):  # of data that stopped the run

@@ -11,6 +11,7 @@ from evaluation.declare.workspace import Study
 from evaluation.errors import Issue
 from evaluation.read.columns.numbered import question_number
 from evaluation.read.columns.repeated import repeats
+from evaluation.read.columns.wave_words import without_wave
 from evaluation.read.columns.wordings import alike, readings, wording
 from evaluation.read.exports.grid import Grid, short
 
@@ -82,7 +83,8 @@ def _drift(
     numbers = question_number(first.heading), question_number(second.heading)
     score = None
     if first.wording and second.wording:
-        same = bool(readings(first.wording) & readings(second.wording))
+        bare = {without_wave(place.wording) for place in (first, second)}
+        same = len(bare) == 1 or bool(readings(first.wording) & readings(second.wording))
         score = 100.0 if same else min(float(alike([first.wording], [second.wording])[0, 0]), 99.0)
     renumbered = all(numbers) and numbers[0] != numbers[1]
     return Drift(name, item, waves, first, second, score, renumbered)

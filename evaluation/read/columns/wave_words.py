@@ -30,6 +30,16 @@ def waves_named(heading: str) -> frozenset[str]:
     return frozenset(name for name, declared in WAVES.items() if said & declared.signs)
 
 
+def without_wave(heading: str) -> str:
+    """The words of a heading that do not name its wave: ``Pre GAD1`` and ``Post GAD1`` are one."""
+    named = waves_named(heading)
+    signs = frozenset(word for name in named for word in WAVES[name].signs)
+    words = _words(heading)
+    return " ".join(
+        word for n, word in enumerate(words) if n % (len(words) - 1 or 1) or word not in signs
+    )
+
+
 def _words(text: str) -> list[str]:
     return "".join(mark if mark.isalnum() else " " for mark in text.casefold()).split()
 

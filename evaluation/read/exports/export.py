@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from evaluation.errors import DataError, Issue
@@ -13,7 +14,13 @@ from evaluation.read.exports.foot import Foot, without_foot
 from evaluation.read.exports.grid import Grid
 from evaluation.read.exports.no_answer import decimal_commas
 from evaluation.read.exports.remarks import remarks
-from evaluation.read.exports.strays import of_titles, perhaps_wording, titles, under_names
+from evaluation.read.exports.strays import (
+    of_titles,
+    perhaps_wording,
+    titles,
+    under_names,
+    without_headings,
+)
 from evaluation.read.exports.ticked import ticked
 from evaluation.read.exports.times import dates_put_right
 from evaluation.read.exports.tools import (
@@ -141,10 +148,11 @@ def _grid(raw: Raw, layout: Layout) -> Grid:
         for number, cells in enumerate(raw.rows[layout.header_rows :], start=layout.header_rows + 1)
         if any(cells[:width]) or not layout.header_rows  # a case of SPSS is one without answers too
     )
+    rows, again = without_headings(raw, layout, rows)
     # a file of SPSS has cases and nothing else
     foot = without_foot(raw, rows) if layout.header_rows else Foot(rows)
     doubtful = (*(perhaps_wording(raw, layout) if layout.header_rows else ()), *foot.doubtful)
-    notes = (*raw.notes, *above, *foot.notes)
+    notes = (*raw.notes, *above, *again, *foot.notes)
     grid, dated = dates_put_right(
         Grid(raw.file, raw.sheet, named_apart(layout), foot.rows, raw.encoding, notes)
     )
@@ -159,6 +167,7 @@ def _grid(raw: Raw, layout: Layout) -> Grid:
     return replace(
         grid,
         notes=(*notes, *in_short(grid, aside)),
+        elsewhere={name: frozenset(chain(*top)) for name, top in raw.others.items()},
         details=(
             *notes,
             *(replace(issue, severity="note") for issue in doubtful),

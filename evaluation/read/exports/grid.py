@@ -6,12 +6,14 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from evaluation.counting import and_more
 from evaluation.errors import Collector, Issue, Kind, did_you_mean
 from evaluation.read.exports.tools.layout import Layout
 from evaluation.read.files.cells import ERRORS, address
 
 __all__ = ["Grid", "address", "columns_of", "formula_cell", "plain_heading", "short"]
 
+_LISTED = 30  # headings that a message lists
 _TYPOGRAPHIC = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'})
 
 
@@ -42,6 +44,7 @@ class Grid:
     commas only. ``ticked``: the columns of each question whose columns are options to tick.
     ``moved``: where a cell stands in the file, by its address in a grid that was shaped anew.
     ``doubtful``: faults of rows that may be no respondents, where rows are people.
+    ``elsewhere``: what stands at the top of the workbook's other sheets, where none was asked for.
     """
 
     file: str
@@ -58,6 +61,7 @@ class Grid:
     ticked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     doubtful: tuple[Issue, ...] = ()
     moved: Mapping[str, str] = field(default_factory=dict)
+    elsewhere: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -96,14 +100,20 @@ class Grid:
         hint = did_you_mean(heading, self.headings)
         if named := next(coded, ""):  # a code in front of its wording
             hint = f'Did you mean "{named}"?'
+        if sheet := next((name for name, cells in self.elsewhere.items() if heading in cells), ""):
+            hint = f'Sheet "{sheet}" has one: say sheet: {sheet} for this file.'
         return Issue(
             self.file,
             f'There is no column "{heading}".',
-            f"{hint} The columns are: {', '.join(h for h in self.headings if h)}.".strip(),
+            f"{hint} The columns are: {self._listed()}.".strip(),
             sheet=self.sheet,
             cell="row 1",
             code="columns.no-such-heading",
         )
+
+    def _listed(self) -> str:
+        """The headings, long ones in short; of very many the first."""
+        return and_more([short(heading, 50) for heading in self.headings if heading], _LISTED)
 
 
 def plain_heading(text: str) -> str:
@@ -163,6 +173,11 @@ def columns_of(
     """
     asked = [(heading, grid.column(heading)) for heading in headings]
     places = [place for _, place in asked if place is not None]
-    collector.fault(*(grid.missing_column(heading) for heading, place in asked if place is None))
+    whole = ", ".join(heading for heading, _ in asked)
+    missing = [grid.missing_column(heading) for heading, place in asked if place is None]
+    if len(missing) > 1 and grid.column(whole) is not None:  # cut at its commas
+        quoted = f'Put a heading with a comma in quotation marks: ["{whole}"].'
+        missing = [replace(missing[0], problem=f'"{whole}" is one column.', fix=quoted)]
+    collector.fault(*missing)
     collector.fault(*_without_values(grid, places, allowed))
     return places

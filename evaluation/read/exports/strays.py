@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from evaluation.errors import Issue
+from evaluation.errors import Issue, Kind
+from evaluation.read.exports.foot import Numbered
 from evaluation.read.exports.no_answer import says_none
 from evaluation.read.exports.tools.layout import NO_ANSWER, Layout, is_date, kinds, padded
 from evaluation.read.files.cells import Rows
@@ -126,6 +127,32 @@ def _of_wording(raw: Raw, number: int) -> Issue:
         cell=f"row {number}",
         severity="note",
         code="rows.wording",
+    )
+
+
+def without_headings(
+    raw: Raw, layout: Layout, rows: Sequence[Numbered]
+) -> tuple[tuple[Numbered, ...], tuple[Issue, ...]]:
+    """The rows without those that say the headings again, where tables were pasted together."""
+    again = {
+        number
+        for number, cells in rows
+        if layout.header_rows
+        and sum(map(bool, cells)) >= _PAIR
+        and all(h == cell for h, cell in zip(layout.headings, cells, strict=True) if cell)
+    }
+    return tuple(row for row in rows if row[0] not in again), tuple(
+        Issue(
+            raw.file,
+            "This row is no respondent: it holds the headings again.",
+            "It is set aside.",
+            sheet=raw.sheet,
+            cell=f"row {number}",
+            severity="note",
+            kind=Kind.ASIDE,
+            code="rows.headings-again",
+        )
+        for number in sorted(again)
     )
 
 

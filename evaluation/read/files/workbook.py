@@ -92,7 +92,8 @@ def _page(pages: Sequence[Page], file: str, asked: str) -> Page:
             Issue(
                 file,
                 f'There is no sheet "{asked}".',
-                f"{did_you_mean(asked, names)} The sheets are: {', '.join(names)}.".strip(),
+                f"{did_you_mean(asked, names)} The sheets are: {', '.join(names)}. Say which is "
+                "meant, or take the name out: the first sheet is then read.".strip(),
                 code="sheet.not-there",
             )
         )

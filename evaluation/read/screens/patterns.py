@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
 
 from evaluation.counting import grouped
+from evaluation.declare.waves import MEASURED, printed
 from evaluation.errors import Kind
 from evaluation.read.answers.cells import turn_items
 from evaluation.read.responses import Responses
 from evaluation.read.screens.flags import Flag, flag
 
 FEWEST_SAME = 10  # items that both people answered
+FEWEST_TWICE = 5  # items that a person answered at both waves
+FEWEST_FILE = 3  # people, for a file and not a person to be meant
 FEWEST_LINE = 10  # items, where none is reverse-keyed
 FEWEST_TURNED = 5  # items, where some are
 FEWEST_END = 3  # people on one line at the end of a scale
@@ -111,6 +114,34 @@ def _row(response: Responses, person: str) -> str:
         return ""
     at = response.rows.loc[person]
     return f"{at['file'].rpartition('/')[2]} row {at['row']}"
+
+
+def same_at_both(responses: Sequence[Responses]) -> Iterator[Flag]:
+    """Later waves with the answers of the first: half of the people, or more, changed nothing.
+
+    Counted are people with the same answer to every item, to 5 items or more that are not all
+    alike: among real people who are asked twice that is rare, and a file that was copied has it
+    throughout.
+    """
+    for of_form in grouped((r.instrument.id, r) for r in responses if r.wave in MEASURED).values():
+        first, *later = sorted(of_form, key=lambda r: MEASURED.index(r.wave))
+        for response in later:
+            both = first.answers.index.intersection(response.answers.index)
+            items = first.answers.columns.intersection(response.answers.columns)
+            before, after = (r.answers.loc[both, items] for r in (first, response))
+            told = (after.notna().sum(axis=1) >= FEWEST_TWICE) & (after.nunique(axis=1) > 1)
+            same = ((before == after) | (before.isna() & after.isna())).all(axis=1) & told
+            if same.sum() >= FEWEST_FILE and 2 * same.sum() >= len(both):
+                yield flag(
+                    Kind.SAME,
+                    response,
+                    "",
+                    f"{same.sum()} of {len(both)} people have the same answer to every item at the "
+                    f"{printed(first.wave)} and the {printed(response.wave)}: one file seems to "
+                    "stand for both waves.",
+                    "Look at file: in deliverable.yaml, and at what the two files hold.",
+                    code="screens.same-at-both-waves",
+                )
 
 
 def straight_lines(response: Responses) -> Iterator[Flag]:

@@ -9,7 +9,7 @@ from evaluation.counting import grouped
 from evaluation.read.responses import Responses
 from evaluation.read.screens.clocks import swapped_waves, too_fast, wrong_dates
 from evaluation.read.screens.flags import Flag
-from evaluation.read.screens.patterns import same_answers, straight_lines
+from evaluation.read.screens.patterns import same_answers, same_at_both, straight_lines
 
 
 def screened(responses: Sequence[Responses], today: dt.date | None = None) -> tuple[Flag, ...]:
@@ -24,7 +24,7 @@ def screened(responses: Sequence[Responses], today: dt.date | None = None) -> tu
         for wave in responses
         for flag in (*same_answers(wave), *straight_lines(wave), *wrong_dates(wave, day))
     ]
-    flags += [*swapped_waves(responses), *too_fast(responses)]
+    flags += [*same_at_both(responses), *swapped_waves(responses), *too_fast(responses)]
     # several instruments in one form have the same times: their dates are told once
     same = grouped(((flag.kind, flag.issue.where, flag.issue.problem), flag) for flag in flags)
     return tuple(of_place[0] for of_place in same.values())

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 
-from evaluation.counting import grouped
+from evaluation.counting import and_more, grouped, plural
 from evaluation.errors import SCREENS, Issue, Kind
 from evaluation.read.files.cells import column_of
 from evaluation.terminal import wrapped
@@ -14,6 +14,9 @@ from evaluation.terminal import wrapped
 _FIRST = 2  # of each kind that are shown
 _FAULTS = 20  # of one kind and file that are shown
 _CELLS = 3  # of one issue that are shown
+_COLUMNS = "The columns are: "  # said once a file
+_ONE_CELL = re.compile(r"[A-Z]{1,3}[1-9]\d*")
+_ROW = re.compile(r"\brow \d+")
 _CELL = re.compile(r"\b([A-Z]{1,3})([1-9]\d*)(?::([A-Z]{1,3})([1-9]\d*))?\b")
 
 
@@ -101,14 +104,30 @@ def in_short(slug: str, issues: Sequence[Issue], details: Sequence[Issue]) -> It
 
 
 def _faults(faults: Sequence[Issue]) -> Iterator[str]:
-    """Faults with their places; of very many of one kind in one file the first."""
-    by_kind = grouped(((fault.file, fault.kind), fault) for fault in faults)
-    first = {fault for alike in by_kind.values() for fault in alike[:_FAULTS]}
-    yield from (str(fault) for fault in faults if fault in first)
+    """Faults with their places; the same in many cells is one; of very many kinds the first."""
+    lines = grouped((_sort(fault), fault) for fault in faults)
+    by_kind = grouped(((same[0].file, same[0].kind), same) for same in lines.values())
+    shown = {id(same) for alike in by_kind.values() for same in alike[:_FAULTS]}
+    listed: set[str] = set()
+    for same in lines.values():
+        if id(same) in shown:
+            text, columns, names = str(same[0]).partition(_COLUMNS)
+            said = f"{same[0].file}{names}" in listed
+            listed |= {f"{same[0].file}{names}"}
+            text += "Its columns are listed above." if columns and said else f"{columns}{names}"
+            cells = and_more((fault.cell for fault in same[1:] if fault.cell), _FAULTS)
+            again = (cells and f"in {cells}") or plural(len(same) - 1, "time more", "times more")
+            yield f"{text} The same {again}." if same[1:] else text
     for (file, kind), alike in by_kind.items():
-        if (more := len(alike) - _FAULTS) > 0:
+        if more := sum(map(len, alike[_FAULTS:])):
             which = "" if kind is Kind.FILE else f" ({kind})"
             yield f"{file}: and {more} more faults{which}; pathfinder run lists them all."
+
+
+def _sort(fault: Issue) -> tuple[str, ...]:
+    """What faults have in common that differ in nothing but their cell, or the row beside."""
+    place = "" if _ONE_CELL.fullmatch(fault.cell) else fault.cell
+    return (fault.file, fault.sheet, place, fault.code, _ROW.sub("", fault.problem), fault.fix)
 
 
 def _table(title: str, issues: Sequence[Issue]) -> Iterator[str]:
