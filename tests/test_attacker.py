@@ -169,6 +169,7 @@ def really(key: Key, worlds: np.ndarray, name: tuple[str, str, str, str]) -> tup
     return int(values.min()), int(values.max())
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("seed", range(12))
 def test_sums_are_bounded_as_enumeration_bounds_them(seed: int) -> None:
     """Every group of three people on two scales and their sum, and all that is printed alike."""
@@ -185,6 +186,7 @@ def test_sums_are_bounded_as_enumeration_bounds_them(seed: int) -> None:
     }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("ends", "share"), [(1, 0.85), (0, 0.85), (None, 0.7)])
 def test_intervals_are_never_read_more_narrowly_than_they_are(
     ends: int | None, share: float
@@ -237,6 +239,7 @@ def test_one_who_left_is_bounded_as_enumeration_bounds_them() -> None:
             assert (bound.low, bound.high) == really(TINY, who, bound.name), bound
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("digits", [0, 1, 2])
 def test_whole_sums_are_those_that_are_printed_so(digits: int) -> None:
     for parts, value in itertools.product((7, 10, 12, 70), range(-30, 31)):
@@ -315,6 +318,7 @@ def test_the_first_version_gave_one_changed_answer_away() -> None:
     assert {abs(b.low) for b in bounds if b.scale == "emotional" and b.wave == "after"} == {2}
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("kind", "widest"), [("sisters of 11 and 12", 0), ("sisters of 21 and 22", 2)]
 )
@@ -495,6 +499,7 @@ def test_who_changed_is_not_worked_out_of_a_quiet_group(quiet_worlds: list[World
                 assert len(lists_of_changes(key_of("sdq").scales[scale], world.n, told)) != 1
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("scales", [("conduct",), ("conduct", "peer"), ("emotional",)])
 def test_a_withheld_scale_is_not_worked_out_of_its_sums(scales: tuple[str, ...]) -> None:
     """Ten children, all of whom have the lowest score of a scale both times."""

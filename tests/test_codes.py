@@ -164,6 +164,7 @@ def test_more_are_found_than_by_equal_codes_and_few_are_false() -> None:
     assert 1 - n_right / n_links < 0.02
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("n", [15, 60])
 def test_the_bound_covers_what_is_false(n: int) -> None:
     runs = [false_share(*survey(n, seed)) for seed in range(30)]

@@ -306,6 +306,7 @@ def test_a_ladder_that_climbs_or_has_no_end_is_refused() -> None:
             Policy.model_validate({**plain, "ladder": ladder})
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("seed", range(4))
 def test_scales_of_a_family_stand_in_one_form(seed: int) -> None:
     world = world_of("sdq", 11, np.random.default_rng(seed), floor=True)

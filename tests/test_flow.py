@@ -347,6 +347,7 @@ def test_no_edition_tells_that_few_people_lie_between_two_steps(data: Any) -> No
         assert all(int(n) >= POLICY.nested_n for n in gone_)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("edition", [Edition.PUBLIC, Edition.RESTRICTED])
 def test_pages_are_the_same_however_few_were_lost(edition: Edition) -> None:
     pages = set()

@@ -159,6 +159,7 @@ def files_of(
     return len(found), sum(issue.severity == "fault" for issue in found), drawn
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("many", [21, pytest.param(400, marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     "source", [lambda: of_schools("before"), lambda: of_schools("after"), of_esteem]
@@ -289,6 +290,7 @@ def written(folder: Path, name: str, form: Instrument, answers: pd.DataFrame) ->
     return name
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("name", "items"), [("brs", ("4",)), ("wemwbs", ("5", "10")), ("ucla3", ("3",))]
 )
@@ -314,6 +316,7 @@ def test_the_option_that_score_advises_gives_the_scores_of_the_file_as_it_was(
     assert as_given.returncode == 0
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("which", ["before", "after"])
 def test_one_wave_of_two_is_named_and_mended_alone(tmp_path: Path, which: str) -> None:
     form = shipped("gad7")
@@ -342,6 +345,7 @@ def test_what_does_not_exist_cannot_be_stored_reversed(tmp_path: Path) -> None:
     assert other.returncode == 2
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("side_by_side", [False, True])
 def test_check_names_the_item_and_the_declaration_that_it_advises_mends_it(
     tmp_path: Path, side_by_side: bool
@@ -409,6 +413,7 @@ def test_an_alpha_about_nought_that_may_be_chance_is_left_out(tmp_path: Path, se
     assert "go against one another" not in told.stdout
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("n", "said"), [(5, "nearly every"), (8, "45 of 100"), (30, "")])
 def test_so_few_that_nobody_can_tell_are_told_so(tmp_path: Path, n: int, said: str) -> None:
     form = shipped("gad7")
