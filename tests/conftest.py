@@ -56,6 +56,15 @@ def plain_labels(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(f"evaluation.read.{module}.label", lambda _, identifier: identifier)
 
 
+@pytest.fixture
+def page_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run sets no Word and no PDF report, which a test looks at in no place."""
+    from evaluation.report.formats import FORMATS
+    from evaluation.run import deliverable
+
+    monkeypatch.setattr(deliverable, "FORMATS", FORMATS[:1])
+
+
 @pytest.fixture(scope="session")
 def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
     """What takes long is made the first time that somebody asks for it, for all workers."""
@@ -97,7 +106,7 @@ def demo(once: Once) -> Path:
 
 @pytest.fixture(scope="session")
 def written_worlds(once: Once) -> Path:
-    """The editions of 30 made-up groups, made once for all workers."""
+    """The editions of the first made-up groups, made once for all workers."""
     from attacked_reports import write_worlds
 
     return once("worlds", write_worlds)

@@ -81,7 +81,7 @@ def _messages(root: Path) -> Iterator[Message]:
 
 def _of_call(call: ast.Call, scope: ast.AST, tree: ast.AST, file: str) -> Iterator[Message]:
     given = {keyword.arg: keyword.value for keyword in call.keywords}
-    name = ast.unparse(call.func).rpartition(".")[2]
+    name = getattr(call.func, "attr", getattr(call.func, "id", ""))
     code = given.get("code")
     if code is None and not (name == "Issue" and None not in given):
         return

@@ -371,7 +371,7 @@ def test_the_first_version_gave_totals_and_spreads_away() -> None:
 
 # ------------------------------------------------ what stands today
 
-MANY = [15, *(pytest.param(n, marks=pytest.mark.slow) for n in (30, 400))]
+MANY = [8, *(pytest.param(n, marks=pytest.mark.slow) for n in (15, 30, 400))]
 
 
 FLATS = "outputs/flats/publish"
