@@ -239,7 +239,7 @@ def planted(once: Once) -> Callable[[int], Path]:
     return lambda n: once(f"planted-{n}", lambda folder: make(folder, n)) / "programme"
 
 
-@pytest.mark.parametrize("n", [7, 23, *(pytest.param(n, marks=pytest.mark.slow) for n in (3, 12))])
+@pytest.mark.parametrize("n", [7, *(pytest.param(n, marks=pytest.mark.slow) for n in (3, 12, 23))])
 def test_planted_values_never_leave_internal(planted: Callable[[int], Path], n: int) -> None:
     folder = planted(n)
     outputs = folder / "outputs" / "family-therapy"
