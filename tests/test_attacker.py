@@ -213,7 +213,8 @@ def test_intervals_are_never_read_more_narrowly_than_they_are(
     assert equal >= share * asked
 
 
-def test_one_who_left_is_bounded_as_enumeration_bounds_them() -> None:
+@pytest.mark.parametrize("times", [2, pytest.param(5, marks=pytest.mark.slow)])
+def test_one_who_left_is_bounded_as_enumeration_bounds_them(times: int) -> None:
     """Two who stay and one who leaves, on two scales and their sum."""
     stay = every_world(TINY, 2)
     leave = every_world(TINY, 1)
@@ -221,7 +222,7 @@ def test_one_who_left_is_bounded_as_enumeration_bounds_them() -> None:
         [np.repeat(stay, len(leave), axis=0), np.tile(leave, (len(stay), 1, 1))], axis=1
     )
     random = np.random.default_rng(3)
-    for _ in range(5):
+    for _ in range(times):
         people = worlds[random.integers(len(worlds))]
         slots = [slot for slot in SLOTS if slot[1] != "interval" and random.random() < 0.6]
         first = printed_of(TINY, people, slots, 0, 1)
@@ -489,8 +490,12 @@ def quiet_worlds() -> list[World]:
     ]
 
 
-def test_who_changed_is_not_worked_out_of_a_quiet_group(quiet_worlds: list[World]) -> None:
-    for world in quiet_worlds:
+@pytest.mark.sampled(2)
+@pytest.mark.parametrize("number", range(4))
+def test_who_changed_is_not_worked_out_of_a_quiet_group(
+    quiet_worlds: list[World], number: int
+) -> None:
+    for world in quiet_worlds[number : number + 1]:
         for _, report in reports_of(world, made(world)):
             bounds = attack(key_of(world.instrument), [report])
             assert not any(bound.narrow for bound in bounds if bound.kind in COUNTS)

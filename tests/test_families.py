@@ -354,9 +354,10 @@ def split_over_evaluations(found: Sequence[Finding], *files: str) -> list[Findin
     return list(Protection(Edition.PUBLIC, POLICY).of(both))
 
 
-def test_a_family_that_two_evaluations_of_one_file_find_stands_in_one_form() -> None:
+@pytest.mark.parametrize("many", [3, pytest.param(8, marks=pytest.mark.slow)])
+def test_a_family_that_two_evaluations_of_one_file_find_stands_in_one_form(many: int) -> None:
     apart = 0
-    for seed in range(8):
+    for seed in range(many):
         found = found_of(world_of("sdq", 11, np.random.default_rng(seed), floor=True))
         forms, alone = (
             {
