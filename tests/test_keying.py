@@ -15,14 +15,21 @@ import numpy as np
 import pandas as pd
 import pytest
 from command_line import pathfinder
-from workspace_maker import SHARED, make_workspace, put, shipped
+from workspace_maker import ROOT, SHARED, make_workspace, put, shipped
 
 from evaluation.declare.guidance import BY_OPTIONS, IN_DELIVERABLE
 from evaluation.declare.instrument.keyed import keyed_items
 from evaluation.declare.instrument.model import Instrument
 from evaluation.errors import Issue
 from evaluation.read.answers.turned import Place, misfits
-from evaluation.statistics.keying import Keyed, beside_other_waves, likeliest_reading, missed
+from evaluation.statistics.change import Array
+from evaluation.statistics.keying import (
+    Keyed,
+    against_one_another,
+    beside_other_waves,
+    likeliest_reading,
+    missed,
+)
 
 REAL = SHARED / "data"
 
@@ -273,11 +280,30 @@ def test_more_people_and_a_smaller_form_are_surer() -> None:
     assert wide.log_odds == pytest.approx(odds[1].log_odds - np.log(10))
 
 
-def test_few_people_miss_what_many_show() -> None:
-    assert missed(4) == 1
-    assert missed(8) == pytest.approx(0.43)
-    assert missed(60) <= 0.02
-    assert list(map(missed, range(3, 40))) == sorted(map(missed, range(3, 40)), reverse=True)
+@pytest.mark.parametrize("scales", [1, 5])
+def test_few_people_miss_what_many_show(scales: int) -> None:
+    shares = [missed(n, scales) for n in range(3, 70)]
+    assert shares == sorted(shares, reverse=True)
+    assert (shares[0], shares[-1]) == (1, 0)
+    assert missed(12, 1) < 0.2 < missed(12, 5)
+
+
+def published(text: str, first: str) -> dict[str, list[float]]:
+    """The rows of the table in docs/statistics.md whose first row starts so."""
+    rows = text[text.index(first) :].split("\n\n", maxsplit=1)[0].splitlines()[2:]
+    cells = [[cell.strip() for cell in row.strip("| ").split("|")] for row in rows]
+    return {name: [float(cell) for cell in rest] for name, *rest in cells}
+
+
+def test_what_an_answer_says_of_few_people_is_what_the_docs_publish() -> None:
+    text = (ROOT / "docs" / "statistics.md").read_text(encoding="utf-8")
+    table = published(text, "| one item, people |")
+    for name, scales in (("mean, one scale", 1), ("mean, several scales", 3)):
+        said = [100 * missed(n, scales) for n in (6, 8, 10, 12, 16, 20, 30, 60)]
+        assert said == pytest.approx(table[name][:8], abs=0.51)
+    at = {n: place for place, n in enumerate((6, 8, 10, 12, 16, 20, 30, 60, 120))}
+    items = {name: row for name, row in table.items() if not name.startswith(("mean", "two"))}
+    assert all(row[at[30]] <= 15 for row in items.values())
 
 
 # --- what is advised leads to the truth ---------------------------------------------------------
@@ -333,6 +359,96 @@ def test_one_wave_of_two_is_named_and_mended_alone(tmp_path: Path, which: str) -
     mended = pathfinder(*words, "--stored-reversed", f"{which}: 6", "--json", cwd=tmp_path)
     plain = pathfinder("compare", "before.csv", "after.csv", *words[3:], "--json", cwd=tmp_path)
     assert (mended.returncode, mended.stdout) == (0, plain.stdout)
+
+
+def test_codes_that_start_elsewhere_and_an_item_that_stands_reversed_are_mended_together(
+    tmp_path: Path,
+) -> None:
+    """``read_as`` says what codes mean; what is then reversed is turned in the instrument's own."""
+    form = shipped("gad7")
+    honest = people(form, 40, 3, 0.8)
+    written(tmp_path, "as_it_was.csv", form, honest)
+    written(tmp_path, "spoilt.csv", form, turned(form, honest, "2") + 1)
+    read_as = ("--read-as", "1=0,2=1,3=2,4=3")
+    told = pathfinder("score", "gad7", "spoilt.csv", *read_as, cwd=tmp_path)
+    assert "Item 2 of gad7" in told.stderr
+    asked = (*read_as, "--stored-reversed", "2", "--json")
+    mended = pathfinder("score", "gad7", "spoilt.csv", *asked, cwd=tmp_path)
+    plain = pathfinder("score", "gad7", "as_it_was.csv", "--json", cwd=tmp_path)
+    assert (mended.returncode, mended.stdout) == (0, plain.stdout)
+
+
+def test_real_answers_in_the_order_of_another_form_are_refused_until_each_column_is_named(
+    tmp_path: Path,
+) -> None:
+    """The public file prints Rosenberg's items otherwise than the shipped key does."""
+    if not REAL.is_dir():
+        pytest.skip("the public data are not here")
+    data = pd.read_csv(REAL / "c6_rosenberg300" / "rosenberg_300_raw.csv", dtype=str)
+    data.replace("0", "").rename(columns={"id": "code"}).to_csv(tmp_path / "a.csv", index=False)
+    asked = ("score", "rses", "a.csv")
+    refused = pathfinder(*asked, "--columns", "Q*", cwd=tmp_path)
+    assert refused.returncode == 1
+    assert "nother order" in refused.stderr
+    order = (7, 10, 2, 4, 5, 9, 1, 8, 3, 6)
+    columns = ",".join(f"{item}=Q{place}" for item, place in enumerate(order, start=1))
+    scored = pathfinder(*asked, "--columns", columns, "--json", cwd=tmp_path)
+    assert scored.returncode == 0
+    assert "against the rest" not in scored.stderr
+    assert "reversed" not in scored.stderr
+
+
+# --- all answers of one wave turned round -------------------------------------------------------
+
+
+def test_who_stands_high_at_one_wave_and_low_at_the_other_is_told_and_the_advice_mends_it(
+    tmp_path: Path,
+) -> None:
+    form = shipped("gad7")
+    before = people(form, 40, 1, 0.8)
+    chance = np.random.default_rng(5)
+    same = before.mask(chance.random(before.shape) < 0.3, people(form, 40, 2, 0.8))
+    written(tmp_path, "before.csv", form, before)
+    written(tmp_path, "after.csv", form, same)
+    written(tmp_path, "round.csv", form, turned(form, same, *form.items))
+    words = ("--instrument", "gad7", "--id", "code", "--json")
+    plain = pathfinder("compare", "before.csv", "after.csv", *words, cwd=tmp_path)
+    assert "other way round" not in plain.stderr
+    told = pathfinder("compare", "before.csv", "round.csv", *words, cwd=tmp_path)
+    assert "Who stands high in gad7 at the baseline stands low at the endpoint" in told.stderr
+    option = ("--stored-reversed", f"after: {', '.join(form.items)}")
+    mended = pathfinder("compare", "before.csv", "round.csv", *words, *option, cwd=tmp_path)
+    assert (mended.stdout, mended.stderr) == (plain.stdout, plain.stderr)
+
+
+def levels(n: int, r: float, chance: np.random.Generator) -> tuple[list[Array], list[Array]]:
+    first = chance.normal(size=n)
+    return [first], [r * first + np.sqrt(1 - r**2) * chance.normal(size=n)]
+
+
+@pytest.mark.parametrize(
+    ("n", "r", "least", "most"),
+    [
+        (10, 0.0, 0, 6),
+        (60, 0.0, 0, 6),
+        (30, 0.5, 0, 0),
+        (30, -0.7, 900, 1000),
+        (60, -0.5, 850, 999),
+    ],
+)
+def test_how_often_waves_are_called_opposite(n: int, r: float, least: int, most: int) -> None:
+    """Of 1,000 pairs of waves with a known correlation (0.13% beyond three standard errors)."""
+    chance = np.random.default_rng(3)
+    told = sum(against_one_another(*levels(n, r, chance)) is not None for _ in range(1000))
+    assert least <= told <= most
+
+
+def test_people_that_nobody_can_pair_tell_nothing() -> None:
+    empty = np.full(9, np.nan)
+    some = np.arange(9.0)
+    assert against_one_another([empty], [some]) is None
+    assert against_one_another([np.ones(9)], [some]) is None
+    assert against_one_another([some[:4]], [-some[:4]]) is None
 
 
 def test_what_does_not_exist_cannot_be_stored_reversed(tmp_path: Path) -> None:
@@ -397,7 +513,7 @@ def test_an_alpha_below_nought_is_never_printed_without_what_it_means(
     told = pathfinder("score", name, "a.csv", "--coding", form.coding, cwd=tmp_path)
     words = " ".join(told.stdout.split())
     assert told.returncode == 0
-    assert re.search(r"-\d\.\d\d \(-\d", words), words
+    assert re.search(r"[-\N{MINUS SIGN}]\d\.\d\d \([-\N{MINUS SIGN}]\d", words), words
     assert "go against one another" in words
     assert "check the coding" in words
 
@@ -408,13 +524,11 @@ def test_an_alpha_about_nought_that_may_be_chance_is_left_out(tmp_path: Path, se
     form = shipped("who5")
     written(tmp_path, "a.csv", form, people(form, 12, seed, 0))
     told = pathfinder("score", "who5", "a.csv", cwd=tmp_path)
-    line = next(line for line in told.stdout.splitlines() if line.startswith("wellbeing"))
-    assert "unclear: up to 0." in line, line
+    assert re.search(r"^wellbeing .*unclear: up to 0\.", told.stdout, re.MULTILINE), told.stdout
     assert "go against one another" not in told.stdout
 
 
-@pytest.mark.sampled(3)
-@pytest.mark.parametrize(("n", "said"), [(5, "nearly every"), (8, "45 of 100"), (30, "")])
+@pytest.mark.parametrize(("n", "said"), [(5, "nearly every"), (8, "25 of 100"), (30, "")])
 def test_so_few_that_nobody_can_tell_are_told_so(tmp_path: Path, n: int, said: str) -> None:
     form = shipped("gad7")
     for seed, file in enumerate(("a.csv", "b.csv")):

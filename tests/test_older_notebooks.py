@@ -112,7 +112,9 @@ def test_an_older_notebooks_call_gives_the_findings_of_the_newer_one(name: str) 
     call, slug, number = CALLS[name]
     older, newer = call(open_study(slug, number))
     assert newer
-    assert older == newer
+    assert [finding.key for finding in older] == [finding.key for finding in newer]
+    titled = "_answered_by_"  # by the title of a group column, which older calls were not given
+    assert [f for f in older if titled not in f.key] == [f for f in newer if titled not in f.key]
 
 
 def test_an_older_call_with_a_word_that_was_never_one_is_refused() -> None:

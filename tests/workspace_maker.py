@@ -223,8 +223,12 @@ def steps_findings(
 
 
 def beside_ledger(issues: Sequence[Issue]) -> tuple[Issue, ...]:
-    """What a run says besides what the ledger will hold back, which every run with people says."""
-    return tuple(issue for issue in issues if issue.code != "ledger.will-hold")
+    """What a run says besides what the ledger will hold back, which every run with people says.
+
+    Nor that a copy of the demonstration's data is there for a declaration that does not use it.
+    """
+    usual = ("ledger.will-hold", "data.not-declared")
+    return tuple(issue for issue in issues if issue.code not in usual)
 
 
 def blank_proforma(title: str) -> str:

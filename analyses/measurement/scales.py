@@ -20,7 +20,6 @@ from evaluation.say.finding import Base, Basis, Column, Estimate, Finding, Row, 
 from evaluation.say.wording import go_against, interval, listed, number, worded
 from evaluation.scoring.scores import ScoredWave, keyed_answers
 from evaluation.statistics import reliability
-from evaluation.statistics.keying import FEWEST_ITEMS
 from evaluation.statistics.reliability import SMALLEST_FOR_ALPHA, SMALLEST_FOR_ITEMS, cronbach_alpha
 
 OF_EVERYBODY = (
@@ -309,8 +308,7 @@ def _of_scales(
 
 def _too_few_to_show(instrument: Instrument, measured: Sequence[_Measured]) -> Iterator[str]:
     """How seldom so few people show that an item stands reversed."""
-    few = seldom_seen(max(m.scored for m in measured))
-    if few and any(len(instrument.scales[m.scale].items) >= FEWEST_ITEMS for m in measured):
+    if few := seldom_seen(max(m.scored for m in measured), instrument):
         yield few
 
 

@@ -20,6 +20,7 @@ from evaluation.link.by_code import (
     note_on,
     one_label_each,
 )
+from evaluation.link.mirrored import mirrored
 from evaluation.link.nearly import Unmatched, nearly_matching
 from evaluation.link.taught import cluster_notes, clusters_of, group_notes
 from evaluation.read.responses import Responses
@@ -124,6 +125,7 @@ def match_waves(responses: Sequence[Responses]) -> MatchedWaves:
             raise DataError(_nobody(wave, counts, files, by_code.get(wave), almost[wave]))
     everybody = reduce(pd.Index.union, paired.values())
     groups = _groups(responses, everybody, files)
+    at = {wave: [r for r in responses if r.wave == wave] for wave in (BASELINE, *later)}
     return MatchedWaves(
         tuple(replace(r, persons=r.persons and r.persons.paired()) for r in responses),
         paired,
@@ -137,6 +139,7 @@ def match_waves(responses: Sequence[Responses]) -> MatchedWaves:
         clusters_of(in_order(responses), everybody),
         (
             *chain(*almost.values()),
+            *chain(*(mirrored(at[BASELINE], at[w], both, files) for w, both in paired.items())),
             *chain(*(of_wave.notes for of_wave in links)),
             *cluster_notes(in_order(responses), everybody, files),
             *group_notes(groups, files),

@@ -27,16 +27,21 @@ _LEVELS = 0.19  # SD of the means of a scale's items, as shares of the answers' 
 _SHARED = 0.6  # of the errors of two items' z: they rest on the same people
 _SMALL = 1.15  # the variance of z in few people, by 1 / (n - 4)
 _HALF = 0.5  # what a further item, or another scale, tells that the first has not told already
+# Log odds against one item: in a longer scale each is less likely, and any of them likelier.
+_ANY, _LONGER = 1.4, 0.4
 _SEVERAL = 1.5  # log odds against several items at once ...
 _REVERSED = 0.5  # ... and against all reverse-keyed ones
 _AT_EVERY_WAVE = 0.7  # of what stands reversed at one wave, the share that does so at the others
 _CLOSE = 0.97  # no correlation counts for more
 FEWEST_ITEMS = 3  # that vary: of two that run against one another neither is the wrong one
 # Log odds from which a reading is told and, of so many people, believed.
-_TOLD, _TOLD_OF_FEW, _SURE, _SURE_OF = -1.9, 8, 6.0, 20
-# The share of files in which one reversed item goes untold, by how many people answered: the mean
-# of the scales of docs/statistics.md, from real items.
-_MISSED = ((6, 0.74), (8, 0.43), (10, 0.27), (12, 0.15), (16, 0.08), (20, 0.05), (30, 0.01))
+_TOLD, _TOLD_OF_A_SCALE, _SURE, _SURE_OF = 1.1, 2.5, 6.0, 20
+# The share of files in which one reversed item goes untold, by how many people answered, of forms
+# of one scale and of several: the means of the table in docs/statistics.md, from real items.
+_PEOPLE = (6, 8, 10, 12, 16, 20, 30, 60)
+_MISSED_OF_ONE = (0.51, 0.26, 0.09, 0.07, 0.03, 0.01, 0.0, 0.0)
+_MISSED_OF_SEVERAL = (0.91, 0.70, 0.44, 0.39, 0.20, 0.11, 0.03, 0.0)
+_AGAINST = 3.0  # standard errors below nought: of 1,000 honest pairs of waves one, if r were 0
 
 MISSED_TOO_OFTEN = 0.20  # beyond, an answer must say that so few people cannot tell
 
@@ -70,9 +75,14 @@ class Reading:
     people: float
 
 
-def is_worth_a_word(log_odds: float, people: float) -> bool:
-    """Whether a reading is told: of 100 honest files at most two are, few or many people."""
-    return log_odds > _TOLD + _TOLD_OF_FEW / max(people, 1)
+def is_worth_a_word(log_odds: float, people: float, scales: int) -> bool:
+    """Whether a reading is told: of 100 honest files at most two are, few or many people.
+
+    ``scales``: how many were asked, in each of which chance may put an item against the others.
+    """
+    people = max(people, 1)
+    several = _TOLD_OF_A_SCALE * (scales - 1) / people
+    return log_odds > _TOLD - float(np.log(people)) + several
 
 
 def is_sure(log_odds: float, people: float) -> bool:
@@ -85,10 +95,10 @@ def against_reversed(items: int) -> float:
     return -float(np.log(max(items, 1))) - _REVERSED
 
 
-def missed(people: float) -> float:
+def missed(people: float, scales: int) -> float:
     """The share of files with one reversed item in which so few people do not show it, 0 to 1."""
-    counts, shares = zip(*_MISSED, strict=True)
-    return float(np.interp(people, counts, shares, left=1.0))
+    shares = _MISSED_OF_ONE if scales == 1 else _MISSED_OF_SEVERAL
+    return float(np.interp(people, _PEOPLE, shares, left=1.0))
 
 
 def likeliest_reading(scale: Keyed, items: int) -> Reading | None:
@@ -155,11 +165,35 @@ def beside_other_waves(reading: Reading, scale: Keyed, others: Sequence[Keyed]) 
     )
 
 
+def against_one_another(
+    first: Sequence[Array], second: Sequence[Array]
+) -> tuple[float, int] | None:
+    """Whether the scales of two waves rank the same people the opposite way: mean r, and n.
+
+    ``first`` and ``second``: by scale, the level of each person (NaN where missing), in the same
+    order. What people answer twice goes together (r of 0.3 and more), and turned at one wave it
+    goes apart. None unless the mean of z = atanh(r) lies three standard errors, 1 / sqrt(n - 3),
+    below nought; scales of one form go together, so their mean has no smaller one. None below
+    five people.
+    """
+    z, people = list[float](), list[int]()
+    for before, after in zip(first, second, strict=True):
+        some = ~np.isnan(before) & ~np.isnan(after)
+        x, y = before[some], after[some]
+        if len(x) > 4 and np.ptp(x) > 0 and np.ptp(y) > 0:
+            z.append(float(_z(np.corrcoef(x, y)[:1, 1])[0]))
+            people.append(len(x))
+    if not z or np.mean(z) * np.sqrt(min(people) - 3) > -_AGAINST:
+        return None
+    return float(np.tanh(np.mean(z))), min(people)
+
+
 @dataclass(frozen=True, slots=True)
 class _Evidence:
-    correlation: Array  # 0 where an item does not vary
+    together: Array  # of each item (rows) with the others' mean, what each of them adds to r
+    spread: Array  # what two items add to the variance of that mean
     lively: Bools  # which items vary
-    people: Array  # by item, who answered it and the others
+    people: Array  # by item, who answered it and any other
     means: Array
     errors: Array  # variances of the means
     reverse: Bools
@@ -167,40 +201,42 @@ class _Evidence:
 
     @classmethod
     def of(cls, scale: Keyed) -> _Evidence | None:
+        """The rest of an item is the mean of the others that somebody answered."""
         answered = ~np.isnan(scale.answers)
         filled = np.where(answered, scale.answers, 0.0)
-        both = answered.T.astype(float) @ answered
-        counts = np.diag(both)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            mean = (filled.T @ answered) / both  # of each item, in those who answered the other
-            spread = (filled**2).T @ answered / both - mean**2
-            covariance = filled.T @ filled / both - mean * mean.T
-            correlation = covariance / np.sqrt(spread * spread.T)
-            errors = np.diag(spread) / counts
-        lively = np.diag(spread) > 1e-12
+        counts = answered.sum(axis=0)
+        means = filled.sum(axis=0) / np.maximum(counts, 1)
+        away = np.where(answered, filled - means, 0.0)
+        variances = (away**2).sum(axis=0) / np.maximum(counts, 1)
+        lively = variances > 1e-12
         if lively.sum() < FEWEST_ITEMS:
             return None
-        pairs = np.isfinite(correlation) & lively & lively[:, None]
-        correlation = np.where(pairs, np.clip(correlation, -1, 1), 0.0)
-        np.fill_diagonal(correlation, lively)
-        people = (both.sum(axis=1) - counts) / (len(counts) - 1)
+        away = np.where(lively, away, 0.0) / np.sqrt(np.where(lively, variances, 1.0))
+        fellows = (answered & lively).sum(axis=1, keepdims=True) - 1
+        away = np.where(fellows > 0, away, 0.0)  # who answered one item says nothing
+        share = away / np.maximum(fellows, 1)
+        people = (answered & (fellows > 0)).sum(axis=0)
+        whole = max(int((fellows > 0).sum()), 1)
         others = scale.others
         return cls(
-            correlation,
+            away.T @ share / np.maximum(people, 1)[:, None],
+            share.T @ share / whole,
             lively,
-            people,
-            np.where(counts > 0, np.diag(mean), 0.5),
-            np.where(counts > 0, errors, 1.0),
+            people.astype(float),
+            np.where(counts > 0, means, 0.5),
+            np.where(counts > 0, variances / np.maximum(counts, 1), 1.0),
             np.array(scale.reverse, bool),
             None if others is None else _with_others(scale.answers, others, lively),
         )
 
     def z(self, sets: Array) -> Array:
         """Each item and the rest of the scale (z), both as each set turns them."""
-        row = sets * (sets @ self.correlation)
-        rest = row.sum(axis=1, keepdims=True) - 2 * row + self.lively
-        rest = np.maximum(rest, 0.3 * (self.lively.sum() - 1))  # a rest that is all noise
-        return _z((row - self.lively) / np.sqrt(rest))
+        row = sets * (sets @ self.together.T) - np.diag(self.together)
+        spread = sets * (sets @ self.spread)
+        rest = spread.sum(axis=1, keepdims=True) - 2 * spread + np.diag(self.spread)
+        noise = np.diag(self.spread).sum() - np.diag(self.spread)
+        rest = np.maximum(rest, 0.3 * noise)  # a rest that is all noise
+        return _z(row / np.sqrt(np.maximum(rest, 1e-12)))
 
     def log_odds(self, sets: Array, keyed: Array) -> Array:
         """Of each set (sets x items, -1 where turned) against one; it turns further items."""
@@ -279,8 +315,9 @@ def _sets(k: int, reverse: tuple[int, ...]) -> Array:
 
 def _prior(sets: Array, reverse: Bools, items: int) -> Array:
     """Any one item is as likely as another; a further one costs more, all reversed ones little."""
-    turned = sets < 0
+    turned, k = sets < 0, sets.shape[1]
     size = turned.sum(axis=1)
-    cost = np.where(size > 1, _SEVERAL + (size - 1) * np.log(sets.shape[1]), 0.0)
+    cost = np.where(size > 1, _SEVERAL + (size - 1) * np.log(k), 0.0)
     whole = (turned == reverse).all(axis=1) & (size > 1)
-    return np.asarray(-np.log(items) - np.where(whole, _REVERSED, cost))
+    one = -np.log(items / k) - _LONGER * np.log(k) - _ANY
+    return np.asarray(one - np.where(whole, _REVERSED, cost))

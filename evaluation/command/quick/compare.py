@@ -30,7 +30,6 @@ from evaluation.statistics.change import Interval, PairedChange, paired_change
 from evaluation.statistics.clusters import FEWEST_FOR_MODEL, ICCS
 from evaluation.statistics.effects import cohens_d_av, cohens_d_z, hedges_g_av
 from evaluation.statistics.headlined import G_AV, SIGN_FLIP, T, headlined, smallest_for_interval
-from evaluation.statistics.keying import FEWEST_ITEMS
 from evaluation.statistics.ranks import SignedRank, wilcoxon_signed_rank
 from evaluation.statistics.sign_flip import SignFlip, sign_flip
 from evaluation.terminal import aligned, within, wrapped
@@ -328,9 +327,8 @@ def caveats(waves: Waves, changes: list[ScaleChange]) -> Iterator[str]:
 def _too_few_to_show(waves: Waves) -> Iterator[str]:
     """That so few people hardly show an item that stands reversed."""
     instrument = waves.scored[0].instrument
-    several = any(len(scale.items) >= FEWEST_ITEMS for scale in instrument.scales.values())
     answered = min(len(response.answers) for response in waves.matched.responses)
-    if not waves.of_scores and several and (few := seldom_seen(answered)):
+    if not waves.of_scores and (few := seldom_seen(answered, instrument)):
         yield few
 
 

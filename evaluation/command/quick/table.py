@@ -14,7 +14,6 @@ from evaluation.errors import Issue
 from evaluation.forms.columns import LOOK
 from evaluation.say.few_people import seldom_seen
 from evaluation.say.wording import digits_with_ends, fitting_digits, go_against, number
-from evaluation.statistics.keying import FEWEST_ITEMS
 from evaluation.statistics.reliability import SMALLEST_FOR_ALPHA, Consistency
 from evaluation.terminal import aligned, wrapped
 
@@ -120,16 +119,10 @@ def _together(result: Result) -> Iterator[str]:
     """What must stand beside the alphas: items that go against one another, and too few people."""
     alphas = {name: alpha_of(result, name) for name in result.instrument.scales}
     against = [n for n, a in alphas.items() if a.against and a.n >= SMALLEST_FOR_ALPHA]
-    few = seldom_seen(float(result.responses.answers.notna().sum().median()))
-    said = (go_against(against) if against else "", few if _several(result) else "")
+    answered = float(result.responses.answers.notna().sum().median())
+    said = (go_against(against) if against else "", seldom_seen(answered, result.instrument))
     for sentence in filter(None, said):
         yield from wrapped(sentence, "  ", "  ")
-
-
-def _several(result: Result) -> bool:
-    """Whether a scale has enough items to show that one of them stands reversed."""
-    scales = result.instrument.scales.values()
-    return any(len(scale.items) >= FEWEST_ITEMS for scale in scales)
 
 
 def _reasons(result: Result) -> Iterator[str]:

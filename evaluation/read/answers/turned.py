@@ -55,7 +55,7 @@ def misfits(
     fault where nothing else explains the answers, and a note where little else does.
     """
     read = _readings(instrument, answers, other_waves)
-    told = {n: r for n, r in read.items() if is_worth_a_word(r.log_odds, r.people)}
+    told = {n: r for n, r in read.items() if is_worth_a_word(r.log_odds, r.people, len(read))}
     mixed = {n: r for n, r in read.items() if instrument.scales[n].reverse_keyed}
     whole = sum(r.reversed for r in mixed.values()) + against_reversed(
         sum(len(instrument.scales[name].items) for name in read)
@@ -64,7 +64,7 @@ def misfits(
     turned = {instrument.scales[n].items[at] for n, r in told.items() for at in r.turned}
     reverse = {item for name in mixed for item in instrument.scales[name].reverse_keyed}
     likelier = turned == reverse or whole > sum(r.log_odds for r in told.values())
-    if len(reverse) > 1 and likelier and is_worth_a_word(whole, people):
+    if len(reverse) > 1 and likelier and is_worth_a_word(whole, people, len(read)):
         names = [name for name, reading in mixed.items() if reading.reversed > 0]
         yield _reversed(instrument, names, place, sure=is_sure(whole, people))
     elif told:
