@@ -16,6 +16,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pandas as pd
 import pytest
@@ -58,6 +59,7 @@ from evaluation.publish.releases import (
     what_is_out,
     write_printing,
 )
+from evaluation.report.formats import FORMATS
 from evaluation.report.lead.proforma import SECTIONS
 from evaluation.run.deliverable import run_deliverable
 from evaluation.say.finding import Edition, Finding
@@ -688,6 +690,12 @@ def put_data(workspace: Workspace, people: Scores) -> None:
 
 @pytest.fixture(scope="module")
 def journey(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What commands said on the way; the reports are set as pages only."""
+    with patch("evaluation.run.deliverable.FORMATS", FORMATS[:1]):
+        return travelled(tmp_path_factory)
+
+
+def travelled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Eleven children; collected; one withdraws; run again. What commands said on the way."""
     files = [{"rows_count": "children", "identify": ["id"], **wave} for wave in (BEFORE, AFTER)]
     evaluation = {"design": "pre_post", "instruments": ["mood"], "primary": "mood.low"}
