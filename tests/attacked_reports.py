@@ -268,7 +268,7 @@ SCORES, COUNTS = ("member", "total"), ("rose", "fell", "same")
 EDITIONS = ("public", "restricted")
 
 
-def write_worlds(folder: Path, many: int = 30) -> None:
+def write_worlds(folder: Path, many: int = 8) -> None:
     """The editions of the first made-up groups, to be read by every test that asks for them."""
     for number, world in enumerate(worlds(many)):
         found = found_of(world)

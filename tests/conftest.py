@@ -6,7 +6,8 @@ import gc
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,19 @@ Checker = Callable[[Path], list[dict[str, Any]]]
 Once = Callable[[str, Callable[[Path], object]], Path]
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    """Of a test marked ``sampled(n)`` every n-th instance is fast, and all others are slow."""
+    seen: Counter[tuple[Path, str]] = Counter()
+    for item in items:
+        sampled = item.get_closest_marker("sampled")
+        if sampled is not None:
+            test = (item.path, item.nodeid.partition("[")[0])
+            if seen[test] % sampled.args[0]:
+                item.add_marker(pytest.mark.slow)
+            seen[test] += 1
+
+
 def pytest_collection_finish() -> None:
     """Leave out of every later collection of garbage what stays to the end of the session."""
     gc.freeze()
@@ -40,6 +54,15 @@ def plain_labels(monkeypatch: pytest.MonkeyPatch) -> None:
     """People stand under their identifiers, so that a test can name them."""
     for module in ("people.persons", "register"):
         monkeypatch.setattr(f"evaluation.read.{module}.label", lambda _, identifier: identifier)
+
+
+@pytest.fixture
+def page_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run sets no Word and no PDF report, which a test looks at in no place."""
+    from evaluation.report.formats import FORMATS
+    from evaluation.run import deliverable
+
+    monkeypatch.setattr(deliverable, "FORMATS", FORMATS[:1])
 
 
 @pytest.fixture(scope="session")
@@ -83,7 +106,7 @@ def demo(once: Once) -> Path:
 
 @pytest.fixture(scope="session")
 def written_worlds(once: Once) -> Path:
-    """The editions of 30 made-up groups, made once for all workers."""
+    """The editions of the first made-up groups, made once for all workers."""
     from attacked_reports import write_worlds
 
     return once("worlds", write_worlds)

@@ -28,6 +28,11 @@ def modules(root: Path = ROOT) -> dict[str, Path]:
     return named
 
 
+def called(call: ast.Call) -> str:
+    """The last part of the name that is called, empty where it has none."""
+    return str(getattr(call.func, "attr", getattr(call.func, "id", "")))
+
+
 @cache
 def asked(module: str, path: Path) -> tuple[tuple[int, str], ...]:
     """Line and dotted name of every import, also in functions, for types, and by name."""
@@ -43,7 +48,7 @@ def _asked(module: str, path: Path) -> Iterator[tuple[int, str]]:
             climbed = package.split(".")[: len(package.split(".")) + 1 - node.level]
             base = ".".join([*climbed, node.module or ""]).strip(".") if node.level else node.module
             yield from ((node.lineno, f"{base}.{alias.name}") for alias in node.names)
-        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("import_module"):
+        elif isinstance(node, ast.Call) and called(node).endswith("import_module"):
             first = node.args[0] if node.args else None
             if isinstance(first, ast.Constant):
                 yield node.lineno, str(first.value)

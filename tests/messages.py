@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from house import ROOT, modules
+from house import ROOT, called, modules
 
 PAGE = ROOT / "docs" / "messages.md"
 CODE = re.compile(r"[a-z]+(-[a-z]+)*\.[a-z0-9]+(-[a-z0-9]+)*")
@@ -81,7 +81,7 @@ def _messages(root: Path) -> Iterator[Message]:
 
 def _of_call(call: ast.Call, scope: ast.AST, tree: ast.AST, file: str) -> Iterator[Message]:
     given = {keyword.arg: keyword.value for keyword in call.keywords}
-    name = ast.unparse(call.func).rpartition(".")[2]
+    name = called(call)
     code = given.get("code")
     if code is None and not (name == "Issue" and None not in given):
         return

@@ -105,6 +105,7 @@ def workspace(tmp_path: Path) -> tuple[Path, World]:
     return tmp_path, world
 
 
+@pytest.mark.slow  # test_ledger.py has it of made-up findings, without a run
 def test_a_child_who_withdraws_is_not_the_difference_of_two_editions(
     workspace: tuple[Path, World],
 ) -> None:

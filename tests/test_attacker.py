@@ -169,6 +169,7 @@ def really(key: Key, worlds: np.ndarray, name: tuple[str, str, str, str]) -> tup
     return int(values.min()), int(values.max())
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("seed", range(12))
 def test_sums_are_bounded_as_enumeration_bounds_them(seed: int) -> None:
     """Every group of three people on two scales and their sum, and all that is printed alike."""
@@ -185,6 +186,7 @@ def test_sums_are_bounded_as_enumeration_bounds_them(seed: int) -> None:
     }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("ends", "share"), [(1, 0.85), (0, 0.85), (None, 0.7)])
 def test_intervals_are_never_read_more_narrowly_than_they_are(
     ends: int | None, share: float
@@ -211,7 +213,8 @@ def test_intervals_are_never_read_more_narrowly_than_they_are(
     assert equal >= share * asked
 
 
-def test_one_who_left_is_bounded_as_enumeration_bounds_them() -> None:
+@pytest.mark.parametrize("times", [2, pytest.param(5, marks=pytest.mark.slow)])
+def test_one_who_left_is_bounded_as_enumeration_bounds_them(times: int) -> None:
     """Two who stay and one who leaves, on two scales and their sum."""
     stay = every_world(TINY, 2)
     leave = every_world(TINY, 1)
@@ -219,7 +222,7 @@ def test_one_who_left_is_bounded_as_enumeration_bounds_them() -> None:
         [np.repeat(stay, len(leave), axis=0), np.tile(leave, (len(stay), 1, 1))], axis=1
     )
     random = np.random.default_rng(3)
-    for _ in range(5):
+    for _ in range(times):
         people = worlds[random.integers(len(worlds))]
         slots = [slot for slot in SLOTS if slot[1] != "interval" and random.random() < 0.6]
         first = printed_of(TINY, people, slots, 0, 1)
@@ -237,6 +240,7 @@ def test_one_who_left_is_bounded_as_enumeration_bounds_them() -> None:
             assert (bound.low, bound.high) == really(TINY, who, bound.name), bound
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("digits", [0, 1, 2])
 def test_whole_sums_are_those_that_are_printed_so(digits: int) -> None:
     for parts, value in itertools.product((7, 10, 12, 70), range(-30, 31)):
@@ -315,6 +319,7 @@ def test_the_first_version_gave_one_changed_answer_away() -> None:
     assert {abs(b.low) for b in bounds if b.scale == "emotional" and b.wave == "after"} == {2}
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("kind", "widest"), [("sisters of 11 and 12", 0), ("sisters of 21 and 22", 2)]
 )
@@ -367,7 +372,7 @@ def test_the_first_version_gave_totals_and_spreads_away() -> None:
 
 # ------------------------------------------------ what stands today
 
-MANY = [15, *(pytest.param(n, marks=pytest.mark.slow) for n in (30, 400))]
+MANY = [8, *(pytest.param(n, marks=pytest.mark.slow) for n in (15, 30, 400))]
 
 
 FLATS = "outputs/flats/publish"
@@ -485,8 +490,12 @@ def quiet_worlds() -> list[World]:
     ]
 
 
-def test_who_changed_is_not_worked_out_of_a_quiet_group(quiet_worlds: list[World]) -> None:
-    for world in quiet_worlds:
+@pytest.mark.sampled(2)
+@pytest.mark.parametrize("number", range(4))
+def test_who_changed_is_not_worked_out_of_a_quiet_group(
+    quiet_worlds: list[World], number: int
+) -> None:
+    for world in quiet_worlds[number : number + 1]:
         for _, report in reports_of(world, made(world)):
             bounds = attack(key_of(world.instrument), [report])
             assert not any(bound.narrow for bound in bounds if bound.kind in COUNTS)
@@ -495,6 +504,7 @@ def test_who_changed_is_not_worked_out_of_a_quiet_group(quiet_worlds: list[World
                 assert len(lists_of_changes(key_of("sdq").scales[scale], world.n, told)) != 1
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("scales", [("conduct",), ("conduct", "peer"), ("emotional",)])
 def test_a_withheld_scale_is_not_worked_out_of_its_sums(scales: tuple[str, ...]) -> None:
     """Ten children, all of whom have the lowest score of a scale both times."""

@@ -142,6 +142,7 @@ def people_and_bases(finding: Finding) -> Iterator[tuple[str, float | None, Base
         yield "mark", mark.value if counts else mark.n, mark.base or finding.base
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", [*CALLS, "everything", "groups"])
 def test_every_printed_number_reaches_the_people_it_rests_on(name: str) -> None:
     """A difference of two groups rests on the smaller, and its base has both."""

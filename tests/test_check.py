@@ -170,6 +170,7 @@ def test_an_instrument_at_one_wave_is_a_fault_only_where_it_is_primary(tmp_path:
     assert not said.startswith("note: ")
 
 
+@pytest.mark.usefixtures("page_only")
 def test_scales_that_nobody_can_be_scored_on_do_not_stop_a_run(tmp_path: Path) -> None:
     for name in ("before.csv", "after.csv"):
         put(tmp_path, name, csv_text([HEADINGS, ["a", 1, "", ""], ["b", "", 2, ""]]))

@@ -394,12 +394,14 @@ def test_what_check_passes_run_completes(tmp_path: Path, case: Case) -> None:
         assert outcome.exit_code == 0, outcome.issues
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("case", SOON, ids=lambda case: case.name)
 def test_what_a_run_would_stumble_over_is_told(tmp_path: Path, case: Case) -> None:
     made(tmp_path, case)
     assert {fault.code for fault in checked(tmp_path)} == {case.told}
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("design", with_notebook(), ids=lambda design: design.name)
 def test_new_cites_what_its_design_makes(tmp_path: Path, design: Design) -> None:
     chosen = {"none": (), "optional": ("gad7",), "needed": ("sdq", "brs", "score15")}

@@ -58,10 +58,15 @@ def verdict(sentence: str, design: str = "pre_post") -> Verdict:
     return judge(Sentence(sentence, Passage(sentence)), ceiling(design))
 
 
+# Of the development list every third sentence of each author is judged here; all, where there
+# is time.
+EVERY = pytest.mark.parametrize("step", [3, pytest.param(1, marks=pytest.mark.slow)])
+
+
 @cache
-def developed(author: str, kind: str) -> tuple[Verdict, ...]:
-    """The verdict on each sentence of an author, under the design that it was written for."""
-    return tuple(map(_verdict, DEVELOPMENT[author][kind]))
+def developed(author: str, kind: str, step: int) -> tuple[Verdict, ...]:
+    """The verdict on each n-th sentence of an author, under the design it was written for."""
+    return tuple(map(_verdict, DEVELOPMENT[author][kind][::step]))
 
 
 @cache
@@ -78,18 +83,20 @@ def _share(verdicts: Iterable[Verdict]) -> float:
     return sum(flags) / len(flags)
 
 
-def _everybody(kind: str) -> Iterator[Verdict]:
-    return (told for author in DEVELOPMENT for told in developed(author, kind))
+def _everybody(kind: str, step: int) -> Iterator[Verdict]:
+    return (told for author in DEVELOPMENT for told in developed(author, kind, step))
 
 
-def test_the_development_list_is_caught_and_its_lawful_sentences_pass() -> None:
-    assert _share(_everybody("overclaiming")) >= 0.92
-    assert _share(_everybody("lawful")) <= 0.03
+@EVERY
+def test_the_development_list_is_caught_and_its_lawful_sentences_pass(step: int) -> None:
+    assert _share(_everybody("overclaiming", step)) >= 0.92
+    assert _share(_everybody("lawful", step)) <= 0.03
 
 
+@EVERY
 @pytest.mark.parametrize("author", DEVELOPMENT)
-def test_no_author_of_the_development_list_is_left_behind(author: str) -> None:
-    over, lawful = developed(author, "overclaiming"), developed(author, "lawful")
+def test_no_author_of_the_development_list_is_left_behind(author: str, step: int) -> None:
+    over, lawful = developed(author, "overclaiming", step), developed(author, "lawful", step)
     assert _share(over) >= 0.75, [told.sentence for told in over if not told.flagged]
     assert _share(lawful) <= 0.05, [told.sentence for told in lawful if told.flagged]
 
@@ -99,8 +106,9 @@ def test_the_sealed_list_is_caught_as_the_programme_asks() -> None:
     assert _share(sealed("lawful")) <= 4 / 100
 
 
-def test_every_suggestion_is_lawful_under_the_same_design() -> None:
-    for told in (*_everybody("overclaiming"), *sealed("overclaiming")):
+@EVERY
+def test_every_suggestion_is_lawful_under_the_same_design(step: int) -> None:
+    for told in (*_everybody("overclaiming", step), *sealed("overclaiming")):
         if told.flagged:
             assert told.suggestion
             again = judge(Sentence(told.suggestion, Passage(told.suggestion)), told.allowed)
@@ -129,13 +137,17 @@ def test_a_sentence_asked_for_each_line_of_a_table(file: str) -> None:
                 assert wanted.search(own_words(sentence).lower()), (name, sentence)
 
 
+def test_few_enough_signs_weigh_to_be_read() -> None:
+    assert 0 < len([sign for sign in weights() if sign]) <= 1200
+
+
+@pytest.mark.slow  # it reads every sentence of the list
 def test_a_sign_weighs_only_where_two_authors_wrote_it() -> None:
     writers: dict[str, set[str]] = {sign: set() for sign in weights() if sign}
     for author in DEVELOPMENT:
         for sentence in _sentences(author):
             for sign in signs_in(sentence) & writers.keys():
                 writers[sign].add(author)
-    assert len(writers) <= 1200
     assert [sign for sign, authors in writers.items() if len(authors) < 2] == []
 
 

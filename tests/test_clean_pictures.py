@@ -316,6 +316,7 @@ def _told(folder: Path, fill: Callable[[Any], object]) -> str:
     return "\n".join(map(str, caught.value.issues))
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "BMP", "TIFF"])
 @pytest.mark.parametrize("edge", [{"r": 50_000}, {"r": "50%"}, {"r": 50_000, "t": -10_000}])
 def test_what_was_cut_away_in_word_is_gone(
@@ -351,6 +352,7 @@ def test_a_picture_stretched_beyond_its_frame_loses_what_lies_outside(tmp_path: 
     assert not has_away(cleaned)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("frame", "noted_as", "wanted"),
     [
@@ -580,6 +582,7 @@ def _in_markdown(folder: Path) -> None:
     (folder / "proforma.md").write_text("\n".join(lines), encoding="utf-8")
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("fill", [_in_word, _in_markdown], ids=["word", "markdown"])
 def test_no_planted_thing_leaves_in_any_format_nor_for_the_hub(
     tmp_path: Path, fill: Callable[[Path], object]

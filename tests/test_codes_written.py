@@ -156,6 +156,7 @@ def unslipped(n: int, seed: int) -> tuple[Codes, list[int], list[int]]:
     return encode(elements, waves[0], waves[1]), first.tolist(), later.tolist()
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("n", [40, 150])
 def test_where_nobody_slips_the_bound_holds_and_few_strangers_are_linked(n: int) -> None:
     held = wrong = found = 0

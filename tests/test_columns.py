@@ -358,6 +358,7 @@ def typed(root: Path, text: str, encoding: str = "utf-8") -> Path:
     return path
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
 @pytest.mark.parametrize("ends", ["\n", "\r\n"])
 def test_what_somebody_typed_stays_and_a_second_run_adds_nothing(

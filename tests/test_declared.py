@@ -342,6 +342,7 @@ WRITTEN = {
 }
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", sorted(WRITTEN))
 def test_an_editor_finds_no_fault_in_the_shipped_files(name: str) -> None:
     found = [path for pattern in WRITTEN[name] for path in ROOT.glob(pattern)]

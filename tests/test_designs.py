@@ -48,7 +48,7 @@ def decided_elsewhere(tree: ast.AST) -> Iterator[int]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Compare):
             sides = [node.left, *node.comparators]
-            names = [side for side in sides if ast.unparse(side).split(".")[-1] == "design"]
+            names = [side for side in sides if "design" in (_at(side, "attr"), _at(side, "id"))]
             equal = isinstance(node.ops[0], ast.Eq | ast.NotEq)
             listed = any(isinstance(side, ast.Tuple | ast.Set | ast.List) for side in sides)
             if names and (equal or listed):
@@ -59,6 +59,10 @@ def decided_elsewhere(tree: ast.AST) -> Iterator[int]:
             yield from (key.lineno for key in keys if key.value in NAMES)
         elif isinstance(node, ast.MatchValue) and constants(node.value) & NAMES:
             yield node.lineno
+
+
+def _at(node: ast.AST, field: str) -> object:
+    return getattr(node, field, None)
 
 
 def constants(node: ast.AST) -> set[object]:

@@ -196,13 +196,32 @@ def told(measure: Measure, waves: dict[str, int], value: float, shown: bool = Tr
 TINY = [*itertools.product(range(3), repeat=3)]  # a's or b's score of three people at one wave
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(
     st.tuples(*[st.sampled_from(TINY)] * 4),
     st.sampled_from([Rung.INTERVALS, Rung.MEANS, Rung.CHANGES]),
     st.sets(st.integers(0, 8), min_size=1),
 )
 def test_totals_are_bounded_as_enumeration_bounds_them(
+    world: tuple[tuple[int, ...], ...], rung: Rung, which: set[int]
+) -> None:
+    _check_that_totals_are_bounded_as_enumeration_bounds_them(world, rung, which)
+
+
+@pytest.mark.slow
+@settings(max_examples=80, deadline=None)
+@given(
+    st.tuples(*[st.sampled_from(TINY)] * 4),
+    st.sampled_from([Rung.INTERVALS, Rung.MEANS, Rung.CHANGES]),
+    st.sets(st.integers(0, 8), min_size=1),
+)
+def test_totals_are_bounded_as_enumeration_bounds_them_in_many_cases(
+    world: tuple[tuple[int, ...], ...], rung: Rung, which: set[int]
+) -> None:
+    _check_that_totals_are_bounded_as_enumeration_bounds_them(world, rung, which)
+
+
+def _check_that_totals_are_bounded_as_enumeration_bounds_them(
     world: tuple[tuple[int, ...], ...], rung: Rung, which: set[int]
 ) -> None:
     """Never more narrowly than it is, and exactly where the parts are printed."""
@@ -306,6 +325,7 @@ def test_a_ladder_that_climbs_or_has_no_end_is_refused() -> None:
             Policy.model_validate({**plain, "ladder": ladder})
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("seed", range(4))
 def test_scales_of_a_family_stand_in_one_form(seed: int) -> None:
     world = world_of("sdq", 11, np.random.default_rng(seed), floor=True)
@@ -334,9 +354,10 @@ def split_over_evaluations(found: Sequence[Finding], *files: str) -> list[Findin
     return list(Protection(Edition.PUBLIC, POLICY).of(both))
 
 
-def test_a_family_that_two_evaluations_of_one_file_find_stands_in_one_form() -> None:
+@pytest.mark.parametrize("many", [3, pytest.param(8, marks=pytest.mark.slow)])
+def test_a_family_that_two_evaluations_of_one_file_find_stands_in_one_form(many: int) -> None:
     apart = 0
-    for seed in range(8):
+    for seed in range(many):
         found = found_of(world_of("sdq", 11, np.random.default_rng(seed), floor=True))
         forms, alone = (
             {

@@ -153,6 +153,7 @@ def test_an_answer_that_excel_cannot_list_in_a_cell_stands_on_a_sheet(tmp_path: 
     assert [cell.value for cell in book["Lists"]["B"]] == ["Yes, b", 'Not "really"']
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("name", names("instruments", ".yaml"))
 def test_no_list_or_message_is_longer_than_excel_takes(name: str, tmp_path: Path) -> None:
     page = written(tmp_path, wave_form("T", "children", "baseline", instruments(name)))["Answers"]

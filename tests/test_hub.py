@@ -377,6 +377,7 @@ def test_a_marking_changed_since_holds_back_and_a_withdrawn_product_is_gone(
         assert not list((programme / "hub").rglob(slug))
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("how", ["data", "declaration", "unreadable"])
 def test_a_report_that_no_longer_belongs_to_its_files_is_listed_apart(
     programme: Path, how: str

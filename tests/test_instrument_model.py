@@ -317,6 +317,7 @@ def test_a_file_of_another_coding_is_turned_to_the_instruments(tmp_path: Path) -
     assert found.answers.loc["a"].tolist() == [0, 0, 2]
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("name", names("instruments", ".yaml"))
 def test_the_page_of_each_shipped_instrument_has_all_its_scales(name: str, tmp_path: Path) -> None:
     listed = entry(name, tmp_path)

@@ -75,6 +75,7 @@ def test_a_dictionary_keeps_redcaps_rules(name: str) -> None:
         seen.append(group)
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("name", ALL)
 def test_an_xlsform_keeps_its_specification(name: str, tmp_path: Path) -> None:
     instrument = declared_instrument(name, ROOT / "tests", "a test")
@@ -192,6 +193,7 @@ def test_a_sound_file_is_told_with_what_it_scores_at_its_ends(pathfinder: Comman
     assert "note: mood.yaml: No source is named for: low." in answer.out
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("name", ALL)
 def test_every_shipped_file_passes_its_check(pathfinder: Command, name: str) -> None:
     answer = pathfinder("instruments", "check", ROOT / "instruments" / f"{name}.yaml")

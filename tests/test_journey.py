@@ -239,7 +239,7 @@ def planted(once: Once) -> Callable[[int], Path]:
     return lambda n: once(f"planted-{n}", lambda folder: make(folder, n)) / "programme"
 
 
-@pytest.mark.parametrize("n", [7, 23, *(pytest.param(n, marks=pytest.mark.slow) for n in (3, 12))])
+@pytest.mark.parametrize("n", [7, *(pytest.param(n, marks=pytest.mark.slow) for n in (3, 12, 23))])
 def test_planted_values_never_leave_internal(planted: Callable[[int], Path], n: int) -> None:
     folder = planted(n)
     outputs = folder / "outputs" / "family-therapy"
@@ -393,6 +393,7 @@ def test_a_process_that_dies_is_an_outcome_and_stops_nobody(tmp_path: Path) -> N
     assert codes == {"counting-lives-interviews": 0, "family-therapy": 3}, outcomes
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("file", "cause"),
     [
@@ -486,6 +487,7 @@ def test_a_document_without_data_becomes_a_report(tmp_path: Path) -> None:
 DESIGNS = tuple(sorted(design.notebook for design in with_notebook()))
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("design", DESIGNS)
 def test_a_notebook_runs_by_hand_with_its_own_defaults(design: str, tmp_path: Path) -> None:
     target, folder = tmp_path / "executed.ipynb", tmp_path / "folder"

@@ -303,6 +303,7 @@ def test_a_failed_notebook_is_kept_with_its_cell_marked_and_numbered(tmp_path: P
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.ipynb", "forked.ipynb"]
 
 
+@pytest.mark.sampled(3)
 @forks
 @pytest.mark.parametrize(
     ("cell", "sentence"),

@@ -166,6 +166,7 @@ def files_of(
     return len(found), sum(issue.severity == "fault" for issue in found), drawn
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("many", [21, pytest.param(400, marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     "source", [lambda: of_schools("before"), lambda: of_schools("after"), of_esteem]
@@ -315,6 +316,7 @@ def written(folder: Path, name: str, form: Instrument, answers: pd.DataFrame) ->
     return name
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("name", "items"), [("brs", ("4",)), ("wemwbs", ("5", "10")), ("ucla3", ("3",))]
 )
@@ -340,6 +342,7 @@ def test_the_option_that_score_advises_gives_the_scores_of_the_file_as_it_was(
     assert as_given.returncode == 0
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("which", ["before", "after"])
 def test_one_wave_of_two_is_named_and_mended_alone(tmp_path: Path, which: str) -> None:
     form = shipped("gad7")
@@ -458,6 +461,7 @@ def test_what_does_not_exist_cannot_be_stored_reversed(tmp_path: Path) -> None:
     assert other.returncode == 2
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("side_by_side", [False, True])
 def test_check_names_the_item_and_the_declaration_that_it_advises_mends_it(
     tmp_path: Path, side_by_side: bool

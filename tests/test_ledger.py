@@ -16,6 +16,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pandas as pd
 import pytest
@@ -58,6 +59,7 @@ from evaluation.publish.releases import (
     what_is_out,
     write_printing,
 )
+from evaluation.report.formats import FORMATS
 from evaluation.report.lead.proforma import SECTIONS
 from evaluation.run.deliverable import run_deliverable
 from evaluation.say.finding import Edition, Finding
@@ -215,6 +217,7 @@ def test_the_same_data_run_again_are_the_same_report(
     assert not list(told_of([held], POLICY))
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("n", [11, 12, 16, 25])
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_who_withdraws_is_not_given_away(workspace: Workspace, n: int, seed: int) -> None:
@@ -250,6 +253,7 @@ def test_who_withdrew_by_mistake_brings_the_numbers_back(workspace: Workspace) -
     assert totals(readers_file(workspace)) == totals(first)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("joined", [1, 2, 9])
 def test_until_ten_have_joined_the_last_numbers_stand_with_their_date(
     workspace: Workspace, joined: int
@@ -267,6 +271,7 @@ def test_until_ten_have_joined_the_last_numbers_stand_with_their_date(
     assert {note.code for note in told_of([held], POLICY)} == {"ledger.stands"}
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("left", [0, 1, 4])
 def test_when_ten_have_joined_there_are_new_numbers_whoever_left(
     workspace: Workspace, left: int
@@ -300,6 +305,7 @@ def test_an_earlier_release_counts_though_the_last_is_far_off(workspace: Workspa
     assert not totals(readers_file(workspace))
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("by", [1, 2, 5])
 def test_one_changed_answer_does_not_show_as_a_total_that_moved(
     workspace: Workspace, by: int
@@ -314,6 +320,7 @@ def test_one_changed_answer_does_not_show_as_a_total_that_moved(
     assert second["two.b.change"] == first["two.b.change"]  # which has not changed
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("out", OUTSIDE)
 @pytest.mark.parametrize("n", [12, 24])
 def test_a_changed_answer_does_not_show_beside_another_edition(
@@ -385,6 +392,7 @@ def test_only_people_who_are_protected_fall_under_it(workspace: Workspace) -> No
     assert again.findings == protect(later, Edition.PUBLIC, POLICY)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("other", ["one more", "one fewer", "one other", "one answer"])
 def test_of_sisters_one_shows_and_the_other_refers(workspace: Workspace, other: str) -> None:
     people = children(12)
@@ -403,6 +411,7 @@ def test_of_sisters_one_shows_and_the_other_refers(workspace: Workspace, other: 
     assert second["two.a.change"]["withheld"] == ("not shown: shown in “D” (published 3 May 2027)")
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("sister", ["the same people", "others", "half are others"])
 def test_reports_of_the_same_or_of_quite_other_people_both_show(
     workspace: Workspace, sister: str
@@ -431,6 +440,7 @@ def of_a_sum(people: Scores) -> list[Finding]:
     return change_findings(match_waves(made), [score(r) for r in made], primary="two.sum")
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("first", ["two.sum.change", "two.a.change"])
 def test_a_sum_in_one_report_and_its_parts_in_a_sister_are_not_subtracted(
     workspace: Workspace, first: str
@@ -680,6 +690,12 @@ def put_data(workspace: Workspace, people: Scores) -> None:
 
 @pytest.fixture(scope="module")
 def journey(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What commands said on the way; the reports are set as pages only."""
+    with patch("evaluation.run.deliverable.FORMATS", FORMATS[:1]):
+        return travelled(tmp_path_factory)
+
+
+def travelled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Eleven children; collected; one withdraws; run again. What commands said on the way."""
     files = [{"rows_count": "children", "identify": ["id"], **wave} for wave in (BEFORE, AFTER)]
     evaluation = {"design": "pre_post", "instruments": ["mood"], "primary": "mood.low"}

@@ -203,7 +203,7 @@ def test_a_table_of_which_only_names_are_left_is_not_printed() -> None:
 
 
 # Each property has a few examples here and more where there is time.
-FEW, MANY = settings(max_examples=12, deadline=None), settings(max_examples=120, deadline=None)
+FEW, MANY = settings(max_examples=8, deadline=None), settings(max_examples=120, deadline=None)
 OUTSIDE = st.sampled_from([Edition.RESTRICTED, Edition.PUBLIC])
 CHANGES = given(
     st.lists(st.integers(-9, 9), min_size=2, max_size=60).filter(lambda c: len({*c}) > 1),
@@ -377,7 +377,7 @@ FOURFOLD = given(
 )
 
 
-@settings(FEW, max_examples=20)
+@FEW
 @FOURFOLD
 def test_answers_beside_those_who_moved_do_not_tell_how_few_never_gave_the_best(
     cells: list[int], edition: Edition

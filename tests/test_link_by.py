@@ -509,6 +509,7 @@ def test_the_bound_that_everybody_is_told_is_that_of_the_worst_wave(tmp_path: Pa
     assert 0 <= bound / 100 - max(shares) < 0.05
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("often", [0.0, 0.06, 0.15])
 def test_the_command_and_the_report_say_one_bound_in_the_same_words(
     tmp_path: Path, often: float

@@ -108,9 +108,20 @@ def test_a_yes_or_no_looking_back_is_told_by_shares() -> None:
     assert "Newcombe" in finding.method
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=2, max_size=12))
 def test_the_words_go_the_way_of_the_numbers(ratings: list[tuple[int, int]]) -> None:
+    _check_that_the_words_go_the_way_of_the_numbers(ratings)
+
+
+@pytest.mark.slow
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=2, max_size=12))
+def test_the_words_go_the_way_of_the_numbers_in_many_cases(ratings: list[tuple[int, int]]) -> None:
+    _check_that_the_words_go_the_way_of_the_numbers(ratings)
+
+
+def _check_that_the_words_go_the_way_of_the_numbers(ratings: list[tuple[int, int]]) -> None:
     now, then = zip(*ratings, strict=True)
     finding = looked_back(now, then)["looking_back"]
     moved = float(np.mean(now) - np.mean(then))

@@ -133,6 +133,7 @@ LABELLED = {
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("kind", LABELLED)
 def test_complete_labels_of_the_instrument_go_before_numbers(tmp_path: Path, kind: str) -> None:
     rows, name, words, codes = LABELLED[kind]
@@ -337,6 +338,7 @@ DICTIONARIES: dict[str, tuple[str, Callable[[Path, Sequence[str]], None]]] = {
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("tool", DICTIONARIES)
 def test_a_dictionary_beside_the_data_is_believed(tmp_path: Path, tool: str) -> None:
     file, write = DICTIONARIES[tool]

@@ -202,6 +202,7 @@ def test_honest_loss_raises_hardly_a_note() -> None:
 # --- as commands say it -----------------------------------------------------------------------
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("here", "there", "said"),
     [

@@ -162,6 +162,7 @@ def test_a_mistyped_answer_is_told_by_its_cell_and_corrected_in_the_list(root: P
     assert pathfinder("check", cwd=root).returncode == 0
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("design", "more", "files"),
     [

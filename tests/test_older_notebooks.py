@@ -106,6 +106,7 @@ CALLS = {
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", CALLS)
 def test_an_older_notebooks_call_gives_the_findings_of_the_newer_one(name: str) -> None:
     call, slug, number = CALLS[name]

@@ -396,6 +396,7 @@ def check_both_ways(
     return True
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", PAIRS)
 def test_a_pair_of_files_is_read_one_way_by_all(name: str, tmp_path: Path) -> None:
     pair = PAIRS[name]
@@ -428,6 +429,7 @@ def test_a_pair_of_files_is_read_one_way_by_all(name: str, tmp_path: Path) -> No
     assert not (tmp_path / ".pathfinder").exists()
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", CASES)
 def test_the_shared_cases_are_read_one_way_by_all(name: str, tmp_path: Path) -> None:
     source, words = CASES[name]

@@ -165,6 +165,7 @@ def test_a_record_of_an_earlier_version_is_sound_and_its_printed_words_are_no_pl
     assert not updated(record, now, "2026-02-02", UNDATED).changes
 
 
+@pytest.mark.usefixtures("page_only")
 def test_looking_records_nothing_and_a_run_records_what_it_ran(tmp_path: Path) -> None:
     put(tmp_path, "before.csv", csv_text([HEADINGS, *PEOPLE]))
     put(tmp_path, "proforma.md", blank_proforma("D"))
@@ -237,6 +238,7 @@ def overclaiming(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@pytest.mark.usefixtures("page_only")
 def test_a_sentence_that_claims_too_much_is_a_note_and_stops_the_release(
     overclaiming: Path,
 ) -> None:
@@ -258,6 +260,7 @@ def test_a_sentence_that_claims_too_much_is_a_note_and_stops_the_release(
     )
 
 
+@pytest.mark.usefixtures("page_only")
 def test_a_written_reason_lets_it_pass_and_stands_in_the_report(overclaiming: Path) -> None:
     kept = {
         "sentence": "The course made children happier",

@@ -118,6 +118,7 @@ def pictures(page: str) -> str:
     return "".join(base64.b64decode(drawing).decode() for drawing in found)
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("file", [ANNEX, pytest.param("report.html", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_nothing_in_a_page_runs_or_loads_wherever_it_stands(
@@ -149,6 +150,7 @@ def assert_harmless(cleaned: str) -> None:
     ), bad
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_nothing_in_a_page_runs_or_loads_whatever_its_hashes_say(
     tmp_path: Path, reports: Path, hostile: str
@@ -266,6 +268,7 @@ def in_body(xml: str) -> dict[str, tuple[str, str]]:
     return {"word/document.xml": ("<w:body>", f"<w:body>{xml}")}
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     "parts",
     [
@@ -446,6 +449,7 @@ def pdf(reports: Path, change: str) -> bytes:
     return written.getvalue()
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "change",
     [

@@ -336,9 +336,24 @@ answers = st.integers(0, 999).map(
 )
 
 
+@settings(max_examples=10, deadline=None)
 @given(answers, st.floats(-10, 10), st.integers(0, 99))
-@settings(max_examples=40, deadline=None)
 def test_constants_and_order_change_nothing(values: Array, constant: float, seed: int) -> None:
+    _check_that_constants_and_order_change_nothing(values, constant, seed)
+
+
+@pytest.mark.slow
+@settings(max_examples=60, deadline=None)
+@given(answers, st.floats(-10, 10), st.integers(0, 99))
+def test_constants_and_order_change_nothing_in_many_cases(
+    values: Array, constant: float, seed: int
+) -> None:
+    _check_that_constants_and_order_change_nothing(values, constant, seed)
+
+
+def _check_that_constants_and_order_change_nothing(
+    values: Array, constant: float, seed: int
+) -> None:
     rng = np.random.default_rng(seed)
     items, people = rng.permutation(5), rng.permutation(40)
     moved = (values + constant)[people][:, items]

@@ -82,6 +82,7 @@ def test_the_sample_keeps_the_rules_for_accessible_and_lasting_pdf(path: Path) -
     assert _failures(path, "2a") == []
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("edition", ["internal", "restricted", "publish"])
 def test_every_report_of_the_demonstration_is_accessible(demo: Path, edition: str) -> None:
     found = sorted((demo / "outputs").glob(f"*/{edition}/report.pdf"))
@@ -161,6 +162,7 @@ def test_a_report_without_a_date_is_still_accessible(tmp_path: Path) -> None:
     assert PdfReader(made).metadata.creation_date is None  # type: ignore[union-attr]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("edition", list(Edition))
 def test_awkward_words_are_shown_as_they_are_wherever_they_stand(
     edition: Edition, tmp_path: Path

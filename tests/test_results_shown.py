@@ -341,6 +341,7 @@ def write(name: str, heading: str, values: Sequence[object], *more: Sequence[obj
     return name
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("no", "yes"),
     [("fail", "pass"), ("No", "YES"), (0, 1), ("FALSE", "TRUE"), ("failed", "Passed")],
@@ -504,6 +505,7 @@ def wide_form() -> dict[str, Any]:
     return {**MOOD, "title": "Mood " * 12, "scales": scales}
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("people", [3, 14, 40])
 def test_score_and_compare_fit_80_columns(pathfinder: Command, people: int) -> None:
     declare(Path("mood.yaml"), wide_form())
@@ -541,6 +543,7 @@ def test_the_other_commands_fit_80_columns(pathfinder: Command) -> None:
         assert all(len(line) <= WIDTH for line in said.splitlines()), words
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("words", ["in your own life", "x" * 90, "a/b-c " * 15])
 def test_commands_of_a_workspace_fit_80_columns(
     pathfinder: Command, tmp_path: Path, words: str

@@ -125,6 +125,7 @@ JOURNEYS = {
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("journey", JOURNEYS)
 def test_the_order_of_the_rows_changes_no_finding(tmp_path: Path, journey: str) -> None:
     make, analyse = JOURNEYS[journey]

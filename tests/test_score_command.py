@@ -549,6 +549,7 @@ def test_a_licensed_instrument_is_refused_without_its_key_and_scored_with_it(
     assert "needs no key file" in refused.err
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", ["a.csv", "notes.csv", "folder", "nowhere/s.csv", "s.xlsx"])
 def test_scores_are_written_over_nothing_but_earlier_scores(pathfinder: Command, name: str) -> None:
     data = write("a.csv", GAD7, ["p", *[0] * 7])

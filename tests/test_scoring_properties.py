@@ -109,9 +109,22 @@ def reference(form: Instrument, row: pd.Series) -> dict[str, float]:
     return found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(answered())
 def test_the_engine_scores_as_item_by_item(given_: tuple[Instrument, pd.DataFrame]) -> None:
+    _check_that_the_engine_scores_as_item_by_item(given_)
+
+
+@pytest.mark.slow
+@settings(max_examples=100, deadline=None)
+@given(answered())
+def test_the_engine_scores_as_item_by_item_in_many_cases(
+    given_: tuple[Instrument, pd.DataFrame],
+) -> None:
+    _check_that_the_engine_scores_as_item_by_item(given_)
+
+
+def _check_that_the_engine_scores_as_item_by_item(given_: tuple[Instrument, pd.DataFrame]) -> None:
     form, answers = given_
     scored = score(responses(form, answers))
     for person, found in scored.scores.iterrows():

@@ -650,6 +650,7 @@ def test_letters_that_are_not_all_there_are_no_items(tmp_path: Path) -> None:
     assert pathfinder("score", "mood.yaml", "x.csv", cwd=tmp_path).returncode == 1
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("again", ["mood_{}.1", "mood_{} (2)", "mood_{}_1"])
 def test_items_that_stand_twice_are_refused_until_one_is_named(tmp_path: Path, again: str) -> None:
     declare(tmp_path / "mood.yaml", MOOD)

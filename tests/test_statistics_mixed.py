@@ -205,6 +205,7 @@ def made(sizes: tuple[int, ...], icc: float, random: np.random.Generator, first:
     return Side(before, before + shared + random.normal(0, np.sqrt(1 - icc), len(codes)), codes)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("times", [60, pytest.param(300, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("sizes", [(10,) * 4, (8,) * 6])
 def test_few_and_many_sessions_hold_the_truth_where_welch_does_not(

@@ -367,6 +367,7 @@ def staff(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Sequence[
     return found_with
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("pool", ["Other agencies", ""])
 @pytest.mark.parametrize("step", ["by_agency", "completed_by_agency"])
 def test_two_small_agencies_of_2393_staff_cost_two_rows(

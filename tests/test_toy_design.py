@@ -149,6 +149,7 @@ def test_check_holds_it_to_its_record(root: Path) -> None:
     assert issue.fix == "It belongs to the data of take_up: leave it out here."
 
 
+@pytest.mark.usefixtures("page_only")
 def test_it_runs_and_its_prose_is_held_to_its_ceiling(root: Path) -> None:
     folder = new(root)
     (folder / "proforma.docx").unlink()

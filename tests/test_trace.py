@@ -67,6 +67,7 @@ def test_a_published_change_is_worked_out_again_from_the_cells_behind_it(demo: P
     }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("slug", "key", "people"),
     [

@@ -15,7 +15,7 @@ from attacked_reports import EDITIONS, printed
 
 CLEAR = re.compile(r"\b(rose|fell) by\b|hoped-for direction")
 UNCLEAR = re.compile(r"did not clearly|No clear difference|no clear difference")
-MANY = [30, pytest.param(200, marks=pytest.mark.slow)]  # made-up worlds
+MANY = [8, *(pytest.param(n, marks=pytest.mark.slow) for n in (30, 200))]  # made-up worlds
 LEFT = ("restricted", "publish")
 
 
@@ -26,7 +26,7 @@ def of_the_demonstration(demo: Path) -> Iterator[dict[str, Any]]:
 
 
 @cache
-def made_up(written: Path, edition: str, many: int = 30) -> tuple[dict[str, Any], ...]:
+def made_up(written: Path, edition: str, many: int = 8) -> tuple[dict[str, Any], ...]:
     """The findings of made-up worlds."""
     texts = (text for _, text in printed(many, written, edition))
     return tuple(f for text in texts for f in json.loads(text)["findings"])
