@@ -16,9 +16,8 @@ FAULTY = """<!DOCTYPE html><html lang="en"><head><title>Faults</title></head><bo
 </main></body></html>"""
 
 
-@pytest.mark.parametrize(
-    "edition", [Edition.PUBLIC, pytest.param(Edition.RESTRICTED, marks=pytest.mark.slow)]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("edition", [Edition.PUBLIC, Edition.RESTRICTED])
 def test_axe_finds_no_fault_in_a_report(
     edition: Edition, tmp_path: Path, axe_violations: Checker
 ) -> None:

@@ -157,7 +157,7 @@ def unslipped(n: int, seed: int) -> tuple[Codes, list[int], list[int]]:
 
 
 @pytest.mark.sampled(2)
-@pytest.mark.parametrize("n", [40, 150])
+@pytest.mark.parametrize("n", [40, pytest.param(150, marks=pytest.mark.slow)])
 def test_where_nobody_slips_the_bound_holds_and_few_strangers_are_linked(n: int) -> None:
     held = wrong = found = 0
     for seed in range(RUNS):
