@@ -25,14 +25,14 @@ def trial() -> ModuleType:
         sys.path.remove(str(ROOT / "benchmarks"))
 
 
-@pytest.mark.parametrize("files", [14, pytest.param(1200, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("files", [14, pytest.param(300, marks=pytest.mark.slow)])
 def test_honest_files_are_left_alone(trial: ModuleType, tmp_path: Path, files: int) -> None:
     found = [said for *_, said in trial.honest(tmp_path, files, seed=1)]
     assert not [said.words for said in found if said.refused]
     assert sum(bool(said.of_meaning) for said in found) <= max(1, 0.02 * files)
 
 
-@pytest.mark.parametrize("files", [12, pytest.param(1200, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("files", [12, pytest.param(300, marks=pytest.mark.slow)])
 def test_no_planted_fault_goes_through_without_a_word_that_names_it(
     trial: ModuleType, tmp_path: Path, files: int
 ) -> None:

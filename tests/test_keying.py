@@ -167,7 +167,7 @@ def files_of(
 
 
 @pytest.mark.sampled(3)
-@pytest.mark.parametrize("many", [21, pytest.param(400, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("many", [21, pytest.param(100, marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     "source", [lambda: of_schools("before"), lambda: of_schools("after"), of_esteem]
 )
@@ -187,7 +187,7 @@ def test_real_files_are_left_alone_and_a_reversed_item_in_them_is_found(
         assert f"Item {item} of" in issue.problem
 
 
-@pytest.mark.parametrize("many", [21, pytest.param(400, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("many", [21, pytest.param(100, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", ["wemwbs", "gad7", "brs", "sdq"])
 def test_made_files_are_left_alone(name: str, many: int) -> None:
     form = sdq() if name == "sdq" else shipped(name)

@@ -45,7 +45,7 @@ from evaluation.run.beforehand import doubled_keys
 from evaluation.run.behind import write_people
 from evaluation.run.check import account
 from evaluation.run.issues.listing import counts, whole_list
-from evaluation.run.jobs import Tell, told_in_a_file
+from evaluation.run.jobs import ENDED, Tell, told_in_a_file
 from evaluation.run.kernels.execute import execute_notebook
 from evaluation.run.kernels.parameters import defaults, filled, plain_parameters, read_notebook
 from evaluation.say.finding import Edition, Finding
@@ -435,9 +435,10 @@ def record_failure(
 ) -> None:
     """Keep what a failed run leaves for the person who looks: state, notebook, traceback.
 
-    Where not even that can be written, the person still reads it on the screen.
+    Where not even that can be written, the person still reads it on the screen. A run that was
+    told to end did not fail.
     """
-    if not workspace.folder(slug).is_dir():
+    if ENDED.is_set() or not workspace.folder(slug).is_dir():
         return
     internal = workspace.outputs / slug / "internal"
     attempt = Attempt(

@@ -19,6 +19,7 @@ from typing import Any
 from evaluation.declare.workspace import open_workspace
 from evaluation.errors import Issue, NotebookError
 from evaluation.run.deliverable import Outcome, inputs_or_none, record_failure, run_deliverable
+from evaluation.run.jobs import ENDED
 from evaluation.run.kernels.execute import HEAVY
 
 _TO_TIDY = 5.0  # seconds that a process which is ended has, to end its notebook and clear away
@@ -104,8 +105,13 @@ def ends_with(lifeline: Connection) -> None:
     for name in ("SIGTERM", "SIGHUP"):  # the second: a terminal was closed; nohup asks to go on
         number = getattr(signal, name, None)
         if number and signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, lambda *_: sys.exit(1))
+            signal.signal(number, _end)
     threading.Thread(target=_wait_for_the_end, args=(lifeline,), daemon=True).start()
+
+
+def _end(*_signal: object) -> None:
+    ENDED.set()
+    sys.exit(1)
 
 
 def _wait_for_the_end(lifeline: Connection) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,7 @@ from evaluation.publish.manifest import stored
 from evaluation.publish.outputs import lives
 
 Tell = Callable[[str], None]
+ENDED = threading.Event()  # this process was told to end: what fails from then on is no failure
 _LONGEST_STAGE = timedelta(days=1)  # a number of a process is given away again some day
 
 
