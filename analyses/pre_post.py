@@ -251,8 +251,7 @@ def _wordings(pairs: Pairs, estimates: Mapping[str, Estimate], group: str) -> tu
         answer = pairs.called(pairs.best)
         why = no_interval(pairs)
         return share_wordings(title, answer, estimates["shift"], *told, later=later, why=why)
-    lowest, highest = pairs.ends
-    if pairs.yes_or_no and not lowest and highest == 1:  # whose counts stand at the endpoint
+    if pairs.told_as_share:  # whose counts stand at the endpoint
         named = f"{group}: {pairs.title_inside}" if group else title
         return (
             f"{named}: the share with the answer “{pairs.called(1)}” was {{mean_before.percent}} "

@@ -232,8 +232,7 @@ def _wordings(pairs: Pairs, change: Estimate) -> tuple[str, ...]:
     rated = f"their {scale} now as {{change.moved}} {pairs.unit} {change.way} on average than then"
     little = f"their {scale} now and then as differing {{change.little}} on average"
     same = f"their {scale} now and then as {{change.same}} on average"
-    lowest, highest = pairs.ends
-    if pairs.yes_or_no and not lowest and highest == 1:
+    if pairs.told_as_share:
         shares = (
             f"{{mean_before.percent}} gave the answer “{pairs.called(1)}” for then and "
             "{mean_after.percent} for now"

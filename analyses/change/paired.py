@@ -125,6 +125,11 @@ class OneScale:
         return allowed is not None and allowed.maximum - allowed.minimum == 1
 
     @property
+    def told_as_share(self) -> bool:
+        """Whether its mean is the share of people with an answer: a yes or no, scored 0 and 1."""
+        return self.yes_or_no and self.ends == (0, 1)
+
+    @property
     def best(self) -> float:
         """The best possible score."""
         lowest, highest = self.ends
@@ -141,9 +146,7 @@ class OneScale:
 
     def _one_item(self) -> str:
         """The one item, answered in whole points, that the score is; empty if it is not."""
-        parts = self.scale.sum_of or (self.name,)
-        items = [item for part in parts for item in self.instrument.scales[part].items]
-        return items[0] if self.one_answer else ""
+        return self.instrument.items_of(self.name)[0] if self.one_answer else ""
 
     @property
     def key(self) -> str:

@@ -199,7 +199,7 @@ def reliability_findings(
             _measured(responses, wave, scale, ci_level)
             for scale in dict.fromkeys(s for _, wave in waves for s in wave.scores.columns)
             for responses, wave in waves
-            if scale in wave.scores and len(_items(wave.instrument, scale)) > 1
+            if scale in wave.scores and len(wave.instrument.items_of(scale)) > 1
         ]
         if measured:
             instrument, base = waves[0][1].instrument, everybody([r for r, _ in waves])
@@ -220,11 +220,6 @@ def _naming(scales: Finding, items: Finding) -> Finding:
     return scales.model_copy(
         update={"table": scales.table.model_copy(update={"notes": (*scales.table.notes, *more)})}
     )
-
-
-def _items(instrument: Instrument, scale: str) -> tuple[str, ...]:
-    chosen = instrument.scales[scale]
-    return chosen.items or tuple(i for p in chosen.sum_of for i in instrument.scales[p].items)
 
 
 def _measured(responses: Responses, wave: ScoredWave, scale: str, ci_level: float) -> _Measured:
@@ -476,7 +471,7 @@ def _of_items(
     rows: dict[tuple[str, str], dict[str, str | float | None]] = {}
     for m in described:
         label = instrument.scales[m.scale].title
-        for item, statistics in zip(_items(instrument, m.scale), m.items.items, strict=True):
+        for item, statistics in zip(instrument.items_of(m.scale), m.items.items, strict=True):
             cells = rows.setdefault((m.scale, item), {"item": item, "label": label})
             cells[f"{m.wave}_r"] = statistics.item_rest
             cells[f"{m.wave}_alpha"] = statistics.alpha_if_dropped
@@ -517,6 +512,6 @@ def _against(instrument: Instrument, m: _Measured) -> Iterator[str]:
     """Items that correlate negatively with the rest."""
     yield from (
         item
-        for item, statistics in zip(_items(instrument, m.scale), m.items.items, strict=True)
+        for item, statistics in zip(instrument.items_of(m.scale), m.items.items, strict=True)
         if statistics.item_rest is not None and statistics.item_rest < 0
     )

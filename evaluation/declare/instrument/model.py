@@ -308,16 +308,19 @@ class Instrument(Frozen):
             "nothing is said to be better or worse."
         )
 
+    def items_of(self, scale: str) -> tuple[str, ...]:
+        """The items of a scale; of one that adds others, theirs."""
+        parts = self.scales[scale].sum_of or (scale,)
+        return tuple(item for part in parts for item in self.scales[part].items)
+
     def unit_of(self, scale: str) -> str:
         """The unit of a scale's scores: ``points``, or its items' own unit."""
-        parts = self.scales[scale].sum_of or (scale,)
-        units = {self.responses_of(i).unit for part in parts for i in self.scales[part].items}
+        units = {self.responses_of(item).unit for item in self.items_of(scale)}
         return units.pop() if len(units) == 1 else "points"
 
     def one_answer(self, scale: str) -> bool:
         """Whether a scale's score is the answer to one item, in whole points."""
-        parts = self.scales[scale].sum_of or (scale,)
-        items = [item for part in parts for item in self.scales[part].items]
+        items = self.items_of(scale)
         return len(items) == 1 and self.responses_of(items[0]).whole
 
     def range_of(self, scale: str) -> tuple[float, float]:

@@ -75,10 +75,10 @@ def _scales(asked: Study, key: str, whoms: Sequence[Whom]) -> dict[str, tuple[st
 
 
 def items_of(instrument: Instrument, scale: str) -> tuple[str, ...]:
-    """The items that a scale's score comes from, those of the scales that it adds too."""
-    chosen = instrument.scales[scale]
-    own = (*chosen.items, *([chosen.gate.item] if chosen.gate else []))
-    return (*own, *(item for part in chosen.sum_of for item in items_of(instrument, part)))
+    """The items that a scale's score comes from, with those that open it."""
+    scales = instrument.scales
+    gates = (scales[name].gate for name in (scale, *scales[scale].sum_of))
+    return (*instrument.items_of(scale), *(gate.item for gate in gates if gate))
 
 
 def _read_of(response: Responses, source: Source, scales: Scales) -> dict[str, str]:
