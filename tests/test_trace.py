@@ -22,11 +22,13 @@ from evaluation.declare.data_files import Unit
 from evaluation.declare.workspace import Study, Workspace, open_workspace
 from evaluation.errors import EvaluationError
 from evaluation.link.waves import match_waves
+from evaluation.read.register import read_attendance
 from evaluation.read.responses import read_responses
 from evaluation.report.controls import control_name
 from evaluation.run.behind import Whom
 from evaluation.run.trace.follow import trace
 from evaluation.run.trace.key import editions, resolve
+from evaluation.run.trace.lists import behind_register
 from evaluation.run.trace.model import Behind, Trace
 from evaluation.run.trace.questionnaires import behind_answers
 from evaluation.say.finding import Edition
@@ -222,6 +224,26 @@ def test_a_number_is_told_as_each_edition_prints_it(demo: Path) -> None:
 
 
 CONFIDENCE = "parent_confidence.confidence.change"
+
+
+def test_people_of_a_register_are_found_by_numbers_that_a_program_writes_with_a_point(
+    tmp_path: Path,
+) -> None:
+    file = {
+        "file": "came.csv",
+        "rows_count": "events",
+        "about": "professionals",
+        "identify": ["who"],
+        "attendance": {"session": "when", "attended": "came"},
+    }
+    study = make_study(tmp_path, file, design="take_up", instruments=[])
+    rows = [["who", "when", "came"], ["101.0", "Mon", "yes"], ["102.0", "Mon", "no"]]
+    put(tmp_path, "came.csv", csv_text(rows))
+    came = read_attendance(study).table.set_index("person")["attended"]
+    people = frozenset(map(str, came.index[came]))
+    behind = behind_register(study, Whom(unit=Unit.PROFESSIONAL, people=0), people)
+    assert [(row.person, row.row) for row in behind.rows] == [(*people, 2)]
+    assert [out.rows[0].row for out in behind.left_out] == [3]
 
 
 # --- what is refused ----------------------------------------------------------------------------

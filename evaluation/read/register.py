@@ -15,9 +15,8 @@ from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.exports.grid import Grid, address, columns_of
 from evaluation.read.files.cells import ERRORS
 from evaluation.read.grids import read_grids
-from evaluation.read.people.alike import written_codes
+from evaluation.read.people.alike import identifiers
 from evaluation.read.people.doubled import one_row_each
-from evaluation.read.people.near import BETWEEN
 from evaluation.read.responses import Source
 
 YES = ("yes", "y", "true", "1")
@@ -127,10 +126,9 @@ def _read_file(data: DataFile, grid: Grid, collector: Collector) -> pd.DataFrame
     place_of = dict(zip(headings, places, strict=True))
     people = [place_of[heading] for heading in data.identify]
     sheet = _Sheet(grid, {name: place_of[h] for name, h in wanted.items()}, collector)
-    named = zip(*(written_codes(grid, place) for place in people), strict=True)
     records = [
-        {"person": BETWEEN.join(parts), **_record(sheet, people, row, cells)}
-        for (row, cells), parts in zip(grid.rows, named, strict=True)
+        {"person": person, **_record(sheet, people, row, cells)}
+        for (row, cells), person in zip(grid.rows, identifiers(grid, people), strict=True)
     ]
     return pd.DataFrame(records, columns=[*_COLUMNS, _WHERE]).astype(dict.fromkeys(_TOLD, bool))
 

@@ -37,7 +37,7 @@ from evaluation.read.columns.whose_wave import asked_again
 from evaluation.read.exports.grid import Counts, Grid, address, columns_of
 from evaluation.read.exports.ticked import options
 from evaluation.read.grids import Opened, read_grids
-from evaluation.read.people.alike import written_codes
+from evaluation.read.people.alike import identifiers
 from evaluation.read.people.background import (
     background_of,
     clusters_of,
@@ -46,7 +46,6 @@ from evaluation.read.people.background import (
     with_columns,
 )
 from evaluation.read.people.doubled import one_row_each
-from evaluation.read.people.near import BETWEEN
 from evaluation.read.people.persons import Persons, labels_of, persons_of, row_ids
 from evaluation.read.shape import LONG, located, of_several_waves, of_these_forms
 
@@ -431,8 +430,7 @@ def _identifiers(study: Study, data: DataFile, grid: Grid, collector: Collector)
                 code="columns.no-identifier",
             )
         )
-    columns = [written_codes(grid, place) for place in places]
-    people = [BETWEEN.join(parts) for parts in zip(*columns, strict=True)]
+    people = identifiers(grid, places)
     collector.fault(
         *(
             Issue(

@@ -9,7 +9,7 @@ from evaluation.counting import and_more
 from evaluation.declare.data_files import LinkBy
 from evaluation.errors import Issue
 from evaluation.read.exports.grid import Grid, address
-from evaluation.read.people.near import Tokens, plain_key
+from evaluation.read.people.near import BETWEEN, Tokens, plain_key
 
 
 def plain_code(code: str) -> str:
@@ -23,6 +23,12 @@ def written_codes(grid: Grid, place: int) -> list[str]:
     if all(re.fullmatch(r"\d+\.0", code) for code in codes if code):
         return [code.removesuffix(".0") for code in codes]
     return codes
+
+
+def identifiers(grid: Grid, places: Sequence[int]) -> list[str]:
+    """Who each row is by the columns of an identifier, joined where there are several."""
+    columns = [written_codes(grid, place) for place in places]
+    return [BETWEEN.join(parts) for parts in zip(*columns, strict=True)]
 
 
 def texts_of(grid: Grid, link_by: LinkBy, places: Sequence[int]) -> list[tuple[str, ...]]:

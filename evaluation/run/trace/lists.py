@@ -8,11 +8,12 @@ from evaluation.declare.data_files import DataFile, Register, Segments
 from evaluation.declare.secret import label, label_key
 from evaluation.declare.workspace import Study
 from evaluation.read.exports.grid import Grid
+from evaluation.read.people.alike import identifiers
 from evaluation.run.behind import Whom
 from evaluation.run.trace.files import Column, Files, columns_at, lettered, open_files
 from evaluation.run.trace.model import Behind, Cell, LeftOut, Stands, Used
 
-Named = Callable[[DataFile, Grid, Sequence[str]], str]
+Named = Callable[[DataFile, Grid], Sequence[str]]  # who each row is of
 _SEGMENTS = ("segment", "source", "source_group", "theme", "parent_theme")
 _TOLD = ("invited", "attended", "completed")
 
@@ -21,17 +22,16 @@ def behind_register(asked: Study, whom: Whom, people: frozenset[str]) -> Behind:
     """What stands behind a number of a register: who is in which row, and what it says."""
     key, files = label_key(asked.workspace), open_files(asked)
 
-    def person(data: DataFile, grid: Grid, cells: Sequence[str]) -> str:
+    def persons(data: DataFile, grid: Grid) -> list[str]:
         places = [grid.column(heading) or 0 for heading in data.identify]
-        return label(key, " / ".join(cells[place] for place in places))
+        return [label(key, person) for person in identifiers(grid, places)]
 
-    found = _rows(files, whom, people, person)
+    found = _rows(files, whom, people, persons)
     said: dict[str, dict[str, None]] = {}
     stands: dict[str, list[Stands]] = {}
     for data, grid in files.read:
         columns = _columns(data, grid)
-        for row, cells in grid.rows:
-            who = person(data, grid, cells)
+        for (row, cells), who in zip(grid.rows, persons(data, grid), strict=True):
             stands.setdefault(who, []).append(Stands(who, "", grid.file, grid.sheet, row))
             told = (
                 f"{item}: {cells[place] or 'empty'}" for item, _, place in columns if item in _TOLD
@@ -49,10 +49,11 @@ def behind_segments(asked: Study, whom: Whom, sources: frozenset[str]) -> Behind
     """What stands behind a number of coded segments: which were coded with what, in which row."""
     files = open_files(asked)
 
-    def source(data: DataFile, grid: Grid, cells: Sequence[str]) -> str:
-        return next((cells[at] for name, _, at in _columns(data, grid) if name == "source"), "")
+    def named(data: DataFile, grid: Grid) -> Sequence[str]:
+        places = (at for name, _, at in _columns(data, grid) if name == "source")
+        return next(map(grid.values, places), [""] * len(grid.rows))
 
-    return Behind(*_rows(files, whom, sources, source))
+    return Behind(*_rows(files, whom, sources, named))
 
 
 def _columns(data: DataFile, grid: Grid) -> list[Column]:
@@ -67,7 +68,7 @@ def _columns(data: DataFile, grid: Grid) -> list[Column]:
 
 
 def _rows(
-    files: Files, whom: Whom, people: frozenset[str], person: Named
+    files: Files, whom: Whom, people: frozenset[str], named: Named
 ) -> tuple[tuple[Used, ...], tuple[Stands, ...], tuple[Cell, ...]]:
     """The rows of some people, of the part that the number is of."""
     used, rows, cells = list[Used](), list[Stands](), list[Cell]()
@@ -75,8 +76,8 @@ def _rows(
         columns = _columns(data, grid)
         theirs = [
             (Stands(who, "", grid.file, grid.sheet, row), texts)
-            for row, texts in grid.rows
-            if (who := person(data, grid, texts)) in people and _of_part(columns, texts, whom)
+            for (row, texts), who in zip(grid.rows, named(data, grid), strict=True)
+            if who in people and _of_part(columns, texts, whom)
         ]
         rows += [at for at, _ in theirs]
         cells += [
