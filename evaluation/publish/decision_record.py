@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -132,12 +132,14 @@ def plan_of(deliverable: Deliverable) -> Plan:
 
 def _planned(evaluation: Evaluation) -> dict[str, Any]:
     declared = evaluation.model_dump(mode="json")
-    declared["questions"] = [
-        {key: value for key, value in question.items() if value and key not in ("text", "id")}
-        for question in declared["questions"]
-    ]
+    declared["questions"] = _without_words(declared["questions"])
     declared["cluster"] = "yes" if any(data.get("cluster") for data in declared["data"]) else ""
     return {key: declared[key] for key in PARTS if declared.get(key)} | {"rules": __version__}
+
+
+def _without_words(questions: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What questions are answered by; their words and numbers are no part of a plan."""
+    return [{k: v for k, v in q.items() if v and k not in ("text", "id")} for q in questions]
 
 
 def read_record(workspace: Workspace, slug: str) -> Record | None:
@@ -292,7 +294,7 @@ def _compared(planned: Mapping[str, Any], key: str) -> object:
     """A part of a plan as it is compared: of older records without what is no part any more."""
     value = planned.get(key)
     if key == "questions":
-        return [{k: v for k, v in q.items() if v and k not in ("text", "id")} for q in value or ()]
+        return _without_words(value or ())
     if key == "cluster":
         return "yes" if value else None
     return value or None
