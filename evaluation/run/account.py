@@ -116,9 +116,7 @@ def _evaluation(asked: Study, readings: Sequence[ReadWave]) -> dict[str, Any]:
             {"wave": wave}
             | asdict(source)
             | {"columns": dict(columns.get((wave, source.file, source.sheet), ())), "people": there}
-            for (wave, source), there in {
-                (reading.wave, source): reading.people_in(source) for reading, source in read
-            }.items()
+            for (wave, source), there in _people_by_file(readings).items()
         ],
         "not_read": [name for name in names if name not in files],
         "people": {wave: max(numbers) for wave, numbers in people.items()},
@@ -129,11 +127,7 @@ def who_was_read(read: Iterable[tuple[Study, Sequence[ReadWave]]]) -> Iterator[s
     """Lines for a terminal: by evaluation and file, how many people were read at which wave."""
     for asked, readings in read:
         yield f"  evaluation {asked.number}, {asked.evaluation.design}"
-        found = {
-            (reading.wave, source): reading.people_in(source)
-            for reading in readings
-            for source in reading.sources
-        }
+        found = _people_by_file(readings)
         folder = f"{asked.workspace.shown(asked.workspace.folder(asked.slug))}/"
         seen = {source.file.removeprefix(folder) for _, source in found}
         for (wave, source), people in found.items():
@@ -144,6 +138,15 @@ def who_was_read(read: Iterable[tuple[Study, Sequence[ReadWave]]]) -> Iterator[s
         for file in dict.fromkeys(data.file for data in asked.evaluation.data):
             if file not in seen:
                 yield from _line(file, "not read, for the faults above")
+
+
+def _people_by_file(readings: Iterable[ReadWave]) -> dict[tuple[str, Source], int]:
+    """How many people were read at which wave of which file."""
+    return {
+        (reading.wave, source): reading.people_in(source)
+        for reading in readings
+        for source in reading.sources
+    }
 
 
 def _counted(asked: Study, people: int) -> str:
