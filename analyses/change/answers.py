@@ -155,8 +155,7 @@ def headed_answers(pairs: Pairs, together: Estimate | None) -> dict[str, Estimat
         none = {"ci_low": None, "ci_high": None, "ci_level": None}
         answers["shift"] = answers["shift"].model_copy(update=none)
     if together and together.ci_low is not None and together.ci_high is not None:
-        lowest, highest = pairs.ends
-        way = (100 if pairs.best == highest else -100) / (highest - lowest)
+        way = 100 / (pairs.best - pairs.worst)
         low, high = sorted((way * together.ci_low, way * together.ci_high))
         ends = {"ci_low": low, "ci_high": high, "method": together.method}
         answers["shift"] = answers["shift"].model_copy(update=ends)

@@ -89,8 +89,7 @@ def share_interval(pairs: Pairs) -> stats.Interval:
     shift = paired_shares(kept, lost, won, none, pairs.ci_level).shift
     assert shift.low is not None
     assert shift.high is not None
-    lowest, highest = pairs.ends
-    way = (highest - lowest) * (1 if pairs.best == highest else -1)
+    way = pairs.best - pairs.worst  # the change of whoever turns to the best answer
     low, high = sorted((way * shift.low + 0.0, way * shift.high + 0.0))  # never -0.0
     return stats.Interval(float(pairs.change.mean()), low, high)
 

@@ -132,8 +132,12 @@ class OneScale:
     @property
     def best(self) -> float:
         """The best possible score."""
-        lowest, highest = self.ends
-        return lowest if self.direction is Direction.LOWER_BETTER else highest
+        return self.ends[0 if self.direction is Direction.LOWER_BETTER else 1]
+
+    @property
+    def worst(self) -> float:
+        """The worst possible score."""
+        return self.ends[1 if self.direction is Direction.LOWER_BETTER else 0]
 
     def called(self, score: float) -> str:
         """What a score of one answer is called: by its word where the form has one, or as it is."""

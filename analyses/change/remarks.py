@@ -10,7 +10,6 @@ import numpy as np
 
 from analyses.change.paired import SMALLEST_FOR_INTERVAL, Pairs
 from analyses.change.together import session_codes
-from evaluation.declare.instrument.model import Direction
 from evaluation.say.finding import Estimate, Statistic, split_counted
 from evaluation.say.wording import digits_of_scores, number
 from evaluation.statistics.change import paired_change
@@ -113,9 +112,7 @@ def at_the_ends(pairs: Pairs, estimates: dict[str, Estimate]) -> Iterator[str]:
     """Who began at an end of the scale and could only move one way; adds the numbers."""
     if not pairs.n or pairs.direction is None or pairs.yes_or_no:  # whose answers are counted
         return
-    low, high = pairs.ends
-    best, worst = (high, low) if pairs.direction is Direction.HIGHER_BETTER else (low, high)
-    for name, end, verb in (("best", best, "improve"), ("worst", worst, "get worse")):
+    for name, end, verb in (("best", pairs.best, "improve"), ("worst", pairs.worst, "get worse")):
         at_end = np.isclose(pairs.before.to_numpy(float), end)
         parts = {
             f"n_began_{name}": (f"Began at the {name} possible score", at_end),
