@@ -25,6 +25,7 @@ from analyses.change.remarks import AskedOfPrimary
 from analyses.change.together import cluster_findings, taught_together
 from analyses.measurement.quality import quality_findings
 from analyses.measurement.scales import everybody, reliability_findings, scale_findings
+from analyses.people.by_group import paired_by_group
 from analyses.people.flow_steps import flow_finding, flow_findings
 from analyses.people.linking import informants_finding, linking_findings, with_verdicts
 from analyses.people.losses import losses_findings
@@ -122,6 +123,7 @@ def analyse(
     findings += scale_findings(matched, scored, basis)
     findings += reliability_findings(matched, scored, basis, ci_level)
     findings += quality_findings(matched, scored, basis, primary, ci_level)
+    findings += paired_by_group(study, matched, name, basis)
     prefix = study.evaluation.name
     return [f.prefixed(prefix) for f in findings] if prefix else findings
 

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from analyses.measurement.scales import everybody
-from evaluation.declare.waves import WAVES
+from evaluation.declare.waves import BASELINE, ENDPOINT, WAVES
 from evaluation.declare.workspace import Study
+from evaluation.link.waves import MatchedWaves
 from evaluation.read.responses import Responses
 from evaluation.say.finding import (
+    Base,
     Basis,
     Column,
     Finding,
@@ -20,7 +22,7 @@ from evaluation.say.finding import (
     people_counted,
     unique_slugs,
 )
-from evaluation.say.wording import worded
+from evaluation.say.wording import listed, worded
 from evaluation.scoring.flow import NOT_RECORDED
 
 
@@ -80,6 +82,72 @@ def group_findings(
             method="Counts of people with at least one answer.",
             why="A group that is not there would otherwise be lost among all.",
         )
+
+
+def paired_by_group(
+    study: Study, matched: MatchedWaves, name: str, basis: Basis
+) -> Iterator[Finding]:
+    """``<instrument>.paired_by_<column>``: every declared group, and who was measured both times.
+
+    None where groups are compared, as they then stand side by side. Whose group is not known
+    stands apart. They are counted by one column only: of two, one may lie within the other, and
+    their counts would tell the few between them.
+    """
+    if study.compare_by:
+        return
+    keys = unique_slugs(list(study.declared_groups))
+    for column, labels in study.declared_groups.items():
+        counted = matched.groups[column] if study.told_apart_by == {column} else None
+        finding = _declared(matched, study.group_titles[column], labels, counted)
+        yield finding.model_copy(update={"key": f"{name}.paired_by_{keys[column]}", "basis": basis})
+
+
+def _declared(
+    matched: MatchedWaves, title: str, labels: Sequence[str], groups: pd.Series | None
+) -> Finding:
+    """The declared groups of one column; with how many of each where ``groups`` are given."""
+    unit = matched.flow.unit
+    base = Base.of(unit, matched.matched, "", BASELINE, ENDPOINT)
+    parts: dict[str, pd.Index] = {}
+    if groups is not None:
+        groups = groups.reindex(matched.matched)
+        known = groups.where(groups.isin(labels), NOT_RECORDED)
+        named = [*labels, *({NOT_RECORDED} & {*known})]
+        parts = {label: known.index[known == label] for label in named}
+    keys = unique_slugs(list(parts))
+    counts = {
+        f"n_{keys[label]}": people_counted(label, len(people), base.among(people))
+        for label, people in parts.items()
+    }
+    number = Column(key="n", label=unit.plural.capitalize(), statistic=Statistic.COUNT)
+    # a row with a base goes with its number: those of declared groups stand without one too
+    rows = [
+        Row(
+            cells={"label": e.label, "n": e.n},
+            n=e.n,
+            base=e.base if e.label == NOT_RECORDED else None,
+        )
+        for e in counts.values()
+    ]
+    return worded(
+        "paired_by",
+        f"Who was measured both times, by {title.lower()}",
+        base,
+        (f"{title}: {listed(tuple(labels))}.",),
+        counts,
+        basis=Basis(evaluation=""),
+        parts=base.parted(title, parts),
+        names_declared=True,
+        table=Table(
+            caption=f"{unit.plural.capitalize()} who were measured both times, by {title.lower()}",
+            columns=(Column(key="label", label=title), *((number,) if counts else ())),
+            rows=tuple(
+                rows or (Row(cells={"label": label}, n=len(base.people)) for label in labels)
+            ),
+        ),
+        method="Count of different people.",
+        why="A group that is declared would otherwise be lost among all.",
+    )
 
 
 def _counted(responses: Sequence[Responses], column: str) -> dict[tuple[str, str], int]:

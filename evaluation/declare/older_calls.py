@@ -38,6 +38,7 @@ def as_study(
         groups=tuple(order),
         invited=invited or {},
         group_titles=titles or {},
+        declared_groups={},
     )
     return cast(Study, study)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PureWindowsPath
 
 from evaluation.counting import grouped, s
-from evaluation.declare.data_files import Answers
+from evaluation.declare.data_files import Answers, Register
 from evaluation.declare.designs import design_of
 from evaluation.declare.guidance import IN_DELIVERABLE, Guidance
 from evaluation.declare.instrument.facts import plain_text
@@ -134,6 +134,23 @@ class Study:
     def group_titles(self) -> dict[str, str]:
         """The printed title of each column that groups people."""
         return {c: group.title for d in self.evaluation.answers for c, group in d.groups.items()}
+
+    @property
+    def declared_groups(self) -> dict[str, tuple[str, ...]]:
+        """The printed labels that are declared of each column that groups people."""
+        codes = {column: self.evaluation.codes_of(column) for column in self.group_titles}
+        return {
+            column: tuple(dict.fromkeys(label for _, label in declared))
+            for column, declared in codes.items()
+            if declared
+        }
+
+    @property
+    def told_apart_by(self) -> frozenset[str]:
+        """By what people of the deliverable are told apart, in any of its evaluations."""
+        data = [d for evaluation in self.deliverable.evaluations for d in evaluation.data]
+        agencies = {"agency" for d in data if isinstance(d, Register) and "agency" in d.attendance}
+        return frozenset(agencies.union(*(d.groups for d in data if isinstance(d, Answers))))
 
     @property
     def invited_by(self) -> str:

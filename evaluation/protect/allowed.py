@@ -201,8 +201,9 @@ def protected_table(table: Table, allowed: Allowed, hidden: set[str]) -> Table |
     columns = [column for column in table.columns if _column_shown(column, rows, allowed)]
     finding = allowed.finding
     if not any(column.statistic for column in columns):
-        if finding.partition or len(rows) < 2 or len(columns) + finding.themed < 2:
-            return None  # names alone say nothing, unless they are those of themes
+        few = finding.partition or len(rows) < 2 or len(columns) + finding.themed < 2
+        if few and not finding.names_declared:
+            return None  # names alone say nothing, unless they are those of themes or declared
         rows = sorted(rows, key=lambda row: str(row.cells.get(columns[0].key)))
     if not rows:
         return None

@@ -28,7 +28,7 @@ __all__ = ["Policy", "Protection", "load_policy", "policy_path", "protect"]
 
 _NOT_NAMED = "One of the groups"
 # Who people are stays with the team, and so does how they are told apart.
-_WITHOUT_PEOPLE = {**NOBODY, "partition": None, "nested": (), "pool": ""}
+_WITHOUT_PEOPLE = {**NOBODY, "partition": None, "nested": (), "pool": "", "names_declared": False}
 _TEAM_ONLY = "not shown: it is for the team that made the evaluation"
 
 

@@ -451,6 +451,8 @@ class Finding(Frozen):
     kept_inside: SkipJsonSchema[str] = ""
     # what small parts that an edition counts together are called; without it two of them go
     pool: SkipJsonSchema[str] = ""
+    # every group that is declared stands in the table, whoever is in it: so all may be named
+    names_declared: SkipJsonSchema[bool] = False
     unlisted: Annotated[SkipJsonSchema[bool], Field(exclude=True)] = False
 
     def prefixed(self, prefix: str) -> Finding:

@@ -16,6 +16,7 @@ _PEOPLE: dict[str, Any] = {"base": True, "parts": True, "mean_of": True}
 _INSIDE = _PEOPLE | {
     "kept_inside": True,
     "pool": True,
+    "names_declared": True,
     "estimates": {"__all__": _PEOPLE},
     "table": {"rows": {"__all__": {"base"}}},
     "figure": {
