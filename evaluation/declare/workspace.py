@@ -147,9 +147,12 @@ class Study:
 
     @property
     def told_apart_by(self) -> frozenset[str]:
-        """By what people of the deliverable are told apart, in any of its evaluations."""
+        """By what people of the deliverable are told apart, in any of its evaluations.
+
+        A register's agencies (by its file) are another way than a column of the same name.
+        """
         data = [d for evaluation in self.deliverable.evaluations for d in evaluation.data]
-        agencies = {"agency" for d in data if isinstance(d, Register) and "agency" in d.attendance}
+        agencies = {d.file for d in data if isinstance(d, Register) and "agency" in d.attendance}
         return frozenset(agencies.union(*(d.groups for d in data if isinstance(d, Answers))))
 
     @property
