@@ -363,6 +363,30 @@ def test_of_two_dictionaries_the_one_named_like_the_file_is_meant(tmp_path: Path
     assert "after-dictionary.csv" in notes(path, "gad7")
 
 
+@pytest.mark.parametrize(
+    ("file", "dictionary", "described"),
+    [
+        ("baseline.csv", "endpoint-dictionary.csv", False),
+        ("gad7_wave_1.csv", "DataDictionary (time 2).csv", False),
+        ("endpoint.csv", "endpoint-dictionary.csv", True),
+        ("endpoint.csv", "codes.csv", True),
+        ("a.csv", "endpoint-dictionary.csv", True),
+    ],
+)
+def test_a_dictionary_that_is_named_after_another_wave_is_not_the_file_s(
+    tmp_path: Path, file: str, dictionary: str, described: bool
+) -> None:
+    path = csv(tmp_path / file, "gad7", recoded(GAD_ROWS, REVERSED))
+    asis = scores(path, "gad7")
+    redcap_dictionary(tmp_path / dictionary, GAD[::-1])
+    assert scores(path, "gad7") == ([21 - score for score in asis] if described else asis)
+    copy = re.search(r"called (.+?)[.]( |$)", notes(path, "gad7"))
+    assert bool(copy) != described
+    if copy:
+        redcap_dictionary(tmp_path / copy[1], GAD[::-1])
+        assert scores(path, "gad7") == [21 - score for score in asis]
+
+
 def test_a_dictionary_that_is_damaged_or_of_other_columns_says_nothing(tmp_path: Path) -> None:
     path = csv(tmp_path / "a.csv", "gad7", GAD_ROWS)
     (tmp_path / "form.xlsx").write_bytes(b"PK\x03\x04 no zip")
