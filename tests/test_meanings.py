@@ -477,6 +477,26 @@ def test_words_are_not_turned_with_the_numbers_of_another_file(tmp_path: Path) -
         assert scores(other, "sdq", informant="self", **options, **said) == right
 
 
+def test_codes_and_a_reversal_that_are_said_of_one_item_are_refused(tmp_path: Path) -> None:
+    """Together they would leave the item as it stands; of a whole form they are two things."""
+    right = scores(csv(tmp_path / "b.csv", "gad7", GAD_ROWS), "gad7")
+    stored = {"stored_reversed": {"": ("3",)}}
+    rows = [[*row[:2], 3 - row[2], *row[3:]] for row in GAD_ROWS]
+    path = csv(tmp_path / "a.csv", "gad7", rows)
+    for items in ("3", "2 to 4"):
+        [issue] = refusal(path, "gad7", **stored, **read_as({items: REVERSED})).issues
+        assert issue.code == "answers.turned-twice"
+        assert str(issue).startswith("a.csv: Item 3 of gad7 would be turned round twice")
+    for one in (stored, read_as({"3": REVERSED})):
+        assert scores(path, "gad7", **one) == right
+    path = csv(tmp_path / "c.csv", "gad7", recoded(rows, {n: n + 1 for n in range(4)}))
+    for items in ("", "3"):
+        shifted = {items: {str(n + 1): n for n in range(4)}, "": {str(n + 1): n for n in range(4)}}
+        assert scores(path, "gad7", **stored, **read_as(shifted)) == right
+    path = csv(tmp_path / "d.csv", "gad7", recoded(rows, REVERSED))
+    assert scores(path, "gad7", **stored, **read_as({"": REVERSED})) == right
+
+
 def test_what_speaks_against_a_declared_coding_is_told(tmp_path: Path) -> None:
     """Labels may be older than the numbers, so that only the answers can tell."""
     path = sav(tmp_path / "a.sav", "sdq", SDQ_ROWS, dict(enumerate(SDQ)))

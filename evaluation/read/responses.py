@@ -323,7 +323,7 @@ def _parts(
     clusters = clusters_of(data, grid, people, collector)
     rows = rows_of(grid, people, collector)
     for wave, columns in waves.items():
-        collector.fault(*wrongly_declared(data, wave, instruments))
+        collector.fault(*wrongly_declared(data, grid, wave, instruments))
         for name, items in columns.items():
             instrument = instruments[name]
             collector.fault(*options(grid, instrument, items))
