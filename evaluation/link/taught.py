@@ -76,10 +76,22 @@ def cluster_notes(responses: Sequence[Responses], people: pd.Index, files: str) 
         )
 
 
-def group_notes(groups: pd.DataFrame, files: str) -> Iterator[Issue]:
-    """A note on each column of groups that some people have nothing under."""
+def group_notes(
+    responses: Sequence[Responses], groups: pd.DataFrame, files: str
+) -> Iterator[Issue]:
+    """A note on each column of groups that some people have nothing under.
+
+    A column that is empty in every row is one of a form that nobody needed; where groups are
+    declared to be in it, that nobody is in them is a fault of the data.
+    """
+    used = {
+        str(column)
+        for r in responses
+        for column, labels in (r.background if r.everybody is None else r.everybody).items()
+        if labels.notna().any()
+    }
     for column, labels in groups.items():
-        if missing := int(labels.isna().sum()):
+        if (missing := int(labels.isna().sum())) and column in used:
             yield Issue(
                 files,
                 f'{missing} of {len(labels)} people in both waves have no group under "{column}": '
