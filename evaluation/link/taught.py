@@ -20,19 +20,26 @@ def clusters_of(responses: Sequence[Responses], people: pd.Index) -> pd.Series |
     ``responses`` in the order of the waves. None where no file declares it, or where no two people
     share a group or session: they were taught apart, as far as the data say.
     """
-    taught = [r.clusters.reindex(people) for r in responses if r.clusters is not None]
-    if not taught:
-        return None
-    clusters = reduce(lambda first, later: first.where(first.notna(), later), taught)
-    return clusters if clusters.duplicated()[clusters.notna()].any() else None
+    taught = _taught(responses, people)
+    clusters = _earliest(taught) if taught else None
+    shared = clusters is not None and clusters.duplicated()[clusters.notna()].any()
+    return clusters if shared else None
+
+
+def _taught(responses: Sequence[Responses], people: pd.Index) -> list[pd.Series]:
+    return [r.clusters.reindex(people) for r in responses if r.clusters is not None]
+
+
+def _earliest(taught: Sequence[pd.Series]) -> pd.Series:
+    return reduce(lambda first, later: first.where(first.notna(), later), taught)
 
 
 def cluster_notes(responses: Sequence[Responses], people: pd.Index, files: str) -> Iterator[Issue]:
     """One note on people whose group or session is not known, differs, or is theirs alone."""
-    taught = [r.clusters.reindex(people) for r in responses if r.clusters is not None]
+    taught = _taught(responses, people)
     if not taught or people.empty:
         return
-    first = reduce(lambda first, later: first.where(first.notna(), later), taught)
+    first = _earliest(taught)
     column, n = f'under "{taught[0].name}"', len(people)
     sizes = first.value_counts()
     missing, alone = int(first.isna().sum()), int((sizes == 1).sum())
