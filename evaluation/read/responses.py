@@ -259,19 +259,14 @@ def _read_file(
         waves[data.wave] = {**by_name, **data.columns}
         unsaid = (items.values() for name, items in by_name.items() if name not in data.columns)
         collector.fault(*asked_again(grid, chain(*unsaid), study.guidance.again))
-    places = {
-        place
-        for columns in waves.values()
-        for items in columns.values()
-        for heading in items.values()
-        if (place := grid.column(heading)) is not None
-    }
+    maps = (items.values() for columns in waves.values() for items in columns.values())
+    mapped = dict.fromkeys(chain(*maps))
+    places = {*grid.places(mapped)}
     grid = of_these_forms(grid, places)
     if long := [*_long(study, data, grid, places, instruments)]:
         collector.fault(*long[:1])
         return
-    mapped = (items.values() for columns in waves.values() for items in columns.values())
-    grid = replace(grid, notes=(*grid.notes, *made_anew(grid, dict.fromkeys(chain(*mapped)))))
+    grid = replace(grid, notes=(*grid.notes, *made_anew(grid, mapped)))
     file_collector = Collector() if grid.moved else collector
     grid = one_row_each(study, data, grid, file_collector)
     yield from _parts(study, data, grid, instruments, waves, file_collector)
@@ -294,9 +289,9 @@ def _long(
         yield from filter(None, found)
     known = data.identify and not (study.by_row or study.evaluation.link_by or data.doubled)
     if items and known:
-        who = [place for h in data.identify if (place := grid.column(h)) is not None]
+        who = grid.places(data.identify)
         beside = [*data.groups, *data.consent, data.cluster]
-        taken = {*items, *(place for h in beside if (place := grid.column(h)) is not None)}
+        taken = {*items, *grid.places(beside)}
         yield from filter(None, [of_several_waves(grid, who, taken, study.guidance)])
 
 
