@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from evaluation.counting import runs, s
 from evaluation.declare.data_files import Answers, WaveColumns
 from evaluation.declare.guidance import IN_DELIVERABLE
 from evaluation.declare.instrument.facts import numbered_words, plain_words
@@ -191,17 +192,17 @@ def _is_answer(instrument: Instrument, item: str, value: float) -> bool:
 
 def named(instrument: Instrument, items: Collection[str]) -> str:
     """Items of an instrument in its order, in few words: ``1 to 5, 7``."""
-    places = sorted(list(instrument.items).index(item) for item in items)
-    order, runs = list(instrument.items), list[list[int]]()
-    for place in places:
-        if runs and place == runs[-1][-1] + 1:
-            runs[-1].append(place)
-        else:
-            runs.append([place])
+    order = list(instrument.items)
+    places = sorted(order.index(item) for item in items)
     texts = (
         [f"{order[run[0]]} to {order[run[-1]]}"]
         if len(run) >= _FEWEST
         else [order[place] for place in run]
-        for run in runs
+        for run in runs(places, 1)
     )
     return ", ".join(text for several in texts for text in several)
+
+
+def items_of(instrument: Instrument, items: Collection[str]) -> str:
+    """The same with the instrument in front: ``gad7 items 1 to 7``."""
+    return f"{instrument.id} item{s(len(items))} {named(instrument, items)}"
