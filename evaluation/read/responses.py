@@ -47,7 +47,13 @@ from evaluation.read.people.background import (
 )
 from evaluation.read.people.doubled import one_row_each
 from evaluation.read.people.near import BETWEEN
-from evaluation.read.people.persons import Persons, labels_of, persons_of, row_ids
+from evaluation.read.people.persons import (
+    Persons,
+    columns_that_name,
+    labels_of,
+    persons_of,
+    row_ids,
+)
 from evaluation.read.shape import LONG, located, of_several_waves, of_these_forms
 
 
@@ -453,7 +459,8 @@ def _together(
     Each person's answers to different items are joined by identifier; whoever is in one
     of the files only has not answered the items of the others.
     """
-    collector.fault(*twice(parts, wave), *in_two_groups(parts, wave))
+    who = columns_that_name(study)
+    collector.fault(*twice(parts, wave, who), *in_two_groups(parts, wave, who))
     answers = reduce(pd.DataFrame.combine_first, [part.answers for part in parts])
     background = reduce(pd.DataFrame.combine_first, [part.background for part in parts])
     taught = [part.clusters for part in parts if part.clusters is not None]
