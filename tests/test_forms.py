@@ -222,6 +222,18 @@ def test_phrases_of_forms_for_yes_and_no_are_taken_as_such_and_told(tmp_path: Pa
     assert '1 cell says "Nac ydw". Taken as no.' in said
 
 
+def test_a_file_in_which_nobody_consented_is_told_as_that(tmp_path: Path) -> None:
+    study = consent_study(
+        tmp_path, [["a", "", 0, 0, 0], ["b", "no", 1, 1, 1]], [["a", "yes", 1, 1, 1]]
+    )
+    with pytest.raises(DataError) as caught:
+        read_responses(study)  # type: ignore[arg-type]
+    [said] = [issue for issue in caught.value.issues if issue.file.endswith("b.csv")]
+    assert said.code == "consent.of-nobody"
+    assert "consent is not given in any of its 2 rows" in said.problem
+    assert "Look under ok: an empty cell is no consent." in said.fix
+
+
 def test_a_word_that_is_neither_yes_nor_no_is_told_by_its_cell(tmp_path: Path) -> None:
     study = consent_study(tmp_path, [["a", "yess", 0, 0, 0], ["b", "=A1", 0, 0, 0]], [["a", 1]])
     with pytest.raises(DataError) as caught:

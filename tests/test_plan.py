@@ -101,7 +101,7 @@ SIGNED = updated(None, PLAN, "2026-01-10", Age(), "A. Lead")
             Age(dated_from="2026-02-03", undated=True),
             "Not all of them say on which day they were given.",
         ),
-        (UNDATED, "when no outcome data had come in. Not all of them say on which day"),
+        (UNDATED, "when no outcome data had come in. They do not say on which day they were"),
         (
             Age(undated=True, file="after.csv", file_of="2021-05-04"),
             "older than the plan: after.csv was last changed on 4 May 2021.",

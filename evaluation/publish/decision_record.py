@@ -236,9 +236,10 @@ def told(record: Record | None) -> tuple[str, ...]:
     elif not record.data:
         when = f"{first.format('')}, when no outcome data had come in."
     elif record.data.undated:
+        whole = "Not all of them say" if record.data.dated_from else "They do not say"
         when = (
-            f"{first.format('')}, when no outcome data had come in. Not all of them say on which "
-            "day they were given."
+            f"{first.format('')}, when no outcome data had come in. {whole} on which day they were "
+            "given."
         )
     else:
         when = (

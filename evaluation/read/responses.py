@@ -369,6 +369,17 @@ def _nobody_answered(
     data: Answers, grid: Grid, read: Sequence[tuple[str, str, Part]]
 ) -> Iterator[Issue]:
     """Waves of a file at which nobody in it answered anything, though others may suffice."""
+    if not grid.rows and grid.counts.without_consent:
+        yield Issue(
+            grid.file,
+            f"No row of this file can be used: consent is not given in any of its "
+            f"{grid.counts.without_consent} rows, or not known.",
+            f"Look under {', '.join(data.consent)}: an empty cell is no consent. If nobody has "
+            "agreed, take the file out of data: in deliverable.yaml.",
+            sheet=grid.sheet,
+            code="consent.of-nobody",
+        )
+        return
     for wave in dict.fromkeys(wave for wave, _, _ in read):
         if not any(len(part.present) for of, _, part in read if of == wave):
             yield Issue(
