@@ -8,6 +8,7 @@ from typing import TypeVar
 NAMED = 5  # things of a kind that a sentence names; the rest are counted
 Key = TypeVar("Key")
 Thing = TypeVar("Thing")
+Number = TypeVar("Number", int, float)
 
 
 def grouped(pairs: Iterable[tuple[Key, Thing]]) -> dict[Key, list[Thing]]:
@@ -24,6 +25,17 @@ def repeated(keys: Iterable[object]) -> Iterator[tuple[int, int]]:
     for place, key in enumerate(keys):
         if key and first.setdefault(key, place) != place:
             yield place, first[key]
+
+
+def runs(numbers: Iterable[Number], gap: Number) -> list[list[Number]]:
+    """Rising numbers as those that hang together, each at most ``gap`` above the one before."""
+    found: list[list[Number]] = []
+    for number in numbers:
+        if found and number - found[-1][-1] <= gap:
+            found[-1].append(number)
+        else:
+            found.append([number])
+    return found
 
 
 def plural(n: int, noun: str, nouns: str = "") -> str:

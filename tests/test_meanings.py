@@ -363,6 +363,30 @@ def test_of_two_dictionaries_the_one_named_like_the_file_is_meant(tmp_path: Path
     assert "after-dictionary.csv" in notes(path, "gad7")
 
 
+@pytest.mark.parametrize(
+    ("file", "dictionary", "described"),
+    [
+        ("baseline.csv", "endpoint-dictionary.csv", False),
+        ("gad7_wave_1.csv", "DataDictionary (time 2).csv", False),
+        ("endpoint.csv", "endpoint-dictionary.csv", True),
+        ("endpoint.csv", "codes.csv", True),
+        ("a.csv", "endpoint-dictionary.csv", True),
+    ],
+)
+def test_a_dictionary_that_is_named_after_another_wave_is_not_the_file_s(
+    tmp_path: Path, file: str, dictionary: str, described: bool
+) -> None:
+    path = csv(tmp_path / file, "gad7", recoded(GAD_ROWS, REVERSED))
+    asis = scores(path, "gad7")
+    redcap_dictionary(tmp_path / dictionary, GAD[::-1])
+    assert scores(path, "gad7") == ([21 - score for score in asis] if described else asis)
+    copy = re.search(r"called (.+?)[.]( |$)", notes(path, "gad7"))
+    assert bool(copy) != described
+    if copy:
+        redcap_dictionary(tmp_path / copy[1], GAD[::-1])
+        assert scores(path, "gad7") == [21 - score for score in asis]
+
+
 def test_a_dictionary_that_is_damaged_or_of_other_columns_says_nothing(tmp_path: Path) -> None:
     path = csv(tmp_path / "a.csv", "gad7", GAD_ROWS)
     (tmp_path / "form.xlsx").write_bytes(b"PK\x03\x04 no zip")
@@ -451,6 +475,26 @@ def test_words_are_not_turned_with_the_numbers_of_another_file(tmp_path: Path) -
     for options in ({"coding": "already_reversed"}, {"stored_reversed": {"": ("3", "7")}}):
         assert scores(words, "sdq", informant="self", **options) == right
         assert scores(other, "sdq", informant="self", **options, **said) == right
+
+
+def test_codes_and_a_reversal_that_are_said_of_one_item_are_refused(tmp_path: Path) -> None:
+    """Together they would leave the item as it stands; of a whole form they are two things."""
+    right = scores(csv(tmp_path / "b.csv", "gad7", GAD_ROWS), "gad7")
+    stored = {"stored_reversed": {"": ("3",)}}
+    rows = [[*row[:2], 3 - row[2], *row[3:]] for row in GAD_ROWS]
+    path = csv(tmp_path / "a.csv", "gad7", rows)
+    for items in ("3", "2 to 4"):
+        [issue] = refusal(path, "gad7", **stored, **read_as({items: REVERSED})).issues
+        assert issue.code == "answers.turned-twice"
+        assert str(issue).startswith("a.csv: Item 3 of gad7 would be turned round twice")
+    for one in (stored, read_as({"3": REVERSED})):
+        assert scores(path, "gad7", **one) == right
+    path = csv(tmp_path / "c.csv", "gad7", recoded(rows, {n: n + 1 for n in range(4)}))
+    for items in ("", "3"):
+        shifted = {items: {str(n + 1): n for n in range(4)}, "": {str(n + 1): n for n in range(4)}}
+        assert scores(path, "gad7", **stored, **read_as(shifted)) == right
+    path = csv(tmp_path / "d.csv", "gad7", recoded(rows, REVERSED))
+    assert scores(path, "gad7", **stored, **read_as({"": REVERSED})) == right
 
 
 def test_what_speaks_against_a_declared_coding_is_told(tmp_path: Path) -> None:

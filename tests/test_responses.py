@@ -14,6 +14,7 @@ from evaluation.errors import DataError
 from evaluation.link.waves import match_waves
 from evaluation.read.responses import Responses, read_responses
 from evaluation.read.segments import read_segments
+from evaluation.run.issues.listing import said_once
 
 pytestmark = pytest.mark.usefixtures("plain_labels")
 
@@ -170,10 +171,19 @@ def test_several_files_of_one_wave_are_read_together_and_sorted(tmp_path: Path) 
 
 def test_the_same_person_in_two_files_of_a_wave_is_told(tmp_path: Path) -> None:
     study = make_study(tmp_path, BEFORE, {**BEFORE, "file": "more.csv"})
-    for name in ("before.csv", "more.csv"):
-        put(tmp_path, name, csv_text([HEADINGS, ["a", 0, 0, 0]]))
-    with pytest.raises(DataError, match="stands in more than one file of wave baseline"):
+    put(tmp_path, "before.csv", csv_text([HEADINGS, ["a", 0, 0, 0], ["b", 0, 0, 0]]))
+    rows = [[0, who, 0, 0, 0] for who in ("c", "b", "a")]
+    put(tmp_path, "more.csv", csv_text([("n", *HEADINGS), *rows]))
+    with pytest.raises(DataError, match="stands in more than one file of wave baseline") as caught:
         read_responses(study)
+    issues = caught.value.issues
+    assert [(i.file.rpartition("/")[2], i.cell) for i in issues] == [
+        ("more.csv", "B3"),
+        ("more.csv", "B4"),
+    ]
+    assert "(also in row 3 of deliverables/d/before.csv)" in issues[0].problem
+    [line] = said_once(issues)
+    assert line.endswith("The same in B4.")
 
 
 def halves(tmp_path: Path, first: str, second: str, *more: dict[str, Any]) -> Study:
@@ -260,6 +270,7 @@ def test_files_of_a_wave_may_not_put_somebody_in_two_groups(tmp_path: Path) -> N
     [issue] = caught.value.issues
     assert issue.value == "a"
     assert "put the same person in two groups (g)" in issue.problem
+    assert issue.where == "deliverables/d/two.csv, A2"
 
 
 def test_a_table_of_headings_alone_is_told(tmp_path: Path) -> None:

@@ -613,11 +613,23 @@ def test_a_column_of_whole_numbers_with_decimals_is_scored_as_check_reads_it(
 
 def test_a_cell_with_a_comma_is_not_said_to_be_a_sign(pathfinder: Command) -> None:
     """--not-answered "1,0" would be two signs, and each a good answer elsewhere."""
-    write("a.csv", GAD7, ["p", *[1] * 6, "1,0"])
+    write("a.csv", GAD7, ["p", *[1] * 6, "1,0"], ["q", *[1] * 5, "1,2", 0])
     answer = pathfinder("score", "gad7", "a.csv")
     assert answer.code == 1
     assert '"1,0" is not an answer' in answer.err
+    assert "If the comma is a decimal point, write 1." in answer.err
+    assert "write 1.2" not in answer.err
     assert "--not-answered" not in answer.err
+
+
+def test_the_same_fault_in_many_cells_is_one_line_with_its_cells(pathfinder: Command) -> None:
+    rows = [["p", *[n] * 7] for n in range(3)] + [["q", *[0] * 6, "x"], ["r", *[0] * 6, "x"]]
+    write("a.csv", GAD7, *rows)
+    answer = pathfinder("score", "gad7", "a.csv", "--id", "code")
+    doubled, cell = sorted(answer.err.splitlines())
+    assert doubled.startswith("a.csv, A3: The identifier stands twice (also in row 2).")
+    assert doubled.endswith("The same in A4.")
+    assert cell.endswith("The same in H6.")
 
 
 def test_a_question_by_itself_is_found_by_the_name_of_its_instrument(pathfinder: Command) -> None:

@@ -99,3 +99,18 @@ def test_words_for_no_answer_are_an_empty_cell(tmp_path: Path) -> None:
         put(tmp_path, f"{name}.csv", csv_text([(*HEADINGS, "g"), *rows]))
     [note] = match_waves(read_responses(study)).notes
     assert '4 of 7 people in both waves have no group or session under "g"' in note.problem
+
+
+@pytest.mark.parametrize(
+    ("groups", "said"), [(["A"] * 3 + [""] * 4, True), ([""] * 6 + ["A"], True), ([""] * 7, False)]
+)
+def test_a_column_of_groups_that_nobody_used_is_not_told(
+    tmp_path: Path, groups: Sequence[str], said: bool
+) -> None:
+    """The last of seven is at the baseline only."""
+    study = make_study(tmp_path, {**BEFORE, "groups": {"g": {"title": "Site"}}}, AFTER)
+    rows = [(f"p{n}", 0, 1, n % 3, g) for n, g in enumerate(groups)]
+    put(tmp_path, "before.csv", csv_text([(*HEADINGS, "g"), *rows]))
+    put(tmp_path, "after.csv", csv_text([HEADINGS, *(row[:4] for row in rows[:6])]))
+    notes = match_waves(read_responses(study)).notes
+    assert ("waves.no-group" in {note.code for note in notes}) == said

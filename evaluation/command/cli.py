@@ -73,4 +73,6 @@ def main() -> None:
     try:
         app()
     except EvaluationError as error:
-        stop(error.exit_code, *error.issues)
+        from evaluation.run.issues.listing import said_once
+
+        stop(error.exit_code, *said_once(error.issues, listed_elsewhere=False))

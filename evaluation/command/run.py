@@ -33,6 +33,7 @@ def run_all(workspace: Workspace, slugs: tuple[str, ...], jobs: int) -> list[Out
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
     from evaluation.run.fleet import run_many
+    from evaluation.run.issues.listing import said_once
 
     console = Console(highlight=False)
     outcomes: list[Outcome] = []
@@ -58,8 +59,8 @@ def run_all(workspace: Workspace, slugs: tuple[str, ...], jobs: int) -> list[Out
             progress.advance(bar)
             word = {0: "done", 1: "faulty", 3: "failed"}[outcome.exit_code]
             console.print(f"{word:<7}{outcome.slug} ({outcome.seconds:.1f} s)", markup=False)
-            for issue in outcome.issues:
-                console.print(f"       {issue}", markup=False, soft_wrap=True)
+            for line in said_once(outcome.issues):
+                console.print(f"       {line}", markup=False, soft_wrap=True)
     return outcomes
 
 

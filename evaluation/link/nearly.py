@@ -10,6 +10,7 @@ from evaluation.counting import and_more, plural
 from evaluation.errors import Issue
 from evaluation.read.files.spreadsheet import is_made
 from evaluation.read.people.near import BOTH, EXCEL, ZEROS, Near, near_misses
+from evaluation.say.wording import listed
 
 _SHOWN = 3  # pairs that a note names
 _PUT_RIGHT = (
@@ -55,11 +56,11 @@ def nearly_matching(
     ``common``: the identifiers that match.
     """
     if found := near_misses(first.texts, later.texts, common):
-        hows = list(dict.fromkeys(near.how for near in found))
+        hows = tuple(dict.fromkeys(near.how for near in found))
         yield Issue(
             files,
             f"Identifiers {later.whose} that match nobody: {len(later.texts)}; {len(found)} "
-            f"of them would match if {_listed(hows)} did not count: "
+            f"of them would match if {listed(hows)} did not count: "
             f"{'; '.join(_examples(found, first, later))}.",
             f"{_PUT_RIGHT} {_AS_TEXT}" if {EXCEL, ZEROS, BOTH} & {*hows} else _PUT_RIGHT,
             severity="note",
@@ -88,7 +89,3 @@ def _examples(found: Sequence[Near], first: Unmatched, later: Unmatched) -> Iter
         yield f"{later.shown(near.second)} and {first.shown(near.first)}"
     if len(chosen) > _SHOWN:
         yield f"and {len(chosen) - _SHOWN} more"
-
-
-def _listed(words: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))

@@ -20,19 +20,26 @@ def clusters_of(responses: Sequence[Responses], people: pd.Index) -> pd.Series |
     ``responses`` in the order of the waves. None where no file declares it, or where no two people
     share a group or session: they were taught apart, as far as the data say.
     """
-    taught = [r.clusters.reindex(people) for r in responses if r.clusters is not None]
-    if not taught:
-        return None
-    clusters = reduce(lambda first, later: first.where(first.notna(), later), taught)
-    return clusters if clusters.duplicated()[clusters.notna()].any() else None
+    taught = _taught(responses, people)
+    clusters = _earliest(taught) if taught else None
+    shared = clusters is not None and clusters.duplicated()[clusters.notna()].any()
+    return clusters if shared else None
+
+
+def _taught(responses: Sequence[Responses], people: pd.Index) -> list[pd.Series]:
+    return [r.clusters.reindex(people) for r in responses if r.clusters is not None]
+
+
+def _earliest(taught: Sequence[pd.Series]) -> pd.Series:
+    return reduce(lambda first, later: first.where(first.notna(), later), taught)
 
 
 def cluster_notes(responses: Sequence[Responses], people: pd.Index, files: str) -> Iterator[Issue]:
     """One note on people whose group or session is not known, differs, or is theirs alone."""
-    taught = [r.clusters.reindex(people) for r in responses if r.clusters is not None]
+    taught = _taught(responses, people)
     if not taught or people.empty:
         return
-    first = reduce(lambda first, later: first.where(first.notna(), later), taught)
+    first = _earliest(taught)
     column, n = f'under "{taught[0].name}"', len(people)
     sizes = first.value_counts()
     missing, alone = int(first.isna().sum()), int((sizes == 1).sum())
@@ -76,10 +83,22 @@ def cluster_notes(responses: Sequence[Responses], people: pd.Index, files: str) 
         )
 
 
-def group_notes(groups: pd.DataFrame, files: str) -> Iterator[Issue]:
-    """A note on each column of groups that some people have nothing under."""
+def group_notes(
+    responses: Sequence[Responses], groups: pd.DataFrame, files: str
+) -> Iterator[Issue]:
+    """A note on each column of groups that some people have nothing under.
+
+    A column that is empty in every row is one of a form that nobody needed; where groups are
+    declared to be in it, that nobody is in them is a fault of the data.
+    """
+    used = {
+        str(column)
+        for r in responses
+        for column, labels in (r.background if r.everybody is None else r.everybody).items()
+        if labels.notna().any()
+    }
     for column, labels in groups.items():
-        if missing := int(labels.isna().sum()):
+        if (missing := int(labels.isna().sum())) and column in used:
             yield Issue(
                 files,
                 f'{missing} of {len(labels)} people in both waves have no group under "{column}": '

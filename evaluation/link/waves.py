@@ -142,7 +142,7 @@ def match_waves(responses: Sequence[Responses]) -> MatchedWaves:
             *chain(*(mirrored(at[BASELINE], at[w], both, files) for w, both in paired.items())),
             *chain(*(of_wave.notes for of_wave in links)),
             *cluster_notes(in_order(responses), everybody, files),
-            *group_notes(groups, files),
+            *group_notes(responses, groups, files),
         ),
         links,
     )

@@ -365,5 +365,5 @@ def _anybody(grid: Grid, data: DataFile) -> bool:
             for heading in items.values()
         ]
     headings = later or [heading for heading in grid.headings if heading not in identifying]
-    places = [place for heading in headings if (place := grid.column(heading)) is not None]
+    places = grid.places(headings)
     return any(cells[place].strip() for _, cells in grid.rows for place in places)

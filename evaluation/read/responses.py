@@ -46,7 +46,13 @@ from evaluation.read.people.background import (
     with_columns,
 )
 from evaluation.read.people.doubled import one_row_each
-from evaluation.read.people.persons import Persons, labels_of, persons_of, row_ids
+from evaluation.read.people.persons import (
+    Persons,
+    columns_that_name,
+    labels_of,
+    persons_of,
+    row_ids,
+)
 from evaluation.read.shape import LONG, located, of_several_waves, of_these_forms
 
 
@@ -258,19 +264,14 @@ def _read_file(
         waves[data.wave] = {**by_name, **data.columns}
         unsaid = (items.values() for name, items in by_name.items() if name not in data.columns)
         collector.fault(*asked_again(grid, chain(*unsaid), study.guidance.again))
-    places = {
-        place
-        for columns in waves.values()
-        for items in columns.values()
-        for heading in items.values()
-        if (place := grid.column(heading)) is not None
-    }
+    maps = (items.values() for columns in waves.values() for items in columns.values())
+    mapped = dict.fromkeys(chain(*maps))
+    places = {*grid.places(mapped)}
     grid = of_these_forms(grid, places)
     if long := [*_long(study, data, grid, places, instruments)]:
         collector.fault(*long[:1])
         return
-    mapped = (items.values() for columns in waves.values() for items in columns.values())
-    grid = replace(grid, notes=(*grid.notes, *made_anew(grid, dict.fromkeys(chain(*mapped)))))
+    grid = replace(grid, notes=(*grid.notes, *made_anew(grid, mapped)))
     file_collector = Collector() if grid.moved else collector
     grid = one_row_each(study, data, grid, file_collector)
     yield from _parts(study, data, grid, instruments, waves, file_collector)
@@ -293,9 +294,9 @@ def _long(
         yield from filter(None, found)
     known = data.identify and not (study.by_row or study.evaluation.link_by or data.doubled)
     if items and known:
-        who = [place for h in data.identify if (place := grid.column(h)) is not None]
+        who = grid.places(data.identify)
         beside = [*data.groups, *data.consent, data.cluster]
-        taken = {*items, *(place for h in beside if (place := grid.column(h)) is not None)}
+        taken = {*items, *grid.places(beside)}
         yield from filter(None, [of_several_waves(grid, who, taken, study.guidance)])
 
 
@@ -322,7 +323,7 @@ def _parts(
     clusters = clusters_of(data, grid, people, collector)
     rows = rows_of(grid, people, collector)
     for wave, columns in waves.items():
-        collector.fault(*wrongly_declared(data, wave, instruments))
+        collector.fault(*wrongly_declared(data, grid, wave, instruments))
         for name, items in columns.items():
             instrument = instruments[name]
             collector.fault(*options(grid, instrument, items))
@@ -467,7 +468,8 @@ def _together(
     Each person's answers to different items are joined by identifier; whoever is in one
     of the files only has not answered the items of the others.
     """
-    collector.fault(*twice(parts, wave), *in_two_groups(parts, wave))
+    who = columns_that_name(study)
+    collector.fault(*twice(parts, wave, who), *in_two_groups(parts, wave, who))
     answers = reduce(pd.DataFrame.combine_first, [part.answers for part in parts])
     background = reduce(pd.DataFrame.combine_first, [part.background for part in parts])
     taught = [part.clusters for part in parts if part.clusters is not None]

@@ -59,7 +59,7 @@ def _only(grid: Grid, wanted: Mapping[str, str], collector: Collector) -> Grid:
                         f'No row says "{word}" under "{heading}".',
                         f"{hint} What stands there: {and_more(words, 8)}.".strip(),
                         sheet=grid.sheet,
-                        cell=address(grid.layout.header_rows or 1, place),
+                        cell=grid.headed(place),
                         code="rows.only-nobody",
                     )
                 )
@@ -95,7 +95,7 @@ def of_nobody(files: Sequence[tuple[DataFile, Grid]], guidance: Guidance) -> Ite
                 f"they say {words}.",
                 guidance.rows,
                 sheet=grid.sheet,
-                cell=address(grid.layout.header_rows or 1, place),
+                cell=grid.headed(place),
                 severity="note",
                 code="rows.only-others",
             )
@@ -115,7 +115,7 @@ def _in_words(grid: Grid, data: DataFile, collector: Collector) -> Grid:
         return grid
     told = data.attendance if isinstance(data, Register) else {}
     headings = (*data.consent, *(h for name, h in told.items() if name in _YES_OR_NO))
-    places = {place for h in headings if (place := grid.column(h)) is not None}
+    places = {*grid.places(headings)}
     texts = [
         {_folded(cell) for cell in column}
         for column in zip(*(c for _, c in grid.rows), strict=True)
@@ -163,7 +163,7 @@ def _of_area(grid: Grid, area: str, collector: Collector) -> Grid:
                 f'area: says "{area}" of the whole file, and the file has a column "{AREA}".',
                 "Keep one: take area: out, and declare the column under groups:.",
                 sheet=grid.sheet,
-                cell=address(grid.layout.header_rows or 1, place),
+                cell=grid.headed(place),
                 code="rows.area-twice",
             )
         )
@@ -365,6 +365,6 @@ def of_several_waves(
         f"If these are waves: {guidance.filled_in(guidance.only, heading, *words[:2])} If they are "
         f"different people of one code: {guidance.several.format(together)}.",
         sheet=grid.sheet,
-        cell=address(grid.layout.header_rows or 1, place),
+        cell=grid.headed(place),
         code="rows.one-a-wave",
     )

@@ -140,7 +140,7 @@ def score_file(path: Path, request: Request) -> Result:
         collector.stop()
         ordered = _by_rows(read)
         named = identifying(grid, heading)
-        places = [place for h in named if (place := grid.column(h)) is not None]
+        places = grid.places(named)
         texts = {
             row: BETWEEN.join(cells[place] for place in places)
             for row, cells in (grid.rows if places else ())
@@ -168,8 +168,8 @@ def score_file(path: Path, request: Request) -> Result:
 
 def _several_waves(grid: Grid, identifier: str, columns: Columns) -> Iterator[Issue]:
     """A note that rows of several waves are scored together."""
-    places = {place for h in columns.headings.values() if (place := grid.column(h)) is not None}
-    who = [place for h in (identifier,) if (place := grid.column(h)) is not None]
+    places = grid.places(columns.headings.values())
+    who = grid.places((identifier,))
     if long := of_several_waves(grid, who, places, BY_OPTIONS):
         yield replace(long, severity="note")
 

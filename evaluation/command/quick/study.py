@@ -185,8 +185,8 @@ def tells_apart(quick: QuickStudy) -> bool:
     [data] = quick.study.evaluation.answers
     probe = Collector()
     grid = shaped(data, quick.opened[data.file], probe)
-    mapped = (grid.column(h) for items in data.columns.values() for h in items.values())
-    grid = of_these_forms(grid, {place for place in mapped if place is not None})
+    mapped = (heading for items in data.columns.values() for heading in items.values())
+    grid = of_these_forms(grid, grid.places(mapped))
     places = columns_of(grid, data.identify, probe)
     values = [value for place in places for value in grid.values(place)]
     if not is_id(data.identify[0]) and len(set(values)) < len(values):

@@ -165,7 +165,7 @@ def _taken(heading: str, files: Sequence[OptionFile]) -> ResponseSet:
     texts = {
         plain_words(text)
         for grid, none in grids
-        if (place := grid.column(heading)) is not None
+        for place in grid.places([heading])
         for text in grid.values(place)
         if text and text not in none
     }
@@ -182,7 +182,7 @@ def _two(no: str, yes: str) -> ResponseSet:
 
 def _signs(grid: Grid, asked: Request) -> dict[tuple[int, str], str]:
     """Texts that say that there is no score, and that nobody declared, by column and text."""
-    places = [place for name in asked.scores if (place := grid.column(name)) is not None]
+    places = grid.places(asked.scores)
     texts = dict.fromkeys(text for place in places for text in grid.values(place))
     declared = {*asked.not_answered, ""}
     signs = [t for t in texts if t not in declared and (t in NONE_SIGNS or says_none(t))]

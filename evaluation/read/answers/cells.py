@@ -128,7 +128,13 @@ def wrong_cells(
         # a comma divides signs on the command line
         often = len(rows[text]) >= _FEWEST and "," not in text and not _beside(text, allowed)
         sign = text == _NA or often
-        fixes = ("" if text == _NA else guidance.wrong, guidance.sign.format(text) if sign else "")
+        number = number_of(text) if "," in text else None
+        point = number is not None and allowed.allows(number)
+        fixes = (
+            f"If the comma is a decimal point, write {number:g}." if point else "",
+            "" if text == _NA else guidance.wrong,
+            guidance.sign.format(text) if sign else "",
+        )
         yield Issue(
             grid.file,
             f"{wrong[text]}{more}",

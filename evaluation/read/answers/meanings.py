@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
+from evaluation.counting import runs
 from evaluation.declare.instrument.facts import (
     ResponseSet,
     numbered_words,
@@ -217,7 +218,7 @@ def _differ(
         guess = {key: total - number for key, number in codes.items()} if turned else {}
     elif len(offsets) == 1 and len(known) > 1 and known.keys() <= codes.keys():
         [offset] = offsets
-        how = f"are {abs(offset):g} too {'high' if offset > 0 else 'low'}"
+        how = f"are {too_far(offset)}"
         guess = {key: number - offset for key, number in codes.items()}
     if len({*known.values()}) < len(known):
         return how, None
@@ -225,6 +226,11 @@ def _differ(
         return how, known
     sure = len(guess) == len(words) and all(map(allowed.allows, guess.values()))
     return how, guess if sure else None
+
+
+def too_far(offset: float) -> str:
+    """By how much codes are off, in words: ``1 too high``."""
+    return f"{abs(offset):g} too {'high' if offset > 0 else 'low'}"
 
 
 def _beyond(
@@ -251,21 +257,12 @@ def _beyond(
     offset = chain[0] - allowed.minimum
     if chain[-1] - allowed.maximum != offset:
         return "have another number of answers", None
-    return (
-        f"are {abs(offset):g} too {'high' if offset > 0 else 'low'}",
-        {f"{n + offset:g}": n for n in points},
-    )
+    return (f"are {too_far(offset)}", {f"{n + offset:g}": n for n in points})
 
 
 def _chained(numbers: list[float], inside: list[float]) -> list[float]:
     """The labelled codes that hang together with those inside the range, one step apart."""
-    runs = list[list[float]]()
-    for number in numbers:
-        if runs and number - runs[-1][-1] <= 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return [n for run in runs if {*run} & {*inside} for n in run]
+    return [n for run in runs(numbers, 1.0) if {*run} & {*inside} for n in run]
 
 
 def _rungs_of(words: Collection[str]) -> list[int]:

@@ -9,11 +9,12 @@ from functools import cached_property
 
 import numpy as np
 
-from evaluation.counting import plural
+from evaluation.counting import plural, runs
 from evaluation.declare.instrument.facts import ResponseSet
 from evaluation.declare.instrument.model import Instrument
 from evaluation.errors import Issue, Kind
-from evaluation.read.answers.read_as import named
+from evaluation.read.answers.meanings import too_far
+from evaluation.read.answers.read_as import items_of
 from evaluation.read.exports.grid import Grid, address
 from evaluation.statistics.empty_end import Array, expected_at_end
 
@@ -22,7 +23,7 @@ from evaluation.statistics.empty_end import Array, expected_at_end
 LIKELY = 10.0
 SUPPORTED = 3.0  # the same, where codes out of range say already that the form is another
 _COLUMNS, _CELLS = 2, 3  # with codes out of range: the form, and not somebody's slip
-_GAP = 2  # codes further apart do not belong together: 0 to 3, and 9 for no answer
+_GAP = 2.0  # codes further apart do not belong together: 0 to 3, and 9 for no answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,7 @@ class CodedForm:
     @property
     def items(self) -> str:
         """``gad7 items 1 to 7``."""
-        names = [column.item for column in self.columns]
-        return f"{self.instrument.id} item{'s' * (len(names) > 1)} {named(self.instrument, names)}"
+        return items_of(self.instrument, [column.item for column in self.columns])
 
     @cached_property
     def outside(self) -> frozenset[float]:
@@ -71,13 +71,8 @@ class CodedForm:
     @cached_property
     def apart(self) -> frozenset[float]:
         """Numbers out of range that do not hang together with the others: 9 beside 0 to 3."""
-        runs = list[list[float]]()
-        for number in sorted(self.counts):
-            if runs and number - runs[-1][-1] <= _GAP:
-                runs[-1].append(number)
-            else:
-                runs.append([number])
-        largest = max(runs, key=lambda run: sum(self.counts[n] for n in run), default=[])
+        together = runs(sorted(self.counts), _GAP)
+        largest = max(together, key=lambda run: sum(self.counts[n] for n in run), default=[])
         if 2 * sum(self.counts[n] for n in largest) < self.counts.total():
             return frozenset()
         return self.outside - {*largest}
@@ -173,15 +168,11 @@ def _to_read(form: CodedForm, codes: Mapping[str, float]) -> str:
     return form.declare([column.item for column in form.columns], codes)
 
 
-def _too(offset: int) -> str:
-    return f"{abs(offset)} too {'high' if offset > 0 else 'low'}"
-
-
 def _shift(form: CodedForm, offset: int) -> Issue:
     low = form.allowed.minimum
     return Issue(
         form.grid.file,
-        f"{_span(form)}: every code seems to be {_too(offset)}.",
+        f"{_span(form)}: every code seems to be {too_far(offset)}.",
         f"If {low + offset:g} means what {form.instrument.id} calls {_calls(form, low)}, say "
         f"{_to_read(form, form.shifted(offset))}. If not, ask whoever made the form what its "
         "numbers mean.",
@@ -206,7 +197,7 @@ def _more(form: CodedForm, beyond: Collection[float]) -> Issue:
         ways.append(form.sign(f"{min(beyond):g}"))
         if offset := offset_of(form):
             ways.append(
-                f"If every code is {_too(offset)}, say {_to_read(form, form.shifted(offset))}."
+                f"If every code is {too_far(offset)}, say {_to_read(form, form.shifted(offset))}."
             )
     return Issue(
         form.grid.file,
@@ -252,7 +243,7 @@ def _in_range(form: CodedForm) -> Iterator[Issue]:
         form.grid.file,
         f"Nobody has the {'lowest' if offset > 0 else 'highest'} answer, {_calls(form, end)}, "
         f"among {total} answers to {form.items}, and many have the one beside it: every code may "
-        f"be {_too(offset)}.",
+        f"be {too_far(offset)}.",
         f"If {low + offset:g} means what {form.instrument.id} calls {_calls(form, low)}, say "
         f"{_to_read(form, form.shifted(offset))}. If {_calls(form, end)} was on the form and "
         "nobody chose it, nothing is to be done.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from itertools import combinations
 
@@ -11,7 +11,7 @@ import pandas as pd
 
 from evaluation.declare.instrument.model import Instrument
 from evaluation.errors import Issue
-from evaluation.read.exports.grid import Grid
+from evaluation.read.exports.grid import Grid, address
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,11 @@ class Part:
         """Who answered something."""
         return self.answers.index[self.answers.notna().any(axis=1)]
 
+    def row_of(self, people: pd.Index) -> dict[object, int]:
+        """The row in which each of some people stands."""
+        rows = zip(self.answers.index, self.grid.rows, strict=True)
+        return {person: number for person, (number, _) in rows if person in people}
+
 
 def listed(parts: list[Part]) -> str:
     """The files that parts come from, as one phrase."""
@@ -67,34 +72,58 @@ def refused(parts: Sequence[Part]) -> frozenset[str] | None:
     return frozenset[str]().union(*gone) if asked else None
 
 
-def twice(parts: list[Part], wave: str) -> Iterator[Issue]:
-    """People with answers to the same items in two files."""
+def twice(parts: list[Part], wave: str, named: Sequence[str]) -> Iterator[Issue]:
+    """People with answers to the same items in two files; ``named``: columns that identify."""
     for first, second in combinations(parts, 2):
         if first.columns.keys() & second.columns.keys():
-            for person in first.present.intersection(second.present):
-                yield Issue(
-                    listed([first, second]),
-                    f"The same identifier stands in more than one file of wave {wave}.",
+            both = first.present.intersection(second.present)
+            yield from _of_both(
+                (first, second),
+                both,
+                named,
+                Issue(
+                    second.grid.file,
+                    f"The same identifier stands in more than one file of wave {wave}",
                     "Keep it in one of them.",
-                    value=str(person),
                     code="people.in-two-files",
-                )
+                ),
+            )
 
 
-def in_two_groups(parts: list[Part], wave: str) -> Iterator[Issue]:
-    """People whom two files of a wave put in different groups."""
+def _of_both(
+    parts: tuple[Part, Part], people: pd.Index, named: Sequence[str], said: Issue
+) -> Iterator[Issue]:
+    """What is said of people in two files, at the cell of each in the second."""
+    here, there = (part.row_of(people) for part in parts)
+    first, second = (part.grid for part in parts)
+    place = next(iter(second.places(named)), 0)
+    for person in sorted(people, key=there.__getitem__):
+        yield replace(
+            said,
+            problem=f"{said.problem} (also in row {here[person]} of {first.file}).",
+            sheet=second.sheet,
+            cell=address(there[person], place),
+            value=str(person),
+        )
+
+
+def in_two_groups(parts: list[Part], wave: str, named: Sequence[str]) -> Iterator[Issue]:
+    """People whom two files of a wave put in different groups; ``named`` as in ``twice``."""
     for first, second in combinations(parts, 2):
         both = first.answers.index.intersection(second.answers.index)
         for column in first.background.columns.intersection(second.background.columns):
             groups = pd.concat([p.background.loc[both, column] for p in (first, second)], axis=1)
-            for person in both[(groups.nunique(axis=1) > 1).to_numpy()]:
-                yield Issue(
-                    listed([first, second]),
-                    f"The files of wave {wave} put the same person in two groups ({column}).",
+            yield from _of_both(
+                (first, second),
+                both[(groups.nunique(axis=1) > 1).to_numpy()],
+                named,
+                Issue(
+                    second.grid.file,
+                    f"The files of wave {wave} put the same person in two groups ({column})",
                     "Put one of the two right.",
-                    value=str(person),
                     code="people.in-two-groups",
-                )
+                ),
+            )
 
 
 def in_some_only(

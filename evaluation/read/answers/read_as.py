@@ -7,7 +7,8 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from evaluation.declare.data_files import Answers
+from evaluation.counting import runs, s
+from evaluation.declare.data_files import Answers, WaveColumns
 from evaluation.declare.guidance import IN_DELIVERABLE
 from evaluation.declare.instrument.facts import numbered_words, plain_words
 from evaluation.declare.instrument.keyed import reverse_keyed
@@ -38,9 +39,7 @@ class ItemColumns:
     @property
     def stored_reversed(self) -> tuple[str, ...]:
         """The items that are said to be stored reversed."""
-        data, name = self.data, self.instrument.id
-        of_wave = (w.stored_reversed for wave, w in data.waves.items() if wave == self.wave)
-        return next(of_wave, data.stored_reversed).get(name, ())
+        return _of_wave(self.data, self.wave).stored_reversed.get(self.instrument.id, ())
 
     @property
     def turned(self) -> frozenset[str]:
@@ -94,7 +93,12 @@ def code(text: str) -> str:
 
 def declared_for(data: Answers, wave: str) -> Mapping[str, Mapping[str, float]]:
     """What is declared of the codes of a wave: of each instrument, or of some of its items."""
-    return next((w.read_as for name, w in data.waves.items() if name == wave), data.read_as)
+    return _of_wave(data, wave).read_as
+
+
+def _of_wave(data: Answers, wave: str) -> Answers | WaveColumns:
+    """Where a file says in which codes the answers of a wave stand."""
+    return next((declared for name, declared in data.waves.items() if name == wave), data)
 
 
 def codes_of(
@@ -131,14 +135,18 @@ def _items_of(key: str, instrument: Instrument) -> tuple[str, ...] | None:
 
 
 def wrongly_declared(
-    data: Answers, wave: str, instruments: Mapping[str, Instrument]
+    data: Answers, grid: Grid, wave: str, instruments: Mapping[str, Instrument]
 ) -> Iterator[Issue]:
-    """Instruments, items and answers under ``read_as`` that do not exist."""
+    """Instruments, items and answers under ``read_as`` that do not exist, and items turned twice.
+
+    Codes of a whole form say how it was coded; one of its items may be stored reversed besides.
+    """
+    stored = _of_wave(data, wave).stored_reversed
     for key, codes in declared_for(data, wave).items():
         found = [(i, items) for i in instruments.values() if (items := _items_of(key, i))]
         if not found:
             yield Issue(
-                data.file,
+                grid.file,
                 f'read_as names "{key}", and there are no such items.',
                 f"Name an instrument ({', '.join(instruments)}), or one and its items: "
                 f"{next(iter(instruments), 'gad7')} 1 to 3, 5.",
@@ -149,12 +157,32 @@ def wrongly_declared(
             if wrong:
                 allowed = instrument.responses_of(items[0])
                 yield Issue(
-                    data.file,
+                    grid.file,
                     f"read_as turns codes into {wrong[0]:g}, which is no answer of {key}.",
                     f"On the right stands the answer of the instrument: {allowed.minimum:g} to "
                     f"{allowed.maximum:g}.",
                     code="answers.read-as-no-answer",
                 )
+            some = {*items} if len(items) < len(instrument.items) else set[str]()
+            if _fall(codes) and (both := some & {*stored.get(instrument.id, ())}):
+                yield Issue(
+                    grid.file,
+                    f"Item {named(instrument, both)} of {instrument.id} would be turned round "
+                    f'twice: by read_as ("{key}"), and as it is said to be stored reversed.',
+                    "Say one of the two: what read_as says of single items is the answer that each "
+                    "of their codes means. Leave them out there, or out of stored_reversed.",
+                    code="answers.turned-twice",
+                )
+
+
+def _fall(codes: Mapping[str, float]) -> bool:
+    """Whether answers fall where their codes, which are numbers, rise; words nobody turns."""
+    by_number = sorted(
+        (number, value)
+        for text, value in codes.items()
+        if (number := number_of(code(text))) is not None
+    )
+    return len(by_number) > 1 and by_number[0][1] > by_number[-1][1]
 
 
 def _is_answer(instrument: Instrument, item: str, value: float) -> bool:
@@ -164,17 +192,17 @@ def _is_answer(instrument: Instrument, item: str, value: float) -> bool:
 
 def named(instrument: Instrument, items: Collection[str]) -> str:
     """Items of an instrument in its order, in few words: ``1 to 5, 7``."""
-    places = sorted(list(instrument.items).index(item) for item in items)
-    order, runs = list(instrument.items), list[list[int]]()
-    for place in places:
-        if runs and place == runs[-1][-1] + 1:
-            runs[-1].append(place)
-        else:
-            runs.append([place])
+    order = list(instrument.items)
+    places = sorted(order.index(item) for item in items)
     texts = (
         [f"{order[run[0]]} to {order[run[-1]]}"]
         if len(run) >= _FEWEST
         else [order[place] for place in run]
-        for run in runs
+        for run in runs(places, 1)
     )
     return ", ".join(text for several in texts for text in several)
+
+
+def items_of(instrument: Instrument, items: Collection[str]) -> str:
+    """The same with the instrument in front: ``gad7 items 1 to 7``."""
+    return f"{instrument.id} item{s(len(items))} {named(instrument, items)}"

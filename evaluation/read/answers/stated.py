@@ -8,7 +8,7 @@ from evaluation.counting import plural
 from evaluation.declare.instrument.facts import ResponseSet, numbered_words
 from evaluation.errors import Issue, Kind
 from evaluation.read.answers.meanings import Agreement, Meaning, in_words
-from evaluation.read.answers.read_as import ItemColumns, code, named
+from evaluation.read.answers.read_as import ItemColumns, code, items_of
 from evaluation.read.exports.grid import Grid, address, short
 from evaluation.read.exports.no_answer import NONE_SIGNS
 from evaluation.read.files.cells import ERRORS
@@ -44,7 +44,7 @@ def against(
     allowed = instrument.responses_of(names[0])
     heads = [grid.headings[place] for place in places]
     columns = short(heads[0]) if len(heads) == 1 else f"{short(heads[0])} to {short(heads[-1])}"
-    whose = f"{instrument.id} item{'s' * (len(names) > 1)} {named(instrument, names)}"
+    whose = items_of(instrument, names)
     problem = (
         f"By {meaning.source} of {columns} the codes of {whose} {verdict.against}: "
         f"{side_by_side(meaning, allowed, instrument.id)}."
@@ -79,8 +79,8 @@ def fewer_answers(asked: ItemColumns, items: Sequence[tuple[str, int]], first: M
     allowed = instrument.responses_of(names[0])
     return Issue(
         asked.grid.file,
-        f"By {first.source} of {instrument.id} item{'s' * (len(names) > 1)} "
-        f"{named(instrument, names)} there are fewer answers than the instrument has "
+        f"By {first.source} of {items_of(instrument, names)} there are fewer answers than the "
+        f"instrument has "
         f"({allowed.minimum:g} to {allowed.maximum:g}), and nobody gave another: "
         f"{side_by_side(first, allowed, instrument.id)}.",
         "If the form offered no more, it is another scale, and its scores are not those of the "
@@ -123,8 +123,8 @@ def unknown_words(
     )
     return Issue(
         asked.grid.file,
-        f"{instrument.id} item{'s' * (len(names) > 1)} {named(instrument, names)} have words that "
-        f"the instrument does not know (it has {allowed.minimum:g} to {allowed.maximum:g}{own}): "
+        f"{items_of(instrument, names)} have words that the instrument does not know (it has "
+        f"{allowed.minimum:g} to {allowed.maximum:g}{own}): "
         f"{listed}.",
         f"If they are its answers, say {declared}."
         if likely

@@ -11,7 +11,7 @@ from evaluation.declare.instrument.model import Instrument
 from evaluation.errors import Issue
 from evaluation.read.columns.numbered import core, groups
 from evaluation.read.columns.wordings import folded
-from evaluation.read.exports.grid import Grid, address
+from evaluation.read.exports.grid import Grid
 from evaluation.read.shape import id_column
 
 _HEADED = re.compile(r"(?i)\s*(question|item|q)\b")
@@ -40,7 +40,7 @@ def row_an_answer(grid: Grid, instrument: Instrument, guidance: Guidance) -> Iss
             "question.",
             guidance.filled_in(guidance.long, heading, answer or "<column of the answers>"),
             sheet=grid.sheet,
-            cell=address(grid.layout.header_rows or 1, place),
+            cell=grid.headed(place),
             code="rows.one-an-answer",
         )
     return None

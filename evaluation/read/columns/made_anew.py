@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from evaluation.counting import plural
 from evaluation.errors import Issue
-from evaluation.read.exports.grid import Grid, address
+from evaluation.read.exports.grid import Grid
 
 _SIGN = re.compile(r"_0\d\d|[._]\d|\s?\(\d\)|\d")  # gad7_3_001 of KoboToolbox, and of others
 
@@ -35,7 +35,7 @@ def made_anew(grid: Grid, headings: Iterable[str]) -> Iterator[Issue]:
                     "If so, put those answers into the empty cells here (of a deliverable in "
                     "corrections.csv); until then they count as not answered.",
                     sheet=grid.sheet,
-                    cell=address(grid.layout.header_rows or 1, other),
+                    cell=grid.headed(other),
                     severity="note",
                     code="columns.made-anew",
                 )

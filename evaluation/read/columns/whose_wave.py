@@ -172,6 +172,6 @@ def asked_again(grid: Grid, headings: Iterable[str], advice: str) -> Iterator[Is
             f"{one_question(grid, twice, again)} Nothing says which is meant.",
             advice,
             sheet=grid.sheet,
-            cell=address(grid.layout.header_rows or 1, grid.headings.index(twice[0])),
+            cell=grid.headed(grid.headings.index(twice[0])),
             code="columns.asked-again",
         )

@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from evaluation.disk import DAMAGED_ZIP
-from evaluation.errors import DataError
+from evaluation.errors import DataError, Issue
 from evaluation.read.exports.tools import redcap
 from evaluation.read.exports.tools.layout import Layout
 from evaluation.read.exports.tools.neighbours import Candidate, meant, neighbours
-from evaluation.read.files.raw import read_raw
+from evaluation.read.files.raw import Raw, read_raw
 
 Labels = Mapping[str, Mapping[str, str]]  # of each field the word of each code
 _ONE = re.compile(r"select_one\s+(\S+)")
@@ -43,8 +43,24 @@ def with_dictionary(path: Path, layout: Layout) -> Layout:
         own = {h: labels[name] for h, name in fields.items() if labels.get(name)}
         if own:
             found.append((Candidate(len(own), file), own))
-    best = meant(path, found)
-    return replace(layout, described_by=best[0], labels=best[1]) if best else layout
+    if best := meant(path, found):
+        return replace(layout, described_by=best[0], labels=best[1])
+    return replace(layout, passed_over=tuple(candidate.file for candidate, _ in found))
+
+
+def not_used(raw: Raw, layout: Layout) -> Iterator[Issue]:
+    """A note that the one dictionary beside a file is of another wave, to go by its name."""
+    if layout.passed_over:
+        beside = layout.passed_over[0]
+        yield Issue(
+            raw.file,
+            f"{beside} describes its columns and is named after another wave: it was not used.",
+            f"If it is of this file too, put a copy of it beside it, called {raw.path.stem}-"
+            f"dictionary{Path(beside).suffix}.",
+            sheet=raw.sheet,
+            severity="note",
+            code="dictionary.of-another-wave",
+        )
 
 
 def _dictionaries(path: Path) -> Iterator[tuple[str, Labels]]:

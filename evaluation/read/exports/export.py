@@ -9,7 +9,7 @@ from pathlib import Path
 
 from evaluation.errors import DataError, Issue
 from evaluation.read.exports.altered import altered
-from evaluation.read.exports.dictionaries import with_dictionary
+from evaluation.read.exports.dictionaries import not_used, with_dictionary
 from evaluation.read.exports.foot import Foot, without_foot
 from evaluation.read.exports.grid import Grid
 from evaluation.read.exports.no_answer import decimal_commas
@@ -152,7 +152,7 @@ def _grid(raw: Raw, layout: Layout) -> Grid:
     # a file of SPSS has cases and nothing else
     foot = without_foot(raw, rows) if layout.header_rows else Foot(rows)
     doubtful = (*(perhaps_wording(raw, layout) if layout.header_rows else ()), *foot.doubtful)
-    notes = (*raw.notes, *above, *again, *foot.notes)
+    notes = (*raw.notes, *not_used(raw, layout), *above, *again, *foot.notes)
     grid, dated = dates_put_right(
         Grid(raw.file, raw.sheet, named_apart(layout), foot.rows, raw.encoding, notes)
     )

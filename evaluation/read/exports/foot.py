@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from evaluation.errors import Issue, Kind
-from evaluation.read.exports.tools.layout import NO_ANSWER
+from evaluation.read.exports.no_answer import SIGNS
 from evaluation.read.files.raw import Raw, is_number, number_of
 
 Numbered = tuple[int, tuple[str, ...]]
@@ -33,7 +33,6 @@ _FORMULA = re.compile(
 _MARKS = re.compile(r"[.:=]")
 _WITH_MORE = re.compile(r"([+-]?\d+(?:[.,]\d+)?)\s*(?:\(.*\)|\[.*\]|±.*|%)")  # 1.5 (0.9)
 _PARTED = re.compile(r"\S\s*[=:]\s*\S|\S(\s+\S+){3}")  # n = 12, and four words or more
-_SIGNS = NO_ANSWER | {".", "NaN", "nan", "NULL"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,7 @@ def _candidate(number: int, cells: Sequence[str], own: int) -> _Row | None:
 
     ``own``: the column in which an identifier would stand.
     """
-    first, *others = [place for place, cell in enumerate(cells) if cell and cell not in _SIGNS] or [
+    first, *others = [place for place, cell in enumerate(cells) if cell and cell not in SIGNS] or [
         0
     ]
     texts = {place: _WITH_MORE.sub(r"\1", cells[place]) for place in others}

@@ -90,6 +90,14 @@ class Grid:
         ]
         return alike[0] if len(alike) == 1 else None
 
+    def places(self, headings: Iterable[str]) -> list[int]:
+        """Positions of those of some headings that are there."""
+        return [place for h in headings if (place := self.column(h)) is not None]
+
+    def headed(self, place: int) -> str:
+        """The cell of the heading of a column; the first, where a file has none."""
+        return address(self.layout.header_rows or 1, place)
+
     def values(self, place: int) -> list[str]:
         """The cells of one column, from the top."""
         return [cells[place] for _, cells in self.rows]

@@ -11,6 +11,7 @@ from evaluation.counting import plural, s
 from evaluation.declare.instrument.facts import ResponseSet, plain_words
 from evaluation.errors import Issue, Kind
 from evaluation.read.exports.grid import Grid
+from evaluation.read.exports.tools.layout import NO_ANSWER
 from evaluation.read.files.cells import address
 from evaluation.read.files.raw import number_of
 
@@ -57,7 +58,7 @@ _WORDS = frozenset(
         "dim ateb",
     )
 )
-_BLANK = {"", "-", "#N/A", *NONE_SIGNS}
+SIGNS = NO_ANSWER | NONE_SIGNS
 
 
 def says_none(text: str) -> bool:
@@ -159,9 +160,7 @@ def decimal_comma(texts: Collection[str]) -> bool:
 
     1,5 and 0,125 have one; 1,125 may be a thousand. Signs and words for no answer do not count.
     """
-    texts = [
-        t.replace("\N{MINUS SIGN}", "-") for t in texts if t not in _BLANK and not says_none(t)
-    ]
+    texts = [t.replace("\N{MINUS SIGN}", "-") for t in texts if t not in SIGNS and not says_none(t)]
     with_comma = [text.lstrip("+-").partition(",") for text in texts if "," in text]
     if not with_comma or any(number_of(text) is None or "." in text for text in texts):
         return False

@@ -70,7 +70,7 @@ def remarks(raw: Raw, layout: Layout, grid: Grid, columns: list[set[str]]) -> It
             f"{plural(len(commas), 'column')} with decimal commas: {named}.",
             "The comma is read as a decimal point.",
             sheet=grid.sheet,
-            cell=address(layout.header_rows or 1, commas[0]),
+            cell=grid.headed(commas[0]),
             severity="note",
             code="columns.decimal-commas",
         )

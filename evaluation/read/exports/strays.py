@@ -12,17 +12,16 @@ from dataclasses import replace
 
 from evaluation.errors import Issue, Kind
 from evaluation.read.exports.foot import Numbered
-from evaluation.read.exports.no_answer import says_none
-from evaluation.read.exports.tools.layout import NO_ANSWER, Layout, is_date, kinds, padded
+from evaluation.read.exports.no_answer import SIGNS, says_none
+from evaluation.read.exports.tools.layout import Layout, is_date, kinds, padded
 from evaluation.read.files.cells import Rows
-from evaluation.read.files.raw import Raw, is_number
+from evaluation.read.files.raw import Raw, form_of, is_number
 
 _TOP = 12  # rows among which headings are looked for under a title
 _FEWEST_HEADINGS = 3  # two are enough where one of them stands over numbers
 _FEWEST_WORDED = 3  # columns of numbers, or of a few answers, in which other words stand
 _PAIR = 2  # cells of a row such as: Group, Spring
 _MOST_OPTIONS = 12  # different answers of a column of words
-_SIGNS = NO_ANSWER | {".", "NaN", "nan", "NULL"}
 _TAG = re.compile(r"#[A-Za-z][A-Za-z0-9_]*(\s*\+\s*[A-Za-z][A-Za-z0-9_]*)*")  # of HXL
 _CODE = re.compile(r"\S+")
 
@@ -63,7 +62,7 @@ def _are_headings(rows: Rows, at: int) -> bool:
 
 def _of_numbers(data: Rows, place: int) -> bool:
     """Whether a column holds numbers and nothing else."""
-    texts = [row[place] for row in data if place < len(row) and row[place] not in _SIGNS]
+    texts = [row[place] for row in data if place < len(row) and row[place] not in SIGNS]
     return bool(texts) and all(map(is_number, texts))
 
 
@@ -170,7 +169,7 @@ def perhaps_wording(raw: Raw, layout: Layout) -> Iterator[Issue]:
     ):
         return
     first, *others = words
-    codes = {_made(row[first]) for row in below if first < len(row) and row[first]}
+    codes = {form_of(row[first]) for row in below if first < len(row) and row[first]}
     coded = len(codes) == 1 and "9" in next(iter(codes)) and not re.search(r"\d", words[first])
     if coded and any(_of_numbers(below, place) for place in others):
         yield Issue(
@@ -202,7 +201,7 @@ def _is_wording(cells: Sequence[str], below: Rows) -> bool:
     ):
         return False
     columns = {
-        place: [row[place] for row in below if place < len(row) and row[place] not in _SIGNS]
+        place: [row[place] for row in below if place < len(row) and row[place] not in SIGNS]
         for place in words
     }
     numbers = [p for p, texts in columns.items() if texts and all(map(is_number, texts))]
@@ -216,13 +215,8 @@ def _is_wording(cells: Sequence[str], below: Rows) -> bool:
 def _has_code(words: Mapping[int, str], below: Rows) -> bool:
     """Whether the first cell is a code made as those below it are: ``P07`` above ``P08``."""
     place, first = next(iter(words.items()))
-    made = [_made(row[place]) for row in below if place < len(row) and row[place]]
-    return bool(re.search(r"\d", first)) and 2 * made.count(_made(first)) > len(made)
-
-
-def _made(code: str) -> str:
-    """How a code is made: ``a9`` of ``P07``."""
-    return re.sub(r"\d+", "9", re.sub(r"[^\W\d_]+", "a", code))
+    made = [form_of(row[place]) for row in below if place < len(row) and row[place]]
+    return bool(re.search(r"\d", first)) and 2 * made.count(form_of(first)) > len(made)
 
 
 def _closed(texts: Sequence[str]) -> bool:

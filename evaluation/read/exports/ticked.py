@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 
 from evaluation.declare.instrument.model import Instrument
 from evaluation.errors import Issue
-from evaluation.read.exports.grid import Grid, address, plain_heading, short
+from evaluation.read.exports.grid import Grid, plain_heading, short
 from evaluation.read.exports.tools.layout import Layout, by_question
 from evaluation.read.files.raw import is_number
 
@@ -132,7 +132,7 @@ def options(grid: Grid, instrument: Instrument, items: Mapping[str, str]) -> Ite
                 "ticked is no answer to an item.",
                 "Give the item another column.",
                 sheet=grid.sheet,
-                cell=address(grid.layout.header_rows or 1, place),
+                cell=grid.headed(place),
                 code="columns.several-answers",
             )
 

@@ -12,7 +12,7 @@ from evaluation.read.files.cells import LARGEST_FILE, Raw, too_large
 from evaluation.read.files.text import read_text
 from evaluation.read.files.workbook import read_workbook
 
-__all__ = ["Raw", "is_number", "number_of", "read_content", "read_raw"]
+__all__ = ["Raw", "form_of", "is_number", "number_of", "read_content", "read_raw"]
 
 _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
 _WORKBOOK = b"PK"  # a workbook is a zip archive
@@ -135,6 +135,11 @@ def _plain(name: str) -> str:
 def is_number(text: str) -> bool:
     """Whether a text is a plain number, with a point or a comma."""
     return text.replace(".", "", 1).replace(",", "", 1).lstrip("+-").isdigit()
+
+
+def form_of(code: str) -> str:
+    """How a code is made: ``a9`` of ``P07``."""
+    return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "9", code))
 
 
 def number_of(text: str) -> float | None:

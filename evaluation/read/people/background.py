@@ -62,7 +62,7 @@ def _dates(grid: Grid, place: int, codes: Iterable[str]) -> Issue:
         "If they were ranges such as 10-12, Excel has changed them: write what was meant, in the "
         "file, where the column is Text before anything is typed, or in corrections.csv.",
         sheet=grid.sheet,
-        cell=address(grid.layout.header_rows or 1, place),
+        cell=grid.headed(place),
         severity="note",
         code="groups.look-like-dates",
     )
@@ -104,7 +104,7 @@ def rows_of(grid: Grid, people: pd.Index, collector: Collector) -> pd.DataFrame:
 
 def with_columns(rows: pd.DataFrame, grid: Grid, headings: Iterable[str]) -> pd.DataFrame:
     """The rows with the first and the last column of the answers, counted from 0."""
-    places = [place for heading in headings if (place := grid.column(heading)) is not None]
+    places = grid.places(headings)
     return rows.assign(first=min(places, default=0), last=max(places, default=0))
 
 

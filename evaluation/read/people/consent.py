@@ -110,7 +110,7 @@ def only_consenting(
 
 def people_of(data: DataFile, grid: Grid) -> list[str]:
     """Who each row is, or an empty text where that is not known."""
-    places = [place for h in data.identify if (place := grid.column(h)) is not None]
+    places = grid.places(data.identify)
     if not places or len(places) < len(data.identify):
         return [""] * len(grid.rows)
     columns = [map(plain_code, written_codes(grid, place)) for place in places]
@@ -153,7 +153,7 @@ def _says(text: str) -> str:
 
 
 def _phrases(data: DataFile, grid: Grid) -> Iterator[Issue]:
-    for place in (p for h in data.consent if (p := grid.column(h)) is not None):
+    for place in grid.places(data.consent):
         texts = grid.values(place)
         for text in sorted({text for text in texts if text.casefold() not in (YES, NO)}):
             if (word := _says(text)) in (YES, NO):

@@ -41,7 +41,7 @@ def one_row_each(study: Study, data: OneRowEach, grid: Grid, collector: Collecto
     named = data.identify if link_by is None else link_by.ids
     session = data.attendance.get("session", "") if isinstance(data, Register) else ""
     by = (*named, session) if session else named
-    who = [place for h in by if (place := grid.column(h)) is not None]
+    who = grid.places(by)
     once = partial(_once, data, study, collector)
     grid = once(grid, own[:1], _RESPONSE)
     if len(who) < len(by):
@@ -127,7 +127,7 @@ def _no_items(study: Study, data: OneRowEach, grid: Grid) -> set[int]:
     maps = (data.columns, *(wave.columns for wave in data.waves.values()))
     mapped = {h for columns in maps for items in columns.values() for h in items.values()}
     mapped |= {f"{name}_{item}" for name, form in study.instruments.items() for item in form.items}
-    items = {place for h in mapped if (place := grid.column(h)) is not None}
+    items = {*grid.places(mapped)}
     return set(range(len(grid.headings))) - items if items else set()
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from evaluation.counting import grouped
+from evaluation.read.files.raw import form_of
 from evaluation.read.files.spreadsheet import DIGITS_KEPT, Reading, may_become, may_come_from
 
 BETWEEN = " / "  # the parts of an identifier of several columns
@@ -62,12 +63,12 @@ def near_misses(
     of the first list.
     """
     left = dict(enumerate(first)), dict(enumerate(second))
-    forms = Counter(map(_shape, common))
+    forms = Counter(map(form_of, common))
     usual = {form for form, n in forms.items() if n >= max(_MANY, _MOST_OF * forms.total())}
     found: list[Near] = []
 
     def odd(pair: tuple[int, int]) -> bool:
-        here, there = _shape(first[pair[0]]), _shape(second[pair[1]])
+        here, there = form_of(first[pair[0]]), form_of(second[pair[1]])
         return (here in usual and there not in forms) or (there in usual and here not in forms)
 
     def keep(pairs: Iterable[tuple[int, int]], how: str, least: int = 1) -> None:
@@ -169,7 +170,7 @@ def _made_of(
             continue
         for key in _keys(text, may_come_from, other):
             for source in sources.get(key, ())[:_MOST_SOURCES]:
-                if _shape(typed[source]) != _shape(text) or len(text) > DIGITS_KEPT:
+                if form_of(typed[source]) != form_of(text) or len(text) > DIGITS_KEPT:
                     yield source, at
 
 
@@ -184,10 +185,6 @@ def _keys(
             [*of_part, " ".join(plain_key(p))] for p, of_part in zip(parts, read, strict=True)
         )
         yield from (key for key in product(*choices) if any(isinstance(k, tuple) for k in key))
-
-
-def _shape(text: str) -> str:
-    return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "9", text))
 
 
 def _with_more(

@@ -107,8 +107,7 @@ def persons_of(
     whom alone people are looked for at another wave.
     """
     of_answered = {person: made for person, made in labels.items() if person in answered}
-    link_by = study.evaluation.link_by
-    named = link_by.columns if link_by else [h for d in study.evaluation.data for h in d.identify]
+    link_by, named = study.evaluation.link_by, columns_that_name(study)
     places = [
         pd.DataFrame({"row": [row for row, _ in part.grid.rows], "part": at}, part.answers.index)
         for at, part in enumerate(parts)
@@ -122,10 +121,17 @@ def persons_of(
     )
 
 
+def columns_that_name(study: Study) -> list[str]:
+    """The columns by which people are known, in any file of a study."""
+    link_by = study.evaluation.link_by
+    return [
+        *(link_by.columns if link_by else (h for d in study.evaluation.data for h in d.identify))
+    ]
+
+
 def _first(grid: Grid, headings: Sequence[str]) -> int:
     """The first column of some that a grid has, for messages."""
-    places = (grid.column(heading) for heading in headings)
-    return next((place for place in places if place is not None), 0)
+    return next(iter(grid.places(headings)), 0)
 
 
 def _coded(labels: dict[str, str], study: Study, wave: str, link_by: LinkBy) -> Coded:

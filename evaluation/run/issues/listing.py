@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 
 from evaluation.counting import and_more, grouped, plural
@@ -103,21 +103,26 @@ def in_short(slug: str, issues: Sequence[Issue], details: Sequence[Issue]) -> It
         yield f"  outputs/{slug}/internal/{'failed/' if stopped else ''}issues.xlsx"
 
 
+def said_once(issues: Iterable[Issue], *, listed_elsewhere: bool = True) -> Iterator[str]:
+    """Issues as lines, the same in many cells as one; with all of them where no list has them."""
+    listed: set[str] = set()
+    for same in grouped((_sort(issue), issue) for issue in issues).values():
+        text, columns, names = str(same[0]).partition(_COLUMNS)
+        said = f"{same[0].file}{names}" in listed
+        listed |= {f"{same[0].file}{names}"}
+        text += "Its columns are listed above." if columns and said else f"{columns}{names}"
+        most = _FAULTS if listed_elsewhere else len(same)
+        cells = and_more((issue.cell for issue in same[1:] if issue.cell), most)
+        again = (cells and f"in {cells}") or plural(len(same) - 1, "time more", "times more")
+        yield f"{text} The same {again}." if same[1:] else text
+
+
 def _faults(faults: Sequence[Issue]) -> Iterator[str]:
-    """Faults with their places; the same in many cells is one; of very many kinds the first."""
+    """Faults with their places; of very many kinds the first."""
     lines = grouped((_sort(fault), fault) for fault in faults)
     by_kind = grouped(((same[0].file, same[0].kind), same) for same in lines.values())
     shown = {id(same) for alike in by_kind.values() for same in alike[:_FAULTS]}
-    listed: set[str] = set()
-    for same in lines.values():
-        if id(same) in shown:
-            text, columns, names = str(same[0]).partition(_COLUMNS)
-            said = f"{same[0].file}{names}" in listed
-            listed |= {f"{same[0].file}{names}"}
-            text += "Its columns are listed above." if columns and said else f"{columns}{names}"
-            cells = and_more((fault.cell for fault in same[1:] if fault.cell), _FAULTS)
-            again = (cells and f"in {cells}") or plural(len(same) - 1, "time more", "times more")
-            yield f"{text} The same {again}." if same[1:] else text
+    yield from said_once(i for s in lines.values() if id(s) in shown for i in s)
     for (file, kind), alike in by_kind.items():
         if more := sum(map(len, alike[_FAULTS:])):
             which = "" if kind is Kind.FILE else f" ({kind})"

@@ -76,8 +76,9 @@ class Layout:
     are called; ``sign`` is what it was recognised by. ``about`` has the kind of each column that
     the tool itself wrote, ``blocks`` the columns of each question with several. ``questions``:
     the wording of a heading, ``labels`` that of its codes, ``not_answered`` the codes that mean
-    no answer, all as the file says, or as the dictionary ``described_by`` beside it does. ``judge``
-    says which rows are no answers.
+    no answer, all as the file says, or as the dictionary ``described_by`` beside it does;
+    ``passed_over``: those that are named after another wave. ``judge`` says which rows are no
+    answers.
     """
 
     tool: str
@@ -90,6 +91,7 @@ class Layout:
     blocks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     described_by: str = ""
+    passed_over: tuple[str, ...] = ()
     not_answered: Mapping[str, frozenset[str]] = field(default_factory=dict)
     judge: Judge = lambda _cells: None
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
+from evaluation.declare.waves import WAVES
 from evaluation.errors import DataError, Issue
 
 Described = TypeVar("Described")
@@ -31,10 +34,10 @@ def meant(
 ) -> tuple[str, Described] | None:
     """The dictionary that describes most columns; of several the one that is named like the file.
 
-    Raises DataError where several describe as many columns, and otherwise: nobody can know which
-    is meant.
+    One that is named after another wave than the file is never meant. Raises DataError where
+    several describe as many columns, and otherwise: nobody can know which is meant.
     """
-    found = list(described)
+    found = [(c, facts) for c, facts in described if not of_another_wave(path, c.file)]
     most = max((candidate.columns for candidate, _ in found), default=0)
     best = [(c.file, facts) for c, facts in found if c.columns == most]
     own = [(file, facts) for file, facts in best if path.stem.casefold() in file.casefold()]
@@ -51,3 +54,16 @@ def meant(
             )
         )
     return best[0] if best else None
+
+
+def of_another_wave(path: Path, beside: str) -> bool:
+    """Whether a data file and one beside it are each named after a wave, and not after the same."""
+    own, other = _waves(path.stem), _waves(beside)
+    return bool(own and other) and not own & other
+
+
+def _waves(name: str) -> frozenset[str]:
+    """The waves that the name of a file names: ``sdq_endpoint``, ``Follow-up 2``."""
+    words = re.findall(r"[^\W_]+", name.casefold())
+    said = {*words, *map("".join, pairwise(words))}
+    return frozenset(wave.name for wave in WAVES.values() if said & wave.signs)
