@@ -131,7 +131,9 @@ def _read_file(data: DataFile, grid: Grid, collector: Collector) -> pd.DataFrame
         {"person": person, **_record(sheet, people, row, cells), _CELL: address(row, people[0])}
         for (row, cells), person in zip(grid.rows, identifiers(grid, people), strict=True)
     ]
-    return pd.DataFrame(records, columns=[*_COLUMNS, _WHERE, _CELL]).astype(dict.fromkeys(_TOLD, bool))
+    return pd.DataFrame(records, columns=[*_COLUMNS, _WHERE, _CELL]).astype(
+        dict.fromkeys(_TOLD, bool)
+    )
 
 
 def _one_row_each(study: Study, data: DataFile, grid: Grid, collector: Collector) -> Grid:

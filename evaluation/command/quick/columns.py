@@ -23,7 +23,7 @@ from evaluation.read.columns.numbered import (
     whole_sets,
 )
 from evaluation.read.columns.repeated import Repeat, repeats
-from evaluation.read.columns.totals import compared_instead, totals
+from evaluation.read.columns.ready_scores import compared_instead, totals
 from evaluation.read.columns.whose_wave import asked_again
 from evaluation.read.exports.grid import Grid
 

@@ -9,7 +9,7 @@ from evaluation.declare.waves import printed
 from evaluation.read.columns.drift import Drift
 from evaluation.read.columns.find import DECLARED, Found, sign
 from evaluation.read.columns.plan import ColumnPlan, Mapped
-from evaluation.read.columns.totals import compared_instead, totals
+from evaluation.read.columns.ready_scores import compared_instead, totals
 from evaluation.read.exports.grid import short
 from evaluation.terminal import marked
 
