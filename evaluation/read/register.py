@@ -243,28 +243,26 @@ def _own_word(text: str) -> str:
 
 def _several_files(tables: Sequence[pd.DataFrame], sources: Sequence[Source]) -> Iterator[Issue]:
     """The same person and session in more than one file, at the first cell in the later one."""
-    files = pd.concat(
-        [table.assign(file=number) for number, table in enumerate(tables)], ignore_index=True
-    )
-    seen = files.drop_duplicates(["person", "session", "file"])
-    several = seen[seen.duplicated(["person", "session"], keep=False)]
-    told = set[object]()
-    for _, rows in several.groupby(["person", "session"], sort=False):
-        first, *later = rows.itertuples(index=False)
-        there = sources[first.file]
-        sheet = f"sheet {there.sheet}, " if there.sheet else ""
-        for row in later:
-            if (row.person, row.file) in told:  # of many sessions the first says it
+    first: dict[tuple[str, str], tuple[int, str]] = {}
+    told = set[tuple[str, int]]()
+    for file, table in enumerate(tables):
+        for person, session, cell in zip(
+            table["person"], table["session"], table[_CELL], strict=True
+        ):
+            earlier, where = first.setdefault((person, session), (file, cell))
+            if earlier == file or (person, file) in told:  # of many sessions the first says it
                 continue
-            told.add((row.person, row.file))
+            told.add((person, file))
+            there, here = sources[earlier], sources[file]
+            sheet = f"sheet {there.sheet}, " if there.sheet else ""
             yield Issue(
-                sources[row.file].file,
+                here.file,
                 "The same person and session stand in more than one file "
-                f"(also in {there.file}, {sheet}{first.cell}).",
+                f"(also in {there.file}, {sheet}{where}).",
                 "Keep them in one of the files.",
-                sheet=sources[row.file].sheet,
-                cell=row.cell,
-                value=str(row.person),
+                sheet=here.sheet,
+                cell=cell,
+                value=person,
                 code="register.in-two-files",
             )
 

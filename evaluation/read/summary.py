@@ -12,8 +12,8 @@ from evaluation.declare.guidance import IN_DELIVERABLE
 from evaluation.declare.instrument.model import Instrument
 from evaluation.read.columns.find import SheetColumns, find_items, questions_of, sign
 from evaluation.read.columns.long import row_an_answer
-from evaluation.read.columns.repeated import repeats
 from evaluation.read.columns.ready_scores import compared_instead, totals
+from evaluation.read.columns.repeated import repeats
 from evaluation.read.columns.whose_wave import one_question
 from evaluation.read.exports import export
 from evaluation.read.exports.grid import Grid, address

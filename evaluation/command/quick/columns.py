@@ -22,8 +22,8 @@ from evaluation.read.columns.numbered import (
     other_names,
     whole_sets,
 )
-from evaluation.read.columns.repeated import Repeat, repeats
 from evaluation.read.columns.ready_scores import compared_instead, totals
+from evaluation.read.columns.repeated import Repeat, repeats
 from evaluation.read.columns.whose_wave import asked_again
 from evaluation.read.exports.grid import Grid
 
