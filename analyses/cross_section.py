@@ -20,6 +20,7 @@ from analyses.sections.two_cross_sections import (
     read_sections,
     sections_figure,
     sections_table,
+    shift_of,
 )
 from evaluation.declare.older_calls import takes_study
 from evaluation.declare.waves import BASELINE, ENDPOINT
@@ -150,6 +151,9 @@ def _overall(sections: Sections, *, leading: bool) -> Finding:
         "n_after": sections.count("Answered after", after.index, ENDPOINT),
         "difference": difference,
     }
+    if sections.yes_or_no:
+        means = estimates["mean_before"], estimates["mean_after"]
+        estimates["shift"] = shift_of(sections, difference, *means)
     parts = _apart(before.index, after.index)
     mostly = "both times" in parts
     if mostly:
@@ -169,11 +173,11 @@ def _overall(sections: Sections, *, leading: bool) -> Finding:
         f"{sections.scale.title}: all who answered before and after",
         len(before.index.union(after.index)),
         estimates,
-        _wordings(sections, difference),
+        _wordings(sections, difference, estimates.get("shift")),
         caveats=(_BOTH, *remarks, _WHO, _CAUSE),
         method=_METHOD,
         primary=leading,
-        leading="difference",
+        leading="shift" if sections.yes_or_no else "difference",
         summarised_in=f"{sections.key}.cross_section.difference" if sections.by else "",
         parts=sections.base(()).parted("time", parts),
         table=sections_table(sections, rows, f"{sections.scale.title} of all who answered"),
@@ -201,13 +205,19 @@ def _apart(before: pd.Index, after: pd.Index) -> dict[str, pd.Index]:
 _UNCLEAR = "there was no clear difference; "
 
 
-def _wordings(sections: Sections, difference: Estimate) -> tuple[str, ...]:
-    """Headlines for the difference of two cross-sections, fullest first."""
+def _wordings(sections: Sections, difference: Estimate, shift: Estimate | None) -> tuple[str, ...]:
+    """Headlines for the difference of two cross-sections, fullest first; a yes or no by shares."""
     described = f"the {sections.several}" if sections.by else "those who answered"
     need = (
         f"These need not be the same people, so it describes {described} and not how persons "
         "changed."
     )
+    plain = (
+        f"Mean {sections.title_inside} was measured among those who answered before and "
+        "among those who answered after."
+    )
+    if shift:
+        return (*_by_shares(sections, shift, need), plain)
     ends, said = "", [("", "")]
     if difference.ci_low is not None:
         sided, ends = (
@@ -231,9 +241,36 @@ def _wordings(sections: Sections, difference: Estimate) -> tuple[str, ...]:
         ),
         f"{sections.scale.title}: the means of those who answered before and of those who "
         f"answered after differed {{difference.little}}{ends}. {need}",
-        f"Mean {sections.title_inside} was measured among those who answered before and "
-        "among those who answered after.",
+        plain,
     )
+
+
+def _by_shares(sections: Sections, shift: Estimate, need: str) -> Iterator[str]:
+    """Headlines for a yes or no: the shares, where they are means of 0 and 1, and the difference.
+
+    They count people, and there are none where an edition may not.
+    """
+    people, title = sections.people.plural, sections.scale.title
+    answer = f"the answer “{sections.answer}”"
+    interval = "({shift.level} interval {shift.clear})"
+    unclear = "no clear difference ({shift.signed} percentage points, {shift.level} interval "
+    alone = shift.ci_low is None
+    for before, after in (
+        (f"the {{n_before}} {people} who answered before", "the {n_after} who answered after"),
+        ("those who answered before", "those who answered after"),
+    ):
+        had = (
+            f"{title}: {{mean_before.percent}} of {before} had {answer} and {{mean_after.percent}} "
+            f"of {after}"
+        )
+        if not sections.told_as_share:
+            had = f"{title}: {answer} was counted among {before} and {after}"
+        more = "more" if (shift.value or 0.0) > 0 else "fewer"
+        if alone:
+            yield f"{had}: {{shift.signed}} percentage points. {need}"
+        else:
+            yield f"{had}: {{shift.moved}} percentage points {more} {interval}. {need}"
+            yield f"{had}: {unclear}{{shift.interval}}). {need}"
 
 
 # --- by agency -----------------------------------------------------------------------------
@@ -281,7 +318,11 @@ def _at(
         )
     }
     inside = sections.title_inside
-    texts = tuple(f"{{mean_{keys[name]}}} ({name})" for name in named)
+    aspect, said = "", f"Mean {inside} of those who answered {wave}, in {sections.unit}"
+    if sections.told_as_share:
+        aspect, told = ".percent", f"share with the answer “{sections.answer}”"
+        said = f"{sections.scale.title}: {told} of those who answered {wave}"
+    texts = tuple(f"{{mean_{keys[name]}{aspect}}} ({name})" for name in named)
     title = f"Mean {inside} {wave}, by {sections.by}"
     base = sections.base(scores.index, at)
     means = [sections.mean(name, group, at) for name, group in {**named, ALL: scores}.items()]
@@ -292,7 +333,7 @@ def _at(
         len(scores),
         estimates,
         (
-            f"Mean {inside} of those who answered {wave}, in {sections.unit}: {listed(texts)}.",
+            f"{said}: {listed(texts)}.",
             f"Mean {inside} {wave} was measured in {_number_of(sections, len(named))}.",
         ),
         caveats=(_WHO, *_left_out(sections, parts)),
@@ -354,8 +395,19 @@ def _differences(
         for name, (first, second) in both.items()
     }
     estimates = {f"difference_{keys[name]}": estimate for name, estimate in drawn.items()}
-    texts = tuple(f"{{difference_{keys[name]}.signed}} ({name})" for name in everywhere)
-    inside = sections.title_inside
+    inside, lead = sections.title_inside, "difference"
+    said = f"Difference of the means of {inside}, after minus before, in {sections.unit}"
+    if sections.yes_or_no:
+        lead = "shift"
+        said = (
+            f"{sections.scale.title}: difference of the shares with the answer "
+            f"“{sections.answer}”, after minus before, in percentage points"
+        )
+        estimates |= {
+            f"shift_{keys[name]}": shift_of(sections, estimate, *both[name])
+            for name, estimate in drawn.items()
+        }
+    texts = tuple(f"{{{lead}_{keys[name]}.signed}} ({name})" for name in everywhere)
     few = f"In one {sections.by} a few people can move the mean, so no interval is given for it."
     title = f"Difference in {inside}, by {sections.by}"
     both[ALL] = (
@@ -370,8 +422,7 @@ def _differences(
         overall.n or 0,
         estimates,
         (
-            f"Difference of the means of {inside}, after minus before, in {sections.unit}: "
-            f"{listed(texts)}. These need not be the same people.",
+            f"{said}: {listed(texts)}. These need not be the same people.",
             f"Mean {inside} was measured before and after in "
             f"{_number_of(sections, len(everywhere))}.",
         ),

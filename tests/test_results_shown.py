@@ -198,6 +198,42 @@ def test_a_report_tells_a_yes_or_no_by_shares_and_how_many_turned() -> None:
     assert "points on average" not in finding.headline
 
 
+@pytest.mark.parametrize("edition", [Edition.INTERNAL, Edition.PUBLIC])
+def test_groups_of_a_yes_or_no_are_compared_by_the_change_of_their_shares(edition: Edition) -> None:
+    """By hand: of 60 with A 15 turn to pass and none from it, of 60 with B 24 to and 12 from it.
+
+    25 points and 20; with 36 to pass in A it is 60 - 20.
+    """
+    b = ([0] * 24 + [1] * 36, [1] * 24 + [-1] * 12 + [0] * 24)
+    for turned, said in (
+        (15, "No clear difference in change between A and B."),
+        (36, "was 40 percentage points higher with A than with B (95% interval"),
+    ):
+        a = ([0] * 48 + [1] * 12, [1] * turned + [0] * (60 - turned))
+        found = steps_findings(
+            [*a[0], *b[0]],
+            [*a[1], *b[1]],
+            unit=Unit.PROFESSIONAL,
+            groups=["A"] * 60 + ["B"] * 60,
+            instrument=PASSED,
+            against="B",
+            team=True,
+        )
+        page = {f.key: f for f in protect(found, edition, POLICY)}
+        finding = page["one.a.difference.a"]
+        assert said in finding.headline
+        assert finding.leading == "shift"
+        assert "points on average" not in finding.headline
+        assert "percentage points (95% interval" in " ".join(finding.caveats)
+        side_by_side = page["one.a.change"].headline
+        assert "in points" not in side_by_side
+        if edition is Edition.INTERNAL:
+            a_share = "+25" if turned == 15 else "+60"
+            assert f"“pass”: {a_share} percentage points (A) and +20 percentage points (B)." in (
+                side_by_side
+            )
+
+
 def test_when_all_pass_at_the_end_it_is_told_too() -> None:
     finding = shown([0] * 20 + [1] * 10, [1] * 20 + [0] * 10, PASSED)
     assert "10 of 30 professionals (33%)" in finding.headline

@@ -13,6 +13,7 @@ from analyses.change.everybody import everybody_finding
 from analyses.change.paired import (
     SMALLEST_FOR_INTERVAL,
     Pairs,
+    as_share,
     change_figure,
     change_table,
     interval_estimate,
@@ -73,6 +74,10 @@ _CAVEAT = (
     "How people came to be in one group or the other decides what a difference means; the groups "
     "may have differed from the start."
 )
+
+
+# The difference and the adjusted one that are put forward; of a yes or no, those of a share.
+_LED_BY = {False: ("difference", "adjusted_difference"), True: ("shift", "adjusted_shift")}
 
 
 class OneChange(Protocol):
@@ -152,8 +157,19 @@ def _side_by_side(
         for field in ("n", "change")
     }
     texts = tuple(f"{{{keys[name]}_change}} {pairs.unit} ({name})" for name in drawn)
+    subject = f"Mean change in {pairs.title_inside}"
+    if pairs.yes_or_no:
+        subject = (
+            f"{pairs.scale.title}: change of the share with the answer “{pairs.called(pairs.best)}”"
+        )
+        texts = tuple(f"{{{keys[name]}_shift.signed}} percentage points ({name})" for name in drawn)
+        for name, numbers in drawn.items():
+            of_group, way = members[name], pairs.best - pairs.worst
+            estimates[f"{keys[name]}_shift"] = as_share(
+                numbers["change"], way, f"{subject}: {name}", of_group.told_by_change
+            )
     wordings = (
-        f"Mean change in {pairs.title_inside}{pairs.second.to}: {listed(texts)}.",
+        f"{subject}{pairs.second.to}: {listed(texts)}.",
         # not in how many groups: one more would tell that there is somebody in it
         f"{pairs.scale.title} was measured before and {pairs.second.when} in each group.",
     )
@@ -187,11 +203,12 @@ def _difference(
     smaller = min(mine.n, other.n)
     enough = smaller >= SMALLEST_FOR_INTERVAL
     estimates = _estimates(mine, other, _tested(mine, other) if enough else None)
+    lead, adjusted = _LED_BY[mine.yes_or_no]
     if enough:
         remark = (
-            "Adjusted for where people started, the difference is {adjusted_difference} "
-            f"{mine.unit} "
-            "({adjusted_difference.level} interval {adjusted_difference.interval})."
+            f"Adjusted for where people started, the difference is {{{adjusted}}} "
+            f"{estimates[adjusted].unit} "
+            f"({{{adjusted}.level}} interval {{{adjusted}.interval}})."
         )
     else:
         remark = (
@@ -204,11 +221,12 @@ def _difference(
         f"{name} compared with {against}{mine.second.to}",
         difference_wordings(
             mine.scale.title,
-            estimates["difference"],
+            estimates[lead],
             name,
             against,
             mine.direction,
             mine.second.minus,
+            answer=mine.called(mine.best) if mine.yes_or_no else "",
         ),
         estimates,
         n=smaller,
@@ -220,7 +238,7 @@ def _difference(
             mine.base.people | other.base.people, dict.fromkeys(parts[0].groups, name)
         ),
         parts=parts,
-        leading="difference",
+        leading=lead,
     )
 
 
@@ -281,6 +299,11 @@ def _estimates(
         )
         for name, label, value, decimals in tests
     }
+    if mine.yes_or_no:
+        way, answer = mine.best - mine.worst, mine.called(mine.best)
+        for name, shown in zip(_LED_BY[False], _LED_BY[True], strict=True):
+            label = f"{estimates[name].label}, of the share with the answer “{answer}”"
+            estimates[shown] = as_share(estimates[name], way, label, ())
     return marked(estimates, (*mine.told, *other.told))
 
 
