@@ -11,6 +11,7 @@ from analyses.change.paired import SMALLEST_FOR_INTERVAL
 from analyses.measurement.quality import reading_findings
 from analyses.people.by_group import group_findings
 from analyses.sections.two_cross_sections import (
+    ALL,
     METHOD,
     NOT_RECORDED,
     Sections,
@@ -42,7 +43,6 @@ from evaluation.say.finding import (
 from evaluation.say.wording import listed
 from evaluation.scoring.scores import ScoredWave, score
 
-ALL = "All who answered"
 _METHOD = (
     f"{METHOD} A difference is the mean after minus the mean before; that over all has Welch's "
     "interval, for two groups of different people."
@@ -325,7 +325,9 @@ def _at(
     texts = tuple(f"{{mean_{keys[name]}{aspect}}} ({name})" for name in named)
     title = f"Mean {inside} {wave}, by {sections.by}"
     base = sections.base(scores.index, at)
-    means = [sections.mean(name, group, at) for name, group in {**named, ALL: scores}.items()]
+    # of a yes or no a count, which a row would tell where the finding over all may not
+    over_all = {} if sections.yes_or_no else {ALL: scores}
+    means = [sections.mean(name, group, at) for name, group in {**named, **over_all}.items()]
     people = sections.people.plural.capitalize()
     return sections.finding(
         wave,
@@ -358,7 +360,8 @@ def _at(
             title=title,
             x_label=f"Mean score in {sections.unit}",
             marks=tuple(
-                Mark(label=e.label, value=e.value or 0.0, n=e.n, base=e.base) for e in means
+                Mark(label=e.label, value=e.value or 0.0, n=e.n, base=e.base, parts=e.parts)
+                for e in means
             ),
             statistic=Statistic.MEAN,
         ),
@@ -410,11 +413,12 @@ def _differences(
     texts = tuple(f"{{{lead}_{keys[name]}.signed}} ({name})" for name in everywhere)
     few = f"In one {sections.by} a few people can move the mean, so no interval is given for it."
     title = f"Difference in {inside}, by {sections.by}"
-    both[ALL] = (
-        sections.mean(ALL, sections.before, BASELINE),
-        sections.mean(ALL, sections.after, ENDPOINT),
-    )
-    drawn[ALL] = overall
+    if not sections.yes_or_no:  # see ``_at``
+        both[ALL] = (
+            sections.mean(ALL, sections.before, BASELINE),
+            sections.mean(ALL, sections.after, ENDPOINT),
+        )
+        drawn[ALL] = overall
     rows = [one_row(name, *means, drawn[name]) for name, means in both.items()]
     return sections.finding(
         "difference",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -138,6 +139,15 @@ def test_of_so_few_yes_or_no_that_shares_would_count_them_nothing_is_told_outsid
         assert "%" not in finding.headline
     inside = told(waves, Edition.INTERNAL)["cross_section"].headline
     assert "no clear difference (+25 percentage points, 95% interval" in inside
+
+
+def test_no_row_or_picture_by_agency_tells_a_share_that_is_not_told_of_all() -> None:
+    """22 of 24 said yes after: that counts two, which this edition gives of no part under five."""
+    found = told([answered(BASELINE, 14, 24), answered(ENDPOINT, 22, 24)], Edition.PUBLIC)
+    assert found["cross_section"].estimates["mean_after"].value is None
+    for key in ("cross_section", "cross_section.after", "cross_section.difference"):
+        text = found[key].model_dump_json()
+        assert not re.search(r"0\.9[12]|:0\.9\b", text), key
 
 
 def test_of_two_numbered_answers_the_better_one_is_counted() -> None:

@@ -41,6 +41,7 @@ from evaluation.statistics import change as stats
 from evaluation.statistics.proportions import difference_of_shares
 
 NOT_RECORDED = "(not recorded)"
+ALL = "All who answered"
 _WELCH = "Welch interval of two groups of different people"
 _NEWCOMBE = "Newcombe's interval of the shares of two groups of different people"
 METHOD = (
@@ -260,12 +261,12 @@ def sections_figure(
     sections: Sections, drawn: Mapping[str, Estimate], rows: Sequence[Row]
 ) -> Figure:
     """Differences about no difference, one row a group, and above them the means of ``rows``."""
-    level = f"{sections.ci_level:.0%}"
+    over_all = f", with the {sections.ci_level:.0%} interval over all" if ALL in drawn else ""
     return Figure(
         kind="change",
         title=(
             f"Difference in mean {sections.title_inside} between those who answered before and "
-            f"after, with the {level} interval over all"
+            f"after{over_all}"
         ),
         x_label=f"Difference in {sections.unit} (after minus before, whoever answered)",
         marks=tuple(
@@ -276,6 +277,7 @@ def sections_figure(
                 high=estimate.ci_high,
                 n=estimate.n,
                 base=estimate.base,
+                parts=estimate.parts,
             )
             for name, estimate in drawn.items()
         ),
