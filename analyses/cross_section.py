@@ -251,7 +251,7 @@ def _by_shares(sections: Sections, shift: Estimate, need: str) -> Iterator[str]:
     They count people, and there are none where an edition may not.
     """
     people, title = sections.people.plural, sections.scale.title
-    answer = f"the answer “{sections.answer}”"
+    answer = f"the answer “{sections.called(sections.best)}”"
     interval = "({shift.level} interval {shift.clear})"
     unclear = "no clear difference ({shift.signed} percentage points, {shift.level} interval "
     alone = shift.ci_low is None
@@ -263,7 +263,7 @@ def _by_shares(sections: Sections, shift: Estimate, need: str) -> Iterator[str]:
             f"{title}: {{mean_before.percent}} of {before} had {answer} and {{mean_after.percent}} "
             f"of {after}"
         )
-        if not sections.told_as_share:
+        if not sections.told_as_share or sections.best != 1:
             had = f"{title}: {answer} was counted among {before} and {after}"
         more = "more" if (shift.value or 0.0) > 0 else "fewer"
         if alone:
@@ -320,7 +320,7 @@ def _at(
     inside = sections.title_inside
     aspect, said = "", f"Mean {inside} of those who answered {wave}, in {sections.unit}"
     if sections.told_as_share:
-        aspect, told = ".percent", f"share with the answer “{sections.answer}”"
+        aspect, told = ".percent", f"share with the answer “{sections.called(1)}”"
         said = f"{sections.scale.title}: {told} of those who answered {wave}"
     texts = tuple(f"{{mean_{keys[name]}{aspect}}} ({name})" for name in named)
     title = f"Mean {inside} {wave}, by {sections.by}"
@@ -404,7 +404,7 @@ def _differences(
         lead = "shift"
         said = (
             f"{sections.scale.title}: difference of the shares with the answer "
-            f"“{sections.answer}”, after minus before, in percentage points"
+            f"“{sections.called(sections.best)}”, after minus before, in percentage points"
         )
         estimates |= {
             f"shift_{keys[name]}": shift_of(sections, estimate, *both[name])

@@ -121,9 +121,7 @@ class OneScale:
     @cached_property
     def yes_or_no(self) -> bool:
         """Whether the score is the answer to one item that has two answers."""
-        item = self._one_item()
-        allowed = self.instrument.responses_of(item) if item else None
-        return allowed is not None and allowed.maximum - allowed.minimum == 1
+        return self.instrument.yes_or_no(self.name)
 
     @property
     def told_as_share(self) -> bool:

@@ -67,16 +67,6 @@ class Sections(OneScale):
     basis: Basis
 
     @property
-    def counted(self) -> float:
-        """Of a yes or no, the answer whose share is told: that of which means are, or the best."""
-        return self.ends[1] if self.told_as_share else self.best
-
-    @property
-    def answer(self) -> str:
-        """The word of the answer that is counted."""
-        return self.called(self.counted)
-
-    @property
     def several(self) -> str:
         """The plural of the group column: ``agencies``; ``groups`` without one."""
         if not self.by:
@@ -211,14 +201,14 @@ def _of_shares(sections: Sections) -> stats.Interval:
 
 
 def shift_of(sections: Sections, difference: Estimate, *means: Estimate) -> Estimate:
-    """The difference of a yes or no as that of the share with the answer that is counted.
+    """The difference of a yes or no as that of the share with the better answer.
 
     ``means``: those that it is of, which tell how many gave the answer.
     """
     return as_share(
         difference,
-        2 * sections.counted - sum(sections.ends),  # the one end less the other
-        f"Difference of the shares with the answer “{sections.answer}”",
+        sections.best - sections.worst,
+        f"Difference of the shares with the answer “{sections.called(sections.best)}”",
         [part for mean in means for part in mean.parts],
     )
 
