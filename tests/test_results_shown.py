@@ -33,8 +33,10 @@ from workspace_maker import (
 from analyses.change.answers import headed_answers
 from analyses.change.paired import Pairs
 from evaluation.declare.data_files import Unit
-from evaluation.declare.instrument.model import Instrument
+from evaluation.declare.instrument.model import Direction, Instrument
 from evaluation.protect.protect import load_policy, protect
+from evaluation.say.answers import answered
+from evaluation.say.asked import Asked, ScaleFacts, Sought
 from evaluation.say.finding import Basis, Edition, Estimate, Finding, Statistic
 from evaluation.say.wording import digits_with_ends, fitting_digits, number, say
 from evaluation.statistics.proportions import paired_shares
@@ -198,6 +200,30 @@ def test_a_report_tells_a_yes_or_no_by_shares_and_how_many_turned() -> None:
     assert "points on average" not in finding.headline
 
 
+COMPARED = Asked(
+    id="q1",
+    text="Did A do better?",
+    kind="difference",
+    evaluation="pre_post",
+    people="professionals",
+    informant="",
+    verdicts=("differs", "no clear difference", "described", "not shown"),
+    sought=(
+        Sought(
+            key="one.a.difference.a",
+            scale=ScaleFacts(
+                title="Passing", lowest=0, highest=1, unit="points", better=Direction.HIGHER_BETTER
+            ),
+            when="after",
+            group="A",
+            against="B",
+            estimates=("shift",),
+            beside=("adjusted_shift",),
+        ),
+    ),
+)
+
+
 @pytest.mark.parametrize("edition", [Edition.INTERNAL, Edition.PUBLIC])
 def test_groups_of_a_yes_or_no_are_compared_by_the_change_of_their_shares(edition: Edition) -> None:
     """By hand: of 60 with A 15 turn to pass and none from it, of 60 with B 24 to and 12 from it.
@@ -225,6 +251,12 @@ def test_groups_of_a_yes_or_no_are_compared_by_the_change_of_their_shares(editio
         assert finding.leading == "shift"
         assert "points on average" not in finding.headline
         assert finding.estimates["adjusted_shift"].unit == "percentage points"
+        [answer] = answered([COMPARED], page.values())[0].answers
+        assert answer.message.startswith(
+            "The change in the share with the better answer to passing"
+        )
+        assert answer.verdict == ("differs" if turned == 36 else "no clear difference")
+        assert "of the share with the answer “pass”, in percentage points: " in answer.beside
         side_by_side = page["one.a.change"].headline
         assert "in points" not in side_by_side
         if edition is Edition.INTERNAL:

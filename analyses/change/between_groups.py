@@ -358,7 +358,8 @@ def _estimates(
     if mine.yes_or_no:
         way, answer = mine.best - mine.worst, mine.called(mine.best)
         for name, shown in _AS_SHARES.items():
-            label = f"{estimates[name].label}, of the share with the answer “{answer}”"
+            of_share = f"of the share with the answer “{answer}”, in percentage points"
+            label = f"{estimates[name].label}, {of_share}"
             estimates[shown] = as_share(estimates[name], way, label, ())
     return marked(estimates, (*mine.told, *other.told))
 
