@@ -21,7 +21,14 @@ def compare(  # noqa: PLR0917 - one parameter an option
     ] = "",
     columns: Annotated[
         str,
-        typer.Option(metavar="COLS", help="""The files hold scores, in these columns: A,"B, b"."""),
+        typer.Option(
+            metavar="COLS",
+            help="""The files hold scores, in these columns: A,"B, b". With --instrument: which
+            column has which item, "1=Q7,2=Q8", "pre_q*", or a YAML file.""",
+        ),
+    ] = "",
+    columns_after: Annotated[
+        str, typer.Option(metavar="MAP", help="The same of AFTER, where its columns are others.")
     ] = "",
     id_column: score.Identifier = "",
     cluster: Annotated[
@@ -44,26 +51,36 @@ def compare(  # noqa: PLR0917 - one parameter an option
         ),
     ] = "",
     long: score.Answerwise = "",
+    sheet: score.Sheets = "",
     as_json: AsJson = False,
     workspace: score.Folder = Path(),
 ) -> None:
     """How the same people changed between two files. For the team: small groups are shown."""
-    from evaluation.command.quick.columns import parts_of
+    from evaluation.command.quick.columns import columns_named, parts_of
 
-    named = tuple(dict.fromkeys(parts_of(columns)))
+    mapped = instrument and columns_named(columns)
+    named = () if mapped else tuple(dict.fromkeys(parts_of(columns)))
     if bool(instrument) == bool(named):
         wrong_use(
             "Say what is compared: --instrument ID, or --columns A,B where the files hold "
-            "scores already (one of the two)."
+            "scores already (one of the two). With --instrument, --columns says which column has "
+            'which item: "1=Q7,2=Q8", or "pre_q*".'
         )
+    if columns_after and not instrument:
+        wrong_use("--columns-after goes with --instrument. Scores stand under one name in both.")
     if named and not id_column:
         wrong_use("People are paired by identifier: say its column with --id COL.")
     from evaluation.command.quick import compare as comparing
     from evaluation.command.quick.waves import pairing_notes, read_waves
 
+    first, second = score.two_of(sheet, "--sheet")
     request = score.request_of(
         instrument=instrument,
         scores=named,
+        columns=columns if mapped else "",
+        columns_after=columns_after,
+        sheet=first,
+        sheet_after=second,
         key=key,
         informant=informant,
         coding=coding,

@@ -35,9 +35,9 @@ class Request:
 
     ``columns`` says which column has which item of the ``instrument``; ``scores`` are columns
     that hold scores already. ``id_column``: the heading of the identifier, or several. ``only``
-    says which rows are meant, ``only_after`` of a later file. ``read_as``: by wave and items, the
-    answer that each code means. ``stored_reversed``: items by the file, ``before`` or ``after``,
-    or "" for every file.
+    says which rows are meant; ``only_after``, ``sheet_after`` and ``columns_after`` are of a later
+    file. ``read_as``: by wave and items, the answer that each code means. ``stored_reversed``:
+    items by the file, ``before`` or ``after``, or "" for every file.
     """
 
     instrument: str = ""
@@ -55,6 +55,8 @@ class Request:
     doubled: Doubled | None = None
     only: Mapping[str, str] = field(default_factory=dict)
     only_after: Mapping[str, str] = field(default_factory=dict)
+    sheet_after: str = ""
+    columns_after: str = ""
     long: Long | None = None
     workspace: Path = field(default_factory=Path)
 
@@ -77,6 +79,7 @@ class OptionFile:
         return Answers(
             file=str(self.path.absolute()),
             rows_count="children",
+            sheet=self.asked.sheet,
             wave=wave,
             columns={instrument: dict(self.columns)} if instrument else {},
             stored_reversed={instrument: self._stored(wave)} if instrument else {},
@@ -107,10 +110,10 @@ class OptionFile:
 
 @dataclass(frozen=True, slots=True)
 class QuickStudy:
-    """A study that nobody has declared; its ``opened`` grids by the name of their file in it."""
+    """A study that nobody has declared; its ``opened`` grids by declared file and sheet."""
 
     study: Study
-    opened: Mapping[str, Grid]
+    opened: Mapping[tuple[str, str], Grid]
 
     def responses(self) -> tuple[Responses, ...]:
         """The answers of its waves, as ``check`` and ``run`` read them."""
@@ -143,7 +146,7 @@ def in_memory(
         by_row,
     )
     grids = (file.grid for file in files.values())
-    return QuickStudy(study, {file.file: grid for file, grid in zip(data, grids, strict=True)})
+    return QuickStudy(study, {(of.file, of.sheet): g for of, g in zip(data, grids, strict=True)})
 
 
 def of_codes(path: Path, export: Grid, instrument: Instrument) -> tuple[Issue, ...]:
@@ -184,7 +187,7 @@ def tells_apart(quick: QuickStudy) -> bool:
     """
     [data] = quick.study.evaluation.answers
     probe = Collector()
-    grid = shaped(data, quick.opened[data.file], probe)
+    grid = shaped(data, quick.opened[data.file, data.sheet], probe)
     mapped = (heading for items in data.columns.values() for heading in items.values())
     grid = of_these_forms(grid, grid.places(mapped))
     places = columns_of(grid, data.identify, probe)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evaluation.command.quick.columns import rejoined
-from evaluation.command.quick.score import choose, item_columns
+from evaluation.command.quick.score import Chosen, choose, item_columns
 from evaluation.command.quick.study import OptionFile, QuickStudy, Request, in_memory
 from evaluation.counting import and_more
 from evaluation.declare.instrument.facts import Item, Licence, ResponseSet, plain_words
@@ -19,6 +19,7 @@ from evaluation.read.exports.export import read_grid
 from evaluation.read.exports.grid import Grid
 from evaluation.read.exports.no_answer import NONE_SIGNS, says_none, told
 from evaluation.read.files.raw import number_of
+from evaluation.read.screens.patterns import same_at_both
 from evaluation.read.shape import id_column
 from evaluation.scoring.scores import ScoredWave, score
 
@@ -74,7 +75,8 @@ def pairing_notes(waves: Waves) -> Iterator[str]:
     """Who was not paired, by cell, and what else reading said; identifiers are not shown."""
     read = [note for response in waves.matched.responses for note in response.notes]
     yield from waves.notes
-    for note in dict.fromkeys((*read, *not_paired(waves.matched), *waves.matched.notes)):
+    alike = [flagged.issue for flagged in same_at_both(waves.matched.responses)]
+    for note in dict.fromkeys((*read, *alike, *not_paired(waves.matched), *waves.matched.notes)):
         yield f"note: {note}"
 
 
@@ -84,7 +86,8 @@ def _study(paths: Mapping[WaveName, Path], asked: Request) -> tuple[QuickStudy, 
     grids: dict[WaveName, Grid] = {}
     for wave, path in paths.items():
         with collector.keep():
-            grids[wave] = read_grid(path, path.name)
+            sheet = asked.sheet if wave == "baseline" else asked.sheet_after
+            grids[wave] = read_grid(path, path.name, sheet)
     headings = [heading for grid in grids.values() for heading in grid.headings]
     asked = replace(asked, scores=rejoined(asked.scores, headings))
     instrument: Instrument | None = None
@@ -93,7 +96,7 @@ def _study(paths: Mapping[WaveName, Path], asked: Request) -> tuple[QuickStudy, 
     notes: list[str] = []
     for wave, whole in grids.items():
         with collector.keep():
-            of_wave = asked if wave == "baseline" else replace(asked, only=asked.only_after)
+            of_wave = asked if wave == "baseline" else _of_after(asked)
             if of_wave.long and not of_wave.id_column:
                 both = (of_wave.long.question, of_wave.long.answer)
                 of_wave = replace(of_wave, id_column=id_column(whole, both))
@@ -103,7 +106,7 @@ def _study(paths: Mapping[WaveName, Path], asked: Request) -> tuple[QuickStudy, 
             if asked.instrument:
                 chosen = choose(asked)
                 instrument = chosen.instrument
-                columns = item_columns(chosen, grid, asked).headings
+                columns = _item_columns(chosen, grid, of_wave, wave)
             if not (heading := asked.id_column or id_column(grid, columns)):
                 raise DataError(
                     Issue(
@@ -124,6 +127,7 @@ def _study(paths: Mapping[WaveName, Path], asked: Request) -> tuple[QuickStudy, 
                 not_answered=(*asked.not_answered, *dict.fromkeys(signs.values())),
             )
             files[wave] = OptionFile(paths[wave], whole, of_file, columns)
+    collector.fault(*_of_itself([*files.values()]))
     no_cluster = not any(file.asked.cluster for file in files.values())
     if len(files) == len(paths) and asked.cluster and no_cluster:
         collector.fault(files["baseline"].grid.missing_column(asked.cluster))
@@ -134,6 +138,47 @@ def _study(paths: Mapping[WaveName, Path], asked: Request) -> tuple[QuickStudy, 
             in_memory(files, instrument).responses()
     collector.stop()
     return in_memory(files, instrument), tuple(notes)
+
+
+def _of_after(asked: Request) -> Request:
+    """What is asked of the later file."""
+    return replace(
+        asked,
+        only=asked.only_after,
+        sheet=asked.sheet_after,
+        columns=asked.columns_after or asked.columns,
+    )
+
+
+def _item_columns(chosen: Chosen, grid: Grid, asked: Request, wave: WaveName) -> Mapping[str, str]:
+    """The column of each item. Raises DataError with the option that says it of this file."""
+    try:
+        return item_columns(chosen, grid, asked).headings
+    except EvaluationError as error:
+        if wave == "baseline":
+            raise
+        said = (
+            replace(i, fix=i.fix.replace("--columns ", "--columns-after ")) for i in error.issues
+        )
+        raise DataError(said) from None
+
+
+def _of_itself(files: Sequence[OptionFile]) -> Iterator[Issue]:
+    """The fault that both are the same columns in the same rows, of which nothing can differ."""
+    same = {
+        (str(f.path.resolve()), f.grid.sheet, repr(f.asked.only), repr(f.columns)) for f in files
+    }
+    if len(files) > len(same):
+        grid = files[0].grid
+        yield Issue(
+            grid.file,
+            "BEFORE and AFTER are the same rows and columns of one file: they cannot differ.",
+            "Name the two files. If one file has both, say what tells them apart: --sheet "
+            '"before,after" for sheets, --only "wave=before,after" for rows, --columns "pre_*" and '
+            '--columns-after "post_*" for the columns of an instrument.',
+            sheet=grid.sheet,
+            code="file.compared-with-itself",
+        )
 
 
 # --- columns that hold scores already -------------------------------------------------------------
