@@ -680,3 +680,99 @@ def test_a_question_made_anew_is_told(tmp_path: Path, sign: str) -> None:
     [read] = read_responses(study)
     [note] = [note for note in read.notes if note.code == "columns.made-anew"]
     assert "4 rows of 8 have their answer there" in note.problem
+
+
+def test_a_file_of_three_waves_with_a_row_an_answer_is_known(tmp_path: Path) -> None:
+    given = [*people()["before"].items()]
+    rows = [
+        [who, wave, f"mood_{n}", answer]
+        for who, answers_of in given
+        for wave in ("T1", "T2", "T3")
+        for n, answer in enumerate(answers_of, start=1)
+    ]
+    study = make_study(tmp_path, {"file": "x.csv", "wave": "baseline", "identify": ["person"]})
+    put(tmp_path, "x.csv", csv_text([["person", "wave", "question", "answer"], *rows]))
+    assert "rows.one-an-answer" in refused(study)
+
+
+def test_waves_are_told_apart_however_their_words_are_written(tmp_path: Path) -> None:
+    """The two words that the advice names are those of one person, and so of two waves."""
+    words = [
+        ("Pre", "Post"),
+        ("PRE ", "post"),
+        ("pre-test", "Post test"),
+        ("Pre-test", "post test"),
+    ]
+    rows = [
+        [who, word, *people()[wave][who]]
+        for n, who in enumerate(people()["before"])
+        for wave, word in zip(("before", "after"), words[n % 4], strict=True)
+    ]
+    data = {"file": "x.csv", "wave": "baseline", "columns": SCALE}
+    study = make_study(tmp_path, data)
+    put(tmp_path, "x.csv", csv_text([["id", "Stage", *ITEMS], *rows]))
+    with pytest.raises(DataError) as caught:
+        read_responses(study)
+    [fault] = caught.value.issues
+    assert "only: {Stage: Pre}" in fault.fix
+    assert "(Pre, Post, " in fault.problem
+    assert "mean the same wave alike" in fault.fix
+
+
+def test_numbers_that_mean_yes_under_consent_are_no_words_among_answers(tmp_path: Path) -> None:
+    data = {"file": "x.csv", "wave": "baseline", "columns": SCALE, "consent": ["ok"]}
+    study = make_study(tmp_path, {**data, "says_yes": ["1"], "says_no": ["2"]})
+    put(
+        tmp_path, "x.csv", csv_text([["id", "ok", *ITEMS], *([f"P{n}", 1, 1, 2, 0] for n in "abc")])
+    )
+    assert answers(read_responses(study)[0]) == [[1, 2, 0]] * 3
+
+
+@pytest.mark.parametrize("way", [["North", "north ", "NORTH"], ["St-Ives", "St Ives", "st. ives"]])
+def test_groups_with_one_name_in_several_ways_are_told(tmp_path: Path, way: list[str]) -> None:
+    data = {"file": "x.csv", "wave": "baseline", "columns": SCALE}
+    rows = [
+        [who, (*way, "A+", "A-")[n % 5], *of]
+        for n, (who, of) in enumerate(people()["before"].items())
+    ]
+    put(tmp_path, "x.csv", csv_text([["id", "site", *ITEMS], *rows]))
+    for declared in ({"groups": {"site": {"title": "Site"}}}, {"cluster": "site"}):
+        [read] = read_responses(make_study(tmp_path, {**data, **declared}))
+        [note] = [note for note in read.notes if note.code == "groups.written-apart"]
+        assert all(f'"{name.strip()}" (' in note.problem for name in way)
+        assert "A+" not in note.problem
+        assert note.cell == "B1"
+
+
+@pytest.mark.parametrize("word", ["anonymous", "Unknown", "n/a", "-", "?"])
+def test_nobody_is_linked_by_a_word_for_no_identifier(tmp_path: Path, word: str) -> None:
+    files = []
+    for name, wave in (("before", "baseline"), ("after", "endpoint")):
+        rows = [[who, *of] for who, of in people()[name].items()]
+        put(tmp_path, f"{name}.csv", csv_text([["id", *ITEMS], *rows[:5], [word, *rows[5][1:]]]))
+        files.append({"file": f"{name}.csv", "wave": wave, "columns": SCALE})
+    with pytest.raises(DataError) as caught:
+        read_responses(make_study(tmp_path, *files))
+    assert [(i.cell, i.code) for i in caught.value.issues] == [("A7", "people.no-identifier")] * 2
+    for at, name in enumerate(("before", "after")):  # as the message advises
+        rows = [[who, *of] for who, of in people()[name].items()]
+        put(
+            tmp_path, f"{name}.csv", csv_text([["id", *ITEMS], *rows[:5], [f"X{at}", *rows[5][1:]]])
+        )
+    first, later = read_responses(make_study(tmp_path, *files))
+    assert len(first.answers.index.intersection(later.answers.index)) == 5
+
+
+def test_agencies_of_a_register_with_one_name_in_several_ways_are_told(tmp_path: Path) -> None:
+    rows = [[f"P{n}", ("Mind", "mind", "MIND", "Kids")[n % 4], "yes"] for n in range(8)]
+    put(tmp_path, "x.csv", csv_text([["id", "Agency", "came"], *rows]))
+    attendance = {"agency": "Agency", "attended": "came"}
+    data = {
+        "file": "x.csv",
+        "rows_count": "events",
+        "about": "professionals",
+        "attendance": attendance,
+    }
+    study = make_study(tmp_path, data, design="take_up", instruments=[])
+    [note] = read_attendance(study).notes
+    assert (note.code, note.cell) == ("groups.written-apart", "B1")

@@ -19,6 +19,7 @@ from evaluation.errors import Collector, Issue
 from evaluation.read.answers.of_wave import read_answers
 from evaluation.read.answers.read_as import ItemColumns
 from evaluation.read.exports.grid import Grid, columns_of
+from evaluation.read.people.alike import says_nobody
 from evaluation.read.people.doubled import one_row_each
 from evaluation.read.responses import Responses, read_responses
 from evaluation.read.shape import is_id, of_these_forms, shaped
@@ -195,4 +196,4 @@ def tells_apart(quick: QuickStudy) -> bool:
     if not is_id(data.identify[0]) and len(set(values)) < len(values):
         return False
     one_row_each(quick.study, data, grid, probe)
-    return not probe.faults and all(values)
+    return not probe.faults and all(values) and not any(map(says_nobody, values))

@@ -55,7 +55,10 @@ def read_waves(before: Path, after: Path, asked: Request) -> Waves:
     """Read both files and pair their people. Raises DataError with the faults of both."""
     try:
         quick, notes = _study({"baseline": before, "endpoint": after}, asked)
-        matched = match_waves(quick.responses())
+        responses = quick.responses()
+        if of_itself := list(_of_itself(quick)):
+            raise DataError(of_itself)
+        matched = match_waves(responses)
     except EvaluationError as error:
         issues = _of_scores(error.issues) if asked.scores else error.issues
         raise DataError(dict.fromkeys(issues)) from None
@@ -127,7 +130,6 @@ def _study(paths: Mapping[WaveName, Path], asked: Request) -> tuple[QuickStudy, 
                 not_answered=(*asked.not_answered, *dict.fromkeys(signs.values())),
             )
             files[wave] = OptionFile(paths[wave], whole, of_file, columns)
-    collector.fault(*_of_itself([*files.values()]))
     no_cluster = not any(file.asked.cluster for file in files.values())
     if len(files) == len(paths) and asked.cluster and no_cluster:
         collector.fault(files["baseline"].grid.missing_column(asked.cluster))
@@ -163,13 +165,15 @@ def _item_columns(chosen: Chosen, grid: Grid, asked: Request, wave: WaveName) ->
         raise DataError(said) from None
 
 
-def _of_itself(files: Sequence[OptionFile]) -> Iterator[Issue]:
+def _of_itself(quick: QuickStudy) -> Iterator[Issue]:
     """The fault that both are the same columns in the same rows, of which nothing can differ."""
+    grids = [quick.opened[data.file, data.sheet] for data in quick.study.evaluation.answers]
     same = {
-        (str(f.path.resolve()), f.grid.sheet, repr(f.asked.only), repr(f.columns)) for f in files
+        (str(Path(data.file).resolve()), grid.sheet, repr(data.only), repr(data.columns))
+        for data, grid in zip(quick.study.evaluation.answers, grids, strict=True)
     }
-    if len(files) > len(same):
-        grid = files[0].grid
+    if len(grids) > len(same):
+        grid = grids[0]
         yield Issue(
             grid.file,
             "BEFORE and AFTER are the same rows and columns of one file: they cannot differ.",

@@ -12,7 +12,7 @@ from evaluation.errors import Issue
 from evaluation.read.columns.numbered import core, groups
 from evaluation.read.columns.wordings import folded
 from evaluation.read.exports.grid import Grid
-from evaluation.read.shape import id_column
+from evaluation.read.shape import MOST_WAVES, id_column
 
 _HEADED = re.compile(r"(?i)\s*(question|item|q)\b")
 _FEWEST = 3  # items: fewer may be the words of any column
@@ -31,8 +31,8 @@ def row_an_answer(grid: Grid, instrument: Instrument, guidance: Guidance) -> Iss
         often = len(texts) * 2 <= len(grid.rows)
         if heading in ("", own) or not often or not _asks(heading, list(texts), instrument):
             continue
-        if own and len(set(zip(who, questions, strict=True))) * 2 < len(questions):
-            continue  # nobody answers most questions twice
+        if own and len(set(zip(who, questions, strict=True))) * MOST_WAVES < len(questions):
+            continue  # nobody answers most questions more often than there are waves
         answer = _answers_beside(grid, place, instrument)
         return Issue(
             grid.file,
