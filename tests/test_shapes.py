@@ -33,7 +33,7 @@ from evaluation.declare.workspace import Study, load_deliverable, open_study, op
 from evaluation.errors import DataError, DeclarationError
 from evaluation.read.columns.plan import plans
 from evaluation.read.columns.repeated import repeats
-from evaluation.read.columns.wave_words import waves_named
+from evaluation.read.columns.wave_words import waves_named, waves_of
 from evaluation.read.register import read_attendance
 from evaluation.read.responses import Responses, read_responses
 from evaluation.run.check import account
@@ -527,10 +527,47 @@ def test_numbers_are_no_repetition(headings: list[str], again: bool) -> None:
         ("What do you want to do in the end", set()),
         ("I am sure of what to do (then)", {"then"}),
         ("Before: I was calm", {"then", "baseline"}),
+        ("Time 2: I am calm", {"endpoint"}),
+        ("Time spent on this page", set()),
     ],
 )
 def test_words_of_a_wave_in_headings(heading: str, named: set[str]) -> None:
     assert waves_named(heading) == named
+
+
+@pytest.mark.parametrize("of", ["t{}_gad7_1", "T{} GAD7 1", "Time {}: gad7_1", "gad7 1 - w{}"])
+def test_waves_that_are_counted_from_nought_are_one_later_each(of: str) -> None:
+    waves = ["baseline", "endpoint", "follow_up"]
+    for first in (0, 1):
+        headings = [of.format(first + n) for n in range(3)]
+        assert waves_of(headings) == {h: {w} for h, w in zip(headings, waves, strict=True)}
+
+
+def test_columns_of_t0_and_t1_are_mapped_in_their_order(tmp_path: Path) -> None:
+    """The later wave must not become the baseline."""
+    waves: dict[str, dict[str, Any]] = {"baseline": {}, "endpoint": {}}
+    make_study(tmp_path, {"file": "w.csv", "waves": waves})
+    headings = [f"{wave}_mood_{n}" for wave in ("t1", "t0") for n in (1, 2, 3)]
+    rows = [[who, *people()["after"][who], *of] for who, of in people()["before"].items()]
+    put(tmp_path, "w.csv", csv_text([["id", *headings], *rows]))
+    declared = tmp_path / "deliverables/d/deliverable.yaml"
+    declared.write_text(yaml.safe_dump(json.loads(declared.read_text("utf-8"))), encoding="utf-8")
+    assert pathfinder("columns", "d", "--write", cwd=tmp_path).returncode == 0
+    first, later = read_responses(open_study("d", 1, str(tmp_path)))
+    assert (answers(first), answers(later)) == (of("before"), of("after"))
+
+
+def test_codes_of_answers_are_no_names_of_items(tmp_path: Path) -> None:
+    """LimeSurvey's A1, A2, A3 stand in every column of answers, and the file is not long."""
+    rows = [
+        [n, who, *(f"A{a + 1}" for a in of)]
+        for n, (who, of) in enumerate(people()["before"].items())
+    ]
+    study = make_study(tmp_path, {"file": "x.csv", "wave": "baseline", "identify": ["code"]})
+    put(
+        tmp_path, "x.csv", csv_text([["id", "code", *(f"mood[SQ00{n}]" for n in (1, 2, 3))], *rows])
+    )
+    assert "rows.one-an-answer" not in refused(study)
 
 
 # --- no advice in a circle ------------------------------------------------------------------------
