@@ -571,3 +571,26 @@ def test_a_copy_named_as_the_other_wave_is_told(compare: Command) -> None:
         write(name, ["id", *ITEMS], *rows)
     page = compare("b.csv", "a.csv", "--instrument", "gad7", "--id", "id").out
     assert "one file seems to stand for both waves" in " ".join(page.split())
+
+
+def test_signs_for_no_score_that_nobody_declared_are_told_and_the_advice_settles_it(
+    compare: Command,
+) -> None:
+    """Of each file the advice names those of both, so that following it once is enough."""
+    write("b.csv", ["id", "score"], ["a", 4], ["b", -99], ["c", 9], ["d", 12])
+    write("a.csv", ["id", "score"], ["a", 6], ["b", 8], ["c", 11], ["d", 999])
+    words = ("b.csv", "a.csv", "--columns", "score", "--id", "id")
+    said = " ".join(compare(*words).out.split())
+    assert said.count('say --not-answered "-99,999"') == 2
+    answer = compare(*words, "--not-answered", "-99,999", "--json")
+    assert answer.scales["score"]["change"]["value"] == 2
+    assert "far from all" not in answer.err
+
+
+@pytest.mark.parametrize("scores", [[90, 95, 99, 97], [-12, -9, 3, 4], [100, 999, 650, 500]])
+def test_scores_that_look_like_signs_among_their_like_are_scores(
+    compare: Command, scores: list[int]
+) -> None:
+    for name in ("b.csv", "a.csv"):
+        write(name, ["id", "score"], *([f"P{n}", score] for n, score in enumerate(scores)))
+    assert "far from all" not in compare("b.csv", "a.csv", "--columns", "score", "--id", "id").out

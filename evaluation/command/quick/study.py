@@ -27,7 +27,7 @@ from evaluation.read.summary import found_items
 
 Doubled = Literal["first", "last", "fullest"]
 _NOWHERE = Path("\0")  # the root of a workspace that is in memory: no folder has this name
-_OF_WORDS = ("answers.read-by-label", "answers.fewer-words")
+_OF_WORDS = ("answers.read-by-label", "answers.fewer-words", "answers.other-words")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -25,6 +27,7 @@ from evaluation.scoring.scores import ScoredWave, score
 
 _NO_SCORE_REACHES = 1e15  # beyond, squares overflow and digits are lost
 _ANY = ResponseSet(minimum=-_NO_SCORE_REACHES, maximum=_NO_SCORE_REACHES, whole=False)
+_SIGN = re.compile(r"-9|-?(?:7{2,4}|8{2,4}|9{2,4})(?:[.,]0+)?")  # of many programs for no answer
 _YES_OR_NO = (
     ("0", "1"),
     ("no", "yes"),
@@ -130,6 +133,7 @@ def _study(paths: Mapping[WaveName, Path], asked: Request) -> tuple[QuickStudy, 
                 not_answered=(*asked.not_answered, *dict.fromkeys(signs.values())),
             )
             files[wave] = OptionFile(paths[wave], whole, of_file, columns)
+    notes += [f"note: {n}" for n in _far_scores([f.shaped() for f in files.values()], asked)]
     no_cluster = not any(file.asked.cluster for file in files.values())
     if len(files) == len(paths) and asked.cluster and no_cluster:
         collector.fault(files["baseline"].grid.missing_column(asked.cluster))
@@ -236,6 +240,43 @@ def _signs(grid: Grid, asked: Request) -> dict[tuple[int, str], str]:
     declared = {*asked.not_answered, ""}
     signs = [t for t in texts if t not in declared and (t in NONE_SIGNS or says_none(t))]
     return {(place, sign): sign for place in places for sign in signs}
+
+
+def _far_scores(grids: Sequence[Grid], asked: Request) -> Iterator[Issue]:
+    """Notes on numbers such as 999 and -99 far from all others: mostly signs for no answer."""
+    found = {
+        (grid.file, place): (grid, place, far)
+        for grid in grids
+        for place in grid.places(asked.scores)
+        if (far := _far(Counter(filter(None, grid.values(place))), asked.not_answered))
+    }
+    every = dict.fromkeys((*asked.not_answered, *(t for *_, far in found.values() for t in far)))
+    for grid, place, far in found.values():
+        named = and_more(f'"{text}" {n}' for text, n in far.items())
+        yield Issue(
+            grid.file,
+            f"Numbers far from all other scores were taken for scores: {named}.",
+            f'If they mean that there is no score, say --not-answered "{",".join(every)}".',
+            sheet=grid.sheet,
+            cell=grid.headed(place),
+            severity="note",
+            code="answers.far-scores",
+        )
+
+
+def _far(texts: Counter[str], declared: Collection[str]) -> dict[str, int]:
+    """How often each sign stands beyond the others by more than they lie apart.
+
+    Or below 0, where nobody else is.
+    """
+    values = {t: v for t in texts if t not in declared and (v := number_of(t)) is not None}
+    others = [value for text, value in values.items() if not _SIGN.fullmatch(text)]
+    low, high = min(others, default=0.0), max(others, default=0.0)
+    return {
+        text: texts[text]
+        for text, value in values.items()
+        if others and _SIGN.fullmatch(text) and (value > 2 * high - low or value < 0 <= low)
+    }
 
 
 def _of_scores(issues: Iterable[Issue]) -> Iterator[Issue]:
