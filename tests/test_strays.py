@@ -371,3 +371,12 @@ def test_a_word_that_comes_back_in_its_column_is_an_answer(tmp_path: Path) -> No
     ]
     found = read(tmp_path, [NAMES, *rows, *rows[1:3]])
     assert (len(found.rows), codes(found), found.doubtful) == (14, [], ())
+
+
+def test_somebody_whose_name_begins_with_such_a_word_stays(tmp_path: Path) -> None:
+    data = answers()
+    names = ["Average Joe", "Mean Bean", "Max", "Bo Total", *(f"P{n}" for n in range(8))]
+    found = read(
+        tmp_path, [NAMES, *([name, *row[1:]] for name, row in zip(names, data, strict=True))]
+    )
+    assert (len(found.rows), codes(found), found.doubtful) == (12, [], ())

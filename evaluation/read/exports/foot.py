@@ -130,13 +130,15 @@ def _between(
     for number, cells in rows:
         row = _of_words(number, cells, own)
         if row and row.cells and row.known and row.named:
-            if what := _held(row, people, since):
-                gone[number] = what
-            else:
-                doubtful.append(row)
-            since = len(people)
-            without -= 1
-            continue
+            what = _held(row, people, since)
+            if what or row.words in _KIND_OF:  # a name may begin so
+                if what:
+                    gone[number] = what
+                else:
+                    doubtful.append(row)
+                since = len(people)
+                without -= 1
+                continue
         # all others have a code with digits, and what stands here is what they make
         alone = row and without == 1 and min(len(row.cells), len(people)) >= _FEWEST_ALIKE
         if row and alone and _made(row, people):
@@ -279,8 +281,12 @@ def _remarks(foot: Sequence[_Row], data: Sequence[Numbered]) -> set[int]:
 def _doubtful(raw: Raw, row: _Row) -> Issue:
     return Issue(
         raw.file,
-        f'This row begins with "{row.words.capitalize()}" and seems to be no respondent, but its '
-        "numbers are not what the columns above it make.",
+        f'This row begins with "{row.words.capitalize()}" and seems to be no respondent'
+        + (
+            ", but its numbers are not what the columns above it make."
+            if row.known and row.named
+            else ": its numbers are what the columns above it make."
+        ),
         "Take the row out of the table. If it is somebody's, give it the person's code.",
         sheet=raw.sheet,
         cell=f"row {row.number}",
