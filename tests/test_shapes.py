@@ -813,3 +813,21 @@ def test_agencies_of_a_register_with_one_name_in_several_ways_are_told(tmp_path:
     study = make_study(tmp_path, data, design="take_up", instruments=[])
     [note] = read_attendance(study).notes
     assert (note.code, note.cell) == ("groups.written-apart", "B1")
+
+
+@pytest.mark.parametrize(("who", "told"), [("ID", True), ("Code", False)])
+def test_people_known_by_the_number_of_their_response_are_told(
+    tmp_path: Path, who: str, told: bool
+) -> None:
+    """Microsoft Forms counts the responses of each form from 1."""
+    head = ["ID", "Start time", "Completion time", "Email", "Name", "Code"]
+    files = []
+    for name, wave in (("before", "baseline"), ("after", "endpoint")):
+        rows = [
+            [n, "2026-03-01 10:00", "2026-03-01 10:05", "anonymous", "", code, *of]
+            for n, (code, of) in enumerate(people()[name].items(), start=1)
+        ]
+        put(tmp_path, f"{name}.csv", csv_text([[*head, *ITEMS], *rows]))
+        files.append({"file": f"{name}.csv", "wave": wave, "columns": SCALE, "identify": [who]})
+    read = read_responses(make_study(tmp_path, *files))
+    assert ("people.response-number" in {note.code for note in read[0].notes}) == told

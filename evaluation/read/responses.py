@@ -162,6 +162,8 @@ def read_responses(
     )
     collector.note(*drift_notes(drifts(columns), study))
     collector.note(*_groups_written_apart(parts))
+    if study.evaluation.design != "cross_section":  # where nobody is paired
+        collector.note(*_by_response_number([(data, grid) for data, grid, _ in by_file]))
     together = [
         _together(study, same, instruments[name], wave, collector)
         for (wave, name), same in sorted(parts.items())
@@ -186,6 +188,32 @@ def read_responses(
         _under_labels(replace(response, notes=(*response.notes, *notes)), parts, study)
         for response in together
     )
+
+
+def _by_response_number(files: Sequence[tuple[Answers, Grid]]) -> Iterator[Issue]:
+    """A note where people of several files are known by the number that a tool gave each response.
+
+    Every form counts its responses anew, so that the fifth of each would be one person.
+    """
+    numbered = {
+        (data.file, data.sheet): (grid, place)
+        for data, grid in files
+        for place in grid.places(data.identify[:1] if len(data.identify) == 1 else ())
+        if grid.layout.about.get(grid.headings[place]) == "response id"
+    }
+    if len(numbered) > 1:
+        grid, place = next(iter(numbered.values()))
+        yield Issue(
+            grid.file,
+            f'People are known by "{grid.headings[place]}", the number that the survey tool gave '
+            "each response: the same number in another file is most likely another person.",
+            "Name the column of the code that people wrote themselves (identify: in "
+            "deliverable.yaml, --id of a command). If there is none, people cannot be paired.",
+            sheet=grid.sheet,
+            cell=grid.headed(place),
+            severity="note",
+            code="people.response-number",
+        )
 
 
 def _groups_written_apart(parts: Mapping[tuple[str, str], Sequence[Part]]) -> Iterator[Issue]:
