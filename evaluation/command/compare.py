@@ -10,6 +10,28 @@ import typer
 from evaluation.command import score
 from evaluation.command.options import AsJson, print_json, wrong_use
 
+Columns = Annotated[
+    str,
+    typer.Option(
+        metavar="COLS",
+        help="""The files hold scores, in these columns: A,"B, b". With --instrument: which
+        column has which item, "1=Q7,2=Q8", "pre_q*", or a YAML file.""",
+    ),
+]
+OfAfter = Annotated[
+    str, typer.Option(metavar="MAP", help="The same of AFTER, where its columns are others.")
+]
+Together = Annotated[
+    str, typer.Option(metavar="COL", help="Column of the group or session people were taught in.")
+]
+OfEach = Annotated[
+    str,
+    typer.Option(
+        metavar="COL=WORD,WORD",
+        help='Rows that are meant in BEFORE and in AFTER: "wave=before,after".',
+    ),
+]
+
 
 def compare(  # noqa: PLR0917 - one parameter an option
     before: Annotated[
@@ -19,22 +41,10 @@ def compare(  # noqa: PLR0917 - one parameter an option
     instrument: Annotated[
         str, typer.Option(metavar="ID", help="The files hold answers to this instrument.")
     ] = "",
-    columns: Annotated[
-        str,
-        typer.Option(
-            metavar="COLS",
-            help="""The files hold scores, in these columns: A,"B, b". With --instrument: which
-            column has which item, "1=Q7,2=Q8", "pre_q*", or a YAML file.""",
-        ),
-    ] = "",
-    columns_after: Annotated[
-        str, typer.Option(metavar="MAP", help="The same of AFTER, where its columns are others.")
-    ] = "",
+    columns: Columns = "",
+    columns_after: OfAfter = "",
     id_column: score.Identifier = "",
-    cluster: Annotated[
-        str,
-        typer.Option(metavar="COL", help="Column of the group or session people were taught in."),
-    ] = "",
+    cluster: Together = "",
     key: score.Key = None,
     informant: score.Informant = "",
     not_answered: score.Missing = "",
@@ -43,13 +53,7 @@ def compare(  # noqa: PLR0917 - one parameter an option
     read_as_after: score.Meant = "",
     stored_reversed: score.Stored = "",
     doubled: score.Twice = "",
-    only: Annotated[
-        str,
-        typer.Option(
-            metavar="COL=WORD,WORD",
-            help='Rows that are meant in BEFORE and in AFTER: "wave=before,after".',
-        ),
-    ] = "",
+    only: OfEach = "",
     long: score.Answerwise = "",
     sheet: score.Sheets = "",
     as_json: AsJson = False,
