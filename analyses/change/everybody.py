@@ -46,7 +46,7 @@ def everybody_finding(pairs: Pairs, scored: Sequence[ScoredWave]) -> Iterator[Fi
     lost = len(before) - len(parts["stayed"])
     drawn = {e.label: {"change": e} for e in estimates.values() if e.value is not None}
     change = f"hange in {pairs.title_inside}{pairs.second.to}"
-    title = f"Mean c{change}, whoever counts, with {pairs.ci_level:.0%} intervals"
+    title = f"Average c{change}, if the people we lost are counted too"
     base = Base.of(pairs.people, before.index, pairs.measure)
     yield pairs.finding(
         "everybody",
@@ -127,10 +127,10 @@ def _wordings(pairs: Pairs, *, lost: int) -> tuple[str, ...]:
     worst, best = "change_worst", "change_best"
     higher = pairs.direction is Direction.HIGHER_BETTER
     low, high = (worst, best) if higher else (best, worst)
-    way = "had those who were lost fared as badly or as well as can be"
     sentence = (
-        f"Mean change in {pairs.title_inside} is {{change_pairs.signed}} {pairs.unit} among those "
-        "measured both times and {change_model.signed} in a model of everybody; it lies between "
-        f"{{{low}.signed}} and {{{high}.signed}}, {way}."
+        f"The average change in {pairs.title_inside} was {{change_pairs.signed}} {pairs.unit} for "
+        "those measured both times. If the people we lost are counted too, by a model, it was "
+        f"{{change_model.signed}}. At worst and at best it lies between {{{low}.signed}} and "
+        f"{{{high}.signed}}."
     )
     return sentence, plain

@@ -25,7 +25,7 @@ from evaluation.say.wording import worded
 from evaluation.scoring.scores import ScoredWave
 
 _FEWEST = 3  # waves; the means of two stand beside the change
-_METHOD = "Mean score at each wave of the people who have a score at all {number}."
+_METHOD = "Mean score each time of the people who have a score at all {number}."
 _WHY = "The same people stand at every wave, so that a mean does not move because others came."
 
 
@@ -59,7 +59,7 @@ def _waves(measure: OneScale, scores: pd.DataFrame, people: Unit, basis: Basis) 
     sentence = f"Mean {inside} was {{mean_baseline}} {measure.unit} before, {later}"
     return worded(
         f"{base.key}.waves",
-        f"{title} at each wave",
+        f"{title} each time",
         base,
         (
             f"{sentence}, among {{n}} {people.plural} measured all {number} times.",
@@ -81,7 +81,7 @@ def _waves(measure: OneScale, scores: pd.DataFrame, people: Unit, basis: Basis) 
         | {"n": people_counted(f"People with a score all {number} times", n)},
         figure=Figure(
             kind="bars",
-            title=f"Mean {inside} at each wave",
+            title=f"Mean {inside} each time",
             x_label=f"Mean score in {measure.unit}",
             marks=tuple(
                 Mark(label=WAVES[wave].when.capitalize(), value=float(scores[wave].mean()), n=n)

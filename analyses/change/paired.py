@@ -259,10 +259,7 @@ class Pairs(OneScale):
         better = self.gain > 0
         return self.split(
             "improved",
-            {
-                "n_improved": ("Moved in the hoped-for direction", better),
-                "n_not_improved": ("Did not", ~better),
-            },
+            {"n_improved": ("Got better", better), "n_not_improved": ("Did not", ~better)},
         )
 
     @cached_property

@@ -209,7 +209,7 @@ def protected_table(table: Table, allowed: Allowed, hidden: set[str]) -> Table |
         return None
     notes = table.notes
     if len(columns) < len(table.columns) or len(rows) < len(table.rows):
-        fewer = "Numbers that could tell on few people are not shown in this edition."
+        fewer = "Some figures are left out to protect people's identity."
         notes = (*notes, fewer)
     kept = tuple(_column(column, rows, allowed) for column in columns)
     return table.model_copy(

@@ -51,6 +51,7 @@ from evaluation.run.jobs import ENDED, Tell, told_in_a_file
 from evaluation.run.kernels.execute import execute_notebook
 from evaluation.run.kernels.parameters import defaults, filled, plain_parameters, read_notebook
 from evaluation.say.asked import asked_of
+from evaluation.say.chosen import told_as_chosen
 from evaluation.say.finding import Edition, Finding
 from evaluation.say.record import findings_file, read_findings
 
@@ -366,20 +367,18 @@ def _subject(
         load_proforma(folder, shown),
         shown,
         asked=asked_of(studies),
-        decisions=(*told(plan), *(line for asked in studies for line in _set_by_hand(asked))),
+        decisions=(
+            *told(plan),
+            *dict.fromkeys(line for asked in studies for line in _set_by_hand(asked)),
+        ),
         plan_changed=bool(departures(plan)),
     )
 
 
-def _set_by_hand(asked: Study) -> Iterator[str]:
+def _set_by_hand(asked: Study) -> tuple[str, ...]:
     """A sentence for each parameter that the evaluator set otherwise than the notebook does."""
-    which = f" of evaluation {asked.number}" if len(asked.deliverable.evaluations) > 1 else ""
-    for name, usual in _usual(asked).items():
-        value = asked.evaluation.parameters[name]
-        if value != usual:
-            yield (
-                f"Set by the evaluator: the parameter “{name}”{which} is {value} (usually {usual})."
-            )
+    own = asked.evaluation.parameters
+    return told_as_chosen((n, own[n], v) for n, v in _usual(asked).items() if own[n] != v)
 
 
 def _public_manifest(subject: Subject, report: Report, digest: str, folder: Path) -> None:

@@ -14,7 +14,18 @@ from evaluation.declare.designs import VerdictWord
 from evaluation.declare.instrument.model import Direction
 from evaluation.say.asked import Asked, ScaleFacts, Sought
 from evaluation.say.finding import Estimate, Finding
-from evaluation.say.wording import inside_sentence, interval, number, printed_side, say, stopped
+from evaluation.say.wording import (
+    averages,
+    differs_unclearly,
+    inside_sentence,
+    interval,
+    moved_clearly,
+    moved_unclearly,
+    number,
+    printed_side,
+    say,
+    stopped,
+)
 
 VERDICTS: dict[VerdictWord, str] = {
     "better": "Better",
@@ -191,24 +202,33 @@ def _message(
     side, inside = printed_side(estimate), inside_sentence(scale.title)
     moved = say(estimate, "moved")
     amount = f"{moved} {scale.unit} {estimate.way}" if moved else "about the same"
-    unclear = "" if side or estimate.ci_low is None else ", but may be no different"
+    open_ = bool(moved) and not side and estimate.ci_low is not None
     if asked.kind == "change":
-        score = f"The average score for {inside}" if scale.unit == "points" else f"Average {inside}"
-        score = scale.title if scale.unit == "percentage points" else score
-        of = f"{sought.group}: {inside_sentence(score)}" if sought.group else score
+        names = averages(scale.title, scale.unit, sought.group)
+        later = sought.when or "after"
         if side and moved:
-            until = f" by {sought.when.removeprefix('at ')}" if sought.when != "after" else ""
-            verb = "rose" if side > 0 else "fell"
-            return f"{of} {verb} by {moved} {scale.unit}{until}."
-        same = ", but may not have changed" if unclear else ""
-        return f"{of} was {amount} {sought.when or 'after'}{same}."
+            return moved_clearly(names, moved, scale.unit, later, rose=side > 0)
+        if open_:
+            return moved_unclearly(names, moved, scale.unit, estimate.way, later)
+        than = "than" if moved else "as"
+        return f"{names[0]} was {amount} {later} {than} before."
+    said = _difference(asked, sought, scale, inside, amount, finding)
+    return differs_unclearly(said) if open_ else f"{said}."
+
+
+def _difference(
+    asked: Asked, sought: Sought, scale: ScaleFacts, inside: str, amount: str, finding: Finding
+) -> str:
+    """A difference as a sentence without its full stop; ``amount``: ``2.0 points higher``."""
     if asked.kind == "looking_back":
-        return f"Looking back, {asked.people} rated {inside} {amount} now than then{unclear}."
+        return f"Looking back, {asked.people} rated their {inside} {amount} now than then"
     if sought.against or sought.each:
+        apart = f"{finding.title}: the" if sought.each else "The"
         than = f" with {sought.group} than with {sought.against}" if sought.against else ""
-        apart = f": {finding.title}" if sought.each else ""
-        return f"The change in {inside} was {amount}{than}{unclear}{apart}."
-    return f"{scale.title} of those who answered after was {amount} than of those before{unclear}."
+        return f"{apart} change in {inside} was {amount}{than}"
+    if scale.unit == "points":
+        return f"Those who answered after scored {amount} on {inside} than those before"
+    return f"{scale.title} of those who answered after was {amount} than of those before"
 
 
 def _beside(sought: Sought, finding: Finding) -> Iterator[str]:
