@@ -81,7 +81,7 @@ def test_both_changes_are_those_calculated_by_hand() -> None:
     assert later["mean_before"].value == pytest.approx(70 / 3)
     assert later["mean_after"].label == "Mean at follow-up"
     headline = findings["steps.a.change_follow_up"].headline
-    assert "5.7 steps higher on average at follow-up than before" in headline
+    assert "Average steps was 5.7 steps higher at follow-up than before." in headline
     assert "follow-up minus before" in findings["steps.a.change_follow_up"].method
     assert "after minus before" in findings["steps.a.change"].method
 
@@ -127,7 +127,9 @@ def test_a_clear_change_to_follow_up_names_the_wave() -> None:
     later = {p: value + 5 + (i % 3) for i, (p, value) in enumerate(start.items())}
     waves = wave(BASELINE, start), wave(ENDPOINT, start), wave(FOLLOW_UP, later)
     headline = analysed(*waves)["steps.a.change_follow_up"].headline
-    assert headline.startswith("Steps rose by 6.0 steps on average from before to follow-up (95%")
+    assert headline.startswith(
+        "Average steps rose by 6.0 steps by follow-up, which is better. The 95%"
+    )
 
 
 def test_groups_are_compared_at_follow_up_too() -> None:

@@ -131,8 +131,8 @@ def test_whose_bands_are_drawn_stands_below_the_picture() -> None:
     figure = _sdq("self").figure
     assert figure is not None
     assert "SHINE" in notes_on(figure)[0]
-    assert "borderline from 16" in alt_text(figure)
-    assert re.search(r">borderline<", draw(figure).svg)
+    assert "next 1 in 10 from 16" in alt_text(figure)
+    assert re.search(r">next 1 in 10<", draw(figure).svg)
 
 
 def test_the_name_of_a_band_never_reaches_beyond_the_plot() -> None:

@@ -31,6 +31,22 @@ _SAID: dict[str, Callable[[object, object], str]] = {
 }
 
 
+_CALLED = {
+    "ci_level": "level of the intervals",
+    "equivalence_margin": "smallest change that matters",
+    "bayes_factor": "Bayes factor",
+    "by": "groups that are told apart",
+    "target_people": "target",
+    "share_to_complete": "share that counts as completed",
+    "noun": "name of a coded part",
+}
+
+
+def called(name: str) -> str:
+    """What a parameter, or another part of a plan, is called in a sentence."""
+    return _CALLED.get(name, name.replace("_", " "))
+
+
 def told_as_chosen(settings: Iterable[tuple[str, object, object]]) -> tuple[str, ...]:
     """Sentences, each once, of parameters with their value and the usual one; neither is named."""
     said = (

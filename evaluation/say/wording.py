@@ -384,8 +384,12 @@ def change_wordings(
     named = f"{group}: {inside_sentence(scale)}" if group else scale
     both_times = f"{{n}} {unit.plural} measured both times"
     apart, fuller = _no_interval(why), list[str]()
-    for first, ends in _change_said(averages(scale, change.unit, group), change, direction, later):
-        said = f"{first} The {{change.level}} interval is {{change.{ends}}}"
+    better = _better(change.value or 0.0, direction)
+    names, then = averages(scale, change.unit, group), "" if group else better
+    judged = better.replace(", which", " That") + "." if better and group else ""
+    for first, ends in _change_said(names, change, later, then):
+        clear = judged if ends == "clear" else ""
+        said = f"{first}{clear} The {{change.level}} interval is {{change.{ends}}}"
         fuller += (
             (f"{said}, from {both_times}.", f"{said}.")
             if ends
@@ -446,11 +450,12 @@ def _no_interval(why: str) -> str:
 
 
 def _change_said(
-    names: tuple[str, ...], change: Estimate, direction: Direction | None, later: str
+    names: tuple[str, ...], change: Estimate, later: str, then: str
 ) -> Iterator[tuple[str, str]]:
     """What may be said of a change, fullest first, each with the aspect of its interval.
 
-    ``names``: what its average is called. The aspect is empty where there is no interval.
+    ``names``: what its average is called; ``then``: what a clear change is. The aspect is empty
+    where there is no interval.
     """
     value, unit = change.value or 0.0, change.unit
     name, moved = names[0], "{change.moved}"
@@ -463,7 +468,6 @@ def _change_said(
         yield f"{name} changed {{change.little}}.", ""
         return
     if value:
-        then = _better(value, direction)
         yield moved_clearly(names, moved, unit, later, rose=value > 0, then=then), "clear"
     if change.side:  # it leaves out 0, and an end prints as 0
         yield brief(*(f"{n} was {moved} {unit} {change.way} {than}." for n in names)), "sided"
