@@ -10,7 +10,7 @@ import pandas as pd
 from evaluation.declare.data_files import Unit
 from evaluation.declare.older_calls import takes_study
 from evaluation.declare.workspace import Study
-from evaluation.read.segments import CodedSegments, tally
+from evaluation.read.segments import CodedSegments, labelled, tally
 from evaluation.say.finding import (
     Base,
     Basis,
@@ -65,6 +65,7 @@ def analyse(study: Study, segments: CodedSegments, *, noun: str = "segment") -> 
         study.evaluation.name or "themes",
         noun,
         Basis(evaluation=study.name, files=tuple(source.file for source in segments.sources)),
+        labelled(segments),
     )
     used = [
         way
@@ -80,16 +81,17 @@ findings_of = analyse  # what the notebook finds of coded segments, by its own p
 
 @dataclass(frozen=True, slots=True)
 class _Material:
-    """What is tallied, and what it is called."""
+    """What is tallied, and what it is called. ``table``: a row a coding, themes as called."""
 
     segments: CodedSegments
     prefix: str
     noun: str
     basis: Basis
+    table: pd.DataFrame
 
     def total(self, kind: str) -> int:
         """How many distinct segments, sources, themes or parent themes there are."""
-        values = self.segments.table[kind.removesuffix("s")]
+        values = self.table["passage" if kind == "segments" else kind.removesuffix("s")]
         return int(values[values != ""].nunique())
 
     def called(self, kind: str) -> str:
@@ -115,7 +117,7 @@ class _Material:
 
     def base(self, name: str) -> Base:
         """The sources, and the themes that the finding speaks of by name."""
-        table = self.segments.table
+        table = self.table
         named = table[name.removeprefix("by_")] if name in ("by_theme", "by_parent_theme") else ()
         return Base(
             unit=self.segments.unit,
@@ -186,7 +188,7 @@ def _tallied(material: _Material, way: _Way) -> Finding:
     labels = unique_slugs(list(counts.index))
     # By theme all or none is shown, as one hidden theme is the total minus the rest; and in
     # alphabetical order, as the order by size would tell what an edition hides.
-    sources = material.segments.table.groupby(way.column)["source"]
+    sources = material.table.groupby(way.column)["source"]
     parts = {str(name): sources.get_group(name) for name in counts.index}
     bases = dict(zip(parts, material.base("").parted(way.column, parts), strict=True))
     split = bases if way.beside == "sources" else {}
@@ -236,7 +238,7 @@ def _table(
 ) -> Table:
     """Counts and shares, one row a theme or source."""
     totals = {kind: material.total(kind) for kind in ("segments", way.beside)}
-    several = int(material.segments.table.groupby("segment")[way.column].nunique().max()) > 1
+    several = int(material.table.groupby("passage")[way.column].nunique().max()) > 1
     return Table(
         caption=f"{material.called('segments')} by {way.title.lower()}",
         columns=(
