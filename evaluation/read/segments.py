@@ -10,7 +10,7 @@ import pandas as pd
 from evaluation.declare.data_files import DataFile, Unit
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue
-from evaluation.read.coded.coding import Coding, Passage, labels_of, path_of
+from evaluation.read.coded.coding import Coding, Segment, labels_of, path_of
 from evaluation.read.coded.remarks import faults_of, remarks_on
 from evaluation.read.coded.sheet import ROLES, coded_sheet
 from evaluation.read.coded.spelling import of_one_spelling
@@ -40,7 +40,7 @@ class CodedSegments:
         coder = self.table.get("coder", pd.Series("", index=self.table.index))
         columns = (self.table[name] for name in ("source", "segment", "theme", "parent_theme"))
         return [
-            Coding(Passage(source, number), path_of(theme, group), by)
+            Coding(Segment(source, number), path_of(theme, group), by)
             for source, number, theme, group, by in zip(*columns, coder, strict=True)
         ]
 
@@ -77,14 +77,14 @@ def coded(read: Sequence[tuple[DataFile, Grid]], collector: Collector) -> CodedS
 
 
 def labelled(segments: CodedSegments) -> pd.DataFrame:
-    """The table with what can be counted: ``passage``, and each theme as it is called.
+    """The table with what can be counted: each segment with its source, each theme as called.
 
     A theme's name has its group beside it where a theme of another group has the same name.
     """
     codings = segments.codings()
     labels = labels_of(coding.path for coding in codings)
     return segments.table.assign(
-        passage=pd.Series([coding.passage for coding in codings], segments.table.index, object),
+        segment=pd.Series([coding.segment for coding in codings], segments.table.index, object),
         theme=[labels[coding.path] for coding in codings],
     )
 
@@ -99,7 +99,7 @@ def tally(segments: CodedSegments, by: str) -> pd.DataFrame:
         labelled(segments)
         .groupby(by)
         .agg(
-            segments=("passage", "nunique"),
+            segments=("segment", "nunique"),
             sources=("source", "nunique"),
             themes=("theme", "nunique"),
         )

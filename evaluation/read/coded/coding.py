@@ -14,7 +14,7 @@ UNSEEN = ("Cf", "Cc")  # soft hyphens, joiners and signs of direction: nobody se
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Passage:
+class Segment:
     """What a source said at one place; numbers of passages may start again in each source."""
 
     source: str
@@ -29,7 +29,7 @@ class Coding:
     the file does not say who coded.
     """
 
-    passage: Passage
+    segment: Segment
     path: Path
     coder: str = ""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from evaluation.declare.data_files import DataFile, Segments
 from evaluation.errors import Collector, Issue
-from evaluation.read.coded.coding import Coding, Passage, path_of
+from evaluation.read.coded.coding import Coding, Segment, path_of
 from evaluation.read.exports.grid import Grid, address, columns_of, plain_heading
 from evaluation.read.people.alike import identifiers
 
@@ -49,7 +49,7 @@ class CodedSheet:
         texts = (self.texts[role] for role in ("source", "segment", "theme", "parent_theme"))
         rows = zip(*texts, self.texts["coder"], strict=True)
         return [
-            Coding(Passage(source, number), path_of(theme, group), coder)
+            Coding(Segment(source, number), path_of(theme, group), coder)
             if source and number and theme
             else None
             for source, number, theme, group, coder in rows

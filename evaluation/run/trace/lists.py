@@ -57,7 +57,7 @@ def behind_register(asked: Study, whom: Whom, people: frozenset[str]) -> Behind:
 def behind_segments(asked: Study, whom: Whom, sources: frozenset[str]) -> Behind:
     """What stands behind a number of coded segments: which were coded with what, in which row."""
     files = open_files(asked)
-    table = labelled(coded(files.read, Collector())).drop(columns="passage")
+    table = labelled(coded(files.read, Collector()))
     rows = (dict(zip(table.columns, map(str, texts), strict=True)) for texts in table.to_numpy())
     said = [
         [(row["source"], row) for row in islice(rows, len(grid.rows))] for _, grid in files.read
