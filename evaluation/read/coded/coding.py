@@ -58,16 +58,17 @@ def alike(name: str) -> str:
 
 
 def usual(spellings: Counter[str]) -> str:
-    """Of the spellings of one name the one that is printed: the most frequent.
+    """Of the spellings of one name the one that is printed.
 
-    Of as frequent ones those without unseen signs come first, then those with a capital at the
-    beginning and nowhere else.
+    One without unseen signs, spare blanks and letters in parts goes first; of these the most
+    frequent; of as frequent ones that with a capital at its beginning and nowhere else.
     """
 
     def rank(spelling: str) -> tuple[object, ...]:
-        unseen = any(unicodedata.category(mark) in UNSEEN for mark in spelling)
         composed = unicodedata.is_normalized("NFC", spelling)
+        blanks = spelling != " ".join(spelling.split())
+        unseen = any(unicodedata.category(mark) in UNSEEN for mark in spelling)
         capital = spelling[:1].isupper() and not spelling.isupper()
-        return -spellings[spelling], unseen, not composed, not capital, spelling
+        return unseen or blanks or not composed, -spellings[spelling], not capital, spelling
 
     return min(spellings, key=rank)

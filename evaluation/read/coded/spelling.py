@@ -39,7 +39,7 @@ def of_one_spelling(sheets: Sequence[CodedSheet]) -> tuple[list[CodedSheet], lis
         }
         notes += [note for sheet in spelt for note in _told(sheet, role, odd)]
         spelt = [_with(sheet, role, [odd.get(t, t) for t in sheet.texts[role]]) for sheet in spelt]
-    groups = {text for sheet in spelt for text in sheet.texts["parent_theme"]}
+    groups = {alike(text): text for sheet in spelt for text in sheet.texts["parent_theme"]}
     return [_with(sheet, "parent_theme", _own_groups(sheet, groups)) for sheet in spelt], notes
 
 
@@ -47,9 +47,9 @@ def _with(sheet: CodedSheet, role: str, texts: Sequence[str]) -> CodedSheet:
     return replace(sheet, texts={**sheet.texts, role: texts})
 
 
-def _own_groups(sheet: CodedSheet, groups: set[str]) -> list[str]:
+def _own_groups(sheet: CodedSheet, groups: Mapping[str, str]) -> list[str]:
     pairs = zip(sheet.texts["theme"], sheet.texts["parent_theme"], strict=True)
-    return [group or (theme if theme in groups else "") for theme, group in pairs]
+    return [group or groups.get(alike(theme), "") for theme, group in pairs]
 
 
 def _told(sheet: CodedSheet, role: str, odd: Mapping[str, str]) -> Iterator[Issue]:
