@@ -319,6 +319,11 @@ def test_one_long_document_among_short_ones_is_not_remarked(tmp_path: Path) -> N
     assert notes(read(tmp_path, rows)) == {}
 
 
+def test_numbers_of_paragraphs_are_shared_by_many_and_not_remarked(tmp_path: Path) -> None:
+    rows: Rows = [[7 * d % 5 + 3 * n, f"P{d}", "Trust", ""] for d in range(8) for n in range(9)]
+    assert notes(read(tmp_path, rows)) == {}
+
+
 def test_numbers_that_start_again_under_each_theme_are_told_and_can_be_counted_apart(
     tmp_path: Path,
 ) -> None:
@@ -337,6 +342,54 @@ def test_sources_that_are_nearly_alike_are_told_and_stay_two(tmp_path: Path) -> 
     segments = read(tmp_path, [[1, "P 1", "x", ""], [2, "p01", "x", ""], [3, "P2", "x", ""]])
     assert counts(segments)[1] == 3
     assert "B3 (like B2)" in notes(segments)["segments.sources-alike"]
+
+
+def test_a_source_of_two_kinds_is_told(tmp_path: Path) -> None:
+    rows: Rows = [[n, "P1", "x", kind] for n, kind in enumerate(("Staff", "", "staff", "Parent"))]
+    segments = read(tmp_path, rows, ["segment", "source", "theme", "source_group"])
+    assert "counted in both: D5 (unlike D2)" in notes(segments)["segments.two-kinds"]
+
+
+@pytest.mark.parametrize("mark", ["\n", "; ", " | ", ", "])
+def test_several_themes_in_a_cell_are_told(tmp_path: Path, mark: str) -> None:
+    rows: Rows = [[1, "A", "Trust", ""], [2, "A", "Money", ""], [3, "A", f"trust{mark}Money", ""]]
+    assert "C4" in notes(read(tmp_path, rows))["segments.several-in-a-cell"]
+    assert notes(read(tmp_path, [*rows[:2], [3, "A", f"Love{mark}Money", ""]])) == {}
+
+
+def test_other_words_under_one_number_are_told_and_the_advice_counts_them_apart(
+    tmp_path: Path,
+) -> None:
+    head: list[object] = ["Reference", "File", "Code", "Coded text"]
+    rows: Rows = [
+        [1, "A", "x", "They came back."],
+        [1, "A", "y", "We had no money."],
+        [2, "A", "x", "No bus went."],
+        [2, "A", "y", "No bus went."],
+    ]
+    declared = {"segment": "Reference", "source": "File", "theme": "Code"}
+    segments = read(tmp_path, rows, head, segments=declared)
+    told = notes(segments)["segments.words-differ"]
+    assert (counts(segments)[0], "A3 (unlike A2)" in told) == (2, True)
+    advised = re.search(r"segments: (\{.*\})", told)
+    assert advised
+    apart = read(tmp_path, rows, head, segments=yaml.safe_load(advised[1]))
+    assert (counts(apart)[0], notes(apart)) == (3, {})
+
+
+def test_codings_of_two_files_count_once_and_are_told(tmp_path: Path) -> None:
+    files = [{"file": f"{n}.csv", "rows_count": "segments", "about": "children"} for n in "ab"]
+    study = make_study(tmp_path, *files, design="thematic", instruments=[])
+    both: Rows = [[1, "A", "Trust", "G"], [2, "A", "Trust", "G"]]
+    put(tmp_path, "a.csv", csv_text([HEAD, *both]))
+    put(
+        tmp_path,
+        "b.csv",
+        csv_text([HEAD, *both[1:], [2, "A", "TRUST", "H"], [1, "B", "Trust", "G"]]),
+    )
+    segments = read_segments(study)
+    assert counts(segments) == (3, 2, 2)
+    assert "count once: A2." in notes(segments)["segments.in-two-files"]
 
 
 def test_a_file_without_numbers_is_told_what_can_stand_for_them(tmp_path: Path) -> None:

@@ -8,10 +8,14 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from evaluation.counting import and_more, grouped, repeated
 from evaluation.errors import Issue
+from evaluation.read.coded.coding import Coding, alike
 from evaluation.read.coded.sheet import NEEDED, CodedSheet
 from evaluation.read.people.near import plain_key
 
 _CODER = re.compile(r"\b(coder|coded by|user|created by|author|rater|researcher|analyst)\b")
+_WORDS = re.compile(r"text|content|quot|excerpt|segment|passage|words|extract")
+_BETWEEN = re.compile(r"[\n;|,]")
+_OF_MANY = 20  # numbers, of which one that two sources share is a slip
 _NUMBERED = re.compile(r"\D*(\d+)")
 
 
@@ -62,7 +66,8 @@ def _advice(sheet: CodedSheet, pairs: Sequence[tuple[int, int]]) -> str:
     coder = next((h for h in apart if _CODER.search(h.replace("_", " ").casefold())), "")
     if coder:
         return (
-            f'If column "{coder}" says who coded, write for this file in deliverable.yaml: '
+            f'If more than one coder put it there, as "{coder}" seems to say, write for this file '
+            "in deliverable.yaml: "
             f"{sheet.declaration(coder=(coder,))}"
         )
     if apart:
@@ -78,8 +83,12 @@ def _advice(sheet: CodedSheet, pairs: Sequence[tuple[int, int]]) -> str:
 def remarks_on(sheets: Sequence[CodedSheet]) -> Iterator[Issue]:
     """What may be meant otherwise than it is counted, as notes with their cells."""
     yield from _without_group(sheets)
+    yield from _in_two_files(sheets)
     for sheet in sheets:
         yield from _sources_alike(sheet)
+        yield from _two_kinds(sheet)
+        yield from _several_in_a_cell(sheet)
+        yield from _words_differ(sheet)
         yield from _number_elsewhere(sheet)
         yield from _numbered_by_theme(sheet)
 
@@ -133,6 +142,96 @@ def _sources_alike(sheet: CodedSheet) -> Iterator[Issue]:
         )
 
 
+def _in_two_files(sheets: Sequence[CodedSheet]) -> Iterator[Issue]:
+    """Codings that another sheet has too: they count once."""
+    first: dict[Coding, CodedSheet] = {}
+    for sheet in sheets:
+        again = [
+            sheet.cell(at, "segment")
+            for at, coding in enumerate(sheet.codings())
+            if coding and first.setdefault(coding, sheet) is not sheet
+        ]
+        if again:
+            yield _note(
+                sheet,
+                "Codings of this file stand in another one too, and count once: "
+                f"{and_more(again)}.",
+                "If different people coded the files, give each a column with who coded and "
+                'declare it ("coder: <column>" under segments:): the report then says how far '
+                "they agree.",
+                "segments.in-two-files",
+            )
+
+
+def _differing(
+    sheet: CodedSheet, keys: Iterable[object], texts: Sequence[str], role: str
+) -> list[str]:
+    """Cells in which rows of one key have another text than the first of them."""
+    first: dict[object, int] = {}
+    return [
+        f"{sheet.cell(at, role)} (unlike {sheet.cell(first[key], role)})"
+        for at, key in enumerate(keys)
+        if texts[at] and texts[first.setdefault(key, at)] not in ("", texts[at])
+    ]
+
+
+def _two_kinds(sheet: CodedSheet) -> Iterator[Issue]:
+    """Sources that stand under two kinds of source."""
+    kinds = sheet.texts["source_group"]
+    if cells := _differing(sheet, sheet.texts["source"], kinds, "source_group"):
+        yield _note(
+            sheet,
+            f"A source has two kinds of source, and is counted in both: {and_more(cells)}.",
+            "If it has one, write it in all rows of the source.",
+            "segments.two-kinds",
+        )
+
+
+def _several_in_a_cell(sheet: CodedSheet) -> Iterator[Issue]:
+    """Themes that are put together from others, as programs list the codes of a quotation."""
+    names = {alike(theme) for theme in sheet.texts["theme"]}
+    joined = [
+        sheet.cell(at, "theme")
+        for at, theme in enumerate(sheet.texts["theme"])
+        if len(parts := [alike(part) for part in _BETWEEN.split(theme)]) > 1
+        and all(part in names for part in parts)
+    ]
+    if joined:
+        yield _note(
+            sheet,
+            "A cell holds the names of several themes, and is counted as a theme of its own: "
+            f"{and_more(joined)}.",
+            "If the segment has several themes, give each a row of its own with the same segment.",
+            "segments.several-in-a-cell",
+        )
+
+
+def _words_differ(sheet: CodedSheet) -> Iterator[Issue]:
+    """Rows of one segment with other words, in a column that nothing is declared of."""
+    held = {place for places in sheet.places.values() for place in places}
+    keys = [coding.segment if coding else None for coding in sheet.codings()]
+    for place, heading in enumerate(sheet.grid.headings):
+        texts = sheet.grid.values(place)
+        if place in held or not _WORDS.search(heading.casefold()) or not _sentences(texts):
+            continue
+        if cells := _differing(sheet, keys, texts, "segment"):
+            several = (*sheet.headings["segment"], heading)
+            yield _note(
+                sheet,
+                f'Rows with the same segment have different words under "{heading}", and are '
+                f"counted as one segment: {and_more(cells)}.",
+                "If they are several passages, give each a number of its own, or write for this "
+                f"file in deliverable.yaml: {sheet.declaration(segment=several)}",
+                "segments.words-differ",
+            )
+
+
+def _sentences(texts: Sequence[str]) -> bool:
+    """Whether a column holds words in sentences, by half of what stands in it."""
+    filled = [text for text in texts if text]
+    return 2 * sum(" " in text for text in filled) > len(filled)
+
+
 def _numbers(texts: Iterable[str]) -> list[int] | None:
     """The numbers of passages; None where some are not numbers, with words in front or without."""
     found = [_NUMBERED.fullmatch(text) for text in texts]
@@ -155,7 +254,7 @@ def _number_elsewhere(sheet: CodedSheet) -> Iterator[Issue]:
         for at, (source, text) in rows
         if first.setdefault(text, source) != source
     ]
-    if shared:
+    if shared and len(first) > _OF_MANY * len({*shared}):
         yield _note(
             sheet,
             "A segment has the number of a segment of another source, and is counted as another "

@@ -15,7 +15,7 @@ from evaluation.read.people.alike import identifiers
 
 NEEDED = ("segment", "source", "theme")
 NAMES = ("theme", "parent_theme", "source_group", "coder")  # words that are written again and again
-ROLES = (*NEEDED, *NAMES[1:])
+ROLES = ("segment", "source", "source_group", "theme", "parent_theme", "coder")
 _ADVICE = {
     "segment": "Say which column numbers the passages; where a program numbers none, several that "
     "tell them apart, such as the text and its position: "
