@@ -93,7 +93,7 @@ def remarks_on(sheets: Sequence[CodedSheet]) -> Iterator[Issue]:
         yield from _numbered_by_theme(sheet)
 
 
-def _note(sheet: CodedSheet, problem: str, fix: str, code: str) -> Issue:
+def _note(sheet: CodedSheet, problem: str, fix: str, *, code: str) -> Issue:
     return Issue(sheet.grid.file, problem, fix, sheet=sheet.grid.sheet, severity="note", code=code)
 
 
@@ -117,7 +117,7 @@ def _without_group(sheets: Sequence[CodedSheet]) -> Iterator[Issue]:
                 "A theme has no group here and one elsewhere, and is counted as another theme: "
                 f"{and_more(bare)}.",
                 "If it is the same theme, fill in its group of themes.",
-                "segments.group-missing",
+                code="segments.group-missing",
             )
 
 
@@ -138,7 +138,7 @@ def _sources_alike(sheet: CodedSheet) -> Iterator[Issue]:
             "A source differs from another only in capitals, blanks, signs such as hyphens or "
             f"zeros in front, and is counted as another source: {and_more(pairs)}.",
             "If it is the same source, write it the same way in every row.",
-            "segments.sources-alike",
+            code="segments.sources-alike",
         )
 
 
@@ -159,7 +159,7 @@ def _in_two_files(sheets: Sequence[CodedSheet]) -> Iterator[Issue]:
                 "If different people coded the files, give each a column with who coded and "
                 'declare it ("coder: <column>" under segments:): the report then says how far '
                 "they agree.",
-                "segments.in-two-files",
+                code="segments.in-two-files",
             )
 
 
@@ -183,7 +183,7 @@ def _two_kinds(sheet: CodedSheet) -> Iterator[Issue]:
             sheet,
             f"A source has two kinds of source, and is counted in both: {and_more(cells)}.",
             "If it has one, write it in all rows of the source.",
-            "segments.two-kinds",
+            code="segments.two-kinds",
         )
 
 
@@ -202,7 +202,7 @@ def _several_in_a_cell(sheet: CodedSheet) -> Iterator[Issue]:
             "A cell holds the names of several themes, and is counted as a theme of its own: "
             f"{and_more(joined)}.",
             "If the segment has several themes, give each a row of its own with the same segment.",
-            "segments.several-in-a-cell",
+            code="segments.several-in-a-cell",
         )
 
 
@@ -222,7 +222,7 @@ def _words_differ(sheet: CodedSheet) -> Iterator[Issue]:
                 f"counted as one segment: {and_more(cells)}.",
                 "If they are several passages, give each a number of its own, or write for this "
                 f"file in deliverable.yaml: {sheet.declaration(segment=several)}",
-                "segments.words-differ",
+                code="segments.words-differ",
             )
 
 
@@ -260,7 +260,7 @@ def _number_elsewhere(sheet: CodedSheet) -> Iterator[Issue]:
             "A segment has the number of a segment of another source, and is counted as another "
             f"segment: {and_more(shared)}.",
             "If it is the same passage, write the same source in all its rows.",
-            "segments.number-elsewhere",
+            code="segments.number-elsewhere",
         )
 
 
@@ -288,5 +288,5 @@ def _numbered_by_theme(sheet: CodedSheet) -> Iterator[Issue]:
             "If every theme numbers its own, give columns that tell the passages apart, such as "
             "their text; or count each row as a segment of its own, with this in "
             f"deliverable.yaml: {apart}",
-            "segments.numbered-by-theme",
+            code="segments.numbered-by-theme",
         )
