@@ -218,6 +218,11 @@ def _coders(material: _Material) -> Finding:
         "given": ("Themes that they gave these", sum(len(set.union(*of)) for of in themes)),
         "agreed": ("Themes that all gave", sum(len(set.intersection(*of)) for of in themes)),
     }
+    said = (
+        f"{{coders}} people coded. At least two of them coded {{shared}} of "
+        f"{material.total('segments')} {many}, and gave them {{given}} themes in all; everybody "
+        f"who coded the {noun} gave it the theme in {{agreed}} of these."
+    )
     return material.finding(
         "coders",
         "How far those who coded agree",
@@ -227,13 +232,18 @@ def _coders(material: _Material) -> Finding:
             )
             for name, (label, value) in numbers.items()
         },
-        (
-            f"{{coders}} people coded. At least two of them coded {{shared}} of "
-            f"{material.total('segments')} {many}, and gave them {{given}} themes in all; "
-            f"everybody who coded the {noun} gave it the theme in {{agreed}} of these.",
-            f"Several people coded the {many}.",
-        ),
+        (said, f"Several people coded the {many}."),
         "agreed",
+    ).model_copy(
+        update={
+            "caveats": (
+                said,
+                f"{many.capitalize()} that only one person coded are not counted here.",
+            ),
+            "method": f"Of {many} that at least two people coded, every theme that anybody gave "
+            "was counted, and whether all gave it. What would agree by chance is not taken off.",
+            "why": "How far people agree who code alone says how far themes rest on who coded.",
+        }
     )
 
 
