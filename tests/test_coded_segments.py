@@ -25,6 +25,8 @@ from evaluation.read.coded.coding import Coding, Segment, labels_of, path_of
 from evaluation.read.segments import CodedSegments, labelled, read_segments, tally
 from evaluation.run.behind import Whom
 from evaluation.run.trace.lists import behind_segments
+from evaluation.say.answers import answered
+from evaluation.say.asked import asked_of
 from evaluation.say.finding import Edition, Finding
 
 Rows = list[list[object]]
@@ -412,6 +414,18 @@ def test_a_number_is_traced_to_the_rows_of_its_theme_however_they_are_spelt(tmp_
     behind = behind_segments(study, whom, frozenset("AB"))
     assert [row.row for row in behind.rows] == [2, 4, 5]
     assert {cell.item for cell in behind.cells} == {"segment", "source", "theme", "parent_theme"}
+
+
+@pytest.mark.parametrize("name", ["1. Trust", "St. Mary's. Again", 'So "called" trust'])
+def test_a_theme_is_whole_in_the_answer_to_its_question(tmp_path: Path, name: str) -> None:
+    declared = {"about": "published figures", "citation": "A made-up report."}
+    study = written(tmp_path, [[n, f"P{n}", name, ""] for n in range(3)], **declared)
+    findings = analyse(study, read_segments(study), noun="quotation")
+    page = protect(findings, Edition.PUBLIC, POLICY)
+    [[answer]] = [question.answers for question in answered(asked_of([study]), page)]
+    assert answer.message == (
+        f'The theme with the most quotations is "{name}": 3 of 3 quotations, from 3 of 3 sources.'
+    )
 
 
 @pytest.mark.parametrize("n", [1, 4, 9])
