@@ -379,6 +379,90 @@ def test_other_words_under_one_number_are_told_and_the_advice_counts_them_apart(
     assert (counts(apart)[0], notes(apart)) == (3, {})
 
 
+def test_the_same_words_at_another_place_are_told(tmp_path: Path) -> None:
+    head: list[object] = ["Document", "Code", "Segment", "Beginning"]
+    rows: Rows = [["A", "x", "Yes.", 3], ["A", "y", "Yes.", 3], ["B", "x", "Yes.", 3]]
+    declared = {"segment": "Segment", "source": "Document", "theme": "Code"}
+    assert notes(read(tmp_path, rows, head, segments=declared)) == {}
+    segments = read(tmp_path, [*rows, ["A", "z", "Yes.", 9]], head, segments=declared)
+    told = notes(segments)["segments.words-differ"]
+    assert 'differ under "Beginning"' in told
+    assert "segments: {segment: [Segment, Beginning], source: Document, theme: Code}" in told
+
+
+# Honest files in the shape that each program writes; nothing is remarked of any.
+MAXQDA: Rows = [
+    ["Parents", f"Interview {d}", code, 4 * n, 4 * n + 1, f"We waited {n} weeks.", 0, "AB"]
+    for d in range(5)
+    for n in range(1, 4)
+    for code in ("Barriers > Money", "Barriers > Time")[: 1 + n % 2]
+]
+TAGUETTE: Rows = [
+    [2 * d + n, f"interview_{d}.docx", tag, "They listened."]
+    for d in range(6)
+    for n in (0, 1)
+    for tag in ("Trust", "Trust.Staff")[: 1 + n]
+]
+ATLAS: Rows = [
+    [f"{d}:{n}", f"Document {d}", f"P{d}", code, "They came back.", f"{n} - {n + 2}"]
+    for d in range(1, 6)
+    for n in (1, 4, 9)
+    for code in ("Hope", "Fear")[: 1 + n % 2]
+]
+NVIVO: Rows = [
+    [code, f"Files\\\\Interview {d}", n, f"{code} said {d} and {n}", f"0.{n}% Coverage"]
+    for d in range(4)
+    for code, k in (("Trust", 1 + d % 3), ("Money", 2))
+    for n in range(1, k + 1)
+]
+
+
+@pytest.mark.parametrize(
+    ("rows", "head", "declared", "counted"),
+    [
+        (
+            MAXQDA,
+            [
+                "Document group",
+                "Document name",
+                "Code",
+                "Beginning",
+                "End",
+                "Segment",
+                "Weight",
+                "By",
+            ],
+            {"segment": ["Segment", "Beginning"], "source": "Document name", "theme": "Code"},
+            (15, 5, 2),
+        ),
+        (
+            TAGUETTE,
+            ["id", "document", "tag", "content"],
+            {"segment": "id", "source": "document", "theme": "tag"},
+            (12, 6, 2),
+        ),
+        (
+            ATLAS,
+            ["ID", "Document", "Person", "Code", "Quotation Content", "Reference"],
+            {"segment": "ID", "source": "Person", "theme": "Code"},
+            (15, 5, 2),
+        ),
+        (
+            NVIVO,
+            ["Code", "File", "Reference", "Text", "Coverage"],
+            {"segment": ["Reference", "Text"], "source": "File", "theme": "Code"},
+            (15, 4, 2),
+        ),
+    ],
+    ids=["MAXQDA", "Taguette", "ATLAS.ti", "NVivo"],
+)
+def test_exports_of_coding_programs_are_read_as_the_guide_says(
+    tmp_path: Path, rows: Rows, head: list[object], declared: Any, counted: tuple[int, ...]
+) -> None:
+    segments = read(tmp_path, rows, head, segments=declared)
+    assert (counts(segments), notes(segments)) == (counted, {})
+
+
 def test_codings_of_two_files_count_once_and_are_told(tmp_path: Path) -> None:
     files = [{"file": f"{n}.csv", "rows_count": "segments", "about": "children"} for n in "ab"]
     study = make_study(tmp_path, *files, design="thematic", instruments=[])

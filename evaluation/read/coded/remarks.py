@@ -14,6 +14,7 @@ from evaluation.read.people.near import plain_key
 
 _CODER = re.compile(r"\b(coder|coded by|user|created by|author|rater|researcher|analyst)\b")
 _WORDS = re.compile(r"text|content|quot|excerpt|segment|passage|words|extract")
+_AT = re.compile(r"\b(?:begin\w*|start\w*|position|paragraph|line|character range)\b")
 _BETWEEN = re.compile(r"[\n;|,]")
 _OF_MANY = 20  # numbers, of which one that two sources share is a slip
 _NUMBERED = re.compile(r"\D*(\d+)")
@@ -207,19 +208,21 @@ def _several_in_a_cell(sheet: CodedSheet) -> Iterator[Issue]:
 
 
 def _words_differ(sheet: CodedSheet) -> Iterator[Issue]:
-    """Rows of one segment with other words, in a column that nothing is declared of."""
+    """Rows of one segment with other words, or at other places, in columns not declared."""
     held = {place for places in sheet.places.values() for place in places}
     keys = [coding.segment if coding else None for coding in sheet.codings()]
     for place, heading in enumerate(sheet.grid.headings):
         texts = sheet.grid.values(place)
-        if place in held or not _WORDS.search(heading.casefold()) or not _sentences(texts):
+        plain = heading.replace("_", " ").casefold()
+        worded = _WORDS.search(plain) and _sentences(texts)
+        if place in held or not (worded or _AT.search(plain)):
             continue
         if cells := _differing(sheet, keys, texts, "segment"):
             several = (*sheet.headings["segment"], heading)
             yield _note(
                 sheet,
-                f'Rows with the same segment have different words under "{heading}", and are '
-                f"counted as one segment: {and_more(cells)}.",
+                f'Rows with the same segment differ under "{heading}", and are counted as one '
+                f"segment: {and_more(cells)}.",
                 "If they are several passages, give each a number of its own, or write for this "
                 f"file in deliverable.yaml: {sheet.declaration(segment=several)}",
                 code="segments.words-differ",
