@@ -30,7 +30,7 @@ def faults_of(sheet: CodedSheet) -> Iterator[Issue]:
                 yield Issue(
                     sheet.grid.file,
                     f"The {role} is missing.",
-                    "Fill it in.",
+                    "Fill it in; or delete the row, if the passage was not coded.",
                     sheet=sheet.grid.sheet,
                     cell=sheet.cell(at, role),
                     code="segments.missing",
