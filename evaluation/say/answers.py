@@ -17,6 +17,8 @@ from evaluation.say.asked import Asked, ScaleFacts, Sought
 from evaluation.say.finding import Estimate, Finding
 from evaluation.say.wording import (
     averages,
+    brief,
+    changed_apart,
     differs_unclearly,
     inside_sentence,
     interval,
@@ -201,7 +203,7 @@ def _message(
     asked: Asked, sought: Sought, scale: ScaleFacts, finding: Finding, estimate: Estimate
 ) -> str:
     """What was found, in at most 20 words and without the interval."""
-    side, inside = printed_side(estimate), inside_sentence(scale.title)
+    side = printed_side(estimate)
     moved = say(estimate, "moved")
     amount = f"{moved} {scale.unit} {estimate.way}" if moved else "about the same"
     open_ = bool(moved) and not side and estimate.ci_low is not None
@@ -214,23 +216,27 @@ def _message(
             return moved_unclearly(names, moved, scale.unit, estimate.way, later)
         than = "than" if moved else "as"
         return f"{names[0]} was {amount} {later} {than} before."
-    said = _difference(asked, sought, scale, inside, amount, finding)
-    return differs_unclearly(said) if open_ else f"{said}."
+    said = _difference(asked, sought, scale, amount, finding)
+    return differs_unclearly(*said) if open_ else brief(*(f"{text}." for text in said))
 
 
 def _difference(
-    asked: Asked, sought: Sought, scale: ScaleFacts, inside: str, amount: str, finding: Finding
-) -> str:
-    """A difference as a sentence without its full stop; ``amount``: ``2.0 points higher``."""
+    asked: Asked, sought: Sought, scale: ScaleFacts, amount: str, finding: Finding
+) -> tuple[str, ...]:
+    """A difference as a sentence without its full stop, fullest first.
+
+    ``amount``: ``2.0 points higher``.
+    """
+    inside = inside_sentence(scale.title)
     if asked.kind == "looking_back":
-        return f"Looking back, {asked.people} rated their {inside} {amount} now than then"
-    if sought.against or sought.each:
-        apart = f"{finding.title}: the" if sought.each else "The"
-        than = f" with {sought.group} than with {sought.against}" if sought.against else ""
-        return f"{apart} change in {inside} was {amount}{than}"
+        return (f"Looking back, {asked.people} rated their {inside} {amount} now than then",)
+    if sought.each:
+        return (f"{finding.title}: the change in {inside} was {amount}",)
+    if sought.against:
+        return changed_apart(f"change in {inside}", amount, sought.group, sought.against)
     if scale.unit == "points":
-        return f"Those who answered after scored {amount} on {inside} than those before"
-    return f"{scale.title} of those who answered after was {amount} than of those before"
+        return (f"Those who answered after scored {amount} on {inside} than those before",)
+    return (f"{scale.title} of those who answered after was {amount} than of those before",)
 
 
 def _beside(sought: Sought, finding: Finding) -> Iterator[str]:

@@ -357,9 +357,22 @@ def moved_unclearly(averages: Iterable[str], moved: str, unit: str, way: str, la
     return brief(*(f"{name} was {moved} {unit} {way}{when}, but {same}." for name, same in every))
 
 
-def differs_unclearly(difference: str) -> str:
-    """A difference, as a sentence without its full stop, that may be none."""
-    return brief(*(f"{difference}, but {same}." for same in _EQUAL))
+def differs_unclearly(*difference: str) -> str:
+    """A difference that may be none, from its sentence without its full stop, fullest first."""
+    every = itertools.product(difference, _EQUAL)
+    return brief(*(f"{said}, but {same}." for said, same in every))
+
+
+def changed_apart(subject: str, moved: str, group: str, against: str) -> tuple[str, ...]:
+    """A difference in change as a sentence without its full stop, fullest first.
+
+    ``subject``: ``change in mood``; ``moved``: ``2.0 points higher``; ``group`` may be empty.
+    """
+    than = f" with {group} than with {against}" if group else ""
+    return (
+        f"The {subject} was {moved}{than}",
+        f"{subject[:1].upper()}{subject[1:]}: {moved}{than}",
+    )
 
 
 def change_wordings(
@@ -509,22 +522,27 @@ def difference_wordings(
         f"The {{{name}.level}} interval of this difference is {{{name}.{aspect}}}."
         for aspect in ("interval", "clear", "sided")
     )
-    subject = f"The change in {inside}{until}"
+    subject, of = f"change in {inside}{until}", ""
     if answer:
-        subject = f"{scale}: the change{until} of the share with the answer “{answer}”"
+        subject, of = f"change{until} of the share with the answer “{answer}”", f"{scale}: "
         direction = Direction.HIGHER_BETTER if direction else None
-    moved = (
-        f"{subject} was {{{name}.moved}} {difference.unit} {difference.way} with {group} than "
-        f"with {against}"
-    )
+    amount = f"{{{name}.moved}} {difference.unit} {difference.way}"
+    moved = [
+        of + inside_sentence(s) if of else s for s in changed_apart(subject, amount, group, against)
+    ]
+    better = _better(value, direction)
     return (
         *(
-            (f"{moved}{_better(value, direction)}. {clear}", f"{moved}. {sided}")
+            (
+                f"{brief(*(f'{said}{better}.' for said in moved))} {clear}",
+                f"{brief(*(f'{said}.' for said in moved))} {sided}",
+            )
             if difference.side
             else ()
         ),
-        f"{differs_unclearly(moved)} {ends}",
-        f"{subject} differed {{{name}.little}} between {group} and {against}. {ends}",
+        f"{differs_unclearly(*moved)} {ends}",
+        f"{of}Change in {inside}{until} differed {{{name}.little}} between {group} and {against}. "
+        f"{ends}",
         plain,
     )
 
