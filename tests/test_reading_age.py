@@ -37,6 +37,7 @@ with warnings.catch_warnings():
     import textstat
 
 MOST_GRADE = 7.0
+INSTRUMENTS = Path(__file__).parents[1] / "instruments"
 SLUGS = (
     "counting-lives-interviews",
     "family-therapy",
@@ -204,6 +205,13 @@ def test_what_an_evaluator_set_is_told_without_its_name() -> None:
     assert not MAKERS.search(" ".join(told))
 
 
+def test_no_child_is_called_abnormal_or_borderline_by_the_sdq() -> None:
+    text = (INSTRUMENTS / "sdq.yaml").read_text(encoding="utf-8")
+    labels = re.findall(r"label: ([^,}]+)", text)
+    assert {"close to average", "slightly raised", "high", "very high"} <= set(labels)
+    assert not {"normal", "borderline", "abnormal"} & set(labels)
+
+
 # --- of the demonstration --------------------------------------------------------------------
 
 
@@ -242,6 +250,7 @@ def test_no_maker_s_word_stands_in_a_public_report(demo: Path, slug: str) -> Non
     for element in page(["style", "script"]):
         element.decompose()
     words = " ".join((page.get_text(" "), *(str(image.get("alt", "")) for image in page("img"))))
+    assert not re.search(r"\d+ more findings|hoped-for|tell on|own sentences were", words)
     assert [match[0] for match in MAKERS.finditer(words)] == []
 
 

@@ -111,6 +111,12 @@ def test_lists_are_worded() -> None:
     ]
 
 
+def test_names_keep_their_capitals_inside_a_sentence() -> None:
+    for name in ("Strengths and Difficulties Questionnaire", "Parental Stress Scale", "ARTIC-45"):
+        assert inside_sentence(name) == name
+    assert inside_sentence("The change is for UK schools") == "the change is for UK schools"
+
+
 def test_abbreviations_keep_their_capitals_inside_a_sentence() -> None:
     assert [inside_sentence(t) for t in ("Total score", "SDQ total", "PHQ-9", "A")] == [
         "total score",
