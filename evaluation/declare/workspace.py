@@ -507,12 +507,7 @@ def _unanswerable(
     elif question.group and kind != "theme":
         yield (
             f'asks of the group "{question.group}", and {design.name} answers of everybody',
-            "Take out group:."
-            + (
-                " For groups use design: pre_post with comparison:."
-                if "{measure}" in template
-                else ""
-            ),
+            "Take out group:.",
         )
 
 

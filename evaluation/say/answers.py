@@ -256,8 +256,10 @@ def _message(
     """What was found, in at most 20 words and without the interval."""
     side, inside = printed_side(estimate), inside_sentence(scale.title)
     moved = say(estimate, "moved")
-    amount = f"{moved} {scale.unit} {estimate.way}" if moved else "about the same"
-    unclear = "" if side or estimate.ci_low is None else ", but may be no different"
+    unit = scale.unit.removesuffix("s") if moved == "1" else scale.unit
+    amount, than = (f"{moved} {unit} {estimate.way}", "than") if moved else ("about the same", "as")
+    unclear = ", but may be no different" if moved and estimate.ci_low is not None else ""
+    unclear = "" if side else unclear
     if asked.kind == "change":
         score = f"The average score for {inside}" if scale.unit == "points" else f"Average {inside}"
         score = scale.title if scale.unit == "percentage points" else score
@@ -265,18 +267,20 @@ def _message(
         if side and moved:
             until = f" by {sought.when.removeprefix('at ')}" if sought.when != "after" else ""
             verb = "rose" if side > 0 else "fell"
-            return f"{of} {verb} by {moved} {scale.unit}{until}."
+            return f"{of} {verb} by {moved} {unit}{until}."
         same = ", but may not have changed" if unclear else ""
         return f"{of} was {amount} {sought.when or 'after'}{same}."
     if asked.kind == "looking_back" and scale.unit == "percentage points":
-        return f"Looking back, {inside} was {amount} now than then{unclear}."
+        return f"Looking back, {inside} was {amount} now {than} then{unclear}."
     if asked.kind == "looking_back":
-        return f"Looking back, {asked.people} rated {inside} {amount} now than then{unclear}."
+        return f"Looking back, {asked.people} rated {inside} {amount} now {than} then{unclear}."
     if sought.against or sought.each:
-        than = f" with {sought.group} than with {sought.against}" if sought.against else ""
+        of = f" with {sought.group} {than} with {sought.against}" if sought.against else ""
         apart = f": {finding.title}" if sought.each else ""
-        return f"The change in {inside} was {amount}{than}{unclear}{apart}."
-    return f"{scale.title} of those who answered after was {amount} than of those before{unclear}."
+        return f"The change in {inside} was {amount}{of}{unclear}{apart}."
+    return (
+        f"{scale.title} of those who answered after was {amount} {than} of those before{unclear}."
+    )
 
 
 def _beside(sought: Sought, finding: Finding, leading: str) -> Iterator[str]:
