@@ -277,7 +277,8 @@ def _message(
     if sought.against or sought.each:
         of = f" with {sought.group} {than} with {sought.against}" if sought.against else ""
         apart = f": {finding.title}" if sought.each else ""
-        return f"The change in {inside} was {amount}{of}{unclear}{apart}."
+        to = "" if sought.when in ("", "after") else f" to {sought.when.removeprefix('at ')}"
+        return f"The change in {inside}{to} was {amount}{of}{unclear}{apart}."
     return (
         f"{scale.title} of those who answered after was {amount} {than} of those before{unclear}."
     )
