@@ -7,6 +7,7 @@ before anything is found, and the verdict is read off the printed interval.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -31,6 +32,7 @@ _UNSAID = "no result could be worked out"
 # The same of a group, or theme, that is not there: that it is may tell on one person.
 _OF_GROUP = "too few people are in a group, or its numbers could tell on them"
 _OF_THEME = "a theme is named only where enough people raised it"
+_SENTENCE = re.compile(r'(?:"[^"]*"|[^"])*?\.(?= |$)')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -336,8 +338,9 @@ def _described(finding: Finding) -> Answer:
 
 
 def _first_sentence(text: str) -> str:
-    first, dot, _ = text.partition(". ")
-    return f"{first}." if dot else text
+    """The first sentence; a full stop in a quoted name (``"1. Trust"``) ends none."""
+    first = _SENTENCE.match(text)
+    return first[0] if first else text
 
 
 def _not_shown(about: str, reason: str) -> Answer:
