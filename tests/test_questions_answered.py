@@ -12,18 +12,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from workspace_maker import csv_text, make_study, make_workspace, put
+from workspace_maker import STEPS, csv_text, declare, make_study, make_workspace, put
 
 from analyses import pre_post
-from evaluation.declare.workspace import Study, load_deliverable
+from evaluation.declare.data_files import Unit
+from evaluation.declare.workspace import Study, load_deliverable, open_study
 from evaluation.errors import EvaluationError
 from evaluation.link.waves import match_waves
 from evaluation.protect.policy import load_policy
 from evaluation.protect.protect import protect
 from evaluation.read.responses import read_responses
-from evaluation.say.answers import Answered, answered
-from evaluation.say.asked import Asked, asked_of
-from evaluation.say.finding import Edition, Finding
+from evaluation.report.build import _with_answers
+from evaluation.report.model import Prose, Section
+from evaluation.say.answers import Answer, Answered, answered
+from evaluation.say.asked import Asked, Sought, asked_of
+from evaluation.say.finding import Basis, Claim, Edition, Estimate, Finding, Statistic
 from evaluation.scoring.scores import score
 
 
@@ -298,3 +301,98 @@ def test_a_notebook_of_ones_own_answers_by_the_names_of_its_findings(tmp_path: P
     assert two.answers[0].verdict == "not shown"
     [alone] = answered([replace(OWN, named=(), only=True)], own[:1])
     assert alone.answers[0].message == "Other."
+
+
+# --- an answer of yes or no, a theme, and the Summary ----------------------------------------
+
+
+def theme_page(n: int | None, **counts: float | None) -> Finding:
+    """What was found of two themes; None where an edition may not tell it."""
+    estimates = {
+        name: Estimate(
+            label=f"{label}: {kind}", statistic=Statistic.COUNT, value=counts.get(name), decimals=0
+        )
+        for name, label, kind in (
+            ("trust_segments", "Trust", "segments"),
+            ("trust_sources", "Trust", "sources"),
+        )
+    }
+    return Finding(
+        key="themes.by_theme",
+        title="Quotations by theme",
+        unit=Unit.PROFESSIONAL,
+        n=n,
+        claim=Claim.DESCRIBED,
+        headline="Most spoke of hope.",
+        estimates=estimates,
+        basis=Basis(evaluation="1-thematic"),
+    )
+
+
+def test_a_theme_is_answered_by_the_sources_that_raised_it_and_by_no_other_theme() -> None:
+    asked = replace(
+        OWN,
+        kind="theme",
+        evaluation="1-thematic",
+        sought=(Sought(key="themes.by_theme", group="trust"),),
+    )
+    [question] = answered([asked], [theme_page(30, trust_segments=40, trust_sources=12)])
+    [answer] = question.answers
+    assert (answer.message, answer.verdict) == ("12 of 30 sources raised “trust”.", "described")
+    assert answer.estimate == "trust_sources"
+    hidden = answered([asked], [theme_page(None)])
+    other = replace(asked, sought=(Sought(key="themes.by_theme", group="nobody's"),))
+    absent = answered([other], [theme_page(30, trust_segments=40, trust_sources=12)])
+    assert hidden[0].answers == absent[0].answers
+    assert hidden[0].answers[0].verdict == "not shown"
+
+
+@pytest.mark.parametrize(
+    ("direction", "verdict"), [("higher_better", "better"), ("lower_better", "worse")]
+)
+@pytest.mark.parametrize("wave", ["endpoint", "follow_up"])
+def test_a_yes_or_no_is_answered_by_a_share_at_every_wave(
+    tmp_path: Path, direction: str, verdict: str, wave: str
+) -> None:
+    """By hand: 20 of 80 say yes before, 60 after: 50 points more, of the no 50 fewer."""
+    waves = ("baseline", "endpoint", "follow_up")
+    ask = [{"text": "Q?", "wave": wave}]
+    study = study_of(tmp_path, {"A": []}, waves=waves, questions=ask)
+    scale = {"title": "Sleeping", "items": ["a"], "direction": direction}
+    answers = {"minimum": 0, "maximum": 1, "labels": {"no": 0, "yes": 1}}
+    form = {**STEPS, "response_sets": {"count": answers}, "scales": {"a": scale}}
+    declare(tmp_path / "instruments/steps.yaml", form)
+    for name in waves:
+        said = [int(n < (20 if name == "baseline" else 60)) for n in range(80)]
+        rows = [("id", "a", "arm"), *((f"p{n}", a, "A") for n, a in enumerate(said))]
+        put(tmp_path, f"data/{name}.csv", csv_text(rows))
+    [question] = pages(open_study("d", 1, str(tmp_path)), Edition.INTERNAL)
+    [answer] = question.answers
+    share, verb = ("yes", "rose") if direction == "higher_better" else ("no", "fell")
+    assert answer.message.startswith(
+        f"The share with the answer “{share}” (sleeping) {verb} by 50 percentage points"
+    )
+    assert answer.verdict == verdict
+    assert study.questions
+
+
+def test_the_summary_has_every_question_with_its_verdict_and_no_number() -> None:
+    change = Answer(
+        about="Stress", message="It rose by 3.", verdict="worse", value=3, low=1, high=5
+    )
+    later = replace(change, about="Stress at follow-up", verdict="no clear change")
+    few = replace(change, about="Stress", verdict="not shown")
+    questions = [
+        Answered(id="a", text="Is it <less>?", answers=(change, later)),
+        Answered(id="b", text="For whom?", answers=(few,)),
+    ]
+    written = Section("summary", "Summary", (Prose("<p>All is well.</p>"),))
+    shown = _with_answers(written, questions)
+    [words, added] = shown.blocks
+    assert words == written.blocks[0]
+    assert "Is it &lt;less&gt;? <strong>Worse (Stress); no clear change (Stress at follow-up)." in (
+        added.html
+    )
+    assert "For whom? <strong>Not shown.</strong>" in added.html
+    assert "3" not in added.html.replace("h3", "")
+    assert _with_answers(written, ()) is written

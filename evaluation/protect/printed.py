@@ -123,8 +123,8 @@ def told(printed: Printed) -> Told:
         places |= {("row", *words): True}
         places |= {("cell", key, *words): v for key, v in row.cells.items() if v not in words}
     for mark in figure.marks if figure else ():
-        drawn = finding.estimates.get(mark.key)
-        if drawn and (drawn.value, drawn.ci_low, drawn.ci_high) == (mark.value, mark.low, mark.high):
+        e, numbers = finding.estimates.get(mark.key), (mark.value, mark.low, mark.high)
+        if e and (e.value, e.ci_low, e.ci_high) == numbers:
             continue  # a picture of a number that is told already
         places |= {
             ("mark", mark.label, mark.group, mark.column, end): getattr(mark, end)
