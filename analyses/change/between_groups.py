@@ -121,7 +121,7 @@ def change_by_group(
     parts = pairs.base.parted(
         str(groups.name), {name: labels.index[labels == name] for name in told_apart}
     )
-    keys = unique_slugs(dict.fromkeys((*asked.order, *names)))  # whoever is in them
+    keys = _keys(asked.order, names)
     changes = {
         name: of_group(part, name, parts, primary=primary).model_copy(
             update={"key": f"{pairs.key}.change{pairs.second.suffix}.{keys[name]}"}
@@ -142,6 +142,11 @@ def change_by_group(
                     "primary": primary,
                 }
             )
+
+
+def _keys(order: Sequence[str], names: Sequence[str]) -> dict[str, str]:
+    """What each group is called in keys: by all that are declared, whoever is in them."""
+    return unique_slugs(dict.fromkeys((*filter(None, order), *names)))
 
 
 def in_order(groups: pd.Series, order: Sequence[str]) -> list[str]:
@@ -386,7 +391,7 @@ def beside_groups(
     groups = _groups(matched, by)
     least = criterion(pairs)
     names = in_order(groups, order)
-    keys = unique_slugs(dict.fromkeys((*order, *names)))
+    keys = _keys(order, names)
     for name in names:
         people = groups.index[groups == name]
         part = pairs.among(people)

@@ -8,13 +8,14 @@ from pathlib import Path, PureWindowsPath
 
 from evaluation.counting import grouped, s
 from evaluation.declare.data_files import AREA, Answers, Register
-from evaluation.declare.designs import QuestionKind, design_of
+from evaluation.declare.designs import design_of
 from evaluation.declare.guidance import IN_DELIVERABLE, Guidance
 from evaluation.declare.instrument.facts import plain_text
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.library import load_instrument, notebook_of
 from evaluation.declare.lined_yaml import load_declared, read_yaml
-from evaluation.declare.programme import MOST_SCALES, Deliverable, Evaluation, Programme, Question
+from evaluation.declare.programme import Deliverable, Evaluation, Programme, Question
+from evaluation.declare.questions import question_faults, usual_kind
 from evaluation.declare.waves import printed
 from evaluation.errors import DeclarationError, Issue, did_you_mean
 
@@ -91,7 +92,7 @@ class Study:
         return tuple(
             question.model_copy(
                 update={
-                    "kind": question.kind or self._usual_kind,
+                    "kind": question.kind or usual_kind(evaluation),
                     "measure": question.measure or evaluation.primary,
                 }
             )
@@ -111,10 +112,6 @@ class Study:
             if not partner
             else study(self.workspace, self.slug, self.deliverable, names.index(partner) + 1)
         )
-
-    @property
-    def _usual_kind(self) -> QuestionKind:
-        return usual_kind(self.evaluation)
 
     @property
     def compare_by(self) -> str:
@@ -225,13 +222,6 @@ def open_study(slug: str, number: int, workspace: str = "") -> Study:
             )
         )
     return study(opened, slug, deliverable, number)
-
-
-def usual_kind(evaluation: Evaluation) -> QuestionKind:
-    """What a question is about that does not say it; of compared groups, their difference."""
-    design = design_of(evaluation.design)
-    compares = bool(evaluation.comparison) and design.by_group("difference")
-    return "difference" if compares else design.kinds[0]
 
 
 def study(workspace: Workspace, slug: str, deliverable: Deliverable, number: int) -> Study:
@@ -400,115 +390,9 @@ def _evaluation_faults(
             f"{did_you_mean(primary, scales)} There are: {', '.join(scales)}.".strip(),
             code="declaration.no-such-primary",
         )
-    yield from _question_faults(evaluation, workspace.programme, scales, shown, where)
+    yield from question_faults(evaluation, workspace.programme, scales, shown, where)
     yield from _comparison_faults(evaluation, shown, where)
     yield from _invited_faults(evaluation, shown, where)
-
-
-def _question_faults(
-    evaluation: Evaluation, programme: Programme, scales: Sequence[str], shown: str, where: str
-) -> Iterator[Issue]:
-    """Questions about what the evaluation, or the programme, does not have."""
-    labels = [g.labels for d in evaluation.answers for g in d.groups.values()]
-    groups = [str(name) for codes in labels for name in (*codes, *codes.values())]
-    read = {scale.partition(".")[0] for scale in scales}
-    for question in evaluation.questions:
-        unread = question.measure.partition(".")[0] in set(evaluation.instruments) - read
-        labelled = evaluation.answers and all(labels)  # elsewhere only the data can tell the groups
-        parts = (
-            ("outcome", question.outcomes, tuple(programme.outcomes)),
-            ("kind", (question.kind,), design_of(evaluation.design).kinds),
-            ("measure", () if unread else (question.measure,), scales),
-            ("wave", (question.wave,), tuple(evaluation.waves)),
-            ("group", (question.group,) if labelled else (), groups),
-        )
-        yield from (
-            Issue(
-                shown,
-                f'The question “{question.text}” of {where} names the {kind} "{name}", '
-                "which is not there.",
-                did_you_mean(name, declared)
-                or f"There are: {', '.join(sorted(declared)) or 'none'}.",
-                code="declaration.question-names-nobody",
-            )
-            for kind, names, declared in parts
-            for name in names
-            if name and name not in declared
-        )
-        if not any(name and name not in declared for _, names, declared in parts for name in names):
-            yield from (
-                Issue(
-                    shown,
-                    f"The question “{question.text}” of {where} {sentence}.",
-                    advice,
-                    code="declaration.question-without-answer",
-                )
-                for sentence, advice in _unanswerable(evaluation, question, scales)
-            )
-
-
-def _unanswerable(
-    evaluation: Evaluation, question: Question, scales: Sequence[str]
-) -> Iterator[tuple[str, str]]:
-    """Why its design makes no answer to a question, and what to declare instead.
-
-    Of a notebook of the programme's own only its findings can tell.
-    """
-    design, comparison = design_of(evaluation.design), evaluation.comparison
-    kind = question.kind or usual_kind(evaluation)
-    template = design.answers(kind)
-    if not template:
-        if len(evaluation.questions) > 1 and not (question.id or question.measure):
-            yield (
-                f"is one of several, and nothing says which finding of {design.name} answers it",
-                "Give it an id:, and let the notebook call its finding by that id; or a measure:.",
-            )
-        return
-    measured = question.measure or evaluation.primary
-    if "{measure}" in template and not measured and len(scales) > MOST_SCALES:
-        yield (
-            f"names no measure, and there are {len(scales)} scales",
-            "Write measure: and one of them, or name the primary outcome of the evaluation: "
-            f"{', '.join(scales)}.",
-        )
-    waves = [wave for wave in design.waves_of(kind) if wave in evaluation.waves]
-    if question.wave and question.wave not in waves:
-        yield (
-            f"asks of the {printed(question.wave)}, which {design.name} does not answer",
-            f"It answers of: {', '.join(waves)}." if len(waves) > 1 else "Take out wave:.",
-        )
-    apart = design.by_group(kind)
-    if kind == "difference" and apart and not comparison:
-        yield (
-            "asks how groups differ, and no groups are compared",
-            "Write comparison:, and under it by: (a column that stands under groups) and against: "
-            "(the code of one of its groups); or ask for kind: change.",
-        )
-    elif question.group and apart and not comparison:
-        yield (
-            f'asks of the group "{question.group}", and no groups are compared',
-            "Write comparison:, and under it by: (the column of this group) and against: (the code "
-            "of another group), so that each group has its result; or take out group:.",
-        )
-    elif question.group and apart and comparison:
-        codes = dict(evaluation.codes_of(comparison.by))
-        compared = {codes.get(comparison.against, comparison.against), comparison.against}
-        if question.group not in {*codes, *codes.values()} and codes:
-            yield (
-                f'asks of the group "{question.group}", and it is not one of "{comparison.by}", by '
-                "which groups are compared",
-                f"There are: {', '.join(map(str, codes))}.",
-            )
-        elif kind == "difference" and question.group in compared:
-            yield (
-                f'asks how "{question.group}" differs, with which the others are compared',
-                "Name one of the others as group:, or take out group: for all of them.",
-            )
-    elif question.group and kind != "theme":
-        yield (
-            f'asks of the group "{question.group}", and {design.name} answers of everybody',
-            "Take out group:.",
-        )
 
 
 def _comparison_faults(evaluation: Evaluation, shown: str, where: str) -> Iterator[Issue]:
