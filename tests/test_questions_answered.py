@@ -144,8 +144,10 @@ def test_of_five_to_nine_children_no_words_tell_the_verdict(tmp_path: Path, chan
     assert answer.verdict == "not shown"
     assert (answer.low, answer.high, answer.interval) == (None, None, "")
     page = protect(found(study), Edition.RESTRICTED, load_policy("small-groups-2026", tmp_path))
-    said = {f.key: f.headline for f in page}["steps.a.change"]
-    for words in (answer.message, said):
+    shown = {f.key: f for f in page}["steps.a.change"]
+    assert shown.figure
+    assert [(mark.low, mark.high) for mark in shown.figure.marks] == [(None, None)]
+    for words in (answer.message, shown.headline):
         assert not any(w in words for w in ("rose", "clear", "hoped", "may not", "may be"))
 
 
