@@ -250,7 +250,9 @@ def test_no_maker_s_word_stands_in_a_public_report(demo: Path, slug: str) -> Non
     for element in page(["style", "script"]):
         element.decompose()
     words = " ".join((page.get_text(" "), *(str(image.get("alt", "")) for image in page("img"))))
-    assert not re.search(r"\d+ more findings|hoped-for|tell on (?:few|single)|own sentences were", words)
+    assert not re.search(
+        r"\d+ more findings|hoped-for|tell on (?:few|single)|own sentences were", words
+    )
     assert [match[0] for match in MAKERS.finditer(words)] == []
 
 

@@ -39,6 +39,10 @@ _MONTHS = [
     "November",
     "December",
 ]
+# What a wording has that judges a change or difference by its interval.
+_VERDICT = re.compile(
+    r"\.clear\}|\.sided\}|[Nn]o clear|not clearly|(have stayed|be) the same|is (better|worse)"
+)
 _MINUS = "\N{MINUS SIGN}"
 
 CLAIM_WORDS = {
@@ -209,6 +213,11 @@ def fill(template: str, estimates: Mapping[str, Estimate]) -> str | None:
     return None if short else filled
 
 
+def without_verdict(wordings: Iterable[str]) -> tuple[str, ...]:
+    """The wordings that do not say whether an interval leaves out 0, nor what is better."""
+    return tuple(wording for wording in wordings if not _VERDICT.search(wording))
+
+
 def first_that_fits(templates: tuple[str, ...], estimates: Mapping[str, Estimate]) -> str:
     """The fullest wording whose numbers are all there."""
     return next((text for t in templates if (text := fill(t, estimates)) is not None), "")
@@ -363,16 +372,15 @@ def differs_unclearly(*difference: str) -> str:
     return brief(*(f"{said}, but {same}." for said, same in every))
 
 
-def changed_apart(subject: str, moved: str, group: str, against: str) -> tuple[str, ...]:
+def changed_apart(
+    subject: str, moved: str, group: str, against: str, *, than: str = "than"
+) -> tuple[str, ...]:
     """A difference in change as a sentence without its full stop, fullest first.
 
-    ``subject``: ``change in mood``; ``moved``: ``2.0 points higher``; ``group`` may be empty.
+    ``subject``: ``change in mood``; ``moved``: ``2.0 points higher``.
     """
-    than = f" with {group} than with {against}" if group else ""
-    return (
-        f"The {subject} was {moved}{than}",
-        f"{subject[:1].upper()}{subject[1:]}: {moved}{than}",
-    )
+    between = f"{moved} with {group} {than} with {against}"
+    return f"The {subject} was {between}", f"{subject[:1].upper()}{subject[1:]}: {between}"
 
 
 def change_wordings(
@@ -487,6 +495,8 @@ def _change_said(
         yield f"{name} changed {{change.little}}.", "sided"
     yield moved_unclearly(names, moved, unit, change.way, later), "interval"
     yield f"{name} moved {{change.little}}, and {_STAYED[1]}.", "interval"
+    yield f"{name} was {moved} {unit} {change.way} {than}.", "interval"  # where none is judged
+    yield f"{name} changed {{change.little}}.", "interval"
 
 
 def _better(value: float, direction: Direction | None) -> str:
@@ -541,6 +551,7 @@ def difference_wordings(
             else ()
         ),
         f"{differs_unclearly(*moved)} {ends}",
+        f"{moved[0]}. {ends}",  # for an edition that gives no verdict
         f"{of}Change in {inside}{until} differed {{{name}.little}} between {group} and {against}. "
         f"{ends}",
         plain,
