@@ -212,7 +212,7 @@ def test_where_no_adjustment_can_be_made_the_difference_answers(tmp_path: Path) 
     [answer] = question.answers
     assert answer.estimate == "difference"
     assert answer.verdict == "differs"
-    assert answer.beside == "Difference adjusted for the baseline: could not be worked out."
+    assert answer.beside == "Difference adjusted for where people started: could not be worked out."
 
 
 def test_only_people_who_stand_alone_are_said_to_have_nobody_beside_them(tmp_path: Path) -> None:

@@ -233,10 +233,7 @@ def test_groups_of_a_yes_or_no_are_compared_by_the_change_of_their_shares(editio
     b = ([0] * 24 + [1] * 36, [1] * 24 + [-1] * 12 + [0] * 24)
     for turned, said in (
         (15, "higher with A than with B, but not clearly. The 95% interval"),
-        (
-            36,
-            "was 40 percentage points higher with A than with B, which is better. The 95% interval",
-        ),
+        (36, "40 percentage points higher with A than with B, which is better. The 95% interval"),
     ):
         a = ([0] * 48 + [1] * 12, [1] * turned + [0] * (60 - turned))
         found = steps_findings(
