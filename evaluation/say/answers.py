@@ -43,7 +43,7 @@ VERDICTS: dict[VerdictWord, str] = {
 _POINTS_OF_SHARES = ("shift", "adjusted_shift")  # which lead where the answer is yes or no
 _UNSAID = "no result could be worked out"
 # The same of a group, or theme, that is not there: that it is may tell on one person.
-_OF_GROUP = "too few people are in a group, or its numbers could tell on them"
+_OF_GROUP = "too few people are in a group, or it is left out to protect people's identity"
 _OF_THEME = "a theme is named only where enough people raised it"
 _SENTENCE = re.compile(r'(?:"[^"]*"|[^"])*?\.(?= |$)')
 
