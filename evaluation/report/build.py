@@ -306,12 +306,14 @@ def _nobody_lost(findings: Sequence[Finding]) -> frozenset[str]:
 # By the part of a finding's key that says what was done, the first that fits.
 _METHOD_NAMES = {
     "take_up": "Take-up",
+    "themes": "Coding by theme",
     "cross_section": "All who answered each time, compared",
     "difference": "Change compared between groups",
     "not_reliable": "Reliable change",
     "reliable": "Reliable change",
     "effects": "Size of the changes",
     "waves": "Averages each time",
+    "change_follow_up": "Average change of the same people to follow-up",
     "change": "Average change of the same people",
     "losses": "Who was lost",
     "flow": "How many took part and stayed",
