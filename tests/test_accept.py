@@ -175,7 +175,7 @@ def test_a_number_typed_in_place_of_its_control_is_a_conflict(programme: Path) -
 
 def test_changes_in_figures_and_in_what_the_program_writes_are_told(programme: Path) -> None:
     edited = Edited(programme)
-    caption = edited.paragraph("Figure 1.")
+    caption = edited.paragraph("Figure 2.")
     caption.add_run(" Improved!")
     edited.paragraph("About this report")._p.getnext().append(caption.add_run("Mine.")._r)
     before = proforma(programme)
@@ -189,7 +189,7 @@ def test_changes_in_figures_and_in_what_the_program_writes_are_told(programme: P
 
 def test_a_figure_that_was_moved_is_cited_where_it_stands_now(programme: Path) -> None:
     edited = Edited(programme)
-    caption = edited.paragraph("Figure 1.")._p
+    caption = edited.paragraph("Figure 2.")._p
     start = caption.getprevious()
     block = [start, caption]
     while len([e for e in block if e.tag == qn("w:tbl")]) < 1:
@@ -272,9 +272,8 @@ def fill(programme: Path) -> Path:
     folder = programme / "deliverables" / SLUG
     (folder / "proforma.md").unlink()
     path = folder / "proforma.docx"
-    write_blank_proforma(
-        path, "Weight", ["body_weight.flow", "body_weight.weight.change.family_therapy.change"]
-    )
+    keys = ("body_weight.flow", "body_weight.weight.change.family_therapy.change")
+    write_blank_proforma(path, "Weight", dict.fromkeys(keys, "What was found"))
     document: Any = docx.Document(str(path))
     rooms = [
         p

@@ -272,7 +272,9 @@ def test_take_up_alone_has_a_place_for_who_came(root: Path) -> None:
     assert pathfinder("new", "t", *words, cwd=root).returncode == 0
     with zipfile.ZipFile(root / "deliverables/t/proforma.docx") as file:
         text = file.read("word/document.xml").decode()
-    assert "take_up.overview will stand here" in text
+    assert "how many came and how many stayed to the end will stand here." in text
+    assert 'w:val="take_up.overview"' in text
+    assert ">take_up.overview" not in text
 
 
 def test_a_licensed_instrument_is_made_ready_and_check_asks_for_its_key(root: Path) -> None:

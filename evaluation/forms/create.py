@@ -11,7 +11,7 @@ from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.library import declared_instrument
 from evaluation.declare.workspace import Workspace
 from evaluation.forms.choices import Choices
-from evaluation.forms.declaration import declaration, finding_keys
+from evaluation.forms.declaration import declaration, finding_places
 from evaluation.forms.entry import attendance_form, looking_back_form, segments_form, wave_form
 from evaluation.forms.workbook import Form, write_form
 from evaluation.publish.schemas import write_schemas
@@ -78,8 +78,8 @@ def _write(
         (folder / "data").mkdir(exist_ok=True)
         write_form(form, folder / "data" / name)
     proforma, declared = folder / "proforma.docx", folder / "deliverable.yaml"
-    keys = finding_keys(design_of(choices.design), instruments)
-    write_blank_proforma(proforma, choices.title, keys)
+    places = finding_places(design_of(choices.design), instruments)
+    write_blank_proforma(proforma, choices.title, places)
     declared.write_text(declaration(choices, workspace.programme, instruments), encoding="utf-8")
     written = [*(folder / "data" / name for name in sheets), proforma, declared]
     if sheets:

@@ -20,10 +20,11 @@ from evaluation.errors import EvaluationError, Issue
 from evaluation.publish.manifest import State, standing
 from evaluation.publish.outputs import current
 from evaluation.report.build import load_proforma, proforma_path
-from evaluation.report.lead.citations import Citations
+from evaluation.report.lead.citations import BLOCKS, Citations
+from evaluation.report.lead.particulars import without
 from evaluation.report.lead.proforma import WrittenSection
 from evaluation.report.word.back import BoundPlace, Returned, open_report
-from evaluation.report.word.form import write_proforma
+from evaluation.report.word.form import WAITING, write_proforma
 from evaluation.report.word.ooxml import Bound, squeezed
 from evaluation.report.word.package import open_word
 from evaluation.report.word.write import DELIVERABLE, EDITION, NUMBERS
@@ -90,13 +91,15 @@ def accept_report(root: Path, slug: str, file: Path, *, dry_run: bool = False) -
     ]
     removed, retyped = _gone(before, after)
     sections = after.sections(file.name)
-    conflicts += [*retyped, *_unusable(sections, citations)]
+    conflicts += retyped
     target = proforma_path(workspace.folder(slug))
     old = load_proforma(target.parent, workspace.shown(target))
+    sections, declared = _without_declared(sections, old, before, after)
+    conflicts += [*declared, *_unusable(sections, citations)]
     notes = tuple(_notes(old, sections, target))
     kept_as = ""
     if not dry_run:
-        words = {key: citations.resolve(key) or "" for key in keys}
+        words = {key: _words(citations, key) for key in keys}
         kept_as = workspace.shown(_replace(target, deliverable.title, sections, old, words))
     return Accepted(tuple(conflicts), removed, notes, workspace.shown(target), kept_as)
 
@@ -154,6 +157,14 @@ def _citations(path: Path, deliverable: Deliverable, file: str) -> Citations:
             code="accept.findings-missing",
         ) from None
     return Citations({f.key: f for f in findings}, deliverable.facts, lambda _key, _kind: (), file)
+
+
+def _words(citations: Citations, key: str) -> str:
+    """What stands at a bound place of the form: its words, or what will be drawn there."""
+    finding, _, kind = key.rpartition(".")
+    drawn = kind in BLOCKS and finding in citations.findings
+    title = citations.findings[finding].title if drawn else ""
+    return citations.resolve(key) or (f"The {kind} “{title}” {WAITING}." if drawn else "")
 
 
 def _edited(after: Returned, citations: Citations, same_results: bool) -> Iterator[Conflict]:
@@ -236,6 +247,42 @@ def _gone(before: Returned, after: Returned) -> tuple[tuple[BoundPlace, ...], li
         else:
             removed.append(place)
     return tuple(removed), retyped
+
+
+def _without_declared(
+    sections: Sequence[WrittenSection],
+    old: Sequence[WrittenSection],
+    before: Returned,
+    after: Returned,
+) -> tuple[tuple[WrittenSection, ...], list[Conflict]]:
+    """The sections without the particulars that no proforma holds, and those that were edited.
+
+    They are declared, or worked out of the answers, and stand in the report alone.
+    """
+    written = {(s.kind.key, given.label) for s in old for given in s.given}
+    elsewhere = {place: told for place, told in before.given.items() if place not in written}
+    conflicts = [
+        Conflict(
+            "Not taken over: it does not come from the proforma. Change it under particulars in "
+            "deliverable.yaml.",
+            section=label,
+            old=told,
+            new=after.given[key, label],
+            code="accept.particular-elsewhere",
+        )
+        for (key, label), told in elsewhere.items()
+        if after.given.get((key, label), told) != told
+    ]
+    kept = tuple(
+        replace(
+            s,
+            text=without(
+                s.text, s.kind.key, {label for key, label in elsewhere if key == s.kind.key}
+            ),
+        )
+        for s in sections
+    )
+    return kept, conflicts
 
 
 def _unusable(sections: Sequence[WrittenSection], citations: Citations) -> Iterator[Conflict]:

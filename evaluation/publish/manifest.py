@@ -77,6 +77,7 @@ class PublicManifest(Frozen):
     version: str
     data_digest: str
     missing_sections: tuple[str, ...]
+    missing_particulars: tuple[str, ...] = ()
     headlines: tuple[str, ...]
     overclaims: int = 0
     files: dict[str, str]

@@ -32,7 +32,7 @@ from evaluation.read.register import read_attendance
 from evaluation.read.responses import Responses, read_partner, read_responses
 from evaluation.read.screens.screens import screened
 from evaluation.read.segments import read_segments
-from evaluation.report.build import load_proforma, proforma_path
+from evaluation.report.build import load_proforma, proforma_path, with_particulars
 from evaluation.report.lead.citations import faults_before_run
 from evaluation.report.lead.proforma import WrittenSection
 from evaluation.report.overclaims import overclaims
@@ -126,7 +126,7 @@ def _proforma(
     """Citations that cannot be right, whatever is found; ``read`` takes the lead's words."""
     path = proforma_path(workspace.folder(slug))
     shown = workspace.shown(path)
-    proforma = load_proforma(path.parent, shown)
+    proforma = with_particulars(load_proforma(path.parent, shown), deliverable.particulars, shown)
     read += proforma
     citations = (
         fault

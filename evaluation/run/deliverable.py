@@ -36,7 +36,13 @@ from evaluation.publish.outputs import promote, restore, staging
 from evaluation.publish.releases import holding_of, today, told_of, write_printing
 from evaluation.read.people.corrections import read_corrections
 from evaluation.report.annex import write_annex
-from evaluation.report.build import Subject, build_report, load_proforma, proforma_path
+from evaluation.report.build import (
+    Subject,
+    build_report,
+    load_proforma,
+    proforma_path,
+    with_particulars,
+)
 from evaluation.report.formats import FORMATS
 from evaluation.report.model import Report
 from evaluation.report.overclaims import overclaims
@@ -353,14 +359,15 @@ def _subject(
 ) -> Subject:
     folder = workspace.folder(slug)
     shown = workspace.shown(proforma_path(folder))
+    deliverable = load_deliverable(workspace, slug)
     return Subject(
         slug,
         workspace.programme,
-        load_deliverable(workspace, slug),
+        deliverable,
         policy.title,
         code_version(),
         on.isoformat(),
-        load_proforma(folder, shown),
+        with_particulars(load_proforma(folder, shown), deliverable.particulars, shown),
         shown,
         (*told(plan), *(line for asked in studies for line in _set_by_hand(asked))),
         bool(departures(plan)),
@@ -395,6 +402,7 @@ def _public_manifest(subject: Subject, report: Report, digest: str, folder: Path
         version=subject.version,
         data_digest=digest,
         missing_sections=tuple(s.title for s in report.sections if s.missing),
+        missing_particulars=report.missing_particulars,
         headlines=tuple(h.text for h in report.headlines),
         overclaims=len(overclaims(deliverable, subject.proforma).open),
         files=output_hashes(folder),
