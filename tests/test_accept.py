@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -200,6 +201,30 @@ def test_a_figure_that_was_moved_is_cited_where_it_stands_now(programme: Path) -
     assert back(edited, programme).conflicts == ()
     summary = proforma(programme).partition("## Purpose")[0]
     assert summary.count(".figure }}") == 1
+
+
+def test_particulars_are_taken_back_and_those_declared_elsewhere_are_not(programme: Path) -> None:
+    edited = Edited(programme)
+    rows = {row.cells[0].text: row for t in edited.document.tables for row in t.rows}
+    rows["Who delivered it"].cells[1].paragraphs[0].runs[0].text = "two therapists"
+    added = deepcopy(rows["Dose as given"]._tr)
+    rows["Dose as given"]._tr.addnext(added)
+    for cell, said in zip(added.iter(qn("w:tc")), ("Staff and their time", "a; b"), strict=True):
+        [first, *others] = cell.iter(qn("w:t"))
+        first.text = said
+        assert not others
+    done = back(edited, programme)
+    assert [(c.section, c.old, c.new, c.code) for c in done.conflicts] == [
+        (
+            "Who delivered it",
+            "not told with the data",
+            "two therapists",
+            "accept.particular-elsewhere",
+        )
+    ]
+    assert proforma(programme).count("**Staff and their time:**\n\n- a\n- b\n") == 1
+    for label in ("Who delivered it", "Dose as given", "Logic model: inputs"):  # of the YAML file
+        assert label not in proforma(programme)
 
 
 def test_a_citation_that_an_editor_typed_is_taken_or_told(programme: Path) -> None:

@@ -27,6 +27,10 @@ def instruments(*ids: str) -> tuple[Instrument, ...]:
     return tuple(declared_instrument(name, ROOT, "") for name in ids)
 
 
+def locked(name: str) -> bool:
+    return instruments(name)[0].needs_key
+
+
 def written(tmp_path: Path, form: Form) -> openpyxl.Workbook:
     write_form(form, tmp_path / "form.xlsx")
     return openpyxl.load_workbook(tmp_path / "form.xlsx")
@@ -184,6 +188,62 @@ def test_no_list_or_message_is_longer_than_excel_takes(name: str, tmp_path: Path
     assert items == [form_heading(known, item) for item in known.items]
     assert all(len(heading) <= 100 for heading in items)
     assert [*form_columns(known, headings(page))] == [*known.items]  # and are known again
+
+
+@pytest.mark.sampled(4)
+@pytest.mark.parametrize("name", [n for n in names("instruments", ".yaml") if not locked(n)])
+def test_what_is_typed_into_a_form_is_read_from_it_and_from_older_forms(
+    name: str, tmp_path: Path
+) -> None:
+    """Older forms had their headings, such as ``sdq_1``, in the first row and nothing above."""
+    [form] = instruments(name)
+    informant = {"informant": form.informants[0]} if len(form.informants) > 1 else {}
+    study = make_study(
+        tmp_path,
+        *(
+            {"file": file, "sheet": "Answers", "wave": wave, "rows_count": "caregivers"}
+            | {"identify": ["code"], "consent": ["consent evaluation"], **informant}
+            for file, wave in (("new.xlsx", "baseline"), ("old.xlsx", "endpoint"))
+        ),
+        design="cross_section",
+        instruments=[name],
+    )
+    folder = tmp_path / "deliverables/d"
+    entry = wave_form("Parents: café", "caregivers", "endpoint", (form,))
+    columns = entry.sheets[0].columns
+    typed = [
+        [
+            column.answers[person % len(column.answers)]
+            if column.answers
+            else int(column.limits[0]) + person
+            if column.limits
+            else f"{person:03d}"
+            for column in columns
+        ]
+        for person in range(1, 5)
+    ]
+    typed = [
+        ["yes" if c.role is Role.CONSENT else v for c, v in zip(columns, row, strict=True)]
+        for row in typed
+    ]
+    for file in ("new.xlsx", "old.xlsx"):
+        write_form(entry, folder / file)
+        book = openpyxl.load_workbook(folder / file)
+        page = book["Answers"]
+        for at, row in enumerate(typed, start=head(page) + 1):
+            for place, value in enumerate(row, start=1):
+                page.cell(at, place, value)
+        if file == "old.xlsx":
+            page.delete_rows(1, head(page) - 1)
+            items = dict(zip((form_heading(form, i) for i in form.items), form.items, strict=True))
+            for cell in page[1]:
+                cell.value = f"{name}_{items[cell.value]}" if cell.value in items else cell.value
+        book.save(folder / file)
+    new, old = read_responses(study)
+    assert new.answers.equals(old.answers)
+    assert [*new.answers.columns] == [*form.items]
+    assert len(new.answers) == 4
+    assert not [note for note in new.notes if note.code == "rows.title"]
 
 
 # --- consent ---------------------------------------------------------------------------------

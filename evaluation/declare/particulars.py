@@ -22,7 +22,7 @@ class Particular:
 
     ``name``: of the field of ``Particulars``; ``section``: key of the proforma's section;
     ``specimen``: what somebody could write; ``several``: it is a list. ``by_reader``: there is a
-    list for each kind of reader, who ends the label. ``part_of``: what it is told of together.
+    list for each kind of reader, who ends the label (``READERS``). ``part_of``: of which whole.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Particular:
 
 
 _LOGIC_MODEL = "Logic model"
+DATA_DATES = "data_dates"  # which the answers themselves may tell
 PARTICULARS = (
     Particular(
         "logic_model.inputs",
@@ -106,10 +107,7 @@ PARTICULARS = (
         several=True,
     ),
     Particular(
-        "data_dates",
-        "evaluation",
-        "Dates of the data",
-        "before in October 2026, after in March 2027",
+        DATA_DATES, "evaluation", "Dates of the data", "before in October 2026, after in March 2027"
     ),
     Particular("evaluated_by", "evaluation", "Who evaluated it", "the council's own analyst"),
     Particular(
@@ -131,14 +129,7 @@ PARTICULARS = (
         "Ethics and consent",
         "children and caregivers agreed in writing and could stop at any time",
     ),
-    Particular(
-        "next_steps",
-        "further_info",
-        "Next steps for",
-        "start with one group; ask everybody before the first session",
-        several=True,
-        by_reader=True,
-    ),
+    Particular("next_steps", "further_info", "Next steps for", "", several=True, by_reader=True),
     Particular("funding", "further_info", "Who paid for it", "the Home Office, as a pilot"),
     Particular(
         "contact_by_role",
@@ -147,7 +138,12 @@ PARTICULARS = (
         "project lead, at the service's shared mailbox",
     ),
 )
-READERS = ("those who deliver it", "those who pay for it", "those who evaluate it")  # in forms
+# The readers whom a form names, with what somebody could write for each.
+READERS = {
+    "those who deliver it": "start with one group; ask everybody before the first session",
+    "those who pay for it": "pay for two rounds; pay for asking people again some months later",
+    "those who evaluate it": "look for people to compare with; say who was lost on the way",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +234,9 @@ class Particulars(Frozen):
         ]
         begun = {p.part_of for p in PARTICULARS if p.name in there}
         labels = (
-            p.part_of if p.part_of and p.part_of not in begun else p.label.removesuffix(" for")
+            p.part_of
+            if p.part_of and p.part_of not in begun
+            else p.label.removesuffix(" for" if p.by_reader else "")
             for p in absent
         )
         return tuple(dict.fromkeys(labels))

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from evaluation.declare.particulars import Given
 from evaluation.declare.programme import Deliverable
 from evaluation.declare.workspace import Workspace, load_deliverable, open_workspace
 from evaluation.disk import write_beside
@@ -21,7 +22,7 @@ from evaluation.publish.manifest import State, standing
 from evaluation.publish.outputs import current
 from evaluation.report.build import load_proforma, proforma_path
 from evaluation.report.lead.citations import BLOCKS, Citations
-from evaluation.report.lead.particulars import without
+from evaluation.report.lead.particulars import with_given
 from evaluation.report.lead.proforma import WrittenSection
 from evaluation.report.word.back import BoundPlace, Returned, open_report
 from evaluation.report.word.form import WAITING, write_proforma
@@ -94,7 +95,7 @@ def accept_report(root: Path, slug: str, file: Path, *, dry_run: bool = False) -
     conflicts += retyped
     target = proforma_path(workspace.folder(slug))
     old = load_proforma(target.parent, workspace.shown(target))
-    sections, declared = _without_declared(sections, old, before, after)
+    sections, declared = _own_particulars(sections, old, before, after)
     conflicts += [*declared, *_unusable(sections, citations)]
     notes = tuple(_notes(old, sections, target))
     kept_as = ""
@@ -249,40 +250,41 @@ def _gone(before: Returned, after: Returned) -> tuple[tuple[BoundPlace, ...], li
     return tuple(removed), retyped
 
 
-def _without_declared(
+def _own_particulars(
     sections: Sequence[WrittenSection],
     old: Sequence[WrittenSection],
     before: Returned,
     after: Returned,
 ) -> tuple[tuple[WrittenSection, ...], list[Conflict]]:
-    """The sections without the particulars that no proforma holds, and those that were edited.
+    """The sections with the particulars that are the proforma's, and conflicts for the others.
 
-    They are declared, or worked out of the answers, and stand in the report alone.
+    What nobody changed stays as the proforma has it: what it has not is declared elsewhere, or
+    comes of the answers, and stands in the report alone.
     """
-    written = {(s.kind.key, given.label) for s in old for given in s.given}
-    elsewhere = {place: told for place, told in before.given.items() if place not in written}
-    conflicts = [
-        Conflict(
-            "Not taken over: it does not come from the proforma. Change it under particulars in "
-            "deliverable.yaml.",
-            section=label,
-            old=told,
-            new=after.given[key, label],
-            code="accept.particular-elsewhere",
-        )
-        for (key, label), told in elsewhere.items()
-        if after.given.get((key, label), told) != told
-    ]
-    kept = tuple(
-        replace(
-            s,
-            text=without(
-                s.text, s.kind.key, {label for key, label in elsewhere if key == s.kind.key}
-            ),
-        )
-        for s in sections
-    )
-    return kept, conflicts
+    made, conflicts = list[WrittenSection](), list[Conflict]()
+    for written, earlier in zip(sections, old, strict=True):
+        had = {given.label: given for given in earlier.given}
+        kept: list[Given] = []
+        for given in written.given:
+            place = written.kind.key, given.label
+            was, new = before.given.get(place, ""), after.given.get(place, "")
+            if was == new or not was:
+                kept += [had[given.label]] if given.label in had else [given] if not was else []
+            elif given.label in had:
+                kept.append(given)
+            else:
+                conflicts.append(
+                    Conflict(
+                        "Not taken over: it does not come from the proforma. Change it under "
+                        "particulars in deliverable.yaml.",
+                        section=given.label,
+                        old=was,
+                        new=new,
+                        code="accept.particular-elsewhere",
+                    )
+                )
+        made.append(replace(written, text=with_given(written.text, written.kind.key, kept)))
+    return tuple(made), conflicts
 
 
 def _unusable(sections: Sequence[WrittenSection], citations: Citations) -> Iterator[Conflict]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from evaluation.counting import grouped
 from evaluation.declare.lined_yaml import read_text
-from evaluation.declare.particulars import Given, Particulars, in_sections
+from evaluation.declare.particulars import DATA_DATES, PARTICULARS, Given, Particulars, in_sections
 from evaluation.declare.programme import Deliverable, Programme
 from evaluation.errors import Collector, DeclarationError, Issue
 from evaluation.report.controls import LOGIC_MODEL
@@ -63,7 +63,8 @@ class Subject:
     """What a report is about, apart from the findings.
 
     ``decisions`` says in sentences what was planned when, and what was decided otherwise;
-    ``plan_changed``: the plan was changed after outcome data were there.
+    ``plan_changed``: the plan was changed after outcome data were there. ``data_dates``: when
+    people answered, where their files say so and the edition may tell it.
     """
 
     slug: str
@@ -76,6 +77,7 @@ class Subject:
     proforma_file: str
     decisions: tuple[str, ...] = ()
     plan_changed: bool = False
+    data_dates: str = ""
 
 
 def proforma_path(folder: Path) -> Path:
@@ -180,7 +182,7 @@ def build_report(
 
     deliverable = subject.deliverable
     citations = Citations(by_key, deliverable.facts, place, subject.proforma_file)
-    given = {written.kind.key: written.given for written in subject.proforma}
+    given = {written.kind.key: _given(written, subject) for written in subject.proforma}
     sections = [
         _section(written, given[written.kind.key], citations) for written in subject.proforma
     ]
@@ -223,6 +225,15 @@ def _section(written: WrittenSection, given: Sequence[Given], citations: Citatio
         for block in citations.blocks(own.text, own.place)
     )
     return Section(kind.key, kind.title, (*blocks, *_told(written, given, citations)))
+
+
+def _given(written: WrittenSection, subject: Subject) -> tuple[Given, ...]:
+    """The particulars of a section; when people answered is told by their files, where they do."""
+    dates = next(p for p in PARTICULARS if p.name == DATA_DATES)
+    if not subject.data_dates or dates.section != written.kind.key:
+        return written.given
+    others = (given for given in written.given if given.particular.name != DATA_DATES)
+    return (Given(dates, (subject.data_dates,)), *others)
 
 
 def _told(written: WrittenSection, given: Sequence[Given], citations: Citations) -> Iterator[Block]:

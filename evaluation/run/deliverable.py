@@ -16,6 +16,7 @@ from evaluation.declare.secret import workspace_key
 from evaluation.declare.workspace import Study, Workspace, load_deliverable, open_workspace, study
 from evaluation.disk import write_beside
 from evaluation.errors import SCREENS, EvaluationError, Issue, Kind, NotebookError
+from evaluation.protect.dates import dates_told
 from evaluation.protect.ledger import told_in_report
 from evaluation.protect.policy import Policy, load_policy
 from evaluation.protect.protect import protect
@@ -217,7 +218,11 @@ def _make(
             findings_file(shown, slug, edition, deliverable.synthetic), encoding="utf-8"
         )
         report = build_report(
-            replace(subject, decisions=(*subject.decisions, *told_in_report(held))),
+            replace(
+                subject,
+                decisions=(*subject.decisions, *told_in_report(held)),
+                data_dates=dates_told(checked.answered, edition, policy),
+            ),
             shown,
             edition,
             annexes,

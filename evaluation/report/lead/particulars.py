@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
 from markdown_it.token import Token
@@ -13,7 +13,7 @@ from evaluation.report.lead.markdown import markdown
 
 # The head of their tables: in a report, and in a form.
 HEAD = ("Subject", "Detail")
-FORM_HEAD = ("What readers ask for", "Your words (the grey ones are examples: type over them)")
+FORM_HEAD = ("What readers ask for", "Your words")
 _HEADS = tuple(tuple(word.casefold() for word in head) for head in (HEAD, FORM_HEAD))
 LINE_END = "\ue016"
 _GAPS = re.compile(r"\n{3,}")
@@ -88,13 +88,12 @@ def with_declared(
     return own + "\n\n".join(map(as_markdown, new)), len(own), clashes
 
 
-def without(text: str, section: str, labels: Collection[str]) -> str:
-    """A section's text without some of its particulars; the others stand at its end."""
-    own, given = parted(text, section)
-    if not any(each.label in labels for each in given):
+def with_given(text: str, section: str, given: Sequence[Given]) -> str:
+    """A section's text with these particulars, at its end where they are other than it has."""
+    own, there = parted(text, section)
+    if [(each.label, each.items) for each in there] == [(g.label, g.items) for g in given]:
         return text
-    kept = (as_markdown(each) for each in given if each.label not in labels)
-    return _GAPS.sub("\n\n", "\n\n".join((own.strip("\n"), *kept))).strip("\n")
+    return _GAPS.sub("\n\n", "\n\n".join((own.strip("\n"), *map(as_markdown, given)))).strip("\n")
 
 
 def plain_words(text: str) -> str:

@@ -90,7 +90,7 @@ def _particulars(written: WrittenSection, shown: Mapping[str, str]) -> list[Node
         if particular.section == written.kind.key:
             for reader in READERS if particular.by_reader else ("",):
                 label = Given(particular, (), reader).label
-                example = styled("Hint", specimen_of(particular))
+                example = styled("Hint", specimen_of(particular, reader))
                 rows[label] = [[label], [example, styled("Table Text")]]
     for given in written.given:
         answer = [node for item in given.items for node in _prose(written, item, shown)]

@@ -8,13 +8,14 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
-from evaluation.declare.particulars import Given, Particular
+from evaluation.declare.particulars import READERS, Given, Particular
 from evaluation.report.lead.particulars import as_markdown, is_head, labelled
 from evaluation.report.word.ooxml import squeezed, text_of
 from evaluation.report.word.style import element as new
 
 _BREAK = "\ue016"  # between the paragraphs of a cell, until pandoc has made Markdown of it
 _BREAKS = re.compile(rf"\s*{_BREAK}\s*")
+_ENDED = re.compile(r"[.!?:;,][*_]*$")
 _LINE = re.compile(rf"^\*\*(?P<label>[^*\n]+):\*\*(?P<rest>.*{_BREAK}.*)$", re.MULTILINE)
 
 
@@ -51,18 +52,15 @@ def settled(text: str, section: str) -> str:
         parts = tuple(filter(None, _BREAKS.split(line["rest"].strip())))
         if particular and particular.several:
             return as_markdown(Given(particular, parts, reader))
-        joined = "".join(
-            part if at == len(parts) else f"{part} " if part[-1] in ".!?:;," else f"{part}; "
-            for at, part in enumerate(parts, 1)
-        )
-        return f"**{line['label']}:** {joined}"
+        ends = (" " if _ENDED.search(part) else "; " for part in parts[:-1])
+        return f"**{line['label']}:** {''.join(map(''.join, zip(parts, (*ends, ''), strict=True)))}"
 
     return _LINE.sub(settle, text).replace(_BREAK, " ")
 
 
-def specimen_of(particular: Particular) -> str:
+def specimen_of(particular: Particular, reader: str) -> str:
     """The grey words of a form: what somebody could write."""
-    return f"For example: {particular.specimen}"
+    return f"For example: {READERS.get(reader, '') or particular.specimen}"
 
 
 def _cells(row: Any) -> list[Any]:
@@ -79,7 +77,7 @@ def _line(row: Any, particular: Particular, reader: str) -> list[Any]:
     """A row as one paragraph: the label, and the words of its cell; none where it has no words."""
     words: list[Any] = []
     for paragraph in _cells(row)[1].iter(qn("w:p")):
-        if _without_specimen(paragraph, particular):
+        if _without_specimen(paragraph, specimen_of(particular, reader)):
             for line_end in list(paragraph.iter(qn("w:br"), qn("w:cr"))):
                 line_end.getparent().replace(line_end, _text(_BREAK))
             words += [new("w:r", _text(_BREAK))] if words else []
@@ -97,9 +95,9 @@ def _text(words: str) -> Any:
     return made
 
 
-def _without_specimen(paragraph: Any, particular: Particular) -> bool:
+def _without_specimen(paragraph: Any, specimen: str) -> bool:
     """Whether anything is left of a paragraph when the form's own words are gone."""
-    text, specimen = squeezed(text_of(paragraph)), specimen_of(particular)
+    text = squeezed(text_of(paragraph))
     if text.startswith(specimen):
         cut(paragraph, specimen)
         text = text.removeprefix(specimen)
