@@ -26,7 +26,7 @@ from evaluation.declare.programme import Deliverable
 from evaluation.errors import DeclarationError
 from evaluation.protect.dates import dates_told
 from evaluation.protect.policy import load_policy
-from evaluation.read.answered import Answered, answered
+from evaluation.read.answer_months import AnswerMonths, answer_months
 from evaluation.read.responses import read_responses
 from evaluation.report.build import Subject, build_report, load_proforma, with_particulars
 from evaluation.report.figures.logic_model import draw_logic_model
@@ -402,40 +402,40 @@ def test_a_report_shows_the_logic_model_with_a_short_alternative() -> None:
 # --- when people answered --------------------------------------------------------------------
 
 POLICY = load_policy("small-groups-2026", ROOT)
-MANY = Answered(Unit.CHILD, (("2026-10", 12), ("2026-11", 1), ("2027-03", 14)))
+MANY = AnswerMonths(Unit.CHILD, (("2026-10", 12), ("2026-11", 1), ("2027-03", 14)))
 
 
 @pytest.mark.parametrize(
     ("waves", "edition", "told"),
     [
         ((MANY,), Edition.PUBLIC, "October 2026 to March 2027"),
-        ((Answered(Unit.CHILD, (("2026-10", 40),)),), Edition.PUBLIC, "October 2026"),
+        ((AnswerMonths(Unit.CHILD, (("2026-10", 40),)),), Edition.PUBLIC, "October 2026"),
         (
-            (Answered(Unit.CHILD, (("2026-03", 30), ("2026-07", 12))),),
+            (AnswerMonths(Unit.CHILD, (("2026-03", 30), ("2026-07", 12))),),
             Edition.PUBLIC,
             "March to July 2026",
         ),
         # one straggler would be told of
-        ((Answered(Unit.CHILD, (("2026-10", 40), ("2026-11", 1))),), Edition.PUBLIC, ""),
+        ((AnswerMonths(Unit.CHILD, (("2026-10", 40), ("2026-11", 1))),), Edition.PUBLIC, ""),
         (
-            (Answered(Unit.CHILD, (("2026-10", 40), ("2026-11", 1))),),
+            (AnswerMonths(Unit.CHILD, (("2026-10", 40), ("2026-11", 1))),),
             Edition.INTERNAL,
             "October to November 2026",
         ),
         # too few to be counted at all
-        ((MANY, Answered(Unit.CAREGIVER, (("2026-10", 4),))), Edition.PUBLIC, ""),
+        ((MANY, AnswerMonths(Unit.CAREGIVER, (("2026-10", 4),))), Edition.PUBLIC, ""),
         # the same people in two evaluations are not twice as many
-        ((Answered(Unit.CHILD, (("2026-10", 1), ("2026-11", 40))),) * 12, Edition.PUBLIC, ""),
+        ((AnswerMonths(Unit.CHILD, (("2026-10", 1), ("2026-11", 40))),) * 12, Edition.PUBLIC, ""),
         ((), Edition.INTERNAL, ""),
     ],
 )
 def test_an_edition_tells_months_in_which_enough_people_answered(
-    waves: tuple[Answered, ...], edition: Edition, told: str
+    waves: tuple[AnswerMonths, ...], edition: Edition, told: str
 ) -> None:
     assert dates_told(waves, edition, POLICY) == told
 
 
-def months(root: Path, *dates: str) -> tuple[Answered, ...]:
+def months(root: Path, *dates: str) -> tuple[AnswerMonths, ...]:
     study = make_study(
         root, {"file": "b.csv", "wave": "baseline"}, {"file": "a.csv", "wave": "endpoint"}
     )
@@ -443,13 +443,13 @@ def months(root: Path, *dates: str) -> tuple[Answered, ...]:
     rows = [[f"p{n}", date, 1, 1, 1] for n, date in enumerate(dates)]
     put(root, "b.csv", csv_text([head, *rows]))
     put(root, "a.csv", csv_text([head, *([who, "2027-03-02", *rest] for who, _, *rest in rows)]))
-    return answered(study.evaluation.answers, read_responses(study))
+    return answer_months(study.evaluation.answers, read_responses(study))
 
 
 def test_files_that_date_every_answer_tell_its_month_and_others_none(tmp_path: Path) -> None:
     assert months(tmp_path / "dated", "2026-10-01", "2026-11-30", "2026-11-01") == (
-        Answered(Unit.CHILD, (("2026-10", 1), ("2026-11", 2))),
-        Answered(Unit.CHILD, (("2027-03", 3),)),
+        AnswerMonths(Unit.CHILD, (("2026-10", 1), ("2026-11", 2))),
+        AnswerMonths(Unit.CHILD, (("2027-03", 3),)),
     )
     assert months(tmp_path / "gap", "2026-10-01", "", "2026-11-01") == ()
 
@@ -463,7 +463,7 @@ def test_one_clock_beside_two_waves_dates_neither(tmp_path: Path) -> None:
         "w.csv",
         csv_text([["id", "Date submitted", *"abcdef"], ["p", "2026-10-01", *[1] * 6]]),
     )
-    assert answered(study.evaluation.answers, read_responses(study)) == ()
+    assert answer_months(study.evaluation.answers, read_responses(study)) == ()
 
 
 def test_yaml_is_read_with_its_lines_and_unknown_readers_are_welcome(tmp_path: Path) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from evaluation.protect.policy import Policy
-from evaluation.read.answered import Answered
+from evaluation.read.answer_months import AnswerMonths
 from evaluation.say.finding import Edition, Statistic
 from evaluation.say.wording import month_range
 
 
-def dates_told(waves: Sequence[Answered], edition: Edition, policy: Policy) -> str:
+def dates_told(waves: Sequence[AnswerMonths], edition: Edition, policy: Policy) -> str:
     """From which month to which people answered, or an empty text.
 
     The first and the last month are each told of the people who answered in them, so outside the

@@ -25,7 +25,7 @@ from evaluation.link.waves import (
 )
 from evaluation.protect.policy import load_policy
 from evaluation.publish.decision_record import Record, departures, look, read_record
-from evaluation.read.answered import Answered, answered
+from evaluation.read.answer_months import AnswerMonths, answer_months
 from evaluation.read.exports.grid import Grid
 from evaluation.read.grids import read_grids
 from evaluation.read.people.consent import people_of
@@ -89,7 +89,7 @@ def account(
         if faults([*parameter_faults(asked), *_incomplete(asked)]):
             reading.given = None
         details += reading.collector.details
-    dated = [reading.answered for _, reading in readings if reading.answered is not None]
+    dated = [reading.months for _, reading in readings if reading.months is not None]
     months = tuple(wave for waves in dated for wave in waves) if all(dated) else ()
     issues += _dates_twice(workspace, slug, proforma, months)
     issues += _still_counted(studies)
@@ -142,7 +142,10 @@ def _proforma(
 
 
 def _dates_twice(
-    workspace: Workspace, slug: str, proforma: Sequence[WrittenSection], months: Sequence[Answered]
+    workspace: Workspace,
+    slug: str,
+    proforma: Sequence[WrittenSection],
+    months: Sequence[AnswerMonths],
 ) -> Iterator[Issue]:
     """A note where a lead gives dates of the data that the answers give too."""
     for written in proforma if months else ():
@@ -360,7 +363,7 @@ def _answers(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     """What is read of questionnaires, and who is paired where the design pairs people."""
     responses = read_responses(asked, reading.collector)
     reading.waves += [ReadWave(r.wave, r.listed, r.sources, r.instrument.id) for r in responses]
-    reading.answered = answered(asked.evaluation.answers, responses)
+    reading.months = answer_months(asked.evaluation.answers, responses)
     reading.collector.detail(*(flag.issue for flag in screened(responses)))
     yield from (note for response in responses for note in response.notes)
     yield from _invited(asked, responses)

@@ -16,14 +16,16 @@ from evaluation.read.responses import Responses
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class AnswerMonths:
     """How many people of one wave answered in each month, as ``2026-03``, in order."""
 
     unit: Unit
     months: tuple[tuple[str, int], ...]
 
 
-def answered(files: Iterable[Answers], responses: Sequence[Responses]) -> tuple[Answered, ...]:
+def answer_months(
+    files: Iterable[Answers], responses: Sequence[Responses]
+) -> tuple[AnswerMonths, ...]:
     """The months of each wave; nothing where any answer has no date.
 
     One clock beside answers of two times is that of either, so it dates neither.
@@ -37,7 +39,7 @@ def answered(files: Iterable[Answers], responses: Sequence[Responses]) -> tuple[
         if days.isna().any() or days.empty:
             return ()
         months = Counter(f"{day:%Y-%m}" for day in days)
-        waves.append(Answered(same[0].unit, tuple(sorted(months.items()))))
+        waves.append(AnswerMonths(same[0].unit, tuple(sorted(months.items()))))
     return tuple(waves)
 
 
