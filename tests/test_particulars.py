@@ -361,15 +361,17 @@ def test_free_words_are_held_to_the_design_and_a_logic_model_where_it_tells_of_w
 
 def test_a_logic_model_is_drawn_as_boxes_and_no_word_leaves_its_box() -> None:
     long = ("a safe place, a way there and back that nobody has to be afraid of",) * 4
-    boxes = LogicModel(inputs=long, activities=("x" * 25,), outcomes=("short",)).boxes
-    assert [heading for heading, _ in boxes] == [
-        "Inputs",
-        "Activities",
-        "Outputs",
-        "Outcomes hoped for",
+    model = LogicModel(inputs=long, activities=("x" * 25,), outputs=("a",), outcomes=("short",))
+    headings = ["Inputs", "Activities", "Outputs", "Outcomes hoped for"]
+    assert [heading for heading, _ in model.boxes] == headings
+    assert [h for h, _ in model.model_copy(update={"outputs": ()}).boxes] == [
+        *headings[:2],
+        headings[3],
     ]
-    sheet = draw_logic_model(boxes)
+    sheet = draw_logic_model(model.boxes)
+    assert sheet is not None
     assert sheet.height < TALLEST
+    assert draw_logic_model(LogicModel(inputs=long * 40).boxes) is None
     root = ET.fromstring(sheet.svg())
     space = "{http://www.w3.org/2000/svg}"
     frames = [
@@ -383,17 +385,23 @@ def test_a_logic_model_is_drawn_as_boxes_and_no_word_leaves_its_box() -> None:
         if text.get("text-anchor") == "start":
             x = float(text.get("x", 0))
             [(left, width)] = [(f, w) for f, w in frames if f <= x <= f + w]
-            end = x + 72 * inches(text.text or "", float(text.get("font-size", 0)))
+            size, bold = float(text.get("font-size", 0)), bool(text.get("font-weight"))
+            end = x + 72 * inches(text.text or "", size, bold=bold)
             assert end <= left + width
             assert 0 < float(text.get("y", 0)) < 72 * sheet.height
     assert frames[-1][0] + frames[-1][1] <= 72 * WIDTH
-    assert draw_logic_model(boxes).svg() == sheet.svg()
+    again = draw_logic_model(model.boxes)
+    assert again is not None
+    assert again.svg() == sheet.svg()
 
 
 def test_a_report_shows_the_logic_model_with_a_short_alternative() -> None:
     [purpose] = [s for s in given_report().sections if s.key == "purpose"]
     [picture] = [block for block in purpose.blocks if isinstance(block, Picture)]
-    assert len(picture.alt) <= 250
+    assert picture.alt == (
+        "Logic model in boxes, from left to right: inputs, activities, outputs and outcomes hoped "
+        "for. What stands in each is in the table below."
+    )
     assert picture.table is None
     assert "two workers" in picture.svg
     assert "Logic model: inputs" in html(given_report(), "purpose")

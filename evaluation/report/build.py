@@ -45,8 +45,7 @@ _PLAN_CHANGED = (
 )
 _SYNTHETIC = "Synthetic data: the people and answers in this report are made up."
 _LOGIC_MODEL_ALT = (
-    "Logic model in four boxes, from left to right: inputs, activities, outputs and outcomes. "
-    "What stands in each is in the table below."
+    "Logic model in boxes, from left to right: {}. What stands in each is in the table below."
 )
 
 
@@ -232,10 +231,11 @@ def _given(written: WrittenSection, subject: Subject) -> tuple[Given, ...]:
 
 def _told(written: WrittenSection, given: Sequence[Given], citations: Citations) -> Iterator[Block]:
     """The particulars of a section as a table, and its logic model as a picture before it."""
-    logic_model = _plain(given, citations).logic_model
-    if any(items for _, items in logic_model.boxes):
-        svg = draw_logic_model(logic_model.boxes).svg()
-        yield Picture(LOGIC_MODEL, "Logic model", _LOGIC_MODEL_ALT, svg, None)
+    boxes = _plain(given, citations).logic_model.boxes
+    if boxes and (drawn := draw_logic_model(boxes)):
+        named = listed(tuple(heading.casefold() for heading, _ in boxes))
+        alt = _LOGIC_MODEL_ALT.format(named)
+        yield Picture(LOGIC_MODEL, "Logic model", alt, drawn.svg(), None)
     if given:
 
         def place(at: int) -> str:

@@ -10,7 +10,7 @@ from evaluation.declare.data_files import DataFile
 from evaluation.declare.designs import design_of
 from evaluation.declare.library import notebook_of
 from evaluation.declare.lined_yaml import read_yaml
-from evaluation.declare.particulars import DATA_DATES
+from evaluation.declare.particulars import DATA_DATES, Particulars
 from evaluation.declare.programme import Deliverable
 from evaluation.declare.waves import BASELINE, ENDPOINT, WAVES, printed
 from evaluation.declare.workspace import Study, Workspace, load_deliverable, study
@@ -35,6 +35,7 @@ from evaluation.read.responses import Responses, read_partner, read_responses
 from evaluation.read.screens.screens import screened
 from evaluation.read.segments import read_segments
 from evaluation.report.build import load_proforma, proforma_path, with_particulars
+from evaluation.report.figures.logic_model import draw_logic_model
 from evaluation.report.lead.citations import faults_before_run
 from evaluation.report.lead.proforma import WrittenSection
 from evaluation.report.overclaims import overclaims
@@ -138,7 +139,11 @@ def _proforma(
         for written in proforma
         for fault in faults_before_run(written.text, written.place, deliverable.facts, shown)
     )
-    return [*citations, *_overclaims(workspace, slug, deliverable, proforma)]
+    return [
+        *citations,
+        *_overclaims(workspace, slug, deliverable, proforma),
+        *_too_long_to_draw(workspace, slug, proforma),
+    ]
 
 
 def _dates_twice(
@@ -164,6 +169,22 @@ def _dates_twice(
                     severity="note",
                     code="proforma.dates-of-answers",
                 )
+
+
+def _too_long_to_draw(
+    workspace: Workspace, slug: str, proforma: Sequence[WrittenSection]
+) -> Iterator[Issue]:
+    """A note where the lists of a logic model are longer than a page, so that they are a table."""
+    boxes = Particulars.of(given for written in proforma for given in written.given)
+    if boxes.logic_model.boxes and draw_logic_model(boxes.logic_model.boxes) is None:
+        yield Issue(
+            workspace.shown(proforma_path(workspace.folder(slug))),
+            "The logic model is too long for a picture of one page, and is told as a table only.",
+            "Write a few words for each item, and at most six items in a list.",
+            cell="Purpose",
+            severity="note",
+            code="proforma.logic-model-long",
+        )
 
 
 def _plan(workspace: Workspace, slug: str, now: Record | None) -> Iterator[Issue]:
