@@ -129,14 +129,14 @@ def test_lines_and_tables_are_read_and_the_lead_s_own_words_stay_where_they_were
     assert all(line in ("", lines[at]) for at, line in enumerate(own.split("\n")))
 
 
-def test_a_table_of_the_lead_s_own_keeps_its_other_rows() -> None:
-    head = "| Part | What it is |\n|---|---|\n| Length | long |\n"
+def test_a_row_that_a_lead_added_to_a_table_of_ours_stays_in_one_of_her_own() -> None:
+    head = "| Subject | Detail |\n|---|---|\n| Length | long |\n"
     text = f"{head}| Dose as given | 14 |\n| Food | warm |"
     own, given = parted(text, "process")
     assert [(each.label, each.items, each.line) for each in given] == [
         ("Dose as given", ("14",), 3)
     ]
-    assert own == f"{head}| Food | warm |\n"
+    assert own == "| | |\n|---|---|\n| Length | long |\n| Food | warm |\n"
 
 
 @pytest.mark.parametrize(
@@ -149,6 +149,10 @@ def test_a_table_of_the_lead_s_own_keeps_its_other_rows() -> None:
         "```\nDose as planned: in code\n```",
         "Dose as planned was 16 weeks.",
         "### Dose as planned: a heading",
+        # tables of the lead's own, one of which happens to have a label
+        "| Part | What it is |\n|---|---|\n| Length | long |\n| Dose as given | 14 |",
+        "| Who took part | How many |\n|---|---|\n| Parents | 12 |\n| Staff | 4 |",
+        "| Dose as planned | Dose as given | Why |\n|---|---|---|\n| 16 | 14 | snow |",
     ],
 )
 def test_other_words_are_left_alone(text: str) -> None:
@@ -229,6 +233,27 @@ def test_however_a_form_is_filled_in_it_says_what_was_typed(tmp_path: Path, how:
         "evaluation",
         "further_info",
     }
+
+
+def test_a_row_added_to_a_form_and_a_table_of_the_lead_s_own_stay_tables(tmp_path: Path) -> None:
+    path = tmp_path / "proforma.docx"
+    write_blank_proforma(path, "T", {})
+    document: Any = docx.Document(str(path))
+    form = next(t for t in document.tables if t.rows[1].cells[0].text == "Dates of delivery")
+    added = form.add_row().cells
+    added[0].text, added[1].text = "Venue", "the town hall"
+    own = document.add_table(3, 2)
+    for row, words in zip(
+        own.rows, (("Part", "What"), ("Dose as given", "14"), ("Food", "warm")), strict=True
+    ):
+        for cell, word in zip(row.cells, words, strict=True):
+            cell.text = word
+    form._tbl.addnext(own._tbl)
+    document.save(str(path))
+    [process] = [s for s in read_word(path, "x") if s.kind.key == "process"]
+    assert process.given == ()
+    cells_left = [c for c in process.text.replace("|", " ").split() if c.strip("-: ")]
+    assert " ".join(cells_left) == "Venue the town hall Part What Dose as given 14 Food warm"
 
 
 def test_everything_comes_back_from_word_as_it_was_written(tmp_path: Path) -> None:
