@@ -37,6 +37,7 @@ from evaluation.report.model import Picture, Prose, Report
 from evaluation.report.overclaims import overclaims
 from evaluation.report.word.form import write_blank_proforma, write_proforma
 from evaluation.report.word.read import read_word
+from evaluation.run.particulars import dates_twice, too_long_to_draw
 from evaluation.say.finding import Edition
 
 FULL = Particulars(
@@ -512,3 +513,19 @@ def test_yaml_is_read_with_its_lines_and_unknown_readers_are_welcome(tmp_path: P
 def test_the_label_of_a_reader_keeps_her_words() -> None:
     [given] = parted("Next steps for Schools and academies: refer early", "further_info")[1]
     assert given == Given(given.particular, ("refer early",), "Schools and academies", 0)
+
+
+def test_what_cannot_be_printed_as_it_was_written_is_noted_with_its_place() -> None:
+    sections = sections_of(FULL)
+    [note] = dates_twice("p.md", sections, (MANY,))
+    assert note.severity == "note"
+    assert note.problem.startswith(
+        "The answers themselves say when they were given: October 2026 to March 2027."
+    )
+    assert (note.cell or "").startswith("Evaluation, line ")
+    assert [*dates_twice("p.md", sections, ())] == []
+    assert [*dates_twice("p.md", sections_of(Particulars()), (MANY,))] == []
+    assert [*too_long_to_draw("p.md", sections)] == []
+    long = Particulars(logic_model=LogicModel(inputs=("a room",) * 60))
+    [note] = too_long_to_draw("p.md", sections_of(long))
+    assert note.code == "proforma.logic-model-long"
