@@ -28,6 +28,7 @@ from evaluation.publish.clean_lists import UnsafeError, is_link
 from evaluation.publish.clean_page import clean_page
 from evaluation.publish.clean_style import is_harmless
 from evaluation.publish.hub import collect
+from evaluation.report.typeface import font_faces
 
 Once = Callable[[str, Callable[[Path], object]], Path]
 EVIL = "https://evil.example"
@@ -140,7 +141,8 @@ def test_nothing_in_a_page_runs_or_loads_wherever_it_stands(
 
 
 def assert_harmless(cleaned: str) -> None:
-    body = re.sub(r"base64,[A-Za-z0-9+/=]+", "base64,", cleaned)
+    body = cleaned.replace(font_faces(), "")  # our own typeface, letter for letter
+    body = re.sub(r"base64,[A-Za-z0-9+/=]+", "base64,", body)
     assert not (bad := BAD.search(body)), bad
     assert not (
         bad := re.search(

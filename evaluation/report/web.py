@@ -15,6 +15,7 @@ from markupsafe import Markup
 from evaluation.report.controls import bookmark_name
 from evaluation.report.figures.raster import png
 from evaluation.report.model import Notice, Picture, Prose, Report, Section, Tabulation
+from evaluation.report.typeface import font_faces
 from evaluation.say import wording
 from evaluation.say.finding import Column, Edition, Table
 
@@ -77,6 +78,7 @@ def render_html(report: Report) -> str:
         edition=EDITIONS[report.edition],
         note=edition_note(report),
         chapters=chapters(report, "svg"),
+        font_faces=Markup(font_faces()),  # noqa: S704 - written here
     )
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Literal
 
 from evaluation.report.figures.marks import tick
+from evaluation.report.typeface import FAMILIES
 
 WIDTH = 6.3  # inches: the text of an A4 page with 2.5 cm margins
 EDGE = WIDTH - 0.04  # no letter touches the border of the picture
@@ -52,8 +53,6 @@ _PATTERNS = {
     "falling": '<path d="M-1 5L1 7M0 0L6 6M5 -1L7 1" stroke="{edge}" stroke-width="0.8"/>',
     "dotted": '<circle cx="2" cy="2" r="0.8" fill="{edge}"/>',
 }
-# Widths are those of Arial, which Liberation Sans shares, whatever this machine has.
-_FAMILIES = "Arial, 'Liberation Sans', Helvetica, 'DejaVu Sans', sans-serif"
 _WIDTHS = Path(__file__).with_name("widths.json")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
 TEXT, SMALL = 9.5, 8.5  # points
@@ -134,7 +133,7 @@ class DrawingSheet:
         wide, deep = size.split()
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}pt" height="{deep}pt"'
-            f' viewBox="0 0 {size}" font-family="{_FAMILIES}">'
+            f' viewBox="0 0 {size}" font-family="{FAMILIES}">'
             f"{''.join(self._definitions())}"
             f'<rect width="{wide}" height="{deep}" fill="white"/>{"".join(self._shapes)}</svg>'
         )
