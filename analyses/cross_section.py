@@ -320,6 +320,7 @@ def _at(
                 Mark(label=e.label, value=e.value or 0.0, n=e.n, base=e.base) for e in means
             ),
             statistic=Statistic.MEAN,
+            ends=sections.ends if sections.unit == "points" else None,
         ),
     )
 

@@ -18,7 +18,7 @@ from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
 from evaluation.report import pdf
-from evaluation.report.figures.sheet import inches
+from evaluation.report.figures.sheet import width_of
 from evaluation.report.pdf import compiled
 from evaluation.report.typeface import FOLDER, NAME, STYLES, Kind, Style, font_faces, fonts, shipped
 from evaluation.report.web import render_html
@@ -100,7 +100,7 @@ def test_a_line_is_as_wide_as_the_typesetter_makes_it(*, bold: bool) -> None:
         sys_inputs={"lines": json.dumps(lines)},
     )
     for line, points in zip(lines, json.loads(measured), strict=True):
-        assert 72 * inches(line, 100, bold=bold) == pytest.approx(points, abs=0.5), line
+        assert width_of(line, 100, bold=bold) == pytest.approx(points, abs=0.5), line
 
 
 def test_its_licence_lies_beside_it_and_its_name_is_not_the_reserved_one() -> None:

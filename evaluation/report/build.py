@@ -10,7 +10,7 @@ from evaluation.counting import grouped
 from evaluation.declare.lined_yaml import read_text
 from evaluation.declare.programme import Deliverable, Programme
 from evaluation.errors import Collector, DeclarationError, Issue
-from evaluation.report.figures.figures import draw, figure_table, notes_on
+from evaluation.report.figures.figures import about, draw, figure_table, message, notes_on
 from evaluation.report.lead.citations import Citations
 from evaluation.report.lead.markdown import read_pictures, with_pictures
 from evaluation.report.lead.proforma import FOR_THE_TEAM, FURTHER, WrittenSection, read_proforma
@@ -164,11 +164,20 @@ def _placed(finding: Finding, kind: str, *, full: bool) -> tuple[Block, ...]:
     ``full``: the finding's whole table goes with the figure, as it stands nowhere else.
     """
     if kind == "figure" and finding.figure:
-        drawing = draw(finding.figure)
+        drawing = draw(finding.figure, finding.headline)
         numbers = finding.table if full and finding.table else figure_table(finding.figure)
         numbers = numbers.model_copy(update={"notes": (*numbers.notes, *notes_on(finding.figure))})
-        title = finding.figure.title
-        return (Picture(finding.key, title, drawing.alt, drawing.svg, numbers),)
+        return (
+            Picture(
+                finding.key,
+                caption=message(finding.figure, finding.headline),
+                alt=drawing.alt,
+                svg=drawing.svg,
+                table=numbers,
+                about=about(finding.figure, finding.n, finding.unit.plural),
+                narrow=drawing.narrow,
+            ),
+        )
     if kind == "table" and finding.table:
         return (Tabulation(finding.key, finding.table),)
     reason = finding.withheld or (

@@ -20,13 +20,19 @@ class Prose:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A drawn figure with its alt text and the table of what it shows."""
+    """A drawn figure with its alt text and the table of what it shows.
+
+    ``caption`` is its message, ``about`` the line below: what is drawn, of how many. ``narrow`` is
+    the drawing for phones.
+    """
 
     key: str
     caption: str
     alt: str
     svg: str
     table: Table
+    about: str = ""
+    narrow: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,7 +156,9 @@ def _part(part: PageBlock, prose: Fragments, *, missing: bool) -> Iterator[Node]
     if part.kind == "table":
         yield _grid(part.grid, [*label, caption], part.anchor)
     else:
-        yield styled("Table Caption", *label, part.caption, mark=part.anchor)
+        yield styled("Table Caption", *label, _strong(part.caption), mark=part.anchor)
+        if part.about:
+            yield styled("About Figure", part.about)
         yield styled("Figure", {"is": "img", "src": part.image, "alt": part.alt})
         yield _grid(part.grid, [f"Numbers of {part.label.lower()}: {caption}"])
     yield from (styled("Table Note", note) for note in part.grid.notes)

@@ -119,6 +119,7 @@ LOOKS = {
     "Table Head": ParagraphLook(size=10, bold=True, after=0, keep_next=True),
     "Table Text": ParagraphLook(size=10, after=0),
     "Table Note": ParagraphLook(size=9.5, colour=QUIET, before=2, after=7, line=1.1),
+    "About Figure": ParagraphLook(size=9.5, colour=QUIET, after=2, line=1.1, keep_next=True),
     "Figure": ParagraphLook(before=2, after=6, line=1),
     "Glance Figure": ParagraphLook(size=17, colour=ACCENT, bold=True, after=0, line=1),
     "Prompt": ParagraphLook(colour=PROMPT, before=2, after=4, keep_next=True),
