@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -29,7 +30,9 @@ from evaluation.report.figures.sheet import (
     Plot,
     width_of,
 )
+from evaluation.report.figures.single import answer_row, interval_row
 from evaluation.report.web import grid
+from evaluation.say.answers import Answer
 from evaluation.say.finding import Figure, Level, Levels, Mark, Statistic, Stretch
 from evaluation.say.wording import number
 
@@ -263,7 +266,7 @@ def test_a_change_chart_labels_every_value_interval_and_the_better_direction() -
         "−3.2 to 1.6",
         "n = 28",
         "no change",
-        "Higher is better",
+        "better →",
     ):
         assert expected in words
 
@@ -531,6 +534,49 @@ def _box(node: ET.Element) -> tuple[float, float, float, float, str]:
     long = width_of(node.text or "", size, bold=node.get("font-weight") == "bold")
     left = x - {"end": long, "middle": long / 2}.get(node.get("text-anchor") or "", 0.0)
     return left, y - 0.68 * size, left + long, y + 0.22 * size, node.text or ""
+
+
+@pytest.mark.parametrize("labelled", [True, False])
+def test_one_result_is_a_row_of_a_table_whose_ends_are_named(*, labelled: bool) -> None:
+    for standing in ("better", "worse", "unclear", "clear", "plain"):
+        row = ET.fromstring(interval_row(-5.1, -9.6, -0.7, (-40, 40), standing, labelled=labelled))
+        words = [node.text for node in row.iter(f"{SVG}text")]
+        assert words == (["no change", "10 lower", "10 higher"] if labelled else [])
+        assert float((row.get("height") or "").removesuffix("pt")) == (29 if labelled else 16)
+        boxes = [_box(node) for node in row.iter(f"{SVG}text")]
+        for one, other in combinations(boxes, 2):
+            assert min(one[2], other[2]) <= max(one[0], other[0])
+    empty = ET.fromstring(interval_row(None, None, None, (-6, 6), "plain"))
+    assert not [*empty.iter(f"{SVG}circle")]
+
+
+@given(st.floats(-50, 50), st.floats(0, 60), st.floats(0.1, 100))
+def test_all_of_an_interval_lies_on_its_row(value: float, half: float, widest: float) -> None:
+    row = ET.fromstring(
+        interval_row(value, value - half, value + half, (-widest, widest), "unclear")
+    )
+    [disc] = row.iter(f"{SVG}circle")
+    places = [float(disc.get("cx") or -1)]
+    for line in row.iter(f"{SVG}line"):
+        places += [float(line.get("x1") or -1), float(line.get("x2") or -1)]
+    assert 0 < min(places) <= max(places) < float(row.get("width", "").removesuffix("pt"))
+
+
+def test_the_row_of_an_answer_says_its_verdict_by_shape() -> None:
+    answer = Answer(
+        about="Conduct",
+        message="",
+        verdict="no clear change",
+        value=-1.5,
+        low=-3.2,
+        high=0.1,
+        lowest=-10,
+        highest=10,
+    )
+    assert 'fill="white"' in answer_row(answer).partition("<circle")[2]
+    assert "<polygon" in answer_row(replace(answer, verdict="worse"))
+    assert "no difference" in answer_row(replace(answer, verdict="differs"))
+    assert not answer_row(replace(answer, value=None, verdict="not shown"))
 
 
 def test_nothing_is_smaller_than_9_5_points() -> None:

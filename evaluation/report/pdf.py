@@ -13,6 +13,7 @@ import json
 import re
 import tempfile
 import textwrap
+from dataclasses import asdict
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -26,6 +27,7 @@ from evaluation.report.typeface import fonts
 from evaluation.report.web import (
     ABOUT,
     EDITIONS,
+    FOUND,
     METHODS,
     Chapter,
     PageBlock,
@@ -33,6 +35,7 @@ from evaluation.report.web import (
     anchors,
     chapters,
     edition_note,
+    marked,
 )
 
 if TYPE_CHECKING:
@@ -150,7 +153,8 @@ def _content(report: Report, pictures: _Pictures) -> dict[str, Any]:
         "note": edition_note(report),
         "banners": report.banners,
         "facts": [[name, linked(value), len(value) > 60] for name, value in report.facts],
-        "headlines": [[_large(h.figure), h.text] for h in report.headlines],
+        "found": FOUND,
+        "answered": [asdict(question) for question in marked(report.answered)],
         "sections": [_chapter(chapter, prose) for chapter in numbered],
         "methods_title": METHODS,
         "methods": [_method(method) for method in report.methods],
@@ -227,13 +231,6 @@ def _sized(nodes: list[Node]) -> list[Node]:
             node["leads"] = after is not None and leads_on(node)
             _sized(node.get("in", []))
     return nodes
-
-
-def _large(figure: str) -> list[str]:
-    """A figure set large: its number and its unit; words stay together."""
-    if figure and figure[0] in "+\N{MINUS SIGN}0123456789":
-        return figure.split(" ", 1)
-    return ["", figure] if figure else []
 
 
 def _method(method: MethodNote) -> dict[str, Any]:

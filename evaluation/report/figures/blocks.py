@@ -33,7 +33,7 @@ _LONGEST_LABEL = 0.4  # of the width
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ChartRow:
     """A label, what is drawn beside it, and its numbers, one a column."""
 
     label: str
@@ -49,7 +49,7 @@ class Block:
     much more room the axis wants above the plot, by where it lies.
     """
 
-    rows: tuple[Row, ...]
+    rows: tuple[ChartRow, ...]
     low: float
     high: float
     axis: Callable[[Plot], None]
@@ -123,7 +123,7 @@ class _Layout:
         headed = block.over is not None or any(block.heads)
         return block.title_room + (LEADING + 4 if headed else 0.0) + extra
 
-    def _depth(self, row: Row) -> float:
+    def _depth(self, row: ChartRow) -> float:
         return max(self.least, height_of(self.labels[row.label]) + 4 * (self.least > _TIGHTEST))
 
     def draw(self, sheet: DrawingSheet, x: float) -> None:
@@ -210,7 +210,7 @@ class _Lines:
     under: bool
 
     @classmethod
-    def of(cls, row: Row, room: float) -> _Lines:
+    def of(cls, row: ChartRow, room: float) -> _Lines:
         numbers = ",  ".join(filter(None, row.cells))
         beside = room - width_of(numbers, TEXT) - GAP
         fits = width_of(row.label, TEXT) <= beside

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from evaluation.report.figures.blocks import Block, Row, draw_blocks
+from evaluation.report.figures.blocks import Block, ChartRow, draw_blocks
 from evaluation.report.figures.marks import (
     interval_head,
     interval_words,
@@ -47,7 +47,7 @@ def _means(levels: Levels, figure: Figure) -> Block:
     waves = tuple(levels.rows[0].means)
     return Block(
         rows=tuple(
-            Row(
+            ChartRow(
                 row.label,
                 partial(draw_means, row=row),
                 tuple(number(mean, figure.decimals) for mean in row.means.values()),
@@ -76,7 +76,7 @@ def _changes(figure: Figure) -> list[Block]:
     return [
         Block(
             rows=tuple(
-                Row(
+                ChartRow(
                     _label(mark),
                     partial(draw_interval, figure=figure, mark=mark),
                     (value_words(figure, mark.value), interval_words(figure, mark))[:columns],

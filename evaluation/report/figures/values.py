@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from itertools import cycle
 
-from evaluation.report.figures.blocks import Block, Row, draw_blocks
+from evaluation.report.figures.blocks import Block, ChartRow, draw_blocks
 from evaluation.report.figures.marks import bar_rows, groups_of, tick, value_words
 from evaluation.report.figures.rows import draw_key
 from evaluation.report.figures.sheet import (
@@ -34,7 +34,7 @@ def draw_values(figure: Figure, width: float) -> DrawingSheet:
     looks = dict(zip(groups, cycle(DOTS), strict=False))
     block = Block(
         rows=tuple(
-            Row(
+            ChartRow(
                 label,
                 partial(_draw_bar, marks=marks)
                 if bars
