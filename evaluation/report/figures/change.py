@@ -28,6 +28,7 @@ from evaluation.report.figures.sheet import LEADING, DrawingSheet
 from evaluation.say.finding import Figure, Levels, Mark
 from evaluation.say.wording import number
 
+_ALL = ("Everybody", "All who answered")
 # after the name of a scale, where scales differ in it
 _BETTER = {
     "higher": "\N{NO-BREAK SPACE}\N{UPWARDS ARROW}",
@@ -48,7 +49,7 @@ def _means(levels: Levels, figure: Figure) -> Block:
     return Block(
         rows=tuple(
             ChartRow(
-                row.label,
+                _of_all(figure, row.label, "Average"),
                 partial(draw_means, row=row),
                 tuple(number(mean, figure.decimals) for mean in row.means.values()),
             )
@@ -77,7 +78,7 @@ def _changes(figure: Figure) -> list[Block]:
         Block(
             rows=tuple(
                 ChartRow(
-                    _label(mark),
+                    _of_all(figure, _label(mark), value_heading(figure)),
                     partial(draw_interval, figure=figure, mark=mark),
                     (value_words(figure, mark.value), interval_words(figure, mark))[:columns],
                 )
@@ -92,6 +93,12 @@ def _changes(figure: Figure) -> list[Block]:
         )
         for at, (title, span, marks) in enumerate(parts)
     ]
+
+
+def _of_all(figure: Figure, label: str, what: str) -> str:
+    """A row's label; what the row is, where there is one and it is of all."""
+    alone = len(figure.marks) == 1 and figure.levels is not None
+    return what if alone and label in _ALL else label
 
 
 def _label(mark: Mark) -> str:
