@@ -7,6 +7,7 @@ the words are held to the numbers of the same answer.
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -502,3 +503,18 @@ def test_words_never_contradict_the_numbers(compare: Command) -> None:
             == np.sign(change["value"])
         )
     assert 5 < clear < 35
+
+
+def test_a_file_of_totals_is_told_how_totals_are_compared(compare: Command) -> None:
+    """The command that the message names is typed, and compares them."""
+    headings = ["id", "GAD7 total", "Anxiety", "Age, score", "Remark (total)", "site"]
+    people = [[f"p{n}", n, n + 1, 9, "ten", "x"] for n in range(8)]
+    files = write("b.csv", headings, *people), write("a.csv", headings, *people)
+    answer = compare(*files, "--instrument", "gad7", "--id", "id")
+    assert answer.code == 1
+    advised = re.findall(r'--columns "([^"]*)" --id COL', answer.err)
+    assert advised == ["GAD7 total,Anxiety,Age, score"] * 2
+    found = compare(*files, "--columns", advised[0], "--id", "id", "--json")
+    assert list(found.scales) == ["GAD7 total", "Anxiety", "Age, score"]
+    plain = write("c.csv", ["id", "site"], ["p1", "x"])
+    assert "hold totals" not in compare(plain, plain, "--instrument", "gad7", "--id", "id").err

@@ -497,6 +497,28 @@ def test_codes_and_a_reversal_that_are_said_of_one_item_are_refused(tmp_path: Pa
     assert scores(path, "gad7", **stored, **read_as({"": REVERSED})) == right
 
 
+def test_codes_that_fall_and_a_coding_of_the_same_items_are_refused(tmp_path: Path) -> None:
+    """Each alone brings the reverse-keyed items back to the form; together they would undo it."""
+    sdq = instrument("sdq")
+    turned = [i for i in sdq.items if any(i in s.reverse_keyed for s in sdq.scales.values())]
+    right = scores(csv(tmp_path / "b.csv", "sdq", SDQ_ROWS), "sdq", informant="self")
+    places = {list(sdq.items).index(item) for item in turned}
+    rows = [[2 - v if at in places else v for at, v in enumerate(row)] for row in SDQ_ROWS]
+    path = csv(tmp_path / "a.csv", "sdq", rows)
+    falling = read_as({", ".join(turned): {"0": 2, "1": 1, "2": 0}})
+    coding = {"coding": "already_reversed"}
+    for one in (falling, coding):
+        assert scores(path, "sdq", informant="self", **one) == right
+    [issue] = refusal(path, "sdq", informant="self", **coding, **falling).issues
+    assert issue.code == "answers.turned-twice"
+    assert "as coding: already_reversed turns the reverse-keyed items" in str(issue)
+    rising = read_as({", ".join(turned): {str(n): n for n in range(3)}})
+    assert scores(path, "sdq", informant="self", **coding, **rising) == right
+    mirrored = csv(tmp_path / "c.csv", "sdq", [[2 - v for v in row] for row in rows])
+    whole = read_as({"": {"0": 2, "1": 1, "2": 0}})
+    assert scores(mirrored, "sdq", informant="self", **coding, **whole) == right
+
+
 def test_what_speaks_against_a_declared_coding_is_told(tmp_path: Path) -> None:
     """Labels may be older than the numbers, so that only the answers can tell."""
     path = sav(tmp_path / "a.sav", "sdq", SDQ_ROWS, dict(enumerate(SDQ)))

@@ -12,6 +12,7 @@ from evaluation.declare.designs import OWN, with_notebook
 from evaluation.declare.instrument.model import TEXT_OR_NUMBER, Coding, Informant, ItemId, Slug
 from evaluation.declare.lined_yaml import Frozen
 from evaluation.declare.waves import WaveName
+from evaluation.errors import did_you_mean
 
 Text = Annotated[
     str,
@@ -50,6 +51,41 @@ _UNITS = {
 People = Literal[
     "children", "caregivers", "professionals", "institutions", "sessions", "published figures"
 ]
+# What rows_count calls whom everyday words name, in the singular.
+_CALLED = {
+    word: unit
+    for unit, words in {
+        "children": "adolescent, baby, boy, girl, infant, pupil, student, teenager, toddler, "
+        "young people, young person, youth",
+        "caregivers": "carer, father, foster carer, foster parent, grandparent, guardian, mother, "
+        "parent",
+        "professionals": "colleague, doctor, employee, judge, nurse, officer, police officer, "
+        "practitioner, psychologist, social worker, staff, teacher, therapist, trainee, trainer, "
+        "worker",
+        "institutions": "agency, centre, clinic, court, home, hospital, kindergarten, nursery, "
+        "organisation, school, service",
+    }.items()
+    for word in words.split(", ")
+}
+_WHOSE = (
+    "children, caregivers (parents, carers), professionals (staff, teachers), institutions "
+    "(schools, services), sessions or published figures"
+)
+_SAYS = {
+    "rows_count": f"It says what one row stands for: {_WHOSE}; or segments or events, with a line "
+    "about: that says whose they are.",
+    "about": f"It says whose the segments or events are: {_WHOSE}.",
+}
+
+
+_ROWS = {"about": tuple(_UNITS), "rows_count": (*_UNITS, "segments", "events")}
+
+
+def everyday(word: str) -> str:
+    """What ``rows_count`` calls whom an everyday word names: parents are caregivers; else empty."""
+    plain = " ".join(word.casefold().replace("_", " ").split())
+    forms = (plain, plain.removesuffix("s"), f"{plain.removesuffix('ies')}y")
+    return next((_CALLED[form] for form in forms if form in _CALLED), "")
 
 
 _STORED = (
@@ -191,6 +227,15 @@ class DataFile(Frozen):
         )
         both = sorted({*self.says_yes} & {*self.says_no})
         yield both, f"{', '.join(both)} stands under says_yes and under says_no"
+
+    @classmethod
+    def instead(cls, key: str, value: str) -> str:
+        """Of a word that says whose the rows are and is not known: what to write for it."""
+        if key not in _SAYS:
+            return super().instead(key, value)
+        meant = everyday(value)
+        hint = f'Write "{key}: {meant}".' if meant else did_you_mean(value, _ROWS[key])
+        return f"{hint} {_SAYS[key]}".strip()
 
     def identified_by(self, link_by: LinkBy | None) -> Self:
         """The file with the elements of a code as the columns that identify."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 import pandas as pd
@@ -23,6 +23,7 @@ YES = ("yes", "y", "true", "1")
 NO = ("no", "n", "false", "0")
 _COLUMNS = ("person", "session", "agency", "invited", "attended", "completed")
 _WHERE = "where"  # the cell of the agency, while the files are read
+_CELL = "cell"  # the cell that says who the person is, while the files are read
 _TOLD = ("invited", "attended", "completed")
 
 
@@ -88,7 +89,7 @@ def read_attendance(study: Study, collector: Collector | None = None) -> Attenda
         Source(grid.file, grid.sheet, len(grid.rows), **asdict(grid.counts)) for _, grid in grids
     )
     files = " and ".join(source.file for source in sources)
-    collector.fault(*_several_files(table, files), *_two_agencies(table, files))
+    collector.fault(*_several_files(tables, sources), *_two_agencies(table, files))
     completion = {"completed" in _attendance(data) for data, _ in grids}
     if len(completion) > 1:
         collector.fault(
@@ -101,7 +102,7 @@ def read_attendance(study: Study, collector: Collector | None = None) -> Attenda
         )
     collector.stop()
     uninvited = table["attended"] & ~table["invited"]
-    table = table.drop(columns=_WHERE).assign(invited=table["invited"] | table["attended"])
+    table = table.drop(columns=[_WHERE, _CELL]).assign(invited=table["invited"] | table["attended"])
     key = label_key(study.workspace)
     table["person"] = [label(key, person) for person in table["person"]]
     return Attendance(
@@ -122,15 +123,17 @@ def _read_file(data: DataFile, grid: Grid, collector: Collector) -> pd.DataFrame
     headings = list(dict.fromkeys((*data.identify, *wanted.values())))
     places = columns_of(grid, headings, collector)
     if undeclared or len(places) < len(headings):
-        return pd.DataFrame(columns=[*_COLUMNS, _WHERE])
+        return pd.DataFrame(columns=[*_COLUMNS, _WHERE, _CELL])
     place_of = dict(zip(headings, places, strict=True))
     people = [place_of[heading] for heading in data.identify]
     sheet = _Sheet(grid, {name: place_of[h] for name, h in wanted.items()}, collector)
     records = [
-        {"person": person, **_record(sheet, people, row, cells)}
+        {"person": person, **_record(sheet, people, row, cells), _CELL: address(row, people[0])}
         for (row, cells), person in zip(grid.rows, identifiers(grid, people), strict=True)
     ]
-    return pd.DataFrame(records, columns=[*_COLUMNS, _WHERE]).astype(dict.fromkeys(_TOLD, bool))
+    return pd.DataFrame(records, columns=[*_COLUMNS, _WHERE, _CELL]).astype(
+        dict.fromkeys(_TOLD, bool)
+    )
 
 
 def _one_row_each(study: Study, data: DataFile, grid: Grid, collector: Collector) -> Grid:
@@ -238,16 +241,30 @@ def _own_word(text: str) -> str:
     )
 
 
-def _several_files(table: pd.DataFrame, files: str) -> Iterator[Issue]:
-    """The same person and session in more than one file."""
-    for person in table[table.duplicated(["person", "session"])]["person"].unique():
-        yield Issue(
-            files,
-            "The same person and session stand in more than one file.",
-            "Keep them in one of the files.",
-            value=str(person),
-            code="register.in-two-files",
-        )
+def _several_files(tables: Sequence[pd.DataFrame], sources: Sequence[Source]) -> Iterator[Issue]:
+    """The same person and session in more than one file, at the first cell in the later one."""
+    first: dict[tuple[str, str], tuple[int, str]] = {}
+    told = set[tuple[str, int]]()
+    for file, table in enumerate(tables):
+        for person, session, cell in zip(
+            table["person"], table["session"], table[_CELL], strict=True
+        ):
+            earlier, where = first.setdefault((person, session), (file, cell))
+            if earlier == file or (person, file) in told:  # of many sessions the first says it
+                continue
+            told.add((person, file))
+            there, here = sources[earlier], sources[file]
+            sheet = f"sheet {there.sheet}, " if there.sheet else ""
+            yield Issue(
+                here.file,
+                "The same person and session stand in more than one file "
+                f"(also in {there.file}, {sheet}{where}).",
+                "Keep them in one of the files.",
+                sheet=here.sheet,
+                cell=cell,
+                value=person,
+                code="register.in-two-files",
+            )
 
 
 def _two_agencies(table: pd.DataFrame, files: str) -> Iterator[Issue]:

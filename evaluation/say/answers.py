@@ -25,7 +25,7 @@ VERDICTS: dict[VerdictWord, str] = {
     "described": "Described",
     "not shown": "Not shown",
 }
-_POINTS_OF_SHARES = "shift"  # the leading number of an answer that is yes or no
+_POINTS_OF_SHARES = ("shift", "adjusted_shift")  # which lead where the answer is yes or no
 _UNSAID = "no result could be worked out"
 
 
@@ -116,7 +116,7 @@ def _answer(asked: Asked, sought: Sought, finding: Finding | None) -> Answer:
         # neither key nor words name a group: that it is there may tell on one person
         reason = finding.withheld or (estimate.withheld if estimate else "") or _reason(finding)
         return replace(_not_shown(scale.title, reason), detail=scale.detail)
-    if name == _POINTS_OF_SHARES:
+    if name in _POINTS_OF_SHARES:
         scale = _of_shares(scale)
     span = scale.highest - scale.lowest
     level = say(estimate, "level")

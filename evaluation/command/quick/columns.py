@@ -22,6 +22,7 @@ from evaluation.read.columns.numbered import (
     other_names,
     whole_sets,
 )
+from evaluation.read.columns.ready_scores import compared_instead, totals
 from evaluation.read.columns.repeated import Repeat, repeats
 from evaluation.read.columns.whose_wave import asked_again
 from evaluation.read.exports.grid import Grid
@@ -321,7 +322,8 @@ def _nothing(grid: Grid, instrument: Instrument) -> Issue:
         f"No columns look like the {which} of {instrument.id}. "
         f"The columns are: {and_more(filter(None, grid.headings), 40)}.",
         f"{head}, or say which they are: "
-        f'--columns "{needed[0]}=...,...", or a YAML file with a line for each item.',
+        f'--columns "{needed[0]}=...,...", or a YAML file with a line for each item. '
+        f"{compared_instead(totals(grid, [instrument]))}".strip(),
         code="columns.none-alike",
     )
 
