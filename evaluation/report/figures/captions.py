@@ -41,7 +41,7 @@ def message(figure: Figure, headline: str = "") -> str:
 
 
 def _of_changes(figure: Figure) -> str:
-    if len(figure.marks) == 1:
+    if len(figure.marks) == 1 or figure.than:  # between two groups the first one leads
         return _of_one(figure, figure.marks[0])
     sides = [side(figure, mark) for mark in figure.marks]
     if None in sides or figure.statistic is not Statistic.CHANGE:
@@ -56,9 +56,9 @@ def _of_changes(figure: Figure) -> str:
         return f"{_capital(figure.subject)}: a clear {figure.of} in all {len(sides)} {what}"
     named = listed(tuple(map(_bare, clear))) if len(clear) <= _NAMED else f"{len(clear)}"
     of = f" of {len(sides)} {what}" if len(clear) > _NAMED else ""
-    return (
-        f"{_capital(figure.subject)}: a clear {figure.of} in {named}{of}, not in the other {others}"
-    )
+    unclear = tuple(m.label for m, way in zip(figure.marks, sides, strict=True) if not way)
+    rest = listed(tuple(map(_bare, unclear))) if others == 1 else f"the other {others}"
+    return f"{_capital(figure.subject)}: a clear {figure.of} in {named}{of}, not in {rest}"
 
 
 def _of_one(figure: Figure, mark: Mark) -> str:
@@ -78,6 +78,8 @@ def _of_one(figure: Figure, mark: Mark) -> str:
         else ("it could also have stayed the same")
     )
     doubt = f", but {same}" if way == 0 else ""
+    if figure.than:
+        return f"The {subject} was {size} {higher} {figure.than}{doubt}"
     return f"The average for {subject} was {size} {higher}{on if not doubt else ''}{doubt}"
 
 
