@@ -55,9 +55,7 @@ def everybody_finding(pairs: Pairs, scored: Sequence[ScoredWave]) -> Iterator[Fi
         _wordings(pairs, lost=lost),
         estimates,
         leading="change_pairs",
-        figure=change_figure(pairs, drawn).model_copy(update=named)
-        if lost
-        else None,
+        figure=change_figure(pairs, drawn).model_copy(update=named) if lost else None,
         caveats=(_QUOTE,) if pairs.clusters is None else (_QUOTE, _APART),
         base=base,
         parts=base.parted("loss", parts),
