@@ -164,9 +164,7 @@ def _item_columns(chosen: Chosen, grid: Grid, asked: Request, wave: WaveName) ->
     except EvaluationError as error:
         if wave == "baseline":
             raise
-        said = (
-            replace(i, fix=_OF_ITEMS.sub("--columns-after ", i.fix)) for i in error.issues
-        )
+        said = (replace(i, fix=_OF_ITEMS.sub("--columns-after ", i.fix)) for i in error.issues)
         raise DataError(said) from None
 
 
