@@ -7,6 +7,7 @@ from functools import partial
 
 from evaluation.report.figures.blocks import Block, ChartRow, draw_blocks
 from evaluation.report.figures.marks import (
+    bare,
     interval_head,
     interval_words,
     tick,
@@ -78,7 +79,7 @@ def _changes(figure: Figure) -> list[Block]:
         Block(
             rows=tuple(
                 ChartRow(
-                    _of_all(figure, _label(mark), value_heading(figure)),
+                    _of_all(figure, _label(mark, in_title=bool(title)), value_heading(figure)),
                     partial(draw_interval, figure=figure, mark=mark),
                     (value_words(figure, mark.value), interval_words(figure, mark))[:columns],
                 )
@@ -101,9 +102,11 @@ def _of_all(figure: Figure, label: str, what: str) -> str:
     return what if alone and label in _ALL else label
 
 
-def _label(mark: Mark) -> str:
+def _label(mark: Mark, *, in_title: bool) -> str:
+    """A mark's label; its range is not said where the title of its rows says it."""
     people = "" if mark.n is None else f", n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{mark.n:,}"
-    return f"{mark.label}{people}{_BETTER[mark.better]}"
+    named = bare(mark.label) if in_title and mark.ends else mark.label
+    return f"{named}{people}{_BETTER[mark.better]}"
 
 
 def _alike(figure: Figure) -> list[tuple[str, float, list[Mark]]]:
@@ -115,9 +118,10 @@ def _alike(figure: Figure) -> list[tuple[str, float, list[Mark]]]:
     parts: dict[tuple[str, float], list[Mark]] = {}
     for mark in figure.marks:
         parts.setdefault((mark.group, _length(mark) if differ else 1.0), []).append(mark)
+    by_length = sorted(parts.items(), key=lambda part: part[0][1])
     return [
         (": ".join(filter(None, (group, _scale_named(marks) if differ else ""))), length, marks)
-        for (group, length), marks in parts.items()
+        for (group, length), marks in by_length
     ]
 
 
