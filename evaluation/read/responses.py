@@ -11,6 +11,7 @@ import pandas as pd
 
 from evaluation.counting import grouped
 from evaluation.declare.data_files import Answers, DataFile, Unit
+from evaluation.declare.designs import design_of
 from evaluation.declare.instrument.model import Coding, Instrument
 from evaluation.declare.secret import label, label_key
 from evaluation.declare.waves import LATER, WAVES, printed
@@ -162,7 +163,7 @@ def read_responses(
     )
     collector.note(*drift_notes(drifts(columns), study))
     collector.note(*_groups_written_apart(parts))
-    if study.evaluation.design != "cross_section":  # where nobody is paired
+    if design_of(study.evaluation.design).pairs:
         collector.note(*_by_response_number([(data, grid) for data, grid, _ in by_file]))
     together = [
         _together(study, same, instruments[name], wave, collector)
