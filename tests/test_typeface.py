@@ -74,6 +74,22 @@ def test_figures_are_as_wide_as_one_another(style: Style) -> None:
     assert font(style, "ttf")["hmtx"][bold][0] == font(style, "ttf")["hmtx"][minus][0]
 
 
+@pytest.mark.parametrize("style", STYLES, ids=lambda style: style.name)
+@pytest.mark.parametrize("kind", ["ttf", "odttf"])
+def test_every_program_is_told_the_same_space_for_a_line(style: Style, kind: Kind) -> None:
+    """What Word multiplies, and what a reader of a PDF takes for the box of a word."""
+    head, other = font(style, kind)["hhea"], font(style, kind)["OS/2"]
+    said = {
+        (head.ascent, -head.descent),
+        (other.sTypoAscender, -other.sTypoDescender),
+        (other.usWinAscent, other.usWinDescent),
+    }
+    assert said == {typeface.LINE_SPACE}
+    assert 1.15 < sum(typeface.LINE_SPACE) / 1000 < 1.2
+    tallest = max(font(style, kind)["glyf"][name].yMax for name in _glyphs(style, "ŴŶÊŚİŐ"))
+    assert tallest <= typeface.LINE_SPACE[0]
+
+
 def _glyphs(style: Style, signs: str) -> list[str]:
     names = font(style, "ttf").getBestCmap()
     return [names[ord(sign)] for sign in signs]
