@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from html import escape
 from pathlib import Path
 
 from evaluation.counting import grouped
@@ -25,7 +26,7 @@ from evaluation.report.model import (
     Tabulation,
 )
 from evaluation.report.overclaims import overclaims
-from evaluation.say.answers import answered
+from evaluation.say.answers import Answered, answered
 from evaluation.say.asked import Asked
 from evaluation.say.finding import Edition, Finding
 from evaluation.say.wording import CLAIM_WORDS, inside_sentence, listed, long_date, stopped
@@ -39,6 +40,7 @@ _PLAN_CHANGED = (
     "The plan of this evaluation was changed after outcome data were there: see “About this "
     "report” at the end."
 )
+_ANSWERS = "The questions and their answers"
 _SYNTHETIC = "Synthetic data: the people and answers in this report are made up."
 
 
@@ -117,6 +119,14 @@ def build_report(
     sections = [_section(written, citations) for written in subject.proforma]
     if citations.faults:
         raise DeclarationError(citations.faults)
+    answers = answered(subject.asked, findings)
+
+    def whole(section: Section) -> Section:
+        if section.key == "summary":
+            return _with_answers(section, answers)
+        of_findings = section.key == "evaluation"
+        return _with_the_rest(section, findings, citations) if of_findings else section
+
     return Report(
         slug=subject.slug,
         title=deliverable.title,
@@ -126,11 +136,8 @@ def build_report(
         edition_note=_EDITION_NOTES[edition],
         facts=_facts(subject),
         banners=_banners(subject, edition),
-        answered=answered(subject.asked, findings),
-        sections=tuple(
-            _with_the_rest(section, findings, citations) if section.key == "evaluation" else section
-            for section in sections
-        ),
+        answered=answers,
+        sections=tuple(map(whole, sections)),
         methods=_methods(findings),
         citations=deliverable.citations,
         annexes=tuple(annexes.items()),
@@ -150,6 +157,15 @@ def _section(written: WrittenSection, citations: Citations) -> Section:
         for block in citations.blocks(written.text, written.place)
     )
     return Section(kind.key, kind.title, blocks)
+
+
+def _with_answers(section: Section, questions: Sequence[Answered]) -> Section:
+    """The Summary with each question and its verdicts, whatever the lead wrote of them."""
+    if not questions:
+        return section
+    lines = (f"<li>{escape(q.text)} <strong>{escape(q.in_words)}</strong></li>" for q in questions)
+    block = Prose(f"<h3>{_ANSWERS}</h3><ul>{''.join(lines)}</ul>")
+    return replace(section, blocks=(*section.blocks, block))
 
 
 def _placed(finding: Finding, kind: str, *, full: bool) -> tuple[Block, ...]:
