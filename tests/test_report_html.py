@@ -67,10 +67,10 @@ def test_the_page_asks_nothing_of_any_server(html: str, page: Page) -> None:
 
 
 def test_of_two_drawings_one_is_seen_and_read_out_on_any_screen(html: str) -> None:
-    assert re.search(r"\.drawn\.narrow \{ display: none; \}", html)
+    assert re.search(r"\.drawn\.phone \{ display: none; \}", html)
     phone = html.partition("@media screen and (max-width: 40rem)")[2].partition("@media print")[0]
-    assert ".drawn.wide:not(:only-of-type) { display: none; }" in phone
-    assert ".drawn.narrow { display: block;" in phone
+    assert ".drawn.paper:not(:only-of-type) { display: none; }" in phone
+    assert ".drawn.phone { display: block;" in phone
 
 
 def test_tags_are_balanced_and_ids_unique(page: Page) -> None:

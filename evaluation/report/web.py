@@ -212,7 +212,7 @@ def chapters(report: Report, pictures: str) -> tuple[Chapter, ...]:
 
 def _inline(picture: Picture) -> tuple[Markup, ...]:
     """The drawings as they stand in a page, where they share its typeface: of them one is seen."""
-    both = (("wide", picture.svg), ("narrow", picture.narrow))
+    both = (("paper", picture.svg), ("phone", picture.narrow))
     return tuple(
         Markup('<svg class="drawn {}" role="img" aria-label="{}"').format(size, picture.alt)
         + Markup(_SIZE.sub("", svg.removeprefix("<svg"), count=1))  # noqa: S704 - drawn by us

@@ -15,6 +15,7 @@ from evaluation.report.figures.marks import (
     groups_of,
     interval_words,
     side,
+    standing,
     tick,
     value_words,
 )
@@ -117,6 +118,8 @@ def about(figure: Figure, n: int | None = None, people: str = "") -> str:
         line += ", as the arrows say" if not figure.better else ""
     if any(side(figure, mark) == 0 for mark in figure.marks):
         line += "; hollow and grey: not clear"
+    if any(standing(figure, mark) == "worse" for mark in figure.marks):
+        line += "; a diamond: worse"
     return stopped(line)
 
 
