@@ -15,7 +15,7 @@ from evaluation.counting import grouped
 from evaluation.declare.designs import VerdictWord
 from evaluation.declare.instrument.model import Direction
 from evaluation.say.asked import Asked, ScaleFacts, Sought
-from evaluation.say.finding import AS_PUBLISHED, Estimate, Finding
+from evaluation.say.finding import AS_PUBLISHED, Estimate, Finding, Statistic
 from evaluation.say.wording import inside_sentence, interval, number, printed_side, say, stopped
 
 VERDICTS: dict[VerdictWord, str] = {
@@ -142,6 +142,8 @@ def _answer(asked: Asked, sought: Sought, finding: Finding | None) -> Answer:
     if finding is None or finding.withheld or estimate is None or estimate.value is None:
         why = _why(sought, finding, estimate)
         return replace(_not_shown(scale.title, why), detail=scale.detail)
+    if estimate.statistic is Statistic.MEAN:  # of one time: there is nothing that it differs from
+        return replace(_described(finding), detail=scale.detail)
     if scale.answer or name in _POINTS_OF_SHARES:
         estimate, scale = _share(estimate, scale), _of_shares(scale)
     if finding.no_verdict:  # which an interval would give as well
