@@ -294,6 +294,9 @@ def _drawn(
         decimals=estimates[drawn[leading]].decimals,
         better=better,
         ci_level=mine.ci_level,
+        subject=f"change in {mine.title_inside}{mine.second.to}",
+        unit=mine.unit,
+        than=f"with {name} than with {against}",
         marks=tuple(
             Mark(
                 label=estimates[key].label,

@@ -49,6 +49,7 @@ from evaluation.report.build import (
 from evaluation.report.formats import FORMATS
 from evaluation.report.model import Report
 from evaluation.report.overclaims import overclaims
+from evaluation.report.undrawn import undrawn_letters
 from evaluation.run.account import Account, faults
 from evaluation.run.beforehand import doubled_keys
 from evaluation.run.behind import write_people
@@ -213,6 +214,7 @@ def _make(
     annexes = _annexes(studies, staged, tell)
     subject = _subject(workspace, slug, policy, studies, checked.plan, on)
     editions = []
+    undrawn: tuple[Issue, ...] = ()
     for edition in Edition:
         tell(f"writing the {edition.value} edition")
         held = holding.held(findings, protect(findings, edition, policy), edition)
@@ -233,12 +235,15 @@ def _make(
         )
         for form in FORMATS:
             form.write(report, staged / edition.folder / form.file)
+        undrawn = undrawn or undrawn_letters(
+            staged / edition.folder / "report.pdf", f"outputs/{slug}/{edition.folder}/report.pdf"
+        )
         if edition is Edition.PUBLIC:
             _public_manifest(subject, report, digest, staged / edition.folder)
     write_printing(editions, staged / Edition.INTERNAL.folder)
     write_people(findings, staged / Edition.INTERNAL.folder)
     _manifest(slug, studies, inputs, staged, time.perf_counter() - start)
-    return tuple(told_of(editions, policy))
+    return (*undrawn, *told_of(editions, policy))
 
 
 def _list_issues(workspace: Workspace, slug: str, listed: Sequence[Issue], folder: Path) -> None:
