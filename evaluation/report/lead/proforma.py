@@ -39,6 +39,8 @@ _EARLIER_INTRODUCTION = (
     "result is its name in double braces; your analyst knows the names."
 )
 INTRODUCTIONS = (INTRODUCTION, _EARLIER_INTRODUCTION)  # of forms, this year's and older ones
+# Heading in Summary under which the program lists the questions with their verdicts.
+ANSWERS = "The questions and their answers"
 # Headings in Evaluation under which the program puts what the prose did not place.
 FURTHER = "Further results"
 FOR_THE_TEAM = "For the team only: how it was measured"
