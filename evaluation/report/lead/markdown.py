@@ -13,6 +13,7 @@ from markdown_it import MarkdownIt
 
 from evaluation.errors import Collector, Issue
 from evaluation.report.lead.clean_picture import UnusablePictureError, clean_picture, data_uri
+from evaluation.report.lead.dialect import extend
 
 _PLACED = re.compile(r'<img src="([^"]*)"')
 ADD_ALT = (
@@ -41,8 +42,9 @@ class Image:
 
 
 def markdown() -> MarkdownIt:
-    """CommonMark with tables; HTML that somebody typed is shown as text, never run."""
-    return MarkdownIt("commonmark", {"html": False, "typographer": False}).enable("table")
+    """CommonMark with tables and the dialect; HTML that somebody typed is text, never run."""
+    reader = MarkdownIt("commonmark", {"html": False, "typographer": False}).enable("table")
+    return extend(reader)
 
 
 def images_in(text: str) -> Iterator[Image]:

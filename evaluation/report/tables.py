@@ -1,0 +1,104 @@
+"""How a table is set on paper: the widths of its columns, the size of its letters, and which way.
+
+Widths are in twentieths of a point and sizes in points, for every format of paper alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from evaluation.report.figures.sheet import inches
+from evaluation.report.fragments import Node, kind_of, plain
+
+TEXT_WIDTH = 9072  # 16 cm, an A4 page with 2.5 cm margins
+TURNED_WIDTH = 14003  # 24.7 cm: the same page turned
+SIZES = (10, 9, 8)  # smaller letters cannot be read on paper
+_INCH, _ROOM = 1440, 200  # an inch, and both margins of a cell
+_PICTURE = 1900  # a picture in a cell is no narrower
+_WISH = 4 * _INCH  # a longer text is broken into lines
+_BREAKABLE = 24  # letters; a longer word (an address) may be broken anywhere
+_PART = re.compile(r"[^\s-]*-|[^\s-]+")  # no line is broken within
+_LARGE = 1.65  # a figure set large, against the letters of a table
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How a table is set. ``fits``: no word runs into the next column."""
+
+    widths: tuple[int, ...]
+    size: int
+    turned: bool
+    fits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """Of a column: the narrowest that it may be, and the width that it would like."""
+
+    least: float
+    wish: float
+
+
+def setting(table: dict[str, object], *, may_turn: bool = False) -> Setting:
+    """The first way in which a table fits: upright, with smaller letters, then turned."""
+    cells = list(zip(*_rows(table), strict=True))
+    heads = 1 + int(str(table.get("more", 0))) if table["head"] else 0
+    for width in (TEXT_WIDTH, TURNED_WIDTH)[: 1 + may_turn]:
+        for size in SIZES:
+            columns = [_measured(column, size, heads) for column in cells]
+            if sum(column.least for column in columns) <= width:
+                return Setting(_shared(columns, width), size, width != TEXT_WIDTH, True)
+    return Setting(_shared(columns, width), size, may_turn, False)
+
+
+def _rows(table: dict[str, object]) -> list[list[list[Node]]]:
+    """Head and rows; a cell over several columns is broken as they are."""
+    head, rows = table["head"], table["rows"]
+    assert isinstance(head, list)
+    assert isinstance(rows, list)
+    every = [list(row) for row in [*([head] if head else []), *rows]]
+    spans = table.get("spans", [])
+    assert isinstance(spans, list)
+    for y, x, _, across in spans:
+        if across > 1:
+            every[y][x] = []
+    return every
+
+
+def _measured(column: Sequence[list[Node]], size: float, heads: int) -> _Measured:
+    least, wish = 0.0, 0.0
+    for y, cell in enumerate(column):
+        bold = y < heads or any(_holds(node, "strong") for node in cell)
+        text = "".join(map(plain, cell))
+        large = _LARGE if any(_style(node) == "Glance Figure" for node in cell) else 1
+        words = (word if len(word) <= _BREAKABLE else word[:18] for word in _PART.findall(text))
+        narrow = max((inches(word, size * large, bold=bold) for word in words), default=0)
+        least = max(least, narrow * _INCH, _PICTURE if any(_holds(node, "img") for node in cell) else 0)
+        wish = max(wish, inches(text, size * large, bold=bold) * _INCH)
+    return _Measured(least + _ROOM, min(max(least, wish), _WISH) + _ROOM)
+
+
+def _shared(columns: Sequence[_Measured], width: int) -> tuple[int, ...]:
+    """Widths that share the whole width: what a column needs, and more for long texts."""
+    least = sum(column.least for column in columns)
+    if least >= width:
+        shares = [width * column.least / least for column in columns]
+    else:
+        extra = [max(column.wish - column.least, 1) for column in columns]
+        shares = [
+            column.least + (width - least) * more / sum(extra)
+            for column, more in zip(columns, extra, strict=True)
+        ]
+    widths = [int(share) for share in shares]
+    return (*widths[:-1], width - sum(widths[:-1])) if widths else ()
+
+
+def _style(node: Node) -> str:
+    return str(node.get("style", "")) if isinstance(node, dict) else ""
+
+
+def _holds(node: Node, kind: str) -> bool:
+    inside: Iterable[Node] = node.get("in", []) if isinstance(node, dict) else []
+    return kind_of(node) == kind or any(_holds(inner, kind) for inner in inside)
