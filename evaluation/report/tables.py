@@ -18,8 +18,10 @@ SIZES = (10, 9, 8)  # smaller letters cannot be read on paper
 _INCH, _ROOM = 1440, 200  # an inch, and both margins of a cell
 _PICTURE = 1900  # a picture in a cell is no narrower
 _WISH = 4 * _INCH  # a longer text is broken into lines
-_BREAKABLE = 24  # letters; a longer word (an address) may be broken anywhere
-_PART = re.compile(r"[^\s-]*-|[^\s-]+")  # no line is broken within
+# No line is broken within: a part of a word; or of a long one (an address) what lies between
+# signs, up to 18 letters.
+_PART = re.compile(r"(?<!\S)\S{24,}|[^\s-]*-|[^\s-]+")
+_LONG_PART = re.compile(r"[^./@_?=&:-]{,18}[./@_?=&:-]?")
 _LARGE = 1.65  # a figure set large, against the letters of a table
 
 
@@ -73,7 +75,11 @@ def _measured(column: Sequence[list[Node]], size: float, heads: int) -> _Measure
         bold = y < heads or any(_holds(node, "strong") for node in cell)
         text = "".join(map(plain, cell))
         large = _LARGE if any(_style(node) == "Glance Figure" for node in cell) else 1
-        words = (word if len(word) <= _BREAKABLE else word[:18] for word in _PART.findall(text))
+        words = (
+            part
+            for word in _PART.findall(text)
+            for part in (_LONG_PART.findall(word) if len(word) >= 24 else [word])
+        )
         narrow = max((inches(word, size * large, bold=bold) for word in words), default=0)
         least = max(least, narrow * _INCH, _PICTURE if any(_holds(node, "img") for node in cell) else 0)
         wish = max(wish, inches(text, size * large, bold=bold) * _INCH)

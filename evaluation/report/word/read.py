@@ -14,6 +14,7 @@ from docx.oxml.ns import qn
 
 from evaluation.errors import DeclarationError, Issue, did_you_mean
 from evaluation.report.lead.clean_picture import data_uri
+from evaluation.report.lead.dialect import BREAK, LEFT, UP
 from evaluation.report.lead.markdown import images_in
 from evaluation.report.lead.proforma import (
     INTRODUCTION,
@@ -41,6 +42,7 @@ from evaluation.report.word.pictures import Album
 _BEGIN, _END = "\ue012", "\ue013"
 _MARKER = re.compile(f"^{_BEGIN}(\\w+):\\d+{_END}$", re.MULTILINE)
 _COMMENT = re.compile(r"^<!-- -->\n?", re.MULTILINE)
+_SIGNS = {0xE015: UP, 0xE016: LEFT, 0xE017: BREAK, 0xE018: "- ", 0xE019: "$"}  # of words.lua
 _NOTES = ("footnotes.xml", "endnotes.xml")
 _TITLES = ("title", "subtitle")
 _LONGEST_HEADING = 80
@@ -173,7 +175,7 @@ def _converted(package: WordFile, draft: Draft, changed: Mapping[str, bytes], sh
     parts = {name: serialize_part_xml(tree) for name, tree in trees.items()}
     text = to_markdown(package.packed({**parts, **changed}), shown_as)
     bound = [place.written() for place in draft.bound]
-    return fill_marks(_COMMENT.sub("", text.replace("\r\n", "\n")), bound)
+    return fill_marks(_COMMENT.sub("", text.replace("\r\n", "\n")).translate(_SIGNS), bound)
 
 
 def _from_markdown(text: str, media: Mapping[str, bytes]) -> tuple[WrittenSection, ...]:
