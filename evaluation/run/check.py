@@ -133,7 +133,8 @@ def _proforma(
         for written in proforma
         for fault in faults_before_run(written.text, written.place, deliverable.facts, shown)
     )
-    return [*citations, *_overclaims(workspace, slug, deliverable, proforma)]
+    notes = (note for written in proforma for note in written.notes)
+    return [*citations, *notes, *_overclaims(workspace, slug, deliverable, proforma)]
 
 
 def _plan(workspace: Workspace, slug: str, now: Record | None) -> Iterator[Issue]:

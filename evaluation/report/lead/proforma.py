@@ -116,13 +116,14 @@ class WrittenSection:
     """What a lead wrote in one section, and on which line of the file it starts.
 
     Line 0: it comes from Word, and places are told by paragraph. ``pictures`` holds the
-    contents of the pictures that the text names.
+    contents of the pictures that the text names, ``notes`` what its reader did on its own.
     """
 
     kind: SectionKind
     text: str
     line: int
     pictures: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[Issue, ...] = ()
 
     def place(self, at: int) -> str:
         """Where the letter ``at`` of the text stands, for a message."""

@@ -10,6 +10,9 @@ local RAISED = {['0'] = '⁰', ['1'] = '¹', ['2'] = '²', ['3'] = '³', ['4'] =
 -- Signs of the dialect, which the writer would escape; they are filled in afterwards.
 local UP, LEFT, BREAK, ITEM, DOLLAR = '\u{E015}', '\u{E016}', '\u{E017}', '\u{E018}', '\u{E019}'
 
+local LOWERED = {['0'] = '₀', ['1'] = '₁', ['2'] = '₂', ['3'] = '₃', ['4'] = '₄',
+                 ['5'] = '₅', ['6'] = '₆', ['7'] = '₇', ['8'] = '₈', ['9'] = '₉'}
+
 local function bare(element) return element.content end
 
 -- Several paragraphs as one: a footnote holds one line.
@@ -129,15 +132,19 @@ local function merged(blocks)
   return out
 end
 
+-- Raised and lowered figures are letters of their own; words stand on the line.
+local function moved(element, figures)
+  local text = pandoc.utils.stringify(element)
+  if text:match('^%d+$') then return pandoc.Str((text:gsub('%d', figures))) end
+  return element.content
+end
+
 local inner = {
   BulletList = tight,
   OrderedList = tight,
-  Underline = bare, SmallCaps = bare, Strikeout = bare, Subscript = bare, Span = bare,
-  Superscript = function(el)
-    local text = pandoc.utils.stringify(el)
-    if text:match('^%d+$') then return pandoc.Str((text:gsub('%d', RAISED))) end
-    return el.content
-  end,
+  Underline = bare, SmallCaps = bare, Strikeout = bare, Span = bare,
+  Superscript = function(el) return moved(el, RAISED) end,
+  Subscript = function(el) return moved(el, LOWERED) end,
   Math = function(el)
     local tex = el.text:gsub('{{', '{ {'):gsub('{{', '{ {'):gsub('}}', '} }'):gsub('}}', '} }')
     return {pandoc.Str(DOLLAR), pandoc.Code(tex), pandoc.Str(DOLLAR)}
@@ -146,8 +153,6 @@ local inner = {
   RawBlock = function() return {} end,
   Div = bare,
   Link = function(el)
-    local words = pandoc.utils.stringify(el)
-    if el.target == words or el.target == 'mailto:' .. words then return pandoc.Str(words) end
     if el.target:match('^https?://') or el.target:match('^mailto:') then
       el.title = ''
       return el

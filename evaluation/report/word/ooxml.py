@@ -11,15 +11,21 @@ from docx.oxml.ns import nsmap, qn
 
 from evaluation.report.controls import is_control_name
 from evaluation.report.lead.proforma import SectionKind
-from evaluation.report.word.hidden import take_out_hidden
+from evaluation.report.word.fields import show_fields
+from evaluation.report.word.hidden import LeftOut, take_out_hidden, words_taken_out
+from evaluation.report.word.seen import Page
 from evaluation.report.word.style import element as new
+from evaluation.report.word.symbols import translate_symbols
 
 OPEN, CLOSE = "\ue010", "\ue011"  # around the number of a bound place
 _MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
 _OURS = dict.fromkeys((0xE000, 0xE001, *range(0xE010, 0xE01A)))  # signs of the readers
 _BRACES = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 _GONE = (qn("w:del"), qn("w:moveFrom"))
-_ADDED = (qn("w:ins"), qn("w:moveTo"), qn("w:smartTag"), qn("w:customXml"))
+_ADDED = (qn("w:ins"), qn("w:moveTo"), qn("w:smartTag"), qn("w:customXml"), qn("w:dir"), qn("w:bdo"))
+_COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_FALLBACK = f"{_COMPATIBLE}Fallback"
+_DRAWN = (qn("w:drawing"), qn("w:pict"))
 _HEADING = re.compile(r"heading ([1-9])", re.IGNORECASE)
 _LARGE = 26  # half-points: 13 pt
 
@@ -51,12 +57,16 @@ class HeadingLook:
 
 @dataclass
 class Draft:
-    """A document's text made plain: ``bound`` gathers what the marks in it stand for."""
+    """A document's text made plain: ``bound`` gathers what the marks in it stand for.
+
+    ``left_out`` are words that nobody sees who looks at the page.
+    """
 
     root: Any
     notes: dict[str, Any]
     looks: dict[str, HeadingLook]
     bound: list[Bound] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
 
     @property
     def body(self) -> Any:
@@ -80,12 +90,18 @@ class Draft:
 
 def make_plain(root: Any, notes: dict[str, Any], styles: Any | None) -> Draft:
     """The text with changes accepted and every bound place as a mark; the tree is changed."""
-    draft = Draft(root, notes, _looks(styles))
+    draft, page = Draft(root, notes, _looks(styles)), Page(root, styles)
     for tree in (root, *notes.values()):
         for text in tree.iter(qn("w:t")):
             text.text = (text.text or "").translate(_OURS)
+        for choice in list(tree.iter(f"{_COMPATIBLE}AlternateContent")):
+            _fall_back(choice)
         _accept_changes(tree)
-        take_out_hidden(tree, styles)
+        draft.left_out += take_out_hidden(tree, page)
+        show_fields(tree)
+        translate_symbols(tree)
+        for box in list(tree.iter(qn("w:tbl"))):
+            _open_box(box)
         for control in reversed(list(tree.iter(qn("w:sdt")))):
             _replace_control(control, draft)
         for paragraph in tree.iter(qn("w:p")):
@@ -145,6 +161,21 @@ def _accept_changes(tree: Any) -> None:
             _unwrap(added, list(added))
 
 
+def _open_box(table: Any) -> None:
+    """A table of one cell is a box around text: its content stands for itself."""
+    cells = list(table.iter(qn("w:tc")))
+    if len(cells) == 1:
+        _unwrap(table, [child for child in cells[0] if child.tag != qn("w:tcPr")])
+
+
+def _fall_back(choice: Any) -> None:
+    """Of words that newer programs write in another way: what older ones show."""
+    old = choice.find(_FALLBACK)
+    drawn = any(next(choice.iter(tag), None) is not None for tag in _DRAWN)
+    if old is not None and not drawn:
+        _unwrap(choice, list(old))
+
+
 def _replace_control(control: Any, draft: Draft) -> None:
     """A control of ours becomes a mark; another gives its words, and a contents list goes."""
     content = control.find(qn("w:sdtContent"))
@@ -156,6 +187,8 @@ def _replace_control(control: Any, draft: Draft) -> None:
     names = [(_value(properties, tag) or "").strip() for tag in ("w:tag", "w:alias")]
     name = next(filter(is_control_name, names), "")
     if "contents" in gallery.lower():
+        _drop(control)
+    elif name and words_taken_out(content):
         _drop(control)
     elif name:
         marked = _run(draft.mark(name, squeezed(text_of(content))), content)

@@ -24,7 +24,7 @@ from evaluation.report.lead.proforma import (
     section_kind,
 )
 from evaluation.report.pandoc import to_markdown
-from evaluation.report.word.faults import faults_in, faults_in_notes
+from evaluation.report.word.faults import faults_in, faults_in_notes, notes_on
 from evaluation.report.word.ooxml import (
     Draft,
     HeadingLook,
@@ -38,6 +38,7 @@ from evaluation.report.word.ooxml import (
 )
 from evaluation.report.word.package import WordFile, open_word, parse
 from evaluation.report.word.pictures import Album
+from evaluation.report.word.whole import lost_words
 
 _BEGIN, _END = "\ue012", "\ue013"
 _MARKER = re.compile(f"^{_BEGIN}(\\w+):\\d+{_END}$", re.MULTILINE)
@@ -139,20 +140,39 @@ def to_sections(
         faults += faults_in_notes(note, album, name, shown_as)
     if faults:
         raise DeclarationError(faults)
-    elements: list[Any] = []
-    for part in sections:
-        assert part.kind
-        elements.append(paragraph(f"{_BEGIN}{part.kind.key}:{part.level}{_END}"))
-        elements += [
+    notes = {
+        part.kind.key: tuple(notes_on(part, draft.left_out, shown_as))
+        for part in sections
+        if part.kind
+    }
+    written = {
+        part.kind: [
             element
             for element in part.content
             if element.tag != qn("w:p") or not _clear_prompt(element, part.kind)
         ]
+        for part in sections
+        if part.kind
+    }
     draft.body.clear_content()
-    draft.body[:0] = elements
+    for part in sections:
+        assert part.kind
+        begin = paragraph(f"{_BEGIN}{part.kind.key}:{part.level}{_END}")
+        draft.body[len(draft.body) :] = [begin, *written[part.kind]]
     media, references = album.exchanged({package.main: draft.root, **draft.notes})
     pictures = {package.beside(f"media/{name}"): content for name, content in media.items()}
-    return _from_markdown(_converted(package, draft, {**references, **pictures}, shown_as), media)
+    text = _converted(package, draft, {**references, **pictures}, shown_as)
+    read = _from_markdown(text, media, notes)
+    lost = [
+        fault
+        for section in read
+        for fault in lost_words(
+            section.kind.title, written.get(section.kind, ()), section.text, shown_as
+        )
+    ]
+    if lost:
+        raise DeclarationError(lost)
+    return read
 
 
 def whole_text(path: Path, shown_as: str) -> str:
@@ -178,7 +198,9 @@ def _converted(package: WordFile, draft: Draft, changed: Mapping[str, bytes], sh
     return fill_marks(_COMMENT.sub("", text.replace("\r\n", "\n")).translate(_SIGNS), bound)
 
 
-def _from_markdown(text: str, media: Mapping[str, bytes]) -> tuple[WrittenSection, ...]:
+def _from_markdown(
+    text: str, media: Mapping[str, bytes], notes: Mapping[str, tuple[Issue, ...]]
+) -> tuple[WrittenSection, ...]:
     pieces = _MARKER.split(text)
     texts = dict(zip(pieces[1::2], pieces[2::2], strict=True))
 
@@ -189,7 +211,7 @@ def _from_markdown(text: str, media: Mapping[str, bytes]) -> tuple[WrittenSectio
             for image in images_in(words)
             if (name := image.source.rpartition("/")[2]) in media
         }
-        return WrittenSection(kind, words, 0, pictures)
+        return WrittenSection(kind, words, 0, pictures, notes.get(kind.key, ()))
 
     return tuple(section(kind) for kind in SECTIONS)
 

@@ -1,0 +1,82 @@
+"""Signs of symbol fonts as the characters that they look like.
+
+Source: the tables of Wingdings, Wingdings 2, Webdings and Symbol at unicode.org (Unicode 7,
+"Wingdings and Webdings", L2/12-368) and in Adobe's glyph list for Symbol; the signs that people
+put into documents, no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from docx.oxml.ns import nsmap, qn
+
+from evaluation.report.word.style import element as new
+
+
+def _signs(written: str) -> dict[int, str]:
+    """``61=✓`` is the sign of code 0x61."""
+    return {int(code, 16): sign for code, sign in (pair.split("=", 1) for pair in written.split())}
+
+
+_GREEK = (
+    "41=Α 42=Β 43=Χ 44=Δ 45=Ε 46=Φ 47=Γ 48=Η 49=Ι 4A=ϑ 4B=Κ 4C=Λ 4D=Μ 4E=Ν 4F=Ο 50=Π 51=Θ 52=Ρ 53=Σ "
+    "54=Τ 55=Υ 56=ς 57=Ω 58=Ξ 59=Ψ 5A=Ζ 61=α 62=β 63=χ 64=δ 65=ε 66=φ 67=γ 68=η 69=ι 6A=ϕ 6B=κ 6C=λ "
+    "6D=μ 6E=ν 6F=ο 70=π 71=θ 72=ρ 73=σ 74=τ 75=υ 76=ϖ 77=ω 78=ξ 79=ψ 7A=ζ"
+)
+_FONTS = {
+    "wingdings": _signs(
+        "22=✂ 28=☎ 29=✆ 2A=✉ 33=📄 36=⌛ 3F=✍ 41=✌ 43=👍 44=👎 45=☜ 46=☞ 47=☝ 48=☟ 4A=☺ 4B=😐 4C=☹ "
+        "52=☼ 6C=● 6D=❍ 6E=■ 6F=□ 71=❑ 72=❒ 73=⬧ 74=⧫ 75=◆ 76=❖ 77=⬥ 78=⌧ 9F=• A1=○ A7=▪ A8=☐ AB=★ "
+        "AC=✶ D8=➢ DC=➲ DF=← E0=→ E1=↑ E2=↓ E8=➔ EF=⇦ F0=⇨ F1=⇧ F2=⇩ FB=✗ FC=✓ FD=☒ FE=☑"
+    ),
+    "wingdings 2": _signs("4F=✗ 50=✓ 51=☒ 52=☑ 53=☒ 54=☒ 97=• 98=● A2=■ A3=□ A4=▣"),
+    "wingdings 3": _signs("66=← 67=→ 68=↑ 69=↓ 75=◂ 7D=▸"),
+    "webdings": _signs("31=☐ 61=✓ 63=□ 67=■ 72=✗ 6E=●"),
+    "symbol": _signs(
+        f"{_GREEK} 22=∀ 24=∃ 2D=− A3=≤ A5=∞ AB=↔ AC=← AD=↑ AE=→ AF=↓ B0=° B1=± B2=″ B3=≥ B4=× "
+        "B5=∝ B7=• B8=÷ B9=≠ BA=≡ BB=≈ BC=… D6=√ DE=⇒ E5=∑ F2=∫ 25=% 2B=+ 3D== 3C=< 3E=> 28=( 29=)"
+    ),
+}
+_PRIVATE = range(0xF000, 0xF100)
+
+
+def translate_symbols(tree: Any) -> None:
+    """Put characters in the place of signs of symbol fonts; unknown ones stay as they are."""
+    for symbol in list(tree.iter(qn("w:sym"))):
+        sign = _FONTS.get(_font(symbol), {}).get(_code(symbol))
+        if sign:
+            text = new("w:t")
+            text.text = sign
+            symbol.addprevious(text)
+            symbol.getparent().remove(symbol)
+    for text in tree.iter(qn("w:t")):
+        signs = _FONTS.get(_font(text.getparent().find("w:rPr/w:rFonts", nsmap)), {})
+        if signs:
+            text.text = "".join(
+                signs.get(ord(c) & 0xFF, c) if ord(c) in _PRIVATE or 0x20 < ord(c) < 0x100 else c
+                for c in text.text or ""
+            )
+
+
+def unknown_symbols(paragraph: Any) -> Iterator[str]:
+    """The fonts of signs that no report can show."""
+    yield from (_font(symbol) for symbol in paragraph.iter(qn("w:sym")) if _font(symbol) in _FONTS)
+    for text in paragraph.iter(qn("w:t")):
+        if any(ord(c) in _PRIVATE for c in text.text or "") and text.text != "\uf0b7":
+            yield _font(text.getparent().find("w:rPr/w:rFonts", nsmap)) or "a symbol font"
+
+
+def _font(named: Any | None) -> str:
+    if named is None:
+        return ""
+    names = (named.get(qn(name)) for name in ("w:font", "w:ascii", "w:hAnsi", "w:cs"))
+    return str(next(filter(None, names), "")).casefold()
+
+
+def _code(symbol: Any) -> int:
+    try:
+        return int(str(symbol.get(qn("w:char"))), 16) & 0xFF
+    except ValueError:
+        return -1
