@@ -12,6 +12,7 @@ from evaluation.declare.programme import Deliverable, Programme
 from evaluation.errors import Collector, DeclarationError, Issue
 from evaluation.report.figures.figures import draw, figure_table, notes_on
 from evaluation.report.lead.citations import Citations
+from evaluation.report.lead.formulas import read_formulas, with_formulas
 from evaluation.report.lead.markdown import read_pictures, with_pictures
 from evaluation.report.lead.proforma import FOR_THE_TEAM, FURTHER, WrittenSection, read_proforma
 from evaluation.report.model import (
@@ -96,12 +97,15 @@ def load_proforma(folder: Path, shown_as: str) -> tuple[WrittenSection, ...]:
 
         return read_word(path, shown_as)
     collector = Collector()
-    sections = tuple(
-        replace(w, pictures=read_pictures(w.text, folder, shown_as, w.line, collector))
-        for w in read_proforma(read_text(path, shown_as), shown_as)
-    )
+    sections = []
+    for written in read_proforma(read_text(path, shown_as), shown_as):
+        pictures = read_pictures(written.text, folder, shown_as, written.line, collector)
+        formulas, faults = read_formulas(written.text, shown_as)
+        for line, fault in faults:
+            collector.fault(replace(fault, cell=written.place_of_line(line)))
+        sections.append(replace(written, pictures=pictures, formulas=formulas))
     collector.stop(DeclarationError)
-    return sections
+    return tuple(sections)
 
 
 def build_report(
@@ -152,7 +156,9 @@ def _section(written: WrittenSection, citations: Citations) -> Section:
         notice = Notice(f"This section has not been written yet. It answers: {kind.prompt}")
         return Section(kind.key, kind.title, (notice,), missing=True)
     blocks = tuple(
-        Prose(with_pictures(block.html, written.pictures)) if isinstance(block, Prose) else block
+        Prose(with_formulas(with_pictures(block.html, written.pictures), written.formulas))
+        if isinstance(block, Prose)
+        else block
         for block in citations.blocks(written.text, written.place)
     )
     return Section(kind.key, kind.title, blocks)

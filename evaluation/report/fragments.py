@@ -9,20 +9,35 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Container
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import PreformattedString
 from jinja2.utils import urlize
 
+from evaluation.report.mathml import formula
+
 Node = str | dict[str, Any]
 Keep = Callable[[str], str]  # takes a data: address, returns the name it is kept under, or ""
 
-_BLOCKS = {"p", "ul", "ol", "li", "blockquote", "pre", "table", "td", "th", "hr", "heading"}
+_BLOCKS = {
+    "p",
+    "ul",
+    "ol",
+    "li",
+    "blockquote",
+    "pre",
+    "table",
+    "td",
+    "th",
+    "hr",
+    "heading",
+    "equation",
+}
 _INLINE = {"strong", "em", "code", "a", "s", "bound"}
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
-_READ = _BLOCKS | _INLINE | _HEADINGS | {"tr", "thead", "br", "img"}
+_READ = _BLOCKS | _INLINE | _HEADINGS | {"tr", "thead", "br", "img", "formula"} - {"equation"}
 _SAME = {"b": "strong", "i": "em", "del": "s"}
 _OUTSIDE = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _SAFE = ("http:", "https:", "mailto:", "tel:")
@@ -44,10 +59,15 @@ class Fragments:
     keep: Keep = lambda _: ""
     bound: bool = False
     level: int = 1
+    _formulas: list[dict[str, Any]] = field(default_factory=list)
 
     def read(self, html: str) -> list[Node]:
         """The nodes of a piece; of tags that are not known here the words are kept."""
         soup = BeautifulSoup(html, "html.parser", multi_valued_attributes=None)
+        formulas = soup("math")
+        for number, written in enumerate(formulas):
+            written.replace_with(soup.new_tag("formula", attrs={"number": str(number)}))
+        self._formulas = [formula(written) for written in formulas]
         for remark in soup(string=lambda text: isinstance(text, PreformattedString)):
             remark.extract()
         for picture in soup("img"):
@@ -72,6 +92,8 @@ class Fragments:
 
     def _node(self, tag: Tag) -> Node:
         kind, words = tag.name, tag.get_text()
+        if kind == "formula":
+            return self._formulas[int(_given(tag, "number"))]
         if kind == "pre":
             return {"is": kind, "text": words.rstrip("\n")}
         if kind == "code":

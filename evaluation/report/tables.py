@@ -47,12 +47,16 @@ def setting(table: dict[str, object], *, may_turn: bool = False) -> Setting:
     """The first way in which a table fits: upright, with smaller letters, then turned."""
     cells = list(zip(*_rows(table), strict=True))
     heads = 1 + int(str(table.get("more", 0))) if table["head"] else 0
-    for width in (TEXT_WIDTH, TURNED_WIDTH)[: 1 + may_turn]:
-        for size in SIZES:
-            columns = [_measured(column, size, heads) for column in cells]
-            if sum(column.least for column in columns) <= width:
-                return Setting(_shared(columns, width), size, width != TEXT_WIDTH, True)
-    return Setting(_shared(columns, width), size, may_turn, False)
+    ways = [(w, size) for w in (TEXT_WIDTH, TURNED_WIDTH)[: 1 + may_turn] for size in SIZES]
+    tried = ((w, size, [_measured(column, size, heads) for column in cells]) for w, size in ways)
+    last = None
+    for width, size, columns in tried:
+        fits = sum(column.least for column in columns) <= width
+        last = Setting(_shared(columns, width), size, width != TEXT_WIDTH, fits)
+        if fits:
+            break
+    assert last is not None
+    return last
 
 
 def _rows(table: dict[str, object]) -> list[list[list[Node]]]:
@@ -81,7 +85,9 @@ def _measured(column: Sequence[list[Node]], size: float, heads: int) -> _Measure
             for part in (_LONG_PART.findall(word) if len(word) >= 24 else [word])
         )
         narrow = max((inches(word, size * large, bold=bold) for word in words), default=0)
-        least = max(least, narrow * _INCH, _PICTURE if any(_holds(node, "img") for node in cell) else 0)
+        least = max(
+            least, narrow * _INCH, _PICTURE if any(_holds(node, "img") for node in cell) else 0
+        )
         wish = max(wish, inches(text, size * large, bold=bold) * _INCH)
     return _Measured(least + _ROOM, min(max(least, wish), _WISH) + _ROOM)
 

@@ -70,10 +70,9 @@ def _follow(state: StateCore) -> None:
 def _formula(_: Any, tokens: Sequence[Token], at: int, *__: Any) -> str:
     """The place of a formula; ``formulas.with_formulas`` puts it in."""
     tex = escape(tokens[at].content.strip())
-    block = tokens[at].meta.get("block")
-    return f'<p><math data-tex="{tex}" display="block"></math></p>\n' if block else (
-        f'<math data-tex="{tex}"></math>'
-    )
+    if tokens[at].meta.get("block"):
+        return f'<math data-tex="{tex}" display="block"></math>\n'
+    return f'<math data-tex="{tex}"></math>'
 
 
 def _with_formulas(children: list[Token]) -> list[Token]:
@@ -198,9 +197,24 @@ def _tables(tokens: Sequence[Token]) -> Iterator[Token]:
                 rows.append([])
             elif inner.type in ("th_open", "td_open"):
                 rows[-1].append(_Cell(inner, next(left), next(left)))
+        names = filter(None, (_plain(cell) for cell in rows[0]))
+        label = f"Table: {', '.join(names)}".removesuffix(": ")
+        role: dict[str, str | int | float] = {
+            "class": "scroll",
+            "role": "group",
+            "tabindex": "0",
+            "aria-label": label,
+        }
+        yield Token("scroll_open", "div", 1, attrs=role, block=True)
         yield token
         yield from _rows(rows)
         yield Token("table_close", "table", -1, block=True)
+        yield Token("scroll_close", "div", -1, block=True)
+
+
+def _plain(cell: _Cell) -> str:
+    marked = cell.source in (UP, LEFT)
+    return "" if marked else "".join(child.content for child in cell.inline.children or []).strip()
 
 
 def _rows(rows: list[list[_Cell]]) -> Iterator[Token]:

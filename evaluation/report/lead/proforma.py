@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 
 from evaluation.errors import Collector, DeclarationError, Issue, did_you_mean
+from evaluation.report.lead.formulas import Formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +117,15 @@ class WrittenSection:
     """What a lead wrote in one section, and on which line of the file it starts.
 
     Line 0: it comes from Word, and places are told by paragraph. ``pictures`` holds the
-    contents of the pictures that the text names, ``notes`` what its reader did on its own.
+    contents of the pictures that the text names, ``formulas`` the MathML of its formulas, and
+    ``notes`` what its reader did on its own.
     """
 
     kind: SectionKind
     text: str
     line: int
     pictures: Mapping[str, str] = field(default_factory=dict)
+    formulas: Mapping[Formula, str] = field(default_factory=dict)
     notes: tuple[Issue, ...] = ()
 
     def place(self, at: int) -> str:

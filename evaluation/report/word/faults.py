@@ -10,14 +10,13 @@ from docx.oxml.ns import qn
 from evaluation.errors import Issue
 from evaluation.report.lead.clean_picture import total_fault
 from evaluation.report.lead.markdown import alt_fault
-from evaluation.report.word.hidden import LeftOut
-from evaluation.report.word.ooxml import WordSection, paragraph_around, squeezed, text_of
 from evaluation.report.word.fields import BROKEN
+from evaluation.report.word.hidden import LeftOut
+from evaluation.report.word.ooxml import MATH, WordSection, paragraph_around, squeezed, text_of
 from evaluation.report.word.pictures import VML, Album, PlacedPicture, pictures_in
 from evaluation.report.word.seen import Unseen
 from evaluation.report.word.symbols import unknown_symbols
 
-MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _RULE = "{urn:schemas-microsoft-com:office:office}hr"
 _DRAWN = {  # by the last part of the address that names what is drawn
     "chart": "chart",
@@ -107,10 +106,7 @@ def _in_paragraph(paragraph: Any, album: Album) -> Iterator[tuple[str, str]]:
             "Write what it should say, or mark it and press F9 to update it.",
         )
     if any("{{" in (text.text or "") for text in paragraph.iter(f"{MATH}t")):
-        yield (
-            "A citation stands in a formula.",
-            "Write it in the sentence beside the formula.",
-        )
+        yield ("A citation stands in a formula.", "Write it in the sentence beside the formula.")
     for drawing in paragraph.iter(*_DRAWINGS):
         if paragraph_around(drawing) is paragraph and not _is_fallback(drawing):
             yield from _drawing(drawing, album)

@@ -22,10 +22,20 @@ _MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
 _OURS = dict.fromkeys((0xE000, 0xE001, *range(0xE010, 0xE01A)))  # signs of the readers
 _BRACES = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 _GONE = (qn("w:del"), qn("w:moveFrom"))
-_ADDED = (qn("w:ins"), qn("w:moveTo"), qn("w:smartTag"), qn("w:customXml"), qn("w:dir"), qn("w:bdo"))
+_ADDED = (
+    qn("w:ins"),
+    qn("w:moveTo"),
+    qn("w:smartTag"),
+    qn("w:customXml"),
+    qn("w:dir"),
+    qn("w:bdo"),
+)
 _COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _FALLBACK = f"{_COMPATIBLE}Fallback"
 _DRAWN = (qn("w:drawing"), qn("w:pict"))
+MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_FORMULA_WORDS = re.compile(r"\s*[^\W\d_]{3,}(\s+[^\W\d_]+)*\s*")
+_FUNCTIONS = {"sin", "cos", "tan", "log", "exp", "max", "min", "lim", "arg", "det", "var", "cov"}
 _HEADING = re.compile(r"heading ([1-9])", re.IGNORECASE)
 _LARGE = 26  # half-points: 13 pt
 
@@ -98,6 +108,8 @@ def make_plain(root: Any, notes: dict[str, Any], styles: Any | None) -> Draft:
             _fall_back(choice)
         _accept_changes(tree)
         draft.left_out += take_out_hidden(tree, page)
+        for written in tree.iter(f"{MATH}r"):
+            _set_upright(written)
         show_fields(tree)
         translate_symbols(tree)
         for box in list(tree.iter(qn("w:tbl"))):
@@ -176,6 +188,17 @@ def _fall_back(choice: Any) -> None:
         _unwrap(choice, list(old))
 
 
+def _set_upright(written: Any) -> None:
+    """Words in a formula as words: Word leaves them letters, each a quantity of its own."""
+    words = "".join(text.text or "" for text in written.findall(f"{MATH}t"))
+    if _FORMULA_WORDS.fullmatch(words) and words.casefold() not in _FUNCTIONS:
+        form = written.find(f"{MATH}rPr")
+        if form is None:
+            form = written.makeelement(f"{MATH}rPr")
+            written.insert(0, form)
+        form.insert(0, form.makeelement(f"{MATH}nor"))
+
+
 def _replace_control(control: Any, draft: Draft) -> None:
     """A control of ours becomes a mark; another gives its words, and a contents list goes."""
     content = control.find(qn("w:sdtContent"))
@@ -186,9 +209,7 @@ def _replace_control(control: Any, draft: Draft) -> None:
     gallery = _value(properties, "w:docPartObj/w:docPartGallery") or ""
     names = [(_value(properties, tag) or "").strip() for tag in ("w:tag", "w:alias")]
     name = next(filter(is_control_name, names), "")
-    if "contents" in gallery.lower():
-        _drop(control)
-    elif name and words_taken_out(content):
+    if "contents" in gallery.lower() or (name and words_taken_out(content)):
         _drop(control)
     elif name:
         marked = _run(draft.mark(name, squeezed(text_of(content))), content)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from docx.oxml.ns import qn
 from evaluation.errors import DeclarationError, Issue, did_you_mean
 from evaluation.report.lead.clean_picture import data_uri
 from evaluation.report.lead.dialect import BREAK, LEFT, UP
+from evaluation.report.lead.formulas import read_formulas
 from evaluation.report.lead.markdown import images_in
 from evaluation.report.lead.proforma import (
     INTRODUCTION,
@@ -162,7 +163,7 @@ def to_sections(
     media, references = album.exchanged({package.main: draft.root, **draft.notes})
     pictures = {package.beside(f"media/{name}"): content for name, content in media.items()}
     text = _converted(package, draft, {**references, **pictures}, shown_as)
-    read = _from_markdown(text, media, notes)
+    read = _from_markdown(text, media, notes, shown_as)
     lost = [
         fault
         for section in read
@@ -199,7 +200,7 @@ def _converted(package: WordFile, draft: Draft, changed: Mapping[str, bytes], sh
 
 
 def _from_markdown(
-    text: str, media: Mapping[str, bytes], notes: Mapping[str, tuple[Issue, ...]]
+    text: str, media: Mapping[str, bytes], notes: Mapping[str, tuple[Issue, ...]], shown_as: str
 ) -> tuple[WrittenSection, ...]:
     pieces = _MARKER.split(text)
     texts = dict(zip(pieces[1::2], pieces[2::2], strict=True))
@@ -211,9 +212,16 @@ def _from_markdown(
             for image in images_in(words)
             if (name := image.source.rpartition("/")[2]) in media
         }
-        return WrittenSection(kind, words, 0, pictures, notes.get(kind.key, ()))
+        formulas, unread = read_formulas(words, shown_as)
+        made = WrittenSection(kind, words, 0, pictures, formulas, notes.get(kind.key, ()))
+        faults.extend(replace(fault, cell=made.place_of_line(line)) for line, fault in unread)
+        return made
 
-    return tuple(section(kind) for kind in SECTIONS)
+    faults: list[Issue] = []
+    made = tuple(section(kind) for kind in SECTIONS)
+    if faults:
+        raise DeclarationError(faults)
+    return made
 
 
 def _heads(draft: Draft, children: Sequence[Any]) -> Iterator[_Head]:

@@ -1,8 +1,7 @@
 """Signs of symbol fonts as the characters that they look like.
 
-Source: the tables of Wingdings, Wingdings 2, Webdings and Symbol at unicode.org (Unicode 7,
-"Wingdings and Webdings", L2/12-368) and in Adobe's glyph list for Symbol; the signs that people
-put into documents, no more.
+Those that people put into documents, and no more: any other is a fault, as nobody can tell what
+was meant.
 """
 
 from __future__ import annotations
@@ -21,9 +20,10 @@ def _signs(written: str) -> dict[int, str]:
 
 
 _GREEK = (
-    "41=Α 42=Β 43=Χ 44=Δ 45=Ε 46=Φ 47=Γ 48=Η 49=Ι 4A=ϑ 4B=Κ 4C=Λ 4D=Μ 4E=Ν 4F=Ο 50=Π 51=Θ 52=Ρ 53=Σ "
-    "54=Τ 55=Υ 56=ς 57=Ω 58=Ξ 59=Ψ 5A=Ζ 61=α 62=β 63=χ 64=δ 65=ε 66=φ 67=γ 68=η 69=ι 6A=ϕ 6B=κ 6C=λ "
-    "6D=μ 6E=ν 6F=ο 70=π 71=θ 72=ρ 73=σ 74=τ 75=υ 76=ϖ 77=ω 78=ξ 79=ψ 7A=ζ"
+    "41=Α 42=Β 43=Χ 44=Δ 45=Ε 46=Φ 47=Γ 48=Η 49=Ι 4A=ϑ 4B=Κ 4C=Λ 4D=Μ 4E=Ν 4F=Ο 50=Π 51=Θ "
+    "52=Ρ 53=Σ 54=Τ 55=Υ 56=ς 57=Ω 58=Ξ 59=Ψ 5A=Ζ 61=α 62=β 63=χ 64=δ 65=ε 66=φ 67=γ 68=η "
+    "69=ι 6A=ϕ 6B=κ 6C=λ 6D=μ 6E=ν 6F=ο 70=π 71=θ 72=ρ 73=σ 74=τ 75=υ 76=ϖ 77=ω 78=ξ 79=ψ "
+    "7A=ζ "
 )
 _FONTS = {
     "wingdings": _signs(
@@ -31,9 +31,9 @@ _FONTS = {
         "52=☼ 6C=● 6D=❍ 6E=■ 6F=□ 71=❑ 72=❒ 73=⬧ 74=⧫ 75=◆ 76=❖ 77=⬥ 78=⌧ 9F=• A1=○ A7=▪ A8=☐ AB=★ "
         "AC=✶ D8=➢ DC=➲ DF=← E0=→ E1=↑ E2=↓ E8=➔ EF=⇦ F0=⇨ F1=⇧ F2=⇩ FB=✗ FC=✓ FD=☒ FE=☑"
     ),
-    "wingdings 2": _signs("4F=✗ 50=✓ 51=☒ 52=☑ 53=☒ 54=☒ 97=• 98=● A2=■ A3=□ A4=▣"),
-    "wingdings 3": _signs("66=← 67=→ 68=↑ 69=↓ 75=◂ 7D=▸"),
-    "webdings": _signs("31=☐ 61=✓ 63=□ 67=■ 72=✗ 6E=●"),
+    "wingdings 2": _signs("4F=✗ 50=✓ 51=☒ 52=☑ 53=☒ 97=• 98=● A3=□"),
+    "wingdings 3": _signs("66=← 67=→ 68=↑ 69=↓"),
+    "webdings": _signs("61=✓ 63=□ 67=■ 72=✗ 6E=●"),
     "symbol": _signs(
         f"{_GREEK} 22=∀ 24=∃ 2D=− A3=≤ A5=∞ AB=↔ AC=← AD=↑ AE=→ AF=↓ B0=° B1=± B2=″ B3=≥ B4=× "
         "B5=∝ B7=• B8=÷ B9=≠ BA=≡ BB=≈ BC=… D6=√ DE=⇒ E5=∑ F2=∫ 25=% 2B=+ 3D== 3C=< 3E=> 28=( 29=)"

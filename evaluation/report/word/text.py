@@ -17,7 +17,8 @@ from docx.parts.image import ImagePart
 from evaluation.report.bitmap import WIDEST, Bitmap, image_of
 from evaluation.report.controls import control_name
 from evaluation.report.fragments import Node, kind_of, leads_on, paragraphs, plain
-from evaluation.report.tables import SIZES, TEXT_WIDTH, TURNED_WIDTH, Setting, setting
+from evaluation.report.tables import SIZES, Setting, setting
+from evaluation.report.word.omml import omml
 from evaluation.report.word.picture import drawing
 from evaluation.report.word.style import (
     BLANK,
@@ -109,7 +110,7 @@ class Text:
         kind = node["is"]
         if kind == "hr":
             yield element("w:p", element("w:r", parse_xml(_RULE)))
-        elif kind in ("p", "heading", "pre"):
+        elif kind in ("p", "heading", "pre", "equation"):
             yield self._paragraph(node, place)
         elif kind in ("ul", "ol"):
             yield from self._list(node, place)
@@ -131,8 +132,11 @@ class Text:
         if self.before == "table" and style in PROSE:
             # A note under a table stays close to it, prose stands clear.
             settings.append(element("w:spacing", before=200))
+        words: Iterable[Any]
         if kind == "pre":
             words = self._code(node["text"])
+        elif kind == "equation":
+            words = [omml(node)]
         else:
             words = self._marked(node.get("mark", ""), self._words(node["in"], _PLAIN, style))
         return element("w:p", element("w:pPr", *settings), *words)
@@ -226,7 +230,9 @@ class Text:
                 width = sum(how.widths[x : x + across])
                 look = cell_look(width, header=header, across=across, down=down, below=below)
                 style = "Table Head" if header else "Table Text"
-                made.append(element("w:tc", look, *self._cell(cell, style, how, width, stays, side)))
+                made.append(
+                    element("w:tc", look, *self._cell(cell, style, how, width, stays, side))
+                )
             yield element("w:tr", element("w:trPr", *settings), *made)
 
     def _cell(
@@ -258,6 +264,8 @@ class Text:
             kind = node["is"]
             if kind == "br":
                 yield _run(form, element("w:br"))
+            elif kind == "math":
+                yield omml(node)
             elif kind == "img":
                 yield self._picture(node, style)
             elif kind == "code":
