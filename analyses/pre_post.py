@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from analyses.change import remarks
 from analyses.change.answers import answers_finding, headed_answers, spread_finding
-from analyses.change.between_groups import beside_groups, change_by_group
+from analyses.change.between_groups import Against, beside_groups, change_by_group
 from analyses.change.change_numbers import change_estimates, no_interval
 from analyses.change.everybody import everybody_finding
 from analyses.change.over_time import wave_findings
@@ -104,9 +104,7 @@ def analyse(
     for pairs in every if study.compare_by else ():
         main = _leads(pairs, primary)
         groups = matched.groups[study.compare_by].reindex(pairs.before.index)
-        findings += change_by_group(
-            pairs, groups, (study.against, study.groups), main, change_finding
-        )
+        findings += change_by_group(pairs, groups, _against(study), main, change_finding)
         findings += beside_groups(pairs, matched, scored, study) if main else ()
     changes = [
         (pairs, change_finding(pairs, primary=_leads(pairs, primary), asked=asked))
@@ -141,6 +139,11 @@ def findings_of(
     parameters = ChangeParameters(ci_level, equivalence_margin, bayes_factor)
     scored = [score(responses) for responses in matched.responses]
     return analyse(study, matched, scored, parameters, informants)
+
+
+def _against(study: Study) -> Against:
+    """With which group the others are compared, and how."""
+    return Against(study.against, study.groups, study.adjusted)
 
 
 def _leads(pairs: Pairs, primary: str) -> bool:

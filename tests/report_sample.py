@@ -3,16 +3,8 @@
 from __future__ import annotations
 
 from evaluation.report.figures.figures import draw, figure_table
-from evaluation.report.model import (
-    Headline,
-    MethodNote,
-    Notice,
-    Picture,
-    Prose,
-    Report,
-    Section,
-    Tabulation,
-)
+from evaluation.report.model import MethodNote, Notice, Picture, Prose, Report, Section, Tabulation
+from evaluation.say.answers import Answer, Answered
 from evaluation.say.finding import Column, Edition, Figure, Mark, Row, Statistic, Table
 
 EDITION_NOTES = {
@@ -213,7 +205,7 @@ def report(edition: Edition = Edition.PUBLIC) -> Report:
             "looks like.",
             *((EDITION_NOTES[edition],) if edition is not Edition.PUBLIC else ()),
         ),
-        headlines=_headlines(),
+        answered=_answered(),
         sections=_sections(),
         methods=_methods(),
         citations=(
@@ -233,25 +225,65 @@ def report(edition: Edition = Edition.PUBLIC) -> Report:
     )
 
 
-def _headlines() -> tuple[Headline, ...]:
+def _answered() -> tuple[Answered, ...]:
     return (
-        Headline(
-            "flats.change",
-            "+4.2 points",
-            "Thinking skills rose by 4.2 points on average (95% interval "
-            "1.1 to 7.3) among 28 children in weekly groups measured both times.",
+        Answered(
+            id="q1",
+            text="Did thinking skills change?",
+            answers=(
+                Answer(
+                    about="Thinking skills",
+                    message="The average score for thinking skills rose by 4.2 points.",
+                    verdict="better",
+                    detail="Score from 0 to 40; higher is better",
+                    interval="95% interval 1.1 to 7.3",
+                    n="28 children",
+                    key="flats.change",
+                    estimate="change",
+                    value=4.2,
+                    low=1.1,
+                    high=7.3,
+                    lowest=-40,
+                    highest=40,
+                ),
+                Answer(
+                    about="Thinking skills: online",
+                    message="Online: it was 1.2 points higher, but may not have changed.",
+                    verdict="no clear change",
+                    interval="95% interval \N{MINUS SIGN}2.0 to 4.4",
+                    key="flats.online",
+                    estimate="change",
+                    value=1.2,
+                    low=-2.0,
+                    high=4.4,
+                    lowest=-40,
+                    highest=40,
+                ),
+            ),
         ),
-        Headline("flats.reach", "82", "children took part, of 97 who were referred."),
-        Headline(
-            "flats.themes",
-            "15 of 15",
-            "interviews spoke of a trusted worker who stays the same person.",
+        Answered(
+            id="q2",
+            text="Who took part?",
+            answers=(
+                Answer(
+                    about="Take-up",
+                    message="82 children took part, of 97 who were referred.",
+                    verdict="described",
+                    key="flats.reach",
+                ),
+            ),
         ),
-        Headline(
-            "flats.online",
-            "",
-            "No clear change among children who took part online: the "
-            "interval includes no change at all.",
+        Answered(
+            id="q3",
+            text="Did caregivers\u2019 stress change?",
+            answers=(
+                Answer(
+                    about="Stress",
+                    message="Not shown: fewer than 10 caregivers.",
+                    verdict="not shown",
+                    key="flats.stress",
+                ),
+            ),
         ),
     )
 

@@ -36,7 +36,7 @@ from evaluation.say.record import findings_file
 
 POLICY = load_policy("small-groups-2026", ROOT)
 PUBLIC, RESTRICTED = Edition.PUBLIC, Edition.RESTRICTED
-ALL = set(Statistic) - {Statistic.THEME}
+ALL = set(Statistic) - {Statistic.THEME, Statistic.VERDICT}  # words are no estimates
 COUNT, MEAN, CHANGE, SPLIT = Statistic.COUNT, Statistic.MEAN, Statistic.CHANGE, Statistic.SPLIT
 
 

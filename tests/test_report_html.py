@@ -193,7 +193,7 @@ def test_a_bare_report_renders_without_empty_parts() -> None:
         subtitle="",
         facts=(),
         banners=(),
-        headlines=(),
+        answered=(),
         methods=(),
         citations=(),
         annexes=(),

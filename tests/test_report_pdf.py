@@ -22,8 +22,9 @@ from pypdf import PdfReader
 from evaluation.errors import EvaluationError
 from evaluation.report.figures.raster import png
 from evaluation.report.fragments import Fragments
-from evaluation.report.model import Headline, Picture, Prose, Report, Section, Tabulation
+from evaluation.report.model import Picture, Prose, Report, Section, Tabulation
 from evaluation.report.pdf import compiled, write_pdf
+from evaluation.say.answers import Answer, Answered
 from evaluation.say.finding import Column, Edition, Row, Table
 
 AWKWARD = (
@@ -100,9 +101,8 @@ def test_the_pdf_says_what_the_report_says(path: Path) -> None:
         "Public edition",
         *sample().banners,
     ]
-    said += [h.figure + h.text for h in sample().headlines] + list(
-        sample().citations + sample().about
-    )
+    said += [a.word + a.message for q in sample().answered for a in q.answers]
+    said += [q.text for q in sample().answered] + list(sample().citations + sample().about)
     said += [f"{n}. {s.title}" for n, s in enumerate(sample().sections, 1)]
     said += [name + value for name, value in sample().facts]
     said += ["Figure 1. Change in everyday", "Numbers of figure 2: What", "Table 1. Steps"]
@@ -125,7 +125,7 @@ def test_title_language_author_date_and_bookmarks_are_set(path: Path) -> None:
     assert root["/Lang"] == "en-GB"
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
     marks = [mark["/Title"] for mark in reader.outline if isinstance(mark, dict)]
-    assert marks[:3] == ["Findings at a glance", "Contents", "1. Summary"]
+    assert marks[:3] == ["What we found", "Contents", "1. Summary"]
     assert marks[-1] == "About this report"
     assert all(float(page.mediabox.height) == pytest.approx(841.89) for page in reader.pages)
 
@@ -178,6 +178,7 @@ def test_awkward_words_are_shown_as_they_are_wherever_they_stand(
     table = Table(
         caption=words, columns=columns, rows=(Row(cells=cells),), notes=AWKWARD, source=words
     )
+    answer = Answer(about=words, message=words, verdict="described", beside=words)
     report = replace(
         _section(Prose(html), Tabulation("t", table)),
         title=words,
@@ -188,7 +189,7 @@ def test_awkward_words_are_shown_as_they_are_wherever_they_stand(
         edition_note=report_sample.EDITION_NOTES[edition],
         facts=((AWKWARD[0], words),),
         banners=AWKWARD,
-        headlines=(Headline("k", AWKWARD[1], words),),
+        answered=(Answered(id="q", text=words, answers=(answer,)),),
         about=AWKWARD,
         citations=AWKWARD,
         annexes=((words, "annex #1.html"),),
@@ -232,7 +233,7 @@ def test_a_report_with_empty_sections_is_a_report(tmp_path: Path) -> None:
         subtitle="",
         facts=(),
         banners=(),
-        headlines=(),
+        answered=(),
         methods=(),
         citations=(),
         annexes=(),

@@ -20,7 +20,7 @@ from PIL import Image
 
 from evaluation.errors import EvaluationError
 from evaluation.report.controls import bookmarked_key, control_name, whole_key
-from evaluation.report.model import Headline, Picture, Prose, Tabulation
+from evaluation.report.model import Picture, Prose, Tabulation
 from evaluation.report.tables import TEXT_WIDTH, setting
 from evaluation.report.word.package import open_word
 from evaluation.report.word.write import DELIVERABLE, EDITION, NUMBERS, write_word
@@ -59,7 +59,7 @@ def test_title_and_headings_are_real_styles_in_order(document: Any) -> None:
     styled = _styled(document)
     assert ("Title", report_sample.TITLE) in styled
     heads = [(name, text) for name, text in styled if name.startswith("Heading")]
-    assert heads[0] == ("Heading 1", "Findings at a glance")
+    assert heads[0] == ("Heading 1", "What we found")
     assert ("Heading 1", "10. Further information") in heads
     assert ("Heading 2", "Core components") in heads
     levels = [int(name[-1]) for name, _ in heads]
@@ -84,7 +84,7 @@ def test_pictures_fill_the_text_width_and_keep_their_shape(document: Any) -> Non
 
 
 def test_tables_repeat_their_header_keep_rows_whole_and_mark_row_headers(document: Any) -> None:
-    assert len(document.tables) == 6
+    assert len(document.tables) == 8
     for table in document.tables:
         first = table.rows[0]._tr
         assert first.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
@@ -190,7 +190,7 @@ def test_a_restricted_edition_says_so_on_every_page(tmp_path: Path) -> None:
 def test_a_report_without_findings_or_author_is_written(tmp_path: Path) -> None:
     bare = replace(
         report_sample.report(),
-        headlines=(),
+        answered=(),
         methods=(),
         citations=(),
         annexes=(),
@@ -257,7 +257,7 @@ def test_every_result_is_a_locked_control_with_its_key_in_tag_and_alias(document
         if isinstance(block, Prose)
     ]
     bound = re.findall(r'data-key="([^"]+)">([^<]*)<', "".join(prose))
-    heads = [(h.key, h.text) for h in report_sample.report().headlines]
+    heads = [(a.key, a.message) for q in report_sample.report().answered for a in q.answers]
     found = [(_value(c, "w:tag"), _words(c)) for c in _controls(document)]
     assert bound
     assert found == [*heads, *bound]
@@ -268,22 +268,11 @@ def test_every_result_is_a_locked_control_with_its_key_in_tag_and_alias(document
     assert len(set(ids)) == len(ids)
 
 
-def test_a_figure_set_large_is_bound_to_the_estimate_that_it_says(tmp_path: Path) -> None:
-    headline = Headline("a.b", "+3.3 points", "It rose.", "change")
-    bare = replace(report_sample.report(), headlines=(headline,))
-    write_word(bare, tmp_path / "report.docx")
-    controls = _controls(docx.Document(str(tmp_path / "report.docx")))[:2]
-    assert [(_value(c, "w:tag"), _words(c)) for c in controls] == [
-        ("a.b.change", "+3.3 points"),
-        ("a.b", "It rose."),
-    ]
-
-
 def test_a_key_longer_than_word_allows_is_shortened_the_same_way_everywhere(tmp_path: Path) -> None:
     key = "themes.by_theme." + "complexity_" * 6 + "segments"
     prose = Prose(f'<p><strong>In all <span class="bound" data-key="{key}">14</span></strong></p>')
     section = replace(report_sample.report().sections[0], blocks=(prose,))
-    report = replace(report_sample.report(), sections=(section,), headlines=())
+    report = replace(report_sample.report(), sections=(section,), answered=())
     write_word(report, tmp_path / "report.docx")
     [control] = _controls(docx.Document(str(tmp_path / "report.docx")))
     tag = _value(control, "w:tag")
@@ -354,7 +343,7 @@ def test_signs_that_no_word_file_may_hold_are_left_out(tmp_path: Path) -> None:
 
 def _with_prose(folder: Path, html: str) -> Any:
     section = replace(report_sample.report().sections[0], blocks=(Prose(html),))
-    report = replace(report_sample.report(), sections=(section,), headlines=())
+    report = replace(report_sample.report(), sections=(section,), answered=())
     write_word(report, folder / "report.docx")
     return docx.Document(str(folder / "report.docx"))
 

@@ -16,7 +16,7 @@ import pytest
 from scipy import stats as scipy_stats
 from test_looking_back import pairs
 
-from analyses.change.between_groups import change_by_group
+from analyses.change.between_groups import Against, change_by_group
 from analyses.change.change_numbers import change_estimates
 from evaluation.say.finding import Base, Claim, Finding
 from evaluation.statistics import effects, ranks
@@ -269,7 +269,7 @@ def differences(sessions: list[str | None]) -> Finding:
             primary=primary,
         )
 
-    found = change_by_group(everybody, groups, ("old", ("new", "old")), False, one)
+    found = change_by_group(everybody, groups, Against("old", ("new", "old")), False, one)
     return next(f for f in found if ".difference." in f.key)
 
 

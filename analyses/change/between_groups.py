@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -11,6 +11,7 @@ import pandas as pd
 
 from analyses.change.everybody import everybody_finding
 from analyses.change.paired import (
+    BETTER,
     SMALLEST_FOR_INTERVAL,
     Pairs,
     change_figure,
@@ -28,12 +29,14 @@ from evaluation.say.finding import (
     Base,
     Claim,
     Estimate,
+    Figure,
     Finding,
+    Mark,
     Statistic,
     people_counted,
     unique_slugs,
 )
-from evaluation.say.wording import difference_wordings, first_that_fits, listed
+from evaluation.say.wording import difference_wordings, first_that_fits, inside_sentence, listed
 from evaluation.scoring.scores import ScoredWave
 from evaluation.statistics import change as stats
 from evaluation.statistics.between_clusters import ClusteredDifference, Side, clustered_difference
@@ -75,6 +78,18 @@ _CAVEAT = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Against:
+    """The comparison group's label, and all labels in their order.
+
+    ``adjusted``: whether the difference that leads is the one adjusted for the baseline.
+    """
+
+    label: str
+    order: tuple[str, ...]
+    adjusted: bool = False
+
+
 class OneChange(Protocol):
     """Makes the finding of one group's change."""
 
@@ -85,21 +100,16 @@ class OneChange(Protocol):
 
 
 def change_by_group(
-    pairs: Pairs,
-    groups: pd.Series,
-    asked: tuple[str, tuple[str, ...]],
-    primary: bool,
-    of_group: OneChange,
+    pairs: Pairs, groups: pd.Series, asked: Against, primary: bool, of_group: OneChange
 ) -> Iterator[Finding]:
     """All groups side by side, each group's change, and each difference from the comparison.
 
-    ``asked``: label of the comparison group, and all labels in their order.
     ``groups``: group label by person, as ``pairs`` is indexed; people whose group is not
     recorded are counted and left out.
     """
     recorded = groups.dropna()
-    against, order = asked
-    names = in_order(recorded, order)
+    against = asked.label
+    names = in_order(recorded, asked.order)
     members = {name: pairs.among(recorded.index[recorded == name]) for name in names}
     labels = groups.astype(object).fillna(_NOT_RECORDED)
     told_apart = [*names, *([_NOT_RECORDED] if groups.isna().any() else [])]
@@ -118,7 +128,9 @@ def change_by_group(
     yield from changes.values()
     for name in names:
         if name != against and against in members:
-            difference = _difference(members[name], members[against], (name, against), parts)
+            difference = _difference(
+                members[name], members[against], (name, against), parts, adjusted=asked.adjusted
+            )
             yield difference.model_copy(
                 update={
                     "key": f"{pairs.key}.difference{pairs.second.suffix}.{keys[name]}",
@@ -177,7 +189,12 @@ def _side_by_side(
 
 
 def _difference(
-    mine: Pairs, other: Pairs, names: tuple[str, str], parts: tuple[Base, ...]
+    mine: Pairs,
+    other: Pairs,
+    names: tuple[str, str],
+    parts: tuple[Base, ...],
+    *,
+    adjusted: bool = False,
 ) -> Finding:
     """Difference in change between one group and the comparison group.
 
@@ -187,40 +204,78 @@ def _difference(
     smaller = min(mine.n, other.n)
     enough = smaller >= SMALLEST_FOR_INTERVAL
     estimates = _estimates(mine, other, _tested(mine, other) if enough else None)
-    if enough:
-        remark = (
-            "Adjusted for where people started, the difference is {adjusted_difference} "
-            f"{mine.unit} "
-            "({adjusted_difference.level} interval {adjusted_difference.interval})."
-        )
-    else:
-        remark = (
-            f"The smaller group has {{n_smaller}} {mine.people.plural}, which is too few for a "
-            f"difference; that takes {SMALLEST_FOR_INTERVAL} in each."
-        )
+    remark = (
+        f"The smaller group has {{n_smaller}} {mine.people.plural}, which is too few for a "
+        f"difference; that takes {SMALLEST_FOR_INTERVAL} in each."
+    )
     apart = mine.clusters is None
+    leading = "adjusted_difference" if adjusted else "difference"
+    if estimates[leading].value is None:
+        leading = "difference"
     return mine.finding(
         "difference",
         f"{name} compared with {against}{mine.second.to}",
-        difference_wordings(
-            mine.scale.title,
-            estimates["difference"],
-            name,
-            against,
-            mine.direction,
-            mine.second.minus,
+        _led_by(
+            leading,
+            difference_wordings(
+                mine.scale.title,
+                estimates[leading],
+                name,
+                against,
+                mine.direction,
+                mine.second.minus,
+            ),
         ),
         estimates,
         n=smaller,
         claim=Claim.ASSOCIATED,
-        caveats=(_CAVEAT, *(() if apart else (_SESSIONS,)), remark),
+        caveats=(_CAVEAT, *(() if apart else (_SESSIONS,)), *(() if enough else (remark,))),
         method=_METHOD.format(interval="Welch's interval" if apart else _ALLOWING),
         why=_WHY if apart else _WHY_SESSIONS,
         base=mine.base.among(
             mine.base.people | other.base.people, dict.fromkeys(parts[0].groups, name)
         ),
         parts=parts,
-        leading="difference",
+        figure=_drawn(estimates, mine, name, against, leading) if enough else None,
+        leading=leading,
+    )
+
+
+def _led_by(leading: str, wordings: tuple[str, ...]) -> tuple[str, ...]:
+    """Headlines of a difference with the numbers of the one that leads, and its name."""
+    if leading == "difference":
+        return wordings
+    *numbers, plain = (w.replace("{difference", f"{{{leading}") for w in wordings)
+    return (*(f"Adjusted for where people started: {inside_sentence(w)}" for w in numbers), plain)
+
+
+def _drawn(
+    estimates: Mapping[str, Estimate], mine: Pairs, name: str, against: str, leading: str
+) -> Figure:
+    """Both differences about none, the one that leads first."""
+    names = sorted(("difference", "adjusted_difference"), key=lambda key: key != leading)
+    return Figure(
+        kind="change",
+        title=f"Difference in change in {mine.title_inside}: {name} and {against}",
+        x_label=f"Difference in mean change in {mine.unit} ({name} minus {against})",
+        statistic=Statistic.CHANGE,
+        reference=0,
+        of="difference",
+        better=BETTER[mine.direction],
+        ci_level=mine.ci_level,
+        marks=tuple(
+            Mark(
+                label=estimates[key].label,
+                value=value,
+                low=estimates[key].ci_low,
+                high=estimates[key].ci_high,
+                n=estimates[key].n,
+                key=key,
+                parts=estimates[key].parts,
+            )
+            for key in names
+            if (value := estimates[key].value) is not None
+        ),
     )
 
 

@@ -70,7 +70,8 @@ class Design:
     ``findings_of_others``: whether it reads the findings of other deliverables, so that its report
     is stale where those have changed.
     ``kinds``: what its questions may be about, the usual one first; ``verdicts``: what may be
-    answered.
+    answered; ``answered``: by which finding each kind is, where {measure} and {wave} stand for
+    those that are asked of. Where groups are asked of, theirs stand below it.
     """
 
     name: str
@@ -92,11 +93,16 @@ class Design:
     findings_of_others: bool = False
     kinds: tuple[QuestionKind, ...] = ("level",)
     verdicts: tuple[VerdictWord, ...] = ("described", "not shown")
+    answered: tuple[tuple[QuestionKind, str], ...] = ()
 
     @property
     def form_waves(self) -> tuple[str, ...]:
         """The waves that ``new`` writes a form for, the first with what is asked only once."""
         return self.waves or (BASELINE, ENDPOINT)
+
+    def answers(self, kind: str | None) -> str:
+        """The key of the finding that answers a kind of question; empty where none is known."""
+        return next((key for asked, key in self.answered if asked == kind), "")
 
     def asks(self, measure: str = "") -> str:
         """The question in full, of one measure where there is one."""
@@ -133,6 +139,7 @@ PRE_POST = Design(
         "described",
         "not shown",
     ),
+    answered=(("change", "{measure}.change{wave}"), ("difference", "{measure}.difference{wave}")),
 )
 RETROSPECTIVE = Design(
     name="retrospective",
@@ -149,6 +156,7 @@ RETROSPECTIVE = Design(
     cites=("{scale}.looking_back",),
     clashes="by instrument",
     kinds=("looking_back",),
+    answered=(("looking_back", "{measure}.looking_back"),),
 )
 CROSS_SECTION = Design(
     name="cross_section",
@@ -164,6 +172,7 @@ CROSS_SECTION = Design(
     clashes="by instrument",
     kinds=("level", "difference"),
     verdicts=("differs", "no clear difference", "described", "not shown"),
+    answered=(("level", "{measure}.cross_section"), ("difference", "{measure}.cross_section")),
 )
 THEMATIC = Design(
     name="thematic",
@@ -175,6 +184,7 @@ THEMATIC = Design(
     form="segments",
     clashes="always",
     kinds=("theme",),
+    answered=(("theme", "themes.by_theme"),),
 )
 TAKE_UP = Design(
     name="take_up",
@@ -191,6 +201,7 @@ TAKE_UP = Design(
     cites=("take_up.overview",),
     clashes="always",
     kinds=("take_up",),
+    answered=(("take_up", "take_up.overview"),),
 )
 DOCUMENTARY = Design(
     name="documentary", title="a document without data: a review, a guide, a toolkit"

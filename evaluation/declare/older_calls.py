@@ -39,6 +39,7 @@ def as_study(
         invited=invited or {},
         group_titles=titles or {},
         declared_groups={},
+        adjusted=False,
     )
     return cast(Study, study)
 

@@ -53,6 +53,11 @@ class Comparison(Frozen):
 
     by: Text = Field(description="a column declared under groups")
     against: Text = Field(description="code of the comparison group")
+    adjusted: bool = Field(
+        default=False,
+        description="whether the difference that leads is the one adjusted for where people "
+        "started; the other always stands beside it",
+    )
 
 
 class Question(Frozen):

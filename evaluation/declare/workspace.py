@@ -8,7 +8,7 @@ from pathlib import Path, PureWindowsPath
 
 from evaluation.counting import grouped, s
 from evaluation.declare.data_files import Answers, Register
-from evaluation.declare.designs import design_of
+from evaluation.declare.designs import QuestionKind, design_of
 from evaluation.declare.guidance import IN_DELIVERABLE, Guidance
 from evaluation.declare.instrument.facts import plain_text
 from evaluation.declare.instrument.model import Instrument
@@ -91,7 +91,7 @@ class Study:
         return tuple(
             question.model_copy(
                 update={
-                    "kind": question.kind or design.kinds[0],
+                    "kind": question.kind or self._usual_kind,
                     "measure": question.measure or evaluation.primary,
                 }
             )
@@ -113,6 +113,12 @@ class Study:
         )
 
     @property
+    def _usual_kind(self) -> QuestionKind:
+        """What a question is about that does not say it; of compared groups, their difference."""
+        kinds = design_of(self.evaluation.design).kinds
+        return "difference" if self.compare_by and "difference" in kinds else kinds[0]
+
+    @property
     def compare_by(self) -> str:
         """The group column that groups are compared by, or an empty text."""
         comparison = self.evaluation.comparison
@@ -129,6 +135,11 @@ class Study:
         against = self.evaluation.comparison.against if self.evaluation.comparison else ""
         labels = dict(reversed(self.evaluation.codes_of(self.compare_by)))  # the first file's stay
         return labels.get(against, against)
+
+    @property
+    def adjusted(self) -> bool:
+        """Whether the difference that leads is the one adjusted for where people started."""
+        return bool(self.evaluation.comparison and self.evaluation.comparison.adjusted)
 
     @property
     def group_titles(self) -> dict[str, str]:

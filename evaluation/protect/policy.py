@@ -121,6 +121,16 @@ class Policy(Frozen):
         tiers = rules.public if edition is Edition.PUBLIC else rules.restricted
         return [tier for tier in tiers if tier.at_least <= (n or 0)][-1]
 
+    def gives_verdict(self, unit: Unit, edition: Edition, n: int | None) -> bool:
+        """Whether a verdict on a group of n may stand.
+
+        A policy that does not know the word gives a verdict with every change.
+        """
+        tiers = [t for rules in self.units.values() for t in (*rules.public, *rules.restricted)]
+        named = any(Statistic.VERDICT in tier.show for tier in tiers)
+        word = Statistic.VERDICT if named else Statistic.CHANGE
+        return word in self.tier(unit, edition, n).show
+
     def part(self, unit: Unit, edition: Edition) -> int:
         """The smallest part of a group that may be told apart; 0 where nobody is protected."""
         return self.units[unit].part.get(edition, 0)

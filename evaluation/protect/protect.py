@@ -29,6 +29,7 @@ __all__ = ["Policy", "Protection", "load_policy", "policy_path", "protect"]
 _NOT_NAMED = "One of the groups"
 # Who people are stays with the team, and so does how they are told apart.
 _WITHOUT_PEOPLE = {**NOBODY, "partition": None, "nested": (), "pool": "", "names_declared": False}
+_NO_VERDICT = "For so few {people} no verdict is given."
 _TEAM_ONLY = "not shown: it is for the team that made the evaluation"
 
 
@@ -191,9 +192,20 @@ def _shown(allowed: Allowed) -> Finding:
             **_WITHOUT_PEOPLE,
             "basis": finding.basis.model_copy(update={"files": ()}),
             "withheld": withheld,
+            "no_verdict": _unjudged(allowed),
         }
     )
     return _not_named(shown, finding) if withheld else shown
+
+
+def _unjudged(allowed: Allowed) -> str:
+    """Why the policy gives no verdict on the number that leads a finding; empty if it does."""
+    finding = allowed.finding
+    leading = finding.estimates.get(finding.leading)
+    if leading is None or leading.statistic not in (Statistic.CHANGE, Statistic.EFFECT):
+        return ""
+    given = allowed.policy.gives_verdict(finding.unit, allowed.edition, allowed.n_of(leading))
+    return "" if given else _NO_VERDICT.format(people=finding.unit.plural)
 
 
 def _why_nothing(estimates: Mapping[str, Estimate], allowed: Allowed) -> str:

@@ -133,6 +133,8 @@ def plan_of(deliverable: Deliverable) -> Plan:
 def _planned(evaluation: Evaluation) -> dict[str, Any]:
     declared = evaluation.model_dump(mode="json")
     declared["questions"] = _without_words(declared["questions"])
+    comparison = declared["comparison"] or {}
+    declared["comparison"] = {part: value for part, value in comparison.items() if value}
     declared["cluster"] = "yes" if any(data.get("cluster") for data in declared["data"]) else ""
     return {key: declared[key] for key in PARTS if declared.get(key)} | {"rules": __version__}
 

@@ -22,7 +22,11 @@ _MADE_HERE = "What is not in the hub"  # in the title of every editor's page
 
 @dataclass(frozen=True, slots=True)
 class HubEntry:
-    """One deliverable as everybody sees it. ``reports``: address and format of each."""
+    """One deliverable as everybody sees it.
+
+    ``reports``: address and format of each; ``answers``: each question, the verdict in its word,
+    and what was found.
+    """
 
     slug: str
     folder: str
@@ -33,6 +37,7 @@ class HubEntry:
     made_on: str
     synthetic: bool
     headlines: tuple[str, ...]
+    answers: tuple[tuple[str, str, str], ...]
     reports: tuple[tuple[str, str], ...]
     access_conditions: str
     files: tuple[str, ...]  # in its folder, by which the next collection knows them
@@ -51,6 +56,7 @@ class HubEntry:
             made_on=manifest.made_on,
             synthetic=manifest.synthetic,
             headlines=manifest.headlines,
+            answers=tuple((a.question, a.word, a.message) for a in manifest.answers),
             reports=tuple(
                 (f"{folder}/{form.file}", form.title)
                 for form in FORMATS

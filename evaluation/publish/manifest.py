@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import ValidationError
 
-from evaluation.declare.designs import design_of
+from evaluation.declare.designs import VerdictWord, design_of
 from evaluation.declare.library import find, key_path, notebook_of
 from evaluation.declare.lined_yaml import Frozen
 from evaluation.declare.workspace import Workspace, load_deliverable
@@ -22,6 +22,7 @@ from evaluation.errors import EvaluationError
 from evaluation.protect.policy import policy_path
 from evaluation.publish.outputs import current
 from evaluation.report.lead.markdown import images_in, picture_file
+from evaluation.say.answers import VERDICTS
 from evaluation.say.finding import Edition
 
 _CAUSES = ("data", "corrections", "declarations", "instrument", "notebook", "code", "findings")
@@ -59,6 +60,19 @@ class Manifest(Frozen):
     versions: dict[str, str]
 
 
+class PublicAnswer(Frozen):
+    """What was found of a declared question, as the public edition says it."""
+
+    question: str
+    verdict: VerdictWord
+    message: str
+
+    @property
+    def word(self) -> str:
+        """The verdict as it is printed."""
+        return VERDICTS[self.verdict]
+
+
 class PublicManifest(Frozen):
     """``publish/manifest.json``: what a hub needs, without a hash that could confirm a guess."""
 
@@ -77,7 +91,8 @@ class PublicManifest(Frozen):
     version: str
     data_digest: str
     missing_sections: tuple[str, ...]
-    headlines: tuple[str, ...]
+    headlines: tuple[str, ...] = ()  # of toolkits that did not know questions
+    answers: tuple[PublicAnswer, ...] = ()
     overclaims: int = 0
     files: dict[str, str]
 

@@ -17,7 +17,6 @@ from evaluation.report.lead.markdown import read_pictures, with_pictures
 from evaluation.report.lead.proforma import FOR_THE_TEAM, FURTHER, WrittenSection, read_proforma
 from evaluation.report.model import (
     Block,
-    Headline,
     MethodNote,
     Notice,
     Picture,
@@ -27,16 +26,10 @@ from evaluation.report.model import (
     Tabulation,
 )
 from evaluation.report.overclaims import overclaims
-from evaluation.say.finding import Edition, Finding, Statistic
-from evaluation.say.wording import (
-    CLAIM_WORDS,
-    inside_sentence,
-    listed,
-    long_date,
-    printed_side,
-    say,
-    stopped,
-)
+from evaluation.say.answers import answered
+from evaluation.say.asked import Asked
+from evaluation.say.finding import Edition, Finding
+from evaluation.say.wording import CLAIM_WORDS, inside_sentence, listed, long_date, stopped
 
 _EDITION_NOTES = {
     Edition.INTERNAL: "Internal edition: for the lead and the evaluator only. Do not pass on.",
@@ -48,15 +41,15 @@ _PLAN_CHANGED = (
     "report” at the end."
 )
 _SYNTHETIC = "Synthetic data: the people and answers in this report are made up."
-_GLANCE = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What a report is about, apart from the findings.
 
-    ``decisions`` says in sentences what was planned when, and what was decided otherwise;
-    ``plan_changed``: the plan was changed after outcome data were there.
+    ``asked``: the questions that it answers; ``decisions`` says in sentences what was planned
+    when, and what was decided otherwise; ``plan_changed``: the plan was changed after outcome
+    data were there.
     """
 
     slug: str
@@ -67,6 +60,7 @@ class Subject:
     made_on: str
     proforma: tuple[WrittenSection, ...]
     proforma_file: str
+    asked: tuple[Asked, ...] = ()
     decisions: tuple[str, ...] = ()
     plan_changed: bool = False
 
@@ -136,7 +130,7 @@ def build_report(
         edition_note=_EDITION_NOTES[edition],
         facts=_facts(subject),
         banners=_banners(subject, edition),
-        headlines=_glance(findings),
+        answered=answered(subject.asked, findings),
         sections=tuple(
             _with_the_rest(section, findings, citations) if section.key == "evaluation" else section
             for section in sections
@@ -237,29 +231,6 @@ def _banners(subject: Subject, edition: Edition) -> tuple[str, ...]:
         _PLAN_CHANGED if subject.plan_changed else "",
     )
     return tuple(filter(None, banners))
-
-
-def _glance(findings: Sequence[Finding]) -> tuple[Headline, ...]:
-    """The primary findings, or the first few where none is declared."""
-    listed_ = [finding for finding in findings if not finding.unlisted]
-    chosen = [finding for finding in listed_ if finding.primary] or listed_
-    return tuple(
-        Headline(f.key, _large(f), f.headline, f.leading) for f in chosen[:_GLANCE] if f.headline
-    )
-
-
-def _large(finding: Finding) -> str:
-    """The one number of a finding that is set large, where that does not overstate it."""
-    estimate = finding.estimates.get(finding.leading)
-    if estimate is None or estimate.value is None:
-        return ""
-    if estimate.statistic not in (Statistic.CHANGE, Statistic.TEST):
-        return f"{say(estimate)} {estimate.unit}".strip()
-    if estimate.ci_low is None or estimate.ci_high is None:
-        return ""  # alone it would say more than the sentence beside it
-    if not printed_side(estimate):
-        return "Not clear"
-    return f"{say(estimate, 'signed')} {estimate.unit}".strip()
 
 
 def _methods(findings: Sequence[Finding]) -> tuple[MethodNote, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from evaluation.say.answers import Answered
 from evaluation.say.finding import Edition, Table
 
 
@@ -62,19 +63,6 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Headline:
-    """One line of 'Findings at a glance', with the figure to set large (may be empty).
-
-    ``leading`` names the finding's estimate that the figure says.
-    """
-
-    key: str
-    figure: str
-    text: str
-    leading: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class MethodNote:
     """How one finding was made: the method, why it was chosen, and what to keep in mind."""
 
@@ -100,7 +88,7 @@ class Report:
     edition_note: str
     facts: tuple[tuple[str, str], ...]
     banners: tuple[str, ...]
-    headlines: tuple[Headline, ...]
+    answered: tuple[Answered, ...]
     sections: tuple[Section, ...]
     methods: tuple[MethodNote, ...]
     citations: tuple[str, ...]

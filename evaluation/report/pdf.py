@@ -13,6 +13,8 @@ import json
 import re
 import tempfile
 import textwrap
+import warnings
+from dataclasses import asdict
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -28,6 +30,7 @@ from evaluation.report.tables import SIZES, setting
 from evaluation.report.web import (
     ABOUT,
     EDITIONS,
+    FOUND,
     METHODS,
     Chapter,
     PageBlock,
@@ -35,6 +38,7 @@ from evaluation.report.web import (
     anchors,
     chapters,
     edition_note,
+    marked,
 )
 
 if TYPE_CHECKING:
@@ -45,6 +49,11 @@ _KINDS = {"png": "png", "jpeg": "jpg", "gif": "gif", "svg+xml": "svg"}
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _SHORT_TABLE = 10  # rows; so short a table stays on one page
 _TALL_ROW = 1400  # letters; a row that may fill half a page may be cut
+_NO_SUCH_FONT = "unknown font family"  # of several that are tried one after another
+
+
+class TypesetterWarning(ResourceWarning):
+    """Of our own program: nobody who runs it can mend it, and Python shows it in tests only."""
 
 
 def write_pdf(report: Report, target: Path) -> None:
@@ -78,7 +87,7 @@ def typeset(folder: Path, report: Report) -> bytes:
 
     standards: list[PDFStandard] = ["ua-1", "a-2a"] if _day(report) else ["ua-1"]
     try:
-        made = typst.compile(
+        made, warned = typst.compile_with_warnings(
             folder / "report.typ",
             root=folder,
             format="pdf",
@@ -99,6 +108,9 @@ def typeset(folder: Path, report: Report) -> bytes:
                 code="report.pdf-not-set",
             )
         ) from None
+    for warning in warned:
+        if not warning.message.startswith(_NO_SUCH_FONT):
+            warnings.warn(f"typst: {warning.message}", TypesetterWarning, stacklevel=2)
     assert isinstance(made, bytes)
     return made
 
@@ -158,7 +170,8 @@ def _content(report: Report, pictures: _Pictures) -> dict[str, Any]:
         "note": edition_note(report),
         "banners": report.banners,
         "facts": [[name, linked(value), len(value) > 60] for name, value in report.facts],
-        "headlines": [[_large(h.figure), h.text] for h in report.headlines],
+        "found": FOUND,
+        "answered": [asdict(question) for question in marked(report.answered)],
         "sections": [_chapter(chapter, prose, pictures) for chapter in numbered],
         "methods_title": METHODS,
         "methods": [_method(method) for method in report.methods],
@@ -244,13 +257,6 @@ def _sized(
         node["leads"] = after is not None and leads_on(node)
         _sized(node.get("in", []), pictures, widest, inside=True)
     return nodes
-
-
-def _large(figure: str) -> list[str]:
-    """A figure set large: its number and its unit; words stay together."""
-    if figure and figure[0] in "+\N{MINUS SIGN}0123456789":
-        return figure.split(" ", 1)
-    return ["", figure] if figure else []
 
 
 def _method(method: MethodNote) -> dict[str, Any]:

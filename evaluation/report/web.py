@@ -16,6 +16,7 @@ from evaluation.report.controls import bookmark_name
 from evaluation.report.figures.raster import png
 from evaluation.report.model import Notice, Picture, Prose, Report, Section, Tabulation
 from evaluation.say import wording
+from evaluation.say.answers import Answered
 from evaluation.say.finding import Column, Edition, Table
 
 EDITIONS = {
@@ -25,6 +26,15 @@ EDITIONS = {
 }
 METHODS, ABOUT = "How these figures were worked out", "About this report"
 NOT_WRITTEN = "This section has not been written yet."
+FOUND = "What we found"
+_ARROWS = ("\N{BLACK DOWN-POINTING TRIANGLE}", "\N{BLACK UP-POINTING TRIANGLE}")
+_SIGNS = {
+    "no clear change": "\N{WHITE CIRCLE}",
+    "no clear difference": "\N{WHITE CIRCLE}",
+    "differs": "\N{BLACK DIAMOND}",
+    "described": "\N{BLACK SQUARE}",
+    "not shown": "\N{EN DASH}",
+}
 NO_VALUE = "\N{EN DASH}"
 
 
@@ -77,6 +87,55 @@ def render_html(report: Report) -> str:
         edition=EDITIONS[report.edition],
         note=edition_note(report),
         chapters=chapters(report, "svg"),
+        found=FOUND,
+        questions=marked(report.answered),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PageAnswer:
+    """An answer made ready for a page; ``sign`` stands before its verdict, and is no word."""
+
+    verdict: str
+    sign: str
+    word: str
+    about: str
+    detail: str
+    message: str
+    beside: str
+    rests: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageQuestion:
+    """A question with its answers made ready; it is not repeated where one answer names it."""
+
+    text: str
+    answers: tuple[PageAnswer, ...]
+
+
+def marked(questions: Iterable[Answered]) -> tuple[PageQuestion, ...]:
+    """The answers with the signs of their verdicts: an arrow says which way a change went."""
+    return tuple(
+        PageQuestion(
+            question.text,
+            tuple(
+                PageAnswer(
+                    verdict=answer.verdict,
+                    sign=_SIGNS.get(answer.verdict, _ARROWS[answer.rose]),
+                    word=answer.word,
+                    about=answer.about,
+                    detail=answer.detail,
+                    message=answer.message,
+                    beside=answer.beside,
+                    rests="; ".join(filter(None, (answer.interval, answer.n))),
+                    key=answer.key,
+                )
+                for answer in question.answers
+            ),
+        )
+        for question in questions
     )
 
 

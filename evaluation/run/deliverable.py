@@ -24,6 +24,7 @@ from evaluation.publish.manifest import (
     Attempt,
     Inputs,
     Manifest,
+    PublicAnswer,
     PublicManifest,
     State,
     code_version,
@@ -48,6 +49,7 @@ from evaluation.run.issues.listing import counts, whole_list
 from evaluation.run.jobs import ENDED, Tell, told_in_a_file
 from evaluation.run.kernels.execute import execute_notebook
 from evaluation.run.kernels.parameters import defaults, filled, plain_parameters, read_notebook
+from evaluation.say.asked import asked_of
 from evaluation.say.finding import Edition, Finding
 from evaluation.say.record import findings_file, read_findings
 
@@ -362,8 +364,9 @@ def _subject(
         on.isoformat(),
         load_proforma(folder, shown),
         shown,
-        (*told(plan), *(line for asked in studies for line in _set_by_hand(asked))),
-        bool(departures(plan)),
+        asked=asked_of(studies),
+        decisions=(*told(plan), *(line for asked in studies for line in _set_by_hand(asked))),
+        plan_changed=bool(departures(plan)),
     )
 
 
@@ -395,7 +398,11 @@ def _public_manifest(subject: Subject, report: Report, digest: str, folder: Path
         version=subject.version,
         data_digest=digest,
         missing_sections=tuple(s.title for s in report.sections if s.missing),
-        headlines=tuple(h.text for h in report.headlines),
+        answers=tuple(
+            PublicAnswer(question=q.text, verdict=a.verdict, message=a.message)
+            for q in report.answered
+            for a in q.answers
+        ),
         overclaims=len(overclaims(deliverable, subject.proforma).open),
         files=output_hashes(folder),
     )

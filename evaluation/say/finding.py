@@ -73,7 +73,8 @@ class Claim(StrEnum):
 class Statistic(StrEnum):
     """The kind of a number; a disclosure policy says from which n each may be shown.
 
-    ``theme`` is no number: it is the name of a theme that people raised.
+    ``verdict`` and ``theme`` are no numbers: the word that answers a question by the interval of a
+    change or difference, and the name of a theme that people raised.
     """
 
     COUNT = "count"
@@ -83,6 +84,7 @@ class Statistic(StrEnum):
     EFFECT = "effect"
     TEST = "test"
     SPLIT = "split"
+    VERDICT = "verdict"
     THEME = "theme"
 
 
@@ -410,13 +412,14 @@ class Finding(Frozen):
     ``{estimate}``: an edition uses the first whose numbers it may show, and rounds as
     it must. ``headline`` is that sentence, filled. ``caveats`` are worded the same way.
     ``nested`` names counts of people within one another, the most important first.
-    ``primary`` findings stand in "Findings at a glance", where the estimate named by
-    ``leading`` is set large. A ``themed`` finding names themes in its table and estimates.
+    ``primary`` findings are those of the primary outcome; ``leading`` names the estimate
+    that answers. A ``themed`` finding names themes in its table and estimates.
     A ``team_only`` finding stands in the internal edition and in no other.
     ``summarised_in``: key of the finding whose figure and table show its numbers too.
     ``overlapping``: another finding has the same measure for nearly the same people.
     ``withheld`` gives the reason when an edition does not show the finding's numbers;
     ``unlisted`` where it may not even be named: then it is there only to be cited.
+    ``no_verdict``: why an edition gives no verdict on it, whatever else it shows.
     """
 
     key: Annotated[str, Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)*$")]
@@ -442,6 +445,7 @@ class Finding(Frozen):
     overlapping: bool = False
     team_only: bool = False
     withheld: str = ""
+    no_verdict: Annotated[str, Field(exclude_if=lambda text: not text)] = ""
     # For the team, in no edition's file: who is counted, who is in each part of a whole that
     # the finding speaks of, and why it stands in the internal edition and in no other. What
     # follows for partition, nested, themed, overlapping and team_only is derived from these

@@ -11,21 +11,23 @@ from typing import Any
 from urllib.parse import quote
 
 from evaluation.report.fragments import Fragments, Node, kind_of, linked
-from evaluation.report.model import Headline, MethodNote, Report
+from evaluation.report.model import MethodNote, Report
 from evaluation.report.web import (
     ABOUT,
     EDITIONS,
+    FOUND,
     METHODS,
-    NO_VALUE,
     Chapter,
     PageBlock,
+    PageQuestion,
     TextTable,
     anchors,
     chapters,
     edition_note,
+    marked,
 )
 
-_GLANCE, _CONTENTS = "Findings at a glance", "Contents"
+_CONTENTS = "Contents"
 _APART = " \N{NO-BREAK SPACE} "
 
 
@@ -69,9 +71,9 @@ def content(report: Report) -> Iterator[Node]:
     if report.facts:
         rows: list[list[list[Node]]] = [[[name], linked(value)] for name, value in report.facts]
         yield _table(["Subject", "Detail"], rows, caption=["Key facts"])
-    if report.headlines:
-        yield heading(_GLANCE, mark="glance")
-        yield _headlines(report.headlines)
+    if report.answered:
+        yield heading(FOUND, mark="glance")
+        yield from _answers(marked(report.answered))
     yield heading(_CONTENTS, mark="contents")
     yield _paragraph(*_links(numbered, report.methods))
     for chapter in numbered:
@@ -114,18 +116,22 @@ def _table(
     }
 
 
-def _headlines(headlines: Sequence[Headline]) -> Node:
-    if not any(headline.figure for headline in headlines):
-        return _list([[_bound(headline.key, headline.text)] for headline in headlines])
-
-    def large(headline: Headline) -> list[Node]:
-        bound = headline.figure and headline.leading
-        key = f"{headline.key}.{headline.leading}"
-        words = _bound(key, headline.figure) if bound else headline.figure or NO_VALUE
-        return [styled("Glance Figure", words)]
-
-    rows: list[list[list[Node]]] = [[large(h), [_bound(h.key, h.text)]] for h in headlines]
-    return _table(["In figures", "What was found"], rows)
+def _answers(questions: Sequence[PageQuestion]) -> Iterator[Node]:
+    """Each question with a table of its answers: the verdict, and what was found."""
+    for question in questions:
+        yield heading(question.text, 3)
+        rows: list[list[list[Node]]] = []
+        for answer in question.answers:
+            said = _bound(answer.key, answer.message) if answer.key else answer.message
+            rests = ". ".join(filter(None, (answer.rests, answer.detail if answer.rests else "")))
+            small = [f"{rests}." if rests else "", answer.beside]
+            rows.append(
+                [
+                    [_strong(f"{answer.sign} {answer.word}")],
+                    [_paragraph(said), *(styled("Table Note", text) for text in small if text)],
+                ]
+            )
+        yield _table(["Answer", "What was found"], rows)
 
 
 def _links(numbered: Sequence[Chapter], methods: Sequence[MethodNote]) -> Iterator[Node]:

@@ -70,12 +70,8 @@ def save(document: Document, target: Path, what: str) -> None:
 def _results(report: Report) -> Iterator[str]:
     """Every number that is bound, with its key, as it stands in the page."""
     bound = '<span class="bound" data-key="{}">{}'
-    large = any(headline.figure for headline in report.headlines)
-    for headline in report.headlines:
-        if large and headline.figure and headline.leading:
-            key = f"{headline.key}.{headline.leading}"
-            yield bound.format(escape(key), escape(headline.figure))
-        yield bound.format(escape(headline.key), escape(headline.text))
+    for answer in (answer for question in report.answered for answer in question.answers):
+        yield bound.format(escape(answer.key), escape(answer.message))
     for block in (block for section in report.sections for block in section.blocks):
         if isinstance(block, Prose):
             yield from _BOUND.findall(block.html)

@@ -1,0 +1,180 @@
+"""The declared questions of a deliverable, each with where its answer is looked for.
+
+Nothing here has seen a result: which finding answers a question follows from what is declared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from evaluation.declare.designs import QuestionKind, VerdictWord, design_of
+from evaluation.declare.instrument.model import Direction
+from evaluation.declare.programme import Question
+from evaluation.declare.waves import ENDPOINT, LATER, WAVES
+from evaluation.declare.workspace import Study
+from evaluation.say.finding import slug
+
+_BETTER = {Direction.HIGHER_BETTER: "higher", Direction.LOWER_BETTER: "lower"}
+MOST_SCALES = 3  # of a question that names no measure: more would not be answers but a table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScaleFacts:
+    """What a scale's scores are, for whoever shows where on it a number lies."""
+
+    title: str
+    lowest: float
+    highest: float
+    unit: str
+    better: Direction | None
+
+    @property
+    def detail(self) -> str:
+        """``Score from 0 to 40; lower is better``; empty of what is no scale of points."""
+        ends = f"Score from {self.lowest:g} to {self.highest:g}" if self.unit == "points" else ""
+        way = f"{_BETTER[self.better]} is better" if self.better else ""
+        told = "; ".join(filter(None, (ends, way)))
+        return told[:1].upper() + told[1:]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """Where one answer is looked for.
+
+    ``key``: the finding that gives it; with ``each`` every finding below it, one for each group.
+    ``when``: the later wave's words, as in "at follow-up". ``group``, ``against``: the labels of
+    the groups that are asked of. ``estimates``: the numbers that may
+    answer, the first that is there; empty is the one that leads its finding. ``beside``: those
+    that always stand beside it.
+    """
+
+    key: str
+    each: bool = False
+    scale: ScaleFacts | None = None
+    when: str = ""
+    group: str = ""
+    against: str = ""
+    estimates: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question that is to be answered.
+
+    ``evaluation``: the study that answers it. ``people``: what those who answer are called.
+    ``informant``: of whom the answers are, where the instrument has several.
+    """
+
+    id: str
+    text: str
+    kind: QuestionKind
+    evaluation: str
+    people: str
+    informant: str
+    verdicts: tuple[VerdictWord, ...]
+    sought: tuple[Sought, ...]
+
+
+def asked_of(studies: Sequence[Study]) -> tuple[Asked, ...]:
+    """Every question of a deliverable, in declared order, evaluation by evaluation."""
+    return tuple(
+        _asked(study, question, f"q{number}")
+        for number, (study, question) in enumerate(
+            ((study, question) for study in studies for question in study.questions), start=1
+        )
+    )
+
+
+def _asked(study: Study, question: Question, number: str) -> Asked:
+    evaluation, design = study.evaluation, design_of(study.evaluation.design)
+    assert question.kind is not None  # ``Study.questions`` gives each one
+    informants = {data.informant for data in evaluation.answers if data.informant}
+    return Asked(
+        id=question.id or number,
+        text=question.text,
+        kind=question.kind,
+        evaluation=study.name,
+        people=evaluation.data[0].unit.plural,
+        informant=informants.pop() if len(informants) == 1 else "",
+        verdicts=design.verdicts,
+        sought=tuple(_sought(study, question)),
+    )
+
+
+def _sought(study: Study, question: Question) -> Iterator[Sought]:
+    evaluation = study.evaluation
+    template = design_of(evaluation.design).answers(question.kind)
+    prefix = f"{evaluation.name}." if evaluation.name else ""
+    if "{measure}" not in template:
+        usual, _, rest = template.partition(".")
+        if template:  # a design that has one such finding calls it after the evaluation
+            yield Sought(key=f"{evaluation.name or usual}.{rest}")
+        return
+    measures = [question.measure] if question.measure else _scales(study)
+    for measure in measures if len(measures) <= MOST_SCALES else ():
+        for wave in _waves(study, question, template):
+            key = prefix + template.format(measure=measure, wave=WAVES[wave].suffix)
+            for group in _groups(study, question) or [""]:
+                yield Sought(
+                    key=f"{key}.{slug(group)}" if group else key,
+                    each=_by_group(study, question) and not group,
+                    scale=_scale(study, measure),
+                    when=WAVES[wave].when,
+                    group=group,
+                    against=study.against if group and question.kind == "difference" else "",
+                    **_numbers(study, question),
+                )
+
+
+def _waves(study: Study, question: Question, template: str) -> list[str]:
+    """The waves that are asked of: of a question that nobody declared, every later one."""
+    if "{wave}" not in template:
+        return [ENDPOINT]
+    if question.wave:
+        return [question.wave]
+    declared = study.evaluation.waves & set(LATER)
+    every = [wave for wave in WAVES if wave in declared and not study.evaluation.questions]
+    return every or [ENDPOINT]
+
+
+def _by_group(study: Study, question: Question) -> bool:
+    """Whether its answers stand by the groups that are compared."""
+    return bool(study.compare_by) and question.kind in ("change", "difference")
+
+
+def _groups(study: Study, question: Question) -> list[str]:
+    """The labels of the groups that it is asked of; none where only the data can tell them."""
+    if not _by_group(study, question):
+        return []
+    codes = dict(reversed(study.evaluation.codes_of(study.compare_by)))  # the first file's stay
+    asked = [codes.get(question.group, question.group)] if question.group else [*study.groups]
+    apart = {study.against} if question.kind == "difference" else set()
+    return [label for label in asked if label not in apart]
+
+
+def _numbers(study: Study, question: Question) -> dict[str, tuple[str, ...]]:
+    """Which of a comparison's two numbers leads, and which stands beside it."""
+    if not study.compare_by or question.kind != "difference":
+        return {}
+    both = ("difference", "adjusted_difference")
+    first, second = reversed(both) if study.adjusted else both
+    return {"estimates": (first,), "beside": (second,)}
+
+
+def _scales(study: Study) -> list[str]:
+    return [f"{name}.{scale}" for name, form in study.instruments.items() for scale in form.scales]
+
+
+def _scale(study: Study, measure: str) -> ScaleFacts:
+    name, _, scale = measure.partition(".")
+    form = study.instruments[name]
+    lowest, highest = form.range_of(scale)
+    return ScaleFacts(
+        title=form.scales[scale].title,
+        lowest=lowest,
+        highest=highest,
+        unit=form.unit_of(scale),
+        better=form.hoped_for(scale),
+    )
