@@ -15,6 +15,7 @@ from evaluation.report.lead.citations import Citations
 from evaluation.report.lead.formulas import read_formulas, with_formulas
 from evaluation.report.lead.markdown import read_pictures, with_pictures
 from evaluation.report.lead.proforma import FOR_THE_TEAM, FURTHER, WrittenSection, read_proforma
+from evaluation.report.lead.wide import too_wide
 from evaluation.report.model import (
     Block,
     MethodNote,
@@ -89,7 +90,7 @@ def load_proforma(folder: Path, shown_as: str) -> tuple[WrittenSection, ...]:
             )
         from evaluation.report.word.read import read_word
 
-        return read_word(path, shown_as)
+        return _fitting(read_word(path, shown_as), shown_as)
     collector = Collector()
     sections = []
     for written in read_proforma(read_text(path, shown_as), shown_as):
@@ -99,7 +100,25 @@ def load_proforma(folder: Path, shown_as: str) -> tuple[WrittenSection, ...]:
             collector.fault(replace(fault, cell=written.place_of_line(line)))
         sections.append(replace(written, pictures=pictures, formulas=formulas))
     collector.stop(DeclarationError)
-    return tuple(sections)
+    return _fitting(tuple(sections), shown_as)
+
+
+def _fitting(sections: tuple[WrittenSection, ...], shown_as: str) -> tuple[WrittenSection, ...]:
+    """The same sections. Raises DeclarationError for tables that no page is wide enough for."""
+    faults = [
+        Issue(
+            shown_as,
+            f"This table has {columns} columns, which no page is wide enough for, even turned.",
+            "Make two tables of it, let rows and columns change places, or shorten its words.",
+            cell=written.place_of_line(line),
+            code="table.too-wide",
+        )
+        for written in sections
+        for line, columns in too_wide(written.text)
+    ]
+    if faults:
+        raise DeclarationError(faults)
+    return sections
 
 
 def build_report(

@@ -36,7 +36,7 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
-class _Measured:
+class _ColumnNeed:
     """Of a column: the narrowest that it may be, and the width that it would like."""
 
     least: float
@@ -73,7 +73,7 @@ def _rows(table: dict[str, object]) -> list[list[list[Node]]]:
     return every
 
 
-def _measured(column: Sequence[list[Node]], size: float, heads: int) -> _Measured:
+def _measured(column: Sequence[list[Node]], size: float, heads: int) -> _ColumnNeed:
     least, wish = 0.0, 0.0
     for y, cell in enumerate(column):
         bold = y < heads or any(_holds(node, "strong") for node in cell)
@@ -89,10 +89,10 @@ def _measured(column: Sequence[list[Node]], size: float, heads: int) -> _Measure
             least, narrow * _INCH, _PICTURE if any(_holds(node, "img") for node in cell) else 0
         )
         wish = max(wish, inches(text, size * large, bold=bold) * _INCH)
-    return _Measured(least + _ROOM, min(max(least, wish), _WISH) + _ROOM)
+    return _ColumnNeed(least + _ROOM, min(max(least, wish), _WISH) + _ROOM)
 
 
-def _shared(columns: Sequence[_Measured], width: int) -> tuple[int, ...]:
+def _shared(columns: Sequence[_ColumnNeed], width: int) -> tuple[int, ...]:
     """Widths that share the whole width: what a column needs, and more for long texts."""
     least = sum(column.least for column in columns)
     if least >= width:

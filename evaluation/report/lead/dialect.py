@@ -59,7 +59,8 @@ def _follow(state: StateCore) -> None:
             token.children = list(_linked(_with_formulas(token.children or [])))
         elif token.type == "fence" and token.info.strip() == "math":
             token.type, token.meta = "formula", {"block": True}
-    state.tokens = list(_tables(list(_headings(state.tokens))))
+    tokens = [t for t in state.tokens if t.type != "formula" or t.content.strip()]
+    state.tokens = list(_tables(list(_headings(tokens))))
     around = state.tokens[:1]
     for before, token in pairwise(state.tokens):
         around = around if before.hidden else [before]  # a close list shows no paragraphs

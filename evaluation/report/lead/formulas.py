@@ -16,6 +16,7 @@ from evaluation.report.pandoc import to_mathml
 _PLACE = re.compile(r'<math data-tex="([^"]*)"( display="block")?></math>')
 _NOTE = re.compile(r"<annotation.*?</annotation>|</?semantics>", re.DOTALL)
 _MATH = re.compile(r"<math[^>]*>.*</math>", re.DOTALL)
+_PARAGRAPH = re.compile(r"<p>.*?</p>", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def _converted(formulas: tuple[Formula, ...], shown_as: str) -> dict[Formula, st
         for f in formulas
     ]
     document = {"pandoc-api-version": [1, 23], "meta": {}, "blocks": blocks}
-    lines = to_mathml(json.dumps(document), shown_as).splitlines()
+    lines = _PARAGRAPH.findall(to_mathml(json.dumps(document), shown_as))
     found = (_MATH.search(line) for line in lines)
     made = (_NOTE.sub("", math[0]) if math else "" for math in found)
     return dict(zip(formulas, made, strict=True))

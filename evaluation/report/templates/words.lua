@@ -100,6 +100,10 @@ end
 
 local function in_a_cell(blocks)
   local out = pandoc.List {}
+  local written = pandoc.utils.stringify(pandoc.Div(blocks))
+  if written == '^^' or written == '<<' then  -- not as signs of the dialect
+    return pandoc.List {pandoc.Str(written:sub(1, 1) .. '\u{200B}' .. written:sub(2))}
+  end
   for _, line in ipairs(lines(blocks)) do
     if #out > 0 then out:insert(pandoc.Str(BREAK)) end
     out:extend(line)
@@ -146,6 +150,7 @@ local inner = {
   Superscript = function(el) return moved(el, RAISED) end,
   Subscript = function(el) return moved(el, LOWERED) end,
   Math = function(el)
+    if not el.text:match('%S') then return {} end
     local tex = el.text:gsub('{{', '{ {'):gsub('{{', '{ {'):gsub('}}', '} }'):gsub('}}', '} }')
     return {pandoc.Str(DOLLAR), pandoc.Code(tex), pandoc.Str(DOLLAR)}
   end,
@@ -174,7 +179,8 @@ local inner = {
       if inline.t == 'Image' then
         out:insert(pandoc.Para {inline})
       else
-        words:insert(inline.t == 'LineBreak' and pandoc.Space() or inline)
+        inline = inline.t == 'LineBreak' and pandoc.Space() or inline
+        if #words > 0 or inline.t ~= 'Space' then words:insert(inline) end
       end
     end
     if pandoc.utils.stringify(words):match('[^%s\u{00A0}]') then

@@ -11,8 +11,8 @@ from evaluation.errors import Issue
 from evaluation.report.lead.clean_picture import total_fault
 from evaluation.report.lead.markdown import alt_fault
 from evaluation.report.word.fields import BROKEN
-from evaluation.report.word.hidden import LeftOut
-from evaluation.report.word.ooxml import MATH, WordSection, paragraph_around, squeezed, text_of
+from evaluation.report.word.hidden import MATH, UnseenWords
+from evaluation.report.word.ooxml import WordSection, paragraph_around, squeezed, text_of
 from evaluation.report.word.pictures import VML, Album, PlacedPicture, pictures_in
 from evaluation.report.word.seen import Unseen
 from evaluation.report.word.symbols import unknown_symbols
@@ -23,6 +23,11 @@ _DRAWN = {  # by the last part of the address that names what is drawn
     "chartex": "chart",
     "diagram": "drawing made of shapes (SmartArt)",
 }
+_DRAWN_BY_HAND = (
+    "A shape is drawn here and would be lost: what it covers would be seen.",
+    "Select it with the picture under it, copy, and paste both as one picture with alt text. "
+    "Cut the old ones out.",
+)
 _DRAWINGS = (qn("w:drawing"), qn("w:pict"))
 _SHOWN = 60  # letters of some words in a message
 
@@ -52,7 +57,7 @@ def faults_in(part: WordSection, album: Album, shown_as: str) -> Iterator[Issue]
         yield Issue(shown_as, *fault, cell=part.title, code="picture.too-large-together")
 
 
-def notes_on(part: WordSection, left_out: Sequence[LeftOut], shown_as: str) -> Iterator[Issue]:
+def notes_on(part: WordSection, left_out: Sequence[UnseenWords], shown_as: str) -> Iterator[Issue]:
     """What of a section nobody sees on the page and was left out, with its paragraph."""
     number = 0
     for element in part.content:
@@ -90,6 +95,8 @@ def _in_paragraph(paragraph: Any, album: Album) -> Iterator[tuple[str, str]]:
                 f"Words stand in a text box and would be read out of order: “{words}”.",
                 "Cut them out of the box and paste them as a paragraph.",
             )
+    if next(paragraph.iter(qn("w:contentPart")), None) is not None:
+        yield _DRAWN_BY_HAND
     if next(paragraph.iter(qn("w:object")), None) is not None:
         yield (
             "Something from another program is embedded here and would be lost.",
@@ -122,11 +129,7 @@ def _drawing(drawing: Any, album: Album, part: str = "") -> Iterator[tuple[str, 
         return
     pictures = list(pictures_in(drawing))
     if _is_shape(drawing, kinds, pictures):
-        yield (
-            "A shape is drawn here and would be lost: what it covers would be seen.",
-            "Select it with the picture under it, copy, and paste both as one picture with alt "
-            "text. Cut the old ones out.",
-        )
+        yield _DRAWN_BY_HAND
         return
     texts = [p.get("descr") or "" for p in drawing.iter(qn("wp:docPr"))]
     texts += [shape.get("alt") or "" for shape in drawing.iter(f"{VML}shape")]

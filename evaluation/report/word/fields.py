@@ -10,7 +10,7 @@ from docx.oxml.ns import nsmap, qn
 from evaluation.report.word.style import element as new
 
 _OFF = ("0", "false", "off")
-_PARTS = (qn("w:fldChar"), qn("w:instrText"))
+_SIGN, _CODE, _WORDS = qn("w:fldChar"), qn("w:instrText"), qn("w:t")
 TICKED, EMPTY = "\N{BALLOT BOX WITH X}", "\N{BALLOT BOX}"
 BROKEN = ("Error! Reference source not found", "Error! Bookmark not defined")
 
@@ -31,19 +31,26 @@ def show_fields(tree: Any) -> None:
             simple.addprevious(child)
         simple.getparent().remove(simple)
     opened: list[_Field] = []
-    for part in list(tree.iter(*_PARTS)):
-        kind = str(part.get(qn("w:fldCharType")))
-        if part.tag == qn("w:instrText"):
-            if opened and not opened[-1].shows:
-                opened[-1].code += part.text or ""
-                opened[-1].parts.append(part)
-        elif kind == "begin":
-            opened.append(_Field([part]))
-        elif opened:
+    for part in list(tree.iter(_SIGN, _CODE, _WORDS)):
+        if part.tag == _SIGN:
+            _follow(opened, part)
+        elif not opened or opened[-1].shows:
+            if part.tag == _WORDS and not all(one.shows for one in opened):
+                part.getparent().remove(part)  # a field in what another one is told
+        elif part.tag == _CODE:
+            opened[-1].code += part.text or ""
             opened[-1].parts.append(part)
-            opened[-1].shows = True
-            if kind == "end":
-                _close(opened.pop())
+
+
+def _follow(opened: list[_Field], sign: Any) -> None:
+    kind = str(sign.get(qn("w:fldCharType")))
+    if kind == "begin":
+        opened.append(_Field([sign]))
+    elif opened:
+        opened[-1].parts.append(sign)
+        opened[-1].shows = True
+        if kind == "end":
+            _close(opened.pop())
 
 
 def _close(done: _Field) -> None:

@@ -9,8 +9,9 @@ from typing import Any
 from docx.oxml.ns import nsmap, qn
 from docx.oxml.parser import OxmlElement
 
-from evaluation.report.word.seen import Page, Unseen
+from evaluation.report.word.seen import SeenPage, Unseen
 
+MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _OFF = ("0", "false", "off")
 _FIELD = (  # a field stays whole, or Word's reader stops
     qn("w:fldChar"),
@@ -22,7 +23,7 @@ _BAR = "[redacted]"  # as a black bar is read out
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class UnseenWords:
     """Words that were taken out of a paragraph, and why they are not seen."""
 
     paragraph: Any
@@ -30,7 +31,7 @@ class LeftOut:
     why: Unseen
 
 
-def take_out_hidden(tree: Any, page: Page) -> list[LeftOut]:
+def take_out_hidden(tree: Any, page: SeenPage) -> list[UnseenWords]:
     """Take out of some text what nobody sees who looks at the page.
 
     In the place of words that are blacked out stands that they were.
@@ -44,7 +45,10 @@ def take_out_hidden(tree: Any, page: Page) -> list[LeftOut]:
         hidden = row.find("w:trPr/w:hidden", nsmap)
         if hidden is not None and hidden.get(qn("w:val")) not in _OFF:
             row.getparent().remove(row)
-    return list(_together(_taken_out(tree, page)))
+    left_out = list(_together(_taken_out(tree, page)))
+    for left in left_out:
+        _leave_no_item(left.paragraph)
+    return left_out
 
 
 def words_taken_out(content: Any) -> bool:
@@ -53,25 +57,34 @@ def words_taken_out(content: Any) -> bool:
     return gone and not any(text.text for text in content.iter(qn("w:t")))
 
 
-def _taken_out(tree: Any, page: Page) -> Iterator[LeftOut]:
+def _taken_out(tree: Any, page: SeenPage) -> Iterator[UnseenWords]:
     before = None
-    for run in list(tree.iter(qn("w:r"))):
+    for run in list(tree.iter(qn("w:r"), f"{MATH}r")):
         why = page.unseen(run)
         if why is None:
             continue
-        words = "".join(text.text or "" for text in run.iter(qn("w:t")))
+        words = "".join(text.text or "" for text in run.iter(qn("w:t"), f"{MATH}t"))
         for inside in list(run):
             if inside.tag not in _FIELD:
                 run.remove(inside)
         run.set(_GONE, "1")
-        if why is Unseen.COVERED and words.strip():
+        if why is Unseen.COVERED and words.strip() and run.tag == qn("w:r"):
             ends = words[: len(words) - len(words.lstrip())], words[len(words.rstrip()) :]
             told = run.getprevious() is not None and run.getprevious() is before
             _write(run, f"{ends[0]}{'' if told else _BAR}{ends[1]}")
             before = run
         paragraph = next(run.iterancestors(qn("w:p")), None)
         if words.strip() and paragraph is not None:
-            yield LeftOut(paragraph, words, why)
+            yield UnseenWords(paragraph, words, why)
+
+
+def _leave_no_item(paragraph: Any) -> None:
+    """A paragraph of which nothing is left is no item of a list, and no heading."""
+    kept = (qn("w:t"), qn("w:drawing"), qn("w:pict"), qn("w:footnoteReference"), f"{MATH}t")
+    look = paragraph.find(qn("w:pPr"))
+    if look is not None and next(paragraph.iter(*kept), None) is None:
+        for setting in look.findall(qn("w:numPr")) + look.findall(qn("w:pStyle")):
+            look.remove(setting)
 
 
 def _write(run: Any, words: str) -> None:
@@ -81,11 +94,11 @@ def _write(run: Any, words: str) -> None:
     run.append(text)
 
 
-def _together(parts: Iterator[LeftOut]) -> Iterator[LeftOut]:
+def _together(parts: Iterator[UnseenWords]) -> Iterator[UnseenWords]:
     """Of a paragraph all words at once that are left out for one reason."""
     words: dict[tuple[Any, Unseen], str] = {}
     for part in parts:
         key = (part.paragraph, part.why)
         words[key] = words.get(key, "") + part.words
     for (paragraph, why), text in words.items():
-        yield LeftOut(paragraph, text, why)
+        yield UnseenWords(paragraph, text, why)

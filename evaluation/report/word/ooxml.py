@@ -12,8 +12,8 @@ from docx.oxml.ns import nsmap, qn
 from evaluation.report.controls import is_control_name
 from evaluation.report.lead.proforma import SectionKind
 from evaluation.report.word.fields import show_fields
-from evaluation.report.word.hidden import LeftOut, take_out_hidden, words_taken_out
-from evaluation.report.word.seen import Page
+from evaluation.report.word.hidden import MATH, UnseenWords, take_out_hidden, words_taken_out
+from evaluation.report.word.seen import SeenPage
 from evaluation.report.word.style import element as new
 from evaluation.report.word.symbols import translate_symbols
 
@@ -33,10 +33,10 @@ _ADDED = (
 _COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _FALLBACK = f"{_COMPATIBLE}Fallback"
 _DRAWN = (qn("w:drawing"), qn("w:pict"))
-MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-_FORMULA_WORDS = re.compile(r"\s*[^\W\d_]{3,}(\s+[^\W\d_]+)*\s*")
+_FORMULA_WORDS = re.compile(r"([^\W\d_]{3,}(?:\s+[^\W\d_]+)*)")
 _FUNCTIONS = {"sin", "cos", "tan", "log", "exp", "max", "min", "lim", "arg", "det", "var", "cov"}
 _HEADING = re.compile(r"heading ([1-9])", re.IGNORECASE)
+_WIDEST = 63  # columns of a table in Word
 _LARGE = 26  # half-points: 13 pt
 
 
@@ -76,7 +76,7 @@ class Draft:
     notes: dict[str, Any]
     looks: dict[str, HeadingLook]
     bound: list[Bound] = field(default_factory=list)
-    left_out: list[LeftOut] = field(default_factory=list)
+    left_out: list[UnseenWords] = field(default_factory=list)
 
     @property
     def body(self) -> Any:
@@ -100,7 +100,7 @@ class Draft:
 
 def make_plain(root: Any, notes: dict[str, Any], styles: Any | None) -> Draft:
     """The text with changes accepted and every bound place as a mark; the tree is changed."""
-    draft, page = Draft(root, notes, _looks(styles)), Page(root, styles)
+    draft, page = Draft(root, notes, _looks(styles)), SeenPage(root, styles)
     for tree in (root, *notes.values()):
         for text in tree.iter(qn("w:t")):
             text.text = (text.text or "").translate(_OURS)
@@ -108,8 +108,9 @@ def make_plain(root: Any, notes: dict[str, Any], styles: Any | None) -> Draft:
             _fall_back(choice)
         _accept_changes(tree)
         draft.left_out += take_out_hidden(tree, page)
-        for written in tree.iter(f"{MATH}r"):
+        for written in list(tree.iter(f"{MATH}r")):
             _set_upright(written)
+        _straighten(tree)
         show_fields(tree)
         translate_symbols(tree)
         for box in list(tree.iter(qn("w:tbl"))):
@@ -190,13 +191,78 @@ def _fall_back(choice: Any) -> None:
 
 def _set_upright(written: Any) -> None:
     """Words in a formula as words: Word leaves them letters, each a quantity of its own."""
-    words = "".join(text.text or "" for text in written.findall(f"{MATH}t"))
-    if _FORMULA_WORDS.fullmatch(words) and words.casefold() not in _FUNCTIONS:
-        form = written.find(f"{MATH}rPr")
-        if form is None:
-            form = written.makeelement(f"{MATH}rPr")
-            written.insert(0, form)
-        form.insert(0, form.makeelement(f"{MATH}nor"))
+    texts = written.findall(f"{MATH}t")
+    parts = [part for text in texts for part in _FORMULA_WORDS.split(text.text or "") if part]
+    for part in parts:
+        run = written.__deepcopy__({})
+        for text in run.findall(f"{MATH}t"):
+            run.remove(text)
+        if _FORMULA_WORDS.fullmatch(part) and part.casefold() not in _FUNCTIONS:
+            form = run.find(f"{MATH}rPr")
+            if form is None:
+                form = run.makeelement(f"{MATH}rPr")
+                run.insert(0, form)
+            form.insert(0, form.makeelement(f"{MATH}nor"))
+        words = run.makeelement(f"{MATH}t")
+        words.text = part
+        run.append(words)
+        written.addprevious(run)
+    if parts:
+        _drop(written)
+
+
+def _straighten(tree: Any) -> None:
+    """What Word's reader leaves out or takes otherwise than Word shows it."""
+    for pronounced in list(tree.iter(qn("w:ruby"))):
+        base, run = pronounced.find(qn("w:rubyBase")), pronounced.getparent()
+        for child in [] if base is None else list(base):
+            run.addprevious(child)
+        _drop(pronounced)
+    for tag, plain in ((qn("w:cr"), "w:br"), (qn("w:ptab"), "w:tab")):
+        for sign in list(tree.iter(tag)):
+            _unwrap(sign, [new(plain)])
+    for frame in list(tree.iter(qn("w:framePr"))):
+        initial = paragraph_around(frame)
+        after = None if initial is None else initial.getnext()
+        if frame.get(qn("w:dropCap")) and after is not None and after.tag == qn("w:p"):
+            runs = [child for child in initial if child.tag != qn("w:pPr")]
+            look = after.find(qn("w:pPr"))
+            at = 0 if look is None else 1
+            after[at:at] = runs
+            _drop(initial)
+    for row in tree.iter(qn("w:tr")):
+        _fill_row(row)
+    for table in tree.iter(qn("w:tbl")):
+        _mend_merged(table)
+
+
+def _fill_row(row: Any) -> None:
+    """Blank cells where a row begins later or ends earlier than the table."""
+    for tag, at_end in (("w:trPr/w:gridBefore", False), ("w:trPr/w:gridAfter", True)):
+        number = _value(row, tag) or ""
+        for _ in range(min(int(number), _WIDEST) if number.isdecimal() else 0):
+            cell = new("w:tc", new("w:p"))
+            first = row.find(qn("w:tc"))
+            if at_end or first is None:
+                row.append(cell)
+            else:
+                first.addprevious(cell)
+
+
+def _mend_merged(table: Any) -> None:
+    """A cell that goes on below one that was taken out stands for itself."""
+    above: set[int] = set()
+    for row in table.findall(qn("w:tr")):
+        column, here = 0, set[int]()
+        for cell in row.findall(qn("w:tc")):
+            merged = cell.find("w:tcPr/w:vMerge", nsmap)
+            span = _value(cell, "w:tcPr/w:gridSpan") or "1"
+            if merged is not None:
+                here.add(column)
+                if merged.get(qn("w:val")) != "restart" and column not in above:
+                    merged.set(qn("w:val"), "restart")
+            column += int(span) if span.isdecimal() else 1
+        above = here
 
 
 def _replace_control(control: Any, draft: Draft) -> None:

@@ -48,7 +48,7 @@ class Unseen(StrEnum):
     TINY = "too small to be seen"
 
 
-class Page:
+class SeenPage:
     """The styles of a Word file, by which what is seen of a run is told."""
 
     def __init__(self, root: Any, styles: Any | None) -> None:

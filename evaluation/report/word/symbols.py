@@ -45,27 +45,39 @@ _PRIVATE = range(0xF000, 0xF100)
 def translate_symbols(tree: Any) -> None:
     """Put characters in the place of signs of symbol fonts; unknown ones stay as they are."""
     for symbol in list(tree.iter(qn("w:sym"))):
-        sign = _FONTS.get(_font(symbol), {}).get(_code(symbol))
+        code = _code(symbol)
+        sign = _FONTS.get(_font(symbol), {}).get(code & 0xFF)
+        if not sign and code not in _PRIVATE and code > 0xFF:
+            sign = chr(code)
         if sign:
             text = new("w:t")
             text.text = sign
             symbol.addprevious(text)
             symbol.getparent().remove(symbol)
     for text in tree.iter(qn("w:t")):
-        signs = _FONTS.get(_font(text.getparent().find("w:rPr/w:rFonts", nsmap)), {})
-        if signs:
+        if signs := _FONTS.get(_font_of(text)):
             text.text = "".join(
-                signs.get(ord(c) & 0xFF, c) if ord(c) in _PRIVATE or 0x20 < ord(c) < 0x100 else c
-                for c in text.text or ""
+                signs.get(ord(c) & 0xFF, c) if _is_sign(c) else c for c in text.text or ""
             )
 
 
 def unknown_symbols(paragraph: Any) -> Iterator[str]:
     """The fonts of signs that no report can show."""
-    yield from (_font(symbol) for symbol in paragraph.iter(qn("w:sym")) if _font(symbol) in _FONTS)
+    yield from (_font(symbol) or "a symbol font" for symbol in paragraph.iter(qn("w:sym")))
     for text in paragraph.iter(qn("w:t")):
-        if any(ord(c) in _PRIVATE for c in text.text or "") and text.text != "\uf0b7":
-            yield _font(text.getparent().find("w:rPr/w:rFonts", nsmap)) or "a symbol font"
+        own, letters = _font_of(text), text.text or ""
+        private = any(ord(c) in _PRIVATE for c in letters) and letters != "\uf0b7"
+        if private or (own in _FONTS and any(map(_is_sign, letters))):
+            yield own or "a symbol font"
+
+
+def _is_sign(letter: str) -> bool:
+    """Whether a letter stands for a sign in a symbol font."""
+    return ord(letter) in _PRIVATE or 0x20 < ord(letter) < 0xA0 or 0xA0 < ord(letter) < 0x100
+
+
+def _font_of(text: Any) -> str:
+    return _font(text.getparent().find("w:rPr/w:rFonts", nsmap))
 
 
 def _font(named: Any | None) -> str:
@@ -77,6 +89,6 @@ def _font(named: Any | None) -> str:
 
 def _code(symbol: Any) -> int:
     try:
-        return int(str(symbol.get(qn("w:char"))), 16) & 0xFF
+        return int(str(symbol.get(qn("w:char"))), 16)
     except ValueError:
         return -1
