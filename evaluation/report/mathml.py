@@ -35,7 +35,8 @@ def formula(tag: Tag) -> Math:
     inside = _row(_children(tag))
     text = " ".join("".join(map(_line, inside)).split())
     kind = "equation" if tag.get("display") == "block" else "math"
-    return {"is": kind, "text": text, "in": inside}
+    large = kind == "equation" or tag.get("displaystyle") == "true"
+    return {"is": kind, "large": large, "text": text, "in": inside}
 
 
 def _children(tag: Tag) -> list[Tag]:

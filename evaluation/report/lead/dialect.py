@@ -31,7 +31,7 @@ _ADDRESS = re.compile(
     r"|(?<![\w@./:+-])[\w.+'-]*[\w]@[\w-]+(?:\.[\w-]+)+",
     re.IGNORECASE,
 )
-_AFTER_ADDRESS = ".,;:!?'’”»*_"
+_AFTER_ADDRESS = ".,;:!?'’”»"
 _BLANK = ("softbreak", "hardbreak")
 
 

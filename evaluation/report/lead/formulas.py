@@ -79,5 +79,10 @@ def _converted(formulas: tuple[Formula, ...], shown_as: str) -> dict[Formula, st
     document = {"pandoc-api-version": [1, 23], "meta": {}, "blocks": blocks}
     lines = _PARAGRAPH.findall(to_mathml(json.dumps(document), shown_as))
     found = (_MATH.search(line) for line in lines)
-    made = (_NOTE.sub("", math[0]) if math else "" for math in found)
+    made = (_legible(_NOTE.sub("", math[0])) if math else "" for math in found)
     return dict(zip(formulas, made, strict=True))
+
+
+def _legible(math: str) -> str:
+    """A fraction in a line of words as large as one by itself, or its parts could not be read."""
+    return math.replace("<math ", '<math displaystyle="true" ', 1) if "<mfrac>" in math else math

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from docx.oxml.parser import oxml_parser
@@ -19,6 +19,15 @@ _SHAPES = {  # of a formula's parts: the element, and what each part is called i
     "mover": ("limUpp", ("e", "lim")),
     "munder": ("limLow", ("e", "lim")),
 }
+_SUMS = "∑∏∐∫∬∭∮⋃⋂"
+_LIMITS = {  # which parts stand below and above
+    "msub": ((1,), ()),
+    "munder": ((1,), ()),
+    "msup": ((), (1,)),
+    "mover": ((), (1,)),
+    "msubsup": ((1,), (2,)),
+    "munderover": ((1,), (2,)),
+}
 
 
 def omml(node: Math) -> Any:
@@ -34,8 +43,26 @@ def _new(name: str, *children: Any, **values: str) -> Any:
     return made
 
 
-def _all(nodes: Iterable[Math]) -> list[Any]:
-    return [element for node in nodes for element in _elements(node)]
+def _all(nodes: Sequence[Math]) -> list[Any]:
+    made: list[Any] = []
+    for at, node in enumerate(nodes):
+        sign = str(node["in"][0].get("text") or "-") if node.get("in") else "-"
+        if node["is"] in _LIMITS and sign in _SUMS:
+            return [*made, _sum(node, sign, nodes[at + 1 :])]
+        made += _elements(node)
+    return made
+
+
+def _sum(node: Math, sign: str, rest: Sequence[Math]) -> Any:
+    """A sum or integral of what follows it, which Word wants to know."""
+    under, over = (list(part) for part in _LIMITS[node["is"]])
+    place = "undOvr" if node["is"].startswith("mu") or node["is"] == "mover" else "subSup"
+    look = [_new("chr", val=sign), _new("limLoc", val=place)]
+    look += [] if under else [_new("subHide", val="1")]
+    look += [] if over else [_new("supHide", val="1")]
+    parts = [_new("sub", *(e for at in under for e in _elements(node["in"][at])))]
+    parts += [_new("sup", *(e for at in over for e in _elements(node["in"][at])))]
+    return _new("nary", _new("naryPr", *look), *parts, _new("e", *_all(rest)))
 
 
 def _elements(node: Math) -> list[Any]:
