@@ -227,9 +227,11 @@ local function places(tbl)
   return out
 end
 
-local function is_empty(place)
-  return #place == 0 or (place[1].t == 'Str' and (place[1].text == UP or place[1].text == LEFT))
+local function is(place, sign)
+  return #place > 0 and place[1].t == 'Str' and place[1].text == sign
 end
+
+local function is_empty(place) return #place == 0 or is(place, UP) or is(place, LEFT) end
 
 -- Without rows and columns in which no cell begins; every row as long as the longest.
 local function compact(rows, width)
@@ -279,11 +281,16 @@ local function simple(tbl)
   for at, x in ipairs(kept) do
     aligns[at], widths[at] = tbl.colspecs[x] and tbl.colspecs[x][1] or 'AlignDefault', 0
   end
-  -- A head is bold anyway; below it bold letters say that a row heads the columns too.
+  -- A head is bold anyway; below it bold letters say that a row heads the columns too, where
+  -- nothing else does: a cell that goes on from the head, or a title over all columns.
+  local titled = #rows > 1 and #rows[1] > 1
+  for x = 2, #rows[1] do titled = titled and is(rows[1][x], LEFT) end
   local head = #rows > 1 and plain(rows:remove(1)) or kept:map(function() return {} end)
   local body = pandoc.List {}
   for at, row in ipairs(rows) do
-    body:insert(at < heads and plain(row, true) or row:map(function(place)
+    local reached = at == 1 and titled
+    for _, place in ipairs(row) do reached = reached or is(place, UP) end
+    body:insert(at < heads and plain(row, not reached) or row:map(function(place)
       return {pandoc.Plain(place)}
     end))
   end

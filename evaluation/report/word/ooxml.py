@@ -230,23 +230,33 @@ def _straighten(tree: Any) -> None:
             at = 0 if look is None else 1
             after[at:at] = runs
             _drop(initial)
-    for row in tree.iter(qn("w:tr")):
-        _fill_row(row)
     for table in tree.iter(qn("w:tbl")):
+        _fill_rows(table)
         _mend_merged(table)
 
 
-def _fill_row(row: Any) -> None:
-    """Blank cells where a row begins later or ends earlier than the table."""
-    for tag, at_end in (("w:trPr/w:gridBefore", False), ("w:trPr/w:gridAfter", True)):
-        number = _value(row, tag) or ""
-        for _ in range(min(int(number), _WIDEST) if number.isdecimal() else 0):
-            cell = new("w:tc", new("w:p"))
+def _fill_rows(table: Any) -> None:
+    """Blank cells where a row begins later or ends earlier than the table's longest."""
+    rows = table.findall(qn("w:tr"))
+    for row in rows:
+        for _ in range(_number(row, "w:trPr/w:gridBefore", 0)):
             first = row.find(qn("w:tc"))
-            if at_end or first is None:
-                row.append(cell)
-            else:
-                first.addprevious(cell)
+            if first is not None:
+                first.addprevious(new("w:tc", new("w:p")))
+    widths = [sum(_number(c, "w:tcPr/w:gridSpan", 1) for c in row if _is_cell(c)) for row in rows]
+    for row, width in zip(rows, widths, strict=True):
+        for _ in range(max(widths) - width):
+            row.append(new("w:tc", new("w:p")))
+
+
+def _is_cell(element: Any) -> bool:
+    """A cell, or a control around one."""
+    return element.tag in (qn("w:tc"), qn("w:sdt"))
+
+
+def _number(element: Any, path: str, otherwise: int) -> int:
+    value = _value(element, path) or ""
+    return min(int(value), _WIDEST) if value.isdecimal() else otherwise
 
 
 def _mend_merged(table: Any) -> None:
@@ -256,12 +266,11 @@ def _mend_merged(table: Any) -> None:
         column, here = 0, set[int]()
         for cell in row.findall(qn("w:tc")):
             merged = cell.find("w:tcPr/w:vMerge", nsmap)
-            span = _value(cell, "w:tcPr/w:gridSpan") or "1"
             if merged is not None:
                 here.add(column)
                 if merged.get(qn("w:val")) != "restart" and column not in above:
                     merged.set(qn("w:val"), "restart")
-            column += int(span) if span.isdecimal() else 1
+            column += _number(cell, "w:tcPr/w:gridSpan", 1)
         above = here
 
 
