@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -194,9 +194,35 @@ def _converted(package: WordFile, draft: Draft, changed: Mapping[str, bytes], sh
     """
     trees = {package.main: draft.root, **draft.notes}
     parts = {name: serialize_part_xml(tree) for name, tree in trees.items()}
+    parts |= _styles_in_use(package, trees.values())
     text = to_markdown(package.packed({**parts, **changed}), shown_as)
     bound = [place.written() for place in draft.bound]
     return fill_marks(_COMMENT.sub("", text.replace("\r\n", "\n")).translate(_SIGNS), bound)
+
+
+def _styles_in_use(package: WordFile, trees: Iterable[Any]) -> dict[str, bytes]:
+    """The styles that a text needs: pandoc takes long over each one that it does not."""
+    name = package.beside("styles.xml")
+    if name not in package.parts:
+        return {}
+    styles = parse(package.parts[name])
+    known = {str(style.get(qn("w:styleId"))): style for style in styles.findall(qn("w:style"))}
+    named = (qn("w:pStyle"), qn("w:rStyle"), qn("w:tblStyle"))
+    left = [str(use.get(qn("w:val"))) for tree in trees for use in tree.iter(*named)]
+    for identity, style in known.items():
+        usual = style.get(qn("w:default")) in ("1", "true")
+        left += [identity] if usual or style.get(qn("w:type")) == "numbering" else []
+    kept = set[str]()
+    while left:
+        identity = left.pop()
+        if identity in known and identity not in kept:
+            kept.add(identity)
+            base = known[identity].find(qn("w:basedOn"))
+            left += [] if base is None else [str(base.get(qn("w:val")))]
+    for identity, style in known.items():
+        if identity not in kept:
+            styles.remove(style)
+    return {name: serialize_part_xml(styles)}
 
 
 def _from_markdown(

@@ -180,7 +180,7 @@ class Text:
         elif self.before == "table":
             yield element("w:p")  # Word would make one table of two
         rows = ([node["head"]] if node["head"] else []) + node["rows"]
-        how = setting(node, may_turn=place is _TEXT and not caption)
+        how = setting(node, may_turn=place.level < 0 and not (place.style or caption))
         properties = table_look()
         if caption:
             properties.append(element("w:tblCaption", val=_written("".join(map(plain, caption)))))
