@@ -6,6 +6,7 @@ Each kind is a piece of WordprocessingML as Word writes it.
 
 from __future__ import annotations
 
+import io
 import re
 import tempfile
 from functools import cache
@@ -15,6 +16,7 @@ import docx
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from PIL import Image
 
 from evaluation.errors import DeclarationError
 from evaluation.report.lead.proforma import WrittenSection
@@ -23,10 +25,17 @@ from evaluation.report.word.read import read_word
 
 OPEN = "http://schemas.openxmlformats.org"
 NAMES = (
-    f"{nsdecls('w', 'r', 'a', 'wp')} xmlns:v='urn:schemas-microsoft-com:vml' "
+    f"{nsdecls('w', 'r', 'a', 'wp', 'pic')} xmlns:v='urn:schemas-microsoft-com:vml' "
     f"xmlns:mc='{OPEN}/markup-compatibility/2006' "
     "xmlns:w16se='http://schemas.microsoft.com/office/word/2015/wordml/symex'"
 )
+
+
+def png() -> io.BytesIO:
+    content = io.BytesIO()
+    Image.new("RGB", (40, 20), "teal").save(content, "PNG")
+    content.seek(0)
+    return content
 
 
 def run(text: str, form: str = "") -> str:
@@ -77,7 +86,8 @@ def section(*parts: str) -> WrittenSection:
     """An Evaluation section that holds some pieces."""
     document = docx.Document()
     document.add_heading("Evaluation", 1)
-    for part in parts:
+    picture = document.part.get_or_add_image(png())[0]
+    for part in (one.replace("PICTURE", picture) for one in parts):
         at = len(document.element.body) - 1
         document.element.body.insert(
             at, parse_xml(re.sub(r"(?<=^<w:\w)\w*", r"\g<0> " + NAMES, part, count=1))
@@ -122,6 +132,13 @@ TABLES = {
             row(cell("1"), cell("2"), cell("3")),
         ),
         [["A", "Both", "<<"], ["^^", "b", "c"], ["1", "2", "3"]],
+    ),
+    "merged along the row by an older Word": (
+        table(
+            row(cell("A"), cell("B", '<w:hMerge w:val="restart"/>'), cell("", "<w:hMerge/>")),
+            row(cell("1"), cell("2"), cell("3")),
+        ),
+        [["A", "B", "<<"], ["1", "2", "3"]],
     ),
     "a divided heading": (
         table(
@@ -396,6 +413,26 @@ def test_headings_without_words_are_none_and_their_pictures_are_kept() -> None:
         line(run("end")),
     )
     assert made == "### After\n\nend"
+
+
+def test_pictures_stay_where_words_are_left_out_and_hidden_ones_go() -> None:
+    def drawn(place: str, alt: str, form: str = "", more: str = "") -> str:
+        return (
+            f"<w:r><w:rPr>{form}</w:rPr><w:drawing><wp:{place}>"
+            f"<wp:extent cx='914400' cy='457200'/><wp:docPr id='1' name='p' descr='{alt}' {more}/><a:graphic><a:graphicData "
+            f"uri='{OPEN}/drawingml/2006/picture'><pic:pic><pic:blipFill><a:blip r:embed='PICTURE'/>"
+            f"</pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:{place}></w:drawing></w:r>"
+        )
+
+    made = section(
+        line(drawn("inline", "Struck", "<w:strike/>") + run("gone", "<w:strike/>")),
+        line(drawn("inline", "White", WHITE)),
+        line(run("beside ") + drawn("anchor", "Floating") + run("it")),
+        line(drawn("inline", "Off", more='hidden="1"') + drawn("inline", "Van", "<w:vanish/>")),
+    )
+    pictures = re.findall(r"!\[(\w+)\]\(", made.text)
+    assert pictures == ["Struck", "White", "Floating"]
+    assert made.text.endswith("\n\nbeside it")
 
 
 def test_what_was_read_comes_back_from_word_the_same(tmp_path: Path) -> None:

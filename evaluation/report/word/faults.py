@@ -23,6 +23,12 @@ _DRAWN = {  # by the last part of the address that names what is drawn
     "chartex": "chart",
     "diagram": "drawing made of shapes (SmartArt)",
 }
+_DECORATIVE = "}decorative"
+_NO_DECORATION = (
+    "A picture is marked as decorative, and a report shows none that says nothing.",
+    "Delete it; or right-click it, choose View Alt Text, untick Mark as decorative and say in a "
+    "sentence what it shows.",
+)
 _DRAWN_BY_HAND = (
     "A shape is drawn here and would be lost: what it covers would be seen.",
     "Select it with the picture under it, copy, and paste both as one picture with alt text. "
@@ -133,7 +139,10 @@ def _drawing(drawing: Any, album: Album, part: str = "") -> Iterator[tuple[str, 
         return
     texts = [p.get("descr") or "" for p in drawing.iter(qn("wp:docPr"))]
     texts += [shape.get("alt") or "" for shape in drawing.iter(f"{VML}shape")]
-    if pictures and (fault := alt_fault("".join(texts))):
+    words = "".join(texts)
+    if pictures and not words and any(str(e.tag).endswith(_DECORATIVE) for e in drawing.iter("*")):
+        yield _NO_DECORATION
+    elif pictures and (fault := alt_fault(words)):
         yield fault
     for picture in pictures:
         if fault := album.fault(picture, part):

@@ -18,6 +18,7 @@ _FIELD = (  # a field stays whole, or Word's reader stops
     qn("w:instrText"),
     qn("w:rPr"),
 )
+_WORDS = (*map(qn, ("w:t", "w:tab", "w:br", "w:cr", "w:sym")), f"{MATH}t")
 _GONE = "gone"  # marks a run whose words were taken out
 _BAR = "[redacted]"  # as a black bar is read out
 
@@ -45,6 +46,9 @@ def take_out_hidden(tree: Any, page: SeenPage) -> list[UnseenWords]:
         hidden = row.find("w:trPr/w:hidden", nsmap)
         if hidden is not None and hidden.get(qn("w:val")) not in _OFF:
             row.getparent().remove(row)
+    for drawn in list(tree.iter(qn("w:drawing"))):
+        if _is_hidden(drawn):
+            drawn.getparent().remove(drawn)
     left_out = list(_together(_taken_out(tree, page)))
     for left in left_out:
         _leave_no_item(left.paragraph)
@@ -57,15 +61,21 @@ def words_taken_out(content: Any) -> bool:
     return gone and not any(text.text for text in content.iter(qn("w:t")))
 
 
+def _is_hidden(drawn: Any) -> bool:
+    """Whether a drawing is switched off in Word's list of what is on the page."""
+    named = (part.get("hidden") for part in drawn.iter(qn("wp:docPr")))
+    return any(switch in ("1", "true") for switch in named)
+
+
 def _taken_out(tree: Any, page: SeenPage) -> Iterator[UnseenWords]:
     before = None
     for run in list(tree.iter(qn("w:r"), f"{MATH}r")):
         why = page.unseen(run)
-        if why is None:
-            continue
         words = "".join(text.text or "" for text in run.iter(qn("w:t"), f"{MATH}t"))
+        if why is None or not (words or why is Unseen.HIDDEN):
+            continue
         for inside in list(run):
-            if inside.tag not in _FIELD:
+            if inside.tag in _WORDS or (why is Unseen.HIDDEN and inside.tag not in _FIELD):
                 run.remove(inside)
         run.set(_GONE, "1")
         if why is Unseen.COVERED and words.strip() and run.tag == qn("w:r"):

@@ -230,15 +230,27 @@ def _straighten(tree: Any) -> None:
             at = 0 if look is None else 1
             after[at:at] = runs
             _drop(initial)
+    for floating in list(tree.iter(qn("wp:anchor"))):
+        _set_apart(floating)
     for table in tree.iter(qn("w:tbl")):
         _fill_rows(table)
         _mend_merged(table)
+
+
+def _set_apart(floating: Any) -> None:
+    """A picture that floats beside words is a paragraph of its own before them."""
+    run, around = next(floating.iterancestors(qn("w:r")), None), paragraph_around(floating)
+    if run is None or around is None or run.getparent() is not around:
+        return
+    if squeezed(text_of(around)) and not text_of(run):
+        around.addprevious(new("w:p", run))
 
 
 def _fill_rows(table: Any) -> None:
     """Blank cells where a row begins later or ends earlier than the table's longest."""
     rows = table.findall(qn("w:tr"))
     for row in rows:
+        _join_merged(row)
         for _ in range(_number(row, "w:trPr/w:gridBefore", 0)):
             first = row.find(qn("w:tc"))
             if first is not None:
@@ -247,6 +259,21 @@ def _fill_rows(table: Any) -> None:
     for row, width in zip(rows, widths, strict=True):
         for _ in range(max(widths) - width):
             row.append(new("w:tc", new("w:p")))
+
+
+def _join_merged(row: Any) -> None:
+    """Cells that an older Word has merged along a row as one cell over several columns."""
+    first, number = None, 1
+    for cell in [*row.findall(qn("w:tc")), None]:
+        merged = None if cell is None else cell.find("w:tcPr/w:hMerge", nsmap)
+        goes_on = merged is not None and merged.get(qn("w:val")) != "restart"
+        if goes_on and first is not None:
+            number += 1
+            _drop(cell)
+            continue
+        if first is not None and number > 1:
+            first.find(qn("w:tcPr")).append(new("w:gridSpan", val=number))
+        first, number = (cell if merged is not None else None), 1
 
 
 def _is_cell(element: Any) -> bool:
