@@ -416,13 +416,14 @@ def test_headings_without_words_are_none_and_their_pictures_are_kept() -> None:
 
 
 def test_pictures_stay_where_words_are_left_out_and_hidden_ones_go() -> None:
+    fill = "<pic:pic><pic:blipFill><a:blip r:embed='PICTURE'/></pic:blipFill></pic:pic>"
+    graphic = f"<a:graphicData uri='{OPEN}/drawingml/2006/picture'>{fill}</a:graphicData>"
+
     def drawn(place: str, alt: str, form: str = "", more: str = "") -> str:
-        return (
-            f"<w:r><w:rPr>{form}</w:rPr><w:drawing><wp:{place}>"
-            f"<wp:extent cx='914400' cy='457200'/><wp:docPr id='1' name='p' descr='{alt}' {more}/><a:graphic><a:graphicData "
-            f"uri='{OPEN}/drawingml/2006/picture'><pic:pic><pic:blipFill><a:blip r:embed='PICTURE'/>"
-            f"</pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:{place}></w:drawing></w:r>"
-        )
+        size = "<wp:extent cx='914400' cy='457200'/>"
+        named = f"<wp:docPr id='1' name='p' descr='{alt}' {more}/>"
+        inner = f"<wp:{place}>{size}{named}<a:graphic>{graphic}</a:graphic></wp:{place}>"
+        return f"<w:r><w:rPr>{form}</w:rPr><w:drawing>{inner}</w:drawing></w:r>"
 
     made = section(
         line(drawn("inline", "Struck", "<w:strike/>") + run("gone", "<w:strike/>")),
