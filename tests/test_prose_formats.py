@@ -66,6 +66,8 @@ def fill(document: Any) -> None:
     table.cell(1, 0).merge(table.cell(2, 1))
     add(table.cell(3, 2).paragraphs[0].add_run(), 6)
     document.add_paragraph("Between.")
+    document.add_heading("Above the wide one", 2)
+    document.add_paragraph("Who did what:")
     wide = document.add_table(2, 8)
     for cell, word in zip(wide._cells, (f"{HEADS} Area Accommodation " * 2).split(), strict=True):
         cell.text = word
@@ -160,7 +162,9 @@ def test_a_wide_table_lies_on_a_turned_page_and_all_else_stands_upright(
     turned = [p.extract_text() for p in pages if p.mediabox.width > p.mediabox.height]
     assert len(turned) == 1
     assert all(head in turned[0] for head in HEADS.split())
-    assert "After the wide one." not in turned[0]
+    assert "Above the wide one" in turned[0]
+    assert "Who did what:" in turned[0]
+    assert not [words for words in ("Between.", "After the wide one.") if words in turned[0]]
 
 
 def test_a_long_address_is_broken_in_its_column_and_copied_whole(pdf: Path) -> None:

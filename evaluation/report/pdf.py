@@ -26,7 +26,7 @@ from evaluation.report.bitmap import WIDEST, Bitmap
 from evaluation.report.figures.raster import fonts
 from evaluation.report.fragments import Fragments, Node, leads_on, linked, plain
 from evaluation.report.model import MethodNote, Report
-from evaluation.report.tables import SIZES, setting
+from evaluation.report.tables import SIZES, setting, with_turned
 from evaluation.report.web import (
     ABOUT,
     EDITIONS,
@@ -195,7 +195,7 @@ def _chapter(chapter: Chapter, prose: Fragments, pictures: _Pictures) -> dict[st
 
 def _part(part: PageBlock, prose: Fragments, pictures: _Pictures) -> dict[str, Any]:
     if part.kind == "prose":
-        return {"kind": part.kind, "nodes": _sized(prose.read(part.html), pictures)}
+        return {"kind": part.kind, "nodes": _sized(with_turned(prose.read(part.html)), pictures)}
     if part.kind == "notice":
         return {"kind": part.kind, "text": part.text}
     assert part.grid is not None
@@ -233,29 +233,28 @@ def _measures(node: dict[str, Any], *, may_turn: bool = False) -> dict[str, Any]
     short = len(rows) <= _SHORT_TABLE and sum(len(t) for row in texts for t in row) < _TALL_ROW
     how = setting(node, may_turn=may_turn)
     size = max(how.size - 0.5, SIZES[-1])
-    return {"widths": how.widths, "size": size, "turned": how.turned, "tall": tall, "short": short}
+    return {"widths": how.widths, "size": size, "tall": tall, "short": short}
 
 
 def _sized(
-    nodes: list[Node], pictures: _Pictures, widest: float = WIDEST, *, inside: bool = False
+    nodes: list[Node], pictures: _Pictures, widest: float = WIDEST, *, turned: bool = False
 ) -> list[Node]:
     """The same nodes, with what the page needs: sizes, and which paragraphs lead on.
 
-    A paragraph that ends with a colon stays with what follows it. Only a table that stands in
-    nothing else can be turned.
+    A paragraph that ends with a colon stays with what follows it.
     """
     for node, after in pairwise([*nodes, None]):
         if not isinstance(node, dict):
             continue
         if node["is"] == "table":
-            node.update(_measures(node, may_turn=not inside))
+            node.update(_measures(node, may_turn=turned))
             for row in (node["head"], *node["rows"]):
                 for cell, width in zip(row, node["widths"], strict=bool(row)):
-                    _sized(cell, pictures, width / 20 - 10, inside=True)
+                    _sized(cell, pictures, width / 20 - 10)
         elif node["is"] == "img":
             node["size"] = pictures.size(node["src"], widest)
         node["leads"] = after is not None and leads_on(node)
-        _sized(node.get("in", []), pictures, widest, inside=True)
+        _sized(node.get("in", []), pictures, widest, turned=node["is"] == "turned")
     return nodes
 
 

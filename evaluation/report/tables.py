@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from evaluation.report.figures.sheet import inches
-from evaluation.report.fragments import Node, kind_of, plain
+from evaluation.report.fragments import Node, kind_of, leads_on, plain
 
 TEXT_WIDTH = 9072  # 16 cm, an A4 page with 2.5 cm margins
 TURNED_WIDTH = 14003  # 24.7 cm: the same page turned
@@ -57,6 +57,21 @@ def setting(table: dict[str, object], *, may_turn: bool = False) -> Setting:
             break
     assert last is not None
     return last
+
+
+def with_turned(nodes: Iterable[Node]) -> list[Node]:
+    """The same nodes; a table that fits a turned page only is one with what leads on to it."""
+    made: list[Node] = []
+    for node in nodes:
+        if isinstance(node, dict) and node["is"] == "table" and not node.get("caption"):
+            together: list[Node] = [node]
+            while made and (kind_of(made[-1]) == "heading" or leads_on(made[-1])):
+                together.insert(0, made.pop())
+            turned = setting(node, may_turn=True).turned
+            made += [{"is": "turned", "in": together}] if turned else together
+        else:
+            made.append(node)
+    return made
 
 
 def _rows(table: dict[str, object]) -> list[list[list[Node]]]:

@@ -17,7 +17,7 @@ from docx.parts.image import ImagePart
 from evaluation.report.bitmap import WIDEST, Bitmap, image_of
 from evaluation.report.controls import control_name
 from evaluation.report.fragments import Node, kind_of, leads_on, paragraphs, plain
-from evaluation.report.tables import SIZES, Setting, setting
+from evaluation.report.tables import SIZES, Setting, setting, with_turned
 from evaluation.report.word.omml import omml
 from evaluation.report.word.picture import drawing
 from evaluation.report.word.style import (
@@ -76,6 +76,7 @@ class _Place:
     numbers: int = 0
     level: int = -1
     leads: bool = False  # on to what stands after it, on the same page
+    turned: bool = False  # the page lies on its side
 
 
 _PLAIN = _Form()
@@ -97,7 +98,7 @@ class Text:
     def write(self, nodes: Iterable[Node]) -> None:
         """Put nodes at the head of the document."""
         written: list[Any] = []
-        listed = list(nodes)
+        listed = with_turned(nodes)
         for at, node in enumerate(listed, 1):
             place = replace(_TEXT, leads=at < len(listed) and leads_on(node))
             written += self._block(node, place)
@@ -118,6 +119,11 @@ class Text:
             for inner in paragraphs(node["in"]):
                 yield from self._block(inner, replace(place, style="Block Text"))
                 place = _later(place)
+        elif kind == "turned":
+            yield self._page_ends(turned=False)
+            for inner in node["in"]:
+                yield from self._block(inner, replace(place, leads=leads_on(inner), turned=True))
+            yield self._page_ends(turned=True)
         else:
             yield from self._table(node, place)
         self.before = kind
@@ -180,18 +186,12 @@ class Text:
         elif self.before == "table":
             yield element("w:p")  # Word would make one table of two
         rows = ([node["head"]] if node["head"] else []) + node["rows"]
-        how = setting(node, may_turn=place.level < 0 and not (place.style or caption))
+        how = setting(node, may_turn=place.turned)
         properties = table_look()
         if caption:
             properties.append(element("w:tblCaption", val=_written("".join(map(plain, caption)))))
         grid = element("w:tblGrid", *(element("w:gridCol", w=width) for width in how.widths))
-        made = element("w:tbl", properties, grid, *self._rows(node, rows, how))
-        if not how.turned:
-            yield made
-            return
-        yield self._page_ends(turned=False)
-        yield made
-        yield self._page_ends(turned=True)
+        yield element("w:tbl", properties, grid, *self._rows(node, rows, how))
 
     def _page_ends(self, *, turned: bool) -> Any:
         """An empty paragraph that ends pages which stand upright, or lie on their side."""
