@@ -405,6 +405,19 @@ def test_a_word_that_the_reader_loses_stops_with_its_place(monkeypatch: pytest.M
         section(line(run("One.")), line(run("Two precious words of a test.")))
 
 
+def test_paragraphs_whose_end_was_deleted_are_one_even_within_a_word() -> None:
+    gone = '<w:rPr><w:del w:id="1" w:author="a"/></w:rPr>'
+    deleted = '<w:del w:id="2" w:author="a"><w:r><w:delText>x</w:delText></w:r></w:del>'
+    made = text(
+        line(run("The fir"), gone),
+        line(run("st and"), gone),
+        line(run(" the last.")),
+        line(deleted, gone),
+        styled("Heading2", "Head"),
+    )
+    assert made == "The first and the last.\n\n### Head"
+
+
 def test_headings_without_words_are_none_and_their_pictures_are_kept() -> None:
     made = text(
         styled("Heading2", "\u00a0"),

@@ -172,6 +172,21 @@ def _accept_changes(tree: Any) -> None:
     for added in list(tree.iter(*_ADDED)):
         if added.getparent().tag not in (qn("w:rPr"), qn("w:trPr")):
             _unwrap(added, list(added))
+    for gone in reversed(list(tree.iter(*_GONE))):  # what is left marks ends of paragraphs
+        _join_next(gone)
+
+
+def _join_next(gone: Any) -> None:
+    """The paragraph whose end was deleted goes on with the next one."""
+    this = paragraph_around(gone)
+    after = None if this is None else this.getnext()
+    _drop(gone)
+    if after is not None and after.tag == qn("w:p"):
+        if all(child.tag == qn("w:pPr") for child in this):  # nothing is left but its looks
+            _drop(this)
+            return
+        this.extend(child for child in list(after) if child.tag != qn("w:pPr"))
+        _drop(after)
 
 
 def _open_box(table: Any) -> None:
