@@ -38,6 +38,8 @@ _MONTHS = [
     "November",
     "December",
 ]
+# What a wording has that judges a change or difference by its interval.
+_VERDICT = re.compile(r"\.clear\}|\.sided\}|[Nn]o clear|not clearly|hoped-for direction")
 _MINUS = "\N{MINUS SIGN}"
 
 CLAIM_WORDS = {
@@ -205,6 +207,11 @@ def fill(template: str, estimates: Mapping[str, Estimate]) -> str | None:
     return None if short else filled
 
 
+def without_verdict(wordings: Iterable[str]) -> tuple[str, ...]:
+    """The wordings that do not say whether an interval leaves out 0, nor which way is hoped for."""
+    return tuple(wording for wording in wordings if not _VERDICT.search(wording))
+
+
 def first_that_fits(templates: tuple[str, ...], estimates: Mapping[str, Estimate]) -> str:
     """The fullest wording whose numbers are all there."""
     return next((text for t in templates if (text := fill(t, estimates)) is not None), "")
@@ -304,6 +311,14 @@ def long_date(text: str) -> str:
     except ValueError:
         return text
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def month_range(first: str, last: str) -> str:
+    """``2026-10`` and ``2027-03`` as ``October 2026 to March 2027``; the same year stands once."""
+    (start_year, start), (end_year, end) = (map(int, month.split("-")) for month in (first, last))
+    year = "" if start_year == end_year else f" {start_year}"
+    until = f"{_MONTHS[end - 1]} {end_year}"
+    return until if first == last else f"{_MONTHS[start - 1]}{year} to {until}"
 
 
 def listed(words: tuple[str, ...]) -> str:
@@ -431,6 +446,8 @@ def _change_said(
         *(at_zero if change.side else ()),
         (f"did not clearly change. It was {moved} {ends}", ""),
         (f"did not clearly change. The mean moved {{change.little}} {ends}", ""),
+        (f"was {moved} {ends}", ""),  # for an edition that gives no verdict
+        (f"changed {{change.little}} on average {ends}", ""),
     )
 
 
@@ -480,6 +497,7 @@ def difference_wordings(
             else ()
         ),
         f"No clear difference in change between {group} and {against}. {subject} {moved} {ends}.",
+        f"{subject} {moved} {ends}.",  # for an edition that gives no verdict
         f"{subject} differed {{{name}.little}} between {group} and {against} {ends}.",
         plain,
     )

@@ -191,11 +191,13 @@ def _tables(tokens: Sequence[Token]) -> Iterator[Token]:
             yield token
             continue
         rows: list[list[_Cell]] = []
+        lines: list[list[int] | None] = []
         for inner in left:
             if inner.type == "table_close":
                 break
             if inner.type == "tr_open":
                 rows.append([])
+                lines.append(inner.map)
             elif inner.type in ("th_open", "td_open"):
                 rows[-1].append(_Cell(inner, next(left), next(left)))
         names = filter(None, (_plain(cell) for cell in rows[0]))
@@ -208,7 +210,7 @@ def _tables(tokens: Sequence[Token]) -> Iterator[Token]:
         }
         yield Token("scroll_open", "div", 1, attrs=role, block=True)
         yield token
-        yield from _rows(rows)
+        yield from _rows(rows, lines)
         yield Token("table_close", "table", -1, block=True)
         yield Token("scroll_close", "div", -1, block=True)
 
@@ -218,18 +220,18 @@ def _plain(cell: _Cell) -> str:
     return "" if marked else "".join(child.content for child in cell.inline.children or []).strip()
 
 
-def _rows(rows: list[list[_Cell]]) -> Iterator[Token]:
+def _rows(rows: list[list[_Cell]], lines: list[list[int] | None]) -> Iterator[Token]:
     owners = _owners(rows)
     heads = _heads(owners)
     if not any(cell.source for cell in rows[0]):
         for cell in rows[0]:
             cell.down -= cell.down > 1
-        rows, owners = rows[1:], owners[1:]
+        rows, owners, lines = rows[1:], owners[1:], lines[1:]
     seen = Counter[int]()
     for kind, part in groupby(range(len(rows)), lambda y: "thead" if y < heads else "tbody"):
         yield Token(f"{kind}_open", kind, 1, block=True)
         for y in part:
-            yield Token("tr_open", "tr", 1, block=True)
+            yield Token("tr_open", "tr", 1, map=lines[y], block=True)
             for cell in owners[y]:
                 seen[id(cell)] += 1
                 if seen[id(cell)] == 1:
@@ -294,6 +296,9 @@ def _lines(inline: Token) -> Iterator[Token]:
             lines.append([])
         else:
             lines[-1].append(child)
+    if not any(map(_is_item, lines)):
+        yield inline
+        return
     for listed, some in groupby(lines, _is_item):
         if listed:
             yield Token("bullet_list_open", "ul", 1, block=True)

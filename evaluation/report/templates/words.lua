@@ -8,7 +8,7 @@ local RAISED = {['0'] = '⁰', ['1'] = '¹', ['2'] = '²', ['3'] = '³', ['4'] =
                 ['5'] = '⁵', ['6'] = '⁶', ['7'] = '⁷', ['8'] = '⁸', ['9'] = '⁹'}
 
 -- Signs of the dialect, which the writer would escape; they are filled in afterwards.
-local UP, LEFT, BREAK, ITEM, DOLLAR = '\u{E015}', '\u{E016}', '\u{E017}', '\u{E018}', '\u{E019}'
+local UP, LEFT, BREAK, ITEM, DOLLAR = '\u{E020}', '\u{E021}', '\u{E022}', '\u{E023}', '\u{E024}'
 
 local LOWERED = {['0'] = '₀', ['1'] = '₁', ['2'] = '₂', ['3'] = '₃', ['4'] = '₄',
                  ['5'] = '₅', ['6'] = '₆', ['7'] = '₇', ['8'] = '₈', ['9'] = '₉'}

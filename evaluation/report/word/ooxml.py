@@ -19,7 +19,8 @@ from evaluation.report.word.symbols import translate_symbols
 
 OPEN, CLOSE = "\ue010", "\ue011"  # around the number of a bound place
 _MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
-_OURS = dict.fromkeys((0xE000, 0xE001, *range(0xE010, 0xE01A)))  # signs of the readers
+# Signs of the readers.
+_OURS = dict.fromkeys((0xE000, 0xE001, *range(0xE010, 0xE017), *range(0xE020, 0xE025)))
 _BRACES = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 _GONE = (qn("w:del"), qn("w:moveFrom"))
 _ADDED = (

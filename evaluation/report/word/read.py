@@ -18,7 +18,7 @@ from evaluation.report.lead.dialect import BREAK, LEFT, UP
 from evaluation.report.lead.formulas import read_formulas
 from evaluation.report.lead.markdown import images_in
 from evaluation.report.lead.proforma import (
-    INTRODUCTION,
+    INTRODUCTIONS,
     SECTIONS,
     SectionKind,
     WrittenSection,
@@ -38,13 +38,14 @@ from evaluation.report.word.ooxml import (
     text_of,
 )
 from evaluation.report.word.package import WordFile, open_word, parse
+from evaluation.report.word.particulars import cut, lines_of, settled
 from evaluation.report.word.pictures import Album
 from evaluation.report.word.whole import lost_words
 
 _BEGIN, _END = "\ue012", "\ue013"
 _MARKER = re.compile(f"^{_BEGIN}(\\w+):\\d+{_END}$", re.MULTILINE)
 _COMMENT = re.compile(r"^<!-- -->\n?", re.MULTILINE)
-_SIGNS = {0xE015: UP, 0xE016: LEFT, 0xE017: BREAK, 0xE018: "- ", 0xE019: "$"}  # of words.lua
+_SIGNS = {0xE020: UP, 0xE021: LEFT, 0xE022: BREAK, 0xE023: "- ", 0xE024: "$"}  # of words.lua
 _NOTES = ("footnotes.xml", "endnotes.xml")
 _TITLES = ("title", "subtitle")
 _LONGEST_HEADING = 80
@@ -148,9 +149,10 @@ def to_sections(
     }
     written = {
         part.kind: [
-            element
+            line
             for element in part.content
             if element.tag != qn("w:p") or not _clear_prompt(element, part.kind)
+            for line in lines_of(element, part.kind.key)
         ]
         for part in sections
         if part.kind
@@ -232,7 +234,7 @@ def _from_markdown(
     texts = dict(zip(pieces[1::2], pieces[2::2], strict=True))
 
     def section(kind: SectionKind) -> WrittenSection:
-        words = texts.get(kind.key, "").strip("\n")
+        words = settled(texts.get(kind.key, "").strip("\n"), kind.key)
         pictures = {
             image.source: data_uri(media[name])
             for image in images_in(words)
@@ -329,7 +331,7 @@ def _stray(above: Sequence[Any], draft: Draft) -> str:
     titled = False
     for child in above:
         text = squeezed(text_of(child))
-        if not text or text == INTRODUCTION:
+        if not text or text in INTRODUCTIONS:
             continue
         look = draft.look(child) if child.tag == qn("w:p") else HeadingLook()
         large = look.level or look.bold or is_large(look)
@@ -346,15 +348,5 @@ def _clear_prompt(element: Any, kind: SectionKind) -> bool:
         if text == words:
             return True
         if text.startswith(words):
-            _cut(element, words)
+            cut(element, words)
     return False
-
-
-def _cut(element: Any, beginning: str) -> None:
-    """Remove known words from the beginning of a paragraph, over all its runs."""
-    left = len(beginning.replace(" ", ""))
-    for node in element.iter(qn("w:t")):
-        letters = list(node.text or "")
-        while left and letters:
-            left -= not letters.pop(0).isspace()
-        node.text = "".join(letters)
