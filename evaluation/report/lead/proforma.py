@@ -40,6 +40,8 @@ _EARLIER_INTRODUCTION = (
     "result is its name in double braces; your analyst knows the names."
 )
 INTRODUCTIONS = (INTRODUCTION, _EARLIER_INTRODUCTION)  # of forms, this year's and older ones
+# In the Summary, above what the program adds to it.
+ANSWERS = "The questions and their answers"
 # Headings in Evaluation under which the program puts what the prose did not place.
 FURTHER = "Further results"
 FOR_THE_TEAM = "For the team only: how it was measured"
