@@ -15,6 +15,7 @@ from evaluation.declare.data_files import KINDS, Answers, DataFile, LinkBy, Text
 from evaluation.declare.designs import OWN, Design, QuestionKind, design_of, with_notebook
 from evaluation.declare.instrument.model import Slug
 from evaluation.declare.lined_yaml import Frozen
+from evaluation.declare.particulars import Particulars
 from evaluation.declare.waves import WaveName
 
 FolderName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
@@ -271,6 +272,10 @@ class Deliverable(Frozen):
     notice: Text = Field(default="", description="a remark to print at the top of the report")
     citations: tuple[Text, ...] = ()
     facts: dict[Slug, Fact] = {}
+    particulars: Particulars = Field(
+        default=Particulars(),
+        description="what readers ask for beside the findings, unless the proforma tells it",
+    )
     claims_overridden: tuple[KeptClaim, ...] = Field(
         default=(), description="sentences kept although they claim more than the design allows"
     )

@@ -9,9 +9,10 @@ from pathlib import Path
 from evaluation.declare.designs import design_of
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.library import declared_instrument
+from evaluation.declare.waves import ENDPOINT
 from evaluation.declare.workspace import Workspace
 from evaluation.forms.choices import Choices
-from evaluation.forms.declaration import declaration, finding_keys
+from evaluation.forms.declaration import SURVEY, declaration, finding_places
 from evaluation.forms.entry import attendance_form, looking_back_form, segments_form, wave_form
 from evaluation.forms.workbook import Form, write_form
 from evaluation.publish.schemas import write_schemas
@@ -47,7 +48,8 @@ def forms(choices: Choices, instruments: tuple[Instrument, ...]) -> dict[str, Fo
     if not design.data:
         return {}
     filled_in = instruments or design.instruments == "none"
-    of_design = FORMS[design.form](choices, instruments) if filled_in else {}
+    form = SURVEY if choices.once else design.form
+    of_design = FORMS[form](choices, instruments) if filled_in else {}
     return {**of_design, "attendance.xlsx": attendance_form(choices.title)}
 
 
@@ -65,6 +67,11 @@ FORMS: dict[str, Callable[[Choices, tuple[Instrument, ...]], dict[str, Form]]] =
     "looking_back": lambda choices, instruments: {
         "looking_back.xlsx": looking_back_form(choices.title, choices.rows, instruments)
     },
+    SURVEY: lambda choices, instruments: {
+        f"{SURVEY}.xlsx": wave_form(
+            choices.title, choices.rows, ENDPOINT, instruments, waves=(ENDPOINT,)
+        )
+    },
     "segments": lambda choices, _: {"coded_segments.xlsx": segments_form(choices.title)},
     "attendance": lambda _choices, _: {},  # every design has it
 }
@@ -78,8 +85,8 @@ def _write(
         (folder / "data").mkdir(exist_ok=True)
         write_form(form, folder / "data" / name)
     proforma, declared = folder / "proforma.docx", folder / "deliverable.yaml"
-    keys = finding_keys(design_of(choices.design), instruments)
-    write_blank_proforma(proforma, choices.title, keys)
+    places = finding_places(design_of(choices.design), instruments, once=choices.once)
+    write_blank_proforma(proforma, choices.title, places)
     declared.write_text(declaration(choices, workspace.programme, instruments), encoding="utf-8")
     written = [*(folder / "data" / name for name in sheets), proforma, declared]
     if sheets:

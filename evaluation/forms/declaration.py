@@ -8,10 +8,12 @@ import textwrap
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from evaluation.declare.designs import TAKE_UP, Design, design_of
+from evaluation.declare.instrument.headings import form_place
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.programme import Programme
 from evaluation.forms.choices import Choices
 from evaluation.forms.columns import group, needed_consents
+from evaluation.say.wording import inside_sentence
 
 _TEMPLATES = Environment(
     block_start_string="<%",
@@ -39,14 +41,21 @@ def declaration(choices: Choices, programme: Programme, instruments: tuple[Instr
         programme=programme,
         instruments=instruments,
         design=design,
-        question=design.asks(measure),
+        question=f"What do people say: {measure}?" if choices.once else design.asks(measure),
         primary=primary,
+        place=form_place(instruments[0], next(iter(instruments[0].items))) if instruments else "",
         scales=[f"{i.id}.{scale}" for i in instruments for scale in i.scales],
-        form=design.form if instruments or design.instruments == "none" else TAKE_UP.form,
+        form=_form(choices, design, instruments),
         take_up=TAKE_UP,
         consents=needed_consents(choices.rows),
         group=group(choices.rows).heading,
     )
+
+
+def _form(choices: Choices, design: Design, instruments: tuple[Instrument, ...]) -> str:
+    if choices.once:
+        return SURVEY
+    return design.form if instruments or design.instruments == "none" else TAKE_UP.form
 
 
 def primary_scale(instruments: tuple[Instrument, ...]) -> str:
@@ -62,21 +71,36 @@ def primary_scale(instruments: tuple[Instrument, ...]) -> str:
     return f"{first.id}.{(totals or list(first.scales))[0]}"
 
 
-def finding_keys(design: Design, instruments: tuple[Instrument, ...]) -> tuple[str, ...]:
-    """The findings that the design is certain to have, for citing."""
-    scales = [
-        f"{i.id}.{name}"
+SURVEY = "survey"  # the form of people who are asked once
+# What a finding tells, by the end of its key; {} is the title of a scale.
+_TELLS = {
+    "flow": "How many people answered before, after and both times",
+    "change": "How much {} changed from before to after, and how sure that is,",
+    "looking_back": "How {} is rated now and, looking back, how it was before",
+    "after_only": "How {} is rated",
+    "overview": "How many people were invited, how many came and how many stayed to the end",
+}
+
+
+def finding_places(
+    design: Design, instruments: tuple[Instrument, ...], *, once: bool = False
+) -> dict[str, str]:
+    """The findings that the design is certain to have, for citing, with what each one tells."""
+    scales = {
+        f"{i.id}.{name}": scale.title
         for i in instruments
         for name, scale in i.scales.items()
         if not scale.optional and not scale.informants
-    ]
+    }
     first = min((instrument.id for instrument in instruments), default="")
-    return tuple(
-        key.format(scale=scale, first=first)
-        for key in design.cites
-        for scale in (scales if "{scale}" in key else [""])
+    return {
+        key.format(scale=scale, first=first): _TELLS[key.rpartition(".")[2]].format(
+            inside_sentence(title)
+        )
+        for key in (("{scale}.after_only",) if once else design.cites)
+        for scale, title in (scales if "{scale}" in key else {"": ""}).items()
         if first or "{" not in key
-    )
+    }
 
 
 def _comment(text: str, indent: int = 0) -> str:

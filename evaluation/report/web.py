@@ -185,7 +185,7 @@ def chapters(report: Report, pictures: str) -> tuple[Chapter, ...]:
             caption=block.caption,
             alt=block.alt,
             image=f"data:image/{kind};base64,{base64.b64encode(content).decode('ascii')}",
-            grid=grid(block.table),
+            grid=grid(block.table) if block.table else None,
             mark=bookmark_name(f"{block.key}.figure", number),
         )
 

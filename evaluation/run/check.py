@@ -10,6 +10,7 @@ from evaluation.declare.data_files import DataFile
 from evaluation.declare.designs import design_of
 from evaluation.declare.library import notebook_of
 from evaluation.declare.lined_yaml import read_yaml
+from evaluation.declare.particulars import DATA_DATES
 from evaluation.declare.programme import Deliverable
 from evaluation.declare.waves import BASELINE, ENDPOINT, WAVES, printed
 from evaluation.declare.workspace import Study, Workspace, load_deliverable, study
@@ -24,6 +25,7 @@ from evaluation.link.waves import (
 )
 from evaluation.protect.policy import load_policy
 from evaluation.publish.decision_record import Record, departures, look, read_record
+from evaluation.read.answer_months import AnswerMonths, answer_months
 from evaluation.read.exports.grid import Grid
 from evaluation.read.grids import read_grids
 from evaluation.read.people.consent import people_of
@@ -32,7 +34,7 @@ from evaluation.read.register import read_attendance
 from evaluation.read.responses import Responses, read_partner, read_responses
 from evaluation.read.screens.screens import screened
 from evaluation.read.segments import read_segments
-from evaluation.report.build import load_proforma, proforma_path
+from evaluation.report.build import load_proforma, proforma_path, with_particulars
 from evaluation.report.lead.citations import faults_before_run
 from evaluation.report.lead.proforma import WrittenSection
 from evaluation.report.overclaims import overclaims
@@ -41,7 +43,7 @@ from evaluation.run.beforehand import Analyses, results
 from evaluation.run.kernels.parameters import check_parameters
 from evaluation.run.undeclared import undeclared
 from evaluation.say.claims.ladder import CAN, SAYS
-from evaluation.say.wording import listed, long_date
+from evaluation.say.wording import listed, long_date, month_range
 from evaluation.scoring.flow import invited_at, started_at
 
 _COUNTS = ("register.counted", "waves.counted", "waves.counted-looking-back")
@@ -87,6 +89,9 @@ def account(
         if faults([*parameter_faults(asked), *_incomplete(asked)]):
             reading.given = None
         details += reading.collector.details
+    dated = [reading.months for _, reading in readings if reading.months is not None]
+    months = tuple(wave for waves in dated for wave in waves) if all(dated) else ()
+    issues += _dates_twice(workspace, slug, proforma, months)
     issues += _still_counted(studies)
     issues += undeclared(workspace, slug, deliverable)
     if analyses:
@@ -101,7 +106,7 @@ def account(
         )
     read = tuple((asked, tuple(reading.waves)) for asked, reading in readings)
     shown = tuple(i for i in dict.fromkeys(issues) if counts or i.code not in _COUNTS)
-    return Account(slug, deliverable.title, shown, tuple(details), read, plan)
+    return Account(slug, deliverable.title, shown, tuple(details), read, plan, months)
 
 
 def _place(workspace: Workspace, slug: str, *place: str) -> tuple[str, str]:
@@ -126,7 +131,7 @@ def _proforma(
     """Citations that cannot be right, whatever is found; ``read`` takes the lead's words."""
     path = proforma_path(workspace.folder(slug))
     shown = workspace.shown(path)
-    proforma = load_proforma(path.parent, shown)
+    proforma = with_particulars(load_proforma(path.parent, shown), deliverable.particulars, shown)
     read += proforma
     citations = (
         fault
@@ -134,6 +139,31 @@ def _proforma(
         for fault in faults_before_run(written.text, written.place, deliverable.facts, shown)
     )
     return [*citations, *_overclaims(workspace, slug, deliverable, proforma)]
+
+
+def _dates_twice(
+    workspace: Workspace,
+    slug: str,
+    proforma: Sequence[WrittenSection],
+    months: Sequence[AnswerMonths],
+) -> Iterator[Issue]:
+    """A note where a lead gives dates of the data that the answers give too."""
+    for written in proforma if months else ():
+        for given in written.given:
+            if given.particular.name == DATA_DATES:
+                first, last = (
+                    end(month for wave in months for month, _ in wave.months) for end in (min, max)
+                )
+                yield Issue(
+                    workspace.shown(proforma_path(workspace.folder(slug))),
+                    f"The answers themselves say when they were given: {month_range(first, last)}. "
+                    f"Where an edition may tell it, it prints that under “{given.label}”, and "
+                    "not these words.",
+                    "Delete these words, or put what else they say into the text.",
+                    cell=written.place_of_line(given.line),
+                    severity="note",
+                    code="proforma.dates-of-answers",
+                )
 
 
 def _plan(workspace: Workspace, slug: str, now: Record | None) -> Iterator[Issue]:
@@ -333,6 +363,7 @@ def _answers(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     """What is read of questionnaires, and who is paired where the design pairs people."""
     responses = read_responses(asked, reading.collector)
     reading.waves += [ReadWave(r.wave, r.listed, r.sources, r.instrument.id) for r in responses]
+    reading.months = answer_months(asked.evaluation.answers, responses)
     reading.collector.detail(*(flag.issue for flag in screened(responses)))
     yield from (note for response in responses for note in response.notes)
     yield from _invited(asked, responses)
