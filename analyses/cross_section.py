@@ -364,6 +364,7 @@ def _at(
                 for e in means
             ),
             statistic=Statistic.MEAN,
+            ends=sections.ends if sections.unit == "points" else None,
         ),
     )
 

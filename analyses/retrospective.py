@@ -296,6 +296,7 @@ def _figure(pairs: Pairs, estimates: Mapping[str, Estimate]) -> Figure:
             "title": f"Difference that people see in {pairs.title_inside}, looking back",
             "x_label": f"Difference in {pairs.unit} (now minus then, both rated at the end)",
             "of": "difference",
+            "subject": f"{pairs.title_inside}, looking back",
         }
     )
 

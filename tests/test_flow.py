@@ -248,11 +248,9 @@ def test_the_diagram_its_words_and_its_table_say_the_same() -> None:
     figure = analysed(*THREE[:2], invited={BASELINE: 8})["steps.flow_by_wave"].figure
     assert figure is not None
     assert alt_text(figure) == (
-        "Flow chart in 2 columns: Who was there at each wave, and who was lost. Number of "
-        "children. Before: Invited 8; Started 5 (3 did not start); Measured 5 (scored 5; answered "
-        "every item 5). After: Started 4; Measured 4 (scored 4; answered every item 4). Then: "
-        "Measured before and after 3 (2 lost, measured before and not after; 1 joined, measured "
-        "after and not before; scored before and after 3)."
+        "Who was there at each wave, and who was lost. Flow chart: Measured before and after 3 (2 "
+        "lost, measured before and not after; 1 joined, measured after and not before). The "
+        "numbers are in the table that follows."
     )
     svg = draw(figure).svg
     assert draw(figure).svg == svg

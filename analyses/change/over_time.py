@@ -80,7 +80,7 @@ def _waves(measure: OneScale, scores: pd.DataFrame, people: Unit, basis: Basis) 
         }
         | {"n": people_counted(f"People with a score all {number} times", n)},
         figure=Figure(
-            kind="bars",
+            kind="line",
             title=f"Mean {inside} at each wave",
             x_label=f"Mean score in {measure.unit}",
             marks=tuple(
@@ -88,6 +88,7 @@ def _waves(measure: OneScale, scores: pd.DataFrame, people: Unit, basis: Basis) 
                 for wave in waves
             ),
             statistic=Statistic.MEAN,
+            ends=measure.ends if measure.unit == "points" else None,
         ),
         caveats=("The means describe those who stayed to the end.",),
         method=_METHOD.format(number=number),

@@ -519,6 +519,8 @@ def change_figure(pairs: Pairs, groups: Mapping[str, Mapping[str, Estimate]]) ->
         reference=0.0,
         ci_level=pairs.ci_level,
         better=BETTER[pairs.direction],
+        subject=pairs.title_inside + pairs.second.to,
+        unit=pairs.unit,
     )
 
 

@@ -12,8 +12,9 @@ from evaluation.declare.particulars import DATA_DATES, PARTICULARS, Given, Parti
 from evaluation.declare.programme import Deliverable, Programme
 from evaluation.errors import Collector, DeclarationError, Issue
 from evaluation.report.controls import LOGIC_MODEL
-from evaluation.report.figures.figures import draw, figure_table, notes_on
+from evaluation.report.figures.figures import about, draw, figure_table, message, notes_on
 from evaluation.report.figures.logic_model import draw_logic_model
+from evaluation.report.figures.sheet import NARROW, WIDE
 from evaluation.report.lead.citations import CITATION, Citations
 from evaluation.report.lead.markdown import read_pictures, with_pictures
 from evaluation.report.lead.particulars import LINE_END, as_rows, plain_words, with_declared
@@ -234,8 +235,10 @@ def _told(written: WrittenSection, given: Sequence[Given], citations: Citations)
     """The particulars of a section as a table, and its logic model as a picture before it."""
     logic_model = _plain(given, citations).logic_model
     if any(items for _, items in logic_model.boxes):
-        svg = draw_logic_model(logic_model.boxes).svg()
-        yield Picture(LOGIC_MODEL, "Logic model", _LOGIC_MODEL_ALT, svg, None)
+        wide, narrow = (
+            draw_logic_model(logic_model.boxes, width).svg() for width in (WIDE, NARROW)
+        )
+        yield Picture(LOGIC_MODEL, "Logic model", _LOGIC_MODEL_ALT, wide, None, narrow=narrow)
     if given:
 
         def place(at: int) -> str:
@@ -263,11 +266,20 @@ def _placed(finding: Finding, kind: str, *, full: bool) -> tuple[Block, ...]:
     ``full``: the finding's whole table goes with the figure, as it stands nowhere else.
     """
     if kind == "figure" and finding.figure:
-        drawing = draw(finding.figure)
+        drawing = draw(finding.figure, finding.headline)
         numbers = finding.table if full and finding.table else figure_table(finding.figure)
         numbers = numbers.model_copy(update={"notes": (*numbers.notes, *notes_on(finding.figure))})
-        title = finding.figure.title
-        return (Picture(finding.key, title, drawing.alt, drawing.svg, numbers),)
+        return (
+            Picture(
+                finding.key,
+                caption=message(finding.figure, finding.headline),
+                alt=drawing.alt,
+                svg=drawing.svg,
+                table=numbers,
+                about=about(finding.figure, finding.n, finding.unit.plural),
+                narrow=drawing.narrow,
+            ),
+        )
     if kind == "table" and finding.table:
         return (Tabulation(finding.key, finding.table),)
     reason = finding.withheld or (

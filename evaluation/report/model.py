@@ -24,7 +24,8 @@ class Prose:
 class Picture:
     """A drawn figure with its alt text and the table of what it shows.
 
-    Without a table what it shows stands in the text beside it.
+    ``caption`` is its message, ``about`` the line below: what is drawn, of how many. ``narrow`` is
+    the drawing for phones. Without a table what it shows stands in the text beside it.
     """
 
     key: str
@@ -32,6 +33,8 @@ class Picture:
     alt: str
     svg: str
     table: Table | None
+    about: str = ""
+    narrow: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,12 @@ from itertools import count
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from evaluation.report.controls import bookmark_name
 from evaluation.report.figures.raster import png
 from evaluation.report.model import Notice, Picture, Prose, Report, Section, Tabulation
+from evaluation.report.typeface import font_faces
 from evaluation.say import wording
 from evaluation.say.answers import Answered
 from evaluation.say.finding import Column, Edition, Table
@@ -62,8 +63,10 @@ class PageBlock:
     label: str = ""
     anchor: str = ""
     caption: str = ""
+    about: str = ""
     alt: str = ""
     image: str = ""
+    drawings: tuple[Markup, ...] = ()
     text: str = ""
     grid: TextTable | None = None
     mark: str = ""
@@ -87,6 +90,7 @@ def render_html(report: Report) -> str:
         edition=EDITIONS[report.edition],
         note=edition_note(report),
         chapters=chapters(report, "svg"),
+        font_faces=Markup(font_faces()),  # noqa: S704 - written here
         found=FOUND,
         questions=marked(report.answered),
     )
@@ -183,7 +187,9 @@ def chapters(report: Report, pictures: str) -> tuple[Chapter, ...]:
             label=label,
             anchor=anchor,
             caption=block.caption,
+            about=block.about,
             alt=block.alt,
+            drawings=_inline(block) if svg else (),
             image=f"data:image/{kind};base64,{base64.b64encode(content).decode('ascii')}",
             grid=grid(block.table) if block.table else None,
             mark=bookmark_name(f"{block.key}.figure", number),
@@ -198,6 +204,17 @@ def chapters(report: Report, pictures: str) -> tuple[Chapter, ...]:
             (*_missing_notice(section), *(part(block) for block in section.blocks)),
         )
         for at, section in enumerate(report.sections, 1)
+    )
+
+
+def _inline(picture: Picture) -> tuple[Markup, ...]:
+    """The drawings as they stand in a page, where they share its typeface: of them one is seen."""
+    both = (("wide", picture.svg), ("narrow", picture.narrow))
+    return tuple(
+        Markup(f'<svg class="drawn {size}" role="img" aria-label="{escape(picture.alt)}"')  # noqa: S704 - drawn by us
+        + Markup(svg.removeprefix("<svg"))  # noqa: S704
+        for size, svg in both
+        if svg
     )
 
 

@@ -22,7 +22,9 @@ from docx.oxml.parser import oxml_parser
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Cm, Pt, RGBColor
 
-FONT = "Arial"
+from evaluation.report.typeface import NAME as FONT
+from evaluation.report.word.embedded import embed_typeface
+
 INK, QUIET, ACCENT, DEEP = "1B2A33", "4A5862", "0B5563", "06323B"
 LINK, LINE, TINT, WARN, WARN_LINE = "0B3D7A", "CFD8DC", "EEF5F5", "FFC845", "8A4B00"
 PROMPT = "5B666E"  # grey, and still dark enough to read on white
@@ -44,7 +46,7 @@ _PAGE = {  # A4
 class ParagraphLook:
     """A paragraph style: sizes and spaces in points, colours as RRGGBB."""
 
-    size: float = 11
+    size: float = 11.5
     colour: str = INK
     bold: bool = False
     before: float = 0
@@ -70,9 +72,9 @@ LOOKS = {
     "Programme": ParagraphLook(
         size=12, colour=ACCENT, bold=True, after=14, edges=(("bottom", 12, ACCENT),)
     ),
-    "Title": ParagraphLook(size=26, colour=DEEP, bold=True, after=8, line=1.08),
+    "Title": ParagraphLook(size=26, colour=DEEP, bold=True, after=8, line=1.0),
     "Subtitle": ParagraphLook(size=14, colour=QUIET, after=10),
-    "Edition": ParagraphLook(size=11, colour=ACCENT, bold=True, after=12),
+    "Edition": ParagraphLook(colour=ACCENT, bold=True, after=12),
     "Banner": ParagraphLook(
         size=12,
         colour="1B1200",
@@ -101,9 +103,7 @@ LOOKS = {
         keep_next=True,
         edges=(("top", 12, ACCENT),),
     ),
-    "Heading 2": ParagraphLook(
-        size=13.5, colour=DEEP, bold=True, before=16, after=5, keep_next=True
-    ),
+    "Heading 2": ParagraphLook(size=13, colour=DEEP, bold=True, before=16, after=5, keep_next=True),
     "Heading 3": ParagraphLook(
         size=11.5, colour=DEEP, bold=True, before=12, after=4, keep_next=True
     ),
@@ -119,13 +119,14 @@ LOOKS = {
     "Table Head": ParagraphLook(size=10, bold=True, after=0, keep_next=True),
     "Table Text": ParagraphLook(size=10, after=0),
     "Table Note": ParagraphLook(size=9.5, colour=QUIET, before=2, after=7, line=1.1),
+    "About Figure": ParagraphLook(size=9.5, colour=QUIET, after=2, line=1.1, keep_next=True),
     "Figure": ParagraphLook(before=2, after=6, line=1),
     "Glance Figure": ParagraphLook(size=17, colour=ACCENT, bold=True, after=0, line=1),
     "Prompt": ParagraphLook(colour=PROMPT, before=2, after=4, keep_next=True),
     "Hint": ParagraphLook(size=9.5, colour=PROMPT, after=6, line=1.1, keep_next=True),
     "Source Code": ParagraphLook(size=10, line=1),
-    "Header": ParagraphLook(size=9, colour=QUIET, after=0),
-    "Footer": ParagraphLook(size=9, colour=QUIET, after=0),
+    "Header": ParagraphLook(size=9.5, colour=QUIET, after=0),
+    "Footer": ParagraphLook(size=9.5, colour=QUIET, after=0),
 }
 
 
@@ -167,6 +168,7 @@ def _dressed() -> bytes:
     for section in document.sections:
         set_all(section, **_PAGE)
     _set_present_day(document)
+    embed_typeface(document)
     never = datetime(1970, 1, 1, tzinfo=UTC)
     set_all(document.core_properties, author="", comments="", created=never, modified=never)
     content = io.BytesIO()
