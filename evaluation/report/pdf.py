@@ -21,13 +21,16 @@ from typing import TYPE_CHECKING, Any
 
 from evaluation.disk import write_whole
 from evaluation.errors import EvaluationError, Issue
+from evaluation.report.explained import NOT_SHOWN
 from evaluation.report.fragments import Fragments, Node, leads_on, linked, plain
 from evaluation.report.model import MethodNote, Report
 from evaluation.report.typeface import fonts
 from evaluation.report.web import (
     ABOUT,
+    BESIDE,
     EDITIONS,
     FOUND,
+    GLOSSARY,
     METHODS,
     Chapter,
     PageBlock,
@@ -158,8 +161,14 @@ def _content(report: Report, pictures: _Pictures) -> dict[str, Any]:
         "sections": [_chapter(chapter, prose) for chapter in numbered],
         "methods_title": METHODS,
         "methods": [_method(method) for method in report.methods],
+        "glossary_title": GLOSSARY,
+        "glossary": list(report.glossary),
+        "not_shown_title": NOT_SHOWN,
+        "not_shown": list(report.not_shown),
+        "kind": report.kind,
         "about_title": ABOUT,
         "about": [linked(text) for text in report.about],
+        "annexes_title": BESIDE,
         "annexes": list(report.annexes),
         "citations": [linked(citation) for citation in report.citations],
     }
@@ -172,7 +181,7 @@ def _chapter(chapter: Chapter, prose: Fragments) -> dict[str, Any]:
         "anchor": chapter.anchor,
         "title": chapter.title,
         "missing": chapter.missing,
-        "parts": [_part(part, prose) for part in chapter.parts],
+        "parts": [_part(part, prose) for part in chapter.parts if not part.drawn],
     }
 
 
@@ -185,10 +194,11 @@ def _part(part: PageBlock, prose: Fragments) -> dict[str, Any]:
         "kind": part.kind,
         "label": part.label,
         "anchor": part.anchor,
-        "table": _table(part.grid) if part.grid else None,
+        "table": _table(part.grid) if part.grid and part.kind == "table" else None,
         "caption": part.caption,
         "about": part.about,
-        "alt": part.alt,
+        "notes": part.notes,
+        "alt": part.words or part.alt,
         "src": prose.keep(part.image),
     }
 
@@ -233,6 +243,8 @@ def _sized(nodes: list[Node]) -> list[Node]:
 
 
 def _method(method: MethodNote) -> dict[str, Any]:
+    if method.short:
+        return {"title": method.title, "text": method.method, "lines": []}
     lines = (
         ("Method", [method.method] if method.method else []),
         ("Why this method", [method.why] if method.why else []),

@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from evaluation.report.controls import bookmark_name
+from evaluation.report.explained import NOT_SHOWN
 from evaluation.report.figures.raster import png
 from evaluation.report.model import Notice, Picture, Prose, Report, Section, Tabulation
 from evaluation.report.typeface import font_faces
@@ -26,6 +27,7 @@ EDITIONS = {
     Edition.INTERNAL: "Internal edition",
 }
 METHODS, ABOUT = "How these figures were worked out", "About this report"
+GLOSSARY, BESIDE = "Words used here", "Annex and data"
 NOT_WRITTEN = "This section has not been written yet."
 FOUND = "What we found"
 _ARROWS = ("\N{BLACK DOWN-POINTING TRIANGLE}", "\N{BLACK UP-POINTING TRIANGLE}")
@@ -60,6 +62,9 @@ class PageBlock:
 
     kind: str
     html: str = ""
+    drawn: bool = False
+    notes: tuple[str, ...] = ()
+    words: str = ""
     label: str = ""
     anchor: str = ""
     caption: str = ""
@@ -93,6 +98,9 @@ def render_html(report: Report) -> str:
         font_faces=Markup(font_faces()),  # noqa: S704 - written here
         found=FOUND,
         questions=marked(report.answered),
+        not_shown=NOT_SHOWN,
+        glossary_title=GLOSSARY,
+        beside=BESIDE,
     )
 
 
@@ -169,7 +177,8 @@ def chapters(report: Report, pictures: str) -> tuple[Chapter, ...]:
 
     def part(block: Prose | Picture | Tabulation | Notice) -> PageBlock:
         if isinstance(block, Prose):
-            return PageBlock("prose", html=Markup(block.html))  # noqa: S704 - clean by contract
+            html = Markup(block.html)  # noqa: S704 - clean by contract
+            return PageBlock("prose", html=html, drawn=block.drawn)
         if isinstance(block, Notice):
             mark = bookmark_name(block.cites) if block.cites else ""
             return PageBlock("notice", text=block.text, mark=mark)
@@ -193,6 +202,8 @@ def chapters(report: Report, pictures: str) -> tuple[Chapter, ...]:
             image=f"data:image/{kind};base64,{base64.b64encode(content).decode('ascii')}",
             grid=grid(block.table) if block.table else None,
             mark=bookmark_name(f"{block.key}.figure", number),
+            notes=block.notes,
+            words=block.words,
         )
 
     return tuple(
@@ -222,6 +233,7 @@ def anchors(report: Report, numbered: Iterable[Chapter]) -> set[str]:
     """The places of a report that a link in it may lead to."""
     made = {"glance", "contents", "about", "annexes", "references"}
     made |= {"methods"} if report.methods else set()
+    made |= {"not-shown"} if report.not_shown else set()
     return made.union(*({c.anchor, *(part.anchor for part in c.parts)} for c in numbered)) - {""}
 
 

@@ -40,6 +40,7 @@ _MONTHS = [
 ]
 _MINUS = "\N{MINUS SIGN}"
 
+SOME_HIDDEN = "Numbers that could tell on few people are not shown in this edition."
 CLAIM_WORDS = {
     Claim.DESCRIBED: "It describes what was said or seen; it makes no claim about change.",
     Claim.CHANGED: "It says what changed, not why.",

@@ -30,7 +30,7 @@ from evaluation.report.word.read import load_draft, split, to_sections
 AFTER = ("How these figures were worked out", "About this report")
 ADDED = (FURTHER, FOR_THE_TEAM)  # and its headings in Evaluation
 _OPENING = "First page"
-_BLOCK_STYLES = ("table caption", "figure", "table note")
+_BLOCK_STYLES = ("table caption", "figure", "table note", "about figure")
 _DRAWN = f"{LOGIC_MODEL}.figure"
 _NOTICES = ("notice", "notice missing")
 _NUMBERED = re.compile(r"^(?:(?:Figure|Table) \d+\.|Numbers of figure \d+:)\s*")
@@ -132,7 +132,7 @@ class _SectionReader:
                 while left and self._style(left[0]) in _BLOCK_STYLES:
                     del left[0]  # the picture; its words stand in a table, which is the lead's
             elif key:
-                block = [element, *self._rest_of_block(element, left)]
+                block = [element, *self._rest_of_block(element, left, key)]
                 del left[: len(block) - 1]
                 self.blocks[key] = tuple(filter(None, map(_words, block)))
                 if not further:
@@ -151,9 +151,12 @@ class _SectionReader:
         text = squeezed(text_of(element))
         return bool(text) and not squeezed(without_marks(text))
 
-    def _rest_of_block(self, first: Any, left: Sequence[Any]) -> Iterator[Any]:
-        """What follows the beginning of a figure or table and belongs to it."""
-        table, begun = False, first.tag == qn("w:p")
+    def _rest_of_block(self, first: Any, left: Sequence[Any], key: str) -> Iterator[Any]:
+        """What follows the beginning of a figure or table and belongs to it.
+
+        A figure has no table, unless an older report printed its numbers as one.
+        """
+        awaited, table, begun = key.endswith(".table"), False, first.tag == qn("w:p")
         if begun and self._style(first) in _NOTICES:
             return
         for element in left:
@@ -161,7 +164,7 @@ class _SectionReader:
             if begun and self._key(element):
                 return
             if element.tag == qn("w:tbl"):
-                if table:
+                if table or not awaited:
                     return
                 table = True
             elif element.tag not in _BETWEEN:
@@ -171,6 +174,7 @@ class _SectionReader:
                 if style not in _BLOCK_STYLES or (table and style != _BLOCK_STYLES[2]):
                     return
                 begun = True
+                awaited = awaited or text_of(element).startswith("Numbers of figure")
             yield element
 
     def _key(self, element: Any) -> str:

@@ -1,0 +1,147 @@
+"""What stands at the end of a report: what is not shown, how figures were worked out, and about it.
+
+The annex has it in full.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from evaluation.counting import and_more, grouped, plural
+from evaluation.report.model import MethodNote
+from evaluation.report.overclaims import overclaims
+from evaluation.say.finding import Finding
+from evaluation.say.wording import CLAIM_WORDS, inside_sentence, listed, stopped
+
+if TYPE_CHECKING:
+    from evaluation.report.build import Subject
+
+NOT_SHOWN = "Not shown in this edition"
+SOME_LEFT_OUT = "Some numbers that could tell on few people are left out of this edition."
+_NAMED = 3  # results of one kind that are called by their names
+
+
+def short_methods(findings: Sequence[Finding]) -> tuple[MethodNote, ...]:
+    """How the results that a report shows were worked out, each way once, in a paragraph."""
+    alike = grouped((f.method, f) for f in findings if f.method)
+    return tuple(
+        MethodNote(and_more(_titles(same), _NAMED), method) for method, same in alike.items()
+    )
+
+
+def full_methods(findings: Sequence[Finding]) -> tuple[MethodNote, ...]:
+    """How findings were made, why so, and what to keep in mind: those made alike together.
+
+    Of findings of which nothing is shown there is nothing to tell.
+    """
+    of_nobody = nobody_lost(findings)
+    alike = grouped(
+        ((f.method, f.why, f.claim), f)
+        for f in findings
+        if not (f.unlisted or f.withheld or f.key in of_nobody)
+    )
+    return tuple(
+        MethodNote(
+            and_more(_titles(same), _NAMED),
+            method,
+            f"{reason} {CLAIM_WORDS[claim]}".strip(),
+            _caveats(same),
+        )
+        for (method, reason, claim), same in alike.items()
+        if method or _caveats(same)
+    )
+
+
+def withheld(
+    findings: Sequence[Finding], *, named: Collection[str] | None = None
+) -> tuple[str, ...]:
+    """What an edition withholds, by reason, in one place.
+
+    ``named``: keys of those that a report speaks of; the others are counted. None names all.
+    """
+    of_nobody = nobody_lost(findings)
+    hidden = [f for f in findings if f.withheld and not (f.unlisted or f.key in of_nobody)]
+    lines = []
+    for reason, same in grouped((_because(f), f) for f in hidden).items():
+        told = _titles([f for f in same if named is None or f.key in named])
+        others = len(set(_titles(same))) - len(told)
+        words = [f"“{title}”" for title in told]
+        if others:
+            words.append(f"{plural(others, 'other result' if told else 'result')}")
+        lines.append(f"{_capital(reason)}: {listed(tuple(words))}.")
+    partly = any(e.withheld for f in findings if not f.withheld for e in f.estimates.values())
+    return (*lines, *([SOME_LEFT_OUT] if partly else []))
+
+
+def about(subject: Subject, findings: Sequence[Finding], *, annex: bool) -> tuple[str, ...]:
+    """How the report came about: policy, plan, and what somebody decided otherwise."""
+    lines = [
+        f"What may be said of small groups follows the policy “{subject.policy_title}”"
+        + (", whose rules the annex tells." if annex else "."),
+        *subject.decisions,
+    ]
+    if findings:
+        lines.insert(0, f"The results were worked out by Pathfinder Evaluation {subject.version}.")
+    lines += [
+        f"The sentence “{kept.sentence}” claims more than this design can show. It is kept by "
+        f"{kept.who}, for this reason: {stopped(kept.reason)}"
+        for kept in overclaims(subject.deliverable, subject.proforma).kept
+    ]
+    missing = [w.kind.title for w in subject.proforma if w.missing]
+    if missing:
+        lines.append(f"Still to be written: {', '.join(missing)}.")
+    deliverable, programme = subject.deliverable, subject.programme
+    author = deliverable.lead or programme.publisher
+    year = (deliverable.date or subject.made_on)[:4]
+    named = f"{author} ({year}) " if author else f"({year}) "
+    lines.append(f"To cite it: {named}{stopped(deliverable.title)} {stopped(programme.title)}")
+    return tuple(lines)
+
+
+def nobody_lost(findings: Sequence[Finding]) -> frozenset[str]:
+    """The findings on those who were lost, where this edition itself says that nobody was.
+
+    That goes by two numbers that stand in it and by nothing else, so that a note which is not
+    there tells no more than they do.
+    """
+    scored = {
+        flow.basis.evaluation: [
+            estimate.value
+            for name, estimate in flow.estimates.items()
+            if name in ("n_scored_baseline", "n_both_scored")
+        ]
+        for flow in findings
+        if flow.key.endswith(".flow_by_wave")
+    }
+    without_loss = {e for e, n in scored.items() if len({*n}) == 1 and None not in n}
+    return frozenset(
+        f.key
+        for f in findings
+        if f.basis.evaluation in without_loss and f.key.endswith((".losses", ".everybody"))
+    )
+
+
+def _titles(findings: Sequence[Finding]) -> list[str]:
+    return list(dict.fromkeys(finding.title for finding in findings))
+
+
+def _because(finding: Finding) -> str:
+    return finding.withheld.removeprefix("not shown: ").removeprefix("not shown ")
+
+
+def _caveats(findings: Sequence[Finding]) -> tuple[str, ...]:
+    """Remarks on several findings: shared ones once, others with what they speak of."""
+    remarks = grouped((text, finding.title) for finding in findings for text in finding.caveats)
+    return tuple(_of_whom(remarks, len(findings)))
+
+
+def _of_whom(remarks: dict[str, list[str]], findings: int) -> Iterator[str]:
+    for text, titles in remarks.items():
+        alone = len(titles) == 1 and findings > 1
+        yield f"{titles[0]}: {inside_sentence(text)}" if alone else text
+
+
+def _capital(reason: str) -> str:
+    """A reason as the beginning of a sentence; names and months keep their capitals."""
+    return reason[:1].upper() + reason[1:]
