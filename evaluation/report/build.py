@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.lined_yaml import read_text
 from evaluation.declare.particulars import DATA_DATES, PARTICULARS, Given, Particulars, in_sections
 from evaluation.declare.programme import Deliverable, Programme
@@ -50,7 +51,9 @@ class Subject:
     ``asked``: the questions that it answers; ``decisions`` says in sentences what was planned
     when, and what was decided otherwise; ``plan_changed``: the plan was changed after outcome
     data were there. ``data_dates``: when people answered, where their files say so and the
-    edition may tell it.
+    edition may tell it. ``set_by_hand``: how many values of the analysis the evaluator set.
+    For the annex: the instruments by name; by notebook its parameters, each with its value and
+    the usual one where another was set; and the pages with the code, by title.
     """
 
     slug: str
@@ -65,6 +68,10 @@ class Subject:
     decisions: tuple[str, ...] = ()
     plan_changed: bool = False
     data_dates: str = ""
+    set_by_hand: int = 0
+    instruments: Mapping[str, Instrument] = field(default_factory=dict)
+    parameters: Mapping[str, Sequence[tuple[str, str, str]]] = field(default_factory=dict)
+    code_pages: Mapping[str, str] = field(default_factory=dict)
 
 
 def proforma_path(folder: Path) -> Path:

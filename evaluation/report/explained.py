@@ -81,6 +81,9 @@ def about(subject: Subject, findings: Sequence[Finding], *, annex: bool) -> tupl
         + (", whose rules the annex tells." if annex else "."),
         *subject.decisions,
     ]
+    if n := subject.set_by_hand:
+        values = f"{plural(n, 'value')} of the analysis"
+        lines.append(f"The evaluator set {values} otherwise than usual; the annex has them.")
     if findings:
         lines.insert(0, f"The results were worked out by Pathfinder Evaluation {subject.version}.")
     lines += [

@@ -38,7 +38,7 @@ from evaluation.publish.manifest import (
 from evaluation.publish.outputs import promote, restore, staging
 from evaluation.publish.releases import holding_of, told_of, write_printing
 from evaluation.read.people.corrections import read_corrections
-from evaluation.report.annex import write_annex
+from evaluation.report.annex import shown_value, write_annex
 from evaluation.report.build import (
     Subject,
     build_report,
@@ -46,9 +46,12 @@ from evaluation.report.build import (
     proforma_path,
     with_particulars,
 )
-from evaluation.report.formats import FORMATS
+from evaluation.report.data_file import data_file, write_data_file
+from evaluation.report.formats import ANNEX_FORMATS, DATA_FILE, FORMATS, GOES_WITH
 from evaluation.report.model import Report
 from evaluation.report.overclaims import overclaims
+from evaluation.report.technical import build_annex
+from evaluation.report.values import printed_values
 from evaluation.run.account import Account, faults
 from evaluation.run.beforehand import doubled_keys
 from evaluation.run.behind import write_people
@@ -59,6 +62,7 @@ from evaluation.run.kernels.execute import execute_notebook
 from evaluation.run.kernels.parameters import defaults, filled, plain_parameters, read_notebook
 from evaluation.say.asked import asked_of
 from evaluation.say.finding import Edition, Finding
+from evaluation.say.printed_value import PrintedValue, write_values
 from evaluation.say.record import findings_file, read_findings
 
 
@@ -209,9 +213,12 @@ def _make(
     stamp = {"data_digest": digest, "code_version": code_version()}
     findings = [f.model_copy(update={"basis": f.basis.model_copy(update=stamp)}) for f in findings]
     policy = load_policy(workspace.programme.disclosure_policy, workspace.root)
-    annexes = _annexes(studies, staged, tell)
-    subject = _subject(workspace, slug, policy, studies, checked.plan, on)
+    pages = _annexes(studies, staged, tell)
+    subject = replace(
+        _subject(workspace, slug, policy, studies, checked.plan, on), code_pages=pages
+    )
     editions = []
+    values: dict[str, tuple[PrintedValue, ...]] = {}
     for edition in Edition:
         tell(f"writing the {edition.value} edition")
         held = holding.held(findings, protect(findings, edition, policy), edition)
@@ -220,22 +227,26 @@ def _make(
         (staged / edition.folder / "findings.json").write_text(
             findings_file(shown, slug, edition, deliverable.synthetic), encoding="utf-8"
         )
-        report = build_report(
-            replace(
-                subject,
-                decisions=(*subject.decisions, *told_in_report(held)),
-                data_dates=dates_told(checked.months, edition, policy),
-            ),
-            shown,
-            edition,
-            annexes,
+        told_subject = replace(
+            subject,
+            decisions=(*subject.decisions, *told_in_report(held)),
+            data_dates=dates_told(checked.months, edition, policy),
         )
+        report = build_report(told_subject, shown, edition, GOES_WITH if findings else {})
         for form in FORMATS:
             form.write(report, staged / edition.folder / form.file)
+        if findings:
+            annex = build_annex(told_subject, shown, report, policy)
+            for form in ANNEX_FORMATS:
+                form.write(annex, staged / edition.folder / form.file)
+            values[edition.value] = (*printed_values(report, shown), *printed_values(annex, shown))
+            write_data_file(data_file(report, shown), staged / edition.folder / DATA_FILE)
         if edition is Edition.PUBLIC:
             _public_manifest(subject, report, digest, staged / edition.folder)
     write_printing(editions, staged / Edition.INTERNAL.folder)
     write_people(findings, staged / Edition.INTERNAL.folder)
+    if values:
+        write_values(values, staged / Edition.INTERNAL.folder / "values.json")
     _manifest(slug, studies, inputs, staged, time.perf_counter() - start)
     return tuple(told_of(editions, policy))
 
@@ -378,20 +389,22 @@ def _subject(
         with_particulars(load_proforma(folder, shown), deliverable.particulars, shown),
         shown,
         asked=asked_of(studies),
-        decisions=(*told(plan), *(line for asked in studies for line in _set_by_hand(asked))),
+        decisions=told(plan),
         plan_changed=bool(departures(plan)),
+        set_by_hand=sum(bool(row[2]) for asked in studies for row in _parameter_rows(asked)),
+        instruments={name: i for asked in studies for name, i in asked.instruments.items()},
+        parameters={asked.questions[0].text: (*_parameter_rows(asked),) for asked in studies},
     )
 
 
-def _set_by_hand(asked: Study) -> Iterator[str]:
-    """A sentence for each parameter that the evaluator set otherwise than the notebook does."""
-    which = f" of evaluation {asked.number}" if len(asked.deliverable.evaluations) > 1 else ""
-    for name, usual in _usual(asked).items():
-        value = asked.evaluation.parameters[name]
-        if value != usual:
-            yield (
-                f"Set by the evaluator: the parameter “{name}”{which} is {value} (usually {usual})."
-            )
+def _parameter_rows(asked: Study) -> Iterator[tuple[str, str, str]]:
+    """Each parameter of a notebook with its value, and the usual one where another was set."""
+    usual, given = defaults(_notebook_path(asked)), plain_parameters(_parameters(asked))
+    for name, value in {**usual, **given}.items():
+        if name not in _places(asked):
+            was = usual.get(name, value)
+            other = name in asked.evaluation.parameters and value != was
+            yield name, shown_value(value), shown_value(was) if other else ""
 
 
 def _public_manifest(subject: Subject, report: Report, digest: str, folder: Path) -> None:

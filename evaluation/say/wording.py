@@ -211,6 +211,18 @@ def first_that_fits(templates: tuple[str, ...], estimates: Mapping[str, Estimate
     return next((text for t in templates if (text := fill(t, estimates)) is not None), "")
 
 
+def wanted(finding: Finding) -> tuple[tuple[str, str], ...]:
+    """The numbers in a finding's headline, as names of estimates with the aspect that is told."""
+    chosen = next(
+        (t for t in finding.wordings if fill(t, finding.estimates) == finding.headline), ""
+    )
+    return tuple(
+        (place[1], place[2] or "")
+        for place in _PLACE.finditer(chosen)
+        if place[1] in finding.estimates
+    )
+
+
 def worded(
     key: str,
     title: str,
