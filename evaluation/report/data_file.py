@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 Cell = str | float
+COVER, CONTENTS, NOTES = "Cover", "Contents", "Notes"  # the sheets before the tables
 CONFIDENTIAL, NOT_APPLICABLE = "[c]", "[z]"
 _SHORTHAND = (
     (CONFIDENTIAL, "confidential: left out, as it could tell on few people"),
@@ -279,9 +280,9 @@ def workbook(file: DataFile) -> bytes:
     book.properties.title = _plain(file.title)
     book.properties.creator = book.properties.lastModifiedBy = "Pathfinder Evaluation"
     book.properties.language = "en-GB"
-    _listed(book, "Cover", file.title, file.cover)
+    _listed(book, COVER, file.title, file.cover)
     _contents(book, file)
-    _listed(book, "Notes", "Notes", file.notes)
+    _listed(book, NOTES, "Notes", file.notes)
     for at, sheet in enumerate(file.sheets, 1):
         _write_sheet(book, sheet, at)
     return workbook_bytes(book)
@@ -296,10 +297,10 @@ def _listed(book: Workbook, name: str, title: str, lines: Iterable[str]) -> None
 
 
 def _contents(book: Workbook, file: DataFile) -> None:
-    page = book.create_sheet("Contents")
+    page = book.create_sheet(CONTENTS)
     _title(page, "Contents")
     _words(page, 2, 1, "This sheet has one table, which leads to each of the others.")
-    rows = [("Notes", "Shorthand, rounding, and what is left out")]
+    rows = [(NOTES, "Shorthand, rounding, and what is left out")]
     rows += [(sheet.name, sheet.title) for sheet in file.sheets]
     for column, label in enumerate(("Sheet", "What it holds"), 1):
         _head(page, 3, column, label)
