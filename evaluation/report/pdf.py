@@ -13,6 +13,7 @@ import json
 import re
 import tempfile
 import textwrap
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date
 from itertools import pairwise
@@ -47,7 +48,8 @@ if TYPE_CHECKING:
 _PROGRAM = Path(__file__).with_name("templates") / "pdf" / "report.typ"
 _KINDS = {"png": "png", "jpeg": "jpg", "gif": "gif", "svg+xml": "svg"}
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
-_SHORT_TABLE = 10  # rows; so short a table stays on one page
+_SHORT_TABLE = 6  # rows; so short a table stays on one page
+_LEADS_ON = 300  # letters; so short a paragraph stays with the figure that it leads to
 _TALL_ROW = 1400  # letters; a row that may fill half a page may be cut
 
 
@@ -181,8 +183,19 @@ def _chapter(chapter: Chapter, prose: Fragments) -> dict[str, Any]:
         "anchor": chapter.anchor,
         "title": chapter.title,
         "missing": chapter.missing,
-        "parts": [_part(part, prose) for part in chapter.parts if not part.drawn],
+        "parts": [*_leading([_part(part, prose) for part in chapter.parts if not part.drawn])],
     }
+
+
+def _leading(parts: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The parts, with a short last paragraph kept on the page of the figure that follows it."""
+    for part, after in pairwise([*parts, None]):
+        assert part
+        nodes = part.get("nodes", ())
+        last = nodes[-1] if nodes else None
+        if after and after["kind"] in ("picture", "table") and isinstance(last, dict):
+            last["leads"] = last.get("leads") or len(plain(last)) < _LEADS_ON
+        yield part
 
 
 def _part(part: PageBlock, prose: Fragments) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from html import escape
 
+from evaluation.counting import plural
 from evaluation.declare.instrument.model import Instrument
 from evaluation.protect.policy import Policy, Tier
 from evaluation.report.build import Subject, picture_of, pictured
@@ -16,9 +17,8 @@ from evaluation.report.equations import equations
 from evaluation.report.explained import full_methods, withheld
 from evaluation.report.figures.figures import figure_table
 from evaluation.report.model import Block, MethodNote, Prose, Report, Section, Tabulation
-from evaluation.say.asked import Asked
 from evaluation.say.finding import Column, Edition, Finding, Row, Table
-from evaluation.say.wording import interval, say
+from evaluation.say.wording import interval, say, stopped
 
 TITLE = "Annex: how the results were worked out"
 _SENSITIVITY = ("everybody", "losses", "losses_background", "together", "sessions", "linking")
@@ -29,6 +29,10 @@ _OUTWARDS = (
     "place one person's score, or change, in less than half of it. This holds for means, changes "
     "and intervals of this report alone. It is no promise of anonymity: it does not cover "
     "sentences, quotations and pictures, nor readers who know several of the people."
+)
+_RULE = (
+    "The verdict on a change or a difference goes by the interval as it is printed: clear where it "
+    "leaves out 0. Which way is better is the scale's own. The rule was fixed before any result."
 )
 _KINDS = {
     "cronbach_alpha": "Cronbach's alpha",
@@ -54,7 +58,7 @@ def build_annex(
         ("measures", "Measures", _measures(subject.instruments, findings)),
         ("analysis", "How each question was analysed", _analysis(subject, report, shown)),
         ("results", "Every result", _results(results, findings, drawn)),
-        ("sensitivity", "Would the answer be another", _results(sensitivity, findings, drawn)),
+        ("sensitivity", "Checks on the answers", _results(sensitivity, findings, drawn)),
         (
             "linkage",
             "Who was measured, and how people were paired",
@@ -150,13 +154,15 @@ def _measures(
     keys = {".".join(f.key.split(".")[at : at + 2]) for f in findings for at in (0, 1)}
     for name, instrument in instruments.items():
         scales = {k: s for k, s in instrument.scales.items() if f"{name}.{k}" in keys}
-        version = "" if instrument.version in instrument.title else f", {instrument.version}"
-        yield Prose(_heading(f"{instrument.title}{version}") + _paragraph(f"{instrument.citation}"))
+        version = _paragraph(f"Version: {stopped(instrument.version)}")
+        source = _paragraph(f"Source: {instrument.citation}")
+        yield Prose(_heading(instrument.title) + version + source)
         rows = []
         for key, scale in scales.items():
             low, high = instrument.range_of(key)
             way = scale.direction.value.removesuffix("_better")
-            made = f"{'sum' if scale.sum_of or scale.method == 'sum' else 'mean'} of {scale.parts}"
+            how = "sum" if scale.sum_of or scale.method == "sum" else "mean"
+            made = f"{how} of {plural(scale.parts, 'scale' if scale.sum_of else 'item')}"
             told = "; ".join(
                 f"{r.value:g} ({_KINDS[r.kind]}{r.sample and f', {r.sample}'}; {r.source})"
                 for r in scale.reliability
@@ -177,9 +183,12 @@ def _measures(
 def _analysis(subject: Subject, report: Report, shown: Sequence[Finding]) -> Iterator[Block]:
     by_key = {finding.key: finding for finding in shown}
     told: set[tuple[str, str]] = set()
+    given: set[str] = set()
+    if any(sought.scale for asked in subject.asked for sought in asked.sought):
+        yield Prose(_paragraph(_RULE))
     for asked, question in zip(subject.asked, report.answered, strict=True):
         answers = [by_key[a.key] for a in question.answers if a.key in by_key]
-        words = [_heading(asked.text), _paragraph(_rule(asked))]
+        words = [_heading(asked.text)]
         for note in full_methods(answers):
             if (note.method, note.why) not in told:
                 told.add((note.method, note.why))
@@ -187,23 +196,14 @@ def _analysis(subject: Subject, report: Report, shown: Sequence[Finding]) -> Ite
             else:
                 words.append(_paragraph("Worked out as above."))
         methods = [e.method for f in answers for n, e in f.estimates.items() if _leads(f, n)]
-        if formulas := equations(methods):
+        if formulas := [f for f in equations(methods) if f not in given]:
+            given.update(formulas)
             words.append(_paragraph("In formula:") + _bullets(formulas))
         yield Prose("".join(words))
     others = [f for f in shown if not f.team_only and f.key not in _answering(report)]
     notes = [n for n in full_methods(others) if (n.method, n.why) not in told]
     if notes:
         yield Prose(_heading("Other results") + "".join(map(_note, notes)))
-
-
-def _rule(asked: Asked) -> str:
-    """How the verdict on a question was to be found, which was fixed before any result."""
-    if not any(sought.scale for sought in asked.sought):
-        return "The question is described; it has no verdict."
-    return (
-        "The verdict goes by the interval as it is printed: clear where it leaves out 0, on the "
-        "side on which it lies; which way is better is the scale's own."
-    )
 
 
 def _leads(finding: Finding, name: str) -> bool:
@@ -240,8 +240,10 @@ def _results(
         if finding.summarised_in in overviews and not finding.primary:
             continue  # a row of the overview, and each number in the data file
         blocks: list[Block] = []
-        if finding.figure and finding.key not in drawn and len(finding.figure.marks) > 1:
-            blocks.append(replace(picture_of(finding), table=None))  # its numbers follow
+        drawing = finding.figure if finding.key not in drawn else None
+        pictured = drawing and drawing.kind in ("change", "line") and len(drawing.marks) > 1
+        if pictured:
+            blocks.append(replace(picture_of(finding), table=None))
         table = finding.table or (figure_table(finding.figure) if finding.figure else None)
         if table or (finding.estimates and (table := _estimates(finding))):
             blocks.append(Tabulation(finding.key, table))
@@ -257,13 +259,13 @@ def _estimates(finding: Finding) -> Table | None:
         Row(
             cells={
                 "label": estimate.label,
-                "value": say(estimate) or "[c]",
+                "value": say(estimate),
                 "interval": interval(estimate),
                 "n": str(estimate.n) if estimate.n is not None else "",
             }
         )
         for estimate in finding.estimates.values()
-        if estimate.value is not None or estimate.withheld
+        if estimate.value is not None
     ]
     columns = (
         Column(key="label", label="Number"),
@@ -272,12 +274,7 @@ def _estimates(finding: Finding) -> Table | None:
         Column(key="n", label="Number (n)"),
     )
     used = tuple(c for c in columns if any(row.cells[c.key] for row in rows))
-    notes = (
-        ("[c]: could tell on few people.",) if any(r.cells["value"] == "[c]" for r in rows) else ()
-    )
-    return (
-        Table(caption=finding.title, columns=used, rows=tuple(rows), notes=notes) if rows else None
-    )
+    return Table(caption=finding.title, columns=used, rows=tuple(rows)) if rows else None
 
 
 # ---- disclosure and run ---------------------------------------------------------------------
