@@ -389,7 +389,7 @@ def _without(overview: Finding, told: Collection[str]) -> Finding | None:
     """An overview without the scales that are told already; none where fewer than two are left."""
     figure, names = overview.figure, {f"{key.split('.')[-2]}_change" for key in told}
     assert figure
-    scales = list(overview.estimates)
+    scales = [name for name in overview.estimates if name.endswith("_change")]
     if len(scales) != len(figure.marks):  # an edition shows only some: which is not known
         return overview
     left = [mark for mark, name in zip(figure.marks, scales, strict=True) if name not in names]

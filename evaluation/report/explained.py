@@ -76,16 +76,14 @@ def withheld(
 
 def about(subject: Subject, findings: Sequence[Finding], *, annex: bool) -> tuple[str, ...]:
     """How the report came about: policy, plan, and what somebody decided otherwise."""
-    lines = [
-        f"What may be said of small groups follows the policy “{subject.policy_title}”"
-        + (", whose rules the annex tells." if annex else "."),
-        *subject.decisions,
-    ]
+    made = f"The results were worked out by Pathfinder Evaluation {subject.version}. "
+    rules = f"What may be said of small groups follows the policy “{subject.policy_title}”" + (
+        ", whose rules the annex tells." if annex else "."
+    )
+    lines = [f"{made if findings else ''}{rules}", *subject.decisions]
     if n := subject.set_by_hand:
         values = f"{plural(n, 'value')} of the analysis"
         lines.append(f"The evaluator set {values} otherwise than usual; the annex has them.")
-    if findings:
-        lines.insert(0, f"The results were worked out by Pathfinder Evaluation {subject.version}.")
     lines += [
         f"The sentence “{kept.sentence}” claims more than this design can show. It is kept by "
         f"{kept.who}, for this reason: {stopped(kept.reason)}"

@@ -90,7 +90,6 @@ def content(report: Report) -> Iterator[Node]:
     if report.not_shown:
         yield heading(NOT_SHOWN, 3, "not-shown")
         yield from (styled("Notice", line) for line in report.not_shown)
-    yield _paragraph(f"{edition}. {note}" if note else f"{edition}.")
     yield from (_paragraph(*linked(text)) for text in report.about)
     if report.annexes:
         yield heading(BESIDE, 3, "annexes")
