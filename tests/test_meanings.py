@@ -256,6 +256,24 @@ def test_some_items_with_other_labels_are_read_or_named_apart(tmp_path: Path) ->
     assert '--read-as "2, 4: 0=0' in said
 
 
+def test_labels_in_another_language_are_told_with_what_their_numbers_were_read_as(
+    tmp_path: Path,
+) -> None:
+    """Nothing says which way they run, so a person must; the advised line says it either way."""
+    german = ["Nie", "An einzelnen Tagen", "An mehr als der Hälfte", "Beinahe jeden Tag"]
+    plain = csv(tmp_path / "a.csv", "gad7", GAD_ROWS)
+    for words, codes in ((german, range(4)), (german[::-1], [3, 2, 1, 0])):
+        rows = recoded(GAD_ROWS, dict(enumerate(codes)))
+        path = sav(tmp_path / "a.sav", "gad7", rows, dict(enumerate(words)))
+        said = notes(path, "gad7")
+        assert f'0 = "{words[0]}" (gad7: "Not at all")' in said
+        [as_read] = advised(said)
+        assert as_read == {"": {"0": 0, "1": 1, "2": 2, "3": 3}}
+        meant = {"": {str(code): float(n) for n, code in enumerate(codes)}}
+        assert scores(path, "gad7", **read_as(meant)) == scores(plain, "gad7")
+        assert not notes(path, "gad7", **read_as(meant))
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_recoding_file_and_labels_together_never_changes_a_score(tmp_path: Path, seed: int) -> None:
     dice = random.Random(seed)

@@ -6,6 +6,7 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,10 @@ from pypdf import PdfReader
 
 from evaluation.report import pdf
 from evaluation.report.figures.sheet import width_of
-from evaluation.report.pdf import compiled
+from evaluation.report.model import Prose, Section
+from evaluation.report.pdf import compiled, write_pdf
 from evaluation.report.typeface import FOLDER, NAME, STYLES, Kind, Style, font_faces, fonts, shipped
+from evaluation.report.undrawn import undrawn_letters
 from evaluation.report.web import render_html
 from evaluation.report.word.write import write_word
 
@@ -163,6 +166,18 @@ def test_a_pdf_is_the_same_on_a_machine_without_any_font(monkeypatch: pytest.Mon
     monkeypatch.setattr(pdf, "fonts", lambda: bare)
     assert compiled(report) == here
     assert _faces(here) <= {style.postscript for style in STYLES}
+
+
+def test_letters_that_no_font_has_are_told_and_those_that_one_has_are_not(tmp_path: Path) -> None:
+    words = {"plain.pdf": "Tŷ, Łódź, Київ, العربية", "signs.pdf": "Tŷ \U00012000 and \U00012001"}
+    for name, said in words.items():
+        section = Section("summary", "Summary", (Prose(f"<p>{said}</p>"),))
+        write_pdf(replace(report_sample.report(), sections=(section,)), tmp_path / name)
+    assert undrawn_letters(tmp_path / "plain.pdf", "r.pdf") == ()
+    [note] = undrawn_letters(tmp_path / "signs.pdf", "r.pdf")
+    assert (note.code, note.severity) == ("report.letters-not-drawn", "note")
+    assert "\U00012000" in note.problem
+    assert "Tŷ" not in note.problem
 
 
 def _faces(content: bytes) -> set[str]:

@@ -282,6 +282,9 @@ def _drawn(
         of="difference",
         better=BETTER[mine.direction],
         ci_level=mine.ci_level,
+        subject=f"change in {mine.title_inside}{mine.second.to}",
+        unit=mine.unit,
+        than=f"with {name} than with {against}",
         marks=tuple(
             Mark(
                 label=estimates[key].label,

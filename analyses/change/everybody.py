@@ -47,6 +47,7 @@ def everybody_finding(pairs: Pairs, scored: Sequence[ScoredWave]) -> Iterator[Fi
     drawn = {e.label: {"change": e} for e in estimates.values() if e.value is not None}
     change = f"hange in {pairs.title_inside}{pairs.second.to}"
     title = f"Mean c{change}, whoever counts, with {pairs.ci_level:.0%} intervals"
+    named = {"title": title, "subject": ""}  # its rows are ways to count, and not people
     base = Base.of(pairs.people, before.index, pairs.measure)
     yield pairs.finding(
         "everybody",
@@ -54,7 +55,7 @@ def everybody_finding(pairs: Pairs, scored: Sequence[ScoredWave]) -> Iterator[Fi
         _wordings(pairs, lost=lost),
         estimates,
         leading="change_pairs",
-        figure=change_figure(pairs, drawn).model_copy(update={"title": title}) if lost else None,
+        figure=change_figure(pairs, drawn).model_copy(update=named) if lost else None,
         caveats=(_QUOTE,) if pairs.clusters is None else (_QUOTE, _APART),
         base=base,
         parts=base.parted("loss", parts),

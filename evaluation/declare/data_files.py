@@ -21,6 +21,7 @@ Text = Annotated[
 ]
 CodeKind = Literal["letter", "day", "month", "number", "category"]
 AREA = "area"  # the group of everybody in a file whose area is declared
+_TOLD_TOGETHER = ("segment", "source")  # roles that several columns may tell together
 TIMES = {"first": 1, "second": 2, "third": 3}  # what asked: says
 
 
@@ -329,15 +330,37 @@ class Answers(OneRowEach):
 class Segments(DataFile):
     """A file of coded segments: who said what, under which theme."""
 
-    segments: dict[Literal["segment", "source", "source_group", "theme", "parent_theme"], Text] = (
-        Field(default={}, description="which column holds the segment, its source and its theme")
+    segments: dict[
+        Literal["segment", "source", "source_group", "theme", "parent_theme", "coder"],
+        Text | tuple[Text, ...],
+    ] = Field(
+        default={},
+        description="which column holds the segment, its source and its theme; segment and source "
+        "may be told by several columns together",
     )
+
+    @property
+    def held(self) -> dict[str, tuple[str, ...]]:
+        """The columns of each role that is declared."""
+        return {
+            str(role): (held,) if isinstance(held, str) else held
+            for role, held in self.segments.items()
+        }
 
     @property
     def printed_columns(self) -> frozenset[str]:
         """Columns whose words may stand in a report: themes, and what sources are grouped by."""
-        printed = (self.segments.get(k) for k in ("source_group", "theme", "parent_theme"))
-        return super().printed_columns | set(filter(None, printed))
+        printed = (self.held.get(k, ()) for k in ("source_group", "theme", "parent_theme"))
+        return super().printed_columns | {heading for held in printed for heading in held}
+
+    def refusals(self) -> Iterator[tuple[object, str]]:
+        """What no data file may be; and names that are put together from columns."""
+        yield from super().refusals()
+        held = self.held.items()
+        yield (
+            [role for role, h in held if not h or (len(h) > 1 and role not in _TOLD_TOGETHER)],
+            "under segments only segment and source may be told by several columns together",
+        )
 
 
 class Register(OneRowEach):

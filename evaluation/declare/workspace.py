@@ -562,7 +562,8 @@ def _shared_columns(evaluation: Evaluation, shown: str, where: str) -> Iterator[
                 "only: {<column>: <what stands there>}, such as only: {Time: before}. If the waves "
                 "stand side by side in one row, declare the file once, and in place of wave: write "
                 "waves:, and under it baseline: {} and endpoint: {}, each on a line of its own. If "
-                "each wave has a file, one of the two names the wrong one.",
+                "each wave has a file, one of the two names the wrong one; if it has a sheet, name "
+                "it under each: sheet: <name>.",
                 code="declaration.rows-of-two-waves",
             )
     for (file, both), headings in waves.items():

@@ -43,7 +43,6 @@ _ATTRIBUTES = {
 }
 _DATA = re.compile(r"data:image/[a-z+.-]+;base64,([A-Za-z0-9+/=\s]+)")
 _SHEET = re.compile(r"<style[^>]*>(.*?)</style", re.DOTALL | re.IGNORECASE)
-_DRAWING = re.compile(r"<svg\s[^>]*>.*?</svg>", re.DOTALL)
 _PLACE = re.compile(r'<span class="\ue000(\d{1,6})"></span>')
 _LANGUAGE = re.compile(r"<html[^>]{0,200}?\slang=[\"']?([a-zA-Z-]{2,20})", re.IGNORECASE)
 _TITLE = re.compile(r"<title[^>]*>([^<]{0,2000})</title", re.IGNORECASE)
@@ -87,10 +86,9 @@ def clean_page(content: bytes) -> tuple[bytes, tuple[str, ...]]:
     Raises ValueError where it is not text, UnsafeError where it is built to hold up a reader.
     """
     text = content.decode("utf-8").replace("\ue000", "")
+    text, drawings = _without_drawings(text)
     _refuse_endless(text)
     attributes = _Attributes()
-    drawings: list[str] = []
-    text = _DRAWING.sub(lambda found: _set_aside(found[0], drawings), text)
     body = nh3.clean(
         text,
         tags=_TAGS,
@@ -116,16 +114,22 @@ def clean_page(content: bytes) -> tuple[bytes, tuple[str, ...]]:
     return _whole(text, body, sheets).encode("utf-8"), tuple(taken_out)
 
 
-def _set_aside(drawing: str, kept: list[str]) -> str:
-    """A place for a drawing that was made clean; what is no drawing stays, to be taken out.
+def _without_drawings(text: str) -> tuple[str, list[str]]:
+    """The page with places for its drawings, and these made clean; what is none stays, to go.
 
-    In an attribute the place is not known again, as quotation marks are escaped there.
+    In an attribute a place is not known again, as quotation marks are escaped there.
     """
-    cleaned = clean_inline(drawing)
-    if cleaned is None:
-        return drawing
-    kept.append(cleaned)
-    return f'<span class="\ue000{len(kept) - 1}"></span>'
+    kept: list[str] = []
+    parts, at = list[str](), 0
+    while (start := text.find("<svg ", at)) >= 0 and (end := text.find("</svg>", start)) >= 0:
+        end += len("</svg>")
+        cleaned = clean_inline(text[start:end])
+        parts += [text[at:start], text[start:end]]
+        if cleaned is not None:
+            parts[-1] = f'<span class="\ue000{len(kept)}"></span>'
+            kept.append(cleaned)
+        at = end
+    return "".join([*parts, text[at:]]), kept
 
 
 def _refuse_endless(text: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -10,7 +11,7 @@ from itertools import count
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from evaluation.report.controls import bookmark_name
 from evaluation.report.explained import NOT_SHOWN
@@ -38,6 +39,8 @@ _SIGNS = {
     "described": "\N{BLACK SQUARE}",
     "not shown": "\N{EN DASH}",
 }
+# Its own size in points: on a page a drawing is as wide as there is room.
+_SIZE = re.compile(r' width="[\d.]+pt" height="[\d.]+pt"')
 NO_VALUE = "\N{EN DASH}"
 
 
@@ -222,8 +225,8 @@ def _inline(picture: Picture) -> tuple[Markup, ...]:
     """The drawings as they stand in a page, where they share its typeface: of them one is seen."""
     both = (("wide", picture.svg), ("narrow", picture.narrow))
     return tuple(
-        Markup(f'<svg class="drawn {size}" role="img" aria-label="{escape(picture.alt)}"')  # noqa: S704 - drawn by us
-        + Markup(svg.removeprefix("<svg"))  # noqa: S704
+        Markup('<svg class="drawn {}" role="img" aria-label="{}"').format(size, picture.alt)
+        + Markup(_SIZE.sub("", svg.removeprefix("<svg"), count=1))  # noqa: S704 - drawn by us
         for size, svg in both
         if svg
     )

@@ -51,6 +51,7 @@ from evaluation.report.formats import ANNEX_FORMATS, DATA_FILE, FORMATS, GOES_WI
 from evaluation.report.model import Report
 from evaluation.report.overclaims import overclaims
 from evaluation.report.technical import build_annex
+from evaluation.report.undrawn import undrawn_letters
 from evaluation.report.values import printed_values
 from evaluation.run.account import Account, faults
 from evaluation.run.beforehand import doubled_keys
@@ -219,6 +220,7 @@ def _make(
     )
     editions = []
     values: dict[str, tuple[PrintedValue, ...]] = {}
+    undrawn: tuple[Issue, ...] = ()
     for edition in Edition:
         tell(f"writing the {edition.value} edition")
         held = holding.held(findings, protect(findings, edition, policy), edition)
@@ -241,6 +243,9 @@ def _make(
                 form.write(annex, staged / edition.folder / form.file)
             values[edition.value] = (*printed_values(report, shown), *printed_values(annex, shown))
             write_data_file(data_file(report, shown), staged / edition.folder / DATA_FILE)
+        undrawn = undrawn or undrawn_letters(
+            staged / edition.folder / "report.pdf", f"outputs/{slug}/{edition.folder}/report.pdf"
+        )
         if edition is Edition.PUBLIC:
             _public_manifest(subject, report, digest, staged / edition.folder)
     write_printing(editions, staged / Edition.INTERNAL.folder)
@@ -248,7 +253,7 @@ def _make(
     if values:
         write_values(values, staged / Edition.INTERNAL.folder / "values.json")
     _manifest(slug, studies, inputs, staged, time.perf_counter() - start)
-    return tuple(told_of(editions, policy))
+    return (*undrawn, *told_of(editions, policy))
 
 
 def _list_issues(workspace: Workspace, slug: str, listed: Sequence[Issue], folder: Path) -> None:

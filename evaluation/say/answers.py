@@ -7,6 +7,7 @@ before anything is found, and the verdict is read off the printed interval.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -27,6 +28,7 @@ VERDICTS: dict[VerdictWord, str] = {
 }
 _POINTS_OF_SHARES = ("shift", "adjusted_shift")  # which lead where the answer is yes or no
 _UNSAID = "no result could be worked out"
+_SENTENCE = re.compile(r'(?:"[^"]*"|[^"])*?\.(?= |$)')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,8 +237,9 @@ def _described(finding: Finding) -> Answer:
 
 
 def _first_sentence(text: str) -> str:
-    first, dot, _ = text.partition(". ")
-    return f"{first}." if dot else text
+    """The first sentence; a full stop in a quoted name (``"1. Trust"``) ends none."""
+    first = _SENTENCE.match(text)
+    return first[0] if first else text
 
 
 def _not_shown(about: str, reason: str) -> Answer:

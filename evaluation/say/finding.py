@@ -370,7 +370,8 @@ class Figure(Frozen):
     ``bars``: values by label, one row a label, one colour a group: bars from 0, or dots on the
     scale from which they are (``ends``). ``line``: means wave by wave, with intervals.
     ``subject``: what a change is of, in the middle of a sentence, and ``unit``: of what it is
-    told in; with them the picture has a sentence for a title.
+    told in; with them the picture has a sentence for a title. ``than``: with
+    whom a difference is, and from whom (``with A than with B``); its first mark leads.
     ``flow``: steps that people pass one after the other, the first step on top; ``group``
     of a step says what became of those who did not reach it (``did not start``). Where steps
     have a ``column``, the columns stand side by side and steps without one below them.
@@ -391,6 +392,7 @@ class Figure(Frozen):
     ends: Annotated[tuple[float, float] | None, Field(exclude_if=_absent)] = None
     subject: Annotated[str, Field(exclude_if=_empty)] = ""
     unit: Annotated[str, Field(exclude_if=_empty)] = ""
+    than: Annotated[str, Field(exclude_if=_empty)] = ""
 
 
 class Partition(Frozen):

@@ -82,14 +82,14 @@ def number(value: float, decimals: int, *, signed: bool = False) -> str:
 
 
 def fitting_digits(span: float, fewest: int = 1) -> int:
-    """The digits of scores that lie so far apart: those of about a hundredth of it.
+    """The digits of scores that lie so far apart: those that print a hundredth of it.
 
-    2 for a share from 0 to 1, 1 for 0 to 10; no fewer than are usual, and those where the span is
-    not known (0 or not finite).
+    2 for a share from 0 to 1 and for 1 to 7, 1 for 0 to 10 and 0 to 40; no fewer than are usual,
+    and those where the span is not known (0 or not finite).
     """
     if not 0 < span < math.inf:
         return fewest
-    return min(_MOST_DIGITS, max(fewest, round(2 - math.log10(span))))
+    return min(_MOST_DIGITS, max(fewest, math.ceil(2 - math.log10(span) - 1e-9)))
 
 
 def digits_with_ends(decimals: int, *ends: float | None) -> int:

@@ -112,7 +112,7 @@ class _Layout:
         }
         self.least = _TIGHTEST if tight else PITCH
         self.left = EDGE + max(width_of(label, TEXT) for label in self.labels.values()) + GAP
-        self.columns = {id(block): _column_ends(block, width - EDGE) for block in blocks}
+        self.columns = _columns(blocks, width - EDGE)
         self.right = min(start for start, _ in self.columns.values()) - GAP
         self.above = [self._above(block) for block in blocks]
         self.inside = [sum(map(self._depth, block.rows)) + 2 * _PAD for block in blocks]
@@ -140,7 +140,7 @@ class _Layout:
             block.axis(plot)
             if block.over:
                 block.over(plot, head)
-            _, ends = self.columns[id(block)]
+            _, ends = self.columns[len(block.heads)]
             for words, end in zip(block.heads, ends, strict=True):
                 sheet.text(x + end, head, words, anchor="end", size=SMALL, colour=QUIET)
             at = top + _PAD
@@ -154,16 +154,21 @@ class _Layout:
             y = top + inside + AXIS + 3
 
 
-def _column_ends(block: Block, right: float) -> tuple[float, list[float]]:
-    """Where the first column of numbers begins, and where each ends."""
-    widths = [
-        max(width_of(head, SMALL), *(width_of(row.cells[at], TEXT) for row in block.rows))
-        for at, head in enumerate(block.heads)
-    ]
-    ends = [
-        right - sum(widths[at + 1 :]) - GAP * (len(widths) - 1 - at) for at in range(len(widths))
-    ]
-    return (ends[0] - widths[0] if ends else right + GAP), ends
+def _columns(blocks: Sequence[Block], right: float) -> dict[int, tuple[float, list[float]]]:
+    """By how many columns of numbers blocks have: where the first begins, and where each ends."""
+    found = {}
+    for many in {len(block.heads) for block in blocks}:
+        alike = [block for block in blocks if len(block.heads) == many]
+        widths = [
+            max(
+                *(width_of(block.heads[at], SMALL) for block in alike),
+                *(width_of(row.cells[at], TEXT) for block in alike for row in block.rows),
+            )
+            for at in range(many)
+        ]
+        ends = [right - sum(widths[at + 1 :]) - GAP * (many - 1 - at) for at in range(many)]
+        found[many] = ((ends[0] - widths[0] if ends else right + GAP), ends)
+    return found
 
 
 def _stacked(blocks: Sequence[Block], width: float) -> DrawingSheet:

@@ -11,6 +11,7 @@ from evaluation.errors import EvaluationError, Issue
 from evaluation.report.figures.flow import boxes, lost, missing
 from evaluation.report.figures.marks import (
     bar_rows,
+    bare,
     groups_of,
     interval_words,
     side,
@@ -41,7 +42,7 @@ def message(figure: Figure, headline: str = "") -> str:
 
 
 def _of_changes(figure: Figure) -> str:
-    if len(figure.marks) == 1:
+    if len(figure.marks) == 1 or figure.than:  # between two groups the first one leads
         return _of_one(figure, figure.marks[0])
     sides = [side(figure, mark) for mark in figure.marks]
     if None in sides or figure.statistic is not Statistic.CHANGE:
@@ -54,11 +55,11 @@ def _of_changes(figure: Figure) -> str:
         return f"{_capital(figure.subject)}: no clear {figure.of} in any of {len(sides)} {what}"
     if not others:
         return f"{_capital(figure.subject)}: a clear {figure.of} in all {len(sides)} {what}"
-    named = listed(tuple(map(_bare, clear))) if len(clear) <= _NAMED else f"{len(clear)}"
+    named = listed(tuple(map(bare, clear))) if len(clear) <= _NAMED else f"{len(clear)}"
     of = f" of {len(sides)} {what}" if len(clear) > _NAMED else ""
-    return (
-        f"{_capital(figure.subject)}: a clear {figure.of} in {named}{of}, not in the other {others}"
-    )
+    unclear = tuple(m.label for m, way in zip(figure.marks, sides, strict=True) if not way)
+    rest = listed(tuple(map(bare, unclear))) if others == 1 else f"the other {others}"
+    return f"{_capital(figure.subject)}: a clear {figure.of} in {named}{of}, not in {rest}"
 
 
 def _of_one(figure: Figure, mark: Mark) -> str:
@@ -78,6 +79,8 @@ def _of_one(figure: Figure, mark: Mark) -> str:
         else ("it could also have stayed the same")
     )
     doubt = f", but {same}" if way == 0 else ""
+    if figure.than:
+        return f"The {subject} was {size} {higher} {figure.than}{doubt}"
     return f"The average for {subject} was {size} {higher}{on if not doubt else ''}{doubt}"
 
 
@@ -88,16 +91,11 @@ def _better(figure: Figure) -> str:
     ways: dict[str, list[str]] = {"higher": [], "lower": []}
     for mark in figure.marks:
         if mark.better:
-            ways[mark.better].append(_bare(mark.label))
+            ways[mark.better].append(bare(mark.label))
     few, many = sorted(ways, key=lambda way: len(ways[way]))
     if not ways[few] or len(ways[few]) > _NAMED:
         return ""
     return f"{_capital(few)} is better for {listed(tuple(ways[few]))}, {many} for the others"
-
-
-def _bare(label: str) -> str:
-    """A scale's label without its range."""
-    return re.sub(r"\s\([^()]*\)$", "", label)
 
 
 def _capital(words: str) -> str:
@@ -107,7 +105,7 @@ def _capital(words: str) -> str:
 def about(figure: Figure, n: int | None = None, people: str = "") -> str:
     """What is drawn, of how many, and with which interval: the line below the message."""
     parts = [figure.x_label]
-    if n is not None and people:
+    if n is not None and people and people not in figure.x_label.lower():
         parts.append(f"{n:,} {people}")
     drawn = [mark for mark in figure.marks if mark.low is not None]
     if drawn:

@@ -7,6 +7,7 @@ from functools import partial
 
 from evaluation.report.figures.blocks import Block, ChartRow, draw_blocks
 from evaluation.report.figures.marks import (
+    bare,
     interval_head,
     interval_words,
     tick,
@@ -28,6 +29,7 @@ from evaluation.report.figures.sheet import LEADING, DrawingSheet
 from evaluation.say.finding import Figure, Levels, Mark
 from evaluation.say.wording import number
 
+_ALL = ("Everybody", "All who answered")
 # after the name of a scale, where scales differ in it
 _BETTER = {
     "higher": "\N{NO-BREAK SPACE}\N{UPWARDS ARROW}",
@@ -48,7 +50,7 @@ def _means(levels: Levels, figure: Figure) -> Block:
     return Block(
         rows=tuple(
             ChartRow(
-                row.label,
+                _of_all(figure, row.label, "Average"),
                 partial(draw_means, row=row),
                 tuple(number(mean, figure.decimals) for mean in row.means.values()),
             )
@@ -77,7 +79,7 @@ def _changes(figure: Figure) -> list[Block]:
         Block(
             rows=tuple(
                 ChartRow(
-                    _label(mark),
+                    _of_all(figure, _label(mark, in_title=bool(title)), value_heading(figure)),
                     partial(draw_interval, figure=figure, mark=mark),
                     (value_words(figure, mark.value), interval_words(figure, mark))[:columns],
                 )
@@ -94,9 +96,17 @@ def _changes(figure: Figure) -> list[Block]:
     ]
 
 
-def _label(mark: Mark) -> str:
+def _of_all(figure: Figure, label: str, what: str) -> str:
+    """A row's label; what the row is, where there is one and it is of all."""
+    alone = len(figure.marks) == 1 and figure.levels is not None
+    return what if alone and label in _ALL else label
+
+
+def _label(mark: Mark, *, in_title: bool) -> str:
+    """A mark's label; its range is not said where the title of its rows says it."""
     people = "" if mark.n is None else f", n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{mark.n:,}"
-    return f"{mark.label}{people}{_BETTER[mark.better]}"
+    named = bare(mark.label) if in_title and mark.ends else mark.label
+    return f"{named}{people}{_BETTER[mark.better]}"
 
 
 def _alike(figure: Figure) -> list[tuple[str, float, list[Mark]]]:
@@ -108,9 +118,10 @@ def _alike(figure: Figure) -> list[tuple[str, float, list[Mark]]]:
     parts: dict[tuple[str, float], list[Mark]] = {}
     for mark in figure.marks:
         parts.setdefault((mark.group, _length(mark) if differ else 1.0), []).append(mark)
+    by_length = sorted(parts.items(), key=lambda part: part[0][1])
     return [
         (": ".join(filter(None, (group, _scale_named(marks) if differ else ""))), length, marks)
-        for (group, length), marks in parts.items()
+        for (group, length), marks in by_length
     ]
 
 

@@ -152,7 +152,7 @@ class _Grid:
                 y += max([_ALONE, *(self._over(box) for box in there if not joined)])
             self.tops[step] = y
             y += max(self._depth(box) for box in there)
-        self.height = y + (0 if joined else 2)
+        self.height = y + (0 if joined else 8)
 
     def _note(self, box: Box) -> str:
         room = self.wide - 2 * _PAD - (0 if self.joined else 16)

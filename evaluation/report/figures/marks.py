@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from evaluation.say.finding import Figure, Mark, Statistic
@@ -58,6 +59,11 @@ def standing(figure: Figure, mark: Mark) -> Standing:
     if not way or not better:
         return "clear" if way else "unclear"
     return "better" if (way > 0) == (better == "higher") else "worse"
+
+
+def bare(label: str) -> str:
+    """A scale's label without its range: ``Total difficulties (0 to 40)``."""
+    return re.sub(r"\s\(\S+\sto\s\S+\)$", "", label)
 
 
 def groups_of(figure: Figure) -> list[str]:

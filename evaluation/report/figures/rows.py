@@ -99,10 +99,7 @@ def draw_scale(plot: Plot, *, levels: Levels) -> None:
         across = plot.x(high) - plot.x(low)
         look = Look(_SHADES[at % 2], "none", width=0)
         sheet.box((plot.x(low), top), (across, plot.bottom - top), look)
-    ends = (levels.lowest, levels.highest)
-    plot.grid(named={end: tick(end) for end in ends})
-    for end in ends:
-        plot.upright(end, QUIET, 1.0)
+    plot.named()
     for label, x, middle, tier in stretch_names(levels, plot.left, plot.right):
         y = top - LEADING / 2 - 2 - LEADING * tier
         if tier:

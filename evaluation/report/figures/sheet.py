@@ -173,6 +173,19 @@ class Plot:
                 return [at * step for at in range(first, last + 1)]
         return [math.ceil(self.low)] if math.ceil(self.low) <= self.high else []
 
+    def parts(self) -> list[float]:
+        """The ends of a scale, with what parts it evenly in whole steps, or its middle."""
+        span = self.high - self.low
+        steps = 3 if span % 3 == 0 and span % 2 else 3 if span % 3 == 0 and span < 10 else 2
+        return [self.low + span * at / steps for at in range(steps + 1)]
+
+    def named(self) -> None:
+        """Draw the parts of a scale, each with its value below."""
+        for value in self.parts():
+            end = value in (self.low, self.high)
+            self.upright(value, QUIET if end else LINE, 1.0 if end else 0.7)
+            self._label(value, tick(value), INK if end else QUIET)
+
     def grid(self, *, whole: bool = False, named: dict[float, str] | None = None) -> None:
         """Draw a line at each tick, and its value below; ``named`` places have words instead.
 

@@ -7,7 +7,7 @@ from functools import partial
 from itertools import cycle
 
 from evaluation.report.figures.blocks import Block, ChartRow, draw_blocks
-from evaluation.report.figures.marks import bar_rows, groups_of, tick, value_words
+from evaluation.report.figures.marks import bar_rows, groups_of, value_words
 from evaluation.report.figures.rows import draw_key
 from evaluation.report.figures.sheet import (
     BAR,
@@ -31,7 +31,7 @@ def draw_values(figure: Figure, width: float) -> DrawingSheet:
     groups = groups_of(figure)
     bars = figure.ends is None and len(groups) == 1 and len(rows) <= _MOST_BARS
     low, high = _reach(figure)
-    looks = dict(zip(groups, cycle(DOTS), strict=False))
+    looks = dict(zip(groups, cycle(DOTS if len(groups) > 1 else DOTS[1:]), strict=False))
     block = Block(
         rows=tuple(
             ChartRow(
@@ -67,11 +67,12 @@ def _reach(figure: Figure) -> tuple[float, float]:
 
 def _draw_axis(plot: Plot, *, figure: Figure) -> None:
     """Gridlines; the ends of a scale are named, and zero is a firm line."""
-    named = {end: tick(end) for end in figure.ends} if figure.ends else {}
+    if figure.ends:
+        plot.named()
+        return
     # Whole numbers on the axis of whole numbers: there is no half a person.
-    plot.grid(whole=figure.decimals == 0, named=named)
-    for end in named or {0.0: ""}:
-        plot.upright(end, QUIET, 1.0)
+    plot.grid(whole=figure.decimals == 0)
+    plot.upright(0, QUIET, 1.0)
 
 
 def _draw_bar(plot: Plot, y: float, *, marks: Sequence[Mark]) -> None:

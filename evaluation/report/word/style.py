@@ -22,6 +22,7 @@ from docx.oxml.parser import oxml_parser
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Cm, Pt, RGBColor
 
+from evaluation.report.figures.sheet import width_of
 from evaluation.report.typeface import NAME as FONT
 from evaluation.report.word.embedded import embed_typeface
 
@@ -54,6 +55,7 @@ class ParagraphLook:
     line: float = 1.15
     keep_next: bool = False
     indent: float = 0
+    beside: float = 0  # left free at the right, so that lines have about 70 letters
     fill: str = ""
     edges: tuple[tuple[str, int, str], ...] = ()  # side, eighths of a point, colour
 
@@ -63,12 +65,13 @@ def _boxed(colour: str, width: int) -> tuple[tuple[str, int, str], ...]:
 
 
 _BESIDE = (("left", 36, ACCENT),)
+_BESIDE_WORDS = 90.7  # points: 3.2 cm
 PROSE = ("Body Text", "First Paragraph", "Compact")
 LOOKS = {
     "Normal": ParagraphLook(),
-    "Body Text": ParagraphLook(),
-    "First Paragraph": ParagraphLook(before=4),
-    "Compact": ParagraphLook(after=3),
+    "Body Text": ParagraphLook(beside=_BESIDE_WORDS),
+    "First Paragraph": ParagraphLook(before=4, beside=_BESIDE_WORDS),
+    "Compact": ParagraphLook(after=3, beside=_BESIDE_WORDS),
     "Programme": ParagraphLook(
         size=12, colour=ACCENT, bold=True, after=14, edges=(("bottom", 12, ACCENT),)
     ),
@@ -260,7 +263,7 @@ def _dress(style: Any, look: ParagraphLook) -> None:
         line_spacing=look.line,
         keep_with_next=look.keep_next,
         left_indent=Pt(look.indent),
-        right_indent=Pt(look.indent),
+        right_indent=Pt(look.indent + look.beside),
         widow_control=True,
         keep_together=bool(look.fill),
     )
@@ -360,13 +363,13 @@ def cell_look(width: int, *, header: bool) -> BaseOxmlElement:
 
 def column_widths(texts: list[list[str]]) -> list[int]:
     """Widths that share ``TEXT_WIDTH``: the longest word fits, long texts get more room."""
-    letter, room = 125, 230  # a bold letter, and both cell margins, in twentieths of a point
+    room = 240  # both cell margins, in twentieths of a point
     columns = list(zip(*texts, strict=True))
     least = [
-        max(len(w) for t in column for w in (t.split() or [""])) * letter + room
+        max(_twentieths(word) for text in column for word in (text.split() or [""])) + room
         for column in columns
     ]
-    wish = [min(max(len(t) for t in column), 48) * letter + room for column in columns]
+    wish = [min(max(map(_twentieths, column)), _ENOUGH) + room for column in columns]
     if sum(least) >= TEXT_WIDTH:
         shares = [TEXT_WIDTH * width / sum(least) for width in least]
     else:
@@ -375,6 +378,14 @@ def column_widths(texts: list[list[str]]) -> list[int]:
         shares = [m + spare * e / sum(extra) for m, e in zip(least, extra, strict=True)]
     widths = [int(share) for share in shares]
     return [*widths[:-1], TEXT_WIDTH - sum(widths[:-1])]
+
+
+_ENOUGH = 4500  # twentieths of a point: a column of words wants no more
+
+
+def _twentieths(words: str) -> float:
+    """The width of words in a table's bold letters."""
+    return 20 * width_of(words, LOOKS["Table Head"].size, bold=True)
 
 
 def write_margins(document: Document, programme: str, title: str, edition: str) -> None:
