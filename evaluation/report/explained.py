@@ -5,6 +5,7 @@ The annex has it in full.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -19,15 +20,17 @@ if TYPE_CHECKING:
 
 NOT_SHOWN = "Not shown in this edition"
 SOME_LEFT_OUT = "Some numbers that could tell on few people are left out of this edition."
+_WAVES = re.compile(r" \([^()]* minus [^()]*\)")
 _NAMED = 3  # results of one kind that are called by their names
 
 
 def short_methods(findings: Sequence[Finding]) -> tuple[MethodNote, ...]:
-    """How the results that a report shows were worked out, each way once, in a paragraph."""
-    alike = grouped((f.method, f) for f in findings if f.method)
-    return tuple(
-        MethodNote(and_more(_titles(same), _NAMED), method) for method, same in alike.items()
-    )
+    """How the results that a report shows were worked out, each way once, in a paragraph.
+
+    Ways that differ only in which wave is taken from which are one.
+    """
+    alike = grouped((_WAVES.sub("", f.method), f.method) for f in findings if f.method)
+    return tuple(MethodNote("", same[0]) for same in alike.values())
 
 
 def full_methods(findings: Sequence[Finding]) -> tuple[MethodNote, ...]:

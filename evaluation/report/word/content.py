@@ -181,7 +181,8 @@ def _with_source(node: Node) -> Node:
 
 def _method(method: MethodNote) -> Iterator[Node]:
     if method.short:
-        yield _paragraph(_strong(f"{method.title}."), f" {method.method}")
+        named: list[Node] = [_strong(f"{method.title}."), " "] if method.title else []
+        yield _paragraph(*named, method.method)
         return
     yield heading(method.title, 3)
     if method.method:
