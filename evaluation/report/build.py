@@ -189,7 +189,8 @@ def build_report(
         for s in sections
     ]
     told = keys | citations.told | pictured(sections)
-    methods = short_methods([f for f in findings if f.key in told and not f.withheld])
+    drawn = keys | pictured(sections)
+    methods = short_methods([f for f in findings if f.key in drawn and not f.withheld])
     report = Report(
         slug=subject.slug,
         title=deliverable.title,

@@ -188,13 +188,20 @@ def _chapter(chapter: Chapter, prose: Fragments) -> dict[str, Any]:
 
 
 def _leading(parts: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """The parts, with a short last paragraph kept on the page of the figure that follows it."""
+    """The parts, with a short last paragraph kept on the page of the figure that follows it.
+
+    A figure whose heading stands right above it is not free to go elsewhere.
+    """
+    headed = False
     for part, after in pairwise([*parts, None]):
         assert part
+        part["free"] = not headed
         nodes = part.get("nodes", ())
         last = nodes[-1] if nodes else None
-        if after and after["kind"] in ("picture", "table") and isinstance(last, dict):
+        follows = after and after["kind"] in ("picture", "table")
+        if follows and isinstance(last, dict):
             last["leads"] = last.get("leads") or len(plain(last)) < _LEADS_ON
+        headed = isinstance(last, dict) and last["is"] == "heading"
         yield part
 
 
