@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
-from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.lined_yaml import read_text
 from evaluation.declare.particulars import DATA_DATES, PARTICULARS, Given, Particulars, in_sections
-from evaluation.declare.programme import Deliverable, Programme
 from evaluation.errors import Collector, DeclarationError, Issue
 from evaluation.report.controls import LOGIC_MODEL
 from evaluation.report.explained import about, short_methods, withheld
@@ -23,8 +21,8 @@ from evaluation.report.lead.markdown import read_pictures, with_pictures
 from evaluation.report.lead.particulars import LINE_END, as_rows, plain_words, with_declared
 from evaluation.report.lead.proforma import FURTHER, WrittenSection, read_proforma
 from evaluation.report.model import Block, Notice, Picture, Prose, Report, Section, Tabulation
+from evaluation.report.subject import Subject
 from evaluation.say.answers import answered
-from evaluation.say.asked import Asked
 from evaluation.say.finding import Edition, Finding, Table
 from evaluation.say.wording import SOME_HIDDEN, long_date, stopped
 
@@ -42,36 +40,6 @@ _LOGIC_MODEL_ALT = (
     "Logic model in four boxes, from left to right: inputs, activities, outputs and outcomes. "
     "What stands in each is in the table below."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What a report is about, apart from the findings.
-
-    ``asked``: the questions that it answers; ``decisions`` says in sentences what was planned
-    when, and what was decided otherwise; ``plan_changed``: the plan was changed after outcome
-    data were there. ``data_dates``: when people answered, where their files say so and the
-    edition may tell it. ``set_by_hand``: how many values of the analysis the evaluator set.
-    For the annex: the instruments by name; by notebook its parameters, each with its value and
-    the usual one where another was set; and the pages with the code, by title.
-    """
-
-    slug: str
-    programme: Programme
-    deliverable: Deliverable
-    policy_title: str
-    version: str
-    made_on: str
-    proforma: tuple[WrittenSection, ...]
-    proforma_file: str
-    asked: tuple[Asked, ...] = ()
-    decisions: tuple[str, ...] = ()
-    plan_changed: bool = False
-    data_dates: str = ""
-    set_by_hand: int = 0
-    instruments: Mapping[str, Instrument] = field(default_factory=dict)
-    parameters: Mapping[str, Sequence[tuple[str, str, str]]] = field(default_factory=dict)
-    code_pages: Mapping[str, str] = field(default_factory=dict)
 
 
 def proforma_path(folder: Path) -> Path:

@@ -7,16 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from evaluation.counting import and_more, grouped, plural
 from evaluation.report.model import MethodNote
 from evaluation.report.overclaims import overclaims
+from evaluation.report.subject import Subject
 from evaluation.say.finding import Finding
 from evaluation.say.wording import CLAIM_WORDS, inside_sentence, listed, stopped
-
-if TYPE_CHECKING:
-    from evaluation.report.build import Subject
 
 NOT_SHOWN = "Not shown in this edition"
 SOME_LEFT_OUT = "Some numbers that could tell on few people are left out of this edition."

@@ -11,12 +11,12 @@ from html import escape
 
 from evaluation.counting import plural
 from evaluation.declare.instrument.model import Instrument
-from evaluation.protect.policy import Policy, Tier
-from evaluation.report.build import Subject, picture_of, pictured
+from evaluation.report.build import picture_of, pictured
 from evaluation.report.equations import equations
 from evaluation.report.explained import full_methods, withheld
 from evaluation.report.figures.figures import figure_table
 from evaluation.report.model import Block, MethodNote, Prose, Report, Section, Tabulation
+from evaluation.report.subject import Subject
 from evaluation.say.finding import Column, Edition, Finding, Row, Table
 from evaluation.say.wording import interval, say, stopped
 
@@ -42,9 +42,7 @@ _KINDS = {
 }
 
 
-def build_annex(
-    subject: Subject, findings: Sequence[Finding], report: Report, policy: Policy
-) -> Report:
+def build_annex(subject: Subject, findings: Sequence[Finding], report: Report) -> Report:
     """The annex of an edition; ``findings`` are as the edition may show them."""
     shown = [f for f in findings if not (f.withheld or f.unlisted)]
     drawn = pictured(report.sections)
@@ -65,7 +63,7 @@ def build_annex(
             _results(linkage, findings, drawn),
         ),
         ("team", "For the team", _results(in_team, findings, drawn)),
-        ("disclosure", "What may be shown", _disclosure(findings, report.edition, policy)),
+        ("disclosure", "What may be shown", _disclosure(subject, findings, report.edition)),
         ("run", "How it was run", _run(subject)),
     )
     return Report(
@@ -280,30 +278,12 @@ def _estimates(finding: Finding) -> Table | None:
 # ---- disclosure and run ---------------------------------------------------------------------
 
 
-def _disclosure(findings: Sequence[Finding], edition: Edition, policy: Policy) -> Iterator[Block]:
-    units = list(dict.fromkeys(finding.unit for finding in findings))
-    yield Prose(_paragraph(f"The policy is “{policy.title}”.") + _bullets(policy.sources))
-    seen: dict[tuple[Tier, ...], list[str]] = {}
-    for unit in units:
-        rules = policy.units[unit]
-        tiers = rules.restricted if edition is Edition.RESTRICTED else rules.public
-        seen.setdefault(tiers, []).append(unit.plural)
-    for tiers, names in seen.items():
-        if edition is not Edition.INTERNAL:
-            yield _words(
-                f"policy.{names[0]}",
-                f"What this edition may show of {' and '.join(names)}",
-                ("How many", "What may be shown"),
-                (
-                    (
-                        f"{tier.at_least} or more" if tier.at_least else "Fewer",
-                        ", ".join(kind.value.replace("_", " ") for kind in tier.show)
-                        or tier.say
-                        or "nothing",
-                    )
-                    for tier in tiers
-                ),
-            )
+def _disclosure(subject: Subject, findings: Sequence[Finding], edition: Edition) -> Iterator[Block]:
+    said = _paragraph(f"The policy is “{subject.policy_title}”. It rests on:")
+    yield Prose(said + _bullets(subject.policy_sources))
+    for people, rules in subject.may_show.items():
+        caption = f"What this edition may show of {people}"
+        yield _words("policy", caption, ("How many", "What may be shown"), rules)
     if any(e.step for f in findings for e in f.estimates.values()):
         yield Prose(_paragraph(_OUTWARDS))
     if edition is not Edition.INTERNAL and (lines := withheld(findings)):

@@ -18,6 +18,7 @@ from evaluation.declare.workspace import Study, Workspace, load_deliverable, ope
 from evaluation.disk import write_beside
 from evaluation.errors import SCREENS, EvaluationError, Issue, Kind, NotebookError
 from evaluation.protect.dates import dates_told
+from evaluation.protect.in_words import may_show
 from evaluation.protect.ledger import told_in_report
 from evaluation.protect.policy import Policy, load_policy
 from evaluation.protect.protect import protect
@@ -39,20 +40,15 @@ from evaluation.publish.outputs import promote, restore, staging
 from evaluation.publish.releases import holding_of, told_of, write_printing
 from evaluation.read.people.corrections import read_corrections
 from evaluation.report.annex import shown_value, write_annex
-from evaluation.report.build import (
-    Subject,
-    build_report,
-    load_proforma,
-    proforma_path,
-    with_particulars,
-)
+from evaluation.report.build import build_report, load_proforma, proforma_path, with_particulars
 from evaluation.report.data_file import data_file, write_data_file
 from evaluation.report.formats import ANNEX_FORMATS, DATA_FILE, FORMATS, GOES_WITH
 from evaluation.report.model import Report
 from evaluation.report.overclaims import overclaims
+from evaluation.report.printed_values import printed_values
+from evaluation.report.subject import Subject
 from evaluation.report.technical import build_annex
 from evaluation.report.undrawn import undrawn_letters
-from evaluation.report.values import printed_values
 from evaluation.run.account import Account, faults
 from evaluation.run.beforehand import doubled_keys
 from evaluation.run.behind import write_people
@@ -233,12 +229,13 @@ def _make(
             subject,
             decisions=(*subject.decisions, *told_in_report(held)),
             data_dates=dates_told(checked.months, edition, policy),
+            may_show=may_show(policy, (f.unit for f in findings), edition),
         )
         report = build_report(told_subject, shown, edition, GOES_WITH if findings else {})
         for form in FORMATS:
             form.write(report, staged / edition.folder / form.file)
         if findings:
-            annex = build_annex(told_subject, shown, report, policy)
+            annex = build_annex(told_subject, shown, report)
             for form in ANNEX_FORMATS:
                 form.write(annex, staged / edition.folder / form.file)
             values[edition.value] = (*printed_values(report, shown), *printed_values(annex, shown))
@@ -395,6 +392,7 @@ def _subject(
         shown,
         asked=asked_of(studies),
         decisions=told(plan),
+        policy_sources=policy.sources,
         plan_changed=bool(departures(plan)),
         set_by_hand=sum(bool(row[2]) for asked in studies for row in _parameter_rows(asked)),
         instruments={name: i for asked in studies for name, i in asked.instruments.items()},
