@@ -28,13 +28,14 @@ from evaluation.protect.dates import dates_told
 from evaluation.protect.policy import load_policy
 from evaluation.read.answer_months import AnswerMonths, answer_months
 from evaluation.read.responses import read_responses
-from evaluation.report.build import Subject, build_report, load_proforma, with_particulars
+from evaluation.report.build import build_report, load_proforma, with_particulars
 from evaluation.report.figures.logic_model import draw_logic_model
-from evaluation.report.figures.sheet import TALLEST, WIDTH, inches
+from evaluation.report.figures.sheet import HALF_PAGE, WIDE, width_of
 from evaluation.report.lead.particulars import FORM_HEAD, as_markdown, parted, plain_words
 from evaluation.report.lead.proforma import SECTIONS, WrittenSection, read_proforma
 from evaluation.report.model import Picture, Prose, Report
 from evaluation.report.overclaims import overclaims
+from evaluation.report.subject import Subject
 from evaluation.report.word.form import write_blank_proforma, write_proforma
 from evaluation.report.word.read import read_word
 from evaluation.say.finding import Edition
@@ -369,7 +370,7 @@ def test_a_logic_model_is_drawn_as_boxes_and_no_word_leaves_its_box() -> None:
         "Outcomes hoped for",
     ]
     sheet = draw_logic_model(boxes)
-    assert sheet.height < TALLEST
+    assert sheet.height < HALF_PAGE
     root = ET.fromstring(sheet.svg())
     space = "{http://www.w3.org/2000/svg}"
     frames = [
@@ -383,10 +384,10 @@ def test_a_logic_model_is_drawn_as_boxes_and_no_word_leaves_its_box() -> None:
         if text.get("text-anchor") == "start":
             x = float(text.get("x", 0))
             [(left, width)] = [(f, w) for f, w in frames if f <= x <= f + w]
-            end = x + 72 * inches(text.text or "", float(text.get("font-size", 0)))
+            end = x + width_of(text.text or "", float(text.get("font-size", 0)))
             assert end <= left + width
-            assert 0 < float(text.get("y", 0)) < 72 * sheet.height
-    assert frames[-1][0] + frames[-1][1] <= 72 * WIDTH
+            assert 0 < float(text.get("y", 0)) < sheet.height
+    assert frames[-1][0] + frames[-1][1] <= WIDE
     assert draw_logic_model(boxes).svg() == sheet.svg()
 
 

@@ -15,7 +15,6 @@ from evaluation.report.subject import Subject
 from evaluation.say.finding import Finding
 from evaluation.say.wording import CLAIM_WORDS, inside_sentence, listed, stopped
 
-NOT_SHOWN = "Not shown in this edition"
 SOME_LEFT_OUT = "Some numbers that could tell on few people are left out of this edition."
 _WAVES = re.compile(r" \([^()]* minus [^()]*\)")
 _NAMED = 3  # results of one kind that are called by their names

@@ -22,7 +22,6 @@ from typing import TYPE_CHECKING, Any
 
 from evaluation.disk import write_whole
 from evaluation.errors import EvaluationError, Issue
-from evaluation.report.explained import NOT_SHOWN
 from evaluation.report.fragments import Fragments, Node, leads_on, linked, plain
 from evaluation.report.model import MethodNote, Report
 from evaluation.report.typeface import fonts
@@ -33,6 +32,7 @@ from evaluation.report.web import (
     FOUND,
     GLOSSARY,
     METHODS,
+    NOT_SHOWN,
     Chapter,
     PageBlock,
     TextTable,

@@ -14,7 +14,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from evaluation.report.controls import bookmark_name
-from evaluation.report.explained import NOT_SHOWN
 from evaluation.report.figures.raster import png
 from evaluation.report.model import Notice, Picture, Prose, Report, Section, Tabulation
 from evaluation.report.typeface import font_faces
@@ -29,6 +28,7 @@ EDITIONS = {
 }
 METHODS, ABOUT = "How these figures were worked out", "About this report"
 GLOSSARY, BESIDE = "Words used here", "Annex and data"
+NOT_SHOWN = "Not shown in this edition"
 NOT_WRITTEN = "This section has not been written yet."
 FOUND = "What we found"
 _ARROWS = ("\N{BLACK DOWN-POINTING TRIANGLE}", "\N{BLACK UP-POINTING TRIANGLE}")

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from evaluation.report.explained import NOT_SHOWN
 from evaluation.report.fragments import Fragments, Node, kind_of, linked
 from evaluation.report.model import MethodNote, Report
 from evaluation.report.web import (
@@ -20,6 +19,7 @@ from evaluation.report.web import (
     FOUND,
     GLOSSARY,
     METHODS,
+    NOT_SHOWN,
     PageBlock,
     PageQuestion,
     TextTable,
