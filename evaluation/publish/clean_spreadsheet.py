@@ -15,7 +15,15 @@ from xml.etree.ElementTree import Element
 from evaluation.disk import DAMAGED_ZIP
 from evaluation.publish.clean_document import parsed, unpacked
 from evaluation.publish.clean_lists import UnsafeError
-from evaluation.report.data_file import CONTENTS, COVER, NOTES, Cell, DataFile, Sheet, workbook
+from evaluation.report.data_file import (
+    CONTENTS,
+    COVER,
+    NOTES,
+    Cell,
+    Spreadsheet,
+    TableSheet,
+    workbook,
+)
 
 _PART = re.compile(
     r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(app|core)\.xml"
@@ -45,7 +53,7 @@ def clean_spreadsheet(content: bytes) -> bytes:
         raise UnsafeError("is damaged") from None
 
 
-def _file(parts: Mapping[str, bytes]) -> DataFile:
+def _file(parts: Mapping[str, bytes]) -> Spreadsheet:
     shared = _shared(parts)
     digits = _digits(parts)
     pages = {name: _rows(parts[path], shared, digits) for name, path in _pages(parts)}
@@ -53,7 +61,7 @@ def _file(parts: Mapping[str, bytes]) -> DataFile:
         raise UnsafeError("is not laid out as the tables of a report")
     (title, *cover), (_, *notes) = (_lines(pages[name]) for name in (COVER, NOTES))
     rest = [name for name in pages if name not in (COVER, CONTENTS, NOTES)]
-    return DataFile(
+    return Spreadsheet(
         title, tuple(cover), tuple(notes), tuple(_sheet(name, pages[name]) for name in rest)
     )
 
@@ -122,7 +130,7 @@ def _lines(rows: Mapping[int, Row]) -> list[str]:
     return [str(row[0][0]) for row in rows.values()]
 
 
-def _sheet(name: str, rows: Mapping[int, Row]) -> Sheet:
+def _sheet(name: str, rows: Mapping[int, Row]) -> TableSheet:
     """A sheet with its one table, which begins with the first row of several cells."""
     widths = {at: len(row) for at, row in rows.items()}
     top = next((at for at, wide in widths.items() if wide > 1), max(widths))
@@ -130,7 +138,7 @@ def _sheet(name: str, rows: Mapping[int, Row]) -> Sheet:
     body = [row for at, row in rows.items() if at > top]
     if any(len(row) != len(head) for row in body):
         raise UnsafeError("has a table with gaps")
-    return Sheet(
+    return TableSheet(
         name,
         title=str(rows[1][0][0]),
         said=tuple(str(row[0][0]) for at, row in rows.items() if 1 < at < top),

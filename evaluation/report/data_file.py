@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from evaluation.counting import grouped, plural
 from evaluation.disk import workbook_bytes, write_whole
+from evaluation.report.figures.figures import figure_table
 from evaluation.report.model import Report
 from evaluation.say.finding import Column, Edition, Finding, Statistic, Table
 from evaluation.say.wording import long_date, round_half_up
@@ -67,7 +68,7 @@ _NUMBER_HEAD = (
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class TableSheet:
     """One table: its name on the tab, title, what is said above it, head, and rows.
 
     A number is a ``float`` that is rounded as it is printed; ``digits`` holds, row by row, how
@@ -83,26 +84,27 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class DataFile:
+class Spreadsheet:
     """A workbook: its title, lines of the cover and of the notes, and its tables."""
 
     title: str
     cover: tuple[str, ...]
     notes: tuple[str, ...]
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[TableSheet, ...]
 
 
-def data_file(report: Report, findings: Sequence[Finding]) -> DataFile:
+def data_file(report: Report, findings: Sequence[Finding]) -> Spreadsheet:
     """Every number of an edition; ``findings`` are as it may show them."""
     shown = [f for f in findings if not f.unlisted]
-    named: list[Sheet] = []
+    named: list[TableSheet] = []
     if report.answered:
         named.append(_answers(report, shown))
     named.append(_numbers(shown))
-    tables = [(f, f.table) for f in shown if f.table and f.table.rows]
+    drawn = [(f, f.table or (figure_table(f.figure) if f.figure else None)) for f in shown]
+    tables = [(f, table) for f, table in drawn if table and table.rows]
     alike = grouped((_shape(table), (f, table)) for f, table in tables)
     named += [_of_kind(at, same) for at, same in enumerate(alike.values(), 1)]
-    return DataFile(
+    return Spreadsheet(
         title=f"{report.title}: every number",
         cover=(
             f"These are the numbers of the report “{report.title}”, {report.programme}.",
@@ -121,7 +123,7 @@ def data_file(report: Report, findings: Sequence[Finding]) -> DataFile:
     )
 
 
-def _answers(report: Report, findings: Sequence[Finding]) -> Sheet:
+def _answers(report: Report, findings: Sequence[Finding]) -> TableSheet:
     by_key = {finding.key: finding for finding in findings}
     rows: list[tuple[Cell, ...]] = []
     digits: list[tuple[int, ...]] = []
@@ -150,7 +152,7 @@ def _answers(report: Report, findings: Sequence[Finding]) -> Sheet:
     )
 
 
-def _numbers(findings: Sequence[Finding]) -> Sheet:
+def _numbers(findings: Sequence[Finding]) -> TableSheet:
     rows: list[tuple[Cell, ...]] = []
     digits: list[tuple[int, ...]] = []
     for finding in findings:
@@ -196,7 +198,7 @@ def _shape(table: Table) -> tuple[tuple[str, str], ...]:
     return tuple((column.key, column.label) for column in table.columns)
 
 
-def _of_kind(at: int, same: Sequence[tuple[Finding, Table]]) -> Sheet:
+def _of_kind(at: int, same: Sequence[tuple[Finding, Table]]) -> TableSheet:
     """Tables with the same columns, one below the other, each row with its result."""
     _, first = same[0]
     labels = _unlike([column.label for column in first.columns], taken={"Result", "Finding"})
@@ -238,13 +240,13 @@ def _sheet(
     head: Sequence[str],
     rows: Sequence[tuple[Cell, ...]],
     digits: Sequence[tuple[int, ...]],
-) -> Sheet:
+) -> TableSheet:
     full = tuple(tuple(NOT_APPLICABLE if cell == "" else cell for cell in row) for row in rows)
     cells = {cell for row in full for cell in row}
     signs = [f"{sign}: {meaning}." for sign, meaning in _SHORTHAND if sign in cells]
     about = "This sheet has one table."
     lines = (" ".join((about, *signs)), *said)
-    return Sheet(name, title, lines, tuple(head), full, tuple(digits))
+    return TableSheet(name, title, lines, tuple(head), full, tuple(digits))
 
 
 def _unlike(labels: Sequence[str], taken: set[str]) -> tuple[str, ...]:
@@ -263,7 +265,7 @@ def _unlike(labels: Sequence[str], taken: set[str]) -> tuple[str, ...]:
 # ---- the file -------------------------------------------------------------------------------
 
 
-def write_data_file(file: DataFile, target: Path) -> None:
+def write_data_file(file: Spreadsheet, target: Path) -> None:
     """Write the workbook; the last good one stays. The same numbers give the same bytes.
 
     Raises EvaluationError when it cannot be written, as when Excel has it open.
@@ -271,7 +273,7 @@ def write_data_file(file: DataFile, target: Path) -> None:
     write_whole(target, workbook(file), "The spreadsheet")
 
 
-def workbook(file: DataFile) -> bytes:
+def workbook(file: Spreadsheet) -> bytes:
     """The workbook as bytes."""
     from openpyxl import Workbook
 
@@ -296,7 +298,7 @@ def _listed(book: Workbook, name: str, title: str, lines: Iterable[str]) -> None
     page.column_dimensions["A"].width = 100
 
 
-def _contents(book: Workbook, file: DataFile) -> None:
+def _contents(book: Workbook, file: Spreadsheet) -> None:
     page = book.create_sheet(CONTENTS)
     _title(page, "Contents")
     _words(page, 2, 1, "This sheet has one table, which leads to each of the others.")
@@ -313,7 +315,7 @@ def _contents(book: Workbook, file: DataFile) -> None:
     page.column_dimensions["A"].width, page.column_dimensions["B"].width = 16, 90
 
 
-def _write_sheet(book: Workbook, sheet: Sheet, number: int) -> None:
+def _write_sheet(book: Workbook, sheet: TableSheet, number: int) -> None:
     page = book.create_sheet(sheet.name)
     _title(page, sheet.title)
     for at, line in enumerate(sheet.said, 2):

@@ -15,6 +15,7 @@ from evaluation.say.wording import interval, say, wanted
 
 FIRST_PAGE, ANNEX = "page 1", "annex"
 _ENDS = ("interval", "clear", "sided")
+_LEVEL = re.compile(r"\d+(?:\.\d+)?% interval")
 _WORDS = ("level", "little", "same")  # aspects that print no number of the finding
 
 
@@ -83,9 +84,27 @@ def _in_headline(finding: Finding, place: str, within: str = "") -> Iterator[Pri
         for value in _aspect(finding, name, finding.estimates[name], aspect, place):
             if not within or value.text in within:
                 yield value
-    if not places and not finding.wordings:
-        for number in dict.fromkeys(re.findall(r"\d+(?:\.\d+)?", finding.headline)):
-            yield _value(finding, "headline", "value", None, number, place)
+    if not places and not finding.wordings:  # outside the team only the sentence itself is there
+        words = _LEVEL.sub("", within or finding.headline)
+        for number in dict.fromkeys(re.findall(r"\d+(?:\.\d+)?", words)):
+            yield _recognised(finding, number, place)
+
+
+def _recognised(finding: Finding, number: str, place: str) -> PrintedValue:
+    """A number in a sentence as that of the finding which reads alike."""
+    for name, estimate in finding.estimates.items():
+        parts = {
+            "value": (estimate.value, ("size", "percent")),
+            "ci_low": (estimate.ci_low, ("ci_low",)),
+            "ci_high": (estimate.ci_high, ("ci_high",)),
+            "share": (None, ("share",)),
+            "n": (estimate.n, ("n",)),
+        }
+        for part, (exact, aspects) in parts.items():
+            for aspect in aspects:
+                if re.sub(r"[^\d.]", "", say(estimate, aspect)) == number:
+                    return PrintedValue(finding.key, name, part, exact, number, place)
+    return PrintedValue(finding.key, "headline", "value", None, number, place)
 
 
 def _aspect(
