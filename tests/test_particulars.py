@@ -38,6 +38,7 @@ from evaluation.report.overclaims import overclaims
 from evaluation.report.subject import Subject
 from evaluation.report.word.form import write_blank_proforma, write_proforma
 from evaluation.report.word.read import read_word
+from evaluation.run.particulars import dates_twice, too_long_to_draw
 from evaluation.say.finding import Edition
 
 FULL = Particulars(
@@ -113,6 +114,8 @@ def test_what_is_missing_is_named_and_of_a_document_no_evaluation_is_asked() -> 
         "| dose as given: | 14 weeks |\n| **What it cost** | a<br>b |",
         "| Dose as planned | 16 weeks |\n|---|---|\n| Dose as given | 14 weeks |\n"
         "| Staff and their time | |\n| What it cost | a; b |",
+        "| Asked | Told |\n|---|---|\n| Dose as planned | 16 weeks |\n"
+        "| Dose as given | 14 weeks |\n| What it cost | a; b |",
         "Who took part:\n\nDose as planned: 16 weeks\n\nDose as given: 14 weeks\n\nWhat it cost:\n"
         "1. a\n2. b",
     ],
@@ -130,14 +133,14 @@ def test_lines_and_tables_are_read_and_the_lead_s_own_words_stay_where_they_were
     assert all(line in ("", lines[at]) for at, line in enumerate(own.split("\n")))
 
 
-def test_a_table_of_the_lead_s_own_keeps_its_other_rows() -> None:
-    head = "| Part | What it is |\n|---|---|\n| Length | long |\n"
+def test_a_row_that_a_lead_added_to_a_table_of_ours_stays_in_one_of_her_own() -> None:
+    head = "| Subject | Detail |\n|---|---|\n| Length | long |\n"
     text = f"{head}| Dose as given | 14 |\n| Food | warm |"
     own, given = parted(text, "process")
     assert [(each.label, each.items, each.line) for each in given] == [
         ("Dose as given", ("14",), 3)
     ]
-    assert own == f"{head}| Food | warm |\n"
+    assert own == "| | |\n|---|---|\n| Length | long |\n| Food | warm |\n"
 
 
 @pytest.mark.parametrize(
@@ -150,6 +153,10 @@ def test_a_table_of_the_lead_s_own_keeps_its_other_rows() -> None:
         "```\nDose as planned: in code\n```",
         "Dose as planned was 16 weeks.",
         "### Dose as planned: a heading",
+        # tables of the lead's own, one of which happens to have a label
+        "| Part | What it is |\n|---|---|\n| Length | long |\n| Dose as given | 14 |",
+        "| Who took part | How many |\n|---|---|\n| Parents | 12 |\n| Staff | 4 |",
+        "| Dose as planned | Dose as given | Why |\n|---|---|---|\n| 16 | 14 | snow |",
     ],
 )
 def test_other_words_are_left_alone(text: str) -> None:
@@ -230,6 +237,27 @@ def test_however_a_form_is_filled_in_it_says_what_was_typed(tmp_path: Path, how:
         "evaluation",
         "further_info",
     }
+
+
+def test_a_row_added_to_a_form_and_a_table_of_the_lead_s_own_stay_tables(tmp_path: Path) -> None:
+    path = tmp_path / "proforma.docx"
+    write_blank_proforma(path, "T", {})
+    document: Any = docx.Document(str(path))
+    form = next(t for t in document.tables if t.rows[1].cells[0].text == "Dates of delivery")
+    added = form.add_row().cells
+    added[0].text, added[1].text = "Venue", "the town hall"
+    own = document.add_table(3, 2)
+    for row, words in zip(
+        own.rows, (("Part", "What"), ("Dose as given", "14"), ("Food", "warm")), strict=True
+    ):
+        for cell, word in zip(row.cells, words, strict=True):
+            cell.text = word
+    form._tbl.addnext(own._tbl)
+    document.save(str(path))
+    [process] = [s for s in read_word(path, "x") if s.kind.key == "process"]
+    assert process.given == ()
+    cells_left = [c for c in process.text.replace("|", " ").split() if c.strip("-: ")]
+    assert " ".join(cells_left) == "Venue the town hall Part What Dose as given 14 Food warm"
 
 
 def test_everything_comes_back_from_word_as_it_was_written(tmp_path: Path) -> None:
@@ -362,15 +390,17 @@ def test_free_words_are_held_to_the_design_and_a_logic_model_where_it_tells_of_w
 
 def test_a_logic_model_is_drawn_as_boxes_and_no_word_leaves_its_box() -> None:
     long = ("a safe place, a way there and back that nobody has to be afraid of",) * 4
-    boxes = LogicModel(inputs=long, activities=("x" * 25,), outcomes=("short",)).boxes
-    assert [heading for heading, _ in boxes] == [
-        "Inputs",
-        "Activities",
-        "Outputs",
-        "Outcomes hoped for",
+    model = LogicModel(inputs=long, activities=("x" * 25,), outputs=("a",), outcomes=("short",))
+    headings = ["Inputs", "Activities", "Outputs", "Outcomes hoped for"]
+    assert [heading for heading, _ in model.boxes] == headings
+    assert [h for h, _ in model.model_copy(update={"outputs": ()}).boxes] == [
+        *headings[:2],
+        headings[3],
     ]
-    sheet = draw_logic_model(boxes)
+    sheet = draw_logic_model(model.boxes)
+    assert sheet is not None
     assert sheet.height < HALF_PAGE
+    assert draw_logic_model(LogicModel(inputs=long * 40).boxes) is None
     root = ET.fromstring(sheet.svg())
     space = "{http://www.w3.org/2000/svg}"
     frames = [
@@ -384,17 +414,23 @@ def test_a_logic_model_is_drawn_as_boxes_and_no_word_leaves_its_box() -> None:
         if text.get("text-anchor") == "start":
             x = float(text.get("x", 0))
             [(left, width)] = [(f, w) for f, w in frames if f <= x <= f + w]
-            end = x + width_of(text.text or "", float(text.get("font-size", 0)))
+            size, bold = float(text.get("font-size", 0)), bool(text.get("font-weight"))
+            end = x + width_of(text.text or "", size, bold=bold)
             assert end <= left + width
             assert 0 < float(text.get("y", 0)) < sheet.height
     assert frames[-1][0] + frames[-1][1] <= WIDE
-    assert draw_logic_model(boxes).svg() == sheet.svg()
+    again = draw_logic_model(model.boxes)
+    assert again is not None
+    assert again.svg() == sheet.svg()
 
 
 def test_a_report_shows_the_logic_model_with_a_short_alternative() -> None:
     [purpose] = [s for s in given_report().sections if s.key == "purpose"]
     [picture] = [block for block in purpose.blocks if isinstance(block, Picture)]
-    assert len(picture.alt) <= 250
+    assert picture.alt == (
+        "Logic model in boxes, from left to right: inputs, activities, outputs and outcomes hoped "
+        "for. What stands in each is in the table below."
+    )
     assert picture.table is None
     assert "two workers" in picture.svg
     assert "Logic model: inputs" in html(given_report(), "purpose")
@@ -480,3 +516,19 @@ def test_yaml_is_read_with_its_lines_and_unknown_readers_are_welcome(tmp_path: P
 def test_the_label_of_a_reader_keeps_her_words() -> None:
     [given] = parted("Next steps for Schools and academies: refer early", "further_info")[1]
     assert given == Given(given.particular, ("refer early",), "Schools and academies", 0)
+
+
+def test_what_cannot_be_printed_as_it_was_written_is_noted_with_its_place() -> None:
+    sections = sections_of(FULL)
+    [note] = dates_twice("p.md", sections, (MANY,))
+    assert note.severity == "note"
+    assert note.problem.startswith(
+        "The answers themselves say when they were given: October 2026 to March 2027."
+    )
+    assert (note.cell or "").startswith("Evaluation, line ")
+    assert [*dates_twice("p.md", sections, ())] == []
+    assert [*dates_twice("p.md", sections_of(Particulars()), (MANY,))] == []
+    assert [*too_long_to_draw("p.md", sections)] == []
+    long = Particulars(logic_model=LogicModel(inputs=("a room",) * 60))
+    [note] = too_long_to_draw("p.md", sections_of(long))
+    assert note.code == "proforma.logic-model-long"

@@ -6,13 +6,12 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from evaluation.declare.designs import design_of
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.library import declared_instrument
 from evaluation.declare.waves import ENDPOINT
 from evaluation.declare.workspace import Workspace
 from evaluation.forms.choices import Choices
-from evaluation.forms.declaration import SURVEY, declaration, finding_places
+from evaluation.forms.declaration import declaration, finding_places
 from evaluation.forms.entry import attendance_form, looking_back_form, segments_form, wave_form
 from evaluation.forms.workbook import Form, write_form
 from evaluation.publish.schemas import write_schemas
@@ -44,17 +43,16 @@ def create_deliverable(workspace: Workspace, choices: Choices) -> tuple[Path, ..
 
 def forms(choices: Choices, instruments: tuple[Instrument, ...]) -> dict[str, Form]:
     """The Excel forms of a design by file name; with data there is always one of attendance."""
-    design = design_of(choices.design)
+    design = choices.record
     if not design.data:
         return {}
     filled_in = instruments or design.instruments == "none"
-    form = SURVEY if choices.once else design.form
-    of_design = FORMS[form](choices, instruments) if filled_in else {}
+    of_design = FORMS[design.form](choices, instruments) if filled_in else {}
     return {**of_design, "attendance.xlsx": attendance_form(choices.title)}
 
 
 def _wave_forms(choices: Choices, instruments: tuple[Instrument, ...]) -> dict[str, Form]:
-    waves = design_of(choices.design).form_waves
+    waves = choices.record.form_waves
     return {
         f"{wave}.xlsx": wave_form(choices.title, choices.rows, wave, instruments, waves)
         for wave in waves
@@ -67,8 +65,8 @@ FORMS: dict[str, Callable[[Choices, tuple[Instrument, ...]], dict[str, Form]]] =
     "looking_back": lambda choices, instruments: {
         "looking_back.xlsx": looking_back_form(choices.title, choices.rows, instruments)
     },
-    SURVEY: lambda choices, instruments: {
-        f"{SURVEY}.xlsx": wave_form(
+    "survey": lambda choices, instruments: {
+        "survey.xlsx": wave_form(
             choices.title, choices.rows, ENDPOINT, instruments, waves=(ENDPOINT,)
         )
     },
@@ -85,7 +83,7 @@ def _write(
         (folder / "data").mkdir(exist_ok=True)
         write_form(form, folder / "data" / name)
     proforma, declared = folder / "proforma.docx", folder / "deliverable.yaml"
-    places = finding_places(design_of(choices.design), instruments, once=choices.once)
+    places = finding_places(choices.record, instruments)
     write_blank_proforma(proforma, choices.title, places)
     declared.write_text(declaration(choices, workspace.programme, instruments), encoding="utf-8")
     written = [*(folder / "data" / name for name in sheets), proforma, declared]

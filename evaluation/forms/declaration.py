@@ -7,7 +7,7 @@ import textwrap
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from evaluation.declare.designs import TAKE_UP, Design, design_of
+from evaluation.declare.designs import TAKE_UP, Design
 from evaluation.declare.instrument.headings import form_place
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.programme import Programme
@@ -33,7 +33,7 @@ _TEMPLATES = Environment(
 
 def declaration(choices: Choices, programme: Programme, instruments: tuple[Instrument, ...]) -> str:
     """``deliverable.yaml`` for the choices made, by the kind of form that its design has."""
-    design = design_of(choices.design)
+    design = choices.record
     primary = primary_scale(instruments)
     measure = instruments[0].scales[primary.partition(".")[2]].title if instruments else ""
     return _TEMPLATES.get_template("deliverable.yaml.j2").render(
@@ -41,21 +41,15 @@ def declaration(choices: Choices, programme: Programme, instruments: tuple[Instr
         programme=programme,
         instruments=instruments,
         design=design,
-        question=f"What do people say: {measure}?" if choices.once else design.asks(measure),
+        question=design.asks(measure),
         primary=primary,
         place=form_place(instruments[0], next(iter(instruments[0].items))) if instruments else "",
         scales=[f"{i.id}.{scale}" for i in instruments for scale in i.scales],
-        form=_form(choices, design, instruments),
+        form=design.form if instruments or design.instruments == "none" else TAKE_UP.form,
         take_up=TAKE_UP,
         consents=needed_consents(choices.rows),
         group=group(choices.rows).heading,
     )
-
-
-def _form(choices: Choices, design: Design, instruments: tuple[Instrument, ...]) -> str:
-    if choices.once:
-        return SURVEY
-    return design.form if instruments or design.instruments == "none" else TAKE_UP.form
 
 
 def primary_scale(instruments: tuple[Instrument, ...]) -> str:
@@ -71,8 +65,8 @@ def primary_scale(instruments: tuple[Instrument, ...]) -> str:
     return f"{first.id}.{(totals or list(first.scales))[0]}"
 
 
-SURVEY = "survey"  # the form of people who are asked once
-# What a finding tells, by the end of its key; {} is the title of a scale.
+# What a finding tells, by the end of its key; {} is the title of a scale. Of others it is what was
+# found of the scale, or by the design.
 _TELLS = {
     "flow": "How many people answered before, after and both times",
     "change": "How much {} changed from before to after, and how sure that is,",
@@ -82,9 +76,7 @@ _TELLS = {
 }
 
 
-def finding_places(
-    design: Design, instruments: tuple[Instrument, ...], *, once: bool = False
-) -> dict[str, str]:
+def finding_places(design: Design, instruments: tuple[Instrument, ...]) -> dict[str, str]:
     """The findings that the design is certain to have, for citing, with what each one tells."""
     scales = {
         f"{i.id}.{name}": scale.title
@@ -94,10 +86,10 @@ def finding_places(
     }
     first = min((instrument.id for instrument in instruments), default="")
     return {
-        key.format(scale=scale, first=first): _TELLS[key.rpartition(".")[2]].format(
-            inside_sentence(title)
-        )
-        for key in (("{scale}.after_only",) if once else design.cites)
+        key.format(scale=scale, first=first): _TELLS.get(
+            key.rpartition(".")[2], "What was found of {}" if title else design.question
+        ).format(inside_sentence(title))
+        for key in design.cites
         for scale, title in (scales if "{scale}" in key else {"": ""}).items()
         if first or "{" not in key
     }

@@ -268,11 +268,11 @@ def _own_particulars(
         for given in written.given:
             place = written.kind.key, given.label
             was, new = before.given.get(place, ""), after.given.get(place, "")
-            if was == new or not was:
-                kept += [had[given.label]] if given.label in had else [given] if not was else []
-            elif given.label in had:
+            if not was:  # it is new
                 kept.append(given)
-            else:
+            elif given.label in had:
+                kept.append(had[given.label] if was == new else given)
+            elif was != new:
                 conflicts.append(
                     Conflict(
                         "Not taken over: it does not come from the proforma. Change it under "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 
 from evaluation.declare.lined_yaml import read_text
@@ -22,9 +23,9 @@ from evaluation.report.lead.particulars import LINE_END, as_rows, plain_words, w
 from evaluation.report.lead.proforma import FURTHER, WrittenSection, read_proforma
 from evaluation.report.model import Block, Notice, Picture, Prose, Report, Section, Tabulation
 from evaluation.report.subject import Subject
-from evaluation.say.answers import answered
+from evaluation.say.answers import Answered, answered
 from evaluation.say.finding import Edition, Finding, Table
-from evaluation.say.wording import SOME_HIDDEN, long_date, stopped
+from evaluation.say.wording import SOME_HIDDEN, listed, long_date, stopped
 
 _EDITION_NOTES = {
     Edition.INTERNAL: "Internal edition: for the lead and the evaluator only. Do not pass on.",
@@ -35,10 +36,10 @@ _PLAN_CHANGED = (
     "The plan of this evaluation was changed after outcome data were there: see “About this "
     "report” at the end."
 )
+_ANSWERS = "The questions and their answers"
 _SYNTHETIC = "Synthetic data: the people and answers in this report are made up."
 _LOGIC_MODEL_ALT = (
-    "Logic model in four boxes, from left to right: inputs, activities, outputs and outcomes. "
-    "What stands in each is in the table below."
+    "Logic model in boxes, from left to right: {}. What stands in each is in the table below."
 )
 
 
@@ -152,10 +153,14 @@ def build_report(
         raise DeclarationError(citations.faults)
     answers = answered(subject.asked, findings)
     keys = frozenset(a.key for q in answers for a in q.answers if a.key)
-    sections = [
-        _with_answers(s, findings, keys, citations) if s.key == "evaluation" else s
-        for s in sections
-    ]
+
+    def whole(section: Section) -> Section:
+        if section.key == "summary":
+            return _with_answers(section, answers)
+        of_findings = section.key == "evaluation"
+        return _with_results(section, findings, keys, citations) if of_findings else section
+
+    sections = [*map(whole, sections)]
     told = keys | citations.told | pictured(sections)
     drawn = keys | pictured(sections)
     methods = short_methods([f for f in findings if f.key in drawn and not f.withheld])
@@ -227,18 +232,17 @@ def _given(written: WrittenSection, subject: Subject) -> tuple[Given, ...]:
 
 def _told(written: WrittenSection, given: Sequence[Given], citations: Citations) -> Iterator[Block]:
     """The particulars of a section as a table, and its logic model as a picture before it."""
-    logic_model = _plain(given, citations).logic_model
-    if any(items for _, items in logic_model.boxes):
-        wide, narrow = (
-            draw_logic_model(logic_model.boxes, width).svg() for width in (WIDE, NARROW)
-        )
-        words = "; ".join(
-            f"{name}: {', '.join(items)}" for name, items in logic_model.boxes if items
-        )
+    boxes = _plain(given, citations).logic_model.boxes
+    sheets = [draw_logic_model(boxes, width) for width in (WIDE, NARROW)] if boxes else []
+    fitting = bool(sheets) and sheets[0] is not None
+    if fitting:
+        wide, narrow = (sheet.svg() if sheet else "" for sheet in sheets)
+        named = listed(tuple(heading.casefold() for heading, _ in boxes))
+        words = "; ".join(f"{heading}: {', '.join(items)}" for heading, items in boxes)
         yield Picture(
             LOGIC_MODEL,
             "Logic model",
-            _LOGIC_MODEL_ALT,
+            _LOGIC_MODEL_ALT.format(named),
             wide,
             None,
             narrow=narrow,
@@ -249,7 +253,7 @@ def _told(written: WrittenSection, given: Sequence[Given], citations: Citations)
             written,
             [g for g in given if bool(g.particular.part_of) is drawn],
             citations,
-            drawn=drawn,
+            drawn=drawn and fitting,
         )
 
 
@@ -276,6 +280,15 @@ def _plain(given: Iterable[Given], citations: Citations) -> Particulars:
         return plain_words(CITATION.sub(lambda key: citations.resolve(key[1]) or "", item))
 
     return Particulars.of(replace(each, items=(*map(plain, each.items),)) for each in given)
+
+
+def _with_answers(section: Section, questions: Sequence[Answered]) -> Section:
+    """The Summary with each question and its verdicts, whatever the lead wrote of them."""
+    if not questions:
+        return section
+    lines = (f"<li>{escape(q.text)} <strong>{escape(q.in_words)}</strong></li>" for q in questions)
+    block = Prose(f"<h3>{_ANSWERS}</h3><ul>{''.join(lines)}</ul>")
+    return replace(section, blocks=(*section.blocks, block))
 
 
 def _placed(finding: Finding, kind: str) -> tuple[Block, ...]:
@@ -313,7 +326,7 @@ def plain_table(table: Table) -> Table:
     return table.model_copy(update={"notes": notes})
 
 
-def _with_answers(
+def _with_results(
     section: Section, findings: Sequence[Finding], answers: frozenset[str], citations: Citations
 ) -> Section:
     """The Evaluation section with what answers a declared question and the prose did not place.

@@ -10,7 +10,6 @@ from evaluation.declare.data_files import DataFile
 from evaluation.declare.designs import design_of
 from evaluation.declare.library import notebook_of
 from evaluation.declare.lined_yaml import read_yaml
-from evaluation.declare.particulars import DATA_DATES
 from evaluation.declare.programme import Deliverable
 from evaluation.declare.waves import BASELINE, ENDPOINT, WAVES, printed
 from evaluation.declare.workspace import Study, Workspace, load_deliverable, study
@@ -25,7 +24,7 @@ from evaluation.link.waves import (
 )
 from evaluation.protect.policy import load_policy
 from evaluation.publish.decision_record import Record, departures, look, read_record
-from evaluation.read.answer_months import AnswerMonths, answer_months
+from evaluation.read.answer_months import answer_months
 from evaluation.read.exports.grid import Grid
 from evaluation.read.grids import read_grids
 from evaluation.read.people.consent import people_of
@@ -41,9 +40,10 @@ from evaluation.report.overclaims import overclaims
 from evaluation.run.account import Account, CheckedData, ReadWave, faults
 from evaluation.run.beforehand import Analyses, results
 from evaluation.run.kernels.parameters import check_parameters
+from evaluation.run.particulars import dates_twice, too_long_to_draw
 from evaluation.run.undeclared import undeclared
 from evaluation.say.claims.ladder import CAN, SAYS
-from evaluation.say.wording import listed, long_date, month_range
+from evaluation.say.wording import listed, long_date
 from evaluation.scoring.flow import invited_at, started_at
 
 _COUNTS = ("register.counted", "waves.counted", "waves.counted-looking-back")
@@ -91,7 +91,8 @@ def account(
         details += reading.collector.details
     dated = [reading.months for _, reading in readings if reading.months is not None]
     months = tuple(wave for waves in dated for wave in waves) if all(dated) else ()
-    issues += _dates_twice(workspace, slug, proforma, months)
+    shown_as = workspace.shown(proforma_path(workspace.folder(slug)))
+    issues += dates_twice(shown_as, proforma, months)
     issues += _still_counted(studies)
     issues += undeclared(workspace, slug, deliverable)
     if analyses:
@@ -138,32 +139,11 @@ def _proforma(
         for written in proforma
         for fault in faults_before_run(written.text, written.place, deliverable.facts, shown)
     )
-    return [*citations, *_overclaims(workspace, slug, deliverable, proforma)]
-
-
-def _dates_twice(
-    workspace: Workspace,
-    slug: str,
-    proforma: Sequence[WrittenSection],
-    months: Sequence[AnswerMonths],
-) -> Iterator[Issue]:
-    """A note where a lead gives dates of the data that the answers give too."""
-    for written in proforma if months else ():
-        for given in written.given:
-            if given.particular.name == DATA_DATES:
-                first, last = (
-                    end(month for wave in months for month, _ in wave.months) for end in (min, max)
-                )
-                yield Issue(
-                    workspace.shown(proforma_path(workspace.folder(slug))),
-                    f"The answers themselves say when they were given: {month_range(first, last)}. "
-                    f"Where an edition may tell it, it prints that under “{given.label}”, and "
-                    "not these words.",
-                    "Delete these words, or put what else they say into the text.",
-                    cell=written.place_of_line(given.line),
-                    severity="note",
-                    code="proforma.dates-of-answers",
-                )
+    return [
+        *citations,
+        *_overclaims(workspace, slug, deliverable, proforma),
+        *too_long_to_draw(shown, proforma),
+    ]
 
 
 def _plan(workspace: Workspace, slug: str, now: Record | None) -> Iterator[Issue]:

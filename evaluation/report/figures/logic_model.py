@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from evaluation.report.figures.sheet import (
     ACCENT,
     EDGE,
+    HALF_PAGE,
     INK,
     LEADING,
     QUIET,
@@ -24,15 +25,15 @@ from evaluation.report.figures.sheet import (
 
 _GAP, _PAD, _BETWEEN = 16.0, 6.0, 4.0  # points
 _BOX, _HEADED = Look("white", ACCENT, width=0.9), Look("#eef5f5", ACCENT, width=0.9)
-_EMPTY = "\N{EN DASH}"
 
 
 def draw_logic_model(
     boxes: Sequence[tuple[str, Sequence[str]]], width: float = WIDE
-) -> DrawingSheet:
+) -> DrawingSheet | None:
     """Boxes with their headings and items, as high as the longest needs, with arrows between.
 
-    ``boxes``: heading and plain items of each, from left to right; an empty one has a dash.
+    ``boxes``: heading and plain items of each, from left to right, one at least. None where the
+    lists are longer than half a page.
     """
     below = width < WIDE
     wide = width - 2 * EDGE
@@ -41,13 +42,15 @@ def draw_logic_model(
     room = wide - 2 * _PAD
     heads = [wrapped(heading, room * 0.92, SMALL) for heading, _ in boxes]  # as bold is wider
     head = max(map(height_of, heads), default=LEADING) + _PAD
-    lists = [[wrapped(item, room, SMALL) for item in items] or [_EMPTY] for _, items in boxes]
+    lists = [[wrapped(item, room, SMALL) for item in items] for _, items in boxes]
     depths = [sum(height_of(i) + _BETWEEN for i in items) + head + 2 * _PAD for items in lists]
     if below:
         sheet = DrawingSheet(width, sum(depths) + _GAP * (len(boxes) - 1) + 2 * EDGE)
     else:
         depths = [max(depths, default=0.0)] * len(boxes)
         sheet = DrawingSheet(width, max(depths, default=0.0) + 2 * EDGE)
+    if not below and sheet.height > HALF_PAGE:
+        return None
     left = top = EDGE
     for at, (heading, items, deep) in enumerate(zip(heads, lists, depths, strict=True)):
         sheet.box((left, top), (wide, deep), _BOX)

@@ -48,6 +48,29 @@ def labelled(text: str, section: str) -> tuple[Particular, str] | None:
     return _meant(found) if found else None
 
 
+def in_table(rows: Sequence[Sequence[str]], section: str) -> list[tuple[Particular, str] | None]:
+    """What each row of a table is the answer to; nothing where it is a table of the lead's own.
+
+    It is one of ours by its head, or where every row but the first has a label and an answer.
+    """
+    labels = [
+        labelled(row[0], section) if len(row) > 1 and not any(row[2:]) else None for row in rows
+    ]
+    rest = zip(labels[1:], rows[1:], strict=True)
+    ours = bool(rows) and (is_head(rows[0]) or all(label or is_head(row) for label, row in rest))
+    return labels if ours else [None] * len(rows)
+
+
+def left_over(rows: Sequence[Sequence[str]], labels: Sequence[object]) -> list[int]:
+    """Which rows are no particulars, nor their head, which may have any words, nor blank."""
+    left = [
+        at
+        for at, (row, label) in enumerate(zip(rows, labels, strict=True))
+        if not label and not is_head(row)
+    ]
+    return [] if left == [0] else left
+
+
 def is_head(cells: Sequence[str]) -> bool:
     """Whether a row is the head that the program gives a table of particulars, or blank."""
     words = tuple(cell.strip().strip("*_").casefold() for cell in cells)
@@ -147,23 +170,19 @@ def _items(particular: Particular, words: str) -> tuple[str, ...]:
 def _of_table(lines: list[str], tokens: Sequence[Token], at: int, section: str) -> Iterator[Given]:
     """Rows of two cells whose first is a label; other rows stay a table of the lead's own."""
     first, end = tokens[at].map or (0, 0)
-    rows = list(_rows(tokens[at:]))
-    taken: dict[int, Given] = {}
-    for line, cells in rows:
-        label = labelled(cells[0], section)
-        if label and len(cells) > 1 and not any(cells[2:]):
+    rows = dict(_rows(tokens[at:]))
+    labels = in_table([*rows.values()], section)
+    for (line, cells), label in zip(rows.items(), labels, strict=True):
+        if label:
             particular, reader = label
-            taken[line] = Given(particular, _items(particular, cells[1]), reader, line)
-    if not taken:
+            yield Given(particular, _items(particular, cells[1]), reader, line)
+    if not any(labels):
         return
-    yield from taken.values()
-    head, cells = rows[0]
-    kept = [line for line, _ in rows[1:] if line not in taken]
-    left = []
+    numbers = [*rows]
+    kept = [lines[numbers[at]] for at in left_over([*rows.values()], labels)]
     if kept:
-        titles = "|" + " |" * len(cells) if head in taken or is_head(cells) else lines[head]
-        left = [titles, lines[first + 1], *(lines[line] for line in kept)]
-    lines[first:end] = left + [""] * (end - first - len(left))
+        kept[:0] = ["|" + " |" * len(next(iter(rows.values()))), lines[first + 1]]
+    lines[first:end] = kept + [""] * (end - first - len(kept))
 
 
 def _rows(tokens: Sequence[Token]) -> Iterator[tuple[int, list[str]]]:

@@ -9,7 +9,7 @@ from typing import Any
 from docx.oxml.ns import qn
 
 from evaluation.declare.particulars import READERS, Given, Particular
-from evaluation.report.lead.particulars import as_markdown, is_head, labelled
+from evaluation.report.lead.particulars import as_markdown, in_table, labelled, left_over
 from evaluation.report.word.ooxml import squeezed, text_of
 from evaluation.report.word.style import element as new
 
@@ -25,23 +25,29 @@ def lines_of(table: Any, section: str) -> list[Any]:
     An element that is no table, or has no label of the section, is left as it is.
     """
     rows = [row for row in table if row.tag == qn("w:tr")] if table.tag == qn("w:tbl") else []
-    told = [(row, _label(row, section)) for row in rows]
-    if not any(label for _, label in told):
+    texts = [*map(_texts, rows)]
+    labels = in_table(texts, section)
+    if not any(labels):
         return [table]
-    made = []
-    for row, label in told:
-        if label:
-            made += _line(row, *label)
-        if label or is_head([squeezed(text_of(cell)) for cell in _cells(row)]):
+    made = [
+        line
+        for row, label in zip(rows, labels, strict=True)
+        if label
+        for line in _line(row, *label)
+    ]
+    left = left_over(texts, labels)
+    for at, row in enumerate(rows):
+        if at not in left:
             table.remove(row)
-    return [*made, table] if any(row.tag == qn("w:tr") for row in table) else made
+    return [*made, table] if left else made
 
 
 def told_in(table: Any, section: str) -> Iterator[tuple[str, str]]:
     """The label of each particular in a table, and the words beside it."""
-    for row in table.iter(qn("w:tr")):
-        if label := _label(row, section):
-            yield Given(label[0], (), label[1]).label, squeezed(text_of(_cells(row)[1]))
+    rows = [_texts(row) for row in table if row.tag == qn("w:tr")]
+    for words, label in zip(rows, in_table(rows, section), strict=True):
+        if label:
+            yield Given(label[0], (), label[1]).label, words[1]
 
 
 def settled(text: str, section: str) -> str:
@@ -67,10 +73,8 @@ def _cells(row: Any) -> list[Any]:
     return [cell for cell in row if cell.tag == qn("w:tc")]
 
 
-def _label(row: Any, section: str) -> tuple[Particular, str] | None:
-    """The particular that a row of two cells gives, and the reader who is meant."""
-    cells = _cells(row)
-    return labelled(squeezed(text_of(cells[0])), section) if len(cells) == 2 else None
+def _texts(row: Any) -> list[str]:
+    return [squeezed(text_of(cell)) for cell in _cells(row)]
 
 
 def _line(row: Any, particular: Particular, reader: str) -> list[Any]:
