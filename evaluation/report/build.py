@@ -20,7 +20,7 @@ from evaluation.report.glossary import glossary
 from evaluation.report.lead.citations import CITATION, Citations
 from evaluation.report.lead.markdown import read_pictures, with_pictures
 from evaluation.report.lead.particulars import LINE_END, as_rows, plain_words, with_declared
-from evaluation.report.lead.proforma import FURTHER, WrittenSection, read_proforma
+from evaluation.report.lead.proforma import ANSWERS, FURTHER, WrittenSection, read_proforma
 from evaluation.report.model import Block, Notice, Picture, Prose, Report, Section, Tabulation
 from evaluation.report.subject import Subject
 from evaluation.say.answers import Answered, answered
@@ -36,7 +36,6 @@ _PLAN_CHANGED = (
     "The plan of this evaluation was changed after outcome data were there: see “About this "
     "report” at the end."
 )
-_ANSWERS = "The questions and their answers"
 _SYNTHETIC = "Synthetic data: the people and answers in this report are made up."
 _LOGIC_MODEL_ALT = (
     "Logic model in boxes, from left to right: {}. What stands in each is in the table below."
@@ -287,7 +286,7 @@ def _with_answers(section: Section, questions: Sequence[Answered]) -> Section:
     if not questions:
         return section
     lines = (f"<li>{escape(q.text)} <strong>{escape(q.in_words)}</strong></li>" for q in questions)
-    block = Prose(f"<h3>{_ANSWERS}</h3><ul>{''.join(lines)}</ul>")
+    block = Prose(f"<h3>{ANSWERS}</h3><ul>{''.join(lines)}</ul>")
     return replace(section, blocks=(*section.blocks, block))
 
 

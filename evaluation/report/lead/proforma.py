@@ -41,6 +41,7 @@ _EARLIER_INTRODUCTION = (
 INTRODUCTIONS = (INTRODUCTION, _EARLIER_INTRODUCTION)  # of forms, this year's and older ones
 # Headings in Evaluation under which the program puts what the prose did not place.
 FURTHER = "Further results"
+ANSWERS = "The questions and their answers"  # what the program adds to the Summary
 FOR_THE_TEAM = "For the team only: how it was measured"
 
 SECTIONS = (

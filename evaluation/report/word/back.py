@@ -11,7 +11,7 @@ from typing import Any
 from docx.oxml.ns import qn
 
 from evaluation.report.controls import LOGIC_MODEL, bookmarked_key, whole_key
-from evaluation.report.lead.proforma import FOR_THE_TEAM, FURTHER, SECTIONS, WrittenSection
+from evaluation.report.lead.proforma import ANSWERS, FOR_THE_TEAM, FURTHER, SECTIONS, WrittenSection
 from evaluation.report.word.ooxml import (
     Draft,
     WordSection,
@@ -137,6 +137,9 @@ class _SectionReader:
                 self.blocks[key] = tuple(filter(None, map(_words, block)))
                 if not further:
                     kept.append(paragraph(self.draft.mark(key, "")))
+            elif self._is_heading(element) and squeezed(text_of(element)) == ANSWERS:
+                while left and self._is_item(left[0]):
+                    del left[0]
             elif self._is_heading(element) and squeezed(text_of(element)) in ADDED:
                 further = True
             elif further and self._is_finding(element):
@@ -194,6 +197,11 @@ class _SectionReader:
 
     def _is_heading(self, element: Any) -> bool:
         return element.tag == qn("w:p") and self.draft.look(element).level > 0
+
+    @staticmethod
+    def _is_item(element: Any) -> bool:
+        """Whether a paragraph is an item of a list."""
+        return element.tag == qn("w:p") and next(element.iter(qn("w:numPr")), None) is not None
 
     def _is_notice(self, element: Any) -> bool:
         """Whether a paragraph is the program's remark; one that was typed over is not."""
