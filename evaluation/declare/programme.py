@@ -15,6 +15,7 @@ from evaluation.declare.data_files import KINDS, Answers, DataFile, LinkBy, Text
 from evaluation.declare.designs import OWN, Design, QuestionKind, design_of, with_notebook
 from evaluation.declare.instrument.model import Slug
 from evaluation.declare.lined_yaml import Frozen
+from evaluation.declare.particulars import Particulars
 from evaluation.declare.waves import WaveName
 
 FolderName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
@@ -42,6 +43,9 @@ class Programme(Frozen):
     outcomes: dict[Text, Text] = Field(description="expected outcomes by number")
     thematic_areas: tuple[Text, ...]
     disclosure_policy: str = "small-groups-2026"
+    certainty_rules: str = Field(
+        default="four-levels-2026", description="how sure readers can be: the rules' file"
+    )
     longest_cell: float = Field(
         default=60, gt=0, le=10_000, description="minutes that a cell of a notebook may take"
     )
@@ -271,6 +275,10 @@ class Deliverable(Frozen):
     notice: Text = Field(default="", description="a remark to print at the top of the report")
     citations: tuple[Text, ...] = ()
     facts: dict[Slug, Fact] = {}
+    particulars: Particulars = Field(
+        default=Particulars(),
+        description="what readers ask for beside the findings, unless the proforma tells it",
+    )
     claims_overridden: tuple[KeptClaim, ...] = Field(
         default=(), description="sentences kept although they claim more than the design allows"
     )

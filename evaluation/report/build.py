@@ -8,9 +8,11 @@ from pathlib import Path
 
 from evaluation.counting import grouped
 from evaluation.declare.lined_yaml import read_text
+from evaluation.declare.particulars import Particulars
 from evaluation.declare.programme import Deliverable, Programme
 from evaluation.errors import Collector, DeclarationError, Issue
 from evaluation.report.figures.figures import draw, figure_table, notes_on
+from evaluation.report.in_short import cannot_tell, in_short
 from evaluation.report.lead.citations import Citations
 from evaluation.report.lead.markdown import read_pictures, with_pictures
 from evaluation.report.lead.proforma import FOR_THE_TEAM, FURTHER, WrittenSection, read_proforma
@@ -25,8 +27,15 @@ from evaluation.report.model import (
     Tabulation,
 )
 from evaluation.report.overclaims import overclaims
-from evaluation.say.answers import answered
+from evaluation.say.answers import Answered, answered
 from evaluation.say.asked import Asked
+from evaluation.say.certainty import (
+    Certainty,
+    CertaintyRules,
+    Circumstances,
+    PlanRecord,
+    certainties,
+)
 from evaluation.say.finding import Edition, Finding
 from evaluation.say.wording import CLAIM_WORDS, inside_sentence, listed, long_date, stopped
 
@@ -48,7 +57,8 @@ class Subject:
 
     ``asked``: the questions that it answers; ``decisions`` says in sentences what was planned
     when, and what was decided otherwise; ``plan_changed``: the plan was changed after outcome
-    data were there.
+    data were there. ``plan``: whether it came before them, in a word; ``rules``: those by which
+    is said how sure one can be, where that is said.
     """
 
     slug: str
@@ -62,6 +72,8 @@ class Subject:
     asked: tuple[Asked, ...] = ()
     decisions: tuple[str, ...] = ()
     plan_changed: bool = False
+    plan: PlanRecord = ""
+    rules: CertaintyRules | None = None
 
 
 def proforma_path(folder: Path) -> Path:
@@ -117,6 +129,8 @@ def build_report(
     sections = [_section(written, citations) for written in subject.proforma]
     if citations.faults:
         raise DeclarationError(citations.faults)
+    answers = answered(subject.asked, findings)
+    particulars = deliverable.particulars
     return Report(
         slug=subject.slug,
         title=deliverable.title,
@@ -126,7 +140,7 @@ def build_report(
         edition_note=_EDITION_NOTES[edition],
         facts=_facts(subject),
         banners=_banners(subject, edition),
-        answered=answered(subject.asked, findings),
+        answered=answers,
         sections=tuple(
             _with_the_rest(section, findings, citations) if section.key == "evaluation" else section
             for section in sections
@@ -137,7 +151,25 @@ def build_report(
         author=deliverable.lead or subject.programme.publisher,
         about=_about(subject, findings, edition),
         date=deliverable.date or subject.made_on,
+        particulars=particulars,
+        certainty=_certainty(subject, answers, findings, particulars),
+        in_short=in_short(sections, answers),
+        cannot_tell=cannot_tell(subject.asked),
     )
+
+
+def _certainty(
+    subject: Subject,
+    answers: Sequence[Answered],
+    findings: Sequence[Finding],
+    particulars: Particulars,
+) -> tuple[Certainty, ...]:
+    """How sure one can be of each question's answer, where there are rules for it."""
+    if subject.rules is None:
+        return ()
+    who = f"Evaluated by {particulars.evaluated_by}" if particulars.evaluated_by else ""
+    known = Circumstances(subject.plan, who)
+    return certainties(subject.asked, answers, findings, subject.rules, known)
 
 
 def _section(written: WrittenSection, citations: Citations) -> Section:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from evaluation.declare.particulars import Particulars
 from evaluation.say.answers import Answered
+from evaluation.say.certainty import Certainty
 from evaluation.say.finding import Edition, Table
 
 
@@ -77,7 +79,8 @@ class Report:
     """A deliverable's report in the dissemination proforma, for one edition.
 
     ``annexes`` holds (title, file name beside the report) of each technical annex; ``date``
-    is the day that the report gives as its own, as ``2026-11-22``.
+    is the day that the report gives as its own, as ``2026-11-22``. ``certainty``: of each question.
+    ``in_short``: up to three plain sentences; ``cannot_tell``: what its designs cannot show.
     """
 
     slug: str
@@ -97,3 +100,7 @@ class Report:
     language: str = "en-GB"
     about: tuple[str, ...] = ()
     date: str = ""
+    particulars: Particulars = field(default_factory=Particulars)
+    certainty: tuple[Certainty, ...] = ()
+    in_short: tuple[str, ...] = ()
+    cannot_tell: tuple[str, ...] = ()

@@ -22,12 +22,12 @@ from typing import TYPE_CHECKING, Any
 from evaluation.disk import write_whole
 from evaluation.errors import EvaluationError, Issue
 from evaluation.report.figures.raster import fonts
+from evaluation.report.first_page import FOUND, marked
 from evaluation.report.fragments import Fragments, Node, leads_on, linked, plain
 from evaluation.report.model import MethodNote, Report
 from evaluation.report.web import (
     ABOUT,
     EDITIONS,
-    FOUND,
     METHODS,
     Chapter,
     PageBlock,
@@ -35,7 +35,6 @@ from evaluation.report.web import (
     anchors,
     chapters,
     edition_note,
-    marked,
 )
 
 if TYPE_CHECKING:
@@ -63,21 +62,24 @@ def compiled(report: Report) -> bytes:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name).resolve()  # one spelling: typst compares paths with its root
         words = json.dumps(_content(report, _Pictures(folder)), ensure_ascii=False)
-        (folder / "report.json").write_text(_meant(words), encoding="utf-8")
+        (folder / "report.json").write_text(meant(words), encoding="utf-8")
         (folder / "report.typ").write_bytes(_PROGRAM.read_bytes())
-        return typeset(folder, report)
+        return typeset(folder, f"{report.slug}/report.pdf", dated=day_of(report.date) is not None)
 
 
-def _meant(text: str) -> str:
+def meant(text: str) -> str:
     """Text without private characters, which PDF/A forbids: Word's bullets, and unknown signs."""
     return _PRIVATE.sub("\N{REPLACEMENT CHARACTER}", text.replace("\uf0b7", "\N{BULLET}"))
 
 
-def typeset(folder: Path, report: Report) -> bytes:
-    """Compile ``report.typ`` in a folder that it may not look out of. Raises EvaluationError."""
+def typeset(folder: Path, shown: str, *, dated: bool) -> bytes:
+    """Compile ``report.typ`` in a folder that it may not look out of. Raises EvaluationError.
+
+    ``shown``: what messages call the PDF.
+    """
     import typst
 
-    standards: list[PDFStandard] = ["ua-1", "a-2a"] if _day(report) else ["ua-1"]
+    standards: list[PDFStandard] = ["ua-1", "a-2a"] if dated else ["ua-1"]
     try:
         made = typst.compile(
             folder / "report.typ",
@@ -92,7 +94,7 @@ def typeset(folder: Path, report: Report) -> bytes:
         reason = " ".join((error.message, *error.hints)).replace(str(folder), "").strip()
         raise EvaluationError(
             Issue(
-                f"{report.slug}/report.pdf",
+                shown,
                 f"The PDF report could not be set: {reason}",
                 "Give every picture a description for people who cannot see it."
                 if "alt" in reason
@@ -104,10 +106,10 @@ def typeset(folder: Path, report: Report) -> bytes:
     return made
 
 
-def _day(report: Report) -> tuple[int, int, int] | None:
+def day_of(written: str) -> tuple[int, int, int] | None:
     """The report's own date, which PDF/A demands; the day of making would differ each time."""
     try:
-        day = date.fromisoformat(report.date)
+        day = date.fromisoformat(written)
     except ValueError:
         return None
     return day.year, day.month, day.day
@@ -129,7 +131,7 @@ class _Pictures:
         except binascii.Error:
             return ""
         if picture[1] == "svg+xml":
-            data = _meant(data.decode("utf-8", "replace")).encode("utf-8")
+            data = meant(data.decode("utf-8", "replace")).encode("utf-8")
         self.kept += 1
         name = f"picture-{self.kept}.{_KINDS[picture[1]]}"
         (self.folder / name).write_bytes(data)
@@ -148,7 +150,7 @@ def _content(report: Report, pictures: _Pictures) -> dict[str, Any]:
         "subtitle": report.subtitle,
         "programme": report.programme,
         "author": report.author or report.programme,
-        "date": _day(report),
+        "date": day_of(report.date),
         "edition": EDITIONS[report.edition],
         "note": edition_note(report),
         "banners": report.banners,

@@ -14,9 +14,9 @@ from markupsafe import Markup
 
 from evaluation.report.controls import bookmark_name
 from evaluation.report.figures.raster import png
+from evaluation.report.first_page import FOUND, SURE, marked, sure
 from evaluation.report.model import Notice, Picture, Prose, Report, Section, Tabulation
 from evaluation.say import wording
-from evaluation.say.answers import Answered
 from evaluation.say.finding import Column, Edition, Table
 
 EDITIONS = {
@@ -26,15 +26,6 @@ EDITIONS = {
 }
 METHODS, ABOUT = "How these figures were worked out", "About this report"
 NOT_WRITTEN = "This section has not been written yet."
-FOUND = "What we found"
-_ARROWS = ("\N{BLACK DOWN-POINTING TRIANGLE}", "\N{BLACK UP-POINTING TRIANGLE}")
-_SIGNS = {
-    "no clear change": "\N{WHITE CIRCLE}",
-    "no clear difference": "\N{WHITE CIRCLE}",
-    "differs": "\N{BLACK DIAMOND}",
-    "described": "\N{BLACK SQUARE}",
-    "not shown": "\N{EN DASH}",
-}
 NO_VALUE = "\N{EN DASH}"
 
 
@@ -82,60 +73,15 @@ class Chapter:
 
 def render_html(report: Report) -> str:
     """The report as a page that opens from anywhere and prints on A4."""
-    return _template().render(
+    return template("report.html.j2").render(
         report=report,
         edition=EDITIONS[report.edition],
         note=edition_note(report),
         chapters=chapters(report, "svg"),
         found=FOUND,
         questions=marked(report.answered),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class PageAnswer:
-    """An answer made ready for a page; ``sign`` stands before its verdict, and is no word."""
-
-    verdict: str
-    sign: str
-    word: str
-    about: str
-    detail: str
-    message: str
-    beside: str
-    rests: str
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
-class PageQuestion:
-    """A question with its answers made ready; it is not repeated where one answer names it."""
-
-    text: str
-    answers: tuple[PageAnswer, ...]
-
-
-def marked(questions: Iterable[Answered]) -> tuple[PageQuestion, ...]:
-    """The answers with the signs of their verdicts: an arrow says which way a change went."""
-    return tuple(
-        PageQuestion(
-            question.text,
-            tuple(
-                PageAnswer(
-                    verdict=answer.verdict,
-                    sign=_SIGNS.get(answer.verdict, _ARROWS[answer.rose]),
-                    word=answer.word,
-                    about=answer.about,
-                    detail=answer.detail,
-                    message=answer.message,
-                    beside=answer.beside,
-                    rests="; ".join(filter(None, (answer.interval, answer.n))),
-                    key=answer.key,
-                )
-                for answer in question.answers
-            ),
-        )
-        for question in questions
+        sure_title=SURE,
+        sure=sure(report.certainty),
     )
 
 
@@ -148,7 +94,8 @@ def edition_note(report: Report) -> str:
 
 
 @cache
-def _template() -> Template:
+def template(name: str) -> Template:
+    """A template of this room."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).with_name("templates"), encoding="utf-8"),
         autoescape=True,
@@ -156,7 +103,7 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("report.html.j2")
+    return environment.get_template(name)
 
 
 def chapters(report: Report, pictures: str) -> tuple[Chapter, ...]:

@@ -19,7 +19,7 @@ from evaluation.errors import SCREENS, EvaluationError, Issue, Kind, NotebookErr
 from evaluation.protect.ledger import told_in_report
 from evaluation.protect.policy import Policy, load_policy
 from evaluation.protect.protect import protect
-from evaluation.publish.decision_record import Record, departures, record_plan, told
+from evaluation.publish.decision_record import Record, departures, record_plan, standing_of, told
 from evaluation.publish.manifest import (
     Attempt,
     Inputs,
@@ -38,6 +38,7 @@ from evaluation.publish.releases import holding_of, today, told_of, write_printi
 from evaluation.read.people.corrections import read_corrections
 from evaluation.report.annex import write_annex
 from evaluation.report.build import Subject, build_report, load_proforma, proforma_path
+from evaluation.report.first_page import certainty_in_words
 from evaluation.report.formats import FORMATS
 from evaluation.report.model import Report
 from evaluation.report.overclaims import overclaims
@@ -50,6 +51,7 @@ from evaluation.run.jobs import ENDED, Tell, told_in_a_file
 from evaluation.run.kernels.execute import execute_notebook
 from evaluation.run.kernels.parameters import defaults, filled, plain_parameters, read_notebook
 from evaluation.say.asked import asked_of
+from evaluation.say.certainty import load_rules
 from evaluation.say.finding import Edition, Finding
 from evaluation.say.record import findings_file, read_findings
 
@@ -367,6 +369,8 @@ def _subject(
         asked=asked_of(studies),
         decisions=(*told(plan), *(line for asked in studies for line in _set_by_hand(asked))),
         plan_changed=bool(departures(plan)),
+        plan=standing_of(plan),
+        rules=load_rules(workspace.programme.certainty_rules, workspace.root),
     )
 
 
@@ -403,6 +407,7 @@ def _public_manifest(subject: Subject, report: Report, digest: str, folder: Path
             for q in report.answered
             for a in q.answers
         ),
+        certainty=certainty_in_words(report.certainty),
         overclaims=len(overclaims(deliverable, subject.proforma).open),
         files=output_hashes(folder),
     )

@@ -10,21 +10,19 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
+from evaluation.report.first_page import FOUND, PageQuestion, marked
 from evaluation.report.fragments import Fragments, Node, kind_of, linked
 from evaluation.report.model import MethodNote, Report
 from evaluation.report.web import (
     ABOUT,
     EDITIONS,
-    FOUND,
     METHODS,
     Chapter,
     PageBlock,
-    PageQuestion,
     TextTable,
     anchors,
     chapters,
     edition_note,
-    marked,
 )
 
 _CONTENTS = "Contents"
