@@ -20,7 +20,7 @@ from evaluation.report.web import EDITIONS
 from evaluation.say.finding import Edition
 from evaluation.say.wording import long_date, stopped
 
-IN_SHORT, CANNOT, TOOK, NEXT = "In short", "What it cannot tell", "What it took", "What next"
+CANNOT, TOOK, NEXT = "What it cannot tell", "What it took", "What next"
 PAGE = (595.3, 841.9)  # points: A4
 MARGIN = 45.0  # points, at the left and right
 # Shares of the text's width: of what the answer is, its drawing, the answer; and of two columns.

@@ -39,6 +39,8 @@ def compiled_briefing(briefing: Briefing) -> bytes:
 def _content(briefing: Briefing, folder: Path) -> dict[str, Any]:
     """Everything that the briefing says, and what of it each size shortens."""
     language, _, region = briefing.language.partition("-")
+    if briefing.sure:
+        (folder / "bars.svg").write_text(briefing.sure.svg, encoding="utf-8")
     return {
         "language": language,
         "region": region or None,

@@ -19,11 +19,11 @@ def write_briefing_web(report: Report, target: Path) -> None:
 
 def render_briefing(briefing: Briefing) -> str:
     """The briefing as a page that opens from anywhere."""
-    drawings = {
-        answer.svg: f"data:image/svg+xml;base64,{_base64(answer.svg)}"
-        for answer in briefing.answers
-        if answer.svg
-    }
+    every = [
+        *(answer.svg for answer in briefing.answers),
+        briefing.sure.svg if briefing.sure else "",
+    ]
+    drawings = {svg: f"data:image/svg+xml;base64,{_base64(svg)}" for svg in every if svg}
     return template("briefing.html.j2").render(
         b=briefing, found=FOUND, sure=SURE, drawings=drawings
     )

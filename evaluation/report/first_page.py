@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from evaluation.counting import grouped
-from evaluation.report.figures.interval_row import IntervalRow, far_enough
+from evaluation.report.figures.interval_row import IntervalRow, far_enough, level_bars
 from evaluation.say.answers import Answer, Answered
 from evaluation.say.certainty import LEVELS, Certainty, of_others
 
@@ -75,6 +75,11 @@ class Sure:
     def alt(self) -> str:
         """What the bars show, in words."""
         return f"Level {self.level} of {self.levels}"
+
+    @property
+    def svg(self) -> str:
+        """A bar for each level, filled up to this one."""
+        return level_bars(self.level, self.levels)
 
 
 def sure(certain: Sequence[Certainty]) -> Sure | None:

@@ -94,6 +94,20 @@ def far_enough(values: tuple[float, ...], highest: float) -> float:
     return highest if furthest <= highest < wide else wide
 
 
+def level_bars(level: int, levels: int) -> str:
+    """Bars side by side, filled up to a level: ``level`` of ``levels``."""
+    wide = 34 * levels - 4
+    bars = "".join(
+        f'<rect x="{34 * at + 0.6:g}" y="0.6" width="28.8" height="6.8" stroke="#0b5563" '
+        f'stroke-width="1.2" fill="{"#0b5563" if at < level else "white"}"/>'
+        for at in range(levels)
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}pt" height="8pt" '
+        f'viewBox="0 0 {wide} 8">{bars}</svg>'
+    )
+
+
 def _line(x1: float, y1: float, x2: float, y2: float, colour: str, width: float) -> str:
     return (
         f'<line x1="{x1:.2f}" y1="{y1:.2f}" x2="{x2:.2f}" y2="{y2:.2f}" stroke="{colour}" '

@@ -7,7 +7,7 @@ style pane; only tables carry direct formatting, which LibreOffice needs.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -344,6 +344,32 @@ def table_look() -> BaseOxmlElement:
             noVBand=1,
         ),
     )
+
+
+def columns_look(width: int, *, ruled: bool) -> BaseOxmlElement:
+    """Of a table that only sets out a page; ``ruled``: with a light line under each row."""
+    lines = (("bottom", 4, LINE), ("insideH", 4, LINE)) if ruled else ()
+    room = (("top", 20), ("left", 0), ("bottom", 20), ("right", 140))
+    return element(
+        "w:tblPr",
+        element("w:tblW", w=width, type="dxa"),
+        *([_borders("w:tblBorders", lines)] if lines else []),
+        element("w:tblLayout", type="fixed"),
+        element("w:tblCellMar", *(element(f"w:{side}", w=n, type="dxa") for side, n in room)),
+        element("w:tblLook", val="0000"),
+    )
+
+
+def add_looks(document: Document, looks: Mapping[str, ParagraphLook]) -> None:
+    """Give a document styles beyond those of every report, or others of the same names."""
+    styles: Any = document.styles
+    for name, look in looks.items():
+        if name not in styles:
+            styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = styles["Normal"]
+        style = styles[name]
+        for old in style.element.xpath("w:rPr | w:pPr/*[not(self::w:outlineLvl)]"):
+            old.getparent().remove(old)
+        _dress(style, look)
 
 
 def cell_look(width: int, *, header: bool) -> BaseOxmlElement:

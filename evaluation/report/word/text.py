@@ -24,6 +24,7 @@ from evaluation.report.word.style import (
     PROSE,
     cell_look,
     column_widths,
+    columns_look,
     element,
     table_look,
 )
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from docx.document import Document
 
 _FIRST_CONTROL = 770000000
+_POINT = 12700  # in a drawing's units
 _DEEPEST = 8  # levels of a list, from 0
 _SHORT_TABLE = 10  # rows; so short a table stays on one page
 _FIGURE, _LARGE = "Figure", "Glance Figure"
@@ -106,6 +108,8 @@ class Text:
             yield self._paragraph(node, place)
         elif kind in ("ul", "ol"):
             yield from self._list(node, place)
+        elif kind == "columns":
+            yield self._columns(node)
         elif kind == "blockquote":
             for inner in paragraphs(node["in"]):
                 yield from self._block(inner, replace(place, style="Block Text"))
@@ -128,6 +132,8 @@ class Text:
         if self.before == "table" and style in PROSE:
             # A note under a table stays close to it, prose stands clear.
             settings.append(element("w:spacing", before=200))
+        if hang := node.get("hang"):
+            settings.append(element("w:ind", left=hang, hanging=hang))
         if kind == "pre":
             words = self._code(node["text"])
         else:
@@ -181,6 +187,27 @@ class Text:
         sides = node["sides"] or [""] * len(widths)
         made = [self._row(row, at, len(rows), widths, sides) for at, row in enumerate(rows)]
         yield element("w:tbl", properties, grid, *made)
+
+    def _columns(self, node: dict[str, Any]) -> Any:
+        """Blocks side by side: a table that only sets a page out, with as many cells as there are.
+
+        A cell is the number of columns that it takes, and its blocks.
+        """
+        widths = node["widths"]
+        rows = []
+        for row in node["rows"]:
+            at, cells = 0, []
+            for across, blocks in row:
+                wide = sum(widths[at : at + across])
+                properties = [element("w:tcW", w=wide, type="dxa")]
+                properties += [element("w:gridSpan", val=across)] if across > 1 else []
+                self.before = ""
+                made = [part for block in blocks for part in self._block(block, _place(block))]
+                cells.append(element("w:tc", element("w:tcPr", *properties), *made))
+                at += across
+            rows.append(element("w:tr", element("w:trPr", element("w:cantSplit")), *cells))
+        grid = element("w:tblGrid", *(element("w:gridCol", w=width) for width in widths))
+        return element("w:tbl", columns_look(sum(widths), ruled=node["ruled"]), grid, *rows)
 
     def _row(
         self,
@@ -266,6 +293,8 @@ class Text:
             part = ImagePart(name, image.kind, image.data)
             self.images[image] = self.document.part.relate_to(part, RELATIONSHIP_TYPE.IMAGE)
         size = image.size(full_width=style == _FIGURE)
+        if wide := node.get("wide"):  # in points
+            size = int(wide * _POINT), int(wide * _POINT * size[1] / size[0])
         alt = _written(node["alt"])
         return element("w:r", drawing(next(self.drawn), self.images[image], alt, size))
 
@@ -301,6 +330,11 @@ class Text:
             if at:
                 yield _run(_PLAIN, element("w:br"))
             yield _run(_Form("VerbatimChar"), _text(line))
+
+
+def _place(block: dict[str, Any]) -> _Place:
+    """Of a block in columns: with a sign before it, where it is an item of a list."""
+    return _Place(numbers=BULLETS, level=0) if block.get("hang") else _TEXT
 
 
 def _later(place: _Place) -> _Place:

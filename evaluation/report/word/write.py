@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # Custom properties of the file, by which a report that comes back is known.
 # The last tells whether two reports say the same results.
 DELIVERABLE, EDITION, NUMBERS = "pathfinder-deliverable", "pathfinder-edition", "pathfinder-results"
+BRIEFING = "pathfinder-briefing"  # of which edition: it is no report, and nothing is taken from it
 _BOUND = re.compile(r'<span class="bound"[^>]*>[^<]*')
 
 
@@ -54,7 +55,7 @@ def write_word(report: Report, target: Path) -> None:
         EDITION: report.edition.value,
         NUMBERS: hashlib.sha256(results).hexdigest()[:16],
     }
-    _stamp(document, stamp)
+    stamp_with(document, stamp)
     save(document, target, "The Word report")
 
 
@@ -77,7 +78,7 @@ def _results(report: Report) -> Iterator[str]:
             yield from _BOUND.findall(block.html)
 
 
-def _stamp(document: Document, properties: Mapping[str, str]) -> None:
+def stamp_with(document: Document, properties: Mapping[str, str]) -> None:
     """Properties of the file beyond those that every Word file has."""
     from docx.opc.constants import RELATIONSHIP_TYPE
     from docx.opc.packuri import PackURI
