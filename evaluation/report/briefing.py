@@ -14,7 +14,7 @@ from math import ceil
 
 from evaluation.declare.particulars import Particulars
 from evaluation.report.figures.interval_row import HEIGHT
-from evaluation.report.first_page import PageAnswer, PageQuestion, Sure, marked, sure
+from evaluation.report.first_page import EXPLAINED, PageAnswer, PageQuestion, Sure, marked, sure
 from evaluation.report.model import Report
 from evaluation.report.web import EDITIONS
 from evaluation.say.finding import Edition
@@ -48,16 +48,18 @@ class Size:
 
 
 SIZES = (
-    Size(0, 10.5, 9.5, 13, 22, 1.0, 400),
-    Size(1, 10, 9, 12.5, 20, 0.85, 300),
-    Size(2, 9.5, 9, 11.5, 18, 0.65, 240, 0.95),
-    Size(3, 9, 8.5, 11, 16, 0.5, 180, 0.9),
-    Size(4, 8.5, 8, 10, 15, 0.4, 130, 0.85),
-    Size(5, 8, 7.5, 9.5, 14, 0.3, 100, 0.8),
-    Size(6, 7.5, 7, 9, 13, 0.25, 80, 0.75),
-    Size(7, 7, 6.5, 8, 12, 0.15, 60, 0.7),
-    Size(8, 6, 5.5, 7, 10, 0.1, 45, 0.6),
-    Size(9, 5, 4.5, 6, 9, 0.05, 40, 0.5),
+    Size(0, 11.5, 10, 15, 25, 1.5, 400, 1.1),
+    Size(1, 11, 9.5, 14, 23, 1.2, 400),
+    Size(2, 10.5, 9.5, 13, 22, 1.0, 400),
+    Size(3, 10, 9, 12.5, 20, 0.85, 300),
+    Size(4, 9.5, 9, 11.5, 18, 0.65, 240, 0.95),
+    Size(5, 9, 8.5, 11, 16, 0.5, 180, 0.9),
+    Size(6, 8.5, 8, 10, 15, 0.4, 130, 0.85),
+    Size(7, 8, 7.5, 9.5, 14, 0.3, 100, 0.8),
+    Size(8, 7.5, 7, 9, 13, 0.25, 80, 0.75),
+    Size(9, 7, 6.5, 8, 12, 0.15, 60, 0.7),
+    Size(10, 6, 5.5, 7, 10, 0.1, 45, 0.6),
+    Size(11, 5, 4.5, 6, 9, 0.05, 40, 0.5),
 )
 
 
@@ -106,6 +108,11 @@ class Briefing:
     def answers(self) -> tuple[PageAnswer, ...]:
         """Every answer, in order."""
         return tuple(answer for question in self.questions for answer in question.answers)
+
+    @property
+    def drawn(self) -> bool:
+        """Whether the number of any answer is drawn."""
+        return any(answer.svg for answer in self.answers)
 
 
 def briefing_of(report: Report) -> Briefing:
@@ -184,7 +191,7 @@ def at_size(briefing: Briefing, size: Size) -> Briefing:
     return replace(
         briefing,
         size=size,
-        in_short=tuple(map(short, briefing.in_short)) if size.name > 4 else briefing.in_short,
+        in_short=tuple(map(short, briefing.in_short)) if size.name > 6 else briefing.in_short,
         sure=certain and replace(certain, reasons=tuple(map(short, certain.reasons))),
         panels=tuple(map(kept, briefing.panels)),
         foot=tuple(map(short, briefing.foot)),
@@ -208,6 +215,7 @@ def height(briefing: Briefing) -> float:
     tall += _block((briefing.place,), wide, size.text + 1) + 8 * size.gap
     tall += _block((" ".join(briefing.in_short),), wide, size.text) + 8 * size.gap
     tall += size.heading * 1.3 + 16 * size.gap
+    tall += _block((EXPLAINED if briefing.drawn else "",), wide, size.small)
     for question in briefing.questions:
         tall += _block((question.heading,), wide, size.text, bold=True) + 8 * size.gap
         tall += sum(_row(answer, size, wide) for answer in question.answers)

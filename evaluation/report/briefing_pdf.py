@@ -10,7 +10,7 @@ from typing import Any
 
 from evaluation.disk import write_whole
 from evaluation.report.briefing import MARGIN, SIZES, Briefing, at_size, briefing_of
-from evaluation.report.first_page import FOUND, SURE, PageQuestion
+from evaluation.report.first_page import EXPLAINED, FOUND, SURE, PageQuestion
 from evaluation.report.fragments import linked
 from evaluation.report.model import Report
 from evaluation.report.pdf import day_of, meant, typeset
@@ -53,6 +53,7 @@ def _content(briefing: Briefing, folder: Path) -> dict[str, Any]:
         "banners": briefing.banners,
         "margin": MARGIN,
         "found": FOUND,
+        "explained": EXPLAINED if briefing.drawn else "",
         "questions": [_question(q, folder, at) for at, q in enumerate(briefing.questions)],
         "sure_title": SURE,
         "sure": asdict(briefing.sure) | {"alt": briefing.sure.alt} if briefing.sure else None,

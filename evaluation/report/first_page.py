@@ -15,6 +15,9 @@ from evaluation.say.certainty import LEVELS, Certainty, of_others
 
 FOUND = "What we found"
 SURE = "How sure can we be?"
+EXPLAINED = (
+    "A line shows where the true answer is likely to lie (an interval, 95% unless it says so)."
+)
 _ARROWS = ("\N{BLACK DOWN-POINTING TRIANGLE}", "\N{BLACK UP-POINTING TRIANGLE}")
 _SIGNS = {
     "no clear change": "\N{WHITE CIRCLE}",
@@ -117,13 +120,19 @@ def _made_ready(answer: Answer, far: Mapping[tuple[str, float | None], float]) -
         word=answer.word,
         about=answer.about,
         detail=answer.detail,
-        message=answer.message,
+        message=_without_verdict(answer),
         beside=answer.beside,
         rests="; ".join(filter(None, (answer.interval, answer.n))),
         key=answer.key,
         svg=row.svg() if row else "",
         alt=f"{answer.about}: {answer.word.lower()}. The numbers stand beside it." if row else "",
     )
+
+
+def _without_verdict(answer: Answer) -> str:
+    """The message; of one that is not shown the reason, as the verdict stands above it."""
+    reason = answer.message.removeprefix("Not shown: ")
+    return f"{reason[:1].upper()}{reason[1:]}" if answer.verdict == "not shown" else reason
 
 
 def _scale(answer: Answer) -> tuple[str, float | None]:

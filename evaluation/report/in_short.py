@@ -49,18 +49,15 @@ def _of_answers(answers: Sequence[Answer]) -> Iterator[str]:
     """A sentence each for what is clear, what is not, and what else there is; no numbers."""
     groups = (
         (
-            (("better",), "{} {was} better on average afterwards than before"),
-            (("worse",), "{} {was} worse on average afterwards than before"),
-            (("differs",), "There was a difference in {inside}"),
+            (("better",), "There was a change for the better, on average, in {}"),
+            (("worse",), "There was a change for the worse, on average, in {}"),
+            (("differs",), "There was a difference in {}"),
         ),
         (
-            (("no clear change",), "There was no clear change in {inside}"),
-            (("no clear difference",), "There was no clear difference in {inside}"),
+            (("no clear change",), "There was no clear change in {}"),
+            (("no clear difference",), "There was no clear difference in {}"),
         ),
-        (
-            (("described",), "This report also describes {inside}"),
-            (("not shown",), "Not shown here: {inside}"),
-        ),
+        ((("described",), "This report also describes {}"), (("not shown",), "Not shown here: {}")),
     )
     for group in groups:
         clauses = [
@@ -81,9 +78,7 @@ def _named(answers: Iterable[Answer], verdicts: Sequence[str]) -> tuple[str, ...
 def _said(template: str, names: tuple[str, ...]) -> str:
     more = len(names) - _NAMED
     shown = (*names[:_NAMED], f"{more} more") if more > 0 else names
-    inside = listed((*map(inside_sentence, shown),))
-    begun = f"{inside[:1].upper()}{inside[1:]}"
-    return template.format(begun, was="was" if len(names) == 1 else "were", inside=inside)
+    return template.format(listed((*map(inside_sentence, shown),)))
 
 
 def cannot_tell(questions: Iterable[Asked]) -> tuple[str, ...]:

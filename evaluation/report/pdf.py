@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from evaluation.disk import write_whole
 from evaluation.errors import EvaluationError, Issue
 from evaluation.report.figures.raster import fonts
-from evaluation.report.first_page import FOUND, marked
+from evaluation.report.first_page import EXPLAINED, FOUND, SURE, marked, sure
 from evaluation.report.fragments import Fragments, Node, leads_on, linked, plain
 from evaluation.report.model import MethodNote, Report
 from evaluation.report.web import (
@@ -34,6 +34,7 @@ from evaluation.report.web import (
     TextTable,
     anchors,
     chapters,
+    drawings,
     edition_note,
 )
 
@@ -156,7 +157,7 @@ def _content(report: Report, pictures: _Pictures) -> dict[str, Any]:
         "banners": report.banners,
         "facts": [[name, linked(value), len(value) > 60] for name, value in report.facts],
         "found": FOUND,
-        "answered": [asdict(question) for question in marked(report.answered)],
+        **_first_page(report, pictures),
         "sections": [_chapter(chapter, prose) for chapter in numbered],
         "methods_title": METHODS,
         "methods": [_method(method) for method in report.methods],
@@ -164,6 +165,24 @@ def _content(report: Report, pictures: _Pictures) -> dict[str, Any]:
         "about": [linked(text) for text in report.about],
         "annexes": list(report.annexes),
         "citations": [linked(citation) for citation in report.citations],
+    }
+
+
+def _first_page(report: Report, pictures: _Pictures) -> dict[str, Any]:
+    """The answers with their drawings, and how sure one can be."""
+    questions, certain = marked(report.answered), sure(report.certainty)
+    kept = {svg: pictures.keep(address) for svg, address in drawings(questions, certain).items()}
+    return {
+        "explained": EXPLAINED if any(a.svg for q in questions for a in q.answers) else "",
+        "answered": [
+            {
+                "heading": question.heading,
+                "answers": [asdict(a) | {"src": kept.get(a.svg, "")} for a in question.answers],
+            }
+            for question in questions
+        ],
+        "sure_title": SURE,
+        "sure": certain and asdict(certain) | {"alt": certain.alt, "src": kept[certain.svg]},
     }
 
 

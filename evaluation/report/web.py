@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from evaluation.report.controls import bookmark_name
 from evaluation.report.figures.raster import png
-from evaluation.report.first_page import FOUND, SURE, marked, sure
+from evaluation.report.first_page import EXPLAINED, FOUND, SURE, PageQuestion, Sure, marked, sure
 from evaluation.report.model import Notice, Picture, Prose, Report, Section, Tabulation
 from evaluation.say import wording
 from evaluation.say.finding import Column, Edition, Table
@@ -73,16 +73,30 @@ class Chapter:
 
 def render_html(report: Report) -> str:
     """The report as a page that opens from anywhere and prints on A4."""
+    questions, certain = marked(report.answered), sure(report.certainty)
     return template("report.html.j2").render(
         report=report,
         edition=EDITIONS[report.edition],
         note=edition_note(report),
         chapters=chapters(report, "svg"),
         found=FOUND,
-        questions=marked(report.answered),
+        explained=EXPLAINED if any(a.svg for q in questions for a in q.answers) else "",
+        questions=questions,
         sure_title=SURE,
-        sure=sure(report.certainty),
+        sure=certain,
+        drawings=drawings(questions, certain),
     )
+
+
+def drawings(questions: Iterable[PageQuestion], certain: Sure | None) -> dict[str, str]:
+    """The address of each drawing of a first page, by what it is."""
+    every = [answer.svg for question in questions for answer in question.answers]
+    every += [certain.svg] if certain else []
+    return {svg: _address("svg+xml", svg.encode("utf-8")) for svg in every if svg}
+
+
+def _address(kind: str, content: bytes) -> str:
+    return f"data:image/{kind};base64,{base64.b64encode(content).decode('ascii')}"
 
 
 def edition_note(report: Report) -> str:
@@ -131,7 +145,7 @@ def chapters(report: Report, pictures: str) -> tuple[Chapter, ...]:
             anchor=anchor,
             caption=block.caption,
             alt=block.alt,
-            image=f"data:image/{kind};base64,{base64.b64encode(content).decode('ascii')}",
+            image=_address(kind, content),
             grid=grid(block.table),
             mark=bookmark_name(f"{block.key}.figure", number),
         )

@@ -96,7 +96,7 @@ def far_enough(values: tuple[float, ...], highest: float) -> float:
 
 def level_bars(level: int, levels: int) -> str:
     """Bars side by side, filled up to a level: ``level`` of ``levels``."""
-    wide = 34 * levels - 4
+    wide = 34 * levels - 2
     bars = "".join(
         f'<rect x="{34 * at + 0.6:g}" y="0.6" width="28.8" height="6.8" stroke="#0b5563" '
         f'stroke-width="1.2" fill="{"#0b5563" if at < level else "white"}"/>'

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,11 +17,11 @@ from evaluation.report.briefing import (
     fitted,
 )
 from evaluation.report.figures.interval_row import WIDTH
-from evaluation.report.figures.raster import png
-from evaluation.report.first_page import FOUND, SURE, PageAnswer, Sure
+from evaluation.report.first_page import EXPLAINED, FOUND, SURE, PageAnswer, Sure
 from evaluation.report.fragments import Node, linked
 from evaluation.report.model import Report
 from evaluation.report.web import EDITIONS
+from evaluation.report.word.content import drawing_of
 from evaluation.report.word.write import BRIEFING, DELIVERABLE, save, stamp_with
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ _ABOVE, _BELOW = 20.0, 16.0  # points of margin
 _ROOM = PAGE[1] - _ABOVE - _BELOW - 28  # Word and LibreOffice set lines a little wider apart
 _TWENTIETHS = 20
 _ACROSS = int((PAGE[0] - 2 * MARGIN) * _TWENTIETHS)
-_BARS = 132.0  # points wide
+_BARS = 134.0  # points wide
 
 
 def write_briefing_word(report: Report, target: Path) -> None:
@@ -88,8 +87,10 @@ def _looks(size: Size) -> dict[str, ParagraphLook]:
     gap = size.gap
     verdict = look(size.text, bold=True, colour=ACCENT)
     return {
-        "Briefing Band": look(size.small, colour="FFFFFF", fill=DEEP, after=0),
-        "Briefing Banner": look(size.small, bold=True, colour="1B1200", fill=WARN),
+        "Briefing Band": look(size.small, colour="FFFFFF", fill=DEEP, edges=_padded(DEEP)),
+        "Briefing Banner": look(
+            size.small, bold=True, colour="1B1200", fill=WARN, edges=_padded(WARN)
+        ),
         "Title": look(size.title, bold=True, colour=DEEP, before=9 * gap, after=2 * gap),
         "Subtitle": look(size.text + 1, colour=QUIET, after=5 * gap),
         "Heading 1": look(
@@ -102,6 +103,7 @@ def _looks(size: Size) -> dict[str, ParagraphLook]:
         ),
         "Heading 2": look(size.text, bold=True, colour=DEEP, before=5 * gap, after=1),
         "Briefing Text": look(size.text),
+        "Briefing Gap": look(1),
         "Briefing About": look(size.text, bold=True),
         "Briefing Small": look(size.small, colour=QUIET),
         "Briefing Verdict": verdict,
@@ -109,6 +111,11 @@ def _looks(size: Size) -> dict[str, ParagraphLook]:
         "Briefing Unclear": look(size.text, bold=True, colour=QUIET),
         "Briefing Foot": look(size.small, colour=QUIET, before=8 * gap, edges=(("top", 4, LINE),)),
     }
+
+
+def _padded(colour: str) -> tuple[tuple[str, int, str], ...]:
+    """Edges of the colour of what they are around, which so stands free of its words."""
+    return tuple((side, 4, colour) for side in ("top", "left", "bottom", "right"))
 
 
 def _p(style: str, *words: Node) -> dict[str, Any]:
@@ -123,11 +130,6 @@ def _strong(text: str) -> Node:
     return {"is": "strong", "in": [text]}
 
 
-def _image(svg: str, alt: str, wide: float) -> Node:
-    data = base64.b64encode(png(svg)).decode("ascii")
-    return {"is": "img", "src": f"data:image/png;base64,{data}", "alt": alt, "wide": wide}
-
-
 def _content(briefing: Briefing) -> Iterator[Node]:
     yield _p("Band", f"{briefing.programme} \N{MIDDLE DOT} {briefing.stands}")
     yield from (_p("Banner", banner) for banner in briefing.banners)
@@ -138,6 +140,8 @@ def _content(briefing: Briefing) -> Iterator[Node]:
         yield _p("Text", " ".join(briefing.in_short))
     if briefing.questions:
         yield _heading(FOUND)
+    if briefing.drawn:
+        yield _p("Small", EXPLAINED)
     for question in briefing.questions:
         yield _heading(question.heading, 3)
         yield {
@@ -148,6 +152,7 @@ def _content(briefing: Briefing) -> Iterator[Node]:
         }
     cells = [*([_sure(briefing.sure)] if briefing.sure else []), *map(_panel, briefing.panels)]
     if cells:
+        yield _p("Gap", "")
         pairs = [cells[at : at + 2] for at in range(0, len(cells), 2)]
         yield {
             "is": "columns",
@@ -156,8 +161,8 @@ def _content(briefing: Briefing) -> Iterator[Node]:
             "rows": [[(1, cell) for cell in (*pair, [_p("Text", "")])[:2]] for pair in pairs],
         }
     report = {"is": "a", "href": "report.docx", "in": ["report.docx"]}
-    foot = linked(f"{' '.join(briefing.foot)} Full report, with methods and all figures: ".lstrip())
-    yield _p("Foot", *foot, report, ".")
+    foot = linked(f"{' '.join(briefing.foot)} Full report, with methods and all figures:".lstrip())
+    yield _p("Foot", *foot, " ", report, ".")
 
 
 def _row(answer: PageAnswer, size: Size) -> list[tuple[int, list[dict[str, Any]]]]:
@@ -170,7 +175,7 @@ def _row(answer: PageAnswer, size: Size) -> list[tuple[int, list[dict[str, Any]]
     said += [_p("Small", words) for words in small if words]
     if not answer.svg:
         return [(1, named), (2, said)]
-    drawn = _p("Text", _image(answer.svg, answer.alt, WIDTH * size.drawn * 0.9))
+    drawn = _p("Text", drawing_of(answer.svg, answer.alt, WIDTH * size.drawn * 0.9))
     return [(1, named), (1, [drawn]), (1, said)]
 
 
@@ -178,7 +183,7 @@ def _sure(certain: Sure) -> list[dict[str, Any]]:
     reasons = " ".join(filter(None, (*certain.reasons, certain.others)))
     return [
         _heading(SURE),
-        _p("Text", _image(certain.svg, certain.alt, _BARS)),
+        _p("Text", drawing_of(certain.svg, certain.alt, _BARS)),
         _p("Text", _strong(f"{certain.word}."), f" {reasons}"),
     ]
 

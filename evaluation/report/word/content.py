@@ -6,11 +6,21 @@ the bookmark of a paragraph, of a table or (``{"is": "mark"}``) of some words.
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from evaluation.report.first_page import FOUND, PageQuestion, marked
+from evaluation.report.figures.raster import png
+from evaluation.report.first_page import (
+    EXPLAINED,
+    FOUND,
+    SURE,
+    PageAnswer,
+    PageQuestion,
+    marked,
+    sure,
+)
 from evaluation.report.fragments import Fragments, Node, kind_of, linked
 from evaluation.report.model import MethodNote, Report
 from evaluation.report.web import (
@@ -26,6 +36,8 @@ from evaluation.report.web import (
 )
 
 _CONTENTS = "Contents"
+_ANSWER_COLUMNS = [2350, 2900, 3822]  # twentieths of a point: together the width of the text
+_DRAWN, _BARS = 138.0, 134.0  # points
 _APART = " \N{NO-BREAK SPACE} "
 
 
@@ -72,6 +84,11 @@ def content(report: Report) -> Iterator[Node]:
     if report.answered:
         yield heading(FOUND, mark="glance")
         yield from _answers(marked(report.answered))
+    if certain := sure(report.certainty):
+        yield heading(SURE, 3)
+        reasons = " ".join(filter(None, (*certain.reasons, certain.others)))
+        yield _paragraph(drawing_of(certain.svg, certain.alt, _BARS))
+        yield _paragraph(_strong(f"{certain.word}."), f" {reasons}")
     yield heading(_CONTENTS, mark="contents")
     yield _paragraph(*_links(numbered, report.methods))
     for chapter in numbered:
@@ -115,21 +132,37 @@ def _table(
 
 
 def _answers(questions: Sequence[PageQuestion]) -> Iterator[Node]:
-    """Each question with a table of its answers: the verdict, and what was found."""
+    """Each question with a row for each answer: of what it is, its drawing, what was found."""
+    if any(answer.svg for question in questions for answer in question.answers):
+        yield styled("Table Note", EXPLAINED)
     for question in questions:
-        yield heading(question.text, 3)
-        rows: list[list[list[Node]]] = []
-        for answer in question.answers:
-            said = _bound(answer.key, answer.message) if answer.key else answer.message
-            rests = ". ".join(filter(None, (answer.rests, answer.detail if answer.rests else "")))
-            small = [f"{rests}." if rests else "", answer.beside]
-            rows.append(
-                [
-                    [_strong(f"{answer.sign} {answer.word}")],
-                    [_paragraph(said), *(styled("Table Note", text) for text in small if text)],
-                ]
-            )
-        yield _table(["Answer", "What was found"], rows)
+        yield heading(question.heading, 3)
+        yield {
+            "is": "columns",
+            "widths": _ANSWER_COLUMNS,
+            "ruled": True,
+            "head": ["Of what", "Where it lies", "Answer"],
+            "rows": [_answer(answer) for answer in question.answers],
+        }
+
+
+def _answer(answer: PageAnswer) -> list[tuple[int, list[Node]]]:
+    said = _bound(answer.key, answer.message) if answer.key else answer.message
+    small = (answer.rests and f"{answer.rests}.", answer.beside)
+    named = [styled("Table Text", _strong(answer.about))]
+    named += [styled("Table Note", answer.detail)] if answer.detail else []
+    told = [styled("Table Text", _strong(f"{answer.sign} {answer.word}"))]
+    told += [styled("Table Text", said), *(styled("Table Note", t) for t in small if t)]
+    if not answer.svg:
+        return [(1, [*named]), (2, [*told])]
+    drawn = styled("Table Text", drawing_of(answer.svg, answer.alt, _DRAWN))
+    return [(1, [*named]), (1, [drawn]), (1, [*told])]
+
+
+def drawing_of(svg: str, alt: str, wide: float) -> dict[str, Any]:
+    """A drawing in a line of text, ``wide`` points across."""
+    data = base64.b64encode(png(svg)).decode("ascii")
+    return {"is": "img", "src": f"data:image/png;base64,{data}", "alt": alt, "wide": wide}
 
 
 def _links(numbered: Sequence[Chapter], methods: Sequence[MethodNote]) -> Iterator[Node]:

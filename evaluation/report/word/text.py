@@ -194,9 +194,9 @@ class Text:
         A cell is the number of columns that it takes, and its blocks.
         """
         widths = node["widths"]
-        rows = []
+        rows = [self._head(node["head"], widths)] if node.get("head") else []
         for row in node["rows"]:
-            at, cells = 0, []
+            at, cells = 0, list[Any]()
             for across, blocks in row:
                 wide = sum(widths[at : at + across])
                 properties = [element("w:tcW", w=wide, type="dxa")]
@@ -208,6 +208,18 @@ class Text:
             rows.append(element("w:tr", element("w:trPr", element("w:cantSplit")), *cells))
         grid = element("w:tblGrid", *(element("w:gridCol", w=width) for width in widths))
         return element("w:tbl", columns_look(sum(widths), ruled=node["ruled"]), grid, *rows)
+
+    def _head(self, labels: Sequence[str], widths: Sequence[int]) -> Any:
+        cells = (
+            element(
+                "w:tc",
+                cell_look(width, header=True),
+                self._cell({"is": "p", "in": [label]}, "Table Head", True, ""),
+            )
+            for label, width in zip(labels, widths, strict=True)
+        )
+        settings = element("w:trPr", element("w:cantSplit"), element("w:tblHeader"))
+        return element("w:tr", settings, *cells)
 
     def _row(
         self,
