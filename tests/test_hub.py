@@ -41,7 +41,11 @@ def test_only_listed_files_of_publish_are_copied(tmp_path: Path, reports: Path) 
         "index.html",
         "catalogue.json",
         f"pathfinder/one/{ANNEX}",
-        *(f"pathfinder/one/report.{kind}" for kind in ("html", "docx", "pdf")),
+        *(
+            f"pathfinder/one/{name}.{kind}"
+            for name in ("report", "briefing")
+            for kind in ("html", "docx", "pdf")
+        ),
         "pathfinder/one/findings.json",
         "pathfinder/one/manifest.json",
     }
@@ -51,6 +55,7 @@ def test_only_listed_files_of_publish_are_copied(tmp_path: Path, reports: Path) 
         assert words in page
     for form in ("html", "docx", "pdf"):
         assert f'href="pathfinder/one/report.{form}"' in page
+    assert page.index("one/briefing.html") < page.index("one/report.html")
 
 
 def test_the_manifest_in_the_hub_tells_of_the_files_in_the_hub(

@@ -118,8 +118,12 @@ def test_the_ten_sections_are_numbered_and_missing_ones_say_so(page: Page) -> No
 
 
 def test_every_picture_has_alt_text_caption_and_data_table(page: Page) -> None:
-    assert len(page.all("img")) == len(page.all("figure")) == len(page.all("details")) == 2
-    assert all(len(a["alt"]) > 80 for _, a, _ in page.all("img"))
+    assert len(page.all("figure")) == len(page.all("details")) == 2
+    rows, level, figures = page.all("img")[:2], page.all("img")[2], page.all("img")[3:]
+    assert len(figures) == 2
+    assert all(len(a["alt"]) > 80 for _, a, _ in figures)
+    assert [a["alt"].partition(":")[0] for _, a, _ in rows] == ["Thinking skills"] * 2
+    assert level[1]["alt"] == "Level 2 of 4"
     captions = [text for _, _, text in page.all("figcaption")]
     assert captions[0].startswith("Figure 1. Change in everyday thinking skills")
     assert all("Numbers of figure" in text for _, _, text in page.all("details"))

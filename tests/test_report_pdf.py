@@ -21,6 +21,7 @@ from pypdf import PdfReader
 
 from evaluation.errors import EvaluationError
 from evaluation.report.figures.raster import png
+from evaluation.report.first_page import marked
 from evaluation.report.fragments import Fragments
 from evaluation.report.model import Picture, Prose, Report, Section, Tabulation
 from evaluation.report.pdf import compiled, write_pdf
@@ -101,13 +102,13 @@ def test_the_pdf_says_what_the_report_says(path: Path) -> None:
         "Public edition",
         *sample().banners,
     ]
-    said += [a.word + a.message for q in sample().answered for a in q.answers]
+    said += [a.word + a.message for q in marked(sample().answered) for a in q.answers]
     said += [q.text for q in sample().answered] + list(sample().citations + sample().about)
     said += [f"{n}. {s.title}" for n, s in enumerate(sample().sections, 1)]
     said += [name + value for name, value in sample().facts]
     said += ["Figure 1. Change in everyday", "Numbers of figure 2: What", "Table 1. Steps"]
     said += ["[c] means that", "Source: Questionnaires answered", "Keep in mind", "+4.2"]
-    said += ["82 children took part", "by 4.2 points", "Page 1 of 7", "Waiting list22", "Barriers"]
+    said += ["82 children took part", "by 4.2 points", "Page 2 of", "Waiting list22", "Barriers"]
     assert [words for words in said if flat(words) not in text] == []
 
 
@@ -125,7 +126,9 @@ def test_title_language_author_date_and_bookmarks_are_set(path: Path) -> None:
     assert root["/Lang"] == "en-GB"
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
     marks = [mark["/Title"] for mark in reader.outline if isinstance(mark, dict)]
-    assert marks[:3] == ["What we found", "Contents", "1. Summary"]
+    first, at = ["What we found", "How sure can we be?"], marks.index("Contents")
+    assert marks[:2] == first
+    assert marks[at : at + 2] == ["Contents", "1. Summary"]
     assert marks[-1] == "About this report"
     assert all(float(page.mediabox.height) == pytest.approx(841.89) for page in reader.pages)
 
@@ -135,7 +138,8 @@ def test_pictures_tables_lists_and_quotations_are_tagged(path: Path) -> None:
     kinds = [str(element["/S"]) for element in elements]
     alts = [e["/Alt"] for e in elements if e["/S"] == "/Figure"]
     pictures = [b for s in sample().sections for b in s.blocks if isinstance(b, Picture)]
-    assert alts == [picture.alt for picture in pictures]
+    drawn = [a.alt for q in marked(sample().answered) for a in q.answers if a.alt]
+    assert alts == [*drawn, "Level 2 of 4", *(picture.alt for picture in pictures)]
     assert kinds.count("/Table") == kinds.count("/THead") == 4
     assert kinds.count("/Caption") == 6
     assert kinds.count("/BlockQuote") == 2
@@ -264,7 +268,7 @@ def test_everything_that_markdown_can_say_is_set(tmp_path: Path) -> None:
         assert said in text
     assert "https://example.org" in text
     levels = [str(e["/S"]) for e in structure(made) if str(e["/S"]) in ("/H1", "/H2", "/H3")]
-    assert levels[2:6] == ["/H1", "/H2", "/H3", "/H3"]
+    assert "/H1 /H2 /H3 /H3" in " ".join(levels)
 
 
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "file:///etc/passwd", "data:x", "vb:x"])

@@ -24,8 +24,8 @@ _MADE_HERE = "What is not in the hub"  # in the title of every editor's page
 class HubEntry:
     """One deliverable as everybody sees it.
 
-    ``reports``: address and format of each; ``answers``: each question, the verdict in its word,
-    and what was found.
+    ``reports``: address and format of each, the briefing first; ``answers``: each question, the
+    verdict in its word, and what was found; ``certainty``: how sure one can be, in a line.
     """
 
     slug: str
@@ -38,6 +38,7 @@ class HubEntry:
     synthetic: bool
     headlines: tuple[str, ...]
     answers: tuple[tuple[str, str, str], ...]
+    certainty: str
     reports: tuple[tuple[str, str], ...]
     access_conditions: str
     files: tuple[str, ...]  # in its folder, by which the next collection knows them
@@ -57,9 +58,10 @@ class HubEntry:
             synthetic=manifest.synthetic,
             headlines=manifest.headlines,
             answers=tuple((a.question, a.word, a.message) for a in manifest.answers),
+            certainty=manifest.certainty,
             reports=tuple(
                 (f"{folder}/{form.file}", form.title)
-                for form in FORMATS
+                for form in sorted(FORMATS, key=lambda form: not form.briefing)
                 if form.file in manifest.files
             ),
             access_conditions=manifest.access_conditions,

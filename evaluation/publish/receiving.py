@@ -30,7 +30,9 @@ from evaluation.say.finding import Edition, FindingsFile
 from evaluation.say.record import findings_file
 
 MANIFEST = "manifest.json"
-TAKEN = re.compile(r"report\.(html|docx|pdf)|findings\.json|annex-[\w-]{1,80}\.html", re.ASCII)
+TAKEN = re.compile(
+    r"(report|briefing)\.(html|docx|pdf)|findings\.json|annex-[\w-]{1,80}\.html", re.ASCII
+)
 OWN_NAMES = frozenset({"assets", "index", "catalogue"})  # with no ending, a folder's could be
 _JUNCTION = 0xA0000003  # a folder of Windows that is another one
 _MOST_DELIVERABLES, _MOST_FILES = 2_000, 60
@@ -209,7 +211,7 @@ def _read_manifest(publish: Path, slug: str) -> PublicManifest:
             "Give the folder back its name.",
             code="hub.other-name",
         )
-    if not any(form.file in manifest.files for form in FORMATS):
+    if not any(form.file in manifest.files for form in FORMATS if not form.briefing):
         raise _no_report(publish.parent)
     return manifest
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
@@ -13,9 +12,7 @@ from evaluation.report.briefing import MARGIN, SIZES, Briefing, at_size, briefin
 from evaluation.report.first_page import EXPLAINED, FOUND, SURE, PageQuestion
 from evaluation.report.fragments import linked
 from evaluation.report.model import Report
-from evaluation.report.pdf import day_of, meant, typeset
-
-_PROGRAM = Path(__file__).with_name("templates") / "pdf" / "briefing.typ"
+from evaluation.report.typeset import day_of, meant, put_program, typeset
 
 
 def write_briefing_pdf(report: Report, target: Path) -> None:
@@ -27,17 +24,13 @@ def compiled_briefing(briefing: Briefing) -> bytes:
     """The PDF as bytes."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name).resolve()
-        content = _content(briefing, folder)
-        (folder / "report.json").write_text(
-            meant(json.dumps(content, ensure_ascii=False)), encoding="utf-8"
-        )
-        (folder / "report.typ").write_bytes(_PROGRAM.read_bytes())
+        put_program(folder, "briefing.typ", briefing_content(briefing, folder))
         day = day_of(briefing.date)
         return typeset(folder, f"{briefing.slug}/briefing.pdf", dated=day is not None)
 
 
-def _content(briefing: Briefing, folder: Path) -> dict[str, Any]:
-    """Everything that the briefing says, and what of it each size shortens."""
+def briefing_content(briefing: Briefing, folder: Path) -> dict[str, Any]:
+    """Everything that the briefing says, and what of it each size shortens; drawings as files."""
     language, _, region = briefing.language.partition("-")
     if briefing.sure:
         (folder / "bars.svg").write_text(briefing.sure.svg, encoding="utf-8")

@@ -9,22 +9,19 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 import re
 import tempfile
 import textwrap
-from dataclasses import asdict
-from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from evaluation.disk import write_whole
-from evaluation.errors import EvaluationError, Issue
-from evaluation.report.figures.raster import fonts
-from evaluation.report.first_page import EXPLAINED, FOUND, SURE, marked, sure
+from evaluation.report.briefing import briefing_of
+from evaluation.report.briefing_pdf import briefing_content
 from evaluation.report.fragments import Fragments, Node, leads_on, linked, plain
 from evaluation.report.model import MethodNote, Report
+from evaluation.report.typeset import day_of, meant, put_program, typeset
 from evaluation.report.web import (
     ABOUT,
     EDITIONS,
@@ -34,16 +31,10 @@ from evaluation.report.web import (
     TextTable,
     anchors,
     chapters,
-    drawings,
     edition_note,
 )
 
-if TYPE_CHECKING:
-    from typst import PDFStandard
-
-_PROGRAM = Path(__file__).with_name("templates") / "pdf" / "report.typ"
 _KINDS = {"png": "png", "jpeg": "jpg", "gif": "gif", "svg+xml": "svg"}
-_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _SHORT_TABLE = 10  # rows; so short a table stays on one page
 _TALL_ROW = 1400  # letters; a row that may fill half a page may be cut
 
@@ -62,58 +53,9 @@ def compiled(report: Report) -> bytes:
     """The PDF as bytes."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name).resolve()  # one spelling: typst compares paths with its root
-        words = json.dumps(_content(report, _Pictures(folder)), ensure_ascii=False)
-        (folder / "report.json").write_text(meant(words), encoding="utf-8")
-        (folder / "report.typ").write_bytes(_PROGRAM.read_bytes())
+        content = _content(report, _Pictures(folder))
+        put_program(folder, "report.typ", content)
         return typeset(folder, f"{report.slug}/report.pdf", dated=day_of(report.date) is not None)
-
-
-def meant(text: str) -> str:
-    """Text without private characters, which PDF/A forbids: Word's bullets, and unknown signs."""
-    return _PRIVATE.sub("\N{REPLACEMENT CHARACTER}", text.replace("\uf0b7", "\N{BULLET}"))
-
-
-def typeset(folder: Path, shown: str, *, dated: bool) -> bytes:
-    """Compile ``report.typ`` in a folder that it may not look out of. Raises EvaluationError.
-
-    ``shown``: what messages call the PDF.
-    """
-    import typst
-
-    standards: list[PDFStandard] = ["ua-1", "a-2a"] if dated else ["ua-1"]
-    try:
-        made = typst.compile(
-            folder / "report.typ",
-            root=folder,
-            format="pdf",
-            font_paths=fonts(),
-            pdf_standards=standards,
-            package_path=folder,
-            package_cache_path=folder,
-        )
-    except typst.TypstError as error:
-        reason = " ".join((error.message, *error.hints)).replace(str(folder), "").strip()
-        raise EvaluationError(
-            Issue(
-                shown,
-                f"The PDF report could not be set: {reason}",
-                "Give every picture a description for people who cannot see it."
-                if "alt" in reason
-                else "The HTML report holds the same; please report this with the message above.",
-                code="report.pdf-not-set",
-            )
-        ) from None
-    assert isinstance(made, bytes)
-    return made
-
-
-def day_of(written: str) -> tuple[int, int, int] | None:
-    """The report's own date, which PDF/A demands; the day of making would differ each time."""
-    try:
-        day = date.fromisoformat(written)
-    except ValueError:
-        return None
-    return day.year, day.month, day.day
 
 
 class _Pictures:
@@ -156,8 +98,7 @@ def _content(report: Report, pictures: _Pictures) -> dict[str, Any]:
         "note": edition_note(report),
         "banners": report.banners,
         "facts": [[name, linked(value), len(value) > 60] for name, value in report.facts],
-        "found": FOUND,
-        **_first_page(report, pictures),
+        "briefing": briefing_content(briefing_of(report), pictures.folder),
         "sections": [_chapter(chapter, prose) for chapter in numbered],
         "methods_title": METHODS,
         "methods": [_method(method) for method in report.methods],
@@ -165,24 +106,6 @@ def _content(report: Report, pictures: _Pictures) -> dict[str, Any]:
         "about": [linked(text) for text in report.about],
         "annexes": list(report.annexes),
         "citations": [linked(citation) for citation in report.citations],
-    }
-
-
-def _first_page(report: Report, pictures: _Pictures) -> dict[str, Any]:
-    """The answers with their drawings, and how sure one can be."""
-    questions, certain = marked(report.answered), sure(report.certainty)
-    kept = {svg: pictures.keep(address) for svg, address in drawings(questions, certain).items()}
-    return {
-        "explained": EXPLAINED if any(a.svg for q in questions for a in q.answers) else "",
-        "answered": [
-            {
-                "heading": question.heading,
-                "answers": [asdict(a) | {"src": kept.get(a.svg, "")} for a in question.answers],
-            }
-            for question in questions
-        ],
-        "sure_title": SURE,
-        "sure": certain and asdict(certain) | {"alt": certain.alt, "src": kept[certain.svg]},
     }
 
 

@@ -78,9 +78,8 @@ def content(report: Report) -> Iterator[Node]:
         yield styled("Subtitle", report.subtitle)
     yield styled("Edition", f"{edition}. {note}" if note else edition)
     yield from (styled("Banner", banner) for banner in report.banners)
-    if report.facts:
-        rows: list[list[list[Node]]] = [[[name], linked(value)] for name, value in report.facts]
-        yield _table(["Subject", "Detail"], rows, caption=["Key facts"])
+    if report.in_short:
+        yield _paragraph(" ".join(report.in_short))
     if report.answered:
         yield heading(FOUND, mark="glance")
         yield from _answers(marked(report.answered))
@@ -89,6 +88,9 @@ def content(report: Report) -> Iterator[Node]:
         reasons = " ".join(filter(None, (*certain.reasons, certain.others)))
         yield _paragraph(drawing_of(certain.svg, certain.alt, _BARS))
         yield _paragraph(_strong(f"{certain.word}."), f" {reasons}")
+    if report.facts:
+        rows: list[list[list[Node]]] = [[[name], linked(value)] for name, value in report.facts]
+        yield _table(["Subject", "Detail"], rows, caption=["Key facts"])
     yield heading(_CONTENTS, mark="contents")
     yield _paragraph(*_links(numbered, report.methods))
     for chapter in numbered:

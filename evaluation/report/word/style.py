@@ -346,17 +346,23 @@ def table_look() -> BaseOxmlElement:
     )
 
 
-def columns_look(width: int, *, ruled: bool) -> BaseOxmlElement:
-    """Of a table that only sets out a page; ``ruled``: with a light line under each row."""
+def columns_look(width: int, *, ruled: bool, head: bool) -> BaseOxmlElement:
+    """Of a table that sets out a page, ``width`` twentieths of a point across.
+
+    ``ruled``: with a light line under each row. ``head``: it takes the whole width of the text, and
+    its first row and column say what the others are.
+    """
+    look = {"val": "00A0", "firstRow": 1, "firstColumn": 1} if head else {"val": "0000"}
+    across = {"w": 5000, "type": "pct"} if head else {"w": width, "type": "dxa"}
     lines = (("bottom", 4, LINE), ("insideH", 4, LINE)) if ruled else ()
     room = (("top", 20), ("left", 0), ("bottom", 20), ("right", 140))
     return element(
         "w:tblPr",
-        element("w:tblW", w=width, type="dxa"),
+        element("w:tblW", **across),
         *([_borders("w:tblBorders", lines)] if lines else []),
         element("w:tblLayout", type="fixed"),
         element("w:tblCellMar", *(element(f"w:{side}", w=n, type="dxa") for side, n in room)),
-        element("w:tblLook", val="0000"),
+        element("w:tblLook", **look),
     )
 
 

@@ -207,7 +207,8 @@ class Text:
                 at += across
             rows.append(element("w:tr", element("w:trPr", element("w:cantSplit")), *cells))
         grid = element("w:tblGrid", *(element("w:gridCol", w=width) for width in widths))
-        return element("w:tbl", columns_look(sum(widths), ruled=node["ruled"]), grid, *rows)
+        look = columns_look(sum(widths), ruled=node["ruled"], head="head" in node)
+        return element("w:tbl", look, grid, *rows)
 
     def _head(self, labels: Sequence[str], widths: Sequence[int]) -> Any:
         cells = (
