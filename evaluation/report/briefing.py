@@ -25,7 +25,6 @@ PAGE = (595.3, 841.9)  # points: A4
 MARGIN = 45.0  # points, at the left and right
 # Shares of the text's width: of what the answer is, its drawing, the answer; and of two columns.
 COLUMNS, HALF, GUTTER = (0.25, 0.31, 0.44), 0.5, 0.025
-_ITEMS = 4  # lines of the lead in one panel
 _ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 
 
@@ -33,8 +32,8 @@ _ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 class Size:
     """How large the page is set, in points; ``gap``: the free space, as a share of the usual.
 
-    ``letters``: the longest line of the lead's, and of the reasons; ``drawn``: how wide drawings
-    are, as a share of their usual width.
+    ``letters``: the longest line of the lead's, and of the reasons; ``lines``: so many of the
+    lead's in a panel; ``drawn``: how wide drawings are, as a share of their usual width.
     """
 
     name: int
@@ -44,27 +43,29 @@ class Size:
     title: float
     gap: float
     letters: int
+    lines: int
     drawn: float = 1.0
 
 
 SIZES = (
-    Size(0, 11.5, 10, 15, 25, 1.5, 400, 1.1),
-    Size(1, 11, 9.5, 14, 23, 1.2, 400),
-    Size(2, 10.5, 9.5, 13, 22, 1.0, 400),
-    Size(3, 10, 9, 12.5, 20, 0.85, 300),
-    Size(4, 9.5, 9, 11.5, 18, 0.65, 240, 0.95),
-    Size(5, 9, 8.5, 11, 16, 0.5, 180, 0.9),
-    Size(6, 8.5, 8, 10, 15, 0.4, 130, 0.85),
-    Size(7, 8, 7.5, 9.5, 14, 0.3, 100, 0.8),
-    Size(8, 7.5, 7, 9, 13, 0.25, 80, 0.75),
-    Size(9, 7, 6.5, 8, 12, 0.15, 60, 0.7),
-    Size(10, 6, 5.5, 7, 10, 0.1, 45, 0.6),
-    Size(11, 5, 4.5, 6, 9, 0.05, 40, 0.5),
+    Size(0, 11.5, 10, 15, 25, 1.5, 300, 4, 1.1),
+    Size(1, 11, 9.5, 14, 23, 1.2, 300, 4),
+    Size(2, 10.5, 9.5, 13, 22, 1.0, 240, 4),
+    Size(3, 10, 9, 12.5, 20, 0.85, 180, 4),
+    Size(4, 10, 9, 12.5, 20, 0.7, 120, 3),
+    Size(5, 9.5, 9, 11.5, 18, 0.6, 100, 3, 0.95),
+    Size(6, 9, 8.5, 11, 16, 0.5, 90, 3, 0.9),
+    Size(7, 8.5, 8, 10, 15, 0.4, 80, 2, 0.85),
+    Size(8, 8, 7.5, 9.5, 14, 0.3, 70, 2, 0.8),
+    Size(9, 7.5, 7, 9, 13, 0.25, 60, 2, 0.75),
+    Size(10, 7, 6.5, 8, 12, 0.15, 50, 2, 0.7),
+    Size(11, 6, 5.5, 7, 10, 0.1, 45, 1, 0.6),
+    Size(12, 5, 4.5, 6, 9, 0.05, 40, 1, 0.5),
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PanelLine:
     """A line of a panel, with the words that it begins with in bold."""
 
     words: str
@@ -76,7 +77,7 @@ class Panel:
     """A box below the answers."""
 
     title: str
-    lines: tuple[Line, ...]
+    lines: tuple[PanelLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,17 +147,19 @@ def briefing_of(report: Report) -> Briefing:
 
 def _panels(report: Report, told: Particulars) -> Iterator[Panel]:
     limits = (*report.cannot_tell, *told.limits)
-    yield Panel(CANNOT, tuple(Line(stopped(words)) for words in limits))
+    yield Panel(CANNOT, tuple(PanelLine(stopped(words)) for words in limits))
     took = (
         ("Dose", told.dose_given or told.dose_planned),
         ("Staff", "; ".join(told.staff)),
         ("Cost", "; ".join(told.costs)),
     )
-    yield Panel(TOOK, tuple(Line(stopped(words), f"{label}:") for label, words in took if words))
+    yield Panel(
+        TOOK, tuple(PanelLine(stopped(words), f"{label}:") for label, words in took if words)
+    )
     yield Panel(
         NEXT,
         tuple(
-            Line(stopped("; ".join(steps)), f"{reader[:1].upper()}{reader[1:]}:")
+            PanelLine(stopped("; ".join(steps)), f"{reader[:1].upper()}{reader[1:]}:")
             for reader, steps in told.next_steps.items()
             if steps
         ),
@@ -184,14 +187,14 @@ def at_size(briefing: Briefing, size: Size) -> Briefing:
         return textwrap.shorten(words, size.letters, placeholder=_ELLIPSIS)
 
     def kept(panel: Panel) -> Panel:
-        lines = (replace(line, words=short(line.words)) for line in panel.lines[:_ITEMS])
+        lines = (replace(line, words=short(line.words)) for line in panel.lines[: size.lines])
         return replace(panel, lines=tuple(lines))
 
     certain = briefing.sure
     return replace(
         briefing,
         size=size,
-        in_short=tuple(map(short, briefing.in_short)) if size.name > 6 else briefing.in_short,
+        in_short=tuple(map(short, briefing.in_short)) if size.name > 7 else briefing.in_short,
         sure=certain and replace(certain, reasons=tuple(map(short, certain.reasons))),
         panels=tuple(map(kept, briefing.panels)),
         foot=tuple(map(short, briefing.foot)),
@@ -254,8 +257,8 @@ def _heading(size: Size) -> float:
 
 def _block(texts: Sequence[str], wide: float, size: float, *, bold: bool = False) -> float:
     """How tall paragraphs are in a column: of each its lines."""
-    across = wide / (size * (0.56 if bold else 0.53))  # letters
-    return sum(_lines(text, across) for text in texts if text) * size * 1.32
+    across = wide / (size * (0.54 if bold else 0.505))  # letters
+    return sum(_lines(text, across) for text in texts if text) * size * 1.2
 
 
 def _lines(text: str, across: float) -> int:

@@ -22,7 +22,7 @@ from evaluation.report.fragments import Node, linked
 from evaluation.report.model import Report
 from evaluation.report.web import EDITIONS
 from evaluation.report.word.content import drawing_of
-from evaluation.report.word.write import BRIEFING, DELIVERABLE, save, stamp_with
+from evaluation.report.word.write import BRIEFING, DELIVERABLE, describe, save, stamp_with
 
 if TYPE_CHECKING:
     from evaluation.report.word.style import ParagraphLook
@@ -55,8 +55,8 @@ def write_briefing_word(report: Report, target: Path) -> None:
     )
     Text(document).write(_content(briefing))
     edition = EDITIONS[briefing.edition]
-    set_all(
-        document.core_properties,
+    describe(
+        document,
         title=f"Briefing: {briefing.title}",
         subject=briefing.place or briefing.programme,
         author=briefing.author,

@@ -352,8 +352,11 @@ def columns_look(width: int, *, ruled: bool, head: bool) -> BaseOxmlElement:
     ``ruled``: with a light line under each row. ``head``: it takes the whole width of the text, and
     its first row and column say what the others are.
     """
-    look = {"val": "00A0", "firstRow": 1, "firstColumn": 1} if head else {"val": "0000"}
-    across = {"w": 5000, "type": "pct"} if head else {"w": width, "type": "dxa"}
+    none: dict[str, str | int] = {"val": "0000"}
+    look = {"val": "00A0", "firstRow": 1, "firstColumn": 1} if head else none
+    across: dict[str, str | int] = (
+        {"w": 5000, "type": "pct"} if head else {"w": width, "type": "dxa"}
+    )
     lines = (("bottom", 4, LINE), ("insideH", 4, LINE)) if ruled else ()
     room = (("top", 20), ("left", 0), ("bottom", 20), ("right", 140))
     return element(

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 # The last tells whether two reports say the same results.
 DELIVERABLE, EDITION, NUMBERS = "pathfinder-deliverable", "pathfinder-edition", "pathfinder-results"
 BRIEFING = "pathfinder-briefing"  # of which edition: it is no report, and nothing is taken from it
+_LONGEST_PROPERTY = 255
 _BOUND = re.compile(r'<span class="bound"[^>]*>[^<]*')
 
 
@@ -31,7 +32,7 @@ def write_word(report: Report, target: Path) -> None:
     Raises EvaluationError when the file cannot be written, as when Word has it open.
     """
     from evaluation.report.word.content import content
-    from evaluation.report.word.style import new_document, set_all, write_margins
+    from evaluation.report.word.style import new_document, write_margins
     from evaluation.report.word.text import Text
 
     document = new_document(report.language)
@@ -39,8 +40,8 @@ def write_word(report: Report, target: Path) -> None:
     edition = EDITIONS[report.edition]
     author = report.author or report.programme
     write_margins(document, report.programme, _short(report.title), edition)
-    set_all(
-        document.core_properties,
+    describe(
+        document,
         title=report.title,
         subject=report.subtitle or report.programme,
         author=author,
@@ -66,6 +67,14 @@ def save(document: Document, target: Path, what: str) -> None:
     content = io.BytesIO()
     document.save(content)
     write_whole(target, bare(content.getvalue()), what)
+
+
+def describe(document: Document, **properties: str) -> None:
+    """Set the properties that every Word file has; each holds so many letters and no more."""
+    from evaluation.report.word.style import set_all
+
+    cut = {name: value[:_LONGEST_PROPERTY] for name, value in properties.items()}
+    set_all(document.core_properties, **cut)
 
 
 def _results(report: Report) -> Iterator[str]:
