@@ -13,15 +13,17 @@ from evaluation.say.answers import Answer, Answered
 from evaluation.say.certainty import Certainty, Component
 from evaluation.say.finding import Edition
 
-_WORDS = tuple(
-    ["children", "parents", "thinking", "worry", "school", "families", "trusted", "support", "exploitation", "confidence", "safety", "difficulties", "relationships", "responsibility", "communication", "understanding", "at", "of", "with", "and", "for", "group", "score", "weekly", "caregivers", "practitioners", "questionnaire", "multidisciplinary"]
+_WORDS = (
+    "children parents thinking worry school families trusted support exploitation confidence "
+    "safety difficulties relationships responsibility communication understanding at of with and "
+    "for group score weekly caregivers practitioners questionnaire multidisciplinary"
 )
 _VERDICTS = ("better", "worse", "no clear change", "differs", "no clear difference")
 
 
 def sentence(chance: random.Random, words: int, end: str = ".") -> str:
     """A sentence of so many words."""
-    text = " ".join(chance.choice(_WORDS) for _ in range(words))
+    text = " ".join(chance.choices(_WORDS.split(), k=words))
     return f"{text[:1].upper()}{text[1:]}{end}"
 
 
