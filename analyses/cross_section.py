@@ -11,6 +11,7 @@ from analyses.change.paired import SMALLEST_FOR_INTERVAL
 from analyses.measurement.quality import reading_findings
 from analyses.people.by_group import group_findings
 from analyses.sections.two_cross_sections import (
+    ALL,
     METHOD,
     NOT_RECORDED,
     Sections,
@@ -20,6 +21,7 @@ from analyses.sections.two_cross_sections import (
     read_sections,
     sections_figure,
     sections_table,
+    shift_of,
 )
 from evaluation.declare.older_calls import takes_study
 from evaluation.declare.waves import BASELINE, ENDPOINT
@@ -41,7 +43,6 @@ from evaluation.say.finding import (
 from evaluation.say.wording import listed
 from evaluation.scoring.scores import ScoredWave, score
 
-ALL = "All who answered"
 _METHOD = (
     f"{METHOD} A difference is the mean after minus the mean before; that over all has Welch's "
     "interval, for two groups of different people."
@@ -150,6 +151,9 @@ def _overall(sections: Sections, *, leading: bool) -> Finding:
         "n_after": sections.count("Answered after", after.index, ENDPOINT),
         "difference": difference,
     }
+    if sections.yes_or_no:
+        means = estimates["mean_before"], estimates["mean_after"]
+        estimates["shift"] = shift_of(sections, difference, *means)
     parts = _apart(before.index, after.index)
     mostly = "both times" in parts
     if mostly:
@@ -169,11 +173,11 @@ def _overall(sections: Sections, *, leading: bool) -> Finding:
         f"{sections.scale.title}: all who answered before and after",
         len(before.index.union(after.index)),
         estimates,
-        _wordings(sections, difference),
+        _wordings(sections, difference, estimates.get("shift")),
         caveats=(_BOTH, *remarks, _WHO, _CAUSE),
         method=_METHOD,
         primary=leading,
-        leading="difference",
+        leading="shift" if sections.yes_or_no else "difference",
         summarised_in=f"{sections.key}.cross_section.difference" if sections.by else "",
         parts=sections.base(()).parted("time", parts),
         table=sections_table(sections, rows, f"{sections.scale.title} of all who answered"),
@@ -201,13 +205,19 @@ def _apart(before: pd.Index, after: pd.Index) -> dict[str, pd.Index]:
 _UNCLEAR = "there was no clear difference; "
 
 
-def _wordings(sections: Sections, difference: Estimate) -> tuple[str, ...]:
-    """Headlines for the difference of two cross-sections, fullest first."""
+def _wordings(sections: Sections, difference: Estimate, shift: Estimate | None) -> tuple[str, ...]:
+    """Headlines for the difference of two cross-sections, fullest first; a yes or no by shares."""
     described = f"the {sections.several}" if sections.by else "those who answered"
     need = (
         f"These need not be the same people, so it describes {described} and not how persons "
         "changed."
     )
+    plain = (
+        f"Mean {sections.title_inside} was measured among those who answered before and "
+        "among those who answered after."
+    )
+    if shift:
+        return (*_by_shares(sections, shift, need), plain)
     ends, said = "", [("", "")]
     if difference.ci_low is not None:
         sided, ends = (
@@ -231,9 +241,36 @@ def _wordings(sections: Sections, difference: Estimate) -> tuple[str, ...]:
         ),
         f"{sections.scale.title}: the means of those who answered before and of those who "
         f"answered after differed {{difference.little}}{ends}. {need}",
-        f"Mean {sections.title_inside} was measured among those who answered before and "
-        "among those who answered after.",
+        plain,
     )
+
+
+def _by_shares(sections: Sections, shift: Estimate, need: str) -> Iterator[str]:
+    """Headlines for a yes or no: the shares, where they are means of 0 and 1, and the difference.
+
+    They count people, and there are none where an edition may not.
+    """
+    people, title = sections.people.plural, sections.scale.title
+    answer = f"the answer “{sections.called(sections.best)}”"
+    interval = "({shift.level} interval {shift.clear})"
+    unclear = "no clear difference ({shift.signed} percentage points, {shift.level} interval "
+    alone = shift.ci_low is None
+    for before, after in (
+        (f"the {{n_before}} {people} who answered before", "the {n_after} who answered after"),
+        ("those who answered before", "those who answered after"),
+    ):
+        had = (
+            f"{title}: {{mean_before.percent}} of {before} had {answer} and {{mean_after.percent}} "
+            f"of {after}"
+        )
+        if not sections.told_as_share or sections.best != 1:
+            had = f"{title}: {answer} was counted among {before} and {after}"
+        more = "more" if (shift.value or 0.0) > 0 else "fewer"
+        if alone:
+            yield f"{had}: {{shift.signed}} percentage points. {need}"
+        else:
+            yield f"{had}: {{shift.moved}} percentage points {more} {interval}. {need}"
+            yield f"{had}: {unclear}{{shift.interval}}). {need}"
 
 
 # --- by agency -----------------------------------------------------------------------------
@@ -281,10 +318,16 @@ def _at(
         )
     }
     inside = sections.title_inside
-    texts = tuple(f"{{mean_{keys[name]}}} ({name})" for name in named)
+    aspect, said = "", f"Mean {inside} of those who answered {wave}, in {sections.unit}"
+    if sections.told_as_share:
+        aspect, told = ".percent", f"share with the answer “{sections.called(1)}”"
+        said = f"{sections.scale.title}: {told} of those who answered {wave}"
+    texts = tuple(f"{{mean_{keys[name]}{aspect}}} ({name})" for name in named)
     title = f"Mean {inside} {wave}, by {sections.by}"
     base = sections.base(scores.index, at)
-    means = [sections.mean(name, group, at) for name, group in {**named, ALL: scores}.items()]
+    # of a yes or no a count, which a row would tell where the finding over all may not
+    over_all = {} if sections.yes_or_no else {ALL: scores}
+    means = [sections.mean(name, group, at) for name, group in {**named, **over_all}.items()]
     people = sections.people.plural.capitalize()
     return sections.finding(
         wave,
@@ -292,7 +335,7 @@ def _at(
         len(scores),
         estimates,
         (
-            f"Mean {inside} of those who answered {wave}, in {sections.unit}: {listed(texts)}.",
+            f"{said}: {listed(texts)}.",
             f"Mean {inside} {wave} was measured in {_number_of(sections, len(named))}.",
         ),
         caveats=(_WHO, *_left_out(sections, parts)),
@@ -317,7 +360,8 @@ def _at(
             title=title,
             x_label=f"Mean score in {sections.unit}",
             marks=tuple(
-                Mark(label=e.label, value=e.value or 0.0, n=e.n, base=e.base) for e in means
+                Mark(label=e.label, value=e.value or 0.0, n=e.n, base=e.base, parts=e.parts)
+                for e in means
             ),
             statistic=Statistic.MEAN,
         ),
@@ -354,15 +398,27 @@ def _differences(
         for name, (first, second) in both.items()
     }
     estimates = {f"difference_{keys[name]}": estimate for name, estimate in drawn.items()}
-    texts = tuple(f"{{difference_{keys[name]}.signed}} ({name})" for name in everywhere)
-    inside = sections.title_inside
+    inside, lead = sections.title_inside, "difference"
+    said = f"Difference of the means of {inside}, after minus before, in {sections.unit}"
+    if sections.yes_or_no:
+        lead = "shift"
+        said = (
+            f"{sections.scale.title}: difference of the shares with the answer "
+            f"“{sections.called(sections.best)}”, after minus before, in percentage points"
+        )
+        estimates |= {
+            f"shift_{keys[name]}": shift_of(sections, estimate, *both[name])
+            for name, estimate in drawn.items()
+        }
+    texts = tuple(f"{{{lead}_{keys[name]}.signed}} ({name})" for name in everywhere)
     few = f"In one {sections.by} a few people can move the mean, so no interval is given for it."
     title = f"Difference in {inside}, by {sections.by}"
-    both[ALL] = (
-        sections.mean(ALL, sections.before, BASELINE),
-        sections.mean(ALL, sections.after, ENDPOINT),
-    )
-    drawn[ALL] = overall
+    if not sections.yes_or_no:  # see ``_at``
+        both[ALL] = (
+            sections.mean(ALL, sections.before, BASELINE),
+            sections.mean(ALL, sections.after, ENDPOINT),
+        )
+        drawn[ALL] = overall
     rows = [one_row(name, *means, drawn[name]) for name, means in both.items()]
     return sections.finding(
         "difference",
@@ -370,8 +426,7 @@ def _differences(
         overall.n or 0,
         estimates,
         (
-            f"Difference of the means of {inside}, after minus before, in {sections.unit}: "
-            f"{listed(texts)}. These need not be the same people.",
+            f"{said}: {listed(texts)}. These need not be the same people.",
             f"Mean {inside} was measured before and after in "
             f"{_number_of(sections, len(everywhere))}.",
         ),

@@ -10,7 +10,8 @@ import pandas as pd
 from evaluation.declare.data_files import Unit
 from evaluation.declare.older_calls import takes_study
 from evaluation.declare.workspace import Study
-from evaluation.read.segments import CodedSegments, tally
+from evaluation.read.coded.coding import Path, Segment
+from evaluation.read.segments import CodedSegments, labelled, tally
 from evaluation.say.finding import (
     Base,
     Basis,
@@ -65,6 +66,8 @@ def analyse(study: Study, segments: CodedSegments, *, noun: str = "segment") -> 
         study.evaluation.name or "themes",
         noun,
         Basis(evaluation=study.name, files=tuple(source.file for source in segments.sources)),
+        labelled(segments),
+        _shared(segments),
     )
     used = [
         way
@@ -72,7 +75,8 @@ def analyse(study: Study, segments: CodedSegments, *, noun: str = "segment") -> 
         if (segments.table[way.column] != "").any()
         and not (way.column == "source" and segments.unit in _PEOPLE)
     ]
-    return [_overview(material), *(_tallied(material, way) for way in used)]
+    agreement = [_coders(material)] if material.shared else []
+    return [_overview(material), *agreement, *(_tallied(material, way) for way in used)]
 
 
 findings_of = analyse  # what the notebook finds of coded segments, by its own parameters
@@ -80,16 +84,22 @@ findings_of = analyse  # what the notebook finds of coded segments, by its own p
 
 @dataclass(frozen=True, slots=True)
 class _Material:
-    """What is tallied, and what it is called."""
+    """What is tallied, and what it is called.
+
+    ``table``: a row a coding, themes as they are called. ``shared``: of passages that several
+    people coded, what each of them gave.
+    """
 
     segments: CodedSegments
     prefix: str
     noun: str
     basis: Basis
+    table: pd.DataFrame
+    shared: Mapping[Segment, list[set[Path]]]
 
     def total(self, kind: str) -> int:
         """How many distinct segments, sources, themes or parent themes there are."""
-        values = self.segments.table[kind.removesuffix("s")]
+        values = self.table[kind.removesuffix("s")]
         return int(values[values != ""].nunique())
 
     def called(self, kind: str) -> str:
@@ -115,12 +125,21 @@ class _Material:
 
     def base(self, name: str) -> Base:
         """The sources, and the themes that the finding speaks of by name."""
-        table = self.segments.table
+        table = self.table
         named = table[name.removeprefix("by_")] if name in ("by_theme", "by_parent_theme") else ()
         return Base(
             unit=self.segments.unit,
             people=frozenset(table["source"]) - {""},
             themes=tuple(sorted({*named} - {""})),
+        )
+
+    def by_anybody(self) -> str:
+        """What became of themes that only one of several coders gave a segment."""
+        if not self.shared:
+            return ""
+        return (
+            f" A {self.noun} that several people coded stands under every theme that at least "
+            "one of them gave it."
         )
 
     def finding(
@@ -147,6 +166,7 @@ class _Material:
             method=(
                 "Each coded segment was counted once under each of its themes, and each source "
                 "once under each theme it speaks to."
+                f"{self.by_anybody()}"
             ),
             why=(
                 "Sources are counted beside segments because one talkative source can fill a "
@@ -179,6 +199,54 @@ def _overview(material: _Material) -> Finding:
     )
 
 
+def _shared(segments: CodedSegments) -> dict[Segment, list[set[Path]]]:
+    """Of each passage that several people coded the themes that each of them gave it."""
+    given: dict[Segment, dict[str, set[Path]]] = {}
+    for coding in segments.codings():
+        given.setdefault(coding.segment, {}).setdefault(coding.coder, set()).add(coding.path)
+    return {segment: [*of.values()] for segment, of in given.items() if len(of) > 1}
+
+
+def _coders(material: _Material) -> Finding:
+    """How often those who coded the same passages gave them the same themes."""
+    sources = len({segment.source for segment in material.shared})
+    noun, many = material.noun, material.called("segments").lower()
+    themes = material.shared.values()
+    numbers = {
+        "coders": ("People who coded", material.total("coders")),
+        "shared": (f"{many.capitalize()} that at least two people coded", len(material.shared)),
+        "given": ("Themes that they gave these", sum(len(set.union(*of)) for of in themes)),
+        "agreed": ("Themes that all gave", sum(len(set.intersection(*of)) for of in themes)),
+    }
+    said = (
+        f"{{coders}} people coded. At least two of them coded {{shared}} of "
+        f"{material.total('segments')} {many}, and gave them {{given}} themes in all; everybody "
+        f"who coded the {noun} gave it the theme in {{agreed}} of these."
+    )
+    return material.finding(
+        "coders",
+        "How far those who coded agree",
+        {
+            name: material.count("segments", value, sources).model_copy(
+                update={"label": label, "unit": ""}
+            )
+            for name, (label, value) in numbers.items()
+        },
+        (said, f"Several people coded the {many}."),
+        "agreed",
+    ).model_copy(
+        update={
+            "caveats": (
+                said,
+                f"{many.capitalize()} that only one person coded are not counted here.",
+            ),
+            "method": f"Of {many} that at least two people coded, every theme that anybody gave "
+            "was counted, and whether all gave it. What would agree by chance is not taken off.",
+            "why": "How far people agree who code alone says how far themes rest on who coded.",
+        }
+    )
+
+
 def _tallied(material: _Material, way: _Way) -> Finding:
     """One tally: its counts, table and figure."""
     counts = tally(material.segments, way.column)
@@ -186,7 +254,7 @@ def _tallied(material: _Material, way: _Way) -> Finding:
     labels = unique_slugs(list(counts.index))
     # By theme all or none is shown, as one hidden theme is the total minus the rest; and in
     # alphabetical order, as the order by size would tell what an edition hides.
-    sources = material.segments.table.groupby(way.column)["source"]
+    sources = material.table.groupby(way.column)["source"]
     parts = {str(name): sources.get_group(name) for name in counts.index}
     bases = dict(zip(parts, material.base("").parted(way.column, parts), strict=True))
     split = bases if way.beside == "sources" else {}
@@ -236,7 +304,7 @@ def _table(
 ) -> Table:
     """Counts and shares, one row a theme or source."""
     totals = {kind: material.total(kind) for kind in ("segments", way.beside)}
-    several = int(material.segments.table.groupby("segment")[way.column].nunique().max()) > 1
+    several = int(material.table.groupby("segment")[way.column].nunique().max()) > 1
     return Table(
         caption=f"{material.called('segments')} by {way.title.lower()}",
         columns=(

@@ -1,6 +1,6 @@
 """How often an item that stands reversed is told of, and how often an honest file is suspected.
 
-    python benchmarks/keying.py [--replicates 200] [--seed 1]
+    python benchmarks/keying.py [--replicates 200] [--seed 1] [--only honest "1 items" ...]
 
 Files of 6 to 200 people are drawn with replacement from real answers (``../shared/data``) and from
 populations made by a graded response model, with none to 20% of the answers missing at random.
@@ -8,7 +8,8 @@ As they are they are honest: whatever ``misfits`` says of them is a false note, 
 Then something is put wrong: one, two or three items of one scale turned round, all reverse-keyed
 items turned round, or the items put into another order (which counts as wrong where it puts an
 item into another scale, or a reverse-keyed one into a straight one's place). Missed is a file of
-which nothing is said; wrong, one of which other items are named than those turned round.
+which nothing is said; wrong, one of which other items are named than those turned round. At both
+waves: beside answers of as many others, in which the same item is turned round.
 """
 
 from __future__ import annotations
@@ -37,6 +38,15 @@ DATA = ROOT.parent / "shared" / "data"
 SIZES = (6, 8, 10, 12, 16, 20, 30, 60, 120, 200)
 MISSING = (0.0, 0.0, 0.1, 0.2)
 PEOPLE = 20_000  # of a population that is made
+TRIALS = (
+    "honest",
+    "1 items",
+    "2 items",
+    "3 items",
+    "all reverse-keyed",
+    "another order",
+    "1 items at both waves",
+)
 SDQ = {  # Goodman (2001)
     "emotional": (3, 8, 13, 16, 24),
     "conduct": (5, 7, 12, 18, 22),
@@ -210,10 +220,11 @@ def reordered(chance: np.random.Generator, key: Instrument, answers: pd.DataFram
             return answers.set_axis(list(order), axis=1)[list(key.items)]
 
 
-def told(of: Population, answers: pd.DataFrame) -> Issue | None:
-    """What is said of a file."""
+def told(of: Population, answers: pd.DataFrame, *others: pd.DataFrame) -> Issue | None:
+    """What is said of a file, beside the same form at other waves."""
     place = Place("file.csv", {}, "before", IN_DELIVERABLE)
-    return next(misfits(of.form, answers.dropna(how="all"), place), None)
+    waves = [other.dropna(how="all") for other in others]
+    return next(misfits(of.form, answers.dropna(how="all"), place, waves), None)
 
 
 def named(issue: Issue) -> set[str]:
@@ -254,7 +265,10 @@ def power(
                 file, items = spoilt(chance, of, drawn(chance, of, n), wrong)
                 if file.empty:
                     break
-                issue = told(of, file)
+                others = []
+                if wrong.endswith("both waves"):
+                    others = [turned(of.form, drawn(chance, of, n), sorted(items))]
+                issue = told(of, file, *others)
                 missed.append(issue is None)
                 exact += [named(issue) == items] if issue else []
             if not missed:
@@ -289,12 +303,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--replicates", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", nargs="+", choices=TRIALS, default=TRIALS)
     asked = parser.parse_args()
-    chance = np.random.default_rng(asked.seed)
-    populations = [*(real() if DATA.is_dir() else []), *made(chance)]
-    honest(populations, chance, asked.replicates)
-    for wrong in (*(f"{n} items" for n in (1, 2, 3)), "all reverse-keyed", "another order"):
-        power(populations, chance, max(asked.replicates // 2, 1), wrong)
+    populations = [*(real() if DATA.is_dir() else []), *made(np.random.default_rng(asked.seed))]
+    for trial in asked.only:  # each the same, alone or among others
+        chance = np.random.default_rng([asked.seed, TRIALS.index(trial)])
+        if trial == "honest":
+            honest(populations, chance, asked.replicates)
+        else:
+            power(populations, chance, asked.replicates, trial)
 
 
 if __name__ == "__main__":

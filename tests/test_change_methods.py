@@ -96,9 +96,10 @@ def test_twenty_people_are_enumerated_at_once_and_more_are_drawn_with_their_erro
     assert few.standard_error == near(math.sqrt(few.p * (1 - few.p) / 50_000))
 
 
-def test_drawing_agrees_with_counting_by_sums_of_whole_numbers() -> None:
-    """An exact p for 30 people: how many patterns have each sum (the shift algorithm)."""
-    d = np.random.default_rng(8).integers(-3, 6, 30)
+@pytest.mark.parametrize(("n", "up"), [(30, 6), (501, 4), (603, 4)])
+def test_drawing_agrees_with_counting_by_sums_of_whole_numbers(n: int, up: int) -> None:
+    """An exact p of many people: how many patterns have each sum (the shift algorithm)."""
+    d = np.random.default_rng(8).integers(-3, up, n)
     ways = np.ones(1)
     for size in np.abs(d):
         ways = (np.pad(ways, (0, 2 * size)) + np.pad(ways, (2 * size, 0))) / 2
@@ -108,6 +109,16 @@ def test_drawing_agrees_with_counting_by_sums_of_whole_numbers() -> None:
     assert found.p is not None
     assert found.standard_error is not None
     assert abs(found.p - exact) < 4 * max(found.standard_error, 1 / 50_000)
+
+
+def test_drawing_of_many_people_takes_little_time_and_gives_the_interval_of_large_numbers() -> None:
+    """Of thousands the t interval is right whatever the shape (central limit theorem)."""
+    d = np.random.default_rng(5).exponential(1, 5_003)
+    start = time.process_time()
+    found = sign_flip(d)
+    assert time.process_time() - start < 2  # of 20,000 people four times as much
+    theirs = scipy_stats.ttest_1samp(d, 0).confidence_interval()
+    assert ends(found) == pytest.approx((theirs.low, theirs.high), abs=0.1 * d.std() / 5_003**0.5)
 
 
 def test_five_people_and_people_who_changed_alike_have_a_reason_and_no_interval() -> None:

@@ -104,6 +104,26 @@ def test_evaluations_whose_findings_would_have_the_same_names_are_told(tmp_path:
     assert "Evaluations 1 and 2 would make findings with" in told(tmp_path, thematic, thematic)
 
 
+@pytest.mark.parametrize(
+    ("parameters", "said"),
+    [
+        ({"ci_level": "0.9"}, "is text ('0.9'), but a number is wanted"),
+        ({"ci_level": [0.9]}, "is a list ([0.9]), but a number is wanted"),
+        ({"ci_level": 90}, "must lie between 0 and 1 (it is 90)"),
+        ({"ci_levle": 0.9}, 'has no parameter "ci_levle"'),
+        ({"deliverable": "d"}, "is set by the toolkit"),
+    ],
+)
+def test_a_parameter_that_cannot_be_is_told_with_its_line(
+    tmp_path: Path, parameters: dict[str, object], said: str
+) -> None:
+    fault = told(tmp_path, evaluation(parameters=parameters))
+    written = (tmp_path / "deliverables/d/deliverable.yaml").read_text("utf-8").splitlines()
+    line = next(n for n, text in enumerate(written, 1) if f'"{next(iter(parameters))}"' in text)
+    assert fault.startswith(f"deliverables/d/deliverable.yaml, line {line}: ")
+    assert said in fault
+
+
 def test_citations_that_cannot_be_right_are_told_before_a_run(tmp_path: Path) -> None:
     words = "# D\n\n## Summary\n\n{{ fact.suits }} {{ mood.low.change }}\n\n{{ fact.suites }\n"
     put(tmp_path, "proforma.md", words)

@@ -129,6 +129,9 @@ def test_status_tells_states_as_json(programme: Path) -> None:
     assert found["family-therapy"]["state"] == "never run"
     assert found["counting-lives-interviews"]["state"] == "faulty"
     assert 'Did you mean "title"?' in " ".join(found["counting-lives-interviews"]["messages"])
+    one = json.loads(pathfinder("status", "flats", "--json", cwd=programme).stdout)
+    assert one == [found["flats"]]
+    assert pathfinder("status", "flat", cwd=programme).returncode == 2
 
 
 def test_the_demonstration_is_not_written_over_another_folder(tmp_path: Path) -> None:

@@ -7,12 +7,14 @@ the words are held to the numbers of the same answer.
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 from workspace_maker import MOOD, SHARED, csv_text, declare
@@ -391,8 +393,9 @@ def test_the_faults_of_both_files_are_told_at_once(compare: Command) -> None:
     assert answer.code == 1
     assert "b.csv, B2: This is no number" in answer.err
     assert 'a.csv, row 1: There is no column "score". Did you mean "scroe"?' in answer.err
+    write("a.csv", ["id", "score"], ["a", 1], ["b", 2])
     assert (
-        compare("b.csv", "b.csv", "--columns", "score", "--id", "id", "--not-answered", "many").code
+        compare("b.csv", "a.csv", "--columns", "score", "--id", "id", "--not-answered", "many").code
         == 0
     )
 
@@ -402,6 +405,8 @@ def test_the_faults_of_both_files_are_told_at_once(compare: Command) -> None:
     [
         ((), "Say what is compared"),
         (("--instrument", "sdq", "--columns", "score"), "one of the two"),
+        (("--columns", "score", "--id", "id", "--columns-after", "s2"), "goes with --instrument"),
+        (("--instrument", "sdq", "--sheet", "a,b,c"), "names more than two"),
         (("--columns", "score"), "--id COL"),
         (("--instrument", "sqd"), 'Did you mean "sdq"?'),
         (("--instrument", "sdq", "--informant", "nobody"), "is no informant"),
@@ -502,3 +507,106 @@ def test_words_never_contradict_the_numbers(compare: Command) -> None:
             == np.sign(change["value"])
         )
     assert 5 < clear < 35
+
+
+def test_a_file_of_totals_is_told_how_totals_are_compared(compare: Command) -> None:
+    """The command that the message names is typed, and compares them."""
+    headings = ["id", "GAD7 total", "Anxiety", "Age, score", "Remark (total)", "site"]
+    people = [[f"p{n}", n, n + 1, 9, "ten", "x"] for n in range(8)]
+    files = write("b.csv", headings, *people), write("a.csv", headings, *people)
+    answer = compare(*files, "--instrument", "gad7", "--id", "id")
+    assert answer.code == 1
+    advised = re.findall(r'--columns "([^"]*)" --id COL', answer.err)
+    assert advised == ["GAD7 total,Anxiety,Age, score"] * 2
+    found = compare(*files, "--columns", advised[0], "--id", "id", "--json")
+    assert list(found.scales) == ["GAD7 total", "Anxiety", "Age, score"]
+    plain = [write(name, ["id", "site"], ["p1", "x"]) for name in ("c.csv", "d.csv")]
+    assert "hold totals" not in compare(*plain, "--instrument", "gad7", "--id", "id").err
+
+
+# --- one file that holds both waves, and maps -----------------------------------------------------
+
+WAVES = {"Before": [[3, 2, 3, 1, 2, 3, 2], [1, 0, 2, 1, 1, 0, 1]], "After": [[0] * 7, [1] * 7]}
+ITEMS = [f"gad7_{n}" for n in range(1, 8)]
+
+
+def book_of_both() -> None:
+    """A workbook with a sheet a wave, of two people."""
+    book = openpyxl.Workbook()
+    for name, rows in WAVES.items():
+        sheet = book.create_sheet(name)
+        for row in [
+            ["id", *ITEMS],
+            *([person, *of] for person, of in zip("ab", rows, strict=True)),
+        ]:
+            sheet.append(row)
+    del book["Sheet"]
+    book.save("both.xlsx")
+
+
+def test_one_file_is_not_compared_with_itself(compare: Command) -> None:
+    write("w.csv", ["id", "score"], ["a", 1], ["b", 2])
+    book_of_both()
+    for words in (
+        ("w.csv", "./w.csv", "--columns", "score"),
+        ("both.xlsx", "both.xlsx", "--instrument", "gad7"),
+    ):
+        answer = compare(*words, "--id", "id")
+        assert (answer.code, "they cannot differ" in answer.err) == (1, True)
+
+
+def test_sheets_of_one_workbook_are_compared_as_the_refusal_says(compare: Command) -> None:
+    book_of_both()
+    words = ("both.xlsx", "both.xlsx", "--instrument", "gad7", "--id", "id")
+    found = compare(*words, "--sheet", "Before,After", "--json").scales["anxiety"]
+    assert (found["mean_before"], found["mean_after"]) == ((16 + 6) / 2, 7 / 2)
+
+
+def test_a_sheet_with_the_same_headings_that_is_not_read_is_told(compare: Command) -> None:
+    book_of_both()
+    write("a.csv", ["id", *ITEMS], ["a", *[1] * 7], ["b", *[0] * 7])
+    words = ("both.xlsx", "a.csv", "--instrument", "gad7", "--id", "id")
+    assert '"After" has the same headings' in " ".join(compare(*words).out.split())
+    assert "same headings" not in compare(*words, "--sheet", "Before").out
+
+
+def test_columns_of_an_instrument_are_named_as_the_refusal_says(compare: Command) -> None:
+    both = [[person, *WAVES["Before"][n], *WAVES["After"][n]] for n, person in enumerate("ab")]
+    headings = [f"{wave} {n}" for wave in ("pre", "post") for n in range(1, 8)]
+    write("w.csv", ["id", *headings], *both)
+    words = ("w.csv", "w.csv", "--instrument", "gad7", "--id", "id")
+    assert '--columns-after "pre *"' in compare(*words).err
+    mapped = ("--columns", "pre *", "--columns-after", "post *", "--json")
+    found = compare(*words, *mapped).scales["anxiety"]
+    assert (found["mean_before"], found["mean_after"]) == (11, 3.5)
+
+
+def test_a_copy_named_as_the_other_wave_is_told(compare: Command) -> None:
+    rows = [[person, *(n % 3 for n in range(k, k + 7))] for k, person in enumerate("abcd")]
+    for name in ("b.csv", "a.csv"):
+        write(name, ["id", *ITEMS], *rows)
+    page = compare("b.csv", "a.csv", "--instrument", "gad7", "--id", "id").out
+    assert "one file seems to stand for both waves" in " ".join(page.split())
+
+
+def test_signs_for_no_score_that_nobody_declared_are_told_and_the_advice_settles_it(
+    compare: Command,
+) -> None:
+    """Of each file the advice names those of both, so that following it once is enough."""
+    write("b.csv", ["id", "score"], ["a", 4], ["b", -99], ["c", 9], ["d", 12])
+    write("a.csv", ["id", "score"], ["a", 6], ["b", 8], ["c", 11], ["d", 999])
+    words = ("b.csv", "a.csv", "--columns", "score", "--id", "id")
+    said = " ".join(compare(*words).out.split())
+    assert said.count('say --not-answered "-99,999"') == 2
+    answer = compare(*words, "--not-answered", "-99,999", "--json")
+    assert answer.scales["score"]["change"]["value"] == 2
+    assert "far from all" not in answer.err
+
+
+@pytest.mark.parametrize("scores", [[90, 95, 99, 97], [-12, -9, 3, 4], [100, 999, 650, 500]])
+def test_scores_that_look_like_signs_among_their_like_are_scores(
+    compare: Command, scores: list[int]
+) -> None:
+    for name in ("b.csv", "a.csv"):
+        write(name, ["id", "score"], *([f"P{n}", score] for n, score in enumerate(scores)))
+    assert "far from all" not in compare("b.csv", "a.csv", "--columns", "score", "--id", "id").out

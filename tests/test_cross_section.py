@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -88,6 +89,77 @@ def staff(sizes: Mapping[str, int], first: int = 0, add: float = 0) -> People:
         for agency, size in sizes.items()
         for i in range(first, first + size)
     }
+
+
+# Newcombe (1998), Stat Med 17:873, table II (a): 56 of 70 and 48 of 80, method 10.
+YES_OR_NO = {
+    **STEPS,
+    "response_sets": {"count": {"minimum": 0, "maximum": 1, "labels": {"no": 0, "yes": 1}}},
+}
+
+
+def answered(name: str, yes: int, of: int, form: Any = YES_OR_NO, lowest: int = 0) -> Responses:
+    index = pd.Index([f"{name}{n:02d}" for n in range(of)], name="person", dtype=object)
+    answers = pd.DataFrame({"a": [lowest + float(n < yes) for n in range(of)]}, index=index)
+    agency = pd.DataFrame({"agency": [("N", "S")[n % 2] for n in range(of)]}, index=index)
+    made = made_responses(Instrument.model_validate(form), answers, name, background=agency)
+    return replace(made, unit=Unit.PROFESSIONAL)
+
+
+def told(waves: Sequence[Responses], edition: Edition) -> dict[str, Finding]:
+    exact = analyse(waves, [score(one) for one in waves])
+    return {f.key.removeprefix("steps.a."): f for f in protect(exact, edition, POLICY)}
+
+
+@pytest.mark.parametrize("edition", [Edition.INTERNAL, Edition.PUBLIC])
+def test_a_yes_or_no_is_told_by_shares_with_newcombes_interval(edition: Edition) -> None:
+    found = told([answered(BASELINE, 48, 80), answered(ENDPOINT, 56, 70)], edition)
+    overall = found["cross_section"]
+    assert overall.headline.startswith(
+        "Steps: 60% of the 80 professionals who answered before had the answer “yes” and 80% of "
+        "the 70 who answered after: 20 percentage points more (95% interval 5 to 33). These need"
+    )
+    assert overall.leading == "shift"
+    shift, points = overall.estimates["shift"], overall.estimates["difference"]
+    assert shift.unit == "percentage points"
+    if edition is Edition.INTERNAL:
+        assert (shift.ci_low, shift.ci_high) == pytest.approx((5.24, 33.39), abs=5e-3)
+        assert (points.ci_low, points.ci_high) == pytest.approx((0.0524, 0.3339), abs=5e-5)
+        assert "+20 (N) and +20 (S)" in found["cross_section.difference"].headline
+        assert "“yes” of those who answered after: 80% (N) and 80% (S)" in (
+            found["cross_section.after"].headline
+        )
+
+
+def test_of_so_few_yes_or_no_that_shares_would_count_them_nothing_is_told_outside() -> None:
+    """A share of 12 people is a count, which this edition gives of no part under ten."""
+    waves = [answered(BASELINE, 7, 12), answered(ENDPOINT, 10, 12)]
+    for finding in told(waves, Edition.PUBLIC).values():
+        assert "percentage points" not in finding.headline
+        assert "%" not in finding.headline
+    inside = told(waves, Edition.INTERNAL)["cross_section"].headline
+    assert "no clear difference (+25 percentage points, 95% interval" in inside
+
+
+def test_no_row_or_picture_by_agency_tells_a_share_that_is_not_told_of_all() -> None:
+    """22 of 24 said yes after: that counts two, which this edition gives of no part under five."""
+    found = told([answered(BASELINE, 14, 24), answered(ENDPOINT, 22, 24)], Edition.PUBLIC)
+    assert found["cross_section"].estimates["mean_after"].value is None
+    for key in ("cross_section", "cross_section.after", "cross_section.difference"):
+        text = found[key].model_dump_json()
+        assert not re.search(r"0\.9[12]|:0\.9\b", text), key
+
+
+def test_of_two_numbered_answers_the_better_one_is_counted() -> None:
+    form = {
+        **STEPS,
+        "response_sets": {"count": {"minimum": 1, "maximum": 2, "labels": {"Yes": 1, "No": 2}}},
+        "scales": {"a": {"title": "Steps", "direction": "lower_better", "items": ["a"]}},
+    }
+    waves = [answered(BASELINE, 30, 60, form, 1), answered(ENDPOINT, 18, 60, form, 1)]
+    overall = told(waves, Edition.INTERNAL)["cross_section"]
+    assert "the answer “Yes” was counted among the 60 professionals" in overall.headline
+    assert ": 20 percentage points more (95% interval " in overall.headline
 
 
 def test_forms_of_different_length_are_compared_on_shared_scales_only() -> None:

@@ -43,6 +43,7 @@ from evaluation.errors import DeclarationError
 from evaluation.link.waves import match_waves
 from evaluation.protect.protect import load_policy, protect
 from evaluation.read.responses import Responses, read_responses
+from evaluation.report.build import _methods
 from evaluation.report.figures.figures import alt_text, draw, figure_table
 from evaluation.say.finding import Basis, Edition, Finding
 from evaluation.scoring.flow import WaveFlow, count_groups, count_waves, started_at
@@ -368,6 +369,23 @@ def test_pages_are_the_same_however_few_were_lost(edition: Edition) -> None:
         pages.add(finding.model_dump_json())
         assert not re.search(r"\d", finding.headline)
     assert len(pages) == 1
+
+
+@pytest.mark.parametrize("people", [30, 6])
+def test_that_losses_are_not_shown_is_said_unless_the_page_says_that_nobody_was_lost(
+    people: int,
+) -> None:
+    """Of so few that the page does not count them it is said also where nobody was lost."""
+    notes = {}
+    for gone in (0, 1, 2):
+        exact = analysed(*lost(people, gone, 8.0), primary="steps.a").values()
+        page = protect(exact, Edition.PUBLIC, POLICY)
+        [flow] = [f for f in page if f.key == "steps.flow_by_wave"]
+        counted = flow.estimates["n_scored_baseline"].value == people
+        assert counted == (people == 30 and gone == 0)
+        told = " ".join(text for note in _methods(page) for text in note.caveats)
+        notes[gone] = "Who was lost" in told
+    assert notes == {0: people == 6, 1: True, 2: True}
 
 
 def test_by_group_and_scale_by_scale_are_for_the_team_only() -> None:

@@ -28,7 +28,7 @@ from evaluation.declare.designs import with_notebook
 
 # From the bottom up. A room may use those on lower floors; the analyses are one floor.
 FLOORS = (
-    {"errors", "counting", "terminal", "statistics"},
+    {"errors", "counting", "clock", "terminal", "statistics"},
     {"disk", "declare"},
     {"read", "say"},
     {"link", "scoring", "protect", "report"},
@@ -36,7 +36,7 @@ FLOORS = (
     {"run", "forms"},
     {"command"},
 )
-LOOSE = {"errors", "counting", "terminal", "disk"}
+LOOSE = {"errors", "counting", "clock", "terminal", "disk"}
 ANALYSES = {design.analysis for design in with_notebook()}
 VERSION = "evaluation.__version__"  # the one thing that modules may ask for at the front door
 

@@ -368,6 +368,26 @@ def test_answers_to_one_question_stand_as_finely_as_an_edition_allows(
     assert shown == all(e[name].value is not None for name in moved)
 
 
+_WORDS = ("Never", "Seldom", "Sometimes", "Often", "Always")
+_NUMBERED = {word: value for value, word in enumerate(_WORDS, 1)}
+WORDED = {**POINTS, "response_sets": {"count": {"minimum": 1, "maximum": 5, "labels": _NUMBERED}}}
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_answers_that_nobody_gave_keep_their_place_and_their_word_at_both_waves(
+    turned: bool,
+) -> None:
+    scale = {**POINTS["scales"]["a"], "reverse_keyed": ["a"] if turned else []}
+    form = {**WORDED, "scales": {"a": scale}}
+    found = steps_findings([3.0, 4.0] * 6, [1.0, 0.0] * 6, instrument=form)
+    [answers] = [f for f in found if f.key == "steps.a.answers"]
+    assert answers.figure is not None
+    words = [f"{word} ({value})" for word, value in _NUMBERED.items()]
+    for wave in ("Before", "After"):
+        labels = [mark.label for mark in answers.figure.marks if mark.group == wave]
+        assert labels == ([*"12345"] if turned else words)  # a turned score is not its answer
+
+
 YES_NO = {**POINTS, "response_sets": {"count": {"minimum": 1, "maximum": 2}}}
 
 

@@ -256,6 +256,24 @@ def test_some_items_with_other_labels_are_read_or_named_apart(tmp_path: Path) ->
     assert '--read-as "2, 4: 0=0' in said
 
 
+def test_labels_in_another_language_are_told_with_what_their_numbers_were_read_as(
+    tmp_path: Path,
+) -> None:
+    """Nothing says which way they run, so a person must; the advised line says it either way."""
+    german = ["Nie", "An einzelnen Tagen", "An mehr als der Hälfte", "Beinahe jeden Tag"]
+    plain = csv(tmp_path / "a.csv", "gad7", GAD_ROWS)
+    for words, codes in ((german, range(4)), (german[::-1], [3, 2, 1, 0])):
+        rows = recoded(GAD_ROWS, dict(enumerate(codes)))
+        path = sav(tmp_path / "a.sav", "gad7", rows, dict(enumerate(words)))
+        said = notes(path, "gad7")
+        assert f'0 = "{words[0]}" (gad7: "Not at all")' in said
+        [as_read] = advised(said)
+        assert as_read == {"": {"0": 0, "1": 1, "2": 2, "3": 3}}
+        meant = {"": {str(code): float(n) for n, code in enumerate(codes)}}
+        assert scores(path, "gad7", **read_as(meant)) == scores(plain, "gad7")
+        assert not notes(path, "gad7", **read_as(meant))
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_recoding_file_and_labels_together_never_changes_a_score(tmp_path: Path, seed: int) -> None:
     dice = random.Random(seed)
@@ -495,6 +513,28 @@ def test_codes_and_a_reversal_that_are_said_of_one_item_are_refused(tmp_path: Pa
         assert scores(path, "gad7", **stored, **read_as(shifted)) == right
     path = csv(tmp_path / "d.csv", "gad7", recoded(rows, REVERSED))
     assert scores(path, "gad7", **stored, **read_as({"": REVERSED})) == right
+
+
+def test_codes_that_fall_and_a_coding_of_the_same_items_are_refused(tmp_path: Path) -> None:
+    """Each alone brings the reverse-keyed items back to the form; together they would undo it."""
+    sdq = instrument("sdq")
+    turned = [i for i in sdq.items if any(i in s.reverse_keyed for s in sdq.scales.values())]
+    right = scores(csv(tmp_path / "b.csv", "sdq", SDQ_ROWS), "sdq", informant="self")
+    places = {list(sdq.items).index(item) for item in turned}
+    rows = [[2 - v if at in places else v for at, v in enumerate(row)] for row in SDQ_ROWS]
+    path = csv(tmp_path / "a.csv", "sdq", rows)
+    falling = read_as({", ".join(turned): {"0": 2, "1": 1, "2": 0}})
+    coding = {"coding": "already_reversed"}
+    for one in (falling, coding):
+        assert scores(path, "sdq", informant="self", **one) == right
+    [issue] = refusal(path, "sdq", informant="self", **coding, **falling).issues
+    assert issue.code == "answers.turned-twice"
+    assert "as coding: already_reversed turns the reverse-keyed items" in str(issue)
+    rising = read_as({", ".join(turned): {str(n): n for n in range(3)}})
+    assert scores(path, "sdq", informant="self", **coding, **rising) == right
+    mirrored = csv(tmp_path / "c.csv", "sdq", [[2 - v for v in row] for row in rows])
+    whole = read_as({"": {"0": 2, "1": 1, "2": 0}})
+    assert scores(mirrored, "sdq", informant="self", **coding, **whole) == right
 
 
 def test_what_speaks_against_a_declared_coding_is_told(tmp_path: Path) -> None:

@@ -324,6 +324,7 @@ def test_a_licensed_instrument_is_made_ready_and_check_asks_for_its_key(root: Pa
             ["--instrument does not go with --design documentary"],
         ),
         (["x", *PRE_POST, "children", "--instrument", "sqd"], ['Did you mean "sdq"?']),
+        (["x", *PRE_POST, "Parents"], ['there is no "Parents". Did you mean "caregivers"?']),
     ],
 )
 def test_wrong_use_is_told_with_a_suggestion_and_writes_nothing(

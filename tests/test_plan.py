@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import time
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +14,7 @@ import pytest
 from typer.testing import CliRunner
 from workspace_maker import AFTER, BEFORE, HEADINGS, blank_proforma, csv_text, make_workspace, put
 
+from evaluation import clock
 from evaluation.command.cli import app
 from evaluation.declare.workspace import load_deliverable
 from evaluation.errors import EvaluationError
@@ -225,6 +229,39 @@ def test_the_age_of_outcome_data_is_read_of_their_own_dates(
     assert record is not None
     assert (record.data.dated_from, record.data.undated) == (age.dated_from, age.undated)
     assert bool(record.data.file_of) == age.undated
+
+
+# Half past midnight on 2 June in a British summer, which is the day before in Greenwich.
+AFTER_MIDNIGHT = datetime(2026, 6, 1, 23, 30, tzinfo=UTC)
+BRITISH_SUMMER = timezone(timedelta(hours=1))
+
+
+def test_a_day_is_that_of_the_place_and_not_of_greenwich(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: AFTER_MIDNIGHT)
+    assert clock.today(BRITISH_SUMMER) == clock.day_of(AFTER_MIDNIGHT.timestamp(), BRITISH_SUMMER)
+    assert (clock.today(BRITISH_SUMMER).day, clock.today(UTC).day) == (2, 1)
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="no way to move this machine")
+def test_a_plan_is_recorded_on_the_day_of_the_machine_and_files_are_as_old(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that was saved in the same minute is no older than the plan, nor younger."""
+    put(tmp_path, "before.csv", csv_text([HEADINGS, *PEOPLE]))
+    put(tmp_path, "after.csv", csv_text([HEADINGS, *PEOPLE]))
+    saved = AFTER_MIDNIGHT.timestamp()
+    os.utime(tmp_path / "deliverables/d/after.csv", (saved, saved))
+    workspace = declared(tmp_path)
+    monkeypatch.setattr(clock, "now", lambda: AFTER_MIDNIGHT)
+    try:
+        with monkeypatch.context() as there:
+            there.setenv("TZ", "BST-1")
+            time.tzset()
+            record = look(workspace, "d", load_deliverable(workspace, "d"))
+    finally:
+        time.tzset()
+    assert record is not None
+    assert (record.recorded, record.data.file_of) == ("2026-06-02", "2026-06-02")
 
 
 @pytest.fixture(scope="module")

@@ -33,8 +33,10 @@ from workspace_maker import (
 from analyses.change.answers import headed_answers
 from analyses.change.paired import Pairs
 from evaluation.declare.data_files import Unit
-from evaluation.declare.instrument.model import Instrument
+from evaluation.declare.instrument.model import Direction, Instrument
 from evaluation.protect.protect import load_policy, protect
+from evaluation.say.answers import answered
+from evaluation.say.asked import Asked, ScaleFacts, Sought
 from evaluation.say.finding import Basis, Edition, Estimate, Finding, Statistic
 from evaluation.say.wording import digits_with_ends, fitting_digits, number, say
 from evaluation.statistics.proportions import paired_shares
@@ -196,6 +198,72 @@ def test_a_report_tells_a_yes_or_no_by_shares_and_how_many_turned() -> None:
     assert finding.leading == "shift"
     assert "Hedges" not in " ".join(finding.caveats)
     assert "points on average" not in finding.headline
+
+
+COMPARED = Asked(
+    id="q1",
+    text="Did A do better?",
+    kind="difference",
+    evaluation="pre_post",
+    people="professionals",
+    informant="",
+    verdicts=("differs", "no clear difference", "described", "not shown"),
+    sought=(
+        Sought(
+            key="one.a.difference.a",
+            scale=ScaleFacts(
+                title="Passing", lowest=0, highest=1, unit="points", better=Direction.HIGHER_BETTER
+            ),
+            when="after",
+            group="A",
+            against="B",
+            estimates=("shift",),
+            beside=("adjusted_shift",),
+        ),
+    ),
+)
+
+
+@pytest.mark.parametrize("edition", [Edition.INTERNAL, Edition.PUBLIC])
+def test_groups_of_a_yes_or_no_are_compared_by_the_change_of_their_shares(edition: Edition) -> None:
+    """By hand: of 60 with A 15 turn to pass and none from it, of 60 with B 24 to and 12 from it.
+
+    25 points and 20; with 36 to pass in A it is 60 - 20.
+    """
+    b = ([0] * 24 + [1] * 36, [1] * 24 + [-1] * 12 + [0] * 24)
+    for turned, said in (
+        (15, "No clear difference in change between A and B."),
+        (36, "was 40 percentage points higher with A than with B (95% interval"),
+    ):
+        a = ([0] * 48 + [1] * 12, [1] * turned + [0] * (60 - turned))
+        found = steps_findings(
+            [*a[0], *b[0]],
+            [*a[1], *b[1]],
+            unit=Unit.PROFESSIONAL,
+            groups=["A"] * 60 + ["B"] * 60,
+            instrument=PASSED,
+            against="B",
+            team=True,
+        )
+        page = {f.key: f for f in protect(found, edition, POLICY)}
+        finding = page["one.a.difference.a"]
+        assert said in finding.headline
+        assert finding.leading == "shift"
+        assert "points on average" not in finding.headline
+        assert finding.estimates["adjusted_shift"].unit == "percentage points"
+        [answer] = answered([COMPARED], page.values())[0].answers
+        assert answer.message.startswith(
+            "The change in the share with the better answer to passing"
+        )
+        assert answer.verdict == ("differs" if turned == 36 else "no clear difference")
+        assert "of the share with the answer “pass”, in percentage points: " in answer.beside
+        side_by_side = page["one.a.change"].headline
+        assert "in points" not in side_by_side
+        if edition is Edition.INTERNAL:
+            a_share = "+25" if turned == 15 else "+60"
+            assert f"“pass”: {a_share} percentage points (A) and +20 percentage points (B)." in (
+                side_by_side
+            )
 
 
 def test_when_all_pass_at_the_end_it_is_told_too() -> None:

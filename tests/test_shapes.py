@@ -33,7 +33,7 @@ from evaluation.declare.workspace import Study, load_deliverable, open_study, op
 from evaluation.errors import DataError, DeclarationError
 from evaluation.read.columns.plan import plans
 from evaluation.read.columns.repeated import repeats
-from evaluation.read.columns.wave_words import waves_named
+from evaluation.read.columns.wave_words import waves_named, waves_of
 from evaluation.read.register import read_attendance
 from evaluation.read.responses import Responses, read_responses
 from evaluation.run.check import account
@@ -527,10 +527,47 @@ def test_numbers_are_no_repetition(headings: list[str], again: bool) -> None:
         ("What do you want to do in the end", set()),
         ("I am sure of what to do (then)", {"then"}),
         ("Before: I was calm", {"then", "baseline"}),
+        ("Time 2: I am calm", {"endpoint"}),
+        ("Time spent on this page", set()),
     ],
 )
 def test_words_of_a_wave_in_headings(heading: str, named: set[str]) -> None:
     assert waves_named(heading) == named
+
+
+@pytest.mark.parametrize("of", ["t{}_gad7_1", "T{} GAD7 1", "Time {}: gad7_1", "gad7 1 - w{}"])
+def test_waves_that_are_counted_from_nought_are_one_later_each(of: str) -> None:
+    waves = ["baseline", "endpoint", "follow_up"]
+    for first in (0, 1):
+        headings = [of.format(first + n) for n in range(3)]
+        assert waves_of(headings) == {h: {w} for h, w in zip(headings, waves, strict=True)}
+
+
+def test_columns_of_t0_and_t1_are_mapped_in_their_order(tmp_path: Path) -> None:
+    """The later wave must not become the baseline."""
+    waves: dict[str, dict[str, Any]] = {"baseline": {}, "endpoint": {}}
+    make_study(tmp_path, {"file": "w.csv", "waves": waves})
+    headings = [f"{wave}_mood_{n}" for wave in ("t1", "t0") for n in (1, 2, 3)]
+    rows = [[who, *people()["after"][who], *of] for who, of in people()["before"].items()]
+    put(tmp_path, "w.csv", csv_text([["id", *headings], *rows]))
+    declared = tmp_path / "deliverables/d/deliverable.yaml"
+    declared.write_text(yaml.safe_dump(json.loads(declared.read_text("utf-8"))), encoding="utf-8")
+    assert pathfinder("columns", "d", "--write", cwd=tmp_path).returncode == 0
+    first, later = read_responses(open_study("d", 1, str(tmp_path)))
+    assert (answers(first), answers(later)) == (of("before"), of("after"))
+
+
+def test_codes_of_answers_are_no_names_of_items(tmp_path: Path) -> None:
+    """LimeSurvey's A1, A2, A3 stand in every column of answers, and the file is not long."""
+    rows = [
+        [n, who, *(f"A{a + 1}" for a in of)]
+        for n, (who, of) in enumerate(people()["before"].items())
+    ]
+    study = make_study(tmp_path, {"file": "x.csv", "wave": "baseline", "identify": ["code"]})
+    put(
+        tmp_path, "x.csv", csv_text([["id", "code", *(f"mood[SQ00{n}]" for n in (1, 2, 3))], *rows])
+    )
+    assert "rows.one-an-answer" not in refused(study)
 
 
 # --- no advice in a circle ------------------------------------------------------------------------
@@ -680,3 +717,117 @@ def test_a_question_made_anew_is_told(tmp_path: Path, sign: str) -> None:
     [read] = read_responses(study)
     [note] = [note for note in read.notes if note.code == "columns.made-anew"]
     assert "4 rows of 8 have their answer there" in note.problem
+
+
+def test_a_file_of_three_waves_with_a_row_an_answer_is_known(tmp_path: Path) -> None:
+    given = [*people()["before"].items()]
+    rows = [
+        [who, wave, f"mood_{n}", answer]
+        for who, answers_of in given
+        for wave in ("T1", "T2", "T3")
+        for n, answer in enumerate(answers_of, start=1)
+    ]
+    study = make_study(tmp_path, {"file": "x.csv", "wave": "baseline", "identify": ["person"]})
+    put(tmp_path, "x.csv", csv_text([["person", "wave", "question", "answer"], *rows]))
+    assert "rows.one-an-answer" in refused(study)
+
+
+def test_waves_are_told_apart_however_their_words_are_written(tmp_path: Path) -> None:
+    """The two words that the advice names are those of one person, and so of two waves."""
+    words = [
+        ("Pre", "Post"),
+        ("PRE ", "post"),
+        ("pre-test", "Post test"),
+        ("Pre-test", "post test"),
+    ]
+    rows = [
+        [who, word, *people()[wave][who]]
+        for n, who in enumerate(people()["before"])
+        for wave, word in zip(("before", "after"), words[n % 4], strict=True)
+    ]
+    data = {"file": "x.csv", "wave": "baseline", "columns": SCALE}
+    study = make_study(tmp_path, data)
+    put(tmp_path, "x.csv", csv_text([["id", "Stage", *ITEMS], *rows]))
+    with pytest.raises(DataError) as caught:
+        read_responses(study)
+    [fault] = caught.value.issues
+    assert "only: {Stage: Pre}" in fault.fix
+    assert "(Pre, Post, " in fault.problem
+    assert "mean the same wave alike" in fault.fix
+
+
+def test_numbers_that_mean_yes_under_consent_are_no_words_among_answers(tmp_path: Path) -> None:
+    data = {"file": "x.csv", "wave": "baseline", "columns": SCALE, "consent": ["ok"]}
+    study = make_study(tmp_path, {**data, "says_yes": ["1"], "says_no": ["2"]})
+    put(
+        tmp_path, "x.csv", csv_text([["id", "ok", *ITEMS], *([f"P{n}", 1, 1, 2, 0] for n in "abc")])
+    )
+    assert answers(read_responses(study)[0]) == [[1, 2, 0]] * 3
+
+
+@pytest.mark.parametrize("way", [["North", "north ", "NORTH"], ["St-Ives", "St Ives", "st. ives"]])
+def test_groups_with_one_name_in_several_ways_are_told(tmp_path: Path, way: list[str]) -> None:
+    data = {"file": "x.csv", "wave": "baseline", "columns": SCALE}
+    rows = [
+        [who, (*way, "A+", "A-")[n % 5], *of]
+        for n, (who, of) in enumerate(people()["before"].items())
+    ]
+    put(tmp_path, "x.csv", csv_text([["id", "site", *ITEMS], *rows]))
+    for declared in ({"groups": {"site": {"title": "Site"}}}, {"cluster": "site"}):
+        [read] = read_responses(make_study(tmp_path, {**data, **declared}))
+        [note] = [note for note in read.notes if note.code == "groups.written-apart"]
+        assert all(f'"{name.strip()}" (' in note.problem for name in way)
+        assert "A+" not in note.problem
+        assert note.cell == "B1"
+
+
+@pytest.mark.parametrize("word", ["anonymous", "Unknown", "n/a", "-", "?"])
+def test_nobody_is_linked_by_a_word_for_no_identifier(tmp_path: Path, word: str) -> None:
+    files = []
+    for name, wave in (("before", "baseline"), ("after", "endpoint")):
+        rows = [[who, *of] for who, of in people()[name].items()]
+        put(tmp_path, f"{name}.csv", csv_text([["id", *ITEMS], *rows[:5], [word, *rows[5][1:]]]))
+        files.append({"file": f"{name}.csv", "wave": wave, "columns": SCALE})
+    with pytest.raises(DataError) as caught:
+        read_responses(make_study(tmp_path, *files))
+    assert [(i.cell, i.code) for i in caught.value.issues] == [("A7", "people.no-identifier")] * 2
+    for at, name in enumerate(("before", "after")):  # as the message advises
+        rows = [[who, *of] for who, of in people()[name].items()]
+        put(
+            tmp_path, f"{name}.csv", csv_text([["id", *ITEMS], *rows[:5], [f"X{at}", *rows[5][1:]]])
+        )
+    first, later = read_responses(make_study(tmp_path, *files))
+    assert len(first.answers.index.intersection(later.answers.index)) == 5
+
+
+def test_agencies_of_a_register_with_one_name_in_several_ways_are_told(tmp_path: Path) -> None:
+    rows = [[f"P{n}", ("Mind", "mind", "MIND", "Kids")[n % 4], "yes"] for n in range(8)]
+    put(tmp_path, "x.csv", csv_text([["id", "Agency", "came"], *rows]))
+    attendance = {"agency": "Agency", "attended": "came"}
+    data = {
+        "file": "x.csv",
+        "rows_count": "events",
+        "about": "professionals",
+        "attendance": attendance,
+    }
+    study = make_study(tmp_path, data, design="take_up", instruments=[])
+    [note] = read_attendance(study).notes
+    assert (note.code, note.cell) == ("groups.written-apart", "B1")
+
+
+@pytest.mark.parametrize(("who", "told"), [("ID", True), ("Code", False)])
+def test_people_known_by_the_number_of_their_response_are_told(
+    tmp_path: Path, who: str, told: bool
+) -> None:
+    """Microsoft Forms counts the responses of each form from 1."""
+    head = ["ID", "Start time", "Completion time", "Email", "Name", "Code"]
+    files = []
+    for name, wave in (("before", "baseline"), ("after", "endpoint")):
+        rows = [
+            [n, "2026-03-01 10:00", "2026-03-01 10:05", "anonymous", "", code, *of]
+            for n, (code, of) in enumerate(people()[name].items(), start=1)
+        ]
+        put(tmp_path, f"{name}.csv", csv_text([[*head, *ITEMS], *rows]))
+        files.append({"file": f"{name}.csv", "wave": wave, "columns": SCALE, "identify": [who]})
+    read = read_responses(make_study(tmp_path, *files))
+    assert ("people.response-number" in {note.code for note in read[0].notes}) == told

@@ -332,3 +332,51 @@ def test_the_sheet_that_has_the_column_is_named(tmp_path: Path) -> None:
     grid = recognise(tmp_path / "x.xlsx", "x")
     assert 'Sheet "Answers" has one: say sheet: Answers' in grid.missing_column("code").fix
     assert "Answers" not in grid.missing_column("age").fix
+
+
+# --- between the data -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("word", ["Moyenne", "Durchschnitt", "Cymedr", "Sub-total", "Average"])
+@pytest.mark.parametrize("digits", [0, 2])
+def test_a_row_of_means_is_set_aside_wherever_it_stands(
+    tmp_path: Path, word: str, digits: int
+) -> None:
+    data = answers(seed=5)
+    blocks = [np.array([row[1:] for row in part], float) for part in (data[:7], data[7:])]
+    means = [[word, *(f"{x:.{digits}f}" for x in block.mean(axis=0))] for block in blocks]
+    found = read(tmp_path, [NAMES, *data[:7], means[0], *data[7:], means[1]])
+    assert [note.cell for note in found.notes if note.code == "rows.summary"] == ["row 9", "row 15"]
+    assert (len(found.rows), found.doubtful) == (12, ())
+
+
+def test_a_word_without_what_the_columns_make_is_doubtful_between_people(tmp_path: Path) -> None:
+    data = answers()
+    found = read(tmp_path, [NAMES, *data[:7], ["Total", *[1] * 6, 99], *data[7:]])
+    assert [issue.cell for issue in found.doubtful] == ["row 9"]
+
+
+@pytest.mark.parametrize(("word", "told"), [("Snitt", True), ("P99", False)])
+def test_unknown_words_over_means_are_doubtful(tmp_path: Path, word: str, told: bool) -> None:
+    data = answers(seed=5)
+    means = np.array([row[1:] for row in data], float).mean(axis=0)
+    found = read(tmp_path, [NAMES, *data, [word, *(f"{x:.0f}" for x in means)]])
+    assert [issue.cell for issue in found.doubtful] == ["row 14"] * told
+
+
+def test_a_word_that_comes_back_in_its_column_is_an_answer(tmp_path: Path) -> None:
+    rows = [
+        [word, *row[1:]]
+        for word, row in zip(["Average", "Good", "Poor"] * 4, answers(), strict=True)
+    ]
+    found = read(tmp_path, [NAMES, *rows, *rows[1:3]])
+    assert (len(found.rows), codes(found), found.doubtful) == (14, [], ())
+
+
+def test_somebody_whose_name_begins_with_such_a_word_stays(tmp_path: Path) -> None:
+    data = answers()
+    names = ["Average Joe", "Mean Bean", "Max", "Bo Total", *(f"P{n}" for n in range(8))]
+    found = read(
+        tmp_path, [NAMES, *([name, *row[1:]] for name, row in zip(names, data, strict=True))]
+    )
+    assert (len(found.rows), codes(found), found.doubtful) == (12, [], ())

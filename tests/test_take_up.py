@@ -110,6 +110,28 @@ def test_a_column_is_found_whichever_apostrophe_stands_in_its_heading(tmp_path: 
     assert list(read_attendance(study).table["attended"]) == [True]
 
 
+def test_people_of_a_session_in_two_files_are_told_at_their_cells(tmp_path: Path) -> None:
+    """Of many sessions of one person the first; the same session of others is nobody's fault."""
+    data = {
+        "rows_count": "events",
+        "about": "professionals",
+        "identify": ["who"],
+        "attendance": {"session": "when", "attended": "came"},
+    }
+    files = [{**data, "file": name} for name in ("one.csv", "two.csv")]
+    study = make_study(tmp_path, *files, design="take_up", instruments=[])
+    rows = [["when", "who", "came"], ["Mon", "a", "yes"], ["Mon", "b", "yes"], ["Tue", "b", "no"]]
+    put(tmp_path, "one.csv", csv_text(rows))
+    later = [["when", "who", "came"], ["Mon", "c", "yes"], ["Wed", "b", "yes"], *rows[2:]]
+    put(tmp_path, "two.csv", csv_text(later))
+    with pytest.raises(DataError) as stopped:
+        read_attendance(study)
+    [issue] = stopped.value.issues
+    assert (issue.code, issue.cell) == ("register.in-two-files", "B4")
+    assert issue.file.endswith("two.csv")
+    assert "one.csv, B3)" in issue.problem
+
+
 def test_take_up_is_that_of_a_hand_count(tmp_path: Path) -> None:
     findings = found(tmp_path, BY_HAND)
     assert values(findings["take_up.overview"]) == {

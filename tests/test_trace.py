@@ -25,7 +25,7 @@ from evaluation.link.waves import match_waves
 from evaluation.read.register import read_attendance
 from evaluation.read.responses import read_responses
 from evaluation.report.controls import control_name
-from evaluation.run.behind import Whom
+from evaluation.run.behind import Whom, write_people
 from evaluation.run.trace.follow import trace
 from evaluation.run.trace.key import editions, resolve
 from evaluation.run.trace.lists import behind_register
@@ -244,6 +244,13 @@ def test_people_of_a_register_are_found_by_numbers_that_a_program_writes_with_a_
     behind = behind_register(study, Whom(unit=Unit.PROFESSIONAL, people=0), people)
     assert [(row.person, row.row) for row in behind.rows] == [(*people, 2)]
     assert [out.rows[0].row for out in behind.left_out] == [3]
+
+
+def test_the_file_of_people_says_what_it_is(tmp_path: Path) -> None:
+    """As the ledger and the findings do, so that a later toolkit knows how to read it."""
+    write_people((), tmp_path)
+    kept = json.loads((tmp_path / "people.json").read_text("utf-8"))
+    assert kept == {"schema": "pathfinder-people/1", "sets": [], "findings": {}}
 
 
 # --- what is refused ----------------------------------------------------------------------------

@@ -99,7 +99,7 @@ def answers_finding(pairs: Pairs) -> Iterator[Finding]:
     )
     title = f"{pairs.scale.title}: answers before and {pairs.second.when}"
     waves = {"Before": pairs.before, pairs.second.when.capitalize(): pairs.after}
-    every = {number(option, 0): [option] for option in options}
+    every = {_option(option, pairs): [option] for option in options}
     two = {f"Best answer ({number(best, 0)})": [best], "Any other": options[options != best]}
     marks, coarser = (
         tuple(
@@ -142,6 +142,12 @@ def answers_finding(pairs: Pairs) -> Iterator[Finding]:
             decimals=0,
         ),
     )
+
+
+def _option(score: float, pairs: Pairs) -> str:
+    """An answer by its word and its number; by its number alone where the form has no word."""
+    digits, word = number(score, 0), pairs.called(score)
+    return digits if word == digits else f"{word} ({digits})"
 
 
 def headed_answers(pairs: Pairs, together: Estimate | None) -> dict[str, Estimate]:

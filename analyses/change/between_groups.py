@@ -14,6 +14,7 @@ from analyses.change.paired import (
     BETTER,
     SMALLEST_FOR_INTERVAL,
     Pairs,
+    as_share,
     change_figure,
     change_table,
     interval_estimate,
@@ -76,6 +77,10 @@ _CAVEAT = (
     "How people came to be in one group or the other decides what a difference means; the groups "
     "may have differed from the start."
 )
+
+
+# What is put forward of a yes or no, as that of a share, in place of the difference in points.
+_AS_SHARES = {"difference": "shift", "adjusted_difference": "adjusted_shift"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +169,19 @@ def _side_by_side(
         for field in ("n", "change")
     }
     texts = tuple(f"{{{keys[name]}_change}} {pairs.unit} ({name})" for name in drawn)
+    subject = f"Mean change in {pairs.title_inside}"
+    if pairs.yes_or_no:
+        subject = (
+            f"{pairs.scale.title}: change of the share with the answer “{pairs.called(pairs.best)}”"
+        )
+        texts = tuple(f"{{{keys[name]}_shift.signed}} percentage points ({name})" for name in drawn)
+        for name, numbers in drawn.items():
+            of_group, way = members[name], pairs.best - pairs.worst
+            estimates[f"{keys[name]}_shift"] = as_share(
+                numbers["change"], way, f"{subject}: {name}", of_group.told_by_change
+            )
     wordings = (
-        f"Mean change in {pairs.title_inside}{pairs.second.to}: {listed(texts)}.",
+        f"{subject}{pairs.second.to}: {listed(texts)}.",
         # not in how many groups: one more would tell that there is somebody in it
         f"{pairs.scale.title} was measured before and {pairs.second.when} in each group.",
     )
@@ -212,18 +228,20 @@ def _difference(
     leading = "adjusted_difference" if adjusted else "difference"
     if estimates[leading].value is None:
         leading = "difference"
+    lead = _AS_SHARES[leading] if mine.yes_or_no else leading
     return mine.finding(
         "difference",
         f"{name} compared with {against}{mine.second.to}",
         _led_by(
-            leading,
+            lead,
             difference_wordings(
                 mine.scale.title,
-                estimates[leading],
+                estimates[lead],
                 name,
                 against,
                 mine.direction,
                 mine.second.minus,
+                answer=mine.called(mine.best) if mine.yes_or_no else "",
             ),
         ),
         estimates,
@@ -237,15 +255,16 @@ def _difference(
         ),
         parts=parts,
         figure=_drawn(estimates, mine, name, against, leading) if enough else None,
-        leading=leading,
+        leading=lead,
     )
 
 
 def _led_by(leading: str, wordings: tuple[str, ...]) -> tuple[str, ...]:
     """Headlines of a difference with the numbers of the one that leads, and its name."""
-    if leading == "difference":
+    if not leading.startswith("adjusted"):
         return wordings
-    *numbers, plain = (w.replace("{difference", f"{{{leading}") for w in wordings)
+    plainly = leading.removeprefix("adjusted_")
+    *numbers, plain = (w.replace(f"{{{plainly}", f"{{{leading}") for w in wordings)
     return (*(f"Adjusted for where people started: {inside_sentence(w)}" for w in numbers), plain)
 
 
@@ -336,6 +355,12 @@ def _estimates(
         )
         for name, label, value, decimals in tests
     }
+    if mine.yes_or_no:
+        way, answer = mine.best - mine.worst, mine.called(mine.best)
+        for name, shown in _AS_SHARES.items():
+            of_share = f"of the share with the answer “{answer}”, in percentage points"
+            label = f"{estimates[name].label}, {of_share}"
+            estimates[shown] = as_share(estimates[name], way, label, ())
     return marked(estimates, (*mine.told, *other.told))
 
 

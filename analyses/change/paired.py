@@ -46,6 +46,7 @@ __all__ = [
     "SMALLEST_FOR_INTERVAL",
     "OneScale",
     "Pairs",
+    "as_share",
     "change_figure",
     "change_table",
     "interval_estimate",
@@ -120,9 +121,7 @@ class OneScale:
     @cached_property
     def yes_or_no(self) -> bool:
         """Whether the score is the answer to one item that has two answers."""
-        item = self._one_item()
-        allowed = self.instrument.responses_of(item) if item else None
-        return allowed is not None and allowed.maximum - allowed.minimum == 1
+        return self.instrument.yes_or_no(self.name)
 
     @property
     def told_as_share(self) -> bool:
@@ -416,6 +415,32 @@ def interval_estimate(
         ci_high=high,
         method=method,
         ci_level=None if low is None else pairs.ci_level,
+    )
+
+
+def as_share(change: Estimate, way: float, label: str, parts: Sequence[Base]) -> Estimate:
+    """A change or difference of a yes or no as that of the share with an answer.
+
+    ``way``: by how much a score changes that turns to this answer. ``parts``: what the share is as
+    good as a count of, so that it stands only where that would.
+    """
+
+    def share(points: float | None) -> float | None:
+        return None if points is None else 100 * points / way + 0.0  # never -0.0
+
+    low, high = share(change.ci_low), share(change.ci_high)
+    return change.model_copy(
+        update={
+            "label": label,
+            "statistic": Statistic.TEST,
+            "value": share(change.value),
+            "ci_low": low if way > 0 else high,
+            "ci_high": high if way > 0 else low,
+            "unit": "percentage points",
+            "decimals": 0,
+            "parts": tuple(parts),
+            "mean_of": None,
+        }
     )
 
 

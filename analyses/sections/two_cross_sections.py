@@ -12,6 +12,7 @@ from analyses.change.paired import (
     BETTER,
     SMALLEST_FOR_INTERVAL,
     OneScale,
+    as_share,
     levels_on,
     mean_of,
     parts_told,
@@ -37,8 +38,12 @@ from evaluation.say.finding import (
 from evaluation.say.wording import inside_sentence, listed, worded
 from evaluation.scoring.scores import ScoredWave
 from evaluation.statistics import change as stats
+from evaluation.statistics.proportions import difference_of_shares
 
 NOT_RECORDED = "(not recorded)"
+ALL = "All who answered"
+_WELCH = "Welch interval of two groups of different people"
+_NEWCOMBE = "Newcombe's interval of the shares of two groups of different people"
 METHOD = (
     "Mean score of everybody who answered at that time, whether or not they also answered at the "
     "other time; nobody is paired."
@@ -165,21 +170,46 @@ def difference_of_means(sections: Sections) -> Estimate:
     """Mean after minus mean before, as of different people; no interval under 6 in either."""
     before, after = sections.before.to_numpy(float), sections.after.to_numpy(float)
     fewer = min(len(before), len(after))
-    enough = fewer >= SMALLEST_FOR_INTERVAL
-    welch = stats.difference_in_change(after, before) if enough else None
-    value = float(after.mean() - before.mean())
-    ends = welch.interval(sections.ci_level) if welch else stats.Interval(value)
+    ends, method = stats.Interval(float(after.mean() - before.mean())), _WELCH
+    if fewer >= SMALLEST_FOR_INTERVAL and sections.yes_or_no:
+        ends, method = _of_shares(sections), _NEWCOMBE
+    elif fewer >= SMALLEST_FOR_INTERVAL and (welch := stats.difference_in_change(after, before)):
+        ends = welch.interval(sections.ci_level)
     return Estimate(
         label="Difference of the means",
         statistic=Statistic.CHANGE,
-        value=value,
+        value=ends.value,
         n=fewer,
         unit=sections.unit,
         ci_low=ends.low,
         ci_high=ends.high,
-        ci_level=sections.ci_level if welch else None,
-        method="Welch interval of two groups of different people",
+        ci_level=None if ends.low is None else sections.ci_level,
+        method=method,
         base=sections.base(sections.before.index.union(sections.after.index), BASELINE, ENDPOINT),
+    )
+
+
+def _of_shares(sections: Sections) -> stats.Interval:
+    """The difference of a yes or no, by the shares of the higher answer, in the scale's points."""
+    low, high = sections.ends
+    counted = [(int((s == high).sum()), len(s)) for s in (sections.before, sections.after)]
+    found = difference_of_shares(counted[0], counted[1], sections.ci_level)
+    assert found.low is not None
+    assert found.high is not None
+    width = high - low
+    return stats.Interval(width * found.value, width * found.low, width * found.high)
+
+
+def shift_of(sections: Sections, difference: Estimate, *means: Estimate) -> Estimate:
+    """The difference of a yes or no as that of the share with the better answer.
+
+    ``means``: those that it is of, which tell how many gave the answer.
+    """
+    return as_share(
+        difference,
+        sections.best - sections.worst,
+        f"Difference of the shares with the answer “{sections.called(sections.best)}”",
+        [part for mean in means for part in mean.parts],
     )
 
 
@@ -221,12 +251,12 @@ def sections_figure(
     sections: Sections, drawn: Mapping[str, Estimate], rows: Sequence[Row]
 ) -> Figure:
     """Differences about no difference, one row a group, and above them the means of ``rows``."""
-    level = f"{sections.ci_level:.0%}"
+    over_all = f", with the {sections.ci_level:.0%} interval over all" if ALL in drawn else ""
     return Figure(
         kind="change",
         title=(
             f"Difference in mean {sections.title_inside} between those who answered before and "
-            f"after, with the {level} interval over all"
+            f"after{over_all}"
         ),
         x_label=f"Difference in {sections.unit} (after minus before, whoever answered)",
         marks=tuple(
@@ -237,6 +267,7 @@ def sections_figure(
                 high=estimate.ci_high,
                 n=estimate.n,
                 base=estimate.base,
+                parts=estimate.parts,
             )
             for name, estimate in drawn.items()
         ),

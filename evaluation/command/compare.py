@@ -10,6 +10,28 @@ import typer
 from evaluation.command import score
 from evaluation.command.options import AsJson, print_json, wrong_use
 
+Columns = Annotated[
+    str,
+    typer.Option(
+        metavar="COLS",
+        help="""The files hold scores, in these columns: A,"B, b". With --instrument: which
+        column has which item, "1=Q7,2=Q8", "pre_q*", or a YAML file.""",
+    ),
+]
+OfAfter = Annotated[
+    str, typer.Option(metavar="MAP", help="The same of AFTER, where its columns are others.")
+]
+Together = Annotated[
+    str, typer.Option(metavar="COL", help="Column of the group or session people were taught in.")
+]
+OfEach = Annotated[
+    str,
+    typer.Option(
+        metavar="COL=WORD,WORD",
+        help='Rows that are meant in BEFORE and in AFTER: "wave=before,after".',
+    ),
+]
+
 
 def compare(  # noqa: PLR0917 - one parameter an option
     before: Annotated[
@@ -19,15 +41,10 @@ def compare(  # noqa: PLR0917 - one parameter an option
     instrument: Annotated[
         str, typer.Option(metavar="ID", help="The files hold answers to this instrument.")
     ] = "",
-    columns: Annotated[
-        str,
-        typer.Option(metavar="COLS", help="""The files hold scores, in these columns: A,"B, b"."""),
-    ] = "",
+    columns: Columns = "",
+    columns_after: OfAfter = "",
     id_column: score.Identifier = "",
-    cluster: Annotated[
-        str,
-        typer.Option(metavar="COL", help="Column of the group or session people were taught in."),
-    ] = "",
+    cluster: Together = "",
     key: score.Key = None,
     informant: score.Informant = "",
     not_answered: score.Missing = "",
@@ -36,34 +53,38 @@ def compare(  # noqa: PLR0917 - one parameter an option
     read_as_after: score.Meant = "",
     stored_reversed: score.Stored = "",
     doubled: score.Twice = "",
-    only: Annotated[
-        str,
-        typer.Option(
-            metavar="COL=WORD,WORD",
-            help='Rows that are meant in BEFORE and in AFTER: "wave=before,after".',
-        ),
-    ] = "",
+    only: OfEach = "",
     long: score.Answerwise = "",
+    sheet: score.Sheets = "",
     as_json: AsJson = False,
     workspace: score.Folder = Path(),
 ) -> None:
     """How the same people changed between two files. For the team: small groups are shown."""
-    from evaluation.command.quick.columns import parts_of
+    from evaluation.command.quick.columns import columns_named, parts_of
 
-    named = tuple(dict.fromkeys(parts_of(columns)))
+    mapped = instrument and columns_named(columns)
+    named = () if mapped else tuple(dict.fromkeys(parts_of(columns)))
     if bool(instrument) == bool(named):
         wrong_use(
             "Say what is compared: --instrument ID, or --columns A,B where the files hold "
-            "scores already (one of the two)."
+            "scores already (one of the two). With --instrument, --columns says which column has "
+            'which item: "1=Q7,2=Q8", or "pre_q*".'
         )
+    if columns_after and not instrument:
+        wrong_use("--columns-after goes with --instrument. Scores stand under one name in both.")
     if named and not id_column:
         wrong_use("People are paired by identifier: say its column with --id COL.")
     from evaluation.command.quick import compare as comparing
     from evaluation.command.quick.waves import pairing_notes, read_waves
 
+    first, second = score.two_of(sheet, "--sheet")
     request = score.request_of(
         instrument=instrument,
         scores=named,
+        columns=columns if mapped else "",
+        columns_after=columns_after,
+        sheet=first,
+        sheet_after=second,
         key=key,
         informant=informant,
         coding=coding,

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from evaluation.command.options import AsJson, wrong_use
-from evaluation.command.score import Twice, known_doubled
+from evaluation.command.score import Sheets, Twice, known_doubled, two_of
 
 
 def link(  # noqa: PLR0917 - one parameter an option
@@ -33,6 +33,7 @@ def link(  # noqa: PLR0917 - one parameter an option
         Path | None, typer.Option(help="Excel list of doubtful pairs: decisions in it are kept.")
     ] = None,
     doubled: Twice = "",
+    sheet: Sheets = "",
     as_json: AsJson = False,
 ) -> None:
     """Link the same people in two files, and say how many links may be false."""
@@ -43,7 +44,16 @@ def link(  # noqa: PLR0917 - one parameter an option
         wrong_use("Two files are linked at a time. For a third wave, link it to the baseline.")
     refuse_data_file(out, [baseline, follow_up, *([review] if review else [])], "--out")
     rule = known_doubled(doubled)
-    linked = link_files(baseline, follow_up, elements, known_id, threshold, review, doubled=rule)
+    linked = link_files(
+        baseline,
+        follow_up,
+        elements,
+        known_id,
+        threshold,
+        review,
+        doubled=rule,
+        sheets=two_of(sheet, "--sheet"),
+    )
     write_links(linked, out)
     if as_json:
         typer.echo(json.dumps(linked.as_json()))

@@ -37,6 +37,7 @@ def published(
     workspace: Folder = Path(),
 ) -> None:
     """Write into the ledger that a report went out, so that a later one gives nobody away."""
+    from evaluation.clock import today
     from evaluation.declare.workspace import open_workspace
     from evaluation.publish import releases
     from evaluation.say.finding import Edition
@@ -44,10 +45,10 @@ def published(
     if edition not in (Edition.PUBLIC, Edition.RESTRICTED):
         wrong_use(f'There is no edition "{edition}" that goes out. There are: public, restricted.')
     try:
-        day = date.fromisoformat(on) if on else releases.today()
+        day = date.fromisoformat(on) if on else today()
     except ValueError:
         wrong_use(f'"{on}" is no date. Write it as 2027-05-03.')
-    if day > releases.today():
+    if day > today():
         wrong_use(f"{day} is still to come. Say it when the report is out.")
     opened = open_workspace(workspace)
     [name] = chosen(opened, [slug])

@@ -51,6 +51,14 @@ Twice = Annotated[
         "--doubled", help="Row that counts where rows of one person differ: first, last, fullest."
     ),
 ]
+Sheets = Annotated[
+    str,
+    typer.Option(
+        "--sheet",
+        metavar="NAME,NAME",
+        help="Sheet of each of two workbooks, or of one for both waves.",
+    ),
+]
 Folder = Annotated[
     Path, typer.Option("--workspace", "-w", help="Folder of a programme, for its instruments.")
 ]
@@ -143,6 +151,8 @@ def request_of(
     scores: tuple[str, ...] = (),
     cluster: str = "",
     sheet: str = "",
+    sheet_after: str = "",
+    columns_after: str = "",
     only: str = "",
     long: str = "",
     read_as: Mapping[WaveName, str] | None = None,
@@ -174,6 +184,8 @@ def request_of(
         id_column=id_column,
         cluster=cluster,
         sheet=sheet,
+        sheet_after=sheet_after,
+        columns_after=columns_after,
         not_answered=tuple(parts_of(not_answered)),
         read_as={wave: meant for wave, meant in codes.items() if meant},
         doubled=known_doubled(doubled),
@@ -181,6 +193,16 @@ def request_of(
         long=_of_answers(long),
         workspace=workspace,
     )
+
+
+def two_of(names: str, option: str) -> tuple[str, str]:
+    """What an option says of two files: one word for both, or one of each."""
+    from evaluation.command.quick.columns import parts_of
+
+    parts = parts_of(names) or [""]
+    if len(parts) > 2:
+        wrong_use(f'"{names}" names more than two. Write {option} "of both" or "before,after".')
+    return parts[0], parts[-1]
 
 
 def _rows_meant(only: str) -> dict[str, Any]:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import typer
 
-from evaluation.command.options import AsJson, Folder, print_json
+from evaluation.command.options import AsJson, Folder, Slugs, chosen, print_json
 from evaluation.counting import grouped
 
 
-def status(as_json: AsJson = False, workspace: Folder = Path()) -> None:
+def status(slugs: Slugs = None, as_json: AsJson = False, workspace: Folder = Path()) -> None:
     """Which reports are fresh, stale (and why), failed, faulty or never made; what went out."""
     from evaluation.declare.workspace import open_workspace
     from evaluation.publish.manifest import standing
@@ -19,7 +19,8 @@ def status(as_json: AsJson = False, workspace: Folder = Path()) -> None:
     from evaluation.terminal import wrapped
 
     opened = open_workspace(workspace)
-    standings = [standing(opened, slug) for slug in opened.slugs()]
+    names = chosen(opened, slugs) if slugs else opened.slugs()
+    standings = [standing(opened, slug) for slug in names]
     releases, faults = what_is_out(opened)
     jobs = grouped((job.slug, job) for job in running(opened.outputs))
     if as_json:

@@ -12,6 +12,7 @@ from evaluation.declare.designs import OWN, with_notebook
 from evaluation.declare.instrument.model import TEXT_OR_NUMBER, Coding, Informant, ItemId, Slug
 from evaluation.declare.lined_yaml import Frozen
 from evaluation.declare.waves import WaveName
+from evaluation.errors import did_you_mean
 
 Text = Annotated[
     str,
@@ -20,6 +21,7 @@ Text = Annotated[
 ]
 CodeKind = Literal["letter", "day", "month", "number", "category"]
 AREA = "area"  # the group of everybody in a file whose area is declared
+_TOLD_TOGETHER = ("segment", "source")  # roles that several columns may tell together
 TIMES = {"first": 1, "second": 2, "third": 3}  # what asked: says
 
 
@@ -50,6 +52,41 @@ _UNITS = {
 People = Literal[
     "children", "caregivers", "professionals", "institutions", "sessions", "published figures"
 ]
+# What rows_count calls whom everyday words name, in the singular.
+_CALLED = {
+    word: unit
+    for unit, words in {
+        "children": "adolescent, baby, boy, girl, infant, pupil, student, teenager, toddler, "
+        "young people, young person, youth",
+        "caregivers": "carer, father, foster carer, foster parent, grandparent, guardian, mother, "
+        "parent",
+        "professionals": "colleague, doctor, employee, judge, nurse, officer, police officer, "
+        "practitioner, psychologist, social worker, staff, teacher, therapist, trainee, trainer, "
+        "worker",
+        "institutions": "agency, centre, clinic, court, home, hospital, kindergarten, nursery, "
+        "organisation, school, service",
+    }.items()
+    for word in words.split(", ")
+}
+_WHOSE = (
+    "children, caregivers (parents, carers), professionals (staff, teachers), institutions "
+    "(schools, services), sessions or published figures"
+)
+_SAYS = {
+    "rows_count": f"It says what one row stands for: {_WHOSE}; or segments or events, with a line "
+    "about: that says whose they are.",
+    "about": f"It says whose the segments or events are: {_WHOSE}.",
+}
+
+
+_ROWS = {"about": tuple(_UNITS), "rows_count": (*_UNITS, "segments", "events")}
+
+
+def everyday(word: str) -> str:
+    """What ``rows_count`` calls whom an everyday word names: parents are caregivers; else empty."""
+    plain = " ".join(word.casefold().replace("_", " ").split())
+    forms = (plain, plain.removesuffix("s"), f"{plain.removesuffix('ies')}y")
+    return next((_CALLED[form] for form in forms if form in _CALLED), "")
 
 
 _STORED = (
@@ -192,6 +229,15 @@ class DataFile(Frozen):
         both = sorted({*self.says_yes} & {*self.says_no})
         yield both, f"{', '.join(both)} stands under says_yes and under says_no"
 
+    @classmethod
+    def instead(cls, key: str, value: str) -> str:
+        """Of a word that says whose the rows are and is not known: what to write for it."""
+        if key not in _SAYS:
+            return super().instead(key, value)
+        meant = everyday(value)
+        hint = f'Write "{key}: {meant}".' if meant else did_you_mean(value, _ROWS[key])
+        return f"{hint} {_SAYS[key]}".strip()
+
     def identified_by(self, link_by: LinkBy | None) -> Self:
         """The file with the elements of a code as the columns that identify."""
         return self.model_copy(update={"identify": tuple(link_by.elements)}) if link_by else self
@@ -284,15 +330,37 @@ class Answers(OneRowEach):
 class Segments(DataFile):
     """A file of coded segments: who said what, under which theme."""
 
-    segments: dict[Literal["segment", "source", "source_group", "theme", "parent_theme"], Text] = (
-        Field(default={}, description="which column holds the segment, its source and its theme")
+    segments: dict[
+        Literal["segment", "source", "source_group", "theme", "parent_theme", "coder"],
+        Text | tuple[Text, ...],
+    ] = Field(
+        default={},
+        description="which column holds the segment, its source and its theme; segment and source "
+        "may be told by several columns together",
     )
+
+    @property
+    def held(self) -> dict[str, tuple[str, ...]]:
+        """The columns of each role that is declared."""
+        return {
+            str(role): (held,) if isinstance(held, str) else held
+            for role, held in self.segments.items()
+        }
 
     @property
     def printed_columns(self) -> frozenset[str]:
         """Columns whose words may stand in a report: themes, and what sources are grouped by."""
-        printed = (self.segments.get(k) for k in ("source_group", "theme", "parent_theme"))
-        return super().printed_columns | set(filter(None, printed))
+        printed = (self.held.get(k, ()) for k in ("source_group", "theme", "parent_theme"))
+        return super().printed_columns | {heading for held in printed for heading in held}
+
+    def refusals(self) -> Iterator[tuple[object, str]]:
+        """What no data file may be; and names that are put together from columns."""
+        yield from super().refusals()
+        held = self.held.items()
+        yield (
+            [role for role, h in held if not h or (len(h) > 1 and role not in _TOLD_TOGETHER)],
+            "under segments only segment and source may be told by several columns together",
+        )
 
 
 class Register(OneRowEach):

@@ -63,6 +63,11 @@ class Frozen(BaseModel):
         """What to tell of a key that belongs elsewhere and is not known here."""
         return ""
 
+    @classmethod
+    def instead(cls, _key: str, _value: str) -> str:
+        """What to write in place of a value that a key does not know, where that takes words."""
+        return ""
+
 
 _DEEPEST = 100  # levels; a declaration has about ten
 _MOST = 100_000  # values, each counted as often as aliases repeat it; a declaration has hundreds
@@ -117,11 +122,11 @@ def load_declared(path: Path, model: type[Model], shown_as: str) -> Model:
     try:
         loaded = model.model_validate(data)
     except ValidationError as error:
-        faults = [
-            _issue(kinds, place, model, data, lines, shown_as)
+        faults = {
+            place: _issue(kinds, place, model, data, lines, shown_as)
             for place, kinds in _by_place(error.errors(), data).items()
-        ]
-        raise DeclarationError([*issues, *faults]) from None
+        }
+        raise DeclarationError([*issues, *_without_misspelt(faults)]) from None
     if issues:
         raise DeclarationError(issues)
     return loaded
@@ -339,6 +344,19 @@ def _by_place(details: Sequence[ErrorDetails], data: Any) -> dict[Place, list[Er
     }
 
 
+def _without_misspelt(faults: Mapping[Place, Issue]) -> Iterator[Issue]:
+    """The faults without keys that are missing only because they are misspelt, which is told."""
+    hints = {
+        (place[:-1], fault.fix)
+        for place, fault in faults.items()
+        if fault.code == "declaration.unknown-key"
+    }
+    for place, fault in faults.items():
+        meant = did_you_mean(place[-1], place[-1:]) if place else ""
+        if (place[:-1], meant) not in hints:
+            yield fault
+
+
 def _written(detail: ErrorDetails, data: Any) -> Place:
     """Where a fault stands in the file: pydantic's place without its names of kinds."""
     place: list[str] = []
@@ -406,8 +424,10 @@ def _sentence(
     choices = [fault for fault in kinds if fault["type"] in ("enum", "literal_error")]
     expected = " ".join(str(fault.get("ctx", {}).get("expected", "")) for fault in choices)
     if words := list(dict.fromkeys(re.findall(r"'([^']+)'", expected))):
+        models = _models_at(model, place[:-1], data)
+        own = "".join(m.instead(key, str(value)) for m in models[:1] if issubclass(m, Frozen))
         hint = f"{did_you_mean(str(value), words)} It may be {_either([*map(repr, words)])}."
-        return f'"{value}" is not a value of "{key}".', hint.strip()
+        return f'"{value}" is not a value of "{key}".', own or hint.strip()
     if names := [fault for fault in kinds if fault["type"] == "string_pattern_mismatch"]:
         joined = "_" if "_" in names[0].get("ctx", {}).get("pattern", "") else "-"
         return (

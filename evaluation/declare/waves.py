@@ -61,7 +61,12 @@ WAVES: dict[str, Wave] = {
             BASELINE,
             "before",
             "before it starts",
-            signs=frozenset(["pre", "before", "baseline", "t1", "time1", "w1", "wave1", "start"]),
+            signs=frozenset(
+                [
+                    *("pre", "before", "baseline", "start"),
+                    *("t0", "time0", "w0", "wave0", "t1", "time1", "w1", "wave1"),
+                ]
+            ),
         ),
         Wave(
             ENDPOINT,

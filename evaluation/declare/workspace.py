@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PureWindowsPath
 
 from evaluation.counting import grouped, s
-from evaluation.declare.data_files import Answers, Register
+from evaluation.declare.data_files import AREA, Answers, Register
 from evaluation.declare.designs import QuestionKind, design_of
 from evaluation.declare.guidance import IN_DELIVERABLE, Guidance
 from evaluation.declare.instrument.facts import plain_text
@@ -300,8 +300,28 @@ def _faults(workspace: Workspace, deliverable: Deliverable, shown: str) -> Itera
         )
     for number, evaluation in enumerate(deliverable.evaluations, start=1):
         where = f"evaluation {number}"
-        yield from _evaluation_faults(workspace, evaluation, shown, where)
+        meant = _of_known_areas(evaluation, programme.areas)
+        yield from _evaluation_faults(workspace, meant, shown, where)
         yield from _partner_faults(evaluation, deliverable.evaluations, shown, where)
+
+
+def _of_known_areas(evaluation: Evaluation, areas: Sequence[str]) -> Evaluation:
+    """The evaluation with any of the programme's areas where a file names none of them.
+
+    That is told by itself; what names the area in its right spelling is not at fault too.
+    """
+    any_area = {area: area for area in areas}
+    data = tuple(
+        d.model_copy(
+            update={
+                "groups": {**d.groups, AREA: d.groups[AREA].model_copy(update={"labels": any_area})}
+            }
+        )
+        if isinstance(d, Answers) and d.area and d.area not in areas
+        else d
+        for d in evaluation.data
+    )
+    return evaluation.model_copy(update={"data": data})
 
 
 def _partner_faults(
@@ -542,7 +562,8 @@ def _shared_columns(evaluation: Evaluation, shown: str, where: str) -> Iterator[
                 "only: {<column>: <what stands there>}, such as only: {Time: before}. If the waves "
                 "stand side by side in one row, declare the file once, and in place of wave: write "
                 "waves:, and under it baseline: {} and endpoint: {}, each on a line of its own. If "
-                "each wave has a file, one of the two names the wrong one.",
+                "each wave has a file, one of the two names the wrong one; if it has a sheet, name "
+                "it under each: sheet: <name>.",
                 code="declaration.rows-of-two-waves",
             )
     for (file, both), headings in waves.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from evaluation.declare.data_files import everyday
 from evaluation.declare.designs import DESIGNS, design_of
 from evaluation.declare.folder_names import folder_name, is_folder_name
 from evaluation.declare.library import declared_instrument, key_path, names
@@ -83,7 +84,8 @@ def refusals(workspace: Workspace, given: Choices) -> Iterator[str]:
         for answer in value if isinstance(value, tuple) else (value,):
             if answer and question.options and answer not in question.options:
                 choice = f"There are: {', '.join(question.options)}."
-                hint = did_you_mean(answer, question.options)
+                meant = everyday(answer) if name == "rows" else ""
+                hint = did_you_mean(meant or answer, question.options)
                 yield f'{question.option}: there is no "{answer}". {hint or choice}'
     yield from (
         f"{option} does not go with --design {given.design}: leave it out."

@@ -157,12 +157,18 @@ def segment_columns() -> tuple[FormColumn, ...]:
     """The columns of the form for coded segments."""
     return (
         FormColumn(
-            "segment", Role.WHO, "A number for the passage; the same if it has several themes."
+            "segment",
+            Role.WHO,
+            "A number for the passage; the same if it has several themes. It may start again in "
+            "each source.",
         ),
         FormColumn("source", Role.WHO, "A code for who said it. Never a name."),
         FormColumn("source_group", Role.GROUP, "Kind of person, for example parents or staff."),
         FormColumn("theme", Role.ITEM, "The theme, written the same way every time; one in a row."),
         FormColumn("parent_theme", Role.ITEM, "The larger theme that it belongs to; may be empty."),
+        FormColumn(
+            "coder", Role.WHO, "Who coded it, by a code, where several did; else left empty."
+        ),
     )
 
 

@@ -15,11 +15,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from evaluation import __version__
+from evaluation.clock import day_of, today
 from evaluation.declare.data_files import Answers, DataFile
 from evaluation.declare.lined_yaml import Frozen
 from evaluation.declare.programme import Deliverable, Evaluation
@@ -162,7 +162,7 @@ def look(
     return updated(
         read_record(workspace, slug),
         plan_of(deliverable),
-        datetime.now(UTC).date().isoformat(),
+        today().isoformat(),
         _age_of_outcomes(workspace, slug, deliverable),
         signed_by,
     )
@@ -189,15 +189,13 @@ def record_plan(workspace: Workspace, slug: str, record: Record | None) -> None:
         ) from None
 
 
-def updated(
-    earlier: Record | None, plan: Plan, today: str, data: Age, signed_by: str = ""
-) -> Record:
+def updated(earlier: Record | None, plan: Plan, day: str, data: Age, signed_by: str = "") -> Record:
     """The record after a look at the plan on a day, with the outcome data that were there."""
     if earlier is None:
         return Record(
-            recorded=today,
+            recorded=day,
             recorded_after_data=bool(data),
-            data_seen=today if data else "",
+            data_seen=day if data else "",
             plan=plan,
             signed_by=signed_by,
             data=data,
@@ -209,11 +207,11 @@ def updated(
             *differences,
         )
     seen = bool(earlier.data_seen) or bool(data)
-    changes = (Change(on=today, what=differences, after_data=seen),) if differences else ()
+    changes = (Change(on=day, what=differences, after_data=seen),) if differences else ()
     return earlier.model_copy(
         update={
             "plan": plan,
-            "data_seen": earlier.data_seen or (today if data else ""),
+            "data_seen": earlier.data_seen or (day if data else ""),
             "changes": (*earlier.changes, *changes),
             "data": data or earlier.data,
         }
@@ -348,7 +346,7 @@ def _age_of(path: Path, data: DataFile) -> Age:
     """How old the outcome data of a file are; one that cannot be read counts as data."""
     if not path.is_file():
         return Age()
-    changed = datetime.fromtimestamp(path.stat().st_mtime, UTC).date().isoformat()
+    changed = day_of(path.stat().st_mtime).isoformat()
     try:
         grid = shaped(data, read_grid(path, data.file, data.sheet), Collector())
     except EvaluationError:

@@ -8,13 +8,14 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from evaluation.clock import today
 from evaluation.counting import grouped
 from evaluation.declare.workspace import Workspace, open_workspace
 from evaluation.errors import EvaluationError, Issue
 from evaluation.publish.hub_pages import HubEntry, board_page, public_page, write_board
 from evaluation.publish.placing import left, place, refuse_in_the_way, refuse_other
 from evaluation.publish.receiving import Received, offered, printable, receive, refusal
-from evaluation.publish.releases import Taking, today
+from evaluation.publish.releases import Taking
 from evaluation.say.finding import Edition
 
 

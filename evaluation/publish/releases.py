@@ -12,13 +12,14 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
 from pydantic import ConfigDict, Field, ValidationError
 
+from evaluation.clock import today
 from evaluation.counting import plural, s
 from evaluation.declare.lined_yaml import Frozen
 from evaluation.declare.secret import workspace_key
@@ -80,11 +81,6 @@ class Release(Frozen):
             f"{self.edition.value} edition in the ledger since {long_date(self.since.isoformat())} "
             f"({self.by}): {numbers}{down}{waits}"
         )
-
-
-def today() -> date:
-    """The day by the clock."""
-    return datetime.now(UTC).date()
 
 
 def token_of(key: bytes) -> Token:

@@ -14,7 +14,7 @@ from evaluation.read.people.consent import only_consenting
 from evaluation.read.people.corrections import Correction, apply_corrections, read_corrections
 from evaluation.read.shape import of_nobody, shaped
 
-Opened = Mapping[str, Grid]  # files that were read already, by the name they are declared under
+Opened = Mapping[tuple[str, str], Grid]  # read already, by file and sheet as they are declared
 
 
 def read_grids(
@@ -88,7 +88,7 @@ def corrected_grids(
         path = folder / data.file
         of_file = [c for c in corrections if c.file in (data.file, path.name)]
         with collector.keep():
-            grid = (opened or {}).get(data.file) or read_grid(
+            grid = (opened or {}).get((data.file, data.sheet)) or read_grid(
                 path, study.workspace.shown(path), data.sheet
             )
             of_sheet = [c for c in of_file if c.sheet in ("", grid.sheet)]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 import pandas as pd
@@ -15,7 +14,9 @@ from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.exports.grid import Grid, address, columns_of
 from evaluation.read.files.cells import ERRORS
 from evaluation.read.grids import read_grids
-from evaluation.read.people.alike import identifiers
+from evaluation.read.people.alike import identifiers, without_identifier
+from evaluation.read.people.background import written_apart
+from evaluation.read.people.consent import own_word
 from evaluation.read.people.doubled import one_row_each
 from evaluation.read.responses import Source
 
@@ -23,6 +24,7 @@ YES = ("yes", "y", "true", "1")
 NO = ("no", "n", "false", "0")
 _COLUMNS = ("person", "session", "agency", "invited", "attended", "completed")
 _WHERE = "where"  # the cell of the agency, while the files are read
+_CELL = "cell"  # the cell that says who the person is, while the files are read
 _TOLD = ("invited", "attended", "completed")
 
 
@@ -88,7 +90,7 @@ def read_attendance(study: Study, collector: Collector | None = None) -> Attenda
         Source(grid.file, grid.sheet, len(grid.rows), **asdict(grid.counts)) for _, grid in grids
     )
     files = " and ".join(source.file for source in sources)
-    collector.fault(*_several_files(table, files), *_two_agencies(table, files))
+    collector.fault(*_several_files(tables, sources), *_two_agencies(table, files))
     completion = {"completed" in _attendance(data) for data, _ in grids}
     if len(completion) > 1:
         collector.fault(
@@ -101,7 +103,7 @@ def read_attendance(study: Study, collector: Collector | None = None) -> Attenda
         )
     collector.stop()
     uninvited = table["attended"] & ~table["invited"]
-    table = table.drop(columns=_WHERE).assign(invited=table["invited"] | table["attended"])
+    table = table.drop(columns=[_WHERE, _CELL]).assign(invited=table["invited"] | table["attended"])
     key = label_key(study.workspace)
     table["person"] = [label(key, person) for person in table["person"]]
     return Attendance(
@@ -110,9 +112,21 @@ def read_attendance(study: Study, collector: Collector | None = None) -> Attenda
         completion == {True},
         bool(uninvited.any()),
         sources,
-        tuple(note for _, grid in grids for note in grid.notes),
+        (*(note for _, grid in grids for note in grid.notes), *_written_apart(grids, tables)),
         next((d.pool for d in study.evaluation.data if isinstance(d, Register) and d.pool), ""),
     )
+
+
+def _written_apart(
+    grids: Sequence[tuple[DataFile, Grid]], tables: Sequence[pd.DataFrame]
+) -> Iterator[Issue]:
+    """Notes on agencies and on sessions of which one stands under several names."""
+    for name in ("agency", "session"):
+        yield from written_apart(
+            (grid, table[[name]].replace("", None).rename(columns=_attendance(data)))
+            for (data, grid), table in zip(grids, tables, strict=True)
+            if name in _attendance(data)
+        )
 
 
 def _read_file(data: DataFile, grid: Grid, collector: Collector) -> pd.DataFrame:
@@ -122,15 +136,18 @@ def _read_file(data: DataFile, grid: Grid, collector: Collector) -> pd.DataFrame
     headings = list(dict.fromkeys((*data.identify, *wanted.values())))
     places = columns_of(grid, headings, collector)
     if undeclared or len(places) < len(headings):
-        return pd.DataFrame(columns=[*_COLUMNS, _WHERE])
+        return pd.DataFrame(columns=[*_COLUMNS, _WHERE, _CELL])
     place_of = dict(zip(headings, places, strict=True))
     people = [place_of[heading] for heading in data.identify]
+    collector.fault(*without_identifier(grid, people))
     sheet = _Sheet(grid, {name: place_of[h] for name, h in wanted.items()}, collector)
     records = [
-        {"person": person, **_record(sheet, people, row, cells)}
+        {"person": person, **_record(sheet, row, cells), _CELL: address(row, people[0])}
         for (row, cells), person in zip(grid.rows, identifiers(grid, people), strict=True)
     ]
-    return pd.DataFrame(records, columns=[*_COLUMNS, _WHERE]).astype(dict.fromkeys(_TOLD, bool))
+    return pd.DataFrame(records, columns=[*_COLUMNS, _WHERE, _CELL]).astype(
+        dict.fromkeys(_TOLD, bool)
+    )
 
 
 def _one_row_each(study: Study, data: DataFile, grid: Grid, collector: Collector) -> Grid:
@@ -165,19 +182,8 @@ def _undeclared(data: DataFile, grid: Grid) -> Iterator[Issue]:
         )
 
 
-def _record(
-    sheet: _Sheet, people: list[int], row: int, cells: tuple[str, ...]
-) -> dict[str, str | bool]:
+def _record(sheet: _Sheet, row: int, cells: tuple[str, ...]) -> dict[str, str | bool]:
     """One row without its person; what it lacks is noted as a fault."""
-    for place in people:
-        if not cells[place]:
-            sheet.fault(
-                row,
-                place,
-                "The identifier is missing.",
-                "Fill it in, or remove the row.",
-                code="people.no-identifier",
-            )
     if "session" in sheet.places and not cells[sheet.places["session"]]:
         sheet.fault(
             row,
@@ -220,34 +226,37 @@ def _yes_or_no(sheet: _Sheet, name: str, row: int, cells: tuple[str, ...]) -> bo
         sheet.places[name],
         problem,
         f"{hint} Write yes or no (in corrections.csv once a report was made)"
-        f"{_own_word(text)}.".strip(),
+        f"{own_word(text, 'attendance')}.".strip(),
         text,
         code="register.not-yes-or-no",
     )
     return False
 
 
-def _own_word(text: str) -> str:
-    """How a word that the file itself has for yes or no is declared."""
-    word = json.dumps(text, ensure_ascii=False)  # as YAML reads it, whatever signs it has
-    return (
-        "; or, if it is the file's own word, say what it means beside attendance: in "
-        f"deliverable.yaml: says_yes: [{word}], or says_no: [{word}] (several: [passed, done])"
-        if text
-        else ""
-    )
-
-
-def _several_files(table: pd.DataFrame, files: str) -> Iterator[Issue]:
-    """The same person and session in more than one file."""
-    for person in table[table.duplicated(["person", "session"])]["person"].unique():
-        yield Issue(
-            files,
-            "The same person and session stand in more than one file.",
-            "Keep them in one of the files.",
-            value=str(person),
-            code="register.in-two-files",
-        )
+def _several_files(tables: Sequence[pd.DataFrame], sources: Sequence[Source]) -> Iterator[Issue]:
+    """The same person and session in more than one file, at the first cell in the later one."""
+    first: dict[tuple[str, str], tuple[int, str]] = {}
+    told = set[tuple[str, int]]()
+    for file, table in enumerate(tables):
+        for person, session, cell in zip(
+            table["person"], table["session"], table[_CELL], strict=True
+        ):
+            earlier, where = first.setdefault((person, session), (file, cell))
+            if earlier == file or (person, file) in told:  # of many sessions the first says it
+                continue
+            told.add((person, file))
+            there, here = sources[earlier], sources[file]
+            sheet = f"sheet {there.sheet}, " if there.sheet else ""
+            yield Issue(
+                here.file,
+                "The same person and session stand in more than one file "
+                f"(also in {there.file}, {sheet}{where}).",
+                "Keep them in one of the files.",
+                sheet=here.sheet,
+                cell=cell,
+                value=person,
+                code="register.in-two-files",
+            )
 
 
 def _two_agencies(table: pd.DataFrame, files: str) -> Iterator[Issue]:

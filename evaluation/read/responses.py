@@ -11,6 +11,7 @@ import pandas as pd
 
 from evaluation.counting import grouped
 from evaluation.declare.data_files import Answers, DataFile, Unit
+from evaluation.declare.designs import design_of
 from evaluation.declare.instrument.model import Coding, Instrument
 from evaluation.declare.secret import label, label_key
 from evaluation.declare.waves import LATER, WAVES, printed
@@ -34,16 +35,17 @@ from evaluation.read.columns.find import named
 from evaluation.read.columns.long import row_an_answer
 from evaluation.read.columns.made_anew import made_anew
 from evaluation.read.columns.whose_wave import asked_again
-from evaluation.read.exports.grid import Counts, Grid, address, columns_of
+from evaluation.read.exports.grid import Counts, Grid, columns_of
 from evaluation.read.exports.ticked import options
 from evaluation.read.grids import Opened, read_grids
-from evaluation.read.people.alike import identifiers
+from evaluation.read.people.alike import identifiers, without_identifier
 from evaluation.read.people.background import (
     background_of,
     clusters_of,
     in_one,
     rows_of,
     with_columns,
+    written_apart,
 )
 from evaluation.read.people.doubled import one_row_each
 from evaluation.read.people.persons import (
@@ -160,6 +162,9 @@ def read_responses(
         for part in same
     )
     collector.note(*drift_notes(drifts(columns), study))
+    collector.note(*_groups_written_apart(parts))
+    if design_of(study.evaluation.design).pairs:
+        collector.note(*_by_response_number([(data, grid) for data, grid, _ in by_file]))
     together = [
         _together(study, same, instruments[name], wave, collector)
         for (wave, name), same in sorted(parts.items())
@@ -184,6 +189,39 @@ def read_responses(
         _under_labels(replace(response, notes=(*response.notes, *notes)), parts, study)
         for response in together
     )
+
+
+def _by_response_number(files: Sequence[tuple[Answers, Grid]]) -> Iterator[Issue]:
+    """A note where people of several files are known by the number that a tool gave each response.
+
+    Every form counts its responses anew, so that the fifth of each would be one person.
+    """
+    numbered = {
+        (data.file, data.sheet): (grid, place)
+        for data, grid in files
+        for place in grid.places(data.identify[:1] if len(data.identify) == 1 else ())
+        if grid.layout.about.get(grid.headings[place]) == "response id"
+    }
+    if len(numbered) > 1:
+        grid, place = next(iter(numbered.values()))
+        yield Issue(
+            grid.file,
+            f'People are known by "{grid.headings[place]}", the number that the survey tool gave '
+            "each response: the same number in another file is most likely another person.",
+            "Name the column of the code that people wrote themselves (identify: in "
+            "deliverable.yaml, --id of a command). If there is none, people cannot be paired.",
+            sheet=grid.sheet,
+            cell=grid.headed(place),
+            severity="note",
+            code="people.response-number",
+        )
+
+
+def _groups_written_apart(parts: Mapping[tuple[str, str], Sequence[Part]]) -> Iterator[Issue]:
+    """Notes on groups, and on those in which people were taught, with one name in several ways."""
+    of_files = {p.grid.file + p.grid.sheet: p for same in parts.values() for p in same}.values()
+    yield from written_apart((part.grid, part.background) for part in of_files)
+    yield from written_apart((part.grid, part.clusters) for part in of_files)
 
 
 def _not_looked_up(instruments: Mapping[str, Instrument]) -> Iterator[Issue]:
@@ -443,20 +481,7 @@ def _identifiers(study: Study, data: DataFile, grid: Grid, collector: Collector)
             )
         )
     people = identifiers(grid, places)
-    collector.fault(
-        *(
-            Issue(
-                grid.file,
-                "The identifier is missing.",
-                "Fill it in, or remove the row.",
-                sheet=grid.sheet,
-                cell=address(row, places[0]),
-                code="people.no-identifier",
-            )
-            for row, cells in grid.rows
-            if not all(cells[place] for place in places)
-        )
-    )
+    collector.fault(*without_identifier(grid, places))
     return pd.Index(people or [""] * len(grid.rows), name="person", dtype=object)
 
 

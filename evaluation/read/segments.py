@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
-from evaluation.counting import repeated
-from evaluation.declare.data_files import DataFile, Segments, Unit
+from evaluation.declare.data_files import DataFile, Unit
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue
-from evaluation.read.exports.grid import Grid, address, columns_of
+from evaluation.read.coded.coding import Coding, Segment, labels_of, path_of
+from evaluation.read.coded.remarks import faults_of, remarks_on
+from evaluation.read.coded.sheet import ROLES, coded_sheet
+from evaluation.read.coded.spelling import of_one_spelling
+from evaluation.read.exports.grid import Grid
 from evaluation.read.grids import read_grids
 from evaluation.read.responses import Source
-
-_NEEDED = ("segment", "source", "theme")
-_ALL = ("segment", "source", "source_group", "theme", "parent_theme")
 
 
 @dataclass(frozen=True, slots=True)
 class CodedSegments:
-    """One row a segment and theme: ``segment, source, source_group, theme, parent_theme``.
+    """One row a coding: ``segment, source, source_group, theme, parent_theme, coder``.
 
-    Columns that the file does not have are empty text. ``citation`` says where the
-    material was published, if it was.
+    Columns that the file does not have are empty text. A segment is known by its source and its
+    number together: numbers may start again in each source. A theme is known by its name and
+    its group (``parent_theme``). Names that differ in capitals, blanks or unseen signs only are
+    written one way. ``citation`` says where the material was published, if it was.
     """
 
     unit: Unit
@@ -32,80 +35,58 @@ class CodedSegments:
     citation: str = ""
     notes: tuple[Issue, ...] = ()
 
+    def codings(self) -> list[Coding]:
+        """What each row of the table says."""
+        coder = self.table.get("coder", pd.Series("", index=self.table.index))
+        columns = (self.table[name] for name in ("source", "segment", "theme", "parent_theme"))
+        return [
+            Coding(Segment(source, number), path_of(theme, group), by)
+            for source, number, theme, group, by in zip(*columns, coder, strict=True)
+        ]
+
 
 def read_segments(study: Study, collector: Collector | None = None) -> CodedSegments:
     """The coded segments of a study's files. Raises DataError with every fault.
 
-    A segment without source or theme, and a segment coded twice with the same theme,
-    are faults. A segment may stand in several rows with different themes. ``collector`` keeps
-    what is said of single rows and cells.
+    A segment without source or theme, and one that a coder puts under the same theme twice,
+    are faults. A segment may stand in several rows with different themes or coders.
+    ``collector`` keeps what is said of single rows and cells.
     """
     collector = collector or Collector()
-    first = study.evaluation.data[0]
-    grids = read_grids(study, collector)
-    tables = [_read_file(data, grid, collector) for data, grid in grids]
+    return coded(read_grids(study, collector), collector)
+
+
+def coded(read: Sequence[tuple[DataFile, Grid]], collector: Collector) -> CodedSegments:
+    """The coded segments of files that were read, one row of the table a row of the files."""
+    sheets = [coded_sheet(data, grid, collector) for data, grid in read]
+    sheets, spelt = of_one_spelling(sheets)
+    for sheet in sheets:
+        collector.fault(*faults_of(sheet))
     collector.stop()
+    tables = [
+        pd.DataFrame(dict(sheet.texts), columns=list(ROLES), dtype=object) for sheet in sheets
+    ]
+    first, _ = read[0]
     return CodedSegments(
         first.unit,
         pd.concat(tables, ignore_index=True),
-        tuple(Source(grid.file, grid.sheet, len(grid.rows)) for _, grid in grids),
+        tuple(Source(grid.file, grid.sheet, len(grid.rows)) for _, grid in read),
         first.citation,
-        tuple(note for _, grid in grids for note in grid.notes),
+        (*(note for _, grid in read for note in grid.notes), *spelt, *remarks_on(sheets)),
     )
 
 
-def _read_file(data: DataFile, grid: Grid, collector: Collector) -> pd.DataFrame:
-    declared = data.segments if isinstance(data, Segments) else {}
-    wanted: dict[str, str] = {str(k): v for k, v in declared.items()} or {
-        name: name for name in _ALL if grid.column(name) is not None
-    }
-    collector.fault(
-        *(
-            Issue(
-                grid.file,
-                f"It is not said which column holds the {name}.",
-                f'Add "segments: {{{name}: <column>}}" to deliverable.yaml.',
-                code="segments.no-column",
-            )
-            for name in _NEEDED
-            if name not in wanted
-        )
+def labelled(segments: CodedSegments) -> pd.DataFrame:
+    """The table with what can be counted: each segment with its source, each theme as called.
+
+    A theme's name has its group beside it where a theme of another group has the same name.
+    """
+    codings = segments.codings()
+    labels = labels_of(coding.path for coding in codings)
+    return segments.table.assign(
+        segment=pd.Series([coding.segment for coding in codings], segments.table.index, object),
+        theme=[labels[coding.path] for coding in codings],
     )
-    columns = columns_of(grid, wanted.values(), collector)
-    if len(columns) < len(wanted) or any(name not in wanted for name in _NEEDED):
-        return pd.DataFrame(columns=list(_ALL))
-    places = dict(zip(wanted, columns, strict=True))
-    records = [{name: cells[n] for name, n in places.items()} for _, cells in grid.rows]
-    rows = [row for row, _ in grid.rows]
-    pairs = [(record["segment"], record["theme"]) for record in records]
-    collector.fault(
-        *(
-            Issue(
-                grid.file,
-                f"This segment is coded twice with this theme (also row {rows[first]}).",
-                "Delete one of the two rows.",
-                sheet=grid.sheet,
-                cell=address(rows[n], places["segment"]),
-                value=pairs[n][0],
-                code="segments.coded-twice",
-            )
-            for n, first in repeated(pair if all(pair) else () for pair in pairs)
-        ),
-        *(
-            Issue(
-                grid.file,
-                f"The {name} is missing.",
-                "Fill it in.",
-                sheet=grid.sheet,
-                cell=address(row, places[name]),
-                code="segments.missing",
-            )
-            for row, record in zip(rows, records, strict=True)
-            for name in _NEEDED
-            if not record[name]
-        ),
-    )
-    return pd.DataFrame(records, columns=list(_ALL), dtype=object).fillna("")
 
 
 def tally(segments: CodedSegments, by: str) -> pd.DataFrame:
@@ -114,7 +95,13 @@ def tally(segments: CodedSegments, by: str) -> pd.DataFrame:
     Returns columns ``segments`` (distinct), ``sources`` (distinct) and ``themes``
     (distinct), indexed by the values of ``by``; ties are in alphabetical order.
     """
-    counts = segments.table.groupby(by).agg(
-        segments=("segment", "nunique"), sources=("source", "nunique"), themes=("theme", "nunique")
+    counts = (
+        labelled(segments)
+        .groupby(by)
+        .agg(
+            segments=("segment", "nunique"),
+            sources=("source", "nunique"),
+            themes=("theme", "nunique"),
+        )
     )
     return counts.sort_index().sort_values("segments", ascending=False, kind="stable")

@@ -18,10 +18,11 @@ from evaluation.declare.guidance import IN_DELIVERABLE, Guidance
 from evaluation.errors import Collector, Issue, Kind, did_you_mean
 from evaluation.read.exports.grid import Grid, address, columns_of, plain_heading
 from evaluation.read.exports.tools.layout import Layout, folded
+from evaluation.read.files.raw import is_number
 
 _IDS = ("id", "code", "person", "respondent", "participant", "pupil", "child", "record_id")
 LONG = ("rows.one-a-wave", "rows.one-an-answer")  # codes of the faults that a file is long
-_MOST_WAVES = 12  # different words of a column that tells waves or occasions apart
+MOST_WAVES = 12  # different words of a column that tells waves or occasions apart
 _HALF = 2
 _YES_OR_NO = ("invited", "attended", "completed")  # what a register says in yes and no
 _PLAIN_WORDS = frozenset(("", "-", "yes", "no", "y", "n", "true", "false", "na", "n/a"))
@@ -122,7 +123,14 @@ def _in_words(grid: Grid, data: DataFile, collector: Collector) -> Grid:
     ]
     if isinstance(data, Answers):
         apart = {grid.column(h) for h in (*data.identify, *data.groups, data.cluster)}
-        plain = {place for place, said in enumerate(texts) if said <= {*words, *_PLAIN_WORDS}}
+        plain = {
+            place
+            for place, said in enumerate(texts)
+            if said <= {*words, *_PLAIN_WORDS}
+            and not all(
+                map(is_number, said - {""})
+            )  # codes of answers: read_as says what they mean
+        }
         places |= plain - apart
     if not any(words.keys() & texts[place] for place in places if texts):
         collector.fault(
@@ -331,21 +339,27 @@ def row_a_wave(
 ) -> tuple[int, list[str]] | None:
     """The column that tells the several rows of a person apart, with its words; None without one.
 
-    Half of the people have several rows; each word stands once for a person, and for two or more.
-    ``taken``: columns of answers, which tell nobody apart.
+    Half of the people have several rows; each word stands once for a person, and for two or more,
+    in whatever letters. Words of one person come first. ``taken``: columns of answers, which tell
+    nobody apart.
     """
     keys = [tuple(cells[place] for place in who) for _, cells in grid.rows]
     people = Counter(key for key in keys if all(key))
     if not who or _HALF * sum(n > 1 for n in people.values()) < len(people) or len(people) < _HALF:
         return None
     for place, heading in enumerate(grid.headings):
-        texts = Counter(cell for cell in grid.values(place) if cell)
-        often = _HALF <= len(texts) <= min(_MOST_WAVES, max(people.values()) * _HALF)
+        texts = Counter(_folded(cell) for cell in grid.values(place) if cell)
+        often = _HALF <= len(texts) <= min(MOST_WAVES, max(people.values()) * _HALF)
         if not heading or place in (*who, *taken) or not often or min(texts.values()) < _HALF:
             continue
-        pairs = [(key, cells[place]) for key, (_, cells) in zip(keys, grid.rows, strict=True)]
+        pairs = [
+            (key, _folded(cells[place])) for key, (_, cells) in zip(keys, grid.rows, strict=True)
+        ]
         if len(set(pairs)) == len(pairs) and all(cell for _, cell in pairs):
-            return place, list(texts)
+            first = next(key for key, n in people.items() if n > 1)
+            own = {word for key, word in pairs if key == first}
+            written = {_folded(cell): cell for cell in reversed(grid.values(place))}
+            return place, [written[word] for word in sorted(texts, key=lambda w: w not in own)]
     return None
 
 
@@ -357,13 +371,15 @@ def of_several_waves(
         return None
     place, words = found
     heading = grid.headings[place]
+    several = max(Counter(tuple(c[p] for p in who) for _, c in grid.rows).values())
+    more = "Write words that mean the same wave alike first. " if len(words) > several else ""
     together = ", ".join((heading, *(grid.headings[other] for other in who)))
     return Issue(
         grid.file,
         f'This file is long: most people have several rows, one for each "{heading}" '
         f"({and_more(words, NAMED)}).",
-        f"If these are waves: {guidance.filled_in(guidance.only, heading, *words[:2])} If they are "
-        f"different people of one code: {guidance.several.format(together)}.",
+        f"{more}If these are waves: {guidance.filled_in(guidance.only, heading, *words[:2])} If "
+        f"they are different people of one code: {guidance.several.format(together)}.",
         sheet=grid.sheet,
         cell=grid.headed(place),
         code="rows.one-a-wave",

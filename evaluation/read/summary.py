@@ -12,6 +12,7 @@ from evaluation.declare.guidance import IN_DELIVERABLE
 from evaluation.declare.instrument.model import Instrument
 from evaluation.read.columns.find import SheetColumns, find_items, questions_of, sign
 from evaluation.read.columns.long import row_an_answer
+from evaluation.read.columns.ready_scores import compared_instead, totals
 from evaluation.read.columns.repeated import repeats
 from evaluation.read.columns.whose_wave import one_question
 from evaluation.read.exports import export
@@ -70,7 +71,7 @@ def page(grid: Grid, instrument: Instrument | None = None) -> str:
             *_recognised(grid),
             "",
             *_columns(grid, signs),
-            *(_unplaced(sheet, instrument) if sheet and instrument else ()),
+            *(_unplaced(grid, sheet, instrument) if sheet and instrument else ()),
             *_blocks(grid),
             "",
             *_issues(grid),
@@ -116,7 +117,7 @@ def _columns(grid: Grid, signs: Mapping[str, str]) -> Iterator[str]:
         yield f"  and {len(headings) - _COLUMNS} more (all of them: --json)"
 
 
-def _unplaced(sheet: SheetColumns, instrument: Instrument) -> Iterator[str]:
+def _unplaced(grid: Grid, sheet: SheetColumns, instrument: Instrument) -> Iterator[str]:
     """Items of the instrument that no column looks like."""
     items = sheet.of(instrument.id)
     missing = instrument.without_column(items)
@@ -126,6 +127,9 @@ def _unplaced(sheet: SheetColumns, instrument: Instrument) -> Iterator[str]:
         yield f"  No column looks like item {', '.join(missing)}."
     if unclear := sheet.unclear.get(instrument.id):
         yield f"  {unclear}"
+    if not items and (instead := compared_instead(totals(grid, [instrument]))):
+        yield from wrapped(instead, "  ", "  ")
+        return
     yield "  Nothing is applied: pathfinder columns writes them into deliverable.yaml."
 
 

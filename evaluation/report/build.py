@@ -264,7 +264,12 @@ def _methods(findings: Sequence[Finding]) -> tuple[MethodNote, ...]:
 
     Of findings of which nothing is shown, only that and why is told, at the end.
     """
-    alike = grouped(((f.method, f.why, f.claim), f) for f in findings if not f.unlisted)
+    of_nobody = _nobody_lost(findings)
+    alike = grouped(
+        ((f.method, f.why, f.claim), f)
+        for f in findings
+        if not (f.unlisted or (f.withheld and f.key in of_nobody))
+    )
     hidden = {
         how: same
         for how, same in alike.items()
@@ -292,6 +297,29 @@ def _methods(findings: Sequence[Finding]) -> tuple[MethodNote, ...]:
     )
     last = (MethodNote("Not shown in this edition", "", "", untold),) if untold else ()
     return (*notes, *last)
+
+
+def _nobody_lost(findings: Sequence[Finding]) -> frozenset[str]:
+    """The findings on those who were lost, where this edition itself says that nobody was.
+
+    That goes by two numbers that stand in it and by nothing else, so that a note which is not
+    there tells no more than they do.
+    """
+    scored = {
+        flow.basis.evaluation: [
+            estimate.value
+            for name, estimate in flow.estimates.items()
+            if name in ("n_scored_baseline", "n_both_scored")
+        ]
+        for flow in findings
+        if flow.key.endswith(".flow_by_wave")
+    }
+    without_loss = {e for e, n in scored.items() if len({*n}) == 1 and None not in n}
+    return frozenset(
+        f.key
+        for f in findings
+        if f.basis.evaluation in without_loss and f.key.endswith((".losses", ".everybody"))
+    )
 
 
 def _together(titles: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
@@ -61,7 +62,7 @@ def write_people(findings: Sequence[Finding], folder: Path) -> None:
             if estimate.base:
                 yield name, whom(estimate.base)
 
-    content = PeopleFile(
+    numbered = PeopleFile(
         findings={
             finding.key: Rests(
                 evaluation=finding.basis.evaluation,
@@ -72,6 +73,7 @@ def write_people(findings: Sequence[Finding], folder: Path) -> None:
         },
         sets=(),
     )
-    whole = content.model_copy(update={"sets": tuple(tuple(sorted(people)) for people in places)})
-    text = whole.model_dump_json(by_alias=True, exclude_defaults=True, exclude_unset=False)
+    whole = numbered.model_copy(update={"sets": tuple(tuple(sorted(people)) for people in places)})
+    content = whole.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    text = json.dumps({"schema": whole.schema_, **content}, ensure_ascii=False)
     write_beside(folder / FILE, text.encode())

@@ -210,11 +210,18 @@ def parameter_faults(asked: Study) -> Iterator[Issue]:
     """Parameters that the notebook does not know, or that may not be what they are."""
     evaluation = asked.evaluation
     shown = asked.workspace.shown(asked.workspace.folder(asked.slug) / "deliverable.yaml")
+    number = str(asked.number - 1)
+
+    def line_of(name: str) -> str:
+        place = ("evaluations", number, "parameters", name)
+        return _place(asked.workspace, asked.slug, *place)[1]
+
     yield from (
         Issue(
             shown,
             f'The parameter "{name}" is set by the toolkit.',
             "Remove it here.",
+            cell=line_of(name),
             code="parameters.set-by-toolkit",
         )
         for name in RESERVED
@@ -222,7 +229,7 @@ def parameter_faults(asked: Study) -> Iterator[Issue]:
     )
     declared = {k: v for k, v in evaluation.parameters.items() if k not in RESERVED}
     notebook = notebook_of(evaluation.design, asked.workspace.root, shown)
-    yield from check_parameters(notebook, declared, place=shown)
+    yield from check_parameters(notebook, declared, place=shown, line_of=line_of)
     for name, allowed in design_of(evaluation.design).parameters:
         value = declared.get(name)
         if isinstance(value, int | float) and not allowed.holds(value):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from evaluation.clock import today
 from evaluation.declare.library import notebook_of
 from evaluation.declare.secret import workspace_key
 from evaluation.declare.workspace import Study, Workspace, load_deliverable, open_workspace, study
@@ -34,7 +35,7 @@ from evaluation.publish.manifest import (
     read_inputs,
 )
 from evaluation.publish.outputs import promote, restore, staging
-from evaluation.publish.releases import holding_of, today, told_of, write_printing
+from evaluation.publish.releases import holding_of, told_of, write_printing
 from evaluation.read.people.corrections import read_corrections
 from evaluation.report.annex import write_annex
 from evaluation.report.build import Subject, build_report, load_proforma, proforma_path

@@ -7,6 +7,7 @@ before anything is found, and the verdict is read off the printed interval.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -26,8 +27,9 @@ VERDICTS: dict[VerdictWord, str] = {
     "described": "Described",
     "not shown": "Not shown",
 }
-_POINTS_OF_SHARES = "shift"  # the leading number of an answer that is yes or no
+_POINTS_OF_SHARES = ("shift", "adjusted_shift")  # which lead where the answer is yes or no
 _UNSAID = "no result could be worked out"
+_SENTENCE = re.compile(r'(?:"[^"]*"|[^"])*?\.(?= |$)')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +123,7 @@ def _answer(asked: Asked, sought: Sought, finding: Finding | None) -> Answer:
         # neither key nor words name a group: that it is there may tell on one person
         reason = finding.withheld or (estimate.withheld if estimate else "") or _reason(finding)
         return replace(_not_shown(scale.title, reason), detail=scale.detail)
-    if name == _POINTS_OF_SHARES:
+    if name in _POINTS_OF_SHARES:
         scale = _of_shares(scale)
     span = scale.highest - scale.lowest
     level = say(estimate, "level")
@@ -244,8 +246,9 @@ def _described(finding: Finding) -> Answer:
 
 
 def _first_sentence(text: str) -> str:
-    first, dot, _ = text.partition(". ")
-    return f"{first}." if dot else text
+    """The first sentence; a full stop in a quoted name (``"1. Trust"``) ends none."""
+    first = _SENTENCE.match(text)
+    return first[0] if first else text
 
 
 def _not_shown(about: str, reason: str) -> Answer:

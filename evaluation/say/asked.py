@@ -148,7 +148,7 @@ def _sought(study: Study, question: Question) -> Iterator[Sought]:
                     against=study.against if group and question.kind == "difference" else "",
                     flow=f"{prefix}{measure.partition('.')[0]}.flow" if paired else "",
                     wave=wave,
-                    **_numbers(study, question),
+                    **_numbers(study, question, measure),
                 )
 
 
@@ -184,11 +184,16 @@ def _groups(study: Study, question: Question) -> list[str]:
     return [label for label in asked if label not in apart]
 
 
-def _numbers(study: Study, question: Question) -> dict[str, tuple[str, ...]]:
-    """Which of a comparison's two numbers leads, and which stands beside it."""
+def _numbers(study: Study, question: Question, measure: str) -> dict[str, tuple[str, ...]]:
+    """Which of a comparison's two numbers leads, and which stands beside it.
+
+    Of a yes or no they are those of a share.
+    """
     if not study.compare_by or question.kind != "difference":
         return {}
-    both = ("difference", "adjusted_difference")
+    name, _, scale = measure.partition(".")
+    number = "shift" if study.instruments[name].yes_or_no(scale) else "difference"
+    both = (number, f"adjusted_{number}")
     first, second = reversed(both) if study.adjusted else both
     return {"estimates": (first,), "beside": (second,)}
 

@@ -412,8 +412,8 @@ class Finding(Frozen):
     ``{estimate}``: an edition uses the first whose numbers it may show, and rounds as
     it must. ``headline`` is that sentence, filled. ``caveats`` are worded the same way.
     ``nested`` names counts of people within one another, the most important first.
-    ``primary`` findings stand in "Findings at a glance", where the estimate named by
-    ``leading`` is set large. A ``themed`` finding names themes in its table and estimates.
+    ``primary`` findings are those of the primary outcome; ``leading`` names the estimate
+    that answers. A ``themed`` finding names themes in its table and estimates.
     A ``team_only`` finding stands in the internal edition and in no other.
     ``summarised_in``: key of the finding whose figure and table show its numbers too.
     ``overlapping``: another finding has the same measure for nearly the same people.

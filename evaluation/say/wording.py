@@ -449,20 +449,29 @@ def difference_wordings(
     against: str,
     direction: Direction | None,
     minus: str = "after minus before",
+    *,
+    answer: str = "",
 ) -> tuple[str, ...]:
-    """Headlines for a difference in change between two groups, fullest first."""
+    """Headlines for a difference in change between two groups, fullest first.
+
+    ``answer``: of a yes or no, the better one; the estimate is then ``shift``, of its share.
+    """
     value = difference.value or 0.0
     inside = inside_sentence(scale)
+    name = "shift" if answer else "difference"
     plain = f"Change in {inside} was compared between {group} and {against}."
     if difference.ci_low is None or difference.ci_high is None:
         return (plain,)
-    ends = "({difference.level} interval {difference.interval})"
-    clear = "({difference.level} interval {difference.clear})"
+    ends, clear, sided = (
+        f"({{{name}.level}} interval {{{name}.{aspect}}})"
+        for aspect in ("interval", "clear", "sided")
+    )
     subject = f"The mean change in {inside} ({minus})"
-    sided = "({difference.level} interval {difference.sided})"
+    if answer:
+        subject = f"{scale}: the change of the share with the answer “{answer}” ({minus})"
+        direction = Direction.HIGHER_BETTER if direction else None
     moved = (
-        f"was {{difference.moved}} {difference.unit} {difference.way} with {group} than with "
-        f"{against}"
+        f"was {{{name}.moved}} {difference.unit} {difference.way} with {group} than with {against}"
     )
     return (
         *(
@@ -471,7 +480,7 @@ def difference_wordings(
             else ()
         ),
         f"No clear difference in change between {group} and {against}. {subject} {moved} {ends}.",
-        f"{subject} differed {{difference.little}} between {group} and {against} {ends}.",
+        f"{subject} differed {{{name}.little}} between {group} and {against} {ends}.",
         plain,
     )
 

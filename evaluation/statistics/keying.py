@@ -6,8 +6,8 @@ word is set by simulation (``benchmarks/keying.py``; what it finds is in docs/st
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 
@@ -23,7 +23,9 @@ Bools = npt.NDArray[np.bool_]
 _USUAL, _SCALES, _ITEMS = 0.5, 0.25, 0.25  # z of item and rest; its SD of scales, within a scale
 _LEAST, _MOST = 0.15, 1.2  # of what is taken to be usual of a scale
 _OTHERS, _OTHERS_SD = 0.25, 0.2  # z of an item and the other scales of the same sum
-_LEVELS = 0.19  # SD of the means of a scale's items, as shares of the answers' range
+_LEVELS = 0.19  # SD of the means of a scale's items, as shares of the answers' range ...
+_LEVELS_OF = 15  # ... which counts for as much as so many items of the form at hand
+_MEDIAN = 0.4549  # of chi-square with one degree of freedom
 _SHARED = 0.6  # of the errors of two items' z: they rest on the same people
 _SMALL = 1.15  # the variance of z in few people, by 1 / (n - 4)
 _HALF = 0.5  # what a further item, or another scale, tells that the first has not told already
@@ -34,13 +36,15 @@ _REVERSED = 0.5  # ... and against all reverse-keyed ones
 _AT_EVERY_WAVE = 0.7  # of what stands reversed at one wave, the share that does so at the others
 _CLOSE = 0.97  # no correlation counts for more
 FEWEST_ITEMS = 3  # that vary: of two that run against one another neither is the wrong one
-# Log odds from which a reading is told and, of so many people, believed.
+# Log odds from which a reading is told and, of so many people, believed; from so many people on
+# nothing more is gained by asking for less, and most of what further scales cost is given back.
 _TOLD, _TOLD_OF_A_SCALE, _SURE, _SURE_OF = 1.1, 2.5, 6.0, 20
+_MANY, _GIVEN_BACK = 60, 0.6
 # The share of files in which one reversed item goes untold, by how many people answered, of forms
 # of one scale and of several: the means of the table in docs/statistics.md, from real items.
 _PEOPLE = (6, 8, 10, 12, 16, 20, 30, 60)
-_MISSED_OF_ONE = (0.51, 0.26, 0.09, 0.07, 0.03, 0.01, 0.0, 0.0)
-_MISSED_OF_SEVERAL = (0.91, 0.70, 0.44, 0.39, 0.20, 0.11, 0.03, 0.0)
+_MISSED_OF_ONE = (0.52, 0.21, 0.10, 0.04, 0.02, 0.0, 0.0, 0.0)
+_MISSED_OF_SEVERAL = (0.93, 0.65, 0.47, 0.32, 0.15, 0.07, 0.02, 0.0)
 _AGAINST = 3.0  # standard errors below nought: of 1,000 honest pairs of waves one, if r were 0
 
 MISSED_TOO_OFTEN = 0.20  # beyond, an answer must say that so few people cannot tell
@@ -51,12 +55,14 @@ class Keyed:
     """Answers to the items of a scale as the key turns them: people x items, 0 to 1, NaN missing.
 
     ``reverse``: which items the key turns. ``others``: of each person, the mean of the scales that
-    are added up with this one (standardised items); None where there are none.
+    are added up with this one (standardised items); None where there are none. ``levels``: the SD
+    of the means of a scale's items in this form, by ``spread_of_levels``.
     """
 
     answers: Array
     reverse: tuple[bool, ...]
     others: Array | None = None
+    levels: float = _LEVELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +87,10 @@ def is_worth_a_word(log_odds: float, people: float, scales: int) -> bool:
     ``scales``: how many were asked, in each of which chance may put an item against the others.
     """
     people = max(people, 1)
+    many = min(people, _MANY)
     several = _TOLD_OF_A_SCALE * (scales - 1) / people
-    return log_odds > _TOLD - float(np.log(people)) + several
+    several -= _GIVEN_BACK * float(np.log(scales)) * (many / _MANY) ** 2
+    return log_odds > _TOLD - float(np.log(many)) + several
 
 
 def is_sure(log_odds: float, people: float) -> bool:
@@ -101,17 +109,41 @@ def missed(people: float, scales: int) -> float:
     return float(np.interp(people, _PEOPLE, shares, left=1.0))
 
 
-def likeliest_reading(scale: Keyed, items: int) -> Reading | None:
+def spread_of_levels(scales: Iterable[Keyed]) -> float:
+    """How far apart the items' means lie in the scales of a form: an SD, in shares of the range.
+
+    Of two items that are keyed alike the squared difference of their means, less the variances of
+    these, is twice the variance of a level, times a chi-square; its median leaves few reversed
+    items no say. Drawn towards 0.19, what is usual of scales, which counts for 15 items.
+    """
+    squares, items = list[float](), 0
+    for scale in scales:
+        counts = (~np.isnan(scale.answers)).sum(axis=0)
+        for kind in _kinds(np.array(scale.reverse, bool)):
+            some = scale.answers[:, kind & (counts > 0)]
+            errors = np.nanvar(some, axis=0) / (~np.isnan(some)).sum(axis=0)
+            means = np.nanmean(some, axis=0)
+            one, other = np.triu_indices(len(means), k=1)
+            squares += ((means[one] - means[other]) ** 2 - errors[one] - errors[other]).tolist()
+            items += max(len(means) - 1, 0)
+    here = max(float(np.median(squares)), 0.0) / (2 * _MEDIAN) if squares else 0.0
+    return float(np.sqrt((_LEVELS_OF * _LEVELS**2 + items * here) / (_LEVELS_OF + items)))
+
+
+def likeliest_reading(scale: Keyed, items: int, waves: Sequence[Keyed] = ()) -> Reading | None:
     """The likeliest set of items that stand reversed, against none; None with nothing to go by.
 
-    ``items``: how many the whole form has, each of which could be the one. Three things are
-    weighed. z = atanh(r) of an item and the rest of its scale is about normal with variance
-    1/(n - 4) around what is usual of the scale (the other items of this file, drawn towards 0.5),
-    and around minus that where the item stands reversed. Likewise z of the item and the other
-    scales of a sum. And how far its mean lies from its fellows': a t of 3 degrees of freedom,
-    which never counts for much, as some items are answered otherwise. Sets of one and two items,
-    of three in short scales and of all reverse-keyed ones are tried, and the likeliest is taken
-    further item by item. Missing answers: pairwise. None below three items that vary.
+    ``items``: how many the whole form has, each of which could be the one. ``waves``: the same
+    scale at other waves of the same form. Three things are weighed. z = atanh(r) of an item and
+    the rest of its scale is about normal with variance 1/(n - 4) around what is usual of the scale
+    (the other items of this file, drawn towards 0.5), and around minus that where the item stands
+    reversed. Likewise z of the item and the other scales of a sum. And how far its mean lies from
+    its fellows': a t of 3 degrees of freedom, which never counts for much, as some items are
+    answered otherwise. Sets of one and two items, of three in short scales and of all
+    reverse-keyed ones are tried, and the likeliest is taken further item by item. What stands
+    reversed mostly does so at every wave, as the form and the export are the same: so the odds of
+    every set are those of the other waves too, or else of this one alone. Missing answers:
+    pairwise. None below three items that vary.
     Source: the corrected item-total correlation, Nunnally and Bernstein (1994), ch. 8; the odds
     are those of Bayes' theorem for normal z (Fisher 1921, Metron 1:3-32).
     """
@@ -121,8 +153,10 @@ def likeliest_reading(scale: Keyed, items: int) -> Reading | None:
     k = len(scale.reverse)
     keyed, reverse = np.ones((1, k)), np.array(scale.reverse, bool)
     sets = _sets(k, tuple(np.flatnonzero(reverse).tolist()))
+    there = [other for wave in waves if (other := _Evidence.of(wave))]
     odds = evidence.log_odds(sets, keyed) + _prior(sets, reverse, items)
-    best, found = sets[[int(odds.argmax())]], float(odds.max())
+    best = sets[[int((odds + _elsewhere(there, sets)).argmax())]]
+    found = float(odds[(sets == best).all(axis=1)].max())
     while True:  # once one is wrong, another is no wonder
         further = np.repeat(best, k, axis=0)
         further[np.arange(k), np.arange(k)] = -1
@@ -132,37 +166,23 @@ def likeliest_reading(scale: Keyed, items: int) -> Reading | None:
         best, found = further[[int(gain.argmax())]], found + float(gain.max())
     rest = np.where(evidence.lively, np.tanh(evidence.z(best)[0]) * best[0], np.nan)
     every = np.where(reverse, -1.0, 1.0)[None]
+    whole = float((evidence.log_odds(every, keyed) + _elsewhere(there, every))[0])
     return Reading(
         tuple(np.flatnonzero(best[0] < 0).tolist()),
-        found,
+        found + float(_elsewhere(there, best)[0]),
         tuple(rest.tolist()),
-        float(evidence.log_odds(every, keyed)[0]) if 0 < reverse.sum() < k else 0.0,
+        whole if 0 < reverse.sum() < k else 0.0,
         float(np.median(evidence.people)),
     )
 
 
-def beside_other_waves(reading: Reading, scale: Keyed, others: Sequence[Keyed]) -> Reading:
-    """A reading with what the same scale says at other waves of the same form.
-
-    What stands reversed mostly does so at every wave, as the form and the export are the same: that
-    the same items go with the rest elsewhere speaks against it, and that they do not, for it.
-    """
-    k = len(scale.reverse)
-    every = np.where(scale.reverse, -1.0, 1.0)
-    chosen = np.ones(k)
-    chosen[list(reading.turned)] = -1
-    there = np.zeros(2)
-    for other in others:
-        if evidence := _Evidence.of(other):
-            there += evidence.log_odds(np.vstack([chosen, every]), np.ones((1, k)))
-    if not others or not there.any():
-        return reading
-    alike = np.logaddexp(np.log(1 - _AT_EVERY_WAVE), np.log(_AT_EVERY_WAVE) + there)
-    return replace(
-        reading,
-        log_odds=reading.log_odds + float(alike[0]),
-        reversed=reading.reversed + float(alike[1]) if reading.reversed else 0.0,
-    )
+def _elsewhere(waves: Sequence[_Evidence], sets: Array) -> Array:
+    """What other waves add to the log odds of each set: nothing where there are none."""
+    if not waves:
+        return np.zeros(len(sets))
+    keyed = np.ones((1, sets.shape[1]))
+    there = np.sum([wave.log_odds(sets, keyed) for wave in waves], axis=0)
+    return np.asarray(np.logaddexp(np.log(1 - _AT_EVERY_WAVE), np.log(_AT_EVERY_WAVE) + there))
 
 
 def against_one_another(
@@ -198,6 +218,7 @@ class _Evidence:
     errors: Array  # variances of the means
     reverse: Bools
     others: Array | None  # z of each item with the other scales
+    levels: float
 
     @classmethod
     def of(cls, scale: Keyed) -> _Evidence | None:
@@ -227,6 +248,7 @@ class _Evidence:
             np.where(counts > 0, variances / np.maximum(counts, 1), 1.0),
             np.array(scale.reverse, bool),
             None if others is None else _with_others(scale.answers, others, lively),
+            scale.levels,
         )
 
     def z(self, sets: Array) -> Array:
@@ -274,15 +296,17 @@ class _Evidence:
 
     def _alike(self, sets: Array) -> Array:
         means = np.where(sets < 0, 1 - self.means, self.means)
-        usual = np.median(means, axis=1, keepdims=True)
-        if min(self.reverse.sum(), (~self.reverse).sum()) >= FEWEST_ITEMS:
-            turned, straight = (
-                np.median(means[:, which], axis=1, keepdims=True)
-                for which in (self.reverse, ~self.reverse)
-            )
-            usual = np.where(self.reverse, turned, straight)
-        off = (means - usual) / np.sqrt(_LEVELS**2 + self.errors)
+        usual = np.empty_like(means)
+        for kind in _kinds(self.reverse):
+            usual[:, kind] = np.median(means[:, kind], axis=1, keepdims=True)
+        off = (means - usual) / np.sqrt(self.levels**2 + self.errors)
         return np.asarray(-2 * np.log1p(off**2 / 3).sum(axis=1))
+
+
+def _kinds(reverse: Bools) -> tuple[Bools, ...]:
+    """The items whose means are held against one another: of either key, where each has some."""
+    both = min(reverse.sum(), (~reverse).sum()) >= FEWEST_ITEMS
+    return (reverse, ~reverse) if both else (np.ones_like(reverse),)
 
 
 def _z(r: Array) -> Array:

@@ -1,4 +1,4 @@
-"""Shares of people with their intervals, of one group or of the same people twice."""
+"""Shares of people with their intervals, of one group, of two, or of the same people twice."""
 
 from __future__ import annotations
 
@@ -71,6 +71,22 @@ def paired_shares(
     high = shift + _length(_reach(after, 1), _reach(before, -1), related)
     p = _exact_sign(only_after, only_before)
     return PairedShares(n, before.value, after.value, Interval(shift, low, high), p)
+
+
+def difference_of_shares(
+    first: tuple[int, int], second: tuple[int, int], ci_level: float = 0.95
+) -> Interval:
+    """The second share less the first, of different people; each is a part and how many it is of.
+
+    Interval: Newcombe's, of the two Wilson intervals. Raises ValueError as ``wilson`` does.
+    Source: Newcombe (1998), doi:10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>
+    3.0.CO;2-I, method 10.
+    """
+    one, other = (wilson(*share, ci_level) for share in (first, second))
+    low = _length(_reach(other, -1), _reach(one, 1), 0.0)
+    high = _length(_reach(other, 1), _reach(one, -1), 0.0)
+    value = other.value - one.value
+    return Interval(value, value - low, value + high)
 
 
 def improvement(n_up: int, n_down: int, n_same: int, ci_level: float = 0.95) -> Improvement:

@@ -13,6 +13,7 @@ from evaluation.statistics.whole_steps import in_whole_steps
 
 MOST_ENUMERATED = 20  # people: half a million ways to divide them
 DRAWN = 49_999  # divisions beyond; with the one that was seen, 50,000
+MOST_ONE_BY_ONE = 500  # people who are drawn one by one; of more, eight by one random byte
 _ROUND_OFF = 1e-9  # of the largest difference
 
 
@@ -46,7 +47,7 @@ def sign_flip(difference: Array, ci_level: float = 0.95) -> SignFlip:
     one pass over the 2^(n-1) - 1 ways to divide people in two gives p and, as order statistics
     of their means, the exact ends. Differences are counted in whole steps, so that means that tie
     do so exactly, however far one person is from the others (``in_whole_steps``).
-    Up to 20 people all are counted; beyond, ``DRAWN`` are drawn
+    Up to 20 people all are counted; beyond, ``DRAWN`` are drawn, however many people there are,
     with a seed fixed by n, from people in an order that neither the file nor the name of the
     waves decides. The ends need 2^(n-1) >= 1 / (1 - ``ci_level``): six people for 95%.
     Source: Fisher (1935), The Design of Experiments, section 21; Hartigan (1969),
@@ -130,6 +131,8 @@ def _all_divisions(values: Any) -> _Divisions:
 def _drawn_divisions(values: Any) -> _Divisions:
     """Divisions drawn by chance, in portions that fit into memory."""
     values = values.astype(np.float64)
+    if len(values) > MOST_ONE_BY_ONE:
+        return _drawn_by_eight(values)
     total = values.sum()
     generator = np.random.default_rng(len(values))
     portion = max(1, 4_000_000 // len(values))
@@ -141,3 +144,23 @@ def _drawn_divisions(values: Any) -> _Divisions:
         part, size = chosen @ values, chosen.sum(axis=1)
         drawn.append((part, total - part, size, len(values) - size))
     return _Divisions(*(np.concatenate(totals) for totals in zip(*drawn, strict=True)))
+
+
+def _drawn_by_eight(values: Array) -> _Divisions:
+    """Divisions drawn by chance of many people: a byte says which of eight are in the part.
+
+    What each of the 256 bytes adds is worked out once for every eight, so that a division takes
+    an eighth of the sums.
+    """
+    generator = np.random.default_rng(len(values))
+    bits = (np.arange(256)[:, None] >> np.arange(8) & 1).astype(np.float64)
+    part, size = np.zeros(DRAWN), np.zeros(DRAWN)
+    for start in range(0, len(values), 8):
+        eight = values[start : start + 8]
+        chosen = generator.integers(0, 256, DRAWN, dtype=np.uint8)
+        if start == 0:
+            chosen |= 1  # a part and the others are one division, whichever is named
+        among = bits[:, : len(eight)]
+        part += (among @ eight)[chosen]
+        size += among.sum(axis=1)[chosen]
+    return _Divisions(part, values.sum() - part, size, len(values) - size)

@@ -22,6 +22,7 @@ from evaluation.read.columns.numbered import (
     other_names,
     whole_sets,
 )
+from evaluation.read.columns.ready_scores import compared_instead, totals
 from evaluation.read.columns.repeated import Repeat, repeats
 from evaluation.read.columns.whose_wave import asked_again
 from evaluation.read.exports.grid import Grid
@@ -29,6 +30,7 @@ from evaluation.read.exports.grid import Grid
 _TURNED = re.compile(r"(?s)(.*?\d+)[\s_.-]*(?:r|rev|reversed|recoded)", re.IGNORECASE)
 _LISTED = re.compile(r'(?:"(?:[^"]|"")*"|[^",])+|(?<=,)(?=,)|^(?=,)')
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"')
+_FILES = (".yaml", ".yml", ".json")  # of a map
 _MOST_SHOWN = 8  # headings in a sentence
 
 
@@ -82,6 +84,11 @@ def rejoined(parts: Sequence[str], headings: Collection[str]) -> tuple[str, ...]
     return tuple(found)
 
 
+def columns_named(words: str) -> bool:
+    """Whether words say which column has which item, and are no list of headings."""
+    return "=" in words or words.count("*") == 1 or Path(words).suffix.lower() in _FILES
+
+
 def read_asked(words: str) -> AskedColumns:
     """The words of ``--columns``: ``1=Q7,2="Q8, b"``, ``pre_q*``, ``q*_b``, or a YAML or JSON file.
 
@@ -91,7 +98,7 @@ def read_asked(words: str) -> AskedColumns:
         before, _, behind = words.partition("*")
         return AskedColumns({}, beginning=before, ending=behind)
     path = Path(words)
-    if path.suffix.lower() in (".yaml", ".yml", ".json"):
+    if path.suffix.lower() in _FILES:
         content, _, issues = read_yaml(path, path.name)
         if not isinstance(content, dict) or issues:
             raise DeclarationError(
@@ -321,7 +328,8 @@ def _nothing(grid: Grid, instrument: Instrument) -> Issue:
         f"No columns look like the {which} of {instrument.id}. "
         f"The columns are: {and_more(filter(None, grid.headings), 40)}.",
         f"{head}, or say which they are: "
-        f'--columns "{needed[0]}=...,...", or a YAML file with a line for each item.',
+        f'--columns "{needed[0]}=...,...", or a YAML file with a line for each item. '
+        f"{compared_instead(totals(grid, [instrument]))}".strip(),
         code="columns.none-alike",
     )
 

@@ -134,12 +134,14 @@ def link_files(
     review: Path | None = None,
     *,
     doubled: Doubled | None = None,
+    sheets: tuple[str, str] = ("", ""),
 ) -> Linked:
     """Link the rows of two files, one to one, as a deliverable with ``link_by`` links its waves.
 
     ``known_id``: heading of an identifier (or several, with commas between), which pairs exactly
     and first; rows that have one are never linked by code to a row with another. ``review``: an
     Excel list of doubtful pairs; decisions in it are followed, and it is written anew with them.
+    ``sheets``: of each file, where it is a workbook; empty for the first.
     Raises DataError when a file, a heading or a setting cannot be used.
     """
     if threshold is not None and not LEAST <= threshold <= 1:
@@ -151,7 +153,8 @@ def link_files(
                 code="link.threshold-out-of-range",
             )
         )
-    grids = read_grid(baseline, str(baseline)), read_grid(follow_up, str(follow_up))
+    paths = baseline, follow_up
+    grids = [read_grid(p, str(p), sheet) for p, sheet in zip(paths, sheets, strict=True)]
     asked = parse_elements(elements, grids[0].headings)
     if not asked and not known_id:
         raise DataError(
@@ -168,8 +171,8 @@ def link_files(
     )
     decided = tuple(read_decisions(review, [*asked])) if review and review.is_file() else ()
     files = [
-        OptionFile(path, grid, Request(doubled=doubled))
-        for path, grid in zip((baseline, follow_up), grids, strict=True)
+        OptionFile(path, grid, Request(doubled=doubled, sheet=sheet))
+        for path, grid, sheet in zip(paths, grids, sheets, strict=True)
     ]
     waves = _waves(files, link_by, (str(review or ""), decided))
     n = len(grids[0].rows), len(grids[1].rows)

@@ -19,6 +19,7 @@ from evaluation.errors import Collector, Issue
 from evaluation.read.answers.of_wave import read_answers
 from evaluation.read.answers.read_as import ItemColumns
 from evaluation.read.exports.grid import Grid, columns_of
+from evaluation.read.people.alike import says_nobody
 from evaluation.read.people.doubled import one_row_each
 from evaluation.read.responses import Responses, read_responses
 from evaluation.read.shape import is_id, of_these_forms, shaped
@@ -26,7 +27,7 @@ from evaluation.read.summary import found_items
 
 Doubled = Literal["first", "last", "fullest"]
 _NOWHERE = Path("\0")  # the root of a workspace that is in memory: no folder has this name
-_OF_WORDS = ("answers.read-by-label", "answers.fewer-words")
+_OF_WORDS = ("answers.read-by-label", "answers.fewer-words", "answers.other-words")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,9 +36,9 @@ class Request:
 
     ``columns`` says which column has which item of the ``instrument``; ``scores`` are columns
     that hold scores already. ``id_column``: the heading of the identifier, or several. ``only``
-    says which rows are meant, ``only_after`` of a later file. ``read_as``: by wave and items, the
-    answer that each code means. ``stored_reversed``: items by the file, ``before`` or ``after``,
-    or "" for every file.
+    says which rows are meant; ``only_after``, ``sheet_after`` and ``columns_after`` are of a later
+    file. ``read_as``: by wave and items, the answer that each code means. ``stored_reversed``:
+    items by the file, ``before`` or ``after``, or "" for every file.
     """
 
     instrument: str = ""
@@ -55,6 +56,8 @@ class Request:
     doubled: Doubled | None = None
     only: Mapping[str, str] = field(default_factory=dict)
     only_after: Mapping[str, str] = field(default_factory=dict)
+    sheet_after: str = ""
+    columns_after: str = ""
     long: Long | None = None
     workspace: Path = field(default_factory=Path)
 
@@ -77,6 +80,7 @@ class OptionFile:
         return Answers(
             file=str(self.path.absolute()),
             rows_count="children",
+            sheet=self.asked.sheet,
             wave=wave,
             columns={instrument: dict(self.columns)} if instrument else {},
             stored_reversed={instrument: self._stored(wave)} if instrument else {},
@@ -107,10 +111,10 @@ class OptionFile:
 
 @dataclass(frozen=True, slots=True)
 class QuickStudy:
-    """A study that nobody has declared; its ``opened`` grids by the name of their file in it."""
+    """A study that nobody has declared; its ``opened`` grids by declared file and sheet."""
 
     study: Study
-    opened: Mapping[str, Grid]
+    opened: Mapping[tuple[str, str], Grid]
 
     def responses(self) -> tuple[Responses, ...]:
         """The answers of its waves, as ``check`` and ``run`` read them."""
@@ -143,7 +147,7 @@ def in_memory(
         by_row,
     )
     grids = (file.grid for file in files.values())
-    return QuickStudy(study, {file.file: grid for file, grid in zip(data, grids, strict=True)})
+    return QuickStudy(study, {(of.file, of.sheet): g for of, g in zip(data, grids, strict=True)})
 
 
 def of_codes(path: Path, export: Grid, instrument: Instrument) -> tuple[Issue, ...]:
@@ -184,7 +188,7 @@ def tells_apart(quick: QuickStudy) -> bool:
     """
     [data] = quick.study.evaluation.answers
     probe = Collector()
-    grid = shaped(data, quick.opened[data.file], probe)
+    grid = shaped(data, quick.opened[data.file, data.sheet], probe)
     mapped = (heading for items in data.columns.values() for heading in items.values())
     grid = of_these_forms(grid, grid.places(mapped))
     places = columns_of(grid, data.identify, probe)
@@ -192,4 +196,4 @@ def tells_apart(quick: QuickStudy) -> bool:
     if not is_id(data.identify[0]) and len(set(values)) < len(values):
         return False
     one_row_each(quick.study, data, grid, probe)
-    return not probe.faults and all(values)
+    return not probe.faults and all(values) and not any(map(says_nobody, values))

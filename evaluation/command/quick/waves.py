@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evaluation.command.quick.columns import rejoined
-from evaluation.command.quick.score import choose, item_columns
+from evaluation.command.quick.score import Chosen, choose, item_columns
 from evaluation.command.quick.study import OptionFile, QuickStudy, Request, in_memory
 from evaluation.counting import and_more
 from evaluation.declare.instrument.facts import Item, Licence, ResponseSet, plain_words
@@ -19,11 +21,14 @@ from evaluation.read.exports.export import read_grid
 from evaluation.read.exports.grid import Grid
 from evaluation.read.exports.no_answer import NONE_SIGNS, says_none, told
 from evaluation.read.files.raw import number_of
+from evaluation.read.screens.patterns import same_at_both
 from evaluation.read.shape import id_column
 from evaluation.scoring.scores import ScoredWave, score
 
 _NO_SCORE_REACHES = 1e15  # beyond, squares overflow and digits are lost
 _ANY = ResponseSet(minimum=-_NO_SCORE_REACHES, maximum=_NO_SCORE_REACHES, whole=False)
+_SIGN = re.compile(r"-9|-?(?:7{2,4}|8{2,4}|9{2,4})(?:[.,]0+)?")  # of many programs for no answer
+_OF_ITEMS = re.compile(r"(?<!AFTER )--columns ")  # and not the command that compares totals
 _YES_OR_NO = (
     ("0", "1"),
     ("no", "yes"),
@@ -54,7 +59,10 @@ def read_waves(before: Path, after: Path, asked: Request) -> Waves:
     """Read both files and pair their people. Raises DataError with the faults of both."""
     try:
         quick, notes = _study({"baseline": before, "endpoint": after}, asked)
-        matched = match_waves(quick.responses())
+        responses = quick.responses()
+        if of_itself := list(_of_itself(quick)):
+            raise DataError(of_itself)
+        matched = match_waves(responses)
     except EvaluationError as error:
         issues = _of_scores(error.issues) if asked.scores else error.issues
         raise DataError(dict.fromkeys(issues)) from None
@@ -74,7 +82,8 @@ def pairing_notes(waves: Waves) -> Iterator[str]:
     """Who was not paired, by cell, and what else reading said; identifiers are not shown."""
     read = [note for response in waves.matched.responses for note in response.notes]
     yield from waves.notes
-    for note in dict.fromkeys((*read, *not_paired(waves.matched), *waves.matched.notes)):
+    alike = [flagged.issue for flagged in same_at_both(waves.matched.responses)]
+    for note in dict.fromkeys((*read, *alike, *not_paired(waves.matched), *waves.matched.notes)):
         yield f"note: {note}"
 
 
@@ -84,7 +93,8 @@ def _study(paths: Mapping[WaveName, Path], asked: Request) -> tuple[QuickStudy, 
     grids: dict[WaveName, Grid] = {}
     for wave, path in paths.items():
         with collector.keep():
-            grids[wave] = read_grid(path, path.name)
+            sheet = asked.sheet if wave == "baseline" else asked.sheet_after
+            grids[wave] = read_grid(path, path.name, sheet)
     headings = [heading for grid in grids.values() for heading in grid.headings]
     asked = replace(asked, scores=rejoined(asked.scores, headings))
     instrument: Instrument | None = None
@@ -93,7 +103,7 @@ def _study(paths: Mapping[WaveName, Path], asked: Request) -> tuple[QuickStudy, 
     notes: list[str] = []
     for wave, whole in grids.items():
         with collector.keep():
-            of_wave = asked if wave == "baseline" else replace(asked, only=asked.only_after)
+            of_wave = asked if wave == "baseline" else _of_after(asked)
             if of_wave.long and not of_wave.id_column:
                 both = (of_wave.long.question, of_wave.long.answer)
                 of_wave = replace(of_wave, id_column=id_column(whole, both))
@@ -103,7 +113,7 @@ def _study(paths: Mapping[WaveName, Path], asked: Request) -> tuple[QuickStudy, 
             if asked.instrument:
                 chosen = choose(asked)
                 instrument = chosen.instrument
-                columns = item_columns(chosen, grid, asked).headings
+                columns = _item_columns(chosen, grid, of_wave, wave)
             if not (heading := asked.id_column or id_column(grid, columns)):
                 raise DataError(
                     Issue(
@@ -124,6 +134,7 @@ def _study(paths: Mapping[WaveName, Path], asked: Request) -> tuple[QuickStudy, 
                 not_answered=(*asked.not_answered, *dict.fromkeys(signs.values())),
             )
             files[wave] = OptionFile(paths[wave], whole, of_file, columns)
+    notes += [f"note: {n}" for n in _far_scores([f.shaped() for f in files.values()], asked)]
     no_cluster = not any(file.asked.cluster for file in files.values())
     if len(files) == len(paths) and asked.cluster and no_cluster:
         collector.fault(files["baseline"].grid.missing_column(asked.cluster))
@@ -134,6 +145,47 @@ def _study(paths: Mapping[WaveName, Path], asked: Request) -> tuple[QuickStudy, 
             in_memory(files, instrument).responses()
     collector.stop()
     return in_memory(files, instrument), tuple(notes)
+
+
+def _of_after(asked: Request) -> Request:
+    """What is asked of the later file."""
+    return replace(
+        asked,
+        only=asked.only_after,
+        sheet=asked.sheet_after,
+        columns=asked.columns_after or asked.columns,
+    )
+
+
+def _item_columns(chosen: Chosen, grid: Grid, asked: Request, wave: WaveName) -> Mapping[str, str]:
+    """The column of each item. Raises DataError with the option that says it of this file."""
+    try:
+        return item_columns(chosen, grid, asked).headings
+    except EvaluationError as error:
+        if wave == "baseline":
+            raise
+        said = (replace(i, fix=_OF_ITEMS.sub("--columns-after ", i.fix)) for i in error.issues)
+        raise DataError(said) from None
+
+
+def _of_itself(quick: QuickStudy) -> Iterator[Issue]:
+    """The fault that both are the same columns in the same rows, of which nothing can differ."""
+    grids = [quick.opened[data.file, data.sheet] for data in quick.study.evaluation.answers]
+    same = {
+        (str(Path(data.file).resolve()), grid.sheet, repr(data.only), repr(data.columns))
+        for data, grid in zip(quick.study.evaluation.answers, grids, strict=True)
+    }
+    if len(grids) > len(same):
+        grid = grids[0]
+        yield Issue(
+            grid.file,
+            "BEFORE and AFTER are the same rows and columns of one file: they cannot differ.",
+            "Name the two files. If one file has both, say what tells them apart: --sheet "
+            '"before,after" for sheets, --only "wave=before,after" for rows, --columns "pre_*" and '
+            '--columns-after "post_*" for the columns of an instrument.',
+            sheet=grid.sheet,
+            code="file.compared-with-itself",
+        )
 
 
 # --- columns that hold scores already -------------------------------------------------------------
@@ -187,6 +239,43 @@ def _signs(grid: Grid, asked: Request) -> dict[tuple[int, str], str]:
     declared = {*asked.not_answered, ""}
     signs = [t for t in texts if t not in declared and (t in NONE_SIGNS or says_none(t))]
     return {(place, sign): sign for place in places for sign in signs}
+
+
+def _far_scores(grids: Sequence[Grid], asked: Request) -> Iterator[Issue]:
+    """Notes on numbers such as 999 and -99 far from all others: mostly signs for no answer."""
+    found = {
+        (grid.file, place): (grid, place, far)
+        for grid in grids
+        for place in grid.places(asked.scores)
+        if (far := _far(Counter(filter(None, grid.values(place))), asked.not_answered))
+    }
+    every = dict.fromkeys((*asked.not_answered, *(t for *_, far in found.values() for t in far)))
+    for grid, place, far in found.values():
+        named = and_more(f'"{text}" {n}' for text, n in far.items())
+        yield Issue(
+            grid.file,
+            f"Numbers far from all other scores were taken for scores: {named}.",
+            f'If they mean that there is no score, say --not-answered "{",".join(every)}".',
+            sheet=grid.sheet,
+            cell=grid.headed(place),
+            severity="note",
+            code="answers.far-scores",
+        )
+
+
+def _far(texts: Counter[str], declared: Collection[str]) -> dict[str, int]:
+    """How often each sign stands beyond the others by more than they lie apart.
+
+    Or below 0, where nobody else is.
+    """
+    values = {t: v for t in texts if t not in declared and (v := number_of(t)) is not None}
+    others = [value for text, value in values.items() if not _SIGN.fullmatch(text)]
+    low, high = min(others, default=0.0), max(others, default=0.0)
+    return {
+        text: texts[text]
+        for text, value in values.items()
+        if others and _SIGN.fullmatch(text) and (value > 2 * high - low or value < 0 <= low)
+    }
 
 
 def _of_scores(issues: Iterable[Issue]) -> Iterator[Issue]:

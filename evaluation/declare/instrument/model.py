@@ -323,6 +323,13 @@ class Instrument(Frozen):
         items = self.items_of(scale)
         return len(items) == 1 and self.responses_of(items[0]).whole
 
+    def yes_or_no(self, scale: str) -> bool:
+        """Whether a scale's score is the answer to one item that has two answers."""
+        if not self.one_answer(scale):
+            return False
+        allowed = self.responses_of(self.items_of(scale)[0])
+        return allowed.maximum - allowed.minimum == 1
+
     def range_of(self, scale: str) -> tuple[float, float]:
         """Lowest and highest possible score of a scale."""
         chosen = self.scales[scale]

@@ -88,6 +88,7 @@ class Agreement:
     they agree or the file says nothing. ``likely``: the answer that each code seems to mean, as
     far as that can be told. ``fewer``: how many answers the file has words for, where that is fewer
     than the instrument has and nobody gave another. ``settled``: two codes at least have a word.
+    ``strange``: the instrument has words, and none of the file's is one or tells its order.
     """
 
     values: Mapping[str, float] | None = None
@@ -95,6 +96,7 @@ class Agreement:
     likely: Mapping[str, float] | None = None
     fewer: int = 0
     settled: bool = False
+    strange: bool = False
 
     @property
     def refused(self) -> bool:
@@ -155,7 +157,8 @@ def compare(
     from_below = [allowed.minimum + n for n in range(len(numbers))] == numbers
     fewer = from_below and numbers[-1] < allowed.maximum and {*seen} <= words.keys()
     short = allowed.whole and fewer and len(numbers) > 2  # two are its ends
-    return Agreement(fewer=len(numbers) if short else 0, settled=settled)
+    strange = settled and not known and not ranked and not _run(words) and bool(allowed.labels)
+    return Agreement(fewer=len(numbers) if short else 0, settled=settled, strange=strange)
 
 
 def _any_number(keys: Collection[str]) -> bool:

@@ -30,6 +30,7 @@ from evaluation.read.answers.stated import (
     fewer_answers,
     is_word,
     meaning_of,
+    other_words,
     unknown_words,
 )
 from evaluation.read.exports.grid import Grid, columns_of
@@ -266,13 +267,14 @@ def _meanings(asked: ItemColumns, columns: Sequence[_Column]) -> Iterator[Issue]
         (
             (
                 c.verdict.against,
+                bool(c.verdict.fewer),
                 *sorted(c.meaning.words.items()),
                 *sorted((c.verdict.likely or {}).items()),
             ),
             c,
         )
         for c in columns
-        if c.meaning and (c.verdict.against or c.verdict.fewer)
+        if c.meaning and (c.verdict.against or c.verdict.fewer or c.verdict.strange)
     )
     for same in alike.values():
         items, meaning, verdict = (
@@ -283,4 +285,5 @@ def _meanings(asked: ItemColumns, columns: Sequence[_Column]) -> Iterator[Issue]
         if meaning and verdict.against:
             yield against(asked, items, meaning, verdict)
         elif meaning and not meaning.in_cells:
-            yield fewer_answers(asked, items, meaning)
+            told_as = fewer_answers if verdict.fewer else other_words
+            yield told_as(asked, items, meaning)

@@ -44,18 +44,13 @@ class ItemColumns:
     @property
     def turned(self) -> frozenset[str]:
         """The items whose numbers stand the other way round than the instrument takes them."""
-        other = self.data.coding not in (None, self.instrument.coding)
-        return frozenset(self.stored_reversed) ^ (self._reverse_keyed if other else frozenset())
+        return frozenset(self.stored_reversed) ^ _keyed_otherwise(self.data, self.instrument)
 
     @property
     def falling(self) -> frozenset[str]:
         """The items whose numbers fall where the instrument's words rise."""
         printed = self.instrument.coding == "already_reversed"
-        return self.turned ^ (self._reverse_keyed if printed else frozenset())
-
-    @property
-    def _reverse_keyed(self) -> frozenset[str]:
-        return reverse_keyed(self.instrument)
+        return self.turned ^ (reverse_keyed(self.instrument) if printed else frozenset())
 
     def to_declare(self, items: Sequence[str], codes: Mapping[str, float]) -> str:
         """What a user writes so that the codes of some items are read as these answers."""
@@ -82,6 +77,12 @@ class ItemColumns:
             codes=", ".join(written),
             place=f"under {self.wave} of this file" if self.data.waves else "for this file",
         )
+
+
+def _keyed_otherwise(data: Answers, instrument: Instrument) -> frozenset[str]:
+    """The reverse-keyed items, where a file is said to have them otherwise than the instrument."""
+    same = data.coding in (None, instrument.coding)
+    return frozenset() if same else reverse_keyed(instrument)
 
 
 def code(text: str) -> str:
@@ -141,7 +142,6 @@ def wrongly_declared(
 
     Codes of a whole form say how it was coded; one of its items may be stored reversed besides.
     """
-    stored = _of_wave(data, wave).stored_reversed
     for key, codes in declared_for(data, wave).items():
         found = [(i, items) for i in instruments.values() if (items := _items_of(key, i))]
         if not found:
@@ -163,16 +163,42 @@ def wrongly_declared(
                     f"{allowed.maximum:g}.",
                     code="answers.read-as-no-answer",
                 )
-            some = {*items} if len(items) < len(instrument.items) else set[str]()
-            if _fall(codes) and (both := some & {*stored.get(instrument.id, ())}):
-                yield Issue(
-                    grid.file,
-                    f"Item {named(instrument, both)} of {instrument.id} would be turned round "
-                    f'twice: by read_as ("{key}"), and as it is said to be stored reversed.',
-                    "Say one of the two: what read_as says of single items is the answer that each "
-                    "of their codes means. Leave them out there, or out of stored_reversed.",
-                    code="answers.turned-twice",
-                )
+            if len(items) < len(instrument.items) and _fall(codes):
+                stored = frozenset(_of_wave(data, wave).stored_reversed.get(instrument.id, ()))
+                yield from _turned_twice(data, grid, instrument, (key, items), stored)
+
+
+def _turned_twice(
+    data: Answers,
+    grid: Grid,
+    instrument: Instrument,
+    read_as: tuple[str, Sequence[str]],
+    stored: frozenset[str],
+) -> Iterator[Issue]:
+    """Single items whose codes fall under ``read_as``, and that something else turns as well."""
+    key, items = read_as
+    ways = (
+        (
+            stored,
+            "it is said to be stored reversed",
+            "Leave them out there, or out of stored_reversed.",
+        ),
+        (
+            _keyed_otherwise(data, instrument),
+            f"coding: {data.coding} turns the reverse-keyed items",
+            "Leave them out there; or name all reverse-keyed items there, and leave coding out.",
+        ),
+    )
+    for turned, why, way_out in ways:
+        if both := turned & {*items}:
+            yield Issue(
+                grid.file,
+                f"Item {named(instrument, both)} of {instrument.id} would be turned round "
+                f'twice: by read_as ("{key}"), and as {why}.',
+                "Say one of the two: what read_as says of single items is the answer that each "
+                f"of their codes means. {way_out}",
+                code="answers.turned-twice",
+            )
 
 
 def _fall(codes: Mapping[str, float]) -> bool:

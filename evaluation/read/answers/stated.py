@@ -91,6 +91,24 @@ def fewer_answers(asked: ItemColumns, items: Sequence[tuple[str, int]], first: M
     )
 
 
+def other_words(asked: ItemColumns, items: Sequence[tuple[str, int]], first: Meaning) -> Issue:
+    """A note that the file has words of its own, so that nothing tells whether codes agree."""
+    instrument, names = asked.instrument, [item for item, _ in items]
+    allowed = instrument.responses_of(names[0])
+    numbers = sorted(number for key in first.words if (number := number_of(key)) is not None)
+    codes = {f"{number:g}": number for number in numbers if allowed.allows(number)}
+    return Issue(
+        asked.grid.file,
+        f"By {first.source} of {items_of(instrument, names)} the codes have words that the "
+        f"instrument does not know: {side_by_side(first, allowed, instrument.id)}.",
+        "They were read by their numbers. If a word means something else than stands beside it, "
+        f"say what each code means: {asked.to_declare(names, codes)}, each with its own number.",
+        sheet=asked.grid.sheet,
+        severity="note",
+        code="answers.other-words",
+    )
+
+
 def is_word(text: str) -> bool:
     """Whether a cell that is no number may be a word of the form: no formula, error or NA."""
     return text[:1] != "=" and text not in ERRORS and text not in NONE_SIGNS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -19,10 +19,10 @@ from evaluation.statistics.keying import (
     Keyed,
     Reading,
     against_reversed,
-    beside_other_waves,
     is_sure,
     is_worth_a_word,
     likeliest_reading,
+    spread_of_levels,
 )
 
 
@@ -79,12 +79,11 @@ def _readings(
     """The likeliest reading of each scale that has items of its own."""
     keyed, *others = (_keyed(instrument, wave) for wave in (answers, *other_waves))
     items = sum(len(scale.reverse) for scale in keyed.values())
-    found = {name: likeliest_reading(scale, items) for name, scale in keyed.items()}
-    return {
-        name: beside_other_waves(reading, keyed[name], [o[name] for o in others if name in o])
-        for name, reading in found.items()
-        if reading
+    found = {
+        name: likeliest_reading(scale, items, [o[name] for o in others if name in o])
+        for name, scale in keyed.items()
     }
+    return {name: reading for name, reading in found.items() if reading}
 
 
 def _keyed(instrument: Instrument, answers: pd.DataFrame) -> dict[str, Keyed]:
@@ -96,7 +95,7 @@ def _keyed(instrument: Instrument, answers: pd.DataFrame) -> dict[str, Keyed]:
         for name, scale in scales.items()
         if not sums[name] and len(scale.items) >= FEWEST_ITEMS and {*scale.items} <= {*answers}
     }
-    return {
+    keyed = {
         name: Keyed(
             values,
             tuple(i in scales[name].reverse_keyed for i in scales[name].items),
@@ -104,6 +103,8 @@ def _keyed(instrument: Instrument, answers: pd.DataFrame) -> dict[str, Keyed]:
         )
         for name, values in shares.items()
     }
+    levels = spread_of_levels(keyed.values())
+    return {name: replace(scale, levels=levels) for name, scale in keyed.items()}
 
 
 def _fellows(name: str, sums: Mapping[str, tuple[str, ...]]) -> set[str]:

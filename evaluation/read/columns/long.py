@@ -12,7 +12,7 @@ from evaluation.errors import Issue
 from evaluation.read.columns.numbered import core, groups
 from evaluation.read.columns.wordings import folded
 from evaluation.read.exports.grid import Grid
-from evaluation.read.shape import id_column
+from evaluation.read.shape import MOST_WAVES, id_column
 
 _HEADED = re.compile(r"(?i)\s*(question|item|q)\b")
 _FEWEST = 3  # items: fewer may be the words of any column
@@ -21,7 +21,8 @@ _FEWEST = 3  # items: fewer may be the words of any column
 def row_an_answer(grid: Grid, instrument: Instrument, guidance: Guidance) -> Issue | None:
     """The fault that a file has one row for each answer, and what to write; None where it has not.
 
-    A column of questions holds the names, numbers or wordings of half of the items.
+    A column of questions holds the names, numbers or wordings of half of the items, and no other
+    column holds the same: codes such as A1 to A4 stand in all columns of answers.
     """
     own = id_column(grid)
     who = grid.values(grid.headings.index(own)) if own else []
@@ -31,8 +32,12 @@ def row_an_answer(grid: Grid, instrument: Instrument, guidance: Guidance) -> Iss
         often = len(texts) * 2 <= len(grid.rows)
         if heading in ("", own) or not often or not _asks(heading, list(texts), instrument):
             continue
-        if own and len(set(zip(who, questions, strict=True))) * 2 < len(questions):
-            continue  # nobody answers most questions twice
+        if own and len(set(zip(who, questions, strict=True))) * MOST_WAVES < len(questions):
+            continue  # nobody answers most questions more often than there are waves
+        others = [grid.values(other) for other in range(len(grid.headings)) if other != place]
+        coded = not all(text.isdecimal() for text in texts)
+        if coded and any(2 * len(texts.keys() & {*values}) >= len(texts) for values in others):
+            return None
         answer = _answers_beside(grid, place, instrument)
         return Issue(
             grid.file,

@@ -9,6 +9,7 @@ from evaluation.declare.waves import printed
 from evaluation.read.columns.drift import Drift
 from evaluation.read.columns.find import DECLARED, Found, sign
 from evaluation.read.columns.plan import ColumnPlan, Mapped
+from evaluation.read.columns.ready_scores import compared_instead, totals
 from evaluation.read.exports.grid import short
 from evaluation.terminal import marked
 
@@ -69,6 +70,9 @@ def left_to_do(plan: ColumnPlan) -> Iterator[str]:
             f"No column of {and_more(dict.fromkeys(empty))} looks like an item. If it belongs to "
             "something else, take it out of data: in deliverable.yaml."
         )
+        grids = [part.grid for part in plan.mapped if part.grid.file in empty]
+        held = [h for grid in grids for h in totals(grid, plan.instruments.values())]
+        yield from filter(None, [compared_instead([*dict.fromkeys(held)])])
     if any(items and name not in unclear for (_, name), items in plan.missing.items()):
         files = and_more(dict.fromkeys(part.grid.file for part in plan.mapped))
         yield (

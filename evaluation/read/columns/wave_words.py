@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
 
 from evaluation.declare.waves import WAVES
 
 _LEAD = re.compile(r"(?s)\s*(?:([^:]{1,80}):\s|(.{1,80}) - |[(\[]([^)\]]{1,40})[)\]]\s*)(?=\S)")
 _LAST = re.compile(r"(?:[(\[]([^)\]]*)[)\]]|[-\u2013,]\s*(\w+))\W*$")
+_NUMBERED = re.compile(r"(?:t|time|w|wave)[0-8]")
+_APART = ("time", "wave")  # Time 1
 _FEWEST, _FEW = 3, 4  # words of a sentence; of a code at most
 
 
@@ -17,17 +20,41 @@ def lead(heading: str) -> str:
     return next(filter(None, matched.groups()), "") if matched else ""
 
 
+def waves_of(headings: Iterable[str]) -> dict[str, frozenset[str]]:
+    """The waves that each heading of a file names: ``t1`` is the second one beside a ``t0``."""
+    said = {heading: _said(heading) for heading in headings}
+    zero = any(_NUMBERED.fullmatch(word) and word[-1] == "0" for of in said.values() for word in of)
+    return {
+        heading: _named({_next(word) for word in words} if zero else words)
+        for heading, words in said.items()
+    }
+
+
 def waves_named(heading: str) -> frozenset[str]:
     """The waves that a heading begins or ends with, or names in front of its question.
 
     ``post_sdq_1`` is of the endpoint; a word that several waves may have names them all.
     """
+    return _named(_said(heading))
+
+
+def _named(said: Collection[str]) -> frozenset[str]:
+    return frozenset(name for name, declared in WAVES.items() if declared.signs & {*said})
+
+
+def _next(word: str) -> str:
+    """``t0`` as ``t1``, as files that begin with 1 have it."""
+    return f"{word[:-1]}{int(word[-1]) + 1}" if _NUMBERED.fullmatch(word) else word
+
+
+def _said(heading: str) -> frozenset[str]:
+    """The words of a heading that may name its wave."""
     words, last = _words(heading), _LAST.search(heading)
     # the last word of a sentence is its own: I can fight back
     code = len(words) <= _FEW and (len(words) < _FEWEST or re.search(r"[\d_]", heading))
     end = words[-1:] if code else _words(last[1] or last[2] if last else "")
-    said = {*words[:1], *end, *_words(lead(heading))}
-    return frozenset(name for name, declared in WAVES.items() if said & declared.signs)
+    in_front = _words(lead(heading))
+    return frozenset({*words[:1], *end, *in_front})
 
 
 def without_wave(heading: str) -> str:
@@ -41,10 +68,5 @@ def without_wave(heading: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    return "".join(mark if mark.isalnum() else " " for mark in text.casefold()).split()
-
-
-def other_wave(heading: str, wave: str) -> bool:
-    """Whether a heading names another wave and not this one."""
-    named = waves_named(heading)
-    return bool(named) and wave not in named
+    words = "".join(mark if mark.isalnum() else " " for mark in text.casefold()).split()
+    return ["".join(words[:2]), *words[2:]] if words[:1] and words[0] in _APART else words

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from evaluation.counting import NAMED, grouped, plural
@@ -10,7 +10,7 @@ from evaluation.declare.waves import printed
 from evaluation.errors import Issue
 from evaluation.read.columns.find import DECLARED, Found, QuestionColumn, SheetColumns
 from evaluation.read.columns.repeated import Repeat, asked, repeats
-from evaluation.read.columns.wave_words import other_wave, waves_named
+from evaluation.read.columns.wave_words import waves_of
 from evaluation.read.exports.grid import Grid, address, short
 
 _UNSAID = "of which wave, its heading does not say"
@@ -40,7 +40,8 @@ def choices(
     """
     if len(headed) == 1 and not times:
         return dict.fromkeys(headed, Choice(tuple(questions), tuple(questions)))
-    again = repeats([question.heading for question in questions])
+    headings = [question.heading for question in questions]
+    again, named_in = repeats(headings), waves_of(headings)
     taken = frozenset[str]().union(*headed.values())
 
     def of(wave: str) -> Choice:
@@ -49,19 +50,24 @@ def choices(
             question
             for question in questions
             if question.heading in own
-            or (question.heading not in taken and not other_wave(question.heading, wave))
+            or (
+                question.heading not in taken
+                and (wave in named_in[question.heading] or not named_in[question.heading])
+            )
         ]
         if time:
             kept = asked([question.heading for question in free], again, time)
             free = [question for question in free if question.heading in {*kept, *own}]
-        named = [q for q in free if q.heading in own or _says(q.heading, wave, again, time)]
+        named = [
+            q
+            for q in free
+            if q.heading in own
+            or wave in named_in[q.heading]
+            or (time is not None and q.heading in again)
+        ]
         return Choice(tuple(named), tuple(free))
 
     return {wave: of(wave) for wave in headed}
-
-
-def _says(heading: str, wave: str, again: Mapping[str, Repeat], time: int | None) -> bool:
-    return wave in waves_named(heading) or (time is not None and heading in again)
 
 
 def once_each(
@@ -71,7 +77,7 @@ def once_each(
 
     What stays and does not say its wave is no longer certain. ``sheets``: of one file.
     """
-    again = repeats(grid.headings)
+    again, named_in = repeats(grid.headings), waves_of(grid.headings)
     several = len(sheets) > 1
     claims = grouped((column.heading, sheet) for sheet in sheets for column in _found(sheet))
     shared = {heading for heading, claiming in claims.items() if len(claiming) > 1}
@@ -82,7 +88,14 @@ def once_each(
                 c.heading for c in columns.values() if c.how != DECLARED and c.heading in again
             ]
             sheet.found[name] = {
-                item: _as_sure(column, sheet.wave, again, times, several=several)
+                item: _as_sure(
+                    column,
+                    sheet.wave,
+                    named_in.get(column.heading, ()),
+                    again,
+                    times,
+                    several=several,
+                )
                 for item, column in columns.items()
                 if column.how == DECLARED or column.heading not in shared
             }
@@ -100,15 +113,18 @@ def _found(sheet: SheetColumns) -> Iterator[Found]:
 def _as_sure(
     column: Found,
     wave: str,
+    named: Collection[str],
     again: Mapping[str, Repeat],
     times: Mapping[str, int],
     *,
     several: bool,
 ) -> Found:
-    """A column that was found, certain only where it says that it is of this wave."""
+    """A column that was found, certain only where it says that it is of this wave.
+
+    ``named``: the waves that its heading names.
+    """
     if column.how == DECLARED or column.suggested:
         return column
-    named = waves_named(column.heading)
     said = wave in named or (wave in times and column.heading in again)
     if said or (not several and not named and column.heading not in again):
         return column

@@ -13,7 +13,7 @@ from evaluation.read.exports.dictionaries import not_used, with_dictionary
 from evaluation.read.exports.foot import Foot, without_foot
 from evaluation.read.exports.grid import Grid
 from evaluation.read.exports.no_answer import decimal_commas
-from evaluation.read.exports.remarks import remarks
+from evaluation.read.exports.remarks import remarks, sheets_alike
 from evaluation.read.exports.strays import (
     of_titles,
     perhaps_wording,
@@ -78,7 +78,10 @@ def recognise(path: Path, shown_as: str, sheet: str = "") -> Grid:
         raw = read_raw(path, shown_as, better)
         raw = replace(raw, notes=(*raw.notes, note))
         layout = _layout(raw)
-    return _grid(raw, with_dictionary(raw.path, layout or _plain(raw)))
+    layout = with_dictionary(raw.path, layout or _plain(raw))
+    if not sheet:
+        raw = replace(raw, notes=(*sheets_alike(raw, layout), *raw.notes))
+    return _grid(raw, layout)
 
 
 def read_grid(path: Path, shown_as: str, sheet: str = "") -> Grid:

@@ -1,4 +1,4 @@
-"""Rows at the foot of a table that are no respondents: means, totals and the like, and remarks."""
+"""Rows in and under a table that are no respondents: means, totals and the like, and remarks."""
 
 from __future__ import annotations
 
@@ -13,19 +13,35 @@ from evaluation.read.files.raw import Raw, is_number, number_of
 
 Numbered = tuple[int, tuple[str, ...]]
 
+# of the languages in which spreadsheets come; folded, without signs
 _NAMES = {
-    "mean": ("mean", "means", "average", "avg", "cyfartaledd"),
-    "sum": ("total", "totals", "sum", "grand total", "overall total", "cyfanswm"),
-    "median": ("median", "canolrif"),
-    "SD": ("sd", "s d", "std", "st dev", "stdev", "std dev", "standard deviation"),
+    "mean": (
+        *("mean", "means", "average", "averages", "avg", "cyfartaledd", "cymedr", "moyenne"),
+        *("durchschnitt", "mittelwert", "mittel", "promedio", "media", "media aritmetica"),
+        *("gemiddelde", "średnia", "medelvärde", "gjennomsnitt", "gennemsnit", "ø"),
+    ),
+    "sum": (
+        *("total", "totals", "sum", "grand total", "overall total", "subtotal", "sub-total"),
+        *("cyfanswm", "is-gyfanswm", "total général", "sous-total", "somme", "summe", "gesamt"),
+        *("gesamtsumme", "zwischensumme", "insgesamt", "totale", "totaal", "suma", "summa"),
+    ),
+    "median": ("median", "canolrif", "médiane", "mediana", "mediaan"),
+    "SD": (
+        *("sd", "s d", "std", "st dev", "stdev", "std dev", "standard deviation"),
+        *("standardabweichung", "écart-type", "desviación estándar", "gwyriad safonol"),
+    ),
     "number": ("n", "count", "number", "respondents"),
     "lowest": ("min", "minimum", "lowest"),
     "highest": ("max", "maximum", "highest"),
 }
 _KIND_OF = {name: kind for kind, names in _NAMES.items() for name in names}
 # what may be somebody's code or name: a row of these needs more than its word
-_PERHAPS_SOMEBODY = frozenset(("n", "count", "number", "min", "max", "sd", "std", "sum"))
+_PERHAPS_SOMEBODY = frozenset(
+    ("n", "count", "number", "min", "max", "sd", "std", "sum", "media", "summa", "ø")
+)
 _FEWEST = 2  # numbers that are no answers, in a row that has no word for what it holds
+_FEWEST_ALIKE = 3  # columns in which an unknown word stands over what the columns make
+_SUMMARY = ("mean", "sum", "median")  # what somebody with typical answers seldom has throughout
 _FORMULA = re.compile(
     r"=\s*[A-Z.]*\b(AVERAGE|SUM|SUBTOTAL|MEDIAN|STDEV|STDEVP|COUNT|COUNTA|MIN|MAX)[A-Z.]*\(.*",
     re.IGNORECASE,
@@ -63,33 +79,103 @@ class _Row:
 
 
 def without_foot(raw: Raw, rows: Sequence[Numbered]) -> Foot:
-    """The rows without those at the foot that are nobody's.
+    """The rows without those at the foot, and between the others, that are nobody's.
 
     Such a row has a word for what it holds and the numbers that the columns above it make, or
     formulas that make them; or no word and no identifier, and numbers that no answer can be; or,
     below a blank row, a sentence and nothing else, where identifiers are no sentences. One that
-    has the word and other numbers is doubtful.
+    has the word and other numbers is doubtful, and so is one in which what the columns make
+    stands behind words unlike the codes of all others.
     """
     foot: list[_Row] = []
     own = _first_column(rows)
     while len(foot) < len(rows) - 1 and (found := _candidate(*rows[-1 - len(foot)], own)):
         foot.append(found)
-    if not foot:
-        return Foot(tuple(rows))
     data = rows[: len(rows) - len(foot)]
-    held = {row.number: what for row in foot if (what := _held(row, data))}
+    people, since = _between(data, own)[:2]
+    held = {row.number: what for row in foot if (what := _held(row, people, since))}
     sure = {row.number for row in foot if row.number in held and row.named}
-    if sure or foot[-1].number > data[-1][0] + 1:  # a blank row before the first of them
+    if sure or (foot and foot[-1].number > data[-1][0] + 1):  # a blank row before the first
         sure = {*held, *_remarks(foot, data)}
     # a row that is none ends the foot: what stands above it is somebody's
     while foot and foot[-1].number not in sure and not (foot[-1].known and foot[-1].named):
         foot.pop()
+    _, _, between, unlike = _between(rows[: len(rows) - len(foot)], own)
     doubtful = [r for r in foot if r.number not in sure and r.known and r.named]
     gone = {r.number: held.get(r.number, "") for r in reversed(foot) if r.number in sure}
+    gone = {**between, **gone}
     return Foot(
         tuple(row for row in rows if row[0] not in gone),
         tuple(_set_aside(raw, number, what) for number, what in gone.items()),
-        tuple(_doubtful(raw, row) for row in reversed(doubtful)),
+        tuple(_doubtful(raw, row) for row in (*unlike, *reversed(doubtful))),
+    )
+
+
+def _between(
+    rows: Sequence[Numbered], own: int
+) -> tuple[list[Numbered], int, dict[int, str], list[_Row]]:
+    """The rows of people and where the last part of them begins; what others hold, and doubtful.
+
+    A subtotal is of the rows since the one before it, or of all above. A word in a column whose
+    texts come back is an answer, and says nothing.
+    """
+    gone: dict[int, str] = {}
+    doubtful: list[_Row] = []
+    codes = [cells[own] for _, cells in rows]
+    if 2 * len({*codes}) <= len(codes):
+        return [*rows], 0, gone, doubtful
+    without = sum(not any(map(str.isdigit, code)) for code in codes)
+    people: list[Numbered] = []
+    since = 0
+    for number, cells in rows:
+        row = _of_words(number, cells, own)
+        if row and row.cells and row.known and row.named:
+            what = _held(row, people, since)
+            if what or row.words in _KIND_OF:  # a name may begin so
+                if what:
+                    gone[number] = what
+                else:
+                    doubtful.append(row)
+                since = len(people)
+                without -= 1
+                continue
+        # all others have a code with digits, and what stands here is what they make
+        alone = row and without == 1 and min(len(row.cells), len(people)) >= _FEWEST_ALIKE
+        if row and alone and _made(row, people):
+            doubtful.append(row)
+        people.append((number, cells))
+    return people, since, gone, doubtful
+
+
+def _of_words(number: int, cells: Sequence[str], own: int) -> _Row | None:
+    """A row with words in place of a code, and numbers in all other cells."""
+    if not cells[own] or any(map(str.isdigit, cells[own])) or any(cells[:own]):
+        return None
+    words = " ".join(_MARKS.sub(" ", cells[own].casefold()).split())
+    known, named = _known(words)
+    texts = {p: _WITH_MORE.sub(r"\1", c) for p, c in enumerate(cells) if p > own and c}
+    texts = {place: text for place, text in texts.items() if text not in SIGNS}
+    if not all(is_number(text) or _FORMULA.fullmatch(text) for text in texts.values()):
+        return None
+    return _Row(number, words, texts, known, named)
+
+
+def _known(words: str) -> tuple[str, bool]:
+    """What words say that a row holds, if anything, and that they are no code or name."""
+    begin = words.partition(" ")[0]
+    known = _KIND_OF.get(words) or ("" if begin in _PERHAPS_SOMEBODY else _KIND_OF.get(begin, ""))
+    return known, words not in _PERHAPS_SOMEBODY
+
+
+def _made(row: _Row, data: Sequence[Numbered]) -> bool:
+    """Whether a row of different numbers, or one with a word, is what the columns above make."""
+    columns = _columns(row, data)
+    return (row.known != "" or len({*row.cells.values()}) > 1) and any(
+        all(
+            of and is_number(cell := row.cells[p]) and _is(cell, _OF[kind](of))
+            for p, of in columns.items()
+        )
+        for kind in _SUMMARY
     )
 
 
@@ -115,24 +201,24 @@ def _candidate(number: int, cells: Sequence[str], own: int) -> _Row | None:
         numbers = {first: cells[first], **texts}
         return _Row(number, "", numbers, "", named=True) if not cells[own] else None
     words = " ".join(_MARKS.sub(" ", cells[first].casefold()).split())
-    alone = words in _PERHAPS_SOMEBODY
-    begin = words.partition(" ")[0]
-    known = _KIND_OF.get(words) or ("" if begin in _PERHAPS_SOMEBODY else _KIND_OF.get(begin, ""))
+    known, named = _known(words)
     if not known and (texts or not _PARTED.search(cells[first])):
         return None
-    return _Row(number, words, texts, known, named=not alone)
+    return _Row(number, words, texts, known, named)
 
 
-def _held(row: _Row, data: Sequence[Numbered]) -> str:
+def _held(row: _Row, people: Sequence[Numbered], since: int) -> str:
+    """What a row holds of all above it, or of the last part; empty where of neither."""
+    return _holds(row, people) or (_holds(row, people[since:]) if since else "")
+
+
+def _holds(row: _Row, data: Sequence[Numbered]) -> str:
     """What a row holds of the columns above it; empty where its numbers are no such thing."""
     if not row.cells:
         return row.known
     if all(_FORMULA.fullmatch(cell) for cell in row.cells.values()):
         return row.known or "formulas"
-    columns = {
-        place: [x for _, cells in data if (x := number_of(cells[place])) is not None]
-        for place in row.cells
-    }
+    columns = _columns(row, data)
     written = {p: cell for p, cell in row.cells.items() if columns[p] and is_number(cell)}
     fitting = [
         kind
@@ -143,6 +229,14 @@ def _held(row: _Row, data: Sequence[Numbered]) -> str:
         return row.known if row.known in fitting else next(iter(fitting), "")
     beyond = sum(_no_answer(cell, columns[p]) for p, cell in written.items())
     return next(iter(fitting), "") if beyond >= _FEWEST else ""
+
+
+def _columns(row: _Row, data: Sequence[Numbered]) -> dict[int, list[float]]:
+    """The numbers of the columns in which a row has something."""
+    return {
+        place: [x for _, cells in data if (x := number_of(cells[place])) is not None]
+        for place in row.cells
+    }
 
 
 def _no_answer(cell: str, numbers: Collection[float]) -> bool:
@@ -187,8 +281,12 @@ def _remarks(foot: Sequence[_Row], data: Sequence[Numbered]) -> set[int]:
 def _doubtful(raw: Raw, row: _Row) -> Issue:
     return Issue(
         raw.file,
-        f'This row begins with "{row.words.capitalize()}" and seems to be no respondent, but its '
-        "numbers are not what the columns above it make.",
+        f'This row begins with "{row.words.capitalize()}" and seems to be no respondent'
+        + (
+            ", but its numbers are not what the columns above it make."
+            if row.known and row.named
+            else ": its numbers are what the columns above it make."
+        ),
         "Take the row out of the table. If it is somebody's, give it the person's code.",
         sheet=raw.sheet,
         cell=f"row {row.number}",

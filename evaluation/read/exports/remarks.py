@@ -16,6 +16,30 @@ _NA = {"NA", "#N/A"}
 _CLOSED = 500  # different texts; a question with more of them offers no answers to choose from
 
 
+def sheets_alike(raw: Raw, layout: Layout) -> Iterator[Issue]:
+    """Other sheets with the headings of the one that was read, where none was asked for.
+
+    Such a sheet holds another wave, or an earlier state of the same: one of them is meant.
+    """
+    own = {heading for heading in layout.headings if heading}
+    alike = [
+        name
+        for name, rows in raw.others.items()
+        if len(own) > 1 and any(own <= {*row} for row in rows)
+    ]
+    if alike:
+        named = ", ".join(f'"{name}"' for name in alike)
+        yield Issue(
+            raw.file,
+            f'The sheet "{raw.sheet}" was read; {named} {s(len(alike), "has", "have")} the same '
+            f"headings and {s(len(alike), 'was', 'were')} not.",
+            "Name the sheet that is meant: sheet: in deliverable.yaml, --sheet of a command.",
+            sheet=raw.sheet,
+            severity="note",
+            code="sheet.others-alike",
+        )
+
+
 def remarks(raw: Raw, layout: Layout, grid: Grid, columns: list[set[str]]) -> Iterator[Issue]:
     """What else a reader of the table should know: headings, sheets, formulas, NA, commas."""
     if changed := [n for n, h in enumerate(layout.headings) if h != grid.headings[n]]:
@@ -28,11 +52,11 @@ def remarks(raw: Raw, layout: Layout, grid: Grid, columns: list[set[str]]) -> It
             severity="note",
             code="columns.heading-shared",
         )
-    if raw.others:
+    if raw.others and not any(sheets_alike(raw, layout)):
         yield Issue(
             grid.file,
             f'The workbook has {len(raw.others) + 1} sheets; "{raw.sheet}" was read.',
-            f"The others are: {', '.join(raw.others)}. Name one with sheet: to read it.",
+            f"The others are: {', '.join(raw.others)}. Name one with sheet: (--sheet) to read it.",
             sheet=grid.sheet,
             severity="note",
             code="sheet.others-not-read",

@@ -7,14 +7,31 @@ from collections.abc import Iterator, Sequence
 
 from evaluation.counting import and_more
 from evaluation.declare.data_files import LinkBy
+from evaluation.declare.instrument.facts import plain_words
 from evaluation.errors import Issue
 from evaluation.read.exports.grid import Grid, address
+from evaluation.read.exports.no_answer import says_none
 from evaluation.read.people.near import BETWEEN, Tokens, plain_key
+
+_NOBODY = frozenset(
+    (
+        *("anonymous", "anonym", "anon", "unknown", "not known", "no id", "no code", "no name"),
+        *("none", "not given", "missing", "blank", "?", "??", "???", "-", "--", "---", "–", "—"),
+        *("dienw", "anhysbys"),
+    )
+)
+_INITIALS = frozenset(("n.a", "na"))  # may be somebody's
 
 
 def plain_code(code: str) -> str:
     """A code without capitals, spaces and noughts in front of a number: ``P 04`` is ``p4``."""
     return re.sub(r"(?<!\d)0+(?=\d)", "", "".join(code.casefold().split()))
+
+
+def says_nobody(code: str) -> bool:
+    """Whether what stands for an identifier says that there is none, in words or signs."""
+    plain = plain_words(code).rstrip(" .!")
+    return plain in _NOBODY or (says_none(code) and plain not in _INITIALS)
 
 
 def written_codes(grid: Grid, place: int) -> list[str]:
@@ -34,10 +51,32 @@ def identifiers(grid: Grid, places: Sequence[int]) -> list[str]:
 def texts_of(grid: Grid, link_by: LinkBy, places: Sequence[int]) -> list[tuple[str, ...]]:
     """What each row has under the elements of a code as typed, and its identifier as written."""
     columns = [
-        written_codes(grid, place) if heading in link_by.ids else grid.values(place)
+        ["" if says_nobody(code) else code for code in written_codes(grid, place)]
+        if heading in link_by.ids
+        else grid.values(place)
         for heading, place in zip(link_by.columns, places, strict=True)
     ]
     return list(zip(*columns, strict=True))
+
+
+def without_identifier(grid: Grid, places: Sequence[int]) -> Iterator[Issue]:
+    """The fault of each row whose identifier is not there, or says that there is none."""
+    for row, cells in grid.rows:
+        for place in places:
+            if not cells[place] or says_nobody(cells[place]):
+                yield Issue(
+                    grid.file,
+                    f'"{cells[place]}" is no identifier.'
+                    if cells[place]
+                    else "The identifier is missing.",
+                    "Fill it in. If nobody knows it, give the row a code of its own, so that it "
+                    "counts for nobody else, or remove the row.",
+                    sheet=grid.sheet,
+                    cell=address(row, place),
+                    value=cells[place],
+                    code="people.no-identifier",
+                )
+                break
 
 
 def alike_codes(read: Sequence[tuple[Grid, int | None, object]]) -> list[tuple[Issue, ...]]:

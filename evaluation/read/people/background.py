@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
 import pandas as pd
 
@@ -13,6 +16,8 @@ from evaluation.read.exports.grid import Grid, address, columns_of
 from evaluation.read.exports.no_answer import NONE_SIGNS, says_none
 from evaluation.read.exports.times import SECONDS, STARTED, SUBMITTED, times_of
 from evaluation.read.files.spreadsheet import is_made
+
+_BETWEEN_WORDS = re.compile(r"(?<=\w)[\s._\-\u2010-\u2015'’]+(?=\w)")
 
 
 def background_of(
@@ -52,6 +57,45 @@ def _told(grid: Grid, heading: str) -> bool:
         note.code == "cell.altered-by-excel" and f'"{heading}"' in note.problem
         for note in grid.notes
     )
+
+
+def written_apart(files: Iterable[tuple[Grid, pd.DataFrame | pd.Series | None]]) -> Iterator[Issue]:
+    """Notes on groups whose names differ in capitals, accents, blanks or hyphens only.
+
+    ``files``: each file with the groups of its people by heading, as they are called in print.
+    Each name is a group of its own, in all files together.
+    """
+    places: dict[str, Grid] = {}
+    names: dict[tuple[object, str], Counter[str]] = {}
+    for grid, groups in files:
+        columns = {} if groups is None else dict(pd.DataFrame(groups).items())
+        for heading, labels in columns.items():
+            places.setdefault(str(heading), grid)
+            for label in labels.dropna():
+                names.setdefault((heading, _written(label)), Counter())[label] += 1
+    for heading, grid in places.items():
+        several = [same for (of, _), same in names.items() if of == heading and len(same) > 1]
+        if several:
+            said = [" and ".join(f'"{name}" ({n})' for name, n in of.items()) for of in several]
+            place = grid.column(heading)
+            yield Issue(
+                grid.file,
+                f'Under "{heading}" names differ only in capitals, accents, blanks or hyphens, and '
+                f"each is a group of its own: {and_more(said, 5)}.",
+                "If they are one, write the name the same way in every row: in the file itself or "
+                "in corrections.csv.",
+                sheet=grid.sheet,
+                cell="" if place is None else grid.headed(place),
+                severity="note",
+                code="groups.written-apart",
+            )
+
+
+def _written(name: str) -> str:
+    """A name without its capitals and accents, and blanks or hyphens between its words."""
+    plain = unicodedata.normalize("NFKD", name.strip())
+    letters = "".join(c for c in plain if not unicodedata.combining(c))
+    return _BETWEEN_WORDS.sub("", letters.casefold())
 
 
 def _dates(grid: Grid, place: int, codes: Iterable[str]) -> Issue:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -132,7 +133,8 @@ def _answers(data: DataFile, grid: Grid, collector: Collector) -> list[tuple[str
             Issue(
                 grid.file,
                 f'"{cells[place]}" is neither yes nor no.',
-                "Write yes or no; an empty cell counts as no consent.",
+                "Write yes or no; an empty cell counts as no consent"
+                f"{own_word(cells[place], 'consent')}.",
                 sheet=grid.sheet,
                 cell=address(row, place),
                 value=cells[place],
@@ -150,6 +152,17 @@ def _says(text: str) -> str:
     """Yes or no in one word, where a text is one of the phrases for it; else the text."""
     plain = plain_words(text)
     return _SAYS.get(plain.rstrip("."), plain)
+
+
+def own_word(text: str, key: str) -> str:
+    """How a file's own word for yes or no is declared, beside the key that names its column."""
+    word = json.dumps(text, ensure_ascii=False)  # as YAML reads it, whatever signs it has
+    return (
+        f"; or, if it is the file's own word, say what it means beside {key}: in "
+        f"deliverable.yaml: says_yes: [{word}], or says_no: [{word}] (several: [passed, done])"
+        if text
+        else ""
+    )
 
 
 def _phrases(data: DataFile, grid: Grid) -> Iterator[Issue]:

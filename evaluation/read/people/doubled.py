@@ -19,6 +19,7 @@ from evaluation.read.exports.grid import Grid, address
 from evaluation.read.exports.no_answer import says_none
 from evaluation.read.exports.times import SUBMITTED, time_columns, times_of
 from evaluation.read.files.spreadsheet import is_shortened
+from evaluation.read.people.alike import says_nobody
 
 _PERSON = "The identifier stands twice"
 _IN_SESSION = "This person stands twice in this session"
@@ -69,7 +70,11 @@ def _once(
 ) -> Grid:
     """The grid with one row for each text under ``places``."""
     keys = (tuple(cells[place] for place in places) for _, cells in grid.rows)
-    groups = grouped((key, n) for n, key in enumerate(keys) if key and all(key))
+    groups = grouped(
+        (key, n)
+        for n, key in enumerate(keys)
+        if key and all(key) and not any(map(says_nobody, key))
+    )
     if not (several := [rows for rows in groups.values() if len(rows) > 1]):
         return grid
     apart = _no_answers(grid)

@@ -139,7 +139,7 @@ def same_at_both(responses: Sequence[Responses]) -> Iterator[Flag]:
                     f"{same.sum()} of {len(both)} people have the same answer to every item at the "
                     f"{printed(first.wave)} and the {printed(response.wave)}: one file seems to "
                     "stand for both waves.",
-                    "Look at file: in deliverable.yaml, and at what the two files hold.",
+                    "Look which file is named for each wave, and what the two hold.",
                     code="screens.same-at-both-waves",
                 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from evaluation.clock import today
 from evaluation.counting import grouped
 from evaluation.read.responses import Responses
 from evaluation.read.screens.clocks import swapped_waves, too_fast, wrong_dates
@@ -12,13 +13,13 @@ from evaluation.read.screens.flags import Flag
 from evaluation.read.screens.patterns import same_answers, same_at_both, straight_lines
 
 
-def screened(responses: Sequence[Responses], today: dt.date | None = None) -> tuple[Flag, ...]:
+def screened(responses: Sequence[Responses], day: dt.date | None = None) -> tuple[Flag, ...]:
     """Every response that a screen points at, each told once a screen and wave.
 
     ``responses``: all waves and instruments of a study. Nothing is changed and nobody left out.
-    ``today``: the day after which no answer can have been given; by default this one.
+    ``day``: the day after which no answer can have been given; by default this one.
     """
-    day = today or dt.datetime.now().astimezone().date()
+    day = day or today()
     flags = [
         flag
         for wave in responses

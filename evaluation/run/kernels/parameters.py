@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -56,12 +56,17 @@ class _Declared:
 
 
 def check_parameters(
-    notebook: Path, parameters: Mapping[str, object], *, place: str
+    notebook: Path,
+    parameters: Mapping[str, object],
+    *,
+    place: str,
+    line_of: Callable[[str], str] = lambda _: "",
 ) -> tuple[Issue, ...]:
     """Everything that is wrong with the parameters for a notebook, at once.
 
     They are compared with the cell tagged ``parameters``: names, types, and that those
-    without a default are given. ``place`` is the file in which they were written.
+    without a default are given. ``place`` is the file in which they were written, ``line_of``
+    says in which line of it.
     """
     try:
         declared = {parameter.name: parameter for parameter in _declared(notebook)}
@@ -83,6 +88,7 @@ def check_parameters(
                     f'The notebook {notebook.stem} has no parameter "{name}".',
                     f"{did_you_mean(str(name), declared)} It has: "
                     f"{', '.join(declared) or 'none'}.".strip(),
+                    cell=line_of(name),
                     value=repr(value),
                     code="parameters.not-there",
                 )
@@ -93,6 +99,7 @@ def check_parameters(
                     place,
                     f'The parameter "{name}" is {wrong}.',
                     f"In the notebook it reads: {declared[name].shown}.",
+                    cell=line_of(name),
                     value=repr(value),
                     code="parameters.wrong-type",
                 )

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import islice
 
 from evaluation.declare.data_files import DataFile, Register, Segments
 from evaluation.declare.secret import label, label_key
 from evaluation.declare.workspace import Study
+from evaluation.errors import Collector
+from evaluation.read.coded.sheet import columns_held
 from evaluation.read.exports.grid import Grid
 from evaluation.read.people.alike import identifiers
+from evaluation.read.segments import coded, labelled
 from evaluation.run.behind import Whom
 from evaluation.run.trace.files import Column, Files, columns_at, lettered, open_files
 from evaluation.run.trace.model import Behind, Cell, LeftOut, Stands, Used
 
-Named = Callable[[DataFile, Grid], Sequence[str]]  # who each row is of
-_SEGMENTS = ("segment", "source", "source_group", "theme", "parent_theme")
+# What a row says: who it is of, and of which parts (a theme, a session), by what tells them apart.
+Said = tuple[str, Mapping[str, str]]
 _TOLD = ("invited", "attended", "completed")
 
 
@@ -26,7 +30,12 @@ def behind_register(asked: Study, whom: Whom, people: frozenset[str]) -> Behind:
         places = [grid.column(heading) or 0 for heading in data.identify]
         return [label(key, person) for person in identifiers(grid, places)]
 
-    found = _rows(files, whom, people, persons)
+    def of_rows(data: DataFile, grid: Grid) -> list[Said]:
+        columns = _columns(data, grid)
+        parts = ({item: cells[place] for item, _, place in columns} for _, cells in grid.rows)
+        return list(zip(persons(data, grid), parts, strict=True))
+
+    found = _rows(files, whom, people, [of_rows(data, grid) for data, grid in files.read])
     said: dict[str, dict[str, None]] = {}
     stands: dict[str, list[Stands]] = {}
     for data, grid in files.read:
@@ -48,36 +57,39 @@ def behind_register(asked: Study, whom: Whom, people: frozenset[str]) -> Behind:
 def behind_segments(asked: Study, whom: Whom, sources: frozenset[str]) -> Behind:
     """What stands behind a number of coded segments: which were coded with what, in which row."""
     files = open_files(asked)
-
-    def named(data: DataFile, grid: Grid) -> Sequence[str]:
-        places = (at for name, _, at in _columns(data, grid) if name == "source")
-        return next(map(grid.values, places), [""] * len(grid.rows))
-
-    return Behind(*_rows(files, whom, sources, named))
+    table = labelled(coded(files.read, Collector()))
+    rows = (dict(zip(table.columns, map(str, texts), strict=True)) for texts in table.to_numpy())
+    said = [
+        [(row["source"], row) for row in islice(rows, len(grid.rows))] for _, grid in files.read
+    ]
+    return Behind(*_rows(files, whom, sources, said))
 
 
 def _columns(data: DataFile, grid: Grid) -> list[Column]:
     """What a list declares of its columns; those of segments may go without saying."""
-    headings: Mapping[str, str] = {}
-    if isinstance(data, Register):
-        headings = {str(name): heading for name, heading in data.attendance.items()}
-    elif isinstance(data, Segments):
-        headings = {str(name): heading for name, heading in data.segments.items()}
-        headings = headings or {name: name for name in _SEGMENTS}
-    return list(columns_at(grid, headings))
+    if isinstance(data, Register) and data.attendance:
+        return list(columns_at(grid, {str(k): heading for k, heading in data.attendance.items()}))
+    if not isinstance(data, Segments):
+        return []
+    return [
+        column
+        for role, headings in columns_held(data, grid).items()
+        for heading in headings
+        for column in columns_at(grid, {role: heading})
+    ]
 
 
 def _rows(
-    files: Files, whom: Whom, people: frozenset[str], named: Named
+    files: Files, whom: Whom, people: frozenset[str], said: Sequence[Sequence[Said]]
 ) -> tuple[tuple[Used, ...], tuple[Stands, ...], tuple[Cell, ...]]:
     """The rows of some people, of the part that the number is of."""
     used, rows, cells = list[Used](), list[Stands](), list[Cell]()
-    for data, grid in files.read:
+    for (data, grid), of_rows in zip(files.read, said, strict=True):
         columns = _columns(data, grid)
         theirs = [
             (Stands(who, "", grid.file, grid.sheet, row), texts)
-            for (row, texts), who in zip(grid.rows, named(data, grid), strict=True)
-            if who in people and _of_part(columns, texts, whom)
+            for (row, texts), (who, parts) in zip(grid.rows, of_rows, strict=True)
+            if who in people and all(parts.get(by, of) == of for by, of in whom.groups.items())
         ]
         rows += [at for at, _ in theirs]
         cells += [
@@ -86,9 +98,3 @@ def _rows(
         numbers = tuple(at.row for at, _ in theirs)
         used.append(Used("", grid.file, grid.sheet, numbers, lettered(columns, grid)))
     return tuple(used), tuple(rows), tuple(cells)
-
-
-def _of_part(columns: Sequence[Column], texts: Sequence[str], whom: Whom) -> bool:
-    """Whether a row is of the part (a theme, a session) that a number is of."""
-    asked = {item: place for item, _, place in columns if item in whom.groups}
-    return all(texts[place] == whom.groups[item] for item, place in asked.items())

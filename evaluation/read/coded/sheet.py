@@ -1,0 +1,128 @@
+"""A sheet of coded segments: which of its columns hold what, and the texts of each row."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from evaluation.declare.data_files import DataFile, Segments
+from evaluation.errors import Collector, Issue
+from evaluation.read.coded.coding import Coding, Segment, path_of
+from evaluation.read.exports.grid import Grid, address, columns_of, plain_heading
+from evaluation.read.people.alike import identifiers
+
+NEEDED = ("segment", "source", "theme")
+NAMES = ("theme", "parent_theme", "source_group", "coder")  # words that are written again and again
+ROLES = ("segment", "source", "source_group", "theme", "parent_theme", "coder")
+_ADVICE = {
+    "segment": "Say which column numbers the passages; where a program numbers none, several that "
+    "tell them apart, such as the text and its position: "
+    '"segments: {segment: [<column>, <column>]}" in deliverable.yaml.'
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CodedSheet:
+    """The texts of one sheet by what they are, one a row; roles without a column are empty text.
+
+    ``headings`` and ``places``: the columns of each role; ``rows``: as Excel numbers them.
+    """
+
+    grid: Grid
+    headings: Mapping[str, tuple[str, ...]]
+    places: Mapping[str, tuple[int, ...]]
+    texts: Mapping[str, Sequence[str]]
+
+    @property
+    def rows(self) -> tuple[int, ...]:
+        """The numbers of the rows."""
+        return tuple(row for row, _ in self.grid.rows)
+
+    def cell(self, at: int, role: str) -> str:
+        """The address of a role's cell in one of the rows, counted from 0."""
+        return address(self.rows[at], self.places[role][0])
+
+    def codings(self) -> list[Coding | None]:
+        """What each row says; None where a part of it is missing."""
+        texts = (self.texts[role] for role in ("source", "segment", "theme", "parent_theme"))
+        rows = zip(*texts, self.texts["coder"], strict=True)
+        return [
+            Coding(Segment(source, number), path_of(theme, group), coder)
+            if source and number and theme
+            else None
+            for source, number, theme, group, coder in rows
+        ]
+
+    def declaration(self, **others: tuple[str, ...]) -> str:
+        """How deliverable.yaml says where everything stands, with other columns for some roles."""
+        parts = (f"{role}: {_listed(held)}" for role, held in ({**self.headings, **others}).items())
+        return f"segments: {{{', '.join(parts)}}}"
+
+
+def columns_held(data: DataFile, grid: Grid) -> dict[str, tuple[str, ...]]:
+    """The headings of each role: as declared, or those that are called as the role."""
+    declared = data.held if isinstance(data, Segments) else {}
+    if declared:
+        return declared
+    found = {role: _called(role, grid) for role in ROLES}
+    return {role: (heading,) for role, heading in found.items() if heading}
+
+
+def coded_sheet(data: DataFile, grid: Grid, collector: Collector) -> CodedSheet:
+    """A sheet with its columns found; those that are needed and not there are faults."""
+    headings = columns_held(data, grid)
+    collector.fault(
+        *(
+            Issue(
+                grid.file,
+                f"It is not said which column holds the {role}.",
+                _ADVICE.get(role, f'Add "segments: {{{role}: <column>}}" to deliverable.yaml.'),
+                code="segments.no-column",
+            )
+            for role in NEEDED
+            if role not in headings
+        )
+    )
+    flat = [heading for held in headings.values() for heading in held]
+    columns_of(grid, flat, collector)
+    places = {role: tuple(grid.places(held)) for role, held in headings.items()}
+    whole = all(len(places[role]) == len(held) for role, held in headings.items())
+    if not whole or any(role not in headings for role in NEEDED):
+        return CodedSheet(grid, {}, {}, dict.fromkeys(ROLES, ()))
+    empty = [""] * len(grid.rows)
+    texts = {role: _texts(role, grid, places[role]) if role in places else empty for role in ROLES}
+    return CodedSheet(grid, headings, places, texts)
+
+
+def _texts(role: str, grid: Grid, places: tuple[int, ...]) -> list[str]:
+    """What stands under a role in each row; several columns joined, without any nothing."""
+    if len(places) == 1 and role != "segment":
+        return grid.values(places[0])
+    filled = zip(*(grid.values(place) for place in places), strict=True)
+    return [
+        text if any(parts) else ""
+        for text, parts in zip(identifiers(grid, places), filled, strict=True)
+    ]
+
+
+def _called(role: str, grid: Grid) -> str:
+    """The heading that is called as a role; capitals and kinds of blank do not count."""
+    if (place := grid.column(role)) is not None:
+        return grid.headings[place]
+    wanted = role.replace("_", " ")
+    plain = (plain_heading(h.replace("_", " ")).casefold() for h in grid.headings)
+    same = [h for h, words in zip(grid.headings, plain, strict=True) if words == wanted]
+    return same[0] if len(same) == 1 else ""
+
+
+def _listed(headings: tuple[str, ...]) -> str:
+    """Headings as YAML writes them in one line; in quotation marks where a sign could mislead."""
+    written = [
+        heading
+        if re.fullmatch(r"[^\W\d]\w*(?: \w+)*", heading)
+        else json.dumps(heading, ensure_ascii=False)
+        for heading in headings
+    ]
+    return written[0] if len(written) == 1 else f"[{', '.join(written)}]"

@@ -1,0 +1,550 @@
+"""Coded segments: what is one and the same, what is told, and that advice leads to the truth.
+
+Counts are held against sets of the written rows, made by hand or by a plain comprehension.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+import yaml
+from workspace_maker import ROOT, csv_text, make_study, put
+
+from analyses.thematic import analyse
+from evaluation.declare.data_files import Unit
+from evaluation.declare.older_calls import as_study
+from evaluation.declare.workspace import Study
+from evaluation.errors import DataError, DeclarationError
+from evaluation.protect.protect import load_policy, protect
+from evaluation.read.coded.coding import Coding, Segment, labels_of, path_of
+from evaluation.read.segments import CodedSegments, labelled, read_segments, tally
+from evaluation.run.behind import Whom
+from evaluation.run.trace.lists import behind_segments
+from evaluation.say.answers import answered
+from evaluation.say.asked import asked_of
+from evaluation.say.finding import Edition, Finding
+
+Rows = list[list[object]]
+HEAD: list[object] = ["segment", "source", "theme", "parent_theme"]
+POLICY = load_policy("small-groups-2026", ROOT)
+
+
+def written(folder: Path, rows: Rows, head: list[object] | None = None, **data: Any) -> Study:
+    """A study of one file of coded segments."""
+    declared = {"file": "s.csv", "rows_count": "segments", "about": "professionals", **data}
+    study = make_study(folder, declared, design="thematic", instruments=[])
+    put(folder, "s.csv", csv_text([head or HEAD, *rows]))
+    return study
+
+
+def read(folder: Path, rows: Rows, head: list[object] | None = None, **data: Any) -> CodedSegments:
+    return read_segments(written(folder, rows, head, **data))
+
+
+def found(segments: CodedSegments) -> dict[str, Finding]:
+    return {f.key: f for f in analyse(as_study("thematic"), segments, noun="quotation")}
+
+
+def counts(segments: CodedSegments) -> tuple[float | None, ...]:
+    """Segments, sources and themes of the overview."""
+    estimates = found(segments)["themes.overview"].estimates
+    return tuple(estimates[kind].value for kind in ("segments", "sources", "themes"))
+
+
+def notes(segments: CodedSegments) -> dict[str, str]:
+    return {note.code: note.sentence for note in segments.notes}
+
+
+def faults(folder: Path, rows: Rows, head: list[object] | None = None, **data: Any) -> list[str]:
+    with pytest.raises(DataError) as caught:
+        read(folder, rows, head, **data)
+    return [str(issue) for issue in caught.value.issues]
+
+
+# --- a segment is its source and its number --------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        lambda _, n: n,  # from 1 in each document
+        lambda _, n: f"Reference {n}",  # as NVivo calls them
+        lambda _, n: f"{n}:{n + 3}",  # positions, as ATLAS.ti prints them
+        lambda _, n: ("Yes.", "No.", "They came back.")[n - 1],  # the words themselves
+        lambda source, n: f"S{3 * source + n:03d}",  # unique in the project
+    ],
+    ids=["numbers", "references", "positions", "words", "unique"],
+)
+def test_numbers_that_start_again_in_each_document_are_segments_of_their_own(
+    tmp_path: Path, number: Any
+) -> None:
+    rows: Rows = [
+        [number(source, n), f"Interview {source}", ("Trust", "Money")[n % 2], ""]
+        for source in range(12)
+        for n in (1, 2, 3)
+    ]
+    segments = read(tmp_path, rows)
+    assert counts(segments) == (36, 12, 2)
+    assert dict(tally(segments, "theme")["segments"]) == {"Money": 24, "Trust": 12}
+    assert notes(segments) == {}
+
+
+def test_a_segment_is_told_by_several_columns_where_a_program_numbers_none(tmp_path: Path) -> None:
+    rows: Rows = [
+        [group, "Interview 1", "Yes.", at, "Trust"]
+        for group in ("Parents", "Staff")
+        for at in (3, 9)
+    ]
+    head: list[object] = ["Group", "Document", "Words", "Beginning", "Code"]
+    declared = {"segment": ["Words", "Beginning"], "source": ["Group", "Document"], "theme": "Code"}
+    assert counts(read(tmp_path, rows, head, segments=declared)) == (4, 2, 1)
+
+
+def test_only_a_segment_and_its_source_are_told_by_several_columns(tmp_path: Path) -> None:
+    with pytest.raises(DeclarationError, match="only segment and source may be told by several"):
+        read(tmp_path, [], segments={"theme": ["a", "b"]})
+
+
+def test_every_count_is_that_of_sets_of_the_rows() -> None:
+    rng = random.Random(3)
+    names = ["segment", "source", "theme", "parent_theme"]
+    for _ in range(20):
+        rows = [tuple(map(rng.choice, ("123", "AB", "xyz", ("", "P", "Q")))) for _ in range(25)]
+        table = pd.DataFrame(rows, columns=names).assign(source_group="")
+        counted = labelled(CodedSegments(Unit.PUBLISHED, table, ()))
+        by_group = tally(CodedSegments(Unit.PUBLISHED, table, ()), "parent_theme")
+        assert counted["segment"].nunique() == len({row[:2] for row in rows})
+        assert counted["theme"].nunique() == len({row[2:] for row in rows})
+        assert dict(by_group["segments"]) == {
+            group: len({row[:2] for row in rows if row[3] == group}) for group in ("", "P", "Q")
+        }
+
+
+# --- a theme is its name in its group --------------------------------------------------------
+
+
+def test_one_name_in_two_groups_is_two_themes_and_is_printed_with_them(tmp_path: Path) -> None:
+    rows: Rows = [[n, f"P{n}", "Trust", ("Barriers", "Enablers")[n % 3 == 0]] for n in range(12)]
+    rows += [[n, f"P{n}", "Money", "Barriers"] for n in range(12)]
+    segments = read(tmp_path, rows)
+    assert counts(segments) == (12, 12, 3)
+    assert dict(tally(segments, "theme")["segments"]) == {
+        "Money": 12,
+        "Trust (Barriers)": 8,
+        "Trust (Enablers)": 4,
+    }
+    assert "trust_barriers_sources" in found(segments)["themes.by_theme"].estimates
+
+
+@pytest.mark.parametrize(
+    ("paths", "labels"),
+    [
+        ([("A", "x"), ("B", "y")], ["x", "y"]),
+        ([("A", "Other"), ("B", "Other"), ("C", "y")], ["Other (A)", "Other (B)", "y"]),
+        ([("Other",), ("A", "Other")], ["Other", "Other (A)"]),
+        ([("A", "x"), ("B", "x"), ("C", "x (A)")], ["A / x", "B / x", "C / x (A)"]),
+    ],
+)
+def test_themes_are_called_so_that_no_two_have_one_label(
+    paths: list[tuple[str, ...]], labels: list[str]
+) -> None:
+    called = labels_of(paths)
+    assert [called[path] for path in paths] == labels
+
+
+def test_a_theme_with_a_group_in_some_rows_only_is_told(tmp_path: Path) -> None:
+    rows: Rows = [[n, f"P{n}", "Trust", "Barriers" if n else ""] for n in range(4)]
+    segments = read(tmp_path, rows)
+    assert counts(segments)[2] == 2
+    assert "counted as another theme: C2" in notes(segments)["segments.group-missing"]
+
+
+def test_a_segment_counts_once_in_a_group_and_what_is_coded_with_the_group_counts_there(
+    tmp_path: Path,
+) -> None:
+    rows: Rows = [[n, f"P{n}", theme, "Barriers"] for n in range(5) for theme in ("Fear", "Shame")]
+    rows += [[n, f"P{n}", "barriers", ""] for n in range(3, 7)]
+    segments = read(tmp_path, rows)
+    assert dict(tally(segments, "parent_theme")["segments"]) == {"Barriers": 7}
+    assert dict(tally(segments, "theme")["segments"]) == {"Fear": 5, "Shame": 5, "barriers": 4}
+    assert "segments.group-missing" not in notes(segments)
+
+
+# --- spellings -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("usual", "others"),
+    [
+        ("Trust", ("trust", "TRUST", "Tru\N{SOFT HYPHEN}st", "Trust\N{ZERO WIDTH SPACE}")),
+        ("Café life", ("Cafe\N{COMBINING ACUTE ACCENT} life", "CAFÉ  life", "café\xa0life")),
+        ("Children's say", ("Children\N{RIGHT SINGLE QUOTATION MARK}s say", "children's Say")),
+        ("الثقة في المدرسة", ("الثقة  في المدرسة", "الثقة\N{RIGHT-TO-LEFT MARK} في المدرسة")),
+    ],
+    ids=["letters", "accents", "apostrophes", "arabic"],
+)
+@pytest.mark.parametrize("column", [2, 3], ids=["theme", "group"])
+def test_spellings_of_one_theme_are_one_and_told(
+    tmp_path: Path, usual: str, others: tuple[str, ...], column: int
+) -> None:
+    rows: Rows = [[n, f"P{n}", "Other", "Whole"] for n in range(2 * len(others) + 2)]
+    for n, name in enumerate([usual, usual, *others, *others]):
+        rows[n][column] = name
+    segments = read(tmp_path, rows)
+    name = ("theme", "parent_theme")[column - 2]
+    [told] = [note for note in segments.notes if note.code == "segments.spelt-otherwise"]
+    assert dict(tally(segments, name)["segments"]) == {usual: len(rows)}
+    assert counts(segments)[2] == 1
+    assert (f'"{usual}"' in told.problem, told.severity) == (True, "note")
+
+
+@pytest.mark.parametrize(
+    "names", [("Trust", "Trusts"), ("C", "C+"), ("Year 1", "Year 11"), ("Fear", "Fear?")]
+)
+def test_names_that_differ_in_more_are_two(tmp_path: Path, names: tuple[str, str]) -> None:
+    segments = read(tmp_path, [[n, f"P{n}", names[n % 2], ""] for n in range(8)])
+    assert (counts(segments)[2], notes(segments)) == (2, {})
+
+
+def test_what_the_eye_misses_is_told_in_words(tmp_path: Path) -> None:
+    names = [
+        "Trust",
+        "Trust",
+        "Tru\N{SOFT HYPHEN}st",
+        "Café",
+        "Café",
+        "Cafe\N{COMBINING ACUTE ACCENT}",
+    ]
+    said = notes(read(tmp_path, [[n, f"P{n}", name, ""] for n, name in enumerate(names)]))
+    told = said["segments.spelt-otherwise"]
+    assert '"Tru[soft hyphen]st" as "Trust" (C4)' in told
+    assert '"Café" in letters that are put together otherwise (C7)' in told
+
+
+# --- coded twice only where it is ------------------------------------------------------------
+
+
+def test_two_coders_count_a_segment_once_and_their_agreement_is_given(tmp_path: Path) -> None:
+    both: Rows = [[n, f"P{n}", "Trust", by] for n in range(12) for by in ("AB", "CD")]
+    apart: Rows = [[n, f"P{n}", t, by] for n in (20, 21) for t, by in (("x", "AB"), ("y", "CD"))]
+    alone: Rows = [[30, "P30", "Trust", "AB"]]
+    segments = read(tmp_path, [*both, *apart, *alone], ["segment", "source", "theme", "Coder"])
+    assert counts(segments) == (15, 15, 3)
+    coders = found(segments)["themes.coders"].estimates
+    # 12 segments with Trust from both; two with two themes each, from one coder each
+    assert {k: e.value for k, e in coders.items()} == {
+        "coders": 2,
+        "shared": 14,
+        "given": 16,
+        "agreed": 12,
+    }
+    assert "AB" not in "".join(f.model_dump_json() for f in found(segments).values())
+
+
+def test_one_coder_or_none_is_normal(tmp_path: Path) -> None:
+    rows: Rows = [[n, f"P{n}", "Trust", "AB"] for n in range(3)]
+    segments = read(tmp_path, rows, ["segment", "source", "theme", "coder"])
+    assert "themes.coders" not in found(segments)
+    assert "several people" not in found(segments)["themes.by_theme"].method
+    empty = read(
+        tmp_path, [[*row[:3], ""] for row in rows], ["segment", "source", "theme", "coder"]
+    )
+    assert counts(empty) == (3, 3, 1)
+
+
+def test_a_coder_missing_beside_others_is_a_fault(tmp_path: Path) -> None:
+    rows: Rows = [[n, f"P{n}", "Trust", ("AB", "")[n]] for n in range(2)]
+    [told] = faults(tmp_path, rows, ["segment", "source", "theme", "coder"])
+    assert "D3: The coder is missing" in told
+
+
+@pytest.mark.parametrize(
+    ("head", "rows", "counted"),
+    [
+        (
+            ["Document", "Code", "Segment", "Beginning"],
+            [["A", "x", "Yes.", 3], ["A", "x", "Yes.", 9]],
+            2,
+        ),
+        (
+            ["Document", "Code", "Segment", "Coded by"],
+            [["A", "x", 1, "AB"], ["A", "x", 1, "CD"]],
+            1,
+        ),
+        (
+            ["Document", "Code", "Segment", "From: line"],
+            [["A", "x", "Yes.", 3], ["A", "x", "Yes.", 9], ["B", "x", "Yes.", 3]],
+            3,
+        ),
+    ],
+    ids=["position", "coder", "heading with a sign"],
+)
+def test_the_advice_of_a_coding_that_stands_twice_leads_to_the_truth(
+    tmp_path: Path, head: list[object], rows: Rows, counted: int
+) -> None:
+    declared = {"segment": "Segment", "source": "Document", "theme": "Code"}
+    [told] = faults(tmp_path, rows, head, segments=declared)
+    advised = re.search(r"segments: (\{.*\})", told)
+    assert advised
+    segments = read(tmp_path, rows, head, segments=yaml.safe_load(advised[1]))
+    assert counts(segments)[0] == counted
+
+
+def test_rows_that_are_the_same_throughout_are_coded_twice(tmp_path: Path) -> None:
+    [told] = faults(tmp_path, [[1, "A", "x", "G"], [1, "A", "X", "G"], [1, "A", "x", "H"]])
+    assert "A3: This segment is coded twice with this theme (also row 2)" in told
+    assert "if they are two passages, give each a number of its own" in told
+
+
+# --- what may be meant otherwise -------------------------------------------------------------
+
+
+def test_a_number_of_another_source_is_told_where_numbers_do_not_start_again(
+    tmp_path: Path,
+) -> None:
+    rows: Rows = [[f"S{n:03d}", f"P{n // 5}", "Trust", ""] for n in range(30)]
+    assert notes(read(tmp_path, rows)) == {}
+    rows.append(["S012", "P5", "Money", ""])
+    segments = read(tmp_path, rows)
+    assert counts(segments)[0] == 31
+    assert "counted as another segment: A32" in notes(segments)["segments.number-elsewhere"]
+
+
+def test_one_long_document_among_short_ones_is_not_remarked(tmp_path: Path) -> None:
+    rows: Rows = [[n, "Long", "Trust", ""] for n in range(1, 60)]
+    rows += [[n, f"Short {d}", "Trust", ""] for d in range(5) for n in (1, 2)]
+    assert notes(read(tmp_path, rows)) == {}
+
+
+def test_numbers_of_paragraphs_are_shared_by_many_and_not_remarked(tmp_path: Path) -> None:
+    rows: Rows = [[7 * d % 5 + 3 * n, f"P{d}", "Trust", ""] for d in range(8) for n in range(9)]
+    assert notes(read(tmp_path, rows)) == {}
+
+
+def test_numbers_that_start_again_under_each_theme_are_told_and_can_be_counted_apart(
+    tmp_path: Path,
+) -> None:
+    lengths = {("A", "Trust"): 3, ("A", "Money"): 1, ("B", "Trust"): 1, ("B", "Money"): 2}
+    rows: Rows = [
+        [n, source, theme, ""] for (source, theme), k in lengths.items() for n in range(1, k + 1)
+    ]
+    told = notes(read(tmp_path, rows))["segments.numbered-by-theme"]
+    advised = re.search(r"segments: (\{.*\})", told)
+    assert advised
+    apart = read(tmp_path, rows, segments=yaml.safe_load(advised[1]))
+    assert (counts(apart)[0], notes(apart)) == (7, {})
+
+
+def test_sources_that_are_nearly_alike_are_told_and_stay_two(tmp_path: Path) -> None:
+    segments = read(tmp_path, [[1, "P 1", "x", ""], [2, "p01", "x", ""], [3, "P2", "x", ""]])
+    assert counts(segments)[1] == 3
+    assert "B3 (like B2)" in notes(segments)["segments.sources-alike"]
+
+
+def test_a_source_of_two_kinds_is_told(tmp_path: Path) -> None:
+    rows: Rows = [[n, "P1", "x", kind] for n, kind in enumerate(("Staff", "", "staff", "Parent"))]
+    segments = read(tmp_path, rows, ["segment", "source", "theme", "source_group"])
+    assert "counted in both: D5 (unlike D2)" in notes(segments)["segments.two-kinds"]
+
+
+@pytest.mark.parametrize("mark", ["\n", "; ", " | ", ", "])
+def test_several_themes_in_a_cell_are_told(tmp_path: Path, mark: str) -> None:
+    rows: Rows = [[1, "A", "Trust", ""], [2, "A", "Money", ""], [3, "A", f"trust{mark}Money", ""]]
+    assert "C4" in notes(read(tmp_path, rows))["segments.several-in-a-cell"]
+    assert notes(read(tmp_path, [*rows[:2], [3, "A", f"Love{mark}Money", ""]])) == {}
+
+
+def test_other_words_under_one_number_are_told_and_the_advice_counts_them_apart(
+    tmp_path: Path,
+) -> None:
+    head: list[object] = ["Reference", "File", "Code", "Coded text"]
+    rows: Rows = [
+        [1, "A", "x", "They came back."],
+        [1, "A", "y", "We had no money."],
+        [2, "A", "x", "No bus went."],
+        [2, "A", "y", "No bus went."],
+    ]
+    declared = {"segment": "Reference", "source": "File", "theme": "Code"}
+    segments = read(tmp_path, rows, head, segments=declared)
+    told = notes(segments)["segments.words-differ"]
+    assert (counts(segments)[0], "A3 (unlike A2)" in told) == (2, True)
+    advised = re.search(r"segments: (\{.*\})", told)
+    assert advised
+    apart = read(tmp_path, rows, head, segments=yaml.safe_load(advised[1]))
+    assert (counts(apart)[0], notes(apart)) == (3, {})
+
+
+def test_the_same_words_at_another_place_are_told(tmp_path: Path) -> None:
+    head: list[object] = ["Document", "Code", "Segment", "Beginning"]
+    rows: Rows = [["A", "x", "Yes.", 3], ["A", "y", "Yes.", 3], ["B", "x", "Yes.", 3]]
+    declared = {"segment": "Segment", "source": "Document", "theme": "Code"}
+    assert notes(read(tmp_path, rows, head, segments=declared)) == {}
+    segments = read(tmp_path, [*rows, ["A", "z", "Yes.", 9]], head, segments=declared)
+    told = notes(segments)["segments.words-differ"]
+    assert 'differ under "Beginning"' in told
+    assert "segments: {segment: [Segment, Beginning], source: Document, theme: Code}" in told
+
+
+# Honest files in the shape that each program writes; nothing is remarked of any.
+MAXQDA: Rows = [
+    ["Parents", f"Interview {d}", code, 4 * n, 4 * n + 1, f"We waited {n} weeks.", 0, "AB"]
+    for d in range(5)
+    for n in range(1, 4)
+    for code in ("Barriers > Money", "Barriers > Time")[: 1 + n % 2]
+]
+TAGUETTE: Rows = [
+    [2 * d + n, f"interview_{d}.docx", tag, "They listened."]
+    for d in range(6)
+    for n in (0, 1)
+    for tag in ("Trust", "Trust.Staff")[: 1 + n]
+]
+ATLAS: Rows = [
+    [f"{d}:{n}", f"Document {d}", f"P{d}", code, "They came back.", f"{n} - {n + 2}"]
+    for d in range(1, 6)
+    for n in (1, 4, 9)
+    for code in ("Hope", "Fear")[: 1 + n % 2]
+]
+NVIVO: Rows = [
+    [code, f"Files\\\\Interview {d}", n, f"{code} said {d} and {n}", f"0.{n}% Coverage"]
+    for d in range(4)
+    for code, k in (("Trust", 1 + d % 3), ("Money", 2))
+    for n in range(1, k + 1)
+]
+
+
+@pytest.mark.parametrize(
+    ("rows", "head", "declared", "counted"),
+    [
+        (
+            MAXQDA,
+            [
+                "Document group",
+                "Document name",
+                "Code",
+                "Beginning",
+                "End",
+                "Segment",
+                "Weight",
+                "By",
+            ],
+            {"segment": ["Segment", "Beginning"], "source": "Document name", "theme": "Code"},
+            (15, 5, 2),
+        ),
+        (
+            TAGUETTE,
+            ["id", "document", "tag", "content"],
+            {"segment": "id", "source": "document", "theme": "tag"},
+            (12, 6, 2),
+        ),
+        (
+            ATLAS,
+            ["ID", "Document", "Person", "Code", "Quotation Content", "Reference"],
+            {"segment": "ID", "source": "Person", "theme": "Code"},
+            (15, 5, 2),
+        ),
+        (
+            NVIVO,
+            ["Code", "File", "Reference", "Text", "Coverage"],
+            {"segment": ["Reference", "Text"], "source": "File", "theme": "Code"},
+            (15, 4, 2),
+        ),
+    ],
+    ids=["MAXQDA", "Taguette", "ATLAS.ti", "NVivo"],
+)
+def test_exports_of_coding_programs_are_read_as_the_guide_says(
+    tmp_path: Path, rows: Rows, head: list[object], declared: Any, counted: tuple[int, ...]
+) -> None:
+    segments = read(tmp_path, rows, head, segments=declared)
+    assert (counts(segments), notes(segments)) == (counted, {})
+
+
+def test_codings_of_two_files_count_once_and_are_told(tmp_path: Path) -> None:
+    files = [{"file": f"{n}.csv", "rows_count": "segments", "about": "children"} for n in "ab"]
+    study = make_study(tmp_path, *files, design="thematic", instruments=[])
+    both: Rows = [[1, "A", "Trust", "G"], [2, "A", "Trust", "G"]]
+    put(tmp_path, "a.csv", csv_text([HEAD, *both]))
+    put(
+        tmp_path,
+        "b.csv",
+        csv_text([HEAD, *both[1:], [2, "A", "TRUST", "H"], [1, "B", "Trust", "G"]]),
+    )
+    segments = read_segments(study)
+    assert counts(segments) == (3, 2, 2)
+    assert "count once: A2." in notes(segments)["segments.in-two-files"]
+
+
+def test_a_file_without_numbers_is_told_what_can_stand_for_them(tmp_path: Path) -> None:
+    [told] = faults(tmp_path, [["A", "x"]], ["source", "theme"])
+    assert "segments: {segment: [<column>, <column>]}" in told
+
+
+# --- what follows ----------------------------------------------------------------------------
+
+
+def test_a_number_is_traced_to_the_rows_of_its_theme_however_they_are_spelt(tmp_path: Path) -> None:
+    rows: Rows = [
+        [1, "A", "Trust", "Barriers"],
+        [1, "A", "trust", "Enablers"],
+        [2, "B", "TRUST", "barriers"],
+        [3, "B", "Trust", "Barriers"],
+    ]
+    study = written(tmp_path, rows)
+    whom = Whom(unit=Unit.PROFESSIONAL, people=0, groups={"theme": "Trust (Barriers)"})
+    behind = behind_segments(study, whom, frozenset("AB"))
+    assert [row.row for row in behind.rows] == [2, 4, 5]
+    assert {cell.item for cell in behind.cells} == {"segment", "source", "theme", "parent_theme"}
+
+
+@pytest.mark.parametrize("name", ["1. Trust", "St. Mary's. Again", 'So "called" trust'])
+def test_a_theme_is_whole_in_the_answer_to_its_question(tmp_path: Path, name: str) -> None:
+    declared = {"about": "published figures", "citation": "A made-up report."}
+    study = written(tmp_path, [[n, f"P{n}", name, ""] for n in range(3)], **declared)
+    findings = analyse(study, read_segments(study), noun="quotation")
+    page = protect(findings, Edition.PUBLIC, POLICY)
+    [[answer]] = [question.answers for question in answered(asked_of([study]), page)]
+    assert answer.message == (
+        f'The theme with the most quotations is "{name}": 3 of 3 quotations, from 3 of 3 sources.'
+    )
+
+
+@pytest.mark.parametrize("n", [1, 4, 9])
+def test_a_theme_of_few_children_beside_its_namesake_of_many_has_no_number(n: int) -> None:
+    rows = [(str(i), f"c{i}", "Other", "Liked") for i in range(25)]
+    rows += [("again", f"c{i}", "Other", "Disliked") for i in range(n)]
+    table = pd.DataFrame(rows, columns=list(HEAD)).assign(source_group="")
+    findings = found(CodedSegments(Unit.CHILD, table, ())).values()
+    page = {f.key: f for f in protect(findings, Edition.PUBLIC, POLICY)}
+    for key in ("themes.by_theme", "themes.by_parent_theme"):
+        assert {e.value for e in page[key].estimates.values()} == {None}
+        assert page[key].figure is None
+
+
+def test_how_far_coders_agree_is_not_said_of_few_children() -> None:
+    def page(n: int) -> Finding:
+        rows = [(str(i), f"c{i}", "x", "", by) for i in range(n) for by in ("AB", "CD")]
+        table = pd.DataFrame(rows, columns=[*HEAD, "coder"]).assign(source_group="")
+        shown = protect(
+            found(CodedSegments(Unit.CHILD, table, ())).values(), Edition.PUBLIC, POLICY
+        )
+        return next(f for f in shown if f.key == "themes.coders")
+
+    assert {e.value for e in page(9).estimates.values()} == {None}
+    assert not any(re.search(r"\d", text) for text in (page(9).headline, *page(9).caveats))
+    assert page(12).estimates["agreed"].value == 12
+    assert "in 12 of these" in page(12).caveats[0]
+
+
+def test_a_coding_is_equal_only_where_all_of_it_is() -> None:
+    one = Coding(Segment("A", "1"), path_of("Trust", "Barriers"), "AB")
+    others = (
+        Coding(Segment("B", "1"), one.path, "AB"),
+        Coding(Segment("A", "2"), one.path, "AB"),
+        Coding(one.segment, path_of("Trust", ""), "AB"),
+        Coding(one.segment, one.path, "CD"),
+    )
+    assert len({one, *others, Coding(Segment("A", "1"), ("Barriers", "Trust"), "AB")}) == 5
