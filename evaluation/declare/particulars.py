@@ -171,11 +171,12 @@ class LogicModel(Frozen):
 
     @property
     def boxes(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """The lists by their headings, in order."""
+        """The lists that are given by their headings, in order."""
         told = [(p.label, p.name) for p in PARTICULARS if p.part_of == _LOGIC_MODEL]
         return tuple(
-            (label.rpartition(": ")[2].capitalize(), getattr(self, name.rpartition(".")[2]))
+            (label.rpartition(": ")[2].capitalize(), items)
             for label, name in told
+            if (items := getattr(self, name.rpartition(".")[2]))
         )
 
 

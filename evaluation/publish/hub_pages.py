@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -84,9 +84,16 @@ def public_page(entries: Sequence[HubEntry]) -> str:
     return _page("index.html.j2", entries=entries, programmes=programmes)
 
 
-def board_page(entries: Sequence[HubEntry], notes: Sequence[Issue]) -> str:
-    """The editor's page: what is not in the hub and why, and what is."""
-    return _page("board.html.j2", entries=entries, notes=notes, title=_MADE_HERE)
+def board_page(
+    entries: Sequence[HubEntry], notes: Sequence[Issue], missing: Mapping[str, str] | None = None
+) -> str:
+    """The editor's page: what is not in the hub and why, and what is.
+
+    ``missing``: by an entry's folder, what its lead could still tell readers.
+    """
+    return _page(
+        "board.html.j2", entries=entries, notes=notes, missing=missing or {}, title=_MADE_HERE
+    )
 
 
 def write_board(page: str, to: Path) -> Path:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evaluation.counting import grouped
 from evaluation.declare.lined_yaml import read_text
-from evaluation.declare.particulars import Particulars
+from evaluation.declare.particulars import DATA_DATES, PARTICULARS, Given, Particulars, in_sections
 from evaluation.declare.programme import Deliverable, Programme
 from evaluation.errors import Collector, DeclarationError, Issue
+from evaluation.report.controls import LOGIC_MODEL
 from evaluation.report.figures.figures import draw, figure_table, notes_on
+from evaluation.report.figures.logic_model import draw_logic_model
 from evaluation.report.in_short import cannot_tell, in_short
-from evaluation.report.lead.citations import Citations
+from evaluation.report.lead.citations import CITATION, Citations
 from evaluation.report.lead.markdown import read_pictures, with_pictures
+from evaluation.report.lead.particulars import LINE_END, as_rows, plain_words, with_declared
 from evaluation.report.lead.proforma import FOR_THE_TEAM, FURTHER, WrittenSection, read_proforma
 from evaluation.report.model import (
     Block,
@@ -49,6 +52,9 @@ _PLAN_CHANGED = (
     "report” at the end."
 )
 _SYNTHETIC = "Synthetic data: the people and answers in this report are made up."
+_LOGIC_MODEL_ALT = (
+    "Logic model in boxes, from left to right: {}. What stands in each is in the table below."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,8 @@ class Subject:
     ``asked``: the questions that it answers; ``decisions`` says in sentences what was planned
     when, and what was decided otherwise; ``plan_changed``: the plan was changed after outcome
     data were there. ``plan``: whether it came before them, in a word; ``rules``: those by which
-    is said how sure one can be, where that is said.
+    is said how sure one can be, where that is said. ``data_dates``:
+    when people answered, where their files say so and the edition may tell it.
     """
 
     slug: str
@@ -74,6 +81,7 @@ class Subject:
     plan_changed: bool = False
     plan: PlanRecord = ""
     rules: CertaintyRules | None = None
+    data_dates: str = ""
 
 
 def proforma_path(folder: Path) -> Path:
@@ -85,8 +93,60 @@ def proforma_path(folder: Path) -> Path:
 def load_proforma(folder: Path, shown_as: str) -> tuple[WrittenSection, ...]:
     """The lead's words with their pictures; ``shown_as`` names the file in messages.
 
-    Raises DeclarationError, also when the words stand in Word and in Markdown both.
+    Raises DeclarationError, also when the words stand in Word and in Markdown both, and when a
+    particular stands twice.
     """
+    sections = _read(folder, shown_as)
+    if twice := tuple(_given_twice(sections, shown_as)):
+        raise DeclarationError(twice)
+    return sections
+
+
+def _given_twice(sections: Sequence[WrittenSection], shown_as: str) -> Iterator[Issue]:
+    for written in sections:
+        labels: set[str] = set()
+        for given in written.given:
+            if given.label.casefold() in labels:
+                yield Issue(
+                    shown_as,
+                    f"“{given.label}” stands in this section twice.",
+                    "Put both into one, or delete one of them.",
+                    cell=written.place_of_line(given.line),
+                    code="proforma.particular-twice",
+                )
+            labels.add(given.label.casefold())
+
+
+def with_particulars(
+    sections: Sequence[WrittenSection], particulars: Particulars, shown_as: str
+) -> tuple[WrittenSection, ...]:
+    """The sections with what ``deliverable.yaml`` tells in them.
+
+    Raises DeclarationError for what stands in both, and not in the same words.
+    """
+    declared = in_sections(particulars.given)
+    made, faults = list[WrittenSection](), list[Issue]()
+    for written in sections:
+        key = written.kind.key
+        text, begins, clashes = with_declared(written.text, key, declared.get(key, ()))
+        made.append(replace(written, text=text, declared_at=begins))
+        faults += (
+            Issue(
+                shown_as,
+                f"“{given.label}” stands here, and in other words under particulars in "
+                "deliverable.yaml.",
+                "Keep one of them and delete the other.",
+                cell=written.kind.title,
+                code="proforma.particular-in-two-places",
+            )
+            for given in clashes
+        )
+    if faults:
+        raise DeclarationError(faults)
+    return tuple(made)
+
+
+def _read(folder: Path, shown_as: str) -> tuple[WrittenSection, ...]:
     path = proforma_path(folder)
     if path.suffix == ".docx":
         if (folder / "proforma.md").is_file():
@@ -126,11 +186,14 @@ def build_report(
 
     deliverable = subject.deliverable
     citations = Citations(by_key, deliverable.facts, place, subject.proforma_file)
-    sections = [_section(written, citations) for written in subject.proforma]
+    given = {written.kind.key: _given(written, subject) for written in subject.proforma}
+    sections = [
+        _section(written, given[written.kind.key], citations) for written in subject.proforma
+    ]
+    particulars = _plain((each for told in given.values() for each in told), citations)
     if citations.faults:
         raise DeclarationError(citations.faults)
     answers = answered(subject.asked, findings)
-    particulars = deliverable.particulars
     return Report(
         slug=subject.slug,
         title=deliverable.title,
@@ -152,6 +215,7 @@ def build_report(
         about=_about(subject, findings, edition),
         date=deliverable.date or subject.made_on,
         particulars=particulars,
+        missing_particulars=particulars.missing(evaluated=bool(deliverable.evaluations)),
         certainty=_certainty(subject, answers, findings, particulars),
         in_short=in_short(sections, answers),
         cannot_tell=cannot_tell(subject.asked),
@@ -172,16 +236,54 @@ def _certainty(
     return certainties(subject.asked, answers, findings, subject.rules, known)
 
 
-def _section(written: WrittenSection, citations: Citations) -> Section:
+def _section(written: WrittenSection, given: Sequence[Given], citations: Citations) -> Section:
     kind = written.kind
     if written.missing:
         notice = Notice(f"This section has not been written yet. It answers: {kind.prompt}")
         return Section(kind.key, kind.title, (notice,), missing=True)
+    own = replace(written, text=written.own)
     blocks = tuple(
         Prose(with_pictures(block.html, written.pictures)) if isinstance(block, Prose) else block
-        for block in citations.blocks(written.text, written.place)
+        for block in citations.blocks(own.text, own.place)
     )
-    return Section(kind.key, kind.title, blocks)
+    return Section(kind.key, kind.title, (*blocks, *_told(written, given, citations)))
+
+
+def _given(written: WrittenSection, subject: Subject) -> tuple[Given, ...]:
+    """The particulars of a section; when people answered is told by their files, where they do."""
+    dates = next(p for p in PARTICULARS if p.name == DATA_DATES)
+    if not subject.data_dates or dates.section != written.kind.key:
+        return written.given
+    others = (given for given in written.given if given.particular.name != DATA_DATES)
+    return (Given(dates, (subject.data_dates,)), *others)
+
+
+def _told(written: WrittenSection, given: Sequence[Given], citations: Citations) -> Iterator[Block]:
+    """The particulars of a section as a table, and its logic model as a picture before it."""
+    boxes = _plain(given, citations).logic_model.boxes
+    if boxes and (drawn := draw_logic_model(boxes)):
+        named = listed(tuple(heading.casefold() for heading, _ in boxes))
+        alt = _LOGIC_MODEL_ALT.format(named)
+        yield Picture(LOGIC_MODEL, "Logic model", alt, drawn.svg(), None)
+    if given:
+
+        def place(at: int) -> str:
+            row = rows.count("\n", 0, at) - 2
+            return f"{written.kind.title}, {given[max(row, 0)].label}"
+
+        rows = as_rows(given)
+        for block in citations.blocks(rows, place):
+            assert isinstance(block, Prose)
+            yield Prose(with_pictures(block.html.replace(LINE_END, "<br>"), written.pictures))
+
+
+def _plain(given: Iterable[Given], citations: Citations) -> Particulars:
+    """What was given as plain words, with the words of what is cited."""
+
+    def plain(item: str) -> str:
+        return plain_words(CITATION.sub(lambda key: citations.resolve(key[1]) or "", item))
+
+    return Particulars.of(replace(each, items=(*map(plain, each.items),)) for each in given)
 
 
 def _placed(finding: Finding, kind: str, *, full: bool) -> tuple[Block, ...]:

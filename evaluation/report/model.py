@@ -23,13 +23,16 @@ class Prose:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A drawn figure with its alt text and the table of what it shows."""
+    """A drawn figure with its alt text and the table of what it shows.
+
+    Without a table what it shows stands in the text beside it.
+    """
 
     key: str
     caption: str
     alt: str
     svg: str
-    table: Table
+    table: Table | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +82,10 @@ class Report:
     """A deliverable's report in the dissemination proforma, for one edition.
 
     ``annexes`` holds (title, file name beside the report) of each technical annex; ``date``
-    is the day that the report gives as its own, as ``2026-11-22``. ``certainty``: of each question.
-    ``in_short``: up to three plain sentences; ``cannot_tell``: what its designs cannot show.
+    is the day that the report gives as its own, as ``2026-11-22``. ``particulars`` are told in
+    the sections; here they stand by themselves, as plain words, with the names of those that
+    nobody gave. ``certainty``: of each question. ``in_short``: up to three plain sentences;
+    ``cannot_tell``: what its designs cannot show.
     """
 
     slug: str
@@ -101,6 +106,7 @@ class Report:
     about: tuple[str, ...] = ()
     date: str = ""
     particulars: Particulars = field(default_factory=Particulars)
+    missing_particulars: tuple[str, ...] = ()
     certainty: tuple[Certainty, ...] = ()
     in_short: tuple[str, ...] = ()
     cannot_tell: tuple[str, ...] = ()

@@ -125,12 +125,11 @@ def _part(part: PageBlock, prose: Fragments) -> dict[str, Any]:
         return {"kind": part.kind, "nodes": _sized(prose.read(part.html))}
     if part.kind == "notice":
         return {"kind": part.kind, "text": part.text}
-    assert part.grid is not None
     return {
         "kind": part.kind,
         "label": part.label,
         "anchor": part.anchor,
-        "table": _table(part.grid),
+        "table": _table(part.grid) if part.grid else None,
         "caption": part.caption,
         "alt": part.alt,
         "src": prose.keep(part.image),

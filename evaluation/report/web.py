@@ -146,7 +146,7 @@ def chapters(report: Report, pictures: str) -> tuple[Chapter, ...]:
             caption=block.caption,
             alt=block.alt,
             image=_address(kind, content),
-            grid=grid(block.table),
+            grid=grid(block.table) if block.table else None,
             mark=bookmark_name(f"{block.key}.figure", number),
         )
 

@@ -17,6 +17,7 @@ from evaluation.declare.secret import workspace_key
 from evaluation.declare.workspace import Study, Workspace, load_deliverable, open_workspace, study
 from evaluation.disk import write_beside
 from evaluation.errors import SCREENS, EvaluationError, Issue, Kind, NotebookError
+from evaluation.protect.dates import dates_told
 from evaluation.protect.ledger import told_in_report
 from evaluation.protect.policy import Policy, load_policy
 from evaluation.protect.protect import protect
@@ -38,7 +39,13 @@ from evaluation.publish.outputs import promote, restore, staging
 from evaluation.publish.releases import holding_of, told_of, write_printing
 from evaluation.read.people.corrections import read_corrections
 from evaluation.report.annex import write_annex
-from evaluation.report.build import Subject, build_report, load_proforma, proforma_path
+from evaluation.report.build import (
+    Subject,
+    build_report,
+    load_proforma,
+    proforma_path,
+    with_particulars,
+)
 from evaluation.report.first_page import certainty_in_words
 from evaluation.report.formats import FORMATS
 from evaluation.report.model import Report
@@ -216,7 +223,11 @@ def _make(
             findings_file(shown, slug, edition, deliverable.synthetic), encoding="utf-8"
         )
         report = build_report(
-            replace(subject, decisions=(*subject.decisions, *told_in_report(held))),
+            replace(
+                subject,
+                decisions=(*subject.decisions, *told_in_report(held)),
+                data_dates=dates_told(checked.months, edition, policy),
+            ),
             shown,
             edition,
             annexes,
@@ -358,14 +369,15 @@ def _subject(
 ) -> Subject:
     folder = workspace.folder(slug)
     shown = workspace.shown(proforma_path(folder))
+    deliverable = load_deliverable(workspace, slug)
     return Subject(
         slug,
         workspace.programme,
-        load_deliverable(workspace, slug),
+        deliverable,
         policy.title,
         code_version(),
         on.isoformat(),
-        load_proforma(folder, shown),
+        with_particulars(load_proforma(folder, shown), deliverable.particulars, shown),
         shown,
         asked=asked_of(studies),
         decisions=(*told(plan), *(line for asked in studies for line in _set_by_hand(asked))),
@@ -403,6 +415,7 @@ def _public_manifest(subject: Subject, report: Report, digest: str, folder: Path
         version=subject.version,
         data_digest=digest,
         missing_sections=tuple(s.title for s in report.sections if s.missing),
+        missing_particulars=report.missing_particulars,
         answers=tuple(
             PublicAnswer(question=q.text, verdict=a.verdict, message=a.message)
             for q in report.answered

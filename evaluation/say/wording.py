@@ -306,6 +306,14 @@ def long_date(text: str) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def month_range(first: str, last: str) -> str:
+    """``2026-10`` and ``2027-03`` as ``October 2026 to March 2027``; the same year stands once."""
+    (start_year, start), (end_year, end) = (map(int, month.split("-")) for month in (first, last))
+    year = "" if start_year == end_year else f" {start_year}"
+    until = f"{_MONTHS[end - 1]} {end_year}"
+    return until if first == last else f"{_MONTHS[start - 1]}{year} to {until}"
+
+
 def listed(words: tuple[str, ...]) -> str:
     """``a, b and c``."""
     return " and ".join(filter(None, (", ".join(words[:-1]), words[-1] if words else "")))
