@@ -175,7 +175,7 @@ def wrong(row: re.Match[str], study: Made, edition: Edition) -> Iterator[str]:
     few = study.n < 10 and edition is not Edition.INTERNAL
     if few and row["word"] != "Not shown":
         yield f"a verdict on {study.n}: {row['word']}"
-    if few and re.search(r"\b(rose|fell)\b", row["message"]):
+    if few and re.search(r"\b(rose|fell|may not have|may be no)\b", row["message"]):
         yield f"a verdict in words on {study.n}: {row['message']}"
     interval = _INTERVAL.search(row["rest"])
     if interval and not few:

@@ -119,7 +119,7 @@ def test_smaller_sizes_shorten_words_and_never_answers() -> None:
 def test_what_is_not_given_is_not_printed() -> None:
     bare = replace(report(2), particulars=Particulars(), banners=(), in_short=(), cannot_tell=())
     page = render_briefing(briefing_of(bare))
-    for words in ("What it took", "What next", "What it cannot tell", "Delivered by", 'banners"'):
+    for words in ("What it took", "What next", "What it cannot tell", "Delivered by:", 'banners"'):
         assert words not in page
     assert "How sure can we be?" in page
 

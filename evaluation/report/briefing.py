@@ -66,10 +66,11 @@ SIZES = (
 
 @dataclass(frozen=True, slots=True)
 class PanelLine:
-    """A line of a panel, with the words that it begins with in bold."""
+    """A line of a panel; ``label``: what it begins with in bold; ``whole``: never shortened."""
 
     words: str
     label: str = ""
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def briefing_of(report: Report) -> Briefing:
     """The briefing of a report, at the largest size at which it fits one page."""
     told = report.particulars
     facts = dict(report.facts)
-    dated = f"answers from {told.data_dates}" if told.data_dates else ""
+    dated = f"data: {told.data_dates}" if told.data_dates else ""
     whole = Briefing(
         slug=report.slug,
         title=report.title,
@@ -146,8 +147,9 @@ def briefing_of(report: Report) -> Briefing:
 
 
 def _panels(report: Report, told: Particulars) -> Iterator[Panel]:
-    limits = (*report.cannot_tell, *told.limits)
-    yield Panel(CANNOT, tuple(PanelLine(stopped(words)) for words in limits))
+    own = tuple(PanelLine(words, whole=True) for words in report.cannot_tell)
+    limits = (f"{words[:1].upper()}{words[1:]}" for words in told.limits)
+    yield Panel(CANNOT, (*own, *(PanelLine(stopped(words)) for words in limits)))
     took = (
         ("Dose", told.dose_given or told.dose_planned),
         ("Staff", "; ".join(told.staff)),
@@ -168,10 +170,10 @@ def _panels(report: Report, told: Particulars) -> Iterator[Panel]:
 
 def _foot(told: Particulars, facts: dict[str, str]) -> Iterator[str]:
     for label, words in (
-        ("Delivered by", told.delivered_by),
-        ("Evaluated by", told.evaluated_by),
-        ("Independence:", told.independence),
-        ("Paid for by", told.funding),
+        ("Delivered by:", told.delivered_by),
+        ("Evaluated by:", told.evaluated_by),
+        ("How independent:", told.independence),
+        ("Paid for by:", told.funding),
         ("Contact:", told.contact_by_role or facts.get("Contact", "")),
     ):
         if words:
@@ -187,7 +189,10 @@ def at_size(briefing: Briefing, size: Size) -> Briefing:
         return textwrap.shorten(words, size.letters, placeholder=_ELLIPSIS)
 
     def kept(panel: Panel) -> Panel:
-        lines = (replace(line, words=short(line.words)) for line in panel.lines[: size.lines])
+        lines = (
+            line if line.whole else replace(line, words=short(line.words))
+            for line in panel.lines[: size.lines]
+        )
         return replace(panel, lines=tuple(lines))
 
     certain = briefing.sure

@@ -20,9 +20,9 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\N{LEFT DOUBLE QUOTATION MARK}])")
 # What a design cannot show, by the highest claim that it carries.
 _CANNOT: dict[ClaimLevel, str] = {
     "described": "Whether anything changed, and why.",
-    "changed": "Why people changed. Other things happened at the same time, and nobody else was "
-    "there to compare with.",
-    "associated": "What made the difference. The groups may have differed from the start.",
+    "changed": "Why people changed: other things happened too, and there was nobody to compare "
+    "with.",
+    "associated": "What made the difference: the groups may have differed from the start.",
     "caused": "Whether the same would happen with other people or in another place.",
 }
 
@@ -81,11 +81,10 @@ def _said(template: str, names: tuple[str, ...]) -> str:
     return template.format(listed((*map(inside_sentence, shown),)))
 
 
-def cannot_tell(questions: Iterable[Asked]) -> tuple[str, ...]:
-    """What the designs of the questions cannot show, each once, the first question's first."""
-    claims = (
-        (design.compared if asked.kind == "difference" and design.compared else design.ceiling)
-        for asked in questions
-        for design in (design_of(asked.design),)
-    )
-    return tuple(dict.fromkeys(_CANNOT[claim] for claim in claims))
+def cannot_tell(questions: Sequence[Asked]) -> tuple[str, ...]:
+    """What the design cannot show that answers the first question; nothing without one."""
+    if not questions:
+        return ()
+    design = design_of(questions[0].design)
+    compared = questions[0].kind == "difference" and design.compared
+    return (_CANNOT[compared or design.ceiling],)

@@ -197,11 +197,17 @@ def _verdict(asked: Asked, scale: ScaleFacts, estimate: Estimate) -> VerdictWord
 def _message(
     asked: Asked, sought: Sought, scale: ScaleFacts, finding: Finding, estimate: Estimate
 ) -> str:
-    """What was found, in at most 20 words and without the interval."""
-    side, inside = printed_side(estimate), inside_sentence(scale.title)
+    """What was found, in at most 20 words and without the interval.
+
+    Where no verdict may be given, none stands in the words: neither that it rose nor that it may
+    not have.
+    """
+    judged = not finding.no_verdict
+    side, inside = judged and printed_side(estimate), inside_sentence(scale.title)
     moved = say(estimate, "moved")
     amount = f"{moved} {scale.unit} {estimate.way}" if moved else "about the same"
-    unclear = "" if side or estimate.ci_low is None else ", but may be no different"
+    unsure = judged and not side and estimate.ci_low is not None
+    unclear = ", but may be no different" if unsure else ""
     if asked.kind == "change":
         score = f"The average score for {inside}" if scale.unit == "points" else f"Average {inside}"
         score = scale.title if scale.unit == "percentage points" else score
