@@ -51,7 +51,7 @@ def test_only_listed_files_of_publish_are_copied(tmp_path: Path, reports: Path) 
     }
     assert "PRIVATE" not in everything(tmp_path / "hub")
     page = (tmp_path / "hub/index.html").read_text(encoding="utf-8")
-    for words in ("Title of one", "Norfolk", "22 November 2026", "It was so."):
+    for words in ("Title of one", "Norfolk", "22 November 2026", "It was so.", "Very low."):
         assert words in page
     for form in ("html", "docx", "pdf"):
         assert f'href="pathfinder/one/report.{form}"' in page
