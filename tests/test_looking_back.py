@@ -25,6 +25,8 @@ from evaluation.declare.older_calls import as_study
 from evaluation.declare.waves import BASELINE, ENDPOINT, THEN
 from evaluation.protect.protect import load_policy, protect
 from evaluation.run.check import account
+from evaluation.say.answers import answered
+from evaluation.say.asked import asked_of
 from evaluation.say.finding import Basis, Claim, Edition, Finding
 from evaluation.scoring.scores import score
 
@@ -368,3 +370,21 @@ def test_who_got_worse_is_not_told_of_few_and_nothing_else_tells_it(edition: Edi
     assert shown(1).model_dump_json() == shown(2).model_dump_json()
     assert shown(1).estimates["n_deteriorated_reliably"].value is None
     assert shown(1).table is None
+
+
+def test_a_question_about_one_time_is_answered_by_its_mean_and_by_no_difference(
+    tmp_path: Path,
+) -> None:
+    study = make_study(
+        tmp_path,
+        {"file": "after.csv", "wave": "endpoint", "rows_count": "professionals"},
+        design="retrospective",
+        instruments=["steps"],
+        primary="steps.a",
+        questions=[{"text": "How is it?", "kind": "level"}],
+    )
+    found = looked_back([3.0] * 12).values()
+    [answer] = answered(asked_of([study]), found)[0].answers
+    assert answer.verdict == "described"
+    assert answer.message.startswith("At the end, the mean of 12 professionals was 3")
+    assert "than" not in answer.message

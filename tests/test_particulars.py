@@ -113,6 +113,8 @@ def test_what_is_missing_is_named_and_of_a_document_no_evaluation_is_asked() -> 
         "| dose as given: | 14 weeks |\n| **What it cost** | a<br>b |",
         "| Dose as planned | 16 weeks |\n|---|---|\n| Dose as given | 14 weeks |\n"
         "| Staff and their time | |\n| What it cost | a; b |",
+        "| Asked | Told |\n|---|---|\n| Dose as planned | 16 weeks |\n"
+        "| Dose as given | 14 weeks |\n| What it cost | a; b |",
         "Who took part:\n\nDose as planned: 16 weeks\n\nDose as given: 14 weeks\n\nWhat it cost:\n"
         "1. a\n2. b",
     ],

@@ -55,11 +55,12 @@ _INTERVALS = ("ci_level", Range(0, 1, example="Write 0.95 for 95%, for example."
 class Once:
     """What is other where people are asked once, and only how it is now.
 
-    ``form``, ``question`` and ``cites`` as a design has them.
+    ``form``, ``question`` and ``cites`` as a design has them; ``kind``: that of its question.
     """
 
     form: str
     question: str
+    kind: QuestionKind
     cites: tuple[str, ...]
 
 
@@ -177,10 +178,10 @@ RETROSPECTIVE = Design(
     pairs=(THEN, ENDPOINT),
     parameters=(_INTERVALS,),
     cites=("{scale}.looking_back",),
-    once=Once("survey", "What do people say", ("{scale}.after_only",)),
+    once=Once("survey", "What do people say", "level", ("{scale}.after_only",)),
     clashes="by instrument",
-    kinds=("looking_back",),
-    answered=(("looking_back", "{measure}.looking_back"),),
+    kinds=("looking_back", "level"),
+    answered=(("looking_back", "{measure}.looking_back"), ("level", "{measure}.after_only")),
 )
 CROSS_SECTION = Design(
     name="cross_section",

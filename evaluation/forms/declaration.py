@@ -65,7 +65,8 @@ def primary_scale(instruments: tuple[Instrument, ...]) -> str:
     return f"{first.id}.{(totals or list(first.scales))[0]}"
 
 
-# What a finding tells, by the end of its key; {} is the title of a scale.
+# What a finding tells, by the end of its key; {} is the title of a scale. Of others it is what was
+# found of the scale, or by the design.
 _TELLS = {
     "flow": "How many people answered before, after and both times",
     "change": "How much {} changed from before to after, and how sure that is,",
@@ -85,9 +86,9 @@ def finding_places(design: Design, instruments: tuple[Instrument, ...]) -> dict[
     }
     first = min((instrument.id for instrument in instruments), default="")
     return {
-        key.format(scale=scale, first=first): _TELLS[key.rpartition(".")[2]].format(
-            inside_sentence(title)
-        )
+        key.format(scale=scale, first=first): _TELLS.get(
+            key.rpartition(".")[2], "What was found of {}" if title else design.question
+        ).format(inside_sentence(title))
         for key in design.cites
         for scale, title in (scales if "{scale}" in key else {"": ""}).items()
         if first or "{" not in key

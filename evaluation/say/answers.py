@@ -15,7 +15,7 @@ from typing import Literal
 from evaluation.declare.designs import VerdictWord
 from evaluation.declare.instrument.model import Direction
 from evaluation.say.asked import Asked, ScaleFacts, Sought
-from evaluation.say.finding import Estimate, Finding
+from evaluation.say.finding import Estimate, Finding, Statistic
 from evaluation.say.wording import inside_sentence, interval, number, printed_side, say, stopped
 
 VERDICTS: dict[VerdictWord, str] = {
@@ -123,6 +123,8 @@ def _answer(asked: Asked, sought: Sought, finding: Finding | None) -> Answer:
         # neither key nor words name a group: that it is there may tell on one person
         reason = finding.withheld or (estimate.withheld if estimate else "") or _reason(finding)
         return replace(_not_shown(scale.title, reason), detail=scale.detail)
+    if estimate.statistic is Statistic.MEAN:  # of one time: there is nothing that it differs from
+        return replace(_described(finding), detail=scale.detail)
     if name in _POINTS_OF_SHARES:
         scale = _of_shares(scale)
     span = scale.highest - scale.lowest

@@ -61,6 +61,16 @@ def in_table(rows: Sequence[Sequence[str]], section: str) -> list[tuple[Particul
     return labels if ours else [None] * len(rows)
 
 
+def left_over(rows: Sequence[Sequence[str]], labels: Sequence[object]) -> list[int]:
+    """Which rows are no particulars, nor their head, which may have any words, nor blank."""
+    left = [
+        at
+        for at, (row, label) in enumerate(zip(rows, labels, strict=True))
+        if not label and not is_head(row)
+    ]
+    return [] if left == [0] else left
+
+
 def is_head(cells: Sequence[str]) -> bool:
     """Whether a row is the head that the program gives a table of particulars, or blank."""
     words = tuple(cell.strip().strip("*_").casefold() for cell in cells)
@@ -168,11 +178,8 @@ def _of_table(lines: list[str], tokens: Sequence[Token], at: int, section: str) 
             yield Given(particular, _items(particular, cells[1]), reader, line)
     if not any(labels):
         return
-    kept = [
-        lines[line]
-        for (line, cells), label in zip(rows.items(), labels, strict=True)
-        if not label and not is_head(cells)
-    ]
+    numbers = [*rows]
+    kept = [lines[numbers[at]] for at in left_over([*rows.values()], labels)]
     if kept:
         kept[:0] = ["|" + " |" * len(next(iter(rows.values()))), lines[first + 1]]
     lines[first:end] = kept + [""] * (end - first - len(kept))

@@ -9,7 +9,7 @@ from typing import Any
 from docx.oxml.ns import qn
 
 from evaluation.declare.particulars import READERS, Given, Particular
-from evaluation.report.lead.particulars import as_markdown, in_table, is_head, labelled
+from evaluation.report.lead.particulars import as_markdown, in_table, labelled, left_over
 from evaluation.report.word.ooxml import squeezed, text_of
 from evaluation.report.word.style import element as new
 
@@ -29,13 +29,17 @@ def lines_of(table: Any, section: str) -> list[Any]:
     labels = in_table(texts, section)
     if not any(labels):
         return [table]
-    made = []
-    for row, words, label in zip(rows, texts, labels, strict=True):
-        if label:
-            made += _line(row, *label)
-        if label or is_head(words):
+    made = [
+        line
+        for row, label in zip(rows, labels, strict=True)
+        if label
+        for line in _line(row, *label)
+    ]
+    left = left_over(texts, labels)
+    for at, row in enumerate(rows):
+        if at not in left:
             table.remove(row)
-    return [*made, table] if any(row.tag == qn("w:tr") for row in table) else made
+    return [*made, table] if left else made
 
 
 def told_in(table: Any, section: str) -> Iterator[tuple[str, str]]:
