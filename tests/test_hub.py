@@ -32,7 +32,7 @@ def codes(collected: Collected) -> list[str]:
 
 
 def test_only_listed_files_of_publish_are_copied(tmp_path: Path, reports: Path) -> None:
-    send(tmp_path / "outputs", "one", reports)
+    send(tmp_path / "outputs", "one", reports, certainty="Very low.")
     collected = collect([tmp_path / "outputs"], tmp_path / "hub")
     assert collected.taken == 1
     assert not collected.notes
