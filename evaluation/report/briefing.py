@@ -25,6 +25,7 @@ PAGE = (595.3, 841.9)  # points: A4
 MARGIN = 45.0  # points, at the left and right
 # Shares of the text's width: of what the answer is, its drawing, the answer; and of two columns.
 COLUMNS, HALF, GUTTER = (0.25, 0.31, 0.44), 0.5, 0.025
+_REASON = 80  # letters: no reason is shortened further
 _ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 
 
@@ -183,10 +184,11 @@ def _foot(told: Particulars, facts: dict[str, str]) -> Iterator[str]:
 def at_size(briefing: Briefing, size: Size) -> Briefing:
     """The briefing in a size: lines of the lead and reasons no longer than that allows."""
 
-    def short(words: str) -> str:
-        if len(words) <= size.letters:
+    def short(words: str, least: int = 0) -> str:
+        letters = max(size.letters, least)
+        if len(words) <= letters:
             return words
-        return textwrap.shorten(words, size.letters, placeholder=_ELLIPSIS)
+        return textwrap.shorten(words, letters, placeholder=_ELLIPSIS)
 
     def kept(panel: Panel) -> Panel:
         lines = (
@@ -199,8 +201,11 @@ def at_size(briefing: Briefing, size: Size) -> Briefing:
     return replace(
         briefing,
         size=size,
-        in_short=tuple(map(short, briefing.in_short)) if size.name > 7 else briefing.in_short,
-        sure=certain and replace(certain, reasons=tuple(map(short, certain.reasons))),
+        in_short=tuple(short(words, _REASON) for words in briefing.in_short)
+        if size.name > 7
+        else briefing.in_short,
+        sure=certain
+        and replace(certain, reasons=tuple(short(words, _REASON) for words in certain.reasons)),
         panels=tuple(map(kept, briefing.panels)),
         foot=tuple(map(short, briefing.foot)),
     )
