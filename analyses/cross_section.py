@@ -96,7 +96,8 @@ def analyse(
     responses, scored, forms = on_shared_scales(responses, scored)
     basis = Basis.of(study.name, (s.file for wave in responses for s in wave.sources))
     findings: list[Finding] = []
-    for key in _asked(scored, tuple(parameters.scales), primary):
+    measures = [q.measure for q in getattr(study.evaluation, "questions", ()) if q.measure]
+    for key in _asked(scored, tuple(parameters.scales), primary, measures):
         options = (parameters.by, parameters.ci_level)
         sections = read_sections(key, responses, scored, options, basis)
         if not len(sections.before) or not len(sections.after):
@@ -125,10 +126,15 @@ def findings_of(
     return analyse(study, responses, scored, SectionParameters(by, scales, ci_level))
 
 
-def _asked(scored: Sequence[ScoredWave], scales: tuple[str, ...], primary: str) -> tuple[str, ...]:
-    """The scales to report, in the order in which they were asked for."""
+def _asked(
+    scored: Sequence[ScoredWave], scales: tuple[str, ...], primary: str, measures: Sequence[str]
+) -> tuple[str, ...]:
+    """The scales to report, in the order in which they were asked for.
+
+    ``measures``: those of declared questions, which all have an answer.
+    """
     every = tuple(dict.fromkeys(f"{s.instrument.id}.{name}" for s in scored for name in s.scores))
-    asked = scales or ((primary,) if primary else every)
+    asked = (*(scales or ((primary,) if primary else every)), *measures)
     if unknown := [key for key in asked if key not in every]:
         raise ValueError(
             f"scales: there is no {', '.join(unknown)}. There are: {', '.join(every)}."

@@ -211,7 +211,7 @@ def change_finding(
     estimates |= {name: e for name, e in shares.items() if name != "n"}
     caveats = (
         *remarks.movement(pairs, estimates),
-        remarks.UNCONTROLLED,
+        remarks.OF_ONE_GROUP if group else remarks.UNCONTROLLED,
         *(remarks.chosen(pairs, asked) if primary else ()),
         *remarks.together(pairs),
         *remarks.at_the_ends(pairs, estimates),

@@ -16,7 +16,7 @@ from workspace_maker import AFTER, BEFORE, HEADINGS, blank_proforma, csv_text, m
 
 from evaluation import clock
 from evaluation.command.cli import app
-from evaluation.declare.workspace import load_deliverable
+from evaluation.declare.workspace import load_deliverable, open_workspace
 from evaluation.errors import EvaluationError
 from evaluation.publish.decision_record import (
     FILE,
@@ -24,6 +24,7 @@ from evaluation.publish.decision_record import (
     Record,
     departures,
     look,
+    plan_of,
     record_plan,
     told,
     updated,
@@ -167,6 +168,21 @@ def test_a_record_of_an_earlier_version_is_sound_and_its_printed_words_are_no_pl
         }
     }
     assert not updated(record, now, "2026-02-02", UNDATED).changes
+
+
+def test_which_difference_leads_is_of_the_plan_and_a_plan_of_before_is_not_accused(
+    tmp_path: Path,
+) -> None:
+    """Plans were recorded before a comparison could say it: by whom, and against whom, only."""
+    arm = {"groups": {"arm": {"title": "Arm", "labels": {"A": "Alpha", "C": "Usual"}}}}
+    data = [{**CHILDREN, **BEFORE, **arm}, {**CHILDREN, **AFTER, **arm}]
+    said = {"by": "arm", "against": "C"}
+    for asked, changed in ((said, False), ({**said, "adjusted": True}, True)):
+        declared(tmp_path, data=data, comparison=asked)
+        now = plan_of(load_deliverable(open_workspace(tmp_path), "d"))
+        older = {name: {**plan, "comparison": said} for name, plan in now.items()}
+        record = updated(None, older, "2026-01-10", Age())
+        assert bool(updated(record, now, "2026-02-02", UNDATED).changes) is changed
 
 
 @pytest.mark.usefixtures("page_only")

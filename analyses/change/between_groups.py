@@ -121,7 +121,7 @@ def change_by_group(
     parts = pairs.base.parted(
         str(groups.name), {name: labels.index[labels == name] for name in told_apart}
     )
-    keys = unique_slugs(names)
+    keys = _keys(asked.order, names)
     changes = {
         name: of_group(part, name, parts, primary=primary).model_copy(
             update={"key": f"{pairs.key}.change{pairs.second.suffix}.{keys[name]}"}
@@ -142,6 +142,11 @@ def change_by_group(
                     "primary": primary,
                 }
             )
+
+
+def _keys(order: Sequence[str], names: Sequence[str]) -> dict[str, str]:
+    """What each group is called in keys: by all that are declared, whoever is in them."""
+    return unique_slugs(dict.fromkeys((*filter(None, order), *names)))
 
 
 def in_order(groups: pd.Series, order: Sequence[str]) -> list[str]:
@@ -272,28 +277,35 @@ def _drawn(
     estimates: Mapping[str, Estimate], mine: Pairs, name: str, against: str, leading: str
 ) -> Figure:
     """Both differences about none, the one that leads first."""
-    names = sorted(("difference", "adjusted_difference"), key=lambda key: key != leading)
+    names = sorted(_AS_SHARES, key=lambda key: key != leading)
+    drawn = {key: _AS_SHARES[key] if mine.yes_or_no else key for key in names}
+    better, of = BETTER[mine.direction], f"mean change in {mine.unit}"
+    if mine.yes_or_no:  # by shares, as its words have it
+        better = "higher" if better else ""
+        answer = f"the share with the answer “{mine.called(mine.best)}”"
+        of = f"change of {answer}, in percentage points"
     return Figure(
         kind="change",
         title=f"Difference in change in {mine.title_inside}: {name} and {against}",
-        x_label=f"Difference in mean change in {mine.unit} ({name} minus {against})",
-        statistic=Statistic.CHANGE,
+        x_label=f"Difference in {of} ({name} minus {against})",
+        statistic=estimates[drawn[leading]].statistic,
         reference=0,
         of="difference",
-        better=BETTER[mine.direction],
+        decimals=estimates[drawn[leading]].decimals,
+        better=better,
         ci_level=mine.ci_level,
         marks=tuple(
             Mark(
                 label=estimates[key].label,
                 value=value,
-                low=estimates[key].ci_low,
-                high=estimates[key].ci_high,
-                n=estimates[key].n,
-                key=key,
-                parts=estimates[key].parts,
+                low=estimates[shown].ci_low,
+                high=estimates[shown].ci_high,
+                n=estimates[shown].n,
+                key=shown,
+                parts=estimates[shown].parts,
             )
-            for key in names
-            if (value := estimates[key].value) is not None
+            for key, shown in drawn.items()
+            if (value := estimates[shown].value) is not None
         ),
     )
 
@@ -372,16 +384,15 @@ def beside_groups(
 ) -> Iterator[Finding]:
     """``<scale>.reliable.<group>`` and ``<scale>.everybody.<group>`` of every group.
 
-    A group has the key that it has in ``<scale>.change.<group>``, so those in which nobody has
-    both scores come last. The threshold of a reliable change is the same in all groups: that of
-    everybody.
+    A group has the key that it has in ``<scale>.change.<group>``. The threshold of a reliable
+    change is the same in all groups: that of everybody.
     """
     by, order = study.compare_by, study.groups
     groups = _groups(matched, by)
     least = criterion(pairs)
-    measured = in_order(groups.reindex(pairs.before.index), order)
-    lost_whole = [name for name in in_order(groups, order) if name not in measured]
-    for name, key in unique_slugs([*measured, *lost_whole]).items():
+    names = in_order(groups, order)
+    keys = _keys(order, names)
+    for name in names:
         people = groups.index[groups == name]
         part = pairs.among(people)
         reliable = (
@@ -395,7 +406,7 @@ def beside_groups(
             of_group = finding.base and finding.base.parted(by, {name: finding.base.people})
             yield finding.model_copy(
                 update={
-                    "key": f"{finding.key}.{key}",
+                    "key": f"{finding.key}.{keys[name]}",
                     "title": f"{finding.title}: {name}",
                     "base": of_group and of_group[0],
                     "parts": of_group,

@@ -17,11 +17,13 @@ from evaluation.statistics.equivalence import SMALLEST_FOR_EQUIVALENCE, equivale
 from evaluation.statistics.headlined import smallest_for_interval
 from evaluation.statistics.regression_to_mean import expected_regression
 
-UNCONTROLLED = (
-    "On its own a change from before to after does not say why people changed: nobody was measured "
-    "who did not take part. Other things happen in the meantime, and people who start unusually "
-    "low or high tend to drift back towards the average on a second measurement."
+_ALONE = "On its own a change from before to after does not say why people changed"
+_MEANWHILE = (
+    "ther things happen in the meantime, and people who start unusually low or high tend to drift "
+    "back towards the average on a second measurement."
 )
+UNCONTROLLED = f"{_ALONE}: nobody was measured who did not take part. O{_MEANWHILE}"
+OF_ONE_GROUP = f"{_ALONE}: o{_MEANWHILE}"  # beside others, who may not have taken part
 # Remarks whose numbers stand in the table of ``analyses.change.overview``, or would fill pages.
 IN_EFFECTS = ("{hedges_g_av}", "{smallest_detectable}", "{n_up}")
 _AT_END = 0.15  # a share at the end of a scale from which there is a ceiling: McHorney, Tarlov 1995

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from math import inf
 from typing import Literal
 
-from evaluation.declare.waves import BASELINE, ENDPOINT, THEN
+from evaluation.declare.waves import BASELINE, ENDPOINT, LATER, THEN
 
 ClaimLevel = Literal["described", "changed", "associated", "caused"]
 QuestionKind = Literal["change", "difference", "level", "looking_back", "take_up", "theme"]
@@ -127,6 +127,14 @@ class Design:
             if other
             else self
         )
+
+    def waves_of(self, kind: str | None) -> tuple[str, ...]:
+        """The waves that a kind of question may be asked of."""
+        return LATER if "{wave}" in self.answers(kind) else (ENDPOINT,)
+
+    def by_group(self, kind: str | None) -> bool:
+        """Whether a kind of question is answered group by group where groups are compared."""
+        return bool(self.compared) and kind in ("change", "difference")
 
     def asks(self, measure: str = "") -> str:
         """The question in full, of one measure where there is one."""

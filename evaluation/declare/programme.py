@@ -20,6 +20,7 @@ from evaluation.declare.waves import WaveName
 
 FolderName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 _People = Annotated[int, Field(ge=0)]
+MOST_SCALES = 3  # of a question that names no measure: more would be no answers but a table
 MOST_QUESTIONS = 6  # that a deliverable declares: more do not stand on its first page
 
 
@@ -256,6 +257,10 @@ class KeptClaim(Frozen):
     who: Text = Field(min_length=1, description="who decided it; printed in the report")
 
 
+def _often(name: str, questions: list[Question]) -> bool:
+    return sum(question.id == name for question in questions) > 1
+
+
 class Deliverable(Frozen):
     """``deliverable.yaml``: what is evaluated, with which data, for which outcomes."""
 
@@ -289,8 +294,16 @@ class Deliverable(Frozen):
     @field_validator("evaluations")
     @classmethod
     def _few_questions(cls, evaluations: tuple[Evaluation, ...]) -> tuple[Evaluation, ...]:
+        asked = [question for evaluation in evaluations for question in evaluation.questions]
+        if doubled := [n for n in dict.fromkeys(q.id for q in asked if q.id) if _often(n, asked)]:
+            raise ValueError(
+                f"several questions have the id {', '.join(doubled)}; give each one of its own"
+            )
         questions = [
-            question.text for evaluation in evaluations for question in evaluation.questions
+            text
+            for evaluation in evaluations
+            for text in ([q.text for q in evaluation.questions] or [evaluation.question])
+            if text
         ]
         if len(questions) > MOST_QUESTIONS:
             raise ValueError(

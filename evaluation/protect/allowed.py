@@ -315,12 +315,29 @@ def protected_figure(figure: Figure, allowed: Allowed, hidden: set[str]) -> Figu
     return figure.model_copy(
         update={
             "marks": tuple(
-                _mark(mark, decimals, allowed if scores else None, coarse=coarse) for mark in marks
+                _mark(
+                    mark if _judged(mark, figure, allowed) else mark.model_copy(update=_UNJUDGED),
+                    decimals,
+                    allowed if scores else None,
+                    coarse=coarse,
+                )
+                for mark in marks
             ),
             "decimals": decimals,
             "levels": figure.levels and _levels(figure.levels, allowed, decimals, coarse=coarse),
         }
     )
+
+
+_UNJUDGED = {"low": None, "high": None}  # by which a picture says on which side of none it is
+
+
+def _judged(mark: Mark, figure: Figure, allowed: Allowed) -> bool:
+    """Whether a picture may show of a change or difference that it is clear."""
+    if figure.kind != "change" or figure.reference != 0:
+        return True
+    finding, n = allowed.finding, allowed.finding.n if mark.n is None else mark.n
+    return allowed.policy.gives_verdict(finding.unit, allowed.edition, n)
 
 
 def _levels(levels: Levels, allowed: Allowed, decimals: int, *, coarse: bool) -> Levels | None:

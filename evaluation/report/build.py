@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from html import escape
 from pathlib import Path
 
 from evaluation.counting import grouped
@@ -51,6 +52,7 @@ _PLAN_CHANGED = (
     "The plan of this evaluation was changed after outcome data were there: see “About this "
     "report” at the end."
 )
+_ANSWERS = "The questions and their answers"
 _SYNTHETIC = "Synthetic data: the people and answers in this report are made up."
 _LOGIC_MODEL_ALT = (
     "Logic model in boxes, from left to right: {}. What stands in each is in the table below."
@@ -194,6 +196,13 @@ def build_report(
     if citations.faults:
         raise DeclarationError(citations.faults)
     answers = answered(subject.asked, findings)
+
+    def whole(section: Section) -> Section:
+        if section.key == "summary":
+            return _with_answers(section, answers)
+        of_findings = section.key == "evaluation"
+        return _with_the_rest(section, findings, citations) if of_findings else section
+
     return Report(
         slug=subject.slug,
         title=deliverable.title,
@@ -204,10 +213,7 @@ def build_report(
         facts=_facts(subject),
         banners=_banners(subject, edition),
         answered=answers,
-        sections=tuple(
-            _with_the_rest(section, findings, citations) if section.key == "evaluation" else section
-            for section in sections
-        ),
+        sections=tuple(map(whole, sections)),
         methods=_methods(findings),
         citations=deliverable.citations,
         annexes=tuple(annexes.items()),
@@ -284,6 +290,15 @@ def _plain(given: Iterable[Given], citations: Citations) -> Particulars:
         return plain_words(CITATION.sub(lambda key: citations.resolve(key[1]) or "", item))
 
     return Particulars.of(replace(each, items=(*map(plain, each.items),)) for each in given)
+
+
+def _with_answers(section: Section, questions: Sequence[Answered]) -> Section:
+    """The Summary with each question and its verdicts, whatever the lead wrote of them."""
+    if not questions:
+        return section
+    lines = (f"<li>{escape(q.text)} <strong>{escape(q.in_words)}</strong></li>" for q in questions)
+    block = Prose(f"<h3>{_ANSWERS}</h3><ul>{''.join(lines)}</ul>")
+    return replace(section, blocks=(*section.blocks, block))
 
 
 def _placed(finding: Finding, kind: str, *, full: bool) -> tuple[Block, ...]:

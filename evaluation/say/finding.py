@@ -61,6 +61,9 @@ def unique_slugs(labels: Iterable[str]) -> dict[str, str]:
     return slugs
 
 
+AS_PUBLISHED = "As published on "  # begins the remark on a finding of an earlier day
+
+
 class Claim(StrEnum):
     """The claim ladder: what the design allows the words to say."""
 

@@ -38,6 +38,8 @@ _MONTHS = [
     "November",
     "December",
 ]
+# What a wording has that judges a change or difference by its interval.
+_VERDICT = re.compile(r"\.clear\}|\.sided\}|[Nn]o clear|not clearly|hoped-for direction")
 _MINUS = "\N{MINUS SIGN}"
 
 CLAIM_WORDS = {
@@ -203,6 +205,11 @@ def fill(template: str, estimates: Mapping[str, Estimate]) -> str | None:
 
     filled = _PLACE.sub(filled_place, template)
     return None if short else filled
+
+
+def without_verdict(wordings: Iterable[str]) -> tuple[str, ...]:
+    """The wordings that do not say whether an interval leaves out 0, nor which way is hoped for."""
+    return tuple(wording for wording in wordings if not _VERDICT.search(wording))
 
 
 def first_that_fits(templates: tuple[str, ...], estimates: Mapping[str, Estimate]) -> str:
@@ -439,6 +446,8 @@ def _change_said(
         *(at_zero if change.side else ()),
         (f"did not clearly change. It was {moved} {ends}", ""),
         (f"did not clearly change. The mean moved {{change.little}} {ends}", ""),
+        (f"was {moved} {ends}", ""),  # for an edition that gives no verdict
+        (f"changed {{change.little}} on average {ends}", ""),
     )
 
 
@@ -488,6 +497,7 @@ def difference_wordings(
             else ()
         ),
         f"No clear difference in change between {group} and {against}. {subject} {moved} {ends}.",
+        f"{subject} {moved} {ends}.",  # for an edition that gives no verdict
         f"{subject} differed {{{name}.little}} between {group} and {against} {ends}.",
         plain,
     )
