@@ -33,8 +33,8 @@ from evaluation.report.briefing_web import render_briefing
 from evaluation.report.model import Report
 from evaluation.report.pdf import write_pdf
 from evaluation.report.web import render_html
-from evaluation.report.word.one_page import write_briefing_word
 from evaluation.report.word.write import write_word
+from evaluation.report.word.write_one_page import write_briefing_word
 from evaluation.say.answers import Answered, answered
 from evaluation.say.asked import Asked, asked_of
 from evaluation.say.certainty import Circumstances, certainties, load_rules

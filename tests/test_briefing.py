@@ -29,7 +29,7 @@ from evaluation.report.briefing import SIZES, at_size, briefing_of
 from evaluation.report.briefing_pdf import compiled_briefing, write_briefing_pdf
 from evaluation.report.briefing_web import render_briefing
 from evaluation.report.model import Report
-from evaluation.report.word.one_page import write_briefing_word
+from evaluation.report.word.write_one_page import write_briefing_word
 from evaluation.say.finding import Edition
 
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")

@@ -12,8 +12,8 @@ from evaluation.report.briefing_web import write_briefing_web
 from evaluation.report.model import Report
 from evaluation.report.pdf import write_pdf
 from evaluation.report.web import render_html
-from evaluation.report.word.one_page import write_briefing_word
 from evaluation.report.word.write import write_word
+from evaluation.report.word.write_one_page import write_briefing_word
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,21 +6,11 @@ the bookmark of a paragraph, of a table or (``{"is": "mark"}``) of some words.
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from evaluation.report.figures.raster import png
-from evaluation.report.first_page import (
-    EXPLAINED,
-    FOUND,
-    SURE,
-    PageAnswer,
-    PageQuestion,
-    marked,
-    sure,
-)
+from evaluation.report.briefing import MARGIN, briefing_of, fitted
 from evaluation.report.fragments import Fragments, Node, kind_of, linked
 from evaluation.report.model import MethodNote, Report
 from evaluation.report.web import (
@@ -34,10 +24,9 @@ from evaluation.report.web import (
     chapters,
     edition_note,
 )
+from evaluation.report.word.one_page import ABOVE, BELOW, ROOM, page_nodes
 
 _CONTENTS = "Contents"
-_ANSWER_COLUMNS = [2350, 2900, 3822]  # twentieths of a point: together the width of the text
-_DRAWN, _BARS = 138.0, 134.0  # points
 _APART = " \N{NO-BREAK SPACE} "
 
 
@@ -72,22 +61,8 @@ def content(report: Report) -> Iterator[Node]:
     numbered = chapters(report, "png")
     prose = Fragments(anchors(report, numbered), keep=lambda address: address, bound=True)
     edition, note = EDITIONS[report.edition], edition_note(report)
-    yield styled("Programme", report.programme)
-    yield styled("Title", report.title)
-    if report.subtitle:
-        yield styled("Subtitle", report.subtitle)
-    yield styled("Edition", f"{edition}. {note}" if note else edition)
-    yield from (styled("Banner", banner) for banner in report.banners)
-    if report.in_short:
-        yield _paragraph(" ".join(report.in_short))
-    if report.answered:
-        yield heading(FOUND, mark="glance")
-        yield from _answers(marked(report.answered))
-    if certain := sure(report.certainty):
-        yield heading(SURE, 3)
-        reasons = " ".join(filter(None, (*certain.reasons, certain.others)))
-        yield _paragraph(drawing_of(certain.svg, certain.alt, _BARS))
-        yield _paragraph(_strong(f"{certain.word}."), f" {reasons}")
+    yield from page_nodes(fitted(briefing_of(report), ROOM))
+    yield {"is": "section", "margins": {"x": MARGIN, "top": ABOVE, "bottom": BELOW}}
     if report.facts:
         rows: list[list[list[Node]]] = [[[name], linked(value)] for name, value in report.facts]
         yield _table(["Subject", "Detail"], rows, caption=["Key facts"])
@@ -131,40 +106,6 @@ def _table(
         "caption": list(caption),
         "mark": mark,
     }
-
-
-def _answers(questions: Sequence[PageQuestion]) -> Iterator[Node]:
-    """Each question with a row for each answer: of what it is, its drawing, what was found."""
-    if any(answer.svg for question in questions for answer in question.answers):
-        yield styled("Table Note", EXPLAINED)
-    for question in questions:
-        yield heading(question.heading, 3)
-        yield {
-            "is": "columns",
-            "widths": _ANSWER_COLUMNS,
-            "ruled": True,
-            "head": ["Of what", "Where it lies", "Answer"],
-            "rows": [_answer(answer) for answer in question.answers],
-        }
-
-
-def _answer(answer: PageAnswer) -> list[tuple[int, list[Node]]]:
-    said = _bound(answer.key, answer.message) if answer.key else answer.message
-    small = (answer.rests and f"{answer.rests}.", answer.beside)
-    named = [styled("Table Text", _strong(answer.about))]
-    named += [styled("Table Note", answer.detail)] if answer.detail else []
-    told = [styled("Table Text", _strong(f"{answer.sign} {answer.word}"))]
-    told += [styled("Table Text", said), *(styled("Table Note", t) for t in small if t)]
-    if not answer.svg:
-        return [(1, [*named]), (2, [*told])]
-    drawn = styled("Table Text", drawing_of(answer.svg, answer.alt, _DRAWN))
-    return [(1, [*named]), (1, [drawn]), (1, [*told])]
-
-
-def drawing_of(svg: str, alt: str, wide: float) -> dict[str, Any]:
-    """A drawing in a line of text, ``wide`` points across."""
-    data = base64.b64encode(png(svg)).decode("ascii")
-    return {"is": "img", "src": f"data:image/png;base64,{data}", "alt": alt, "wide": wide}
 
 
 def _links(numbered: Sequence[Chapter], methods: Sequence[MethodNote]) -> Iterator[Node]:

@@ -411,18 +411,16 @@ def column_widths(texts: list[list[str]]) -> list[int]:
 
 
 def write_margins(document: Document, programme: str, title: str, edition: str) -> None:
-    """The edition at the head of every page, the title and the page number at its foot.
+    """The edition at the head of every later page, the title and the page number at its foot.
 
-    The first page already names the programme, so that its head has the edition only.
+    The first page is a section of its own and names them itself.
     """
-    section: Any = document.sections[0]
-    section.different_first_page_header_footer = True
+    section: Any = document.sections[-1]
     for part, style, words in (
-        (section.first_page_header, "Header", f"\t{edition}"),
         (section.header, "Header", f"{programme}\t{edition}"),
-        (section.first_page_footer, "Footer", f"{title}\tPage "),
         (section.footer, "Footer", f"{title}\tPage "),
     ):
+        part.is_linked_to_previous = False
         line = part.paragraphs[0]
         line.style = document.styles[style]
         line.paragraph_format.tab_stops.add_tab_stop(Cm(16), WD_TAB_ALIGNMENT.RIGHT)

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _FIRST_CONTROL = 770000000
 _POINT = 12700  # in a drawing's units
+_TWENTIETHS = 20  # of a point
 _DEEPEST = 8  # levels of a list, from 0
 _SHORT_TABLE = 10  # rows; so short a table stays on one page
 _FIGURE, _LARGE = "Figure", "Glance Figure"
@@ -54,12 +55,15 @@ class _Form:
     strong: bool = False
     em: bool = False
     struck: bool = False
+    size: float = 0  # points, where it is not that of the style
 
     def properties(self) -> list[Any]:
         made = [element("w:rStyle", val=self.style)] if self.style else []
         made += [element("w:b"), element("w:bCs")] if self.strong else []
         made += [element("w:i"), element("w:iCs")] if self.em else []
         made += [element("w:strike")] if self.struck else []
+        sizes = ("w:sz", "w:szCs") if self.size else ()
+        made += [element(tag, val=round(2 * self.size)) for tag in sizes]
         return [element("w:rPr", *made)] if made else []
 
 
@@ -108,6 +112,8 @@ class Text:
             yield self._paragraph(node, place)
         elif kind in ("ul", "ol"):
             yield from self._list(node, place)
+        elif kind == "section":
+            yield _section(node["margins"])
         elif kind == "columns":
             yield self._columns(node)
         elif kind == "blockquote":
@@ -132,12 +138,18 @@ class Text:
         if self.before == "table" and style in PROSE:
             # A note under a table stays close to it, prose stands clear.
             settings.append(element("w:spacing", before=200))
+        if tight := node.get("tight"):
+            before, after = (round(_TWENTIETHS * tight[side]) for side in ("before", "after"))
+            settings.append(
+                element("w:spacing", before=before, after=after, line=240, lineRule="auto")
+            )
         if hang := node.get("hang"):
             settings.append(element("w:ind", left=hang, hanging=hang))
         if kind == "pre":
             words = self._code(node["text"])
         else:
-            words = self._marked(node.get("mark", ""), self._words(node["in"], _PLAIN, style))
+            form = replace(_PLAIN, size=node.get("tight", {}).get("size", 0))
+            words = self._marked(node.get("mark", ""), self._words(node["in"], form, style))
         return element("w:p", element("w:pPr", *settings), *words)
 
     def _style(self, node: dict[str, Any], place: _Place) -> str:
@@ -343,6 +355,17 @@ class Text:
             if at:
                 yield _run(_PLAIN, element("w:br"))
             yield _run(_Form("VerbatimChar"), _text(line))
+
+
+def _section(margins: dict[str, float]) -> Any:
+    """The end of a page of A4 with margins of its own and nothing at its head and foot."""
+    x, top, bottom = (round(_TWENTIETHS * margins[side]) for side in ("x", "top", "bottom"))
+    page = element("w:pgSz", w=11906, h=16838)
+    around = element(
+        "w:pgMar", top=top, right=x, bottom=bottom, left=x, header=0, footer=0, gutter=0
+    )
+    last = element("w:spacing", before=0, after=0, line=20, lineRule="exact")
+    return element("w:p", element("w:pPr", last, element("w:sectPr", page, around)))
 
 
 def _place(block: dict[str, Any]) -> _Place:

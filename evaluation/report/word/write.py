@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from markupsafe import escape
 
 from evaluation.disk import write_whole
+from evaluation.report.briefing import briefing_of, fitted
 from evaluation.report.model import Prose, Report
 from evaluation.report.web import EDITIONS
 
@@ -32,10 +33,12 @@ def write_word(report: Report, target: Path) -> None:
     Raises EvaluationError when the file cannot be written, as when Word has it open.
     """
     from evaluation.report.word.content import content
-    from evaluation.report.word.style import new_document, write_margins
+    from evaluation.report.word.one_page import ROOM, looks
+    from evaluation.report.word.style import add_looks, new_document, write_margins
     from evaluation.report.word.text import Text
 
     document = new_document(report.language)
+    add_looks(document, looks(fitted(briefing_of(report), ROOM).size))
     Text(document).write(content(report))
     edition = EDITIONS[report.edition]
     author = report.author or report.programme
