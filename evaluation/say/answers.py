@@ -270,7 +270,7 @@ def _message(
     moved = say(estimate, "moved")
     unit = scale.unit.removesuffix("s") if moved == "1" else scale.unit
     amount, than = (f"{moved} {unit} {estimate.way}", "than") if moved else ("about the same", "as")
-    unclear = ", but may be no different" if moved and estimate.ci_low is not None else ""
+    unclear = ", but may not differ" if moved and estimate.ci_low is not None else ""
     unclear = "" if side else unclear
     if asked.kind == "change":
         score = f"The average score for {inside}" if scale.unit == "points" else f"Average {inside}"
@@ -290,10 +290,8 @@ def _message(
         of = f" with {sought.group} {than} with {sought.against}" if sought.against else ""
         apart = f": {finding.title}" if sought.each else ""
         to = "" if sought.when in ("", "after") else f" to {sought.when.removeprefix('at ')}"
-        return f"The change in {inside}{to} was {amount}{of}{unclear}{apart}."
-    return (
-        f"{scale.title} of those who answered after was {amount} {than} of those before{unclear}."
-    )
+        return f"Change in {inside}{to} was {amount}{of}{unclear}{apart}."
+    return f"{scale.title} was {amount} among those who answered after {than} before{unclear}."
 
 
 def _beside(sought: Sought, finding: Finding, leading: str) -> Iterator[str]:
