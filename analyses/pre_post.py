@@ -114,7 +114,7 @@ def analyse(
     findings += _beside(changes, tuple(scored), primary)
     links = list(linking_findings(matched, scored, every, primary))
     findings = [*with_verdicts(findings, links), *links]
-    findings += wave_findings(matched, tuple(scored), basis)
+    findings += wave_findings(matched, tuple(scored), basis, ci_level)
     findings += flow_findings(study, matched, scored, basis)
     findings += losses_findings(study, matched, tuple(scored), basis, ci_level)
     findings += _informants(informants, study, matched, f"{name}.informants", basis)

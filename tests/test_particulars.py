@@ -30,7 +30,7 @@ from evaluation.read.answer_months import AnswerMonths, answer_months
 from evaluation.read.responses import read_responses
 from evaluation.report.build import Subject, build_report, load_proforma, with_particulars
 from evaluation.report.figures.logic_model import draw_logic_model
-from evaluation.report.figures.sheet import TALLEST, WIDTH, inches
+from evaluation.report.figures.sheet import NARROW, WIDE, width_of
 from evaluation.report.lead.particulars import FORM_HEAD, as_markdown, parted, plain_words
 from evaluation.report.lead.proforma import SECTIONS, WrittenSection, read_proforma
 from evaluation.report.model import Picture, Prose, Report
@@ -398,7 +398,7 @@ def test_a_logic_model_is_drawn_as_boxes_and_no_word_leaves_its_box() -> None:
     ]
     sheet = draw_logic_model(model.boxes)
     assert sheet is not None
-    assert sheet.height < TALLEST
+    assert sheet.height < 633
     assert draw_logic_model(LogicModel(inputs=long * 40).boxes) is None
     root = ET.fromstring(sheet.svg())
     space = "{http://www.w3.org/2000/svg}"
@@ -410,14 +410,17 @@ def test_a_logic_model_is_drawn_as_boxes_and_no_word_leaves_its_box() -> None:
     assert len(frames) == 4
     assert all(x + width < after for (x, width), (after, _) in pairwise(frames))
     for text in root.iter(f"{space}text"):
-        if text.get("text-anchor") == "start":
+        if text.get("text-anchor") is None:
             x = float(text.get("x", 0))
             [(left, width)] = [(f, w) for f, w in frames if f <= x <= f + w]
             size, bold = float(text.get("font-size", 0)), bool(text.get("font-weight"))
-            end = x + 72 * inches(text.text or "", size, bold=bold)
+            end = x + width_of(text.text or "", size, bold=bold)
             assert end <= left + width
-            assert 0 < float(text.get("y", 0)) < 72 * sheet.height
-    assert frames[-1][0] + frames[-1][1] <= 72 * WIDTH
+            assert 0 < float(text.get("y", 0)) < sheet.height
+    assert frames[-1][0] + frames[-1][1] <= WIDE
+    narrow = draw_logic_model(model.boxes, NARROW)
+    assert narrow is not None
+    assert (narrow.width, narrow.height > sheet.height) == (NARROW, True)
     again = draw_logic_model(model.boxes)
     assert again is not None
     assert again.svg() == sheet.svg()

@@ -208,7 +208,8 @@ def test_looking_records_nothing_and_a_run_records_what_it_ran(tmp_path: Path) -
     page = (tmp_path / "outputs/d/publish/report.html").read_text("utf-8")
     assert "The plan of this evaluation was changed after outcome data were there" in page
     assert "primary outcome: “mood.low” before, none now" in page
-    assert "Set by the evaluator: the parameter “ci_level” is 0.9 (usually 0.95)." in page
+    assert "The evaluator chose intervals of 90% (usually 95%)." in page
+    assert "ci_level" not in page
     annex = (tmp_path / "outputs/d/publish/annex-1-pre_post.html").read_text("utf-8")
     assert "set by the evaluator; usually <code>0.95</code>" in annex
     recorded = Record.model_validate_json(path.read_bytes())

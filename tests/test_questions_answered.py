@@ -168,7 +168,7 @@ def test_a_policy_that_does_not_know_verdicts_gives_none_on_few_children(tmp_pat
 def test_no_change_reads_as_that_and_not_as_doubt(tmp_path: Path) -> None:
     study = study_of(tmp_path, {"A": spread(0, 24), "C": spread(0, 24)}, **COMPARISON)
     [question] = pages(study, Edition.PUBLIC)
-    assert question.answers[0].message == "Change in steps was about the same with A as with C."
+    assert question.answers[0].message == "The change in steps was about the same with A as with C."
     assert question.answers[0].verdict == "no clear difference"
 
 
@@ -212,7 +212,7 @@ def test_where_no_adjustment_can_be_made_the_difference_answers(tmp_path: Path) 
     [answer] = question.answers
     assert answer.estimate == "difference"
     assert answer.verdict == "differs"
-    assert answer.beside == "Difference adjusted for the baseline: could not be worked out."
+    assert answer.beside == "Difference adjusted for where people started: could not be worked out."
 
 
 def test_only_people_who_stand_alone_are_said_to_have_nobody_beside_them(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ from evaluation.say.finding import (
     people_counted,
     unique_slugs,
 )
-from evaluation.say.wording import difference_wordings, first_that_fits, inside_sentence, listed
+from evaluation.say.wording import difference_wordings, first_that_fits, listed
 from evaluation.scoring.scores import ScoredWave
 from evaluation.statistics import change as stats
 from evaluation.statistics.between_clusters import ClusteredDifference, Side, clustered_difference
@@ -45,7 +45,7 @@ from evaluation.statistics.between_clusters import ClusteredDifference, Side, cl
 _NOT_RECORDED = "(not recorded)"
 _METHOD = (
     "Mean change in the group minus mean change in the comparison group, with {interval}; "
-    "beside it the difference at the endpoint adjusted for the baseline (ANCOVA)."
+    "beside it the difference afterwards, adjusted for where people started (ANCOVA)."
 )
 _ALLOWING = "an interval that allows for people of one session being alike"
 _WHY = (
@@ -174,7 +174,7 @@ def _side_by_side(
         for field in ("n", "change")
     }
     texts = tuple(f"{{{keys[name]}_change}} {pairs.unit} ({name})" for name in drawn)
-    subject = f"Mean change in {pairs.title_inside}"
+    subject = f"Average change in {pairs.title_inside}"
     if pairs.yes_or_no:
         subject = (
             f"{pairs.scale.title}: change of the share with the answer “{pairs.called(pairs.best)}”"
@@ -245,7 +245,7 @@ def _difference(
                 name,
                 against,
                 mine.direction,
-                mine.second.minus,
+                mine.second.to,
                 answer=mine.called(mine.best) if mine.yes_or_no else "",
             ),
         ),
@@ -270,7 +270,7 @@ def _led_by(leading: str, wordings: tuple[str, ...]) -> tuple[str, ...]:
         return wordings
     plainly = leading.removeprefix("adjusted_")
     *numbers, plain = (w.replace(f"{{{plainly}", f"{{{leading}") for w in wordings)
-    return (*(f"Adjusted for where people started: {inside_sentence(w)}" for w in numbers), plain)
+    return (*(f"{w} It is adjusted for where people started." for w in numbers), plain)
 
 
 def _drawn(
@@ -294,6 +294,9 @@ def _drawn(
         decimals=estimates[drawn[leading]].decimals,
         better=better,
         ci_level=mine.ci_level,
+        subject=f"change in {mine.title_inside}{mine.second.to}",
+        unit=mine.unit,
+        than=f"with {name} than with {against}",
         marks=tuple(
             Mark(
                 label=estimates[key].label,
@@ -343,7 +346,7 @@ def _estimates(
             smaller,
         ),
         "adjusted_difference": interval_estimate(
-            "Difference adjusted for the baseline",
+            "Difference adjusted for where people started",
             tested.adjusted.interval(level) if tested and tested.adjusted else None,
             mine,
             methods[1],

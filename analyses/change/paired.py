@@ -250,10 +250,7 @@ class Pairs(OneScale):
         better = self.gain > 0
         return self.split(
             "improved",
-            {
-                "n_improved": ("Moved in the hoped-for direction", better),
-                "n_not_improved": ("Did not", ~better),
-            },
+            {"n_improved": ("Got better", better), "n_not_improved": ("Did not", ~better)},
         )
 
     @cached_property
@@ -510,6 +507,8 @@ def change_figure(pairs: Pairs, groups: Mapping[str, Mapping[str, Estimate]]) ->
         reference=0.0,
         ci_level=pairs.ci_level,
         better=BETTER[pairs.direction],
+        subject=pairs.title_inside + pairs.second.to,
+        unit=pairs.unit,
     )
 
 

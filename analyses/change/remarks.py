@@ -90,8 +90,8 @@ def together(pairs: Pairs) -> Iterator[str]:
     places = f"{sessions} groups or sessions" if sessions > 1 else "one group or session"
     if sessions < 10:
         likeness = (
-            "as alike as an intraclass correlation of 0.10; were they more alike, it would be too "
-            "narrow. So few groups or sessions speak of this delivery"
+            "as alike as an intraclass correlation of 0.10. Were they more alike, it would be too "
+            "narrow. With so few groups, the result is about this delivery only"
         )
     else:
         likeness = "as alike as these data show them to be"

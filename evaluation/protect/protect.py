@@ -141,7 +141,7 @@ _COARSER = {
     "somebody's score.",
     Rung.CHANGES: "Only changes are given, rounded to whole steps of the scale: beside the means "
     "they could tell somebody's score.",
-    Rung.WORDS: "Numbers are not given here: together they could tell on single {people}.",
+    Rung.WORDS: "Numbers are left out here, to protect people's identity.",
 }
 
 
@@ -266,7 +266,7 @@ def _estimate(estimate: Estimate, allowed: Allowed) -> Estimate:
     if estimate.statistic in allowed.barred:
         return _hide(estimate, allowed.barred[estimate.statistic])
     if allowed.scores_hidden(estimate.statistic, estimate):
-        return _hide(estimate, f"not shown: it could tell on single {allowed.finding.unit.plural}")
+        return _hide(estimate, "not shown: to protect people's identity")
     changes: dict[str, object] = {"smallest_part": None, "mean_of": None, **NOBODY}
     if Statistic.COUNT in allowed.barred:  # then n may stand nowhere
         changes["n"] = None

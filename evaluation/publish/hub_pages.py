@@ -9,12 +9,14 @@ from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from markupsafe import Markup
 
 from evaluation.disk import write_beside
 from evaluation.errors import EvaluationError, Issue
 from evaluation.publish.clean_page import POLICY
 from evaluation.publish.receiving import Received
 from evaluation.report.formats import FORMATS
+from evaluation.report.typeface import font_faces
 
 _BOARD = "board.html"
 _MADE_HERE = "What is not in the hub"  # in the title of every editor's page
@@ -118,7 +120,7 @@ def write_board(page: str, to: Path) -> Path:
 
 
 def _page(template: str, **given: object) -> str:
-    return _template(template).render(policy=POLICY, **given)
+    return _template(template).render(policy=POLICY, font_faces=Markup(font_faces()), **given)  # noqa: S704 - ours
 
 
 @cache

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from markupsafe import Markup
+
 from evaluation.disk import write_beside
 from evaluation.report.briefing import Briefing, briefing_of
 from evaluation.report.first_page import EXPLAINED, FOUND, SURE
 from evaluation.report.model import Report
+from evaluation.report.typeface import font_faces
 from evaluation.report.web import drawings, template
 
 
@@ -20,6 +23,7 @@ def render_briefing(briefing: Briefing) -> str:
     """The briefing as a page that opens from anywhere."""
     return template("briefing.html.j2").render(
         b=briefing,
+        font_faces=Markup(font_faces()),  # noqa: S704 - written here
         found=FOUND,
         explained=EXPLAINED,
         sure=SURE,

@@ -13,8 +13,9 @@ from evaluation.declare.particulars import DATA_DATES, PARTICULARS, Given, Parti
 from evaluation.declare.programme import Deliverable, Programme
 from evaluation.errors import Collector, DeclarationError, Issue
 from evaluation.report.controls import LOGIC_MODEL
-from evaluation.report.figures.figures import draw, figure_table, notes_on
+from evaluation.report.figures.figures import about, draw, figure_table, message, notes_on
 from evaluation.report.figures.logic_model import draw_logic_model
+from evaluation.report.figures.sheet import NARROW
 from evaluation.report.in_short import cannot_tell, in_short
 from evaluation.report.lead.citations import CITATION, Citations
 from evaluation.report.lead.markdown import read_pictures, with_pictures
@@ -270,7 +271,9 @@ def _told(written: WrittenSection, given: Sequence[Given], citations: Citations)
     if boxes and (drawn := draw_logic_model(boxes)):
         named = listed(tuple(heading.casefold() for heading, _ in boxes))
         alt = _LOGIC_MODEL_ALT.format(named)
-        yield Picture(LOGIC_MODEL, "Logic model", alt, drawn.svg(), None)
+        narrow = draw_logic_model(boxes, NARROW)
+        slim = narrow.svg() if narrow else ""
+        yield Picture(LOGIC_MODEL, "Logic model", alt, drawn.svg(), None, narrow=slim)
     if given:
 
         def place(at: int) -> str:
@@ -307,15 +310,24 @@ def _placed(finding: Finding, kind: str, *, full: bool) -> tuple[Block, ...]:
     ``full``: the finding's whole table goes with the figure, as it stands nowhere else.
     """
     if kind == "figure" and finding.figure:
-        drawing = draw(finding.figure)
+        drawing = draw(finding.figure, finding.headline)
         numbers = finding.table if full and finding.table else figure_table(finding.figure)
         numbers = numbers.model_copy(update={"notes": (*numbers.notes, *notes_on(finding.figure))})
-        title = finding.figure.title
-        return (Picture(finding.key, title, drawing.alt, drawing.svg, numbers),)
+        return (
+            Picture(
+                finding.key,
+                caption=message(finding.figure, finding.headline),
+                alt=drawing.alt,
+                svg=drawing.svg,
+                table=numbers,
+                about=about(finding.figure, finding.n, finding.unit.plural),
+                narrow=drawing.narrow,
+            ),
+        )
     if kind == "table" and finding.table:
         return (Tabulation(finding.key, finding.table),)
     reason = finding.withheld or (
-        "not shown in this edition: there is none, or it could tell on few people"
+        "not shown in this edition: there is none, or it is left out to protect people's identity"
     )
     return (Notice(f"{finding.title}: {kind} {reason}.", f"{finding.key}.{kind}"),)
 
@@ -404,10 +416,7 @@ def _methods(findings: Sequence[Finding]) -> tuple[MethodNote, ...]:
     untold = tuple(f"{reason}: {listed(tuple(titles))}." for reason, titles in why.items())
     notes = tuple(
         MethodNote(
-            _together([finding.title for finding in same]),
-            method,
-            f"{reason} {CLAIM_WORDS[claim]}".strip(),
-            _caveats(same),
+            _together(same), method, f"{reason} {CLAIM_WORDS[claim]}".strip(), _caveats(same)
         )
         for (method, reason, claim), same in alike.items()
         if method and (method, reason, claim) not in hidden
@@ -439,12 +448,38 @@ def _nobody_lost(findings: Sequence[Finding]) -> frozenset[str]:
     )
 
 
-def _together(titles: Sequence[str]) -> str:
-    """One heading for findings that were made alike."""
-    titles = tuple(dict.fromkeys(titles))
-    return (
-        listed(titles) if len(titles) <= 2 else f"{titles[0]}, and {len(titles) - 1} more findings"
+# By the part of a finding's key that says what was done, the first that fits.
+_METHOD_NAMES = {
+    "take_up": "Take-up",
+    "themes": "Coding by theme",
+    "cross_section": "All who answered each time, compared",
+    "difference": "Change compared between groups",
+    "not_reliable": "Reliable change",
+    "reliable": "Reliable change",
+    "effects": "Size of the changes",
+    "waves": "Averages each time",
+    "change_follow_up": "Average change of the same people to follow-up",
+    "change": "Average change of the same people",
+    "losses": "Who was lost",
+    "flow": "How many took part and stayed",
+    "scales": "The scales",
+    "reliability": "How well the scales measured",
+    "looking_back": "Ratings looking back",
+}
+
+
+def _together(findings: Sequence[Finding]) -> str:
+    """One heading for findings that were made alike: their titles, or the name of the method."""
+    titles = tuple(dict.fromkeys(finding.title for finding in findings))
+    if len(titles) <= 2:
+        return listed(titles)
+    done = findings[0].key.split(".")
+    names = (
+        name
+        for kind, name in _METHOD_NAMES.items()
+        if any(part == kind or part.startswith((f"{kind}_", f"{kind}s")) for part in done)
     )
+    return next(names, f"{titles[0]}, and others made likewise")
 
 
 def _caveats(findings: Sequence[Finding]) -> tuple[str, ...]:
@@ -479,7 +514,7 @@ def _about(subject: Subject, findings: Sequence[Finding], edition: Edition) -> t
     """How the report came about, and what this edition leaves out."""
     calculated = (
         f"Results that are cited as findings were calculated by Pathfinder Evaluation "
-        f"{subject.version} from the data. Numbers in the lead's own sentences were not."
+        f"{subject.version} from the data."
     )
     lines = [
         *([calculated] if findings else []),
@@ -487,7 +522,7 @@ def _about(subject: Subject, findings: Sequence[Finding], edition: Edition) -> t
     ]
     withheld = any(e.withheld for f in findings for e in f.estimates.values())
     if edition is not Edition.INTERNAL and withheld:
-        lines.append("Some numbers that could tell on few people are left out of this edition.")
+        lines.append("Some figures are left out to protect people's identity.")
     if any(e.step for f in findings for e in f.estimates.values()):
         lines.append(_OUTWARDS)
     lines += subject.decisions

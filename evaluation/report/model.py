@@ -25,6 +25,8 @@ class Prose:
 class Picture:
     """A drawn figure with its alt text and the table of what it shows.
 
+    ``caption`` is its message, ``about`` the line below: what is drawn, of how many. ``narrow`` is
+    the drawing for phones.
     Without a table what it shows stands in the text beside it.
     """
 
@@ -33,6 +35,8 @@ class Picture:
     alt: str
     svg: str
     table: Table | None
+    about: str = ""
+    narrow: str = ""
 
 
 @dataclass(frozen=True, slots=True)

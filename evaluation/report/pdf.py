@@ -131,6 +131,7 @@ def _part(part: PageBlock, prose: Fragments) -> dict[str, Any]:
         "anchor": part.anchor,
         "table": _table(part.grid) if part.grid else None,
         "caption": part.caption,
+        "about": part.about,
         "alt": part.alt,
         "src": prose.keep(part.image),
     }

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evaluation.errors import EvaluationError, Issue
-from evaluation.report.figures.raster import fonts
+from evaluation.report.typeface import fonts
 
 if TYPE_CHECKING:
     from typst import PDFStandard

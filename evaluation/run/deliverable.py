@@ -50,6 +50,7 @@ from evaluation.report.first_page import certainty_in_words
 from evaluation.report.formats import FORMATS
 from evaluation.report.model import Report
 from evaluation.report.overclaims import overclaims
+from evaluation.report.undrawn import undrawn_letters
 from evaluation.run.account import Account, faults
 from evaluation.run.beforehand import doubled_keys
 from evaluation.run.behind import write_people
@@ -60,6 +61,7 @@ from evaluation.run.kernels.execute import execute_notebook
 from evaluation.run.kernels.parameters import defaults, filled, plain_parameters, read_notebook
 from evaluation.say.asked import asked_of
 from evaluation.say.certainty import load_rules
+from evaluation.say.chosen import told_as_chosen
 from evaluation.say.finding import Edition, Finding
 from evaluation.say.record import findings_file, read_findings
 
@@ -214,6 +216,7 @@ def _make(
     annexes = _annexes(studies, staged, tell)
     subject = _subject(workspace, slug, policy, studies, checked.plan, on)
     editions = []
+    undrawn: tuple[Issue, ...] = ()
     for edition in Edition:
         tell(f"writing the {edition.value} edition")
         held = holding.held(findings, protect(findings, edition, policy), edition)
@@ -234,12 +237,15 @@ def _make(
         )
         for form in FORMATS:
             form.write(report, staged / edition.folder / form.file)
+        undrawn = undrawn or undrawn_letters(
+            staged / edition.folder / "report.pdf", f"outputs/{slug}/{edition.folder}/report.pdf"
+        )
         if edition is Edition.PUBLIC:
             _public_manifest(subject, report, digest, staged / edition.folder)
     write_printing(editions, staged / Edition.INTERNAL.folder)
     write_people(findings, staged / Edition.INTERNAL.folder)
     _manifest(slug, studies, inputs, staged, time.perf_counter() - start)
-    return tuple(told_of(editions, policy))
+    return (*undrawn, *told_of(editions, policy))
 
 
 def _list_issues(workspace: Workspace, slug: str, listed: Sequence[Issue], folder: Path) -> None:
@@ -380,22 +386,20 @@ def _subject(
         with_particulars(load_proforma(folder, shown), deliverable.particulars, shown),
         shown,
         asked=asked_of(studies),
-        decisions=(*told(plan), *(line for asked in studies for line in _set_by_hand(asked))),
+        decisions=(
+            *told(plan),
+            *dict.fromkeys(line for asked in studies for line in _set_by_hand(asked)),
+        ),
         plan_changed=bool(departures(plan)),
         plan=standing_of(plan),
         rules=load_rules(workspace.programme.certainty_rules, workspace.root),
     )
 
 
-def _set_by_hand(asked: Study) -> Iterator[str]:
+def _set_by_hand(asked: Study) -> tuple[str, ...]:
     """A sentence for each parameter that the evaluator set otherwise than the notebook does."""
-    which = f" of evaluation {asked.number}" if len(asked.deliverable.evaluations) > 1 else ""
-    for name, usual in _usual(asked).items():
-        value = asked.evaluation.parameters[name]
-        if value != usual:
-            yield (
-                f"Set by the evaluator: the parameter “{name}”{which} is {value} (usually {usual})."
-            )
+    own = asked.evaluation.parameters
+    return told_as_chosen((n, own[n], v) for n, v in _usual(asked).items() if own[n] != v)
 
 
 def _public_manifest(subject: Subject, report: Report, digest: str, folder: Path) -> None:

@@ -17,7 +17,20 @@ from evaluation.declare.designs import VerdictWord
 from evaluation.declare.instrument.model import Direction
 from evaluation.say.asked import Asked, ScaleFacts, Sought
 from evaluation.say.finding import AS_PUBLISHED, Estimate, Finding, Statistic
-from evaluation.say.wording import inside_sentence, interval, number, printed_side, say, stopped
+from evaluation.say.wording import (
+    averages,
+    brief,
+    changed_apart,
+    differs_unclearly,
+    inside_sentence,
+    interval,
+    moved_clearly,
+    moved_unclearly,
+    number,
+    printed_side,
+    say,
+    stopped,
+)
 
 VERDICTS: dict[VerdictWord, str] = {
     "better": "Better",
@@ -31,7 +44,7 @@ VERDICTS: dict[VerdictWord, str] = {
 _POINTS_OF_SHARES = ("shift", "adjusted_shift")  # which lead where the answer is yes or no
 _UNSAID = "no result could be worked out"
 # The same of a group, or theme, that is not there: that it is may tell on one person.
-_OF_GROUP = "too few people are in a group, or its numbers could tell on them"
+_OF_GROUP = "too few people are in a group, or it is left out to protect people's identity"
 _OF_THEME = "a theme is named only where enough people raised it"
 _SENTENCE = re.compile(r'(?:"[^"]*"|[^"])*?\.(?= |$)')
 
@@ -266,32 +279,44 @@ def _message(
     asked: Asked, sought: Sought, scale: ScaleFacts, finding: Finding, estimate: Estimate
 ) -> str:
     """What was found, in at most 20 words and without the interval."""
-    side, inside = printed_side(estimate), inside_sentence(scale.title)
+    side = printed_side(estimate)
     moved = say(estimate, "moved")
     unit = scale.unit.removesuffix("s") if moved == "1" else scale.unit
     amount, than = (f"{moved} {unit} {estimate.way}", "than") if moved else ("about the same", "as")
-    unclear = ", but may not differ" if moved and estimate.ci_low is not None else ""
-    unclear = "" if side else unclear
+    open_ = bool(moved) and not side and estimate.ci_low is not None
     if asked.kind == "change":
-        score = f"The average score for {inside}" if scale.unit == "points" else f"Average {inside}"
-        score = scale.title if scale.unit == "percentage points" else score
-        of = f"{sought.group}: {inside_sentence(score)}" if sought.group else score
+        names = averages(scale.title, scale.unit, sought.group)
+        later = sought.when or "after"
         if side and moved:
-            until = f" by {sought.when.removeprefix('at ')}" if sought.when != "after" else ""
-            verb = "rose" if side > 0 else "fell"
-            return f"{of} {verb} by {moved} {unit}{until}."
-        same = ", but may not have changed" if unclear else ""
-        return f"{of} was {amount} {sought.when or 'after'}{same}."
+            return moved_clearly(names, moved, unit, later, rose=side > 0)
+        if open_:
+            return moved_unclearly(names, moved, unit, estimate.way, later)
+        return f"{names[0]} was {amount} {later} {than} before."
+    said = _difference(asked, sought, scale, (amount, than), finding)
+    return differs_unclearly(*said) if open_ else brief(*(f"{text}." for text in said))
+
+
+def _difference(
+    asked: Asked, sought: Sought, scale: ScaleFacts, by: tuple[str, str], finding: Finding
+) -> tuple[str, ...]:
+    """A difference as a sentence without its full stop, fullest first.
+
+    ``by``: the amount and the word of comparison, ``2.0 points higher`` and ``than``.
+    """
+    inside, (amount, than) = inside_sentence(scale.title), by
     if asked.kind == "looking_back" and scale.unit == "percentage points":
-        return f"Looking back, {inside} was {amount} now {than} then{unclear}."
+        return (f"Looking back, {inside} was {amount} now {than} then",)
     if asked.kind == "looking_back":
-        return f"Looking back, {asked.people} rated {inside} {amount} now {than} then{unclear}."
-    if sought.against or sought.each:
-        of = f" with {sought.group} {than} with {sought.against}" if sought.against else ""
-        apart = f": {finding.title}" if sought.each else ""
-        to = "" if sought.when in ("", "after") else f" to {sought.when.removeprefix('at ')}"
-        return f"Change in {inside}{to} was {amount}{of}{unclear}{apart}."
-    return f"{scale.title} was {amount} among those who answered after {than} before{unclear}."
+        return (f"Looking back, {asked.people} rated their {inside} {amount} now {than} then",)
+    to = "" if sought.when in ("", "after") else f" to {sought.when.removeprefix('at ')}"
+    if sought.each:
+        return (f"{finding.title}: the change in {inside}{to} was {amount}",)
+    if sought.against:
+        subject = f"change in {inside}{to}"
+        return changed_apart(subject, amount, sought.group, sought.against, than=than)
+    if scale.unit == "points":
+        return (f"Those who answered after scored {amount} on {inside} {than} those before",)
+    return (f"{scale.title} of those who answered after was {amount} {than} of those before",)
 
 
 def _beside(sought: Sought, finding: Finding, leading: str) -> Iterator[str]:

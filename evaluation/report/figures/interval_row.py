@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from evaluation.report.typeface import FAMILIES
+
 WIDTH, HEIGHT = 160.0, 31.0  # points
 _SIDE, _AXIS, _LABELS = 8.0, 10.0, 27.0
 _SIZE = 8.5
 _INK, _QUIET, _LINE = "#1b2a33", "#4a5862", "#aab6bd"
 _COLOURS = {"better": "#0b5563", "worse": "#a85c00", "unclear": "#66727a", "plain": "#0b5563"}
 _ROUND = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
-_FONTS = "Arial, 'Liberation Sans', Helvetica, 'DejaVu Sans', sans-serif"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class IntervalRow:
             )
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH:g}pt" height="{HEIGHT:g}pt" '
-            f'viewBox="0 0 {WIDTH:g} {HEIGHT:g}" font-family="{_FONTS}">{"".join(shapes)}</svg>'
+            f'viewBox="0 0 {WIDTH:g} {HEIGHT:g}" font-family="{FAMILIES}">{"".join(shapes)}</svg>'
         )
 
     def _x(self, value: float) -> float:

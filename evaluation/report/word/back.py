@@ -30,7 +30,7 @@ from evaluation.report.word.read import load_draft, split, to_sections
 AFTER = ("How these figures were worked out", "About this report")
 ADDED = (FURTHER, FOR_THE_TEAM)  # and its headings in Evaluation
 _OPENING = "First page"
-_BLOCK_STYLES = ("table caption", "figure", "table note")
+_BLOCK_STYLES = ("table caption", "figure", "table note", "about figure")
 _DRAWN = f"{LOGIC_MODEL}.figure"
 _NOTICES = ("notice", "notice missing")
 _NUMBERED = re.compile(r"^(?:(?:Figure|Table) \d+\.|Numbers of figure \d+:)\s*")

@@ -132,7 +132,9 @@ def _part(part: PageBlock, prose: Fragments, *, missing: bool) -> Iterator[Node]
         return
     label: list[Node] = [_strong(_marked(part.mark, f"{part.label}.")), " "]
     if part.kind == "picture":
-        yield styled("Table Caption", *label, part.caption, mark=part.anchor)
+        yield styled("Table Caption", *label, _strong(part.caption), mark=part.anchor)
+        if part.about:
+            yield styled("About Figure", part.about)
         yield styled("Figure", {"is": "img", "src": part.image, "alt": part.alt})
     if part.grid is None:
         return
