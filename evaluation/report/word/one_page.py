@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from evaluation.report.word.style import ParagraphLook
 
 ABOVE, BELOW = 20.0, 16.0  # points of margin
-ROOM = PAGE[1] - ABOVE - BELOW - 28  # Word and LibreOffice set lines a little wider apart
+ROOM = PAGE[1] - ABOVE - BELOW - 36  # Word and LibreOffice set lines a little wider apart
 _TWENTIETHS = 20
 _ACROSS = int((PAGE[0] - 2 * MARGIN) * _TWENTIETHS)
 _BARS = 134.0  # points wide
@@ -35,7 +35,7 @@ def looks(size: Size) -> dict[str, ParagraphLook]:
     )
 
     def look(points: float, **others: Any) -> ParagraphLook:
-        return ParagraphLook(**{"size": points, "line": 1.0, "after": 0, **others})
+        return ParagraphLook(**{"size": points, "line": 0.92, "after": 0, **others})
 
     gap = size.gap
     verdict = look(size.text, bold=True, colour=ACCENT)
@@ -46,6 +46,7 @@ def looks(size: Size) -> dict[str, ParagraphLook]:
         ),
         "Briefing Text": look(size.text),
         "Briefing Gap": look(1),
+        "Briefing Drawing": look(size.small, line=1.0),
         "Briefing About": look(size.text, bold=True),
         "Briefing Small": look(size.small, colour=QUIET),
         "Briefing Verdict": verdict,
@@ -146,7 +147,7 @@ def _row(answer: PageAnswer, size: Size, *, bound: bool) -> list[tuple[int, list
     said += [_p("Small", words) for words in small if words]
     if not answer.svg:
         return [(1, named), (2, said)]
-    drawn = _p("Text", drawing_of(answer.svg, answer.alt, WIDTH * size.drawn * 0.9))
+    drawn = _p("Drawing", drawing_of(answer.svg, answer.alt, WIDTH * size.drawn * 0.9))
     return [(1, named), (1, [drawn]), (1, said)]
 
 
@@ -154,7 +155,7 @@ def _sure(certain: Sure, size: Size) -> list[dict[str, Any]]:
     reasons = " ".join(filter(None, (*certain.reasons, certain.others)))
     return [
         _heading(SURE, size),
-        _p("Text", drawing_of(certain.svg, certain.alt, _BARS)),
+        _p("Drawing", drawing_of(certain.svg, certain.alt, _BARS)),
         _p("Text", _strong(f"{certain.word}."), f" {reasons}"),
     ]
 

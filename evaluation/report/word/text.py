@@ -141,7 +141,7 @@ class Text:
         if tight := node.get("tight"):
             before, after = (round(_TWENTIETHS * tight[side]) for side in ("before", "after"))
             settings.append(
-                element("w:spacing", before=before, after=after, line=240, lineRule="auto")
+                element("w:spacing", before=before, after=after, line=221, lineRule="auto")
             )
         if hang := node.get("hang"):
             settings.append(element("w:ind", left=hang, hanging=hang))
