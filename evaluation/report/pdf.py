@@ -17,10 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from evaluation.disk import write_whole
+from evaluation.report.bitmap import WIDEST, Bitmap
 from evaluation.report.briefing import briefing_of
 from evaluation.report.briefing_pdf import briefing_content
 from evaluation.report.fragments import Fragments, Node, leads_on, linked, plain
 from evaluation.report.model import MethodNote, Report
+from evaluation.report.tables import SIZES, setting, with_turned
 from evaluation.report.typeset import day_of, meant, put_program, typeset
 from evaluation.report.web import (
     ABOUT,
@@ -63,6 +65,7 @@ class _Pictures:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.kept = folder, 0
+        self._bitmaps: dict[str, Bitmap] = {}
 
     def keep(self, address: str) -> str:
         """The file name of a picture that is written out in a data: address, or nothing."""
@@ -78,7 +81,12 @@ class _Pictures:
         self.kept += 1
         name = f"picture-{self.kept}.{_KINDS[picture[1]]}"
         (self.folder / name).write_bytes(data)
+        self._bitmaps[name] = Bitmap(f"image/{picture[1]}", data)
         return name
+
+    def size(self, name: str, widest: float) -> tuple[float, float]:
+        """Width and height in points of a picture in a line of words."""
+        return self._bitmaps[name].size(widest=widest)
 
 
 def _content(report: Report, pictures: _Pictures) -> dict[str, Any]:
@@ -99,7 +107,7 @@ def _content(report: Report, pictures: _Pictures) -> dict[str, Any]:
         "banners": report.banners,
         "facts": [[name, linked(value), len(value) > 60] for name, value in report.facts],
         "briefing": briefing_content(briefing_of(report), pictures.folder),
-        "sections": [_chapter(chapter, prose) for chapter in numbered],
+        "sections": [_chapter(chapter, prose, pictures) for chapter in numbered],
         "methods_title": METHODS,
         "methods": [_method(method) for method in report.methods],
         "about_title": ABOUT,
@@ -109,20 +117,20 @@ def _content(report: Report, pictures: _Pictures) -> dict[str, Any]:
     }
 
 
-def _chapter(chapter: Chapter, prose: Fragments) -> dict[str, Any]:
+def _chapter(chapter: Chapter, prose: Fragments, pictures: _Pictures) -> dict[str, Any]:
     prose.level = 1
     return {
         "number": chapter.number,
         "anchor": chapter.anchor,
         "title": chapter.title,
         "missing": chapter.missing,
-        "parts": [_part(part, prose) for part in chapter.parts],
+        "parts": [_part(part, prose, pictures) for part in chapter.parts],
     }
 
 
-def _part(part: PageBlock, prose: Fragments) -> dict[str, Any]:
+def _part(part: PageBlock, prose: Fragments, pictures: _Pictures) -> dict[str, Any]:
     if part.kind == "prose":
-        return {"kind": part.kind, "nodes": _sized(prose.read(part.html))}
+        return {"kind": part.kind, "nodes": _sized(with_turned(prose.read(part.html)), pictures)}
     if part.kind == "notice":
         return {"kind": part.kind, "text": part.text}
     return {
@@ -140,39 +148,48 @@ def _part(part: PageBlock, prose: Fragments) -> dict[str, Any]:
 def _table(grid: TextTable) -> dict[str, Any]:
     head: list[list[Node]] = [[text] for text in grid.head]
     rows: list[list[list[Node]]] = [[[text] for text in row] for row in grid.rows]
-    return {
+    node = {
         "caption": grid.caption,
         "notes": grid.notes,
         "source": grid.source,
         "head": head,
         "rows": rows,
         "right": grid.right,
-        **_measures(head, rows),
     }
+    return {**node, **_measures(node)}
 
 
-def _measures(head: list[list[Node]], rows: list[list[list[Node]]]) -> dict[str, Any]:
-    """The widths of a table's columns, and where it may be broken between pages."""
-    from evaluation.report.word.style import column_widths  # with python-docx, which is heavy
-
+def _measures(node: dict[str, Any], *, may_turn: bool = False) -> dict[str, Any]:
+    """How a table is set, and where it may be broken between pages."""
+    head, rows = node["head"], node["rows"]
     texts = [["".join(map(plain, cell)) for cell in row] for row in ([head] if head else []) + rows]
     wide = len(texts[0]) if texts else 0
     tall = any(len(text) * wide > _TALL_ROW for row in texts for text in row)
     short = len(rows) <= _SHORT_TABLE and sum(len(t) for row in texts for t in row) < _TALL_ROW
-    return {"widths": column_widths(texts) if wide else [], "tall": tall, "short": short}
+    how = setting(node, may_turn=may_turn)
+    size = max(how.size - 0.5, SIZES[-1])
+    return {"widths": how.widths, "size": size, "tall": tall, "short": short}
 
 
-def _sized(nodes: list[Node]) -> list[Node]:
-    """The same nodes, with what the page needs: tables measured, and which paragraphs lead on.
+def _sized(
+    nodes: list[Node], pictures: _Pictures, widest: float = WIDEST, *, turned: bool = False
+) -> list[Node]:
+    """The same nodes, with what the page needs: sizes, and which paragraphs lead on.
 
     A paragraph that ends with a colon stays with what follows it.
     """
     for node, after in pairwise([*nodes, None]):
-        if isinstance(node, dict):
-            if node["is"] == "table":
-                node.update(_measures(node["head"], node["rows"]))
-            node["leads"] = after is not None and leads_on(node)
-            _sized(node.get("in", []))
+        if not isinstance(node, dict):
+            continue
+        if node["is"] == "table":
+            node.update(_measures(node, may_turn=turned))
+            for row in (node["head"], *node["rows"]):
+                for cell, width in zip(row, node["widths"], strict=bool(row)):
+                    _sized(cell, pictures, width / 20 - 10)
+        elif node["is"] == "img":
+            node["size"] = pictures.size(node["src"], widest)
+        node["leads"] = after is not None and leads_on(node)
+        _sized(node.get("in", []), pictures, widest, turned=node["is"] == "turned")
     return nodes
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import warnings
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
 
 _PROGRAMS = Path(__file__).with_name("templates") / "pdf"
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
+_NO_SUCH_FONT = "unknown font family"  # of several that are tried one after another
+
+
+class TypesetterWarning(ResourceWarning):
+    """Of our own program: nobody who runs it can mend it, and Python shows it in tests only."""
 
 
 def put_program(folder: Path, program: str, content: dict[str, Any]) -> None:
@@ -44,7 +50,7 @@ def typeset(folder: Path, shown: str, *, dated: bool) -> bytes:
 
     standards: list[PDFStandard] = ["ua-1", "a-2a"] if dated else ["ua-1"]
     try:
-        made = typst.compile(
+        made, warned = typst.compile_with_warnings(
             folder / "report.typ",
             root=folder,
             format="pdf",
@@ -65,6 +71,9 @@ def typeset(folder: Path, shown: str, *, dated: bool) -> bytes:
                 code="report.pdf-not-set",
             )
         ) from None
+    for warning in warned:
+        if not warning.message.startswith(_NO_SUCH_FONT):
+            warnings.warn(f"typst: {warning.message}", TypesetterWarning, stacklevel=2)
     assert isinstance(made, bytes)
     return made
 
