@@ -93,6 +93,7 @@ def test_the_word_file_and_the_page_say_every_answer(seed: int, tmp_path: Path) 
     said = " ".join([*(p.text for p in document.paragraphs), *cells])
     page = render_briefing(briefing_of(made))
     assert [m for m in marks_of(made) if m not in said or m not in page] == []
+    assert all(shape.width.pt < 200 for shape in document.inline_shapes)
 
 
 def test_answers_stand_in_declared_order_each_with_its_verdict() -> None:

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from docx.document import Document
 
 _FIRST_CONTROL = 770000000
-_POINT = 12700  # in a drawing's units
 _TWENTIETHS = 20  # of a point
 _DEEPEST = 8  # levels of a list, from 0
 _SHORT_TABLE = 10  # rows; so short a table stays on one page
@@ -345,7 +344,7 @@ class Text:
             self.images[image] = self.document.part.relate_to(part, RELATIONSHIP_TYPE.IMAGE)
         size = image.size(full_width=style == _FIGURE, widest=self.room)
         if wide := node.get("wide"):  # in points
-            size = int(wide * _POINT), int(wide * _POINT * size[1] / size[0])
+            size = wide, wide * size[1] / size[0]
         alt = _written(node["alt"])
         return element("w:r", drawing(next(self.drawn), self.images[image], alt, size))
 
