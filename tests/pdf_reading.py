@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import page as validation
 from pypdf import PdfReader
 
 
@@ -19,6 +20,12 @@ def pdf_text(path: Path) -> str:
     parts += _strings(reader.trailer["/Root"], seen)
     # Also on one line, as words that were broken between lines must be found.
     return "\n".join(parts) + " ".join(" ".join(parts).split())
+
+
+def failures(path: Path, profile: str = "ua1") -> list[tuple[str, str]]:
+    checked = validation.validate_pdf(path, profile=profile)
+    assert checked.rules.total > 100
+    return [(failure.rule_id, failure.message) for failure in checked.failures]
 
 
 def flat(text: str) -> str:

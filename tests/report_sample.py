@@ -5,6 +5,7 @@ from __future__ import annotations
 from evaluation.report.figures.figures import about, draw, figure_table, message
 from evaluation.report.model import MethodNote, Notice, Picture, Prose, Report, Section, Tabulation
 from evaluation.say.answers import Answer, Answered
+from evaluation.say.certainty import Certainty, Component
 from evaluation.say.finding import Column, Edition, Figure, Mark, Row, Statistic, Table
 
 EDITION_NOTES = {
@@ -212,6 +213,9 @@ def report(edition: Edition = Edition.PUBLIC) -> Report:
             *((EDITION_NOTES[edition],) if edition is not Edition.PUBLIC else ()),
         ),
         answered=_answered(),
+        certainty=_certain(),
+        in_short=("Thinking skills were higher after the course.", "Stress is not shown."),
+        cannot_tell=("Why people changed.",),
         sections=_sections(),
         methods=_methods(),
         citations=(
@@ -228,6 +232,19 @@ def report(edition: Edition = Edition.PUBLIC) -> Report:
             "This report was made from the programme's own records on 3 November 2021.",
             "Words about change follow from the design: see how these figures were worked out.",
         ),
+    )
+
+
+def _certain() -> tuple[Certainty, ...]:
+    of_change = (
+        Component("design", "There was nobody to compare with.", 2),
+        Component("number", "Not many children.", 2),
+        Component("plan", "No plan was recorded."),
+    )
+    few = Component("number", "Few caregivers.", 1)
+    return (
+        *(Certainty(2, "Low", of_change),) * 2,
+        Certainty(1, "Very low", (of_change[0], few, of_change[2])),
     )
 
 

@@ -396,3 +396,12 @@ def test_a_report_that_libreoffice_saved_comes_back_whole(programme: Path, tmp_p
         done = accept_report(programme, slug, sent)
         assert (done.conflicts, done.removed) == ((), ())
         assert plain(proforma(programme, slug).replace("*", "")) == before
+
+
+def test_a_briefing_is_no_report_and_nothing_is_taken_from_it(programme: Path) -> None:
+    before = proforma(programme)
+    file = programme / "outputs" / SLUG / "publish" / "briefing.docx"
+    with pytest.raises(EvaluationError, match="This is the briefing and not the report") as refused:
+        accept_report(programme, SLUG, file)
+    assert [issue.code for issue in refused.value.issues] == ["accept.briefing"]
+    assert proforma(programme) == before

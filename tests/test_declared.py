@@ -385,6 +385,7 @@ WRITTEN = {
     "deliverable": ["evaluation/command/demo/deliverables/*/deliverable.yaml"],
     "instrument": ["instruments/*.yaml", "evaluation/command/demo/instruments/*.yaml"],
     "policy": ["evaluation/policies/*.yaml"],
+    "certainty-rules": ["evaluation/certainty/*.yaml"],
 }
 
 

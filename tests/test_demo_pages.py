@@ -10,7 +10,10 @@ import docx
 import pytest
 from conftest import Checker
 from docx.oxml.ns import qn
+from pdf_reading import failures, flat
+from pypdf import PdfReader
 
+from evaluation.declare.workspace import load_deliverable, open_workspace
 from evaluation.report.lead.proforma import SECTIONS
 
 SYNTHETIC = ("flats", "peer-parents", "trauma-informed-training")
@@ -21,6 +24,7 @@ PAGES = (
     "hub-editor/board.html",
     *(f"outputs/{slug}/publish/report.html" for slug in SLUGS),
     "outputs/family-therapy/restricted/report.html",
+    *(f"outputs/{slug}/publish/briefing.html" for slug in SLUGS),
     "outputs/family-therapy/publish/annex-1-pre_post.html",
     "outputs/trauma-informed-training/publish/annex-2-take_up.html",
 )
@@ -67,14 +71,20 @@ def test_word_pictures_have_alt_text_and_tables_have_header_rows(document: Any) 
     drawings = list(document.element.iter(qn("w:drawing")))
     too_few_to_draw = document.core_properties.title == "Peer parents support group"
     made = [node.get("descr") for d in drawings for node in d.iter(qn("wp:docPr"))]
-    assert made[0].startswith("Logic model in boxes")  # a lead's own words, of no result
-    assert (len(made) == 1) is too_few_to_draw
+    level = next(at for at, alt in enumerate(made) if re.fullmatch(r"Level \d of 4", alt))
+    first_page, drawings = made[:level], drawings[level + 1 :]
+    assert all(alt.endswith("The numbers stand beside it.") for alt in first_page)
+    assert made[level + 1].startswith("Logic model in boxes")  # a lead's own words, of no result
+    assert (len(drawings) == 1) is too_few_to_draw
     for drawing in drawings:
         alts = [node.get("descr") for node in drawing.iter() if node.get("descr")]
         assert all(len(alt) > 40 for alt in alts)
         assert alts
-    assert document.tables
-    for table in document.tables:
+    # Those that set out the first page say that they have no head.
+    looks = [(t, t._tbl.tblPr.find(qn("w:tblLook")).get(qn("w:val"))) for t in document.tables]
+    headed = [table for table, look in looks if look != "0000"]
+    assert headed
+    for table in headed:
         first = table.rows[0]._tr
         assert first.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
 
@@ -84,6 +94,24 @@ def test_word_says_its_title_author_and_language(document: Any) -> None:
     assert core.title
     assert core.author == "Pathfinder demonstration team"
     assert core.language == "en-GB"
+
+
+def test_every_briefing_of_the_demonstration_is_one_accessible_page_with_every_question(
+    demo: Path,
+) -> None:
+    programme = open_workspace(demo)
+    for slug in SLUGS:
+        deliverable = load_deliverable(programme, slug)
+        asked = [q.text for e in deliverable.evaluations for q in e.questions] or [
+            e.question for e in deliverable.evaluations
+        ]
+        for edition in ("publish", "restricted", "internal"):
+            folder = demo / "outputs" / slug / edition
+            [page] = PdfReader(folder / "briefing.pdf").pages
+            first = PdfReader(folder / "report.pdf").pages[0]
+            assert failures(folder / "briefing.pdf") == []
+            for text in (page.extract_text(), first.extract_text()):
+                assert [question for question in asked if flat(question) not in flat(text)] == []
 
 
 def test_nobody_has_to_guess_a_section(demo: Path) -> None:

@@ -32,7 +32,7 @@ def codes(collected: Collected) -> list[str]:
 
 
 def test_only_listed_files_of_publish_are_copied(tmp_path: Path, reports: Path) -> None:
-    send(tmp_path / "outputs", "one", reports)
+    send(tmp_path / "outputs", "one", reports, certainty="Very low.")
     collected = collect([tmp_path / "outputs"], tmp_path / "hub")
     assert collected.taken == 1
     assert not collected.notes
@@ -41,16 +41,21 @@ def test_only_listed_files_of_publish_are_copied(tmp_path: Path, reports: Path) 
         "index.html",
         "catalogue.json",
         f"pathfinder/one/{ANNEX}",
-        *(f"pathfinder/one/report.{kind}" for kind in ("html", "docx", "pdf")),
+        *(
+            f"pathfinder/one/{name}.{kind}"
+            for name in ("report", "briefing")
+            for kind in ("html", "docx", "pdf")
+        ),
         "pathfinder/one/findings.json",
         "pathfinder/one/manifest.json",
     }
     assert "PRIVATE" not in everything(tmp_path / "hub")
     page = (tmp_path / "hub/index.html").read_text(encoding="utf-8")
-    for words in ("Title of one", "Norfolk", "22 November 2026", "It was so."):
+    for words in ("Title of one", "Norfolk", "22 November 2026", "It was so.", "Very low."):
         assert words in page
     for form in ("html", "docx", "pdf"):
         assert f'href="pathfinder/one/report.{form}"' in page
+    assert page.index("one/briefing.html") < page.index("one/report.html")
 
 
 def test_the_manifest_in_the_hub_tells_of_the_files_in_the_hub(

@@ -61,7 +61,8 @@ def page(html: str) -> Page:
 
 def test_the_page_asks_nothing_of_any_server(html: str, page: Page) -> None:
     assert not page.all("script", "link", "iframe", "object", "base")
-    assert not page.all("img", "image", "use")
+    assert not page.all("image", "use")
+    assert all(a["src"].startswith("data:image/svg+xml;") for _, a, _ in page.all("img"))
     assert not re.search(r"@import|url\(", html.replace(font_faces(), ""))
     assert not any("srcset" in a for _, a, _ in page.elements)
 
@@ -122,6 +123,9 @@ def test_every_picture_has_alt_text_caption_and_data_table(page: Page) -> None:
     assert len(page.all("figure")) == len(page.all("details")) == len(page.all("svg")) / 2 == 2
     assert all(80 < len(a["aria-label"]) <= 250 for _, a, _ in page.all("svg"))
     assert all(a["role"] == "img" for _, a, _ in page.all("svg"))
+    *rows, level = page.all("img")
+    assert [a["alt"].partition(":")[0] for _, a, _ in rows] == ["Thinking skills"] * 2
+    assert level[1]["alt"] == "Level 2 of 4"
     captions = [text for _, _, text in page.all("figcaption")]
     assert captions[0].startswith("Figure 1. Change in everyday thinking skills")
     assert all("Numbers of figure" in text for _, _, text in page.all("details"))

@@ -11,16 +11,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import page as validation
 import pytest
 import report_sample
 from conftest import Once
 from markdown_it import MarkdownIt
-from pdf_reading import flat, pdf_text, structure
+from pdf_reading import failures, flat, pdf_text, structure
 from pypdf import PdfReader
 
 from evaluation.errors import EvaluationError
 from evaluation.report.figures.raster import png
+from evaluation.report.first_page import marked
 from evaluation.report.fragments import Fragments
 from evaluation.report.model import Picture, Prose, Report, Section, Tabulation
 from evaluation.report.pdf import compiled, write_pdf
@@ -63,12 +63,6 @@ def path(once: Once) -> Path:
     return once("pdf", lambda folder: write_pdf(sample(), folder / "report.pdf")) / "report.pdf"
 
 
-def _failures(path: Path, profile: str = "ua1") -> list[tuple[str, str]]:
-    checked = validation.validate_pdf(path, profile=profile)
-    assert checked.rules.total > 100
-    return [(failure.rule_id, failure.message) for failure in checked.failures]
-
-
 def _section(*blocks: Any) -> Report:
     return replace(sample(), sections=(Section("summary", "Summary", blocks),))
 
@@ -79,8 +73,8 @@ def _written(report: Report, folder: Path) -> Path:
 
 
 def test_the_sample_keeps_the_rules_for_accessible_and_lasting_pdf(path: Path) -> None:
-    assert _failures(path) == []
-    assert _failures(path, "2a") == []
+    assert failures(path) == []
+    assert failures(path, "2a") == []
 
 
 @pytest.mark.sampled(3)
@@ -89,7 +83,7 @@ def test_every_report_of_the_demonstration_is_accessible(demo: Path, edition: st
     found = sorted((demo / "outputs").glob(f"*/{edition}/report.pdf"))
     assert len(found) >= 2
     for report in found:
-        assert _failures(report) == []
+        assert failures(report) == []
 
 
 def test_the_pdf_says_what_the_report_says(path: Path) -> None:
@@ -101,13 +95,13 @@ def test_the_pdf_says_what_the_report_says(path: Path) -> None:
         "Public edition",
         *sample().banners,
     ]
-    said += [a.word + a.message for q in sample().answered for a in q.answers]
+    said += [a.word + a.message for q in marked(sample().answered) for a in q.answers]
     said += [q.text for q in sample().answered] + list(sample().citations + sample().about)
     said += [f"{n}. {s.title}" for n, s in enumerate(sample().sections, 1)]
     said += [name + value for name, value in sample().facts]
     said += ["Figure 1. Change in everyday", "Mean change in points", "Table 1. Steps"]
     said += ["[c] means that", "Source: Questionnaires answered", "Keep in mind", "+4.2"]
-    said += ["82 children took part", "by 4.2 points", "Page 1 of ", "Waiting list22", "Barriers"]
+    said += ["82 children took part", "by 4.2 points", "Page 2 of", "Waiting list22", "Barriers"]
     assert [words for words in said if flat(words) not in text] == []
 
 
@@ -125,7 +119,8 @@ def test_title_language_author_date_and_bookmarks_are_set(path: Path) -> None:
     assert root["/Lang"] == "en-GB"
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
     marks = [mark["/Title"] for mark in reader.outline if isinstance(mark, dict)]
-    assert marks[:2] == ["What we found", "1. Summary"]  # so short a report has no contents
+    # so short a report has no contents
+    assert marks[:3] == ["What we found", "How sure can we be?", "1. Summary"]
     assert marks[-1] == "About this report"
     assert all(float(page.mediabox.height) == pytest.approx(841.89) for page in reader.pages)
 
@@ -135,7 +130,8 @@ def test_pictures_tables_lists_and_quotations_are_tagged(path: Path) -> None:
     kinds = [str(element["/S"]) for element in elements]
     alts = [e["/Alt"] for e in elements if e["/S"] == "/Figure"]
     pictures = [b for s in sample().sections for b in s.blocks if isinstance(b, Picture)]
-    assert alts == [picture.alt for picture in pictures]
+    drawn = [a.alt for q in marked(sample().answered) for a in q.answers if a.alt]
+    assert alts == [*drawn, "Level 2 of 4", *(picture.alt for picture in pictures)]
     assert kinds.count("/Table") == kinds.count("/THead") == 2  # pictures print their numbers
     assert kinds.count("/Caption") == 4
     assert kinds.count("/BlockQuote") == 2
@@ -157,7 +153,7 @@ def test_the_same_report_gives_the_same_bytes(path: Path) -> None:
 
 def test_a_report_without_a_date_is_still_accessible(tmp_path: Path) -> None:
     made = _written(replace(sample(), date="Spring 2021", author="", subtitle=""), tmp_path)
-    assert _failures(made) == []
+    assert failures(made) == []
     assert PdfReader(made).metadata.creation_date is None  # type: ignore[union-attr]
 
 
@@ -194,7 +190,7 @@ def test_awkward_words_are_shown_as_they_are_wherever_they_stand(
         annexes=((words, "annex #1.html"),),
     )
     made = _written(report, tmp_path)
-    assert _failures(made) == []
+    assert failures(made) == []
     text = flat("".join(page.extract_text() for page in PdfReader(made).pages))
     for said in AWKWARD:
         assert text.count(flat(said)) >= 8, said
@@ -207,7 +203,7 @@ def test_signs_that_no_font_or_no_lasting_file_has_do_not_stop_a_report(tmp_path
     drawn = replace(bars, svg=bars.svg.replace("Peer mentors", "Peer \ue001 mentors"), alt=words)
     assert drawn.svg != bars.svg
     made = _written(_section(Prose(f"<p>{words}</p>"), drawn), tmp_path)
-    assert _failures(made) == []
+    assert failures(made) == []
     text = flat("".join(page.extract_text() for page in PdfReader(made).pages))
     assert "\u6f22\U00012000\u2022\ufffd" in text
 
@@ -241,7 +237,7 @@ def test_a_report_with_empty_sections_is_a_report(tmp_path: Path) -> None:
         sections=tuple(Section(s.key, s.title, (), missing=True) for s in sample().sections),
     )
     made = _written(report, tmp_path)
-    assert _failures(made) == []
+    assert failures(made) == []
     pages = "".join(page.extract_text() for page in PdfReader(made).pages)
     assert pages.count("This section has not been written yet.") == 10
 
@@ -269,13 +265,13 @@ def test_everything_that_markdown_can_say_is_set(tmp_path: Path) -> None:
     )
     html = MarkdownIt("commonmark", {"html": False}).enable("table").render(markdown)
     made = _written(_section(Prose(html)), tmp_path)
-    assert _failures(made) == []
+    assert failures(made) == []
     text = pdf_text(made)
     for said in ("Four", "code #x", "x = 1  # kept", "loose", "who said it", "seen by nobody"):
         assert said in text
     assert "https://example.org" in text
     levels = [str(e["/S"]) for e in structure(made) if str(e["/S"]) in ("/H1", "/H2", "/H3")]
-    assert levels[1:5] == ["/H1", "/H2", "/H3", "/H3"]
+    assert "/H1 /H2 /H3 /H3" in " ".join(levels)
 
 
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "file:///etc/passwd", "data:x", "vb:x"])
@@ -310,7 +306,7 @@ def test_a_picture_without_a_description_is_refused_and_the_last_report_stays(
     assert list(tmp_path.iterdir()) == [target]
     encoded = base64.b64encode(png(picture.svg)).decode()
     shown = _section(Prose(f'<p><img src="data:image/png;base64,{encoded}" alt="A chart"></p>'))
-    assert _failures(_written(shown, tmp_path)) == []
+    assert failures(_written(shown, tmp_path)) == []
     with pytest.raises(EvaluationError):
         compiled(_section(Prose(f'<p><img src="data:image/png;base64,{encoded}" alt=""></p>')))
 

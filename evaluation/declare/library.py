@@ -16,7 +16,7 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 
 @cache
 def shipped(kind: str) -> Path:
-    """The folder of shipped ``instruments``, ``notebooks`` or ``policies``.
+    """The folder of shipped ``instruments``, ``notebooks``, ``policies`` or ``certainty``.
 
     In a wheel it lies inside the package; in a checkout beside it.
     """
@@ -30,7 +30,9 @@ def find(kind: str, name: str, suffix: str, workspace: Path, asked_in: str) -> P
         if (folder / f"{name}{suffix}").is_file():
             return folder / f"{name}{suffix}"
     existing = names(kind, suffix, workspace)
-    noun = {"policies": "policy"}.get(kind, kind.removesuffix("s"))
+    noun = {"policies": "policy", "certainty": "file of certainty rules"}.get(
+        kind, kind.removesuffix("s")
+    )
     hint = did_you_mean(name, existing)
     raise DeclarationError(
         Issue(

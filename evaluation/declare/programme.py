@@ -44,6 +44,9 @@ class Programme(Frozen):
     outcomes: dict[Text, Text] = Field(description="expected outcomes by number")
     thematic_areas: tuple[Text, ...]
     disclosure_policy: str = "small-groups-2026"
+    certainty_rules: str = Field(
+        default="four-levels-2026", description="how sure readers can be: the rules' file"
+    )
     longest_cell: float = Field(
         default=60, gt=0, le=10_000, description="minutes that a cell of a notebook may take"
     )

@@ -28,7 +28,7 @@ from evaluation.report.word.back import BoundPlace, Returned, open_report
 from evaluation.report.word.form import WAITING, write_proforma
 from evaluation.report.word.ooxml import Bound, squeezed
 from evaluation.report.word.package import open_word
-from evaluation.report.word.write import DELIVERABLE, EDITION, NUMBERS
+from evaluation.report.word.write import BRIEFING, DELIVERABLE, EDITION, NUMBERS
 from evaluation.say.finding import Edition, FindingsFile
 
 _SHOWN = 90  # letters of a long sentence that a message repeats
@@ -108,6 +108,14 @@ def accept_report(root: Path, slug: str, file: Path, *, dry_run: bool = False) -
 def _edition(file: Path, slug: str) -> Edition:
     """Which edition the file is. Raises EvaluationError when it is not of this deliverable."""
     properties = open_word(file, file.name).properties()
+    if BRIEFING in properties:
+        raise _refused(
+            file.name,
+            "This is the briefing and not the report: nothing is taken from it.",
+            "Its words come from the proforma and the findings. Edit a report.docx of "
+            f"outputs/{slug}, or the proforma itself, and run again.",
+            code="accept.briefing",
+        )
     if EDITION not in properties:
         raise _refused(
             file.name,

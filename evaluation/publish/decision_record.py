@@ -32,6 +32,7 @@ from evaluation.read.exports.export import read_grid
 from evaluation.read.exports.grid import Grid
 from evaluation.read.exports.times import STARTED, SUBMITTED, times_of
 from evaluation.read.shape import shaped
+from evaluation.say.certainty import PlanRecord
 from evaluation.say.chosen import called
 from evaluation.say.wording import listed, long_date
 
@@ -250,6 +251,20 @@ def told(record: Record | None) -> tuple[str, ...]:
             f"{long_date(record.data.dated_from)}."
         )
     return (when, *(_sentence(change, record.data) for change in record.changes))
+
+
+def standing_of(record: Record | None) -> PlanRecord:
+    """In a word, whether the plan came before the outcome data, as ``told`` says in sentences."""
+    if record is None:
+        return ""
+    if departures(record):
+        return "changed"
+    if record.recorded_after_data or record.data.older_than(record.recorded):
+        return "after"
+    shown = not record.data or (
+        record.data.dated_from > record.recorded and not record.data.undated
+    )
+    return "before" if shown else "not shown"
 
 
 def departures(record: Record | None) -> tuple[Change, ...]:

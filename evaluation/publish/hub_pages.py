@@ -21,7 +21,7 @@ from evaluation.report.typeface import font_faces
 _BOARD = "board.html"
 # What a reader is offered of each report, by file; the annex's PDF is linked from its page.
 _OFFERED = {
-    **{form.file: form.title for form in FORMATS},
+    **{form.file: form.title for form in sorted(FORMATS, key=lambda form: not form.briefing)},
     ANNEX_FORMATS[0].file: "Annex",
     DATA_FILE: "Tables (Excel)",
 }
@@ -32,8 +32,8 @@ _MADE_HERE = "What is not in the hub"  # in the title of every editor's page
 class HubEntry:
     """One deliverable as everybody sees it.
 
-    ``reports``: address and format of each; ``answers``: each question, the verdict in its word,
-    and what was found.
+    ``reports``: address and format of each, the briefing first; ``answers``: each question, the
+    verdict in its word, and what was found; ``certainty``: how sure one can be, in a line.
     """
 
     slug: str
@@ -46,6 +46,7 @@ class HubEntry:
     synthetic: bool
     headlines: tuple[str, ...]
     answers: tuple[tuple[str, str, str], ...]
+    certainty: str
     reports: tuple[tuple[str, str], ...]
     access_conditions: str
     files: tuple[str, ...]  # in its folder, by which the next collection knows them
@@ -65,6 +66,7 @@ class HubEntry:
             synthetic=manifest.synthetic,
             headlines=manifest.headlines,
             answers=tuple((a.question, a.word, a.message) for a in manifest.answers),
+            certainty=manifest.certainty,
             reports=tuple(
                 (f"{folder}/{file}", title)
                 for file, title in _OFFERED.items()

@@ -23,6 +23,7 @@ from evaluation.protect.policy import policy_path
 from evaluation.publish.outputs import current
 from evaluation.report.lead.markdown import images_in, picture_file
 from evaluation.say.answers import VERDICTS
+from evaluation.say.certainty import rules_path
 from evaluation.say.finding import Edition
 
 _CAUSES = ("data", "corrections", "declarations", "instrument", "notebook", "code", "findings")
@@ -94,6 +95,7 @@ class PublicManifest(Frozen):
     missing_particulars: tuple[str, ...] = ()
     headlines: tuple[str, ...] = ()  # of toolkits that did not know questions
     answers: tuple[PublicAnswer, ...] = ()
+    certainty: str = ""
     overclaims: int = 0
     files: dict[str, str]
 
@@ -180,6 +182,7 @@ def read_inputs(workspace: Workspace, slug: str) -> Inputs:
         folder / "proforma.md",
         *_pictures(folder),
         policy_path(workspace.programme.disclosure_policy, root),
+        rules_path(workspace.programme.certainty_rules, root),
     ]
     instruments = {
         i: find("instruments", i, ".yaml", root, asked) for e in evaluations for i in e.instruments

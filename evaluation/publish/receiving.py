@@ -32,7 +32,7 @@ from evaluation.say.record import findings_file
 
 MANIFEST = "manifest.json"
 TAKEN = re.compile(
-    r"report\.(html|docx|pdf)|annex\.(html|pdf)|tables\.xlsx|findings\.json"
+    r"(report|briefing)\.(html|docx|pdf)|annex\.(html|pdf)|tables\.xlsx|findings\.json"
     r"|annex-[\w-]{1,80}\.html",
     re.ASCII,
 )
@@ -220,7 +220,7 @@ def _read_manifest(publish: Path, slug: str) -> PublicManifest:
             "Give the folder back its name.",
             code="hub.other-name",
         )
-    if not any(form.file in manifest.files for form in FORMATS):
+    if not any(form.file in manifest.files for form in FORMATS if not form.briefing):
         raise _no_report(publish.parent)
     return manifest
 

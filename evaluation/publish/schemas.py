@@ -15,6 +15,7 @@ from evaluation.declare.programme import Deliverable, Programme
 from evaluation.disk import write_beside
 from evaluation.protect.policy import Policy
 from evaluation.publish.manifest import PublicManifest
+from evaluation.say.certainty import CertaintyRules
 from evaluation.say.finding import FindingsFile
 
 _MODELS: dict[str, type[BaseModel]] = {
@@ -24,6 +25,7 @@ _MODELS: dict[str, type[BaseModel]] = {
     "instrument-key": KeyFile,
     "instruments-list": CatalogueEntry,
     "policy": Policy,
+    "certainty-rules": CertaintyRules,
     "findings": FindingsFile,
     "publish-manifest": PublicManifest,
 }

@@ -17,6 +17,7 @@ from evaluation.report.figures.figures import draw, figure_table, message, notes
 from evaluation.report.figures.logic_model import draw_logic_model
 from evaluation.report.figures.sheet import NARROW, WIDE
 from evaluation.report.glossary import glossary
+from evaluation.report.in_short import cannot_tell, in_short
 from evaluation.report.lead.citations import CITATION, Citations
 from evaluation.report.lead.formulas import read_formulas, with_formulas
 from evaluation.report.lead.markdown import read_pictures, with_pictures
@@ -26,6 +27,7 @@ from evaluation.report.lead.wide import too_wide
 from evaluation.report.model import Block, Notice, Picture, Prose, Report, Section, Tabulation
 from evaluation.report.subject import Subject
 from evaluation.say.answers import Answered, answered
+from evaluation.say.certainty import Certainty, Circumstances, certainties
 from evaluation.say.finding import Edition, Finding, Table
 from evaluation.say.wording import SOME_HIDDEN, listed, long_date, stopped
 
@@ -205,6 +207,9 @@ def build_report(
         date=deliverable.date or subject.made_on,
         particulars=particulars,
         missing_particulars=particulars.missing(evaluated=bool(deliverable.evaluations)),
+        certainty=_certainty(subject, answers, findings, particulars),
+        in_short=in_short(sections, answers),
+        cannot_tell=cannot_tell(subject.asked),
         not_shown=() if edition is Edition.INTERNAL else withheld(findings, named=told),
     )
     return replace(report, glossary=glossary(_said(report)) if findings else ())
@@ -228,6 +233,20 @@ def _said(report: Report) -> Iterator[str]:
         elif isinstance(block, Tabulation):
             yield from (block.table.caption, *(c.label for c in block.table.columns))
     yield from (note.method for note in report.methods)
+
+
+def _certainty(
+    subject: Subject,
+    answers: Sequence[Answered],
+    findings: Sequence[Finding],
+    particulars: Particulars,
+) -> tuple[Certainty, ...]:
+    """How sure one can be of each question's answer, where there are rules for it."""
+    if subject.rules is None:
+        return ()
+    who = f"Evaluated by {particulars.evaluated_by}" if particulars.evaluated_by else ""
+    known = Circumstances(subject.plan, who)
+    return certainties(subject.asked, answers, findings, subject.rules, known)
 
 
 def _section(written: WrittenSection, given: Sequence[Given], citations: Citations) -> Section:

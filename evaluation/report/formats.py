@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evaluation.disk import write_beside
+from evaluation.report.briefing_pdf import write_briefing_pdf
+from evaluation.report.briefing_web import write_briefing_web
 from evaluation.report.model import Report
 from evaluation.report.pdf import write_pdf
 from evaluation.report.web import render_html
 from evaluation.report.word.write import write_word
+from evaluation.report.word.write_one_page import write_briefing_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,11 @@ class Format:
     file: str
     title: str
     write: Callable[[Report, Path], None]
+
+    @property
+    def briefing(self) -> bool:
+        """Whether it is the page that goes with a report, and not the report."""
+        return self.file.startswith("briefing.")
 
 
 def write_web(report: Report, target: Path) -> None:
@@ -31,6 +39,9 @@ FORMATS = (
     Format("report.html", "Web page", write_web),
     Format("report.docx", "Word", write_word),
     Format("report.pdf", "PDF", write_pdf),
+    Format("briefing.html", "Briefing", write_briefing_web),
+    Format("briefing.docx", "Briefing in Word", write_briefing_word),
+    Format("briefing.pdf", "Briefing as PDF", write_briefing_pdf),
 )
 # The annex is set as the report is.
 ANNEX_FORMATS = (

@@ -7,6 +7,7 @@ from typing import Literal
 
 from evaluation.declare.particulars import Particulars
 from evaluation.say.answers import Answered
+from evaluation.say.certainty import Certainty
 from evaluation.say.finding import Edition, Table
 
 
@@ -100,9 +101,10 @@ class Report:
     ``annexes`` holds (title, file name beside the report) of what goes with it; ``date`` is the
     day that the report gives as its own, as ``2026-11-22``. ``particulars`` are told in
     the sections; here they stand by themselves, as plain words, with the names of those that
-    nobody gave. ``not_shown``: what the edition withholds, each reason once; ``glossary``: words
-    of the report with what they mean. The annex is written as a report of another ``kind``, which
-    has sections of its own and nothing before or after them.
+    nobody gave. ``certainty``: of each question. ``in_short``: up to three plain sentences;
+    ``cannot_tell``: what its designs cannot show. ``not_shown``: what the edition withholds, each
+    reason once; ``glossary``: words of the report with what they mean. The annex is written as a
+    report of another ``kind``, which has sections of its own and nothing before or after them.
     """
 
     slug: str
@@ -124,6 +126,9 @@ class Report:
     date: str = ""
     particulars: Particulars = field(default_factory=Particulars)
     missing_particulars: tuple[str, ...] = ()
+    certainty: tuple[Certainty, ...] = ()
+    in_short: tuple[str, ...] = ()
+    cannot_tell: tuple[str, ...] = ()
     not_shown: tuple[str, ...] = ()
     glossary: tuple[tuple[str, str], ...] = ()
     kind: Literal["report", "annex"] = "report"

@@ -9,30 +9,26 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 import re
 import tempfile
 import textwrap
-import warnings
 from collections.abc import Iterator
-from dataclasses import asdict
-from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from evaluation.disk import write_whole
-from evaluation.errors import EvaluationError, Issue
 from evaluation.report.bitmap import WIDEST, Bitmap
+from evaluation.report.briefing import briefing_of
+from evaluation.report.briefing_pdf import briefing_content
 from evaluation.report.fragments import Fragments, Node, leads_on, linked, plain
 from evaluation.report.model import MethodNote, Report
 from evaluation.report.tables import SIZES, setting, with_turned
-from evaluation.report.typeface import fonts
+from evaluation.report.typeset import day_of, meant, put_program, typeset
 from evaluation.report.web import (
     ABOUT,
     BESIDE,
     EDITIONS,
-    FOUND,
     GLOSSARY,
     METHODS,
     NOT_SHOWN,
@@ -42,23 +38,12 @@ from evaluation.report.web import (
     anchors,
     chapters,
     edition_note,
-    marked,
 )
 
-if TYPE_CHECKING:
-    from typst import PDFStandard
-
-_PROGRAM = Path(__file__).with_name("templates") / "pdf" / "report.typ"
 _KINDS = {"png": "png", "jpeg": "jpg", "gif": "gif", "svg+xml": "svg"}
-_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _SHORT_TABLE = 6  # rows; so short a table stays on one page
 _LEADS_ON = 300  # letters; so short a paragraph stays with the figure that it leads to
 _TALL_ROW = 1400  # letters; a row that may fill half a page may be cut
-_NO_SUCH_FONT = "unknown font family"  # of several that are tried one after another
-
-
-class TypesetterWarning(ResourceWarning):
-    """Of our own program: nobody who runs it can mend it, and Python shows it in tests only."""
 
 
 def write_pdf(report: Report, target: Path) -> None:
@@ -75,58 +60,9 @@ def compiled(report: Report) -> bytes:
     """The PDF as bytes."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name).resolve()  # one spelling: typst compares paths with its root
-        words = json.dumps(_content(report, _Pictures(folder)), ensure_ascii=False)
-        (folder / "report.json").write_text(_meant(words), encoding="utf-8")
-        (folder / "report.typ").write_bytes(_PROGRAM.read_bytes())
-        return typeset(folder, report)
-
-
-def _meant(text: str) -> str:
-    """Text without private characters, which PDF/A forbids: Word's bullets, and unknown signs."""
-    return _PRIVATE.sub("\N{REPLACEMENT CHARACTER}", text.replace("\uf0b7", "\N{BULLET}"))
-
-
-def typeset(folder: Path, report: Report) -> bytes:
-    """Compile ``report.typ`` in a folder that it may not look out of. Raises EvaluationError."""
-    import typst
-
-    standards: list[PDFStandard] = ["ua-1", "a-2a"] if _day(report) else ["ua-1"]
-    try:
-        made, warned = typst.compile_with_warnings(
-            folder / "report.typ",
-            root=folder,
-            format="pdf",
-            font_paths=fonts(),
-            pdf_standards=standards,
-            package_path=folder,
-            package_cache_path=folder,
-        )
-    except typst.TypstError as error:
-        reason = " ".join((error.message, *error.hints)).replace(str(folder), "").strip()
-        raise EvaluationError(
-            Issue(
-                f"{report.slug}/report.pdf",
-                f"The PDF report could not be set: {reason}",
-                "Give every picture a description for people who cannot see it."
-                if "alt" in reason
-                else "The HTML report holds the same; please report this with the message above.",
-                code="report.pdf-not-set",
-            )
-        ) from None
-    for warning in warned:
-        if not warning.message.startswith(_NO_SUCH_FONT):
-            warnings.warn(f"typst: {warning.message}", TypesetterWarning, stacklevel=2)
-    assert isinstance(made, bytes)
-    return made
-
-
-def _day(report: Report) -> tuple[int, int, int] | None:
-    """The report's own date, which PDF/A demands; the day of making would differ each time."""
-    try:
-        day = date.fromisoformat(report.date)
-    except ValueError:
-        return None
-    return day.year, day.month, day.day
+        content = _content(report, _Pictures(folder))
+        put_program(folder, "report.typ", content)
+        return typeset(folder, f"{report.slug}/report.pdf", dated=day_of(report.date) is not None)
 
 
 class _Pictures:
@@ -146,7 +82,7 @@ class _Pictures:
         except binascii.Error:
             return ""
         if picture[1] == "svg+xml":
-            data = _meant(data.decode("utf-8", "replace")).encode("utf-8")
+            data = meant(data.decode("utf-8", "replace")).encode("utf-8")
         self.kept += 1
         name = f"picture-{self.kept}.{_KINDS[picture[1]]}"
         (self.folder / name).write_bytes(data)
@@ -170,13 +106,14 @@ def _content(report: Report, pictures: _Pictures) -> dict[str, Any]:
         "subtitle": report.subtitle,
         "programme": report.programme,
         "author": report.author or report.programme,
-        "date": _day(report),
+        "date": day_of(report.date),
         "edition": EDITIONS[report.edition],
         "note": edition_note(report),
         "banners": report.banners,
         "facts": [[name, linked(value), len(value) > 60] for name, value in report.facts],
-        "found": FOUND,
-        "answered": [asdict(question) for question in marked(report.answered)],
+        "briefing": briefing_content(briefing_of(report), pictures.folder)
+        if report.kind == "report"
+        else None,
         "sections": [_chapter(chapter, prose, pictures) for chapter in numbered],
         "methods_title": METHODS,
         "methods": [_method(method) for method in report.methods],

@@ -9,6 +9,7 @@ from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.programme import Deliverable, Programme
 from evaluation.report.lead.proforma import WrittenSection
 from evaluation.say.asked import Asked
+from evaluation.say.certainty import CertaintyRules, PlanRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +18,9 @@ class Subject:
 
     ``asked``: the questions that it answers; ``decisions`` says in sentences what was planned
     when, and what was decided otherwise; ``plan_changed``: the plan was changed after outcome
-    data were there. ``data_dates``: when people answered, where their files say so and the
-    edition may tell it.
+    data were there. ``plan``: whether it came before them, in a word; ``rules``: those by which
+    is said how sure one can be, where that is said. ``data_dates``: when people answered, where
+    their files say so and the edition may tell it.
     For the annex: the instruments by name; by notebook its parameters, each with its value and
     the usual one where another was set; the pages with the code, by title; and by kind of people
     what the policy lets the edition show, from how many on.
@@ -35,6 +37,8 @@ class Subject:
     asked: tuple[Asked, ...] = ()
     decisions: tuple[str, ...] = ()
     plan_changed: bool = False
+    plan: PlanRecord = ""
+    rules: CertaintyRules | None = None
     data_dates: str = ""
     instruments: Mapping[str, Instrument] = field(default_factory=dict)
     parameters: Mapping[str, Sequence[tuple[str, str, str]]] = field(default_factory=dict)

@@ -15,10 +15,10 @@ from markupsafe import Markup
 
 from evaluation.report.controls import bookmark_name
 from evaluation.report.figures.raster import png
+from evaluation.report.first_page import EXPLAINED, FOUND, SURE, PageQuestion, Sure, marked, sure
 from evaluation.report.model import Notice, Picture, Prose, Report, Section, Tabulation
 from evaluation.report.typeface import font_faces
 from evaluation.say import wording
-from evaluation.say.answers import Answered
 from evaluation.say.finding import Column, Edition, Table
 
 EDITIONS = {
@@ -30,15 +30,6 @@ METHODS, ABOUT = "How these figures were worked out", "About this report"
 GLOSSARY, BESIDE = "Words used here", "Annex and data"
 NOT_SHOWN = "Not shown in this edition"
 NOT_WRITTEN = "This section has not been written yet."
-FOUND = "What we found"
-_ARROWS = ("\N{BLACK DOWN-POINTING TRIANGLE}", "\N{BLACK UP-POINTING TRIANGLE}")
-_SIGNS = {
-    "no clear change": "\N{WHITE CIRCLE}",
-    "no clear difference": "\N{WHITE CIRCLE}",
-    "differs": "\N{BLACK DIAMOND}",
-    "described": "\N{BLACK SQUARE}",
-    "not shown": "\N{EN DASH}",
-}
 # Its own size in points: on a page a drawing is as wide as there is room.
 _SIZE = re.compile(r' width="[\d.]+pt" height="[\d.]+pt"')
 NO_VALUE = "\N{EN DASH}"
@@ -93,65 +84,34 @@ class Chapter:
 
 def render_html(report: Report) -> str:
     """The report as a page that opens from anywhere and prints on A4."""
-    return _template().render(
+    questions, certain = marked(report.answered), sure(report.certainty)
+    return template("report.html.j2").render(
         report=report,
         edition=EDITIONS[report.edition],
         note=edition_note(report),
         chapters=chapters(report, "svg"),
         font_faces=Markup(font_faces()),  # noqa: S704 - written here
         found=FOUND,
-        questions=marked(report.answered),
+        explained=EXPLAINED if any(a.svg for q in questions for a in q.answers) else "",
+        questions=questions,
+        sure_title=SURE,
+        sure=certain,
+        drawings=drawings(questions, certain),
         not_shown=NOT_SHOWN,
         glossary_title=GLOSSARY,
         beside=BESIDE,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class PageAnswer:
-    """An answer made ready for a page; ``sign`` stands before its verdict, and is no word."""
-
-    verdict: str
-    sign: str
-    word: str
-    about: str
-    detail: str
-    message: str
-    beside: str
-    rests: str
-    key: str
+def drawings(questions: Iterable[PageQuestion], certain: Sure | None) -> dict[str, str]:
+    """The address of each drawing of a first page, by what it is."""
+    every = [answer.svg for question in questions for answer in question.answers]
+    every += [certain.svg] if certain else []
+    return {svg: _address("svg+xml", svg.encode("utf-8")) for svg in every if svg}
 
 
-@dataclass(frozen=True, slots=True)
-class PageQuestion:
-    """A question with its answers made ready; it is not repeated where one answer names it."""
-
-    text: str
-    answers: tuple[PageAnswer, ...]
-
-
-def marked(questions: Iterable[Answered]) -> tuple[PageQuestion, ...]:
-    """The answers with the signs of their verdicts: an arrow says which way a change went."""
-    return tuple(
-        PageQuestion(
-            question.text,
-            tuple(
-                PageAnswer(
-                    verdict=answer.verdict,
-                    sign=_SIGNS.get(answer.verdict, _ARROWS[answer.rose]),
-                    word=answer.word,
-                    about=answer.about,
-                    detail=answer.detail,
-                    message=answer.message,
-                    beside=answer.beside,
-                    rests="; ".join(filter(None, (answer.interval, answer.n))),
-                    key=answer.key,
-                )
-                for answer in question.answers
-            ),
-        )
-        for question in questions
-    )
+def _address(kind: str, content: bytes) -> str:
+    return f"data:image/{kind};base64,{base64.b64encode(content).decode('ascii')}"
 
 
 def edition_note(report: Report) -> str:
@@ -163,7 +123,8 @@ def edition_note(report: Report) -> str:
 
 
 @cache
-def _template() -> Template:
+def template(name: str) -> Template:
+    """A template of this room."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).with_name("templates"), encoding="utf-8"),
         autoescape=True,
@@ -171,7 +132,7 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("report.html.j2")
+    return environment.get_template(name)
 
 
 def chapters(report: Report, pictures: str) -> tuple[Chapter, ...]:
@@ -202,7 +163,7 @@ def chapters(report: Report, pictures: str) -> tuple[Chapter, ...]:
             about=block.about,
             alt=block.alt,
             drawings=_inline(block) if svg else (),
-            image=f"data:image/{kind};base64,{base64.b64encode(content).decode('ascii')}",
+            image=_address(kind, content),
             grid=grid(block.table) if block.table else None,
             mark=bookmark_name(f"{block.key}.figure", number),
             notes=block.notes,

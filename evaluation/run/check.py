@@ -42,6 +42,7 @@ from evaluation.run.beforehand import Analyses, results
 from evaluation.run.kernels.parameters import check_parameters
 from evaluation.run.particulars import dates_twice, too_long_to_draw
 from evaluation.run.undeclared import undeclared
+from evaluation.say.certainty import load_rules
 from evaluation.say.claims.ladder import CAN, SAYS
 from evaluation.say.wording import listed, long_date
 from evaluation.scoring.flow import invited_at, started_at
@@ -74,6 +75,7 @@ def account(
     proforma: list[WrittenSection] = []
     issues = [
         *_faults_of(lambda: load_policy(workspace.programme.disclosure_policy, workspace.root)),
+        *_faults_of(lambda: load_rules(workspace.programme.certainty_rules, workspace.root)),
         *_faults_of(lambda: _proforma(workspace, slug, deliverable, proforma)),
         *_plan(workspace, slug, plan),
         *_faults_of(lambda: _stray_corrections(workspace, slug, deliverable)),

@@ -22,7 +22,7 @@ from evaluation.protect.in_words import may_show
 from evaluation.protect.ledger import told_in_report
 from evaluation.protect.policy import Policy, load_policy
 from evaluation.protect.protect import protect
-from evaluation.publish.decision_record import Record, departures, record_plan, told
+from evaluation.publish.decision_record import Record, departures, record_plan, standing_of, told
 from evaluation.publish.manifest import (
     Attempt,
     Inputs,
@@ -42,6 +42,7 @@ from evaluation.read.people.corrections import read_corrections
 from evaluation.report.annex import shown_value, write_annex
 from evaluation.report.build import build_report, load_proforma, proforma_path, with_particulars
 from evaluation.report.data_file import data_file, write_data_file
+from evaluation.report.first_page import certainty_in_words
 from evaluation.report.formats import ANNEX_FORMATS, DATA_FILE, FORMATS, GOES_WITH
 from evaluation.report.model import Report
 from evaluation.report.overclaims import overclaims
@@ -58,6 +59,7 @@ from evaluation.run.jobs import ENDED, Tell, told_in_a_file
 from evaluation.run.kernels.execute import execute_notebook
 from evaluation.run.kernels.parameters import defaults, filled, plain_parameters, read_notebook
 from evaluation.say.asked import asked_of
+from evaluation.say.certainty import load_rules
 from evaluation.say.chosen import told_as_chosen
 from evaluation.say.finding import Edition, Finding
 from evaluation.say.printed_value import PrintedValue, write_values
@@ -400,6 +402,8 @@ def _subject(
         plan_changed=bool(departures(plan)),
         instruments={name: i for asked in studies for name, i in asked.instruments.items()},
         parameters={asked.questions[0].text: (*_parameter_rows(asked),) for asked in studies},
+        plan=standing_of(plan),
+        rules=load_rules(workspace.programme.certainty_rules, workspace.root),
     )
 
 
@@ -442,6 +446,7 @@ def _public_manifest(subject: Subject, report: Report, digest: str, folder: Path
             for q in report.answered
             for a in q.answers
         ),
+        certainty=certainty_in_words(report.certainty),
         overclaims=len(overclaims(deliverable, subject.proforma).open),
         files=output_hashes(folder),
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from evaluation.counting import grouped
 from evaluation.declare.designs import VerdictWord
@@ -55,7 +56,8 @@ class Answer:
     ``about``: of what; ``detail``: what its scores are. ``interval``, ``n``: beside the message.
     ``beside``: the second analysis that always stands with it. ``key``, ``estimate``: the number
     that it rests on, as ``value`` with ``low`` and ``high`` as printed; None where it has none.
-    ``lowest``, ``highest``: the ends of the scale, of a change the widest that it can be.
+    ``lowest``, ``highest``: the ends of the scale, of a change the widest that it can be, in
+    ``unit``. ``count``: on how many it rests. ``of``: what the number is where it is none.
     """
 
     about: str
@@ -73,6 +75,9 @@ class Answer:
     lowest: float | None = None
     highest: float | None = None
     better: Direction | None = None
+    unit: str = ""
+    count: int | None = None
+    of: Literal["change", "difference"] = "change"
 
     @property
     def word(self) -> str:
@@ -183,6 +188,9 @@ def _answer(asked: Asked, sought: Sought, finding: Finding | None) -> Answer:
         lowest=-span,
         highest=span,
         better=scale.better,
+        unit=scale.unit,
+        count=finding.n if estimate.n is None else estimate.n,
+        of="change" if asked.kind in ("change", "looking_back") else "difference",
     )
 
 
@@ -359,6 +367,7 @@ def _described(finding: Finding) -> Answer:
         verdict="described",
         key=finding.key,
         estimate=finding.leading,
+        count=finding.n,
     )
 
 

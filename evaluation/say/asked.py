@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from evaluation.declare.designs import QuestionKind, VerdictWord, design_of
 from evaluation.declare.instrument.model import Direction, Instrument
 from evaluation.declare.programme import MOST_SCALES, Question
-from evaluation.declare.waves import ENDPOINT, LATER, WAVES
+from evaluation.declare.waves import BASELINE, ENDPOINT, LATER, WAVES
 from evaluation.declare.workspace import Study
 from evaluation.say.finding import unique_slugs
 
@@ -49,7 +50,7 @@ class Sought:
     ``when``: the later wave's words, as in "at follow-up". ``group``, ``against``: the labels of
     the groups that are asked of. ``estimates``: the numbers that may
     answer, the first that is there; empty is the one that leads its finding. ``beside``: those
-    that always stand beside it.
+    that always stand beside it. ``flow``: the finding that says how many were lost up to ``wave``.
     """
 
     key: str
@@ -60,6 +61,8 @@ class Sought:
     against: str = ""
     estimates: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    flow: str = ""
+    wave: str = ENDPOINT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +73,8 @@ class Asked:
     ``informant``: of whom the answers are, where the instrument has several. ``named``: where
     nothing is sought, as in a notebook of the programme's own, how the finding that answers may be
     called, by the question or its measure; ``only``: whether its evaluation asks nothing else.
+    ``reliability``: of each scale that is asked of, the finding that says how well its items fit
+    together, and its name there. ``unchecked``: the key of one of them was written from memory.
     """
 
     id: str
@@ -82,6 +87,9 @@ class Asked:
     sought: tuple[Sought, ...]
     named: tuple[str, ...] = ()
     only: bool = True
+    design: str = ""
+    reliability: tuple[tuple[str, str], ...] = ()
+    unchecked: bool = False
 
 
 def asked_of(studies: Sequence[Study]) -> tuple[Asked, ...]:
@@ -113,7 +121,21 @@ def _asked(study: Study, question: Question, number: str) -> Asked:
             if key
         ),
         only=len(study.questions) == 1,
+        design=evaluation.design,
+        **_quality(study, question),
     )
+
+
+def _quality(study: Study, question: Question) -> dict[str, Any]:
+    """Where the quality of what is measured is told, and what the instruments say of it."""
+    if "{measure}" not in design_of(study.evaluation.design).answers(question.kind):
+        return {}
+    prefix = f"{study.evaluation.name}." if study.evaluation.name else ""
+    scales = [m.partition(".")[::2] for m in _measures(study, question)]
+    return {
+        "reliability": tuple((f"{prefix}{name}.reliability", scale) for name, scale in scales),
+        "unchecked": not all(study.instruments[name].looked_up(scale) for name, scale in scales),
+    }
 
 
 def _sought(study: Study, question: Question) -> Iterator[Sought]:
@@ -125,9 +147,9 @@ def _sought(study: Study, question: Question) -> Iterator[Sought]:
         if template:  # a design that has one such finding calls it after the evaluation
             yield Sought(key=f"{evaluation.name or usual}.{rest}", group=question.group)
         return
-    measures = [question.measure] if question.measure else _scales(study)
+    paired = design_of(evaluation.design).pairs[:1] == (BASELINE,)
     keys = unique_slugs(study.groups)  # as the analysis calls them, whoever is in them
-    for measure in measures if len(measures) <= MOST_SCALES else ():
+    for measure in _measures(study, question):
         for wave in _waves(study, question, template):
             key = prefix + template.format(measure=measure, wave=WAVES[wave].suffix)
             for group in _groups(study, question) or [""]:
@@ -138,8 +160,16 @@ def _sought(study: Study, question: Question) -> Iterator[Sought]:
                     when=WAVES[wave].when,
                     group=group,
                     against=study.against if group and question.kind == "difference" else "",
+                    flow=f"{prefix}{measure.partition('.')[0]}.flow" if paired else "",
+                    wave=wave,
                     **_numbers(study, question, measure),
                 )
+
+
+def _measures(study: Study, question: Question) -> list[str]:
+    """The scales that are asked of; none where there are so many that they are a table."""
+    measures = [question.measure] if question.measure else _scales(study)
+    return measures if len(measures) <= MOST_SCALES else []
 
 
 def _waves(study: Study, question: Question, template: str) -> list[str]:

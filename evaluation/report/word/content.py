@@ -10,24 +10,21 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
+from evaluation.report.briefing import MARGIN, briefing_of, fitted
 from evaluation.report.fragments import Fragments, Node, kind_of, linked
 from evaluation.report.model import MethodNote, Report
 from evaluation.report.web import (
     ABOUT,
     BESIDE,
-    EDITIONS,
-    FOUND,
     GLOSSARY,
     METHODS,
     NOT_SHOWN,
     PageBlock,
-    PageQuestion,
     TextTable,
     anchors,
     chapters,
-    edition_note,
-    marked,
 )
+from evaluation.report.word.one_page import ABOVE, BELOW, ROOM, page_nodes
 
 
 def styled(style: str, *words: Node, mark: str = "") -> dict[str, Any]:
@@ -60,19 +57,11 @@ def content(report: Report) -> Iterator[Node]:
     """Everything that the report says."""
     numbered = chapters(report, "png")
     prose = Fragments(anchors(report, numbered), keep=lambda address: address, bound=True)
-    edition, note = EDITIONS[report.edition], edition_note(report)
-    yield styled("Programme", report.programme)
-    yield styled("Title", report.title)
-    if report.subtitle:
-        yield styled("Subtitle", report.subtitle)
-    yield styled("Edition", f"{edition}. {note}" if note else edition)
-    yield from (styled("Banner", banner) for banner in report.banners)
+    yield from page_nodes(fitted(briefing_of(report), ROOM))
+    yield {"is": "section", "margins": {"x": MARGIN, "top": ABOVE, "bottom": BELOW}}
     if report.facts:
         rows: list[list[list[Node]]] = [[[name], linked(value)] for name, value in report.facts]
         yield _table(["Subject", "Detail"], rows, caption=["Key facts"])
-    if report.answered:
-        yield heading(FOUND, mark="glance")
-        yield from _answers(marked(report.answered))
     for chapter in numbered:
         yield heading(f"{chapter.number}. {chapter.title}", mark=chapter.anchor)
         for part in chapter.parts:
@@ -118,24 +107,6 @@ def _table(
         "caption": list(caption),
         "mark": mark,
     }
-
-
-def _answers(questions: Sequence[PageQuestion]) -> Iterator[Node]:
-    """Each question with a table of its answers: the verdict, and what was found."""
-    for question in questions:
-        yield heading(question.text, 3)
-        rows: list[list[list[Node]]] = []
-        for answer in question.answers:
-            said = _bound(answer.key, answer.message) if answer.key else answer.message
-            rests = ". ".join(filter(None, (answer.rests, answer.detail if answer.rests else "")))
-            small = [f"{rests}." if rests else "", answer.beside]
-            rows.append(
-                [
-                    [_strong(f"{answer.sign} {answer.word}")],
-                    [_paragraph(said), *(styled("Table Note", text) for text in small if text)],
-                ]
-            )
-        yield _table(["Answer", "What was found"], rows)
 
 
 def _part(part: PageBlock, prose: Fragments, *, missing: bool) -> Iterator[Node]:

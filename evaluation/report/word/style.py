@@ -7,7 +7,7 @@ style pane; only tables carry direct formatting, which LibreOffice needs.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -349,6 +349,35 @@ def table_look() -> BaseOxmlElement:
     )
 
 
+def columns_look(width: int, *, ruled: bool) -> BaseOxmlElement:
+    """Of a table that sets out a page, ``width`` twentieths of a point across.
+
+    ``ruled``: with a light line under each row.
+    """
+    lines = (("bottom", 4, LINE), ("insideH", 4, LINE)) if ruled else ()
+    room = (("top", 20), ("left", 0), ("bottom", 20), ("right", 140))
+    return element(
+        "w:tblPr",
+        element("w:tblW", w=width, type="dxa"),
+        *([_borders("w:tblBorders", lines)] if lines else []),
+        element("w:tblLayout", type="fixed"),
+        element("w:tblCellMar", *(element(f"w:{side}", w=n, type="dxa") for side, n in room)),
+        element("w:tblLook", val="0000"),
+    )
+
+
+def add_looks(document: Document, looks: Mapping[str, ParagraphLook]) -> None:
+    """Give a document styles beyond those of every report, or others of the same names."""
+    styles: Any = document.styles
+    for name, look in looks.items():
+        if name not in styles:
+            styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = styles["Normal"]
+        style = styles[name]
+        for old in style.element.xpath("w:rPr | w:pPr/*[not(self::w:outlineLvl)]"):
+            old.getparent().remove(old)
+        _dress(style, look)
+
+
 def cell_look(
     width: int, *, header: bool, across: int = 1, down: int = 1, below: bool = False
 ) -> BaseOxmlElement:
@@ -369,18 +398,16 @@ def cell_look(
 
 
 def write_margins(document: Document, programme: str, title: str, edition: str) -> None:
-    """The edition at the head of every page, the title and the page number at its foot.
+    """The edition at the head of every later page, the title and the page number at its foot.
 
-    The first page already names the programme, so that its head has the edition only.
+    The first page is a section of its own and names them itself.
     """
-    section: Any = document.sections[0]
-    section.different_first_page_header_footer = True
+    section: Any = document.sections[-1]
     for part, style, words in (
-        (section.first_page_header, "Header", f"\t{edition}"),
         (section.header, "Header", f"{programme}\t{edition}"),
-        (section.first_page_footer, "Footer", f"{title}\tPage "),
         (section.footer, "Footer", f"{title}\tPage "),
     ):
+        part.is_linked_to_previous = False
         line = part.paragraphs[0]
         line.style = document.styles[style]
         line.paragraph_format.tab_stops.add_tab_stop(Cm(16), WD_TAB_ALIGNMENT.RIGHT)

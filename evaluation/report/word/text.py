@@ -26,6 +26,7 @@ from evaluation.report.word.style import (
     NUMBERED,
     PROSE,
     cell_look,
+    columns_look,
     element,
     table_look,
 )
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from docx.document import Document
 
 _FIRST_CONTROL = 770000000
+_TWENTIETHS = 20  # of a point
 _DEEPEST = 8  # levels of a list, from 0
 _SHORT_TABLE = 10  # rows; so short a table stays on one page
 _HANGING = 200  # twentieths of a point: of an item in a cell
@@ -115,6 +117,10 @@ class Text:
             yield self._paragraph(node, place)
         elif kind in ("ul", "ol"):
             yield from self._list(node, place)
+        elif kind == "section":
+            yield _section(node["margins"])
+        elif kind == "columns":
+            yield self._columns(node)
         elif kind == "blockquote":
             for inner in paragraphs(node["in"]):
                 yield from self._block(inner, replace(place, style="Block Text"))
@@ -138,13 +144,21 @@ class Text:
         if self.before == "table" and style in PROSE:
             # A note under a table stays close to it, prose stands clear.
             settings.append(element("w:spacing", before=200))
+        if tight := node.get("tight"):
+            before, after = (round(_TWENTIETHS * tight[side]) for side in ("before", "after"))
+            settings.append(
+                element("w:spacing", before=before, after=after, line=221, lineRule="auto")
+            )
+        if hang := node.get("hang"):
+            settings.append(element("w:ind", left=hang, hanging=hang))
         words: Iterable[Any]
         if kind == "pre":
             words = self._code(node["text"])
         elif kind == "equation":
             words = [omml(node)]
         else:
-            words = self._marked(node.get("mark", ""), self._words(node["in"], _PLAIN, style))
+            form = replace(_PLAIN, size=node.get("tight", {}).get("size", 0))
+            words = self._marked(node.get("mark", ""), self._words(node["in"], form, style))
         return element("w:p", element("w:pPr", *settings), *words)
 
     def _style(self, node: dict[str, Any], place: _Place) -> str:
@@ -193,9 +207,31 @@ class Text:
         grid = element("w:tblGrid", *(element("w:gridCol", w=width) for width in how.widths))
         yield element("w:tbl", properties, grid, *self._rows(node, rows, how))
 
+    def _columns(self, node: dict[str, Any]) -> Any:
+        """Blocks side by side: a table that only sets a page out, with as many cells as there are.
+
+        A cell is the number of columns that it takes, and its blocks.
+        """
+        widths = node["widths"]
+        rows = list[Any]()
+        for row in node["rows"]:
+            at, cells = 0, list[Any]()
+            for across, blocks in row:
+                wide = sum(widths[at : at + across])
+                properties = [element("w:tcW", w=wide, type="dxa")]
+                properties += [element("w:gridSpan", val=across)] if across > 1 else []
+                self.before = ""
+                made = [part for block in blocks for part in self._block(block, _place(block))]
+                cells.append(element("w:tc", element("w:tcPr", *properties), *made))
+                at += across
+            rows.append(element("w:tr", element("w:trPr", element("w:cantSplit")), *cells))
+        grid = element("w:tblGrid", *(element("w:gridCol", w=width) for width in widths))
+        look = columns_look(sum(widths), ruled=node["ruled"])
+        return element("w:tbl", look, grid, *rows)
+
     def _page_ends(self, *, turned: bool) -> Any:
         """An empty paragraph that ends pages which stand upright, or lie on their side."""
-        own: Any = self.document.sections[0]._sectPr  # noqa: SLF001 - there is no other way
+        own: Any = self.document.sections[-1]._sectPr  # noqa: SLF001 - there is no other way
         section = own.clone()  # with the page's margins, and without its head and foot
         section.remove_all("w:titlePg")
         if turned:
@@ -307,6 +343,8 @@ class Text:
             part = ImagePart(name, image.kind, image.data)
             self.images[image] = self.document.part.relate_to(part, RELATIONSHIP_TYPE.IMAGE)
         size = image.size(full_width=style == _FIGURE, widest=self.room)
+        if wide := node.get("wide"):  # in points
+            size = wide, wide * size[1] / size[0]
         alt = _written(node["alt"])
         return element("w:r", drawing(next(self.drawn), self.images[image], alt, size))
 
@@ -342,6 +380,22 @@ class Text:
             if at:
                 yield _run(_PLAIN, element("w:br"))
             yield _run(_Form("VerbatimChar"), _text(line))
+
+
+def _section(margins: dict[str, float]) -> Any:
+    """The end of a page of A4 with margins of its own and nothing at its head and foot."""
+    x, top, bottom = (round(_TWENTIETHS * margins[side]) for side in ("x", "top", "bottom"))
+    page = element("w:pgSz", w=11906, h=16838)
+    around = element(
+        "w:pgMar", top=top, right=x, bottom=bottom, left=x, header=0, footer=0, gutter=0
+    )
+    last = element("w:spacing", before=0, after=0, line=20, lineRule="exact")
+    return element("w:p", element("w:pPr", last, element("w:sectPr", page, around)))
+
+
+def _place(block: dict[str, Any]) -> _Place:
+    """Of a block in columns: with a sign before it, where it is an item of a list."""
+    return _Place(numbers=BULLETS, level=0) if block.get("hang") else _TEXT
 
 
 def _numbers(numbers: int, level: int) -> Any:

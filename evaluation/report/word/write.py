@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from markupsafe import escape
 
 from evaluation.disk import write_whole
+from evaluation.report.briefing import briefing_of, fitted
 from evaluation.report.model import Prose, Report
 from evaluation.report.web import EDITIONS
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 # Custom properties of the file, by which a report that comes back is known.
 # The last tells whether two reports say the same results.
 DELIVERABLE, EDITION, NUMBERS = "pathfinder-deliverable", "pathfinder-edition", "pathfinder-results"
+BRIEFING = "pathfinder-briefing"  # of which edition: it is no report, and nothing is taken from it
+_LONGEST_PROPERTY = 255
 _BOUND = re.compile(r'<span class="bound"[^>]*>[^<]*')
 
 
@@ -30,16 +33,18 @@ def write_word(report: Report, target: Path) -> None:
     Raises EvaluationError when the file cannot be written, as when Word has it open.
     """
     from evaluation.report.word.content import content
-    from evaluation.report.word.style import new_document, set_all, write_margins
+    from evaluation.report.word.one_page import ROOM, looks
+    from evaluation.report.word.style import add_looks, new_document, write_margins
     from evaluation.report.word.text import Text
 
     document = new_document(report.language)
+    add_looks(document, looks(fitted(briefing_of(report), ROOM).size))
     Text(document).write(content(report))
     edition = EDITIONS[report.edition]
     author = report.author or report.programme
     write_margins(document, report.programme, _short(report.title), edition)
-    set_all(
-        document.core_properties,
+    describe(
+        document,
         title=report.title,
         subject=report.subtitle or report.programme,
         author=author,
@@ -54,7 +59,7 @@ def write_word(report: Report, target: Path) -> None:
         EDITION: report.edition.value,
         NUMBERS: hashlib.sha256(results).hexdigest()[:16],
     }
-    _stamp(document, stamp)
+    stamp_with(document, stamp)
     save(document, target, "The Word report")
 
 
@@ -67,6 +72,14 @@ def save(document: Document, target: Path, what: str) -> None:
     write_whole(target, bare(content.getvalue()), what)
 
 
+def describe(document: Document, **properties: str) -> None:
+    """Set the properties that every Word file has; each holds so many letters and no more."""
+    from evaluation.report.word.style import set_all
+
+    cut = {name: value[:_LONGEST_PROPERTY] for name, value in properties.items()}
+    set_all(document.core_properties, **cut)
+
+
 def _results(report: Report) -> Iterator[str]:
     """Every number that is bound, with its key, as it stands in the page."""
     bound = '<span class="bound" data-key="{}">{}'
@@ -77,7 +90,7 @@ def _results(report: Report) -> Iterator[str]:
             yield from _BOUND.findall(block.html)
 
 
-def _stamp(document: Document, properties: Mapping[str, str]) -> None:
+def stamp_with(document: Document, properties: Mapping[str, str]) -> None:
     """Properties of the file beyond those that every Word file has."""
     from docx.opc.constants import RELATIONSHIP_TYPE
     from docx.opc.packuri import PackURI

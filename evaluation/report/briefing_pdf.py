@@ -1,0 +1,74 @@
+"""Briefing -> PDF of exactly one page, tagged, PDF/UA-1; set by typst, which measures the page."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from evaluation.disk import write_whole
+from evaluation.report.briefing import MARGIN, SIZES, Briefing, at_size, briefing_of
+from evaluation.report.first_page import EXPLAINED, FOUND, SURE, PageQuestion
+from evaluation.report.fragments import linked
+from evaluation.report.model import Report
+from evaluation.report.typeset import day_of, meant, put_program, typeset
+
+
+def write_briefing_pdf(report: Report, target: Path) -> None:
+    """Write the briefing of a report as ``target`` (.pdf). Raises EvaluationError."""
+    write_whole(target, compiled_briefing(briefing_of(report)), "The PDF of the briefing")
+
+
+def compiled_briefing(briefing: Briefing) -> bytes:
+    """The PDF as bytes."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
+        folder = Path(name).resolve()
+        put_program(folder, "briefing.typ", briefing_content(briefing, folder))
+        day = day_of(briefing.date)
+        return typeset(folder, f"{briefing.slug}/briefing.pdf", dated=day is not None)
+
+
+def briefing_content(briefing: Briefing, folder: Path) -> dict[str, Any]:
+    """Everything that the briefing says, and what of it each size shortens; drawings as files."""
+    language, _, region = briefing.language.partition("-")
+    if briefing.sure:
+        (folder / "bars.svg").write_text(briefing.sure.svg, encoding="utf-8")
+    return {
+        "language": language,
+        "region": region or None,
+        "title": briefing.title,
+        "place": briefing.place,
+        "programme": briefing.programme,
+        "author": briefing.author,
+        "stands": briefing.stands,
+        "date": day_of(briefing.date),
+        "banners": briefing.banners,
+        "margin": MARGIN,
+        "found": FOUND,
+        "explained": EXPLAINED if briefing.drawn else "",
+        "questions": [_question(q, folder, at) for at, q in enumerate(briefing.questions)],
+        "sure_title": SURE,
+        "sure": asdict(briefing.sure) | {"alt": briefing.sure.alt} if briefing.sure else None,
+        "sizes": [_shortened(at_size(briefing, size)) for size in SIZES],
+    }
+
+
+def _shortened(briefing: Briefing) -> dict[str, Any]:
+    return {
+        "size": asdict(briefing.size),
+        "in_short": briefing.in_short,
+        "reasons": briefing.sure.reasons if briefing.sure else (),
+        "panels": [asdict(panel) for panel in briefing.panels],
+        "foot": linked(" ".join(briefing.foot)),
+    }
+
+
+def _question(question: PageQuestion, folder: Path, at: int) -> dict[str, Any]:
+    answers = []
+    for number, answer in enumerate(question.answers):
+        name = f"row-{at}-{number}.svg" if answer.svg else ""
+        if name:
+            (folder / name).write_text(meant(answer.svg), encoding="utf-8")
+        answers.append(asdict(answer) | {"src": name})
+    return {"heading": question.heading, "answers": answers}

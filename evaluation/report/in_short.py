@@ -1,0 +1,90 @@
+"""Three plain sentences of a report, and what its designs cannot tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from html import unescape
+
+from evaluation.declare.designs import ClaimLevel, design_of
+from evaluation.report.model import Prose, Section
+from evaluation.say.answers import Answer, Answered
+from evaluation.say.asked import Asked
+from evaluation.say.wording import inside_sentence, listed
+
+_MOST_SENTENCES, _MOST_WORDS = 3, 60
+_NAMED = 3  # things in one sentence
+_PARAGRAPH = re.compile(r"\s*<p>(.*?)</p>", re.DOTALL)
+_TAG = re.compile(r"<[^>]+>")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\N{LEFT DOUBLE QUOTATION MARK}])")
+# What a design cannot show, by the highest claim that it carries.
+_CANNOT: dict[ClaimLevel, str] = {
+    "described": "Whether anything changed, and why.",
+    "changed": "Why people changed: other things happened too, and there was nobody to compare "
+    "with.",
+    "associated": "What made the difference: the groups may have differed from the start.",
+    "caused": "Whether the same would happen with other people or in another place.",
+}
+
+
+def in_short(sections: Sequence[Section], answers: Sequence[Answered]) -> tuple[str, ...]:
+    """The lead's first paragraph where it is short; else the verdicts in three sentences."""
+    return _of_lead(sections) or tuple(_of_answers([a for q in answers for a in q.answers]))
+
+
+def _of_lead(sections: Sequence[Section]) -> tuple[str, ...]:
+    """The first paragraph of the Summary, if it has at most three sentences and 60 words."""
+    summary = next((s for s in sections if s.key == "summary" and not s.missing), None)
+    first = summary.blocks[0] if summary and summary.blocks else None
+    paragraph = _PARAGRAPH.match(first.html) if isinstance(first, Prose) else None
+    if paragraph is None:
+        return ()
+    words = " ".join(unescape(_TAG.sub("", paragraph[1])).split())
+    sentences = tuple(_SENTENCE.split(words))
+    short = len(sentences) <= _MOST_SENTENCES and len(words.split()) <= _MOST_WORDS
+    return sentences if words and short else ()
+
+
+def _of_answers(answers: Sequence[Answer]) -> Iterator[str]:
+    """A sentence each for what is clear, what is not, and what else there is; no numbers."""
+    groups = (
+        (
+            (("better",), "There was a change for the better, on average, in {}"),
+            (("worse",), "There was a change for the worse, on average, in {}"),
+            (("differs",), "There was a difference in {}"),
+        ),
+        (
+            (("no clear change",), "There was no clear change in {}"),
+            (("no clear difference",), "There was no clear difference in {}"),
+        ),
+        ((("described",), "This report also describes {}"), (("not shown",), "Not shown here: {}")),
+    )
+    for group in groups:
+        clauses = [
+            (template, _named(answers, verdicts))
+            for verdicts, template in group
+            if any(answer.verdict in verdicts for answer in answers)
+        ]
+        told = [_said(template, names) for template, names in clauses]
+        if told:
+            yield f"{'; '.join((told[0], *map(inside_sentence, told[1:])))}."
+
+
+def _named(answers: Iterable[Answer], verdicts: Sequence[str]) -> tuple[str, ...]:
+    names = dict.fromkeys(answer.about for answer in answers if answer.verdict in verdicts)
+    return tuple(names)
+
+
+def _said(template: str, names: tuple[str, ...]) -> str:
+    more = len(names) - _NAMED
+    shown = (*names[:_NAMED], f"{more} more") if more > 0 else names
+    return template.format(listed((*map(inside_sentence, shown),)))
+
+
+def cannot_tell(questions: Sequence[Asked]) -> tuple[str, ...]:
+    """What the design cannot show that answers the first question; nothing without one."""
+    if not questions:
+        return ()
+    design = design_of(questions[0].design)
+    compared = questions[0].kind == "difference" and design.compared
+    return (_CANNOT[compared or design.ceiling],)

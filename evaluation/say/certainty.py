@@ -1,0 +1,255 @@
+"""How sure readers can be of an answer: four levels by a dated rule file, with the reasons.
+
+The lowest of design, number and loss decides. What an edition does not print is not known here
+either: a number that is not shown counts as the lowest, so that no level tells on few people. It
+is said of an answer and is no score of a service.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from evaluation.counting import grouped
+from evaluation.declare.data_files import Text
+from evaluation.declare.designs import QuestionKind
+from evaluation.declare.library import find
+from evaluation.declare.lined_yaml import Frozen, load_declared
+from evaluation.declare.waves import WAVES
+from evaluation.say.answers import Answered
+from evaluation.say.asked import Asked
+from evaluation.say.finding import Finding
+from evaluation.say.wording import listed, stopped
+
+LEVELS = 4
+UNCONTROLLED = 2  # the highest level of a change without a group to compare with
+_ASKED_OF_ONE_GROUP = frozenset({"pre_post", "retrospective", "cross_section"})
+PlanRecord = Literal["before", "after", "changed", "not shown", ""]
+Level = Annotated[int, Field(ge=1, le=LEVELS)]
+_PLANS: dict[PlanRecord, str] = {
+    "before": "The plan was recorded before the answers came in.",
+    "after": "The plan was recorded after answers were in.",
+    "changed": "The plan was changed after answers were in.",
+    "not shown": "It cannot be shown that the plan came before the answers.",
+    "": "No plan was recorded.",
+}
+_NUMBERS = ("Few {}.", "Not many {}.", "A fair number of {}.", "Many {}.")
+_LOSSES = (
+    "More than half did not come back.",
+    "Many did not come back.",
+    "Some did not come back.",
+    "Nearly all came back.",
+)
+_LOSS_NOT_TOLD = "How many did not come back is not shown here."
+
+
+class DesignRule(Frozen):
+    """The level of some designs, where ``kinds`` are given of those kinds of question only."""
+
+    designs: tuple[str, ...]
+    kinds: tuple[QuestionKind, ...] = ()
+    level: Level
+    why: Text
+
+
+class NumberRule(Frozen):
+    """From how many people on the levels 2, 3 and 4 are reached."""
+
+    change: tuple[int, int, int]
+    difference: tuple[int, int, int] = Field(description="people in the smaller group")
+
+
+class CertaintyRules(Frozen):
+    """A named, dated file of rules. Raises a fault where a rule promises more than it may."""
+
+    title: Text
+    sources: tuple[Text, ...] = ()
+    levels: tuple[Text, Text, Text, Text] = Field(description="the words, the lowest first")
+    design: tuple[DesignRule, ...]
+    other_design: DesignRule
+    number: NumberRule
+    loss: tuple[float, float, float] = Field(
+        description="largest share that may be missing at the end for the levels 2, 3 and 4"
+    )
+    loss_not_told: Level = 2
+    enough_alpha: float = Field(default=0.7, gt=0, lt=1)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        for numbers in (self.number.change, self.number.difference):
+            if list(numbers) != sorted(set(numbers)):
+                raise ValueError("higher levels need more people")
+        if list(self.loss) != sorted(set(self.loss), reverse=True):
+            raise ValueError("higher levels may lose fewer people")
+        return self
+
+    @model_validator(mode="after")
+    def _without_comparison(self) -> Self:
+        for rule in self.design:
+            one_group = _ASKED_OF_ONE_GROUP & {*rule.designs} and "difference" not in rule.kinds
+            if one_group and rule.level > UNCONTROLLED:
+                raise ValueError(
+                    f"without a group to compare with, level {rule.level} is too high: write "
+                    f"{UNCONTROLLED} or less for {', '.join(rule.designs)}"
+                )
+        return self
+
+    def of_design(self, design: str, kind: QuestionKind) -> DesignRule:
+        """The rule of a design for a kind of question."""
+        fitting = (r for r in self.design if design in r.designs and kind in (r.kinds or (kind,)))
+        return next(fitting, self.other_design)
+
+
+def rules_path(name: str, workspace: Path) -> Path:
+    """The file of the rules. Raises DeclarationError."""
+    return find("certainty", name, ".yaml", workspace, "programme.yaml")
+
+
+def load_rules(name: str, workspace: Path) -> CertaintyRules:
+    """The rules by name. Raises DeclarationError."""
+    path = rules_path(name, workspace)
+    return load_declared(path, CertaintyRules, f"certainty/{path.name}")
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """One of the six things that are looked at; ``level`` is None where it decides nothing."""
+
+    name: Literal["design", "number", "loss", "plan", "quality", "evaluator"]
+    why: str
+    level: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Certainty:
+    """How sure one can be of the answer to a question, 1 to 4; ``word`` as it is printed."""
+
+    level: int
+    word: str
+    components: tuple[Component, ...]
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why, in sentences: first what decides."""
+        return tuple(component.why for component in self.components)
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What of an evaluation stands in no finding: its plan's record and who evaluated."""
+
+    plan: PlanRecord = ""
+    evaluator: str = ""
+
+
+def certainties(
+    questions: Sequence[Asked],
+    answers: Sequence[Answered],
+    findings: Iterable[Finding],
+    rules: CertaintyRules,
+    known: Circumstances,
+) -> tuple[Certainty, ...]:
+    """Of each question in its order; ``findings`` are as an edition prints them."""
+    by_key = {finding.key: finding for finding in findings}
+    return tuple(
+        certainty(asked, answered, by_key, rules, known)
+        for asked, answered in zip(questions, answers, strict=True)
+    )
+
+
+def certainty(
+    asked: Asked,
+    answered: Answered,
+    findings: Mapping[str, Finding],
+    rules: CertaintyRules,
+    known: Circumstances,
+) -> Certainty:
+    """The lowest of design, number and loss, with the reasons of all six."""
+    design = rules.of_design(asked.design, asked.kind)
+    deciding = [
+        Component("design", design.why, design.level),
+        _number(asked, answered, rules),
+        *_loss(asked, findings, rules),
+    ]
+    level = min(component.level or LEVELS for component in deciding)
+    beside = (
+        Component("plan", _PLANS[known.plan]),
+        *_quality(asked, findings, rules),
+        Component("evaluator", stopped(known.evaluator or "Who evaluated it is not said")),
+    )
+    return Certainty(level, rules.levels[level - 1], (*deciding, *beside))
+
+
+def _number(asked: Asked, answered: Answered, rules: CertaintyRules) -> Component:
+    """By the fewest people that an answer rests on, as far as the edition tells them all."""
+    counts = [answer.count for answer in answered.answers]
+    fewest = min((n for n in counts if n is not None), default=0) if all(counts) else 0
+    of_kind = rules.number.difference if asked.kind == "difference" else rules.number.change
+    level = 1 + sum(fewest >= enough for enough in of_kind)
+    return Component("number", _NUMBERS[level - 1].format(asked.people), level)
+
+
+def _loss(
+    asked: Asked, findings: Mapping[str, Finding], rules: CertaintyRules
+) -> Iterator[Component]:
+    """The largest share that is missing at a wave that is asked of; of pairs only."""
+    shares = [
+        _missing(findings.get(sought.flow), sought.wave) for sought in asked.sought if sought.flow
+    ]
+    if not shares:
+        return
+    told = [share for share in shares if share is not None]
+    if len(told) < len(shares):
+        yield Component("loss", _LOSS_NOT_TOLD, rules.loss_not_told)
+        return
+    level = 1 + sum(max(told) <= most for most in rules.loss)
+    yield Component("loss", "Everybody came back." if not any(told) else _LOSSES[level - 1], level)
+
+
+def _missing(flow: Finding | None, wave: str) -> float | None:
+    """The share of those measured before who were not measured at a wave, by printed numbers."""
+    if flow is None or flow.withheld:
+        return None
+    began, stayed = (
+        estimate.value if (estimate := flow.estimates.get(name)) else None
+        for name in ("n_baseline", WAVES[wave].both)
+    )
+    return 1 - stayed / began if began and stayed is not None else None
+
+
+def _quality(
+    asked: Asked, findings: Mapping[str, Finding], rules: CertaintyRules
+) -> Iterator[Component]:
+    """How well the measures were known and hung together; nothing where none was used."""
+    if not asked.reliability:
+        return
+    if asked.unchecked:
+        yield Component("quality", "The scoring key was not checked against its source.")
+        return
+    alphas = [
+        estimate.value
+        for key, scale in asked.reliability
+        if (finding := findings.get(key)) and not finding.withheld
+        for name, estimate in finding.estimates.items()
+        if name.startswith(f"{scale}_") and name.endswith("_alpha") and estimate.value is not None
+    ]
+    if alphas:
+        well = min(alphas) >= rules.enough_alpha
+        how = "fit together" if well else "did not fit together well"
+        yield Component("quality", f"The answers to the questions of the measure {how}.")
+
+
+def of_others(certain: Sequence[Certainty]) -> str:
+    """What is said of the later questions, where their level is another than the first's."""
+    first = certain[0].word
+    other = grouped((c.word, str(at)) for at, c in enumerate(certain, 1) if c.word != first)
+    told = (
+        f"question{'s' if len(numbers) > 1 else ''} {listed(tuple(numbers))}: {word.lower()}"
+        for word, numbers in other.items()
+    )
+    words = "; ".join(told)
+    return f"This is of question 1. {words[:1].upper()}{words[1:]}." if words else ""

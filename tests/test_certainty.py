@@ -1,0 +1,202 @@
+"""How sure readers can be: the levels by stated rules, and never on what an edition does not tell.
+
+Authority: the Education Endowment Foundation's classification of the security of findings (the
+lowest of design, detectable effect and attrition decides; attrition of 20, 30 and 50%), Nesta's
+Standards of Evidence (before and after without others to compare with is level 2), and R's
+``power.t.test`` for the numbers of people.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from workspace_maker import ROOT, declare
+
+from evaluation.declare.data_files import Unit
+from evaluation.declare.designs import DESIGNS
+from evaluation.errors import DeclarationError
+from evaluation.say.answers import Answer, Answered
+from evaluation.say.asked import Asked, Sought
+from evaluation.say.certainty import (
+    Certainty,
+    CertaintyRules,
+    Circumstances,
+    certainty,
+    load_rules,
+    of_others,
+)
+from evaluation.say.finding import Basis, Claim, Finding, people_counted
+
+RULES = load_rules("four-levels-2026", ROOT)
+
+
+def asked(design: str = "pre_post", kind: str = "change", flow: str = "sdq.flow") -> Asked:
+    return Asked(
+        id="q",
+        text="Did it change?",
+        kind=kind,  # type: ignore[arg-type]
+        evaluation="1",
+        people="children",
+        informant="",
+        verdicts=("better",),
+        sought=(Sought(key="sdq.total.change", flow=flow),),
+        design=design,
+    )
+
+
+def answers(*counts: int | None) -> Answered:
+    made = tuple(Answer(about="A", message="B.", verdict="better", count=n) for n in counts)
+    return Answered(id="q", text="Did it change?", answers=made)
+
+
+def flow(began: int | None, stayed: int | None) -> dict[str, Finding]:
+    numbers = {"n_baseline": began, "n_matched": stayed}
+    finding = Finding(
+        key="sdq.flow",
+        title="Flow",
+        unit=Unit.CHILD,
+        n=stayed,
+        claim=Claim.DESCRIBED,
+        headline="",
+        estimates={name: people_counted(name, n) for name, n in numbers.items()},
+        basis=Basis(evaluation="1"),
+    )
+    return {finding.key: finding}
+
+
+def level(design: str, kind: str, n: int | None, began: int, stayed: int) -> Certainty:
+    return certainty(asked(design, kind), answers(n), flow(began, stayed), RULES, Circumstances())
+
+
+# R 4.3: ceiling(power.t.test(delta = d, sd = 1, power = 0.8, type = ...)$n), where the sd of
+# "paired" is that of the changes; d = 0.6, 0.4, 0.3.
+R_PAIRED, R_TWO_GROUPS = (24, 52, 90), (45, 100, 176)
+
+
+def test_the_numbers_of_people_are_those_of_a_power_calculation() -> None:
+    assert RULES.number.change == R_PAIRED
+    assert RULES.number.difference == R_TWO_GROUPS
+
+
+@pytest.mark.parametrize(
+    ("design", "kind", "n", "began", "stayed", "expected"),
+    [
+        ("randomised", "difference", 200, 210, 200, 4),
+        ("randomised", "difference", 176, 220, 176, 4),  # one in five lost
+        ("randomised", "difference", 175, 200, 175, 3),
+        ("randomised", "difference", 500, 1000, 790, 3),  # more than one in five
+        ("randomised", "difference", 500, 1000, 690, 2),
+        ("randomised", "difference", 500, 1000, 490, 1),
+        ("pre_post", "difference", 500, 500, 500, 3),
+        ("pre_post", "difference", 44, 44, 44, 1),
+        ("pre_post", "change", 5000, 5000, 5000, 2),
+        ("pre_post", "change", 24, 24, 24, 2),
+        ("pre_post", "change", 23, 23, 23, 1),
+        ("cross_section", "level", 5000, 5000, 5000, 1),
+        ("retrospective", "looking_back", 5000, 5000, 5000, 1),
+        ("somebody_s_own", "change", 5000, 5000, 5000, 1),
+    ],
+)
+def test_the_lowest_of_design_number_and_loss_decides(
+    design: str, kind: str, n: int, began: int, stayed: int, expected: int
+) -> None:
+    found = level(design, kind, n, began, stayed)
+    assert found.level == expected
+    assert found.word == RULES.levels[expected - 1]
+    assert found.level == min(c.level for c in found.components if c.level is not None)
+
+
+def test_no_change_of_one_group_is_above_level_2_whatever_the_numbers() -> None:
+    for n, lost in itertools.product((1, 30, 60, 100, 10_000), (0, 0.1, 0.25, 0.4, 0.9)):
+        for design, kind in (("pre_post", "change"), ("retrospective", "looking_back")):
+            assert level(design, kind, n, n, round(n * (1 - lost))).level <= 2
+
+
+@pytest.mark.parametrize("counts", [(None,), (500, None), ()])
+def test_a_number_that_is_not_shown_counts_as_the_lowest(counts: tuple[int | None, ...]) -> None:
+    found = certainty(asked(), answers(*counts), flow(500, 500), RULES, Circumstances())
+    assert found.level == 1
+    assert "Few children." in found.reasons
+
+
+def test_what_an_edition_does_not_tell_changes_no_word() -> None:
+    """Whether 3 or 9 people are withheld, the same is said."""
+    said = {
+        certainty(asked(), answers(None), flow(None, None), RULES, Circumstances()).reasons
+        for _ in range(3, 10)
+    }
+    assert len(said) == 1
+    assert all(not any(sign.isdigit() for sign in words) for words in said.pop())
+
+
+def test_a_loss_that_is_not_told_is_said_and_caps_the_level() -> None:
+    found = certainty(
+        asked("randomised", "difference"), answers(500), flow(None, 500), RULES, Circumstances()
+    )
+    assert found.level == 2
+    assert "How many did not come back is not shown here." in found.reasons
+
+
+def test_plan_quality_and_evaluator_are_said_and_decide_nothing() -> None:
+    for plan in ("before", "after", "changed", "not shown", ""):
+        for evaluator in ("", "Evaluated by a university"):
+            for unchecked in (False, True):
+                question = replace(asked(), reliability=(("a.b", "c"),), unchecked=unchecked)
+                known = Circumstances(plan, evaluator)  # type: ignore[arg-type]
+                found = certainty(question, answers(100), flow(100, 100), RULES, known)
+                assert found.level == 2
+                assert {c.name for c in found.components if c.level} == {"design", "number", "loss"}
+                assert (evaluator or "Who evaluated it is not said") + "." in found.reasons
+
+
+def test_every_design_has_a_rule_and_reasons_are_sentences() -> None:
+    for design in DESIGNS.values():
+        if design.notebook:
+            for kind in design.kinds:
+                rule = RULES.of_design(design.name, kind)
+                assert rule is not RULES.other_design
+                assert rule.why.endswith(".")
+
+
+def test_later_questions_are_told_where_their_level_differs() -> None:
+    low, very = Certainty(2, "Low", ()), Certainty(1, "Very low", ())
+    assert of_others([low, low]) == ""
+    assert of_others([low, very, very]) == "This is of question 1. Questions 2 and 3: very low."
+
+
+def own(folder: Path, **changes: object) -> CertaintyRules:
+    declare(folder / "certainty/ours.yaml", RULES.model_dump(mode="json") | changes)
+    return load_rules("ours", folder)
+
+
+def test_a_programme_can_have_rules_of_its_own(tmp_path: Path) -> None:
+    rules = own(tmp_path, levels=["a", "b", "c", "d"], loss=[0.4, 0.2, 0.1])
+    found = certainty(asked(), answers(100), flow(100, 70), rules, Circumstances())
+    assert (found.level, found.word) == (2, "b")
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        (
+            {"design": [{"designs": ["pre_post"], "level": 3, "why": "We are sure."}]},
+            "without a group to compare with",
+        ),
+        ({"loss": [0.2, 0.3, 0.5]}, "lose fewer"),
+        ({"number": {"change": [9, 5, 3], "difference": [1, 2, 3]}}, "more people"),
+        ({"levels": ["low", "high"]}, "levels"),
+    ],
+)
+def test_rules_that_promise_too_much_are_refused(
+    changes: dict[str, object], words: str, tmp_path: Path
+) -> None:
+    with pytest.raises(DeclarationError, match=words):
+        own(tmp_path, **changes)
+
+
+def test_rules_that_are_not_there_are_refused_with_those_that_are(tmp_path: Path) -> None:
+    with pytest.raises(DeclarationError, match="four-levels-2026"):
+        load_rules("four_levels", tmp_path)
