@@ -508,7 +508,7 @@ def test_a_theme_is_whole_in_the_answer_to_its_question(tmp_path: Path, name: st
     page = protect(findings, Edition.PUBLIC, POLICY)
     [[answer]] = [question.answers for question in answered(asked_of([study]), page)]
     assert answer.message == (
-        f'The theme with the most quotations is "{name}": 3 of 3 quotations, from 3 of 3 sources.'
+        f'The theme with most quotations is "{name}": 3 of 3, from 3 of 3 sources.'
     )
 
 

@@ -120,23 +120,23 @@ def _titles(findings: Sequence[Finding]) -> list[str]:
 
 
 # By the part of a finding's key that says what was done, the first that fits.
-_METHOD_NAMES = {
-    "take_up": "Take-up",
-    "themes": "Coding by theme",
-    "cross_section": "All who answered each time, compared",
-    "difference": "Change compared between groups",
-    "not_reliable": "Reliable change",
-    "reliable": "Reliable change",
-    "effects": "Size of the changes",
-    "waves": "Averages each time",
-    "change_follow_up": "Average change of the same people to follow-up",
-    "change": "Average change of the same people",
-    "losses": "Who was lost",
-    "flow": "How many took part and stayed",
-    "scales": "The scales",
-    "reliability": "How well the scales measured",
-    "looking_back": "Ratings looking back",
-}
+_METHOD_NAMES = (
+    ("take_up", "Take-up"),
+    ("themes", "Coding by theme"),
+    ("cross_section", "All who answered each time, compared"),
+    ("difference", "Change compared between groups"),
+    ("not_reliable", "Reliable change"),
+    ("reliable", "Reliable change"),
+    ("effects", "Size of the changes"),
+    ("waves", "Averages each time"),
+    ("change_follow_up", "Average change of the same people to follow-up"),
+    ("change", "Average change of the same people"),
+    ("losses", "Who was lost"),
+    ("flow", "How many took part and stayed"),
+    ("scales", "The scales"),
+    ("reliability", "How well the scales measured"),
+    ("looking_back", "Ratings looking back"),
+)
 
 
 def _together(findings: Sequence[Finding]) -> str:
@@ -147,7 +147,7 @@ def _together(findings: Sequence[Finding]) -> str:
     done = findings[0].key.split(".")
     names = (
         name
-        for kind, name in _METHOD_NAMES.items()
+        for kind, name in _METHOD_NAMES
         if any(part == kind or part.startswith((f"{kind}_", f"{kind}s")) for part in done)
     )
     return next(names, and_more(titles, _NAMED))
