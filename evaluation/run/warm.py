@@ -1,0 +1,44 @@
+"""What every run needs, loaded once, so that processes forked from this one start with it.
+
+Imported by the process that the others are forked from (``fleet``), and by nobody else: what it
+builds here, each deliverable would build again.
+"""
+
+from __future__ import annotations
+
+import gc
+from contextlib import suppress
+from importlib import import_module
+
+from evaluation.errors import EvaluationError
+from evaluation.run.kernels.execute import HEAVY
+
+_WRITERS = (  # what every run needs beside its notebooks and loads late
+    "evaluation.command.cli",  # where a child looks for the command that began it all
+    "evaluation.report.word.content",
+    "evaluation.report.word.text",
+    "evaluation.report.word.bare",
+    "evaluation.run.issues.book",
+    "evaluation.run.deliverable",
+    "typst",
+)
+
+
+def warm() -> None:
+    """Load and build it all. No thread may start here, as a forked process would lack it."""
+    gc.disable()  # nothing of what is loaded goes away, so looking for it is for nothing
+    try:
+        for name in (*HEAVY, *_WRITERS):
+            import_module(name)
+        from evaluation.report.annex import ready
+        from evaluation.report.figures.raster import fonts
+
+        with suppress(EvaluationError):  # which each run tells
+            ready()
+        fonts()
+    finally:
+        gc.freeze()  # children share the pages for as long as nobody counts what is in them
+        gc.enable()
+
+
+warm()
