@@ -82,7 +82,7 @@ class Chapter:
 
 def render_html(report: Report) -> str:
     """The report as a page that opens from anywhere and prints on A4."""
-    return _template().render(
+    return template().render(
         report=report,
         edition=EDITIONS[report.edition],
         note=edition_note(report),
@@ -148,7 +148,8 @@ def edition_note(report: Report) -> str:
 
 
 @cache
-def _template() -> Template:
+def template() -> Template:
+    """The page's template, compiled with all that it includes."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).with_name("templates"), encoding="utf-8"),
         autoescape=True,

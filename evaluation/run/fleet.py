@@ -16,7 +16,7 @@ from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import Any
 
-from evaluation.errors import Issue, NotebookError
+from evaluation.errors import EvaluationError, Issue, NotebookError
 from evaluation.run.jobs import ENDED, Outcome
 
 _TO_TIDY = 5.0  # seconds that a process which is ended has, to end its notebook and clear away
@@ -40,7 +40,7 @@ def run_many(
     it is ended.
     """
     context: Any = _context()
-    waiting, running = list(slugs), dict[Any, tuple[str, Any]]()
+    waiting, running = _longest_first(root, slugs), dict[Any, tuple[str, Any]]()
     lifeline, held = context.Pipe(duplex=False)  # the end that is held is nobody's but ours
     try:
         while waiting or running:
@@ -69,6 +69,22 @@ def run_many(
         for _, process in running.values():
             process.join(2 * _TO_TIDY)
             process.terminate()
+
+
+def _longest_first(root: Path, slugs: Sequence[str]) -> list[str]:
+    """The deliverables with most to do first, so that no process is left alone with one at the end.
+
+    Each evaluation is a notebook and its part of three editions.
+    """
+    from evaluation.declare.workspace import load_deliverable, open_workspace
+
+    def notebooks(slug: str) -> int:
+        with suppress(EvaluationError):  # its own process tells
+            return len(load_deliverable(workspace, slug).evaluations)
+        return 0
+
+    workspace = open_workspace(root)
+    return sorted(slugs, key=notebooks, reverse=True)
 
 
 def _work(root: Path, slug: str, pipe: Connection, lifeline: Connection) -> None:

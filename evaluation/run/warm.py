@@ -30,12 +30,22 @@ def warm() -> None:
     try:
         for name in (*HEAVY, *_WRITERS):
             import_module(name)
+        from evaluation.publish.manifest import code_version
         from evaluation.report.annex import ready
         from evaluation.report.figures.raster import fonts
+        from evaluation.report.web import template
+        from evaluation.report.word.style import new_document
+        from evaluation.say.claims.lint import lint
+        from evaluation.say.claims.text import Passage
+        from evaluation.say.finding import Claim
 
         with suppress(EvaluationError):  # which each run tells
             ready()
         fonts()
+        template()
+        new_document("en-GB")
+        code_version()
+        list(lint([Passage("It reduced harm, and people felt better.")], Claim.CHANGED))
     finally:
         gc.freeze()  # children share the pages for as long as nobody counts what is in them
         gc.enable()
