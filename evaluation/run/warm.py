@@ -48,6 +48,7 @@ def warm() -> None:
         list(lint([Passage("It reduced harm, and people felt better.")], Claim.CHANGED))
     finally:
         gc.freeze()  # children share the pages for as long as nobody counts what is in them
+        gc.set_threshold(50_000, 20, 100)  # they end soon: looking for what goes away costs more
         gc.enable()
 
 
