@@ -40,7 +40,7 @@ from evaluation.say.finding import (
     Table,
     unique_slugs,
 )
-from evaluation.say.wording import listed
+from evaluation.say.wording import differs_unclearly, listed
 from evaluation.scoring.scores import ScoredWave, score
 
 _METHOD = (
@@ -96,7 +96,8 @@ def analyse(
     responses, scored, forms = on_shared_scales(responses, scored)
     basis = Basis.of(study.name, (s.file for wave in responses for s in wave.sources))
     findings: list[Finding] = []
-    for key in _asked(scored, tuple(parameters.scales), primary):
+    measures = [q.measure for q in getattr(study.evaluation, "questions", ()) if q.measure]
+    for key in _asked(scored, tuple(parameters.scales), primary, measures):
         options = (parameters.by, parameters.ci_level)
         sections = read_sections(key, responses, scored, options, basis)
         if not len(sections.before) or not len(sections.after):
@@ -125,10 +126,15 @@ def findings_of(
     return analyse(study, responses, scored, SectionParameters(by, scales, ci_level))
 
 
-def _asked(scored: Sequence[ScoredWave], scales: tuple[str, ...], primary: str) -> tuple[str, ...]:
-    """The scales to report, in the order in which they were asked for."""
+def _asked(
+    scored: Sequence[ScoredWave], scales: tuple[str, ...], primary: str, measures: Sequence[str]
+) -> tuple[str, ...]:
+    """The scales to report, in the order in which they were asked for.
+
+    ``measures``: those of declared questions, which all have an answer.
+    """
     every = tuple(dict.fromkeys(f"{s.instrument.id}.{name}" for s in scored for name in s.scores))
-    asked = scales or ((primary,) if primary else every)
+    asked = (*(scales or ((primary,) if primary else every)), *measures)
     if unknown := [key for key in asked if key not in every]:
         raise ValueError(
             f"scales: there is no {', '.join(unknown)}. There are: {', '.join(every)}."
@@ -202,15 +208,12 @@ def _apart(before: pd.Index, after: pd.Index) -> dict[str, pd.Index]:
     return {name: people for name, people in parts.items() if len(people)}
 
 
-_UNCLEAR = "there was no clear difference; "
-
-
 def _wordings(sections: Sections, difference: Estimate, shift: Estimate | None) -> tuple[str, ...]:
     """Headlines for the difference of two cross-sections, fullest first; a yes or no by shares."""
     described = f"the {sections.several}" if sections.by else "those who answered"
     need = (
-        f"These need not be the same people, so it describes {described} and not how persons "
-        "changed."
+        "These need not be the same people. So it describes "
+        f"{described} and not how persons changed."
     )
     plain = (
         f"Mean {sections.title_inside} was measured among those who answered before and "
@@ -218,29 +221,31 @@ def _wordings(sections: Sections, difference: Estimate, shift: Estimate | None) 
     )
     if shift:
         return (*_by_shares(sections, shift, need), plain)
-    ends, said = "", [("", "")]
-    if difference.ci_low is not None:
-        sided, ends = (
-            f" ({{difference.level}} interval {{difference.{aspect}}})"
-            for aspect in ("sided", "interval")
-        )
-        said = [*([("", sided)] if difference.side else []), (_UNCLEAR, ends)]
-    title = sections.scale.title
-    moved = f"was {{difference.moved}} {difference.unit} {difference.way} than that of"
-    people = sections.people.plural
+    moved = f"{{difference.moved}} {difference.unit} {difference.way}"
+    inside, people = sections.title_inside, sections.people.plural
+    scored = (
+        f"Those who answered after scored {moved} on {inside} than those before"
+        if difference.unit == "points"
+        else f"Average {inside} was {moved} among those who answered after than among those before"
+    )
+    little = f"{sections.scale.title}: averages before and after differed {{difference.little}}."
+    if difference.ci_low is None:
+        counted = f" {{n_before}} {people} answered before and {{n_after}} after."
+        return (f"{scored}.{counted} {need}", f"{scored}. {need}", f"{little} {need}", plain)
+    sided, ends = (
+        f" The {{difference.level}} interval is {{difference.{aspect}}}"
+        for aspect in ("sided", "interval")
+    )
+    said = [*([(f"{scored}.", sided)] if difference.side else [])]
+    said += [(differs_unclearly(scored), ends)]
+    counted = f", from {{n_before}} {people} before and {{n_after}} after."
     return (
         *(
-            wording
-            for verdict, interval in said
-            for wording in (
-                f"{title}: {verdict}the mean of the {{n_after}} {people} who answered after "
-                f"{moved} the {{n_before}} who answered before{interval}. {need}",
-                f"{title}: {verdict}the mean of those who answered after {moved} those who "
-                f"answered before{interval}. {need}",
-            )
+            f"{first}{interval}{after} {need}"
+            for first, interval in said
+            for after in (counted, ".")
         ),
-        f"{sections.scale.title}: the means of those who answered before and of those who "
-        f"answered after differed {{difference.little}}{ends}. {need}",
+        f"{little}{ends}. {need}",
         plain,
     )
 
@@ -252,8 +257,7 @@ def _by_shares(sections: Sections, shift: Estimate, need: str) -> Iterator[str]:
     """
     people, title = sections.people.plural, sections.scale.title
     answer = f"the answer “{sections.called(sections.best)}”"
-    interval = "({shift.level} interval {shift.clear})"
-    unclear = "no clear difference ({shift.signed} percentage points, {shift.level} interval "
+    ends = "The {shift.level} interval is"
     alone = shift.ci_low is None
     for before, after in (
         (f"the {{n_before}} {people} who answered before", "the {n_after} who answered after"),
@@ -267,10 +271,12 @@ def _by_shares(sections: Sections, shift: Estimate, need: str) -> Iterator[str]:
             had = f"{title}: {answer} was counted among {before} and {after}"
         more = "more" if (shift.value or 0.0) > 0 else "fewer"
         if alone:
-            yield f"{had}: {{shift.signed}} percentage points. {need}"
+            yield f"{had}. That is {{shift.signed}} percentage points. {need}"
         else:
-            yield f"{had}: {{shift.moved}} percentage points {more} {interval}. {need}"
-            yield f"{had}: {unclear}{{shift.interval}}). {need}"
+            clear = f"That is {{shift.moved}} percentage points {more}. {ends} {{shift.clear}}."
+            unclear = differs_unclearly("That is {shift.signed} percentage points")
+            yield f"{had}. {clear} {need}"
+            yield f"{had}. {unclear} {ends} {{shift.interval}}. {need}"
 
 
 # --- by agency -----------------------------------------------------------------------------
@@ -364,6 +370,7 @@ def _at(
                 for e in means
             ),
             statistic=Statistic.MEAN,
+            ends=sections.ends if sections.unit == "points" else None,
         ),
     )
 

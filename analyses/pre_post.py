@@ -114,7 +114,7 @@ def analyse(
     findings += _beside(changes, tuple(scored), primary)
     links = list(linking_findings(matched, scored, every, primary))
     findings = [*with_verdicts(findings, links), *links]
-    findings += wave_findings(matched, tuple(scored), basis)
+    findings += wave_findings(matched, tuple(scored), basis, ci_level)
     findings += flow_findings(study, matched, scored, basis)
     findings += losses_findings(study, matched, tuple(scored), basis, ci_level)
     findings += _informants(informants, study, matched, f"{name}.informants", basis)
@@ -211,7 +211,7 @@ def change_finding(
     estimates |= {name: e for name, e in shares.items() if name != "n"}
     caveats = (
         *remarks.movement(pairs, estimates),
-        remarks.UNCONTROLLED,
+        remarks.OF_ONE_GROUP if group else remarks.UNCONTROLLED,
         *(remarks.chosen(pairs, asked) if primary else ()),
         *remarks.together(pairs),
         *remarks.at_the_ends(pairs, estimates),

@@ -42,7 +42,7 @@ from evaluation.say.finding import (
     Table,
     people_counted,
 )
-from evaluation.say.wording import worded
+from evaluation.say.wording import differs_unclearly, worded
 from evaluation.scoring.scores import ScoredWave, score
 from evaluation.statistics import change as stats
 from evaluation.statistics.headlined import T, headlined, smallest_for_interval
@@ -172,8 +172,8 @@ def _looking_back(pairs: Pairs, *, leading: bool) -> Finding:
     ]
     if together and together.few:
         caveats.append(
-            "People were taught together, and the interval allows for it. So few sessions speak of "
-            "this delivery only."
+            "People were taught together, and the interval allows for it. With so few groups, the "
+            "result is about this delivery only."
         )
     smallest = smallest_for_interval(one_answer=pairs.one_answer)
     if pairs.n < smallest:
@@ -229,9 +229,12 @@ def _looking(mean_of: MeanOf | None) -> MeanOf | None:
 def _wordings(pairs: Pairs, change: Estimate) -> tuple[str, ...]:
     """Headlines, fullest first; all say that people said so, looking back."""
     people, scale = pairs.people.plural, pairs.title_inside
-    rated = f"their {scale} now as {{change.moved}} {pairs.unit} {change.way} on average than then"
-    little = f"their {scale} now and then as differing {{change.little}} on average"
-    same = f"their {scale} now and then as {{change.same}} on average"
+    looking_back = f"Looking back, {people} rated their {scale}"
+    rated = f"{looking_back} {{change.moved}} {pairs.unit} {change.way} now than then"
+    little = f"{looking_back} now and then as differing {{change.little}}"
+    same = f"{looking_back} now and then as {{change.same}}"
+    moved = (rated, differs_unclearly(rated)) if change.value else (same, f"{same}.")
+    rated_as = (moved, (little, f"{little}."))
     if pairs.told_as_share:
         shares = (
             f"{{mean_before.percent}} gave the answer “{pairs.called(1)}” for then and "
@@ -244,23 +247,27 @@ def _wordings(pairs: Pairs, change: Estimate) -> tuple[str, ...]:
         )
     return (
         *(
-            f"Looking back at the end, {raters} rated {rating}{ends}."
-            for rating in ((rated, little) if change.value else (same, little))
-            for ends in _ends("change", change)
-            for raters in (f"{{n}} {people}", people)
+            f"{said}{among}."
+            for rating, unclear in rated_as
+            for said in _with_ends(rating, unclear, "change", change)
+            for among in (f", from {{n}} {people}", "")
         ),
         f"Looking back, {people} rated their {scale} now and then.",
     )
 
 
-def _ends(name: str, difference: Estimate) -> tuple[str, ...]:
-    """The interval in a sentence: where it is clear which way, and where it leaves that open."""
+def _with_ends(said: str, unclear: str, name: str, difference: Estimate) -> tuple[str, ...]:
+    """A sentence with its interval: where it is clear which way, and where that is left open.
+
+    They lack the full stop at their end, as does ``said``.
+    """
     if difference.ci_low is None:
-        return ("",)
-    unclear = f" ({{{name}.level}} interval {{{name}.interval}}), which is no clear difference"
-    if not difference.side:
-        return (unclear,)
-    return f" ({{{name}.level}} interval {{{name}.sided}})", unclear
+        return (said,)
+    sided, ends = (
+        f" The {{{name}.level}} interval is {{{name}.{aspect}}}" for aspect in ("sided", "interval")
+    )
+    left_open = f"{unclear}{ends}"
+    return (f"{said}.{sided}", left_open) if difference.side else (left_open,)
 
 
 def _table(pairs: Pairs, estimates: Mapping[str, Estimate]) -> Table:
@@ -296,6 +303,7 @@ def _figure(pairs: Pairs, estimates: Mapping[str, Estimate]) -> Figure:
             "title": f"Difference that people see in {pairs.title_inside}, looking back",
             "x_label": f"Difference in {pairs.unit} (now minus then, both rated at the end)",
             "of": "difference",
+            "subject": f"{pairs.title_inside}, looking back",
         }
     )
 
@@ -355,16 +363,14 @@ def _response_shift(pairs: Pairs, shift: Pairs) -> Iterator[Finding]:
 
 def _shift_wordings(pairs: Pairs, shift: Estimate) -> tuple[str, ...]:
     """Headlines, fullest first."""
-    rated = f"Looking back, {{n}} {pairs.people.plural} rated their earlier {pairs.title_inside}"
-    moved = (
-        f"{{response_shift.moved}} {pairs.unit} {shift.way} on average than they had at the time"
-    )
-    little = "much as they had at the time: it differed {response_shift.little} on average"
+    rated = f"Looking back, people rated their earlier {pairs.title_inside}"
+    moved = f"{rated} {{response_shift.moved}} {pairs.unit} {shift.way} than at the time"
+    little = f"{rated} much as at the time, and differed {{response_shift.little}}"
     return (
         *(
-            f"{rated} {said}{ends}."
-            for said in (moved, little)
-            for ends in _ends("response_shift", shift)
+            f"{with_ends}, from {{n}} {pairs.people.plural}."
+            for said, unclear in ((moved, differs_unclearly(moved)), (little, f"{little}."))
+            for with_ends in _with_ends(said, unclear, "response_shift", shift)
         ),
         f"{pairs.scale.title} was rated at the time, and again looking back.",
     )

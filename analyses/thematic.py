@@ -289,14 +289,11 @@ def _most(material: _Material, way: _Way, counts: pd.DataFrame, labels: dict[str
     leaders = (
         f'{shared} {way.several} share the most {many}, among them "{top}"'
         if shared > 1
-        else f'The {way.title.lower()} with the most {many} is "{top}"'
+        else f'The {way.title.lower()} with most {many} is "{top}"'
     )
     of = f"of {material.total('sources')} " if way.beside == "sources" else ""
     spread = f"{{{labels[top]}_{way.beside}}} {of}{way.beside}"
-    return (
-        f"{leaders}: {{{labels[top]}_segments}} of {material.total('segments')} {many}, from "
-        f"{spread}."
-    )
+    return f"{leaders}: {{{labels[top]}_segments}} of {material.total('segments')}, from {spread}."
 
 
 def _table(

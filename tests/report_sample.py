@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evaluation.report.figures.figures import draw, figure_table
+from evaluation.report.figures.figures import about, draw, figure_table, message
 from evaluation.report.model import MethodNote, Notice, Picture, Prose, Report, Section, Tabulation
 from evaluation.say.answers import Answer, Answered
 from evaluation.say.finding import Column, Edition, Figure, Mark, Row, Statistic, Table
@@ -173,7 +173,13 @@ def picture(key: str, figure: Figure) -> Picture:
     """The figure drawn, as the report builder makes it."""
     drawing = draw(figure)
     return Picture(
-        key=key, caption=figure.title, alt=drawing.alt, svg=drawing.svg, table=figure_table(figure)
+        key=key,
+        caption=message(figure),
+        alt=drawing.alt,
+        svg=drawing.svg,
+        table=figure_table(figure),
+        about=about(figure),
+        narrow=drawing.narrow,
     )
 
 

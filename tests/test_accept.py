@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -175,7 +176,7 @@ def test_a_number_typed_in_place_of_its_control_is_a_conflict(programme: Path) -
 
 def test_changes_in_figures_and_in_what_the_program_writes_are_told(programme: Path) -> None:
     edited = Edited(programme)
-    caption = edited.paragraph("Figure 1.")
+    caption = edited.paragraph("Figure 2.")
     caption.add_run(" Improved!")
     edited.paragraph("About this report")._p.getnext().append(caption.add_run("Mine.")._r)
     before = proforma(programme)
@@ -189,7 +190,7 @@ def test_changes_in_figures_and_in_what_the_program_writes_are_told(programme: P
 
 def test_a_figure_that_was_moved_is_cited_where_it_stands_now(programme: Path) -> None:
     edited = Edited(programme)
-    caption = edited.paragraph("Figure 1.")._p
+    caption = edited.paragraph("Figure 2.")._p
     start = caption.getprevious()
     block = [start, caption]
     while len([e for e in block if e.tag == qn("w:tbl")]) < 1:
@@ -200,6 +201,30 @@ def test_a_figure_that_was_moved_is_cited_where_it_stands_now(programme: Path) -
     assert back(edited, programme).conflicts == ()
     summary = proforma(programme).partition("## Purpose")[0]
     assert summary.count(".figure }}") == 1
+
+
+def test_particulars_are_taken_back_and_those_declared_elsewhere_are_not(programme: Path) -> None:
+    edited = Edited(programme)
+    rows = {row.cells[0].text: row for t in edited.document.tables for row in t.rows}
+    rows["Who delivered it"].cells[1].paragraphs[0].runs[0].text = "two therapists"
+    added = deepcopy(rows["Dose as given"]._tr)
+    rows["Dose as given"]._tr.addnext(added)
+    for cell, said in zip(added.iter(qn("w:tc")), ("Staff and their time", "a; b"), strict=True):
+        [first, *others] = cell.iter(qn("w:t"))
+        first.text = said
+        assert not others
+    done = back(edited, programme)
+    assert [(c.section, c.old, c.new, c.code) for c in done.conflicts] == [
+        (
+            "Who delivered it",
+            "not told with the data",
+            "two therapists",
+            "accept.particular-elsewhere",
+        )
+    ]
+    assert proforma(programme).count("**Staff and their time:**\n\n- a\n- b\n") == 1
+    for label in ("Who delivered it", "Dose as given", "Logic model: inputs"):  # of the YAML file
+        assert label not in proforma(programme)
 
 
 def test_a_citation_that_an_editor_typed_is_taken_or_told(programme: Path) -> None:
@@ -272,9 +297,8 @@ def fill(programme: Path) -> Path:
     folder = programme / "deliverables" / SLUG
     (folder / "proforma.md").unlink()
     path = folder / "proforma.docx"
-    write_blank_proforma(
-        path, "Weight", ["body_weight.flow", "body_weight.weight.change.family_therapy.change"]
-    )
+    keys = ("body_weight.flow", "body_weight.weight.change.family_therapy.change")
+    write_blank_proforma(path, "Weight", dict.fromkeys(keys, "What was found"))
     document: Any = docx.Document(str(path))
     rooms = [
         p

@@ -291,6 +291,9 @@ def test_the_toolkits_own_headlines_pass(value: float, width: float, up: bool, k
     told = [first_that_fits(change[at:], {"change": estimate, "n": estimate}) for at in range(3)]
     for headline in told:
         assert not verdict(headline).flagged, headline
+    grouped = change_wordings("Total anxiety", estimate, Unit.CHILD, "Family therapy", better)
+    headline = first_that_fits(grouped, {"change": estimate, "n": estimate})
+    assert not verdict(headline).flagged, headline
     difference = difference_wordings(
         "Total anxiety", estimate, "family therapy", "usual care", better
     )

@@ -154,7 +154,8 @@ def test_prison_stress_and_critical_thinking_agree_with_r(compare: Command) -> N
     ours = compared(compare, data, "pretest", "posttest")
     assert_as_in_r(ours, theirs["paired"])
     assert ours["headline"] == (
-        "score rose by 1.7 points on average (95% interval 0.7 to 2.6), among 12 people measured "
+        "The average score for score rose by 1.7 points. The 95% interval is 0.7 to 2.6, from 12 "
+        "people measured "
         "both times."
     )
 
@@ -239,7 +240,7 @@ def test_answers_to_the_sdq_are_scored_and_agree_with_r(compare: Command) -> Non
     )
     assert "pupil_id" in answer.err
     assert answer.scales["emotional"]["headline"].startswith(
-        "Emotional symptoms fell by 0.5 points"
+        "The average score for emotional symptoms fell by 0.5 points, which is better."
     )
 
 
@@ -349,7 +350,8 @@ def test_five_people_have_numbers_as_json_and_no_interval_in_words(compare: Comm
     assert found["change_exact"] == {"ci_low": None, "ci_high": None}
     assert 0 < found["p_exact"] <= 1
     assert found["headline"] == (
-        "score was 3.6 points higher on average after than before, among 5 people measured both "
+        "The average score for score was 3.6 points higher after than before. This is for 5 people "
+        "measured both "
         "times. No interval can be given for this group: it takes 6 people."
     )
     page = compare("b.csv", "a.csv", "--columns", "score", "--id", "id").out
@@ -454,8 +456,8 @@ def test_the_sentence_of_people_taught_together_allows_for_it(compare: Command, 
     ends = [
         float(end)
         for end in found["headline"]
-        .split("interval ")[1]
-        .split(")")[0]
+        .split("interval is ")[1]
+        .split(",")[0]
         .replace("\N{MINUS SIGN}", "-")
         .split(" to ")
     ]
@@ -497,10 +499,10 @@ def test_words_never_contradict_the_numbers(compare: Command) -> None:
         else:
             assert " rose " not in said
             assert " fell " not in said
-            assert "did not clearly change" in said
+            assert "stayed the same" in said
         for word, right in ((" higher ", change["value"] > 0), (" lower ", change["value"] < 0)):
             assert word not in said or right
-        assert "hoped-for" not in said  # nobody declared which way is better
+        assert not re.search("better|worse", said)  # nobody declared which way is better
         assert (
             np.sign(one["d_z"]["value"])
             == np.sign(one["g_av"]["value"])

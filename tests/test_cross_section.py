@@ -117,7 +117,8 @@ def test_a_yes_or_no_is_told_by_shares_with_newcombes_interval(edition: Edition)
     overall = found["cross_section"]
     assert overall.headline.startswith(
         "Steps: 60% of the 80 professionals who answered before had the answer “yes” and 80% of "
-        "the 70 who answered after: 20 percentage points more (95% interval 5 to 33). These need"
+        "the 70 who answered after. That is 20 percentage points more. The 95% interval is 5 to "
+        "33. These need"
     )
     assert overall.leading == "shift"
     shift, points = overall.estimates["shift"], overall.estimates["difference"]
@@ -138,7 +139,9 @@ def test_of_so_few_yes_or_no_that_shares_would_count_them_nothing_is_told_outsid
         assert "percentage points" not in finding.headline
         assert "%" not in finding.headline
     inside = told(waves, Edition.INTERNAL)["cross_section"].headline
-    assert "no clear difference (+25 percentage points, 95% interval" in inside
+    assert (
+        "That is +25 percentage points, but it could also be the same. The 95% interval" in inside
+    )
 
 
 def test_no_row_or_picture_by_agency_tells_a_share_that_is_not_told_of_all() -> None:
@@ -159,7 +162,7 @@ def test_of_two_numbered_answers_the_better_one_is_counted() -> None:
     waves = [answered(BASELINE, 30, 60, form, 1), answered(ENDPOINT, 18, 60, form, 1)]
     overall = told(waves, Edition.INTERNAL)["cross_section"]
     assert "the answer “Yes” was counted among the 60 professionals" in overall.headline
-    assert ": 20 percentage points more (95% interval " in overall.headline
+    assert "That is 20 percentage points more. The 95% interval is " in overall.headline
 
 
 def test_forms_of_different_length_are_compared_on_shared_scales_only() -> None:
@@ -249,8 +252,10 @@ def test_it_says_that_these_are_two_groups_and_claims_no_change_of_persons() -> 
     overall = found(staff({"P": 20}), staff({"P": 20}, 15, 9))[""]
     assert "need not be the same people" in overall.headline
     assert "describes the agencies and not how persons changed" in overall.headline
-    assert overall.headline.startswith("Steps: the mean of the 20 professionals who answered after")
-    assert "higher than that of the 20 who answered before (95% interval" in overall.headline
+    assert overall.headline.startswith(
+        "Average steps was 9.0 steps higher among those who answered"
+    )
+    assert ", from 20 professionals before and 20 after." in overall.headline
     assert any("as different people" in caveat for caveat in overall.caveats)
 
 
@@ -262,7 +267,7 @@ def test_how_many_answered_twice_is_told_where_most_did() -> None:
 
 def test_an_unclear_difference_and_none_at_all_are_said_so() -> None:
     unclear = found(staff({"P": 20}), staff({"P": 20}, 30, 1))[""].headline
-    assert "there was no clear difference; the mean" in unclear
+    assert "among those before, but could be the same. The 95% interval" in unclear
     same = found(staff({"P": 22}), staff({"P": 22}))[""].headline
     assert "differed very little" in same
 

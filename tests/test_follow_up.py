@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 from workspace_maker import (
     AFTER,
     BEFORE,
@@ -81,7 +82,7 @@ def test_both_changes_are_those_calculated_by_hand() -> None:
     assert later["mean_before"].value == pytest.approx(70 / 3)
     assert later["mean_after"].label == "Mean at follow-up"
     headline = findings["steps.a.change_follow_up"].headline
-    assert "5.7 steps higher on average at follow-up than before" in headline
+    assert "Average steps was 5.7 steps higher at follow-up than before." in headline
     assert "follow-up minus before" in findings["steps.a.change_follow_up"].method
     assert "after minus before" in findings["steps.a.change"].method
 
@@ -96,6 +97,44 @@ def test_means_over_time_are_those_of_the_people_seen_every_time() -> None:
     }
     assert finding.figure is not None
     assert [mark.label for mark in finding.figure.marks] == ["Before", "After", "At follow-up"]
+
+
+def _three_waves(n: int, taught: bool = False) -> list[Responses]:
+    random = np.random.default_rng(7)
+    people = [f"p{i:02d}" for i in range(n)]
+    sessions = {person: f"s{i % 5}" for i, person in enumerate(people)} if taught else None
+    return [
+        wave(name, dict(zip(people, random.normal(20, 5, n).round(), strict=True)), sessions)
+        for name in (BASELINE, ENDPOINT, FOLLOW_UP)
+    ]
+
+
+def test_means_over_time_are_drawn_with_the_t_interval_that_scipy_gives() -> None:
+    waves = _three_waves(30)
+    figure = analysed(*waves)["steps.a.waves"].figure
+    assert figure is not None
+    assert figure.kind == "line"
+    for mark, one in zip(figure.marks, waves, strict=True):
+        scores = score(one).scores["a"]
+        low, high = stats.t.interval(0.95, 29, scores.mean(), stats.sem(scores))
+        assert (mark.low, mark.high) == (pytest.approx(low), pytest.approx(high))
+
+
+def test_people_who_were_taught_together_have_no_interval_that_takes_them_as_apart() -> None:
+    figure = analysed(*_three_waves(30, taught=True))["steps.a.waves"].figure
+    assert figure is not None
+    assert {mark.low for mark in figure.marks} == {None}
+
+
+@pytest.mark.parametrize(("n", "drawn"), [(15, False), (30, True)])
+@pytest.mark.parametrize("edition", [Edition.PUBLIC, Edition.RESTRICTED])
+def test_an_interval_of_a_mean_is_drawn_only_where_the_spread_may_be_told(
+    n: int, edition: Edition, *, drawn: bool
+) -> None:
+    found = list(analysed(*_three_waves(n)).values())
+    page = {f.key: f for f in protect(found, edition, POLICY)}["steps.a.waves"]
+    assert page.figure is not None
+    assert all((mark.low is not None) == drawn for mark in page.figure.marks)
 
 
 def test_only_the_change_to_the_endpoint_is_primary() -> None:
@@ -127,7 +166,9 @@ def test_a_clear_change_to_follow_up_names_the_wave() -> None:
     later = {p: value + 5 + (i % 3) for i, (p, value) in enumerate(start.items())}
     waves = wave(BASELINE, start), wave(ENDPOINT, start), wave(FOLLOW_UP, later)
     headline = analysed(*waves)["steps.a.change_follow_up"].headline
-    assert headline.startswith("Steps rose by 6.0 steps on average from before to follow-up (95%")
+    assert headline.startswith(
+        "Average steps rose by 6.0 steps by follow-up, which is better. The 95%"
+    )
 
 
 def test_groups_are_compared_at_follow_up_too() -> None:

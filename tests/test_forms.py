@@ -11,6 +11,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 from workspace_maker import ROOT, csv_text, make_study, put
 
+from evaluation.declare.instrument.headings import form_columns, form_heading
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.library import declared_instrument, names
 from evaluation.errors import DataError
@@ -18,6 +19,7 @@ from evaluation.forms.columns import LOOK, FormColumn, Role
 from evaluation.forms.entry import attendance_form, segments_form, wave_form
 from evaluation.forms.workbook import DataSheet, Form, write_form
 from evaluation.link.waves import match_waves
+from evaluation.read.exports.strays import FORM_LINE
 from evaluation.read.responses import read_responses
 
 
@@ -25,21 +27,34 @@ def instruments(*ids: str) -> tuple[Instrument, ...]:
     return tuple(declared_instrument(name, ROOT, "") for name in ids)
 
 
+def locked(name: str) -> bool:
+    return instruments(name)[0].needs_key
+
+
 def written(tmp_path: Path, form: Form) -> openpyxl.Workbook:
     write_form(form, tmp_path / "form.xlsx")
     return openpyxl.load_workbook(tmp_path / "form.xlsx")
 
 
+def head(page: Worksheet) -> int:
+    """The row of the headings, under the title and what it says of its use."""
+    return next(row for row in range(1, 9) if page.cell(row, 1).value == FORM_LINE) + 1
+
+
+def headings(page: Worksheet) -> list[str]:
+    return [str(cell.value) for cell in page[head(page)]]
+
+
 def rules(page: Worksheet) -> dict[str, str]:
     """What may be typed under each heading: the list, or kind and limits."""
-    found = {}
+    found, row = {}, head(page)
     for rule in page.data_validations.dataValidation:
         said = (
             rule.formula1 if rule.type == "list" else f"{rule.type} {rule.formula1}-{rule.formula2}"
         )
         for span in rule.sqref.ranges:
-            assert (span.min_row, span.max_row) == (2, 500)
-            found |= {page.cell(1, c).value: said for c in range(span.min_col, span.max_col + 1)}
+            assert (span.min_row, span.max_row) == (row + 1, row + 500)
+            found |= {page.cell(row, c).value: said for c in range(span.min_col, span.max_col + 1)}
     return found
 
 
@@ -59,13 +74,15 @@ def test_a_form_of_answers_offers_what_each_instrument_knows(tmp_path: Path) -> 
     assert book.sheetnames == ["Answers", "Instructions", "Columns"]
     page = book["Answers"]
     found = rules(page)
-    assert found["sdq_1"] == '"Not true,Somewhat true,Certainly true"'
-    assert found["artic45_35"] == '"1,2,3,4,5,6,7"'
-    assert found["artic45_36"] == '"1,2,3,4,5,6,7,Not applicable"'
+    assert found["SDQ item 1"] == '"Not true,Somewhat true,Certainly true"'
+    assert found["ARTIC45 item 35"] == '"1,2,3,4,5,6,7"'
+    assert found["ARTIC45 item 36"] == '"1,2,3,4,5,6,7,Not applicable"'
     assert {found[h] for h in found if "consent" in h} == {'"yes,no"'}
     assert len([h for h in found if "consent" in h]) == 8  # the child's and the caregiver's
-    assert page.freeze_panes == "B2"
-    assert page.max_row == 1
+    assert page["A1"].value == "T: answers before it starts"
+    assert page["A2"].value.startswith("One row for each person. Use the same code here")
+    assert page.freeze_panes == f"B{head(page) + 1}"
+    assert page.max_row == head(page) == 4
     assert page.column_dimensions["A"].number_format == "@"  # 007 stays 007
     assert not [f"{s.title}" for s in book.worksheets if s.merged_cells.ranges]
 
@@ -73,7 +90,9 @@ def test_a_form_of_answers_offers_what_each_instrument_knows(tmp_path: Path) -> 
 def test_a_measure_of_one_number_has_limits_instead_of_a_list(tmp_path: Path) -> None:
     weight = declared_instrument("body_weight", ROOT / "evaluation/command/demo", "")
     book = written(tmp_path, wave_form("T", "caregivers", "endpoint", (weight,)))
-    assert rules(book["Answers"])["body_weight_weight"] == "decimal 40-400"
+    assert (
+        rules(book["Answers"])["Body weight item weight: Body weight in pounds"] == "decimal 40-400"
+    )
     assert "Body weight, item weight: Body weight in pounds." in words(book["Columns"])
     rule = book["Answers"].data_validations.dataValidation[-1]
     assert rule.error == (
@@ -84,14 +103,15 @@ def test_a_measure_of_one_number_has_limits_instead_of_a_list(tmp_path: Path) ->
 def test_safety_items_are_marked_in_words_wherever_somebody_may_look(tmp_path: Path) -> None:
     book = written(tmp_path, wave_form("T", "caregivers", "baseline", instruments("phq9")))
     page = book["Answers"]
-    [heading] = [cell for cell in page[1] if cell.value == "phq9_9"]
+    [heading] = [cell for cell in page[head(page)] if cell.value == "PHQ9 item 9"]
     assert heading.comment.text.startswith(LOOK)
-    assert page.oddHeader.center.text == f"{LOOK}: phq9_9"
+    assert page.oddHeader.center.text == f"{LOOK}: PHQ9 item 9"
     [prompt] = [r.prompt for r in page.data_validations.dataValidation if r.showInputMessage]
     assert prompt.startswith(LOOK)
-    assert "phq9_9 (yellow heading) asks about safety." in words(book["Instructions"])
+    assert "PHQ9 item 9 (yellow heading) asks about safety." in words(book["Instructions"])
     assert "PHQ-9 depression scale, item 9. LOOK AT THIS" in words(book["Columns"])
-    assert len([c for c in page[1] if c.comment]) == 1
+    assert len([c for c in page[head(page)] if c.comment]) == 1
+    assert page["A3"].value == "Yellow: look at this before the person leaves."
 
 
 def test_the_instructions_say_what_a_lead_must_know(tmp_path: Path) -> None:
@@ -125,7 +145,9 @@ def test_headings_can_be_read_by_everybody_and_bytes_do_not_change(
 ) -> None:
     book = written(tmp_path, form)
     for sheet in form.sheets:
-        for cell in book[sheet.name][1]:
+        page = book[sheet.name]
+        assert page["A1"].value == form.title
+        for cell in page[head(page)]:
             pair = sorted((luminance(cell.font.color.rgb), luminance(cell.fill.fgColor.rgb)))
             assert (pair[1] + 0.05) / (pair[0] + 0.05) >= 7
     first = (tmp_path / "form.xlsx").read_bytes()
@@ -138,10 +160,10 @@ def test_headings_can_be_read_by_everybody_and_bytes_do_not_change(
 
 def test_only_people_are_asked_for_consent(tmp_path: Path) -> None:
     book = written(tmp_path, wave_form("T", "institutions", "baseline", instruments("gse")))
-    assert [c.value for c in book["Answers"][1]][:3] == ["code", "group", "gse_1"]
+    assert headings(book["Answers"])[:3] == ["code", "group", "GSE item 1"]
     assert "Consent" not in words(book["Instructions"])
     again = written(tmp_path, wave_form("T", "caregivers", "endpoint", instruments("gse")))
-    assert [c.value for c in again["Answers"][1]][:3] == ["code", "consent evaluation", "gse_1"]
+    assert headings(again["Answers"])[:3] == ["code", "consent evaluation", "GSE item 1"]
 
 
 def test_an_answer_that_excel_cannot_list_in_a_cell_stands_on_a_sheet(tmp_path: Path) -> None:
@@ -162,9 +184,66 @@ def test_no_list_or_message_is_longer_than_excel_takes(name: str, tmp_path: Path
         assert len(rule.error) <= 225
         assert len(rule.errorTitle) <= 32
     known = instruments(name)[0]
-    assert [c.value for c in page[1] if c.value.startswith(f"{name}_")] == [
-        f"{name}_{item}" for item in known.items
+    items = [heading for heading in headings(page) if " item " in heading]
+    assert items == [form_heading(known, item) for item in known.items]
+    assert all(len(heading) <= 100 for heading in items)
+    assert [*form_columns(known, headings(page))] == [*known.items]  # and are known again
+
+
+@pytest.mark.sampled(4)
+@pytest.mark.parametrize("name", [n for n in names("instruments", ".yaml") if not locked(n)])
+def test_what_is_typed_into_a_form_is_read_from_it_and_from_older_forms(
+    name: str, tmp_path: Path
+) -> None:
+    """Older forms had their headings, such as ``sdq_1``, in the first row and nothing above."""
+    [form] = instruments(name)
+    informant = {"informant": form.informants[0]} if len(form.informants) > 1 else {}
+    study = make_study(
+        tmp_path,
+        *(
+            {"file": file, "sheet": "Answers", "wave": wave, "rows_count": "caregivers"}
+            | {"identify": ["code"], "consent": ["consent evaluation"], **informant}
+            for file, wave in (("new.xlsx", "baseline"), ("old.xlsx", "endpoint"))
+        ),
+        design="cross_section",
+        instruments=[name],
+    )
+    folder = tmp_path / "deliverables/d"
+    entry = wave_form("Parents: café", "caregivers", "endpoint", (form,))
+    columns = entry.sheets[0].columns
+    typed = [
+        [
+            column.answers[person % len(column.answers)]
+            if column.answers
+            else int(column.limits[0]) + person
+            if column.limits
+            else f"{person:03d}"
+            for column in columns
+        ]
+        for person in range(1, 5)
     ]
+    typed = [
+        ["yes" if c.role is Role.CONSENT else v for c, v in zip(columns, row, strict=True)]
+        for row in typed
+    ]
+    for file in ("new.xlsx", "old.xlsx"):
+        write_form(entry, folder / file)
+        book = openpyxl.load_workbook(folder / file)
+        page = book["Answers"]
+        for at, row in enumerate(typed, start=head(page) + 1):
+            for place, value in enumerate(row, start=1):
+                page.cell(at, place, value)
+        if file == "old.xlsx":
+            page.delete_rows(1, head(page) - 1)
+            items = dict(zip((form_heading(form, i) for i in form.items), form.items, strict=True))
+            for cell in page[1]:
+                cell.value = f"{name}_{items[cell.value]}" if cell.value in items else cell.value
+        book.save(folder / file)
+    new, old = read_responses(study)
+    assert new.answers.equals(old.answers)
+    assert [*new.answers.columns] == [*form.items]
+    assert len(new.answers) == 4
+    assert not [note for note in new.notes if note.code == "rows.title"]
 
 
 # --- consent ---------------------------------------------------------------------------------

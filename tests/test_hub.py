@@ -95,6 +95,21 @@ def test_what_may_not_be_published_is_told_to_the_editor_and_stands_nowhere_in_t
     assert not collected.board.is_relative_to(tmp_path / "hub")
 
 
+def test_the_editor_sees_by_name_what_a_lead_could_still_tell_and_nobody_else_does(
+    tmp_path: Path, reports: Path
+) -> None:
+    names = ("Dose as given", "What <b>it cost")
+    send(tmp_path / "outputs", "one", reports, missing_particulars=names)
+    send(tmp_path / "outputs", "two", reports)
+    collected = collect([tmp_path / "outputs"], tmp_path / "hub")
+    assert collected.taken == 2  # it holds nothing back
+    board = collected.board.read_text(encoding="utf-8")
+    assert board.count("its lead may still tell: Dose as given, What &lt;b&gt;it cost") == 1
+    assert board.count("its lead may still tell") == 1
+    for page in ("index.html", "catalogue.json"):
+        assert "Dose as given" not in (tmp_path / "hub" / page).read_text(encoding="utf-8")
+
+
 def test_no_word_of_the_workshop_stands_on_the_public_page(demo: Path, tmp_path: Path) -> None:
     collected = collect([demo / "outputs"], tmp_path / "hub")
     assert collected.taken == 5, [str(note) for note in collected.notes]

@@ -160,7 +160,7 @@ def test_differences_from_the_untreated_agree_with_r(demo: Path, arm: str) -> No
 
 def test_the_public_edition_prints_rounded_numbers_that_come_from_findings(demo: Path) -> None:
     page = (demo / "outputs/family-therapy/publish/report.html").read_text(encoding="utf-8")
-    assert "(95% interval 3 to 11)" in page  # 3.6 to 10.9, outwards to whole pounds
+    assert "The 95% interval is 3 to 11" in page  # 3.6 to 10.9, outwards to whole pounds
     assert not re.search(r"(3\.6 to|to 10\.9|7\.26)", page)
     exact = _findings(demo, "family-therapy", "internal")
     shown = _findings(demo, "family-therapy", "publish")

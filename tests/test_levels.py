@@ -22,9 +22,9 @@ from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP
 from evaluation.link.waves import match_waves
 from evaluation.protect.protect import load_policy, protect
-from evaluation.report.figures.change import _names
 from evaluation.report.figures.figures import alt_text, draw, notes_on
-from evaluation.report.figures.sheet import SMALL, inches
+from evaluation.report.figures.rows import stretch_names
+from evaluation.report.figures.sheet import SMALL, width_of
 from evaluation.say.finding import Edition, Finding, Level, Levels, Statistic, Stretch
 from evaluation.say.wording import first_that_fits
 from evaluation.scoring.scores import score
@@ -131,8 +131,8 @@ def test_whose_bands_are_drawn_stands_below_the_picture() -> None:
     figure = _sdq("self").figure
     assert figure is not None
     assert "SHINE" in notes_on(figure)[0]
-    assert "borderline from 16" in alt_text(figure)
-    assert re.search(r">borderline<", draw(figure).svg)
+    assert "next 1 in 10 from 16" in notes_on(figure)[0]
+    assert re.search(r">next 1 in 10<", draw(figure).svg)
 
 
 def test_the_name_of_a_band_never_reaches_beyond_the_plot() -> None:
@@ -141,11 +141,11 @@ def test_the_name_of_a_band_never_reaches_beyond_the_plot() -> None:
     assert figure.levels is not None
     long = Stretch(label="needs help from several services " * 4, lowest=30)
     wide = figure.levels.model_copy(update={"stretches": (*figure.levels.stretches, long)})
-    for label, x, _, _ in _names(wide, 2.0, 4.5):
-        half = inches(label, SMALL) / 2
-        assert x - half + 1e-9 >= 2.0
-        assert x + half <= 4.5 + 1e-9
-    assert long.label in alt_text(figure.model_copy(update={"levels": wide}))
+    for label, x, _, _ in stretch_names(wide, 144.0, 324.0):
+        half = width_of(label, SMALL) / 2
+        assert x - half + 1e-9 >= 144.0
+        assert x + half <= 324.0 + 1e-9
+    assert long.label in notes_on(figure.model_copy(update={"levels": wide}))[0]
 
 
 # --- effect sizes in one table ---------------------------------------------------------------

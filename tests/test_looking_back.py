@@ -25,6 +25,8 @@ from evaluation.declare.older_calls import as_study
 from evaluation.declare.waves import BASELINE, ENDPOINT, THEN
 from evaluation.protect.protect import load_policy, protect
 from evaluation.run.check import account
+from evaluation.say.answers import answered
+from evaluation.say.asked import asked_of
 from evaluation.say.finding import Basis, Claim, Edition, Finding
 from evaluation.scoring.scores import score
 
@@ -85,8 +87,8 @@ def test_what_people_say_looking_back_is_described_and_never_called_a_change() -
     assert finding.claim is Claim.DESCRIBED
     assert finding.primary
     assert finding.headline.startswith(
-        "Looking back at the end, 6 professionals rated their steps now as 2.5 steps higher on "
-        "average than then (95% interval "
+        "Looking back, professionals rated their steps 2.5 steps higher now than then. The 95% "
+        "interval is "
     )
     change = finding.estimates["change"]
     assert (change.value, finding.estimates["mean_before"].value) == (2.5, 5)
@@ -127,7 +129,9 @@ def _check_that_the_words_go_the_way_of_the_numbers(ratings: list[tuple[int, int
     moved = float(np.mean(now) - np.mean(then))
     assert ("higher" in finding.headline) == (round(moved, 9) >= 0.05)
     assert ("lower" in finding.headline) == (round(moved, 9) <= -0.05)
-    assert ("(95% interval" in finding.headline) == (finding.estimates["change"].ci_low is not None)
+    assert ("The 95% interval" in finding.headline) == (
+        finding.estimates["change"].ci_low is not None
+    )
 
 
 def test_a_true_baseline_shows_how_far_memory_has_moved() -> None:
@@ -141,7 +145,10 @@ def test_a_true_baseline_shows_how_far_memory_has_moved() -> None:
         "difference_looking_back": 3,
         "difference_at_the_time": 1,
     }
-    assert "rated their earlier steps 2.0 steps lower on average than they had" in shift.headline
+    assert (
+        "Looking back, people rated their earlier steps 2.0 steps lower than at the time."
+        in shift.headline
+    )
     assert shift.claim is Claim.DESCRIBED
 
 
@@ -160,7 +167,7 @@ def test_nearly_everybody_beside_everybody_does_not_tell_on_one(edition: Edition
 def test_a_difference_whose_interval_holds_0_is_said_to_be_unclear() -> None:
     found = looked_back([5, 6, 7, 6, 5, 8], [6, 5, 6, 7, 5, 6], [5, 7, 5, 7, 6, 6])
     for key in ("looking_back", "response_shift"):
-        assert "), which is no clear difference." in found[key].headline
+        assert "be the same. The 95% interval" in found[key].headline
 
 
 def test_a_response_shift_of_people_taught_together_allows_for_it() -> None:
@@ -227,7 +234,7 @@ def test_few_sessions_speak_of_this_delivery_and_widen_the_interval() -> None:
     sessions = [f"s{i % 4}" for i in range(40)]
     overall, each = cluster_findings(pairs(before, after, clusters=sessions))
     assert overall.key == "steps.a.together"
-    assert overall.headline.startswith("In this delivery, taught in 4 sessions, steps was")
+    assert overall.headline.startswith("In this delivery: average steps was")
     alone, wide = overall.estimates["change_icc_000"], overall.estimates["change"]
     assert alone.ci_low is not None
     assert alone.ci_high is not None
@@ -273,7 +280,8 @@ def test_six_sessions_have_a_sign_flip_and_twelve_a_model() -> None:
     headline = next(
         cluster_findings(pairs(before, after, clusters=[f"s{i % 12}" for i in range(48)]))
     ).headline
-    assert headline.startswith("Taught in 12 sessions")
+    assert headline.startswith("Average steps was")
+    assert "people of one session being alike, who were taught in 12 sessions." in headline
 
 
 def test_nothing_is_said_of_sessions_that_are_not_declared_and_unknown_ones_count_alone() -> None:
@@ -368,3 +376,21 @@ def test_who_got_worse_is_not_told_of_few_and_nothing_else_tells_it(edition: Edi
     assert shown(1).model_dump_json() == shown(2).model_dump_json()
     assert shown(1).estimates["n_deteriorated_reliably"].value is None
     assert shown(1).table is None
+
+
+def test_a_question_about_one_time_is_answered_by_its_mean_and_by_no_difference(
+    tmp_path: Path,
+) -> None:
+    study = make_study(
+        tmp_path,
+        {"file": "after.csv", "wave": "endpoint", "rows_count": "professionals"},
+        design="retrospective",
+        instruments=["steps"],
+        primary="steps.a",
+        questions=[{"text": "How is it?", "kind": "level"}],
+    )
+    found = looked_back([3.0] * 12).values()
+    [answer] = answered(asked_of([study]), found)[0].answers
+    assert answer.verdict == "described"
+    assert answer.message.startswith("At the end, the mean of 12 professionals was 3")
+    assert "than" not in answer.message

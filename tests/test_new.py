@@ -36,23 +36,19 @@ def root(tmp_path: Path) -> Path:
 
 
 def fill(path: Path, row: int, answers: Mapping[str, object]) -> None:
-    """Type one row under its headings and save."""
-    book = openpyxl.load_workbook(path)
-    page = book["Answers"]
-    places = {cell.value: cell.column for cell in page[1]}
-    for heading, value in answers.items():
-        page.cell(row, places[heading], value)
-    book.save(path)
+    """Type one row under its headings and save; ``row`` counts from the first under them."""
+    whole(path, {row: answers})
 
 
 def whole(path: Path, rows: Mapping[int, Mapping[str, object]]) -> None:
     """Type several rows and save once."""
     book = openpyxl.load_workbook(path)
     page = book["Answers"]
-    places = {cell.value: cell.column for cell in page[1]}
+    head = next(n for n in range(1, 9) if page.cell(n, 1).value == "code")
+    places = {str(cell.value).partition(":")[0]: cell.column for cell in page[head]}
     for row, answers in rows.items():
         for heading, value in answers.items():
-            page.cell(row, places[heading], value)
+            page.cell(head + row, places[heading], value)
     book.save(path)
 
 
@@ -65,14 +61,14 @@ def person(number: int, wave: str) -> dict[str, object]:
     }
     if wave == "baseline":
         row |= {"group": "north", "consent public": "no", "consent quotes": "yes"}
-        row |= {f"gad7_{i}": "Several days" for i in range(1, 8)}
-        row |= {} if odd else {"gad7_1": "nearly every day"}
-        return row | {f"brs_{i}": 3 for i in range(1, 7)}
-    row |= {f"gad7_{i}": "Not at all" for i in range(1, 8)}
-    row |= {"gad7_1": "Several days"} if odd else {}
-    row |= {f"brs_{i}": 1 if i % 2 == 0 else 5 for i in range(1, 7)}
-    row |= {} if odd else {"brs_1": 4}
-    return row | ({"gad7_7": None} if number == 11 else {})
+        row |= {f"GAD7 item {i}": "Several days" for i in range(1, 8)}
+        row |= {} if odd else {"GAD7 item 1": "nearly every day"}
+        return row | {f"BRS item {i}": 3 for i in range(1, 7)}
+    row |= {f"GAD7 item {i}": "Not at all" for i in range(1, 8)}
+    row |= {"GAD7 item 1": "Several days"} if odd else {}
+    row |= {f"BRS item {i}": 1 if i % 2 == 0 else 5 for i in range(1, 7)}
+    row |= {} if odd else {"BRS item 1": 4}
+    return row | ({"GAD7 item 7": None} if number == 11 else {})
 
 
 def test_from_new_to_the_report_as_a_person_does_it(root: Path) -> None:
@@ -100,8 +96,8 @@ def test_from_new_to_the_report_as_a_person_does_it(root: Path) -> None:
         for wave in ("baseline", "endpoint")
     ]
     for wave in ("baseline", "endpoint"):
-        rows = {n + 1 + (n > 5): person(n, wave) for n in range(1, 13)}  # row 7 stays blank
-        whole(folder / f"data/{wave}.xlsx", rows | {7: {"code": "  "}})
+        rows = {n + (n > 5): person(n, wave) for n in range(1, 13)}  # the sixth row stays blank
+        whole(folder / f"data/{wave}.xlsx", rows | {6: {"code": "  "}})
     checked = pathfinder("check", cwd=root)
     assert checked.returncode == 0
     assert "× no consent" in checked.stdout
@@ -153,15 +149,15 @@ def test_a_mistyped_answer_is_told_by_its_cell_and_corrected_in_the_list(root: P
     for wave in ("baseline", "endpoint"):
         whole(
             folder / f"data/{wave}.xlsx",
-            {n + 1: {k: v for k, v in person(n, wave).items() if "brs" not in k} for n in (1, 2)},
+            {n: {k: v for k, v in person(n, wave).items() if "BRS" not in k} for n in (1, 2)},
         )
-    fill(folder / "data/endpoint.xlsx", 3, {"gad7_2": "Not at al"})
+    fill(folder / "data/endpoint.xlsx", 2, {"GAD7 item 2": "Not at al"})
     told = pathfinder("check", cwd=root).stdout
-    assert 'data/endpoint.xlsx, sheet Answers, D3: "Not at al" is not an answer' in told
+    assert 'data/endpoint.xlsx, sheet Answers, D6: "Not at al" is not an answer' in told
     book = folder / "corrections.csv"
     assert read_corrections(book, "x") == ()  # as written: headings only
     with book.open("a", encoding="utf-8") as lines:
-        lines.write("data/endpoint.xlsx,Answers,D3,Not at al,Not at all,AB,typing slip\n")
+        lines.write("data/endpoint.xlsx,Answers,D6,Not at al,Not at all,AB,typing slip\n")
     assert pathfinder("check", cwd=root).returncode == 0
 
 
@@ -204,6 +200,12 @@ def test_a_mistyped_answer_is_told_by_its_cell_and_corrected_in_the_list(root: P
                 "attendance.xlsx",
             },
         ),
+        (
+            "retrospective",
+            ("--once", "--rows", "professionals", "--instrument", "training_confidence"),
+            {"deliverable.yaml", "proforma.docx", "corrections.csv", "survey.xlsx"}
+            | {"attendance.xlsx"},
+        ),
     ],
 )
 def test_each_design_is_valid_as_written_and_explained(
@@ -232,13 +234,15 @@ def test_each_design_is_valid_as_written_and_explained(
         assert declared.evaluations[0].primary == "sdq.total_difficulties"
         assert "{{ phq9.depression.change }}" in sections["evaluation"].text
     if design == "retrospective":
-        assert "training_confidence.confidence.looking_back" in sections["evaluation"].text
+        cited = "after_only" if "--once" in more else "looking_back"
+        assert f"training_confidence.confidence.{cited}" in sections["evaluation"].text
     told = pathfinder("check", "x", cwd=root).stdout
     sheets = {
         "baseline.xlsx": 1,
         "endpoint.xlsx": 1,
         "coded_segments.xlsx": 1,
         "looking_back.xlsx": 2,
+        "survey.xlsx": 1,
     }
     assert told.count("is still empty") == sum(sheets.get(file, 0) for file in files)
     asked = design == "pre_post"  # nobody but the lead knows who answers the SDQ
@@ -272,7 +276,9 @@ def test_take_up_alone_has_a_place_for_who_came(root: Path) -> None:
     assert pathfinder("new", "t", *words, cwd=root).returncode == 0
     with zipfile.ZipFile(root / "deliverables/t/proforma.docx") as file:
         text = file.read("word/document.xml").decode()
-    assert "take_up.overview will stand here" in text
+    assert "how many came and how many stayed to the end will stand here." in text
+    assert 'w:val="take_up.overview"' in text
+    assert ">take_up.overview" not in text
 
 
 def test_a_licensed_instrument_is_made_ready_and_check_asks_for_its_key(root: Path) -> None:

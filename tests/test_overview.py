@@ -13,7 +13,7 @@ from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.link.waves import match_waves
 from evaluation.protect.protect import load_policy, protect
-from evaluation.report.figures.figures import alt_text
+from evaluation.report.figures.figures import alt_text, draw
 from evaluation.say.finding import Edition, Finding
 from evaluation.scoring.scores import score
 
@@ -65,14 +65,16 @@ def test_the_overview_shows_the_numbers_of_the_single_scales() -> None:
         assert single.summarised_in == "two.changes"
 
 
-def test_scales_that_count_the_other_way_stand_apart_and_say_so() -> None:
+def test_scales_that_count_the_other_way_say_so_beside_their_names() -> None:
     overview = by_key(analysed(30))["two.changes"]
     assert overview.figure is not None
     assert overview.table is not None
-    assert [mark.group for mark in overview.figure.marks] == ["Higher is better", "Lower is better"]
+    assert [mark.better for mark in overview.figure.marks] == ["higher", "lower"]
     assert [row.cells["better"] for row in overview.table.rows] == ["higher", "lower"]
     assert overview.figure.better == ""
-    assert "Lower is better" in alt_text(overview.figure)
+    assert "is better for" in alt_text(overview.figure)
+    svg = draw(overview.figure).svg
+    assert svg.count("\N{UPWARDS ARROW}") == svg.count("\N{DOWNWARDS ARROW}") == 1
     alike = by_key(analysed(30, instrument=TWO))["two.changes"]
     assert alike.figure is not None
     assert alike.figure.better == "higher"

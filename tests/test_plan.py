@@ -16,7 +16,7 @@ from workspace_maker import AFTER, BEFORE, HEADINGS, blank_proforma, csv_text, m
 
 from evaluation import clock
 from evaluation.command.cli import app
-from evaluation.declare.workspace import load_deliverable
+from evaluation.declare.workspace import load_deliverable, open_workspace
 from evaluation.errors import EvaluationError
 from evaluation.publish.decision_record import (
     FILE,
@@ -24,6 +24,7 @@ from evaluation.publish.decision_record import (
     Record,
     departures,
     look,
+    plan_of,
     record_plan,
     told,
     updated,
@@ -169,6 +170,21 @@ def test_a_record_of_an_earlier_version_is_sound_and_its_printed_words_are_no_pl
     assert not updated(record, now, "2026-02-02", UNDATED).changes
 
 
+def test_which_difference_leads_is_of_the_plan_and_a_plan_of_before_is_not_accused(
+    tmp_path: Path,
+) -> None:
+    """Plans were recorded before a comparison could say it: by whom, and against whom, only."""
+    arm = {"groups": {"arm": {"title": "Arm", "labels": {"A": "Alpha", "C": "Usual"}}}}
+    data = [{**CHILDREN, **BEFORE, **arm}, {**CHILDREN, **AFTER, **arm}]
+    said = {"by": "arm", "against": "C"}
+    for asked, changed in ((said, False), ({**said, "adjusted": True}, True)):
+        declared(tmp_path, data=data, comparison=asked)
+        now = plan_of(load_deliverable(open_workspace(tmp_path), "d"))
+        older = {name: {**plan, "comparison": said} for name, plan in now.items()}
+        record = updated(None, older, "2026-01-10", Age())
+        assert bool(updated(record, now, "2026-02-02", UNDATED).changes) is changed
+
+
 @pytest.mark.usefixtures("page_only")
 def test_looking_records_nothing_and_a_run_records_what_it_ran(tmp_path: Path) -> None:
     put(tmp_path, "before.csv", csv_text([HEADINGS, *PEOPLE]))
@@ -192,7 +208,8 @@ def test_looking_records_nothing_and_a_run_records_what_it_ran(tmp_path: Path) -
     page = (tmp_path / "outputs/d/publish/report.html").read_text("utf-8")
     assert "The plan of this evaluation was changed after outcome data were there" in page
     assert "primary outcome: “mood.low” before, none now" in page
-    assert "Set by the evaluator: the parameter “ci_level” is 0.9 (usually 0.95)." in page
+    assert "The evaluator chose intervals of 90% (usually 95%)." in page
+    assert "ci_level" not in page
     annex = (tmp_path / "outputs/d/publish/annex-1-pre_post.html").read_text("utf-8")
     assert "set by the evaluator; usually <code>0.95</code>" in annex
     recorded = Record.model_validate_json(path.read_bytes())

@@ -105,7 +105,12 @@ def test_the_pdf_says_what_the_report_says(path: Path) -> None:
     said += [q.text for q in sample().answered] + list(sample().citations + sample().about)
     said += [f"{n}. {s.title}" for n, s in enumerate(sample().sections, 1)]
     said += [name + value for name, value in sample().facts]
-    said += ["Figure 1. Change in everyday", "Numbers of figure 2: What", "Table 1. Steps"]
+    said += [
+        "Figure 1. Change in everyday",
+        "Mean change in points",
+        "Numbers of figure 2: What",
+        "Table 1. Steps",
+    ]
     said += ["[c] means that", "Source: Questionnaires answered", "Keep in mind", "+4.2"]
     said += ["82 children took part", "by 4.2 points", "Page 1 of 7", "Waiting list22", "Barriers"]
     assert [words for words in said if flat(words) not in text] == []

@@ -21,6 +21,7 @@ from PIL import Image
 from evaluation.errors import EvaluationError
 from evaluation.report.controls import bookmarked_key, control_name, whole_key
 from evaluation.report.model import Picture, Prose, Tabulation
+from evaluation.report.typeface import NAME
 from evaluation.report.word.package import open_word
 from evaluation.report.word.style import TEXT_WIDTH, column_widths
 from evaluation.report.word.write import DELIVERABLE, EDITION, NUMBERS, write_word
@@ -73,7 +74,7 @@ def test_every_picture_describes_itself_and_nothing_but_itself(document: Any) ->
     ]
     assert len(drawings) == 2
     assert len(alts) == 4
-    assert all(alt.startswith(("Dot chart", "Bar chart")) for alt in alts)
+    assert all(alt.startswith(("Change in everyday", "What practitioners")) for alt in alts)
     assert "base64" not in " ".join(alts)
 
 
@@ -140,9 +141,9 @@ def test_the_page_is_a4_and_its_foot_counts_pages(document: Any) -> None:
     assert "Public edition" in _words(section.header._element)
 
 
-def test_all_text_is_arial_and_links_can_be_seen(document: Any) -> None:
+def test_all_text_is_in_the_typeface_that_is_shipped_and_links_can_be_seen(document: Any) -> None:
     for name in ("Normal", "Title", "Heading 1", "Heading 2", "Body Text", "Compact"):
-        assert document.styles[name].element.rPr.rFonts.get(qn("w:ascii")) == "Arial"
+        assert document.styles[name].element.rPr.rFonts.get(qn("w:ascii")) == NAME
     link = document.styles["Hyperlink"].font
     assert link.underline
     assert str(link.color.rgb) == "0B3D7A"

@@ -511,9 +511,8 @@ FLOW = Figure(
 
 def test_a_flow_says_every_step_and_every_loss_in_words_picture_and_table() -> None:
     assert alt_text(FLOW) == (
-        "Flow chart, 3 steps: From invitation to completion. Number of professionals. "
-        "Invited 64; then Took part 52 (81% of the first step, 12 did not take part); then "
-        "Completed 41 (64% of the first step, 11 did not complete)."
+        "From invitation to completion. Flow chart: Invited 64; Took part 52 (12 did not take "
+        "part); Completed 41 (11 did not complete). The numbers are in the table that follows."
     )
     svg = draw(FLOW).svg
     for words in ("Invited", "12 did not take part", "11 did not complete", "81%", "64%"):

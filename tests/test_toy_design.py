@@ -107,9 +107,11 @@ def new(root: Path) -> Path:
     answer = ask("new", "toy", *words, "--instrument", "mood", "--workspace", str(root))
     assert answer.exit_code == 0, answer.output
     folder = root / "deliverables/toy"
-    people = ({"code": f"p{n}", **dict.fromkeys(("mood_1", "mood_2"), "Often")} for n in "abc")
-    rows = [person | {"consent evaluation": "yes", "mood_3": "Never"} for person in people]
-    whole(folder / "data/endpoint.xlsx", dict(enumerate(rows, start=2)))
+    people = (
+        {"code": f"p{n}", **dict.fromkeys(("MOOD item 1", "MOOD item 2"), "Often")} for n in "abc"
+    )
+    rows = [person | {"consent evaluation": "yes", "MOOD item 3": "Never"} for person in people]
+    whole(folder / "data/endpoint.xlsx", dict(enumerate(rows, start=1)))
     return folder
 
 

@@ -13,8 +13,10 @@ from typing import Any
 import pytest
 from attacked_reports import EDITIONS, printed
 
-CLEAR = re.compile(r"\b(rose|fell) by\b|hoped-for direction")
-UNCLEAR = re.compile(r"did not clearly|No clear difference|no clear difference")
+CLEAR = re.compile(r"\b(rose|fell) by\b|\b(which|That) is (better|worse)\b")
+UNCLEAR = re.compile(
+    r"could (also )?have stayed the same|could (also )?be the same|but not clearly"
+)
 MANY = [8, pytest.param(60, marks=pytest.mark.slow)]  # made-up worlds
 LEFT = ("restricted", "publish")
 

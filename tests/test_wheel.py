@@ -123,7 +123,7 @@ def test_the_wheel_installs_two_packages_and_one_command(wheel: zipfile.ZipFile)
 
 def test_the_wheel_says_its_licence_and_python(wheel: zipfile.ZipFile) -> None:
     said = metadata(wheel)
-    assert said["License-Expression"] == "GPL-3.0-or-later"
+    assert said["License-Expression"] == "GPL-3.0-or-later AND OFL-1.1"
     assert said["Requires-Python"] == ">=3.11"
     assert said["Name"] == "pathfinder-evaluation"
 

@@ -79,7 +79,7 @@ def test_a_blank_form_is_ten_headings_in_their_style_and_ten_missing_sections(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "proforma.docx"
-    write_blank_proforma(path, "A title", [])
+    write_blank_proforma(path, "A title", {})
     document: Any = docx.Document(str(path))
     heads = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
     assert heads == [kind.title for kind in SECTIONS]
@@ -92,7 +92,7 @@ def test_a_blank_form_is_ten_headings_in_their_style_and_ten_missing_sections(
 
 def test_the_places_of_a_blank_form_are_citations_when_it_is_read(tmp_path: Path) -> None:
     path = tmp_path / "proforma.docx"
-    write_blank_proforma(path, "A title", KEYS)
+    write_blank_proforma(path, "A title", dict.fromkeys(KEYS, "What was found"))
     evaluation = {s.kind.key: s for s in read_word(path, "x")}["evaluation"]
     assert "will stand here" in "".join(zip_text(path))
     known = Citations({}, {}, lambda _key, _kind: (), "x")
@@ -110,7 +110,7 @@ def zip_text(path: Path) -> list[str]:
 
 def test_words_typed_over_after_or_behind_the_prompt_are_kept_without_it(tmp_path: Path) -> None:
     path = tmp_path / "proforma.docx"
-    write_blank_proforma(path, "A title", [])
+    write_blank_proforma(path, "A title", {})
     document: Any = docx.Document(str(path))
     prompts = [p for p in document.paragraphs if p.style.name == "Prompt"]
     hints = [p for p in document.paragraphs if p.style.name == "Hint"][1:]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -109,6 +111,12 @@ def test_lists_are_worded() -> None:
     ]
 
 
+def test_names_keep_their_capitals_inside_a_sentence() -> None:
+    for name in ("Strengths and Difficulties Questionnaire", "Parental Stress Scale", "ARTIC-45"):
+        assert inside_sentence(name) == name
+    assert inside_sentence("The change is for UK schools") == "the change is for UK schools"
+
+
 def test_abbreviations_keep_their_capitals_inside_a_sentence() -> None:
     assert [inside_sentence(t) for t in ("Total score", "SDQ total", "PHQ-9", "A")] == [
         "total score",
@@ -129,26 +137,31 @@ def sentence(
 def test_a_rise_and_a_fall_are_judged_by_the_direction_of_the_scale() -> None:
     rose, fell = estimate(2, 1, 3), estimate(-2, -3, -1)
     assert sentence(rose) == (
-        "Mood rose by 2.0 points on average (95% interval 1.0 to 3.0), among 12 children measured "
-        "both times. This is the hoped-for direction."
+        "The average score for mood rose by 2.0 points, which is better. The 95% interval is 1.0 "
+        "to 3.0, from 12 children measured both times."
     )
-    assert sentence(rose, DOWN).endswith("This is the opposite of the hoped-for direction.")
-    assert "Mood fell by 2.0 points" in sentence(fell, DOWN)
-    assert sentence(fell, DOWN).endswith("This is the hoped-for direction.")
+    assert "mood rose by 2.0 points, which is worse." in sentence(rose, DOWN)
+    assert "mood fell by 2.0 points, which is better." in sentence(fell, DOWN)
+    assert "mood fell by 2.0 points. That is worse. The" in sentence(fell, group="Group A")
+    for said in (sentence(rose), sentence(rose, DOWN), sentence(fell, group="Group A")):
+        assert len(re.findall("better|worse", said)) == 1
 
 
 @pytest.mark.parametrize(("low", "high"), [(-1, 5), (0, 4), (-0.0001, 4)])
 def test_a_change_whose_interval_holds_0_is_not_called_one(low: float, high: float) -> None:
     said = sentence(estimate(2, low, high), group="Group A")
-    assert said.startswith("Group A: mood did not clearly change. It was 2.0 points")
-    assert "hoped-for" not in said
+    assert said.startswith(
+        "Group A: the average score for mood was 2.0 points higher, but it could also have stayed "
+        "the same. The 95% interval is"
+    )
+    assert not re.search("better|worse|rose", said)
 
 
 def test_without_an_interval_nothing_is_called_clear() -> None:
     said = sentence(estimate(-2))
-    assert "2.0 points lower on average after than before, among 12 children" in said
+    assert "was 2.0 points lower after than before. This is for 12 children measured" in said
     assert said.endswith("No interval can be given for this group.")
-    assert "same on average" in sentence(estimate(0.0))
+    assert "mood was the same after as before." in sentence(estimate(0.0))
 
 
 @pytest.mark.parametrize(
@@ -174,29 +187,22 @@ def test_a_difference_is_worded_by_sign_and_not_by_size() -> None:
     more = estimate(-4, -6, -2)
     templates = difference_wordings("Distress", more, "Course", "Waiting list", DOWN)
     assert fill(templates[0], {"difference": more}) == (
-        "The mean change in distress (after minus before) was 4.0 points lower with Course than "
-        f"with Waiting list (95% interval {MINUS}6.0 to {MINUS}2.0). "
-        "This is the hoped-for direction."
+        "The change in distress was 4.0 points lower with Course than with Waiting list, which is "
+        f"better. The 95% interval of this difference is {MINUS}6.0 to {MINUS}2.0."
     )
     assert templates[-1] == "Change in distress was compared between Course and Waiting list."
     unclear = estimate(4, -1, 9)
     first = difference_wordings("Distress", unclear, "Course", "Waiting list", DOWN)[0]
-    assert first.startswith("No clear difference in change between Course and Waiting list")
+    assert "higher with Course than with Waiting list, but could be the same. The" in first
 
 
 @pytest.mark.parametrize(
     ("value", "low", "high", "decimals", "said"),
     [
-        (0.04, 0.01, 0.07, 1, "changed very little on average (95% interval 0.0 to 0.1)"),
-        (
-            2.4,
-            0.3,
-            4.5,
-            0,
-            "was 2 points higher on average after than before (95% interval 0 to 5)",
-        ),
-        (0.04, -0.3, 0.38, 1, "did not clearly change. The mean moved very little"),
-        (0.04, None, None, 1, "changed very little on average"),
+        (0.04, 0.01, 0.07, 1, "mood changed very little. The 95% interval is 0.0 to 0.1"),
+        (2.4, 0.3, 4.5, 0, "was 2 points higher after than before. The 95% interval is 0 to 5"),
+        (0.04, -0.3, 0.38, 1, "moved very little, and could have stayed the same. The"),
+        (0.04, None, None, 1, "mood changed very little. This"),
     ],
 )
 def test_words_never_contradict_the_number_as_printed(
@@ -206,4 +212,4 @@ def test_words_never_contradict_the_number_as_printed(
     templates = change_wordings("Mood", change, Unit.CHILD, "", UP)
     told = first_that_fits(templates, {"change": change, "n": estimate(12)})
     assert said in told
-    assert "hoped-for" not in told
+    assert not re.search("better|worse", told)

@@ -50,7 +50,7 @@ def spread_finding(pairs: Pairs) -> Iterator[Finding]:
         if split
     ]
     fine, *coarser = map(tuple, (*bins, *splits))
-    title = f"How the changes in {pairs.title_inside}{pairs.second.to} lie"
+    title = f"How much each person's score changed{pairs.second.to}: {pairs.title_inside}"
     counts = {"n": people_counted("People with both scores", pairs.n)}
     counts |= split_counted(pairs.split("direction", ways), pairs.n)
     yield pairs.finding(
@@ -81,7 +81,7 @@ def _by_hope(pairs: Pairs) -> dict[str, tuple[str, pd.Series]]:
     if not pairs.hoped:
         return {}
     better = pairs.gain.round(_DIGITS) > 0
-    return {"hoped": ("Moved in the hoped-for direction", better), "not": ("Did not", ~better)}
+    return {"hoped": ("Got better", better), "not": ("Did not", ~better)}
 
 
 def answers_finding(pairs: Pairs) -> Iterator[Finding]:

@@ -37,7 +37,7 @@ from evaluation.say.finding import (
     people_counted,
     unique_slugs,
 )
-from evaluation.say.wording import difference_wordings, first_that_fits, inside_sentence, listed
+from evaluation.say.wording import difference_wordings, first_that_fits, listed
 from evaluation.scoring.scores import ScoredWave
 from evaluation.statistics import change as stats
 from evaluation.statistics.between_clusters import ClusteredDifference, Side, clustered_difference
@@ -45,7 +45,7 @@ from evaluation.statistics.between_clusters import ClusteredDifference, Side, cl
 _NOT_RECORDED = "(not recorded)"
 _METHOD = (
     "Mean change in the group minus mean change in the comparison group, with {interval}; "
-    "beside it the difference at the endpoint adjusted for the baseline (ANCOVA)."
+    "beside it the difference afterwards, adjusted for where people started (ANCOVA)."
 )
 _ALLOWING = "an interval that allows for people of one session being alike"
 _WHY = (
@@ -121,7 +121,7 @@ def change_by_group(
     parts = pairs.base.parted(
         str(groups.name), {name: labels.index[labels == name] for name in told_apart}
     )
-    keys = unique_slugs(names)
+    keys = _keys(asked.order, names)
     changes = {
         name: of_group(part, name, parts, primary=primary).model_copy(
             update={"key": f"{pairs.key}.change{pairs.second.suffix}.{keys[name]}"}
@@ -142,6 +142,11 @@ def change_by_group(
                     "primary": primary,
                 }
             )
+
+
+def _keys(order: Sequence[str], names: Sequence[str]) -> dict[str, str]:
+    """What each group is called in keys: by all that are declared, whoever is in them."""
+    return unique_slugs(dict.fromkeys((*filter(None, order), *names)))
 
 
 def in_order(groups: pd.Series, order: Sequence[str]) -> list[str]:
@@ -169,7 +174,7 @@ def _side_by_side(
         for field in ("n", "change")
     }
     texts = tuple(f"{{{keys[name]}_change}} {pairs.unit} ({name})" for name in drawn)
-    subject = f"Mean change in {pairs.title_inside}"
+    subject = f"Average change in {pairs.title_inside}"
     if pairs.yes_or_no:
         subject = (
             f"{pairs.scale.title}: change of the share with the answer “{pairs.called(pairs.best)}”"
@@ -240,7 +245,7 @@ def _difference(
                 name,
                 against,
                 mine.direction,
-                mine.second.minus,
+                mine.second.to,
                 answer=mine.called(mine.best) if mine.yes_or_no else "",
             ),
         ),
@@ -265,35 +270,45 @@ def _led_by(leading: str, wordings: tuple[str, ...]) -> tuple[str, ...]:
         return wordings
     plainly = leading.removeprefix("adjusted_")
     *numbers, plain = (w.replace(f"{{{plainly}", f"{{{leading}") for w in wordings)
-    return (*(f"Adjusted for where people started: {inside_sentence(w)}" for w in numbers), plain)
+    return (*(f"{w} It is adjusted for where people started." for w in numbers), plain)
 
 
 def _drawn(
     estimates: Mapping[str, Estimate], mine: Pairs, name: str, against: str, leading: str
 ) -> Figure:
     """Both differences about none, the one that leads first."""
-    names = sorted(("difference", "adjusted_difference"), key=lambda key: key != leading)
+    names = sorted(_AS_SHARES, key=lambda key: key != leading)
+    drawn = {key: _AS_SHARES[key] if mine.yes_or_no else key for key in names}
+    better, of = BETTER[mine.direction], f"mean change in {mine.unit}"
+    if mine.yes_or_no:  # by shares, as its words have it
+        better = "higher" if better else ""
+        answer = f"the share with the answer “{mine.called(mine.best)}”"
+        of = f"change of {answer}, in percentage points"
     return Figure(
         kind="change",
         title=f"Difference in change in {mine.title_inside}: {name} and {against}",
-        x_label=f"Difference in mean change in {mine.unit} ({name} minus {against})",
-        statistic=Statistic.CHANGE,
+        x_label=f"Difference in {of} ({name} minus {against})",
+        statistic=estimates[drawn[leading]].statistic,
         reference=0,
         of="difference",
-        better=BETTER[mine.direction],
+        decimals=estimates[drawn[leading]].decimals,
+        better=better,
         ci_level=mine.ci_level,
+        subject=f"change in {mine.title_inside}{mine.second.to}",
+        unit=mine.unit,
+        than=f"with {name} than with {against}",
         marks=tuple(
             Mark(
                 label=estimates[key].label,
                 value=value,
-                low=estimates[key].ci_low,
-                high=estimates[key].ci_high,
-                n=estimates[key].n,
-                key=key,
-                parts=estimates[key].parts,
+                low=estimates[shown].ci_low,
+                high=estimates[shown].ci_high,
+                n=estimates[shown].n,
+                key=shown,
+                parts=estimates[shown].parts,
             )
-            for key in names
-            if (value := estimates[key].value) is not None
+            for key, shown in drawn.items()
+            if (value := estimates[shown].value) is not None
         ),
     )
 
@@ -331,7 +346,7 @@ def _estimates(
             smaller,
         ),
         "adjusted_difference": interval_estimate(
-            "Difference adjusted for the baseline",
+            "Difference adjusted for where people started",
             tested.adjusted.interval(level) if tested and tested.adjusted else None,
             mine,
             methods[1],
@@ -372,16 +387,15 @@ def beside_groups(
 ) -> Iterator[Finding]:
     """``<scale>.reliable.<group>`` and ``<scale>.everybody.<group>`` of every group.
 
-    A group has the key that it has in ``<scale>.change.<group>``, so those in which nobody has
-    both scores come last. The threshold of a reliable change is the same in all groups: that of
-    everybody.
+    A group has the key that it has in ``<scale>.change.<group>``. The threshold of a reliable
+    change is the same in all groups: that of everybody.
     """
     by, order = study.compare_by, study.groups
     groups = _groups(matched, by)
     least = criterion(pairs)
-    measured = in_order(groups.reindex(pairs.before.index), order)
-    lost_whole = [name for name in in_order(groups, order) if name not in measured]
-    for name, key in unique_slugs([*measured, *lost_whole]).items():
+    names = in_order(groups, order)
+    keys = _keys(order, names)
+    for name in names:
         people = groups.index[groups == name]
         part = pairs.among(people)
         reliable = (
@@ -395,7 +409,7 @@ def beside_groups(
             of_group = finding.base and finding.base.parted(by, {name: finding.base.people})
             yield finding.model_copy(
                 update={
-                    "key": f"{finding.key}.{key}",
+                    "key": f"{finding.key}.{keys[name]}",
                     "title": f"{finding.title}: {name}",
                     "base": of_group and of_group[0],
                     "parts": of_group,

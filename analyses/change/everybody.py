@@ -46,7 +46,8 @@ def everybody_finding(pairs: Pairs, scored: Sequence[ScoredWave]) -> Iterator[Fi
     lost = len(before) - len(parts["stayed"])
     drawn = {e.label: {"change": e} for e in estimates.values() if e.value is not None}
     change = f"hange in {pairs.title_inside}{pairs.second.to}"
-    title = f"Mean c{change}, whoever counts, with {pairs.ci_level:.0%} intervals"
+    title = f"Average c{change}, if the people we lost are counted too"
+    named = {"title": title, "subject": ""}  # its rows are ways to count, and not people
     base = Base.of(pairs.people, before.index, pairs.measure)
     yield pairs.finding(
         "everybody",
@@ -54,7 +55,7 @@ def everybody_finding(pairs: Pairs, scored: Sequence[ScoredWave]) -> Iterator[Fi
         _wordings(pairs, lost=lost),
         estimates,
         leading="change_pairs",
-        figure=change_figure(pairs, drawn).model_copy(update={"title": title}) if lost else None,
+        figure=change_figure(pairs, drawn).model_copy(update=named) if lost else None,
         caveats=(_QUOTE,) if pairs.clusters is None else (_QUOTE, _APART),
         base=base,
         parts=base.parted("loss", parts),
@@ -127,10 +128,10 @@ def _wordings(pairs: Pairs, *, lost: int) -> tuple[str, ...]:
     worst, best = "change_worst", "change_best"
     higher = pairs.direction is Direction.HIGHER_BETTER
     low, high = (worst, best) if higher else (best, worst)
-    way = "had those who were lost fared as badly or as well as can be"
     sentence = (
-        f"Mean change in {pairs.title_inside} is {{change_pairs.signed}} {pairs.unit} among those "
-        "measured both times and {change_model.signed} in a model of everybody; it lies between "
-        f"{{{low}.signed}} and {{{high}.signed}}, {way}."
+        f"The average change in {pairs.title_inside} was {{change_pairs.signed}} {pairs.unit} for "
+        "those measured both times. If the people we lost are counted too, by a model, it was "
+        f"{{change_model.signed}}. At worst and at best it lies between {{{low}.signed}} and "
+        f"{{{high}.signed}}."
     )
     return sentence, plain

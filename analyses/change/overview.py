@@ -8,7 +8,6 @@ import numpy as np
 
 from analyses.change.paired import BETTER, Pairs, change_figure, change_table, of_all, resting_on
 from analyses.change.remarks import IN_EFFECTS
-from evaluation.declare.instrument.model import Direction
 from evaluation.say.finding import Claim, Column, Estimate, Figure, Finding, Row, Statistic, Table
 from evaluation.say.wording import with_fitting_digits
 from evaluation.statistics.multiplicity import holm
@@ -114,18 +113,24 @@ def _table(scales: Sequence[Pairs], rows: Mapping[str, Mapping[str, Estimate]]) 
 
 
 def _figure(scales: Sequence[Pairs], rows: Mapping[str, Mapping[str, Estimate]]) -> Figure:
-    """Scales for which a higher score is better stand apart from those where a lower one is."""
+    """Each scale with its range, and with which way is better where they differ in it."""
     first = scales[0]
     figure = change_figure(first, rows)
-    groups = [_group(pairs.direction) if _several_ways(scales) else "" for pairs in scales]
+    several = _several_ways(scales)
     return figure.model_copy(
         update={
             "title": f"{first.instrument.title}: mean change on every scale{first.second.to}, "
             f"with {first.ci_level:.0%} intervals",
-            "better": "" if _several_ways(scales) else figure.better,
+            "better": "" if several else figure.better,
+            "subject": f"{first.instrument.title}{first.second.to}",
             "marks": tuple(
-                mark.model_copy(update={"group": group})
-                for mark, group in zip(figure.marks, groups, strict=True)
+                mark.model_copy(
+                    update={
+                        "ends": pairs.ends if pairs.unit == "points" else None,
+                        "better": BETTER[pairs.direction] if several else "",
+                    }
+                )
+                for mark, pairs in zip(figure.marks, scales, strict=True)
             ),
         }
     )
@@ -133,11 +138,6 @@ def _figure(scales: Sequence[Pairs], rows: Mapping[str, Mapping[str, Estimate]])
 
 def _several_ways(scales: Sequence[Pairs]) -> bool:
     return len({pairs.direction for pairs in scales}) > 1
-
-
-def _group(direction: Direction | None) -> str:
-    way = BETTER[direction]
-    return f"{way.capitalize()} is better" if way else "Which way is better was not looked up"
 
 
 def _labels(scales: Sequence[Pairs]) -> list[str]:

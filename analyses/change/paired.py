@@ -140,16 +140,7 @@ class OneScale:
 
     def called(self, score: float) -> str:
         """What a score of one answer is called: by its word where the form has one, or as it is."""
-        item = self._one_item()
-        scale = self.scale
-        turned = scale.recode or scale.reverse_keyed or scale.transform
-        kept = not turned and scale.multiply_by == 1
-        labels = self.instrument.responses_of(item).labels if item and kept else {}
-        return next((word for word, value in labels.items() if value == score), number(score, 0))
-
-    def _one_item(self) -> str:
-        """The one item, answered in whole points, that the score is; empty if it is not."""
-        return self.instrument.items_of(self.name)[0] if self.one_answer else ""
+        return self.instrument.word_of(self.name, score) or number(score, 0)
 
     @property
     def key(self) -> str:
@@ -259,10 +250,7 @@ class Pairs(OneScale):
         better = self.gain > 0
         return self.split(
             "improved",
-            {
-                "n_improved": ("Moved in the hoped-for direction", better),
-                "n_not_improved": ("Did not", ~better),
-            },
+            {"n_improved": ("Got better", better), "n_not_improved": ("Did not", ~better)},
         )
 
     @cached_property
@@ -519,6 +507,8 @@ def change_figure(pairs: Pairs, groups: Mapping[str, Mapping[str, Estimate]]) ->
         reference=0.0,
         ci_level=pairs.ci_level,
         better=BETTER[pairs.direction],
+        subject=pairs.title_inside + pairs.second.to,
+        unit=pairs.unit,
     )
 
 

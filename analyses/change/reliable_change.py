@@ -143,14 +143,14 @@ def _computed(pairs: Pairs, reliability: Reliability) -> Criterion | str:
     if norms and norms[0].sd:
         sd, whose = norms[0].sd, f"of {norms[0].sample}"
     elif pairs.n >= SMALLEST_FOR_SD:
-        sd, whose = float(pairs.before.std()), "of these people at baseline"
+        sd, whose = float(pairs.before.std()), "of these people before"
     else:
         return (
             f"no spread is published for the people of its reliability, and {SMALLEST_FOR_SD} "
             "people are needed to take their own"
         )
     if not sd > 0 or not reliability.value < 1:
-        return "the people do not differ at baseline"
+        return "the people do not differ before"
     kind = reliability.kind.replace("_", " ").replace("cronbach", "Cronbach's")
     over = f" over {reliability.interval}" if reliability.interval else ""
     sentence = (
@@ -287,8 +287,8 @@ def _wordings(scope: str, people: str, later: str) -> tuple[str, ...]:
         f"{scope}, {{n_improved_reliably}} of {{n}} {people} were reliably better {than}, "
         "{n_deteriorated_reliably} were reliably worse, and {n_no_reliable_change} showed no "
         "reliable change.",
-        f"{scope}, the change of {{n}} {people} was compared with error of measurement.",
-        f"{scope}, each person's change was compared with error of measurement.",
+        f"{scope}, the change of each of {{n}} {people} was set beside measuring error.",
+        f"{scope}, each person's change was set beside measuring error.",
     )
 
 

@@ -17,11 +17,13 @@ from evaluation.statistics.equivalence import SMALLEST_FOR_EQUIVALENCE, equivale
 from evaluation.statistics.headlined import smallest_for_interval
 from evaluation.statistics.regression_to_mean import expected_regression
 
-UNCONTROLLED = (
-    "On its own a change from before to after does not say why people changed: nobody was measured "
-    "who did not take part. Other things happen in the meantime, and people who start unusually "
-    "low or high tend to drift back towards the average on a second measurement."
+_ALONE = "On its own a change from before to after does not say why people changed"
+_MEANWHILE = (
+    "ther things happen in the meantime, and people who start unusually low or high tend to drift "
+    "back towards the average on a second measurement."
 )
+UNCONTROLLED = f"{_ALONE}: nobody was measured who did not take part. O{_MEANWHILE}"
+OF_ONE_GROUP = f"{_ALONE}: o{_MEANWHILE}"  # beside others, who may not have taken part
 # Remarks whose numbers stand in the table of ``analyses.change.overview``, or would fill pages.
 IN_EFFECTS = ("{hedges_g_av}", "{smallest_detectable}", "{n_up}")
 _AT_END = 0.15  # a share at the end of a scale from which there is a ceiling: McHorney, Tarlov 1995
@@ -88,8 +90,8 @@ def together(pairs: Pairs) -> Iterator[str]:
     places = f"{sessions} groups or sessions" if sessions > 1 else "one group or session"
     if sessions < 10:
         likeness = (
-            "as alike as an intraclass correlation of 0.10; were they more alike, it would be too "
-            "narrow. So few groups or sessions speak of this delivery"
+            "as alike as an intraclass correlation of 0.10. Were they more alike, it would be too "
+            "narrow. With so few groups, the result is about this delivery only"
         )
     else:
         likeness = "as alike as these data show them to be"

@@ -16,6 +16,7 @@ from analyses.change.paired import (
     marked,
 )
 from evaluation.say.finding import Column, Estimate, Finding, Row, Statistic, Table, people_counted
+from evaluation.say.wording import averages, brief, moved_unclearly
 from evaluation.statistics import change as stats
 from evaluation.statistics import clusters
 
@@ -170,15 +171,19 @@ def _wordings(pairs: Pairs, together: Together) -> tuple[str, ...]:
     """Headlines, fullest first. Few sessions speak of this delivery only."""
     change = together.change
     sessions = "{sessions} sessions" if together.sessions > 1 else "one session"
-    opening = f"In this delivery, taught in {sessions}" if together.few else f"Taught in {sessions}"
-    ends = "({change.level} interval {change.interval})"
-    sided = "({change.level} interval {change.sided})"
-    moved = f"{{change.moved}} {pairs.unit} {change.way} on average {pairs.second.when} than before"
-    scale, allowing = pairs.title_inside, "allowing for people of one session being alike"
+    later, unit = pairs.second.when, pairs.unit
+    names = averages(pairs.scale.title, unit, "In this delivery" if together.few else "")
+    moved = f"{{change.moved}} {unit} {change.way}"
+    sided, ends = (
+        f"The {{change.level}} interval is {{change.{aspect}}}. It allows for people of one "
+        f"session being alike, who were taught in {sessions}."
+        for aspect in ("sided", "interval")
+    )
+    clear = brief(*(f"{name} was {moved} {later} than before." for name in names))
     return (
-        *((f"{opening}, {scale} was {moved} {sided}, {allowing}.",) if change.side else ()),
-        f"{opening}, {scale} did not clearly change. It was {moved} {ends}, {allowing}.",
-        f"{opening}, {scale} changed {{change.little}} on average {ends}, {allowing}.",
+        *((f"{clear} {sided}",) if change.side else ()),
+        f"{moved_unclearly(names, '{change.moved}', unit, change.way, later)} {ends}",
+        f"{names[0]} changed {{change.little}}. {ends}",
         f"{pairs.scale.title} was measured before and {pairs.second.when} among people who were "
         "taught together.",
     )
@@ -191,8 +196,8 @@ def _caveats(together: Together) -> Iterator[str]:
         )
     if together.few:
         yield (
-            "So few sessions speak of this delivery. They cannot show what other trainers, groups "
-            "or weeks would have brought."
+            "With so few groups, the result is about this delivery only. It cannot show what other "
+            "trainers, groups or weeks would have brought."
         )
         if together.sessions == 1:
             yield "With one session, what it did cannot be told from what anything else did."

@@ -62,7 +62,7 @@ def _instrument(
         f"{instrument.id}.scales",
         f"Scales of {instrument.title}",
         everybody([responses for responses, _ in waves]),
-        (f"{instrument.title}: how its scales lie at each wave.",),
+        (f"{instrument.title}: how its scales lie each time.",),
         {
             f"{scale}_{wave}_{name}": estimate
             for (scale, wave), numbers in described.items()
@@ -75,7 +75,7 @@ def _instrument(
             caption=f"{instrument.title}: everybody who was scored",
             columns=(
                 Column(key="label", label="Scale"),
-                Column(key="wave", label="Wave"),
+                Column(key="wave", label="When"),
                 Column(key="n", label="Scored", statistic=Statistic.COUNT),
                 Column(key="missing", label="Not scored", statistic=Statistic.COUNT),
                 Column(key="prorated", label="Prorated", statistic=Statistic.COUNT),
@@ -93,7 +93,7 @@ def _instrument(
             ),
             notes=(go_against(list(against)),) if against else (),
         ),
-        method="Scores of everybody at each wave; Cronbach's alpha of complete cases.",
+        method="Scores of everybody each time; Cronbach's alpha of complete cases.",
         why=f"Alpha needs at least {SMALLEST_FOR_ALPHA} people who answered every item; in a "
         "group of this size it is rough.",
     )
@@ -266,7 +266,7 @@ def _of_scales(
             caption=f"{instrument.title}: how well its scales measured, in these people",
             columns=(
                 Column(key="label", label="Scale"),
-                Column(key="wave", label="Wave"),
+                Column(key="wave", label="When"),
                 Column(key="n", label="Answered every item", statistic=Statistic.COUNT),
                 Column(key="alpha", label="Alpha", statistic=Statistic.SPREAD, decimals=2),
                 Column(key="interval", label="Interval"),

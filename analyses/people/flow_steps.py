@@ -45,7 +45,7 @@ _NOT_INVITED = (
 _MARKED = "{n_left_out} rows that are tests, spam or unfinished without any answer are not counted."
 _LOST = "People who were lost may differ from those who stayed."
 _FOLLOWED = "{{n_{name}}} were measured {when}, {{{both}}} of whom also before."
-_METHOD = "Count of different people at each wave, paired by {by} and never by row order."
+_METHOD = "Count of different people each time, paired by {by} and never by row order."
 _WHY = "A result speaks of those who reached the end; the flow says how many did not, and where."
 
 
@@ -65,14 +65,14 @@ def flow_finding(matched: MatchedWaves, key: str, basis: Basis) -> Finding:
         for name, label in counted.items()
     }
     wordings: tuple[str, ...] = (
-        f"{{n_matched}} {people} were measured both before and after; change can be reported "
-        "only for them.",
+        f"{{n_matched}} {people} were measured both before and after. Change can be told only of "
+        "them.",
         f"{people.capitalize()} were measured before and after.",
     )
     if flow.lost(ENDPOINT) or flow.joined(ENDPOINT):
         wordings = (
             f"{{n_baseline}} {people} were measured before and {{n_endpoint}} after. "
-            "Change can be reported only for the {n_matched} who were measured both times.",
+            "Change can be told only of the {n_matched} who were measured both times.",
             *wordings,
         )
     followed = [
@@ -184,19 +184,19 @@ def _by_wave(
     started = f"{{n_started_baseline}} {people} started before"
     return worded(
         key,
-        "How far people got at each wave",
+        "How far people got each time",
         bases["n_matched"],
         (
             f"{started}, {{n_matched}} were measured both times and {{n_both_scored}} have a score "
             "both times.",
             f"{started}; {{n_matched}} were measured both times.",
-            f"It was counted how far {people} got at each wave.",
+            f"It was counted how far {people} got each time.",
         ),
         estimates,
         table=_table(people, marks, meaning),
         figure=Figure(
             kind="flow",
-            title="Who was there at each wave, and who was lost",
+            title="Who was there each time, and who was lost",
             x_label=f"Number of {people}",
             statistic=Statistic.COUNT,
             decimals=0,
@@ -263,9 +263,9 @@ def _table(people: str, marks: Sequence[Mark], meaning: str) -> Table:
     """A row a wave and step, wave by wave."""
     waves = list(dict.fromkeys(mark.column for mark in marks))
     return Table(
-        caption="How far people got at each wave",
+        caption="How far people got each time",
         columns=(
-            Column(key="wave", label="Wave"),
+            Column(key="wave", label="When"),
             Column(key="label", label="Step"),
             Column(key="n", label=people.capitalize(), statistic=Statistic.COUNT),
         ),
@@ -320,7 +320,7 @@ def _by_group(
         "flow",
         f"How far people got, by {title.lower()}",
         Base.of(matched.flow.unit, matched.matched),
-        (f"{title}: how far people got at each wave, group by group.",),
+        (f"{title}: how far people got each time, group by group.",),
         {
             f"{keys[g.group]}_{_name(name, g.wave)}": people_counted(
                 f"{g.group}: {_GROUP_COLUMNS[name]}", n
@@ -332,10 +332,10 @@ def _by_group(
         basis=Basis(evaluation=""),
         kept_inside="in a group few people lie between two steps",
         table=Table(
-            caption=f"How far people got at each wave, by {title.lower()}",
+            caption=f"How far people got each time, by {title.lower()}",
             columns=(
                 Column(key="label", label=title),
-                Column(key="wave", label="Wave"),
+                Column(key="wave", label="When"),
                 *(
                     Column(key=name, label=_GROUP_COLUMNS[name], statistic=Statistic.COUNT)
                     for name in used

@@ -227,7 +227,8 @@ def _thresholds(main: Pairs, rows: Mapping[str, Mapping[str, Estimate]]) -> Find
         figure=change_figure(main, rows).model_copy(
             update={
                 "title": f"Mean change in {main.title_inside}{main.second.to} by how sure a link "
-                f"must be, with {main.ci_level:.0%} intervals"
+                f"must be, with {main.ci_level:.0%} intervals",
+                "subject": "",
             }
         ),
     )

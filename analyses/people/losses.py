@@ -33,7 +33,7 @@ from evaluation.say.finding import (
     people_counted,
     slug,
 )
-from evaluation.say.wording import worded
+from evaluation.say.wording import differs_unclearly, worded
 from evaluation.scoring.flow import groups_of
 from evaluation.scoring.scores import ScoredWave
 from evaluation.statistics import change as stats
@@ -191,6 +191,9 @@ def _leading(losses: _Losses) -> Finding:
     )
 
 
+_TOO_FEW = "They or those who stayed are too few for an interval."
+
+
 def _wordings(losses: _Losses, difference: Estimate) -> tuple[str, ...]:
     """Headlines, fullest first; a difference is called one where its interval leaves out 0."""
     pairs, (stayed, lost) = losses.pairs, losses.sizes
@@ -198,24 +201,22 @@ def _wordings(losses: _Losses, difference: Estimate) -> tuple[str, ...]:
     if not lost or not stayed:
         everybody = f"All {{n_stayed}} who were scored before were scored {pairs.second.when} too."
         return (everybody, plain) if stayed else (plain,)
-    moved = f"scored {{difference.moved}} {pairs.unit} {difference.way} on average"
-    than = f"on {pairs.title_inside} than those who stayed"
-    if difference.ci_low is None:
-        return (
-            f"Before, the {{n_lost}} who were lost {moved} {than}; they or those who stayed are "
-            "too few for an interval.",
-            plain,
-        )
-    ends = "({difference.level} interval {difference.interval})"
-    sided = "({difference.level} interval {difference.sided})"
-    unclear = (
-        "Those who were lost and those who stayed did not clearly differ before on "
-        f"{pairs.title_inside}"
+    scored = (
+        f"scored {{difference.moved}} {pairs.unit} {difference.way} before on {pairs.title_inside} "
+        "than those who stayed"
     )
+    if difference.ci_low is None:
+        return (f"The {{n_lost}} who were lost {scored}. {_TOO_FEW}", plain)
+    ends, sided = (
+        f"The {{difference.level}} interval is {{difference.{aspect}}}."
+        for aspect in ("interval", "sided")
+    )
+    lost_scored = f"Those who were lost {scored}"
     return (
-        *((f"Before, those who were lost {moved} {than} {sided}.",) if difference.side else ()),
-        f"{unclear}: those who were lost {moved} {ends}.",
-        f"{unclear}: the means differed {{difference.little}} {ends}.",
+        *((f"{lost_scored}. {sided}",) if difference.side else ()),
+        f"{differs_unclearly(lost_scored)} {ends}",
+        "Before, those who were lost differed {difference.little} from those who stayed on "
+        f"{pairs.title_inside}. {ends}",
         plain,
     )
 

@@ -276,6 +276,8 @@ def sections_figure(
         of="difference",
         ci_level=sections.ci_level,
         better=BETTER[sections.direction],
+        subject=sections.title_inside,
+        unit=sections.unit,
         levels=levels_on(
             sections,
             [

@@ -33,6 +33,9 @@ def new(  # noqa: PLR0917 - one parameter an option
     outcome: Annotated[
         list[str] | None, typer.Option(metavar="N", help="Number of an outcome; several times.")
     ] = None,
+    once: Annotated[
+        bool, typer.Option("--once", help="People are asked once, only how it is now: one form.")
+    ] = False,
     workspace: Folder = Path(),
 ) -> None:
     """Make a deliverable ready to fill in. Asks for what is missing, in a terminal only."""
@@ -44,7 +47,7 @@ def new(  # noqa: PLR0917 - one parameter an option
 
     opened = open_workspace(workspace)
     several = tuple(dict.fromkeys(instrument or ())), tuple(dict.fromkeys(outcome or ()))
-    given = Choices(slug, design, title.strip(), area, rows, *several)
+    given = Choices(slug, design, title.strip(), area, rows, *several, once=once)
     if wrong := list(refusals(opened, given)):
         wrong_use(*wrong)
     if asking.in_terminal():

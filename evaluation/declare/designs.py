@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from math import inf
 from typing import Literal
 
-from evaluation.declare.waves import BASELINE, ENDPOINT, THEN
+from evaluation.declare.waves import BASELINE, ENDPOINT, LATER, THEN
 
 ClaimLevel = Literal["described", "changed", "associated", "caused"]
 QuestionKind = Literal["change", "difference", "level", "looking_back", "take_up", "theme"]
@@ -51,6 +51,19 @@ class Range:
 _INTERVALS = ("ci_level", Range(0, 1, example="Write 0.95 for 95%, for example."))
 
 
+@dataclass(frozen=True, slots=True)
+class Once:
+    """What is other where people are asked once, and only how it is now.
+
+    ``form``, ``question`` and ``cites`` as a design has them; ``kind``: that of its question.
+    """
+
+    form: str
+    question: str
+    kind: QuestionKind
+    cites: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Design:
     """All that is decided by design.
@@ -71,7 +84,8 @@ class Design:
     is stale where those have changed.
     ``kinds``: what its questions may be about, the usual one first; ``verdicts``: what may be
     answered; ``answered``: by which finding each kind is, where {measure} and {wave} stand for
-    those that are asked of. Where groups are asked of, theirs stand below it.
+    those that are asked of. Where groups are asked of, theirs stand below it. ``once``: what is
+    other where people are asked once, if it can be.
     """
 
     name: str
@@ -94,6 +108,7 @@ class Design:
     kinds: tuple[QuestionKind, ...] = ("level",)
     verdicts: tuple[VerdictWord, ...] = ("described", "not shown")
     answered: tuple[tuple[QuestionKind, str], ...] = ()
+    once: Once | None = None
 
     @property
     def form_waves(self) -> tuple[str, ...]:
@@ -103,6 +118,23 @@ class Design:
     def answers(self, kind: str | None) -> str:
         """The key of the finding that answers a kind of question; empty where none is known."""
         return next((key for asked, key in self.answered if asked == kind), "")
+
+    def asked_once(self) -> Design:
+        """The design for people who are asked once; itself where it has no such form."""
+        other = self.once
+        return (
+            replace(self, form=other.form, question=other.question, cites=other.cites)
+            if other
+            else self
+        )
+
+    def waves_of(self, kind: str | None) -> tuple[str, ...]:
+        """The waves that a kind of question may be asked of."""
+        return LATER if "{wave}" in self.answers(kind) else (ENDPOINT,)
+
+    def by_group(self, kind: str | None) -> bool:
+        """Whether a kind of question is answered group by group where groups are compared."""
+        return bool(self.compared) and kind in ("change", "difference")
 
     def asks(self, measure: str = "") -> str:
         """The question in full, of one measure where there is one."""
@@ -154,9 +186,10 @@ RETROSPECTIVE = Design(
     pairs=(THEN, ENDPOINT),
     parameters=(_INTERVALS,),
     cites=("{scale}.looking_back",),
+    once=Once("survey", "What do people say", "level", ("{scale}.after_only",)),
     clashes="by instrument",
-    kinds=("looking_back",),
-    answered=(("looking_back", "{measure}.looking_back"),),
+    kinds=("looking_back", "level"),
+    answered=(("looking_back", "{measure}.looking_back"), ("level", "{measure}.after_only")),
 )
 CROSS_SECTION = Design(
     name="cross_section",

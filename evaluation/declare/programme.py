@@ -15,10 +15,12 @@ from evaluation.declare.data_files import KINDS, Answers, DataFile, LinkBy, Text
 from evaluation.declare.designs import OWN, Design, QuestionKind, design_of, with_notebook
 from evaluation.declare.instrument.model import Slug
 from evaluation.declare.lined_yaml import Frozen
+from evaluation.declare.particulars import Particulars
 from evaluation.declare.waves import WaveName
 
 FolderName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 _People = Annotated[int, Field(ge=0)]
+MOST_SCALES = 3  # of a question that names no measure: more would be no answers but a table
 MOST_QUESTIONS = 6  # that a deliverable declares: more do not stand on its first page
 
 
@@ -252,6 +254,10 @@ class KeptClaim(Frozen):
     who: Text = Field(min_length=1, description="who decided it; printed in the report")
 
 
+def _often(name: str, questions: list[Question]) -> bool:
+    return sum(question.id == name for question in questions) > 1
+
+
 class Deliverable(Frozen):
     """``deliverable.yaml``: what is evaluated, with which data, for which outcomes."""
 
@@ -271,6 +277,10 @@ class Deliverable(Frozen):
     notice: Text = Field(default="", description="a remark to print at the top of the report")
     citations: tuple[Text, ...] = ()
     facts: dict[Slug, Fact] = {}
+    particulars: Particulars = Field(
+        default=Particulars(),
+        description="what readers ask for beside the findings, unless the proforma tells it",
+    )
     claims_overridden: tuple[KeptClaim, ...] = Field(
         default=(), description="sentences kept although they claim more than the design allows"
     )
@@ -281,8 +291,16 @@ class Deliverable(Frozen):
     @field_validator("evaluations")
     @classmethod
     def _few_questions(cls, evaluations: tuple[Evaluation, ...]) -> tuple[Evaluation, ...]:
+        asked = [question for evaluation in evaluations for question in evaluation.questions]
+        if doubled := [n for n in dict.fromkeys(q.id for q in asked if q.id) if _often(n, asked)]:
+            raise ValueError(
+                f"several questions have the id {', '.join(doubled)}; give each one of its own"
+            )
         questions = [
-            question.text for evaluation in evaluations for question in evaluation.questions
+            text
+            for evaluation in evaluations
+            for text in ([q.text for q in evaluation.questions] or [evaluation.question])
+            if text
         ]
         if len(questions) > MOST_QUESTIONS:
             raise ValueError(

@@ -8,13 +8,14 @@ from pathlib import Path, PureWindowsPath
 
 from evaluation.counting import grouped, s
 from evaluation.declare.data_files import AREA, Answers, Register
-from evaluation.declare.designs import QuestionKind, design_of
+from evaluation.declare.designs import design_of
 from evaluation.declare.guidance import IN_DELIVERABLE, Guidance
 from evaluation.declare.instrument.facts import plain_text
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.library import load_instrument, notebook_of
 from evaluation.declare.lined_yaml import load_declared, read_yaml
 from evaluation.declare.programme import Deliverable, Evaluation, Programme, Question
+from evaluation.declare.questions import question_faults, usual_kind
 from evaluation.declare.waves import printed
 from evaluation.errors import DeclarationError, Issue, did_you_mean
 
@@ -91,7 +92,7 @@ class Study:
         return tuple(
             question.model_copy(
                 update={
-                    "kind": question.kind or self._usual_kind,
+                    "kind": question.kind or usual_kind(evaluation),
                     "measure": question.measure or evaluation.primary,
                 }
             )
@@ -111,12 +112,6 @@ class Study:
             if not partner
             else study(self.workspace, self.slug, self.deliverable, names.index(partner) + 1)
         )
-
-    @property
-    def _usual_kind(self) -> QuestionKind:
-        """What a question is about that does not say it; of compared groups, their difference."""
-        kinds = design_of(self.evaluation.design).kinds
-        return "difference" if self.compare_by and "difference" in kinds else kinds[0]
 
     @property
     def compare_by(self) -> str:
@@ -395,41 +390,9 @@ def _evaluation_faults(
             f"{did_you_mean(primary, scales)} There are: {', '.join(scales)}.".strip(),
             code="declaration.no-such-primary",
         )
-    yield from _question_faults(evaluation, workspace.programme, scales, shown, where)
+    yield from question_faults(evaluation, workspace.programme, scales, shown, where)
     yield from _comparison_faults(evaluation, shown, where)
     yield from _invited_faults(evaluation, shown, where)
-
-
-def _question_faults(
-    evaluation: Evaluation, programme: Programme, scales: Sequence[str], shown: str, where: str
-) -> Iterator[Issue]:
-    """Questions about what the evaluation, or the programme, does not have."""
-    labels = [g.labels for d in evaluation.answers for g in d.groups.values()]
-    groups = [str(name) for codes in labels for name in (*codes, *codes.values())]
-    read = {scale.partition(".")[0] for scale in scales}
-    for question in evaluation.questions:
-        unread = question.measure.partition(".")[0] in set(evaluation.instruments) - read
-        labelled = evaluation.answers and all(labels)  # elsewhere only the data can tell the groups
-        parts = (
-            ("outcome", question.outcomes, tuple(programme.outcomes)),
-            ("kind", (question.kind,), design_of(evaluation.design).kinds),
-            ("measure", () if unread else (question.measure,), scales),
-            ("wave", (question.wave,), tuple(evaluation.waves)),
-            ("group", (question.group,) if labelled else (), groups),
-        )
-        yield from (
-            Issue(
-                shown,
-                f'The question “{question.text}” of {where} names the {kind} "{name}", '
-                "which is not there.",
-                did_you_mean(name, declared)
-                or f"There are: {', '.join(sorted(declared)) or 'none'}.",
-                code="declaration.question-names-nobody",
-            )
-            for kind, names, declared in parts
-            for name in names
-            if name and name not in declared
-        )
 
 
 def _comparison_faults(evaluation: Evaluation, shown: str, where: str) -> Iterator[Issue]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from evaluation.declare.data_files import everyday
-from evaluation.declare.designs import DESIGNS, design_of
+from evaluation.declare.designs import DESIGNS, Design, design_of
 from evaluation.declare.folder_names import folder_name, is_folder_name
 from evaluation.declare.library import declared_instrument, key_path, names
 from evaluation.declare.workspace import Workspace
@@ -17,7 +17,10 @@ ROWS = ("children", "caregivers", "professionals", "institutions", "sessions")
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """The answers so far; an empty one is not given yet."""
+    """The answers so far; an empty one is not given yet.
+
+    ``once``: people are asked once, and only how it is now.
+    """
 
     slug: str
     design: str = ""
@@ -26,6 +29,13 @@ class Choices:
     rows: str = ""
     instruments: tuple[str, ...] = ()
     outcomes: tuple[str, ...] = ()
+    once: bool = False
+
+    @property
+    def record(self) -> Design:
+        """The record of the design, for people who are asked once where that was said."""
+        design = design_of(self.design)
+        return design.asked_once() if self.once else design
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +97,12 @@ def refusals(workspace: Workspace, given: Choices) -> Iterator[str]:
                 meant = everyday(answer) if name == "rows" else ""
                 hint = did_you_mean(meant or answer, question.options)
                 yield f'{question.option}: there is no "{answer}". {hint or choice}'
+    if given.once and given.design and not design_of(given.design).once:
+        others = " or ".join(d.name for d in DESIGNS.values() if d.once)
+        yield (
+            f"--once does not go with --design {given.design}: it is for people who are asked "
+            f"once, at the end. Say --design {others}, or leave --once out."
+        )
     yield from (
         f"{option} does not go with --design {given.design}: leave it out."
         for name, option in (("rows", "--rows"), ("instruments", "--instrument"))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from evaluation.declare.instrument.headings import form_heading
 from evaluation.declare.instrument.model import Instrument
 
 LOOK = "Look at this before the person leaves"
@@ -13,7 +14,7 @@ MOST_IN_A_LIST = 11  # more numbers than this are limits, not a drop-down
 
 
 class Role(StrEnum):
-    """What a column is for; each has a colour of its own."""
+    """What a column is for."""
 
     WHO = "who"
     CONSENT = "consent"
@@ -94,7 +95,7 @@ def items(instrument: Instrument) -> Iterator[FormColumn]:
         flag = number in instrument.flag_items
         look = f" {LOOK.upper()}." if flag else ""
         yield FormColumn(
-            f"{instrument.id}_{number}",
+            form_heading(instrument, number),
             Role.ITEM,
             f"{instrument.title}, item {number}{wording}.{look}",
             _answers(instrument, number),

@@ -6,12 +6,12 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from evaluation.declare.designs import design_of
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.library import declared_instrument
+from evaluation.declare.waves import ENDPOINT
 from evaluation.declare.workspace import Workspace
 from evaluation.forms.choices import Choices
-from evaluation.forms.declaration import declaration, finding_keys
+from evaluation.forms.declaration import declaration, finding_places
 from evaluation.forms.entry import attendance_form, looking_back_form, segments_form, wave_form
 from evaluation.forms.workbook import Form, write_form
 from evaluation.publish.schemas import write_schemas
@@ -43,7 +43,7 @@ def create_deliverable(workspace: Workspace, choices: Choices) -> tuple[Path, ..
 
 def forms(choices: Choices, instruments: tuple[Instrument, ...]) -> dict[str, Form]:
     """The Excel forms of a design by file name; with data there is always one of attendance."""
-    design = design_of(choices.design)
+    design = choices.record
     if not design.data:
         return {}
     filled_in = instruments or design.instruments == "none"
@@ -52,7 +52,7 @@ def forms(choices: Choices, instruments: tuple[Instrument, ...]) -> dict[str, Fo
 
 
 def _wave_forms(choices: Choices, instruments: tuple[Instrument, ...]) -> dict[str, Form]:
-    waves = design_of(choices.design).form_waves
+    waves = choices.record.form_waves
     return {
         f"{wave}.xlsx": wave_form(choices.title, choices.rows, wave, instruments, waves)
         for wave in waves
@@ -64,6 +64,11 @@ FORMS: dict[str, Callable[[Choices, tuple[Instrument, ...]], dict[str, Form]]] =
     "waves": _wave_forms,
     "looking_back": lambda choices, instruments: {
         "looking_back.xlsx": looking_back_form(choices.title, choices.rows, instruments)
+    },
+    "survey": lambda choices, instruments: {
+        "survey.xlsx": wave_form(
+            choices.title, choices.rows, ENDPOINT, instruments, waves=(ENDPOINT,)
+        )
     },
     "segments": lambda choices, _: {"coded_segments.xlsx": segments_form(choices.title)},
     "attendance": lambda _choices, _: {},  # every design has it
@@ -78,8 +83,8 @@ def _write(
         (folder / "data").mkdir(exist_ok=True)
         write_form(form, folder / "data" / name)
     proforma, declared = folder / "proforma.docx", folder / "deliverable.yaml"
-    keys = finding_keys(design_of(choices.design), instruments)
-    write_blank_proforma(proforma, choices.title, keys)
+    places = finding_places(choices.record, instruments)
+    write_blank_proforma(proforma, choices.title, places)
     declared.write_text(declaration(choices, workspace.programme, instruments), encoding="utf-8")
     written = [*(folder / "data" / name for name in sheets), proforma, declared]
     if sheets:

@@ -7,11 +7,13 @@ import textwrap
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from evaluation.declare.designs import TAKE_UP, Design, design_of
+from evaluation.declare.designs import TAKE_UP, Design
+from evaluation.declare.instrument.headings import form_place
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.programme import Programme
 from evaluation.forms.choices import Choices
 from evaluation.forms.columns import group, needed_consents
+from evaluation.say.wording import inside_sentence
 
 _TEMPLATES = Environment(
     block_start_string="<%",
@@ -31,7 +33,7 @@ _TEMPLATES = Environment(
 
 def declaration(choices: Choices, programme: Programme, instruments: tuple[Instrument, ...]) -> str:
     """``deliverable.yaml`` for the choices made, by the kind of form that its design has."""
-    design = design_of(choices.design)
+    design = choices.record
     primary = primary_scale(instruments)
     measure = instruments[0].scales[primary.partition(".")[2]].title if instruments else ""
     return _TEMPLATES.get_template("deliverable.yaml.j2").render(
@@ -41,6 +43,7 @@ def declaration(choices: Choices, programme: Programme, instruments: tuple[Instr
         design=design,
         question=design.asks(measure),
         primary=primary,
+        place=form_place(instruments[0], next(iter(instruments[0].items))) if instruments else "",
         scales=[f"{i.id}.{scale}" for i in instruments for scale in i.scales],
         form=design.form if instruments or design.instruments == "none" else TAKE_UP.form,
         take_up=TAKE_UP,
@@ -62,21 +65,34 @@ def primary_scale(instruments: tuple[Instrument, ...]) -> str:
     return f"{first.id}.{(totals or list(first.scales))[0]}"
 
 
-def finding_keys(design: Design, instruments: tuple[Instrument, ...]) -> tuple[str, ...]:
-    """The findings that the design is certain to have, for citing."""
-    scales = [
-        f"{i.id}.{name}"
+# What a finding tells, by the end of its key; {} is the title of a scale. Of others it is what was
+# found of the scale, or by the design.
+_TELLS = {
+    "flow": "How many people answered before, after and both times",
+    "change": "How much {} changed from before to after, and how sure that is,",
+    "looking_back": "How {} is rated now and, looking back, how it was before",
+    "after_only": "How {} is rated",
+    "overview": "How many people were invited, how many came and how many stayed to the end",
+}
+
+
+def finding_places(design: Design, instruments: tuple[Instrument, ...]) -> dict[str, str]:
+    """The findings that the design is certain to have, for citing, with what each one tells."""
+    scales = {
+        f"{i.id}.{name}": scale.title
         for i in instruments
         for name, scale in i.scales.items()
         if not scale.optional and not scale.informants
-    ]
+    }
     first = min((instrument.id for instrument in instruments), default="")
-    return tuple(
-        key.format(scale=scale, first=first)
+    return {
+        key.format(scale=scale, first=first): _TELLS.get(
+            key.rpartition(".")[2], "What was found of {}" if title else design.question
+        ).format(inside_sentence(title))
         for key in design.cites
-        for scale in (scales if "{scale}" in key else [""])
+        for scale, title in (scales if "{scale}" in key else {"": ""}).items()
         if first or "{" not in key
-    )
+    }
 
 
 def _comment(text: str, indent: int = 0) -> str:

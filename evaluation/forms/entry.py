@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evaluation.counting import plural, s
+from evaluation.declare.instrument.headings import form_place
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.waves import BASELINE, ENDPOINT, WAVES
 from evaluation.forms.columns import (
@@ -48,14 +49,17 @@ def wave_form(
 ) -> Form:
     """The data-entry form of one of the waves at which people are asked."""
     noun = {"institutions": "institution", "sessions": "session"}.get(rows, "person")
-    first, at = wave == waves[0], WAVES[wave].at
+    several, first = len(waves) > 1, wave == waves[0]
+    at = f" {WAVES[wave].at}" if several else ""
     other = (
         " Use the same code here and in the form of the other time; that is how the two are put "
         "together."
     )
+    use = f"One row for each {noun}.{other if several else ''}"
     start = _start(
-        f"This form is for the answers {at} ({wave}). Type them in the sheet Answers.",
-        f"One row for each {noun}.{other if len(waves) > 1 else ''}",
+        f"This form is for the answers{at}{f' ({wave})' if several else ''}. Type them in the "
+        "sheet Answers.",
+        use,
     )
     words = [
         start,
@@ -65,7 +69,7 @@ def wave_form(
         _MISTAKES,
     ]
     columns = wave_columns(rows, instruments, first=first)
-    return Form(f"{title}: answers {at}", (DataSheet("Answers", columns),), tuple(words))
+    return Form(f"{title}: answers{at}", (DataSheet("Answers", columns, use),), tuple(words))
 
 
 def looking_back_form(title: str, rows: str, instruments: tuple[Instrument, ...]) -> Form:
@@ -86,17 +90,24 @@ def looking_back_form(title: str, rows: str, instruments: tuple[Instrument, ...]
         _MISTAKES,
     )
     now, then = looking_back_columns(rows, instruments)
-    return Form(f"{title}: looking back", (DataSheet("Now", now), DataSheet("Then", then)), words)
+    sheets = (
+        DataSheet("Now", now, "How it is now: one row for each person."),
+        DataSheet(
+            "Then",
+            then,
+            "How it was before it began, looking back: one row for each person, with the same "
+            "code as in the sheet Now.",
+        ),
+    )
+    return Form(f"{title}: looking back", sheets, words)
 
 
 def instrument_form(instrument: Instrument) -> Form:
     """The data-entry form of one instrument alone, as ``pathfinder score`` reads it back."""
-    start = _start(
-        "One row for each person, in the sheet Answers. The code says who it is; the same "
-        "person has the same code every time."
-    )
+    use = "One row for each person. The same person has the same code every time."
+    start = _start("Type the answers in the sheet Answers.", use)
     words = (start, *_safety((instrument,)), _numbers((instrument,)))
-    return Form(instrument.title, (DataSheet("Answers", (CODE, *items(instrument))),), words)
+    return Form(instrument.title, (DataSheet("Answers", (CODE, *items(instrument)), use),), words)
 
 
 def attendance_form(title: str) -> Form:
@@ -107,7 +118,11 @@ def attendance_form(title: str) -> Form:
         "Use the same code as in the other forms. Leave out people who did not agree to be "
         "counted. This form has no consent: if somebody withdraws, delete their rows here too.",
     )
-    sheet = DataSheet("Attendance", attendance_columns())
+    sheet = DataSheet(
+        "Attendance",
+        attendance_columns(),
+        "One row for each person and session, also for people who were invited and did not come.",
+    )
     return Form(f"{title}: attendance and take-up", (sheet,), (start, _MISTAKES))
 
 
@@ -126,7 +141,14 @@ def segments_form(title: str) -> Form:
             "A quotation is agreed in its final words before it goes into the proforma.",
         ),
     )
-    sheets = (DataSheet("Segments", segment_columns()), DataSheet("Consent", source_consents()))
+    sheets = (
+        DataSheet(
+            "Segments",
+            segment_columns(),
+            "One row for each passage and theme, of people who agreed to the evaluation.",
+        ),
+        DataSheet("Consent", source_consents(), "One row for each source: your own record."),
+    )
     return Form(f"{title}: coded segments", sheets, (start, consent, _MISTAKES))
 
 
@@ -151,7 +173,7 @@ def _consent(rows: str, *, first: bool) -> tuple[Words, ...]:
 
 def _safety(instruments: tuple[Instrument, ...]) -> tuple[Words, ...]:
     """The items that cannot wait for a report."""
-    flagged = [f"{i.id}_{item}" for i in instruments for item in i.flag_items]
+    flagged = [form_place(i, item) for i in instruments for item in i.flag_items]
     if not flagged:
         return ()
     asks = s(len(flagged), "(yellow heading) asks", "(yellow headings) ask")

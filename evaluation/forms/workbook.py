@@ -21,20 +21,22 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from evaluation.disk import workbook_bytes, write_beside
 from evaluation.forms.columns import LOOK, FormColumn, Role
+from evaluation.read.exports.strays import FORM_LINE
 from evaluation.read.files.cells import as_text
 
-LAST_ROW = 500
+ROWS = 500  # that lists and limits hold for
 _WHITE, _BLACK, _AMBER = "FFFFFF", "000000", "FFC000"
-_FILLS = {Role.WHO: "1F3864", Role.CONSENT: "5B2C6F", Role.GROUP: "0B5345", Role.ITEM: "2E4A7D"}
+_HEADING = "1F3864"
 _LONGEST_LIST = 255  # Excel's limit for a list that is written into the cell
 
 
 @dataclass(frozen=True, slots=True)
 class DataSheet:
-    """One sheet to type into."""
+    """One sheet to type into; ``use`` says in a line how, over the headings."""
 
     name: str
     columns: tuple[FormColumn, ...]
+    use: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def write_form(form: Form, path: Path) -> None:
     book = Workbook()
     book.remove(book.worksheets[0])
     for sheet in form.sheets:
-        _data_sheet(book, sheet)
+        _data_sheet(book, form.title, sheet)
     _instructions(book.create_sheet("Instructions"), form)
     _column_list(book.create_sheet("Columns"), form.sheets)
     book.properties = DocumentProperties(
@@ -61,12 +63,21 @@ def write_form(form: Form, path: Path) -> None:
     write_beside(path, workbook_bytes(book))
 
 
-def _data_sheet(book: Workbook, sheet: DataSheet) -> None:
-    """Headings, frozen with the first column; lists and limits below them; nothing merged."""
+def _data_sheet(book: Workbook, title: str, sheet: DataSheet) -> None:
+    """A title, how to use it, and headings, frozen with the first column; nothing merged.
+
+    Lists and limits hold below the headings.
+    """
     page = book.create_sheet(sheet.name)
+    above = [title, *filter(None, (sheet.use, _flagged(sheet.columns))), FORM_LINE]
+    for row, words in enumerate(above, start=1):
+        page.cell(row, 1, words).font = Font(
+            name="Calibri", size=11 if row > 1 else 16, bold=row == 1
+        )
+    head = len(above) + 1
     for place, column in enumerate(sheet.columns, start=1):
-        cell = page.cell(1, place, column.heading)
-        _paint(cell, _AMBER if column.flag else _FILLS[column.role], flag=column.flag)
+        cell = page.cell(head, place, column.heading)
+        _paint(cell, _AMBER if column.flag else _HEADING, flag=column.flag)
         cell.alignment = Alignment(horizontal="left", vertical="center", wrap_text=True)
         width = page.column_dimensions[get_column_letter(place)]
         width.width = _width(column)
@@ -74,16 +85,22 @@ def _data_sheet(book: Workbook, sheet: DataSheet) -> None:
             width.number_format = "@"  # a code such as 007 keeps its noughts
         if column.flag:
             cell.comment = Comment(f"{LOOK}.", "Pathfinder Evaluation", height=60, width=220)
-    page.row_dimensions[1].height = 50
-    page.freeze_panes = "B2"
-    page.print_title_rows, page.print_title_cols = "1:1", "A:A"
+    deepest = max(_lines(column.heading, int(_width(column)) - 2) for column in sheet.columns)
+    page.row_dimensions[head].height = 16 * max(2, deepest) + 4
+    page.freeze_panes = f"B{head + 1}"
+    page.print_title_rows, page.print_title_cols = f"{head}:{head}", "A:A"
     _on_paper(page, sum(_width(column) for column in sheet.columns))
     if flagged := [column.heading for column in sheet.columns if column.flag]:
         page.oddHeader.center.text = f"{LOOK}: {', '.join(flagged)}"
-    _validate(book, page, sheet.columns)
+    _validate(book, page, sheet.columns, head + 1)
 
 
-def _validate(book: Workbook, page: Worksheet, columns: Sequence[FormColumn]) -> None:
+def _flagged(columns: Sequence[FormColumn]) -> str:
+    """What the yellow of a heading means, where there is one."""
+    return f"Yellow: {LOOK[0].lower()}{LOOK[1:]}." if any(c.flag for c in columns) else ""
+
+
+def _validate(book: Workbook, page: Worksheet, columns: Sequence[FormColumn], first: int) -> None:
     """One rule for all columns that allow the same."""
     rules: dict[tuple[object, ...], DataValidation] = {}
     for place, column in enumerate(columns, start=1):
@@ -94,7 +111,7 @@ def _validate(book: Workbook, page: Worksheet, columns: Sequence[FormColumn]) ->
             rules[key] = _rule(book, column)
             page.add_data_validation(rules[key])
         letter = get_column_letter(place)
-        rules[key].add(f"{letter}2:{letter}{LAST_ROW}")
+        rules[key].add(f"{letter}{first}:{letter}{first + ROWS - 1}")
 
 
 def _rule(book: Workbook, column: FormColumn) -> DataValidation:
@@ -156,7 +173,7 @@ def _column_list(page: Worksheet, sheets: Sequence[DataSheet]) -> None:
             lines = max(_lines(column.means, 62), _lines(column.allowed, 42))
             page.row_dimensions[page.max_row].height = 15 * lines + 3
     for cell in page[1]:
-        _paint(cell, _FILLS[Role.WHO], flag=False)
+        _paint(cell, _HEADING, flag=False)
     for letter, width in zip("ABCD", (12, 30, 70, 50), strict=True):
         page.column_dimensions[letter].width = width
     for row in page.iter_rows(min_row=2):
@@ -194,6 +211,10 @@ def _paint(cell: Cell | MergedCell, fill: str, *, flag: bool) -> None:
 
 
 def _width(column: FormColumn) -> float:
-    """Wide enough for each word of the heading and for the longest answer with its arrow."""
+    """Wide enough for each word of the heading and for the longest answer with its arrow.
+
+    A heading with a label stands on four lines or so.
+    """
     longest = max((len(str(answer)) for answer in column.answers), default=0)
-    return float(max(9, *(len(word) + 3 for word in column.heading.split()), longest + 4))
+    words = (len(word) + 3 for word in column.heading.split())
+    return float(max(9, *words, longest + 4, len(column.heading) / 4 + 3))

@@ -209,7 +209,7 @@ def protected_table(table: Table, allowed: Allowed, hidden: set[str]) -> Table |
         return None
     notes = table.notes
     if len(columns) < len(table.columns) or len(rows) < len(table.rows):
-        fewer = "Numbers that could tell on few people are not shown in this edition."
+        fewer = "Some figures are left out to protect people's identity."
         notes = (*notes, fewer)
     kept = tuple(_column(column, rows, allowed) for column in columns)
     return table.model_copy(
@@ -306,6 +306,11 @@ def protected_figure(figure: Figure, allowed: Allowed, hidden: set[str]) -> Figu
     marks = tuple(m for m in figure.marks if not allowed.scores_hidden(figure.statistic, m))
     if not marks:
         return None
+    if figure.statistic is Statistic.MEAN:  # its interval tells the spread
+        marks = tuple(
+            m if allowed.may_show(Statistic.SPREAD, m.n) and allowed.step(m) is None else _bare(m)
+            for m in marks
+        )
     scores, coarse = figure.statistic in ROUNDED, allowed.coarse(marks)
     if not scores:
         limits = [allowed.tier(mark.n).decimals for mark in marks]
@@ -315,12 +320,29 @@ def protected_figure(figure: Figure, allowed: Allowed, hidden: set[str]) -> Figu
     return figure.model_copy(
         update={
             "marks": tuple(
-                _mark(mark, decimals, allowed if scores else None, coarse=coarse) for mark in marks
+                _mark(
+                    mark if _judged(mark, figure, allowed) else mark.model_copy(update=_UNJUDGED),
+                    decimals,
+                    allowed if scores else None,
+                    coarse=coarse,
+                )
+                for mark in marks
             ),
             "decimals": decimals,
             "levels": figure.levels and _levels(figure.levels, allowed, decimals, coarse=coarse),
         }
     )
+
+
+_UNJUDGED = {"low": None, "high": None}  # by which a picture says on which side of none it is
+
+
+def _judged(mark: Mark, figure: Figure, allowed: Allowed) -> bool:
+    """Whether a picture may show of a change or difference that it is clear."""
+    if figure.kind != "change" or figure.reference != 0:
+        return True
+    finding, n = allowed.finding, allowed.finding.n if mark.n is None else mark.n
+    return allowed.policy.gives_verdict(finding.unit, allowed.edition, n)
 
 
 def _levels(levels: Levels, allowed: Allowed, decimals: int, *, coarse: bool) -> Levels | None:
@@ -368,6 +390,10 @@ def _steps(figure: Figure, hidden: set[str]) -> tuple[Mark, ...]:
         if mark.key in shown and (set(mark.of) <= shown or not (mark.inside or mark in joined))
     )
     return kept if not joined or joined[0] in kept else ()
+
+
+def _bare(mark: Mark) -> Mark:
+    return mark.model_copy(update={"low": None, "high": None})
 
 
 def _mark(mark: Mark, decimals: int, scores: Allowed | None, *, coarse: bool) -> Mark:

@@ -85,7 +85,7 @@ def barred_beside(allowed: Allowed, earlier: Said) -> Barred:
     if finding.overlapping and (close or near or _few_apart(allowed, earlier)):
         barred[Statistic.MEAN] = CLOSE
     if any(map(allowed.gives_away, finding.estimates.values())):
-        barred |= dict.fromkeys(_SCORES, f"not shown: it could tell on single {people}")
+        barred |= dict.fromkeys(_SCORES, "not shown: to protect people's identity")
     return barred
 
 

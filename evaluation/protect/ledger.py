@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from evaluation.protect.policy import Policy
+from evaluation.protect.policy import Policy, no_verdict
 from evaluation.protect.printed import (
     Exemption,
     Ledger,
@@ -33,7 +33,7 @@ from evaluation.protect.printed import (
     too_close,
     well_apart,
 )
-from evaluation.say.finding import Base, Edition, Estimate, Finding
+from evaluation.say.finding import AS_PUBLISHED, Base, Edition, Estimate, Finding
 from evaluation.say.wording import listed, long_date
 
 _EVERYBODY = "everybody"
@@ -173,7 +173,10 @@ class _Reading:
             blank = _without_numbers(exact, plain, _DOWN.format(day=_in_words(day)), _AFTER)
             printed = Printed(finding=blank, taken_down=day)
             return _Judged(blank, printed, Fate.TAKEN_DOWN, gone)
-        return _Judged(as_published(last, plain), last, Fate.STANDS)
+        n = last.finding.n if last.n is None else last.n
+        judged = self.policy.gives_verdict(plain.unit, self.shown.edition, n)
+        stands = as_published(last, plain, "" if judged else no_verdict(plain.unit))
+        return _Judged(stands, last, Fate.STANDS)
 
     def beside(
         self, judged: _Judged, exact: Finding, held_back: Sequence[Base], today: date
@@ -301,10 +304,13 @@ def told_in_report(held_edition: Held) -> tuple[str, ...]:
     )
 
 
-def as_published(last: Printed, plain: Finding) -> Finding:
-    """The finding as it was published, marked with the day; ``plain``: how it would stand now."""
+def as_published(last: Printed, plain: Finding, unjudged: str = "") -> Finding:
+    """The finding as it was published, marked with the day; ``plain``: how it would stand now.
+
+    ``unjudged``: why no verdict is given on it, as it may be older than any verdicts.
+    """
     day = _in_words(last.since)
-    mark, finding = f"As published on {day}.", last.finding
+    mark, finding = f"{AS_PUBLISHED}{day}.", last.finding
     absent = {
         name: _withheld(estimate, _NOT_PRINTED.format(day=day))
         for name, estimate in plain.estimates.items()
@@ -316,6 +322,7 @@ def as_published(last: Printed, plain: Finding) -> Finding:
             "headline": f"{finding.headline} ({mark})" if finding.headline else "",
             "estimates": {**finding.estimates, **absent},
             "caveats": (mark, *finding.caveats),
+            "no_verdict": unjudged or plain.no_verdict or finding.no_verdict,
             "table": table and table.model_copy(update={"notes": (*table.notes, mark)}),
             "figure": figure
             and figure.model_copy(update={"title": f"{figure.title} (as published on {day})"}),
@@ -387,6 +394,7 @@ def _without_numbers(exact: Finding, plain: Finding, reason: str, more: str = ""
             "caveats": (),
             "leading": "",
             "withheld": reason,
+            "no_verdict": "",
             "unlisted": unnamed,
             "primary": plain.primary and not unnamed,
             **(dict.fromkeys(("method", "why"), "") if unnamed else {}),

@@ -124,16 +124,22 @@ class Policy(Frozen):
     def gives_verdict(self, unit: Unit, edition: Edition, n: int | None) -> bool:
         """Whether a verdict on a group of n may stand.
 
-        A policy that does not know the word gives a verdict with every change.
+        A policy that does not know the word gives a verdict where means and changes both stand,
+        as the shipped one does.
         """
         tiers = [t for rules in self.units.values() for t in (*rules.public, *rules.restricted)]
         named = any(Statistic.VERDICT in tier.show for tier in tiers)
-        word = Statistic.VERDICT if named else Statistic.CHANGE
-        return word in self.tier(unit, edition, n).show
+        needed = {Statistic.VERDICT} if named else {Statistic.MEAN, Statistic.CHANGE}
+        return needed <= {*self.tier(unit, edition, n).show}
 
     def part(self, unit: Unit, edition: Edition) -> int:
         """The smallest part of a group that may be told apart; 0 where nobody is protected."""
         return self.units[unit].part.get(edition, 0)
+
+
+def no_verdict(unit: Unit) -> str:
+    """What stands where a policy gives no verdict."""
+    return f"For so few {unit.plural} no verdict is given."
 
 
 def policy_path(name: str, workspace: Path) -> Path:

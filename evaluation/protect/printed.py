@@ -123,6 +123,9 @@ def told(printed: Printed) -> Told:
         places |= {("row", *words): True}
         places |= {("cell", key, *words): v for key, v in row.cells.items() if v not in words}
     for mark in figure.marks if figure else ():
+        e, numbers = finding.estimates.get(mark.key), (mark.value, mark.low, mark.high)
+        if e and (e.value, e.ci_low, e.ci_high) == numbers:
+            continue  # a picture of a number that is told already
         places |= {
             ("mark", mark.label, mark.group, mark.column, end): getattr(mark, end)
             for end in ("value", "low", "high")

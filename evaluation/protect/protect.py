@@ -18,18 +18,19 @@ from evaluation.protect.beside import CLOSE, Said, barred_beside
 from evaluation.protect.derived import derived
 from evaluation.protect.families import Families, settled
 from evaluation.protect.outwards import nearest
-from evaluation.protect.policy import Policy, Rung, load_policy, policy_path
+from evaluation.protect.policy import Policy, Rung, load_policy, no_verdict, policy_path
 from evaluation.protect.pooling import pooled
 from evaluation.protect.told import FULL, Number
 from evaluation.say.finding import Edition, Estimate, Finding, Statistic, digits_of
-from evaluation.say.wording import fill, first_that_fits
+from evaluation.say.wording import fill, first_that_fits, without_verdict
 
 __all__ = ["Policy", "Protection", "load_policy", "policy_path", "protect"]
 
 _NOT_NAMED = "One of the groups"
 # Who people are stays with the team, and so does how they are told apart.
 _WITHOUT_PEOPLE = {**NOBODY, "partition": None, "nested": (), "pool": "", "names_declared": False}
-_NO_VERDICT = "For so few {people} no verdict is given."
+# What a verdict may rest on; of a yes or no it is a share's change, which stands where a test may.
+_JUDGED = (Statistic.CHANGE, Statistic.EFFECT, Statistic.TEST)
 _TEAM_ONLY = "not shown: it is for the team that made the evaluation"
 
 
@@ -140,7 +141,7 @@ _COARSER = {
     "somebody's score.",
     Rung.CHANGES: "Only changes are given, rounded to whole steps of the scale: beside the means "
     "they could tell somebody's score.",
-    Rung.WORDS: "Numbers are not given here: together they could tell on single {people}.",
+    Rung.WORDS: "Numbers are left out here, to protect people's identity.",
 }
 
 
@@ -178,12 +179,14 @@ def _shown(allowed: Allowed) -> Finding:
     n_stands = n_stands and Statistic.COUNT not in barred and not set(finding.nested[:1]) & hidden
     figure = finding.figure and protected_figure(finding.figure, allowed, hidden)
     undrawn = finding.figure is not None and in_columns(finding.figure) and figure is None
+    unjudged = "" if finding.leading in hidden else _unjudged(allowed)
+    wordings = without_verdict(finding.wordings) if unjudged else finding.wordings
     table = None if undrawn else finding.table  # single steps of such a flow tell nothing
     shown = finding.model_copy(
         update={
             "n": finding.n if n_stands else None,
             "estimates": _without_untold_n(kept, allowed, n_stands=n_stands),
-            "headline": first_that_fits(finding.wordings, kept),
+            "headline": first_that_fits(wordings, kept),
             "wordings": (),
             "caveats": _filled(finding.caveats, kept),
             "table": table and protected_table(table, allowed, hidden),
@@ -192,7 +195,7 @@ def _shown(allowed: Allowed) -> Finding:
             **_WITHOUT_PEOPLE,
             "basis": finding.basis.model_copy(update={"files": ()}),
             "withheld": withheld,
-            "no_verdict": _unjudged(allowed),
+            "no_verdict": "" if withheld else unjudged,
         }
     )
     return _not_named(shown, finding) if withheld else shown
@@ -202,10 +205,10 @@ def _unjudged(allowed: Allowed) -> str:
     """Why the policy gives no verdict on the number that leads a finding; empty if it does."""
     finding = allowed.finding
     leading = finding.estimates.get(finding.leading)
-    if leading is None or leading.statistic not in (Statistic.CHANGE, Statistic.EFFECT):
+    if leading is None or leading.statistic not in _JUDGED:
         return ""
     given = allowed.policy.gives_verdict(finding.unit, allowed.edition, allowed.n_of(leading))
-    return "" if given else _NO_VERDICT.format(people=finding.unit.plural)
+    return "" if given else no_verdict(finding.unit)
 
 
 def _why_nothing(estimates: Mapping[str, Estimate], allowed: Allowed) -> str:
@@ -263,7 +266,7 @@ def _estimate(estimate: Estimate, allowed: Allowed) -> Estimate:
     if estimate.statistic in allowed.barred:
         return _hide(estimate, allowed.barred[estimate.statistic])
     if allowed.scores_hidden(estimate.statistic, estimate):
-        return _hide(estimate, f"not shown: it could tell on single {allowed.finding.unit.plural}")
+        return _hide(estimate, "not shown: to protect people's identity")
     changes: dict[str, object] = {"smallest_part": None, "mean_of": None, **NOBODY}
     if Statistic.COUNT in allowed.barred:  # then n may stand nowhere
         changes["n"] = None

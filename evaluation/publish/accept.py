@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from evaluation.declare.particulars import Given
 from evaluation.declare.programme import Deliverable
 from evaluation.declare.workspace import Workspace, load_deliverable, open_workspace
 from evaluation.disk import write_beside
@@ -20,10 +21,11 @@ from evaluation.errors import EvaluationError, Issue
 from evaluation.publish.manifest import State, standing
 from evaluation.publish.outputs import current
 from evaluation.report.build import load_proforma, proforma_path
-from evaluation.report.lead.citations import Citations
+from evaluation.report.lead.citations import BLOCKS, Citations
+from evaluation.report.lead.particulars import with_given
 from evaluation.report.lead.proforma import WrittenSection
 from evaluation.report.word.back import BoundPlace, Returned, open_report
-from evaluation.report.word.form import write_proforma
+from evaluation.report.word.form import WAITING, write_proforma
 from evaluation.report.word.ooxml import Bound, squeezed
 from evaluation.report.word.package import open_word
 from evaluation.report.word.write import DELIVERABLE, EDITION, NUMBERS
@@ -90,13 +92,15 @@ def accept_report(root: Path, slug: str, file: Path, *, dry_run: bool = False) -
     ]
     removed, retyped = _gone(before, after)
     sections = after.sections(file.name)
-    conflicts += [*retyped, *_unusable(sections, citations)]
+    conflicts += retyped
     target = proforma_path(workspace.folder(slug))
     old = load_proforma(target.parent, workspace.shown(target))
+    sections, declared = _own_particulars(sections, old, before, after)
+    conflicts += [*declared, *_unusable(sections, citations)]
     notes = tuple(_notes(old, sections, target))
     kept_as = ""
     if not dry_run:
-        words = {key: citations.resolve(key) or "" for key in keys}
+        words = {key: _words(citations, key) for key in keys}
         kept_as = workspace.shown(_replace(target, deliverable.title, sections, old, words))
     return Accepted(tuple(conflicts), removed, notes, workspace.shown(target), kept_as)
 
@@ -154,6 +158,14 @@ def _citations(path: Path, deliverable: Deliverable, file: str) -> Citations:
             code="accept.findings-missing",
         ) from None
     return Citations({f.key: f for f in findings}, deliverable.facts, lambda _key, _kind: (), file)
+
+
+def _words(citations: Citations, key: str) -> str:
+    """What stands at a bound place of the form: its words, or what will be drawn there."""
+    finding, _, kind = key.rpartition(".")
+    drawn = kind in BLOCKS and finding in citations.findings
+    title = citations.findings[finding].title if drawn else ""
+    return citations.resolve(key) or (f"The {kind} “{title}” {WAITING}." if drawn else "")
 
 
 def _edited(after: Returned, citations: Citations, same_results: bool) -> Iterator[Conflict]:
@@ -236,6 +248,43 @@ def _gone(before: Returned, after: Returned) -> tuple[tuple[BoundPlace, ...], li
         else:
             removed.append(place)
     return tuple(removed), retyped
+
+
+def _own_particulars(
+    sections: Sequence[WrittenSection],
+    old: Sequence[WrittenSection],
+    before: Returned,
+    after: Returned,
+) -> tuple[tuple[WrittenSection, ...], list[Conflict]]:
+    """The sections with the particulars that are the proforma's, and conflicts for the others.
+
+    What nobody changed stays as the proforma has it: what it has not is declared elsewhere, or
+    comes of the answers, and stands in the report alone.
+    """
+    made, conflicts = list[WrittenSection](), list[Conflict]()
+    for written, earlier in zip(sections, old, strict=True):
+        had = {given.label: given for given in earlier.given}
+        kept: list[Given] = []
+        for given in written.given:
+            place = written.kind.key, given.label
+            was, new = before.given.get(place, ""), after.given.get(place, "")
+            if not was:  # it is new
+                kept.append(given)
+            elif given.label in had:
+                kept.append(had[given.label] if was == new else given)
+            elif was != new:
+                conflicts.append(
+                    Conflict(
+                        "Not taken over: it does not come from the proforma. Change it under "
+                        "particulars in deliverable.yaml.",
+                        section=given.label,
+                        old=was,
+                        new=new,
+                        code="accept.particular-elsewhere",
+                    )
+                )
+        made.append(replace(written, text=with_given(written.text, written.kind.key, kept)))
+    return tuple(made), conflicts
 
 
 def _unusable(sections: Sequence[WrittenSection], citations: Citations) -> Iterator[Conflict]:

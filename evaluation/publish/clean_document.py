@@ -17,24 +17,26 @@ from evaluation.disk import DAMAGED_ZIP
 from evaluation.publish.clean_drawing import clean_image
 from evaluation.publish.clean_lists import UnsafeError, allowed, is_link
 from evaluation.report.lead.clean_picture import is_bare_jpeg
+from evaluation.report.typeface import STYLES, shipped
 from evaluation.report.word.bare import bare
 
 _MOST_PARTS, _LARGEST = 400, 100_000_000
 _PART = re.compile(
     r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(app|core|custom)\.xml|word/[A-Za-z]+\d*\.xml"
     r"|word/_rels/[A-Za-z]+\d*\.xml\.rels|word/theme/theme\d+\.xml"
-    r"|word/media/[\w-]+\.(png|jpe?g|svg)"
+    r"|word/media/[\w-]+\.(png|jpe?g|svg)|word/fonts/font[1-3]\.odttf"
 )
 _CONTENT = re.compile(
     r"application/(xml|vnd\.openxmlformats-package\.(relationships|core-properties)\+xml"
     r"|vnd\.openxmlformats-officedocument\.((extended|custom)-properties|theme"
     r"|wordprocessingml\.(document\.main|styles|settings|webSettings|fontTable|numbering|footnotes"
     r"|endnotes|comments|header|footer))\+xml)|image/(png|jpe?g|svg\+xml)"
+    r"|application/vnd\.openxmlformats-officedocument\.obfuscatedFont"
 )
 _RELATION = re.compile(
     r".*/(officeDocument|extended-properties|core-properties|custom-properties|styles|settings"
     r"|webSettings|fontTable|numbering|footnotes|endnotes|comments|header|footer|theme|image"
-    r"|hyperlink)"
+    r"|hyperlink|font)"
 )
 _ACTIVE, _FORBIDDEN = allowed("word_refused"), allowed("pdf_refused")
 _ADDRESS = {"href", "src"}
@@ -83,6 +85,10 @@ def _clean_part(name: str, part: bytes) -> bytes:
         if not picture:
             raise UnsafeError("has a picture that cannot be read")
         return picture[1]
+    if name.startswith("word/fonts/"):
+        if part not in (shipped(style, "odttf") for style in STYLES):
+            raise UnsafeError("brings a font along that is not the one of reports")
+        return part
     text = _text(part)
     root = _xml(text)  # before anything else is looked for: now every remark has an end
     if name == "[Content_Types].xml":

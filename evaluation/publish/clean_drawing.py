@@ -29,6 +29,12 @@ def clean_image(content: bytes) -> tuple[str, bytes] | None:
     return ("png" if cleaned.startswith(b"\x89PNG") else "jpeg"), cleaned
 
 
+def clean_inline(text: str) -> str | None:
+    """A drawing that stands in a page, or None where it is none; it brings no styles along."""
+    drawn = None if "<style" in text.lower() else _clean_svg(text.encode("utf-8"))
+    return drawn.decode("utf-8") if drawn else None
+
+
 def _clean_svg(content: bytes) -> bytes | None:
     """A drawing rebuilt from its shapes, or None where it cannot be read."""
     try:
@@ -82,6 +88,8 @@ def _is_kept_style(element: ElementTree.Element) -> bool:
 
 def _is_kept(name: str, value: str) -> bool:
     plain = name.removeprefix(f"{{{_XLINK}}}")
+    if plain == "aria-label":  # words that are read out
+        return True
     if plain == "href":
         return _REFERENCE.fullmatch(value) is not None
     return plain in _GIVEN and is_harmless(value, drawing=True)

@@ -17,13 +17,14 @@ from pathlib import Path
 import nh3
 
 import evaluation.report
-from evaluation.publish.clean_drawing import clean_image
+from evaluation.publish.clean_drawing import clean_image, clean_inline
 from evaluation.publish.clean_lists import UnsafeError, allowed, is_link
 from evaluation.publish.clean_style import is_harmless
+from evaluation.report.typeface import font_faces
 
 POLICY = (
-    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; "
-    "form-action 'none'"
+    "default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; "
+    "base-uri 'none'; form-action 'none'"
 )
 _TAGS, _EMPTIED = set(allowed("page_elements")), set(allowed("page_emptied"))
 _HEAD = {"html", "head", "body", "meta", "title", "style"}  # written here, or read before
@@ -42,6 +43,7 @@ _ATTRIBUTES = {
 }
 _DATA = re.compile(r"data:image/[a-z+.-]+;base64,([A-Za-z0-9+/=\s]+)")
 _SHEET = re.compile(r"<style[^>]*>(.*?)</style", re.DOTALL | re.IGNORECASE)
+_PLACE = re.compile(r'<span class="\ue000(\d{1,6})"></span>')
 _LANGUAGE = re.compile(r"<html[^>]{0,200}?\slang=[\"']?([a-zA-Z-]{2,20})", re.IGNORECASE)
 _TITLE = re.compile(r"<title[^>]*>([^<]{0,2000})</title", re.IGNORECASE)
 _TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9:-]{0,30})")
@@ -83,7 +85,8 @@ def clean_page(content: bytes) -> tuple[bytes, tuple[str, ...]]:
 
     Raises ValueError where it is not text, UnsafeError where it is built to hold up a reader.
     """
-    text = content.decode("utf-8")
+    text = content.decode("utf-8").replace("\ue000", "")
+    text, drawings = _without_drawings(text)
     _refuse_endless(text)
     attributes = _Attributes()
     body = nh3.clean(
@@ -107,7 +110,26 @@ def clean_page(content: bytes) -> tuple[bytes, tuple[str, ...]]:
         *sorted(name for name, n in attributes.dropped.items() if n),
         *([] if all_kept else ["styles"]),
     ]
+    body = _PLACE.sub(lambda place: "".join(drawings[int(place[1]) :][:1]), body)
     return _whole(text, body, sheets).encode("utf-8"), tuple(taken_out)
+
+
+def _without_drawings(text: str) -> tuple[str, list[str]]:
+    """The page with places for its drawings, and these made clean; what is none stays, to go.
+
+    In an attribute a place is not known again, as quotation marks are escaped there.
+    """
+    kept: list[str] = []
+    parts, at = list[str](), 0
+    while (start := text.find("<svg ", at)) >= 0 and (end := text.find("</svg>", start)) >= 0:
+        end += len("</svg>")
+        cleaned = clean_inline(text[start:end])
+        parts += [text[at:start], text[start:end]]
+        if cleaned is not None:
+            parts[-1] = f'<span class="\ue000{len(kept)}"></span>'
+            kept.append(cleaned)
+        at = end
+    return "".join([*parts, text[at:]]), kept
 
 
 def _refuse_endless(text: str) -> None:
@@ -139,11 +161,13 @@ def _picture(address: str) -> str | None:
 def _sheets(text: str) -> tuple[str, bool]:
     """The page's stylesheets; our own in their place where one could load something."""
     sheets = _SHEET.findall(text)
-    if all(map(is_harmless, sheets)):
+    # The typeface of reports is the one font that is taken, and only letter for letter.
+    if all(is_harmless(sheet.replace(font_faces(), "")) for sheet in sheets):
         return "".join(f"<style>{sheet}</style>\n" for sheet in sheets), True
     templates = Path(evaluation.report.__file__).with_name("templates")
     name = "report.css" if 'class="chapter"' in text else "annex/style.css"
-    return f"<style>\n{(templates / name).read_text('utf-8')}</style>\n", False
+    look = (templates / name).read_text("utf-8")
+    return f"<style>\n{font_faces()}\n{look}</style>\n", False
 
 
 def _whole(text: str, body: str, sheets: str) -> str:

@@ -32,6 +32,7 @@ from evaluation.read.exports.export import read_grid
 from evaluation.read.exports.grid import Grid
 from evaluation.read.exports.times import STARTED, SUBMITTED, times_of
 from evaluation.read.shape import shaped
+from evaluation.say.chosen import called
 from evaluation.say.wording import listed, long_date
 
 FILE = "plan.json"
@@ -305,7 +306,9 @@ def _shown(value: object) -> str:
     if isinstance(value, list):
         return listed(tuple(map(_shown, value)))
     if isinstance(value, Mapping):
-        return ", ".join(f"{key} {_shown(part)}" for key, part in value.items()) or "as designed"
+        return (
+            ", ".join(f"{called(k)} {_shown(part)}" for k, part in value.items()) or "as designed"
+        )
     return f"“{value}”" if value not in (None, "") else "none"
 
 

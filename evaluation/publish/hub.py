@@ -56,7 +56,10 @@ def collect(outputs: Sequence[Path], to: Path) -> Collected:
             taking.record(today(), "collected")
         others = place(files, public_page(entries), [asdict(entry) for entry in entries], to)
     notes += left(others, to)
-    board = write_board(board_page(entries, notes), to)
+    missing = {
+        r.address: printable(", ".join(r.manifest.missing_particulars))[:1000] for r in published
+    }
+    board = write_board(board_page(entries, notes, missing), to)
     return Collected(entries, tuple(notes), board)
 
 

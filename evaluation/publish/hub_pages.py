@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from markupsafe import Markup
 
 from evaluation.disk import write_beside
 from evaluation.errors import EvaluationError, Issue
 from evaluation.publish.clean_page import POLICY
 from evaluation.publish.receiving import Received
 from evaluation.report.formats import FORMATS
+from evaluation.report.typeface import font_faces
 
 _BOARD = "board.html"
 _MADE_HERE = "What is not in the hub"  # in the title of every editor's page
@@ -82,9 +84,16 @@ def public_page(entries: Sequence[HubEntry]) -> str:
     return _page("index.html.j2", entries=entries, programmes=programmes)
 
 
-def board_page(entries: Sequence[HubEntry], notes: Sequence[Issue]) -> str:
-    """The editor's page: what is not in the hub and why, and what is."""
-    return _page("board.html.j2", entries=entries, notes=notes, title=_MADE_HERE)
+def board_page(
+    entries: Sequence[HubEntry], notes: Sequence[Issue], missing: Mapping[str, str] | None = None
+) -> str:
+    """The editor's page: what is not in the hub and why, and what is.
+
+    ``missing``: by an entry's folder, what its lead could still tell readers.
+    """
+    return _page(
+        "board.html.j2", entries=entries, notes=notes, missing=missing or {}, title=_MADE_HERE
+    )
 
 
 def write_board(page: str, to: Path) -> Path:
@@ -109,7 +118,7 @@ def write_board(page: str, to: Path) -> Path:
 
 
 def _page(template: str, **given: object) -> str:
-    return _template(template).render(policy=POLICY, **given)
+    return _template(template).render(policy=POLICY, font_faces=Markup(font_faces()), **given)  # noqa: S704 - ours
 
 
 @cache

@@ -91,6 +91,7 @@ class PublicManifest(Frozen):
     version: str
     data_digest: str
     missing_sections: tuple[str, ...]
+    missing_particulars: tuple[str, ...] = ()
     headlines: tuple[str, ...] = ()  # of toolkits that did not know questions
     answers: tuple[PublicAnswer, ...] = ()
     overclaims: int = 0

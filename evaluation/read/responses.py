@@ -436,7 +436,7 @@ def _without_columns(
     for (_, name), same in parts.items():
         items = frozenset[str]().union(*(part.columns for part in same))
         if missing := instruments[name].without_column(items):
-            taken = {f"{name}_{item}" for item in items}
+            taken = {h for part in same for h in part.columns.values()}
             hint = did_you_mean(
                 f"{name}_{missing[0]}",
                 [h for part in same for h in part.grid.headings if h not in taken],

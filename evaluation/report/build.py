@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from html import escape
 from pathlib import Path
 
 from evaluation.counting import grouped
 from evaluation.declare.lined_yaml import read_text
+from evaluation.declare.particulars import DATA_DATES, PARTICULARS, Given, Particulars, in_sections
 from evaluation.declare.programme import Deliverable, Programme
 from evaluation.errors import Collector, DeclarationError, Issue
-from evaluation.report.figures.figures import draw, figure_table, notes_on
-from evaluation.report.lead.citations import Citations
+from evaluation.report.controls import LOGIC_MODEL
+from evaluation.report.figures.figures import about, draw, figure_table, message, notes_on
+from evaluation.report.figures.logic_model import draw_logic_model
+from evaluation.report.figures.sheet import NARROW
+from evaluation.report.lead.citations import CITATION, Citations
 from evaluation.report.lead.markdown import read_pictures, with_pictures
+from evaluation.report.lead.particulars import LINE_END, as_rows, plain_words, with_declared
 from evaluation.report.lead.proforma import FOR_THE_TEAM, FURTHER, WrittenSection, read_proforma
 from evaluation.report.model import (
     Block,
@@ -25,7 +31,7 @@ from evaluation.report.model import (
     Tabulation,
 )
 from evaluation.report.overclaims import overclaims
-from evaluation.say.answers import answered
+from evaluation.say.answers import Answered, answered
 from evaluation.say.asked import Asked
 from evaluation.say.finding import Edition, Finding
 from evaluation.say.wording import CLAIM_WORDS, inside_sentence, listed, long_date, stopped
@@ -39,7 +45,11 @@ _PLAN_CHANGED = (
     "The plan of this evaluation was changed after outcome data were there: see “About this "
     "report” at the end."
 )
+_ANSWERS = "The questions and their answers"
 _SYNTHETIC = "Synthetic data: the people and answers in this report are made up."
+_LOGIC_MODEL_ALT = (
+    "Logic model in boxes, from left to right: {}. What stands in each is in the table below."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +58,8 @@ class Subject:
 
     ``asked``: the questions that it answers; ``decisions`` says in sentences what was planned
     when, and what was decided otherwise; ``plan_changed``: the plan was changed after outcome
-    data were there.
+    data were there. ``data_dates``: when people answered, where their files say so and the
+    edition may tell it.
     """
 
     slug: str
@@ -62,6 +73,7 @@ class Subject:
     asked: tuple[Asked, ...] = ()
     decisions: tuple[str, ...] = ()
     plan_changed: bool = False
+    data_dates: str = ""
 
 
 def proforma_path(folder: Path) -> Path:
@@ -73,8 +85,60 @@ def proforma_path(folder: Path) -> Path:
 def load_proforma(folder: Path, shown_as: str) -> tuple[WrittenSection, ...]:
     """The lead's words with their pictures; ``shown_as`` names the file in messages.
 
-    Raises DeclarationError, also when the words stand in Word and in Markdown both.
+    Raises DeclarationError, also when the words stand in Word and in Markdown both, and when a
+    particular stands twice.
     """
+    sections = _read(folder, shown_as)
+    if twice := tuple(_given_twice(sections, shown_as)):
+        raise DeclarationError(twice)
+    return sections
+
+
+def _given_twice(sections: Sequence[WrittenSection], shown_as: str) -> Iterator[Issue]:
+    for written in sections:
+        labels: set[str] = set()
+        for given in written.given:
+            if given.label.casefold() in labels:
+                yield Issue(
+                    shown_as,
+                    f"“{given.label}” stands in this section twice.",
+                    "Put both into one, or delete one of them.",
+                    cell=written.place_of_line(given.line),
+                    code="proforma.particular-twice",
+                )
+            labels.add(given.label.casefold())
+
+
+def with_particulars(
+    sections: Sequence[WrittenSection], particulars: Particulars, shown_as: str
+) -> tuple[WrittenSection, ...]:
+    """The sections with what ``deliverable.yaml`` tells in them.
+
+    Raises DeclarationError for what stands in both, and not in the same words.
+    """
+    declared = in_sections(particulars.given)
+    made, faults = list[WrittenSection](), list[Issue]()
+    for written in sections:
+        key = written.kind.key
+        text, begins, clashes = with_declared(written.text, key, declared.get(key, ()))
+        made.append(replace(written, text=text, declared_at=begins))
+        faults += (
+            Issue(
+                shown_as,
+                f"“{given.label}” stands here, and in other words under particulars in "
+                "deliverable.yaml.",
+                "Keep one of them and delete the other.",
+                cell=written.kind.title,
+                code="proforma.particular-in-two-places",
+            )
+            for given in clashes
+        )
+    if faults:
+        raise DeclarationError(faults)
+    return tuple(made)
+
+
+def _read(folder: Path, shown_as: str) -> tuple[WrittenSection, ...]:
     path = proforma_path(folder)
     if path.suffix == ".docx":
         if (folder / "proforma.md").is_file():
@@ -114,9 +178,21 @@ def build_report(
 
     deliverable = subject.deliverable
     citations = Citations(by_key, deliverable.facts, place, subject.proforma_file)
-    sections = [_section(written, citations) for written in subject.proforma]
+    given = {written.kind.key: _given(written, subject) for written in subject.proforma}
+    sections = [
+        _section(written, given[written.kind.key], citations) for written in subject.proforma
+    ]
+    particulars = _plain((each for told in given.values() for each in told), citations)
     if citations.faults:
         raise DeclarationError(citations.faults)
+    answers = answered(subject.asked, findings)
+
+    def whole(section: Section) -> Section:
+        if section.key == "summary":
+            return _with_answers(section, answers)
+        of_findings = section.key == "evaluation"
+        return _with_the_rest(section, findings, citations) if of_findings else section
+
     return Report(
         slug=subject.slug,
         title=deliverable.title,
@@ -126,30 +202,78 @@ def build_report(
         edition_note=_EDITION_NOTES[edition],
         facts=_facts(subject),
         banners=_banners(subject, edition),
-        answered=answered(subject.asked, findings),
-        sections=tuple(
-            _with_the_rest(section, findings, citations) if section.key == "evaluation" else section
-            for section in sections
-        ),
+        answered=answers,
+        sections=tuple(map(whole, sections)),
         methods=_methods(findings),
         citations=deliverable.citations,
         annexes=tuple(annexes.items()),
         author=deliverable.lead or subject.programme.publisher,
         about=_about(subject, findings, edition),
         date=deliverable.date or subject.made_on,
+        particulars=particulars,
+        missing_particulars=particulars.missing(evaluated=bool(deliverable.evaluations)),
     )
 
 
-def _section(written: WrittenSection, citations: Citations) -> Section:
+def _section(written: WrittenSection, given: Sequence[Given], citations: Citations) -> Section:
     kind = written.kind
     if written.missing:
         notice = Notice(f"This section has not been written yet. It answers: {kind.prompt}")
         return Section(kind.key, kind.title, (notice,), missing=True)
+    own = replace(written, text=written.own)
     blocks = tuple(
         Prose(with_pictures(block.html, written.pictures)) if isinstance(block, Prose) else block
-        for block in citations.blocks(written.text, written.place)
+        for block in citations.blocks(own.text, own.place)
     )
-    return Section(kind.key, kind.title, blocks)
+    return Section(kind.key, kind.title, (*blocks, *_told(written, given, citations)))
+
+
+def _given(written: WrittenSection, subject: Subject) -> tuple[Given, ...]:
+    """The particulars of a section; when people answered is told by their files, where they do."""
+    dates = next(p for p in PARTICULARS if p.name == DATA_DATES)
+    if not subject.data_dates or dates.section != written.kind.key:
+        return written.given
+    others = (given for given in written.given if given.particular.name != DATA_DATES)
+    return (Given(dates, (subject.data_dates,)), *others)
+
+
+def _told(written: WrittenSection, given: Sequence[Given], citations: Citations) -> Iterator[Block]:
+    """The particulars of a section as a table, and its logic model as a picture before it."""
+    boxes = _plain(given, citations).logic_model.boxes
+    if boxes and (drawn := draw_logic_model(boxes)):
+        named = listed(tuple(heading.casefold() for heading, _ in boxes))
+        alt = _LOGIC_MODEL_ALT.format(named)
+        narrow = draw_logic_model(boxes, NARROW)
+        slim = narrow.svg() if narrow else ""
+        yield Picture(LOGIC_MODEL, "Logic model", alt, drawn.svg(), None, narrow=slim)
+    if given:
+
+        def place(at: int) -> str:
+            row = rows.count("\n", 0, at) - 2
+            return f"{written.kind.title}, {given[max(row, 0)].label}"
+
+        rows = as_rows(given)
+        for block in citations.blocks(rows, place):
+            assert isinstance(block, Prose)
+            yield Prose(with_pictures(block.html.replace(LINE_END, "<br>"), written.pictures))
+
+
+def _plain(given: Iterable[Given], citations: Citations) -> Particulars:
+    """What was given as plain words, with the words of what is cited."""
+
+    def plain(item: str) -> str:
+        return plain_words(CITATION.sub(lambda key: citations.resolve(key[1]) or "", item))
+
+    return Particulars.of(replace(each, items=(*map(plain, each.items),)) for each in given)
+
+
+def _with_answers(section: Section, questions: Sequence[Answered]) -> Section:
+    """The Summary with each question and its verdicts, whatever the lead wrote of them."""
+    if not questions:
+        return section
+    lines = (f"<li>{escape(q.text)} <strong>{escape(q.in_words)}</strong></li>" for q in questions)
+    block = Prose(f"<h3>{_ANSWERS}</h3><ul>{''.join(lines)}</ul>")
+    return replace(section, blocks=(*section.blocks, block))
 
 
 def _placed(finding: Finding, kind: str, *, full: bool) -> tuple[Block, ...]:
@@ -158,15 +282,24 @@ def _placed(finding: Finding, kind: str, *, full: bool) -> tuple[Block, ...]:
     ``full``: the finding's whole table goes with the figure, as it stands nowhere else.
     """
     if kind == "figure" and finding.figure:
-        drawing = draw(finding.figure)
+        drawing = draw(finding.figure, finding.headline)
         numbers = finding.table if full and finding.table else figure_table(finding.figure)
         numbers = numbers.model_copy(update={"notes": (*numbers.notes, *notes_on(finding.figure))})
-        title = finding.figure.title
-        return (Picture(finding.key, title, drawing.alt, drawing.svg, numbers),)
+        return (
+            Picture(
+                finding.key,
+                caption=message(finding.figure, finding.headline),
+                alt=drawing.alt,
+                svg=drawing.svg,
+                table=numbers,
+                about=about(finding.figure, finding.n, finding.unit.plural),
+                narrow=drawing.narrow,
+            ),
+        )
     if kind == "table" and finding.table:
         return (Tabulation(finding.key, finding.table),)
     reason = finding.withheld or (
-        "not shown in this edition: there is none, or it could tell on few people"
+        "not shown in this edition: there is none, or it is left out to protect people's identity"
     )
     return (Notice(f"{finding.title}: {kind} {reason}.", f"{finding.key}.{kind}"),)
 
@@ -255,10 +388,7 @@ def _methods(findings: Sequence[Finding]) -> tuple[MethodNote, ...]:
     untold = tuple(f"{reason}: {listed(tuple(titles))}." for reason, titles in why.items())
     notes = tuple(
         MethodNote(
-            _together([finding.title for finding in same]),
-            method,
-            f"{reason} {CLAIM_WORDS[claim]}".strip(),
-            _caveats(same),
+            _together(same), method, f"{reason} {CLAIM_WORDS[claim]}".strip(), _caveats(same)
         )
         for (method, reason, claim), same in alike.items()
         if method and (method, reason, claim) not in hidden
@@ -290,12 +420,38 @@ def _nobody_lost(findings: Sequence[Finding]) -> frozenset[str]:
     )
 
 
-def _together(titles: Sequence[str]) -> str:
-    """One heading for findings that were made alike."""
-    titles = tuple(dict.fromkeys(titles))
-    return (
-        listed(titles) if len(titles) <= 2 else f"{titles[0]}, and {len(titles) - 1} more findings"
+# By the part of a finding's key that says what was done, the first that fits.
+_METHOD_NAMES = {
+    "take_up": "Take-up",
+    "themes": "Coding by theme",
+    "cross_section": "All who answered each time, compared",
+    "difference": "Change compared between groups",
+    "not_reliable": "Reliable change",
+    "reliable": "Reliable change",
+    "effects": "Size of the changes",
+    "waves": "Averages each time",
+    "change_follow_up": "Average change of the same people to follow-up",
+    "change": "Average change of the same people",
+    "losses": "Who was lost",
+    "flow": "How many took part and stayed",
+    "scales": "The scales",
+    "reliability": "How well the scales measured",
+    "looking_back": "Ratings looking back",
+}
+
+
+def _together(findings: Sequence[Finding]) -> str:
+    """One heading for findings that were made alike: their titles, or the name of the method."""
+    titles = tuple(dict.fromkeys(finding.title for finding in findings))
+    if len(titles) <= 2:
+        return listed(titles)
+    done = findings[0].key.split(".")
+    names = (
+        name
+        for kind, name in _METHOD_NAMES.items()
+        if any(part == kind or part.startswith((f"{kind}_", f"{kind}s")) for part in done)
     )
+    return next(names, f"{titles[0]}, and others made likewise")
 
 
 def _caveats(findings: Sequence[Finding]) -> tuple[str, ...]:
@@ -330,7 +486,7 @@ def _about(subject: Subject, findings: Sequence[Finding], edition: Edition) -> t
     """How the report came about, and what this edition leaves out."""
     calculated = (
         f"Results that are cited as findings were calculated by Pathfinder Evaluation "
-        f"{subject.version} from the data. Numbers in the lead's own sentences were not."
+        f"{subject.version} from the data."
     )
     lines = [
         *([calculated] if findings else []),
@@ -338,7 +494,7 @@ def _about(subject: Subject, findings: Sequence[Finding], edition: Edition) -> t
     ]
     withheld = any(e.withheld for f in findings for e in f.estimates.values())
     if edition is not Edition.INTERNAL and withheld:
-        lines.append("Some numbers that could tell on few people are left out of this edition.")
+        lines.append("Some figures are left out to protect people's identity.")
     if any(e.step for f in findings for e in f.estimates.values()):
         lines.append(_OUTWARDS)
     lines += subject.decisions

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 
+LOGIC_MODEL = "particulars.logic_model"  # the picture that is made of a lead's own lists
 LONGEST = 64  # characters that Word allows in a control's tag and title
 _NAME = re.compile(r"[\w-]+(\.[\w-]+)+(~[0-9a-f]{10})?")
 _MARK = re.compile(r"placed_([0-9a-f]{16})(_\d+)?")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from evaluation.declare.particulars import Particulars
 from evaluation.say.answers import Answered
 from evaluation.say.finding import Edition, Table
 
@@ -21,13 +22,20 @@ class Prose:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A drawn figure with its alt text and the table of what it shows."""
+    """A drawn figure with its alt text and the table of what it shows.
+
+    ``caption`` is its message, ``about`` the line below: what is drawn, of how many. ``narrow`` is
+    the drawing for phones.
+    Without a table what it shows stands in the text beside it.
+    """
 
     key: str
     caption: str
     alt: str
     svg: str
-    table: Table
+    table: Table | None
+    about: str = ""
+    narrow: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +85,9 @@ class Report:
     """A deliverable's report in the dissemination proforma, for one edition.
 
     ``annexes`` holds (title, file name beside the report) of each technical annex; ``date``
-    is the day that the report gives as its own, as ``2026-11-22``.
+    is the day that the report gives as its own, as ``2026-11-22``. ``particulars`` are told in
+    the sections; here they stand by themselves, as plain words, with the names of those that
+    nobody gave.
     """
 
     slug: str
@@ -97,3 +107,5 @@ class Report:
     language: str = "en-GB"
     about: tuple[str, ...] = ()
     date: str = ""
+    particulars: Particulars = field(default_factory=Particulars)
+    missing_particulars: tuple[str, ...] = ()

@@ -22,6 +22,9 @@ from evaluation.say.claims.lint import Verdict, lint
 from evaluation.say.claims.text import Kind, Passage
 from evaluation.say.finding import Claim
 
+_AS_DONE = re.compile(
+    r"\b(?:has|have|had|was|were|fell|rose|grew|led|made|brought|\w{2,}(?<!e)ed)\b", re.IGNORECASE
+)
 _MARKS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"'})
 
 
@@ -42,10 +45,7 @@ def overclaims(deliverable: Deliverable, proforma: Sequence[WrittenSection]) -> 
     """What a deliverable's prose claims beyond the highest of its designs."""
     allowed = allowed_claim(deliverable)
     passages = (
-        passage
-        for written in proforma
-        if not written.missing
-        for passage in of_markdown(written.text, written.place_of_line)
+        passage for written in proforma if not written.missing for passage in _of_section(written)
     )
     flagged = [v for v in lint(passages, allowed) if v.flagged]
     reasons = {_same(kept.sentence): kept for kept in deliverable.claims_overridden}
@@ -56,6 +56,16 @@ def overclaims(deliverable: Deliverable, proforma: Sequence[WrittenSection]) -> 
         tuple(kept for same, kept in reasons.items() if same in sentences),
         tuple(kept for same, kept in reasons.items() if same not in sentences),
     )
+
+
+def _of_section(written: WrittenSection) -> Iterator[Passage]:
+    """The passages of a section's own words, then those of its particulars without their labels."""
+    yield from of_markdown(written.own, written.place_of_line)
+    for given in written.given:
+        aim = given.particular.part_of  # a logic model says what is hoped for
+        where = written.place_of_line(given.line)
+        for item in given.items if not aim else filter(_AS_DONE.search, given.items):
+            yield from (replace(p, place=where) for p in of_markdown(item, str))
 
 
 def allowed_claim(deliverable: Deliverable) -> Claim:

@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING, Any
 
 from evaluation.disk import write_whole
 from evaluation.errors import EvaluationError, Issue
-from evaluation.report.figures.raster import fonts
 from evaluation.report.fragments import Fragments, Node, leads_on, linked, plain
 from evaluation.report.model import MethodNote, Report
+from evaluation.report.typeface import fonts
 from evaluation.report.web import (
     ABOUT,
     EDITIONS,
@@ -181,13 +181,13 @@ def _part(part: PageBlock, prose: Fragments) -> dict[str, Any]:
         return {"kind": part.kind, "nodes": _sized(prose.read(part.html))}
     if part.kind == "notice":
         return {"kind": part.kind, "text": part.text}
-    assert part.grid is not None
     return {
         "kind": part.kind,
         "label": part.label,
         "anchor": part.anchor,
-        "table": _table(part.grid),
+        "table": _table(part.grid) if part.grid else None,
         "caption": part.caption,
+        "about": part.about,
         "alt": part.alt,
         "src": prose.keep(part.image),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +16,7 @@ from markupsafe import Markup
 from evaluation.report.controls import bookmark_name
 from evaluation.report.figures.raster import png
 from evaluation.report.model import Notice, Picture, Prose, Report, Section, Tabulation
+from evaluation.report.typeface import font_faces
 from evaluation.say import wording
 from evaluation.say.answers import Answered
 from evaluation.say.finding import Column, Edition, Table
@@ -35,6 +37,8 @@ _SIGNS = {
     "described": "\N{BLACK SQUARE}",
     "not shown": "\N{EN DASH}",
 }
+# Its own size in points: on a page a drawing is as wide as there is room.
+_SIZE = re.compile(r' width="[\d.]+pt" height="[\d.]+pt"')
 NO_VALUE = "\N{EN DASH}"
 
 
@@ -62,8 +66,10 @@ class PageBlock:
     label: str = ""
     anchor: str = ""
     caption: str = ""
+    about: str = ""
     alt: str = ""
     image: str = ""
+    drawings: tuple[Markup, ...] = ()
     text: str = ""
     grid: TextTable | None = None
     mark: str = ""
@@ -87,6 +93,7 @@ def render_html(report: Report) -> str:
         edition=EDITIONS[report.edition],
         note=edition_note(report),
         chapters=chapters(report, "svg"),
+        font_faces=Markup(font_faces()),  # noqa: S704 - written here
         found=FOUND,
         questions=marked(report.answered),
     )
@@ -184,9 +191,11 @@ def chapters(report: Report, pictures: str) -> tuple[Chapter, ...]:
             label=label,
             anchor=anchor,
             caption=block.caption,
+            about=block.about,
             alt=block.alt,
+            drawings=_inline(block) if svg else (),
             image=f"data:image/{kind};base64,{base64.b64encode(content).decode('ascii')}",
-            grid=grid(block.table),
+            grid=grid(block.table) if block.table else None,
             mark=bookmark_name(f"{block.key}.figure", number),
         )
 
@@ -199,6 +208,17 @@ def chapters(report: Report, pictures: str) -> tuple[Chapter, ...]:
             (*_missing_notice(section), *(part(block) for block in section.blocks)),
         )
         for at, section in enumerate(report.sections, 1)
+    )
+
+
+def _inline(picture: Picture) -> tuple[Markup, ...]:
+    """The drawings as they stand in a page, where they share its typeface: of them one is seen."""
+    both = (("paper", picture.svg), ("phone", picture.narrow))
+    return tuple(
+        Markup('<svg class="drawn {}" role="img" aria-label="{}"').format(size, picture.alt)
+        + Markup(_SIZE.sub("", svg.removeprefix("<svg"), count=1))  # noqa: S704 - drawn by us
+        for size, svg in both
+        if svg
     )
 
 

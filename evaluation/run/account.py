@@ -11,6 +11,7 @@ from evaluation.declare.waves import WAVES, printed
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue
 from evaluation.publish.decision_record import Record
+from evaluation.read.answer_months import AnswerMonths
 from evaluation.read.responses import Source
 
 _WIDTH = 74  # of what stands in one line beside its indent
@@ -38,11 +39,13 @@ class CheckedData:
     """What is read of one evaluation while it is checked.
 
     ``given``: what its analysis takes beside the study; None where it could not all be read.
+    ``months``: the months of its answers; None where it has none, empty where they are not known.
     """
 
     collector: Collector = field(default_factory=Collector)
     waves: list[ReadWave] = field(default_factory=list)
     given: tuple[object, ...] | None = None
+    months: tuple[AnswerMonths, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class Account:
     """One deliverable: every fault and note, and what was read of each evaluation.
 
     ``details`` say of single rows and cells what notes tell in short. ``plan``: the record of the
-    plan as a run would leave it.
+    plan as a run would leave it. ``months``: the months of all answers, where all are known.
     """
 
     slug: str
@@ -59,6 +62,7 @@ class Account:
     details: tuple[Issue, ...] = ()
     read: tuple[tuple[Study, tuple[ReadWave, ...]], ...] = ()
     plan: Record | None = None
+    months: tuple[AnswerMonths, ...] = ()
 
     @property
     def faults(self) -> tuple[Issue, ...]:

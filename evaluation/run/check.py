@@ -24,6 +24,7 @@ from evaluation.link.waves import (
 )
 from evaluation.protect.policy import load_policy
 from evaluation.publish.decision_record import Record, departures, look, read_record
+from evaluation.read.answer_months import answer_months
 from evaluation.read.exports.grid import Grid
 from evaluation.read.grids import read_grids
 from evaluation.read.people.consent import people_of
@@ -32,13 +33,14 @@ from evaluation.read.register import read_attendance
 from evaluation.read.responses import Responses, read_partner, read_responses
 from evaluation.read.screens.screens import screened
 from evaluation.read.segments import read_segments
-from evaluation.report.build import load_proforma, proforma_path
+from evaluation.report.build import load_proforma, proforma_path, with_particulars
 from evaluation.report.lead.citations import faults_before_run
 from evaluation.report.lead.proforma import WrittenSection
 from evaluation.report.overclaims import overclaims
 from evaluation.run.account import Account, CheckedData, ReadWave, faults
 from evaluation.run.beforehand import Analyses, results
 from evaluation.run.kernels.parameters import check_parameters
+from evaluation.run.particulars import dates_twice, too_long_to_draw
 from evaluation.run.undeclared import undeclared
 from evaluation.say.claims.ladder import CAN, SAYS
 from evaluation.say.wording import listed, long_date
@@ -87,6 +89,10 @@ def account(
         if faults([*parameter_faults(asked), *_incomplete(asked)]):
             reading.given = None
         details += reading.collector.details
+    dated = [reading.months for _, reading in readings if reading.months is not None]
+    months = tuple(wave for waves in dated for wave in waves) if all(dated) else ()
+    shown_as = workspace.shown(proforma_path(workspace.folder(slug)))
+    issues += dates_twice(shown_as, proforma, months)
     issues += _still_counted(studies)
     issues += undeclared(workspace, slug, deliverable)
     if analyses:
@@ -101,7 +107,7 @@ def account(
         )
     read = tuple((asked, tuple(reading.waves)) for asked, reading in readings)
     shown = tuple(i for i in dict.fromkeys(issues) if counts or i.code not in _COUNTS)
-    return Account(slug, deliverable.title, shown, tuple(details), read, plan)
+    return Account(slug, deliverable.title, shown, tuple(details), read, plan, months)
 
 
 def _place(workspace: Workspace, slug: str, *place: str) -> tuple[str, str]:
@@ -126,14 +132,18 @@ def _proforma(
     """Citations that cannot be right, whatever is found; ``read`` takes the lead's words."""
     path = proforma_path(workspace.folder(slug))
     shown = workspace.shown(path)
-    proforma = load_proforma(path.parent, shown)
+    proforma = with_particulars(load_proforma(path.parent, shown), deliverable.particulars, shown)
     read += proforma
     citations = (
         fault
         for written in proforma
         for fault in faults_before_run(written.text, written.place, deliverable.facts, shown)
     )
-    return [*citations, *_overclaims(workspace, slug, deliverable, proforma)]
+    return [
+        *citations,
+        *_overclaims(workspace, slug, deliverable, proforma),
+        *too_long_to_draw(shown, proforma),
+    ]
 
 
 def _plan(workspace: Workspace, slug: str, now: Record | None) -> Iterator[Issue]:
@@ -340,6 +350,7 @@ def _answers(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     """What is read of questionnaires, and who is paired where the design pairs people."""
     responses = read_responses(asked, reading.collector)
     reading.waves += [ReadWave(r.wave, r.listed, r.sources, r.instrument.id) for r in responses]
+    reading.months = answer_months(asked.evaluation.answers, responses)
     reading.collector.detail(*(flag.issue for flag in screened(responses)))
     yield from (note for response in responses for note in response.notes)
     yield from _invited(asked, responses)

@@ -17,6 +17,7 @@ from evaluation.declare.secret import workspace_key
 from evaluation.declare.workspace import Study, Workspace, load_deliverable, open_workspace, study
 from evaluation.disk import write_beside
 from evaluation.errors import SCREENS, EvaluationError, Issue, Kind, NotebookError
+from evaluation.protect.dates import dates_told
 from evaluation.protect.ledger import told_in_report
 from evaluation.protect.policy import Policy, load_policy
 from evaluation.protect.protect import protect
@@ -38,10 +39,17 @@ from evaluation.publish.outputs import promote, restore, staging
 from evaluation.publish.releases import holding_of, told_of, write_printing
 from evaluation.read.people.corrections import read_corrections
 from evaluation.report.annex import write_annex
-from evaluation.report.build import Subject, build_report, load_proforma, proforma_path
+from evaluation.report.build import (
+    Subject,
+    build_report,
+    load_proforma,
+    proforma_path,
+    with_particulars,
+)
 from evaluation.report.formats import FORMATS
 from evaluation.report.model import Report
 from evaluation.report.overclaims import overclaims
+from evaluation.report.undrawn import undrawn_letters
 from evaluation.run.account import Account, faults
 from evaluation.run.beforehand import doubled_keys
 from evaluation.run.behind import write_people
@@ -51,6 +59,7 @@ from evaluation.run.jobs import ENDED, Outcome, Tell, told_in_a_file
 from evaluation.run.kernels.execute import execute_notebook
 from evaluation.run.kernels.parameters import defaults, filled, plain_parameters, read_notebook
 from evaluation.say.asked import asked_of
+from evaluation.say.chosen import told_as_chosen
 from evaluation.say.finding import Edition, Finding
 from evaluation.say.record import findings_file, read_findings
 
@@ -195,6 +204,7 @@ def _make(
     annexes = _annexes(studies, staged, tell)
     subject = _subject(workspace, slug, policy, studies, checked.plan, on)
     editions = []
+    undrawn: tuple[Issue, ...] = ()
     for edition in Edition:
         tell(f"writing the {edition.value} edition")
         held = holding.held(findings, protect(findings, edition, policy), edition)
@@ -204,19 +214,26 @@ def _make(
             findings_file(shown, slug, edition, deliverable.synthetic), encoding="utf-8"
         )
         report = build_report(
-            replace(subject, decisions=(*subject.decisions, *told_in_report(held))),
+            replace(
+                subject,
+                decisions=(*subject.decisions, *told_in_report(held)),
+                data_dates=dates_told(checked.months, edition, policy),
+            ),
             shown,
             edition,
             annexes,
         )
         for form in FORMATS:
             form.write(report, staged / edition.folder / form.file)
+        undrawn = undrawn or undrawn_letters(
+            staged / edition.folder / "report.pdf", f"outputs/{slug}/{edition.folder}/report.pdf"
+        )
         if edition is Edition.PUBLIC:
             _public_manifest(subject, report, digest, staged / edition.folder)
     write_printing(editions, staged / Edition.INTERNAL.folder)
     write_people(findings, staged / Edition.INTERNAL.folder)
     _manifest(slug, studies, inputs, staged, time.perf_counter() - start)
-    return tuple(told_of(editions, policy))
+    return (*undrawn, *told_of(editions, policy))
 
 
 def _list_issues(workspace: Workspace, slug: str, listed: Sequence[Issue], folder: Path) -> None:
@@ -346,30 +363,29 @@ def _subject(
 ) -> Subject:
     folder = workspace.folder(slug)
     shown = workspace.shown(proforma_path(folder))
+    deliverable = load_deliverable(workspace, slug)
     return Subject(
         slug,
         workspace.programme,
-        load_deliverable(workspace, slug),
+        deliverable,
         policy.title,
         code_version(),
         on.isoformat(),
-        load_proforma(folder, shown),
+        with_particulars(load_proforma(folder, shown), deliverable.particulars, shown),
         shown,
         asked=asked_of(studies),
-        decisions=(*told(plan), *(line for asked in studies for line in _set_by_hand(asked))),
+        decisions=(
+            *told(plan),
+            *dict.fromkeys(line for asked in studies for line in _set_by_hand(asked)),
+        ),
         plan_changed=bool(departures(plan)),
     )
 
 
-def _set_by_hand(asked: Study) -> Iterator[str]:
+def _set_by_hand(asked: Study) -> tuple[str, ...]:
     """A sentence for each parameter that the evaluator set otherwise than the notebook does."""
-    which = f" of evaluation {asked.number}" if len(asked.deliverable.evaluations) > 1 else ""
-    for name, usual in _usual(asked).items():
-        value = asked.evaluation.parameters[name]
-        if value != usual:
-            yield (
-                f"Set by the evaluator: the parameter “{name}”{which} is {value} (usually {usual})."
-            )
+    own = asked.evaluation.parameters
+    return told_as_chosen((n, own[n], v) for n, v in _usual(asked).items() if own[n] != v)
 
 
 def _public_manifest(subject: Subject, report: Report, digest: str, folder: Path) -> None:
@@ -389,6 +405,7 @@ def _public_manifest(subject: Subject, report: Report, digest: str, folder: Path
         version=subject.version,
         data_digest=digest,
         missing_sections=tuple(s.title for s in report.sections if s.missing),
+        missing_particulars=report.missing_particulars,
         answers=tuple(
             PublicAnswer(question=q.text, verdict=a.verdict, message=a.message)
             for q in report.answered

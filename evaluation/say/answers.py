@@ -11,11 +11,25 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from evaluation.counting import grouped
 from evaluation.declare.designs import VerdictWord
 from evaluation.declare.instrument.model import Direction
 from evaluation.say.asked import Asked, ScaleFacts, Sought
-from evaluation.say.finding import Estimate, Finding
-from evaluation.say.wording import inside_sentence, interval, number, printed_side, say, stopped
+from evaluation.say.finding import AS_PUBLISHED, Estimate, Finding, Statistic
+from evaluation.say.wording import (
+    averages,
+    brief,
+    changed_apart,
+    differs_unclearly,
+    inside_sentence,
+    interval,
+    moved_clearly,
+    moved_unclearly,
+    number,
+    printed_side,
+    say,
+    stopped,
+)
 
 VERDICTS: dict[VerdictWord, str] = {
     "better": "Better",
@@ -28,6 +42,9 @@ VERDICTS: dict[VerdictWord, str] = {
 }
 _POINTS_OF_SHARES = ("shift", "adjusted_shift")  # which lead where the answer is yes or no
 _UNSAID = "no result could be worked out"
+# The same of a group, or theme, that is not there: that it is may tell on one person.
+_OF_GROUP = "too few people are in a group, or it is left out to protect people's identity"
+_OF_THEME = "a theme is named only where enough people raised it"
 _SENTENCE = re.compile(r'(?:"[^"]*"|[^"])*?\.(?= |$)')
 
 
@@ -76,6 +93,16 @@ class Answered:
     text: str
     answers: tuple[Answer, ...]
 
+    @property
+    def in_words(self) -> str:
+        """The verdicts without a number: ``Better (stress); no clear change (stress later)``."""
+        of_each = grouped((answer.word, answer.about) for answer in self.answers)
+        if len(self.answers) == 1:
+            return f"{self.answers[0].word}."
+        names = {word: "; ".join(filter(None, dict.fromkeys(of))) for word, of in of_each.items()}
+        words = [f"{word} ({of})" if of else word for word, of in names.items()]
+        return f"{'; '.join((*words[:1], *map(inside_sentence, words[1:])))}."
+
 
 def answered(questions: Iterable[Asked], findings: Iterable[Finding]) -> tuple[Answered, ...]:
     """Every question with its answers; ``findings`` are as an edition prints them."""
@@ -98,39 +125,56 @@ def _answers(asked: Asked, findings: Mapping[str, Finding]) -> Iterator[Answer]:
             found = True
             yield _answer(asked, sought, findings.get(key))
     if not found:
-        led = [f for f in findings.values() if f.basis.evaluation == asked.evaluation]
-        chosen = [f for f in led if f.primary and not f.unlisted] or [
-            f for f in led if not f.unlisted
-        ]
-        yield _described(chosen[0]) if chosen else _not_shown(asked.text, _UNSAID)
+        chosen = None if asked.sought else _by_name(asked, findings)
+        reason = _OF_GROUP if asked.sought else _UNSAID
+        yield _described(chosen) if chosen else _not_shown(asked.text, reason)
+
+
+def _by_name(asked: Asked, findings: Mapping[str, Finding]) -> Finding | None:
+    """The finding called after the question or its measure; of a single question the main one."""
+    of_study = [f for f in findings.values() if f.basis.evaluation == asked.evaluation]
+    led = [f for f in of_study if not f.unlisted]
+    led = [f for f in led if f.primary] + [f for f in led if not f.primary]
+    for name in asked.named:
+        called = [f for f in led if f.key == name or f.key.startswith(f"{name}.")]
+        if called:
+            return called[0]
+    return led[0] if led and asked.only else None
 
 
 def _answer(asked: Asked, sought: Sought, finding: Finding | None) -> Answer:
     about = _about(sought, finding)
-    if finding is None:
-        return _not_shown(about, _UNSAID)
     if sought.scale is None:
-        return _described(finding)
-    scale = sought.scale
-    name = next((n for n in sought.estimates if n in finding.estimates), finding.leading)
-    estimate = finding.estimates.get(name)
-    if finding.withheld or estimate is None or estimate.value is None:
-        # neither key nor words name a group: that it is there may tell on one person
-        reason = finding.withheld or (estimate.withheld if estimate else "") or _reason(finding)
-        return replace(_not_shown(scale.title, reason), detail=scale.detail)
-    if name in _POINTS_OF_SHARES:
-        scale = _of_shares(scale)
+        if finding and sought.group:
+            return _of_theme(sought.group, finding)
+        return _described(finding) if finding else _not_shown(about or asked.text, _UNSAID)
+    scale, name, estimate = sought.scale, "", None
+    if finding is not None:
+        name = _leading(sought, finding)
+        estimate = finding.estimates.get(name)
+    if finding is None or finding.withheld or estimate is None or estimate.value is None:
+        why = _why(sought, finding, estimate)
+        return replace(_not_shown(scale.title, why), detail=scale.detail)
+    if estimate.statistic is Statistic.MEAN:  # of one time: there is nothing that it differs from
+        return replace(_described(finding), detail=scale.detail)
+    if scale.answer or name in _POINTS_OF_SHARES:
+        estimate, scale = _share(estimate, scale), _of_shares(scale)
+    if finding.no_verdict:  # which an interval would give as well
+        estimate = estimate.model_copy(update=dict.fromkeys(("ci_low", "ci_high", "ci_level")))
     span = scale.highest - scale.lowest
     level = say(estimate, "level")
     verdict = _verdict(asked, scale, estimate)
+    adjusted = ", adjusted for where people started" if name.startswith("adjusted") else ""
     return Answer(
         about=about,
         message=_message(asked, sought, scale, finding, estimate),
         verdict="not shown" if finding.no_verdict else verdict,
         detail=scale.detail,
-        interval=f"{level} interval {interval(estimate)}" if estimate.ci_low is not None else "",
+        interval=f"{level} interval {interval(estimate)}{adjusted}"
+        if estimate.ci_low is not None
+        else "",
         n=_people(asked, finding, estimate),
-        beside=" ".join((*_beside(sought, finding), finding.no_verdict)).strip(),
+        beside=" ".join((*_beside(sought, finding, name), finding.no_verdict)).strip(),
         key=finding.key,
         estimate=name,
         value=estimate.value,
@@ -139,6 +183,41 @@ def _answer(asked: Asked, sought: Sought, finding: Finding | None) -> Answer:
         lowest=-span,
         highest=span,
         better=scale.better,
+    )
+
+
+def _leading(sought: Sought, finding: Finding) -> str:
+    """The number that answers: where what was to lead cannot be worked out, that beside it."""
+    there = [n for n in (*sought.estimates, *sought.beside) if n in finding.estimates]
+    worked_out = (n for n in there if (e := finding.estimates[n]).value is not None or e.withheld)
+    return next(worked_out, next(iter(there), finding.leading))
+
+
+def _why(sought: Sought, finding: Finding | None, estimate: Estimate | None) -> str:
+    """Why there is no number; of a group in words that do not tell whether anybody is in it."""
+    withheld = finding is None or finding.withheld or (estimate.withheld if estimate else "")
+    if sought.group and (withheld or finding is None):
+        return _OF_GROUP
+    return (str(withheld) if finding else "") or (_reason(finding) if finding else _UNSAID)
+
+
+def _share(estimate: Estimate, scale: ScaleFacts) -> Estimate:
+    """A change or difference of a yes or no by the share with its better answer, as printed."""
+    if estimate.unit == "percentage points":
+        return estimate
+    way = scale.highest - scale.lowest
+    way = -way if scale.better is Direction.LOWER_BETTER else way
+    ends = (None if e is None else 100 * e / way for e in (estimate.ci_low, estimate.ci_high))
+    low, high = ends if way > 0 else reversed((*ends,))
+    return estimate.model_copy(
+        update={
+            "value": None if estimate.value is None else 100 * estimate.value / way + 0.0,
+            "ci_low": low,
+            "ci_high": high,
+            "unit": "percentage points",
+            "decimals": max(0, estimate.decimals - 2),
+            "step": estimate.step and 100 * estimate.step / abs(way),
+        }
     )
 
 
@@ -155,6 +234,8 @@ def _of_shares(scale: ScaleFacts) -> ScaleFacts:
     """An answer that is yes or no, as the share of those with the better answer."""
     better = Direction.HIGHER_BETTER if scale.better else None
     title = f"The share with the better answer to {inside_sentence(scale.title)}"
+    if scale.answer:
+        title = f"The share with the answer “{scale.answer}” ({inside_sentence(scale.title)})"
     return replace(
         scale, title=title, lowest=0, highest=100, unit="percentage points", better=better
     )
@@ -167,7 +248,7 @@ def _about(sought: Sought, finding: Finding | None) -> str:
     when = f" {sought.when}" if sought.when not in ("", "after") else ""
     groups = " compared with ".join(filter(None, (sought.group, sought.against)))
     title = f"{sought.scale.title}{when}"
-    return f"{title}: {inside_sentence(groups)}" if groups else title
+    return f"{title}: {groups}" if groups else title
 
 
 def _verdict(asked: Asked, scale: ScaleFacts, estimate: Estimate) -> VerdictWord:
@@ -190,37 +271,82 @@ def _message(
     asked: Asked, sought: Sought, scale: ScaleFacts, finding: Finding, estimate: Estimate
 ) -> str:
     """What was found, in at most 20 words and without the interval."""
-    side, inside = printed_side(estimate), inside_sentence(scale.title)
+    side = printed_side(estimate)
     moved = say(estimate, "moved")
-    amount = f"{moved} {scale.unit} {estimate.way}" if moved else "about the same"
-    unclear = "" if side or estimate.ci_low is None else ", but may be no different"
+    unit = scale.unit.removesuffix("s") if moved == "1" else scale.unit
+    amount, than = (f"{moved} {unit} {estimate.way}", "than") if moved else ("about the same", "as")
+    open_ = bool(moved) and not side and estimate.ci_low is not None
     if asked.kind == "change":
-        score = f"The average score for {inside}" if scale.unit == "points" else f"Average {inside}"
-        score = scale.title if scale.unit == "percentage points" else score
-        of = f"{sought.group}: {inside_sentence(score)}" if sought.group else score
+        names = averages(scale.title, scale.unit, sought.group)
+        later = sought.when or "after"
         if side and moved:
-            until = f" by {sought.when.removeprefix('at ')}" if sought.when != "after" else ""
-            verb = "rose" if side > 0 else "fell"
-            return f"{of} {verb} by {moved} {scale.unit}{until}."
-        same = ", but may not have changed" if unclear else ""
-        return f"{of} was {amount} {sought.when or 'after'}{same}."
+            return moved_clearly(names, moved, unit, later, rose=side > 0)
+        if open_:
+            return moved_unclearly(names, moved, unit, estimate.way, later)
+        return f"{names[0]} was {amount} {later} {than} before."
+    said = _difference(asked, sought, scale, (amount, than), finding)
+    return differs_unclearly(*said) if open_ else brief(*(f"{text}." for text in said))
+
+
+def _difference(
+    asked: Asked, sought: Sought, scale: ScaleFacts, by: tuple[str, str], finding: Finding
+) -> tuple[str, ...]:
+    """A difference as a sentence without its full stop, fullest first.
+
+    ``by``: the amount and the word of comparison, ``2.0 points higher`` and ``than``.
+    """
+    inside, (amount, than) = inside_sentence(scale.title), by
+    if asked.kind == "looking_back" and scale.unit == "percentage points":
+        return (f"Looking back, {inside} was {amount} now {than} then",)
     if asked.kind == "looking_back":
-        return f"Looking back, {asked.people} rated {inside} {amount} now than then{unclear}."
-    if sought.against or sought.each:
-        than = f" with {sought.group} than with {sought.against}" if sought.against else ""
-        apart = f": {finding.title}" if sought.each else ""
-        return f"The change in {inside} was {amount}{than}{unclear}{apart}."
-    return f"{scale.title} of those who answered after was {amount} than of those before{unclear}."
+        return (f"Looking back, {asked.people} rated their {inside} {amount} now {than} then",)
+    to = "" if sought.when in ("", "after") else f" to {sought.when.removeprefix('at ')}"
+    if sought.each:
+        return (f"{finding.title}: the change in {inside}{to} was {amount}",)
+    if sought.against:
+        subject = f"change in {inside}{to}"
+        return changed_apart(subject, amount, sought.group, sought.against, than=than)
+    if scale.unit == "points":
+        return (f"Those who answered after scored {amount} on {inside} {than} those before",)
+    return (f"{scale.title} of those who answered after was {amount} {than} of those before",)
 
 
-def _beside(sought: Sought, finding: Finding) -> Iterator[str]:
+def _beside(sought: Sought, finding: Finding, leading: str) -> Iterator[str]:
     """The second analysis of a comparison, always, also where it says something else."""
-    for name in sought.beside:
+    for name in (*sought.estimates, *sought.beside):
         estimate = finding.estimates.get(name)
-        if estimate is not None and estimate.value is not None:
-            ends = f" ({say(estimate, 'level')} interval {interval(estimate)})"
-            signed = number(estimate.value, estimate.decimals, signed=True)
-            yield f"{estimate.label}: {signed}{ends if estimate.ci_low is not None else ''}."
+        if estimate is None or name == leading:
+            continue
+        if estimate.value is None:
+            yield f"{estimate.label}: {estimate.withheld or 'could not be worked out'}."
+            continue
+        told = estimate.ci_low is not None and not finding.no_verdict
+        ends = f" ({say(estimate, 'level')} interval {interval(estimate)})" if told else ""
+        yield f"{estimate.label}: {number(estimate.value, estimate.decimals, signed=True)}{ends}."
+    yield from (caveat for caveat in finding.caveats if caveat.startswith(AS_PUBLISHED))
+
+
+def _of_theme(theme: str, finding: Finding) -> Answer:
+    """From how many sources one theme comes."""
+    counts = {
+        kind: estimate
+        for estimate in finding.estimates.values()
+        for name, _, kind in (estimate.label.rpartition(": "),)
+        if name.casefold() == theme.casefold() and estimate.value is not None
+    }
+    kind = "sources" if "sources" in counts else next(iter(counts), "")
+    if finding.withheld or not kind:
+        return _not_shown(finding.title, _OF_THEME)
+    of = f" of {finding.n}" if kind == "sources" and finding.n else ""
+    raised = f"{say(counts[kind])}{of} {kind} raised" if of else f"{say(counts[kind])} {kind}:"
+    key = next(name for name, e in finding.estimates.items() if e is counts[kind])
+    return Answer(
+        about=theme,
+        message=f"{raised} “{theme}”.",
+        verdict="described",
+        key=finding.key,
+        estimate=key,
+    )
 
 
 def _described(finding: Finding) -> Answer:

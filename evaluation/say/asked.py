@@ -9,25 +9,28 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from evaluation.declare.designs import QuestionKind, VerdictWord, design_of
-from evaluation.declare.instrument.model import Direction
-from evaluation.declare.programme import Question
+from evaluation.declare.instrument.model import Direction, Instrument
+from evaluation.declare.programme import MOST_SCALES, Question
 from evaluation.declare.waves import ENDPOINT, LATER, WAVES
 from evaluation.declare.workspace import Study
-from evaluation.say.finding import slug
+from evaluation.say.finding import unique_slugs
 
 _BETTER = {Direction.HIGHER_BETTER: "higher", Direction.LOWER_BETTER: "lower"}
-MOST_SCALES = 3  # of a question that names no measure: more would not be answers but a table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScaleFacts:
-    """What a scale's scores are, for whoever shows where on it a number lies."""
+    """What a scale's scores are, for whoever shows where on it a number lies.
+
+    ``answer``: of a yes or no, the better one (the higher where none is known to be better).
+    """
 
     title: str
     lowest: float
     highest: float
     unit: str
     better: Direction | None
+    answer: str = ""
 
     @property
     def detail(self) -> str:
@@ -64,7 +67,9 @@ class Asked:
     """A question that is to be answered.
 
     ``evaluation``: the study that answers it. ``people``: what those who answer are called.
-    ``informant``: of whom the answers are, where the instrument has several.
+    ``informant``: of whom the answers are, where the instrument has several. ``named``: where
+    nothing is sought, as in a notebook of the programme's own, how the finding that answers may be
+    called, by the question or its measure; ``only``: whether its evaluation asks nothing else.
     """
 
     id: str
@@ -75,6 +80,8 @@ class Asked:
     informant: str
     verdicts: tuple[VerdictWord, ...]
     sought: tuple[Sought, ...]
+    named: tuple[str, ...] = ()
+    only: bool = True
 
 
 def asked_of(studies: Sequence[Study]) -> tuple[Asked, ...]:
@@ -100,6 +107,12 @@ def _asked(study: Study, question: Question, number: str) -> Asked:
         informant=informants.pop() if len(informants) == 1 else "",
         verdicts=design.verdicts,
         sought=tuple(_sought(study, question)),
+        named=tuple(
+            f"{evaluation.name}.{key}" if evaluation.name else key
+            for key in (question.id, question.measure if evaluation.questions else "")
+            if key
+        ),
+        only=len(study.questions) == 1,
     )
 
 
@@ -110,15 +123,16 @@ def _sought(study: Study, question: Question) -> Iterator[Sought]:
     if "{measure}" not in template:
         usual, _, rest = template.partition(".")
         if template:  # a design that has one such finding calls it after the evaluation
-            yield Sought(key=f"{evaluation.name or usual}.{rest}")
+            yield Sought(key=f"{evaluation.name or usual}.{rest}", group=question.group)
         return
     measures = [question.measure] if question.measure else _scales(study)
+    keys = unique_slugs(study.groups)  # as the analysis calls them, whoever is in them
     for measure in measures if len(measures) <= MOST_SCALES else ():
         for wave in _waves(study, question, template):
             key = prefix + template.format(measure=measure, wave=WAVES[wave].suffix)
             for group in _groups(study, question) or [""]:
                 yield Sought(
-                    key=f"{key}.{slug(group)}" if group else key,
+                    key=f"{key}.{keys[group]}" if group else key,
                     each=_by_group(study, question) and not group,
                     scale=_scale(study, measure),
                     when=WAVES[wave].when,
@@ -134,14 +148,13 @@ def _waves(study: Study, question: Question, template: str) -> list[str]:
         return [ENDPOINT]
     if question.wave:
         return [question.wave]
-    declared = study.evaluation.waves & set(LATER)
-    every = [wave for wave in WAVES if wave in declared and not study.evaluation.questions]
-    return every or [ENDPOINT]
+    later = [wave for wave in LATER if wave in study.evaluation.waves] or [ENDPOINT]
+    return later[:1] if study.evaluation.questions else later
 
 
 def _by_group(study: Study, question: Question) -> bool:
     """Whether its answers stand by the groups that are compared."""
-    return bool(study.compare_by) and question.kind in ("change", "difference")
+    return bool(study.compare_by) and design_of(study.evaluation.design).by_group(question.kind)
 
 
 def _groups(study: Study, question: Question) -> list[str]:
@@ -159,7 +172,7 @@ def _numbers(study: Study, question: Question, measure: str) -> dict[str, tuple[
 
     Of a yes or no they are those of a share.
     """
-    if not study.compare_by or question.kind != "difference":
+    if not _by_group(study, question) or question.kind != "difference":
         return {}
     name, _, scale = measure.partition(".")
     number = "shift" if study.instruments[name].yes_or_no(scale) else "difference"
@@ -182,4 +195,11 @@ def _scale(study: Study, measure: str) -> ScaleFacts:
         highest=highest,
         unit=form.unit_of(scale),
         better=form.hoped_for(scale),
+        answer=_best_answer(form, scale) if form.yes_or_no(scale) else "",
     )
+
+
+def _best_answer(form: Instrument, scale: str) -> str:
+    lowest, highest = form.range_of(scale)
+    best = lowest if form.hoped_for(scale) is Direction.LOWER_BETTER else highest
+    return form.word_of(scale, best) or f"{best:g}"

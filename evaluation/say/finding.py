@@ -28,6 +28,10 @@ def _absent(value: object) -> bool:
     return value is None
 
 
+def _empty(value: object) -> bool:
+    return not value
+
+
 def digits_of(step: float) -> int:
     """The decimals with which whole steps are printed: 0.2 -> 1, 1 -> 0."""
     return max(0, -int(Decimal(f"{step:.12g}").normalize().as_tuple().exponent))
@@ -59,6 +63,9 @@ def unique_slugs(labels: Iterable[str]) -> dict[str, str]:
         tries = (base, *(f"{base}_{number}" for number in range(2, len(slugs) + 3)))
         slugs[label] = next(free for free in tries if free not in slugs.values())
     return slugs
+
+
+AS_PUBLISHED = "As published on "  # begins the remark on a finding of an earlier day
 
 
 class Claim(StrEnum):
@@ -300,9 +307,10 @@ class Mark(Frozen):
     A step that stands in a ``column`` of a flow, or below its columns, has a ``key``: the
     estimate that it shows, and where that is withheld the step goes. ``of``: the steps that
     its people come from, by key, each with what became of the others (``did not start``).
-    ``inside``: it is told in the box of the step above. ``smallest_part``: the smallest part of
-    people that it tells of beside other findings, if that is not all; it never leaves the team.
-    ``step`` as of an estimate.
+    ``inside``: it is told in the box of the step above. ``ends``: of the scale on which it is a
+    change, and ``better``: which way is, both where the marks of a figure differ in it.
+    ``smallest_part``: the smallest part of people that it tells of beside other findings, if that
+    is not all; it never leaves the team. ``step`` as of an estimate.
     """
 
     label: str
@@ -315,6 +323,8 @@ class Mark(Frozen):
     column: str = ""
     of: dict[str, str] = {}
     inside: bool = False
+    ends: Annotated[tuple[float, float] | None, Field(exclude_if=_absent)] = None
+    better: Annotated[Literal["higher", "lower", ""], Field(exclude_if=_empty)] = ""
     smallest_part: int | None = None
     step: Annotated[float | None, Field(exclude_if=_absent)] = None
     base: SkipJsonSchema[Base | None] = None
@@ -360,13 +370,17 @@ class Figure(Frozen):
     means behind the changes, drawn above them on the scale's own range. ``coarser``: other marks
     that split the same people into fewer parts, finest first; an edition draws the first of
     ``marks`` and these of which every part is large enough.
-    ``bars``: horizontal bars, one row a label, one colour a group.
+    ``bars``: values by label, one row a label, one colour a group: bars from 0, or dots on the
+    scale from which they are (``ends``). ``line``: means wave by wave, with intervals.
+    ``subject``: what a change is of, in the middle of a sentence, and ``unit``: of what it is
+    told in; with them the picture has a sentence for a title. ``than``: with
+    whom a difference is, and from whom (``with A than with B``); its first mark leads.
     ``flow``: steps that people pass one after the other, the first step on top; ``group``
     of a step says what became of those who did not reach it (``did not start``). Where steps
     have a ``column``, the columns stand side by side and steps without one below them.
     """
 
-    kind: Literal["change", "bars", "flow"]
+    kind: Literal["change", "bars", "line", "flow"]
     title: str
     x_label: str
     marks: tuple[Mark, ...]
@@ -378,6 +392,10 @@ class Figure(Frozen):
     ci_level: float = 0.95
     levels: Levels | None = None
     coarser: tuple[tuple[Mark, ...], ...] = ()
+    ends: Annotated[tuple[float, float] | None, Field(exclude_if=_absent)] = None
+    subject: Annotated[str, Field(exclude_if=_empty)] = ""
+    unit: Annotated[str, Field(exclude_if=_empty)] = ""
+    than: Annotated[str, Field(exclude_if=_empty)] = ""
 
 
 class Partition(Frozen):

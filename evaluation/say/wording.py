@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Protocol
@@ -38,6 +39,10 @@ _MONTHS = [
     "November",
     "December",
 ]
+# What a wording has that judges a change or difference by its interval.
+_VERDICT = re.compile(
+    r"\.clear\}|\.sided\}|[Nn]o clear|not clearly|(have stayed|be) the same|is (better|worse)"
+)
 _MINUS = "\N{MINUS SIGN}"
 
 CLAIM_WORDS = {
@@ -51,6 +56,9 @@ CLAIM_WORDS = {
 
 _OF_SCORES = (Statistic.MEAN, Statistic.CHANGE, Statistic.SPREAD)  # numbers in a scale's own units
 _MOST_DIGITS = 9
+MOST_WORDS = 20  # of a sentence that is put forward
+_STAYED = ("it could also have stayed the same", "could have stayed the same")
+_EQUAL = ("it could also be the same", "could be the same", "not clearly")
 
 
 class Counted(Protocol):
@@ -81,14 +89,14 @@ def number(value: float, decimals: int, *, signed: bool = False) -> str:
 
 
 def fitting_digits(span: float, fewest: int = 1) -> int:
-    """The digits of scores that lie so far apart: those of about a hundredth of it.
+    """The digits of scores that lie so far apart: those that print a hundredth of it.
 
-    2 for a share from 0 to 1, 1 for 0 to 10; no fewer than are usual, and those where the span is
-    not known (0 or not finite).
+    2 for a share from 0 to 1 and for 1 to 7, 1 for 0 to 10 and 0 to 40; no fewer than are usual,
+    and those where the span is not known (0 or not finite).
     """
     if not 0 < span < math.inf:
         return fewest
-    return min(_MOST_DIGITS, max(fewest, round(2 - math.log10(span))))
+    return min(_MOST_DIGITS, max(fewest, math.ceil(2 - math.log10(span) - 1e-9)))
 
 
 def digits_with_ends(decimals: int, *ends: float | None) -> int:
@@ -205,6 +213,11 @@ def fill(template: str, estimates: Mapping[str, Estimate]) -> str | None:
     return None if short else filled
 
 
+def without_verdict(wordings: Iterable[str]) -> tuple[str, ...]:
+    """The wordings that do not say whether an interval leaves out 0, nor what is better."""
+    return tuple(wording for wording in wordings if not _VERDICT.search(wording))
+
+
 def first_that_fits(templates: tuple[str, ...], estimates: Mapping[str, Estimate]) -> str:
     """The fullest wording whose numbers are all there."""
     return next((text for t in templates if (text := fill(t, estimates)) is not None), "")
@@ -306,6 +319,14 @@ def long_date(text: str) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def month_range(first: str, last: str) -> str:
+    """``2026-10`` and ``2027-03`` as ``October 2026 to March 2027``; the same year stands once."""
+    (start_year, start), (end_year, end) = (map(int, month.split("-")) for month in (first, last))
+    year = "" if start_year == end_year else f" {start_year}"
+    until = f"{_MONTHS[end - 1]} {end_year}"
+    return until if first == last else f"{_MONTHS[start - 1]}{year} to {until}"
+
+
 def listed(words: tuple[str, ...]) -> str:
     """``a, b and c``."""
     return " and ".join(filter(None, (", ".join(words[:-1]), words[-1] if words else "")))
@@ -317,6 +338,57 @@ def go_against(names: Sequence[str]) -> str:
         f"The items of {listed(tuple(names))} go against one another, or hardly together: check "
         "the coding (reversed already, another order of the form, a wrong column)."
     )
+
+
+def brief(*sentences: str) -> str:
+    """The first sentence of at most 20 words; the last where all have more."""
+    return next((s for s in sentences if len(s.split()) <= MOST_WORDS), sentences[-1])
+
+
+def averages(title: str, unit: str, group: str = "") -> tuple[str, ...]:
+    """What the average of a scale is called at the beginning of a sentence, fullest first.
+
+    A share that changes by percentage points is what its title says.
+    """
+    inside = inside_sentence(title)
+    called = {
+        "points": (f"The average score for {inside}", f"The average for {inside}"),
+        "percentage points": (title,),
+    }.get(unit, (f"Average {inside}",))
+    return tuple(f"{group}: {inside_sentence(name)}" for name in called) if group else called
+
+
+def moved_clearly(
+    averages: Iterable[str], moved: str, unit: str, later: str, *, rose: bool, then: str = ""
+) -> str:
+    """``The average score for mood rose by 2.0 points.`` ``then``: what it is, at the end."""
+    verb, by = "rose" if rose else "fell", f" by {later.removeprefix('at ')}"
+    until = "" if later == "after" else by
+    return brief(*(f"{name} {verb} by {moved} {unit}{until}{then}." for name in averages))
+
+
+def moved_unclearly(averages: Iterable[str], moved: str, unit: str, way: str, later: str) -> str:
+    """``The average score for mood was 2.0 points higher, but it could also have stayed ...``."""
+    when = "" if later == "after" else f" {later}"
+    every = itertools.product(averages, _STAYED)
+    return brief(*(f"{name} was {moved} {unit} {way}{when}, but {same}." for name, same in every))
+
+
+def differs_unclearly(*difference: str) -> str:
+    """A difference that may be none, from its sentence without its full stop, fullest first."""
+    every = itertools.product(difference, _EQUAL)
+    return brief(*(f"{said}, but {same}." for said, same in every))
+
+
+def changed_apart(
+    subject: str, moved: str, group: str, against: str, *, than: str = "than"
+) -> tuple[str, ...]:
+    """A difference in change as a sentence without its full stop, fullest first.
+
+    ``subject``: ``change in mood``; ``moved``: ``2.0 points higher``.
+    """
+    between = f"{moved} with {group} {than} with {against}"
+    return f"The {subject} was {between}", f"{subject[:1].upper()}{subject[1:]}: {between}"
 
 
 def change_wordings(
@@ -339,16 +411,20 @@ def change_wordings(
     not show it.
     """
     named = f"{group}: {inside_sentence(scale)}" if group else scale
-    among = f", among {{n}} {unit.plural} measured both times."
-    plain = f"{named} was measured before and {later}."
-    return (
-        *(
-            f"{named} {words}{end}{then}"
-            for words, then in _change_said(change, direction, later, why)
-            for end in (among, ".")
-        ),
-        plain,
-    )
+    both_times = f"{{n}} {unit.plural} measured both times"
+    apart, fuller = _no_interval(why), list[str]()
+    better = _better(change.value or 0.0, direction)
+    names, then = averages(scale, change.unit, group), "" if group else better
+    judged = better.replace(", which", " That") + "." if better and group else ""
+    for first, ends in _change_said(names, change, later, then):
+        clear = judged if ends == "clear" else ""
+        said = f"{first}{clear} The {{change.level}} interval is {{change.{ends}}}"
+        fuller += (
+            (f"{said}, from {both_times}.", f"{said}.")
+            if ends
+            else (f"{first} This is for {both_times}.{apart}", f"{first}{apart}")
+        )
+    return (*fuller, f"{named} was measured before and {later}.")
 
 
 def share_wordings(
@@ -372,25 +448,27 @@ def share_wordings(
     named = f"{group}: {inside_sentence(scale)}" if group else scale
     had = (
         f"{named}: {{n_best_before}} of {{n}} {unit.plural} ({{n_best_before.share}}) had the "
-        f"answer “{answer}” before and {{n_best_after}} ({{n_best_after.share}}) {later}"
+        f"answer “{answer}” before and {{n_best_after}} ({{n_best_after.share}}) {later}."
     )
     value = shift.value or 0.0
     verb = "more" if value > 0 else "fewer"
-    hoped = _hoped(value, Direction.HIGHER_BETTER if direction else None)
-    points = "percentage points"
-    clear = f": {{shift.moved}} {points} {verb} ({{shift.level}} interval {{shift.clear}})"
-    unclear = f": no clear change ({{shift.signed}} {points}, {{shift.level}} interval "
+    better = _better(value, Direction.HIGHER_BETTER if direction else None)
+    ends = " The {shift.level} interval is "
+    clear = f" That is {{shift.moved}} percentage points {verb}{better}.{ends}{{shift.clear}}."
+    unclear = (
+        f" That is {{shift.signed}} percentage points, but {_STAYED[0]}.{ends}{{shift.interval}}."
+    )
     moved = " {n_to_best} turned to it and {n_from_best} from it"
     test = f"{moved} (McNemar's exact test, {{p_mcnemar.p}})."
-    plain = (f"{had}.", f"{named} was measured before and {later}.")
+    plain = (had, f"{named} was measured before and {later}.")
     if shift.ci_low is None:
-        return (f"{had}.{test}{_no_interval(why)}", f"{had}.{moved}.{_no_interval(why)}", *plain)
+        return (f"{had}{test}{_no_interval(why)}", f"{had}{moved}.{_no_interval(why)}", *plain)
     return (
-        f"{had}{clear}.{hoped}{test}",
-        f"{had}{unclear}{{shift.interval}}).{test}",
-        f"{had}{clear}.{hoped}{moved}.",
-        f"{had}{unclear}{{shift.interval}}).{moved}.",
-        f"{had}.{moved}.",
+        f"{had}{clear}{test}",
+        f"{had}{unclear}{test}",
+        f"{had}{clear}{moved}.",
+        f"{had}{unclear}{moved}.",
+        f"{had}{moved}.",
         *plain,
     )
 
@@ -401,45 +479,40 @@ def _no_interval(why: str) -> str:
 
 
 def _change_said(
-    change: Estimate, direction: Direction | None, later: str, why: str
-) -> tuple[tuple[str, str], ...]:
-    """What may be said of a change, and the sentence after it, fullest first."""
-    value = change.value or 0.0
-    ends = "({change.level} interval {change.interval})"
-    moved = f"{{change.moved}} {change.unit} {change.way} on average {later} than before"
-    same = (
-        f"was {{change.same}} on average {later} as before (mean change {{change}} {change.unit})"
-    )
-    if change.ci_low is None or change.ci_high is None:
-        no_interval = _no_interval(why)
-        return (
-            *(((same, no_interval),) if value == 0 else ()),
-            (f"was {moved}", no_interval),
-            ("changed {change.little} on average", no_interval),
-        )
-    verb = "rose" if value > 0 else "fell"
-    until = "" if later == "after" else f" from before to {later.removeprefix('at ')}"
-    clear = "({change.level} interval {change.clear})"
-    rose = f"{verb} by {{change.moved}} {change.unit} on average{until} {clear}"
-    sided = "({change.level} interval {change.sided})"
-    at_zero = (  # it leaves out 0, and an end prints as 0
-        (f"was {moved} {sided}", ""),
-        (f"changed {{change.little}} on average {sided}", ""),
-    )
-    return (
-        (same, "") if value == 0 else (rose, _hoped(value, direction)),
-        *(at_zero if change.side else ()),
-        (f"did not clearly change. It was {moved} {ends}", ""),
-        (f"did not clearly change. The mean moved {{change.little}} {ends}", ""),
-    )
+    names: tuple[str, ...], change: Estimate, later: str, then: str
+) -> Iterator[tuple[str, str]]:
+    """What may be said of a change, fullest first, each with the aspect of its interval.
+
+    ``names``: what its average is called; ``then``: what a clear change is. The aspect is empty
+    where there is no interval.
+    """
+    value, unit = change.value or 0.0, change.unit
+    name, moved = names[0], "{change.moved}"
+    than = f"{later} than before"
+    ends = "" if change.ci_low is None or change.ci_high is None else "interval"
+    if value == 0:
+        yield f"{name} was {{change.same}} {later} as before.", ends
+    if not ends:
+        yield f"{name} was {moved} {unit} {change.way} {than}.", ""
+        yield f"{name} changed {{change.little}}.", ""
+        return
+    if value:
+        yield moved_clearly(names, moved, unit, later, rose=value > 0, then=then), "clear"
+    if change.side:  # it leaves out 0, and an end prints as 0
+        yield brief(*(f"{n} was {moved} {unit} {change.way} {than}." for n in names)), "sided"
+        yield f"{name} changed {{change.little}}.", "sided"
+    yield moved_unclearly(names, moved, unit, change.way, later), "interval"
+    yield f"{name} moved {{change.little}}, and {_STAYED[1]}.", "interval"
+    yield f"{name} was {moved} {unit} {change.way} {than}.", "interval"  # where none is judged
+    yield f"{name} changed {{change.little}}.", "interval"
 
 
-def _hoped(value: float, direction: Direction | None) -> str:
-    """The sentence that says whether a change goes the hoped-for way, where that is known."""
+def _better(value: float, direction: Direction | None) -> str:
+    """Whether a change is for the better, where that is known: ``, which is better``."""
     if direction is None:
         return ""
-    hoped = (value > 0) == (direction is Direction.HIGHER_BETTER)
-    return f" This is {'' if hoped else 'the opposite of '}the hoped-for direction."
+    better = (value > 0) == (direction is Direction.HIGHER_BETTER)
+    return f", which is {'better' if better else 'worse'}"
 
 
 def difference_wordings(
@@ -448,43 +521,55 @@ def difference_wordings(
     group: str,
     against: str,
     direction: Direction | None,
-    minus: str = "after minus before",
+    until: str = "",
     *,
     answer: str = "",
 ) -> tuple[str, ...]:
     """Headlines for a difference in change between two groups, fullest first.
 
+    ``until``: to which measurement, `` to follow-up``, where it is not the one after.
     ``answer``: of a yes or no, the better one; the estimate is then ``shift``, of its share.
     """
     value = difference.value or 0.0
     inside = inside_sentence(scale)
     name = "shift" if answer else "difference"
-    plain = f"Change in {inside} was compared between {group} and {against}."
+    plain = f"Change in {inside}{until} was compared between {group} and {against}."
     if difference.ci_low is None or difference.ci_high is None:
         return (plain,)
     ends, clear, sided = (
-        f"({{{name}.level}} interval {{{name}.{aspect}}})"
+        f"The {{{name}.level}} interval of this difference is {{{name}.{aspect}}}."
         for aspect in ("interval", "clear", "sided")
     )
-    subject = f"The mean change in {inside} ({minus})"
+    subject, of = f"change in {inside}{until}", ""
     if answer:
-        subject = f"{scale}: the change of the share with the answer “{answer}” ({minus})"
+        subject, of = f"change{until} of the share with the answer “{answer}”", f"{scale}: "
         direction = Direction.HIGHER_BETTER if direction else None
-    moved = (
-        f"was {{{name}.moved}} {difference.unit} {difference.way} with {group} than with {against}"
-    )
+    amount = f"{{{name}.moved}} {difference.unit} {difference.way}"
+    moved = [
+        of + inside_sentence(s) if of else s for s in changed_apart(subject, amount, group, against)
+    ]
+    better = _better(value, direction)
     return (
         *(
-            (f"{subject} {moved} {clear}.{_hoped(value, direction)}", f"{subject} {moved} {sided}.")
+            (
+                f"{brief(*(f'{said}{better}.' for said in moved))} {clear}",
+                f"{brief(*(f'{said}.' for said in moved))} {sided}",
+            )
             if difference.side
             else ()
         ),
-        f"No clear difference in change between {group} and {against}. {subject} {moved} {ends}.",
-        f"{subject} differed {{{name}.little}} between {group} and {against} {ends}.",
+        f"{differs_unclearly(*moved)} {ends}",
+        f"{moved[0]}. {ends}",  # for an edition that gives no verdict
+        f"{of}Change in {inside}{until} differed {{{name}.little}} between {group} and {against}. "
+        f"{ends}",
         plain,
     )
 
 
+_NO_NAME = re.compile(r"\b[a-z]{4,}")  # a long word in small letters, which no name has
+
+
 def inside_sentence(title: str) -> str:
-    """A title in the middle of a sentence; abbreviations keep their capitals."""
-    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
+    """A title in the middle of a sentence; abbreviations and names keep their capitals."""
+    a_name = " " in title and not _NO_NAME.search(title)
+    return title if title[1:2].isupper() or a_name else title[:1].lower() + title[1:]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -100,6 +101,16 @@ def paired_change(before: Array, after: Array, ci_level: float = 0.95) -> Paired
         int((difference == 0).sum()),
         int((difference < 0).sum()),
     )
+
+
+def one_mean(values: Array) -> Estimated | None:
+    """The mean of one value a person, with error sd / sqrt(n) and n - 1 degrees of freedom.
+
+    None with fewer than two people, or no spread. Source: Student (1908), doi:10.2307/2331554.
+    """
+    if len(values) < 2 or not _spread(_sd(values), values):
+        return None
+    return Estimated(float(values.mean()), _sd(values) / math.sqrt(len(values)), len(values) - 1)
 
 
 def difference_in_change(group: Array, comparison: Array) -> Estimated | None:

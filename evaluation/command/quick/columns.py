@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evaluation.counting import and_more
+from evaluation.declare.instrument.headings import form_columns
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.lined_yaml import read_yaml
 from evaluation.errors import Collector, DataError, DeclarationError, Issue
@@ -143,6 +144,9 @@ def find_columns(
     """
     if asked and asked.beginning is None:
         return Columns(_mapped(grid, instrument, asked), guessed=False)
+    own = form_columns(instrument, grid.headings)
+    if asked is None and own and not instrument.without_column(own):
+        return Columns(own, guessed=True)
     again = repeats(grid.headings)
     first = [h for h in grid.headings if h not in again or again[h].time == 1]
     if asked and asked.ending:

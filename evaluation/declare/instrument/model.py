@@ -330,6 +330,15 @@ class Instrument(Frozen):
         allowed = self.responses_of(self.items_of(scale)[0])
         return allowed.maximum - allowed.minimum == 1
 
+    def word_of(self, scale: str, score: float) -> str:
+        """What a score of one answer is called on the form; empty where it has no word for it."""
+        chosen = self.scales[scale]
+        turned = chosen.recode or chosen.reverse_keyed or chosen.transform
+        if turned or chosen.multiply_by != 1 or not self.one_answer(scale):
+            return ""
+        labels = self.responses_of(self.items_of(scale)[0]).labels
+        return next((word for word, value in labels.items() if value == score), "")
+
     def range_of(self, scale: str) -> tuple[float, float]:
         """Lowest and highest possible score of a scale."""
         chosen = self.scales[scale]

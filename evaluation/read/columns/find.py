@@ -1,7 +1,7 @@
 """Which column stands for which item: by name, by wording, by number, or by where it stands.
 
 What is found is for a person to read and to write down: only the names that the toolkit itself
-gives to columns (``sdq_5``) are ever applied without that.
+gives to columns (``sdq_5``, ``SDQ item 5``) are ever applied without that.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from evaluation.declare.instrument.facts import ResponseSet
+from evaluation.declare.instrument.headings import own_columns
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.waves import printed
 from evaluation.read.answers.cells import read_answer
@@ -112,13 +113,8 @@ def _some(grid: Grid, place: int) -> frozenset[str]:
 
 
 def named(instruments: Instruments, headings: Collection[str]) -> dict[str, dict[str, str]]:
-    """Columns that are headed ``<instrument>_<item>``: the only ones that are applied as found."""
-    columns = {
-        name: {
-            item: heading for item in instrument.items if (heading := f"{name}_{item}") in headings
-        }
-        for name, instrument in instruments.items()
-    }
+    """Columns with headings that the toolkit gives: the only ones that are applied as found."""
+    columns = {name: own_columns(form, headings) for name, form in instruments.items()}
     return {name: items for name, items in columns.items() if items}
 
 

@@ -15,6 +15,7 @@ from evaluation.read.exports.grid import Grid
 from evaluation.read.exports.no_answer import decimal_commas
 from evaluation.read.exports.remarks import remarks, sheets_alike
 from evaluation.read.exports.strays import (
+    form_title,
     of_titles,
     perhaps_wording,
     titles,
@@ -141,7 +142,8 @@ def _grid(raw: Raw, layout: Layout) -> Grid:
     Dates that stand as numbers are put right and told.
     """
     layout, above = under_names(raw, layout)
-    if over := titles(raw.rows) if layout.header_rows else 0:
+    over = titles(raw.rows) if layout.header_rows else 0
+    if over and not form_title(raw.rows):  # a form's own words are no news to who filled it in
         above = (of_titles(raw, over), *above)
     width = len(layout.headings)
     if faults := list(plain.too_wide(raw, width, layout.header_rows)):

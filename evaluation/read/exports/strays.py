@@ -17,6 +17,11 @@ from evaluation.read.exports.tools.layout import Layout, is_date, kinds, padded
 from evaluation.read.files.cells import Rows
 from evaluation.read.files.raw import Raw, form_of, is_number
 
+# The line over the headings of the toolkit's Excel forms.
+FORM_LINE = (
+    "Type below the row of headings, one row after another, and leave a cell empty if there is no "
+    "answer. Keep the rows above as they are."
+)
 _TOP = 12  # rows among which headings are looked for under a title
 _FEWEST_HEADINGS = 3  # two are enough where one of them stands over numbers
 _FEWEST_WORDED = 3  # columns of numbers, or of a few answers, in which other words stand
@@ -34,8 +39,11 @@ def titles(rows: Rows) -> int:
 
     The headings are the first row with several cells: words, no two alike and none of them an
     answer further down, over every column that is filled. Nought where that is not so. Over a
-    blank row a title may have two cells in a row (``Group``, ``Spring``).
+    blank row a title may have two cells in a row (``Group``, ``Spring``). In the toolkit's own
+    forms the headings stand under a line that says so.
     """
+    if over := form_title(rows):
+        return over
     filled = [[cell for cell in row if cell] for row in rows[:_TOP]]
     first = next((n for n, cells in enumerate(filled) if len(cells) > 1), 0)
     blank = next((n for n, cells in enumerate(filled) if not cells), 0)
@@ -43,6 +51,11 @@ def titles(rows: Rows) -> int:
     if blank and below > first and all(len(cells) <= _PAIR for cells in filled[:blank]):
         first = below if len(filled[below]) > _FEWEST_HEADINGS else first
     return first if first and _are_headings(rows, first) else 0
+
+
+def form_title(rows: Rows) -> int:
+    """How many rows a form of the toolkit has over its headings; nought in any other table."""
+    return next((n for n, row in enumerate(rows[:_TOP], 1) if row and row[0] == FORM_LINE), 0)
 
 
 def _are_headings(rows: Rows, at: int) -> bool:

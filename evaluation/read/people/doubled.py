@@ -13,6 +13,7 @@ import pandas as pd
 from evaluation.counting import and_more, grouped, plural
 from evaluation.declare.data_files import Answers, OneRowEach, Register
 from evaluation.declare.instrument.facts import plain_words
+from evaluation.declare.instrument.headings import own_columns
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, Kind
 from evaluation.read.exports.grid import Grid, address
@@ -131,7 +132,8 @@ def _no_items(study: Study, data: OneRowEach, grid: Grid) -> set[int]:
         return set()
     maps = (data.columns, *(wave.columns for wave in data.waves.values()))
     mapped = {h for columns in maps for items in columns.values() for h in items.values()}
-    mapped |= {f"{name}_{item}" for name, form in study.instruments.items() for item in form.items}
+    for form in study.instruments.values():
+        mapped |= {*own_columns(form, grid.headings).values()}
     items = {*grid.places(mapped)}
     return set(range(len(grid.headings))) - items if items else set()
 

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
+from evaluation.report.figures.blocks import is_wide
 from evaluation.report.figures.marks import value_words
 from evaluation.report.figures.sheet import (
     ACCENT,
+    BAR,
     EDGE,
     INK,
+    LEADING,
     LINE,
     QUIET,
     SMALL,
-    START,
     TEXT,
-    WIDTH,
     DrawingSheet,
     Look,
+    fitted,
     height_of,
-    inches,
+    width_of,
     wrapped,
 )
 from evaluation.say import wording
 from evaluation.say.finding import Figure, Mark
 
-_BAR, _BETWEEN = 0.34, 0.36  # inches: a step, and the words on those who are lost
+_THICK, _BETWEEN = 14.0, 18.0  # points: a step, and the words on those who are lost
 
 
 def lost(figure: Figure, at: int) -> float:
@@ -39,50 +40,47 @@ def share(figure: Figure, at: int) -> str:
     return wording.share(figure.marks[at].value, first) if at and first else ""
 
 
-def draw_flow(figure: Figure) -> DrawingSheet:
+def draw_flow(figure: Figure, width: float) -> DrawingSheet:
     """The steps from the top down, each bar as long as its share of the longest."""
-    labels = [wrapped(mark.label, 1.9, TEXT) for mark in figure.marks]
-    left = max(inches(label, TEXT) for label in labels) + 0.2
-    words = wrapped(f"{figure.x_label}, and share of the first step", WIDTH - left, SMALL)
-    depths = [max(_BAR, height_of(label)) for label in labels]
-    top = height_of(words) + 0.14
-    sheet = DrawingSheet((top + sum(depths) + _BETWEEN * (len(depths) - 1)) + 0.08)
-    sheet.text(left, 0.04, words, below=True, size=SMALL, colour=QUIET)
+    beside = is_wide(width)
+    room = 150.0 if beside else width - 2 * EDGE
+    labels = [wrapped(mark.label, room, TEXT) for mark in figure.marks]
+    left = EDGE + (max(width_of(label, TEXT) for label in labels) + 12 if beside else 0)
+    depths = [
+        max(_THICK, height_of(label)) if beside else height_of(label) + 2 + _THICK
+        for label in labels
+    ]
+    sheet = DrawingSheet(width, sum(depths) + _BETWEEN * (len(depths) - 1) + 4)
     longest = max(mark.value for mark in figure.marks) or 1.0
-    room = EDGE - left - 0.95  # for the number and its share
-    y = top
+    numbers = [value_words(figure, mark.value) for mark in figure.marks]
+    after = max(width_of(number, TEXT, bold=True) for number in numbers) + 12
+    long = width - EDGE - left - after - width_of("over 99%", SMALL)
+    y = 2.0
     for at, (mark, label, depth) in enumerate(zip(figure.marks, labels, depths, strict=True)):
         if at:
-            _draw_lost(sheet, figure, at, (left, y))
+            words = f"{value_words(figure, lost(figure, at))} {mark.group}".strip()
+            sheet.text(left + 6, y + _BETWEEN / 2, "\N{DOWNWARDS ARROW}", colour=ACCENT, bold=True)
+            sheet.text(left + 20, y + _BETWEEN / 2, words, size=SMALL, colour=QUIET)
             y += _BETWEEN
-        sheet.text(START, y + depth / 2, label)
-        _box(sheet, (left, y + (depth - _BAR) / 2), room * mark.value / longest, room)
-        end = left + room + 0.08
-        value = value_words(figure, mark.value)
-        sheet.text(end, y + depth / 2, value, bold=True)
-        after = end + inches(value, TEXT, bold=True) + 0.08
-        sheet.text(after, y + depth / 2, share(figure, at), size=SMALL, colour=QUIET)
+        deep = height_of(label)
+        sheet.text(EDGE, y + (depth if beside else deep) / 2, label)
+        middle = y + (depth / 2 if beside else depth - _THICK / 2)
+        _step(sheet, (left, middle - _THICK / 2), long * mark.value / longest, long)
+        sheet.text(left + long + 6, middle, numbers[at], bold=True)
+        sheet.text(left + long + after, middle, share(figure, at), size=SMALL, colour=QUIET)
         y += depth
     return sheet
 
 
-def _draw_lost(sheet: DrawingSheet, figure: Figure, at: int, corner: tuple[float, float]) -> None:
-    """The arrow from one step to the next, and how many did not take it."""
-    left, y = corner
-    words = f"{value_words(figure, lost(figure, at))} {figure.marks[at].group}".strip()
-    sheet.text(left + 0.08, y + _BETWEEN / 2, "\N{DOWNWARDS ARROW}", colour=ACCENT, bold=True)
-    sheet.text(left + 0.28, y + _BETWEEN / 2, words, size=SMALL, colour=QUIET)
-
-
-def _box(sheet: DrawingSheet, corner: tuple[float, float], long: float, room: float) -> None:
+def _step(sheet: DrawingSheet, corner: tuple[float, float], long: float, room: float) -> None:
     """A step's bar before an outline as long as the longest could be: what is missing is seen."""
-    for width, fill, edge in ((room, "none", LINE), (long, ACCENT, ACCENT)):
-        sheet.box(corner, (width, _BAR), Look(fill, edge))
+    sheet.box(corner, (room, _THICK), Look("white", LINE))
+    sheet.box(corner, (long, _THICK), BAR)
 
 
-_GAP, _LINE, _PAD, _HEAD = 0.28, 0.19, 0.08, 0.3  # inches
-_BETWEEN_STEPS, _BETWEEN_ALONE = 0.42, 0.2  # from box to box: with words on who is missing, without
-_OUTLINE, _TINTED = Look("white", ACCENT, width=0.9), Look("#eceff1", ACCENT, width=0.9)
+_GAP, _LINE, _PAD, _HEAD = 20.0, 13.0, 5.0, 18.0  # points
+_ALONE = 14.0  # from box to box without words on who is missing
+_OUTLINE, _TINTED = Look("white", ACCENT, width=0.9), Look("#eef5f5", ACCENT, width=0.9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,92 +110,113 @@ def missing(figure: Figure, mark: Mark) -> list[str]:
     return [f"{value_words(figure, n)} {words}" for words, n in gone.items() if n and words]
 
 
-def draw_waves(figure: Figure) -> DrawingSheet:
-    """The columns side by side, steps of the same name level with one another."""
+def draw_waves(figure: Figure, width: float) -> DrawingSheet:
+    """The columns side by side, steps of the same name level with one another.
+
+    On a narrow sheet the columns stand below one another.
+    """
     columns = boxes(figure)
     below = columns.pop("", [])
-    wide = (EDGE - START - _GAP * (len(columns) - 1)) / max(1, len(columns))
-    steps = dict.fromkeys(
-        mark.label
-        for mark in figure.marks
-        if any(box.mark is mark for box in columns.get(mark.column, ()))
-    )
-    rows = [
-        [
-            next((box for box in column if box.mark.label == step), None)
-            for column in columns.values()
-        ]
-        for step in steps
-    ]
-    room = EDGE - START - 2 * _PAD
-    notes = [wrapped("; ".join(missing(figure, box.mark)), room, SMALL) for box in below]
-    tops, bottom = _tops(figure, rows)
-    deep = [
-        _depth(box) + (height_of(note) + _PAD / 2 if note else 0)
-        for box, note in zip(below, notes, strict=True)
-    ]
-    sheet = DrawingSheet(bottom + sum(d + _BETWEEN_ALONE for d in deep) + 0.06)
-    for at, name in enumerate(columns):
-        left = START + at * (wide + _GAP)
-        sheet.text(left, 0.12, name, bold=True, colour=ACCENT)
-        last = 0.0
-        for row, top in zip(rows, tops, strict=True):
-            if box := row[at]:
-                if last:
-                    sheet.arrow(left + 0.22, last, top, QUIET)
-                _words(sheet, figure, box.mark, (left + 0.36, top))
-                last = top + _depth(box)
-                sheet.box((left, top), (wide, _depth(box)), _OUTLINE)
-                _inside(sheet, figure, box, (left, top), wide)
-        if (
-            last
-            and below
-            and set(below[0].mark.of) & {m.key for m in figure.marks if m.column == name}
-        ):
-            sheet.arrow(left + 0.22, last, bottom + _BETWEEN_ALONE, QUIET)
-    y = bottom
-    for box, note, depth in zip(below, notes, deep, strict=True):
-        y += _BETWEEN_ALONE
-        sheet.box((START, y), (EDGE - START, depth), _TINTED)
-        _inside(sheet, figure, box, (START, y), EDGE - START)
-        top = y + _depth(box) - _PAD / 2
-        sheet.text(START + _PAD, top, note, below=True, size=SMALL, colour=QUIET)
-        y += depth
+    beside = is_wide(width)
+    across = len(columns) if beside and columns else 1
+    wide = (width - 2 * EDGE - _GAP * (across - 1)) / across
+    groups = [columns] if beside else [{name: steps} for name, steps in columns.items()]
+    grids = [_Grid(figure, group, wide) for group in groups]
+    under = _Grid(figure, {"": below}, width - 2 * EDGE, joined=True) if below else None
+    sheet = DrawingSheet(width, sum(g.height for g in grids) + (under.height if under else 0) + 4)
+    y = 0.0
+    for grid in grids:
+        for at, name in enumerate(grid.columns):
+            grid.draw(sheet, name, EDGE + at * (wide + _GAP), y)
+        if under and grid is grids[-1]:
+            _join(sheet, figure, grid, below[0], wide, y)
+        y += grid.height
+    if under:
+        under.draw(sheet, "", EDGE, y)
     return sheet
 
 
-def _depth(box: Box) -> float:
-    return 2 * _PAD + _LINE * (1 + len(box.inside))
+class _Grid:
+    """Columns whose steps of one name stand level: where each box begins, and how deep it is."""
+
+    def __init__(
+        self, figure: Figure, columns: dict[str, list[Box]], wide: float, *, joined: bool = False
+    ) -> None:
+        self.figure, self.columns, self.wide, self.joined = figure, columns, wide, joined
+        self.tops: dict[str, float] = {}
+        steps = dict.fromkeys(box.mark.label for column in columns.values() for box in column)
+        y = _ALONE if joined else _HEAD
+        for at, step in enumerate(steps):
+            there = [b for column in columns.values() for b in column if b.mark.label == step]
+            if at:
+                y += max([_ALONE, *(self._over(box) for box in there if not joined)])
+            self.tops[step] = y
+            y += max(self._depth(box) for box in there)
+        self.height = y + (0 if joined else 8)
+
+    def _note(self, box: Box) -> str:
+        room = self.wide - 2 * _PAD - (0 if self.joined else 16)
+        return wrapped("; ".join(missing(self.figure, box.mark)), room, SMALL)
+
+    def _over(self, box: Box) -> float:
+        """How much room the words on who is missing take above a box."""
+        note = self._note(box)
+        return height_of(note) + 8 if note else _ALONE
+
+    def _lines(self, box: Box) -> list[tuple[Mark, str]]:
+        """What stands in a box, each with its words broken to fit beside its number."""
+        lines = []
+        for mark in (box.mark, *box.inside):
+            number = width_of(value_words(self.figure, mark.value), TEXT, bold=True)
+            room = self.wide - 3 * _PAD - number - (_PAD if mark is not box.mark else 0)
+            lines.append((mark, wrapped(mark.label, room, TEXT)))
+        return lines
+
+    def _depth(self, box: Box) -> float:
+        note = self._note(box) if self.joined else ""
+        words = sum(height_of(label) + 1 for _, label in self._lines(box))
+        return 2 * _PAD + words + (height_of(note) if note else 0)
+
+    def draw(self, sheet: DrawingSheet, name: str, left: float, y: float) -> None:
+        """Draw one column, ``y`` from the top of the sheet."""
+        if name:
+            sheet.text(
+                left, y + LEADING / 2, fitted(name, self.wide, TEXT), bold=True, colour=ACCENT
+            )
+        last = 0.0
+        for box in self.columns[name]:
+            top, depth = y + self.tops[box.mark.label], self._depth(box)
+            note = self._note(box)
+            if last and not self.joined:
+                sheet.arrow(left + 8, last, top, QUIET)
+                if note:
+                    sheet.text(left + 16, (last + top) / 2, note, size=SMALL, colour=QUIET)
+            sheet.box((left, top), (self.wide, depth), _TINTED if self.joined else _OUTLINE)
+            at = top + _PAD
+            for mark, label in self._lines(box):
+                within = mark is not box.mark
+                colour, deep = QUIET if within else INK, height_of(label) + 1
+                middle = at + deep / 2
+                sheet.text(left + _PAD * (2 if within else 1), middle, label, colour=colour)
+                number, right = value_words(self.figure, mark.value), left + self.wide - _PAD
+                sheet.text(right, middle, number, anchor="end", bold=not within, colour=colour)
+                at += deep
+            if note and self.joined:
+                sheet.text(left + _PAD, at + height_of(note) / 2, note, size=SMALL, colour=QUIET)
+            last = top + depth
+
+    def end(self, name: str) -> float:
+        """Where the last box of a column ends."""
+        boxes_ = self.columns[name]
+        return self.tops[boxes_[-1].mark.label] + self._depth(boxes_[-1]) if boxes_ else 0.0
 
 
-def _tops(figure: Figure, rows: Sequence[Sequence[Box | None]]) -> tuple[list[float], float]:
-    """Where each row of boxes begins, and where the last one ends."""
-    y, tops = _HEAD, list[float]()
-    for row in rows:
-        there = [box for box in row if box]
-        if tops:
-            words = any(missing(figure, box.mark) for box in there)
-            y += _BETWEEN_STEPS if words else _BETWEEN_ALONE
-        tops.append(y)
-        y += max(_depth(box) for box in there)
-    return tops, y
-
-
-def _inside(
-    sheet: DrawingSheet, figure: Figure, box: Box, corner: tuple[float, float], wide: float
+def _join(
+    sheet: DrawingSheet, figure: Figure, grid: _Grid, first: Box, wide: float, y: float
 ) -> None:
-    """The step's name and number, and what is told beneath."""
-    left, top = corner
-    for at, mark in enumerate((box.mark, *box.inside)):
-        y = top + _PAD + _LINE * (at + 0.5)
-        size, colour = (SMALL, QUIET) if at else (TEXT, INK)
-        sheet.text(left + _PAD * (2.5 if at else 1), y, mark.label, size=size, colour=colour)
-        number, right = value_words(figure, mark.value), left + wide - _PAD
-        sheet.text(right, y, number, size=size, colour=colour, anchor="end", bold=not at)
-
-
-def _words(sheet: DrawingSheet, figure: Figure, mark: Mark, place: tuple[float, float]) -> None:
-    """Who did not come from the step before, in the space above the box."""
-    left, top = place
-    words = "; ".join(missing(figure, mark))
-    sheet.text(left, top - _BETWEEN_STEPS / 2, words, size=SMALL, colour=QUIET)
+    """Arrows from the columns to what they come together in."""
+    for at, name in enumerate(grid.columns):
+        keys = {mark.key for mark in figure.marks if mark.column == name}
+        if grid.columns[name] and set(first.mark.of) & keys:
+            x = EDGE + at * (wide + _GAP) + 8
+            sheet.arrow(x, y + grid.end(name), y + grid.height + _ALONE, QUIET)

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from typing import Literal
+
 from evaluation.say.finding import Figure, Mark, Statistic
-from evaluation.say.wording import number
+from evaluation.say.wording import number, round_half_up
 
 SIGNED = (Statistic.CHANGE, Statistic.EFFECT)
+# What is to be thought of a value: that it is better or worse than the reference, that it is clear
+# where nobody knows which way is better, that it is not, or nothing, as it has no interval.
+Standing = Literal["better", "worse", "clear", "unclear", "plain"]
 
 
 def value_words(figure: Figure, value: float) -> str:
@@ -16,6 +22,48 @@ def value_words(figure: Figure, value: float) -> str:
 def value_heading(figure: Figure) -> str:
     """What stands over the column of values beside a change chart."""
     return figure.of.capitalize() if figure.statistic is Statistic.CHANGE else "Value"
+
+
+def interval_words(figure: Figure, mark: Mark) -> str:
+    """A mark's interval as text: ``1.1 to 7.3``; empty without one."""
+    if mark.low is None or mark.high is None:
+        return ""
+    decimals = mark.end_decimals(figure.decimals)
+    return " to ".join(number(end, decimals) for end in (mark.low, mark.high))
+
+
+def interval_head(figure: Figure) -> str:
+    """What stands over the column of intervals."""
+    return f"{figure.ci_level:.0%} interval"
+
+
+def side(figure: Figure, mark: Mark) -> int | None:
+    """On which side of the reference an interval lies, as it is printed: 1 above, 0 it holds it.
+
+    None without an interval or a reference.
+    """
+    if mark.low is None or mark.high is None or figure.reference is None:
+        return None
+    decimals = mark.end_decimals(figure.decimals)
+    low, high, reference = (
+        round_half_up(end, decimals) for end in (mark.low, mark.high, figure.reference)
+    )
+    return int(low > reference) - int(high < reference)
+
+
+def standing(figure: Figure, mark: Mark) -> Standing:
+    """What is to be thought of a value, by its interval as it is printed."""
+    way, better = side(figure, mark), mark.better or figure.better
+    if way is None:
+        return "plain"
+    if not way or not better:
+        return "clear" if way else "unclear"
+    return "better" if (way > 0) == (better == "higher") else "worse"
+
+
+def bare(label: str) -> str:
+    """A scale's label without its range: ``Total difficulties (0 to 40)``."""
+    return re.sub(r"\s\(\S+\sto\s\S+\)$", "", label)
 
 
 def groups_of(figure: Figure) -> list[str]:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import struct
 import zlib
-from functools import cache, lru_cache
-from pathlib import Path
-from typing import TYPE_CHECKING
+from functools import lru_cache
 
-if TYPE_CHECKING:
-    from typst import Fonts
+from evaluation.report.typeface import fonts
 
 DPI = 200
 _HEADER = 8 + 25  # bytes: the signature, and the first chunk
@@ -26,19 +23,6 @@ def png(svg: str) -> bytes:
     )
     assert isinstance(made, bytes)
     return made[:_HEADER] + _density() + made[_HEADER:]
-
-
-@cache
-def fonts() -> Fonts:
-    """This machine's fonts, and DejaVu Sans for letters and machines that have none of the others.
-
-    Beside it lies a font with a sign for every character that no other font has; without it
-    a single foreign letter would stop the report.
-    """
-    import matplotlib
-    import typst
-
-    return typst.Fonts(font_paths=[Path(matplotlib.get_data_path()) / "fonts" / "ttf"])
 
 
 def _density() -> bytes:

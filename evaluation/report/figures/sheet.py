@@ -1,6 +1,6 @@
 """The sheet on which charts are drawn, and how it looks.
 
-Everything is placed in inches from the top left, so that a 9-point label is a 9-point label on
+Everything is placed in points from the top left, so that a 10-point label is a 10-point label on
 paper. A sheet is written as SVG, shape by shape; what is drawn later lies above.
 """
 
@@ -11,7 +11,6 @@ import math
 import re
 import textwrap
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from html import escape
@@ -19,57 +18,56 @@ from pathlib import Path
 from typing import Literal
 
 from evaluation.report.figures.marks import tick
+from evaluation.report.typeface import FAMILIES
 
-WIDTH = 6.3  # inches: the text of an A4 page with 2.5 cm margins
-EDGE = WIDTH - 0.04  # no letter touches the border of the picture
-TALLEST = 8.8  # inches: with its caption it still fits one such page
+WIDE = 453.6  # points: the text of an A4 page with 2.5 cm margins
+NARROW = 255.0  # 340 px, for phones
+HALF_PAGE = 352.0  # of an A4 page with those margins; no wide drawing is taller
+EDGE = 2.0  # no letter touches the border of the picture
 
-INK, QUIET, LINE, ACCENT = "#1b2a33", "#4a5862", "#d5dce0", "#0b5563"
+INK, QUIET, LINE, RULE = "#1b2a33", "#4a5862", "#d5dce0", "#aab6bd"
+ACCENT, WORSE, UNCLEAR = "#0b5563", "#a85c00", "#66727a"
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Fill, edge and pattern of what stands for one group."""
+    """Fill and edge of a shape."""
 
     fill: str
     edge: str
-    pattern: Literal["", "rising", "dotted", "falling"] = ""
     width: float = 0.8  # points, of the edge
 
 
-# Dark, light, middling, and patterned in turn, so that greyscale print tells neighbours apart;
-# every edge keeps 3:1 against white.
-GROUPS = (
-    Look(ACCENT, ACCENT),
-    Look("#f9d49b", "#9a5b00", "rising"),
-    Look("#7a9cc6", "#2f4b73"),
-    Look("#f3dbe6", "#8a2f5d", "dotted"),
-    Look("#8d6e63", "#4e342e"),
-    Look("#eceff1", "#455a64", "falling"),
+BAR = Look(ACCENT, ACCENT)
+# Of groups whose dots stand on one line: by fill, so that greyscale print tells them apart; every
+# edge keeps 3:1 against white.
+DOTS = (
+    Look("white", ACCENT, width=1.8),
+    Look(ACCENT, ACCENT, width=1.0),
+    Look("#8fb3b9", ACCENT, width=1.2),
+    Look("white", QUIET, width=1.2),
+    Look(INK, INK),
 )
-_PATTERNS = {
-    "rising": '<path d="M-1 1L1 -1M0 6L6 0M5 7L7 5" stroke="{edge}" stroke-width="0.8"/>',
-    "falling": '<path d="M-1 5L1 7M0 0L6 6M5 -1L7 1" stroke="{edge}" stroke-width="0.8"/>',
-    "dotted": '<circle cx="2" cy="2" r="0.8" fill="{edge}"/>',
-}
-# Widths are those of Arial, which Liberation Sans shares, whatever this machine has.
-_FAMILIES = "Arial, 'Liberation Sans', Helvetica, 'DejaVu Sans', sans-serif"
 _WIDTHS = Path(__file__).with_name("widths.json")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
-TEXT, SMALL = 9.5, 8.5  # points
-START = 0.03  # inches: likewise at the left
-LINE_HEIGHT = 0.16  # inches from one line of text to the next
-_TICKS = 6  # steps between ticks, at most
+TEXT, SMALL = 10.0, 9.5  # points; nothing is smaller
+LEADING = 12.0  # from one line of text to the next
+PITCH = 16.0  # from one row of a chart to the next
+_STEPS = 3  # between gridlines, at most
 Anchor = Literal["start", "middle", "end"]
 
 
 class DrawingSheet:
-    """A drawing surface ``WIDTH`` inches wide; places are inches from its top left."""
+    """A drawing surface; places are points from its top left."""
 
-    def __init__(self, height: float) -> None:
-        self.height = height
+    def __init__(self, width: float, height: float) -> None:
+        self.width, self.height = width, height
         self._shapes: list[str] = []
-        self._patterned: dict[str, Look] = {}
+
+    @property
+    def right(self) -> float:
+        """How far letters may go."""
+        return self.width - EDGE
 
     def text(
         self,
@@ -85,14 +83,14 @@ class DrawingSheet:
     ) -> None:
         """Write ``words`` at ``x``, line by line: centred on the height ``y``, or ``below`` it."""
         lines = words.split("\n")
-        step = LINE_HEIGHT * size / TEXT
-        first = y + (0.8 if below else 0.36) * size / 72
-        first -= 0 if below else step * (len(lines) - 1) / 2
+        first = y + (0.8 if below else 0.34) * size
+        first -= 0 if below else LEADING * (len(lines) - 1) / 2
         weight = ' font-weight="bold"' if bold else ""
+        aside = f' text-anchor="{anchor}"' if anchor != "start" else ""
         for at, line in enumerate(lines):
             self._shapes.append(
-                f'<text x="{_points(x)}" y="{_points(first + at * step)}" font-size="{size:g}"'
-                f' fill="{colour}" text-anchor="{anchor}"{weight}>'
+                f'<text x="{_short(x)}" y="{_short(first + at * LEADING)}" font-size="{size:g}"'
+                f' fill="{colour}"{aside}{weight}>'
                 f"{escape(_CONTROL.sub('', line), quote=False)}</text>"
             )
 
@@ -101,9 +99,10 @@ class DrawingSheet:
         place = _attributes(x=corner[0], y=corner[1], width=size[0], height=size[1])
         edge = f'stroke="{look.edge}" stroke-width="{look.width:g}"' if look.width else ""
         self._shapes.append(f'<rect {place} fill="{look.fill}" {edge}/>')
-        if look.pattern:
-            self._patterned[look.pattern] = look
-            self._shapes.append(f'<rect {place} fill="url(#{look.pattern})"/>')
+
+    def veil(self, corner: tuple[float, float], size: tuple[float, float]) -> None:
+        """Paint over what lies there, so that words can stand on it."""
+        self.box(corner, size, Look("white", "none", width=0))
 
     def line(
         self, start: tuple[float, float], end: tuple[float, float], colour: str, width: float
@@ -114,37 +113,35 @@ class DrawingSheet:
 
     def disc(self, centre: tuple[float, float], across: float, look: Look) -> None:
         """Draw a disc, or a ring where it is filled with white, ``across`` points wide."""
-        place = _attributes(cx=centre[0], cy=centre[1], r=across / 144)
+        place = _attributes(cx=centre[0], cy=centre[1], r=across / 2)
         self._shapes.append(
             f'<circle {place} fill="{look.fill}" stroke="{look.edge}" '
             f'stroke-width="{look.width:g}"/>'
         )
 
+    def diamond(self, centre: tuple[float, float], across: float, look: Look) -> None:
+        """Draw a square that stands on a corner."""
+        (x, y), half = centre, across / 2
+        self._polygon(((x, y - half), (x + half, y), (x, y + half), (x - half, y)), look.fill)
+
     def arrow(self, x: float, start: float, end: float, colour: str) -> None:
         """Draw a line down to ``end`` with a head there."""
-        head = 0.07
+        head = 5.0
         self.line((x, start), (x, end - head), colour, 0.9)
-        corners = ((x - head / 2, end - head), (x + head / 2, end - head), (x, end))
-        places = " ".join(f"{_points(across)},{_points(down)}" for across, down in corners)
+        self._polygon(((x - head / 2, end - head), (x + head / 2, end - head), (x, end)), colour)
+
+    def _polygon(self, corners: tuple[tuple[float, float], ...], colour: str) -> None:
+        places = " ".join(f"{_short(x)},{_short(y)}" for x, y in corners)
         self._shapes.append(f'<polygon points="{places}" fill="{colour}"/>')
 
     def svg(self) -> str:
         """The sheet as SVG, without dates and versions."""
-        size = f"{_points(WIDTH)} {_points(self.height)}"
-        wide, deep = size.split()
+        wide, deep = _short(self.width), _short(self.height)
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}pt" height="{deep}pt"'
-            f' viewBox="0 0 {size}" font-family="{_FAMILIES}">'
-            f"{''.join(self._definitions())}"
+            f' viewBox="0 0 {wide} {deep}" font-family="{FAMILIES}">'
             f'<rect width="{wide}" height="{deep}" fill="white"/>{"".join(self._shapes)}</svg>'
         )
-
-    def _definitions(self) -> Iterator[str]:
-        for name, look in self._patterned.items():
-            yield (
-                f'<defs><pattern id="{name}" width="6" height="6" patternUnits="userSpaceOnUse">'
-                f"{_PATTERNS[name].format(edge=look.edge)}</pattern></defs>"
-            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,26 +157,59 @@ class Plot:
     high: float
 
     def x(self, value: float) -> float:
-        """Where a value lies, in inches from the left of the sheet."""
+        """Where a value lies, in points from the left of the sheet."""
         return self.left + (self.right - self.left) * (value - self.low) / (self.high - self.low)
 
     def ticks(self, *, whole: bool = False) -> list[float]:
-        """Round values along the scale, at most ``_TICKS`` steps; ``whole`` numbers only."""
-        power = 10.0 ** math.floor(math.log10((self.high - self.low) / _TICKS))
+        """Round values along the scale, at most ``_STEPS`` steps; ``whole`` numbers only."""
+        power = 10.0 ** math.floor(math.log10((self.high - self.low) / _STEPS))
         steps = (power * factor for factor in (1, 2, 2.5, 5, 10, 20))
-        fitting = (s for s in steps if (self.high - self.low) / s <= _TICKS)
-        step = next((s for s in fitting if not whole or s == int(s)), 1.0)
-        first, last = math.ceil(self.low / step - 1e-9), math.floor(self.high / step + 1e-9)
-        return [at * step for at in range(first, last + 1)]
+        fitting = (s for s in steps if (self.high - self.low) / s <= _STEPS + 0.999)
+        for step in fitting:
+            if whole and step != int(step):
+                continue
+            first, last = math.ceil(self.low / step - 1e-9), math.floor(self.high / step + 1e-9)
+            if last - first <= _STEPS:
+                return [at * step for at in range(first, last + 1)]
+        return [math.ceil(self.low)] if math.ceil(self.low) <= self.high else []
 
-    def grid(self, *, whole: bool = False, above: bool = False) -> None:
-        """Draw a line at each tick, and its value below the plot or ``above`` it."""
+    def parts(self) -> list[float]:
+        """The ends of a scale, with what parts it evenly in whole steps, or its middle."""
+        span = self.high - self.low
+        steps = 3 if span % 3 == 0 and span % 2 else 3 if span % 3 == 0 and span < 10 else 2
+        return [self.low + span * at / steps for at in range(steps + 1)]
+
+    def named(self) -> None:
+        """Draw the parts of a scale, each with its value below."""
+        for value in self.parts():
+            end = value in (self.low, self.high)
+            self.upright(value, QUIET if end else LINE, 1.0 if end else 0.7)
+            self._label(value, tick(value), INK if end else QUIET)
+
+    def grid(self, *, whole: bool = False, named: dict[float, str] | None = None) -> None:
+        """Draw a line at each tick, and its value below; ``named`` places have words instead.
+
+        A value that would touch such words is left out.
+        """
+        named = named or {}
+        taken = [self._label(value, words, INK) for value, words in named.items()]
         for value in self.ticks(whole=whole):
+            if any(abs(value - other) < 1e-9 for other in named):
+                continue
             self.upright(value, LINE, 0.7)
-            y = self.top - 0.09 if above else self.bottom + 0.12
-            self.sheet.text(
-                self.x(value), y, tick(value), size=SMALL, colour=QUIET, anchor="middle"
-            )
+            half = width_of(tick(value), SMALL) / 2 + 2
+            x = self.x(value)
+            if all(x + half < low or x - half > high for low, high in taken):
+                taken.append(self._label(value, tick(value), QUIET))
+
+    def _label(self, value: float, words: str, colour: str) -> tuple[float, float]:
+        """Write words below a value, within the sheet; from where to where they stand."""
+        half = width_of(words, SMALL) / 2
+        x = min(max(self.x(value), EDGE + half), self.sheet.right - half)
+        self.sheet.text(
+            x, self.bottom + 3, words, size=SMALL, colour=colour, anchor="middle", below=True
+        )
+        return x - half - 2, x + half + 2
 
     def upright(self, value: float, colour: str, width: float) -> None:
         """Draw a line from top to bottom at a value."""
@@ -187,12 +217,15 @@ class Plot:
         self.sheet.line((x, self.top), (x, self.bottom), colour, width)
 
 
-def _points(inches_across: float) -> str:
-    return f"{inches_across * 72:.2f}".rstrip("0").rstrip(".")
+AXIS = LEADING + 4.0  # points below a plot for the values along it
+
+
+def _short(points: float) -> str:
+    return f"{points:.2f}".rstrip("0").rstrip(".")
 
 
 def _attributes(**places: float) -> str:
-    return " ".join(f'{name}="{_points(place)}"' for name, place in places.items())
+    return " ".join(f'{name}="{_short(place)}"' for name, place in places.items())
 
 
 @cache
@@ -203,11 +236,11 @@ def _widths(weight: Literal["regular", "bold"]) -> dict[str, int]:
 
 
 @lru_cache(maxsize=4096)  # lines are broken by trial, and three editions say the same words
-def inches(words: str, size: float, *, bold: bool = False) -> float:
-    """The width of the longest line of ``words`` set in ``size`` points."""
+def width_of(words: str, size: float, *, bold: bool = False) -> float:
+    """The width in points of the longest line of ``words`` set in ``size`` points."""
     widths = _widths("bold" if bold else "regular")
     lines = (sum(widths.get(s) or _width_of(s) for s in line) for line in words.split("\n"))
-    return max(lines) * size / 72_000
+    return max(lines) * size / 1000
 
 
 def _width_of(sign: str) -> int:
@@ -217,19 +250,31 @@ def _width_of(sign: str) -> int:
     return 1000 if unicodedata.east_asian_width(sign) in "WF" else 650
 
 
+@lru_cache(maxsize=2048)
 def wrapped(words: str, room: float, size: float) -> str:
-    """``words`` broken into as few lines as fit into ``room`` inches, of about one length."""
-    fewest = max(4, int(room * 72 / size))  # so many letters fit, however wide they are
+    """``words`` broken into as few lines as fit into ``room`` points, of about one length."""
+    if width_of(words, size) <= room:
+        return words
+    fewest = max(4, int(room / size))  # so many letters fit, however wide they are
     best = textwrap.wrap(words, fewest)
-    for letters in range(len(words), 0, -1):
+    for letters in range(min(len(words), int(4 * room / size)), 0, -1):
         lines = textwrap.wrap(words, letters)
         if len(lines) > len(best):
             break
-        if inches("\n".join(lines), size) <= room:
+        if width_of("\n".join(lines), size) <= room:
             best = lines
     return "\n".join(best)
 
 
+def fitted(words: str, room: float, size: float) -> str:
+    """``words`` on one line, with an ellipsis where they are too long; the table has all."""
+    if width_of(words, size) <= room:
+        return words
+    while words and width_of(f"{words}\N{HORIZONTAL ELLIPSIS}", size) > room:
+        words = words[:-1].rstrip()
+    return f"{words}\N{HORIZONTAL ELLIPSIS}"
+
+
 def height_of(words: str) -> float:
-    """The height of ``words`` in inches, line by line."""
-    return LINE_HEIGHT * (words.count("\n") + 1)
+    """The height of ``words`` in points, line by line."""
+    return LEADING * (words.count("\n") + 1)

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import takewhile
 
+from evaluation.declare.particulars import Given
 from evaluation.errors import Collector, DeclarationError, Issue, did_you_mean
+from evaluation.report.lead.particulars import parted
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +28,17 @@ class SectionKind:
 
 INTRODUCTION = (
     "Write under each heading in your own words. The grey lines are there to help you: they "
+    "never stand in a report, so type over them or leave them. What readers ask for in tables may "
+    "stay empty: it is left out. In Evaluation each line with “will stand here” keeps the place of "
+    "a whole sentence with its numbers: leave it on a line of its own, or delete it."
+)
+_EARLIER_INTRODUCTION = (
+    "Write under each heading in your own words. The grey lines are there to help you: they "
     "never stand in a report, so type over them or leave them. Where a name “will stand here”, "
     "the report has a whole sentence with the numbers: leave it on a line of its own. Any other "
     "result is its name in double braces; your analyst knows the names."
 )
+INTRODUCTIONS = (INTRODUCTION, _EARLIER_INTRODUCTION)  # of forms, this year's and older ones
 # Headings in Evaluation under which the program puts what the prose did not place.
 FURTHER = "Further results"
 FOR_THE_TEAM = "For the team only: how it was measured"
@@ -116,16 +125,30 @@ class WrittenSection:
     """What a lead wrote in one section, and on which line of the file it starts.
 
     Line 0: it comes from Word, and places are told by paragraph. ``pictures`` holds the
-    contents of the pictures that the text names.
+    contents of the pictures that the text names. ``declared_at``: the letter of the text at which
+    begins what ``deliverable.yaml`` says.
     """
 
     kind: SectionKind
     text: str
     line: int
     pictures: Mapping[str, str] = field(default_factory=dict)
+    declared_at: int | None = None
+
+    @property
+    def own(self) -> str:
+        """The text without its particulars; every line stays where it was."""
+        return parted(self.text, self.kind.key)[0]
+
+    @property
+    def given(self) -> tuple[Given, ...]:
+        """The particulars in the text."""
+        return parted(self.text, self.kind.key)[1]
 
     def place(self, at: int) -> str:
         """Where the letter ``at`` of the text stands, for a message."""
+        if self.declared_at is not None and at >= self.declared_at:
+            return f"{self.kind.title}, particulars of deliverable.yaml"
         above = self.text[:at]
         return (
             f"line {self.line + above.count(chr(10))}"
@@ -136,13 +159,13 @@ class WrittenSection:
     def place_of_line(self, line: int) -> str:
         """Section and place of a line of the text, counted from 0."""
         place = self.place(sum(len(row) + 1 for row in self.text.split("\n")[:line]))
-        return f"{self.kind.title}, {place}" if self.line else place
+        return place if place.startswith(self.kind.title) else f"{self.kind.title}, {place}"
 
     @property
     def missing(self) -> bool:
         """Whether nothing was written, or only the prompt stands there."""
-        written = " ".join(_COMMENT.sub("", self.text).split()).strip("*_ ")
-        return written in ("", self.kind.prompt)
+        own, given = parted(_COMMENT.sub("", self.text), self.kind.key)
+        return not given and " ".join(own.split()).strip("*_ ") in ("", self.kind.prompt)
 
 
 def read_proforma(text: str, shown_as: str) -> tuple[WrittenSection, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
-from evaluation.report.controls import bookmarked_key, whole_key
+from evaluation.report.controls import LOGIC_MODEL, bookmarked_key, whole_key
 from evaluation.report.lead.proforma import FOR_THE_TEAM, FURTHER, SECTIONS, WrittenSection
 from evaluation.report.word.ooxml import (
     Draft,
@@ -23,13 +23,15 @@ from evaluation.report.word.ooxml import (
     without_marks,
 )
 from evaluation.report.word.package import WordFile, open_word
+from evaluation.report.word.particulars import told_in
 from evaluation.report.word.read import load_draft, split, to_sections
 
 # Headings of the parts that the program writes after the ten sections.
 AFTER = ("How these figures were worked out", "About this report")
 ADDED = (FURTHER, FOR_THE_TEAM)  # and its headings in Evaluation
 _OPENING = "First page"
-_BLOCK_STYLES = ("table caption", "figure", "table note")
+_BLOCK_STYLES = ("table caption", "figure", "table note", "about figure")
+_DRAWN = f"{LOGIC_MODEL}.figure"
 _NOTICES = ("notice", "notice missing")
 _NUMBERED = re.compile(r"^(?:(?:Figure|Table) \d+\.|Numbers of figure \d+:)\s*")
 _BETWEEN = (qn("w:bookmarkStart"), qn("w:bookmarkEnd"))
@@ -54,7 +56,8 @@ class Returned:
 
     ``places`` are its bound numbers, ``blocks`` the words of each figure and table that
     came from a finding, ``generated`` the lines of the parts that the program writes,
-    ``typed`` the words of each section that are bound to nothing.
+    ``typed`` the words of each section that are bound to nothing, ``given`` the particulars by
+    section and label.
     """
 
     places: tuple[BoundPlace, ...]
@@ -62,6 +65,7 @@ class Returned:
     cited: tuple[BoundPlace, ...]
     generated: dict[str, tuple[str, ...]]
     typed: dict[str, str]
+    given: dict[tuple[str, str], str]
     properties: dict[str, str]
     package: WordFile
     draft: Draft
@@ -81,6 +85,7 @@ def open_report(path: Path, shown_as: str, keys: Collection[str]) -> Returned:
     reader = _SectionReader(draft, keys)
     own = tuple(reader.own(part) for part in parts if part.kind)
     words = {part.title: " ".join(map(text_of, part.content)) for part in own}
+    said = [place.text for place in draft.bound]
     kinds = {part.title: part.kind.title for part in own if part.kind}
     places = tuple(
         BoundPlace(kinds[title], draft.bound[number].key, draft.bound[number].text, number)
@@ -93,6 +98,14 @@ def open_report(path: Path, shown_as: str, keys: Collection[str]) -> Returned:
         tuple(place for place in places if place.key in reader.blocks),
         _generated(above, [part for part in parts if not part.kind], draft),
         {kinds[title]: squeezed(without_marks(text)) for title, text in words.items()},
+        {
+            (part.kind.key, label): squeezed(fill_marks(told, said))
+            for part in own
+            if part.kind
+            for element in part.content
+            if element.tag == qn("w:tbl")
+            for label, told in told_in(element, part.kind.key)
+        },
         package.properties(),
         package,
         draft,
@@ -115,7 +128,10 @@ class _SectionReader:
         while left:
             element = left.pop(0)
             key = self._key(element)
-            if key:
+            if key == _DRAWN:
+                while left and self._style(left[0]) in _BLOCK_STYLES:
+                    del left[0]  # the picture; its words stand in a table, which is the lead's
+            elif key:
                 block = [element, *self._rest_of_block(element, left)]
                 del left[: len(block) - 1]
                 self.blocks[key] = tuple(filter(None, map(_words, block)))
@@ -164,7 +180,7 @@ class _SectionReader:
         """
         marks = () if element.tag == qn("w:tbl") else element.iter(qn("w:bookmarkStart"))
         for name in (str(mark.get(qn("w:name"))) for mark in marks):
-            key = bookmarked_key(name, self.keys)
+            key = bookmarked_key(name, (*self.keys, _DRAWN))
             if key and self.begun.setdefault(name, element) is element:
                 return key
         return ""

@@ -156,14 +156,18 @@ def _part(part: PageBlock, prose: Fragments, *, missing: bool) -> Iterator[Node]
     if part.kind == "notice":
         yield styled("Notice Missing" if missing else "Notice", _marked(part.mark, part.text))
         return
-    assert part.grid is not None
     label: list[Node] = [_strong(_marked(part.mark, f"{part.label}.")), " "]
+    if part.kind == "picture":
+        yield styled("Table Caption", *label, _strong(part.caption), mark=part.anchor)
+        if part.about:
+            yield styled("About Figure", part.about)
+        yield styled("Figure", {"is": "img", "src": part.image, "alt": part.alt})
+    if part.grid is None:
+        return
     caption = part.grid.caption
     if part.kind == "table":
         yield _grid(part.grid, [*label, caption], part.anchor)
     else:
-        yield styled("Table Caption", *label, part.caption, mark=part.anchor)
-        yield styled("Figure", {"is": "img", "src": part.image, "alt": part.alt})
         yield _grid(part.grid, [f"Numbers of {part.label.lower()}: {caption}"])
     yield from (styled("Table Note", note) for note in part.grid.notes)
     if part.grid.source:

@@ -16,7 +16,7 @@ from evaluation.report.word.style import element as new
 
 OPEN, CLOSE = "\ue010", "\ue011"  # around the number of a bound place
 _MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
-_OURS = str.maketrans("", "", "\ue000\ue001\ue010\ue011\ue012\ue013\ue014")
+_OURS = str.maketrans("", "", "\ue000\ue001\ue010\ue011\ue012\ue013\ue014\ue016")
 _BRACES = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 _GONE = (qn("w:del"), qn("w:moveFrom"))
 _ADDED = (qn("w:ins"), qn("w:moveTo"), qn("w:smartTag"), qn("w:customXml"))

@@ -16,7 +16,7 @@ from evaluation.errors import DeclarationError, Issue, did_you_mean
 from evaluation.report.lead.clean_picture import data_uri
 from evaluation.report.lead.markdown import images_in
 from evaluation.report.lead.proforma import (
-    INTRODUCTION,
+    INTRODUCTIONS,
     SECTIONS,
     SectionKind,
     WrittenSection,
@@ -36,6 +36,7 @@ from evaluation.report.word.ooxml import (
     text_of,
 )
 from evaluation.report.word.package import WordFile, open_word, parse
+from evaluation.report.word.particulars import cut, lines_of, settled
 from evaluation.report.word.pictures import Album
 
 _BEGIN, _END = "\ue012", "\ue013"
@@ -142,9 +143,10 @@ def to_sections(
         assert part.kind
         elements.append(paragraph(f"{_BEGIN}{part.kind.key}:{part.level}{_END}"))
         elements += [
-            element
+            line
             for element in part.content
             if element.tag != qn("w:p") or not _clear_prompt(element, part.kind)
+            for line in lines_of(element, part.kind.key)
         ]
     draft.body.clear_content()
     draft.body[:0] = elements
@@ -181,7 +183,7 @@ def _from_markdown(text: str, media: Mapping[str, bytes]) -> tuple[WrittenSectio
     texts = dict(zip(pieces[1::2], pieces[2::2], strict=True))
 
     def section(kind: SectionKind) -> WrittenSection:
-        words = texts.get(kind.key, "").strip("\n")
+        words = settled(texts.get(kind.key, "").strip("\n"), kind.key)
         pictures = {
             image.source: data_uri(media[name])
             for image in images_in(words)
@@ -271,7 +273,7 @@ def _stray(above: Sequence[Any], draft: Draft) -> str:
     titled = False
     for child in above:
         text = squeezed(text_of(child))
-        if not text or text == INTRODUCTION:
+        if not text or text in INTRODUCTIONS:
             continue
         look = draft.look(child) if child.tag == qn("w:p") else HeadingLook()
         large = look.level or look.bold or is_large(look)
@@ -288,15 +290,5 @@ def _clear_prompt(element: Any, kind: SectionKind) -> bool:
         if text == words:
             return True
         if text.startswith(words):
-            _cut(element, words)
+            cut(element, words)
     return False
-
-
-def _cut(element: Any, beginning: str) -> None:
-    """Remove known words from the beginning of a paragraph, over all its runs."""
-    left = len(beginning.replace(" ", ""))
-    for node in element.iter(qn("w:t")):
-        letters = list(node.text or "")
-        while left and letters:
-            left -= not letters.pop(0).isspace()
-        node.text = "".join(letters)

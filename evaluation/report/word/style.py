@@ -22,7 +22,10 @@ from docx.oxml.parser import oxml_parser
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Cm, Pt, RGBColor
 
-FONT = "Arial"
+from evaluation.report.figures.sheet import width_of
+from evaluation.report.typeface import NAME as FONT
+from evaluation.report.word.embedded import embed_typeface
+
 INK, QUIET, ACCENT, DEEP = "1B2A33", "4A5862", "0B5563", "06323B"
 LINK, LINE, TINT, WARN, WARN_LINE = "0B3D7A", "CFD8DC", "EEF5F5", "FFC845", "8A4B00"
 PROMPT = "5B666E"  # grey, and still dark enough to read on white
@@ -44,7 +47,7 @@ _PAGE = {  # A4
 class ParagraphLook:
     """A paragraph style: sizes and spaces in points, colours as RRGGBB."""
 
-    size: float = 11
+    size: float = 11.5
     colour: str = INK
     bold: bool = False
     before: float = 0
@@ -52,6 +55,7 @@ class ParagraphLook:
     line: float = 1.15
     keep_next: bool = False
     indent: float = 0
+    beside: float = 0  # left free at the right, so that lines have about 70 letters
     fill: str = ""
     edges: tuple[tuple[str, int, str], ...] = ()  # side, eighths of a point, colour
 
@@ -61,18 +65,19 @@ def _boxed(colour: str, width: int) -> tuple[tuple[str, int, str], ...]:
 
 
 _BESIDE = (("left", 36, ACCENT),)
+_BESIDE_WORDS = 90.7  # points: 3.2 cm
 PROSE = ("Body Text", "First Paragraph", "Compact")
 LOOKS = {
     "Normal": ParagraphLook(),
-    "Body Text": ParagraphLook(),
-    "First Paragraph": ParagraphLook(before=4),
-    "Compact": ParagraphLook(after=3),
+    "Body Text": ParagraphLook(beside=_BESIDE_WORDS),
+    "First Paragraph": ParagraphLook(before=4, beside=_BESIDE_WORDS),
+    "Compact": ParagraphLook(after=3, beside=_BESIDE_WORDS),
     "Programme": ParagraphLook(
         size=12, colour=ACCENT, bold=True, after=14, edges=(("bottom", 12, ACCENT),)
     ),
-    "Title": ParagraphLook(size=26, colour=DEEP, bold=True, after=8, line=1.08),
+    "Title": ParagraphLook(size=26, colour=DEEP, bold=True, after=8, line=1.0),
     "Subtitle": ParagraphLook(size=14, colour=QUIET, after=10),
-    "Edition": ParagraphLook(size=11, colour=ACCENT, bold=True, after=12),
+    "Edition": ParagraphLook(colour=ACCENT, bold=True, after=12),
     "Banner": ParagraphLook(
         size=12,
         colour="1B1200",
@@ -101,9 +106,7 @@ LOOKS = {
         keep_next=True,
         edges=(("top", 12, ACCENT),),
     ),
-    "Heading 2": ParagraphLook(
-        size=13.5, colour=DEEP, bold=True, before=16, after=5, keep_next=True
-    ),
+    "Heading 2": ParagraphLook(size=13, colour=DEEP, bold=True, before=16, after=5, keep_next=True),
     "Heading 3": ParagraphLook(
         size=11.5, colour=DEEP, bold=True, before=12, after=4, keep_next=True
     ),
@@ -119,13 +122,14 @@ LOOKS = {
     "Table Head": ParagraphLook(size=10, bold=True, after=0, keep_next=True),
     "Table Text": ParagraphLook(size=10, after=0),
     "Table Note": ParagraphLook(size=9.5, colour=QUIET, before=2, after=7, line=1.1),
+    "About Figure": ParagraphLook(size=9.5, colour=QUIET, after=2, line=1.1, keep_next=True),
     "Figure": ParagraphLook(before=2, after=6, line=1),
     "Glance Figure": ParagraphLook(size=17, colour=ACCENT, bold=True, after=0, line=1),
     "Prompt": ParagraphLook(colour=PROMPT, before=2, after=4, keep_next=True),
     "Hint": ParagraphLook(size=9.5, colour=PROMPT, after=6, line=1.1, keep_next=True),
     "Source Code": ParagraphLook(size=10, line=1),
-    "Header": ParagraphLook(size=9, colour=QUIET, after=0),
-    "Footer": ParagraphLook(size=9, colour=QUIET, after=0),
+    "Header": ParagraphLook(size=9.5, colour=QUIET, after=0),
+    "Footer": ParagraphLook(size=9.5, colour=QUIET, after=0),
 }
 
 
@@ -167,6 +171,7 @@ def _dressed() -> bytes:
     for section in document.sections:
         set_all(section, **_PAGE)
     _set_present_day(document)
+    embed_typeface(document)
     never = datetime(1970, 1, 1, tzinfo=UTC)
     set_all(document.core_properties, author="", comments="", created=never, modified=never)
     content = io.BytesIO()
@@ -258,7 +263,7 @@ def _dress(style: Any, look: ParagraphLook) -> None:
         line_spacing=look.line,
         keep_with_next=look.keep_next,
         left_indent=Pt(look.indent),
-        right_indent=Pt(look.indent),
+        right_indent=Pt(look.indent + look.beside),
         widow_control=True,
         keep_together=bool(look.fill),
     )
@@ -358,13 +363,13 @@ def cell_look(width: int, *, header: bool) -> BaseOxmlElement:
 
 def column_widths(texts: list[list[str]]) -> list[int]:
     """Widths that share ``TEXT_WIDTH``: the longest word fits, long texts get more room."""
-    letter, room = 125, 230  # a bold letter, and both cell margins, in twentieths of a point
+    room = 240  # both cell margins, in twentieths of a point
     columns = list(zip(*texts, strict=True))
     least = [
-        max(len(w) for t in column for w in (t.split() or [""])) * letter + room
+        max(_twentieths(word) for text in column for word in (text.split() or [""])) + room
         for column in columns
     ]
-    wish = [min(max(len(t) for t in column), 48) * letter + room for column in columns]
+    wish = [min(max(map(_twentieths, column)), _ENOUGH) + room for column in columns]
     if sum(least) >= TEXT_WIDTH:
         shares = [TEXT_WIDTH * width / sum(least) for width in least]
     else:
@@ -373,6 +378,14 @@ def column_widths(texts: list[list[str]]) -> list[int]:
         shares = [m + spare * e / sum(extra) for m, e in zip(least, extra, strict=True)]
     widths = [int(share) for share in shares]
     return [*widths[:-1], TEXT_WIDTH - sum(widths[:-1])]
+
+
+_ENOUGH = 4500  # twentieths of a point: a column of words wants no more
+
+
+def _twentieths(words: str) -> float:
+    """The width of words in a table's bold letters."""
+    return 20 * width_of(words, LOOKS["Table Head"].size, bold=True)
 
 
 def write_margins(document: Document, programme: str, title: str, edition: str) -> None:

@@ -1,0 +1,89 @@
+"""Values by label: bars from a true zero, dots on a scale that has none, dots for many labels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from itertools import cycle
+
+from evaluation.report.figures.blocks import Block, ChartRow, draw_blocks
+from evaluation.report.figures.marks import bar_rows, groups_of, value_words
+from evaluation.report.figures.rows import draw_key
+from evaluation.report.figures.sheet import (
+    BAR,
+    DOTS,
+    HALF_PAGE,
+    LINE,
+    QUIET,
+    DrawingSheet,
+    Look,
+    Plot,
+)
+from evaluation.say.finding import Figure, Mark
+
+_MOST_BARS = 12  # more values are dots: so much ink says nothing
+_THICK = 9.0  # points
+
+
+def draw_values(figure: Figure, width: float) -> DrawingSheet:
+    """The figure's values from the top down, on a sheet of a width in points."""
+    rows = bar_rows(figure)
+    groups = groups_of(figure)
+    bars = figure.ends is None and len(groups) == 1 and len(rows) <= _MOST_BARS
+    low, high = _reach(figure)
+    looks = dict(zip(groups, cycle(DOTS if len(groups) > 1 else DOTS[1:]), strict=False))
+    block = Block(
+        rows=tuple(
+            ChartRow(
+                label,
+                partial(_draw_bar, marks=marks)
+                if bars
+                else partial(_draw_dots, marks=marks, looks=looks),
+                tuple(_cell(figure, marks, group) for group in groups),
+            )
+            for label, marks in rows
+        ),
+        low=low,
+        high=high,
+        axis=partial(_draw_axis, figure=figure),
+        heads=tuple(groups),
+        over=partial(draw_key, looks=looks) if len(groups) > 1 else None,
+    )
+    return draw_blocks([block], width, HALF_PAGE)
+
+
+def _cell(figure: Figure, marks: Sequence[Mark], group: str) -> str:
+    return next((value_words(figure, m.value) for m in marks if m.group == group), "")
+
+
+def _reach(figure: Figure) -> tuple[float, float]:
+    """The whole of a scale, or what bars from 0 take."""
+    if figure.ends:
+        return figure.ends
+    values = [mark.value for mark in figure.marks]
+    low, high = min(0.0, *values), max(0.0, *values)
+    return low, high if high > low else low + 1.0
+
+
+def _draw_axis(plot: Plot, *, figure: Figure) -> None:
+    """Gridlines; the ends of a scale are named, and zero is a firm line."""
+    if figure.ends:
+        plot.named()
+        return
+    # Whole numbers on the axis of whole numbers: there is no half a person.
+    plot.grid(whole=figure.decimals == 0)
+    plot.upright(0, QUIET, 1.0)
+
+
+def _draw_bar(plot: Plot, y: float, *, marks: Sequence[Mark]) -> None:
+    for mark in marks:
+        low, high = sorted((plot.x(0), plot.x(mark.value)))
+        plot.sheet.box((low, y - _THICK / 2), (high - low, _THICK), BAR)
+
+
+def _draw_dots(plot: Plot, y: float, *, marks: Sequence[Mark], looks: dict[str, Look]) -> None:
+    """The values of a row on one line; the first group lies above the others."""
+    places = [plot.x(mark.value) for mark in marks]
+    plot.sheet.line((min(places), y), (max(places), y), LINE, 1.6)
+    for mark, x in reversed([*zip(marks, places, strict=True)]):
+        plot.sheet.disc((x, y), 7, looks[mark.group])

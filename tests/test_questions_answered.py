@@ -1,0 +1,400 @@
+"""Declared questions and their answers: which finding answers, what is said, and what is told.
+
+Authority: the rules of docs/findings.md on questions, and properties that hold of any study:
+an answer is that of the group that it names, and tells nothing that the edition withholds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from workspace_maker import STEPS, csv_text, declare, make_study, make_workspace, put
+
+from analyses import pre_post
+from evaluation.declare.data_files import Unit
+from evaluation.declare.workspace import Study, load_deliverable, open_study
+from evaluation.errors import EvaluationError
+from evaluation.link.waves import match_waves
+from evaluation.protect.policy import load_policy
+from evaluation.protect.protect import protect
+from evaluation.read.responses import read_responses
+from evaluation.report.build import _with_answers
+from evaluation.report.model import Prose, Section
+from evaluation.say.answers import Answer, Answered, answered
+from evaluation.say.asked import Asked, Sought, asked_of
+from evaluation.say.finding import Basis, Claim, Edition, Estimate, Finding, Statistic
+from evaluation.scoring.scores import score
+
+
+def study_of(
+    root: Path,
+    groups: Mapping[str, Sequence[float]],
+    labels: Mapping[str, str] | None = None,
+    waves: Sequence[str] = ("baseline", "endpoint"),
+    **evaluation: Any,
+) -> Study:
+    """Children in groups by code, each with a change in steps; at the start they had 10, 11, 12."""
+    data = []
+    for place, wave in enumerate(waves):
+        rows: list[Sequence[object]] = [("id", "a", "arm")]
+        for code, changes in groups.items():
+            for n, change in enumerate(changes):
+                rows.append((f"{code}{n}", 10 + n % 3 + change * place, code))
+        put(root, f"data/{wave}.csv", csv_text(rows))
+        arm = {"title": "Arm", "labels": dict(labels or {code: code for code in groups})}
+        data.append(
+            {
+                "file": f"data/{wave}.csv",
+                "wave": wave,
+                "columns": {"steps": {"a": "a"}},
+                "groups": {"arm": arm},
+            }
+        )
+    return make_study(root, *data, instruments=["steps"], **{"primary": "steps.a"} | evaluation)
+
+
+def found(study: Study) -> list[Finding]:
+    responses = read_responses(study)
+    scored = [score(wave) for wave in responses]
+    return pre_post.analyse(study, match_waves(responses), scored)
+
+
+def pages(study: Study, edition: Edition, policy: str = "small-groups-2026") -> list[Answered]:
+    rules = load_policy(policy, study.workspace.root)
+    return [*answered(asked_of([study]), protect(found(study), edition, rules))]
+
+
+def spread(mean: float, n: int) -> list[float]:
+    return [mean + (-1) ** i * 0.5 for i in range(n)]
+
+
+def faults(root: Path, **evaluation: Any) -> list[str]:
+    data = {
+        "rows_count": "children",
+        "identify": ["id"],
+        "file": "data/x.csv",
+        "groups": {
+            "arm": {"title": "Arm", "labels": {"A": "Alpha", "B": "Beta"}},
+            "sex": {"title": "Sex", "labels": {"f": "Girls", "m": "Boys"}},
+        },
+    }
+    files = [
+        {**data, "wave": wave, "file": f"data/{wave}.csv"} for wave in ("baseline", "endpoint")
+    ]
+    declared = {"design": "pre_post", "instruments": ["two"], "data": files} | evaluation
+    make_workspace(root, evaluations=[declared])
+    try:
+        load_deliverable(make_workspace(root, evaluations=[declared]), "d")
+    except EvaluationError as error:
+        return [f"{issue.code} {issue}" for issue in error.issues]
+    return []
+
+
+COMPARISON = {"comparison": {"by": "arm", "against": "C"}}
+
+
+@pytest.mark.parametrize("names", [("Kelas +", "Kelas -"), ("فريق", "مجموعة")])
+def test_groups_whose_names_are_alike_have_their_own_answers(
+    tmp_path: Path, names: tuple[str, str]
+) -> None:
+    labels = {"A": names[0], "B": names[1], "C": "Usual"}
+    moved = {"A": spread(6, 24), "B": spread(-4, 24), "C": spread(0, 24)}
+    study = study_of(tmp_path, moved, labels, **COMPARISON)
+    [question] = pages(study, Edition.INTERNAL)
+    assert [a.value for a in question.answers] == pytest.approx([6, -4])
+    assert [a.about.partition(": ")[2] for a in question.answers] == [
+        f"{name} compared with Usual" for name in names
+    ]
+
+
+def test_a_group_is_called_the_same_whoever_is_in_the_others(tmp_path: Path) -> None:
+    labels = {"A": "Kelas +", "B": "Kelas -", "C": "Usual"}
+    study = study_of(tmp_path, {"B": spread(-4, 24), "C": spread(0, 24)}, labels, **COMPARISON)
+    [question] = pages(study, Edition.INTERNAL)
+    assert [a.value for a in question.answers] == [None, pytest.approx(-4)]
+
+
+@pytest.mark.parametrize("edition", [Edition.PUBLIC, Edition.RESTRICTED])
+@pytest.mark.parametrize("kind", ["change", "difference"])
+def test_whether_anybody_is_in_a_group_does_not_show_in_its_answer(
+    tmp_path: Path, edition: Edition, kind: str
+) -> None:
+    labels = {"A": "Alpha", "B": "Beta", "C": "Usual"}
+    asked = {"questions": [{"text": "Q?", "kind": kind, "group": "B"}]}
+    told = set()
+    for n in (0, 1, 3):
+        moved = {"A": spread(3, 24), "B": spread(-4, n), "C": spread(0, 24)}
+        study = study_of(tmp_path / str(n), moved, labels, **COMPARISON, **asked)
+        told |= {question.answers for question in pages(study, edition)}
+    [[answer]] = told
+    assert answer.verdict == "not shown"
+    assert "Beta" not in str(answer)
+
+
+@pytest.mark.parametrize("change", [4.0, 0.1])
+def test_of_five_to_nine_children_no_words_tell_the_verdict(tmp_path: Path, change: float) -> None:
+    """Nor the answer: with an interval beside it anybody could give it."""
+    study = study_of(tmp_path, {"A": spread(change, 8)})
+    [question] = pages(study, Edition.RESTRICTED)
+    [answer] = question.answers
+    assert answer.verdict == "not shown"
+    assert (answer.low, answer.high, answer.interval) == (None, None, "")
+    page = protect(found(study), Edition.RESTRICTED, load_policy("small-groups-2026", tmp_path))
+    shown = {f.key: f for f in page}["steps.a.change"]
+    assert shown.figure
+    assert [(mark.low, mark.high) for mark in shown.figure.marks] == [(None, None)]
+    for words in (answer.message, shown.headline):
+        assert not any(w in words for w in ("rose", "clear", "hoped", "may not", "may be"))
+
+
+def test_a_policy_that_does_not_know_verdicts_gives_none_on_few_children(tmp_path: Path) -> None:
+    study = study_of(tmp_path, {"A": spread(4, 8)})
+    shipped = Path(pre_post.__file__).parents[1] / "evaluation/policies/small-groups-2026.yaml"
+    older = shipped.read_text("utf-8").replace(", verdict", "")
+    (tmp_path / "policies").mkdir()
+    (tmp_path / "policies/own.yaml").write_text(older, encoding="utf-8")
+    [question] = pages(study, Edition.RESTRICTED, "own")
+    assert question.answers[0].verdict == "not shown"
+    more = study_of(tmp_path / "more", {"A": spread(4, 12)})
+    (tmp_path / "more/policies").mkdir()
+    (tmp_path / "more/policies/own.yaml").write_text(older, encoding="utf-8")
+    assert pages(more, Edition.PUBLIC, "own")[0].answers[0].verdict == "better"
+
+
+def test_no_change_reads_as_that_and_not_as_doubt(tmp_path: Path) -> None:
+    study = study_of(tmp_path, {"A": spread(0, 24), "C": spread(0, 24)}, **COMPARISON)
+    [question] = pages(study, Edition.PUBLIC)
+    assert question.answers[0].message == "The change in steps was about the same with A as with C."
+    assert question.answers[0].verdict == "no clear difference"
+
+
+def test_without_an_endpoint_a_question_is_of_the_follow_up(tmp_path: Path) -> None:
+    waves = ("baseline", "follow_up")
+    study = study_of(tmp_path, {"A": spread(4, 24)}, waves=waves, questions=[{"text": "Q?"}])
+    assert [s.key for s in asked_of([study])[0].sought] == ["steps.a.change_follow_up"]
+
+
+def test_the_adjusted_difference_leads_by_name_and_the_other_stands_beside_it(
+    tmp_path: Path,
+) -> None:
+    moved = {"A": spread(3, 24), "C": spread(0, 24)}
+    adjusted = {"comparison": {"by": "arm", "against": "C", "adjusted": True}}
+    [question] = pages(study_of(tmp_path, moved, **adjusted), Edition.PUBLIC)
+    [answer] = question.answers
+    assert answer.estimate == "adjusted_difference"
+    assert answer.interval.endswith("adjusted for where people started")
+    assert answer.beside.startswith("Difference in mean change: +3.0 (95% interval ")
+
+
+def test_where_no_adjustment_can_be_made_the_difference_answers(tmp_path: Path) -> None:
+    """Everybody starts alike, so that there is nothing to adjust for."""
+    adjusted = {"comparison": {"by": "arm", "against": "C", "adjusted": True}}
+    moved = {"A": spread(3, 24), "C": spread(0, 24)}
+    study = study_of(tmp_path, moved, **adjusted)
+    one = {
+        f.key: f.model_copy(
+            update={
+                "estimates": {
+                    name: e.model_copy(update={"value": None, "ci_low": None, "ci_high": None})
+                    if name == "adjusted_difference"
+                    else e
+                    for name, e in f.estimates.items()
+                }
+            }
+        )
+        for f in found(study)
+    }
+    [question] = answered(asked_of([study]), one.values())
+    [answer] = question.answers
+    assert answer.estimate == "difference"
+    assert answer.verdict == "differs"
+    assert answer.beside == "Difference adjusted for where people started: could not be worked out."
+
+
+def test_only_people_who_stand_alone_are_said_to_have_nobody_beside_them(tmp_path: Path) -> None:
+    moved = {"A": spread(3, 24), "C": spread(0, 24)}
+    alone = str(found(study_of(tmp_path / "alone", {"A": spread(3, 24)})))
+    compared = str(found(study_of(tmp_path / "compared", moved, **COMPARISON)))
+    words = "nobody was measured who did not take part"
+    assert words in alone
+    assert words not in compared
+    assert "drift back towards the average" in compared
+
+
+@pytest.mark.parametrize(
+    ("question", "evaluation", "said"),
+    [
+        ({"kind": "difference"}, {}, "no groups are compared"),
+        ({"group": "Alpha"}, {}, "no groups are compared"),
+        ({"group": "Girls"}, {"against": "B"}, 'it is not one of "arm"'),
+        ({"group": "Beta", "kind": "difference"}, {"against": "B"}, "the others are compared"),
+        ({"wave": "baseline"}, {}, "asks of the baseline"),
+        ({"wave": "baseline"}, {"design": "cross_section"}, "asks of the baseline"),
+        ({"group": "A"}, {"design": "cross_section"}, "answers of everybody"),
+        ({"group": "A"}, {"design": "retrospective"}, "answers of everybody"),
+    ],
+)
+def test_a_question_that_its_design_cannot_answer_is_a_fault(
+    tmp_path: Path, question: dict[str, Any], evaluation: dict[str, Any], said: str
+) -> None:
+    declared = dict(evaluation)
+    if against := declared.pop("against", ""):
+        declared["comparison"] = {"by": "arm", "against": against}
+    ask = {"text": "Q?", "measure": "two.a"} | question
+    [fault] = faults(tmp_path, questions=[ask], **declared)
+    assert fault.startswith("declaration.question-without-answer")
+    assert said in fault
+
+
+def test_questions_that_can_be_answered_are_no_fault(tmp_path: Path) -> None:
+    compared = {"comparison": {"by": "arm", "against": "B"}}
+    for number, (question, more) in enumerate(
+        (
+            ({"kind": "change", "group": "B"}, compared),
+            ({"group": "Alpha"}, compared),
+            ({}, compared),
+            ({}, {}),
+            ({"wave": "endpoint"}, {}),
+            ({"wave": "endpoint"}, {"design": "cross_section"}),
+        )
+    ):
+        assert not faults(tmp_path / str(number), questions=[{"text": "Q?"} | question], **more)
+
+
+def test_the_same_id_and_a_seventh_question_are_faults(tmp_path: Path) -> None:
+    twice = [{"text": "Q?", "id": "q"}, {"text": "R?", "id": "q"}]
+    assert "several questions have the id q" in faults(tmp_path, questions=twice)[0]
+    seven = [{"text": f"Q{n}?"} for n in range(7)]
+    assert "at most 6 questions" in faults(tmp_path, questions=seven)[0]
+
+
+OWN = Asked(
+    id="trust",
+    text="Do they trust?",
+    kind="level",
+    evaluation="1-own",
+    people="people",
+    informant="",
+    verdicts=("described", "not shown"),
+    sought=(),
+    named=("trust",),
+    only=False,
+)
+
+
+def test_a_notebook_of_ones_own_answers_by_the_names_of_its_findings(tmp_path: Path) -> None:
+    """One finding does not answer two questions: the second would be told what was not asked."""
+    [first] = [
+        f.model_copy(update={"basis": f.basis.model_copy(update={"evaluation": "1-own"})})
+        for f in found(study_of(tmp_path, {"A": spread(4, 24)}))
+        if f.key == "steps.a.change"
+    ]
+    own = [
+        first.model_copy(update={"key": "other", "headline": "Other."}),
+        first.model_copy(update={"key": "trust", "headline": "They do."}),
+    ]
+    asked = [OWN, replace(OWN, id="hope", named=("hope",))]
+    one, two = answered(asked, own)
+    assert one.answers[0].message == "They do."
+    assert two.answers[0].verdict == "not shown"
+    [alone] = answered([replace(OWN, named=(), only=True)], own[:1])
+    assert alone.answers[0].message == "Other."
+
+
+# --- an answer of yes or no, a theme, and the Summary ----------------------------------------
+
+
+def theme_page(n: int | None, **counts: float | None) -> Finding:
+    """What was found of two themes; None where an edition may not tell it."""
+    estimates = {
+        name: Estimate(
+            label=f"{label}: {kind}", statistic=Statistic.COUNT, value=counts.get(name), decimals=0
+        )
+        for name, label, kind in (
+            ("trust_segments", "Trust", "segments"),
+            ("trust_sources", "Trust", "sources"),
+        )
+    }
+    return Finding(
+        key="themes.by_theme",
+        title="Quotations by theme",
+        unit=Unit.PROFESSIONAL,
+        n=n,
+        claim=Claim.DESCRIBED,
+        headline="Most spoke of hope.",
+        estimates=estimates,
+        basis=Basis(evaluation="1-thematic"),
+    )
+
+
+def test_a_theme_is_answered_by_the_sources_that_raised_it_and_by_no_other_theme() -> None:
+    asked = replace(
+        OWN,
+        kind="theme",
+        evaluation="1-thematic",
+        sought=(Sought(key="themes.by_theme", group="trust"),),
+    )
+    [question] = answered([asked], [theme_page(30, trust_segments=40, trust_sources=12)])
+    [answer] = question.answers
+    assert (answer.message, answer.verdict) == ("12 of 30 sources raised “trust”.", "described")
+    assert answer.estimate == "trust_sources"
+    hidden = answered([asked], [theme_page(None)])
+    other = replace(asked, sought=(Sought(key="themes.by_theme", group="nobody's"),))
+    absent = answered([other], [theme_page(30, trust_segments=40, trust_sources=12)])
+    assert hidden[0].answers == absent[0].answers
+    assert hidden[0].answers[0].verdict == "not shown"
+
+
+@pytest.mark.parametrize(
+    ("direction", "verdict"), [("higher_better", "better"), ("lower_better", "worse")]
+)
+@pytest.mark.parametrize("wave", ["endpoint", "follow_up"])
+def test_a_yes_or_no_is_answered_by_a_share_at_every_wave(
+    tmp_path: Path, direction: str, verdict: str, wave: str
+) -> None:
+    """By hand: 20 of 80 say yes before, 60 after: 50 points more, of the no 50 fewer."""
+    waves = ("baseline", "endpoint", "follow_up")
+    ask = [{"text": "Q?", "wave": wave}]
+    study = study_of(tmp_path, {"A": []}, waves=waves, questions=ask)
+    scale = {"title": "Sleeping", "items": ["a"], "direction": direction}
+    answers = {"minimum": 0, "maximum": 1, "labels": {"no": 0, "yes": 1}}
+    form = {**STEPS, "response_sets": {"count": answers}, "scales": {"a": scale}}
+    declare(tmp_path / "instruments/steps.yaml", form)
+    for name in waves:
+        said = [int(n < (20 if name == "baseline" else 60)) for n in range(80)]
+        rows = [("id", "a", "arm"), *((f"p{n}", a, "A") for n, a in enumerate(said))]
+        put(tmp_path, f"data/{name}.csv", csv_text(rows))
+    [question] = pages(open_study("d", 1, str(tmp_path)), Edition.INTERNAL)
+    [answer] = question.answers
+    share, verb = ("yes", "rose") if direction == "higher_better" else ("no", "fell")
+    assert answer.message.startswith(
+        f"The share with the answer “{share}” (sleeping) {verb} by 50 percentage points"
+    )
+    assert answer.verdict == verdict
+    assert study.questions
+
+
+def test_the_summary_has_every_question_with_its_verdict_and_no_number() -> None:
+    change = Answer(
+        about="Stress", message="It rose by 3.", verdict="worse", value=3, low=1, high=5
+    )
+    later = replace(change, about="Stress at follow-up", verdict="no clear change")
+    few = replace(change, about="Stress", verdict="not shown")
+    questions = [
+        Answered(id="a", text="Is it <less>?", answers=(change, later)),
+        Answered(id="b", text="For whom?", answers=(few,)),
+    ]
+    written = Section("summary", "Summary", (Prose("<p>All is well.</p>"),))
+    shown = _with_answers(written, questions)
+    [words, added] = shown.blocks
+    assert words == written.blocks[0]
+    assert "Is it &lt;less&gt;? <strong>Worse (Stress); no clear change (Stress at follow-up)." in (
+        added.html
+    )
+    assert "For whom? <strong>Not shown.</strong>" in added.html
+    assert "3" not in added.html.replace("h3", "")
+    assert _with_answers(written, ()) is written
