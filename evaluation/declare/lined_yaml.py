@@ -108,7 +108,8 @@ def load_declared(path: Path, model: type[Model], shown_as: str) -> Model:
     Raises DeclarationError with one Issue per fault: unreadable, not YAML, a key
     twice, unknown or missing keys, wrong values.
     """
-    return _declared(read_text(path, shown_as), model, shown_as)
+    loaded: Model = _declared(read_text(path, shown_as), model, shown_as)
+    return loaded
 
 
 @lru_cache(maxsize=128)  # by the text itself: a run asks a dozen times for the same declarations

@@ -10,7 +10,6 @@ import gc
 from contextlib import suppress
 from importlib import import_module
 
-from evaluation.errors import EvaluationError
 from evaluation.run.kernels.execute import HEAVY
 
 _WRITERS = (  # what every run needs beside its notebooks and loads late
@@ -25,31 +24,38 @@ _WRITERS = (  # what every run needs beside its notebooks and loads late
 
 
 def warm() -> None:
-    """Load and build it all. No thread may start here, as a forked process would lack it."""
-    gc.disable()  # nothing of what is loaded goes away, so looking for it is for nothing
-    try:
-        for name in (*HEAVY, *_WRITERS):
-            import_module(name)
-        from evaluation.publish.manifest import code_version
-        from evaluation.report.annex import ready
-        from evaluation.report.figures.raster import fonts
-        from evaluation.report.web import template
-        from evaluation.report.word.style import new_document
-        from evaluation.say.claims.lint import lint
-        from evaluation.say.claims.text import Passage
-        from evaluation.say.finding import Claim
+    """Load and build it all. No thread may start here, as a forked process would lack it.
 
-        with suppress(EvaluationError):  # which each run tells
-            ready()
-        fonts()
-        template()
-        new_document("en-GB")
-        code_version()
-        list(lint([Passage("It reduced harm, and people felt better.")], Claim.CHANGED))
-    finally:
-        gc.freeze()  # children share the pages for as long as nobody counts what is in them
-        gc.set_threshold(50_000, 20, 100)  # they end soon: looking for what goes away costs more
-        gc.enable()
+    What cannot be loaded or built is left: each run needs it, fails there and tells.
+    """
+    gc.disable()  # nothing of what is loaded goes away, so looking for it is for nothing
+    for name in (*HEAVY, *_WRITERS):
+        with suppress(ImportError):
+            import_module(name)
+    with suppress(Exception):
+        _build()
+    gc.freeze()  # children share the pages for as long as nobody counts what is in them
+    gc.set_threshold(50_000, 20, 100)  # they end soon: looking for what goes away costs more
+    gc.enable()
+
+
+def _build() -> None:
+    """Templates, styles, fonts and patterns, which are kept where they are first asked for."""
+    from evaluation.publish.manifest import code_version
+    from evaluation.report.annex import ready
+    from evaluation.report.typeface import fonts
+    from evaluation.report.web import template
+    from evaluation.report.word.style import new_document
+    from evaluation.say.claims.lint import lint
+    from evaluation.say.claims.text import Passage
+    from evaluation.say.finding import Claim
+
+    fonts()
+    template()
+    new_document("en-GB")
+    code_version()
+    list(lint([Passage("It reduced harm, and people felt better.")], Claim.CHANGED))
+    ready()
 
 
 warm()

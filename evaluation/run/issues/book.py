@@ -153,7 +153,8 @@ def _write_row(
     """A row that is as high as its texts need; ``widths``: of the columns that are wrapped."""
     dressed: dict[bool, Any] = {}  # openpyxl compares each alignment that is set with all others
     for column, value in enumerate(values, start=1):
-        cell, wrapped = page.cell(row, column, value), column in widths
+        cell: Any = page.cell(row, column, value)
+        wrapped = column in widths
         if wrapped in dressed:
             cell._style = copy(dressed[wrapped])  # noqa: SLF001 - as its documentation has it
         else:
