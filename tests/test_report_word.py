@@ -21,9 +21,9 @@ from PIL import Image
 from evaluation.errors import EvaluationError
 from evaluation.report.controls import bookmarked_key, control_name, whole_key
 from evaluation.report.model import Picture, Prose, Tabulation
+from evaluation.report.tables import TEXT_WIDTH, setting
 from evaluation.report.typeface import NAME
 from evaluation.report.word.package import open_word
-from evaluation.report.word.style import TEXT_WIDTH, column_widths
 from evaluation.report.word.write import DELIVERABLE, EDITION, NUMBERS, write_word
 from evaluation.say.finding import Edition
 
@@ -221,16 +221,25 @@ def test_a_report_that_cannot_be_written_leaves_the_earlier_one(
     assert target.read_bytes() == b"earlier"
 
 
+def table_of(*rows: list[str]) -> dict[str, Any]:
+    return {"head": [], "rows": [[[text] for text in row] for row in rows]}
+
+
 def test_column_widths_share_the_page_and_give_long_texts_more_room() -> None:
-    widths = column_widths([["Step", "n"], ["A rather long description of what was done", "28"]])
-    assert sum(widths) == TEXT_WIDTH
-    assert widths[0] > 3 * widths[1]
+    how = setting(table_of(["Step", "n"], ["A rather long description of what was done", "28"]))
+    assert sum(how.widths) == TEXT_WIDTH
+    assert how.widths[0] > 3 * how.widths[1]
 
 
-def test_column_widths_of_too_many_columns_still_fit_the_page() -> None:
-    widths = column_widths([["Unübersehbarkeiten"] * 9])
-    assert sum(widths) == TEXT_WIDTH
-    assert min(widths) > 800
+def test_a_table_is_set_smaller_then_turned_and_no_word_is_squeezed() -> None:
+    word = "Unübersehbarkeit"
+    assert [setting(table_of([word] * n), may_turn=True).size for n in (4, 6)] == [10, 8]
+    turned = setting(table_of([word] * 9), may_turn=True)
+    assert turned.turned
+    assert turned.fits
+    upright = setting(table_of([word] * 9))
+    assert (upright.size, upright.fits, sum(upright.widths)) == (8, False, TEXT_WIDTH)
+    assert min(upright.widths) > 800
 
 
 def _controls(document: Any) -> list[Any]:

@@ -41,6 +41,12 @@ _ATTRIBUTES = {
     "details": {"open"},
     "time": {"datetime"},
 }
+_FORMULA_TAGS = set(allowed("formula_elements"))
+_FORMULA_ATTRIBUTES = {tag: set(allowed("formula_attributes")) for tag in _FORMULA_TAGS}
+_GIVEN = r"(?: [a-z]+=\"[^\"<>]*\")*"
+_FORMULA = re.compile(
+    rf"<math{_GIVEN}>(?:[^<]|</?(?:{'|'.join(_FORMULA_TAGS - {'math'})}){_GIVEN}>)*</math>"
+)
 _DATA = re.compile(r"data:image/[a-z+.-]+;base64,([A-Za-z0-9+/=\s]+)")
 _SHEET = re.compile(r"<style[^>]*>(.*?)</style", re.DOTALL | re.IGNORECASE)
 _PLACE = re.compile(r'<span class="\ue000(\d{1,6})"></span>')
@@ -89,11 +95,14 @@ def clean_page(content: bytes) -> tuple[bytes, tuple[str, ...]]:
     text, drawings = _without_drawings(text)
     _refuse_endless(text)
     attributes = _Attributes()
+    plain = len(_FORMULA.findall(text)) == text.lower().count("<math")
+    formulas = _FORMULA_ATTRIBUTES if plain else {}
+    tags = _TAGS | formulas.keys()
     body = nh3.clean(
         text,
-        tags=_TAGS,
-        clean_content_tags=_EMPTIED,
-        attributes=_ATTRIBUTES,
+        tags=tags,
+        clean_content_tags=_EMPTIED - tags,
+        attributes={**_ATTRIBUTES, **formulas},
         attribute_filter=attributes.keep,
         url_schemes={"http", "https", "mailto", "tel", "data"},
         link_rel="noopener noreferrer",
@@ -105,7 +114,7 @@ def clean_page(content: bytes) -> tuple[bytes, tuple[str, ...]]:
     sheets, all_kept = _sheets(text)
     gone = Counter(name.lower() for name in _TAG.findall(text)) - Counter(_TAG.findall(body))
     taken_out = [
-        *sorted(name for name in gone if name not in _TAGS | _HEAD),
+        *sorted(name for name in gone if name not in tags | _HEAD),
         *sorted({name.lower() for name in _HANDLER.findall(text)}),
         *sorted(name for name, n in attributes.dropped.items() if n),
         *([] if all_kept else ["styles"]),

@@ -17,9 +17,17 @@ from evaluation.report.figures.figures import about, draw, figure_table, message
 from evaluation.report.figures.logic_model import draw_logic_model
 from evaluation.report.figures.sheet import NARROW
 from evaluation.report.lead.citations import CITATION, Citations
+from evaluation.report.lead.formulas import read_formulas, with_formulas
 from evaluation.report.lead.markdown import read_pictures, with_pictures
 from evaluation.report.lead.particulars import LINE_END, as_rows, plain_words, with_declared
-from evaluation.report.lead.proforma import FOR_THE_TEAM, FURTHER, WrittenSection, read_proforma
+from evaluation.report.lead.proforma import (
+    ANSWERS,
+    FOR_THE_TEAM,
+    FURTHER,
+    WrittenSection,
+    read_proforma,
+)
+from evaluation.report.lead.wide import too_wide
 from evaluation.report.model import (
     Block,
     MethodNote,
@@ -45,7 +53,6 @@ _PLAN_CHANGED = (
     "The plan of this evaluation was changed after outcome data were there: see “About this "
     "report” at the end."
 )
-_ANSWERS = "The questions and their answers"
 _SYNTHETIC = "Synthetic data: the people and answers in this report are made up."
 _LOGIC_MODEL_ALT = (
     "Logic model in boxes, from left to right: {}. What stands in each is in the table below."
@@ -152,13 +159,34 @@ def _read(folder: Path, shown_as: str) -> tuple[WrittenSection, ...]:
             )
         from evaluation.report.word.read import read_word
 
-        return read_word(path, shown_as)
+        return _fitting(read_word(path, shown_as), shown_as)
     collector = Collector()
-    sections = tuple(
-        replace(w, pictures=read_pictures(w.text, folder, shown_as, w.line, collector))
-        for w in read_proforma(read_text(path, shown_as), shown_as)
-    )
+    sections = []
+    for written in read_proforma(read_text(path, shown_as), shown_as):
+        pictures = read_pictures(written.text, folder, shown_as, written.line, collector)
+        formulas, faults = read_formulas(written.text, shown_as)
+        for line, fault in faults:
+            collector.fault(replace(fault, cell=written.place_of_line(line)))
+        sections.append(replace(written, pictures=pictures, formulas=formulas))
     collector.stop(DeclarationError)
+    return _fitting(tuple(sections), shown_as)
+
+
+def _fitting(sections: tuple[WrittenSection, ...], shown_as: str) -> tuple[WrittenSection, ...]:
+    """The same sections. Raises DeclarationError for tables that no page is wide enough for."""
+    faults = [
+        Issue(
+            shown_as,
+            f"This table has {columns} columns, which no page is wide enough for, even turned.",
+            "Make two tables of it, let rows and columns change places, or shorten its words.",
+            cell=written.place_of_line(line),
+            code="table.too-wide",
+        )
+        for written in sections
+        for line, columns in too_wide(written.text)
+    ]
+    if faults:
+        raise DeclarationError(faults)
     return sections
 
 
@@ -222,7 +250,7 @@ def _section(written: WrittenSection, given: Sequence[Given], citations: Citatio
         return Section(kind.key, kind.title, (notice,), missing=True)
     own = replace(written, text=written.own)
     blocks = tuple(
-        Prose(with_pictures(block.html, written.pictures)) if isinstance(block, Prose) else block
+        Prose(_with_content(block.html, written)) if isinstance(block, Prose) else block
         for block in citations.blocks(own.text, own.place)
     )
     return Section(kind.key, kind.title, (*blocks, *_told(written, given, citations)))
@@ -255,7 +283,12 @@ def _told(written: WrittenSection, given: Sequence[Given], citations: Citations)
         rows = as_rows(given)
         for block in citations.blocks(rows, place):
             assert isinstance(block, Prose)
-            yield Prose(with_pictures(block.html.replace(LINE_END, "<br>"), written.pictures))
+            yield Prose(_with_content(block.html.replace(LINE_END, "<br>"), written))
+
+
+def _with_content(rendered: str, written: WrittenSection) -> str:
+    """Rendered prose with the pictures and formulas of its section in their places."""
+    return with_formulas(with_pictures(rendered, written.pictures), written.formulas)
 
 
 def _plain(given: Iterable[Given], citations: Citations) -> Particulars:
@@ -272,7 +305,7 @@ def _with_answers(section: Section, questions: Sequence[Answered]) -> Section:
     if not questions:
         return section
     lines = (f"<li>{escape(q.text)} <strong>{escape(q.in_words)}</strong></li>" for q in questions)
-    block = Prose(f"<h3>{_ANSWERS}</h3><ul>{''.join(lines)}</ul>")
+    block = Prose(f"<h3>{ANSWERS}</h3><ul>{''.join(lines)}</ul>")
     return replace(section, blocks=(*section.blocks, block))
 
 

@@ -9,20 +9,35 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Container
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import PreformattedString
 from jinja2.utils import urlize
 
+from evaluation.report.mathml import formula
+
 Node = str | dict[str, Any]
 Keep = Callable[[str], str]  # takes a data: address, returns the name it is kept under, or ""
 
-_BLOCKS = {"p", "ul", "ol", "li", "blockquote", "pre", "table", "td", "th", "hr", "heading"}
+_BLOCKS = {
+    "p",
+    "ul",
+    "ol",
+    "li",
+    "blockquote",
+    "pre",
+    "table",
+    "td",
+    "th",
+    "hr",
+    "heading",
+    "equation",
+}
 _INLINE = {"strong", "em", "code", "a", "s", "bound"}
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
-_READ = _BLOCKS | _INLINE | _HEADINGS | {"tr", "thead", "br", "img"}
+_READ = _BLOCKS | _INLINE | _HEADINGS | {"tr", "thead", "br", "img", "formula"} - {"equation"}
 _SAME = {"b": "strong", "i": "em", "del": "s"}
 _OUTSIDE = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _SAFE = ("http:", "https:", "mailto:", "tel:")
@@ -44,10 +59,15 @@ class Fragments:
     keep: Keep = lambda _: ""
     bound: bool = False
     level: int = 1
+    _formulas: list[dict[str, Any]] = field(default_factory=list)
 
     def read(self, html: str) -> list[Node]:
         """The nodes of a piece; of tags that are not known here the words are kept."""
         soup = BeautifulSoup(html, "html.parser", multi_valued_attributes=None)
+        formulas = soup("math")
+        for number, written in enumerate(formulas):
+            written.replace_with(soup.new_tag("formula", attrs={"number": str(number)}))
+        self._formulas = [formula(written) for written in formulas]
         for remark in soup(string=lambda text: isinstance(text, PreformattedString)):
             remark.extract()
         for picture in soup("img"):
@@ -72,6 +92,8 @@ class Fragments:
 
     def _node(self, tag: Tag) -> Node:
         kind, words = tag.name, tag.get_text()
+        if kind == "formula":
+            return self._formulas[int(_given(tag, "number"))]
         if kind == "pre":
             return {"is": kind, "text": words.rstrip("\n")}
         if kind == "code":
@@ -83,7 +105,8 @@ class Fragments:
         if kind in _HEADINGS:
             self.level = min(max(int(kind[1]) - 1, 2), self.level + 1, 3)
             rank = int(kind[1])
-            return {"is": "heading", "level": self.level, "rank": rank, "in": self._inside(tag)}
+            node = {"is": "heading", "level": self.level, "rank": rank, "in": self._inside(tag)}
+            return {**node, **_direction(tag)}
         inside = self._inside(tag)
         if kind == "bound":
             return {"is": kind, "key": _given(tag, "data-key"), "in": inside}
@@ -95,22 +118,46 @@ class Fragments:
             return {"is": kind, "start": int(start) if start.isdecimal() else 1, "in": items}
         if kind in ("li", "blockquote") and any(map(_is_block, inside)):
             inside = paragraphs(inside)
-        return {"is": kind, "in": inside}
+        return {"is": kind, "in": inside, **_direction(tag)}
 
     def _table(self, table: Tag) -> dict[str, Any]:
-        """Head and rows with as many cells each, and how their columns are set."""
+        """Head and rows with as many cells each, and how their columns are set.
+
+        ``more``: how many of the rows head the columns too. ``spans``: row (0 is the head),
+        column, rows and columns of each merged cell; the other places that it takes are blank.
+        """
         own = [row for row in table("tr") if row.find_parent("table") is table]
-        rows = [cells for row in own if (cells := row(["td", "th"], recursive=False))]
-        wide = max(map(len, rows), default=0)
-        sides = [[_side(row[at]) for row in rows if len(row) > at] for at in range(wide)]
-        right = ["right" in column for column in sides]
-        texts = [[*map(self._inside, row), *[[]] * (wide - len(row))] for row in rows]
-        has_head = table.find("thead", recursive=False) is not None
+        rows = [row for row in own if row(["td", "th"], recursive=False)]
+        taken: dict[tuple[int, int], Tag | None] = {}
+        spans: list[list[int]] = []
+        for y, row in enumerate(rows):
+            x = 0
+            for cell in row(["td", "th"], recursive=False):
+                while (y, x) in taken:
+                    x += 1
+                down = min(_number(cell, "rowspan"), len(rows) - y)
+                across = _number(cell, "colspan")
+                for place in itertools.product(range(y, y + down), range(x, x + across)):
+                    taken[place] = None
+                taken[y, x] = cell
+                if down > 1 or across > 1:
+                    spans.append([y, x, down, across])
+        wide = max((x + 1 for _, x in taken), default=0)
+        columns = [[taken.get((y, x)) for y in range(len(rows))] for x in range(wide)]
+        sides = [[_side(cell) for cell in column if cell is not None] for column in columns]
+        texts = [
+            [[] if cell is None else self._inside(cell) for cell in row]
+            for row in zip(*columns, strict=True)
+        ]
+        head = table.find("thead", recursive=False)
+        heads = sum(row.find_parent("thead") is head for row in rows) if head else 0
         return {
-            "right": right,
+            "right": ["right" in column for column in sides],
             "sides": [next(filter(None, column), "") for column in sides],
-            "head": texts[0] if has_head else [],
-            "rows": texts[has_head:],
+            "head": texts[0] if heads else [],
+            "rows": texts[1:] if heads else texts,
+            "more": max(heads - 1, 0),
+            "spans": spans,
         }
 
     def _target(self, address: str) -> dict[str, str]:
@@ -123,6 +170,17 @@ class Fragments:
 
 def _given(tag: Tag, attribute: str) -> str:
     return str(tag.get(attribute) or "")
+
+
+def _direction(tag: Tag) -> dict[str, bool]:
+    """That the words of a block are written from right to left."""
+    return {"rtl": True} if _given(tag, "dir") == "rtl" else {}
+
+
+def _number(cell: Tag, attribute: str) -> int:
+    """How many rows or columns a cell takes: one at least."""
+    written = _given(cell, attribute)
+    return max(int(written), 1) if written.isdecimal() and len(written) < 4 else 1
 
 
 def _side(cell: Tag) -> str:

@@ -1,9 +1,10 @@
-"""Word -> Markdown: pandoc as a child process that reads nothing but what it is given."""
+"""Word -> Markdown, and TeX -> MathML: pandoc as a child that reads only what it is given."""
 
 from __future__ import annotations
 
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from evaluation.errors import EvaluationError, Issue
@@ -17,22 +18,29 @@ def to_markdown(source: bytes, shown: str) -> str:
 
     ``shown`` names the file in messages. Raises EvaluationError when pandoc fails.
     """
+    options = (
+        "--from=docx",
+        "--to=commonmark+pipe_tables",
+        f"--lua-filter={_SCRIPT}",
+        "--track-changes=accept",
+    )
+    return _converted(source, options, shown)
+
+
+def to_mathml(document: str, shown: str) -> str:
+    """Paragraphs of TeX, as pandoc's own tree in JSON, as lines of HTML with MathML."""
+    options = ("--from=json", "--to=html", "--mathml")
+    return _converted(document.encode("utf-8"), options, shown)
+
+
+def _converted(source: bytes, options: Sequence[str], shown: str) -> str:
     import pypandoc
 
     with tempfile.TemporaryDirectory() as folder:
         given, made = Path(folder) / "given", Path(folder) / "made"
         given.write_bytes(source)
-        command = [
-            pypandoc.get_pandoc_path(),
-            "--from=docx",
-            "--to=commonmark+pipe_tables",
-            "--sandbox",
-            f"--lua-filter={_SCRIPT}",
-            f"--output={made}",
-            "--track-changes=accept",
-            "--wrap=none",
-            str(given),
-        ]
+        fixed = ("--sandbox", "--wrap=none", f"--output={made}", str(given))
+        command = [pypandoc.get_pandoc_path(), *options, *fixed]
         try:
             done = subprocess.run(command, capture_output=True, check=False, timeout=_SECONDS)
         except subprocess.TimeoutExpired:

@@ -13,6 +13,7 @@ import json
 import re
 import tempfile
 import textwrap
+import warnings
 from dataclasses import asdict
 from datetime import date
 from itertools import pairwise
@@ -21,8 +22,10 @@ from typing import TYPE_CHECKING, Any
 
 from evaluation.disk import write_whole
 from evaluation.errors import EvaluationError, Issue
+from evaluation.report.bitmap import WIDEST, Bitmap
 from evaluation.report.fragments import Fragments, Node, leads_on, linked, plain
 from evaluation.report.model import MethodNote, Report
+from evaluation.report.tables import SIZES, setting, with_turned
 from evaluation.report.typeface import fonts
 from evaluation.report.web import (
     ABOUT,
@@ -46,6 +49,11 @@ _KINDS = {"png": "png", "jpeg": "jpg", "gif": "gif", "svg+xml": "svg"}
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _SHORT_TABLE = 10  # rows; so short a table stays on one page
 _TALL_ROW = 1400  # letters; a row that may fill half a page may be cut
+_NO_SUCH_FONT = "unknown font family"  # of several that are tried one after another
+
+
+class TypesetterWarning(ResourceWarning):
+    """Of our own program: nobody who runs it can mend it, and Python shows it in tests only."""
 
 
 def write_pdf(report: Report, target: Path) -> None:
@@ -79,7 +87,7 @@ def typeset(folder: Path, report: Report) -> bytes:
 
     standards: list[PDFStandard] = ["ua-1", "a-2a"] if _day(report) else ["ua-1"]
     try:
-        made = typst.compile(
+        made, warned = typst.compile_with_warnings(
             folder / "report.typ",
             root=folder,
             format="pdf",
@@ -100,6 +108,9 @@ def typeset(folder: Path, report: Report) -> bytes:
                 code="report.pdf-not-set",
             )
         ) from None
+    for warning in warned:
+        if not warning.message.startswith(_NO_SUCH_FONT):
+            warnings.warn(f"typst: {warning.message}", TypesetterWarning, stacklevel=2)
     assert isinstance(made, bytes)
     return made
 
@@ -118,6 +129,7 @@ class _Pictures:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.kept = folder, 0
+        self._bitmaps: dict[str, Bitmap] = {}
 
     def keep(self, address: str) -> str:
         """The file name of a picture that is written out in a data: address, or nothing."""
@@ -133,7 +145,12 @@ class _Pictures:
         self.kept += 1
         name = f"picture-{self.kept}.{_KINDS[picture[1]]}"
         (self.folder / name).write_bytes(data)
+        self._bitmaps[name] = Bitmap(f"image/{picture[1]}", data)
         return name
+
+    def size(self, name: str, widest: float) -> tuple[float, float]:
+        """Width and height in points of a picture in a line of words."""
+        return self._bitmaps[name].size(widest=widest)
 
 
 def _content(report: Report, pictures: _Pictures) -> dict[str, Any]:
@@ -155,7 +172,7 @@ def _content(report: Report, pictures: _Pictures) -> dict[str, Any]:
         "facts": [[name, linked(value), len(value) > 60] for name, value in report.facts],
         "found": FOUND,
         "answered": [asdict(question) for question in marked(report.answered)],
-        "sections": [_chapter(chapter, prose) for chapter in numbered],
+        "sections": [_chapter(chapter, prose, pictures) for chapter in numbered],
         "methods_title": METHODS,
         "methods": [_method(method) for method in report.methods],
         "about_title": ABOUT,
@@ -165,20 +182,20 @@ def _content(report: Report, pictures: _Pictures) -> dict[str, Any]:
     }
 
 
-def _chapter(chapter: Chapter, prose: Fragments) -> dict[str, Any]:
+def _chapter(chapter: Chapter, prose: Fragments, pictures: _Pictures) -> dict[str, Any]:
     prose.level = 1
     return {
         "number": chapter.number,
         "anchor": chapter.anchor,
         "title": chapter.title,
         "missing": chapter.missing,
-        "parts": [_part(part, prose) for part in chapter.parts],
+        "parts": [_part(part, prose, pictures) for part in chapter.parts],
     }
 
 
-def _part(part: PageBlock, prose: Fragments) -> dict[str, Any]:
+def _part(part: PageBlock, prose: Fragments, pictures: _Pictures) -> dict[str, Any]:
     if part.kind == "prose":
-        return {"kind": part.kind, "nodes": _sized(prose.read(part.html))}
+        return {"kind": part.kind, "nodes": _sized(with_turned(prose.read(part.html)), pictures)}
     if part.kind == "notice":
         return {"kind": part.kind, "text": part.text}
     return {
@@ -196,39 +213,48 @@ def _part(part: PageBlock, prose: Fragments) -> dict[str, Any]:
 def _table(grid: TextTable) -> dict[str, Any]:
     head: list[list[Node]] = [[text] for text in grid.head]
     rows: list[list[list[Node]]] = [[[text] for text in row] for row in grid.rows]
-    return {
+    node = {
         "caption": grid.caption,
         "notes": grid.notes,
         "source": grid.source,
         "head": head,
         "rows": rows,
         "right": grid.right,
-        **_measures(head, rows),
     }
+    return {**node, **_measures(node)}
 
 
-def _measures(head: list[list[Node]], rows: list[list[list[Node]]]) -> dict[str, Any]:
-    """The widths of a table's columns, and where it may be broken between pages."""
-    from evaluation.report.word.style import column_widths  # with python-docx, which is heavy
-
+def _measures(node: dict[str, Any], *, may_turn: bool = False) -> dict[str, Any]:
+    """How a table is set, and where it may be broken between pages."""
+    head, rows = node["head"], node["rows"]
     texts = [["".join(map(plain, cell)) for cell in row] for row in ([head] if head else []) + rows]
     wide = len(texts[0]) if texts else 0
     tall = any(len(text) * wide > _TALL_ROW for row in texts for text in row)
     short = len(rows) <= _SHORT_TABLE and sum(len(t) for row in texts for t in row) < _TALL_ROW
-    return {"widths": column_widths(texts) if wide else [], "tall": tall, "short": short}
+    how = setting(node, may_turn=may_turn)
+    size = max(how.size - 0.5, SIZES[-1])
+    return {"widths": how.widths, "size": size, "tall": tall, "short": short}
 
 
-def _sized(nodes: list[Node]) -> list[Node]:
-    """The same nodes, with what the page needs: tables measured, and which paragraphs lead on.
+def _sized(
+    nodes: list[Node], pictures: _Pictures, widest: float = WIDEST, *, turned: bool = False
+) -> list[Node]:
+    """The same nodes, with what the page needs: sizes, and which paragraphs lead on.
 
     A paragraph that ends with a colon stays with what follows it.
     """
     for node, after in pairwise([*nodes, None]):
-        if isinstance(node, dict):
-            if node["is"] == "table":
-                node.update(_measures(node["head"], node["rows"]))
-            node["leads"] = after is not None and leads_on(node)
-            _sized(node.get("in", []))
+        if not isinstance(node, dict):
+            continue
+        if node["is"] == "table":
+            node.update(_measures(node, may_turn=turned))
+            for row in (node["head"], *node["rows"]):
+                for cell, width in zip(row, node["widths"], strict=bool(row)):
+                    _sized(cell, pictures, width / 20 - 10)
+        elif node["is"] == "img":
+            node["size"] = pictures.size(node["src"], widest)
+        node["leads"] = after is not None and leads_on(node)
+        _sized(node.get("in", []), pictures, widest, turned=node["is"] == "turned")
     return nodes
 
 

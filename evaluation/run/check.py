@@ -139,8 +139,10 @@ def _proforma(
         for written in proforma
         for fault in faults_before_run(written.text, written.place, deliverable.facts, shown)
     )
+    notes = (note for written in proforma for note in written.notes)
     return [
         *citations,
+        *notes,
         *_overclaims(workspace, slug, deliverable, proforma),
         *too_long_to_draw(shown, proforma),
     ]

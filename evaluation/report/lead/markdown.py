@@ -12,8 +12,11 @@ from urllib.parse import unquote
 from markdown_it import MarkdownIt
 
 from evaluation.errors import Collector, Issue
+from evaluation.report.bitmap import image_of
 from evaluation.report.lead.clean_picture import UnusablePictureError, clean_picture, data_uri
+from evaluation.report.lead.dialect import extend
 
+_POINTS = 12  # of the letters of a page
 _PLACED = re.compile(r'<img src="([^"]*)"')
 ADD_ALT = (
     "Right-click it in Word, choose View Alt Text (or Edit Alt Text) and say in a sentence what "
@@ -41,8 +44,9 @@ class Image:
 
 
 def markdown() -> MarkdownIt:
-    """CommonMark with tables; HTML that somebody typed is shown as text, never run."""
-    return MarkdownIt("commonmark", {"html": False, "typographer": False}).enable("table")
+    """CommonMark with tables and the dialect; HTML that somebody typed is text, never run."""
+    reader = MarkdownIt("commonmark", {"html": False, "typographer": False}).enable("table")
+    return extend(reader)
 
 
 def images_in(text: str) -> Iterator[Image]:
@@ -55,11 +59,15 @@ def images_in(text: str) -> Iterator[Image]:
 
 
 def with_pictures(rendered: str, pictures: Mapping[str, str]) -> str:
-    """Rendered prose with its pictures in the page itself."""
+    """Rendered prose with its pictures in the page itself, as wide as on paper."""
 
     def put_in(image: re.Match[str]) -> str:
-        source = html.unescape(image[1])
-        return f'<img src="{pictures[source]}"' if source in pictures else image[0]
+        address = pictures.get(html.unescape(image[1]), "")
+        picture = image_of(address)
+        if picture is None:
+            return image[0]
+        width = picture.size()[0] / _POINTS
+        return f'<img style="width:{width:.4g}rem" src="{address}"'
 
     return _PLACED.sub(put_in, rendered) if pictures else rendered
 

@@ -191,8 +191,11 @@ def _rows(tokens: Sequence[Token]) -> Iterator[tuple[int, list[str]]]:
     for token in tokens:
         if token.type == "tr_open":
             line, cells = token.map[0] if token.map else 0, []
+        elif token.type in ("th_open", "td_open"):
+            cells.append("")
         elif token.type == "inline":
-            cells.append(token.content.replace("|", r"\|"))
+            words = token.content.replace("|", r"\|")
+            cells[-1] = f"{cells[-1]}<br>{words}" if cells[-1] else words
         elif token.type == "tr_close":
             yield line, cells
         elif token.type == "table_close":

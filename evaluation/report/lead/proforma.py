@@ -9,6 +9,7 @@ from itertools import takewhile
 
 from evaluation.declare.particulars import Given
 from evaluation.errors import Collector, DeclarationError, Issue, did_you_mean
+from evaluation.report.lead.formulas import Formula
 from evaluation.report.lead.particulars import parted
 
 
@@ -39,6 +40,8 @@ _EARLIER_INTRODUCTION = (
     "result is its name in double braces; your analyst knows the names."
 )
 INTRODUCTIONS = (INTRODUCTION, _EARLIER_INTRODUCTION)  # of forms, this year's and older ones
+# Heading in Summary under which the program lists the questions with their verdicts.
+ANSWERS = "The questions and their answers"
 # Headings in Evaluation under which the program puts what the prose did not place.
 FURTHER = "Further results"
 FOR_THE_TEAM = "For the team only: how it was measured"
@@ -125,7 +128,8 @@ class WrittenSection:
     """What a lead wrote in one section, and on which line of the file it starts.
 
     Line 0: it comes from Word, and places are told by paragraph. ``pictures`` holds the
-    contents of the pictures that the text names. ``declared_at``: the letter of the text at which
+    contents of the pictures that the text names, ``formulas`` the MathML of its formulas, and
+    ``notes`` what its reader did on its own. ``declared_at``: the letter of the text at which
     begins what ``deliverable.yaml`` says.
     """
 
@@ -133,6 +137,8 @@ class WrittenSection:
     text: str
     line: int
     pictures: Mapping[str, str] = field(default_factory=dict)
+    formulas: Mapping[Formula, str] = field(default_factory=dict)
+    notes: tuple[Issue, ...] = ()
     declared_at: int | None = None
 
     @property

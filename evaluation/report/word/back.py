@@ -11,7 +11,7 @@ from typing import Any
 from docx.oxml.ns import qn
 
 from evaluation.report.controls import LOGIC_MODEL, bookmarked_key, whole_key
-from evaluation.report.lead.proforma import FOR_THE_TEAM, FURTHER, SECTIONS, WrittenSection
+from evaluation.report.lead.proforma import ANSWERS, FOR_THE_TEAM, FURTHER, SECTIONS, WrittenSection
 from evaluation.report.word.ooxml import (
     Draft,
     WordSection,
@@ -96,7 +96,10 @@ def open_report(path: Path, shown_as: str, keys: Collection[str]) -> Returned:
         tuple(place for place in places if place.key not in reader.blocks),
         reader.blocks,
         tuple(place for place in places if place.key in reader.blocks),
-        _generated(above, [part for part in parts if not part.kind], draft),
+        {
+            **_generated(above, [part for part in parts if not part.kind], draft),
+            ANSWERS: reader.answers,
+        },
         {kinds[title]: squeezed(without_marks(text)) for title, text in words.items()},
         {
             (part.kind.key, label): squeezed(fill_marks(told, said))
@@ -120,6 +123,7 @@ class _SectionReader:
         self.draft, self.keys = draft, keys
         self.blocks: dict[str, tuple[str, ...]] = {}
         self.begun: dict[str, Any] = {}
+        self.answers: tuple[str, ...] = ()
 
     def own(self, part: WordSection) -> WordSection:
         """A section as its lead wrote it."""
@@ -137,6 +141,9 @@ class _SectionReader:
                 self.blocks[key] = tuple(filter(None, map(_words, block)))
                 if not further:
                     kept.append(paragraph(self.draft.mark(key, "")))
+            elif self._is_heading(element) and squeezed(text_of(element)) == ANSWERS:
+                while left and _is_listed(left[0]):
+                    self.answers += (_words(left.pop(0)),)
             elif self._is_heading(element) and squeezed(text_of(element)) in ADDED:
                 further = True
             elif further and self._is_finding(element):
@@ -205,6 +212,11 @@ class _SectionReader:
             ids = (i for i, look in self.draft.looks.items() if look.name == "Block Text")
             style.set(qn("w:val"), next(ids, "BlockText"))
             yield paragraph("\ue014")
+
+
+def _is_listed(element: Any) -> bool:
+    """Whether a paragraph is an item of a list."""
+    return element.find(f"{qn('w:pPr')}/{qn('w:numPr')}") is not None
 
 
 def _words(element: Any) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from evaluation.declare.particulars import PARTICULARS, READERS, Given
 from evaluation.report.controls import control_name, is_control_name
+from evaluation.report.lead.formulas import with_formulas
 from evaluation.report.lead.markdown import markdown, with_pictures
 from evaluation.report.lead.particulars import FORM_HEAD
 from evaluation.report.lead.proforma import INTRODUCTION, SECTIONS, WrittenSection
@@ -108,8 +109,8 @@ def _prose(written: WrittenSection, text: str, shown: Mapping[str, str]) -> list
     marked = _CITATION.sub(lambda _: f"\ue000{next(numbers)}\ue001", text)
     rendered = markdown().render(marked)
     bound = _MARK.sub(lambda mark: _place(cited[int(mark[1])], shown), rendered)
-    pictures = with_pictures(bound, written.pictures)
-    return Fragments(keep=lambda address: address, bound=True).read(pictures)
+    whole = with_formulas(with_pictures(bound, written.pictures), written.formulas)
+    return Fragments(keep=lambda address: address, bound=True).read(whole)
 
 
 def _place(key: str, shown: Mapping[str, str]) -> str:

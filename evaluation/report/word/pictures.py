@@ -24,6 +24,7 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 _NO_RELATIONS = f'<Relationships xmlns="{_PACKAGE}"/>'.encode()
 VML = "{urn:schemas-microsoft-com:vml}"
 _NAMES = ("embed", "id", "link")  # of the attributes that name a picture, the surest first
+_INCH = 914_400  # in a drawing's units
 _WHOLE = re.compile(r"rect|(round|snip)\w*")  # outlines that cut off no more than corners
 _CUT_TO_SHAPE = (
     "This picture is cut to a shape, and the report would show what lies outside the shape.",
@@ -187,20 +188,31 @@ def _drawn(blip: Any) -> tuple[Placing, bool]:
         right + seen_wide * shares[2],
         bottom + seen_high * shares[3],
     )
+    wide_on_page = _inches(fill)
     look = fill.getparent().find(qn("pic:spPr"))
     if look is None:
-        return Placing(edges), False
+        return Placing(edges, wide=wide_on_page), False
     frame, outline = look.find(qn("a:xfrm")), look.find(qn("a:prstGeom"))
     shape = "rect" if outline is None else str(outline.get("prst"))
     shaped = look.find(qn("a:custGeom")) is not None or not _WHOLE.fullmatch(shape)
     if frame is None:
-        return Placing(edges), shaped
+        return Placing(edges, wide=wide_on_page), shaped
     mirrored, upside_down = (frame.get(flip) in ("1", "true") for flip in ("flipH", "flipV"))
     try:
         turned = round(int(frame.get("rot", "0")) / 5_400_000) % 4  # of 60,000ths of a degree
     except ValueError:
         turned = 0
-    return Placing(edges, mirrored, upside_down, turned), shaped
+    return Placing(edges, mirrored, upside_down, turned, wide_on_page), shaped
+
+
+def _inches(fill: Any) -> float:
+    """How wide a picture stands on the page; 0 where that cannot be told."""
+    size = fill.getparent().find(f"{qn('pic:spPr')}/{qn('a:xfrm')}/{qn('a:ext')}")
+    if size is None:
+        around = next(fill.iterancestors(qn("wp:inline"), qn("wp:anchor")), None)
+        size = None if around is None else around.find(qn("wp:extent"))
+    written = "" if size is None else str(size.get("cx"))
+    return int(written) / _INCH if written.isdecimal() else 0
 
 
 def _edges(rectangle: Any | None) -> tuple[float, float, float, float]:

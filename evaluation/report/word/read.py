@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,8 @@ from docx.oxml.ns import qn
 
 from evaluation.errors import DeclarationError, Issue, did_you_mean
 from evaluation.report.lead.clean_picture import data_uri
+from evaluation.report.lead.dialect import BREAK, LEFT, UP
+from evaluation.report.lead.formulas import read_formulas
 from evaluation.report.lead.markdown import images_in
 from evaluation.report.lead.proforma import (
     INTRODUCTIONS,
@@ -23,7 +25,7 @@ from evaluation.report.lead.proforma import (
     section_kind,
 )
 from evaluation.report.pandoc import to_markdown
-from evaluation.report.word.faults import faults_in, faults_in_notes
+from evaluation.report.word.faults import faults_in, faults_in_notes, notes_on
 from evaluation.report.word.ooxml import (
     Draft,
     HeadingLook,
@@ -38,10 +40,12 @@ from evaluation.report.word.ooxml import (
 from evaluation.report.word.package import WordFile, open_word, parse
 from evaluation.report.word.particulars import cut, lines_of, settled
 from evaluation.report.word.pictures import Album
+from evaluation.report.word.whole import lost_words
 
 _BEGIN, _END = "\ue012", "\ue013"
 _MARKER = re.compile(f"^{_BEGIN}(\\w+):\\d+{_END}$", re.MULTILINE)
 _COMMENT = re.compile(r"^<!-- -->\n?", re.MULTILINE)
+_SIGNS = {0xE020: UP, 0xE021: LEFT, 0xE022: BREAK, 0xE023: "- ", 0xE024: "$"}  # of words.lua
 _NOTES = ("footnotes.xml", "endnotes.xml")
 _TITLES = ("title", "subtitle")
 _LONGEST_HEADING = 80
@@ -138,21 +142,40 @@ def to_sections(
         faults += faults_in_notes(note, album, name, shown_as)
     if faults:
         raise DeclarationError(faults)
-    elements: list[Any] = []
-    for part in sections:
-        assert part.kind
-        elements.append(paragraph(f"{_BEGIN}{part.kind.key}:{part.level}{_END}"))
-        elements += [
+    notes = {
+        part.kind.key: tuple(notes_on(part, draft.left_out, shown_as))
+        for part in sections
+        if part.kind
+    }
+    written = {
+        part.kind: [
             line
             for element in part.content
             if element.tag != qn("w:p") or not _clear_prompt(element, part.kind)
             for line in lines_of(element, part.kind.key)
         ]
+        for part in sections
+        if part.kind
+    }
     draft.body.clear_content()
-    draft.body[:0] = elements
+    for part in sections:
+        assert part.kind
+        begin = paragraph(f"{_BEGIN}{part.kind.key}:{part.level}{_END}")
+        draft.body[len(draft.body) :] = [begin, *written[part.kind]]
     media, references = album.exchanged({package.main: draft.root, **draft.notes})
     pictures = {package.beside(f"media/{name}"): content for name, content in media.items()}
-    return _from_markdown(_converted(package, draft, {**references, **pictures}, shown_as), media)
+    text = _converted(package, draft, {**references, **pictures}, shown_as)
+    read = _from_markdown(text, media, notes, shown_as)
+    lost = [
+        fault
+        for section in read
+        for fault in lost_words(
+            section.kind.title, written.get(section.kind, ()), section.text, shown_as
+        )
+    ]
+    if lost:
+        raise DeclarationError(lost)
+    return read
 
 
 def whole_text(path: Path, shown_as: str) -> str:
@@ -173,12 +196,40 @@ def _converted(package: WordFile, draft: Draft, changed: Mapping[str, bytes], sh
     """
     trees = {package.main: draft.root, **draft.notes}
     parts = {name: serialize_part_xml(tree) for name, tree in trees.items()}
+    parts |= _styles_in_use(package, trees.values())
     text = to_markdown(package.packed({**parts, **changed}), shown_as)
     bound = [place.written() for place in draft.bound]
-    return fill_marks(_COMMENT.sub("", text.replace("\r\n", "\n")), bound)
+    return fill_marks(_COMMENT.sub("", text.replace("\r\n", "\n")).translate(_SIGNS), bound)
 
 
-def _from_markdown(text: str, media: Mapping[str, bytes]) -> tuple[WrittenSection, ...]:
+def _styles_in_use(package: WordFile, trees: Iterable[Any]) -> dict[str, bytes]:
+    """The styles that a text needs: pandoc takes long over each one that it does not."""
+    name = package.beside("styles.xml")
+    if name not in package.parts:
+        return {}
+    styles = parse(package.parts[name])
+    known = {str(style.get(qn("w:styleId"))): style for style in styles.findall(qn("w:style"))}
+    named = (qn("w:pStyle"), qn("w:rStyle"), qn("w:tblStyle"))
+    left = [str(use.get(qn("w:val"))) for tree in trees for use in tree.iter(*named)]
+    for identity, style in known.items():
+        usual = style.get(qn("w:default")) in ("1", "true")
+        left += [identity] if usual or style.get(qn("w:type")) == "numbering" else []
+    kept = set[str]()
+    while left:
+        identity = left.pop()
+        if identity in known and identity not in kept:
+            kept.add(identity)
+            base = known[identity].find(qn("w:basedOn"))
+            left += [] if base is None else [str(base.get(qn("w:val")))]
+    for identity, style in known.items():
+        if identity not in kept:
+            styles.remove(style)
+    return {name: serialize_part_xml(styles)}
+
+
+def _from_markdown(
+    text: str, media: Mapping[str, bytes], notes: Mapping[str, tuple[Issue, ...]], shown_as: str
+) -> tuple[WrittenSection, ...]:
     pieces = _MARKER.split(text)
     texts = dict(zip(pieces[1::2], pieces[2::2], strict=True))
 
@@ -189,9 +240,16 @@ def _from_markdown(text: str, media: Mapping[str, bytes]) -> tuple[WrittenSectio
             for image in images_in(words)
             if (name := image.source.rpartition("/")[2]) in media
         }
-        return WrittenSection(kind, words, 0, pictures)
+        formulas, unread = read_formulas(words, shown_as)
+        made = WrittenSection(kind, words, 0, pictures, formulas, notes.get(kind.key, ()))
+        faults.extend(replace(fault, cell=made.place_of_line(line)) for line, fault in unread)
+        return made
 
-    return tuple(section(kind) for kind in SECTIONS)
+    faults: list[Issue] = []
+    made = tuple(section(kind) for kind in SECTIONS)
+    if faults:
+        raise DeclarationError(faults)
+    return made
 
 
 def _heads(draft: Draft, children: Sequence[Any]) -> Iterator[_Head]:

@@ -22,14 +22,12 @@ from docx.oxml.parser import oxml_parser
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Cm, Pt, RGBColor
 
-from evaluation.report.figures.sheet import width_of
 from evaluation.report.typeface import NAME as FONT
 from evaluation.report.word.embedded import embed_typeface
 
 INK, QUIET, ACCENT, DEEP = "1B2A33", "4A5862", "0B5563", "06323B"
 LINK, LINE, TINT, WARN, WARN_LINE = "0B3D7A", "CFD8DC", "EEF5F5", "FFC845", "8A4B00"
 PROMPT = "5B666E"  # grey, and still dark enough to read on white
-TEXT_WIDTH = 9072  # twentieths of a point: 16 cm, an A4 page with 2.5 cm margins
 BLANK, BULLETS, NUMBERED = 1, 2, 3  # lists: without a sign, with one, and numbered
 _PAGE = {  # A4
     "page_width": Cm(21),
@@ -351,41 +349,23 @@ def table_look() -> BaseOxmlElement:
     )
 
 
-def cell_look(width: int, *, header: bool) -> BaseOxmlElement:
-    """Of a cell: its width, and a shade with a line under it in the header."""
-    shaded = (
-        _borders("w:tcBorders", [("bottom", 12, ACCENT)]),
-        element("w:shd", val="clear", color="auto", fill=TINT),
-        element("w:vAlign", val="bottom"),
-    )
-    return element("w:tcPr", element("w:tcW", w=width, type="dxa"), *(shaded if header else ()))
+def cell_look(
+    width: int, *, header: bool, across: int = 1, down: int = 1, below: bool = False
+) -> BaseOxmlElement:
+    """Of a cell: its width, and a shade with a line under it in the header.
 
-
-def column_widths(texts: list[list[str]]) -> list[int]:
-    """Widths that share ``TEXT_WIDTH``: the longest word fits, long texts get more room."""
-    room = 240  # both cell margins, in twentieths of a point
-    columns = list(zip(*texts, strict=True))
-    least = [
-        max(_twentieths(word) for text in column for word in (text.split() or [""])) + room
-        for column in columns
-    ]
-    wish = [min(max(map(_twentieths, column)), _ENOUGH) + room for column in columns]
-    if sum(least) >= TEXT_WIDTH:
-        shares = [TEXT_WIDTH * width / sum(least) for width in least]
-    else:
-        extra = [max(w - m, 1) for w, m in zip(wish, least, strict=True)]
-        spare = TEXT_WIDTH - sum(least)
-        shares = [m + spare * e / sum(extra) for m, e in zip(least, extra, strict=True)]
-    widths = [int(share) for share in shares]
-    return [*widths[:-1], TEXT_WIDTH - sum(widths[:-1])]
-
-
-_ENOUGH = 4500  # twentieths of a point: a column of words wants no more
-
-
-def _twentieths(words: str) -> float:
-    """The width of words in a table's bold letters."""
-    return 20 * width_of(words, LOOKS["Table Head"].size, bold=True)
+    It takes ``across`` columns and ``down`` rows, or goes on ``below`` the cell that does.
+    """
+    parts = [element("w:tcW", w=width, type="dxa")]
+    parts += [element("w:gridSpan", val=across)] if across > 1 else []
+    parts += [element("w:vMerge", val="continue" if below else "restart")] * (below or down > 1)
+    if header:
+        parts += [
+            _borders("w:tcBorders", [("bottom", 12, ACCENT)]),
+            element("w:shd", val="clear", color="auto", fill=TINT),
+            element("w:vAlign", val="bottom"),
+        ]
+    return element("w:tcPr", *parts)
 
 
 def write_margins(document: Document, programme: str, title: str, edition: str) -> None:

@@ -14,16 +14,18 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.parts.image import ImagePart
 
+from evaluation.report.bitmap import WIDEST, Bitmap, image_of
 from evaluation.report.controls import control_name
 from evaluation.report.fragments import Node, kind_of, leads_on, paragraphs, plain
-from evaluation.report.word.picture import Bitmap, drawing, image_of
+from evaluation.report.tables import SIZES, Setting, setting, with_turned
+from evaluation.report.word.omml import omml
+from evaluation.report.word.picture import drawing
 from evaluation.report.word.style import (
     BLANK,
     BULLETS,
     NUMBERED,
     PROSE,
     cell_look,
-    column_widths,
     element,
     table_look,
 )
@@ -34,7 +36,8 @@ if TYPE_CHECKING:
 _FIRST_CONTROL = 770000000
 _DEEPEST = 8  # levels of a list, from 0
 _SHORT_TABLE = 10  # rows; so short a table stays on one page
-_FIGURE, _LARGE = "Figure", "Glance Figure"
+_HANGING = 200  # twentieths of a point: of an item in a cell
+_FIGURE = "Figure"
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _RULE = (
@@ -52,12 +55,16 @@ class _Form:
     strong: bool = False
     em: bool = False
     struck: bool = False
+    size: float = 0  # points; that of the paragraph, where it is none
 
     def properties(self) -> list[Any]:
         made = [element("w:rStyle", val=self.style)] if self.style else []
         made += [element("w:b"), element("w:bCs")] if self.strong else []
         made += [element("w:i"), element("w:iCs")] if self.em else []
         made += [element("w:strike")] if self.struck else []
+        if self.size:
+            half_points = int(2 * self.size)
+            made += [element("w:sz", val=half_points), element("w:szCs", val=half_points)]
         return [element("w:rPr", *made)] if made else []
 
 
@@ -69,6 +76,7 @@ class _Place:
     numbers: int = 0
     level: int = -1
     leads: bool = False  # on to what stands after it, on the same page
+    turned: bool = False  # the page lies on its side
 
 
 _PLAIN = _Form()
@@ -85,11 +93,12 @@ class Text:
     marks: Iterator[int] = field(default_factory=lambda: count(1))
     drawn: Iterator[int] = field(default_factory=lambda: count(1))
     before: str = ""  # the kind of the block that was written last
+    room: float = WIDEST  # points; a picture is no wider
 
     def write(self, nodes: Iterable[Node]) -> None:
         """Put nodes at the head of the document."""
         written: list[Any] = []
-        listed = list(nodes)
+        listed = with_turned(nodes)
         for at, node in enumerate(listed, 1):
             place = replace(_TEXT, leads=at < len(listed) and leads_on(node))
             written += self._block(node, place)
@@ -102,7 +111,7 @@ class Text:
         kind = node["is"]
         if kind == "hr":
             yield element("w:p", element("w:r", parse_xml(_RULE)))
-        elif kind in ("p", "heading", "pre"):
+        elif kind in ("p", "heading", "pre", "equation"):
             yield self._paragraph(node, place)
         elif kind in ("ul", "ol"):
             yield from self._list(node, place)
@@ -110,8 +119,13 @@ class Text:
             for inner in paragraphs(node["in"]):
                 yield from self._block(inner, replace(place, style="Block Text"))
                 place = _later(place)
+        elif kind == "turned":
+            yield self._page_ends(turned=False)
+            for inner in node["in"]:
+                yield from self._block(inner, replace(place, leads=leads_on(inner), turned=True))
+            yield self._page_ends(turned=True)
         else:
-            yield from self._table(node)
+            yield from self._table(node, place)
         self.before = kind
 
     def _paragraph(self, node: dict[str, Any], place: _Place) -> Any:
@@ -119,17 +133,16 @@ class Text:
         style = node.get("style") or self._style(node, place)
         settings = [element("w:pStyle", val=_style_id(style))]
         settings += [element("w:keepNext")] if place.leads else []
-        if place.numbers:
-            level, numbers = (
-                element(tag, val=value)
-                for tag, value in (("w:ilvl", place.level), ("w:numId", place.numbers))
-            )
-            settings.append(element("w:numPr", level, numbers))
+        settings += [_numbers(place.numbers, place.level)] if place.numbers else []
+        settings += _direction(node)
         if self.before == "table" and style in PROSE:
             # A note under a table stays close to it, prose stands clear.
             settings.append(element("w:spacing", before=200))
+        words: Iterable[Any]
         if kind == "pre":
             words = self._code(node["text"])
+        elif kind == "equation":
+            words = [omml(node)]
         else:
             words = self._marked(node.get("mark", ""), self._words(node["in"], _PLAIN, style))
         return element("w:p", element("w:pPr", *settings), *words)
@@ -164,7 +177,7 @@ class Text:
         )
         return number
 
-    def _table(self, node: dict[str, Any]) -> Iterator[Any]:
+    def _table(self, node: dict[str, Any], place: _Place) -> Iterator[Any]:
         """Full width, a header that repeats, rows that stay whole; the caption in front."""
         caption = node.get("caption", [])
         if caption:
@@ -173,48 +186,74 @@ class Text:
         elif self.before == "table":
             yield element("w:p")  # Word would make one table of two
         rows = ([node["head"]] if node["head"] else []) + node["rows"]
-        widths = column_widths([[_measured(cell) for cell in row] for row in rows]) if rows else []
+        how = setting(node, may_turn=place.turned)
         properties = table_look()
         if caption:
             properties.append(element("w:tblCaption", val=_written("".join(map(plain, caption)))))
-        grid = element("w:tblGrid", *(element("w:gridCol", w=width) for width in widths))
-        sides = node["sides"] or [""] * len(widths)
-        made = [self._row(row, at, len(rows), widths, sides) for at, row in enumerate(rows)]
-        yield element("w:tbl", properties, grid, *made)
+        grid = element("w:tblGrid", *(element("w:gridCol", w=width) for width in how.widths))
+        yield element("w:tbl", properties, grid, *self._rows(node, rows, how))
 
-    def _row(
-        self,
-        cells: Sequence[list[Node]],
-        at: int,
-        rows: int,
-        widths: Sequence[int],
-        sides: Sequence[str],
-    ) -> Any:
-        header = at == 0
-        # The header stays with the first row; a short table stays whole.
-        stays = rows <= _SHORT_TABLE and at < rows - 1 and not header
-        settings = [element("w:cantSplit"), *([element("w:tblHeader")] if header else [])]
-        made = (
-            element(
-                "w:tc",
-                cell_look(width, header=header),
-                *(
-                    self._cell(node, "Table Head" if header else "Table Text", stays, side)
-                    for node in paragraphs(cell or [""])
-                ),
-            )
-            for cell, width, side in zip(cells, widths, sides, strict=True)
-        )
-        return element("w:tr", element("w:trPr", *settings), *made)
+    def _page_ends(self, *, turned: bool) -> Any:
+        """An empty paragraph that ends pages which stand upright, or lie on their side."""
+        own: Any = self.document.sections[0]._sectPr  # noqa: SLF001 - there is no other way
+        section = own.clone()  # with the page's margins, and without its head and foot
+        section.remove_all("w:titlePg")
+        if turned:
+            size = section.find(qn("w:pgSz"))
+            wide, high = size.get(qn("w:w")), size.get(qn("w:h"))
+            size.set(qn("w:w"), high)
+            size.set(qn("w:h"), wide)
+            size.set(qn("w:orient"), "landscape")
+        return element("w:p", element("w:pPr", section))
 
-    def _cell(self, node: Node, usual: str, stays: bool, side: str) -> Any:
-        assert isinstance(node, dict)
-        style = node.get("style", usual)
-        settings = [element("w:pStyle", val=_style_id(style))]
-        settings += [element("w:keepNext")] if stays else []
-        settings += [element("w:jc", val=side)] if side else []
-        words = self._words(node.get("in", [plain(node)]), _PLAIN, style)
-        return element("w:p", element("w:pPr", *settings), *words)
+    def _rows(self, node: dict[str, Any], rows: Sequence[list[list[Node]]], how: Setting) -> Any:
+        heads = 1 + node.get("more", 0) if node["head"] else 0
+        spans = {(y, x): (down, across) for y, x, down, across in node.get("spans", [])}
+        merged = {
+            (row, column): (row > y, column > x, across)
+            for (y, x), (down, across) in spans.items()
+            for row in range(y, y + down)
+            for column in range(x, x + across)
+        }
+        sides = node["sides"] or [""] * len(how.widths)
+        for y, cells in enumerate(rows):
+            header = y < heads
+            # The header stays with the first row; a short table stays whole.
+            stays = len(rows) <= _SHORT_TABLE and y < len(rows) - 1 and not header
+            settings = [element("w:cantSplit"), *([element("w:tblHeader")] if header else [])]
+            made = []
+            for x, (cell, side) in enumerate(zip(cells, sides, strict=True)):
+                below, beside, across = merged.get((y, x), (False, False, 1))
+                if beside:
+                    continue
+                down = spans.get((y, x), (1, 1))[0]
+                width = sum(how.widths[x : x + across])
+                look = cell_look(width, header=header, across=across, down=down, below=below)
+                style = "Table Head" if header else "Table Text"
+                made.append(
+                    element("w:tc", look, *self._cell(cell, style, how, width, stays, side))
+                )
+            yield element("w:tr", element("w:trPr", *settings), *made)
+
+    def _cell(
+        self, cell: list[Node], usual: str, how: Setting, width: int, stays: bool, side: str
+    ) -> Iterator[Any]:
+        self.room = width / 20 - 10
+        for node in paragraphs(cell or [""]):
+            assert isinstance(node, dict)
+            listed = node["is"] in ("ul", "ol")
+            for line in node["in"] if listed else [node]:
+                style = line.get("style", usual)
+                settings = [element("w:pStyle", val=_style_id(style))]
+                settings += [element("w:keepNext")] if stays else []
+                settings += [_numbers(BULLETS, 0)] if listed else []
+                settings += _direction(line)
+                settings += [element("w:ind", left=_HANGING, hanging=_HANGING)] if listed else []
+                settings += [element("w:jc", val=side)] if side else []
+                form = _Form(size=0 if how.size == SIZES[0] else how.size)
+                words = self._words(line.get("in", [plain(line)]), form, style)
+                yield element("w:p", element("w:pPr", *settings), *words)
+        self.room = WIDEST
 
     def _words(self, nodes: Iterable[Node], form: _Form, style: str) -> Iterator[Any]:
         """Runs, links and controls; ``style`` is that of the paragraph around them."""
@@ -225,6 +264,8 @@ class Text:
             kind = node["is"]
             if kind == "br":
                 yield _run(form, element("w:br"))
+            elif kind == "math":
+                yield omml(node)
             elif kind == "img":
                 yield self._picture(node, style)
             elif kind == "code":
@@ -265,7 +306,7 @@ class Text:
             name = PackURI(f"/word/media/image{len(self.images) + 1}.{image.ending}")
             part = ImagePart(name, image.kind, image.data)
             self.images[image] = self.document.part.relate_to(part, RELATIONSHIP_TYPE.IMAGE)
-        size = image.size(full_width=style == _FIGURE)
+        size = image.size(full_width=style == _FIGURE, widest=self.room)
         alt = _written(node["alt"])
         return element("w:r", drawing(next(self.drawn), self.images[image], alt, size))
 
@@ -303,6 +344,16 @@ class Text:
             yield _run(_Form("VerbatimChar"), _text(line))
 
 
+def _numbers(numbers: int, level: int) -> Any:
+    """That a paragraph is an item of a list, at a level in it."""
+    return element("w:numPr", element("w:ilvl", val=level), element("w:numId", val=numbers))
+
+
+def _direction(node: dict[str, Any]) -> list[Any]:
+    """Of a paragraph that is written from right to left."""
+    return [element("w:bidi")] if node.get("rtl") else []
+
+
 def _later(place: _Place) -> _Place:
     """The place of what follows the first block of an item: it has no number of its own."""
     return replace(place, numbers=BLANK) if place.numbers else place
@@ -326,10 +377,3 @@ def _text(words: str) -> Any:
 def _written(words: str) -> str:
     """Words without the characters that no XML file may hold."""
     return _UNWRITABLE.sub("", words)
-
-
-def _measured(cell: Sequence[Node]) -> str:
-    """A cell's text as wide as it will be set: a large figure counts as one long word."""
-    text = "".join(map(plain, cell))
-    large = any(isinstance(node, dict) and node.get("style") == _LARGE for node in cell)
-    return "0" * int(1.65 * len(text)) if large else text
