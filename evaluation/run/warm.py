@@ -7,6 +7,7 @@ builds here, each deliverable would build again.
 from __future__ import annotations
 
 import gc
+import os
 from contextlib import suppress
 from importlib import import_module
 
@@ -28,6 +29,8 @@ def warm() -> None:
 
     What cannot be loaded or built is left: each run needs it, fails there and tells.
     """
+    for threads in ("OPENBLAS_NUM_THREADS", "RAYON_NUM_THREADS"):
+        os.environ.setdefault(threads, "1")  # the cores are shared out to deliverables already
     gc.disable()  # nothing of what is loaded goes away, so looking for it is for nothing
     for name in (*HEAVY, *_WRITERS):
         with suppress(ImportError):
