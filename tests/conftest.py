@@ -59,10 +59,11 @@ def plain_labels(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def page_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """A run sets no Word and no PDF report, which a test looks at in no place."""
-    from evaluation.report.formats import FORMATS
+    from evaluation.report.formats import ANNEX_FORMATS, FORMATS
     from evaluation.run import deliverable
 
     monkeypatch.setattr(deliverable, "FORMATS", FORMATS[:1])
+    monkeypatch.setattr(deliverable, "ANNEX_FORMATS", ANNEX_FORMATS[:1])
 
 
 @pytest.fixture(scope="session")

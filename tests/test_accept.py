@@ -193,7 +193,7 @@ def test_a_figure_that_was_moved_is_cited_where_it_stands_now(programme: Path) -
     caption = edited.paragraph("Figure 2.")._p
     start = caption.getprevious()
     block = [start, caption]
-    while len([e for e in block if e.tag == qn("w:tbl")]) < 1:
+    while not any(True for e in block for _ in e.iter(qn("w:drawing"))):
         block.append(block[-1].getnext())
     target = edited.paragraph("2. Purpose")._p
     for element in block:

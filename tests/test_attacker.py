@@ -381,10 +381,13 @@ FLATS = "outputs/flats/publish"
 def test_page_and_document_print_no_change_that_findings_json_has_not(demo: Path) -> None:
     """What is attacked as findings.json is what people read."""
     every = read_findings(demo / FLATS / "findings.json", key_of("sdq"))
-    page = read_page(demo / FLATS / "report.html", key_of("sdq"))
-    assert page == read_page(demo / FLATS / "report.docx", key_of("sdq"))
-    assert page
-    assert set(map(as_read, page)) <= set(map(as_read, every))
+    pages = {
+        name: read_page(demo / FLATS / name, key_of("sdq"))
+        for name in ("annex.html", "report.html", "report.docx")
+    }
+    assert pages["annex.html"]  # which has every table
+    for page in pages.values():
+        assert set(map(as_read, page)) <= set(map(as_read, every))
 
 
 def as_read(change: Change) -> tuple[object, ...]:

@@ -456,5 +456,5 @@ def test_the_demonstration_tells_of_culture_by_agency(demo: Path) -> None:
     after = public[f"{key}.after"]  # six of the police answered after
     assert after["withheld"]
     assert after["estimates"] == {}
-    page = (demo / "outputs/trauma-informed-training/publish/report.html").read_text("utf-8")
+    page = (demo / "outputs/trauma-informed-training/publish/annex.html").read_text("utf-8")
     assert "These need not be the same people" in page

@@ -316,7 +316,7 @@ def test_alt_text_says_the_message_first_then_values_direction_and_where_the_num
     alt = alt_text(report_sample.CHANGE)
     assert alt.startswith("Change in everyday thinking skills from before to after")
     assert "In person, weekly groups +4.2 (1.1 to 7.3), n = 28" in alt
-    assert alt.endswith("Higher is better. The numbers are in the table that follows.")
+    assert alt.endswith("Higher is better. The numbers are in the data file tables.xlsx.")
 
 
 @pytest.mark.parametrize("times", [1, 12])
@@ -327,7 +327,7 @@ def test_alt_text_is_at_most_250_letters_whatever_is_drawn(times: int) -> None:
         )
         alt = alt_text(long)
         assert len(alt) <= LONGEST_ALT == 250
-        assert alt.endswith("The numbers are in the table that follows.")
+        assert alt.endswith("The numbers are in the data file tables.xlsx.")
 
 
 def test_words_round_half_away_from_zero_as_the_report_does() -> None:

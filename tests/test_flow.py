@@ -43,7 +43,7 @@ from evaluation.errors import DeclarationError
 from evaluation.link.waves import match_waves
 from evaluation.protect.protect import load_policy, protect
 from evaluation.read.responses import Responses, read_responses
-from evaluation.report.build import _methods
+from evaluation.report.explained import withheld
 from evaluation.report.figures.figures import alt_text, draw, figure_table
 from evaluation.say.finding import Basis, Edition, Finding
 from evaluation.scoring.flow import WaveFlow, count_groups, count_waves, started_at
@@ -249,7 +249,7 @@ def test_the_diagram_its_words_and_its_table_say_the_same() -> None:
     assert alt_text(figure) == (
         "Who was there each time, and who was lost. Flow chart: Measured before and after 3 (2 "
         "lost, measured before and not after; 1 joined, measured after and not before); "
-        "Before: invited 8, started 5, measured 5. The numbers are in the table that follows."
+        "Before: invited 8, started 5, measured 5. The numbers are in the data file tables.xlsx."
     )
     svg = draw(figure).svg
     assert draw(figure).svg == svg
@@ -380,8 +380,7 @@ def test_that_losses_are_not_shown_is_said_unless_the_page_says_that_nobody_was_
         [flow] = [f for f in page if f.key == "steps.flow_by_wave"]
         counted = flow.estimates["n_scored_baseline"].value == people
         assert counted == (people == 30 and gone == 0)
-        told = " ".join(text for note in _methods(page) for text in note.caveats)
-        notes[gone] = "Who was lost" in told
+        notes[gone] = "Who was lost" in " ".join(withheld(page))
     assert notes == {0: people == 6, 1: True, 2: True}
 
 

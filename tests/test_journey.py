@@ -160,8 +160,10 @@ def test_differences_from_the_untreated_agree_with_r(demo: Path, arm: str) -> No
 
 def test_the_public_edition_prints_rounded_numbers_that_come_from_findings(demo: Path) -> None:
     page = (demo / "outputs/family-therapy/publish/report.html").read_text(encoding="utf-8")
-    assert "The 95% interval is 3 to 11" in page  # 3.6 to 10.9, outwards to whole pounds
-    assert not re.search(r"(3\.6 to|to 10\.9|7\.26)", page)
+    annex = (demo / "outputs/family-therapy/publish/annex.html").read_text(encoding="utf-8")
+    assert "The 95% interval is 3 to 11" in annex  # 3.6 to 10.9, outwards to whole pounds
+    assert "3 to 11" in page  # drawn
+    assert not re.search(r"(3\.6 to|to 10\.9|7\.26)", page + annex)
     exact = _findings(demo, "family-therapy", "internal")
     shown = _findings(demo, "family-therapy", "publish")
     for_the_team = {
@@ -349,12 +351,12 @@ def test_a_misspelt_citation_stops_the_report_with_those_that_exist(tmp_path: Pa
     folder = _one(tmp_path)
     proforma = folder / "deliverables/family-therapy/proforma.md"
     text = proforma.read_text(encoding="utf-8").replace(
-        "{{ body_weight.flow", "{{ body_wieght.flow"
+        "{{ body_weight.weight.change.figure", "{{ body_wieght.weight.change.figure"
     )
     proforma.write_text(text, encoding="utf-8")
     outcome = _run(folder)
     assert outcome.exit_code == 1
-    assert 'Did you mean "body_weight.flow"?' in str(outcome.issues[0])
+    assert 'Did you mean "body_weight.weight.change.figure"?' in str(outcome.issues[0])
     assert "body_weight.weight.change.untreated" in str(outcome.issues[0])
     assert not (folder / "outputs/family-therapy/publish").exists()
 

@@ -28,13 +28,14 @@ from evaluation.protect.dates import dates_told
 from evaluation.protect.policy import load_policy
 from evaluation.read.answer_months import AnswerMonths, answer_months
 from evaluation.read.responses import read_responses
-from evaluation.report.build import Subject, build_report, load_proforma, with_particulars
+from evaluation.report.build import build_report, load_proforma, with_particulars
 from evaluation.report.figures.logic_model import draw_logic_model
-from evaluation.report.figures.sheet import NARROW, WIDE, width_of
+from evaluation.report.figures.sheet import HALF_PAGE, NARROW, WIDE, width_of
 from evaluation.report.lead.particulars import FORM_HEAD, as_markdown, parted, plain_words
 from evaluation.report.lead.proforma import SECTIONS, WrittenSection, read_proforma
 from evaluation.report.model import Picture, Prose, Report
 from evaluation.report.overclaims import overclaims
+from evaluation.report.subject import Subject
 from evaluation.report.word.form import write_blank_proforma, write_proforma
 from evaluation.report.word.read import read_word
 from evaluation.run.particulars import dates_twice, too_long_to_draw
@@ -398,7 +399,7 @@ def test_a_logic_model_is_drawn_as_boxes_and_no_word_leaves_its_box() -> None:
     ]
     sheet = draw_logic_model(model.boxes)
     assert sheet is not None
-    assert sheet.height < 633
+    assert sheet.height < HALF_PAGE
     assert draw_logic_model(LogicModel(inputs=long * 40).boxes) is None
     root = ET.fromstring(sheet.svg())
     space = "{http://www.w3.org/2000/svg}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import time
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -210,6 +211,9 @@ def test_looking_records_nothing_and_a_run_records_what_it_ran(tmp_path: Path) -
     assert "primary outcome: “mood.low” before, none now" in page
     assert "The evaluator chose intervals of 90% (usually 95%)." in page
     assert "ci_level" not in page
+    values = (tmp_path / "outputs/d/publish/annex.html").read_text("utf-8")
+    [row] = re.findall(r"<tr>\s*<th scope=\"row\">ci_level</th>.*?</tr>", values, re.DOTALL)
+    assert re.findall(r"<td[^>]*>(.*?)</td>", row) == ["0.9", "0.95"]
     annex = (tmp_path / "outputs/d/publish/annex-1-pre_post.html").read_text("utf-8")
     assert "set by the evaluator; usually <code>0.95</code>" in annex
     recorded = Record.model_validate_json(path.read_bytes())

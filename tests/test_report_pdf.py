@@ -105,14 +105,9 @@ def test_the_pdf_says_what_the_report_says(path: Path) -> None:
     said += [q.text for q in sample().answered] + list(sample().citations + sample().about)
     said += [f"{n}. {s.title}" for n, s in enumerate(sample().sections, 1)]
     said += [name + value for name, value in sample().facts]
-    said += [
-        "Figure 1. Change in everyday",
-        "Mean change in points",
-        "Numbers of figure 2: What",
-        "Table 1. Steps",
-    ]
+    said += ["Figure 1. Change in everyday", "Mean change in points", "Table 1. Steps"]
     said += ["[c] means that", "Source: Questionnaires answered", "Keep in mind", "+4.2"]
-    said += ["82 children took part", "by 4.2 points", "Page 1 of 7", "Waiting list22", "Barriers"]
+    said += ["82 children took part", "by 4.2 points", "Page 1 of ", "Waiting list22", "Barriers"]
     assert [words for words in said if flat(words) not in text] == []
 
 
@@ -130,7 +125,7 @@ def test_title_language_author_date_and_bookmarks_are_set(path: Path) -> None:
     assert root["/Lang"] == "en-GB"
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
     marks = [mark["/Title"] for mark in reader.outline if isinstance(mark, dict)]
-    assert marks[:3] == ["What we found", "Contents", "1. Summary"]
+    assert marks[:2] == ["What we found", "1. Summary"]  # so short a report has no contents
     assert marks[-1] == "About this report"
     assert all(float(page.mediabox.height) == pytest.approx(841.89) for page in reader.pages)
 
@@ -141,10 +136,9 @@ def test_pictures_tables_lists_and_quotations_are_tagged(path: Path) -> None:
     alts = [e["/Alt"] for e in elements if e["/S"] == "/Figure"]
     pictures = [b for s in sample().sections for b in s.blocks if isinstance(b, Picture)]
     assert alts == [picture.alt for picture in pictures]
-    assert kinds.count("/Table") == kinds.count("/THead") == 4
-    assert kinds.count("/Caption") == 6
+    assert kinds.count("/Table") == kinds.count("/THead") == 2  # pictures print their numbers
+    assert kinds.count("/Caption") == 4
     assert kinds.count("/BlockQuote") == 2
-    assert kinds.count("/TOCI") == 12
     assert {"/H1", "/H2", "/L", "/LI", "/Link", "/TR", "/TH", "/TD"} <= set(kinds)
 
 
@@ -250,7 +244,19 @@ def test_a_report_with_empty_sections_is_a_report(tmp_path: Path) -> None:
     assert _failures(made) == []
     pages = "".join(page.extract_text() for page in PdfReader(made).pages)
     assert pages.count("This section has not been written yet.") == 10
-    assert pages.count("(not written yet)") == 10
+
+
+def test_only_a_long_report_lists_its_contents(tmp_path: Path) -> None:
+    long = tuple(
+        replace(s, blocks=(Prose(f"<p>{'So it was said. ' * 300}</p>"),)) for s in sample().sections
+    )
+    made = _written(replace(sample(), sections=long), tmp_path)
+    reader = PdfReader(made)
+    assert len(reader.pages) > 9
+    marks = [mark["/Title"] for mark in reader.outline if isinstance(mark, dict)]
+    assert marks[:3] == ["What we found", "Contents", "1. Summary"]
+    kinds = [str(element["/S"]) for element in structure(made)]
+    assert kinds.count("/TOCI") == 12
 
 
 def test_everything_that_markdown_can_say_is_set(tmp_path: Path) -> None:
@@ -269,7 +275,7 @@ def test_everything_that_markdown_can_say_is_set(tmp_path: Path) -> None:
         assert said in text
     assert "https://example.org" in text
     levels = [str(e["/S"]) for e in structure(made) if str(e["/S"]) in ("/H1", "/H2", "/H3")]
-    assert levels[2:6] == ["/H1", "/H2", "/H3", "/H3"]
+    assert levels[1:5] == ["/H1", "/H2", "/H3", "/H3"]
 
 
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "file:///etc/passwd", "data:x", "vb:x"])

@@ -85,7 +85,7 @@ def test_pictures_fill_the_text_width_and_keep_their_shape(document: Any) -> Non
 
 
 def test_tables_repeat_their_header_keep_rows_whole_and_mark_row_headers(document: Any) -> None:
-    assert len(document.tables) == 8
+    assert len(document.tables) == 6
     for table in document.tables:
         first = table.rows[0]._tr
         assert first.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
@@ -103,7 +103,7 @@ def test_tables_and_pictures_have_captions_that_stay_with_them(document: Any) ->
     captions = [text for name, text in _styled(document) if name == "Table Caption"]
     assert captions[1].startswith("Table 1. Steps")
     assert captions[2].startswith("Figure 1. Change in everyday thinking skills")
-    assert captions[3].startswith("Numbers of figure 1: ")
+    assert not [text for text in captions if text.startswith("Numbers of figure")]
     assert document.styles["Table Caption"].paragraph_format.keep_with_next
 
 
@@ -176,7 +176,6 @@ def test_links_to_sections_lead_to_bookmarks(document: Any) -> None:
     marks = {b.get(qn("w:name")) for b in document.element.iter(qn("w:bookmarkStart"))}
     anchors = {h.get(qn("w:anchor")) for h in document.element.iter(qn("w:hyperlink"))} - {None}
     assert anchors <= marks
-    assert len(anchors) == 12
 
 
 def test_a_restricted_edition_says_so_on_every_page(tmp_path: Path) -> None:
@@ -358,9 +357,12 @@ def test_words_that_lead_on_stay_on_the_page_of_what_follows(tmp_path: Path) -> 
     assert not stays["That is all."]
 
 
-def test_no_link_of_the_contents_is_broken_between_lines(document: Any) -> None:
-    [contents] = [p for p in document.paragraphs if "About" in p.text and "1." in p.text]
-    assert all(" " not in link.text for link in contents.hyperlinks)
+def test_word_lists_its_headings_itself(document: Any) -> None:
+    """A list in the page would have no page numbers; Word's own pane has the headings."""
+    texts = [p.text for p in document.paragraphs]
+    assert "Contents" not in texts
+    headings = [p.text for p in document.paragraphs if p.style.name.startswith("Heading")]
+    assert next(t for t in headings if t[:1].isdigit()).startswith("1. ")
 
 
 def test_the_file_says_whose_report_and_which_edition_it_is(path: Path) -> None:

@@ -116,5 +116,5 @@ def test_take_up_is_reported_in_public_with_its_picture(demo: Path) -> None:
     folder = demo / "outputs/trauma-informed-training/publish"
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert "52 of 66 professionals who were invited took part (79%)" in page
-    assert "Flow chart, 3 steps: From invitation to completion." in page
+    assert "Flow chart: Invited 66" in page
     assert "the target was not met" in page

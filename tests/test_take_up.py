@@ -512,7 +512,7 @@ FLOW = Figure(
 def test_a_flow_says_every_step_and_every_loss_in_words_picture_and_table() -> None:
     assert alt_text(FLOW) == (
         "From invitation to completion. Flow chart: Invited 64; Took part 52 (12 did not take "
-        "part); Completed 41 (11 did not complete). The numbers are in the table that follows."
+        "part); Completed 41 (11 did not complete). The numbers are in the data file tables.xlsx."
     )
     svg = draw(FLOW).svg
     for words in ("Invited", "12 did not take part", "11 did not complete", "81%", "64%"):

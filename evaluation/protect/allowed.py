@@ -25,7 +25,7 @@ from evaluation.say.finding import (
     Table,
     digits_of,
 )
-from evaluation.say.wording import digits_of_scores, round_half_up
+from evaluation.say.wording import SOME_HIDDEN, digits_of_scores, round_half_up
 
 ROUNDED = (Statistic.MEAN, Statistic.CHANGE, Statistic.SPREAD)
 # who people are stays with the team
@@ -209,8 +209,7 @@ def protected_table(table: Table, allowed: Allowed, hidden: set[str]) -> Table |
         return None
     notes = table.notes
     if len(columns) < len(table.columns) or len(rows) < len(table.rows):
-        fewer = "Some figures are left out to protect people's identity."
-        notes = (*notes, fewer)
+        notes = (*notes, SOME_HIDDEN)
     kept = tuple(_column(column, rows, allowed) for column in columns)
     return table.model_copy(
         update={

@@ -52,7 +52,7 @@ def clean_word(content: bytes) -> bytes:
     """The Word file written anew. Raises UnsafeError for what could run, load or hide something."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
-            parts = dict(_parts(package))
+            parts = dict(unpacked(package, _PART))
     except DAMAGED_ZIP:
         raise UnsafeError("is no Word file") from None
     if not {"[Content_Types].xml", "_rels/.rels", "word/document.xml"} <= parts.keys():
@@ -64,7 +64,8 @@ def clean_word(content: bytes) -> bytes:
     return bare(written.getvalue())
 
 
-def _parts(package: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
+def unpacked(package: zipfile.ZipFile, known: re.Pattern[str]) -> Iterator[tuple[str, bytes]]:
+    """The parts of a package, all of known names and of no great size. Raises UnsafeError."""
     entries = package.infolist()
     names = {entry.filename.lower() for entry in entries}
     if len(entries) > _MOST_PARTS or len(names) < len(entries):
@@ -72,7 +73,7 @@ def _parts(package: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
     if sum(entry.file_size for entry in entries) > _LARGEST:
         raise UnsafeError("is too large when unpacked")
     for entry in entries:
-        if not _PART.fullmatch(entry.filename):
+        if not known.fullmatch(entry.filename):
             raise UnsafeError(f"has a part that reports do not have ({entry.filename[:60]})")
         with package.open(entry) as stream:  # a size may be told wrongly
             part = stream.read(entry.file_size + 1)
@@ -125,6 +126,11 @@ def _xml(text: str) -> ElementTree.Element:
         return ElementTree.fromstring(_DECLARATION.sub("", text))  # noqa: S314 - see _text
     except (ElementTree.ParseError, RecursionError):
         raise UnsafeError("is damaged") from None
+
+
+def parsed(part: bytes) -> ElementTree.Element:
+    """A part as XML, which declares nothing of its own. Raises UnsafeError."""
+    return _xml(_text(part))
 
 
 def _check(root: ElementTree.Element, key: str, allowed: re.Pattern[str], words: str) -> None:

@@ -15,10 +15,16 @@ from evaluation.disk import write_beside
 from evaluation.errors import EvaluationError, Issue
 from evaluation.publish.clean_page import POLICY
 from evaluation.publish.receiving import Received
-from evaluation.report.formats import FORMATS
+from evaluation.report.formats import ANNEX_FORMATS, DATA_FILE, FORMATS
 from evaluation.report.typeface import font_faces
 
 _BOARD = "board.html"
+# What a reader is offered of each report, by file; the annex's PDF is linked from its page.
+_OFFERED = {
+    **{form.file: form.title for form in FORMATS},
+    ANNEX_FORMATS[0].file: "Annex",
+    DATA_FILE: "Tables (Excel)",
+}
 _MADE_HERE = "What is not in the hub"  # in the title of every editor's page
 
 
@@ -60,9 +66,9 @@ class HubEntry:
             headlines=manifest.headlines,
             answers=tuple((a.question, a.word, a.message) for a in manifest.answers),
             reports=tuple(
-                (f"{folder}/{form.file}", form.title)
-                for form in FORMATS
-                if form.file in manifest.files
+                (f"{folder}/{file}", title)
+                for file, title in _OFFERED.items()
+                if file in manifest.files
             ),
             access_conditions=manifest.access_conditions,
             files=received.names,

@@ -23,6 +23,7 @@ from evaluation.errors import EvaluationError, Issue
 from evaluation.publish.clean_document import check_pdf, clean_word
 from evaluation.publish.clean_lists import UnsafeError
 from evaluation.publish.clean_page import clean_page
+from evaluation.publish.clean_spreadsheet import clean_spreadsheet
 from evaluation.publish.manifest import PublicManifest, Standing, State, standing
 from evaluation.publish.outputs import current
 from evaluation.report.formats import FORMATS
@@ -30,11 +31,21 @@ from evaluation.say.finding import Edition, FindingsFile
 from evaluation.say.record import findings_file
 
 MANIFEST = "manifest.json"
-TAKEN = re.compile(r"report\.(html|docx|pdf)|findings\.json|annex-[\w-]{1,80}\.html", re.ASCII)
+TAKEN = re.compile(
+    r"report\.(html|docx|pdf)|annex\.(html|pdf)|tables\.xlsx|findings\.json"
+    r"|annex-[\w-]{1,80}\.html",
+    re.ASCII,
+)
 OWN_NAMES = frozenset({"assets", "index", "catalogue"})  # with no ending, a folder's could be
 _JUNCTION = 0xA0000003  # a folder of Windows that is another one
 _MOST_DELIVERABLES, _MOST_FILES = 2_000, 60
-_LARGEST = {".html": 40_000_000, ".docx": 80_000_000, ".pdf": 80_000_000, ".json": 20_000_000}
+_LARGEST = {
+    ".html": 40_000_000,
+    ".docx": 80_000_000,
+    ".pdf": 80_000_000,
+    ".xlsx": 20_000_000,
+    ".json": 20_000_000,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +280,7 @@ def _clean_files(
             f'Its list names "{printable(strange[0])[:60]}", which a hub does not take.'
             if strange
             else f"Its list names more than {_MOST_FILES} files.",
-            "Ask how it came there; a run lists reports, annexes and findings.",
+            "Ask how it came there; a run lists reports, annexes, tables and findings.",
             code="hub.not-taken",
         )
     files: dict[str, bytes] = {}
@@ -305,6 +316,8 @@ def _clean(path: Path, content: bytes, manifest: PublicManifest) -> tuple[bytes,
         if path.suffix == ".pdf":
             check_pdf(content)
             return content, ()
+        if path.suffix == ".xlsx":
+            return clean_spreadsheet(content), ()
         return _clean_findings(content, manifest), ()
     except UnsafeError as error:
         reason = str(error)

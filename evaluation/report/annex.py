@@ -69,7 +69,11 @@ def write_annex(
     nb.metadata.pop("widgets", None)
     own = usual or {}
     shown = [
-        (name, _shown(value), _shown(own[name]) if name in own and own[name] != value else "")
+        (
+            name,
+            shown_value(value),
+            shown_value(own[name]) if name in own and own[name] != value else "",
+        )
         for name, value in parameters.items()
     ]
     page, _ = _exporter().from_notebook_node(
@@ -146,7 +150,7 @@ def _added(cell: Any) -> bool:
     return bool(set(cell.metadata.get("tags", [])) & _ADDED_BY_A_RUN) or not cell.source.strip()
 
 
-def _shown(value: object) -> str:
+def shown_value(value: object) -> str:
     """A parameter's value as it would be written in YAML's JSON form."""
     return json.dumps(value, ensure_ascii=False, default=_plain)
 

@@ -2,47 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 
-from evaluation.counting import grouped
 from evaluation.declare.lined_yaml import read_text
 from evaluation.declare.particulars import DATA_DATES, PARTICULARS, Given, Particulars, in_sections
-from evaluation.declare.programme import Deliverable, Programme
 from evaluation.errors import Collector, DeclarationError, Issue
 from evaluation.report.controls import LOGIC_MODEL
-from evaluation.report.figures.figures import about, draw, figure_table, message, notes_on
+from evaluation.report.explained import about, short_methods, withheld
+from evaluation.report.figures.figures import about as about_figure
+from evaluation.report.figures.figures import draw, figure_table, message, notes_on
 from evaluation.report.figures.logic_model import draw_logic_model
-from evaluation.report.figures.sheet import NARROW
+from evaluation.report.figures.sheet import NARROW, WIDE
+from evaluation.report.glossary import glossary
 from evaluation.report.lead.citations import CITATION, Citations
 from evaluation.report.lead.formulas import read_formulas, with_formulas
 from evaluation.report.lead.markdown import read_pictures, with_pictures
 from evaluation.report.lead.particulars import LINE_END, as_rows, plain_words, with_declared
-from evaluation.report.lead.proforma import (
-    ANSWERS,
-    FOR_THE_TEAM,
-    FURTHER,
-    WrittenSection,
-    read_proforma,
-)
+from evaluation.report.lead.proforma import ANSWERS, FURTHER, WrittenSection, read_proforma
 from evaluation.report.lead.wide import too_wide
-from evaluation.report.model import (
-    Block,
-    MethodNote,
-    Notice,
-    Picture,
-    Prose,
-    Report,
-    Section,
-    Tabulation,
-)
-from evaluation.report.overclaims import overclaims
+from evaluation.report.model import Block, Notice, Picture, Prose, Report, Section, Tabulation
+from evaluation.report.subject import Subject
 from evaluation.say.answers import Answered, answered
-from evaluation.say.asked import Asked
-from evaluation.say.finding import Edition, Finding
-from evaluation.say.wording import CLAIM_WORDS, inside_sentence, listed, long_date, stopped
+from evaluation.say.finding import Edition, Finding, Table
+from evaluation.say.wording import SOME_HIDDEN, listed, long_date, stopped
 
 _EDITION_NOTES = {
     Edition.INTERNAL: "Internal edition: for the lead and the evaluator only. Do not pass on.",
@@ -57,30 +42,6 @@ _SYNTHETIC = "Synthetic data: the people and answers in this report are made up.
 _LOGIC_MODEL_ALT = (
     "Logic model in boxes, from left to right: {}. What stands in each is in the table below."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What a report is about, apart from the findings.
-
-    ``asked``: the questions that it answers; ``decisions`` says in sentences what was planned
-    when, and what was decided otherwise; ``plan_changed``: the plan was changed after outcome
-    data were there. ``data_dates``: when people answered, where their files say so and the
-    edition may tell it.
-    """
-
-    slug: str
-    programme: Programme
-    deliverable: Deliverable
-    policy_title: str
-    version: str
-    made_on: str
-    proforma: tuple[WrittenSection, ...]
-    proforma_file: str
-    asked: tuple[Asked, ...] = ()
-    decisions: tuple[str, ...] = ()
-    plan_changed: bool = False
-    data_dates: str = ""
 
 
 def proforma_path(folder: Path) -> Path:
@@ -199,10 +160,9 @@ def build_report(
     prose cites something that does not exist.
     """
     by_key = {finding.key: finding for finding in findings}
-    words = "\n".join(written.text for written in subject.proforma)
 
     def place(key: str, kind: str) -> tuple[Block, ...]:
-        return _placed(by_key[key], kind, full=f"{key}.table" not in words)
+        return _placed(by_key[key], kind)
 
     deliverable = subject.deliverable
     citations = Citations(by_key, deliverable.facts, place, subject.proforma_file)
@@ -214,14 +174,19 @@ def build_report(
     if citations.faults:
         raise DeclarationError(citations.faults)
     answers = answered(subject.asked, findings)
+    keys = frozenset(a.key for q in answers for a in q.answers if a.key)
 
     def whole(section: Section) -> Section:
         if section.key == "summary":
             return _with_answers(section, answers)
         of_findings = section.key == "evaluation"
-        return _with_the_rest(section, findings, citations) if of_findings else section
+        return _with_results(section, findings, keys, citations) if of_findings else section
 
-    return Report(
+    sections = [*map(whole, sections)]
+    told = keys | citations.told | pictured(sections)
+    drawn = keys | pictured(sections)
+    methods = short_methods([f for f in findings if f.key in drawn and not f.withheld])
+    report = Report(
         slug=subject.slug,
         title=deliverable.title,
         subtitle=deliverable.subtitle,
@@ -231,16 +196,38 @@ def build_report(
         facts=_facts(subject),
         banners=_banners(subject, edition),
         answered=answers,
-        sections=tuple(map(whole, sections)),
-        methods=_methods(findings),
+        sections=tuple(sections),
+        methods=methods,
         citations=deliverable.citations,
         annexes=tuple(annexes.items()),
         author=deliverable.lead or subject.programme.publisher,
-        about=_about(subject, findings, edition),
+        about=about(subject, findings, annex=bool(annexes)),
         date=deliverable.date or subject.made_on,
         particulars=particulars,
         missing_particulars=particulars.missing(evaluated=bool(deliverable.evaluations)),
+        not_shown=() if edition is Edition.INTERNAL else withheld(findings, named=told),
     )
+    return replace(report, glossary=glossary(_said(report)) if findings else ())
+
+
+def pictured(sections: Iterable[Section]) -> frozenset[str]:
+    """Keys of the findings whose figure or table stands in sections."""
+    blocks = (block for section in sections for block in section.blocks)
+    return frozenset(b.key for b in blocks if isinstance(b, Picture | Tabulation))
+
+
+def _said(report: Report) -> Iterator[str]:
+    """The words of a report in which a reader may meet a term."""
+    for answer in (answer for question in report.answered for answer in question.answers):
+        yield from (answer.message, answer.interval, answer.beside, answer.detail)
+    for block in (block for section in report.sections for block in section.blocks):
+        if isinstance(block, Prose):
+            yield block.html
+        elif isinstance(block, Picture):
+            yield from (block.caption, block.about)
+        elif isinstance(block, Tabulation):
+            yield from (block.table.caption, *(c.label for c in block.table.columns))
+    yield from (note.method for note in report.methods)
 
 
 def _section(written: WrittenSection, given: Sequence[Given], citations: Citations) -> Section:
@@ -268,12 +255,33 @@ def _given(written: WrittenSection, subject: Subject) -> tuple[Given, ...]:
 def _told(written: WrittenSection, given: Sequence[Given], citations: Citations) -> Iterator[Block]:
     """The particulars of a section as a table, and its logic model as a picture before it."""
     boxes = _plain(given, citations).logic_model.boxes
-    if boxes and (drawn := draw_logic_model(boxes)):
+    sheets = [draw_logic_model(boxes, width) for width in (WIDE, NARROW)] if boxes else []
+    fitting = bool(sheets) and sheets[0] is not None
+    if fitting:
+        wide, narrow = (sheet.svg() if sheet else "" for sheet in sheets)
         named = listed(tuple(heading.casefold() for heading, _ in boxes))
-        alt = _LOGIC_MODEL_ALT.format(named)
-        narrow = draw_logic_model(boxes, NARROW)
-        slim = narrow.svg() if narrow else ""
-        yield Picture(LOGIC_MODEL, "Logic model", alt, drawn.svg(), None, narrow=slim)
+        words = "; ".join(f"{heading}: {', '.join(items)}" for heading, items in boxes)
+        yield Picture(
+            LOGIC_MODEL,
+            "Logic model",
+            _LOGIC_MODEL_ALT.format(named),
+            wide,
+            None,
+            narrow=narrow,
+            words=f"Logic model. {stopped(words)}",
+        )
+    for drawn in (True, False):
+        yield from _as_table(
+            written,
+            [g for g in given if bool(g.particular.part_of) is drawn],
+            citations,
+            drawn=drawn and fitting,
+        )
+
+
+def _as_table(
+    written: WrittenSection, given: Sequence[Given], citations: Citations, *, drawn: bool
+) -> Iterator[Block]:
     if given:
 
         def place(at: int) -> str:
@@ -283,7 +291,8 @@ def _told(written: WrittenSection, given: Sequence[Given], citations: Citations)
         rows = as_rows(given)
         for block in citations.blocks(rows, place):
             assert isinstance(block, Prose)
-            yield Prose(_with_content(block.html.replace(LINE_END, "<br>"), written))
+            words = _with_content(block.html.replace(LINE_END, "<br>"), written)
+            yield Prose(words, drawn=drawn)
 
 
 def _with_content(rendered: str, written: WrittenSection) -> str:
@@ -309,62 +318,98 @@ def _with_answers(section: Section, questions: Sequence[Answered]) -> Section:
     return replace(section, blocks=(*section.blocks, block))
 
 
-def _placed(finding: Finding, kind: str, *, full: bool) -> tuple[Block, ...]:
-    """A finding's figure or table as a block, or a sentence why it is not there.
-
-    ``full``: the finding's whole table goes with the figure, as it stands nowhere else.
-    """
+def _placed(finding: Finding, kind: str) -> tuple[Block, ...]:
+    """A finding's figure or table as a block; else a remark where it would stand."""
     if kind == "figure" and finding.figure:
-        drawing = draw(finding.figure, finding.headline)
-        numbers = finding.table if full and finding.table else figure_table(finding.figure)
-        numbers = numbers.model_copy(update={"notes": (*numbers.notes, *notes_on(finding.figure))})
-        return (
-            Picture(
-                finding.key,
-                caption=message(finding.figure, finding.headline),
-                alt=drawing.alt,
-                svg=drawing.svg,
-                table=numbers,
-                about=about(finding.figure, finding.n, finding.unit.plural),
-                narrow=drawing.narrow,
-            ),
-        )
+        return (picture_of(finding),)
     if kind == "table" and finding.table:
-        return (Tabulation(finding.key, finding.table),)
-    reason = finding.withheld or (
-        "not shown in this edition: there is none, or it is left out to protect people's identity"
+        return (Tabulation(finding.key, plain_table(finding.table)),)
+    return (
+        Notice(
+            f"{finding.title}: the {kind} is not shown in this edition.", f"{finding.key}.{kind}"
+        ),
     )
-    return (Notice(f"{finding.title}: {kind} {reason}.", f"{finding.key}.{kind}"),)
 
 
-def _with_the_rest(section: Section, findings: Sequence[Finding], citations: Citations) -> Section:
-    """The Evaluation section with every figure and table that the prose did not place.
+def picture_of(finding: Finding) -> Picture:
+    """A finding's figure, drawn, with the numbers that it shows."""
+    assert finding.figure
+    drawing = draw(finding.figure, finding.headline)
+    return Picture(
+        finding.key,
+        caption=message(finding.figure, finding.headline),
+        alt=drawing.alt,
+        svg=drawing.svg,
+        table=plain_table(figure_table(finding.figure)),
+        about=about_figure(finding.figure, finding.n, finding.unit.plural),
+        narrow=drawing.narrow,
+        notes=notes_on(finding.figure),
+    )
 
-    Scales of one questionnaire stand together, where this edition may show them together.
-    What is for the team only comes last, under a heading of its own.
+
+def plain_table(table: Table) -> Table:
+    """A table without the remark that some of it is hidden, which a report says once."""
+    notes = tuple(note for note in table.notes if note != SOME_HIDDEN)
+    return table.model_copy(update={"notes": notes})
+
+
+def _with_results(
+    section: Section, findings: Sequence[Finding], answers: frozenset[str], citations: Citations
+) -> Section:
+    """The Evaluation section with what answers a declared question and the prose did not place.
+
+    ``answers``: keys of the findings that answer. Of each evaluation the scales that nothing has
+    told yet stand together in one picture. Everything else is the annex's.
     """
-    overviews = {f.key for f in findings if f.table and (f.figure or f.team_only)}
-    blocks: dict[str, list[Block]] = {FURTHER: [], FOR_THE_TEAM: []}
-    for finding in findings:
+    added: list[Block] = []
+    for finding in (f for f in findings if f.key in answers):
         placed = citations.placed & {(finding.key, "figure"), (finding.key, "table")}
-        if placed or finding.summarised_in in overviews:
+        if placed or finding.withheld:
             continue
-        # of one value beside the main one, and that in a table, a picture would show no more
-        several = finding.figure and (len(finding.figure.marks) > 1 or not finding.table)
-        drawn = finding.figure and (finding.primary or several)
-        if drawn or finding.table:
-            under = blocks[FOR_THE_TEAM if finding.team_only else FURTHER]
-            if finding.team_only:  # no prose may cite it, as that goes into every edition
-                under += citations.blocks(f"{{{{ {finding.key} }}}}", lambda _: "")
-            # a figure carries its own data table
-            under += _placed(finding, "figure" if drawn else "table", full=True)
-    added = [
-        block
-        for heading, under in blocks.items()
-        if under
-        for block in (Prose(f"<h3>{heading}</h3>"), *under)
-    ]
-    return Section(section.key, section.title, (*section.blocks, *added), section.missing)
+        # one value beside its table would show no more in a picture
+        if finding.figure and (len(finding.figure.marks) > 1 or not finding.table):
+            added += _placed(finding, "figure")
+        elif finding.key in citations.told:
+            continue
+        elif finding.figure:
+            added += _placed(finding, "figure")
+        elif finding.table:
+            added += _placed(finding, "table")
+        else:
+            added += citations.blocks(f"{{{{ {finding.key} }}}}", lambda _: "")
+    overviews: dict[str, Finding] = {}
+    for finding in findings:
+        if finding.figure and finding.figure.kind == "change" and _parts(finding, findings):
+            overviews.setdefault(finding.basis.evaluation, finding)
+    for overview in overviews.values():
+        if not citations.placed & {(overview.key, "figure"), (overview.key, "table")}:
+            rest = _without(overview, _parts(overview, findings) & (citations.told | answers))
+            added += _placed(rest, "figure") if rest else ()
+    heading: tuple[Block, ...] = (Prose(f"<h3>{FURTHER}</h3>"),) if added else ()
+    return Section(section.key, section.title, (*section.blocks, *heading, *added), section.missing)
+
+
+def _parts(overview: Finding, findings: Sequence[Finding]) -> frozenset[str]:
+    """The findings on single scales whose numbers an overview shows side by side."""
+    return frozenset(f.key for f in findings if f.summarised_in == overview.key)
+
+
+def _without(overview: Finding, told: Collection[str]) -> Finding | None:
+    """An overview without the scales that are told already; none where fewer than two are left."""
+    figure, names = overview.figure, {f"{key.split('.')[-2]}_change" for key in told}
+    assert figure
+    scales = [name for name in overview.estimates if name.endswith("_change")]
+    if len(scales) != len(figure.marks):  # an edition shows only some: which is not known
+        return overview
+    left = [mark for mark, name in zip(figure.marks, scales, strict=True) if name not in names]
+    table = overview.table
+    if table and len(table.rows) == len(scales):
+        rows = [row for row, name in zip(table.rows, scales, strict=True) if name not in names]
+        table = table.model_copy(update={"rows": tuple(rows)})
+    if len(left) < 2:
+        return None
+    shown = figure.model_copy(update={"marks": tuple(left)})
+    return overview.model_copy(update={"figure": shown, "table": table})
 
 
 def _facts(subject: Subject) -> tuple[tuple[str, str], ...]:
@@ -391,155 +436,3 @@ def _banners(subject: Subject, edition: Edition) -> tuple[str, ...]:
         _PLAN_CHANGED if subject.plan_changed else "",
     )
     return tuple(filter(None, banners))
-
-
-def _methods(findings: Sequence[Finding]) -> tuple[MethodNote, ...]:
-    """How the findings were made: those made alike are told together.
-
-    Of findings of which nothing is shown, only that and why is told, at the end.
-    """
-    of_nobody = _nobody_lost(findings)
-    alike = grouped(
-        ((f.method, f.why, f.claim), f)
-        for f in findings
-        if not (f.unlisted or (f.withheld and f.key in of_nobody))
-    )
-    hidden = {
-        how: same
-        for how, same in alike.items()
-        if all(f.withheld and not (f.primary or f.table or f.figure) for f in same)
-    }
-    why = grouped(
-        (
-            _capital(f.withheld.removeprefix("not shown: ").removeprefix("not shown ")),
-            f"“{f.title}”",
-        )
-        for same in hidden.values()
-        for f in same
-        if f.method
-    )
-    untold = tuple(f"{reason}: {listed(tuple(titles))}." for reason, titles in why.items())
-    notes = tuple(
-        MethodNote(
-            _together(same), method, f"{reason} {CLAIM_WORDS[claim]}".strip(), _caveats(same)
-        )
-        for (method, reason, claim), same in alike.items()
-        if method and (method, reason, claim) not in hidden
-    )
-    last = (MethodNote("Not shown in this edition", "", "", untold),) if untold else ()
-    return (*notes, *last)
-
-
-def _nobody_lost(findings: Sequence[Finding]) -> frozenset[str]:
-    """The findings on those who were lost, where this edition itself says that nobody was.
-
-    That goes by two numbers that stand in it and by nothing else, so that a note which is not
-    there tells no more than they do.
-    """
-    scored = {
-        flow.basis.evaluation: [
-            estimate.value
-            for name, estimate in flow.estimates.items()
-            if name in ("n_scored_baseline", "n_both_scored")
-        ]
-        for flow in findings
-        if flow.key.endswith(".flow_by_wave")
-    }
-    without_loss = {e for e, n in scored.items() if len({*n}) == 1 and None not in n}
-    return frozenset(
-        f.key
-        for f in findings
-        if f.basis.evaluation in without_loss and f.key.endswith((".losses", ".everybody"))
-    )
-
-
-# By the part of a finding's key that says what was done, the first that fits.
-_METHOD_NAMES = {
-    "take_up": "Take-up",
-    "themes": "Coding by theme",
-    "cross_section": "All who answered each time, compared",
-    "difference": "Change compared between groups",
-    "not_reliable": "Reliable change",
-    "reliable": "Reliable change",
-    "effects": "Size of the changes",
-    "waves": "Averages each time",
-    "change_follow_up": "Average change of the same people to follow-up",
-    "change": "Average change of the same people",
-    "losses": "Who was lost",
-    "flow": "How many took part and stayed",
-    "scales": "The scales",
-    "reliability": "How well the scales measured",
-    "looking_back": "Ratings looking back",
-}
-
-
-def _together(findings: Sequence[Finding]) -> str:
-    """One heading for findings that were made alike: their titles, or the name of the method."""
-    titles = tuple(dict.fromkeys(finding.title for finding in findings))
-    if len(titles) <= 2:
-        return listed(titles)
-    done = findings[0].key.split(".")
-    names = (
-        name
-        for kind, name in _METHOD_NAMES.items()
-        if any(part == kind or part.startswith((f"{kind}_", f"{kind}s")) for part in done)
-    )
-    return next(names, f"{titles[0]}, and others made likewise")
-
-
-def _caveats(findings: Sequence[Finding]) -> tuple[str, ...]:
-    """Remarks on several findings: shared ones once, others with what they speak of."""
-    remarks = grouped(
-        (text, finding.title)
-        for finding in findings
-        for text in (*finding.caveats, _capital(finding.withheld))
-        if text
-    )
-    return tuple(
-        text if len(titles) > 1 or len(findings) == 1 else f"{titles[0]}: {inside_sentence(text)}"
-        for text, titles in remarks.items()
-    )
-
-
-def _capital(reason: str) -> str:
-    """A reason as the beginning of a sentence; names and months keep their capitals."""
-    return reason[:1].upper() + reason[1:]
-
-
-_OUTWARDS = (
-    "Intervals of small groups are printed outwards to whole steps of the scale, and scores of "
-    "scales that add up to one another are given in a form in which whoever adds them up cannot "
-    "place one person's score, or change, in less than half of it. This holds for means, changes "
-    "and intervals of this report alone. It is no promise of anonymity: it does not cover "
-    "sentences, quotations and pictures, nor readers who know several of the people."
-)
-
-
-def _about(subject: Subject, findings: Sequence[Finding], edition: Edition) -> tuple[str, ...]:
-    """How the report came about, and what this edition leaves out."""
-    calculated = (
-        f"Results that are cited as findings were calculated by Pathfinder Evaluation "
-        f"{subject.version} from the data."
-    )
-    lines = [
-        *([calculated] if findings else []),
-        f"What may be said of small groups follows the policy “{subject.policy_title}”.",
-    ]
-    withheld = any(e.withheld for f in findings for e in f.estimates.values())
-    if edition is not Edition.INTERNAL and withheld:
-        lines.append("Some figures are left out to protect people's identity.")
-    if any(e.step for f in findings for e in f.estimates.values()):
-        lines.append(_OUTWARDS)
-    lines += subject.decisions
-    lines += [
-        f"The sentence “{kept.sentence}” claims more than this design can show. It is kept by "
-        f"{kept.who}, for this reason: {stopped(kept.reason)}"
-        for kept in overclaims(subject.deliverable, subject.proforma).kept
-    ]
-    missing = [w.kind.title for w in subject.proforma if w.missing]
-    if missing:
-        lines.append(f"Still to be written: {', '.join(missing)}.")
-    if edition is Edition.INTERNAL:
-        facts = subject.deliverable.facts.items()
-        lines += [f"Fact “{name}”: {fact.value} ({fact.source})." for name, fact in facts]
-    return tuple(lines)

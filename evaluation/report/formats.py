@@ -32,3 +32,15 @@ FORMATS = (
     Format("report.docx", "Word", write_word),
     Format("report.pdf", "PDF", write_pdf),
 )
+# The annex is set as the report is.
+ANNEX_FORMATS = (
+    Format("annex.html", "Annex as a web page", write_web),
+    Format("annex.pdf", "Annex as PDF", write_pdf),
+)
+DATA_FILE = "tables.xlsx"
+# What goes with a report that has results, as people are offered it.
+GOES_WITH = {
+    "Annex: how the results were worked out": "annex.html",
+    "The annex as PDF": "annex.pdf",
+    "Every number (spreadsheet)": DATA_FILE,
+}

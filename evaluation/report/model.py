@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from evaluation.declare.particulars import Particulars
 from evaluation.say.answers import Answered
@@ -14,10 +15,12 @@ class Prose:
     """A fragment of clean HTML made from the lead's Markdown.
 
     A number that comes from a finding stands in
-    ``<span class="bound" data-key="finding.key.field">7.3</span>``.
+    ``<span class="bound" data-key="finding.key.field">7.3</span>``. ``drawn``: the picture before
+    it says the same, so that the web page folds it up and paper does without.
     """
 
     html: str
+    drawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +28,8 @@ class Picture:
     """A drawn figure with its alt text and the table of what it shows.
 
     ``caption`` is its message, ``about`` the line below: what is drawn, of how many. ``narrow`` is
-    the drawing for phones.
-    Without a table what it shows stands in the text beside it.
+    the drawing for phones. ``table`` has the numbers that it prints, for the web page; without one
+    what it shows is ``words``. ``notes`` stand below it everywhere.
     """
 
     key: str
@@ -36,6 +39,8 @@ class Picture:
     table: Table | None
     about: str = ""
     narrow: str = ""
+    notes: tuple[str, ...] = ()
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +77,32 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class MethodNote:
-    """How one finding was made: the method, why it was chosen, and what to keep in mind."""
+    """How findings were made: the method, why it was chosen, and what to keep in mind.
+
+    In a report the method only; the rest is the annex's.
+    """
 
     title: str
     method: str
-    why: str
-    caveats: tuple[str, ...]
+    why: str = ""
+    caveats: tuple[str, ...] = ()
+
+    @property
+    def short(self) -> bool:
+        """Whether it is told in one paragraph."""
+        return not (self.why or self.caveats)
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """A deliverable's report in the dissemination proforma, for one edition.
 
-    ``annexes`` holds (title, file name beside the report) of each technical annex; ``date``
-    is the day that the report gives as its own, as ``2026-11-22``. ``particulars`` are told in
+    ``annexes`` holds (title, file name beside the report) of what goes with it; ``date`` is the
+    day that the report gives as its own, as ``2026-11-22``. ``particulars`` are told in
     the sections; here they stand by themselves, as plain words, with the names of those that
-    nobody gave.
+    nobody gave. ``not_shown``: what the edition withholds, each reason once; ``glossary``: words
+    of the report with what they mean. The annex is written as a report of another ``kind``, which
+    has sections of its own and nothing before or after them.
     """
 
     slug: str
@@ -109,3 +124,6 @@ class Report:
     date: str = ""
     particulars: Particulars = field(default_factory=Particulars)
     missing_particulars: tuple[str, ...] = ()
+    not_shown: tuple[str, ...] = ()
+    glossary: tuple[tuple[str, str], ...] = ()
+    kind: Literal["report", "annex"] = "report"

@@ -14,6 +14,7 @@ import re
 import tempfile
 import textwrap
 import warnings
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date
 from itertools import pairwise
@@ -29,9 +30,12 @@ from evaluation.report.tables import SIZES, setting, with_turned
 from evaluation.report.typeface import fonts
 from evaluation.report.web import (
     ABOUT,
+    BESIDE,
     EDITIONS,
     FOUND,
+    GLOSSARY,
     METHODS,
+    NOT_SHOWN,
     Chapter,
     PageBlock,
     TextTable,
@@ -47,7 +51,8 @@ if TYPE_CHECKING:
 _PROGRAM = Path(__file__).with_name("templates") / "pdf" / "report.typ"
 _KINDS = {"png": "png", "jpeg": "jpg", "gif": "gif", "svg+xml": "svg"}
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
-_SHORT_TABLE = 10  # rows; so short a table stays on one page
+_SHORT_TABLE = 6  # rows; so short a table stays on one page
+_LEADS_ON = 300  # letters; so short a paragraph stays with the figure that it leads to
 _TALL_ROW = 1400  # letters; a row that may fill half a page may be cut
 _NO_SUCH_FONT = "unknown font family"  # of several that are tried one after another
 
@@ -175,8 +180,14 @@ def _content(report: Report, pictures: _Pictures) -> dict[str, Any]:
         "sections": [_chapter(chapter, prose, pictures) for chapter in numbered],
         "methods_title": METHODS,
         "methods": [_method(method) for method in report.methods],
+        "glossary_title": GLOSSARY,
+        "glossary": list(report.glossary),
+        "not_shown_title": NOT_SHOWN,
+        "not_shown": list(report.not_shown),
+        "kind": report.kind,
         "about_title": ABOUT,
         "about": [linked(text) for text in report.about],
+        "annexes_title": BESIDE,
         "annexes": list(report.annexes),
         "citations": [linked(citation) for citation in report.citations],
     }
@@ -189,8 +200,28 @@ def _chapter(chapter: Chapter, prose: Fragments, pictures: _Pictures) -> dict[st
         "anchor": chapter.anchor,
         "title": chapter.title,
         "missing": chapter.missing,
-        "parts": [_part(part, prose, pictures) for part in chapter.parts],
+        "parts": [
+            *_leading([_part(part, prose, pictures) for part in chapter.parts if not part.drawn])
+        ],
     }
+
+
+def _leading(parts: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The parts, with a short last paragraph kept on the page of the figure that follows it.
+
+    A figure whose heading stands right above it is not free to go elsewhere.
+    """
+    headed = False
+    for part, after in pairwise([*parts, None]):
+        assert part
+        part["free"] = not headed
+        nodes = part.get("nodes", ())
+        last = nodes[-1] if nodes else None
+        follows = after and after["kind"] in ("picture", "table")
+        if follows and isinstance(last, dict):
+            last["leads"] = last.get("leads") or len(plain(last)) < _LEADS_ON
+        headed = isinstance(last, dict) and last["is"] == "heading"
+        yield part
 
 
 def _part(part: PageBlock, prose: Fragments, pictures: _Pictures) -> dict[str, Any]:
@@ -202,10 +233,11 @@ def _part(part: PageBlock, prose: Fragments, pictures: _Pictures) -> dict[str, A
         "kind": part.kind,
         "label": part.label,
         "anchor": part.anchor,
-        "table": _table(part.grid) if part.grid else None,
+        "table": _table(part.grid) if part.grid and part.kind == "table" else None,
         "caption": part.caption,
         "about": part.about,
-        "alt": part.alt,
+        "notes": part.notes,
+        "alt": part.words or part.alt,
         "src": prose.keep(part.image),
     }
 
@@ -259,6 +291,8 @@ def _sized(
 
 
 def _method(method: MethodNote) -> dict[str, Any]:
+    if method.short:
+        return {"title": method.title, "text": method.method, "lines": []}
     lines = (
         ("Method", [method.method] if method.method else []),
         ("Why this method", [method.why] if method.why else []),

@@ -27,6 +27,8 @@ EDITIONS = {
     Edition.INTERNAL: "Internal edition",
 }
 METHODS, ABOUT = "How these figures were worked out", "About this report"
+GLOSSARY, BESIDE = "Words used here", "Annex and data"
+NOT_SHOWN = "Not shown in this edition"
 NOT_WRITTEN = "This section has not been written yet."
 FOUND = "What we found"
 _ARROWS = ("\N{BLACK DOWN-POINTING TRIANGLE}", "\N{BLACK UP-POINTING TRIANGLE}")
@@ -63,6 +65,9 @@ class PageBlock:
 
     kind: str
     html: str = ""
+    drawn: bool = False
+    notes: tuple[str, ...] = ()
+    words: str = ""
     label: str = ""
     anchor: str = ""
     caption: str = ""
@@ -96,6 +101,9 @@ def render_html(report: Report) -> str:
         font_faces=Markup(font_faces()),  # noqa: S704 - written here
         found=FOUND,
         questions=marked(report.answered),
+        not_shown=NOT_SHOWN,
+        glossary_title=GLOSSARY,
+        beside=BESIDE,
     )
 
 
@@ -173,7 +181,8 @@ def chapters(report: Report, pictures: str) -> tuple[Chapter, ...]:
 
     def part(block: Prose | Picture | Tabulation | Notice) -> PageBlock:
         if isinstance(block, Prose):
-            return PageBlock("prose", html=Markup(block.html))  # noqa: S704 - clean by contract
+            html = Markup(block.html)  # noqa: S704 - clean by contract
+            return PageBlock("prose", html=html, drawn=block.drawn)
         if isinstance(block, Notice):
             mark = bookmark_name(block.cites) if block.cites else ""
             return PageBlock("notice", text=block.text, mark=mark)
@@ -197,6 +206,8 @@ def chapters(report: Report, pictures: str) -> tuple[Chapter, ...]:
             image=f"data:image/{kind};base64,{base64.b64encode(content).decode('ascii')}",
             grid=grid(block.table) if block.table else None,
             mark=bookmark_name(f"{block.key}.figure", number),
+            notes=block.notes,
+            words=block.words,
         )
 
     return tuple(
@@ -226,6 +237,7 @@ def anchors(report: Report, numbered: Iterable[Chapter]) -> set[str]:
     """The places of a report that a link in it may lead to."""
     made = {"glance", "contents", "about", "annexes", "references"}
     made |= {"methods"} if report.methods else set()
+    made |= {"not-shown"} if report.not_shown else set()
     return made.union(*({c.anchor, *(part.anchor for part in c.parts)} for c in numbered)) - {""}
 
 

@@ -18,6 +18,7 @@ from evaluation.declare.workspace import Study, Workspace, load_deliverable, ope
 from evaluation.disk import write_beside
 from evaluation.errors import SCREENS, EvaluationError, Issue, Kind, NotebookError
 from evaluation.protect.dates import dates_told
+from evaluation.protect.in_words import may_show
 from evaluation.protect.ledger import told_in_report
 from evaluation.protect.policy import Policy, load_policy
 from evaluation.protect.protect import protect
@@ -38,17 +39,15 @@ from evaluation.publish.manifest import (
 from evaluation.publish.outputs import promote, restore, staging
 from evaluation.publish.releases import holding_of, told_of, write_printing
 from evaluation.read.people.corrections import read_corrections
-from evaluation.report.annex import write_annex
-from evaluation.report.build import (
-    Subject,
-    build_report,
-    load_proforma,
-    proforma_path,
-    with_particulars,
-)
-from evaluation.report.formats import FORMATS
+from evaluation.report.annex import shown_value, write_annex
+from evaluation.report.build import build_report, load_proforma, proforma_path, with_particulars
+from evaluation.report.data_file import data_file, write_data_file
+from evaluation.report.formats import ANNEX_FORMATS, DATA_FILE, FORMATS, GOES_WITH
 from evaluation.report.model import Report
 from evaluation.report.overclaims import overclaims
+from evaluation.report.printed_values import printed_values
+from evaluation.report.subject import Subject
+from evaluation.report.technical import build_annex
 from evaluation.report.undrawn import undrawn_letters
 from evaluation.run.account import Account, faults
 from evaluation.run.beforehand import doubled_keys
@@ -61,6 +60,7 @@ from evaluation.run.kernels.parameters import defaults, filled, plain_parameters
 from evaluation.say.asked import asked_of
 from evaluation.say.chosen import told_as_chosen
 from evaluation.say.finding import Edition, Finding
+from evaluation.say.printed_value import PrintedValue, write_values
 from evaluation.say.record import findings_file, read_findings
 
 
@@ -201,9 +201,12 @@ def _make(
     stamp = {"data_digest": digest, "code_version": code_version()}
     findings = [f.model_copy(update={"basis": f.basis.model_copy(update=stamp)}) for f in findings]
     policy = load_policy(workspace.programme.disclosure_policy, workspace.root)
-    annexes = _annexes(studies, staged, tell)
-    subject = _subject(workspace, slug, policy, studies, checked.plan, on)
+    pages = _annexes(studies, staged, tell)
+    subject = replace(
+        _subject(workspace, slug, policy, studies, checked.plan, on), code_pages=pages
+    )
     editions = []
+    values: dict[str, tuple[PrintedValue, ...]] = {}
     undrawn: tuple[Issue, ...] = ()
     for edition in Edition:
         tell(f"writing the {edition.value} edition")
@@ -213,18 +216,21 @@ def _make(
         (staged / edition.folder / "findings.json").write_text(
             findings_file(shown, slug, edition, deliverable.synthetic), encoding="utf-8"
         )
-        report = build_report(
-            replace(
-                subject,
-                decisions=(*subject.decisions, *told_in_report(held)),
-                data_dates=dates_told(checked.months, edition, policy),
-            ),
-            shown,
-            edition,
-            annexes,
+        told_subject = replace(
+            subject,
+            decisions=(*subject.decisions, *told_in_report(held)),
+            data_dates=dates_told(checked.months, edition, policy),
+            may_show=may_show(policy, (f.unit for f in findings), edition),
         )
+        report = build_report(told_subject, shown, edition, GOES_WITH if findings else {})
         for form in FORMATS:
             form.write(report, staged / edition.folder / form.file)
+        if findings:
+            annex = build_annex(told_subject, shown, report)
+            for form in ANNEX_FORMATS:
+                form.write(annex, staged / edition.folder / form.file)
+            values[edition.value] = (*printed_values(report, shown), *printed_values(annex, shown))
+            write_data_file(data_file(report, shown), staged / edition.folder / DATA_FILE)
         undrawn = undrawn or undrawn_letters(
             staged / edition.folder / "report.pdf", f"outputs/{slug}/{edition.folder}/report.pdf"
         )
@@ -232,6 +238,8 @@ def _make(
             _public_manifest(subject, report, digest, staged / edition.folder)
     write_printing(editions, staged / Edition.INTERNAL.folder)
     write_people(findings, staged / Edition.INTERNAL.folder)
+    if values:
+        write_values(values, staged / Edition.INTERNAL.folder / "values.json")
     _manifest(slug, studies, inputs, staged, time.perf_counter() - start)
     return (*undrawn, *told_of(editions, policy))
 
@@ -378,7 +386,10 @@ def _subject(
             *told(plan),
             *dict.fromkeys(line for asked in studies for line in _set_by_hand(asked)),
         ),
+        policy_sources=policy.sources,
         plan_changed=bool(departures(plan)),
+        instruments={name: i for asked in studies for name, i in asked.instruments.items()},
+        parameters={asked.questions[0].text: (*_parameter_rows(asked),) for asked in studies},
     )
 
 
@@ -386,6 +397,16 @@ def _set_by_hand(asked: Study) -> tuple[str, ...]:
     """A sentence for each parameter that the evaluator set otherwise than the notebook does."""
     own = asked.evaluation.parameters
     return told_as_chosen((n, own[n], v) for n, v in _usual(asked).items() if own[n] != v)
+
+
+def _parameter_rows(asked: Study) -> Iterator[tuple[str, str, str]]:
+    """Each parameter of a notebook with its value, and the usual one where another was set."""
+    usual, given = defaults(_notebook_path(asked)), plain_parameters(_parameters(asked))
+    for name, value in {**usual, **given}.items():
+        if name not in _places(asked):
+            was = usual.get(name, value)
+            other = name in asked.evaluation.parameters and value != was
+            yield name, shown_value(value), shown_value(was) if other else ""
 
 
 def _public_manifest(subject: Subject, report: Report, digest: str, folder: Path) -> None:

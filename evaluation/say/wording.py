@@ -45,6 +45,7 @@ _VERDICT = re.compile(
 )
 _MINUS = "\N{MINUS SIGN}"
 
+SOME_HIDDEN = "Some figures are left out to protect people's identity."
 CLAIM_WORDS = {
     Claim.DESCRIBED: "It describes what was said or seen; it makes no claim about change.",
     Claim.CHANGED: "It says what changed, not why.",
@@ -221,6 +222,18 @@ def without_verdict(wordings: Iterable[str]) -> tuple[str, ...]:
 def first_that_fits(templates: tuple[str, ...], estimates: Mapping[str, Estimate]) -> str:
     """The fullest wording whose numbers are all there."""
     return next((text for t in templates if (text := fill(t, estimates)) is not None), "")
+
+
+def wanted(finding: Finding) -> tuple[tuple[str, str], ...]:
+    """The numbers in a finding's headline, as names of estimates with the aspect that is told."""
+    chosen = next(
+        (t for t in finding.wordings if fill(t, finding.estimates) == finding.headline), ""
+    )
+    return tuple(
+        (place[1], place[2] or "")
+        for place in _PLACE.finditer(chosen)
+        if place[1] in finding.estimates
+    )
 
 
 def worded(

@@ -25,7 +25,7 @@ from evaluation.say.wording import listed, number, round_half_up, stopped
 LONGEST_ALT = 250  # letters: a screen reader says them all in one breath
 _LONGEST_MESSAGE = 20  # words
 _NAMED = 2  # so many are named, and more are counted
-_NUMBERS = "The numbers are in the table that follows."
+_NUMBERS = "The numbers are in the data file tables.xlsx."
 _PUBLISHED = re.compile(r" \(as published on [^)]*\)$")
 
 

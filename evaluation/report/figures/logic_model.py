@@ -1,69 +1,79 @@
-"""A logic model: boxes side by side, from what goes in on the left to what is hoped for."""
+"""A logic model: boxes side by side, from what goes in on the left to what is hoped for.
+
+On phones the boxes stand below one another.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evaluation.report.figures.blocks import is_wide
 from evaluation.report.figures.sheet import (
     ACCENT,
     EDGE,
+    HALF_PAGE,
     INK,
+    LEADING,
     QUIET,
     SMALL,
-    TEXT,
     WIDE,
     DrawingSheet,
     Look,
     height_of,
+    width_of,
     wrapped,
 )
 
-_GAP, _PAD, _BETWEEN = 17.0, 6.0, 4.0  # points
-_BOLD = 1.15  # so much wider, at most, are words in bold
-_TALLEST = 633.0  # points: with its caption it still fits an A4 page
+_GAP, _PAD, _BETWEEN = 16.0, 6.0, 4.0  # points
 _BOX, _HEADED = Look("white", ACCENT, width=0.9), Look("#eef5f5", ACCENT, width=0.9)
 
 
 def draw_logic_model(
     boxes: Sequence[tuple[str, Sequence[str]]], width: float = WIDE
 ) -> DrawingSheet | None:
-    """Boxes with their headings and items, with arrows between.
+    """Boxes with their headings and items, as high as the longest needs, with arrows between.
 
-    ``boxes``: heading and plain items of each, from left to right, one at least; on a narrow sheet
-    from the top down. None where the lists are longer than a page of a wide one.
+    ``boxes``: heading and plain items of each, from left to right, one at least. None where the
+    lists are longer than half a page.
     """
-    beside = is_wide(width)
-    across = len(boxes) if beside else 1
-    wide = (width - 2 * EDGE - _GAP * (across - 1)) / across
+    below = width < WIDE
+    wide = width - 2 * EDGE
+    if not below:
+        wide = (wide - _GAP * (len(boxes) - 1)) / max(1, len(boxes))
     room = wide - 2 * _PAD
-    headings = [wrapped(heading, room / _BOLD, TEXT) for heading, _ in boxes]
+    heads = [wrapped(heading, room * 0.92, SMALL) for heading, _ in boxes]  # as bold is wider
+    head = max(map(height_of, heads), default=LEADING) + _PAD
     lists = [[wrapped(item, room, SMALL) for item in items] for _, items in boxes]
-    heads = [height_of(heading) + 2 * _BETWEEN for heading in headings]
-    deep = [
-        head + 2 * _PAD + sum(height_of(item) + _BETWEEN for item in items)
-        for head, items in zip(heads, lists, strict=True)
-    ]
-    if beside:  # as high as the highest
-        heads, deep = [max(heads)] * len(boxes), [max(deep)] * len(boxes)
-        if deep[0] + 2 * EDGE > _TALLEST:
-            return None
-    tall = deep[0] if beside else sum(deep) + _GAP * (len(boxes) - 1)
-    sheet = DrawingSheet(width, tall + 2 * EDGE)
-    x, y = EDGE, EDGE
-    for at, (heading, items) in enumerate(zip(headings, lists, strict=True)):
-        sheet.box((x, y), (wide, deep[at]), _BOX)
-        sheet.box((x, y), (wide, heads[at]), _HEADED)
-        sheet.text(x + _PAD, y + heads[at] / 2, heading, bold=True, colour=ACCENT)
-        if at and beside:
-            arrow = "\N{RIGHTWARDS ARROW}"
-            middle = y + heads[at] / 2
-            sheet.text(x - _GAP / 2, middle, arrow, colour=QUIET, bold=True, anchor="middle")
-        elif at:
-            sheet.arrow(x + 10, y - _GAP, y, QUIET)
-        down = y + heads[at] + _PAD
+    depths = [sum(height_of(i) + _BETWEEN for i in items) + head + 2 * _PAD for items in lists]
+    if below:
+        sheet = DrawingSheet(width, sum(depths) + _GAP * (len(boxes) - 1) + 2 * EDGE)
+    else:
+        depths = [max(depths, default=0.0)] * len(boxes)
+        sheet = DrawingSheet(width, max(depths, default=0.0) + 2 * EDGE)
+    if not below and sheet.height > HALF_PAGE:
+        return None
+    left = top = EDGE
+    for at, (heading, items, deep) in enumerate(zip(heads, lists, depths, strict=True)):
+        sheet.box((left, top), (wide, deep), _BOX)
+        sheet.box((left, top), (wide, head), _HEADED)
+        sheet.text(left + _PAD, top + head / 2, heading, size=SMALL, bold=True, colour=ACCENT)
+        y = top + head + _PAD
         for item in items:
-            sheet.text(x + _PAD, down, item, size=SMALL, colour=INK, below=True)
-            down += height_of(item) + _BETWEEN
-        x, y = (x + wide + _GAP, y) if beside else (x, y + deep[at] + _GAP)
+            sheet.text(left + _PAD, y, item, size=SMALL, colour=INK, below=True)
+            y += height_of(item) + _BETWEEN
+        if below:
+            top += deep + _GAP
+            if at + 1 < len(boxes):
+                sheet.arrow(width / 2, top - _GAP + 2, top - 2, QUIET)
+        else:
+            left += wide + _GAP
+            if at + 1 < len(boxes):
+                arrow = "\N{RIGHTWARDS ARROW}"
+                sheet.text(
+                    left - _GAP / 2 - width_of(arrow, SMALL) / 2,
+                    top + head / 2,
+                    arrow,
+                    size=SMALL,
+                    colour=QUIET,
+                    bold=True,
+                )
     return sheet

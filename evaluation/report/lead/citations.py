@@ -42,7 +42,8 @@ class Citations:
     """Resolves the citations of one report.
 
     ``place(key, kind)`` makes the blocks of a cited figure or table. ``faults`` gathers
-    what could not be resolved; ``placed`` the figures and tables that prose has placed.
+    what could not be resolved; ``placed`` the figures and tables that prose has placed, and
+    ``cited`` everything that it cites.
     ``before_run``: findings are not known yet, and only facts and form are checked.
     """
 
@@ -52,6 +53,7 @@ class Citations:
     file: str
     faults: list[Issue] = field(default_factory=list)
     placed: set[tuple[str, str]] = field(default_factory=set)
+    cited: set[str] = field(default_factory=set)
     before_run: bool = False
 
     def blocks(self, text: str, place: Callable[[int], str]) -> tuple[Block, ...]:
@@ -99,6 +101,17 @@ class Citations:
         blocks.append(bound(rendered[start:]))
         return tuple(block for block in blocks if block != Prose(""))
 
+    @property
+    def told(self) -> frozenset[str]:
+        """Keys of the findings that prose has cited so far, in whole or in a number."""
+        return frozenset(filter(None, map(self._finding_of, self.cited)))
+
+    def _finding_of(self, citation: str) -> str:
+        """The key of the finding that a citation speaks of; empty of a fact."""
+        while citation and citation not in self.findings:
+            citation = citation.rpartition(".")[0]
+        return citation
+
     def _form(self, tokens: Sequence[Token], text: str, place: Callable[[int], str]) -> None:
         """Note braces that make no whole citation; code is left alone."""
         starts = [0, *(line_end.end() for line_end in re.finditer("\n", text))]
@@ -119,6 +132,7 @@ class Citations:
 
     def check(self, citation: str, where: str, *, alone: bool = True) -> None:
         """Note a citation that names nothing, or a figure in the middle of a sentence."""
+        self.cited.add(citation)
         if self.resolve(citation) is None:
             near = did_you_mean(citation, self._known())
             keys = sorted(self.findings) + [f"fact.{name}" for name in sorted(self.facts)]

@@ -136,13 +136,13 @@ class _SectionReader:
                 while left and self._style(left[0]) in _BLOCK_STYLES:
                     del left[0]  # the picture; its words stand in a table, which is the lead's
             elif key:
-                block = [element, *self._rest_of_block(element, left)]
+                block = [element, *self._rest_of_block(element, left, key)]
                 del left[: len(block) - 1]
                 self.blocks[key] = tuple(filter(None, map(_words, block)))
                 if not further:
                     kept.append(paragraph(self.draft.mark(key, "")))
             elif self._is_heading(element) and squeezed(text_of(element)) == ANSWERS:
-                while left and _is_listed(left[0]):
+                while left and self._is_item(left[0]):
                     self.answers += (_words(left.pop(0)),)
             elif self._is_heading(element) and squeezed(text_of(element)) in ADDED:
                 further = True
@@ -158,9 +158,12 @@ class _SectionReader:
         text = squeezed(text_of(element))
         return bool(text) and not squeezed(without_marks(text))
 
-    def _rest_of_block(self, first: Any, left: Sequence[Any]) -> Iterator[Any]:
-        """What follows the beginning of a figure or table and belongs to it."""
-        table, begun = False, first.tag == qn("w:p")
+    def _rest_of_block(self, first: Any, left: Sequence[Any], key: str) -> Iterator[Any]:
+        """What follows the beginning of a figure or table and belongs to it.
+
+        A figure has no table, unless an older report printed its numbers as one.
+        """
+        awaited, table, begun = key.endswith(".table"), False, first.tag == qn("w:p")
         if begun and self._style(first) in _NOTICES:
             return
         for element in left:
@@ -168,7 +171,7 @@ class _SectionReader:
             if begun and self._key(element):
                 return
             if element.tag == qn("w:tbl"):
-                if table:
+                if table or not awaited:
                     return
                 table = True
             elif element.tag not in _BETWEEN:
@@ -178,6 +181,7 @@ class _SectionReader:
                 if style not in _BLOCK_STYLES or (table and style != _BLOCK_STYLES[2]):
                     return
                 begun = True
+                awaited = awaited or text_of(element).startswith("Numbers of figure")
             yield element
 
     def _key(self, element: Any) -> str:
@@ -197,6 +201,11 @@ class _SectionReader:
 
     def _is_heading(self, element: Any) -> bool:
         return element.tag == qn("w:p") and self.draft.look(element).level > 0
+
+    @staticmethod
+    def _is_item(element: Any) -> bool:
+        """Whether a paragraph is an item of a list."""
+        return element.tag == qn("w:p") and next(element.iter(qn("w:numPr")), None) is not None
 
     def _is_notice(self, element: Any) -> bool:
         """Whether a paragraph is the program's remark; one that was typed over is not."""

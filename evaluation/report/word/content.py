@@ -14,10 +14,12 @@ from evaluation.report.fragments import Fragments, Node, kind_of, linked
 from evaluation.report.model import MethodNote, Report
 from evaluation.report.web import (
     ABOUT,
+    BESIDE,
     EDITIONS,
     FOUND,
+    GLOSSARY,
     METHODS,
-    Chapter,
+    NOT_SHOWN,
     PageBlock,
     PageQuestion,
     TextTable,
@@ -26,9 +28,6 @@ from evaluation.report.web import (
     edition_note,
     marked,
 )
-
-_CONTENTS = "Contents"
-_APART = " \N{NO-BREAK SPACE} "
 
 
 def styled(style: str, *words: Node, mark: str = "") -> dict[str, Any]:
@@ -74,8 +73,6 @@ def content(report: Report) -> Iterator[Node]:
     if report.answered:
         yield heading(FOUND, mark="glance")
         yield from _answers(marked(report.answered))
-    yield heading(_CONTENTS, mark="contents")
-    yield _paragraph(*_links(numbered, report.methods))
     for chapter in numbered:
         yield heading(f"{chapter.number}. {chapter.title}", mark=chapter.anchor)
         for part in chapter.parts:
@@ -84,12 +81,19 @@ def content(report: Report) -> Iterator[Node]:
         yield heading(METHODS, mark="methods")
         for method in report.methods:
             yield from _method(method)
+        if report.glossary:
+            yield heading(GLOSSARY, 3)
+            yield from (
+                _paragraph(_strong(f"{term}:"), f" {meaning}") for term, meaning in report.glossary
+            )
     yield heading(ABOUT, mark="about")
-    yield _paragraph(f"{edition}. {note}" if note else f"{edition}.")
+    if report.not_shown:
+        yield heading(NOT_SHOWN, 3, "not-shown")
+        yield from (styled("Notice", line) for line in report.not_shown)
     yield from (_paragraph(*linked(text)) for text in report.about)
     if report.annexes:
-        yield heading("Technical annexes", 3, "annexes")
-        yield _paragraph("They show how the analysis was run, and stand in files beside this one.")
+        yield heading(BESIDE, 3, "annexes")
+        yield _paragraph("They stand in files beside this one.")
         yield _list(
             [[{"is": "a", "href": quote(file), "in": [title]}] for title, file in report.annexes]
         )
@@ -134,21 +138,6 @@ def _answers(questions: Sequence[PageQuestion]) -> Iterator[Node]:
         yield _table(["Answer", "What was found"], rows)
 
 
-def _links(numbered: Sequence[Chapter], methods: Sequence[MethodNote]) -> Iterator[Node]:
-    """The contents in one paragraph: on paper a list of links takes half a page."""
-
-    def link(to: str, words: str) -> Node:
-        return {"is": "a", "to": to, "in": [words.replace(" ", "\N{NO-BREAK SPACE}")]}
-
-    for chapter in numbered:
-        yield link(chapter.anchor, f"{chapter.number}. {chapter.title}")
-        yield f" (not written yet){_APART}" if chapter.missing else _APART
-    if methods:
-        yield link("methods", METHODS)
-        yield _APART
-    yield link("about", ABOUT)
-
-
 def _part(part: PageBlock, prose: Fragments, *, missing: bool) -> Iterator[Node]:
     if part.kind == "prose":
         yield from map(_with_source, prose.read(part.html))
@@ -162,13 +151,10 @@ def _part(part: PageBlock, prose: Fragments, *, missing: bool) -> Iterator[Node]
         if part.about:
             yield styled("About Figure", part.about)
         yield styled("Figure", {"is": "img", "src": part.image, "alt": part.alt})
-    if part.grid is None:
-        return
-    caption = part.grid.caption
-    if part.kind == "table":
-        yield _grid(part.grid, [*label, caption], part.anchor)
-    else:
-        yield _grid(part.grid, [f"Numbers of {part.label.lower()}: {caption}"])
+        yield from (styled("Table Note", note) for note in part.notes)
+        return  # a picture prints its numbers
+    assert part.grid is not None
+    yield _grid(part.grid, [*label, part.grid.caption], part.anchor)
     yield from (styled("Table Note", note) for note in part.grid.notes)
     if part.grid.source:
         yield styled("Table Note", f"Source: {part.grid.source}")
@@ -194,6 +180,10 @@ def _with_source(node: Node) -> Node:
 
 
 def _method(method: MethodNote) -> Iterator[Node]:
+    if method.short:
+        named: list[Node] = [_strong(f"{method.title}."), " "] if method.title else []
+        yield _paragraph(*named, method.method)
+        return
     yield heading(method.title, 3)
     if method.method:
         yield _paragraph(_strong("Method:"), f" {method.method}")

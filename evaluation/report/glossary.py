@@ -1,0 +1,69 @@
+"""Words of a report that not every reader knows, each with what it means in plain words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+MOST_WORDS = 8  # terms that a report explains
+# Term, the words by which a report uses it, and its meaning; what readers miss most comes first.
+_TERMS = (
+    (
+        "95% interval",
+        r"9\d% interval",
+        "how far off the number may be by chance. Were all repeated many times, about 95 of 100 "
+        "such intervals would hold the true one. Where it reaches across 0, there may be no change",
+    ),
+    (
+        "Average (mean)",
+        r"\b(average|mean)\b",
+        "all scores added up and divided by the number of people. Some people lie well above or "
+        "below it",
+    ),
+    ("Adjusted", r"\badjusted\b", "worked out as if the groups had started at the same score"),
+    (
+        "Follow-up",
+        r"\bfollow-up\b",
+        "a measurement some time after the end, to see whether a change has lasted",
+    ),
+    (
+        "Looking back",
+        r"\blooking back\b",
+        "people say at the end how it was at the beginning. Memory may change the answer",
+    ),
+    (
+        "Percentage point",
+        r"\bpercentage points?\b",
+        "the step from 40% to 41% is one percentage point",
+    ),
+    (
+        "Reliable change",
+        r"\breliabl[ey]\b",
+        "a change that is larger than the questionnaire's own error for one person",
+    ),
+    (
+        "Effect size (Hedges's g)",
+        r"\bHedges's g\b",
+        "a change divided by how much people differ, so that scales of different lengths can be "
+        "set side by side",
+    ),
+    ("Theme", r"\bthemes?\b", "a subject under which what people said is put together"),
+    ("Source", r"\bsources\b", "whoever is quoted: a person, or several under one name"),
+    ("Scale", r"\bscales?\b", "questions on one subject whose answers make one score"),
+    (
+        "p",
+        r"\bp [=<] ?0",
+        "how often chance alone would give a difference as large as this, if there were none",
+    ),
+)
+
+
+def glossary(texts: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """The terms that these texts use, with their meanings; not more than a reader takes in."""
+    return tuple(_used("\n".join(texts)))[:MOST_WORDS]
+
+
+def _used(text: str) -> Iterator[tuple[str, str]]:
+    for term, words, meaning in _TERMS:
+        if re.search(words, text, re.IGNORECASE):
+            yield term, f"{meaning}."
