@@ -103,13 +103,17 @@ def loop(notebooks: list[Path]) -> None:
 
 def by_stage(programme: Path) -> Iterator[tuple[str, dict[str, float]]]:
     """Processor seconds of each deliverable by stage, one after another in this process."""
-    from evaluation.run.deliverable import run_deliverable
 
     def spent() -> float:
         parts = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
         used = [resource.getrusage(part) for part in parts]
         return sum(u.ru_utime + u.ru_stime for u in used)
 
+    begun = spent()
+    import evaluation.run.warm  # noqa: F401 - as all of them are forked from a process that did
+    from evaluation.run.deliverable import run_deliverable
+
+    yield "once for all", {"loading the libraries": spent() - begun}
     for folder in sorted((programme / "deliverables").iterdir()):
         seconds: dict[str, float] = defaultdict(float)
         stage, since = "", spent()

@@ -203,12 +203,14 @@ def test_scales_that_nobody_can_be_scored_on_do_not_stop_a_run(tmp_path: Path) -
     assert (outcome.exit_code, beside_ledger(outcome.issues)) == (0, ())
 
 
-def test_scores_are_drawn_one_plot_a_scale(tmp_path: Path) -> None:
+def test_scores_are_drawn_a_box_a_scale_and_wave(tmp_path: Path) -> None:
     checked(tmp_path, evaluation())
     matched = match_waves(read_responses(open_study("d", 1, str(tmp_path))))
     picture = picture_of_scores([score(r) for r in matched.responses])
     assert not isinstance(picture, str)
-    assert [axes.get_title() for axes in picture.axes] == ["scale = low"]
+    [axes] = picture.axes
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["low"]
+    assert [text.get_text() for text in axes.get_legend().texts] == ["baseline", "endpoint"]
 
 
 @pytest.mark.parametrize(

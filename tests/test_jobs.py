@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 from command_line import pathfinder
+from house import ROOT
 from workspace_maker import AFTER, BEFORE, HEADINGS, csv_text, make_study, put
 
 from evaluation.declare.workspace import open_workspace
@@ -133,6 +134,38 @@ def test_a_run_counts_its_stages_to_the_end(demo: Path, tmp_path: Path) -> None:
     numbers = deliverable._stages(open_workspace(demo), "flats")
     assert numbers == 2 + 2 + 1 + 3  # two evaluations and their annex, three editions
     assert deliverable._stages(open_workspace(small(tmp_path)), "none") == 1
+
+
+# --- many side by side --------------------------------------------------------------------------
+
+
+def in_a_process(code: str, *given: str) -> str:
+    """What a fresh process prints."""
+    command = [sys.executable, "-c", code, *given]
+    return subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout
+
+
+def test_those_with_most_notebooks_begin_first_and_nothing_heavy_is_loaded_to_know_it(
+    demo: Path,
+) -> None:
+    code = (
+        "import sys, pathlib; from evaluation.run import fleet\n"
+        "slugs = ['family-therapy', 'none', 'flats', 'trauma-informed-training']\n"
+        "print(fleet._longest_first(pathlib.Path(sys.argv[1]), slugs))\n"
+        "print({'numpy', 'pandas', 'papermill', 'docx'} & set(sys.modules))"
+    )
+    first = ["trauma-informed-training", "flats", "family-therapy", "none"]
+    assert in_a_process(code, str(demo)) == f"{first}\nset()\n"
+
+
+@pytest.mark.slow
+def test_what_is_loaded_once_for_all_runs_starts_no_thread() -> None:
+    code = (
+        "import sys, threading, evaluation.run.warm; from evaluation.report import annex\n"
+        "print(threading.active_count(), annex._exporter.cache_info().currsize,\n"
+        "    {'papermill', 'nbconvert', 'seaborn'} <= set(sys.modules), 'pingouin' in sys.modules)"
+    )
+    assert in_a_process(code) == "1 1 True False\n"
 
 
 # --- a run whose parent is gone -----------------------------------------------------------------

@@ -25,8 +25,9 @@ from evaluation.declare.library import shipped
 from evaluation.declare.workspace import open_workspace
 from evaluation.errors import Issue
 from evaluation.publish.manifest import State, standing
-from evaluation.run.deliverable import Outcome, run_deliverable
+from evaluation.run.deliverable import run_deliverable
 from evaluation.run.fleet import run_many
+from evaluation.run.jobs import Outcome
 from evaluation.run.kernels.execute import execute_notebook
 
 REFERENCE = json.loads(

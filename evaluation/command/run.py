@@ -11,13 +11,16 @@ from evaluation.command.options import Folder, Jobs, Slugs, chosen, stop
 
 if TYPE_CHECKING:
     from evaluation.declare.workspace import Workspace
-    from evaluation.run.deliverable import Outcome
+    from evaluation.run.jobs import Outcome
 
 _STOPPED = 130  # as shells tell Ctrl-C
 
 
 def run(slugs: Slugs = None, jobs: Jobs = None, workspace: Folder = Path()) -> None:
     """Make the reports. One deliverable that fails never stops the others."""
+    from evaluation.run.fleet import begin
+
+    begin()  # before anything else, as this takes longest
     from evaluation.declare.workspace import open_workspace
 
     opened = open_workspace(workspace)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import accumulate
 from math import isinf
 from pathlib import Path
@@ -107,7 +108,13 @@ def load_declared(path: Path, model: type[Model], shown_as: str) -> Model:
     Raises DeclarationError with one Issue per fault: unreadable, not YAML, a key
     twice, unknown or missing keys, wrong values.
     """
-    data, lines, issues = read_yaml(path, shown_as)
+    loaded: Model = _declared(read_text(path, shown_as), model, shown_as)
+    return loaded
+
+
+@lru_cache(maxsize=128)  # by the text itself: a run asks a dozen times for the same declarations
+def _declared(text: str, model: type[Model], shown_as: str) -> Model:
+    data, lines, issues = _yaml_of(text, shown_as)
     if data is None:
         fields = model.model_fields
         needed = [name for name, field in fields.items() if field.is_required()]
@@ -158,7 +165,10 @@ def read_text(path: Path, shown_as: str) -> str:
 
 def read_yaml(path: Path, shown_as: str) -> tuple[Any, dict[Place, int], list[Issue]]:
     """A YAML file's content, the line of each of its places, and doubled keys as issues."""
-    text = read_text(path, shown_as)
+    return _yaml_of(read_text(path, shown_as), shown_as)
+
+
+def _yaml_of(text: str, shown_as: str) -> tuple[Any, dict[Place, int], list[Issue]]:
     if damaged := next(_damage(text, shown_as), None):
         raise DeclarationError(damaged)
     try:

@@ -118,6 +118,19 @@ def templates_of_nbconvert() -> tuple[Path, ...]:
     )
 
 
+def ready() -> None:
+    """Build what every annex needs, by writing one: templates, lexers, tables of signs.
+
+    Raises EvaluationError as ``templates_of_nbconvert`` does.
+    """
+    from nbformat import v4
+
+    cells = [v4.new_markdown_cell("# A\n\nB & `c`"), v4.new_code_cell("d = 1")]
+    told = {"title": "", "parameters": [], "corrected": 0, "corrections": ()}
+    page, _ = _exporter().from_notebook_node(v4.new_notebook(cells=cells), {"annex": told})
+    _tidied(page)
+
+
 @cache
 def _exporter() -> Any:
     """The exporter, which compiles its templates on first use, and a run has many annexes."""

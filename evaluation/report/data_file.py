@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from evaluation.counting import grouped, plural
 from evaluation.disk import workbook_bytes, write_whole
@@ -354,17 +356,26 @@ def _head(page: Worksheet, row: int, column: int, text: str) -> None:
     cell.alignment = Alignment(wrap_text=True, vertical="top")
 
 
+# How words look in a book: openpyxl compares each look that is set with all others.
+_LOOKS: WeakKeyDictionary[Any, dict[tuple[bool, bool], Any]] = WeakKeyDictionary()
+
+
 def _words(
     page: Worksheet, row: int, column: int, text: str, *, wrap: bool = True, right: bool = False
 ) -> Any:
     from openpyxl.styles import Alignment, Font
 
-    cell = page.cell(row, column)
+    cell: Any = page.cell(row, column)
     cell.value, cell.data_type = _plain(text), "s"  # never a formula, whatever it begins with
+    looks = _LOOKS.setdefault(page.parent, {})
+    if (wrap, right) in looks:
+        cell._style = copy(looks[wrap, right])  # noqa: SLF001 - as its documentation has it
+        return cell
     cell.font = Font(name=_FONT, size=12)
     cell.alignment = Alignment(
         wrap_text=wrap, vertical="top", horizontal="right" if right else "left"
     )
+    looks[wrap, right] = copy(cell._style)  # noqa: SLF001
     return cell
 
 

@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from markdown_it.token import Token
@@ -111,14 +112,23 @@ def read_passages(path: Path, shown_as: str) -> tuple[Passage, ...]:
 
 def of_markdown(text: str, place: Callable[[int], str]) -> Iterator[Passage]:
     """The passages of Markdown; ``place`` words where a line (from 0) stands."""
+    for words, kind, line in _marked(text):
+        yield Passage(words, kind, place(line))
+
+
+@lru_cache(maxsize=64)  # the check, three editions and the public manifest ask of the same sections
+def _marked(text: str) -> tuple[tuple[str, Kind, int], ...]:
+    """Words, kind and line of each passage of Markdown."""
     around: list[str] = []
+    found = []
     for token in markdown().parse(text):
         if token.nesting == 1:
             around.append(token.type)
         elif token.nesting == -1:
             around.pop()
         elif token.type == "inline" and (words := _plain(token)):
-            yield Passage(words, _kind(around, words), place(token.map[0] if token.map else 0))
+            found.append((words, _kind(around, words), token.map[0] if token.map else 0))
+    return tuple(found)
 
 
 def _kind(around: list[str], words: str) -> Kind:

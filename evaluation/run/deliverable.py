@@ -7,7 +7,7 @@ import time
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -55,7 +55,7 @@ from evaluation.run.beforehand import doubled_keys
 from evaluation.run.behind import write_people
 from evaluation.run.check import account
 from evaluation.run.issues.listing import counts, whole_list
-from evaluation.run.jobs import ENDED, Tell, told_in_a_file
+from evaluation.run.jobs import ENDED, Outcome, Tell, told_in_a_file
 from evaluation.run.kernels.execute import execute_notebook
 from evaluation.run.kernels.parameters import defaults, filled, plain_parameters, read_notebook
 from evaluation.say.asked import asked_of
@@ -64,16 +64,6 @@ from evaluation.say.chosen import told_as_chosen
 from evaluation.say.finding import Edition, Finding
 from evaluation.say.printed_value import PrintedValue, write_values
 from evaluation.say.record import findings_file, read_findings
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How one deliverable's run ended. ``exit_code``: 0 done, 1 faults, 3 a notebook failed."""
-
-    slug: str
-    exit_code: int
-    issues: tuple[Issue, ...]
-    seconds: float
 
 
 def run_deliverable(root: Path, slug: str, tell: Tell, on: date | None = None) -> Outcome:

@@ -16,23 +16,18 @@ from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import Any
 
-from evaluation.declare.workspace import open_workspace
-from evaluation.errors import Issue, NotebookError
-from evaluation.run.deliverable import Outcome, inputs_or_none, record_failure, run_deliverable
-from evaluation.run.jobs import ENDED
-from evaluation.run.kernels.execute import HEAVY
+from evaluation.errors import EvaluationError, Issue, NotebookError
+from evaluation.run.jobs import ENDED, Outcome
 
 _TO_TIDY = 5.0  # seconds that a process which is ended has, to end its notebook and clear away
-# What every run needs beside its notebooks and loads late.
-_WRITERS = (
-    "nbconvert",
-    "typst",
-    "evaluation.report.word.content",
-    "evaluation.report.word.text",
-    "evaluation.report.word.bare",
-    "evaluation.run.issues.book",
-    "evaluation.run.deliverable",
-)
+
+
+def begin() -> None:
+    """Let the libraries be loaded, in a process of their own, while this one goes on."""
+    if _context().get_start_method() == "forkserver":
+        from multiprocessing import forkserver
+
+        forkserver.ensure_running()
 
 
 def run_many(
@@ -45,7 +40,7 @@ def run_many(
     it is ended.
     """
     context: Any = _context()
-    waiting, running = list(slugs), dict[Any, tuple[str, Any]]()
+    waiting, running = _longest_first(root, slugs), dict[Any, tuple[str, Any]]()
     lifeline, held = context.Pipe(duplex=False)  # the end that is held is nobody's but ours
     try:
         while waiting or running:
@@ -76,10 +71,28 @@ def run_many(
             process.terminate()
 
 
+def _longest_first(root: Path, slugs: Sequence[str]) -> list[str]:
+    """The deliverables with most to do first, so that no process is left alone with one at the end.
+
+    Each evaluation is a notebook and its part of three editions.
+    """
+    from evaluation.declare.workspace import load_deliverable, open_workspace
+
+    def notebooks(slug: str) -> int:
+        with suppress(EvaluationError):  # its own process tells
+            return len(load_deliverable(workspace, slug).evaluations)
+        return 0
+
+    workspace = open_workspace(root)
+    return sorted(slugs, key=notebooks, reverse=True)
+
+
 def _work(root: Path, slug: str, pipe: Connection, lifeline: Connection) -> None:
     """What one process does: stages as text, then the outcome."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends this one
     ends_with(lifeline)
+    from evaluation.run.deliverable import run_deliverable  # heavy, and for this process alone
+
     tell = sender(pipe)
     tell(run_deliverable(root, slug, tell))
 
@@ -126,6 +139,9 @@ def _wait_for_the_end(lifeline: Connection) -> None:
 
 
 def _died(root: Path, slug: str, code: int | None) -> Outcome:
+    from evaluation.declare.workspace import open_workspace
+    from evaluation.run.deliverable import inputs_or_none, record_failure
+
     issue = Issue(
         f"outputs/{slug}",
         f"The run stopped before its end (process exit code {code}).",
@@ -142,5 +158,5 @@ def _context() -> BaseContext:
     if sys.platform == "win32" or "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([*HEAVY, *_WRITERS])
+    context.set_forkserver_preload(["evaluation.run.warm"])
     return context

@@ -1,4 +1,7 @@
-"""How far each run has come, in a file of its own that others only read: ``outputs/.jobs``."""
+"""How far each run has come, and how it ended.
+
+While it goes on that stands in a file of its own that others only read: ``outputs/.jobs``.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import platform
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,12 +18,23 @@ from pydantic import AwareDatetime
 
 from evaluation.declare.lined_yaml import Frozen
 from evaluation.disk import write_beside
+from evaluation.errors import Issue
 from evaluation.publish.manifest import stored
 from evaluation.publish.outputs import lives
 
 Tell = Callable[[str], None]
 ENDED = threading.Event()  # this process was told to end: what fails from then on is no failure
 _LONGEST_STAGE = timedelta(days=1)  # a number of a process is given away again some day
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one deliverable's run ended. ``exit_code``: 0 done, 1 faults, 3 a notebook failed."""
+
+    slug: str
+    exit_code: int
+    issues: tuple[Issue, ...]
+    seconds: float
 
 
 class Job(Frozen):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from evaluation.errors import DataError, Issue, did_you_mean
@@ -32,9 +33,12 @@ def read_raw(path: Path, shown_as: str, sheet: str = "") -> Raw:
                 code="file.kind-not-read",
             )
         )
-    is_workbook = kind in WORKBOOKS
-    raw = read_workbook(content, shown_as, sheet) if is_workbook else read_text(content, shown_as)
-    return replace(raw, path=path)
+    return replace(_parsed(content, kind in WORKBOOKS, shown_as, sheet), path=path)
+
+
+@lru_cache(maxsize=8)  # by the bytes: the check, the list of issues and the notebook read the same
+def _parsed(content: bytes, is_workbook: bool, shown_as: str, sheet: str) -> Raw:
+    return read_workbook(content, shown_as, sheet) if is_workbook else read_text(content, shown_as)
 
 
 def read_content(path: Path, shown_as: str) -> bytes:

@@ -60,7 +60,9 @@ def bare(content: bytes) -> bytes:
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as package:
         for name, part in parts.items():
             entry = zipfile.ZipInfo(name, _EARLIEST)
-            entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
+            packed = name.endswith((".png", ".jpg", ".jpeg"))  # nothing is left to press out
+            entry.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
+            entry.create_system = 0
             package.writestr(entry, _bare_part(name, part))
     return made.getvalue()
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from copy import copy
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -150,9 +151,15 @@ def _write_row(
     horizontal: str | None = None,
 ) -> None:
     """A row that is as high as its texts need; ``widths``: of the columns that are wrapped."""
+    dressed: dict[bool, Any] = {}  # openpyxl compares each alignment that is set with all others
     for column, value in enumerate(values, start=1):
-        cell = page.cell(row, column, value)
-        cell.alignment = Alignment(horizontal, "top", wrap_text=column in widths)
+        cell: Any = page.cell(row, column, value)
+        wrapped = column in widths
+        if wrapped in dressed:
+            cell._style = copy(dressed[wrapped])  # noqa: SLF001 - as its documentation has it
+        else:
+            cell.alignment = Alignment(horizontal, "top", wrap_text=wrapped)
+            dressed[wrapped] = cell._style  # noqa: SLF001
     lines = (_lines(values[column - 1], width) for column, width in widths.items())
     page.row_dimensions[row].height = 15 * max(lines)
 
