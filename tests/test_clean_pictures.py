@@ -597,13 +597,15 @@ def test_no_planted_thing_leaves_in_any_format_nor_for_the_hub(
             for inside in insides(content):
                 assert not any(s in inside for s in SPELLINGS), (place, name, inside[:40])
                 assert b"/tmp" not in inside, (place, name)
-            if not name.endswith((".html", ".docx", ".pdf")) or name.endswith("index.html"):
+            if not re.search(r"\.(html|docx|pdf)$", name) or name.endswith("index.html"):
                 continue
             pictures = list(pictures_of(content))
-            assert len(pictures) > 5, (place, name)
             for picture in pictures:
                 assert not undrawn(picture), (place, name)
                 assert not has_away(picture), (place, name)
+            if not re.search(r"(^|/)report\.", name):
+                continue  # annex and briefing have no picture of a lead
+            assert len(pictures) > 5, (place, name)
             sizes = {Image.open(io.BytesIO(picture)).size for picture in pictures}
             assert (40, 90) in sizes, (place, name)  # upright
             assert ((80, 120) in sizes) == (fill is _in_word), (place, name)

@@ -248,8 +248,8 @@ def test_the_diagram_its_words_and_its_table_say_the_same() -> None:
     assert figure is not None
     assert alt_text(figure) == (
         "Who was there each time, and who was lost. Flow chart: Measured before and after 3 (2 "
-        "lost, measured before and not after; 1 joined, measured after and not before); "
-        "Before: invited 8, started 5, measured 5. The numbers are in the data file tables.xlsx."
+        "lost, measured before and not after; 1 joined, measured after and not before). "
+        "The numbers are in the data file tables.xlsx."
     )
     svg = draw(figure).svg
     assert draw(figure).svg == svg

@@ -411,7 +411,7 @@ def test_a_logic_model_is_drawn_as_boxes_and_no_word_leaves_its_box() -> None:
     assert len(frames) == 4
     assert all(x + width < after for (x, width), (after, _) in pairwise(frames))
     for text in root.iter(f"{space}text"):
-        if text.get("text-anchor") is None:
+        if text.get("text-anchor") == "start":
             x = float(text.get("x", 0))
             [(left, width)] = [(f, w) for f, w in frames if f <= x <= f + w]
             size, bold = float(text.get("font-size", 0)), bool(text.get("font-weight"))

@@ -230,7 +230,7 @@ def test_findings_at_a_glance_read_at_grade_7_or_below(demo: Path, slug: str) ->
     messages = [*told(page, "p.message")]
     assert messages
     assert max(len(message.split()) for message in messages) <= MOST_WORDS
-    everything = " ".join(told(page, "p.message, p.rests"))
+    everything = " ".join(told(page, "p.message, p.small"))
     assert grade(everything) <= MOST_GRADE, everything
 
 

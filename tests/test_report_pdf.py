@@ -120,7 +120,8 @@ def test_title_language_author_date_and_bookmarks_are_set(path: Path) -> None:
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
     marks = [mark["/Title"] for mark in reader.outline if isinstance(mark, dict)]
     # so short a report has no contents
-    assert marks[:3] == ["What we found", "How sure can we be?", "1. Summary"]
+    at = marks.index("1. Summary")
+    assert marks[:at] == ["What we found", "How sure can we be?", "What it cannot tell"]
     assert marks[-1] == "About this report"
     assert all(float(page.mediabox.height) == pytest.approx(841.89) for page in reader.pages)
 
@@ -250,7 +251,8 @@ def test_only_a_long_report_lists_its_contents(tmp_path: Path) -> None:
     reader = PdfReader(made)
     assert len(reader.pages) > 9
     marks = [mark["/Title"] for mark in reader.outline if isinstance(mark, dict)]
-    assert marks[:3] == ["What we found", "Contents", "1. Summary"]
+    at = marks.index("Contents")
+    assert (marks[0], marks[at + 1]) == ("What we found", "1. Summary")
     kinds = [str(element["/S"]) for element in structure(made)]
     assert kinds.count("/TOCI") == 12
 

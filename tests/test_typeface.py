@@ -18,7 +18,7 @@ import typeface
 from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
-from evaluation.report import pdf
+from evaluation.report import typeset
 from evaluation.report.figures.sheet import width_of
 from evaluation.report.model import Prose, Section
 from evaluation.report.pdf import compiled, write_pdf
@@ -179,7 +179,7 @@ def test_a_pdf_is_the_same_on_a_machine_without_any_font(monkeypatch: pytest.Mon
     bare = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[FOLDER, beside]
     )
-    monkeypatch.setattr(pdf, "fonts", lambda: bare)
+    monkeypatch.setattr(typeset, "fonts", lambda: bare)
     assert compiled(report) == here
     assert _faces(here) <= {style.postscript for style in STYLES}
 

@@ -327,7 +327,7 @@ def informants_finding(
         table=Table(
             caption=f"{unit.plural.capitalize()} of whom each informant answered",
             columns=(
-                Column(key="label", label="Wave"),
+                Column(key="label", label="When"),
                 *(
                     Column(key=name, label=label, statistic=Statistic.COUNT)
                     for name, label in labels.items()
