@@ -147,7 +147,7 @@ def _waves_table(figure: Figure) -> Table:
     return Table(
         caption=figure.title,
         columns=(
-            Column(key="wave", label="Wave"),
+            Column(key="wave", label="When"),
             Column(key="label", label="Step"),
             Column(key="value", label=figure.x_label, statistic=figure.statistic),
             Column(key="lost", label="Who is missing"),
