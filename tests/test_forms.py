@@ -242,7 +242,10 @@ def test_what_is_typed_into_a_form_is_read_from_it_and_from_older_forms(
     new, old = read_responses(study)
     assert new.answers.equals(old.answers)
     assert [*new.answers.columns] == [*form.items]
-    assert len(new.answers) == 4
+    none_said = {word for answers in form.response_sets.values() for word in answers.not_applicable}
+    items = [at for at, column in enumerate(columns) if column.answers and column.role is Role.ITEM]
+    answered = [row for row in typed if not {row[at] for at in items} <= none_said or not items]
+    assert len(new.answers) == len(answered) >= 3
     assert not [note for note in new.notes if note.code == "rows.title"]
 
 
