@@ -22,7 +22,7 @@ from evaluation.say.wording import long_date, stopped
 
 CANNOT, TOOK, NEXT = "What it cannot tell", "What it took", "What next"
 PAGE = (595.3, 841.9)  # points: A4
-MARGIN = 45.0  # points, at the left and right
+MARGIN = 56.0  # points, at the left and right
 # Shares of the text's width: of what the answer is, its drawing, the answer; and of two columns.
 COLUMNS, HALF, GUTTER = (0.25, 0.31, 0.44), 0.5, 0.025
 _REASON = 80  # letters: no reason is shortened further

@@ -123,7 +123,11 @@ def _part(part: PageBlock, prose: Fragments, *, missing: bool) -> Iterator[Node]
             yield styled("About Figure", part.about)
         yield styled("Figure", {"is": "img", "src": part.image, "alt": part.alt})
         yield from (styled("Table Note", note) for note in part.notes)
-        return  # a picture prints its numbers
+        # a picture prints its numbers; to have them read out in Word there is only its alt text
+        if part.grid and not all(row[0] in part.alt for row in part.grid.rows):
+            numbers = f"Numbers of {part.label.lower()}: {part.grid.caption}"
+            yield _grid(part.grid, [numbers])
+        return
     assert part.grid is not None
     yield _grid(part.grid, [*label, part.grid.caption], part.anchor)
     yield from (styled("Table Note", note) for note in part.grid.notes)
