@@ -40,7 +40,6 @@ def asked(design: str = "pre_post", kind: str = "change", flow: str = "sdq.flow"
         kind=kind,  # type: ignore[arg-type]
         evaluation="1",
         people="children",
-        informant="",
         verdicts=("better",),
         sought=(Sought(key="sdq.total.change", flow=flow),),
         design=design,

@@ -278,7 +278,6 @@ OWN = Asked(
     kind="level",
     evaluation="1-own",
     people="people",
-    informant="",
     verdicts=("described", "not shown"),
     sought=(),
     named=("trust",),

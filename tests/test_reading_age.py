@@ -160,7 +160,6 @@ def test_every_answer_has_at_most_20_words(
         kind=kind,
         evaluation="e",
         people="children",
-        informant="",
         verdicts=(RETROSPECTIVE if kind == "looking_back" else PRE_POST).verdicts,
         sought=(sought,),
     )

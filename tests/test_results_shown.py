@@ -206,7 +206,6 @@ COMPARED = Asked(
     kind="difference",
     evaluation="pre_post",
     people="professionals",
-    informant="",
     verdicts=("differs", "no clear difference", "described", "not shown"),
     sought=(
         Sought(

@@ -70,9 +70,9 @@ class Asked:
     """A question that is to be answered.
 
     ``evaluation``: the study that answers it. ``people``: what those who answer are called.
-    ``informant``: of whom the answers are, where the instrument has several. ``named``: where
-    nothing is sought, as in a notebook of the programme's own, how the finding that answers may be
-    called, by the question or its measure; ``only``: whether its evaluation asks nothing else.
+    ``named``: where nothing is sought, as in a notebook of the programme's own, how the finding
+    that answers may be called, by the question or its measure; ``only``: whether its evaluation
+    asks nothing else.
     ``reliability``: of each scale that is asked of, the finding that says how well its items fit
     together, and its name there. ``unchecked``: the key of one of them was written from memory.
     """
@@ -82,7 +82,6 @@ class Asked:
     kind: QuestionKind
     evaluation: str
     people: str
-    informant: str
     verdicts: tuple[VerdictWord, ...]
     sought: tuple[Sought, ...]
     named: tuple[str, ...] = ()
@@ -105,14 +104,12 @@ def asked_of(studies: Sequence[Study]) -> tuple[Asked, ...]:
 def _asked(study: Study, question: Question, number: str) -> Asked:
     evaluation, design = study.evaluation, design_of(study.evaluation.design)
     assert question.kind is not None  # ``Study.questions`` gives each one
-    informants = {data.informant for data in evaluation.answers if data.informant}
     return Asked(
         id=question.id or number,
         text=question.text,
         kind=question.kind,
         evaluation=study.name,
         people=evaluation.data[0].unit.plural,
-        informant=informants.pop() if len(informants) == 1 else "",
         verdicts=design.verdicts,
         sought=tuple(_sought(study, question)),
         named=tuple(
