@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from evaluation.read.register import read_attendance
     from evaluation.read.responses import read_partner, read_responses
     from evaluation.read.segments import read_segments, tally
+    from evaluation.read.survey.surveyed import read_survey
     from evaluation.say.finding import Finding
     from evaluation.say.record import as_table, read_findings, write_findings
     from evaluation.scoring.scores import long_scores, score
@@ -37,6 +38,7 @@ _HOME = {
     "read_partner": "read.responses",
     "read_responses": "read.responses",
     "read_segments": "read.segments",
+    "read_survey": "read.survey.surveyed",
     "same_people": "link.waves",
     "score": "scoring.scores",
     "tally": "read.segments",
@@ -59,6 +61,7 @@ __all__ = [
     "read_partner",
     "read_responses",
     "read_segments",
+    "read_survey",
     "same_people",
     "score",
     "tally",

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from evaluation.declare.designs import OWN, with_notebook
 from evaluation.declare.instrument.model import TEXT_OR_NUMBER, Coding, Informant, ItemId, Slug
 from evaluation.declare.lined_yaml import Frozen
+from evaluation.declare.survey_form import Frame, SurveyQuestion, Weights, asked_before
 from evaluation.declare.waves import WaveName
 from evaluation.errors import did_you_mean
 
@@ -257,14 +258,24 @@ class OneRowEach(DataFile):
     )
 
 
-class Answers(OneRowEach):
+class Grouped(OneRowEach):
+    """A file whose people are sorted into groups by columns, whose words may be printed."""
+
+    groups: dict[Text, Group] = {}
+
+    @property
+    def printed_columns(self) -> frozenset[str]:
+        """Columns whose words may stand in a report: those that group people."""
+        return super().printed_columns | set(self.groups)
+
+
+class Answers(Grouped):
     """A file of answers to questionnaires.
 
     A file of one wave has ``wave`` and ``columns``; a file with several waves side by side has
-    ``waves``. ``groups`` columns may be printed.
+    ``waves``.
     """
 
-    groups: dict[Text, Group] = {}
     area: Text = Field(
         default="", description="the area of everybody in this file, where no column says it"
     )
@@ -304,11 +315,6 @@ class Answers(OneRowEach):
     def declared_waves(self) -> tuple[WaveName, ...]:
         """The waves that stand in the file."""
         return (*([self.wave] if self.wave else []), *self.waves)
-
-    @property
-    def printed_columns(self) -> frozenset[str]:
-        """Columns whose words may stand in a report: those that group people."""
-        return super().printed_columns | set(self.groups)
 
     def refusals(self) -> Iterator[tuple[object, str]]:
         """What no data file may be; and one of one wave and of several."""
@@ -375,6 +381,37 @@ class Register(OneRowEach):
     )
 
 
+class SurveyFile(Grouped):
+    """A file of answers to a survey of its own questions, one row a respondent.
+
+    ``form``: its questions by their short names; of a later wave the form of the first file, where
+    it has none. Without ``identify`` each row is a respondent.
+    """
+
+    wave: WaveName | None = None
+    form: dict[Slug, SurveyQuestion] = Field(default={}, description="short name -> question")
+    not_answered: tuple[Text, ...] = Field(
+        default=(), description="codes that mean no answer, beside an empty cell"
+    )
+    frame: Frame | None = Field(
+        default=None, description="whom it was to reach; a link passed on has no frame"
+    )
+    weights: Weights | None = None
+
+    @property
+    def declared_waves(self) -> tuple[WaveName, ...]:
+        """The wave that stands in the file."""
+        return (self.wave,) if self.wave else ()
+
+    def refusals(self) -> Iterator[tuple[object, str]]:
+        """What no data file may be; and questions that lead nowhere or stand in print."""
+        yield from super().refusals()
+        yield from asked_before(self.form)
+        asked = {heading: name for name, q in self.form.items() for heading in q.headings}
+        named = sorted({*asked} & {*self.identify})
+        yield named, f"{', '.join(named)} identifies people, so it is no question of the form"
+
+
 class OwnFile(Answers, Segments, Register):
     """A file that a programme's own notebook reads: any of these, by what it declares."""
 
@@ -391,5 +428,6 @@ KINDS: dict[str, type[DataFile]] = {
     "answers": Answers,
     "segments": Segments,
     "register": Register,
+    "survey": SurveyFile,
     OWN.data: OwnFile,
 }

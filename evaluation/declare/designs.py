@@ -236,6 +236,21 @@ TAKE_UP = Design(
     kinds=("take_up",),
     answered=(("take_up", "take_up.overview"),),
 )
+SURVEY = Design(
+    name="survey",
+    title="a survey with questions of its own: what people say",
+    question="What did people say",
+    notebook="survey",
+    analysis="analyses.survey",
+    data="survey",
+    form="own_questions",
+    invited=True,
+    parameters=(_INTERVALS,),
+    clashes="always",
+    kinds=("level", "difference"),
+    verdicts=("differs", "no clear difference", "described", "not shown"),
+    answered=(("level", "{measure}.replies"), ("difference", "{measure}.between_waves")),
+)
 DOCUMENTARY = Design(
     name="documentary", title="a document without data: a review, a guide, a toolkit"
 )
@@ -252,6 +267,7 @@ DESIGNS: dict[str, Design] = {
         CROSS_SECTION,
         THEMATIC,
         TAKE_UP,
+        SURVEY,
         DOCUMENTARY,
         COMPARISON,
         RANDOMISED,

@@ -11,7 +11,15 @@ from pydantic import Field, GetJsonSchemaHandler, WrapValidator, create_model, f
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from evaluation.declare.data_files import KINDS, Answers, DataFile, LinkBy, Text
+from evaluation.declare.data_files import (
+    KINDS,
+    Answers,
+    DataFile,
+    Grouped,
+    LinkBy,
+    SurveyFile,
+    Text,
+)
 from evaluation.declare.designs import OWN, Design, QuestionKind, design_of, with_notebook
 from evaluation.declare.instrument.model import Slug
 from evaluation.declare.lined_yaml import Frozen
@@ -121,9 +129,20 @@ class Evaluation(Frozen):
         """Its files of answers; a register and coded segments are none."""
         return tuple(data for data in self.data if isinstance(data, Answers))
 
+    @property
+    def grouped(self) -> tuple[Grouped, ...]:
+        """Its files whose people are sorted into groups by columns."""
+        return tuple(data for data in self.data if isinstance(data, Grouped))
+
+    @property
+    def own_questions(self) -> tuple[str, ...]:
+        """The short names of the questions of its own that its surveys ask, in their order."""
+        forms = (data.form for data in self.data if isinstance(data, SurveyFile))
+        return tuple(dict.fromkeys(name for form in forms for name in form))
+
     def codes_of(self, column: str) -> list[tuple[str, str]]:
         """Each code of a column that groups people with its printed label, file by file."""
-        grouped = [data.groups[column] for data in self.answers if column in data.groups]
+        grouped = [data.groups[column] for data in self.grouped if column in data.groups]
         return [pair for group in grouped for pair in group.labels.items()]
 
     @property
@@ -155,7 +174,7 @@ class Evaluation(Frozen):
             "shown differs, so give each an evaluation of its own",
         )
         yield (
-            any(by in data.groups and not data.groups[by].labels for data in self.answers),
+            any(by in data.groups and not data.groups[by].labels for data in self.grouped),
             f'its comparison prints the groups of "{by}", so give that column its labels: '
             "each code with the words to print",
         )

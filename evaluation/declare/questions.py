@@ -21,12 +21,12 @@ def question_faults(
     evaluation: Evaluation, programme: Programme, scales: Sequence[str], shown: str, where: str
 ) -> Iterator[Issue]:
     """Questions about what the evaluation, or the programme, does not have."""
-    labels = [g.labels for d in evaluation.answers for g in d.groups.values()]
+    labels = [g.labels for d in evaluation.grouped for g in d.groups.values()]
     groups = [str(name) for codes in labels for name in (*codes, *codes.values())]
     read = {scale.partition(".")[0] for scale in scales}
     for question in evaluation.questions:
         unread = question.measure.partition(".")[0] in set(evaluation.instruments) - read
-        labelled = evaluation.answers and all(labels)  # elsewhere only the data can tell the groups
+        labelled = evaluation.grouped and all(labels)  # elsewhere only the data can tell the groups
         parts = (
             ("outcome", question.outcomes, tuple(programme.outcomes)),
             ("kind", (question.kind,), design_of(evaluation.design).kinds),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PureWindowsPath
 
 from evaluation.counting import grouped, s
-from evaluation.declare.data_files import AREA, Answers, Register
+from evaluation.declare.data_files import AREA, Answers, Grouped, Register
 from evaluation.declare.designs import design_of
 from evaluation.declare.guidance import IN_DELIVERABLE, Guidance
 from evaluation.declare.instrument.facts import plain_text
@@ -100,6 +100,12 @@ class Study:
         )
 
     @property
+    def measures(self) -> tuple[str, ...]:
+        """All that a question may be asked of: its scales, and the questions of its own survey."""
+        scales = (f"{name}.{s}" for name, form in self.instruments.items() for s in form.scales)
+        return (*scales, *self.evaluation.own_questions)
+
+    @property
     def partner(self) -> Study | None:
         """The evaluation of another informant on the same people, where one is declared.
 
@@ -139,7 +145,7 @@ class Study:
     @property
     def group_titles(self) -> dict[str, str]:
         """The printed title of each column that groups people."""
-        return {c: group.title for d in self.evaluation.answers for c, group in d.groups.items()}
+        return {c: group.title for d in self.evaluation.grouped for c, group in d.groups.items()}
 
     @property
     def declared_groups(self) -> dict[str, tuple[str, ...]]:
@@ -159,7 +165,7 @@ class Study:
         """
         data = [d for evaluation in self.deliverable.evaluations for d in evaluation.data]
         agencies = {d.file for d in data if isinstance(d, Register) and "agency" in d.attendance}
-        return frozenset(agencies.union(*(d.groups for d in data if isinstance(d, Answers))))
+        return frozenset(agencies.union(*(d.groups for d in data if isinstance(d, Grouped))))
 
     @property
     def invited_by(self) -> str:
@@ -390,7 +396,8 @@ def _evaluation_faults(
             f"{did_you_mean(primary, scales)} There are: {', '.join(scales)}.".strip(),
             code="declaration.no-such-primary",
         )
-    yield from question_faults(evaluation, workspace.programme, scales, shown, where)
+    asked_of = [*scales, *evaluation.own_questions]
+    yield from question_faults(evaluation, workspace.programme, asked_of, shown, where)
     yield from _comparison_faults(evaluation, shown, where)
     yield from _invited_faults(evaluation, shown, where)
 
@@ -410,7 +417,7 @@ def _comparison_faults(evaluation: Evaluation, shown: str, where: str) -> Iterat
             f"{did_you_mean(comparison.against, codes)} Declared are: {', '.join(codes)}.".strip(),
             code="declaration.no-such-comparison-group",
         )
-    if not any(comparison.by in data.groups for data in evaluation.answers):
+    if not any(comparison.by in data.groups for data in evaluation.grouped):
         yield Issue(
             shown,
             f'{where} compares by "{comparison.by}", which no data file declares under groups.',

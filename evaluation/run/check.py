@@ -33,6 +33,7 @@ from evaluation.read.register import read_attendance
 from evaluation.read.responses import Responses, read_partner, read_responses
 from evaluation.read.screens.screens import screened
 from evaluation.read.segments import read_segments
+from evaluation.read.survey.surveyed import read_survey
 from evaluation.report.build import load_proforma, proforma_path, with_particulars
 from evaluation.report.lead.citations import faults_before_run
 from evaluation.report.lead.proforma import WrittenSection
@@ -375,8 +376,16 @@ def _answers(asked: Study, reading: CheckedData) -> Iterator[Issue]:
         yield from informants_nearly(responses, partner) if partner else ()
 
 
+def _survey(asked: Study, reading: CheckedData) -> Iterator[Issue]:
+    """What is read of a survey with questions of its own."""
+    surveyed = read_survey(asked, reading.collector)
+    reading.given = (surveyed,)
+    reading.waves += [ReadWave(wave.wave, wave.listed, wave.sources) for wave in surveyed]
+    yield from dict.fromkeys(note for wave in surveyed for note in wave.notes)
+
+
 # By the kind of data file; where a programme's own notebook reads several, the first counts.
-READERS = {"register": _register, "segments": _segments, "answers": _answers}
+READERS = {"register": _register, "segments": _segments, "survey": _survey, "answers": _answers}
 
 
 def _nobody_in_group(asked: Study, responses: Sequence[Responses]) -> Iterator[Issue]:

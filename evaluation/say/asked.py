@@ -128,7 +128,8 @@ def _quality(study: Study, question: Question) -> dict[str, Any]:
     if "{measure}" not in design_of(study.evaluation.design).answers(question.kind):
         return {}
     prefix = f"{study.evaluation.name}." if study.evaluation.name else ""
-    scales = [m.partition(".")[::2] for m in _measures(study, question)]
+    asked = (m.partition(".")[::2] for m in _measures(study, question))
+    scales = [(name, scale) for name, scale in asked if name in study.instruments]
     return {
         "reliability": tuple((f"{prefix}{name}.reliability", scale) for name, scale in scales),
         "unchecked": not all(study.instruments[name].looked_up(scale) for name, scale in scales),
@@ -165,7 +166,7 @@ def _sought(study: Study, question: Question) -> Iterator[Sought]:
 
 def _measures(study: Study, question: Question) -> list[str]:
     """The scales that are asked of; none where there are so many that they are a table."""
-    measures = [question.measure] if question.measure else _scales(study)
+    measures = [question.measure] if question.measure else [*study.measures]
     return measures if len(measures) <= MOST_SCALES else []
 
 
@@ -202,18 +203,18 @@ def _numbers(study: Study, question: Question, measure: str) -> dict[str, tuple[
     if not _by_group(study, question) or question.kind != "difference":
         return {}
     name, _, scale = measure.partition(".")
-    number = "shift" if study.instruments[name].yes_or_no(scale) else "difference"
+    form = study.instruments.get(name)
+    number = "shift" if form is None or form.yes_or_no(scale) else "difference"
     both = (number, f"adjusted_{number}")
     first, second = reversed(both) if study.adjusted else both
     return {"estimates": (first,), "beside": (second,)}
 
 
-def _scales(study: Study) -> list[str]:
-    return [f"{name}.{scale}" for name, form in study.instruments.items() for scale in form.scales]
-
-
-def _scale(study: Study, measure: str) -> ScaleFacts:
+def _scale(study: Study, measure: str) -> ScaleFacts | None:
+    """What a scale's scores are; None of a question of a survey's own."""
     name, _, scale = measure.partition(".")
+    if name not in study.instruments:
+        return None
     form = study.instruments[name]
     lowest, highest = form.range_of(scale)
     return ScaleFacts(

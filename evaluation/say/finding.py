@@ -378,9 +378,14 @@ class Figure(Frozen):
     ``flow``: steps that people pass one after the other, the first step on top; ``group``
     of a step says what became of those who did not reach it (``did not start``). Where steps
     have a ``column``, the columns stand side by side and steps without one below them.
+    ``stack``: of each row (``label``) the shares of its answers (``group``), as counts of ``n``, in
+    one bar; to the left and right of ``middle`` where answers have one. ``matrix``: a count for
+    each row (``label``) and column (``group``), as squares with their numbers. ``series``: counts
+    by period (``label``), a line each ``group``, with ``breaks`` where what is counted changed.
+    ``order``: the groups in their order, also those that nobody is in, which keep their place.
     """
 
-    kind: Literal["change", "bars", "line", "flow"]
+    kind: Literal["change", "bars", "line", "flow", "stack", "matrix", "series"]
     title: str
     x_label: str
     marks: tuple[Mark, ...]
@@ -396,6 +401,9 @@ class Figure(Frozen):
     subject: Annotated[str, Field(exclude_if=_empty)] = ""
     unit: Annotated[str, Field(exclude_if=_empty)] = ""
     than: Annotated[str, Field(exclude_if=_empty)] = ""
+    order: Annotated[tuple[str, ...], Field(exclude_if=_empty)] = ()
+    middle: Annotated[str, Field(exclude_if=_empty)] = ""
+    breaks: Annotated[dict[str, str], Field(exclude_if=_empty)] = {}
 
 
 class Partition(Frozen):

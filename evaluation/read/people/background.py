@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import pandas as pd
 
 from evaluation.counting import and_more
-from evaluation.declare.data_files import Answers
+from evaluation.declare.data_files import Answers, Grouped
 from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.exports.grid import Grid, address, columns_of
 from evaluation.read.exports.no_answer import NONE_SIGNS, says_none
@@ -21,7 +21,7 @@ _BETWEEN_WORDS = re.compile(r"(?<=\w)[\s._\-\u2010-\u2015'’]+(?=\w)")
 
 
 def background_of(
-    data: Answers, grid: Grid, people: pd.Index, collector: Collector
+    data: Grouped, grid: Grid, people: pd.Index, collector: Collector
 ) -> pd.DataFrame:
     """The group of each row, as its printed label."""
     labels: dict[str, list[str | None]] = {}

@@ -46,6 +46,7 @@ HEAVY = (  # what notebooks need, loaded once, so that processes forked afterwar
     "analyses.cross_section",
     "analyses.pre_post",
     "analyses.retrospective",
+    "analyses.survey",
     "analyses.take_up",
     "analyses.thematic",
     "evaluation.run.kernels.forked",

@@ -1,0 +1,1 @@
+"""Files of answers to a survey's own questions -> replies, question by question."""

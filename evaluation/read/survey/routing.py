@@ -1,0 +1,71 @@
+"""Who was asked: questions that follow only upon certain answers to others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evaluation.errors import Collector, Issue
+from evaluation.read.exports.grid import Grid, address
+from evaluation.read.survey.replies import Replies, State
+
+
+def routed(replies: Mapping[str, Replies], grid: Grid, collector: Collector) -> dict[str, Replies]:
+    """The replies with those marked as not asked whom the form leads past a question.
+
+    Whoever answered a question that the form led past is noted, and the answer does not count.
+    """
+    done: dict[str, Replies] = {}
+    for name, reply in replies.items():
+        past = ~np.logical_and.reduce(
+            [
+                _gave(replies[other], answers)
+                for other, answers in reply.question.asked_if.items()
+                if other in replies
+            ]
+            or [np.ones(len(reply.values), bool)]
+        )
+        collector.note(*_answered_anyway(reply, past, grid))
+        done[name] = replace(
+            reply,
+            values=np.where(past[:, None], np.nan, reply.values),
+            states=np.where(past[:, None], State.NOT_ASKED, reply.states).astype(np.int8),
+            texts=tuple("" if p else t for p, t in zip(past, reply.texts, strict=False)),
+        )
+    return done
+
+
+def _gave(reply: Replies, answers: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Who gave one of some answers."""
+    question = reply.question
+    words = {question.options.get(answer, answer) for answer in answers}
+    if question.kind == "tick_all":
+        ticked = [n for n, line in enumerate(reply.lines) if line in words]
+        return np.asarray((reply.values[:, ticked] == 1).any(axis=1), bool)
+    wanted = [n for n, word in enumerate(question.words) if word in words]
+    gave = np.isin(reply.values[:, 0], wanted)
+    if words & {*question.dont_know}:
+        gave |= reply.states[:, 0] == State.DONT_KNOW
+    return gave
+
+
+def _answered_anyway(reply: Replies, past: NDArray[np.bool_], grid: Grid) -> Iterator[Issue]:
+    """A note on answers to a question that the form led past."""
+    there = np.flatnonzero(past & reply.answered)
+    if not len(there):
+        return
+    place = (grid.places(reply.question.headings) or [0])[0]
+    row = grid.rows[int(there[0])][0]
+    yield Issue(
+        grid.file,
+        f"{len(there)} who were not asked “{reply.question.printed}” answered it (the first in "
+        f"{address(row, place)}); these answers do not count.",
+        f"If everybody was asked, take out asked_if: of {reply.name}.",
+        sheet=grid.sheet,
+        cell=address(row, place),
+        severity="note",
+        code="survey.answered-unasked",
+    )
