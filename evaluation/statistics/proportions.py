@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
+from math import inf, sqrt
 
 from scipy import optimize, stats
 
@@ -25,6 +25,20 @@ class PairedShares:
 
 
 @dataclass(frozen=True, slots=True)
+class WholeList:
+    """A share of those who ``answered``, of ``size`` who were all asked.
+
+    ``lowest`` and ``highest``: the share of the whole list if none, or all, of the others said so.
+    """
+
+    size: int
+    answered: int
+    share: float
+    lowest: float
+    highest: float
+
+
+@dataclass(frozen=True, slots=True)
 class Improvement:
     """How likely somebody of the population moved up, ties shared: up + half of same.
 
@@ -36,16 +50,57 @@ class Improvement:
     p: float
 
 
-def wilson(part: int, n: int, ci_level: float = 0.95) -> Interval:
+def wilson(part: int, n: int, ci_level: float = 0.95, size: int | None = None) -> Interval:
     """A share with Wilson's interval. Raises ValueError unless 0 <= ``part`` <= n and n > 0.
 
+    ``size``: how many the list has of which these n are a random sample; then the interval speaks
+    of the share of that list, n counting as n (size - 1) / (size - n), and has no width where n is
+    all of it. Where all of a list were asked there is no sampling: see ``whole_list``.
+    Raises ValueError for a list that is shorter than n.
     Source: Wilson (1927), doi:10.1080/01621459.1927.10502953; Newcombe (1998),
-    doi:10.1002/(SICI)1097-0258(19980430)17:8<857::AID-SIM777>3.0.CO;2-E, method 3.
+    doi:10.1002/(SICI)1097-0258(19980430)17:8<857::AID-SIM777>3.0.CO;2-E, method 3; Cochran (1977),
+    Sampling Techniques, section 3.2, for the list.
     """
     if not 0 <= part <= n or not n:
         raise ValueError("a share needs somebody, and no more of them than there are")
-    ends = stats.binomtest(part, n).proportion_ci(ci_level, method="wilson")
-    return Interval(part / n, float(ends.low), float(ends.high))
+    if size is not None and size < n:
+        raise ValueError("no more can be drawn than are on the list")
+    if size is None:
+        return score_interval(part / n, n, ci_level)
+    return score_interval(part / n, n * (size - 1) / (size - n) if size > n else inf, ci_level)
+
+
+def score_interval(share: float, n: float, ci_level: float = 0.95) -> Interval:
+    """Wilson's interval of a share of ``n``, which need not be whole (an effective n), or endless.
+
+    The shares q with |share - q| <= z sqrt(q (1 - q) / n). Source: as ``wilson``.
+    """
+    if n == inf:
+        return Interval(share, share, share)
+    z = float(stats.norm.ppf((1 + ci_level) / 2))
+    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
+    reach = z / (1 + z * z / n) * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    # the ends of a share of none or all are exact, whatever the rounding
+    low = 0.0 if share <= 0 else max(middle - reach, 0.0)
+    high = 1.0 if share >= 1 else min(middle + reach, 1.0)
+    return Interval(share, low, high)
+
+
+def whole_list(part: int, answered: int, size: int) -> WholeList:
+    """What is known of the share of all on a list, where all were asked and some answered.
+
+    Where everybody was asked nothing was left to chance: there is no sampling error, and those
+    who did not answer are no random part of the list. An interval or a finite population
+    correction would give their absence the looks of chance and make it small, so that of a
+    complete list no interval is put forward (``headlined.shares_have_intervals``). What holds
+    without any assumption are the two ends: if none of the others would have said so, and if all
+    would. Where everybody answered, both are the share itself.
+    Raises ValueError unless 0 <= ``part`` <= ``answered`` <= ``size`` and somebody answered.
+    Source: Manski (1989), doi:10.2307/145818; Cochran (1977), Sampling Techniques, section 13.2.
+    """
+    if not 0 <= part <= answered <= size or not answered:
+        raise ValueError("of a list some answered, and some of these said so")
+    return WholeList(size, answered, part / answered, part / size, (part + size - answered) / size)
 
 
 def paired_shares(
@@ -83,9 +138,21 @@ def difference_of_shares(
     3.0.CO;2-I, method 10.
     """
     one, other = (wilson(*share, ci_level) for share in (first, second))
+    return difference_of_intervals(one, other)
+
+
+def difference_of_intervals(one: Interval, other: Interval) -> Interval:
+    """The second value less the first, of independent samples, from their own intervals.
+
+    Each end is as far away as the two ends on its side together: sqrt of the sum of their squared
+    distances. Of two shares with Wilson's intervals it is Newcombe's; of weighted shares
+    the same with theirs. Raises ValueError where one has no interval.
+    Source: Zou and Donner (2008), doi:10.1002/sim.3095; Newcombe (1998) as in
+    ``difference_of_shares``.
+    """
+    value = other.value - one.value
     low = _length(_reach(other, -1), _reach(one, 1), 0.0)
     high = _length(_reach(other, 1), _reach(one, -1), 0.0)
-    value = other.value - one.value
     return Interval(value, value - low, value + high)
 
 
@@ -148,7 +215,8 @@ def _phi(both: int, only_before: int, only_after: int, neither: int) -> float:
 
 def _reach(share: Interval, side: int) -> float:
     end = share.low if side < 0 else share.high
-    assert end is not None
+    if end is None:
+        raise ValueError("a difference of shares needs the interval of both")
     return abs(end - share.value)
 
 
