@@ -19,7 +19,7 @@ from hypothesis.extra import numpy as hnp
 from scipy import stats as scipy_stats
 from workspace_maker import SHARED
 
-from evaluation.statistics import headlined, multiplicity, proportions, raking, ratings, tables
+from evaluation.statistics import contingency, headlined, multiplicity, proportions, raking, ratings
 from evaluation.statistics import weighted as of_weights
 from evaluation.statistics.change import Array, Codes, Interval, one_mean
 from evaluation.statistics.exact_tables import fisher_freeman_halton
@@ -87,20 +87,22 @@ def assert_as_in_r(drawn: Drawn, theirs: dict[str, Any]) -> None:
 @pytest.mark.parametrize("case", R["tables"])
 def test_chi_square_is_that_of_r(case: dict[str, Any]) -> None:
     counts = np.array(case["counts"])
-    ours = tables.chi_square(counts)
+    ours = contingency.chi_square(counts)
     assert ours is not None
     assert (ours.statistic, ours.df, ours.p) == (
         near(case["statistic"]),
         case["df"],
         near(case["p"]),
     )
-    assert tables.expected_counts(tables.filled(counts)) == near(np.array(case["expected"]))
+    assert contingency.expected_counts(contingency.filled(counts)) == near(
+        np.array(case["expected"])
+    )
 
 
 @pytest.mark.parametrize("case", R["tables"])
 def test_adjusted_residuals_are_those_of_r(case: dict[str, Any]) -> None:
-    filled = tables.filled(np.array(case["counts"]))
-    assert tables.adjusted_residuals(filled) == near(np.array(case["residuals"]))
+    filled = contingency.filled(np.array(case["counts"]))
+    assert contingency.adjusted_residuals(filled) == near(np.array(case["residuals"]))
 
 
 # the fifth takes a second, the last would take minutes
@@ -112,7 +114,7 @@ def test_adjusted_residuals_are_those_of_r(case: dict[str, Any]) -> None:
     ],
 )
 def test_fisher_freeman_halton_is_that_of_r(case: dict[str, Any]) -> None:
-    filled = tables.filled(np.array(case["counts"]))
+    filled = contingency.filled(np.array(case["counts"]))
     ours = fisher_freeman_halton(filled, most_steps=20_000_000)
     assert ours.exact
     assert ours.standard_error is None
@@ -121,7 +123,7 @@ def test_fisher_freeman_halton_is_that_of_r(case: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("case", R["tables"])
 def test_cramers_v_is_that_of_r(case: dict[str, Any]) -> None:
-    ours = tables.association(np.array(case["counts"]))
+    ours = contingency.association(np.array(case["counts"]))
     assert ours is not None
     assert ours.plain == near(case["cramers_v"])
     assert 0 <= ours.corrected <= ours.plain
@@ -132,7 +134,7 @@ def test_published_tables() -> None:
     assert round(R["tables"][0]["fisher"], 4) == 0.7827
     # ... and chisq.test (Agresti 2007, p. 39)
     party = np.array(R["tables"][-1]["counts"])
-    test = tables.chi_square(party)
+    test = contingency.chi_square(party)
     assert test is not None
     assert (round(test.statistic, 2), test.df, f"{test.p:.3e}") == (30.07, 2, "2.954e-07")
     # Freeman and Halton's test of Fisher's tea
@@ -186,26 +188,26 @@ def test_the_exact_test_refuses_what_is_no_table() -> None:
 
 def test_thin_cells_have_the_exact_test() -> None:
     # expected 2.5 in each of four cells
-    thin = tables.independence(np.array([[4, 1], [1, 4]]))
+    thin = contingency.independence(np.array([[4, 1], [1, 4]]))
     assert thin is not None
     assert (thin.method, round(thin.p, 4)) == ("exact", 0.2063)  # by hand: 52 / 252
-    full = tables.independence(np.array([[30, 12], [14, 40]]))
+    full = contingency.independence(np.array([[30, 12], [14, 40]]))
     assert full is not None
     assert full.method == "chi-square"
     # one of six cells expects under 5: no more than 20%, and none under 1
-    assert not tables.thin(np.array([[10, 20, 4], [12, 22, 8]]))
-    assert tables.thin(np.array([[100, 100, 1], [100, 100, 0]]))
+    assert not contingency.thin(np.array([[10, 20, 4], [12, 22, 8]]))
+    assert contingency.thin(np.array([[100, 100, 1], [100, 100, 0]]))
     # an option that nobody chose takes part in no rule and no test
-    assert not tables.thin(np.array([[30, 0, 12], [14, 0, 40]]))
+    assert not contingency.thin(np.array([[30, 0, 12], [14, 0, 40]]))
 
 
 def test_nothing_to_compare_has_no_test() -> None:
     for counts in ([[3, 4]], [[0, 0], [3, 4]], [[3, 0], [4, 0]]):
-        assert tables.independence(np.array(counts)) is None
-        assert tables.association(np.array(counts)) is None
+        assert contingency.independence(np.array(counts)) is None
+        assert contingency.association(np.array(counts)) is None
     with pytest.raises(ValueError, match="somebody"):
-        tables.expected_counts(np.zeros((2, 2), int))
-    residuals = tables.adjusted_residuals(np.array([[3, 0, 4], [2, 0, 6]]))
+        contingency.expected_counts(np.zeros((2, 2), int))
+    residuals = contingency.adjusted_residuals(np.array([[3, 0, 4], [2, 0, 6]]))
     assert np.isnan(residuals[:, 1]).all()
     assert not np.isnan(residuals[:, [0, 2]]).any()
 
@@ -213,10 +215,10 @@ def test_nothing_to_compare_has_no_test() -> None:
 def test_chance_alone_is_no_association() -> None:
     """Of 30 people whose answers have nothing to do with each other, Cramer's own V says 0.3."""
     drawn = scipy_stats.random_table([10, 10, 10], [9, 8, 7, 6]).rvs(400, random_state=1)
-    found = [tables.association(table.astype(int)) for table in drawn]
+    found = [contingency.association(table.astype(int)) for table in drawn]
     assert 0.28 < np.mean([one.plain for one in found if one]) < 0.34
     assert np.median([one.corrected for one in found if one]) < 0.1
-    everybody = tables.association(np.diag([200, 200, 200]))
+    everybody = contingency.association(np.diag([200, 200, 200]))
     assert everybody is not None
     assert (everybody.plain, everybody.corrected) == (near(1), near(1))
 
@@ -324,7 +326,10 @@ def test_the_design_effect_of_weights_is_kishs() -> None:
 
 
 def test_raking_tells_every_reason_why_it_cannot() -> None:
-    levels = {"age": ["young", "old", None, "elder"], "sex": ["f", "f", "f", "f"]}
+    levels: dict[str, list[str | None]] = {
+        "age": ["young", "old", None, "elder"],
+        "sex": ["f", "f", "f", "f"],
+    }
     margins = {"age": {"young": 30.0, "old": 70.0}, "sex": {"f": 0.5, "m": 0.5}}
     with pytest.raises(CannotRakeError) as caught:
         raking.rake(levels, margins, np.array([1, 0, np.nan, 2.0]))

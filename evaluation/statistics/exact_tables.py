@@ -17,7 +17,7 @@ Whole = npt.NDArray[np.int_]
 
 DRAWN = 99_999  # tables, where there are too many to go through; with the one seen, 100,000
 SEED = 1
-MOST_STEPS = 2_000_000  # ways to fill columns, before tables are drawn: half a second or so
+MOST_STEPS = 2_500_000  # ways to fill columns, before tables are drawn: half a second or so
 _AT_ONCE = 10_000  # tables that are drawn together
 _AS_RARE = 1e-7  # of a probability: tables that near to the one seen are as rare, as in R
 _DIGITS = 9  # of a logarithm: paths that near are one
