@@ -9,6 +9,7 @@ outcome is counted with its probability (exact). Where not, samples are drawn:
               they have nothing to do with the answer; "related": who weighs more says yes
               three times as often
     clusters  of 4 or 10 people who are alike (beta-binomial, intraclass correlation 0.05 to 0.15)
+    strata    as many of each of three strata of a list, of 20, 30 and 50% of it, a quarter drawn
     raked     people answer the more readily the older they are; raked to age and sex, which
               the answer goes with
     ratings   0 to 10, in five shapes
@@ -168,9 +169,10 @@ class Sampling:
     @property
     def name(self) -> str:
         """How the table calls it."""
-        clusters = f", clusters of {self.together}, ICC {self.alike}" if self.together > 1 else ""
-        about = (", related" if self.related else ", apart") if self.cv else ""
-        return f"weights of cv {self.cv:g}{about}{clusters}"
+        about = "related" if self.related else "apart"
+        weights = [f"weights of cv {self.cv:g}, {about}"] if self.cv else []
+        clusters = f"clusters of {self.together}, ICC {self.alike}"
+        return ", ".join(weights + ([clusters] if self.together > 1 else []))
 
     def draw(self, rng: np.random.Generator, size: int, n: int, p: float) -> tuple[Array, Array]:
         """Answers and weights of samples x people, whose population has the share p."""
@@ -310,6 +312,24 @@ def raked(rng: np.random.Generator, replicates: int) -> Family:
     return family
 
 
+def stratified(rng: np.random.Generator, replicates: int) -> Family:
+    """As many of each of three strata of a list, which differ in size and in their answers."""
+    family = Family("share, three unequal strata of a list")
+    for n, p in product((12, 24, 60, 120, 198), COARSE):
+        sizes = np.round(4 * n * np.array([0.2, 0.3, 0.5])).astype(int)
+        yes_of = np.round(sizes * np.clip(p * np.array([0.4, 0.8, 1.36]), 0, 1)).astype(int)
+        truth = float(yes_of.sum() / sizes.sum())
+        strata = np.repeat(np.arange(3), n // 3)
+        population = sizes[strata].astype(float)
+        drawn = Drawn(population / (n // 3), strata, None, population)
+        counts = rng.hypergeometric(yes_of, sizes - yes_of, n // 3, (replicates, 3))
+        place = np.arange(n) % (n // 3)
+        found = [weighted_share((place < one[strata]).astype(float), drawn) for one in counts]
+        ends = ends_of([one.share for one in found if one])
+        family.add(f"n {n}, {truth:.2f}", {PRINTED: held(ends, truth)})
+    return family
+
+
 # --- ratings ---------------------------------------------------------------------------------
 
 
@@ -324,18 +344,19 @@ def ratings(rng: np.random.Generator, replicates: int) -> Iterator[Family]:
             kept: list[tuple[str, float, Array, Array]] = []
             for (shape, chances), n in product(RATINGS.items(), DRAWN_SIZES):
                 # as many more people as make up for the weights
-                n = together * round(n * (1 + cv**2) / together)  # noqa: PLW2901
-                if n < fewest * (1 + cv**2) or n / together < FEWEST_CLUSTERS:
+                people = together * round(n * (1 + cv**2) / together)
+                if n < fewest or people / together < FEWEST_CLUSTERS:
                     continue
                 chance = np.array(chances, float) / sum(chances)
                 truth = float(chance @ np.arange(11))
-                values = _rated(rng, chance, (replicates, n), together, alike)
+                values = _rated(rng, chance, (replicates, people), together, alike)
                 values = values[np.ptp(values, axis=1) > 0]
                 weights = np.exp(sqrt(log(1 + cv**2)) * rng.standard_normal(values.shape))
                 ends, mean = rating_ends(values, weights, together)
                 found = {method: held((low, high), truth) for method, (low, high) in ends.items()}
-                single.add(f"n {n}, {shape}", found)
-                kept.append((f"n {n}, {shape}", truth, mean, ends[PRINTED][1] - mean))
+                where = f"n {people}, {shape}"
+                single.add(where, found)
+                kept.append((where, truth, mean, ends[PRINTED][1] - mean))
             for place, (where, truth, mean, reach) in enumerate(kept):
                 other, their_truth, their_mean, their_reach = kept[(place * 5 + 2) % len(kept)]
                 some = min(len(mean), len(their_mean))
@@ -387,7 +408,8 @@ def families(replicates: int, seed: int) -> Iterator[Family]:
     yield differences()
     yield from weighted(rng, replicates)
     yield raked(rng, replicates // 4)
-    yield from ratings(rng, replicates)
+    yield stratified(np.random.default_rng([seed, 1]), replicates // 4)
+    yield from ratings(np.random.default_rng([seed, 2]), replicates)
 
 
 def show(replicates: int, seed: int) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 from scipy import stats as scipy_stats
-from workspace_maker import SHARED
+from workspace_maker import ROOT, SHARED
 
 from evaluation.statistics import headlined, proportions, raking, ratings
 from evaluation.statistics import weighted as of_weights
@@ -147,6 +147,16 @@ def test_printed_shares_hold_the_truth_often_enough() -> None:
         ]
     assert np.mean(held) > 0.945
     assert min(held) > 0.84
+
+
+def test_what_a_survey_puts_forward_covered_in_the_benchmark() -> None:
+    """docs/statistics.md holds the table of coverage_shares.py: means of 94% and more."""
+    lines = (ROOT / "docs/statistics.md").read_text("utf-8").splitlines()
+    start = lines.index("| interval of | cells | mean | worst cell |") + 2
+    rows = [line.split("|") for line in lines[start : lines.index("", start)]]
+    means = {row[1].strip(): float(row[3]) for row in rows}
+    assert min(means.values()) >= 94
+    assert {"share", "difference of two shares", "mean of ratings"} <= {*means}
 
 
 # --- raking ----------------------------------------------------------------------------------

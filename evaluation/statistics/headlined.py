@@ -55,9 +55,9 @@ def ratings_have_intervals(
     """Whether the mean of ratings has an interval: as shares do, but from 40 answers.
 
     ``effective_n``: answers, or what unequal weights leave of them. Most people may choose an end
-    of the scale; of eight such answers the t interval holds the truth 84 times in 100, of 20 87
-    times, of 40 90 times; on average over the shapes of the benchmark it does so 94 times from 40
-    on. Below, tell shares and the median. Source: benchmarks/coverage_shares.py.
+    of the scale; of eight such answers the t interval holds the truth 82 times in 100, of 40 90
+    times. On average over the shapes of the benchmark it does so 94 times from 40 on. Below, tell
+    shares and the median. Source: benchmarks/coverage_shares.py.
     """
     enough = clusters is None or clusters >= FEWEST_CLUSTERS
     return at_random and effective_n >= SMALLEST_FOR_RATING and enough

@@ -223,10 +223,13 @@ def _units(drawn: Drawn) -> tuple[Codes, Codes]:
     """Of everybody the place of their cluster, and of each cluster that of its stratum."""
     n = len(drawn.weights)
     strata = np.zeros(n, int) if drawn.strata is None else drawn.strata
-    clusters = np.arange(n) if drawn.clusters is None else drawn.clusters
-    pairs, unit = np.unique(np.column_stack([strata, clusters]), axis=0, return_inverse=True)
-    _, stratum = np.unique(pairs[:, 0], return_inverse=True)
-    return unit.ravel(), stratum.ravel()
+    _, stratum = np.unique(strata, return_inverse=True)
+    if drawn.clusters is None:
+        return np.arange(n), stratum
+    _, cluster = np.unique(drawn.clusters, return_inverse=True)
+    # a cluster is of one stratum: the same code in another is another
+    pairs, unit = np.unique(stratum * n + cluster, return_inverse=True)
+    return unit, pairs // n
 
 
 def _covariance(linear: Array, drawn: Drawn) -> Array:
