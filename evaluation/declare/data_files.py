@@ -412,6 +412,69 @@ class SurveyFile(Grouped):
         yield named, f"{', '.join(named)} identifies people, so it is no question of the form"
 
 
+class Rating(Frozen):
+    """A column in which somebody rated an event."""
+
+    title: Text
+    lowest: float
+    highest: float
+    ends: tuple[Text, ...] = Field(default=(), description="what the two ends say")
+    by: Text = Field(default="", description="who rated: staff, children")
+
+
+class Period(Frozen):
+    """The days that a log covers, the first and the last with it."""
+
+    first: Text = Field(alias="from", pattern=r"^\d{4}-\d{2}-\d{2}$")
+    last: Text = Field(alias="to", pattern=r"^\d{4}-\d{2}-\d{2}$")
+
+    def refusals(self) -> Iterator[tuple[object, str]]:
+        """A period that ends before it begins."""
+        yield self.last < self.first, "the period ends before it begins"
+
+
+class LogFile(DataFile):
+    """A log of events by place and time: what happened, or was used, where and when.
+
+    Rows count events, and ``about`` says whose they are, which decides what may be shown.
+    ``places``: every place that could have had events, with its area, so that those without stand
+    with nought. ``period``: the days that the log covers.
+    """
+
+    events: dict[Literal["place", "when", "item", "count", "person", "kind"], Text] = Field(
+        default={}, description="which column holds what"
+    )
+    places: dict[Text, Text] = Field(
+        default={}, description="every place that could have events -> its area"
+    )
+    period: Period | None = None
+    dates: Literal["day first", "month first"] | None = Field(
+        default=None, description="how dates such as 03/04/2021 are meant, where they leave it open"
+    )
+    ratings: dict[Text, Rating] = Field(default={}, description="column -> what it rates")
+    comments: tuple[Text, ...] = Field(
+        default=(), description="columns of words, which never leave the team"
+    )
+    pool: Text = Field(
+        default="",
+        description="what places with few events are called together, in what leaves the team",
+    )
+
+    @property
+    def printed_columns(self) -> frozenset[str]:
+        """Columns whose words may stand in a report: places and what was used."""
+        printed = (self.events.get(role, "") for role in ("place", "item", "kind"))
+        return super().printed_columns | {heading for heading in printed if heading}
+
+    def refusals(self) -> Iterator[tuple[object, str]]:
+        """What no data file may be; and rows that are no events."""
+        yield from super().refusals()
+        yield (
+            self.rows_count != "events",
+            "the rows of a log are events: write rows_count: events, and about: whose they are",
+        )
+
+
 class OwnFile(Answers, Segments, Register):
     """A file that a programme's own notebook reads: any of these, by what it declares."""
 
@@ -429,5 +492,6 @@ KINDS: dict[str, type[DataFile]] = {
     "segments": Segments,
     "register": Register,
     "survey": SurveyFile,
+    "log": LogFile,
     OWN.data: OwnFile,
 }
