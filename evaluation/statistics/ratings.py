@@ -10,7 +10,7 @@ from evaluation.statistics.change import Array, Interval, one_mean
 
 
 @dataclass(frozen=True, slots=True)
-class Rating:
+class MeanRating:
     """``n`` answers: mean with its t interval (without ends where there is none), SD, quartiles.
 
     ``sd`` is None of one person.
@@ -24,7 +24,7 @@ class Rating:
     upper_quartile: float
 
 
-def rating(values: Array, ci_level: float = 0.95) -> Rating | None:
+def rating(values: Array, ci_level: float = 0.95) -> MeanRating | None:
     """Mean, t interval, SD and quartiles of one answer a person; NaN is no answer. None of nobody.
 
     The interval is mean +- t(n - 1) sd / sqrt(n), without ends for fewer than two people or where
@@ -39,7 +39,7 @@ def rating(values: Array, ci_level: float = 0.95) -> Rating | None:
     mean = found.interval(ci_level) if found else Interval(float(known.mean()))
     sd = float(known.std(ddof=1)) if len(known) > 1 else None
     quartiles = (float(value) for value in np.quantile(known, (0.25, 0.5, 0.75)))
-    return Rating(len(known), mean, sd, *quartiles)
+    return MeanRating(len(known), mean, sd, *quartiles)
 
 
 def weighted_median(values: Array, weights: Array) -> float | None:
