@@ -239,6 +239,23 @@ def test_raked_shares_have_the_error_of_r(name: str) -> None:
     assert_as_in_r(drawn, R["raked"][name])
 
 
+def test_weighted_tables_with_an_empty_cell_or_without_an_answer_are_those_of_r() -> None:
+    yes, group = codes(column("yes")), codes(column("group"))
+    sparse = np.where((group == 2) & (yes == 1), 1, group)
+    partial = np.where(np.arange(len(group)) < 5, -1, group)
+    for crossed, design, name in (
+        (sparse, "plain", "empty_cell"),
+        (partial, "strata", "no_answer"),
+    ):
+        test = rao_scott(yes, crossed, designed(design))
+        assert test is not None
+        assert (test.statistic, test.df_error, test.p) == (
+            near(R[name]["statistic"]),
+            near(R[name]["df_error"]),
+            near(R[name]["p"]),
+        )
+
+
 def test_a_stratum_of_one_is_compared_with_all_as_in_r() -> None:
     stratum = column("stratum")
     kept = (stratum != 3) | (np.cumsum(stratum == 3) == 1)

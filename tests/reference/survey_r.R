@@ -67,6 +67,18 @@ in_strata <- raked(designs$listed)
 lonely <- d[d$stratum != 3 | !duplicated(d$stratum), ]
 w <- weights(started)
 
+# --- tables of weighted answers: nobody of the third group said yes; the first five gave no group -----
+rao_scott <- function(design) {
+  x <- svychisq(~yes + crossed, design)
+  list(statistic = unname(x$statistic), df = unname(x$parameter[1]),
+       df_error = unname(x$parameter[2]), p = unname(x$p.value))
+}
+sparse <- transform(d, crossed = ifelse(group == 3 & yes == 1, 2, group))
+partial <- transform(d, crossed = replace(group, 1:5, NA))
+empty_cell <- rao_scott(svydesign(ids = ~1, weights = ~first, data = sparse))
+no_answer <- rao_scott(subset(svydesign(ids = ~1, strata = ~stratum, weights = ~first, data = partial),
+                              !is.na(crossed)))
+
 # --- apistrat -------------------------------------------------------------------------------
 data(api)
 a <- apistrat
@@ -112,6 +124,7 @@ out <- list(
     equal = c(all_of(equal), list(weights = unname(weights(equal)))),
     started = c(all_of(started), list(weights = unname(w))),
     in_strata = all_of(in_strata)),
+  empty_cell = empty_cell, no_answer = no_answer,
   kish = list(design_effect = n * sum(w^2) / sum(w)^2),
   api = api)
 write_json(out, "tests/reference/survey_r.json", digits = 13, auto_unbox = TRUE, na = "null")
