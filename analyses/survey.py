@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from analyses.replies.shares import shares
-from analyses.replies.wave import Wave
+from analyses.replies.wave import SurveyWave
 from evaluation.declare.workspace import Study
 from evaluation.read.survey.replies import Replies, Surveyed
 from evaluation.say.finding import Finding
 
 # What is found of the replies to a question, by its kind.
-_BY_KIND: dict[str, Callable[[Wave, Replies], Finding]] = {
+_BY_KIND: dict[str, Callable[[SurveyWave, Replies], Finding]] = {
     "single": shares,
     "likert": shares,
     "rating": shares,
@@ -26,7 +26,7 @@ def analyse(study: Study, surveyed: Sequence[Surveyed], *, ci_level: float = 0.9
     """
     if not 0 < ci_level < 1:
         raise ValueError("ci_level must lie between 0 and 1, for example 0.95")
-    last = Wave.of(study, surveyed[-1])
+    last = SurveyWave.of(study, surveyed[-1])
     return [
         _BY_KIND[replies.question.kind](last, replies)
         for replies in surveyed[-1].replies.values()

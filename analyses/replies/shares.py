@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from analyses.replies.wave import Wave
-from evaluation.read.survey.replies import Replies, State
+from analyses.replies.wave import SurveyWave
+from evaluation.read.survey.replies import Replies, ReplyState
 from evaluation.say.finding import (
     Column,
     Estimate,
@@ -22,10 +22,10 @@ from evaluation.say.finding import (
 _METHOD = "Each respondent who answered counts once; shares are of those who answered."
 
 
-def shares(wave: Wave, replies: Replies) -> Finding:
+def shares(wave: SurveyWave, replies: Replies) -> Finding:
     """How many gave each answer, with those who did not know and those who did not answer."""
     question, values = replies.question, replies.values[:, 0]
-    answered = replies.states[:, 0] == State.ANSWERED
+    answered = replies.states[:, 0] == ReplyState.ANSWERED
     n = int(answered.sum())
     chosen = {word: values == place for place, word in enumerate(question.words)}
     keys = unique_slugs(chosen)
@@ -36,7 +36,7 @@ def shares(wave: Wave, replies: Replies) -> Finding:
     estimates: dict[str, Estimate] = {
         **counts,
         "n": wave.count("Answered", answered),
-        "n_dont_know": wave.count("Did not know", replies.states[:, 0] == State.DONT_KNOW),
+        "n_dont_know": wave.count("Did not know", replies.states[:, 0] == ReplyState.DONT_KNOW),
     }
     title = question.printed
     return wave.finding(

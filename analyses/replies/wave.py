@@ -16,7 +16,7 @@ from evaluation.say.wording import worded
 
 
 @dataclass(frozen=True, slots=True)
-class Wave:
+class SurveyWave:
     """The respondents of a wave, with what every finding on them needs."""
 
     study: Study
@@ -25,7 +25,7 @@ class Wave:
     basis: Basis
 
     @classmethod
-    def of(cls, study: Study, surveyed: Surveyed) -> Wave:
+    def of(cls, study: Study, surveyed: Surveyed) -> SurveyWave:
         """The wave of a study."""
         name = study.evaluation.name
         files = (source.file for source in surveyed.sources)

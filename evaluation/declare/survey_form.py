@@ -133,8 +133,9 @@ class SurveyQuestion(Frozen):
 class Frame(Frozen):
     """Whom a survey was meant to reach, and how they were chosen.
 
-    Only of a census or a random sample is it known whom those who answered stand for. A link that
-    is passed on has no frame.
+    Only then is it known whom those who answered stand for. Of a random sample there are intervals;
+    of a whole list none, as nobody was drawn: what is missing is those who did not answer. A link
+    that is passed on has no frame.
     """
 
     of: _Text = Field(min_length=1, description="whom it lists, such as all staff of the team")

@@ -16,7 +16,7 @@ from evaluation.errors import Issue
 from evaluation.read.responses import Source
 
 
-class State(IntEnum):
+class ReplyState(IntEnum):
     """What became of a question that was put to somebody, or was not."""
 
     ANSWERED = 0
@@ -33,7 +33,7 @@ class Replies:
     else one line without words. ``values``: the place of the option in ``question.words`` (from
     0), of a tick-all question 1 for ticked and 0 for not ticked, of a ranking the rank from 1, of
     a number what was entered, of a date its days since 1970-01-01; NaN wherever the state is not
-    ``ANSWERED``. ``states``: respondent x line, of ``State``. Whoever ticked nothing has not
+    ``ANSWERED``. ``states``: respondent x line, of ``ReplyState``. Whoever ticked nothing has not
     answered a tick-all question. An option that was not ranked has ``NO_ANSWER``. ``texts``: what
     was written in words, empty where nothing was; it never leaves the team.
     """
@@ -48,12 +48,12 @@ class Replies:
     @property
     def asked(self) -> NDArray[np.bool_]:
         """Who was asked: true unless routing led past the question on every line."""
-        return np.asarray((self.states != State.NOT_ASKED).any(axis=1), bool)
+        return np.asarray((self.states != ReplyState.NOT_ASKED).any(axis=1), bool)
 
     @property
     def answered(self) -> NDArray[np.bool_]:
         """Who gave an answer that counts, on any line."""
-        return np.asarray((self.states == State.ANSWERED).any(axis=1), bool)
+        return np.asarray((self.states == ReplyState.ANSWERED).any(axis=1), bool)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from evaluation.declare.data_files import SurveyFile
 from evaluation.declare.survey_form import SurveyQuestion
 from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.exports.grid import Grid, address, columns_of
-from evaluation.read.survey.replies import Replies, State
+from evaluation.read.survey.replies import Replies, ReplyState
 
 _EPOCH = date(1970, 1, 1)
 _UNTICKED = ("", "0", "no", "false", "unchecked", "not selected")
@@ -28,7 +28,9 @@ def read_replies(
     missing = frozenset({"", *data.not_answered})
     if question.kind == "open":
         texts = tuple("" if t in missing else t for t in grid.values(places[0]))
-        states = np.array([[State.NO_ANSWER if not t else State.ANSWERED] for t in texts], np.int8)
+        states = np.array(
+            [[ReplyState.NO_ANSWER if not t else ReplyState.ANSWERED] for t in texts], np.int8
+        )
         return Replies(name, question, ("",), np.full(states.shape, np.nan), states, texts)
     if question.kind == "tick_all":
         return _ticked(name, question, grid, places, missing, collector)
@@ -44,7 +46,7 @@ def _nobody(name: str, question: SurveyQuestion, rows: int) -> Replies:
     lines = _lines(question)
     shape = (rows, len(lines))
     return Replies(
-        name, question, lines, np.full(shape, np.nan), np.full(shape, State.NO_ANSWER, np.int8)
+        name, question, lines, np.full(shape, np.nan), np.full(shape, ReplyState.NO_ANSWER, np.int8)
     )
 
 
@@ -58,11 +60,11 @@ _Column = tuple[NDArray[np.float64], NDArray[np.int8]]
 
 
 def _by_text(
-    grid: Grid, place: int, known: Mapping[str, tuple[float, State]]
+    grid: Grid, place: int, known: Mapping[str, tuple[float, ReplyState]]
 ) -> tuple[_Column, set[str]]:
     """A column by what each of its texts means; and the texts that mean nothing."""
     texts = grid.values(place)
-    meant = [known.get(text, (np.nan, State.NO_ANSWER)) for text in texts]
+    meant = [known.get(text, (np.nan, ReplyState.NO_ANSWER)) for text in texts]
     values = np.array([value for value, _ in meant], float)
     states = np.array([state for _, state in meant], np.int8)
     return (values, states), {*texts} - {*known}
@@ -72,13 +74,15 @@ def _options(
     question: SurveyQuestion, grid: Grid, place: int, missing: Iterable[str], collector: Collector
 ) -> _Column:
     """The place of each answer among the options."""
-    known = dict.fromkeys(missing, (np.nan, State.NO_ANSWER))
+    known = dict.fromkeys(missing, (np.nan, ReplyState.NO_ANSWER))
     order = {word: float(n) for n, word in enumerate(question.words)}
     declared = question.options or {word: word for word in question.words}
     for code, word in declared.items():
-        meaning = (order[word], State.ANSWERED) if word in order else (np.nan, State.DONT_KNOW)
+        meaning = (
+            (order[word], ReplyState.ANSWERED) if word in order else (np.nan, ReplyState.DONT_KNOW)
+        )
         known |= {code: meaning, word: meaning}
-    known |= dict.fromkeys(question.dont_know, (np.nan, State.DONT_KNOW))
+    known |= dict.fromkeys(question.dont_know, (np.nan, ReplyState.DONT_KNOW))
     column, strange = _by_text(grid, place, known)
     collector.fault(*_not_on_the_form(question, grid, place, strange))
     return column
@@ -87,8 +91,10 @@ def _options(
 def _numbers(
     question: SurveyQuestion, grid: Grid, place: int, missing: Iterable[str], collector: Collector
 ) -> _Column:
-    known: dict[str, tuple[float, State]] = dict.fromkeys(missing, (np.nan, State.NO_ANSWER))
-    known |= dict.fromkeys(question.dont_know, (np.nan, State.DONT_KNOW))
+    known: dict[str, tuple[float, ReplyState]] = dict.fromkeys(
+        missing, (np.nan, ReplyState.NO_ANSWER)
+    )
+    known |= dict.fromkeys(question.dont_know, (np.nan, ReplyState.DONT_KNOW))
     low = -np.inf if question.lowest is None else question.lowest
     high = np.inf if question.highest is None else question.highest
     for text in {*grid.values(place)} - {*known}:
@@ -97,7 +103,7 @@ def _numbers(
         except ValueError:
             continue
         if low <= value <= high:
-            known[text] = (value, State.ANSWERED)
+            known[text] = (value, ReplyState.ANSWERED)
     column, strange = _by_text(grid, place, known)
     collector.fault(*_not_on_the_form(question, grid, place, strange))
     return column
@@ -106,13 +112,15 @@ def _numbers(
 def _dates(
     question: SurveyQuestion, grid: Grid, place: int, missing: Iterable[str], collector: Collector
 ) -> _Column:
-    known: dict[str, tuple[float, State]] = dict.fromkeys(missing, (np.nan, State.NO_ANSWER))
+    known: dict[str, tuple[float, ReplyState]] = dict.fromkeys(
+        missing, (np.nan, ReplyState.NO_ANSWER)
+    )
     for text in {*grid.values(place)} - {*known}:
         try:
             days = (date.fromisoformat(text[:10]) - _EPOCH).days
         except ValueError:
             continue
-        known[text] = (float(days), State.ANSWERED)
+        known[text] = (float(days), ReplyState.ANSWERED)
     column, strange = _by_text(grid, place, known)
     collector.fault(*_not_on_the_form(question, grid, place, strange))
     return column
@@ -121,9 +129,11 @@ def _dates(
 def _ranks(
     question: SurveyQuestion, grid: Grid, place: int, missing: Iterable[str], collector: Collector
 ) -> _Column:
-    known: dict[str, tuple[float, State]] = dict.fromkeys(missing, (np.nan, State.NO_ANSWER))
+    known: dict[str, tuple[float, ReplyState]] = dict.fromkeys(
+        missing, (np.nan, ReplyState.NO_ANSWER)
+    )
     known |= {
-        str(rank): (float(rank), State.ANSWERED) for rank in range(1, len(question.words) + 1)
+        str(rank): (float(rank), ReplyState.ANSWERED) for rank in range(1, len(question.words) + 1)
     }
     column, strange = _by_text(grid, place, known)
     collector.fault(*_not_on_the_form(question, grid, place, strange))
@@ -158,7 +168,7 @@ def _ticked(
                     strange.add(text)
         collector.fault(*_not_on_the_form(question, grid, places[0], strange))
     answered = ticked.any(axis=1, keepdims=True)
-    states = np.where(answered, State.ANSWERED, State.NO_ANSWER).astype(np.int8)
+    states = np.where(answered, ReplyState.ANSWERED, ReplyState.NO_ANSWER).astype(np.int8)
     states = np.broadcast_to(states, ticked.shape).copy()
     return Replies(name, question, words, np.where(answered, ticked, np.nan), states)
 

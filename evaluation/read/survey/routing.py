@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from evaluation.errors import Collector, Issue
 from evaluation.read.exports.grid import Grid, address
-from evaluation.read.survey.replies import Replies, State
+from evaluation.read.survey.replies import Replies, ReplyState
 
 
 def routed(replies: Mapping[str, Replies], grid: Grid, collector: Collector) -> dict[str, Replies]:
@@ -32,7 +32,7 @@ def routed(replies: Mapping[str, Replies], grid: Grid, collector: Collector) -> 
         done[name] = replace(
             reply,
             values=np.where(past[:, None], np.nan, reply.values),
-            states=np.where(past[:, None], State.NOT_ASKED, reply.states).astype(np.int8),
+            states=np.where(past[:, None], ReplyState.NOT_ASKED, reply.states).astype(np.int8),
             texts=tuple("" if p else t for p, t in zip(past, reply.texts, strict=False)),
         )
     return done
@@ -48,7 +48,7 @@ def _gave(reply: Replies, answers: tuple[str, ...]) -> NDArray[np.bool_]:
     wanted = [n for n, word in enumerate(question.words) if word in words]
     gave = np.isin(reply.values[:, 0], wanted)
     if words & {*question.dont_know}:
-        gave |= reply.states[:, 0] == State.DONT_KNOW
+        gave |= reply.states[:, 0] == ReplyState.DONT_KNOW
     return gave
 
 
