@@ -26,11 +26,11 @@ def analyse(study: Study, surveyed: Sequence[Surveyed], *, ci_level: float = 0.9
     """
     if not 0 < ci_level < 1:
         raise ValueError("ci_level must lie between 0 and 1, for example 0.95")
-    last = SurveyWave.of(study, surveyed[-1])
+    last = SurveyWave.of(study, surveyed[-1], ci_level)
     return [
         _BY_KIND[replies.question.kind](last, replies)
         for replies in surveyed[-1].replies.values()
-        if replies.question.kind in _BY_KIND
+        if replies.question.kind in _BY_KIND and not replies.question.rows
     ]
 
 

@@ -2,70 +2,255 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from analyses.replies.weighing import drawn_of
+from evaluation.declare.survey_form import SurveyQuestion
 from evaluation.declare.workspace import Study
-from evaluation.read.survey.replies import Replies, Surveyed
-from evaluation.say.finding import Base, Basis, Estimate, Finding, people_counted
+from evaluation.read.survey.replies import Replies, ReplyState, Surveyed
+from evaluation.say.finding import (
+    Base,
+    Basis,
+    Estimate,
+    Finding,
+    Statistic,
+    Telling,
+    people_counted,
+)
 from evaluation.say.wording import worded
+from evaluation.scoring.flow import NOT_RECORDED
+from evaluation.statistics.headlined import shares_have_intervals
+from evaluation.statistics.weighted import Drawn
+
+_METHOD = "Each respondent who answered counts once; shares are of those who answered."
 
 
 @dataclass(frozen=True, slots=True)
 class SurveyWave:
-    """The respondents of a wave, with what every finding on them needs."""
+    """The respondents of a wave, with what every finding on them needs.
+
+    ``everybody``: all of them; findings on a question have them for a base, and say for themselves
+    how many answered it. ``drawn``: how they came to be there and how they are weighted; None
+    where nothing is known of that. ``at_random``: a random sample was drawn of a list.
+    """
 
     study: Study
     surveyed: Surveyed
     prefix: str
     basis: Basis
+    everybody: Base
+    drawn: Drawn | None
+    ci_level: float
 
     @classmethod
-    def of(cls, study: Study, surveyed: Surveyed) -> SurveyWave:
-        """The wave of a study."""
+    def of(cls, study: Study, surveyed: Surveyed, ci_level: float = 0.95) -> SurveyWave:
+        """The wave of a study. Raises DataError where weights cannot be made."""
         name = study.evaluation.name
         files = (source.file for source in surveyed.sources)
-        return cls(study, surveyed, f"{name}." if name else "", Basis.of(study.name, files))
+        return cls(
+            study,
+            surveyed,
+            f"{name}." if name else "",
+            Basis.of(study.name, files),
+            Base.of(surveyed.unit, surveyed.people, "", surveyed.wave),
+            drawn_of(surveyed),
+            ci_level,
+        )
 
     @property
     def plural(self) -> str:
         """What respondents are called: ``professionals``."""
         return self.surveyed.unit.plural
 
-    def people(self, chosen: NDArray[np.bool_]) -> list[str]:
-        """The labels of some respondents."""
-        return [str(person) for person in self.surveyed.people[chosen]]
+    @property
+    def at_random(self) -> bool:
+        """Whether a random sample was drawn of a list."""
+        return self.surveyed.frame is not None and self.surveyed.frame.chosen == "random"
 
-    def base(self, chosen: NDArray[np.bool_] | Iterable[str]) -> Base:
-        """Some respondents, as whom a finding counts."""
-        people = self.people(chosen) if isinstance(chosen, np.ndarray) else chosen
-        return Base.of(self.surveyed.unit, people, "", self.surveyed.wave)
+    @property
+    def weighted(self) -> bool:
+        """Whether answers are weighted."""
+        return self.surveyed.weights is not None
 
-    def count(self, label: str, chosen: NDArray[np.bool_]) -> Estimate:
-        """A number of different respondents."""
-        base = self.base(chosen)
-        counted = people_counted(label, len(base.people), base)
-        return counted.model_copy(update={"unit": self.plural})
+    @property
+    def clusters(self) -> int | None:
+        """How many clusters were drawn; None where people were drawn one by one."""
+        drawn = self.drawn
+        return len({*drawn.clusters}) if drawn and drawn.clusters is not None else None
+
+    def has_intervals(self, n: int) -> bool:
+        """Whether a share of n has an interval."""
+        return shares_have_intervals(n, at_random=self.at_random, clusters=self.clusters)
+
+    @property
+    def caveats(self) -> tuple[str, ...]:
+        """For whom replies stand, and how they are weighted; said once, with the respondents."""
+        return tuple(_standing_for(self))
+
+    def groups(self, column: str) -> tuple[tuple[str, ...], NDArray[np.int_]]:
+        """The groups of a column in declared order, and the place of everybody's."""
+        said = self.surveyed.background[column]
+        known = said.where(said.notna(), NOT_RECORDED).astype(str).to_numpy()
+        present = {*known}
+        declared = dict.fromkeys(label for _, label in self.study.evaluation.codes_of(column))
+        first = [label for label in declared if label in present]
+        rest = sorted(present - {*first}, key=lambda label: (label == NOT_RECORDED, label))
+        names = (*first, *rest)
+        order = {name: place for place, name in enumerate(names)}
+        return names, np.array([order[name] for name in known], int)
+
+    def title_of(self, column: str) -> str:
+        """What a column that groups people is called."""
+        return self.study.group_titles.get(column, column)
 
     def finding(
         self,
         replies: Replies,
         name: str,
-        estimates: dict[str, Estimate],
-        wordings: tuple[str, ...],
+        tellings: Sequence[Telling],
+        n: int,
+        line: str = "",
         **facts: Any,
     ) -> Finding:
-        """A finding on the replies to one question, ``name`` by what it tells of them."""
-        return worded(
+        """A finding on the replies to one question, ``name`` by what it tells of them.
+
+        ``tellings``: it in fewer and fewer parts; the first is the finding itself.
+        """
+        first, *coarser = tellings
+        text = f"The question: “{replies.question.text}”"
+        usual = {"method": f"{_METHOD} {_asked_if(self.surveyed, replies.question)}".strip()}
+        if replies.question.text != replies.question.printed:
+            usual["why"] = f"{text}."
+        found = worded(
             f"{self.prefix}{replies.name}.{name}",
             replies.question.printed,
-            self.base(replies.answered),
-            wordings,
-            estimates,
-            basis=self.basis,
-            **facts,
+            self.everybody,
+            first.wordings,
+            first.estimates,
+            **{
+                "n": n,
+                "basis": self.basis,
+                "leading": first.leading,
+                "table": first.table,
+                "figure": first.figure,
+                "coarser": tuple(coarser),
+                "question": replies.name,
+                "nested": ("n", "n_asked") if "n_asked" in first.estimates else (),
+                **usual,
+                **facts,
+            },
         )
+        past = ~replies.asked
+        if past.any():  # whom the form led past are as many as gave another answer before
+            people = self.surveyed.people
+            parts = {"asked": people[~past], "not asked": people[past]}
+            return found.model_copy(update={"parts": self.everybody.parted("asked", parts)})
+        return found
+
+    def denominators(
+        self, states: NDArray[np.int8], question: SurveyQuestion
+    ) -> dict[str, Estimate]:
+        """How many were asked a line of a question, answered, did not know and did not answer."""
+        counted = np.bincount(states, minlength=len(ReplyState))
+        answered, missing, unknown, past = (int(counted[state]) for state in ReplyState)
+        asked = len(states) - past
+        estimates = {
+            "n": self.count("Answered", answered),
+            "n_asked": self.count("Asked", asked),
+        }
+        if question.dont_know:
+            estimates["n_dont_know"] = self.count("Did not know", unknown)
+        estimates["n_no_answer"] = self.count("Did not answer", missing)
+        return estimates
+
+    def count(self, label: str, n: int) -> Estimate:
+        """A number of different respondents."""
+        return people_counted(label, n).model_copy(update={"unit": self.plural})
+
+
+def counted(label: str, value: float, n: int, split: str) -> Estimate:
+    """How many of n gave an answer, which is a part of a split."""
+    return Estimate(
+        label=label,
+        statistic=Statistic.SPLIT,
+        value=value,
+        n=n,
+        decimals=0,
+        method="count",
+        split=split,
+    )
+
+
+def shared(
+    label: str, share: Any, n: int, split: str, ci_level: float | None = None, unit: str = "%"
+) -> Estimate:
+    """A share in per cent, from one of 1 with its ends."""
+    low, high = (None if end is None else 100 * end for end in (share.low, share.high))
+    told = None not in (low, high)
+    return Estimate(
+        label=label,
+        statistic=Statistic.SPLIT,
+        value=100 * share.value,
+        ci_low=low if told else None,
+        ci_high=high if told else None,
+        ci_level=ci_level if told else None,
+        n=n,
+        unit=unit,
+        decimals=0,
+        method="share",
+        split=split,
+    )
+
+
+def denominator_rows(estimates: Mapping[str, Estimate]) -> Sequence[tuple[str, str, float]]:
+    """(estimate, label, number) of those who did not answer, for a table."""
+    named = ("n_dont_know", "n_no_answer", "n_asked")
+    return [
+        (name, estimates[name].label, value)
+        for name in named
+        if name in estimates and (value := estimates[name].value)
+    ]
+
+
+def _asked_if(surveyed: Surveyed, question: SurveyQuestion) -> str:
+    """Who was asked, where not everybody was."""
+    said = [
+        f"answered {' or '.join(f'“{_word(other, answer)}”' for answer in answers)} "
+        f"to “{other.printed}”"
+        for name, answers in question.asked_if.items()
+        if (other := surveyed.replies[name].question if name in surveyed.replies else None)
+    ]
+    return f"Asked of those who {' and '.join(said)}." if said else ""
+
+
+def _word(question: SurveyQuestion, answer: str) -> str:
+    return question.options.get(answer, answer)
+
+
+def _standing_for(wave: SurveyWave) -> Sequence[str]:
+    frame, weights = wave.surveyed.frame, wave.surveyed.weights
+    said = []
+    if frame is None:
+        said.append(
+            f"Nobody knows whom these {wave.plural} stand for: the survey had no list of those it "
+            "was to reach. Numbers are of those who answered, without intervals or tests."
+        )
+    elif frame.chosen == "all":
+        said.append(
+            f"All of {frame.of} were asked, so nothing was left to chance and there are no "
+            "intervals; what those who did not answer would have said is not known."
+        )
+    else:
+        said.append(
+            f"A random sample of {frame.of} was asked. Intervals tell how far chance may have "
+            "moved a number; they do not tell how those who did not answer differ."
+        )
+    if weights:
+        to = f" to {weights.source}" if weights.source else ""
+        said.append(f"Shares are weighted{to}; it does not mend who chose to answer.")
+    return said

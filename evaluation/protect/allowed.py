@@ -289,8 +289,10 @@ def protected_figure(figure: Figure, allowed: Allowed, hidden: set[str]) -> Figu
     A flow in columns loses the steps that are withheld, see ``_steps``; another is not drawn.
     People are split no finer than every part is large enough.
     """
-    marks = _steps(figure, hidden) if in_columns(figure) else figure.marks
-    unbound = not in_columns(figure) and hidden & set(allowed.finding.nested)
+    shown = tuple(mark for mark in figure.marks if mark.key not in hidden)
+    marks = _steps(figure, hidden) if in_columns(figure) else shown
+    unbound = not (in_columns(figure) or allowed.finding.question)
+    unbound = unbound and bool(hidden & set(allowed.finding.nested))
     if figure.statistic in allowed.barred or unbound or not marks:
         return None
     if figure.coarser or figure.statistic is Statistic.SPLIT:

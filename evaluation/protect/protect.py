@@ -15,6 +15,7 @@ from evaluation.protect.allowed import (
     rounded,
 )
 from evaluation.protect.beside import CLOSE, Said, barred_beside
+from evaluation.protect.coarsened import as_good_as_counts, coarsened
 from evaluation.protect.derived import derived
 from evaluation.protect.families import Families, settled
 from evaluation.protect.outwards import nearest
@@ -56,13 +57,15 @@ class Protection:
         """
         if self.edition is Edition.INTERNAL:
             return tuple(
-                f.model_copy(update={"caveats": _filled(f.caveats, f.estimates)})
+                f.model_copy(update={"caveats": _filled(f.caveats, f.estimates), "coarser": ()})
                 for f in derived(findings)
             )
         earlier = Said()
         decided = [
             (finding, None if finding.team_only else self._beside(finding, earlier))
-            for finding in derived(pooled(findings, self.edition, self.policy))
+            for finding in derived(
+                pooled(coarsened(findings, self.edition, self.policy), self.edition, self.policy)
+            )
         ]
         families = settled(_numbers(beside for _, beside in decided if beside), self.policy)
         return tuple(_in_families(decided, families))
@@ -316,7 +319,7 @@ def _splits_whole(estimates: Mapping[str, Estimate], allowed: Allowed) -> dict[s
     for name, estimate in estimates.items():
         n = estimate.n if estimate.n is not None else allowed.finding.n
         least = allowed.tier(n).smallest_part
-        counts = estimate.split and estimate.statistic is not Statistic.TEST
+        counts = estimate.split and as_good_as_counts(estimate)
         part = allowed.finding.estimates[name].smallest_part
         telling = part is not None and part < least
         if counts and (telling or estimate.value is None or estimate.value < least):

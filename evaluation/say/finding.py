@@ -14,7 +14,15 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, field_serializer
+from pydantic import (
+    ConfigDict,
+    Field,
+    FieldSerializationInfo,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    field_serializer,
+    field_validator,
+)
 from pydantic.json_schema import SkipJsonSchema
 
 from evaluation.declare.data_files import Unit
@@ -154,8 +162,21 @@ class Base(Frozen):
     measure: Measure | None = None
 
     @field_serializer("people")
-    def _in_order(self, people: frozenset[str]) -> list[str]:
-        return sorted(people)
+    def _in_order(
+        self, people: frozenset[str], info: FieldSerializationInfo
+    ) -> list[str] | int:
+        """In order; or their place among sets that are written once (``info.context``)."""
+        sets = info.context
+        return sorted(people) if sets is None else sets.setdefault(people, len(sets))
+
+    @field_validator("people", mode="wrap")
+    @classmethod
+    def _of_place(
+        cls, people: object, read: ValidatorFunctionWrapHandler, info: ValidationInfo
+    ) -> frozenset[str]:
+        """The set at a place of those that were written once."""
+        found: frozenset[str] = info.context[people] if isinstance(people, int) else read(people)
+        return found
 
     @classmethod
     def of(
@@ -304,8 +325,8 @@ class Table(Frozen):
 class Mark(Frozen):
     """One drawn value: a bar, or a point with its interval; or a step of a flow.
 
-    A step that stands in a ``column`` of a flow, or below its columns, has a ``key``: the
-    estimate that it shows, and where that is withheld the step goes. ``of``: the steps that
+    A mark that has a ``key`` shows this estimate, and goes where that is withheld; a step that
+    stands in a ``column`` of a flow, or below its columns, has one. ``of``: the steps that
     its people come from, by key, each with what became of the others (``did not start``).
     ``inside``: it is told in the box of the step above. ``ends``: of the scale on which it is a
     change, and ``better``: which way is, both where the marks of a figure differ in it.
@@ -414,6 +435,16 @@ class Partition(Frozen):
     parts: dict[str, int] = Field(description="people in each part")
 
 
+class Telling(Frozen):
+    """What a finding says when it tells people into fewer parts."""
+
+    estimates: dict[str, Estimate]
+    wordings: tuple[str, ...]
+    leading: str = ""
+    table: Table | None = None
+    figure: Figure | None = None
+
+
 class Basis(Frozen):
     """Where a finding comes from, for whoever traces a number."""
 
@@ -440,6 +471,10 @@ class Finding(Frozen):
     ``nested`` names counts of people within one another, the most important first.
     ``primary`` findings are those of the primary outcome; ``leading`` names the estimate
     that answers. A ``themed`` finding names themes in its table and estimates.
+    ``coarser``: the same in fewer and fewer parts; an edition says the first of the finding and
+    these of which every part may stand, and of the last what may.
+    ``question``: of a survey, the question whose replies it counts: how many left it out says
+    nothing of anybody, so its n may lie close to that of another question.
     A ``team_only`` finding stands in the internal edition and in no other.
     ``summarised_in``: key of the finding whose figure and table show its numbers too.
     ``overlapping``: another finding has the same measure for nearly the same people.
@@ -481,6 +516,8 @@ class Finding(Frozen):
     kept_inside: SkipJsonSchema[str] = ""
     # what small parts that an edition counts together are called; without it two of them go
     pool: SkipJsonSchema[str] = ""
+    coarser: SkipJsonSchema[tuple[Telling, ...]] = ()
+    question: SkipJsonSchema[str] = ""
     # every group that is declared stands in the table, whoever is in it: so all may be named
     names_declared: SkipJsonSchema[bool] = False
     unlisted: Annotated[SkipJsonSchema[bool], Field(exclude=True)] = False
