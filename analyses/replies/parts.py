@@ -36,22 +36,25 @@ def each(question: SurveyQuestion) -> Parts:
     return tuple(Part(word, (place,)) for place, word in enumerate(question.words))
 
 
-def levels(question: SurveyQuestion, counts: NDArray[np.int_]) -> Iterator[Parts]:
+def levels(
+    question: SurveyQuestion, counts: NDArray[np.int_], rows: NDArray[np.int_] | None = None
+) -> Iterator[Parts]:
     """Every answer by itself, then in fewer parts, each made of those before.
 
-    ``counts``: row x answer, of everybody whom a table tells apart. Answers in order fall to the
-    two sides and the middle, then to those of ``top`` and all others; answers without an order
-    lose the fewest to one part, one by one.
+    Answers in order fall to the two sides and the middle, then to those of ``top`` and all others;
+    answers without an order are put together one by one, those that fewest gave first. So that
+    the parts of two tables lie within one another, ``counts`` are of all who answered in every
+    table; ``rows``: row x answer, where a table tells more apart.
     """
     finest = each(question)
     yield finest
     if question.kind in _ORDERED:
         yield from _of_order(question, finest)
         return
-    least = counts.min(axis=0)
-    rising = sorted(range(len(finest)), key=lambda place: (least[place], place))
+    rising = sorted(range(len(finest)), key=lambda place: (counts[place], place))
+    least = counts if rows is None else np.vstack([counts, rows]).min(axis=0)
     for together in range(2, len(finest)):
-        if least[rising[together - 2]] >= _ENOUGH:
+        if min(least[rising[together - 2 :]]) >= _ENOUGH:
             return
         few = sorted(rising[:together])
         yield (*(part for part in finest if part.places[0] not in few), Part(OTHERS, tuple(few)))

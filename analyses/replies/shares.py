@@ -27,7 +27,7 @@ def shares(wave: SurveyWave, replies: Replies) -> Finding:
     """
     question = replies.question
     line = Line.of("", "", replies.name, places_of(replies.values[:, 0]), len(question.words))
-    chain = [*levels(question, line.counts[None, :])]
+    chain = [*levels(question, line.counts)]
     focus = focal(replies, line.counts)
     names = Names.of((*chain, (focus,)))
     always = wave.denominators(replies.states[:, 0], question) | _numbers(wave, replies, line)

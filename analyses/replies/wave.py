@@ -92,6 +92,12 @@ class SurveyWave:
         """For whom replies stand, and how they are weighted; said once, with the respondents."""
         return tuple(_standing_for(self))
 
+    def base(self, chosen: NDArray[np.bool_]) -> Base:
+        """Some respondents, as whom a finding counts."""
+        if chosen.all():
+            return self.everybody
+        return self.everybody.among(self.surveyed.people[chosen])
+
     def groups(self, column: str) -> tuple[tuple[str, ...], NDArray[np.int_]]:
         """The groups of a column in declared order, and the place of everybody's."""
         said = self.surveyed.background[column]

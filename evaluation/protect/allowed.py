@@ -145,9 +145,12 @@ class Allowed:
     def gives_away(self, estimate: Estimate) -> bool:
         """Whether a number is as good as a split of the group that the policy does not show.
 
-        That of a score that stands with its family is the family's question.
+        That of a score that stands with its family is the family's question; a count of a part goes
+        by itself.
         """
-        if estimate.smallest_part is None or not self.may_show(estimate.statistic, estimate.n):
+        if estimate.statistic is Statistic.SPLIT or estimate.smallest_part is None:
+            return False
+        if not self.may_show(estimate.statistic, estimate.n):
             return False
         return not self.in_family(estimate) and self.as_good_as_split(estimate)
 
