@@ -13,6 +13,7 @@ from analyses.replies.wave import SurveyWave, counted
 from evaluation.read.survey.replies import Replies
 from evaluation.say.finding import Estimate, Finding, Telling, unique_slugs
 
+_ENOUGH = 10  # people in a line that a sentence puts forward
 _ALIKE = ("likert", "rating")  # questions of these kinds with the same answers share a table
 
 
@@ -132,7 +133,7 @@ def _telling(
 
 
 def ranging(
-    estimates: Mapping[str, Estimate], tops: Mapping[str, str], said: str, wave: SurveyWave
+    estimates: Mapping[str, Estimate], tops: Mapping[str, str], said: str, wave: SurveyWave, *, with_n: bool = False
 ) -> Iterator[str]:
     """Of which line, or group, the largest and the smallest share gave the focal answers."""
     weighted = any(f"{name}_share" in estimates for name in tops.values()) and wave.weighted
@@ -145,9 +146,12 @@ def ranging(
 
     def told(label: str) -> str:
         name = tops[label]
-        return f"{{{name}_share}}%" if weighted else f"{{{name}.share}}"
+        of = f" of {{{name}.n}}" if with_n else ""
+        return f"{{{name}_share}}%{of}" if weighted else f"{{{name}.share}}{of}"
 
-    falling = sorted(tops, key=value, reverse=True)
+    # by how many answered, so that no result chooses: of a few, one answer more is a leap
+    enough = [label for label, name in tops.items() if (estimates[name].n or 0) >= _ENOUGH]
+    falling = sorted(enough, key=value, reverse=True)
     if len(falling) < 2:
         return
     most, least = falling[0], falling[-1]

@@ -206,17 +206,18 @@ def _wordings(after: SurveyWave, said: str, estimates: dict[str, Estimate]) -> I
         f"{{{key}_top_share}}%" if weighted else f"{{{key}_top.share}} of {{n_{key}}}"
         for key in ("after", "before")
     ]
-    way = "larger" if (difference.value or 0) > 0 else "smaller"
-    shares = f"{told[0]} after and {told[1]} before said {said}"
-    if not round(difference.value or 0):
-        yield f"About the same share after as before, of other people: {shares}."
+    after_, before_ = told
+    size = difference.value or 0
+    if not round(size):
+        yield f"About the same share after ({after_}) as before ({before_}), of other people, said {said}."
         return
+    way = "larger" if size > 0 else "smaller"
+    described = f"A {way} share after ({after_}) than before ({before_}), of other people, said {said}"
     if difference.ci_low is not None:
-        clear = (difference.ci_low > 0) or ((difference.ci_high or 0) < 0)
-        interval = "({difference.level} interval of the difference {difference.interval} points)"
-        yield (
-            f"A {way} share after than before, of other people: {shares} {interval}."
-            if clear
-            else f"No clear difference between the two times: {shares} {interval}."
+        clear = difference.ci_low > 0 or (difference.ci_high or 0) < 0
+        interval = (
+            "{difference.level} interval of the difference: {difference.interval} percentage points"
         )
-    yield f"A {way} share after than before, of other people: {shares}."
+        open_ = f"No clear difference: {after_} after and {before_} before, of other people, said {said}"
+        yield f"{described if clear else open_}. {interval}."
+    yield f"{described}."

@@ -45,7 +45,9 @@ def by_groups(wave: SurveyWave) -> Iterator[Finding]:
         for replies in wave.surveyed.replies.values()
         if replies.question.kind in ("single", "likert", "rating") and not replies.question.rows
     ]
-    for column, key in unique_slugs(list(wave.surveyed.background.columns)).items():
+    for column, key in unique_slugs(wave.study.group_titles).items():
+        if column not in wave.surveyed.background:
+            continue
         crossed = [_Crossed.of(wave, replies, column) for replies in asked]
         there = [c for c in crossed if len(c.lines) > 1 and c.rows.sum()]
         for one, test in zip(there, _tests(wave, there), strict=True):
@@ -111,7 +113,7 @@ def _finding(
     focus = focal(replies, total)
     chain = [*levels(question, total, one.rows)]
     names = Names.of((*chain, (focus,)))
-    always = _always(one, test)
+    always = _always(one, test, wave.ci_level)
     pooled = [*_pools(one.lines)]
     order = [(parts, one.lines) for parts in chain]
     order += [(parts, lines) for lines in pooled for parts in (chain[0], chain[-1])]
@@ -141,7 +143,7 @@ def _finding(
     return found.model_copy(update={"title": title})
 
 
-def _always(one: _Crossed, test: Tested | None) -> dict[str, Estimate]:
+def _always(one: _Crossed, test: Tested | None, level: float) -> dict[str, Estimate]:
     n = int(one.rows.sum())
     found = association(one.rows)
     estimates = {
@@ -167,6 +169,7 @@ def _always(one: _Crossed, test: Tested | None) -> dict[str, Estimate]:
                 label=label,
                 statistic=Statistic.TEST,
                 value=value,
+                ci_level=level,
                 n=n,
                 decimals=3,
                 method=test.method,
@@ -196,7 +199,8 @@ def _telling(
     test: Tested | None,
 ) -> Telling:
     question = replies.question
-    estimates = {**numbers(wave, lines, parts, names), **always}
+    of_groups = {f"n_{line.key}": wave.count(f"{line.label}: answered", line.n) for line in lines}
+    estimates = {**numbers(wave, lines, parts, names), **always, **of_groups}
     tops: dict[str, str] = {}
     if telling_of(parts, focus):
         tops = {line.label: f"{line.key}_top" for line in lines}
@@ -205,7 +209,7 @@ def _telling(
             estimates[name] = counted(label, focus.of(line.counts), line.n, line.split)
             estimates |= share_of(wave, line, focus, name, label)
     title = f"{question.printed}, by {wave.title_of(column).lower()}"
-    said = tuple(ranging(estimates, tops, quoted(question, focus), wave))
+    said = tuple(ranging(estimates, tops, quoted(question, focus), wave, with_n=True))
     return Telling(
         estimates=estimates,
         wordings=(
@@ -234,7 +238,7 @@ def _verdict(
     if test is None:
         return
     by = wave.title_of(column).lower()
-    clear = test.adjusted < 1 - wave.ci_level
+    clear = round(test.adjusted, 3) < 1 - wave.ci_level
     begins = f"Answers differ by {by} ({{p.p}})" if clear else f"No clear difference by {by} ({{p.p}})"
     yield from (f"{begins}. {text}" for text in said)
     yield f"{begins}."

@@ -85,8 +85,9 @@ def respondents(wave: SurveyWave) -> Iterator[Finding]:
             ),
         ),
     )
-    for column, key in unique_slugs(list(wave.surveyed.background.columns)).items():
-        yield _by_group(wave, f"{prefix}.respondents_by_{key}", column, replied)
+    for column, key in unique_slugs(wave.study.group_titles).items():
+        if column in wave.surveyed.background:
+            yield _by_group(wave, f"{prefix}.respondents_by_{key}", column, replied)
 
 
 def _replied(wave: SurveyWave) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:

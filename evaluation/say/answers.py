@@ -152,7 +152,9 @@ def _answer(asked: Asked, sought: Sought, finding: Finding | None) -> Answer:
     if sought.scale is None:
         if finding and sought.group:
             return _of_theme(sought.group, finding)
-        return _described(finding) if finding else _not_shown(about or asked.text, _UNSAID)
+        if finding is None:
+            return _not_shown(about or asked.text, _UNSAID)
+        return replace(_described(finding), verdict=_of_survey(asked, finding))
     scale, name, estimate = sought.scale, "", None
     if finding is not None:
         name = _leading(sought, finding)
@@ -192,6 +194,22 @@ def _answer(asked: Asked, sought: Sought, finding: Finding | None) -> Answer:
         count=finding.n if estimate.n is None else estimate.n,
         of="change" if asked.kind in ("change", "looking_back") else "difference",
     )
+
+
+def _of_survey(asked: Asked, finding: Finding) -> VerdictWord:
+    """What is said of a survey's question: whether it differs, where a sample was tested."""
+    leading = finding.estimates.get(finding.leading)
+    if finding.withheld or not finding.headline:
+        return "not shown"
+    differs = asked.kind == "difference" and "differs" in asked.verdicts
+    if not differs or leading is None or leading.value is None or finding.no_verdict:
+        return "described"
+    if leading.statistic is Statistic.TEST and leading.ci_level is not None:
+        clear = leading.value < 1 - leading.ci_level
+        return "differs" if clear else "no clear difference"
+    if leading.ci_low is None:
+        return "described"
+    return "differs" if printed_side(leading) else "no clear difference"
 
 
 def _leading(sought: Sought, finding: Finding) -> str:

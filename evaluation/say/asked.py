@@ -16,6 +16,7 @@ from evaluation.declare.waves import BASELINE, ENDPOINT, LATER, WAVES
 from evaluation.declare.workspace import Study
 from evaluation.say.finding import unique_slugs
 
+FIRST_QUESTIONS = 3  # of a survey that says of none that it counts: those that were asked first
 _BETTER = {Direction.HIGHER_BETTER: "higher", Direction.LOWER_BETTER: "lower"}
 
 
@@ -138,13 +139,15 @@ def _quality(study: Study, question: Question) -> dict[str, Any]:
 
 def _sought(study: Study, question: Question) -> Iterator[Sought]:
     evaluation = study.evaluation
-    template = design_of(evaluation.design).answers(question.kind)
+    template = _template(study, question)
     prefix = f"{evaluation.name}." if evaluation.name else ""
     if "{measure}" not in template:
         usual, _, rest = template.partition(".")
         if template:  # a design that has one such finding calls it after the evaluation
             yield Sought(key=f"{evaluation.name or usual}.{rest}", group=question.group)
         return
+    if evaluation.own_questions and not question.measure:
+        yield Sought(key=f"{evaluation.name or evaluation.design}.respondents")
     paired = design_of(evaluation.design).pairs[:1] == (BASELINE,)
     keys = unique_slugs(study.groups)  # as the analysis calls them, whoever is in them
     for measure in _measures(study, question):
@@ -164,8 +167,22 @@ def _sought(study: Study, question: Question) -> Iterator[Sought]:
                 )
 
 
+def _template(study: Study, question: Question) -> str:
+    """The key of the finding that answers; of a survey's questions by group where compared."""
+    evaluation = study.evaluation
+    if question.kind == "difference" and evaluation.own_questions and study.compare_by:
+        column = unique_slugs(study.group_titles)[study.compare_by]  # as the analysis calls it
+        return f"{{measure}}.by_{column}"
+    return design_of(evaluation.design).answers(question.kind)
+
+
 def _measures(study: Study, question: Question) -> list[str]:
-    """The scales that are asked of; none where there are so many that they are a table."""
+    """The scales that are asked of; none where there are so many that they are a table.
+
+    Of a survey's own questions, where none is named, the first on the form.
+    """
+    if study.evaluation.own_questions and not question.measure:
+        return [*study.measures][:FIRST_QUESTIONS]
     measures = [question.measure] if question.measure else [*study.measures]
     return measures if len(measures) <= MOST_SCALES else []
 
