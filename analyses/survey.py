@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from analyses.replies.batteries import batteries, grid
 from analyses.replies.between_waves import between_waves
-from analyses.replies.by_group import by_groups
+from analyses.replies.crossed import by_groups
 from analyses.replies.entered import dates_entered, numbers_entered, words_written
 from analyses.replies.respondents import respondents
 from analyses.replies.several import ranked, ticked

@@ -6,14 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from analyses.replies.parts import Part, Parts, levels, middle, quoted
-from analyses.replies.shares import focal, telling_of
-from analyses.replies.told import Line, Names, lines_table, numbers, picture, places_of, share_of
-from analyses.replies.wave import SurveyWave, counted
+from analyses.replies.coarseness import Parts
+from analyses.replies.lines import ReplyLine, SideBySide, places_of
+from analyses.replies.wave import UNTOLD, SurveyWave
 from evaluation.read.survey.replies import Replies
 from evaluation.say.finding import Estimate, Finding, Telling, unique_slugs
 
-_ENOUGH = 10  # people in a line that a sentence puts forward
 _ALIKE = ("likert", "rating")  # questions of these kinds with the same answers share a table
 
 
@@ -23,16 +21,28 @@ def grid(wave: SurveyWave, replies: Replies) -> Finding:
     All rows are told in the finest parts that all of them allow; in the coarsest each row stands
     or goes by itself, as rows are different questions.
     """
-    answered = int(replies.answered.sum())
-    always = {"n": wave.count("Answered at least one row", answered)}
-    lines = _lines(replies, range(len(replies.lines)), replies.lines)
-    return wave.finding(
-        replies, "replies", _tellings(wave, replies, replies.question.printed, lines, always), answered
+    question, keys = replies.question, unique_slugs(replies.lines)
+    n = int(replies.answered.sum())
+    lines = SideBySide.of(
+        wave,
+        question,
+        question.printed,
+        [
+            ReplyLine.of(
+                wave,
+                (label, keys[label], f"{replies.name}.{keys[label]}"),
+                places_of(replies.values[:, place]),
+                len(question.words),
+            )
+            for place, label in enumerate(replies.lines)
+        ],
     )
+    always = {"n": wave.count("Answered at least one row", n)}
+    return wave.finding(replies, "replies", _tellings(lines, always), n)
 
 
 def batteries(wave: SurveyWave) -> Iterator[tuple[Finding, tuple[str, ...]]]:
-    """``battery``: questions with the same answers in one table, with the questions' names."""
+    """``battery``: questions with the same answers in one table, and the keys of their findings."""
     alike: dict[tuple[object, ...], list[Replies]] = {}
     for replies in wave.surveyed.replies.values():
         question = replies.question
@@ -40,123 +50,44 @@ def batteries(wave: SurveyWave) -> Iterator[tuple[Finding, tuple[str, ...]]]:
             asked = (question.kind, question.words, question.top, str(question.asked_if))
             alike.setdefault(asked, []).append(replies)
     several = [same for same in alike.values() if len(same) > 1]
-    prefix = wave.prefix or "survey."
     for number, same in enumerate(several, start=1):
-        key = f"{prefix}battery_{number}" if len(several) > 1 else f"{prefix}battery"
-        answered = np.logical_or.reduce([replies.answered for replies in same])
-        n = int(answered.sum())
-        lines = [
-            line
+        key = f"{wave.prefix or 'survey.'}battery{f'_{number}' if len(several) > 1 else ''}"
+        keys = tuple(f"{wave.prefix}{replies.name}.replies" for replies in same)
+        yield _battery(wave, key, same), keys
+
+
+def _battery(wave: SurveyWave, key: str, same: Sequence[Replies]) -> Finding:
+    n = int(np.logical_or.reduce([replies.answered for replies in same]).sum())
+    title = f"{len(same)} questions with the same answers"
+    lines = SideBySide.of(
+        wave,
+        same[0].question,
+        title,
+        [
+            ReplyLine.of(
+                wave,
+                (replies.question.printed, replies.name, replies.name),
+                places_of(replies.values[:, 0]),
+                len(replies.question.words),
+            )
             for replies in same
-            for line in _lines(replies, [0], [replies.question.printed], replies.name)
-        ]
-        title = f"{len(same)} questions with the same answers"
-        always = {"n": wave.count("Answered at least one of them", n)}
-        found = wave.finding(same[0], "battery", _tellings(wave, same[0], title, lines, always), n)
-        names = tuple(f"{wave.prefix}{replies.name}.replies" for replies in same)
-        yield (
-            found.model_copy(update={"key": key, "title": title, "question": key, "why": ""}),
-            names,
-        )
-
-
-def _lines(
-    replies: Replies, places: Sequence[int], labels: Sequence[str], name: str = ""
-) -> list[Line]:
-    keys = {labels[0]: name} if name else unique_slugs(labels)
-    options = len(replies.question.words)
-    return [
-        Line.of(
-            label,
-            keys[label],
-            replies.name if name else f"{replies.name}.{keys[label]}",
-            places_of(replies.values[:, place]),
-            options,
-        )
-        for place, label in zip(places, labels, strict=True)
-    ]
-
-
-def _tellings(
-    wave: SurveyWave,
-    replies: Replies,
-    title: str,
-    lines: Sequence[Line],
-    always: Mapping[str, Estimate],
-) -> list[Telling]:
-    question = replies.question
-    rows = np.vstack([line.counts for line in lines])
-    focus = focal(replies, rows.sum(axis=0))
-    chain = [*levels(question, rows.sum(axis=0), rows)]
-    names = Names.of((*chain, (focus,)))
-    return [_telling(wave, replies, title, lines, parts, names, focus, always) for parts in chain]
-
-
-def _telling(
-    wave: SurveyWave,
-    replies: Replies,
-    title: str,
-    lines: Sequence[Line],
-    parts: Parts,
-    names: Names,
-    focus: Part,
-    always: Mapping[str, Estimate],
-) -> Telling:
-    question = replies.question
-    estimates = {**numbers(wave, lines, parts, names), **always}
-    tops = {}
-    if telling_of(parts, focus):
-        tops = {line.label: f"{line.key}_top" for line in lines if line.n}
-        for line in lines:
-            name, label = f"{line.key}_top", f"{line.label}: {focus.label}"
-            estimates[name] = counted(label, focus.of(line.counts), line.n, line.split)
-            estimates |= share_of(wave, line, focus, name, label)
-    return Telling(
-        estimates=estimates,
-        wordings=(
-            *ranging(estimates, tops, quoted(question, focus), wave),
-            f"{{n}} {wave.plural} answered at least one of {len(lines)} questions.",
-            "What was answered is not shown: too few people are behind it.",
-        ),
-        leading="n",
-        table=lines_table(wave, title, "Question", lines, parts, names, estimates),
-        figure=picture(
-            wave,
-            "matrix" if question.kind == "single" else "stack",
-            title,
-            lines,
-            parts,
-            names,
-            middle=middle(question),
-        ),
+        ],
     )
+    always = {"n": wave.count("Answered at least one of them", n)}
+    found = wave.finding(same[0], "battery", _tellings(lines, always), n)
+    return found.model_copy(update={"key": key, "title": title, "question": key, "why": ""})
 
 
-def ranging(
-    estimates: Mapping[str, Estimate], tops: Mapping[str, str], said: str, wave: SurveyWave, *, with_n: bool = False
-) -> Iterator[str]:
-    """Of which line, or group, the largest and the smallest share gave the focal answers."""
-    weighted = any(f"{name}_share" in estimates for name in tops.values()) and wave.weighted
+def _tellings(lines: SideBySide, always: Mapping[str, Estimate]) -> list[Telling]:
+    return [_telling(lines, parts, always) for parts in lines.chain]
 
-    def value(label: str) -> float:
-        name = tops[label]
-        share = estimates.get(f"{name}_share") if weighted else None
-        count = estimates[name]
-        return (share.value if share else (count.value or 0) / (count.n or 1)) or 0.0
 
-    def told(label: str) -> str:
-        name = tops[label]
-        of = f" of {{{name}.n}}" if with_n else ""
-        return f"{{{name}_share}}%{of}" if weighted else f"{{{name}.share}}{of}"
-
-    # by how many answered, so that no result chooses: of a few, one answer more is a leap
-    enough = [label for label, name in tops.items() if (estimates[name].n or 0) >= _ENOUGH]
-    falling = sorted(enough, key=value, reverse=True)
-    if len(falling) < 2:
-        return
-    most, least = falling[0], falling[-1]
-    how = ", weighted" if weighted else ""
-    yield (
-        f"Of the {wave.plural} who answered, {told(most)} ({most}) to {told(least)} ({least}) "
-        f"said {said}{how}."
+def _telling(lines: SideBySide, parts: Parts, always: Mapping[str, Estimate]) -> Telling:
+    estimates = {**lines.numbers(parts), **lines.tops(parts), **always}
+    people, number = lines.wave.plural, len(lines.lines)
+    wordings = (
+        *lines.ranging(estimates),
+        f"{{n}} {people} answered at least one of {number} questions.",
+        UNTOLD,
     )
+    return lines.telling(parts, "Question", estimates, wordings, "n")

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
-
-from analyses.replies.parts import Part, Parts, levels, middle, quoted
-from analyses.replies.shares import focal, telling_of
-from analyses.replies.told import Line, Names, lines_table, numbers, picture, places_of, share_of
-from analyses.replies.wave import SurveyWave, counted, shared
+from analyses.replies.coarseness import Parts, quoted
+from analyses.replies.lines import ReplyLine, SideBySide, places_of
+from analyses.replies.wave import SurveyWave
 from evaluation.declare.waves import WAVES
 from evaluation.read.survey.replies import Replies
 from evaluation.say.finding import Base, Estimate, Finding, Telling
+from evaluation.say.replied import part_shared
 from evaluation.say.wording import worded
 from evaluation.statistics.change import Interval
 from evaluation.statistics.proportions import difference_of_intervals
-from evaluation.statistics.weighted import weighted_share
 
 _OTHERS = (
     "Those who answered at the two times are other people: it does not say that anybody changed."
@@ -34,8 +31,10 @@ def between_waves(before: SurveyWave, after: SurveyWave) -> Iterator[Finding]:
             continue
         earlier = before.surveyed.replies.get(name)
         why = _not_comparable(before, after, earlier, later)
-        yield _refused(before, after, later, why) if why else _compared(
-            before, after, earlier or later, later
+        yield (
+            _refused(before, after, later, why)
+            if why
+            else _compared(before, after, earlier or later, later)
         )
 
 
@@ -83,120 +82,52 @@ def _refused(before: SurveyWave, after: SurveyWave, later: Replies, why: str) ->
 
 
 def _compared(before: SurveyWave, after: SurveyWave, earlier: Replies, later: Replies) -> Finding:
-    question = later.question
-    words = [WAVES[wave.surveyed.wave].when for wave in (before, after)]
-    lines = [
-        Line.of(
-            when.capitalize(),
-            key,
-            f"{later.name} {key}",
-            places_of(replies.values[:, 0]),
-            len(question.words),
-        )
-        for when, key, replies in zip(words, ("before", "after"), (earlier, later), strict=True)
-    ]
-    rows = np.vstack([line.counts for line in lines])
-    focus = focal(later, rows[1])
-    chain = [*levels(question, rows[1], rows)]
-    names = Names.of((*chain, (focus,)))
+    question, listed = later.question, []
+    for wave, key, replies in ((before, "before", earlier), (after, "after", later)):
+        label, split = WAVES[wave.surveyed.wave].when.capitalize(), f"{later.name} {key}"
+        places = places_of(replies.values[:, 0])
+        listed.append(ReplyLine.of(wave, (label, key, split), places, len(question.words)))
+    title = f"{question.printed}: two times"
+    lines = SideBySide.of(after, question, title, listed, listed[-1].counts)
     always = {
-        f"n_{line.key}": wave.count(f"Answered {line.label.lower()}", line.n)
-        for line, wave in zip(lines, (before, after), strict=True)
+        f"n_{line.key}": line.wave.count(f"Answered {line.label.lower()}", line.n)
+        for line in listed
     }
-    tellings = [
-        _telling(before, after, later, lines, parts, names, focus, always) for parts in chain
-    ]
-    alone = Telling(
-        estimates=always,
-        wordings=("What was said at the two times is not shown: some answers are of few.",),
-        leading="n_after",
-    )
-    same = bool(before.everybody.people & after.everybody.people)
+    few = "What was said at the two times is not shown: some answers are of few."
+    alone = Telling(estimates=always, wordings=(few,), leading="n_after")
+    same = before.everybody.people & after.everybody.people
     found = after.finding(
         later,
         "between_waves",
-        [*tellings, alone],
-        int(rows.sum()),
+        [*(_telling(lines, parts, always) for parts in lines.chain), alone],
+        min(line.n for line in listed),
         caveats=(_SAME if same else _OTHERS,),
         method="The later share less the earlier one, of those who answered each time.",
     )
-    return found.model_copy(
-        update={
-            "title": f"{question.printed}: two times",
-            "base": _both(before, after),
-            "n": min(line.n for line in lines),
-            "parts": (),
-        }
-    )
+    return found.model_copy(update={"title": title, "base": _both(before, after), "parts": ()})
 
 
-def _telling(
-    before: SurveyWave,
-    after: SurveyWave,
-    later: Replies,
-    lines: list[Line],
-    parts: Parts,
-    names: Names,
-    focus: Part,
-    always: dict[str, Estimate],
-) -> Telling:
-    question = later.question
-    waves = (before, after)
-    estimates = dict(always)
-    for wave, line in zip(waves, lines, strict=True):
-        estimates |= numbers(wave, [line], parts, names)
+def _telling(lines: SideBySide, parts: Parts, always: dict[str, Estimate]) -> Telling:
+    estimates = {**lines.numbers(parts), **lines.tops(parts), **always}
     wordings: list[str] = []
-    lead = "n_after"
-    if telling_of(parts, focus) and all(line.n for line in lines):
-        lead = "difference"
-        for wave, line in zip(waves, lines, strict=True):
-            name, label = f"{line.key}_top", f"{line.label}: {focus.label}"
-            estimates[name] = counted(label, focus.of(line.counts), line.n, line.split)
-            estimates |= share_of(wave, line, focus, name, label)
-        estimates["difference"] = _difference(waves, lines, focus)
-        wordings += _wordings(after, quoted(question, focus), estimates)
-    title = f"{question.printed}: two times"
-    return Telling(
-        estimates=estimates,
-        wordings=(*wordings, "The table has what was said at the two times, by other people."),
-        leading=lead,
-        table=lines_table(after, title, "Asked", lines, parts, names, estimates),
-        figure=picture(
-            after,
-            "matrix" if question.kind == "single" else "stack",
-            title,
-            lines,
-            parts,
-            names,
-            middle=middle(question),
-        ),
-    )
+    leading = "n_after"
+    if lines.told_by(parts) and all(line.n for line in lines.lines):
+        leading = "difference"
+        estimates[leading] = _difference(lines)
+        wordings += _wordings(lines.wave, quoted(lines.question, lines.focus), estimates)
+    wordings.append("The table has what was said at the two times, by other people.")
+    return lines.telling(parts, "Asked", estimates, wordings, leading)
 
 
-def _difference(
-    waves: tuple[SurveyWave, SurveyWave], lines: list[Line], focus: Part
-) -> Estimate:
+def _difference(lines: SideBySide) -> Estimate:
     """The later share less the earlier; with an interval where both are random samples."""
-    shares = [_share(wave, line, focus) for wave, line in zip(waves, lines, strict=True)]
-    found = Interval(shares[1].value - shares[0].value)
-    if all(share.low is not None for share in shares):
-        found = difference_of_intervals(*shares)
-    n = min(line.n for line in lines)
-    label = f"{focus.label}: later less earlier"
-    return shared(
-        label, found, n, f"{lines[0].split} and after", waves[1].ci_level, "percentage points"
-    )
-
-
-def _share(wave: SurveyWave, line: Line, focus: Part) -> Interval:
-    answered = line.places >= 0
-    yes = np.where(answered, np.isin(line.places, focus.places), np.nan)
-    if wave.drawn is None:
-        return Interval(float(np.nanmean(yes)))
-    found = weighted_share(yes, wave.drawn, wave.ci_level)
-    if found is None or not wave.has_intervals(line.n):
-        return Interval(float(np.average(yes[answered], weights=wave.drawn.weights[answered])))
-    return found.share
+    before, after = (line.share(lines.focus) for line in lines.lines)
+    found = Interval(after.value - before.value)
+    if before.low is not None and after.low is not None:
+        found = difference_of_intervals(before, after)
+    n = min(line.n for line in lines.lines)
+    label, split = f"{lines.focus.label}: later less earlier", lines.lines[0].split
+    return part_shared(label, found, (n, split), lines.wave.ci_level, "percentage points")
 
 
 def _wordings(after: SurveyWave, said: str, estimates: dict[str, Estimate]) -> Iterator[str]:
@@ -209,15 +140,18 @@ def _wordings(after: SurveyWave, said: str, estimates: dict[str, Estimate]) -> I
     after_, before_ = told
     size = difference.value or 0
     if not round(size):
-        yield f"About the same share after ({after_}) as before ({before_}), of other people, said {said}."
+        alike = f"About the same share after ({after_}) as before ({before_})"
+        yield f"{alike}, of other people, said {said}."
         return
     way = "larger" if size > 0 else "smaller"
-    described = f"A {way} share after ({after_}) than before ({before_}), of other people, said {said}"
+    shares = f"share after ({after_}) than before ({before_})"
+    described = f"A {way} {shares}, of other people, said {said}"
     if difference.ci_low is not None:
         clear = difference.ci_low > 0 or (difference.ci_high or 0) < 0
         interval = (
             "{difference.level} interval of the difference: {difference.interval} percentage points"
         )
-        open_ = f"No clear difference: {after_} after and {before_} before, of other people, said {said}"
+        both = f"{after_} after and {before_} before"
+        open_ = f"No clear difference: {both}, of other people, said {said}"
         yield f"{described if clear else open_}. {interval}."
     yield f"{described}."

@@ -7,22 +7,14 @@ from datetime import date, timedelta
 import numpy as np
 
 from analyses.replies.shares import averages
-from analyses.replies.wave import SurveyWave
+from analyses.replies.wave import UNTOLD, SurveyWave
 from evaluation.read.survey.replies import Replies
-from evaluation.say.finding import (
-    Column,
-    Estimate,
-    Finding,
-    Row,
-    Statistic,
-    Table,
-    Telling,
-)
+from evaluation.say.finding import Column, Estimate, Finding, Row, Statistic, Table, Telling
+from evaluation.say.replied import of_few
 from evaluation.say.wording import long_date
 from evaluation.statistics.ratings import rating
 
 _EPOCH = date(1970, 1, 1)
-_UNTOLD = "What was answered is not shown: too few people are behind it."
 
 
 def numbers_entered(wave: SurveyWave, replies: Replies) -> Finding:
@@ -58,16 +50,12 @@ def numbers_entered(wave: SurveyWave, replies: Replies) -> Finding:
         ("least", "Least", float(np.nanmin(values))),
         ("most", "Most", float(np.nanmax(values))),
     ):
-        alike = int((values == end).sum())
-        ends[name] = told(
-            label, end, statistic=Statistic.SPLIT, split=f"{replies.name}.{name}",
-            smallest_part=min(alike, n - alike) if alike < n else n,
-        )
+        ends[name] = of_few(told(label, end), f"{replies.name}.{name}", int((values == end).sum()))
     half = (
         f"Half of the {{n}} {wave.plural} who answered said {{median}}{unit} or less",
         f"{{n}} {wave.plural} answered; on average {{mean}}{unit}.",
         f"{{n}} {wave.plural} answered.",
-        _UNTOLD,
+        UNTOLD,
     )
     quartiles = f"{half[0]}, and the middle half {{lower_quartile}} to {{upper_quartile}}{unit}."
 
@@ -109,23 +97,23 @@ def _table(wave: SurveyWave, caption: str, estimates: dict[str, Estimate]) -> Ta
             ),
         ),
         rows=(
-            Row(
-                cells={"label": "All who answered", **{k: estimates[k].value for k in there}}, n=n
-            ),
+            Row(cells={"label": "All who answered", **{k: estimates[k].value for k in there}}, n=n),
         ),
     )
 
 
 def dates_entered(wave: SurveyWave, replies: Replies) -> Finding:
-    """``<question>.replies``: the months in the middle of the dates; the first and last for the team."""
+    """``<question>.replies``: the months between which the middle half of the dates lie."""
     question, values = replies.question, replies.values[:, 0]
     always = wave.denominators(replies.states[:, 0], question)
     n = int(always["n"].value or 0)
     known = values[~np.isnan(values)]
-    wordings: tuple[str, ...] = (f"{{n}} {wave.plural} gave a date.", _UNTOLD)
+    wordings: tuple[str, ...] = (f"{{n}} {wave.plural} gave a date.", UNTOLD)
     estimates = dict(always)
     if len(known):
-        days = [float(np.quantile(known, share, method="inverted_cdf")) for share in (0.25, 0.5, 0.75)]
+        days = [
+            float(np.quantile(known, share, method="inverted_cdf")) for share in (0.25, 0.5, 0.75)
+        ]
         first, middle, last = (_in_words(day) for day in days)
         estimates["median"] = Estimate(
             label="Median, in days since 1 January 1970",
@@ -157,7 +145,7 @@ def _in_words(days: float) -> str:
 
 
 def words_written(wave: SurveyWave, replies: Replies) -> Finding:
-    """``<question>.replies``: how many wrote something; what they wrote is coded, never summed up."""
+    """``<question>.replies``: how many wrote something; what they wrote is to be coded."""
     always = wave.denominators(replies.states[:, 0], replies.question)
     n = int(always["n"].value or 0)
     wordings = (

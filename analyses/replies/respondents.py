@@ -21,6 +21,7 @@ from evaluation.say.finding import (
     people_counted,
     unique_slugs,
 )
+from evaluation.say.replied import row_of
 from evaluation.say.wording import worded
 from evaluation.statistics.raking import spread
 
@@ -35,7 +36,7 @@ def respondents(wave: SurveyWave) -> Iterator[Finding]:
     prefix = wave.study.evaluation.name or "survey"
     base = wave.base(replied)
     estimates = {
-        "n_replied": people_counted("Replied to at least one question", len(base.people), base),
+        "n_replied": people_counted("Replied to at least one question", len(base.people), base)
     }
     if (~everything[replied]).any():
         whole = wave.base(everything)
@@ -49,6 +50,7 @@ def respondents(wave: SurveyWave) -> Iterator[Finding]:
         estimates["n_replied"] = estimates["n_replied"].model_copy(update={"n": asked})
     estimates |= _cost(wave, n)
     people, whom = wave.plural, _whom(wave)
+    unknown = "" if asked else "; how many were asked is not known"
     yield worded(
         f"{prefix}.respondents",
         "Who replied",
@@ -62,7 +64,7 @@ def respondents(wave: SurveyWave) -> Iterator[Finding]:
                 if "n_invited" in estimates
                 else ()
             ),
-            f"{{n_replied}} {people} replied{'' if asked else '; how many were asked is not known'}.",
+            f"{{n_replied}} {people} replied{unknown}.",
             "How many replied is not shown: they are too few.",
         ),
         estimates,
@@ -79,7 +81,7 @@ def respondents(wave: SurveyWave) -> Iterator[Finding]:
                 Column(key="n", label=people.capitalize(), statistic=Statistic.COUNT),
             ),
             rows=tuple(
-                Row(cells={"label": e.label, "n": e.value}, n=int(e.value or 0), shown_with=name)
+                row_of(name, {"label": e.label, "n": e.value}, int(e.value or 0))
                 for name, e in estimates.items()
                 if e.statistic is Statistic.COUNT
             ),
@@ -153,17 +155,14 @@ def _weights_told(wave: SurveyWave) -> tuple[str, ...]:
     )
 
 
-def _by_group(
-    wave: SurveyWave, key: str, column: str, replied: NDArray[np.bool_]
-) -> Finding:
+def _by_group(wave: SurveyWave, key: str, column: str, replied: NDArray[np.bool_]) -> Finding:
     """How many of each group replied; few are put together or left out by the edition."""
     names, places = wave.groups(column)
     title = wave.title_of(column)
     people = wave.surveyed.people
     base = wave.base(replied)
     parts = base.parted(
-        column,
-        {name: people[replied & (places == place)] for place, name in enumerate(names)},
+        column, {name: people[replied & (places == place)] for place, name in enumerate(names)}
     )
     keys = unique_slugs(names)
     return worded(
@@ -183,8 +182,11 @@ def _by_group(
                 Column(key="n", label=wave.plural.capitalize(), statistic=Statistic.COUNT),
             ),
             rows=tuple(
-                Row(cells={"label": name, "n": len(part.people)}, n=len(part.people),
-                    base=base.among(part.people))
+                Row(
+                    cells={"label": name, "n": len(part.people)},
+                    n=len(part.people),
+                    base=base.among(part.people),
+                )
                 for name, part in zip(names, parts, strict=True)
             ),
         ),
@@ -195,8 +197,12 @@ def _by_group(
             statistic=Statistic.COUNT,
             decimals=0,
             marks=tuple(
-                Mark(label=name, value=len(part.people), n=len(part.people),
-                     base=base.among(part.people))
+                Mark(
+                    label=name,
+                    value=len(part.people),
+                    n=len(part.people),
+                    base=base.among(part.people),
+                )
                 for name, part in zip(names, parts, strict=True)
             ),
         ),

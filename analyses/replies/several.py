@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
+from analyses.replies.coarseness import AnswerPart
+from analyses.replies.lines import ReplyLine, of_split
 from analyses.replies.shares import averages
-from analyses.replies.told import Line, share_of
-from analyses.replies.wave import SurveyWave, counted, denominator_rows
-from analyses.replies.parts import Part
+from analyses.replies.wave import UNTOLD, SurveyWave, denominator_rows
 from evaluation.read.survey.replies import Replies, ReplyState
 from evaluation.say.finding import (
     Column,
@@ -17,12 +17,12 @@ from evaluation.say.finding import (
     Figure,
     Finding,
     Mark,
-    Row,
     Statistic,
     Table,
     Telling,
     unique_slugs,
 )
+from evaluation.say.replied import part_counted, row_of
 
 _MORE = "Several answers could be given, so that shares add up to more than 100%."
 _RESERVED = ("n", "n asked", "n dont know", "n no answer")
@@ -34,102 +34,91 @@ def ticked(wave: SurveyWave, replies: Replies) -> Finding:
     Whoever ticked none is told apart: nobody knows whether none applied or they went on. Each
     option is a split of its own, ticked or not.
     """
-    question = replies.question
-    answered = replies.answered
-    n = int(answered.sum())
-    keys = unique_slugs([*_RESERVED, *(line for line in replies.lines if line not in _RESERVED)])
-    states = replies.states[:, 0] if replies.states.shape[1] else np.array([], np.int8)
-    always = wave.denominators(states, question)
+    options, n = replies.lines, int(replies.answered.sum())
+    keys = unique_slugs([*_RESERVED, *(option for option in options if option not in _RESERVED)])
+    counts: dict[str, Estimate] = {}
+    for place, option in enumerate(options):
+        ticks = np.where(replies.answered, replies.values[:, place] == 1, -1).astype(int)
+        line = ReplyLine.of(wave, ("", "", f"{replies.name}.{keys[option]}"), ticks, 2)
+        counts |= of_split(line, AnswerPart(option, (1,)), keys[option])
+        chosen = int(line.counts[1])
+        counts[keys[option]] = part_counted(option, chosen, line.n, line.split, or_not=True)
+    always = wave.denominators(_states(replies), replies.question)
     always["n_no_answer"] = always["n_no_answer"].model_copy(update={"label": "Ticked none"})
-    ticks = {
-        line: np.where(answered, replies.values[:, place] == 1, -1).astype(int)
-        for place, line in enumerate(replies.lines)
-    }
-    estimates: dict[str, Estimate] = {}
-    for option, places in ticks.items():
-        split = f"{replies.name}.{keys[option]}"
-        line = Line.of(option, keys[option], split, places, 2)
-        chosen, yes = int(line.counts[1]), Part(option, (1,))
-        estimates[keys[option]] = counted(option, chosen, n, split).model_copy(
-            update={"smallest_part": min(chosen, n - chosen)}
-        )
-        estimates |= share_of(wave, line, yes, keys[option], option)
-    rank = sorted(ticks, key=lambda option: -(estimates[keys[option]].value or 0))
-    wordings = [
-        f"“{option}” was ticked most often of what is shown: by {{{keys[option]}}} of the {{n}} "
-        f"{wave.plural} who ticked any ({{{keys[option]}.share}})."
-        for option in rank
-    ]
-    if rank:
-        wordings[0] = wordings[0].replace(" of what is shown", "")
-    told = Telling(
-        estimates={**estimates, **always},
-        wordings=(*wordings, f"{{n}} {wave.plural} ticked at least one option.", _UNTOLD),
-        leading=keys[rank[0]] if rank else "n",
-        table=_options_table(wave, replies, keys, estimates, always),
-        figure=Figure(
-            kind="bars",
-            title=question.printed,
-            x_label=f"Number of {wave.plural}",
-            statistic=Statistic.SPLIT,
-            decimals=0,
-            marks=tuple(
-                Mark(
-                    label=option,
-                    value=estimates[keys[option]].value or 0,
-                    n=n,
-                    key=keys[option],
-                    smallest_part=estimates[keys[option]].smallest_part,
-                )
-                for option in replies.lines
+    falling = sorted(
+        (keys[option] for option in options), key=lambda key: -(counts[key].value or 0)
+    )
+    most = f"of the {{n}} {wave.plural} who ticked any"
+    telling = Telling(
+        estimates={**counts, **always},
+        wordings=(
+            *(
+                f"{{{key}}} {most} ticked “{counts[key].label}” ({{{key}.share}})"
+                f"{', more than any other option' if key == falling[0] else ''}."
+                for key in falling
             ),
+            f"{{n}} {wave.plural} ticked at least one option.",
+            UNTOLD,
         ),
+        leading=falling[0] if falling else "n",
+        table=_of_options(wave, replies, keys, {**counts, **always}),
+        figure=_bars(wave, replies.question.printed, (counts[keys[o]] for o in options), keys),
     )
     return wave.finding(
         replies,
         "replies",
-        [told],
+        [telling],
         n,
         caveats=(_MORE,),
         method="Each option counts whoever ticked it; shares are of those who ticked at least one.",
     )
 
 
-_UNTOLD = "What was answered is not shown: too few people are behind it."
+def _states(replies: Replies) -> np.ndarray:
+    """What became of a question as a whole: answered where it was on any line."""
+    answered = replies.answered
+    return np.where(answered, ReplyState.ANSWERED, replies.states.max(axis=1)).astype(np.int8)
 
 
-def _options_table(
-    wave: SurveyWave,
-    replies: Replies,
-    keys: Mapping[str, str],
-    estimates: Mapping[str, Estimate],
-    always: Mapping[str, Estimate],
+def _bars(
+    wave: SurveyWave, title: str, counts: Iterable[Estimate], keys: Mapping[str, str]
+) -> Figure:
+    return Figure(
+        kind="bars",
+        title=title,
+        x_label=f"Number of {wave.plural}",
+        statistic=Statistic.SPLIT,
+        decimals=0,
+        marks=tuple(
+            Mark(label=count.label, value=count.value or 0, n=count.n, key=keys[count.label])
+            for count in counts
+        ),
+    )
+
+
+def _of_options(
+    wave: SurveyWave, replies: Replies, keys: Mapping[str, str], estimates: Mapping[str, Estimate]
 ) -> Table:
-    n = int(always["n"].value or 0)
-    weighted = wave.weighted or wave.at_random
-    said = "Weighted %" if wave.weighted else "% of the list"
+    """A row for each option, and below them those who ticked any and none."""
+    split, n = Statistic.SPLIT, int(estimates["n"].value or 0)
     columns = [
         Column(key="label", label="Answer"),
-        Column(key="n", label=wave.plural.capitalize(), statistic=Statistic.SPLIT),
-        Column(key="share", label="%", statistic=Statistic.SPLIT),
-        *([Column(key="weighted", label=said, statistic=Statistic.SPLIT)] if weighted else []),
+        Column(key="n", label=wave.plural.capitalize(), statistic=split),
+        Column(key="share", label="%", statistic=split),
+        *([Column(key="weighted", label="Weighted %", statistic=split)] if wave.weighted else []),
     ]
     rows = []
-    for option in replies.lines:
-        count = estimates[keys[option]].value or 0
-        share = estimates.get(f"{keys[option]}_share")
+    for key in (keys[option] for option in replies.lines):
+        count, share = estimates[key], estimates.get(f"{key}_share")
         cells: dict[str, str | float | None] = {
-            "label": option,
-            "n": count,
-            "share": 100 * count / n if n else None,
+            "label": count.label,
+            "n": count.value,
+            "share": 100 * (count.value or 0) / n if n else None,
+            "weighted": share.value if share else None,
         }
-        if share is not None:
-            cells["weighted"] = share.value
-        rows.append(Row(cells=cells, n=n, shown_with=keys[option]))
-    rows += [
-        Row(cells={"label": label, "n": value}, n=n, shown_with=name)
-        for name, label, value in (("n", "Ticked at least one", n), *denominator_rows(always))
-    ]
+        rows.append(row_of(key, cells, n))
+    below = (("n", "Ticked at least one", n), *denominator_rows(estimates))
+    rows += [row_of(key, {"label": w, "n": value}, n) for key, w, value in below]
     return Table(
         caption=replies.question.printed, columns=tuple(columns), rows=tuple(rows), notes=(_MORE,)
     )
@@ -140,89 +129,72 @@ def ranked(wave: SurveyWave, replies: Replies) -> Finding:
 
     Both of how many ranked that option, as not everybody ranks all of them.
     """
-    question = replies.question
-    keys = unique_slugs(replies.lines)
+    question, options = replies.question, replies.lines
+    keys = unique_slugs(options)
     estimates: dict[str, Estimate] = {}
-    ranks = {}
-    for place, option in enumerate(replies.lines):
-        given = replies.values[:, place]
-        n = int((~np.isnan(given)).sum())
-        first = int((given == 1).sum())
-        ranks[option] = float(np.nanmean(given)) if n else np.inf
-        if n:
-            mean = averages(wave, given, n)["mean"]
-            estimates[f"{keys[option]}_rank"] = mean.model_copy(
-                update={"label": f"{option}: mean rank", "ci_low": None, "ci_high": None,
-                        "ci_level": None, "decimals": 2}
-            )
-        estimates[f"{keys[option]}_first"] = counted(
-            f"{option}: put first", first, n, f"{replies.name}.{keys[option]}"
-        ).model_copy(update={"smallest_part": min(first, n - first)})
-        estimates[f"{keys[option]}_n"] = wave.count(f"{option}: ranked", n)
-    states = np.where(replies.answered, ReplyState.ANSWERED, replies.states.min(axis=1))
-    always = wave.denominators(states.astype(np.int8), question)
-    best = sorted(ranks, key=lambda option: ranks[option])
-    rows = tuple(
-        Row(
-            cells={
-                "label": option,
-                "rank": ranks[option] if np.isfinite(ranks[option]) else None,
-                "first": estimates[f"{keys[option]}_first"].value,
-                "n": estimates[f"{keys[option]}_n"].value,
-            },
-            n=int(estimates[f"{keys[option]}_n"].value or 0),
-            shown_with=f"{keys[option]}_first",
-        )
-        for option in replies.lines
+    for place, option in enumerate(options):
+        estimates |= _of_ranks(wave, replies, place, keys[option])
+    ranks = {o: e.value for o in options if (e := estimates.get(f"{keys[o]}_rank"))}
+    best = min(ranks, key=lambda option: ranks[option] or 0) if ranks else ""
+    highest = (
+        f"“{best}” was ranked highest: {{{keys[best]}_rank}} on average, 1 being first, from "
+        f"{{{keys[best]}_n}} {wave.plural} who ranked it.",
     )
-    told = Telling(
-        estimates={**estimates, **always},
+    first = {f"{option}: put first": f"{keys[option]}_first" for option in options}
+    telling = Telling(
+        estimates={**estimates, **wave.denominators(_states(replies), question)},
         wordings=(
-            *(
-                f"“{option}” was ranked highest: {{{keys[option]}_rank}} on average, 1 being first, "
-                f"from {{{keys[option]}_n}} {wave.plural} who ranked it."
-                for option in best[:1]
-            ),
+            *(highest if best else ()),
             f"{{n}} {wave.plural} ranked at least one option.",
-            _UNTOLD,
+            UNTOLD,
         ),
-        leading=f"{keys[best[0]]}_rank" if best else "n",
-        table=Table(
-            caption=question.printed,
-            columns=(
-                Column(key="label", label="Option"),
-                Column(key="rank", label="Mean rank", statistic=Statistic.MEAN, decimals=2),
-                Column(key="first", label="Put first", statistic=Statistic.SPLIT),
-                Column(key="n", label="Ranked it", statistic=Statistic.SPLIT),
-            ),
-            rows=rows,
-            notes=("1 is the first rank. Each mean is of those who ranked the option.",),
-        ),
-        figure=Figure(
-            kind="bars",
-            title=f"{question.printed}: put first",
-            x_label=f"Number of {wave.plural} who put it first",
-            statistic=Statistic.SPLIT,
-            decimals=0,
-            marks=tuple(
-                Mark(
-                    label=option,
-                    value=estimates[f"{keys[option]}_first"].value or 0,
-                    n=estimates[f"{keys[option]}_n"].n,
-                    key=f"{keys[option]}_first",
-                    smallest_part=estimates[f"{keys[option]}_first"].smallest_part,
-                )
-                for option in replies.lines
-            ),
-        ),
+        leading=f"{keys[best]}_rank" if best else "n",
+        table=_ranks_table(question.printed, options, keys, estimates),
+        figure=_bars(wave, question.printed, (estimates[name] for name in first.values()), first),
     )
     return wave.finding(
         replies,
         "replies",
-        [told],
+        [telling],
         int(replies.answered.sum()),
         method="Mean of the ranks that were given, 1 being first, option by option.",
     )
 
 
-__all__: Sequence[str] = ("ranked", "ticked")
+def _of_ranks(wave: SurveyWave, replies: Replies, place: int, key: str) -> dict[str, Estimate]:
+    """An option's mean rank, how many put it first, and how many ranked it."""
+    option, given = replies.lines[place], replies.values[:, place]
+    n = int((~np.isnan(given)).sum())
+    label, split = f"{option}: put first", f"{replies.name}.{key}"
+    first = part_counted(label, int((given == 1).sum()), n, split, or_not=True)
+    found = {f"{key}_first": first, f"{key}_n": wave.count(f"{option}: ranked", n)}
+    if not n:
+        return found
+    plain = {"label": f"{option}: mean rank", "decimals": 2, "ci_level": None}
+    ends = {"ci_low": None, "ci_high": None}
+    mean = averages(wave, given, n)["mean"].model_copy(update={**plain, **ends})
+    return {f"{key}_rank": mean, **found}
+
+
+def _ranks_table(
+    caption: str, options: Iterable[str], keys: Mapping[str, str], estimates: Mapping[str, Estimate]
+) -> Table:
+    rows = []
+    for option in options:
+        told = {
+            name: e.value if (e := estimates.get(f"{keys[option]}_{name}")) else None
+            for name in ("rank", "first", "n")
+        }
+        n = int(told["n"] or 0)
+        rows.append(row_of(f"{keys[option]}_first", {"label": option, **told}, n))
+    return Table(
+        caption=caption,
+        columns=(
+            Column(key="label", label="Option"),
+            Column(key="rank", label="Mean rank", statistic=Statistic.MEAN, decimals=2),
+            Column(key="first", label="Put first", statistic=Statistic.SPLIT),
+            Column(key="n", label="Ranked it", statistic=Statistic.SPLIT),
+        ),
+        rows=tuple(rows),
+        notes=("1 is the first rank. Each mean is of those who ranked the option.",),
+    )

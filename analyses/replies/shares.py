@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from analyses.replies.parts import Part, Parts, against, each, in_favour, levels, middle, quoted
-from analyses.replies.told import Line, Names, numbers, picture, places_of, share_of, shares_table
-from analyses.replies.wave import SurveyWave, counted, shared
-from evaluation.declare.survey_form import SurveyQuestion
+from analyses.replies.coarseness import Parts, against, quoted
+from analyses.replies.lines import ReplyLine, SideBySide, places_of, union
+from analyses.replies.wave import UNTOLD, SurveyWave, denominator_rows
 from evaluation.read.survey.replies import Replies
-from evaluation.say.finding import Estimate, Finding, Statistic, Telling
+from evaluation.say.finding import Column, Estimate, Finding, Statistic, Table, Telling
+from evaluation.say.replied import part_shared, row_of
 from evaluation.statistics.change import Interval
 from evaluation.statistics.headlined import ratings_have_intervals
 from evaluation.statistics.proportions import whole_list
@@ -26,133 +26,126 @@ def shares(wave: SurveyWave, replies: Replies) -> Finding:
     Those in favour are told together where ``top`` names them, and of a scale of agreement.
     """
     question = replies.question
-    line = Line.of("", "", replies.name, places_of(replies.values[:, 0]), len(question.words))
-    chain = [*levels(question, line.counts)]
-    focus = focal(replies, line.counts)
-    names = Names.of((*chain, (focus,)))
-    always = wave.denominators(replies.states[:, 0], question) | _numbers(wave, replies, line)
-    tellings = [_telling(wave, replies, line, parts, names, focus, always) for parts in chain]
+    places = places_of(replies.values[:, 0])
+    line = ReplyLine.of(wave, (question.printed, "", replies.name), places, len(question.words))
+    lines = SideBySide.of(wave, question, question.printed, [line])
+    always = wave.denominators(replies.states[:, 0], question) | _averages(wave, replies, line)
+    tellings = [_telling(lines, parts, always) for parts in lines.chain]
     return wave.finding(
         replies,
         "replies",
         [*tellings, _counted_only(wave, always)],
         line.n,
-        caveats=_bounds(wave, focus, line),
+        caveats=tuple(_bounds(lines)),
     )
 
 
-def focal(replies: Replies, counts: NDArray[np.int_]) -> Part:
-    """The answers by which a question is told in one number: those in favour, by the form.
-
-    Where answers have no order and no ``top``, the one that was given most often.
-    """
-    favour = in_favour(replies.question)
-    return favour or each(replies.question)[int(np.argmax(counts))]
-
-
-def telling_of(parts: Parts, focus: Part) -> bool:
-    """Whether the focal answers are a union of these parts."""
-    return all({*p.places} <= {*focus.places} or not {*p.places} & {*focus.places} for p in parts)
-
-
-def _telling(
-    wave: SurveyWave,
-    replies: Replies,
-    line: Line,
-    parts: Parts,
-    names: Names,
-    focus: Part,
-    always: Mapping[str, Estimate],
-) -> Telling:
-    question = replies.question
-    estimates = {**numbers(wave, [line], parts, names), **always}
-    lead = ""
-    if telling_of(parts, focus):
-        lead = "top"
-        estimates["top"] = counted(focus.label, focus.of(line.counts), line.n, line.split)
-        estimates |= share_of(wave, line, focus, "top", focus.label)
-        estimates |= _net(wave, question, line, focus, parts)
-    ordered = question.kind in ("likert", "rating")
+def _telling(lines: SideBySide, parts: Parts, always: Mapping[str, Estimate]) -> Telling:
+    [line] = lines.lines
+    tops = lines.tops(parts)
+    net = _net(lines, parts) if tops else {}
+    estimates = {**lines.numbers(parts), **tops, **net, **always}
+    ordered = lines.question.kind in ("likert", "rating")
+    told = _said(lines) if tops else (_TOGETHER.format(people=line.wave.plural),)
     return Telling(
         estimates=estimates,
-        wordings=(*_wordings(wave, replies, focus, lead, line.counts), *_plainest(wave)),
-        leading=lead or "n",
-        table=shares_table(wave, question.printed, line, parts, names, estimates),
-        figure=picture(
-            wave,
-            "stack" if ordered else "bars",
-            question.printed,
-            [Line.of(question.printed, "", line.split, line.places, len(line.counts))],
-            parts,
-            names,
-            middle=middle(question),
-        ),
+        wordings=(*told, *_plainest(lines.wave)),
+        leading="top" if tops else "n",
+        table=_table(lines, parts, estimates),
+        figure=lines.picture("stack" if ordered else "bars", parts),
     )
+
+
+_TOGETHER = "{{n}} {people} answered; answers of few are told together."
 
 
 def _counted_only(wave: SurveyWave, always: Mapping[str, Estimate]) -> Telling:
     """How many answered, where no part may be told."""
-    mean = ("On average {mean}, from {n} %s who answered." % wave.plural,) if "mean" in always else ()
-    return Telling(estimates=dict(always), wordings=(*mean, *_plainest(wave)), leading="n")
+    mean = f"On average {{mean}}, from {{n}} {wave.plural} who answered."
+    said = (mean,) if "mean" in always else ()
+    return Telling(estimates=dict(always), wordings=(*said, *_plainest(wave)), leading="n")
 
 
 def _plainest(wave: SurveyWave) -> tuple[str, ...]:
-    return (
-        f"{{n}} {wave.plural} answered; what they said is not shown, as some answers are of few.",
-        "What was answered is not shown: too few people are behind it.",
-    )
+    few = "what they said is not shown, as some answers are of few"
+    return f"{{n}} {wave.plural} answered; {few}.", UNTOLD
 
 
-def _wordings(
-    wave: SurveyWave, replies: Replies, focus: Part, lead: str, counts: NDArray[np.int_]
-) -> Iterator[str]:
-    if not lead:
-        yield f"{{n}} {wave.plural} answered; some answers are told together."
-        return
-    question = replies.question
-    said = quoted(question, focus)
+def _said(lines: SideBySide) -> Iterator[str]:
+    """In words how many gave the focal answers, the fullest first."""
+    [line], question, wave = lines.lines, lines.question, lines.wave
+    said = quoted(question, lines.focus)
     whole = f"{{top}} of the {{n}} {wave.plural} who answered"
     if question.kind == "rating":
-        told = f"{whole} chose {said} ({{top.share}})"
         yield f"On average {{mean}} of {question.words[-1]}, from {{n}} {wave.plural} who answered."
+        told = f"{whole} chose {said}"
     elif question.kind == "likert" or question.top:
-        told = f"{whole} said {said} ({{top.share}})"
-    elif (counts == counts.max()).sum() > 1:
-        told = f"No answer was given most often; {whole} said {said} ({{top.share}})"
+        told = f"{whole} said {said}"
+    elif (line.counts == line.counts.max()).sum() > 1:
+        told = f"No single answer was said most often; {whole} said {said}"
     else:
-        told = f"{said} was said most often: by {whole.replace('{top} of', '{top} of')} ({{top.share}})"
+        told = f"{said} was said most often: by {whole}"
     if wave.weighted:
-        yield f"{told}; weighted, {{top_share}}%."
+        yield f"{told} ({{top.share}}); weighted, {{top_share}}%."
     elif wave.at_random:
-        yield f"{told}; {{top_share.level}} interval {{top_share.interval}}%."
+        yield f"{told} ({{top.share}}; {{top_share.level}} interval {{top_share.interval}}%)."
+    yield f"{told} ({{top.share}})."
     yield f"{told}."
-    yield f"{told.replace(' ({top.share})', '')}."
 
 
-def _net(
-    wave: SurveyWave, question: SurveyQuestion, line: Line, focus: Part, parts: Parts
-) -> dict[str, Estimate]:
+def _net(lines: SideBySide, parts: Parts) -> dict[str, Estimate]:
     """``net``: the share in favour less the share at the other end, in percentage points."""
+    [line], question = lines.lines, lines.question
     other = against(question) if question.kind == "likert" else None
-    if other is None or not line.n or not telling_of(parts, other):
+    if other is None or not line.n or not union(parts, other):
         return {}
-    weights = wave.drawn.weights if wave.drawn else np.ones(len(line.places))
-    answered = line.places >= 0
-    signs = np.isin(line.places, focus.places) * 1.0 - np.isin(line.places, other.places)
-    net = float(np.average(signs[answered], weights=weights[answered]))
-    label = f"{focus.label}, less {other.label}"
-    return {"net": shared(label, Interval(net), line.n, line.split, unit="percentage points")}
+    net = Interval(line.share(lines.focus).value - line.share(other).value)
+    label = f"{lines.focus.label}, less {other.label}"
+    return {"net": part_shared(label, net, (line.n, line.split), None, "percentage points")}
 
 
-def _numbers(wave: SurveyWave, replies: Replies, line: Line) -> dict[str, Estimate]:
+def _table(lines: SideBySide, parts: Parts, estimates: Mapping[str, Estimate]) -> Table:
+    """A row for each answer, and below it those who did not answer."""
+    [line], wave, split = lines.lines, lines.wave, Statistic.SPLIT
+    columns = [
+        Column(key="label", label="Answer"),
+        Column(key="n", label=wave.plural.capitalize(), statistic=split),
+        Column(key="share", label="%", statistic=split),
+    ]
+    if wave.drawn is not None:
+        share = Column(key="weighted", label="Weighted %", statistic=split)
+        own, low, high = share.ends(wave.ci_level)
+        columns += [own] if wave.weighted else []
+        columns += [low, high] if any(e.ci_low is not None for e in estimates.values()) else []
+    rows = []
+    for part in parts:
+        name = lines.name(part, line)
+        count, own_share = estimates[name], estimates.get(f"{name}_share")
+        cells: dict[str, str | float | None] = {
+            "label": part.label,
+            "n": count.value,
+            "share": 100 * (count.value or 0) / line.n if line.n else None,
+        }
+        if own_share is not None:
+            ends = {"low": own_share.ci_low, "high": own_share.ci_high}
+            cells |= {"weighted": own_share.value, **ends}
+        rows.append(row_of(name, cells, line.n))
+    below = (("n", "Answered", line.n), *denominator_rows(estimates))
+    rows += [row_of(name, {"label": label, "n": value}, line.n) for name, label, value in below]
+    return Table(caption=lines.title, columns=tuple(columns), rows=tuple(rows))
+
+
+def _averages(wave: SurveyWave, replies: Replies, line: ReplyLine) -> dict[str, Estimate]:
     """Of a rating the mean and the median, of the numbers on the form."""
-    if replies.question.kind != "rating" or not line.n:
+    question = replies.question
+    codes = {word: code for code, word in question.options.items()}
+    try:
+        scale = np.array([float(codes.get(word, word)) for word in question.words])
+    except ValueError:  # a scale in words has no mean
         return {}
-    scale = _scale(replies)
-    if scale is None:
+    if question.kind != "rating" or not line.n:
         return {}
-    values = np.where(line.places >= 0, scale[line.places], np.nan)
-    return averages(wave, values, line.n)
+    return averages(wave, np.where(line.places >= 0, scale[line.places], np.nan), line.n)
 
 
 def averages(wave: SurveyWave, values: NDArray[np.float64], n: int) -> dict[str, Estimate]:
@@ -160,15 +153,14 @@ def averages(wave: SurveyWave, values: NDArray[np.float64], n: int) -> dict[str,
     found = rating(values, wave.ci_level)
     if found is None:
         return {}
-    mean, middle_, said = Interval(found.mean.value), found.median, "mean"
+    mean, centre, said = Interval(found.mean.value), found.median, "mean"
     weighted = weighted_rating(values, wave.drawn, wave.ci_level) if wave.drawn else None
     if weighted is not None:
         clear = ratings_have_intervals(
             weighted.effective_n, at_random=wave.at_random, clusters=wave.clusters
         )
         mean = weighted.mean if clear else Interval(weighted.mean.value)
-        middle_, said = weighted.median, "weighted mean" if wave.weighted else "mean"
-    level = wave.ci_level if mean.low is not None else None
+        centre, said = weighted.median, "weighted mean" if wave.weighted else "mean"
     return {
         "mean": Estimate(
             label=said.capitalize(),
@@ -176,38 +168,31 @@ def averages(wave: SurveyWave, values: NDArray[np.float64], n: int) -> dict[str,
             value=mean.value,
             ci_low=mean.low,
             ci_high=mean.high,
-            ci_level=level,
+            ci_level=None if mean.low is None else wave.ci_level,
             n=n,
             decimals=1,
             method=said,
         ),
         "median": Estimate(
-            label="Median", statistic=Statistic.SPREAD, value=middle_, n=n, decimals=1, method="median"
+            label="Median",
+            statistic=Statistic.SPREAD,
+            value=centre,
+            n=n,
+            decimals=1,
+            method="median",
         ),
     }
 
 
-def _scale(replies: Replies) -> NDArray[np.float64] | None:
-    """The numbers of a rating's answers; None where they are words."""
-    question = replies.question
-    codes = {word: code for code, word in question.options.items()}
-    try:
-        return np.array([float(codes.get(word, word)) for word in question.words])
-    except ValueError:
-        return None
-
-
-def _bounds(wave: SurveyWave, focus: Part, line: Line) -> tuple[str, ...]:
+def _bounds(lines: SideBySide) -> Iterator[str]:
     """Of a whole list: what the share would be if none, or all, of the others had said so."""
-    frame = wave.surveyed.frame
-    if frame is None or frame.chosen != "all" or not line.n or line.n > frame.size:
-        return ()
-    found = whole_list(focus.of(line.counts), line.n, frame.size)
-    if found.answered == found.size:
-        return ()
-    low, high = round(100 * found.lowest), round(100 * found.highest)
-    return (
-        # {top}: it stands only where the number of which it is told does
-        f"Of all {frame.size} who were asked, between {low}% and {high}% would say so, whatever "
-        "those who did not answer think; {top} did.",
+    [line], frame = lines.lines, lines.wave.surveyed.frame
+    if frame is None or frame.chosen != "all" or not 0 < line.n < frame.size:
+        return
+    found = whole_list(lines.focus.of(line.counts), line.n, frame.size)
+    # with {top}, so that it stands only where the number of which it is told does
+    yield (
+        f"Of all {frame.size} who were asked, between {100 * found.lowest:.0f}% and "
+        f"{100 * found.highest:.0f}% would say so, whatever those who did not answer think; "
+        "{top} did."
     )

@@ -13,20 +13,13 @@ from analyses.replies.weighing import drawn_of
 from evaluation.declare.survey_form import SurveyQuestion
 from evaluation.declare.workspace import Study
 from evaluation.read.survey.replies import Replies, ReplyState, Surveyed
-from evaluation.say.finding import (
-    Base,
-    Basis,
-    Estimate,
-    Finding,
-    Statistic,
-    Telling,
-    people_counted,
-)
+from evaluation.say.finding import Base, Basis, Estimate, Finding, Telling, people_counted
 from evaluation.say.wording import worded
 from evaluation.scoring.flow import NOT_RECORDED
 from evaluation.statistics.headlined import shares_have_intervals
 from evaluation.statistics.weighted import Drawn
 
+UNTOLD = "What was answered is not shown: too few people are behind it."
 _METHOD = "Each respondent who answered counts once; shares are of those who answered."
 
 
@@ -115,13 +108,7 @@ class SurveyWave:
         return self.study.group_titles.get(column, column)
 
     def finding(
-        self,
-        replies: Replies,
-        name: str,
-        tellings: Sequence[Telling],
-        n: int,
-        line: str = "",
-        **facts: Any,
+        self, replies: Replies, name: str, tellings: Sequence[Telling], n: int, **facts: Any
     ) -> Finding:
         """A finding on the replies to one question, ``name`` by what it tells of them.
 
@@ -165,10 +152,7 @@ class SurveyWave:
         counted = np.bincount(states, minlength=len(ReplyState))
         answered, missing, unknown, past = (int(counted[state]) for state in ReplyState)
         asked = len(states) - past
-        estimates = {
-            "n": self.count("Answered", answered),
-            "n_asked": self.count("Asked", asked),
-        }
+        estimates = {"n": self.count("Answered", answered), "n_asked": self.count("Asked", asked)}
         if question.dont_know:
             estimates["n_dont_know"] = self.count("Did not know", unknown)
         estimates["n_no_answer"] = self.count("Did not answer", missing)
@@ -177,40 +161,6 @@ class SurveyWave:
     def count(self, label: str, n: int) -> Estimate:
         """A number of different respondents."""
         return people_counted(label, n).model_copy(update={"unit": self.plural})
-
-
-def counted(label: str, value: float, n: int, split: str) -> Estimate:
-    """How many of n gave an answer, which is a part of a split."""
-    return Estimate(
-        label=label,
-        statistic=Statistic.SPLIT,
-        value=value,
-        n=n,
-        decimals=0,
-        method="count",
-        split=split,
-    )
-
-
-def shared(
-    label: str, share: Any, n: int, split: str, ci_level: float | None = None, unit: str = "%"
-) -> Estimate:
-    """A share in per cent, from one of 1 with its ends."""
-    low, high = (None if end is None else 100 * end for end in (share.low, share.high))
-    told = None not in (low, high)
-    return Estimate(
-        label=label,
-        statistic=Statistic.SPLIT,
-        value=100 * share.value,
-        ci_low=low if told else None,
-        ci_high=high if told else None,
-        ci_level=ci_level if told else None,
-        n=n,
-        unit=unit,
-        decimals=0,
-        method="share",
-        split=split,
-    )
 
 
 def denominator_rows(estimates: Mapping[str, Estimate]) -> Sequence[tuple[str, str, float]]:

@@ -53,10 +53,8 @@ def _codes(table: pd.DataFrame | None, column: str) -> np.ndarray | None:
 def _raked(surveyed: Surveyed, start: np.ndarray) -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
     assert surveyed.weights is not None
     margins, table = surveyed.weights.margins, surveyed.margins
-    levels = {
-        name: ["" if table is None else str(cell or "") for cell in table[name]]
-        for name in margins
-    }
+    assert table is not None  # as margins are declared
+    levels = {name: [str(cell or "") for cell in table[name]] for name in margins}
     try:
         found = rake(levels, margins, start)
     except CannotRakeError as error:
@@ -64,14 +62,14 @@ def _raked(surveyed: Surveyed, start: np.ndarray) -> tuple[np.ndarray, tuple[np.
     return found.weights, found.codes
 
 
-def _issues(surveyed: Surveyed, faults: list[RakingFault] | tuple[RakingFault, ...]) -> Iterator[Issue]:
+def _issues(
+    surveyed: Surveyed, faults: list[RakingFault] | tuple[RakingFault, ...]
+) -> Iterator[Issue]:
     source = surveyed.sources[0]
     column = surveyed.weights.column if surveyed.weights else ""
     for fault in faults:
         problem, fix = _words(fault, column)
-        yield Issue(
-            source.file, problem, fix, sheet=source.sheet, code="survey.no-weights"
-        )
+        yield Issue(source.file, problem, fix, sheet=source.sheet, code="survey.no-weights")
 
 
 def _words(fault: RakingFault, column: str) -> tuple[str, str]:

@@ -33,7 +33,10 @@ def _coarsened(finding: Finding, allowed: Allowed) -> Finding:
         return finding.model_copy(update={"coarser": ()})
     chosen = next((telling for telling in before if all_stand(telling.estimates, allowed)), last)
     return finding.model_copy(
-        update={"coarser": (), **{name: getattr(chosen, name) for name in type(chosen).model_fields}}
+        update={
+            "coarser": (),
+            **{name: getattr(chosen, name) for name in type(chosen).model_fields},
+        }
     )
 
 

@@ -162,9 +162,7 @@ class Base(Frozen):
     measure: Measure | None = None
 
     @field_serializer("people")
-    def _in_order(
-        self, people: frozenset[str], info: FieldSerializationInfo
-    ) -> list[str] | int:
+    def _in_order(self, people: frozenset[str], info: FieldSerializationInfo) -> list[str] | int:
         """In order; or their place among sets that are written once (``info.context``)."""
         sets = info.context
         return sorted(people) if sets is None else sets.setdefault(people, len(sets))
@@ -175,7 +173,8 @@ class Base(Frozen):
         cls, people: object, read: ValidatorFunctionWrapHandler, info: ValidationInfo
     ) -> frozenset[str]:
         """The set at a place of those that were written once."""
-        found: frozenset[str] = info.context[people] if isinstance(people, int) else read(people)
+        sets = info.context or ()
+        found: frozenset[str] = sets[people] if isinstance(people, int) else read(people)
         return found
 
     @classmethod

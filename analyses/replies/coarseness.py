@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from evaluation.declare.survey_form import SurveyQuestion
 from evaluation.say.wording import listed
 
-OTHERS = "Other answers"
+OTHERS = "Other answers, together"
 _ORDERED = ("likert", "rating")
 _ENOUGH = 50  # people in every part: no policy asks for larger ones, so none is put with others
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class AnswerPart:
     """Answers that are told together, by their places in the form's order."""
 
     label: str
@@ -28,12 +28,12 @@ class Part:
         return int(counts[list(self.places)].sum())
 
 
-Parts = tuple[Part, ...]
+Parts = tuple[AnswerPart, ...]
 
 
 def each(question: SurveyQuestion) -> Parts:
     """Every answer by itself."""
-    return tuple(Part(word, (place,)) for place, word in enumerate(question.words))
+    return tuple(AnswerPart(word, (place,)) for place, word in enumerate(question.words))
 
 
 def levels(
@@ -57,10 +57,13 @@ def levels(
         if min(least[rising[together - 2 :]]) >= _ENOUGH:
             return
         few = sorted(rising[:together])
-        yield (*(part for part in finest if part.places[0] not in few), Part(OTHERS, tuple(few)))
+        yield (
+            *(part for part in finest if part.places[0] not in few),
+            AnswerPart(OTHERS, tuple(few)),
+        )
 
 
-def in_favour(question: SurveyQuestion) -> Part | None:
+def in_favour(question: SurveyQuestion) -> AnswerPart | None:
     """The answers of ``top``; of a scale of agreement without one those above its middle.
 
     Which these are follows from the form and not from the replies. None of a question whose
@@ -71,16 +74,16 @@ def in_favour(question: SurveyQuestion) -> Part | None:
     places = tuple(place for place, word in enumerate(words) if word in named)
     if not places and question.kind == "likert" and len(words) > 1:
         places = tuple(range((len(words) + 1) // 2, len(words)))
-    return Part(_together(question, places), places) if places else None
+    return AnswerPart(_together(question, places), places) if places else None
 
 
-def against(question: SurveyQuestion) -> Part | None:
+def against(question: SurveyQuestion) -> AnswerPart | None:
     """Of a scale with as many answers in favour: those at the other end; else None."""
     favour, last = in_favour(question), len(question.words) - 1
     if favour is None or question.kind not in _ORDERED:
         return None
     places = tuple(sorted(last - place for place in favour.places))
-    return None if {*places} & {*favour.places} else Part(_together(question, places), places)
+    return None if {*places} & {*favour.places} else AnswerPart(_together(question, places), places)
 
 
 def middle(question: SurveyQuestion) -> str:
@@ -89,7 +92,7 @@ def middle(question: SurveyQuestion) -> str:
     return words[len(words) // 2] if question.kind == "likert" and len(words) % 2 else ""
 
 
-def quoted(question: SurveyQuestion, part: Part) -> str:
+def quoted(question: SurveyQuestion, part: AnswerPart) -> str:
     """The answers of a part in a sentence: ``“Agree” or “Strongly agree”``."""
     words = [question.words[place] for place in part.places]
     if question.kind == "rating" and len(words) > 1:
@@ -110,11 +113,14 @@ def _of_order(question: SurveyQuestion, finest: Parts) -> Iterator[Parts]:
     favour = in_favour(question)
     places = {*favour.places} if favour else {*sides[-1]}
     if count > 3 and all({*side} <= places or not {*side} & places for side in sides):
-        yield tuple(Part(_together(question, side), side) for side in sides)
+        yield tuple(AnswerPart(_together(question, side), side) for side in sides)
     rest = tuple(place for place in range(count) if place not in places)
     if rest and count > 2:
         chosen = tuple(sorted(places))
-        yield (Part("All other answers", rest), Part(_together(question, chosen), chosen))
+        yield (
+            AnswerPart("All other answers", rest),
+            AnswerPart(_together(question, chosen), chosen),
+        )
 
 
 def _together(question: SurveyQuestion, places: Sequence[int]) -> str:
