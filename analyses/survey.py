@@ -11,7 +11,7 @@ from analyses.replies.entered import dates_entered, numbers_entered, words_writt
 from analyses.replies.respondents import respondents
 from analyses.replies.several import ranked, ticked
 from analyses.replies.shares import shares
-from analyses.replies.wave import SurveyWave
+from analyses.replies.survey_wave import SurveyWave
 from evaluation.declare.survey_form import ReplyKind
 from evaluation.declare.workspace import Study
 from evaluation.read.survey.replies import Replies, Surveyed

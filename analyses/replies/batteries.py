@@ -8,7 +8,7 @@ import numpy as np
 
 from analyses.replies.coarseness import Parts
 from analyses.replies.lines import ReplyLine, SideBySide, places_of
-from analyses.replies.wave import UNTOLD, SurveyWave
+from analyses.replies.survey_wave import UNTOLD, SurveyWave
 from evaluation.read.survey.replies import Replies
 from evaluation.say.finding import Estimate, Finding, Telling, unique_slugs
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from analyses.replies.coarseness import Parts, quoted
 from analyses.replies.lines import ReplyLine, SideBySide, places_of
-from analyses.replies.wave import SurveyWave
+from analyses.replies.survey_wave import SurveyWave
 from evaluation.declare.waves import WAVES
 from evaluation.read.survey.replies import Replies
 from evaluation.say.finding import Base, Estimate, Finding, Telling

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from analyses.replies.coarseness import Parts
 from analyses.replies.lines import ReplyLine, SideBySide, places_of
-from analyses.replies.wave import SurveyWave
+from analyses.replies.survey_wave import SurveyWave
 from evaluation.read.survey.replies import Replies
 from evaluation.say.finding import Estimate, Finding, Statistic, Telling, unique_slugs
 from evaluation.statistics.contingency import (

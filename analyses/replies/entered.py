@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from analyses.replies.shares import averages
-from analyses.replies.wave import UNTOLD, SurveyWave
+from analyses.replies.survey_wave import UNTOLD, SurveyWave
 from evaluation.read.survey.replies import Replies
 from evaluation.say.finding import Column, Estimate, Finding, Row, Statistic, Table, Telling
 from evaluation.say.replied import of_few

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyses.replies.coarseness import AnswerPart, Parts, each, in_favour, levels, middle, quoted
-from analyses.replies.wave import SurveyWave
+from analyses.replies.survey_wave import SurveyWave
 from evaluation.declare.survey_form import SurveyQuestion
 from evaluation.say.finding import (
     Column,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from analyses.replies.wave import SurveyWave
+from analyses.replies.survey_wave import SurveyWave
 from evaluation.read.survey.replies import ReplyState
 from evaluation.say.finding import (
     Column,

@@ -9,7 +9,7 @@ import numpy as np
 from analyses.replies.coarseness import AnswerPart
 from analyses.replies.lines import ReplyLine, of_split
 from analyses.replies.shares import averages
-from analyses.replies.wave import UNTOLD, SurveyWave, denominator_rows
+from analyses.replies.survey_wave import UNTOLD, SurveyWave, denominator_rows
 from evaluation.read.survey.replies import Replies, ReplyState
 from evaluation.say.finding import (
     Column,

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from analyses.replies.coarseness import Parts, against, quoted
 from analyses.replies.lines import ReplyLine, SideBySide, places_of, union
-from analyses.replies.wave import UNTOLD, SurveyWave, denominator_rows
+from analyses.replies.survey_wave import UNTOLD, SurveyWave, denominator_rows
 from evaluation.read.survey.replies import Replies
 from evaluation.say.finding import Column, Estimate, Finding, Statistic, Table, Telling
 from evaluation.say.replied import part_shared, row_of
