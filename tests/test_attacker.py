@@ -43,7 +43,7 @@ from attacker import (
     lists_of_changes,
     read_findings,
     read_key,
-    read_page,
+    read_values,
     squares_told,
     whole_sums,
 )
@@ -375,31 +375,53 @@ def test_the_first_version_gave_totals_and_spreads_away() -> None:
 MANY = [8, pytest.param(400, marks=pytest.mark.slow)]
 
 
-FLATS = "outputs/flats/publish"
+SDQ = key_of("sdq")
 
 
-def test_page_and_document_print_no_change_that_findings_json_has_not(demo: Path) -> None:
-    """What is attacked as findings.json is what people read."""
-    every = read_findings(demo / FLATS / "findings.json", key_of("sdq"))
-    pages = {
-        name: read_page(demo / FLATS / name, key_of("sdq"))
-        for name in ("annex.html", "report.html", "report.docx")
-    }
-    assert pages["annex.html"]  # which has every table
-    for page in pages.values():
-        assert set(map(as_read, page)) <= set(map(as_read, every))
+def edition(demo: Path, name: str, key: Key) -> list[Change]:
+    """All that an edition of the flats prints, as findings and wherever else it stands."""
+    folder = demo / "outputs/flats"
+    findings = json.loads((folder / name / "findings.json").read_text("utf-8"))
+    return read_findings(json.dumps(findings | {"values": listed(demo, name)}), key)
 
 
-def as_read(change: Change) -> tuple[object, ...]:
-    """The numbers of a change as they stand, whatever a file says of their steps and of n."""
-    ends = tuple(end.value for end in change.ends or ())
-    means = tuple((wave, mean.value) for wave, mean in change.means)
-    return change.scale, change.waves, means, change.change and change.change.value, ends
+def listed(demo: Path, name: str) -> list[dict]:
+    """The list of all that an edition of the flats prints (tests/test_page_budget.py)."""
+    values = json.loads((demo / "outputs/flats/internal/values.json").read_text("utf-8"))
+    return values[{"publish": "public"}.get(name, name)]
+
+
+@pytest.mark.parametrize("name", ["publish", "restricted"])
+def test_the_list_has_every_number_of_a_change_and_no_other(demo: Path, name: str) -> None:
+    """What is attacked is what people read, in whichever place, and what machines read."""
+    findings = demo / "outputs/flats" / name / "findings.json"
+    of_file, of_list = (
+        numbers_of(read(source, SDQ))
+        for read, source in ((read_findings, findings), (read_values, listed(demo, name)))
+    )
+    assert of_list == of_file != set()
+
+
+def test_the_list_of_a_made_up_group_has_every_number_too(written_worlds: Path) -> None:
+    for world, text in printed(8, written_worlds):
+        content, key = json.loads(text), key_of(world.instrument)
+        of_file = numbers_of(read_findings(json.dumps(content | {"values": []}), key))
+        assert numbers_of(read_values(content["values"], key)) == of_file
+
+
+def numbers_of(changes: Sequence[Change]) -> set[tuple[object, ...]]:
+    """Each number of changes as it stands, with what it is of."""
+    found: set[tuple[object, ...]] = set()
+    for c in changes:
+        of = [*c.means, *((("change", c.change),) if c.change else ())]
+        of += [*zip(("low", "high"), c.ends, strict=True)] if c.ends else []
+        found |= {(c.scale, c.waves, c.group, what, number.value) for what, number in of}
+    return found
 
 
 def flats(demo: Path) -> list[Bound]:
     """What the demonstration's flats tell: eleven children, one of whom was lost at follow-up."""
-    changes = read_findings(demo / FLATS / "findings.json", key_of("sdq"))
+    changes = edition(demo, "publish", key_of("sdq"))
     of = {w: tuple(c for c in changes if c.waves[1] == w) for w in ("after", "follow_up")}
     assert all(of.values())
     return attack(
