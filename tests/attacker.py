@@ -187,6 +187,22 @@ def read_findings(path: Path | str, key: Key) -> list[Change]:
     return _one_rule(list(dict.fromkeys(_coarsest(named))), key)
 
 
+def read_edition(outputs: Path, key: Key, folder: str = "publish") -> list[Change]:
+    """All that an edition prints of an instrument: its findings.json, and wherever else it stands.
+
+    ``outputs``: the folder of the deliverable. That the list has all which pages print is the
+    business of ``test_page_budget.py``.
+    """
+    findings = json.loads((outputs / folder / "findings.json").read_text(encoding="utf-8"))
+    return read_findings(json.dumps(findings | {"values": listed_in(outputs, folder)}), key)
+
+
+def listed_in(outputs: Path, folder: str = "publish") -> list[dict[str, Any]]:
+    """The list of all that an edition prints."""
+    values = json.loads((outputs / "internal" / "values.json").read_text(encoding="utf-8"))
+    return values[{"publish": "public"}.get(folder, folder)]
+
+
 def _place_of(finding: str, key: Key) -> tuple[str, tuple[str, str], str] | None:
     """Of which scale, waves and group the key of a finding says that it is."""
     place = re.search(rf"(?:^|\.){key.id}\.(\w+)\.change(_follow_up)?(?:\.(\w+))?$", finding)

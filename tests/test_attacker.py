@@ -40,7 +40,9 @@ from attacker import (
     Report,
     attack,
     bounds_of_spread,
+    listed_in,
     lists_of_changes,
+    read_edition,
     read_findings,
     read_key,
     read_values,
@@ -378,27 +380,12 @@ MANY = [8, pytest.param(400, marks=pytest.mark.slow)]
 SDQ = key_of("sdq")
 
 
-def edition(demo: Path, name: str, key: Key) -> list[Change]:
-    """All that an edition of the flats prints, as findings and wherever else it stands."""
-    folder = demo / "outputs/flats"
-    findings = json.loads((folder / name / "findings.json").read_text("utf-8"))
-    return read_findings(json.dumps(findings | {"values": listed(demo, name)}), key)
-
-
-def listed(demo: Path, name: str) -> list[dict]:
-    """The list of all that an edition of the flats prints (tests/test_page_budget.py)."""
-    values = json.loads((demo / "outputs/flats/internal/values.json").read_text("utf-8"))
-    return values[{"publish": "public"}.get(name, name)]
-
-
 @pytest.mark.parametrize("name", ["publish", "restricted"])
 def test_the_list_has_every_number_of_a_change_and_no_other(demo: Path, name: str) -> None:
     """What is attacked is what people read, in whichever place, and what machines read."""
-    findings = demo / "outputs/flats" / name / "findings.json"
-    of_file, of_list = (
-        numbers_of(read(source, SDQ))
-        for read, source in ((read_findings, findings), (read_values, listed(demo, name)))
-    )
+    flats_ = demo / "outputs/flats"
+    of_file = numbers_of(read_findings(flats_ / name / "findings.json", SDQ))
+    of_list = numbers_of(read_values(listed_in(flats_, name), SDQ))
     assert of_list == of_file != set()
 
 
@@ -421,7 +408,7 @@ def numbers_of(changes: Sequence[Change]) -> set[tuple[object, ...]]:
 
 def flats(demo: Path) -> list[Bound]:
     """What the demonstration's flats tell: eleven children, one of whom was lost at follow-up."""
-    changes = edition(demo, "publish", key_of("sdq"))
+    changes = read_edition(demo / "outputs/flats", SDQ)
     of = {w: tuple(c for c in changes if c.waves[1] == w) for w in ("after", "follow_up")}
     assert all(of.values())
     return attack(

@@ -16,7 +16,7 @@ from evaluation.report.web import cell_text
 from evaluation.say.answers import Answer
 from evaluation.say.finding import Column, Estimate, Figure, Finding, Mark, Statistic, Table
 from evaluation.say.printed_value import ANNEX, DATA_FILE, FIRST_PAGE, WORDS, PrintedValue
-from evaluation.say.wording import chosen_wording, interval, number, places_in, say
+from evaluation.say.wording import chosen_wording, interval, number, places_in, round_half_up, say
 
 _ENDS = ("interval", "clear", "sided")
 _LEVEL = re.compile(r"\d+(?:\.\d+)?% interval")
@@ -178,13 +178,20 @@ def _name_of(finding: Finding, mark: Mark) -> str:
     """The estimate that a mark draws, else its label."""
     if mark.key in finding.estimates:
         return mark.key
-    numbers = (mark.value, mark.low, mark.high)
     drawn = (
         name
         for name, e in finding.estimates.items()
-        if numbers in ((e.value, e.ci_low, e.ci_high), (e.value, None, None))
+        if _reads_alike(e, mark.value, e.value, e.decimals)
+        and _reads_alike(e, mark.low, e.ci_low, e.end_decimals)
     )
     return next(drawn, mark.label)
+
+
+def _reads_alike(e: Estimate, drawn: float | None, value: float | None, decimals: int) -> bool:
+    """Whether a mark and an estimate print as one number; of a count the mark has no interval."""
+    if drawn is None or value is None:
+        return drawn is None and (value is None or e.statistic is Statistic.COUNT)
+    return round_half_up(drawn, decimals) == round_half_up(value, decimals)
 
 
 def _cited(citation: str, findings: Mapping[str, Finding], where: Where) -> Iterator[PrintedValue]:

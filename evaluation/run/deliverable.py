@@ -43,7 +43,7 @@ from evaluation.report.annex import shown_value, write_annex
 from evaluation.report.build import build_report, load_proforma, proforma_path, with_particulars
 from evaluation.report.data_file import data_file, write_data_file
 from evaluation.report.first_page import certainty_in_words
-from evaluation.report.formats import ANNEX_FORMATS, DATA_FILE, FORMATS, GOES_WITH
+from evaluation.report.formats import ANNEX_FORMATS, FORMATS, GOES_WITH
 from evaluation.report.model import Report
 from evaluation.report.overclaims import overclaims
 from evaluation.report.printed_values import printed_values
@@ -62,8 +62,8 @@ from evaluation.say.asked import asked_of
 from evaluation.say.certainty import load_rules
 from evaluation.say.chosen import told_as_chosen
 from evaluation.say.finding import Edition, Finding
+from evaluation.say.printed_value import DATA_FILE, PrintedValue, write_values
 from evaluation.say.printed_value import FILE as VALUES
-from evaluation.say.printed_value import PrintedValue, write_values
 from evaluation.say.record import findings_file, read_findings
 
 

@@ -23,8 +23,9 @@ def trace(workspace: Workspace, slug: str, key: str) -> Trace:
     where there is no report, what it was made of has changed, or it has no such number.
     """
     folder, people, notes = last_report(workspace, slug)
-    found, values = editions(folder), values_printed(folder, slug)
+    found = editions(folder)
     finding, name = resolve(key, found.get(Edition.INTERNAL, {}), slug)
+    values = values_printed(folder, slug)
     counted = people.findings.get(finding.key)
     if counted is None or not (whoms := _whoms(counted, name)):
         raise EvaluationError(

@@ -16,6 +16,7 @@ from evaluation.run.trace.model import InEdition
 from evaluation.say.finding import Edition, Estimate, Finding, FindingsFile
 from evaluation.say.printed_value import DATA_FILE, PrintedValue, read_values
 from evaluation.say.printed_value import FILE as VALUES
+from evaluation.say.wording import round_half_up
 
 _READ = ("data", "corrections", "instrument")  # what decides who is read, and what as
 _BLOCKS = ("figure", "table")
@@ -118,7 +119,7 @@ def values_printed(folder: Path, slug: str) -> dict[str, tuple[PrintedValue, ...
     """What each edition prints. Raises EvaluationError where a run left no list of it."""
     try:
         return read_values(folder / "internal" / VALUES)
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, AttributeError):
         raise EvaluationError(
             Issue(
                 f"outputs/{slug}",
@@ -186,11 +187,8 @@ def _stands(
 
 
 def _same(value: PrintedValue, estimate: Estimate) -> bool:
-    """Whether a cell has the number of an estimate."""
-    exact = value.exact
-    return (
-        ": " in value.estimate
-        and exact is not None
-        and estimate.value is not None
-        and abs(exact - estimate.value) < 1e-9
-    )
+    """Whether a cell has the number of an estimate, as far as that is printed."""
+    if ": " not in value.estimate or value.exact is None or estimate.value is None:
+        return False
+    cell, number = (round_half_up(x, estimate.decimals) for x in (value.exact, estimate.value))
+    return cell == number
