@@ -128,6 +128,22 @@ def test_no_number_of_a_page_is_missing_from_the_list(demo: Path, slug: str, edi
         assert printed - known == set()
 
 
+@pytest.mark.parametrize("slug", REPORTS)
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_no_method_is_told_of_a_result_that_is_not_shown(
+    demo: Path, slug: str, edition: str
+) -> None:
+    """Each paragraph on methods is that of a finding of which the report prints a number."""
+    path = demo / "outputs" / slug / EDITIONS[edition] / "report.html"
+    page = BeautifulSoup(path.read_text("utf-8"), "html.parser")
+    methods = page.select("section[aria-labelledby=methods] > :is(p, ul)")
+    told = {" ".join(line.get_text().split()) for line in methods}
+    findings = findings_of(demo / "outputs", slug, edition)
+    printed = {v.finding for v in values(demo / "outputs", slug, edition, BODY)}
+    assert told <= {" ".join(findings[key].method.split()) for key in printed}
+    assert bool(told) == bool(printed)
+
+
 def plain(text: str) -> str:
     return text.lstrip("+").rstrip("%")
 

@@ -26,6 +26,7 @@ _NUMBER = re.compile(rf"(?<![\w.,-]){_MINUS}?\d+(?:,\d{{3}})*(?:\.\d+)?(?!\w)")
 _NAMES = re.compile(r"\"[^\"]*\"|“[^”]*”|\{[^{}]*\}")  # and places of numbers
 _ONE_OR_TWO = re.compile(rf"[+{_MINUS}]?\d[\d,.]*%?(?: to {_MINUS}?\d[\d,.]*)?")
 _PRINTED_ENDS = re.compile(rf"interval ({_MINUS}?[\d,.]+) to ({_MINUS}?[\d,]+(?:\.\d+)?)")
+_BOUND = 'class="bound"'
 Where = tuple[str, str]  # the place, and the words, figure or table of it
 
 
@@ -107,9 +108,10 @@ def _in_block(
     block: Block, findings: Mapping[str, Finding], where: Where
 ) -> Iterator[PrintedValue]:
     if isinstance(block, Prose):
-        soup = BeautifulSoup(block.html, "html.parser")
-        for bound in soup.find_all("span", class_="bound"):
-            yield from _cited(str(bound.get("data-key", "")), findings, where)
+        if _BOUND in block.html:
+            soup = BeautifulSoup(block.html, "html.parser")
+            for bound in soup.find_all("span", class_="bound"):
+                yield from _cited(str(bound.get("data-key", "")), findings, where)
         return
     finding = findings.get(block.key) if isinstance(block, Picture | Tabulation) else None
     if finding is None:

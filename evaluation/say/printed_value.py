@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from evaluation.disk import write_beside
@@ -47,9 +47,16 @@ class PrintedValue:
         return f"{_MINUS}{self.text}" if minus else self.text.lstrip("+")
 
 
+_FIELDS = tuple(field.name for field in fields(PrintedValue))
+
+
+def _as_json(value: PrintedValue) -> dict[str, str | float | None]:
+    return {name: getattr(value, name) for name in _FIELDS}
+
+
 def write_values(editions: Mapping[str, Iterable[PrintedValue]], target: Path) -> None:
     """Write what each edition prints, for the team: the exact numbers stand beside the printed."""
-    content = {edition: [asdict(value) for value in values] for edition, values in editions.items()}
+    content = {edition: [*map(_as_json, values)] for edition, values in editions.items()}
     write_beside(target, json.dumps(content, ensure_ascii=False).encode("utf-8"))
 
 
