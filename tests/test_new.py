@@ -407,7 +407,9 @@ def test_a_terminal_asks_whether_people_are_asked_only_how_it_is_now(
     assert len(evaluation.waves) == asked
 
 
-@pytest.mark.parametrize("more", [["--design", "pre_post"], ["--design", "retrospective", "--once"]])
+@pytest.mark.parametrize(
+    "more", [["--design", "pre_post"], ["--design", "retrospective", "--once"]]
+)
 def test_it_is_not_asked_where_it_cannot_be_or_was_said(
     root: Path, monkeypatch: pytest.MonkeyPatch, more: list[str]
 ) -> None:

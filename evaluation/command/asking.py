@@ -49,7 +49,11 @@ def _ask(question: Decision) -> str | tuple[str, ...]:
         about = question.options[name]
         typer.echo(f"  {number:>2}  {name}{': ' + about if about else ''}")
     several = "numbers or names, with commas between" if question.many else "number or name"
-    hint = f" ({several}{'' if question.needed else f'; Enter for {question.empty}'})" if numbered else ""
+    hint = (
+        f" ({several}{'' if question.needed else f'; Enter for {question.empty}'})"
+        if numbered
+        else ""
+    )
     while True:
         typed: str = typer.prompt(f"{question.option}{hint}", default="", show_default=False)
         words = [word.strip() for word in typed.split(",")] if question.many else [typed.strip()]
