@@ -28,6 +28,8 @@ from evaluation.say.finding import (
 from evaluation.say.wording import SOME_HIDDEN, digits_of_scores, round_half_up
 
 ROUNDED = (Statistic.MEAN, Statistic.CHANGE, Statistic.SPREAD)
+# What a verdict may rest on; of a yes or no it is a share's change, which stands where a test may.
+JUDGED = (Statistic.CHANGE, Statistic.EFFECT, Statistic.TEST)
 # who people are stays with the team
 NOBODY: Mapping[str, object] = {"base": None, "parts": ()}
 
@@ -104,6 +106,11 @@ class Allowed:
     def n_of(self, number: Estimate | Row | Mark | Level) -> int | None:
         """How many people a number rests on; all of the finding's, if it does not say."""
         return self.finding.n if number.n is None else number.n
+
+    def judged(self, number: Estimate | Row | Mark) -> bool:
+        """Whether a verdict on a number may stand, and so its interval: that tells the verdict."""
+        unit, n = self.finding.unit, self.n_of(number)
+        return self.policy.gives_verdict(unit, self.edition, n)
 
     def ends(
         self, number: Estimate | Row | Mark, low: float, high: float
@@ -226,7 +233,13 @@ def _column_shown(column: Column, rows: Sequence[Row], allowed: Allowed) -> bool
         kind not in allowed.barred
         and all(allowed.may_show(kind, row.n) for row in rows)
         and not (rows and all(allowed.scores_hidden(kind, row) for row in rows))
+        and (not _tells_verdict(column) or all(map(allowed.judged, rows)))
     )
+
+
+def _tells_verdict(column: Column) -> bool:
+    """Whether it holds ends of intervals about none, which numbers with a sign have."""
+    return column.key in ENDS and column.signed and column.statistic in JUDGED
 
 
 def _column(column: Column, rows: Sequence[Row], allowed: Allowed) -> Column:
@@ -338,10 +351,7 @@ _UNJUDGED = {"low": None, "high": None}  # by which a picture says on which side
 
 def _judged(mark: Mark, figure: Figure, allowed: Allowed) -> bool:
     """Whether a picture may show of a change or difference that it is clear."""
-    if figure.kind != "change" or figure.reference != 0:
-        return True
-    finding, n = allowed.finding, allowed.finding.n if mark.n is None else mark.n
-    return allowed.policy.gives_verdict(finding.unit, allowed.edition, n)
+    return figure.kind != "change" or figure.reference != 0 or allowed.judged(mark)
 
 
 def _levels(levels: Levels, allowed: Allowed, decimals: int, *, coarse: bool) -> Levels | None:
