@@ -28,6 +28,7 @@ from evaluation.declare.waves import BASELINE, ENDPOINT, THEN
 from evaluation.declare.workspace import Study
 from evaluation.link.waves import match_waves, under_other_names
 from evaluation.read.responses import Responses
+from evaluation.say.equation import Equation
 from evaluation.say.finding import (
     Base,
     Basis,
@@ -390,7 +391,8 @@ def _difference(
     enough = T in headlined(len(ratings[0]), one_answer=pairs.one_answer)
     together = taught_together(compared) if enough else None
     ends = paired if enough else stats.Interval(paired.value)
-    estimate = together.change if together else interval_estimate(label, ends, pairs, _T_INTERVAL)
+    apart = interval_estimate(label, ends, pairs, _T_INTERVAL, equation=Equation.PAIRED_T)
+    estimate = together.change if together else apart
     modelled = together and not together.over
     of_waves = {first[0]: ratings[0], second[0]: ratings[1]}
     scores = None if modelled else mean_of(pairs, **of_waves)
@@ -422,6 +424,7 @@ def _described(wave: ScoredWave, name: str, unit: Unit, basis: Basis, primary: s
             parts=parts,
             mean_of=mean_of(measure, endpoint=answered),
             method="mean of everybody who answered, t interval",
+            equation=Equation.MEAN_T,
         ),
         "sd": Estimate(
             label="SD at the end",

@@ -26,6 +26,7 @@ from analyses.change.reliable_change import Criterion, criterion, reliable_findi
 from analyses.change.together import session_codes
 from evaluation.declare.workspace import Study
 from evaluation.link.waves import MatchedWaves
+from evaluation.say.equation import Equation
 from evaluation.say.finding import (
     Base,
     Claim,
@@ -333,7 +334,9 @@ def _estimates(
 ) -> dict[str, Estimate]:
     """The difference in change, the adjusted difference, and the test that belongs to it."""
     smaller, level = min(mine.n, other.n), mine.ci_level
-    methods = _APART if mine.clusters is None else _TOGETHER
+    methods, equations = _APART, (Equation.WELCH, Equation.ANCOVA)
+    if mine.clusters is not None:
+        methods, equations = _TOGETHER, (Equation.DIFFERENCE_TOGETHER, Equation.ANCOVA_TOGETHER)
     estimates = {
         "n_smaller": people_counted(
             "People in the smaller group", smaller, min(mine, other, key=lambda some: some.n).base
@@ -344,6 +347,7 @@ def _estimates(
             mine,
             methods[0],
             smaller,
+            equation=equations[0],
         ),
         "adjusted_difference": interval_estimate(
             "Difference adjusted for where people started",
@@ -351,6 +355,7 @@ def _estimates(
             mine,
             methods[1],
             smaller,
+            equation=equations[1],
         ),
     }
     welch = tested and tested.difference

@@ -17,7 +17,7 @@ _INSIDE = _PEOPLE | {
     "kept_inside": True,
     "pool": True,
     "names_declared": True,
-    "estimates": {"__all__": _PEOPLE},
+    "estimates": {"__all__": _PEOPLE | {"equation": True}},
     "table": {"rows": {"__all__": {"base"}}},
     "figure": {
         "marks": {"__all__": _PEOPLE},
