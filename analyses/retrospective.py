@@ -20,6 +20,7 @@ from analyses.change.paired import (
     pair_scores,
     parts_told,
 )
+from analyses.change.shares import figure_in_shares, table_in_shares
 from analyses.change.together import taught_together
 from analyses.people.by_group import group_findings
 from evaluation.declare.data_files import Unit
@@ -283,7 +284,7 @@ def _table(pairs: Pairs, estimates: Mapping[str, Estimate]) -> Table:
         "low": difference.ci_low,
         "high": difference.ci_high,
     }
-    return Table(
+    table = Table(
         caption=f"{pairs.scale.title}, both ratings given at the end ({pairs.unit})",
         columns=(
             Column(key="label", label="Scale"),
@@ -296,10 +297,11 @@ def _table(pairs: Pairs, estimates: Mapping[str, Estimate]) -> Table:
         ),
         rows=(Row(cells=cells, n=pairs.n),),
     )
+    return table_in_shares(table, pairs, {pairs.scale.title: difference})
 
 
 def _figure(pairs: Pairs, estimates: Mapping[str, Estimate]) -> Figure:
-    return change_figure(pairs, {"Everybody": estimates}).model_copy(
+    figure = change_figure(pairs, {"Everybody": estimates}).model_copy(
         update={
             "title": f"Difference that people see in {pairs.title_inside}, looking back",
             "x_label": f"Difference in {pairs.unit} (now minus then, both rated at the end)",
@@ -307,6 +309,7 @@ def _figure(pairs: Pairs, estimates: Mapping[str, Estimate]) -> Figure:
             "subject": f"{pairs.title_inside}, looking back",
         }
     )
+    return figure_in_shares(figure, pairs, {"Everybody": estimates["change"]})
 
 
 # --- response shift ------------------------------------------------------------------------

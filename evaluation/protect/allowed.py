@@ -164,7 +164,7 @@ class Allowed:
         measured = base is not None and base.measure is not None
         return measured and estimate.mean_of is not None and self.step(estimate) is not None
 
-    def as_good_as_split(self, estimate: Estimate) -> bool:
+    def as_good_as_split(self, estimate: Estimate | Mark) -> bool:
         """Whether it tells of a part of the group that is too small, or that nothing may tell."""
         if estimate.smallest_part is None:
             return False
@@ -269,7 +269,7 @@ def _row(row: Row, columns: Sequence[Column], allowed: Allowed, *, coarse: bool)
             "cells": {column.key: _cell(row, column, allowed, coarse=coarse) for column in columns},
             "n": None,
             "shown_with": "",
-            "base": None,
+            **NOBODY,
         }
     )
 
@@ -303,7 +303,10 @@ def protected_figure(figure: Figure, allowed: Allowed, hidden: set[str]) -> Figu
     People are split no finer than every part is large enough.
     """
     marks = _steps(figure, hidden) if in_columns(figure) else figure.marks
-    unbound = not in_columns(figure) and hidden & set(allowed.finding.nested)
+    bound = {*allowed.finding.nested, *(mark.key for mark in marks)}
+    unbound = not in_columns(figure) and not hidden.isdisjoint(bound)
+    if figure.statistic is Statistic.TEST:  # of shares, which their estimates tell too
+        unbound = unbound or any(map(allowed.as_good_as_split, marks))
     if figure.statistic in allowed.barred or unbound or not marks:
         return None
     if figure.coarser or figure.statistic is Statistic.SPLIT:

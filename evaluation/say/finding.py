@@ -285,13 +285,15 @@ class Column(Frozen):
 class Row(Frozen):
     """A table row: its cells by column key, and the number of people it rests on.
 
-    ``shown_with`` names an estimate: where that is withheld, so are the row's numbers.
+    ``shown_with`` names an estimate: where that is withheld, so are the row's numbers. ``parts``:
+    those of the estimate that the row tells beside others, by which it is known.
     """
 
     cells: dict[str, str | float | None]
     n: int | None = None
-    shown_with: str = ""  # the one count of the same ``base``
+    shown_with: str = ""  # the one count of the same ``base``, or what has the same ``parts``
     base: SkipJsonSchema[Base | None] = None
+    parts: SkipJsonSchema[tuple[Base, ...]] = ()
 
 
 class Table(Frozen):

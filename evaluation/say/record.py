@@ -18,7 +18,7 @@ _INSIDE = _PEOPLE | {
     "pool": True,
     "names_declared": True,
     "estimates": {"__all__": _PEOPLE | {"equation": True}},
-    "table": {"rows": {"__all__": {"base"}}},
+    "table": {"rows": {"__all__": {"base", "parts"}}},
     "figure": {
         "marks": {"__all__": _PEOPLE},
         "coarser": {"__all__": {"__all__": _PEOPLE}},
