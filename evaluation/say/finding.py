@@ -285,15 +285,14 @@ class Column(Frozen):
 class Row(Frozen):
     """A table row: its cells by column key, and the number of people it rests on.
 
-    ``shown_with`` names an estimate: where that is withheld, so are the row's numbers. ``parts``:
-    those of the estimate that the row tells beside others, by which it is known.
+    ``shown_with`` names an estimate: where that is withheld, so are the row's numbers.
     """
 
     cells: dict[str, str | float | None]
     n: int | None = None
     shown_with: str = ""  # the one count of the same ``base``, or what has the same ``parts``
     base: SkipJsonSchema[Base | None] = None
-    parts: SkipJsonSchema[tuple[Base, ...]] = ()
+    parts: SkipJsonSchema[tuple[Base, ...]] = ()  # those of the estimate that the row tells too
 
 
 class Table(Frozen):
