@@ -43,7 +43,7 @@ from evaluation.report.annex import shown_value, write_annex
 from evaluation.report.build import build_report, load_proforma, proforma_path, with_particulars
 from evaluation.report.data_file import data_file, write_data_file
 from evaluation.report.first_page import certainty_in_words
-from evaluation.report.formats import ANNEX_FORMATS, DATA_FILE, FORMATS, GOES_WITH
+from evaluation.report.formats import ANNEX_FORMATS, FORMATS, GOES_WITH
 from evaluation.report.model import Report
 from evaluation.report.overclaims import overclaims
 from evaluation.report.printed_values import printed_values
@@ -62,7 +62,8 @@ from evaluation.say.asked import asked_of
 from evaluation.say.certainty import load_rules
 from evaluation.say.chosen import told_as_chosen
 from evaluation.say.finding import Edition, Finding
-from evaluation.say.printed_value import PrintedValue, write_values
+from evaluation.say.printed_value import DATA_FILE, PrintedValue, write_values
+from evaluation.say.printed_value import FILE as VALUES
 from evaluation.say.record import findings_file, read_findings
 
 
@@ -231,7 +232,7 @@ def _make(
             annex = build_annex(told_subject, shown, report)
             for form in ANNEX_FORMATS:
                 form.write(annex, staged / edition.folder / form.file)
-            values[edition.value] = (*printed_values(report, shown), *printed_values(annex, shown))
+            values[edition.value] = printed_values((report, annex), shown, findings)
             write_data_file(data_file(report, shown), staged / edition.folder / DATA_FILE)
         undrawn = undrawn or undrawn_letters(
             staged / edition.folder / "report.pdf", f"outputs/{slug}/{edition.folder}/report.pdf"
@@ -241,7 +242,7 @@ def _make(
     write_printing(editions, staged / Edition.INTERNAL.folder)
     write_people(findings, staged / Edition.INTERNAL.folder)
     if values:
-        write_values(values, staged / Edition.INTERNAL.folder / "values.json")
+        write_values(values, staged / Edition.INTERNAL.folder / VALUES)
     _manifest(slug, studies, inputs, staged, time.perf_counter() - start)
     return (*undrawn, *told_of(editions, policy))
 

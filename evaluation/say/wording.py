@@ -224,15 +224,15 @@ def first_that_fits(templates: tuple[str, ...], estimates: Mapping[str, Estimate
     return next((text for t in templates if (text := fill(t, estimates)) is not None), "")
 
 
-def wanted(finding: Finding) -> tuple[tuple[str, str], ...]:
-    """The numbers in a finding's headline, as names of estimates with the aspect that is told."""
-    chosen = next(
-        (t for t in finding.wordings if fill(t, finding.estimates) == finding.headline), ""
-    )
+def chosen_wording(finding: Finding) -> str:
+    """The wording that a finding's headline was made of; empty where it is not known."""
+    return next((t for t in finding.wordings if fill(t, finding.estimates) == finding.headline), "")
+
+
+def places_in(wording: str, estimates: Mapping[str, Estimate]) -> tuple[tuple[str, str], ...]:
+    """The numbers in a wording, as names of estimates with the aspect that is told."""
     return tuple(
-        (place[1], place[2] or "")
-        for place in _PLACE.finditer(chosen)
-        if place[1] in finding.estimates
+        (place[1], place[2] or "") for place in _PLACE.finditer(wording) if place[1] in estimates
     )
 
 
