@@ -354,6 +354,7 @@ def _of_theme(theme: str, finding: Finding) -> Answer:
         verdict="described",
         key=finding.key,
         estimate=key,
+        count=finding.n,
     )
 
 
