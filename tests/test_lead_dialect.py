@@ -146,6 +146,7 @@ def test_a_table_fits_its_page_or_is_told_with_its_columns() -> None:
     wide = f"{words} | {words} | {words}"
     text = "Before.\n\n" + table(words, words) + "\n\n" + table(wide, wide)
     assert list(too_wide(text)) == [(6, 15)]
+    assert list(too_wide(f"A\u2028line\x0cbreak\x85.\n\n{text}")) == [(8, 15)]  # no new lines
     [node] = Fragments().read(markdown().render(table(words, words)))
     assert isinstance(node, dict)
     how = setting(node, may_turn=True)

@@ -307,7 +307,9 @@ def protected_figure(figure: Figure, allowed: Allowed, hidden: set[str]) -> Figu
         return None
     if figure.statistic is Statistic.MEAN:  # its interval tells the spread
         marks = tuple(
-            m if allowed.may_show(Statistic.SPREAD, m.n) and allowed.step(m) is None else _bare(m)
+            m
+            if allowed.may_show(Statistic.SPREAD, m.n) and allowed.step(m) is None
+            else _without_interval(m)
             for m in marks
         )
     scores, coarse = figure.statistic in ROUNDED, allowed.coarse(marks)
@@ -320,7 +322,7 @@ def protected_figure(figure: Figure, allowed: Allowed, hidden: set[str]) -> Figu
         update={
             "marks": tuple(
                 _mark(
-                    mark if _judged(mark, figure, allowed) else mark.model_copy(update=_UNJUDGED),
+                    mark if _judged(mark, figure, allowed) else _without_interval(mark),
                     decimals,
                     allowed if scores else None,
                     coarse=coarse,
@@ -331,9 +333,6 @@ def protected_figure(figure: Figure, allowed: Allowed, hidden: set[str]) -> Figu
             "levels": figure.levels and _levels(figure.levels, allowed, decimals, coarse=coarse),
         }
     )
-
-
-_UNJUDGED = {"low": None, "high": None}  # by which a picture says on which side of none it is
 
 
 def _judged(mark: Mark, figure: Figure, allowed: Allowed) -> bool:
@@ -391,7 +390,7 @@ def _steps(figure: Figure, hidden: set[str]) -> tuple[Mark, ...]:
     return kept if not joined or joined[0] in kept else ()
 
 
-def _bare(mark: Mark) -> Mark:
+def _without_interval(mark: Mark) -> Mark:
     return mark.model_copy(update={"low": None, "high": None})
 
 

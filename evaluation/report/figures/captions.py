@@ -147,7 +147,11 @@ def alt_text(figure: Figure, headline: str = "") -> str:
 
 def _kind_words(figure: Figure) -> str:
     if figure.kind == "change":
-        return "Dot chart with intervals" if any(m.low for m in figure.marks) else "Dot chart"
+        return (
+            "Dot chart with intervals"
+            if any(m.low is not None for m in figure.marks)
+            else "Dot chart"
+        )
     if figure.kind == "bars":
         return f"Chart of {plural(len(bar_rows(figure)), 'row')}"
     return "Line chart" if figure.kind == "line" else "Flow chart"
