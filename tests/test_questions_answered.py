@@ -147,6 +147,12 @@ def test_of_five_to_nine_children_no_words_tell_the_verdict(tmp_path: Path, chan
     shown = {f.key: f for f in page}["steps.a.change"]
     assert shown.figure
     assert [(mark.low, mark.high) for mark in shown.figure.marks] == [(None, None)]
+    assert shown.table
+    assert [column.key for column in shown.table.columns] == ["label", "n", "change"]
+    assert not any(e.ci_low is not None or e.ci_level for f in page for e in f.estimates.values())
+    amount = "4 steps higher" if change > 1 else "changed very little"
+    assert amount in shown.headline
+    assert "8 children" in shown.headline
     for words in (answer.message, shown.headline):
         assert not any(w in words for w in ("rose", "clear", "hoped", "may not", "may be"))
 

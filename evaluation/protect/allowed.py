@@ -28,6 +28,8 @@ from evaluation.say.finding import (
 from evaluation.say.wording import SOME_HIDDEN, digits_of_scores, round_half_up
 
 ROUNDED = (Statistic.MEAN, Statistic.CHANGE, Statistic.SPREAD)
+# What a verdict may rest on; of a yes or no it is a share's change, which stands where a test may.
+JUDGED = (Statistic.CHANGE, Statistic.EFFECT, Statistic.TEST)
 # who people are stays with the team
 NOBODY: Mapping[str, object] = {"base": None, "parts": ()}
 
@@ -81,6 +83,16 @@ class Allowed:
         groups = (n, others) if others > 0 else (n,)
         shown = all(statistic in self.tier(group).show for group in groups)
         return shown and not (self.parts_too_small or self.themes_untold)
+
+    def judges(self, statistic: Statistic | None, n: int | None) -> bool:
+        """Whether a change or difference of n may stand with its interval.
+
+        By it anybody can say whether it is clear, so it stands where a verdict may.
+        """
+        n = self.finding.n if n is None else n
+        return statistic not in JUDGED or self.policy.gives_verdict(
+            self.finding.unit, self.edition, n
+        )
 
     def base(self, number: Estimate | Row | Mark | Level) -> Base | None:
         """On whom a number rests: the finding's people, unless it says otherwise."""
@@ -225,6 +237,7 @@ def _column_shown(column: Column, rows: Sequence[Row], allowed: Allowed) -> bool
     return kind is None or (
         kind not in allowed.barred
         and all(allowed.may_show(kind, row.n) for row in rows)
+        and (column.key not in ENDS or all(allowed.judges(kind, row.n) for row in rows))
         and not (rows and all(allowed.scores_hidden(kind, row) for row in rows))
     )
 
@@ -322,7 +335,7 @@ def protected_figure(figure: Figure, allowed: Allowed, hidden: set[str]) -> Figu
         update={
             "marks": tuple(
                 _mark(
-                    mark if _judged(mark, figure, allowed) else _without_interval(mark),
+                    mark if allowed.judges(figure.statistic, mark.n) else _without_interval(mark),
                     decimals,
                     allowed if scores else None,
                     coarse=coarse,
@@ -333,14 +346,6 @@ def protected_figure(figure: Figure, allowed: Allowed, hidden: set[str]) -> Figu
             "levels": figure.levels and _levels(figure.levels, allowed, decimals, coarse=coarse),
         }
     )
-
-
-def _judged(mark: Mark, figure: Figure, allowed: Allowed) -> bool:
-    """Whether a picture may show of a change or difference that it is clear."""
-    if figure.kind != "change" or figure.reference != 0:
-        return True
-    finding, n = allowed.finding, allowed.finding.n if mark.n is None else mark.n
-    return allowed.policy.gives_verdict(finding.unit, allowed.edition, n)
 
 
 def _levels(levels: Levels, allowed: Allowed, decimals: int, *, coarse: bool) -> Levels | None:

@@ -22,15 +22,13 @@ from evaluation.protect.policy import Policy, Rung, load_policy, no_verdict, pol
 from evaluation.protect.pooling import pooled
 from evaluation.protect.told import FULL, Number
 from evaluation.say.finding import Edition, Estimate, Finding, Statistic, digits_of
-from evaluation.say.wording import fill, first_that_fits, without_verdict
+from evaluation.say.wording import NO_INTERVAL, fill, first_that_fits
 
 __all__ = ["Policy", "Protection", "load_policy", "policy_path", "protect"]
 
 _NOT_NAMED = "One of the groups"
 # Who people are stays with the team, and so does how they are told apart.
 _WITHOUT_PEOPLE = {**NOBODY, "partition": None, "nested": (), "pool": "", "names_declared": False}
-# What a verdict may rest on; of a yes or no it is a share's change, which stands where a test may.
-_JUDGED = (Statistic.CHANGE, Statistic.EFFECT, Statistic.TEST)
 _TEAM_ONLY = "not shown: it is for the team that made the evaluation"
 
 
@@ -180,13 +178,12 @@ def _shown(allowed: Allowed) -> Finding:
     figure = finding.figure and protected_figure(finding.figure, allowed, hidden)
     undrawn = finding.figure is not None and in_columns(finding.figure) and figure is None
     unjudged = "" if finding.leading in hidden else _unjudged(allowed)
-    wordings = without_verdict(finding.wordings) if unjudged else finding.wordings
     table = None if undrawn else finding.table  # single steps of such a flow tell nothing
     shown = finding.model_copy(
         update={
             "n": finding.n if n_stands else None,
             "estimates": _without_untold_n(kept, allowed, n_stands=n_stands),
-            "headline": first_that_fits(wordings, kept),
+            "headline": first_that_fits(finding.wordings, kept),
             "wordings": (),
             "caveats": _filled(finding.caveats, kept),
             "table": table and protected_table(table, allowed, hidden),
@@ -205,10 +202,9 @@ def _unjudged(allowed: Allowed) -> str:
     """Why the policy gives no verdict on the number that leads a finding; empty if it does."""
     finding = allowed.finding
     leading = finding.estimates.get(finding.leading)
-    if leading is None or leading.statistic not in _JUDGED:
+    if leading is None or allowed.judges(leading.statistic, leading.n):
         return ""
-    given = allowed.policy.gives_verdict(finding.unit, allowed.edition, allowed.n_of(leading))
-    return "" if given else no_verdict(finding.unit)
+    return no_verdict(finding.unit)
 
 
 def _why_nothing(estimates: Mapping[str, Estimate], allowed: Allowed) -> str:
@@ -268,6 +264,8 @@ def _estimate(estimate: Estimate, allowed: Allowed) -> Estimate:
     if allowed.scores_hidden(estimate.statistic, estimate):
         return _hide(estimate, "not shown: to protect people's identity")
     changes: dict[str, object] = {"smallest_part": None, "mean_of": None, **NOBODY}
+    if not allowed.judges(estimate.statistic, estimate.n):
+        estimate = estimate.model_copy(update=NO_INTERVAL)
     if Statistic.COUNT in allowed.barred:  # then n may stand nowhere
         changes["n"] = None
     decimals = allowed.most_digits(estimate)

@@ -18,6 +18,7 @@ from evaluation.declare.instrument.model import Direction
 from evaluation.say.asked import Asked, ScaleFacts, Sought
 from evaluation.say.finding import AS_PUBLISHED, Estimate, Finding, Statistic
 from evaluation.say.wording import (
+    NO_INTERVAL,
     averages,
     brief,
     changed_apart,
@@ -165,7 +166,7 @@ def _answer(asked: Asked, sought: Sought, finding: Finding | None) -> Answer:
     if scale.answer or name in _POINTS_OF_SHARES:
         estimate, scale = _share(estimate, scale), _of_shares(scale)
     if finding.no_verdict:  # which an interval would give as well
-        estimate = estimate.model_copy(update=dict.fromkeys(("ci_low", "ci_high", "ci_level")))
+        estimate = estimate.model_copy(update=NO_INTERVAL)
     span = scale.highest - scale.lowest
     level = say(estimate, "level")
     verdict = _verdict(asked, scale, estimate)

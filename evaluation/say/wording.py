@@ -39,12 +39,9 @@ _MONTHS = [
     "November",
     "December",
 ]
-# What a wording has that judges a change or difference by its interval.
-_VERDICT = re.compile(
-    r"\.clear\}|\.sided\}|[Nn]o clear|not clearly|(have stayed|be) the same|is (better|worse)"
-)
 _MINUS = "\N{MINUS SIGN}"
 
+NO_INTERVAL = {"ci_low": None, "ci_high": None, "ci_level": None}
 SOME_HIDDEN = "Some figures are left out to protect people's identity."
 CLAIM_WORDS = {
     Claim.DESCRIBED: "It describes what was said or seen; it makes no claim about change.",
@@ -212,11 +209,6 @@ def fill(template: str, estimates: Mapping[str, Estimate]) -> str | None:
 
     filled = _PLACE.sub(filled_place, template)
     return None if short else filled
-
-
-def without_verdict(wordings: Iterable[str]) -> tuple[str, ...]:
-    """The wordings that do not say whether an interval leaves out 0, nor what is better."""
-    return tuple(wording for wording in wordings if not _VERDICT.search(wording))
 
 
 def first_that_fits(templates: tuple[str, ...], estimates: Mapping[str, Estimate]) -> str:
@@ -437,6 +429,8 @@ def change_wordings(
             if ends
             else (f"{first} This is for {both_times}.{apart}", f"{first}{apart}")
         )
+    for first, _ in _change_said(names, change.model_copy(update=NO_INTERVAL), later, ""):
+        fuller += (f"{first} This is for {both_times}.", first)  # where no interval may stand
     return (*fuller, f"{named} was measured before and {later}.")
 
 
@@ -516,8 +510,6 @@ def _change_said(
         yield f"{name} changed {{change.little}}.", "sided"
     yield moved_unclearly(names, moved, unit, change.way, later), "interval"
     yield f"{name} moved {{change.little}}, and {_STAYED[1]}.", "interval"
-    yield f"{name} was {moved} {unit} {change.way} {than}.", "interval"  # where none is judged
-    yield f"{name} changed {{change.little}}.", "interval"
 
 
 def _better(value: float, direction: Direction | None) -> str:
@@ -572,9 +564,9 @@ def difference_wordings(
             else ()
         ),
         f"{differs_unclearly(*moved)} {ends}",
-        f"{moved[0]}. {ends}",  # for an edition that gives no verdict
         f"{of}Change in {inside}{until} differed {{{name}.little}} between {group} and {against}. "
         f"{ends}",
+        f"{moved[0]}.",  # for an edition that gives no verdict
         plain,
     )
 
