@@ -569,6 +569,13 @@ def test_a_row_says_by_its_shape_what_its_colour_says() -> None:
     assert 'fill="white"' not in shapes["better"]
 
 
+def test_an_interval_is_called_by_the_level_that_was_chosen() -> None:
+    figure = ONE.model_copy(update={"ci_level": 0.975})
+    assert "with 97.5% interval" in about(figure)
+    assert "97.5% interval" in draw(figure).svg
+    assert "97.5% interval, from" in [column.label for column in figure_table(figure).columns]
+
+
 def test_nothing_is_smaller_than_9_5_points() -> None:
     for figure in EVERY_KIND.values():
         for drawing in (draw(figure).svg, draw(figure).narrow):

@@ -10,6 +10,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Protocol
 
+from evaluation.counting import percent
 from evaluation.declare.instrument.model import Direction
 from evaluation.say.finding import (
     ENDS,
@@ -184,7 +185,7 @@ def say(estimate: Estimate, aspect: str = "") -> str:
         "share": lambda: share(value, estimate.n) if value is not None and estimate.n else "",
         "percent": lambda: f"{number(100 * value, whole)}%" if fine and value is not None else "",
         "p": lambda: "" if value is None else probability(value, estimate.decimals),
-        "level": lambda: "" if estimate.ci_level is None else f"{estimate.ci_level * 100:g}%",
+        "level": lambda: "" if estimate.ci_level is None else percent(estimate.ci_level),
         "n": lambda: "" if estimate.n is None else str(estimate.n),
     }
     return said[aspect]()

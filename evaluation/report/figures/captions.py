@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 
-from evaluation.counting import plural
+from evaluation.counting import percent, plural
 from evaluation.errors import EvaluationError, Issue
 from evaluation.report.figures.flow import boxes, lost, missing
 from evaluation.report.figures.marks import (
@@ -111,7 +111,7 @@ def about(figure: Figure, n: int | None = None, people: str = "") -> str:
     drawn = [mark for mark in figure.marks if mark.low is not None]
     if drawn:
         several = "s" if len(drawn) > 1 else ""
-        parts.append(f"with {figure.ci_level:.0%} interval{several}")
+        parts.append(f"with {percent(figure.ci_level)} interval{several}")
     line = ", ".join(parts)
     if way := _better(figure):
         line += f"; {way[:1].lower()}{way[1:]}"
