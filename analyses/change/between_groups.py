@@ -279,11 +279,13 @@ def _drawn(
     """Both differences about none, the one that leads first."""
     names = sorted(_AS_SHARES, key=lambda key: key != leading)
     drawn = {key: _AS_SHARES[key] if mine.yes_or_no else key for key in names}
-    better, of = BETTER[mine.direction], f"mean change in {mine.unit}"
+    better, subject, unit = BETTER[mine.direction], f"change in {mine.title_inside}", mine.unit
+    of = f"mean change in {unit}"
     if mine.yes_or_no:  # by shares, as its words have it
         better = "higher" if better else ""
-        answer = f"the share with the answer “{mine.called(mine.best)}”"
-        of = f"change of {answer}, in percentage points"
+        subject = f"change of the share with the answer “{mine.called(mine.best)}”"
+        unit = "percentage points"
+        of = f"{subject}, in {unit}"
     return Figure(
         kind="change",
         title=f"Difference in change in {mine.title_inside}: {name} and {against}",
@@ -294,8 +296,8 @@ def _drawn(
         decimals=estimates[drawn[leading]].decimals,
         better=better,
         ci_level=mine.ci_level,
-        subject=f"change in {mine.title_inside}{mine.second.to}",
-        unit=mine.unit,
+        subject=f"{subject}{mine.second.to}",
+        unit=unit,
         than=f"with {name} than with {against}",
         marks=tuple(
             Mark(
