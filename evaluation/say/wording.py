@@ -57,7 +57,7 @@ _OF_SCORES = (Statistic.MEAN, Statistic.CHANGE, Statistic.SPREAD)  # numbers in 
 _MOST_DIGITS = 9
 MOST_WORDS = 20  # of a sentence that is put forward
 _STAYED = ("it could also have stayed the same", "could have stayed the same")
-_EQUAL = ("it could also be the same", "could be the same", "not clearly")
+_EQUAL = ("there may be no difference", "not clearly")
 
 
 class Counted(Protocol):
