@@ -254,7 +254,8 @@ def test_groups_of_a_yes_or_no_are_compared_by_the_change_of_their_shares(editio
         assert finding.figure
         amount = "5" if turned == 15 else "40"
         assert message(finding.figure).startswith(
-            f"The change of the share with the answer “pass” was {amount} percentage points higher "
+            "The change in the share with the answer “pass” (passing) was "
+            f"{amount} percentage points higher "
         )
         [answer] = answered([COMPARED], page.values())[0].answers
         assert "hange in the share with the better answer to passing" in answer.message

@@ -84,16 +84,6 @@ class Allowed:
         shown = all(statistic in self.tier(group).show for group in groups)
         return shown and not (self.parts_too_small or self.themes_untold)
 
-    def judges(self, statistic: Statistic | None, n: int | None) -> bool:
-        """Whether a change or difference of n may stand with its interval.
-
-        By it anybody can say whether it is clear, so it stands where a verdict may.
-        """
-        n = self.finding.n if n is None else n
-        return statistic not in JUDGED or self.policy.gives_verdict(
-            self.finding.unit, self.edition, n
-        )
-
     def base(self, number: Estimate | Row | Mark | Level) -> Base | None:
         """On whom a number rests: the finding's people, unless it says otherwise."""
         return number.base or self.finding.base
@@ -116,6 +106,11 @@ class Allowed:
     def n_of(self, number: Estimate | Row | Mark | Level) -> int | None:
         """How many people a number rests on; all of the finding's, if it does not say."""
         return self.finding.n if number.n is None else number.n
+
+    def judged(self, number: Estimate | Row | Mark) -> bool:
+        """Whether a verdict on a number may stand, and so its interval: that tells the verdict."""
+        unit, n = self.finding.unit, self.n_of(number)
+        return self.policy.gives_verdict(unit, self.edition, n)
 
     def ends(
         self, number: Estimate | Row | Mark, low: float, high: float
@@ -169,7 +164,7 @@ class Allowed:
         measured = base is not None and base.measure is not None
         return measured and estimate.mean_of is not None and self.step(estimate) is not None
 
-    def as_good_as_split(self, estimate: Estimate) -> bool:
+    def as_good_as_split(self, estimate: Estimate | Mark) -> bool:
         """Whether it tells of a part of the group that is too small, or that nothing may tell."""
         if estimate.smallest_part is None:
             return False
@@ -237,9 +232,14 @@ def _column_shown(column: Column, rows: Sequence[Row], allowed: Allowed) -> bool
     return kind is None or (
         kind not in allowed.barred
         and all(allowed.may_show(kind, row.n) for row in rows)
-        and (column.key not in ENDS or all(allowed.judges(kind, row.n) for row in rows))
         and not (rows and all(allowed.scores_hidden(kind, row) for row in rows))
+        and (not _tells_verdict(column) or all(map(allowed.judged, rows)))
     )
+
+
+def _tells_verdict(column: Column) -> bool:
+    """Whether it holds ends of intervals about none, which numbers with a sign have."""
+    return column.key in ENDS and column.signed and column.statistic in JUDGED
 
 
 def _column(column: Column, rows: Sequence[Row], allowed: Allowed) -> Column:
@@ -269,7 +269,7 @@ def _row(row: Row, columns: Sequence[Column], allowed: Allowed, *, coarse: bool)
             "cells": {column.key: _cell(row, column, allowed, coarse=coarse) for column in columns},
             "n": None,
             "shown_with": "",
-            "base": None,
+            **NOBODY,
         }
     )
 
@@ -303,7 +303,10 @@ def protected_figure(figure: Figure, allowed: Allowed, hidden: set[str]) -> Figu
     People are split no finer than every part is large enough.
     """
     marks = _steps(figure, hidden) if in_columns(figure) else figure.marks
-    unbound = not in_columns(figure) and hidden & set(allowed.finding.nested)
+    bound = {*allowed.finding.nested, *(mark.key for mark in marks)}
+    unbound = not in_columns(figure) and not hidden.isdisjoint(bound)
+    if figure.statistic is Statistic.TEST:  # of shares, which their estimates tell too
+        unbound = unbound or any(map(allowed.as_good_as_split, marks))
     if figure.statistic in allowed.barred or unbound or not marks:
         return None
     if figure.coarser or figure.statistic is Statistic.SPLIT:
@@ -320,9 +323,7 @@ def protected_figure(figure: Figure, allowed: Allowed, hidden: set[str]) -> Figu
         return None
     if figure.statistic is Statistic.MEAN:  # its interval tells the spread
         marks = tuple(
-            m
-            if allowed.may_show(Statistic.SPREAD, m.n) and allowed.step(m) is None
-            else _without_interval(m)
+            m if allowed.may_show(Statistic.SPREAD, m.n) and allowed.step(m) is None else _bare(m)
             for m in marks
         )
     scores, coarse = figure.statistic in ROUNDED, allowed.coarse(marks)
@@ -335,7 +336,7 @@ def protected_figure(figure: Figure, allowed: Allowed, hidden: set[str]) -> Figu
         update={
             "marks": tuple(
                 _mark(
-                    mark if allowed.judges(figure.statistic, mark.n) else _without_interval(mark),
+                    mark if _judged(mark, figure, allowed) else _bare(mark),
                     decimals,
                     allowed if scores else None,
                     coarse=coarse,
@@ -346,6 +347,11 @@ def protected_figure(figure: Figure, allowed: Allowed, hidden: set[str]) -> Figu
             "levels": figure.levels and _levels(figure.levels, allowed, decimals, coarse=coarse),
         }
     )
+
+
+def _judged(mark: Mark, figure: Figure, allowed: Allowed) -> bool:
+    """Whether a picture may show of a change or difference that it is clear."""
+    return figure.kind != "change" or figure.reference != 0 or allowed.judged(mark)
 
 
 def _levels(levels: Levels, allowed: Allowed, decimals: int, *, coarse: bool) -> Levels | None:
@@ -395,7 +401,7 @@ def _steps(figure: Figure, hidden: set[str]) -> tuple[Mark, ...]:
     return kept if not joined or joined[0] in kept else ()
 
 
-def _without_interval(mark: Mark) -> Mark:
+def _bare(mark: Mark) -> Mark:
     return mark.model_copy(update={"low": None, "high": None})
 
 

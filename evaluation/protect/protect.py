@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from evaluation.protect.allowed import (
+    JUDGED,
     NOBODY,
     ROUNDED,
     Allowed,
@@ -202,9 +203,9 @@ def _unjudged(allowed: Allowed) -> str:
     """Why the policy gives no verdict on the number that leads a finding; empty if it does."""
     finding = allowed.finding
     leading = finding.estimates.get(finding.leading)
-    if leading is None or allowed.judges(leading.statistic, leading.n):
+    if leading is None or leading.statistic not in JUDGED:
         return ""
-    return no_verdict(finding.unit)
+    return "" if allowed.judged(leading) else no_verdict(finding.unit)
 
 
 def _why_nothing(estimates: Mapping[str, Estimate], allowed: Allowed) -> str:
@@ -264,8 +265,6 @@ def _estimate(estimate: Estimate, allowed: Allowed) -> Estimate:
     if allowed.scores_hidden(estimate.statistic, estimate):
         return _hide(estimate, "not shown: to protect people's identity")
     changes: dict[str, object] = {"smallest_part": None, "mean_of": None, **NOBODY}
-    if not allowed.judges(estimate.statistic, estimate.n):
-        estimate = estimate.model_copy(update=NO_INTERVAL)
     if Statistic.COUNT in allowed.barred:  # then n may stand nowhere
         changes["n"] = None
     decimals = allowed.most_digits(estimate)
@@ -280,6 +279,8 @@ def _estimate(estimate: Estimate, allowed: Allowed) -> Estimate:
     if step is not None and low is not None and high is not None:
         ends = allowed.ends(estimate, low, high) or (low, high)
         changes |= {"ci_low": ends[0], "ci_high": ends[1]}
+    if estimate.statistic in JUDGED and estimate.unit != "%" and not allowed.judged(estimate):
+        changes |= NO_INTERVAL
     return estimate.model_copy(update=changes)
 
 
