@@ -316,6 +316,7 @@ def test_values_leave_as_they_are_printed() -> None:
     assert estimate.decimals == 0
     assert estimate.value is not None
     assert estimate.value == round(estimate.value)
+    assert (estimate.ci_low, estimate.ci_high) == (None, None)  # it would tell the verdict
     assert finding.table is not None
     assert finding.figure is not None
     [row], [mark] = finding.table.rows, finding.figure.marks

@@ -24,7 +24,7 @@ from evaluation.publish.clean_lists import UnsafeError
 from evaluation.publish.clean_spreadsheet import clean_spreadsheet
 from evaluation.report.data_file import Spreadsheet, TableSheet, workbook
 from evaluation.report.equations import EQUATIONS, equations
-from evaluation.report.glossary import MOST_WORDS, glossary
+from evaluation.report.glossary import MOST_TERMS, glossary
 from evaluation.report.printed_values import places_of
 from evaluation.say.equation import Equation
 from evaluation.say.finding import Finding, FindingsFile, Statistic
@@ -397,7 +397,10 @@ def test_a_glossary_has_the_words_that_stand_and_never_more_than_a_reader_takes_
         "95% interval, mean, adjusted, follow-up, percentage points, reliable, Hedges's g, theme, "
         "sources, scales, p = 0.04"
     )
-    assert len(glossary([said])) == MOST_WORDS
+    assert len(glossary([said])) == MOST_TERMS
+    [(term, meaning)] = glossary(["The 97.5% interval is 1 to 2."])
+    assert term == "97.5% interval"
+    assert "about 97.5 of 100" in meaning
     [(term, meaning)] = glossary(["They rated it looking back."])
     assert term == "Looking back"
     assert meaning.endswith(".")

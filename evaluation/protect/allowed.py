@@ -345,7 +345,7 @@ def protected_figure(figure: Figure, allowed: Allowed, hidden: set[str]) -> Figu
         update={
             "marks": tuple(
                 _mark(
-                    mark if _judged(mark, figure, allowed) else mark.model_copy(update=_UNJUDGED),
+                    mark if _judged(mark, figure, allowed) else _bare(mark),
                     decimals,
                     allowed if scores else None,
                     coarse=coarse,
@@ -357,9 +357,6 @@ def protected_figure(figure: Figure, allowed: Allowed, hidden: set[str]) -> Figu
             "levels": figure.levels and _levels(figure.levels, allowed, decimals, coarse=coarse),
         }
     )
-
-
-_UNJUDGED = {"low": None, "high": None}  # by which a picture says on which side of none it is
 
 
 def _judged(mark: Mark, figure: Figure, allowed: Allowed) -> bool:

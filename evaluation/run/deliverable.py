@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 import traceback
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -285,13 +286,23 @@ def _notebook(asked: Study, staged: Path, tell: Tell) -> tuple[Finding, ...]:
     return findings
 
 
+def by_question(studies: Sequence[Study]) -> dict[str, Study]:
+    """Evaluations by their first question, with their number where several ask the same."""
+    times = Counter(asked.questions[0].text for asked in studies)
+    return {
+        text if times[text] == 1 else f"{text} (evaluation {asked.number})": asked
+        for asked in studies
+        for text in (asked.questions[0].text,)
+    }
+
+
 def _annexes(studies: Sequence[Study], staged: Path, tell: Tell) -> dict[str, str]:
     """The technical annex of each notebook: method and code, no outputs, no machine's paths."""
     if studies:
         tell("writing the technical annex")
     files = {}
-    for asked in studies:
-        title = f"How it was calculated: {asked.questions[0].text}"
+    for question, asked in by_question(studies).items():
+        title = f"How it was calculated: {question}"
         name = f"annex-{asked.name}.html"
         corrections = corrections_of(asked)
         source, given = _notebook_path(asked), plain_parameters(_parameters(asked))
@@ -392,7 +403,7 @@ def _subject(
         policy_sources=policy.sources,
         plan_changed=bool(departures(plan)),
         instruments={name: i for asked in studies for name, i in asked.instruments.items()},
-        parameters={asked.questions[0].text: (*_parameter_rows(asked),) for asked in studies},
+        parameters={q: (*_parameter_rows(asked),) for q, asked in by_question(studies).items()},
         plan=standing_of(plan),
         rules=load_rules(workspace.programme.certainty_rules, workspace.root),
     )
