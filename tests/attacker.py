@@ -344,8 +344,7 @@ _HEADINGS = {
     "Mean after": "mean_after",
     "Mean at follow-up": "mean_follow_up",
     "Mean change": "change",
-    "95% interval from": "low",
-    "to": "high",
+    "95% interval": "ends",
 }
 
 
@@ -357,8 +356,9 @@ def read_page(path: Path, key: Key) -> list[Change]:
         names = [_HEADINGS.get(" ".join(heading.split()), "") for heading in rows[0]]
         for row in rows[1:]:
             if (scale := key.scale_titled(row[0])) and "change" in names:
-                cells = zip(names, row, strict=False)
-                numbers = {n: number for n, cell in cells if n and (number := _typed(cell))}
+                cells = dict(zip(names, row, strict=False))
+                cells["low"], _, cells["high"] = cells.get("ends", "").partition("\xa0to\xa0")
+                numbers = {n: number for n, cell in cells.items() if n and (number := _typed(cell))}
                 found.append(_from_cells(key, scale, waves, numbers))
     return _one_rule(found, key)
 

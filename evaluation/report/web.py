@@ -19,7 +19,7 @@ from evaluation.report.first_page import EXPLAINED, FOUND, SURE, PageQuestion, S
 from evaluation.report.model import Notice, Picture, Prose, Report, Section, Tabulation
 from evaluation.report.typeface import font_faces
 from evaluation.say import wording
-from evaluation.say.finding import Column, Edition, Table
+from evaluation.say.finding import Column, Edition, Row, Table
 
 EDITIONS = {
     Edition.PUBLIC: "Public edition",
@@ -33,6 +33,8 @@ NOT_WRITTEN = "This section has not been written yet."
 # Its own size in points: on a page a drawing is as wide as there is room.
 _SIZE = re.compile(r' width="[\d.]+pt" height="[\d.]+pt"')
 NO_VALUE = "\N{EN DASH}"
+_TO = "\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}"
+_FROM = re.compile(r",? from$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,18 +210,33 @@ def _missing_notice(section: Section) -> tuple[PageBlock, ...]:
 
 
 def grid(table: Table) -> TextTable:
-    """The table with its numbers rounded and written out; an empty cell becomes a dash."""
+    """The table with its numbers rounded and written out; an empty cell becomes a dash.
+
+    The ends of an interval, which stand in two columns, are read in one.
+    """
+    ends = {column.key: column for column in table.columns if column.key in ("low", "high")}
+    low, high = ends.get("low"), ends.get("high")
+    together = low is not None and high is not None
+    columns = [c for c in table.columns if not (together and c is high)]
+
+    def words(row: Row, column: Column) -> str:
+        if not (together and column is low):
+            return cell_text(row.cells.get(column.key), column)
+        cells = [(row.cells.get(end.key), end) for end in ends.values()]
+        said = (cell_text(cell, end.model_copy(update={"signed": False})) for cell, end in cells)
+        return NO_VALUE if all(cell is None for cell, _ in cells) else _TO.join(said)
+
     return TextTable(
         caption=table.caption,
-        head=tuple(column.label for column in table.columns),
-        rows=tuple(
-            tuple(cell_text(row.cells.get(column.key), column) for column in table.columns)
-            for row in table.rows
+        head=tuple(
+            _FROM.sub("", column.label) if together and column is low else column.label
+            for column in columns
         ),
+        rows=tuple(tuple(words(row, column) for column in columns) for row in table.rows),
         right=tuple(
             column.statistic is not None
             or any(isinstance(row.cells.get(column.key), int | float) for row in table.rows)
-            for column in table.columns
+            for column in columns
         ),
         notes=table.notes,
         source=table.source,
