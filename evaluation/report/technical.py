@@ -37,7 +37,8 @@ _RULE = (
     "leaves out 0. Which way is better is the scale's own. The rule was fixed before any result."
 )
 _ABOVE = "Worked out as above."
-_BESIDE = 3  # results with as many numbers stand side by side in one table
+_BESIDE = 3  # results with more numbers than that have a column each in one table, others a row
+_MOST = 5  # results in one table
 _WHICH = ("deliverable", "evaluation_number")  # parameters that say which evaluation it is
 _KINDS = {
     "cronbach_alpha": "Cronbach's alpha",
@@ -222,8 +223,7 @@ def _analysis(subject: Subject, report: Report, shown: Sequence[Finding]) -> Ite
     for asked, question in zip(subject.asked, report.answered, strict=True):
         answers = [by_key[a.key] for a in question.answers if a.key in by_key]
         words = [_heading(asked.text)]
-        for note in full_methods(answers):
-            words.append(_note(note, told))
+        words += [_note(note, told) for note in full_methods(answers)]
         if not answers:
             words.append(_paragraph("The answer is not shown in this edition."))
         methods = [e.method for f in answers for n, e in f.estimates.items() if _leads(f, n)]
@@ -279,7 +279,10 @@ def _results(
     told = (  # a row of an overview is told there, and each number in the data file
         f for f in chosen if f.primary or f.summarised_in not in overviews
     )
-    for together in grouped((_shape(f, overviews), f) for f in told).values():
+    alike = grouped((_shape(f, overviews), f) for f in told).values()
+    for together in (
+        group[at : at + _MOST] for group in alike for at in range(0, len(group), _MOST)
+    ):
         if len(together) == 1:
             yield from _result(together[0], drawn, overviews)
             continue
@@ -335,7 +338,7 @@ def _shape(finding: Finding, overviews: Collection[str]) -> tuple[str, ...]:
         same = [f"{row.cells.get(c.key)}" for row in table.rows for c in table.columns[:-1]]
         return (*labels, *same, *table.notes)
     labels = [estimate.label for estimate in _numbers(finding).values()]
-    return (*labels,) if 0 < len(labels) <= _BESIDE and not finding.figure else alone
+    return (*labels,) if labels and not finding.figure else alone
 
 
 def _drawn(finding: Finding) -> bool:
@@ -353,13 +356,14 @@ def _side_by_side(findings: Sequence[Finding]) -> Table:
             return _in_columns(tables, names)
         return _in_rows(tables, names).model_copy(update={"caption": title})
     numbers = [tuple(_numbers(finding).values()) for finding in findings]
-    lines = (
-        (name, *(f"{say(e)} ({i})" if (i := interval(e)) else say(e) for e in row))
-        for name, row in zip(names, numbers, strict=True)
-    )
-    head = ("Result", *(estimate.label for estimate in numbers[0]))
-    notes = _counted([estimate for row in numbers for estimate in row])
-    return _numeric(title, head, lines, notes)
+    said = [[f"{say(e)} ({i})" if (i := interval(e)) else say(e) for e in own] for own in numbers]
+    labels = [estimate.label for estimate in numbers[0]]
+    notes = _counted([estimate for own in numbers for estimate in own])
+    if len(labels) > _BESIDE:
+        lines = zip(labels, *said, strict=True)
+        return _numeric(title, ("Number", *names), lines, notes)
+    lines = ((name, *own) for name, own in zip(names, said, strict=True))
+    return _numeric(title, ("Result", *labels), lines, notes)
 
 
 def _in_rows(tables: Sequence[Table], names: Sequence[str]) -> Table:
