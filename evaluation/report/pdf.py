@@ -133,13 +133,13 @@ def _content(report: Report, pictures: _Pictures) -> dict[str, Any]:
 def _chapter(chapter: Chapter, prose: Fragments, pictures: _Pictures) -> dict[str, Any]:
     prose.level = 1
     parts = [_part(part, prose, pictures) for part in chapter.parts if not part.drawn]
-    first = parts[0].get("nodes") if parts else None
+    nodes: list[Node] = parts[0].get("nodes", []) if parts else []
     return {
         "number": chapter.number,
         "anchor": chapter.anchor,
         "title": chapter.title,
         "missing": chapter.missing,
-        "turned": bool(first) and kind_of(first[0]) == "turned",
+        "turned": bool(nodes) and kind_of(nodes[0]) == "turned",
         "parts": [*_leading(parts)],
     }
 

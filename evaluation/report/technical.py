@@ -206,9 +206,8 @@ def _reliability(scale: Scale) -> str:
 
 
 def _of_whom(printed: Reliability) -> str:
-    return ", ".join(
-        filter(None, (printed.sample, printed.interval, printed.n and f"n = {printed.n:,}"))
-    )
+    people = f"n = {printed.n:,}" if printed.n else ""
+    return ", ".join(filter(None, (printed.sample, printed.interval, people)))
 
 
 # ---- analysis -------------------------------------------------------------------------------
@@ -280,9 +279,8 @@ def _results(
         f for f in chosen if f.primary or f.summarised_in not in overviews
     )
     alike = grouped((_shape(f, overviews), f) for f in told).values()
-    for together in (
-        group[at : at + _MOST] for group in alike for at in range(0, len(group), _MOST)
-    ):
+    parts = (group[at : at + _MOST] for group in alike for at in range(0, len(group), _MOST))
+    for together in parts:
         if len(together) == 1:
             yield from _result(together[0], drawn, overviews)
             continue
@@ -356,14 +354,21 @@ def _side_by_side(findings: Sequence[Finding]) -> Table:
             return _in_columns(tables, names)
         return _in_rows(tables, names).model_copy(update={"caption": title})
     numbers = [tuple(_numbers(finding).values()) for finding in findings]
-    said = [[f"{say(e)} ({i})" if (i := interval(e)) else say(e) for e in own] for own in numbers]
+    said = [[_with_interval(estimate) for estimate in own] for own in numbers]
     labels = [estimate.label for estimate in numbers[0]]
     notes = _counted([estimate for own in numbers for estimate in own])
     if len(labels) > _BESIDE:
-        lines = zip(labels, *said, strict=True)
-        return _numeric(title, ("Number", *names), lines, notes)
-    lines = ((name, *own) for name, own in zip(names, said, strict=True))
-    return _numeric(title, ("Result", *labels), lines, notes)
+        columns = zip(labels, *said, strict=True)
+        return _numeric(title, ("Number", *names), columns, notes)
+    rows = ((name, *own) for name, own in zip(names, said, strict=True))
+    return _numeric(title, ("Result", *labels), rows, notes)
+
+
+def _with_interval(estimate: Estimate) -> str:
+    """A number and its interval, which no line is broken within."""
+    ends = interval(estimate)
+    words = f"{say(estimate)} ({ends})" if ends else say(estimate)
+    return words.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _in_rows(tables: Sequence[Table], names: Sequence[str]) -> Table:

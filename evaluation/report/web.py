@@ -105,11 +105,13 @@ def render_html(report: Report) -> str:
     )
 
 
-def drawings(questions: Iterable[PageQuestion], certain: Sure | None) -> dict[str, str]:
-    """The address of each drawing of a first page, by what it is."""
-    every = [answer.svg for question in questions for answer in question.answers]
-    every += [certain.svg] if certain else []
-    return {svg: _address("svg+xml", svg.encode("utf-8")) for svg in every if svg}
+def drawings(
+    questions: Iterable[PageQuestion], certain: Sure | None
+) -> dict[tuple[str, str], Markup]:
+    """Each drawing of a first page as it stands in the page, by what it is and says."""
+    every = [(answer.svg, answer.alt, "row") for q in questions for answer in q.answers]
+    every += [(certain.svg, certain.alt, "bars")] if certain else []
+    return {(svg, alt): inline(svg, alt, form) for svg, alt, form in every if svg}
 
 
 def _address(kind: str, content: bytes) -> str:
@@ -187,12 +189,13 @@ def chapters(report: Report, pictures: str) -> tuple[Chapter, ...]:
 def _inline(picture: Picture) -> tuple[Markup, ...]:
     """The drawings as they stand in a page, where they share its typeface: of them one is seen."""
     both = (("paper", picture.svg), ("phone", picture.narrow))
-    return tuple(
-        Markup('<svg class="drawn {}" role="img" aria-label="{}"').format(size, picture.alt)
-        + Markup(_SIZE.sub("", svg.removeprefix("<svg"), count=1))  # noqa: S704 - drawn by us
-        for size, svg in both
-        if svg
-    )
+    return tuple(inline(svg, picture.alt, f"drawn {size}") for size, svg in both if svg)
+
+
+def inline(svg: str, alt: str, form: str) -> Markup:
+    """A drawing as a part of a page, which has the page's typeface; ``form``: its class."""
+    drawn = Markup(_SIZE.sub("", svg.removeprefix("<svg"), count=1))  # noqa: S704 - drawn by us
+    return Markup('<svg class="{}" role="img" aria-label="{}"').format(form, alt) + drawn
 
 
 def anchors(report: Report, numbered: Iterable[Chapter]) -> set[str]:
