@@ -223,7 +223,9 @@ def _sized(
                     _sized(cell, pictures, width / 20 - 10)
         elif node["is"] == "img":
             node["size"] = pictures.size(node["src"], widest)
-        node["leads"] = after is not None and leads_on(node)
+        before_table = kind_of(after) in ("table", "turned") if after is not None else False
+        short = node["is"] == "p" and len(plain(node)) < _LEADS_ON
+        node["leads"] = after is not None and (leads_on(node) or (before_table and short))
         _sized(node.get("in", []), pictures, widest, turned=node["is"] == "turned")
     return nodes
 
