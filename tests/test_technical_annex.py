@@ -100,9 +100,8 @@ def test_titles_are_told_apart_by_what_differs() -> None:
 
 def test_reasons_and_remarks_are_told_once() -> None:
     told: set[str] = set()
-    note = MethodNote(
-        "Change in mood", "Mean of changes.", "They were the same people.", ("Mind.",)
-    )
+    why = "They were the same people."
+    note = MethodNote("Change in mood", "Mean of changes.", why, ("Mind.",))
     first = _note(note, told)
     assert why in first
     later = MethodNote("To follow-up", "Mean of changes later.", why, ("Mind.", "New."))
