@@ -305,6 +305,25 @@ def test_fifty_rows_fit_half_a_page_and_every_number_is_printed(figure: Figure) 
     assert {number(mark.value, 0) for mark in figure.marks} <= words
 
 
+@pytest.mark.parametrize("groups", [("Quotations", "Sources"), ("a", "b")])
+@pytest.mark.parametrize("rows", [12, 25, 50])
+def test_no_word_lies_over_another_and_signs_have_room(rows: int, groups: tuple[str, ...]) -> None:
+    named = dict(zip("ab", groups, strict=True))
+    figure = _many(rows, long=True)
+    marks = tuple(m.model_copy(update={"group": named[m.group]}) for m in figure.marks)
+    drawn = ET.fromstring(draw(figure.model_copy(update={"marks": marks})).svg)
+    boxes = []
+    for node in drawn.iter(f"{SVG}text"):
+        said, size = "".join(node.itertext()), float(node.get("font-size", "10"))
+        long, x, y = width_of(said, size), float(node.get("x", "")), float(node.get("y", ""))
+        left = x - {"end": long, "middle": long / 2}.get(node.get("text-anchor", ""), 0)
+        boxes.append((left, left + long, y, size))
+    for (a, b, y, size), (c, d, z, _) in combinations(boxes, 2):
+        assert abs(y - z) > 0.7 * size or min(b, d) - max(a, c) < 0.5
+    places = [float(n.get("cx", "")) for n in drawn.iter(f"{SVG}circle")]
+    assert max(places) - min(places) > 40
+
+
 def test_text_with_dollar_signs_is_not_read_as_formula() -> None:
     figure = report_sample.CHANGE.model_copy(
         update={"marks": (Mark(label="Cost in $ and $x_1$", value=1),)}

@@ -111,7 +111,7 @@ def test_every_pdf_is_pdf_ua_1_and_no_tag_of_it_is_suspect(demo: Path, path: str
 
     ISO 32000-1, table 321, has booleans; ISO 14289-1, 7.1, demands that Suspects is not true.
     """
-    root = PdfReader(demo / path).trailer["/Root"].get_object()  # type: ignore[index]
+    root = PdfReader(demo / path).trailer["/Root"].get_object()
     assert root["/MarkInfo"]["/Marked"].value is True  # type: ignore[index]
     suspects = root["/MarkInfo"].get("/Suspects")  # type: ignore[index]
     assert suspects is None or suspects.value is False

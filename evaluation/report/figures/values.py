@@ -48,6 +48,7 @@ def draw_values(figure: Figure, width: float) -> DrawingSheet:
         axis=partial(_draw_axis, figure=figure),
         heads=tuple(groups),
         over=partial(draw_key, looks=looks) if len(groups) > 1 else None,
+        signs=tuple(looks.values()) if len(groups) > 1 else (),
     )
     return draw_blocks([block], width, HALF_PAGE)
 
