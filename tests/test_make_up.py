@@ -194,7 +194,7 @@ def test_nothing_is_cut_off_and_no_page_scrolls_sideways(demo: Path, width: int)
 
 def test_a_line_is_not_broken_within_an_interval() -> None:
     def table(words: str) -> dict[str, object]:
-        return {"head": [], "rows": [[[words], ["x" * 400]]]}
+        return {"head": [], "rows": [[[words], *[["x" * 15]] * 9]]}  # as crowded as can be
 
     free, bound = (setting(table(w)).widths[0] for w in ("-0.03 to 0.72", "-0.03\xa0to\xa00.72"))
     assert bound > free
