@@ -12,7 +12,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import takewhile
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -83,6 +83,12 @@ def pages_of(pdf: Path) -> Iterator[list[Word]]:
         ]
 
 
+def _below(words: list[Word]) -> Iterator[tuple[Word, Word]]:
+    """The first of words in order of their tops with those that begin above its foot."""
+    first, *others = words
+    return ((first, w) for w in takewhile(lambda word: word.top < first.bottom, others))
+
+
 def marked(*paths: str) -> list[object]:
     return [p if p == FIRST else pytest.param(p, marks=pytest.mark.slow) for p in paths]
 
@@ -93,8 +99,9 @@ def test_no_two_words_meet_and_none_leaves_the_page(demo: Path, path: str) -> No
         assert words
         wide, high = A4 if max(w.right for w in words) < A4[0] else A4[::-1]  # a page on its side
         assert [w for w in words if w.left < 0 or w.right > wide or w.bottom > high] == []
-        inked = [word.ink() for word in words]
-        assert [(a.text, b.text) for a, b in combinations(inked, 2) if a.meets(b)] == []
+        inked = sorted((word.ink() for word in words), key=lambda word: word.top)
+        near = (pair for at in range(len(inked)) for pair in _below(inked[at:]))
+        assert [(a.text, b.text) for a, b in near if a.meets(b)] == []
 
 
 @pytest.mark.parametrize("path", marked(*PDFS))
