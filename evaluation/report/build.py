@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from html import escape
@@ -21,7 +22,7 @@ from evaluation.report.in_short import cannot_tell, in_short
 from evaluation.report.lead.citations import CITATION, Citations
 from evaluation.report.lead.formulas import read_formulas, with_formulas
 from evaluation.report.lead.markdown import read_pictures, with_pictures
-from evaluation.report.lead.particulars import LINE_END, as_rows, plain_words, with_declared
+from evaluation.report.lead.particulars import HEAD, LINE_END, as_rows, plain_words, with_declared
 from evaluation.report.lead.proforma import ANSWERS, FURTHER, WrittenSection, read_proforma
 from evaluation.report.lead.wide import too_wide
 from evaluation.report.model import Block, Notice, Picture, Prose, Report, Section, Tabulation
@@ -41,9 +42,16 @@ _PLAN_CHANGED = (
     "report” at the end."
 )
 _SYNTHETIC = "Synthetic data: the people and answers in this report are made up."
-_LOGIC_MODEL_ALT = (
-    "Logic model in boxes, from left to right: {}. What stands in each is in the table below."
-)
+_LOGIC_MODEL_ALT = "Logic model in boxes, from left to right: {}. The same in words stands below."
+# What a lead told in a section, as a table: what stands over its first column, and names it.
+_TOLD = {
+    "process": "How it was delivered",
+    "evaluation": "How it was evaluated",
+    "further_info": "What next, and who paid",
+}
+_ROW = re.compile(r"(<tr[^>]*>\s*)<td>(.*?)</td>", re.DOTALL)
+_TABLE_NAME = re.compile(r'aria-label="Table: [^"]*"')
+_BOUND = re.compile(r'<span class="bound"[^>]*>([^<]*)<')
 
 
 def proforma_path(folder: Path) -> Path:
@@ -227,7 +235,7 @@ def _said(report: Report) -> Iterator[str]:
         yield from (answer.message, answer.interval, answer.beside, answer.detail)
     for block in (block for section in report.sections for block in section.blocks):
         if isinstance(block, Prose):
-            yield block.html
+            yield from _BOUND.findall(block.html)  # a lead explains words of their own
         elif isinstance(block, Picture):
             yield from (block.caption, block.about)
         elif isinstance(block, Tabulation):
@@ -308,9 +316,14 @@ def _as_table(
             return f"{written.kind.title}, {given[max(row, 0)].label}"
 
         rows = as_rows(given)
+        name = "Logic model" if given[0].particular.part_of else _TOLD.get(written.kind.key, "")
         for block in citations.blocks(rows, place):
             assert isinstance(block, Prose)
             words = _with_content(block.html.replace(LINE_END, "<br>"), written)
+            words = _ROW.sub(r'\1<th scope="row">\2</th>', words)
+            if name:
+                words = words.replace(f">{HEAD[0]}<", f">{name}<", 1)
+                words = _TABLE_NAME.sub(f'aria-label="{name}"', words)
             yield Prose(words, drawn=drawn)
 
 

@@ -323,7 +323,7 @@ def _annexes(studies: Sequence[Study], staged: Path, tell: Tell) -> dict[str, st
             )
         for edition in set(Edition) - set(written):
             shutil.copyfile(staged / outside.folder / name, staged / edition.folder / name)
-        files[title] = name
+        files[asked.questions[0].text] = name
     return files
 
 
