@@ -19,10 +19,11 @@ from pypdf import PdfReader
 
 from evaluation.publish.clean_lists import UnsafeError
 from evaluation.publish.clean_spreadsheet import clean_spreadsheet
-from evaluation.report.data_file import Spreadsheet, TableSheet, workbook
+from evaluation.report.data_file import Spreadsheet, TableSheet
 from evaluation.report.equations import equations
 from evaluation.report.glossary import MOST_WORDS, glossary
 from evaluation.report.printed_values import ANNEX, FIRST_PAGE, places_of
+from evaluation.report.xlsx import workbook
 from evaluation.say.printed_value import PrintedValue, read_values
 
 REPORTS = (
@@ -232,9 +233,9 @@ def bad_workbooks() -> Iterator[tuple[str, bytes]]:
     yield "macro", altered(**{"xl/vbaProject.bin": "x"})
     yield "outside", altered(**{"xl/externalLinks/externalLink1.xml": "<a/>"})
     yield "formula", altered(new_="<v>4.25</v> => <f>HYPERLINK(1)</f><v>4.25</v>")
-    yield "hidden", altered(new_='state="visible" => state="hidden"')
+    yield "hidden", altered(new_='sheetId="1" => sheetId="1" state="hidden"')
     yield "entity", altered(new_='<worksheet => <!DOCTYPE a [<!ENTITY b "c">]><worksheet')
-    yield "kind", altered(new_='t="n"><v>4.25 => t="e"><v>#REF!')
+    yield "kind", altered(new_='><v>4.25 => t="e"><v>#REF!')
     yield "no package", b"PK nothing"
     yield "empty", b""
 
