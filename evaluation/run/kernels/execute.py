@@ -35,7 +35,6 @@ HEAVY = (  # what notebooks need, loaded once, so that processes forked afterwar
     "scipy.stats",
     "scipy.optimize",
     "statsmodels.multivariate.factor",
-    "seaborn",
     "evaluation.read.segments",
     "evaluation.protect.protect",
     "evaluation.say.finding",
