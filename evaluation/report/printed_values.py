@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from bs4 import BeautifulSoup
 
@@ -55,11 +56,19 @@ def _printed(report: Report, findings: Mapping[str, Finding]) -> Iterator[Printe
 
 def _in_block(block: Block, findings: Mapping[str, Finding], place: str) -> Iterator[PrintedValue]:
     if isinstance(block, Prose):
-        soup = BeautifulSoup(block.html, "html.parser")
-        for bound in soup.find_all("span", class_="bound"):
-            yield from _cited(str(bound.get("data-key", "")), findings, place)
+        for citation in _bound(block.html):
+            yield from _cited(citation, findings, place)
     elif isinstance(block, Picture | Tabulation) and block.table:
         yield from _in_table(block.key, block.table, place)
+
+
+@lru_cache(maxsize=256)
+def _bound(html: str) -> tuple[str, ...]:
+    """What the bound words of a page's prose cite."""
+    if "bound" not in html:
+        return ()
+    spans = BeautifulSoup(html, "html.parser").find_all("span", class_="bound")
+    return tuple(str(span.get("data-key", "")) for span in spans)
 
 
 def _cited(citation: str, findings: Mapping[str, Finding], place: str) -> Iterator[PrintedValue]:
