@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from evaluation.declare.workspace import Workspace
     from evaluation.run.jobs import Outcome
 
-_THE_REST = "Word and PDF of the restricted and internal editions: pathfinder run --all-formats"
+_THE_REST = "Word and PDF of the restricted and internal editions: pathfinder run {}--all-formats"
 _STOPPED = 130  # as shells tell Ctrl-C
 
 
@@ -77,7 +77,8 @@ def run_all(
                 console.print(f"       {line}", markup=False, soft_wrap=True)
     done = [outcome.slug for outcome in outcomes if not outcome.exit_code]
     if not all(has_all_formats(workspace.outputs, slug) for slug in done):
-        console.print(_THE_REST, markup=False, soft_wrap=True)
+        which = f"{slugs[0]} " if len(slugs) == 1 else ""
+        console.print(_THE_REST.format(which), markup=False, soft_wrap=True)
     return outcomes
 
 
