@@ -15,6 +15,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from bs4 import BeautifulSoup
+from openpyxl.utils import get_column_letter
 from pypdf import PdfReader
 
 from evaluation.publish.clean_lists import UnsafeError
@@ -209,6 +210,23 @@ def test_a_spreadsheet_made_clean_is_the_same_to_the_byte() -> None:
     book = openpyxl.load_workbook(io.BytesIO(content))
     assert [c.data_type for c in book["Table 1"]["A"]][4:] == ["s", "s", "s"]
     assert book["Table 1"]["B5"].number_format == "0.00"
+
+
+def test_headings_stand_alike_in_a_sheet_and_in_the_mark_of_its_table() -> None:
+    head = ('"A" & <b>', "two\nlines", *(f"column {n}" for n in range(60)))
+    sheet = TableSheet(
+        "It's here", "Wide", (), head, ((*("=1\r\n", " b "), *map(float, range(60))),)
+    )
+    book = openpyxl.load_workbook(io.BytesIO(workbook(Spreadsheet("W", (), (), (sheet,)))))
+    page = book["It's here"]
+    [table] = page.tables.values()
+    assert table.ref == f"A2:{get_column_letter(len(head))}3"
+    assert table.column_names == [cell.value for cell in page[2]]
+    assert table.column_names[:3] == ['"A" & <b>', "two lines", "column 0"]
+    assert [cell.value for cell in page[3]][:2] == ["=1\r\n", " b "]
+    assert [cell.value for cell in page[3]][2:] == list(range(60))
+    [_, here] = [cell.hyperlink.location for cell in book["Contents"]["A"] if cell.hyperlink]
+    assert here == "'It''s here'!A1"
 
 
 def altered(**parts: str) -> bytes:

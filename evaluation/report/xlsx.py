@@ -125,7 +125,7 @@ def _sheet(sheet: TableSheet) -> Iterator[str]:
     for at, line in enumerate(sheet.said, 2):
         yield _row(at, (line,), (_LINE if sheet.head and not contents else _WORDS,))
     if sheet.head:
-        yield _row(top, sheet.head, (_HEAD,) * len(sheet.head))
+        yield _row(top, _heads(sheet), (_HEAD,) * len(sheet.head))
     for at, row in enumerate(sheet.rows):
         digits = sheet.digits[at] if sheet.digits else (0,) * len(row)
         looks = [_look(cell, d) for cell, d in zip(row, digits, strict=True)]
@@ -134,12 +134,17 @@ def _sheet(sheet: TableSheet) -> Iterator[str]:
     if contents:
         yield "<hyperlinks>"
         for at, (name, *_) in enumerate(sheet.rows, top + 1):
-            place = f"'{name}'!A1"
+            place = "'{}'!A1".format(str(name).replace("'", "''"))
             yield f'<hyperlink ref="A{at}" location={_quoted(place)}/>'
         yield "</hyperlinks>"
     if sheet.rows:
         yield '<tableParts count="1"><tablePart r:id="rId1"/></tableParts>'
     yield "</worksheet>"
+
+
+def _heads(sheet: TableSheet) -> list[str]:
+    """The headings, which stand in a marked table too, and there on one line."""
+    return [" ".join(_plain(label).split()) for label in sheet.head]
 
 
 def _widths(sheet: TableSheet) -> Iterator[int]:
@@ -188,7 +193,7 @@ def _plain(text: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    return quoteattr(_plain(text), {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
+    return quoteattr(_plain(text))
 
 
 # ---- the parts that say how the others hang together -----------------------------------------
@@ -200,7 +205,8 @@ def _table(sheet: TableSheet, number: int) -> str:
     top = len(sheet.said) + 2
     place = f"A{top}:{_letters(len(sheet.head) - 1)}{top + len(sheet.rows)}"
     columns = (
-        f'<tableColumn id="{at}" name={_quoted(label)}/>' for at, label in enumerate(sheet.head, 1)
+        f'<tableColumn id="{at}" name={_quoted(label)}/>'
+        for at, label in enumerate(_heads(sheet), 1)
     )
     return (
         f'<table xmlns="{_MAIN}" id="{number}" name="{name}" displayName="{name}" ref="{place}">'
