@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from evaluation.declare.workspace import Workspace
     from evaluation.run.jobs import Outcome
 
-_THE_REST = "Word and PDF of the restricted and internal editions: pathfinder run {}--all-formats"
 _STOPPED = 130  # as shells tell Ctrl-C
 
 
@@ -77,9 +76,17 @@ def run_all(
                 console.print(f"       {line}", markup=False, soft_wrap=True)
     done = [outcome.slug for outcome in outcomes if not outcome.exit_code]
     if not all(has_all_formats(workspace.outputs, slug) for slug in done):
-        which = f"{slugs[0]} " if len(slugs) == 1 else ""
-        console.print(_THE_REST.format(which), markup=False, soft_wrap=True)
+        console.print(_the_rest(workspace, slugs), markup=False, soft_wrap=True)
     return outcomes
+
+
+def _the_rest(workspace: Workspace, slugs: tuple[str, ...]) -> str:
+    """How to have what is made on request only, from where the person stands."""
+    which = f" {slugs[0]}" if len(slugs) == 1 else ""
+    here = Path.cwd().is_relative_to(workspace.root)
+    where = "" if here else f' --workspace "{workspace.root}"'
+    command = f"pathfinder run{which} --all-formats{where}"
+    return f"Word and PDF of the restricted and internal editions: {command}"
 
 
 def finish(outcomes: Iterable[Outcome]) -> None:
