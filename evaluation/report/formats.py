@@ -15,6 +15,7 @@ from evaluation.report.web import render_html
 from evaluation.report.word.write import write_word
 from evaluation.report.word.write_one_page import write_briefing_word
 from evaluation.say.finding import Edition
+from evaluation.say.printed_value import DATA_FILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,6 @@ ANNEX_FORMATS = (
     Format("annex.html", "Annex as a web page", write_web),
     Format("annex.pdf", "Annex as PDF", write_pdf),
 )
-DATA_FILE = "tables.xlsx"
 _GOES_WITH = {
     "Annex: how the results were worked out": "annex.html",
     "The annex as PDF": "annex.pdf",
