@@ -350,6 +350,8 @@ def made(*rows: tuple[str | float, ...], digits: tuple[int, ...] = (0, 2)) -> Sp
 
 def test_a_spreadsheet_made_clean_is_the_same_to_the_byte() -> None:
     content = workbook(made(("all", 4.25), ("=1+1", "[c]"), ("@cmd", -0.1)))
+    hidden = workbook(made(("all", "[c]")))  # which has no digits, whatever a number would have
+    assert clean_spreadsheet(hidden) == hidden
     assert clean_spreadsheet(content) == content
     book = openpyxl.load_workbook(io.BytesIO(content))
     assert [c.data_type for c in book["Table 1"]["A"]][4:] == ["s", "s", "s"]

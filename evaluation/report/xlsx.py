@@ -73,7 +73,7 @@ def workbook(file: Spreadsheet) -> bytes:
         *file.sheets,
     )
     tables = [at for at, sheet in enumerate(sheets, 1) if sheet.rows]
-    most = max((d for sheet in sheets for row in sheet.digits for d in row), default=0)
+    most = max((d for sheet in sheets for d in _decimals(sheet)), default=0)
     names = (*(f"xl/worksheets/sheet{at}.xml" for at, _ in enumerate(sheets, 1)), "xl/styles.xml")
     types = {
         "xl/workbook.xml": f"{_TYPE}.spreadsheetml.sheet.main+xml",
@@ -157,6 +157,12 @@ def _widths(sheet: TableSheet) -> Iterator[int]:
         for column, label in enumerate(sheet.head):
             longest = max((len(str(row[column])) for row in sheet.rows), default=0)
             yield min(max(longest, len(label) // 2, 10), _WIDEST) + 2
+
+
+def _decimals(sheet: TableSheet) -> Iterator[int]:
+    """How many decimals each number has; what stands instead of one has none."""
+    for row, digits in zip(sheet.rows, sheet.digits, strict=False):
+        yield from (d for cell, d in zip(row, digits, strict=True) if not isinstance(cell, str))
 
 
 def _look(cell: Cell, digits: int) -> int:
