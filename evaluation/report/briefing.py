@@ -10,6 +10,7 @@ import textwrap
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import ceil
 
 from evaluation.declare.particulars import Particulars
@@ -271,6 +272,7 @@ def _block(texts: Sequence[str], wide: float, size: float, *, bold: bool = False
     return sum(_lines(text, across) for text in texts if text) * size * 1.2
 
 
+@lru_cache(maxsize=4096)  # each format measures the same words at the same sizes
 def _lines(text: str, across: float) -> int:
     wide = sum(1 for sign in text if unicodedata.east_asian_width(sign) in "WF")
     if wide:
