@@ -62,9 +62,13 @@ class Manifest(Frozen):
 
 
 class PublicAnswer(Frozen):
-    """What was found of a declared question, as the public edition says it."""
+    """What was found of a declared question, as the public edition says it.
+
+    ``informant``: whose answer it is, where those to other questions are others'.
+    """
 
     question: str
+    informant: str = ""
     verdict: VerdictWord
     message: str
 
@@ -95,6 +99,7 @@ class PublicManifest(Frozen):
     missing_particulars: tuple[str, ...] = ()
     headlines: tuple[str, ...] = ()  # of toolkits that did not know questions
     answers: tuple[PublicAnswer, ...] = ()
+    informant: str = ""  # whose answers all are, where they are of one kind
     certainty: str = ""
     overclaims: int = 0
     files: dict[str, str]

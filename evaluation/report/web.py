@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from evaluation.report.controls import bookmark_name
 from evaluation.report.figures.raster import png
-from evaluation.report.first_page import EXPLAINED, FOUND, SURE, PageQuestion, Sure, marked, sure
+from evaluation.report.first_page import FOUND, SURE, PageQuestion, Sure, explained, marked, sure
 from evaluation.report.model import Notice, Picture, Prose, Report, Section, Tabulation
 from evaluation.report.typeface import font_faces
 from evaluation.say import wording
@@ -84,7 +84,7 @@ class Chapter:
 
 def render_html(report: Report) -> str:
     """The report as a page that opens from anywhere and prints on A4."""
-    questions, certain = marked(report.answered), sure(report.certainty)
+    questions, certain = marked(report.answered), sure(report.certainty, report.answered)
     return template("report.html.j2").render(
         report=report,
         edition=EDITIONS[report.edition],
@@ -92,7 +92,7 @@ def render_html(report: Report) -> str:
         chapters=chapters(report, "svg"),
         font_faces=Markup(font_faces()),  # noqa: S704 - written here
         found=FOUND,
-        explained=EXPLAINED if any(a.svg for q in questions for a in q.answers) else "",
+        explained=explained(report.answered),
         questions=questions,
         sure_title=SURE,
         sure=certain,

@@ -31,13 +31,13 @@ _ASKED_OF_ONE_GROUP = frozenset({"pre_post", "retrospective", "cross_section"})
 PlanRecord = Literal["before", "after", "changed", "not shown", ""]
 Level = Annotated[int, Field(ge=1, le=LEVELS)]
 _PLANS: dict[PlanRecord, str] = {
-    "before": "The plan was recorded before the answers came in.",
-    "after": "The plan was recorded after answers were in.",
-    "changed": "The plan was changed after answers were in.",
-    "not shown": "It cannot be shown that the plan came before the answers.",
-    "": "No plan was recorded.",
+    "before": "The plan was recorded before the data came in.",
+    "after": "The plan was recorded after the data were in, so it may have been made to fit.",
+    "changed": "The plan was changed after the data were in, so it may have been made to fit.",
+    "not shown": "It cannot be shown that the plan came before the data.",
+    "": "No plan was recorded beforehand.",
 }
-_NUMBERS = ("Few {}.", "Not many {}.", "A fair number of {}.", "Many {}.")
+_NUMBERS = ("Few {}{}.", "Not many {}{}.", "A fair number of {}{}.", "Many {}{}.")
 _LOSSES = (
     "More than half did not come back.",
     "Many did not come back.",
@@ -45,6 +45,9 @@ _LOSSES = (
     "Nearly all came back.",
 )
 _LOSS_NOT_TOLD = "How many did not come back is not shown here."
+_COMPLETERS = (
+    "Only those measured each time are in the data, so who was lost is not known."
+)
 
 
 class DesignRule(Frozen):
@@ -190,7 +193,10 @@ def _number(asked: Asked, answered: Answered, rules: CertaintyRules) -> Componen
     fewest = min((n for n in counts if n is not None), default=0) if all(counts) else 0
     of_kind = rules.number.difference if asked.kind == "difference" else rules.number.change
     level = 1 + sum(fewest >= enough for enough in of_kind)
-    return Component("number", _NUMBERS[level - 1].format(asked.people), level)
+    counted = f" ({fewest})" if fewest else ""
+    if fewest and asked.kind == "difference":
+        counted = f" ({fewest} in the smallest group)"
+    return Component("number", _NUMBERS[level - 1].format(asked.people, counted), level)
 
 
 def _loss(
@@ -205,6 +211,9 @@ def _loss(
     told = [share for share in shares if share is not None]
     if len(told) < len(shares):
         yield Component("loss", _LOSS_NOT_TOLD, rules.loss_not_told)
+        return
+    if asked.completers and not any(told):
+        yield Component("loss", _COMPLETERS, rules.loss_not_told)
         return
     level = 1 + sum(max(told) <= most for most in rules.loss)
     yield Component("loss", "Everybody came back." if not any(told) else _LOSSES[level - 1], level)
@@ -243,13 +252,12 @@ def _quality(
         yield Component("quality", f"The answers to the questions of the measure {how}.")
 
 
-def of_others(certain: Sequence[Certainty]) -> str:
-    """What is said of the later questions, where their level is another than the first's."""
-    first = certain[0].word
-    other = grouped((c.word, str(at)) for at, c in enumerate(certain, 1) if c.word != first)
-    told = (
-        f"question{'s' if len(numbers) > 1 else ''} {listed(tuple(numbers))}: {word.lower()}"
-        for word, numbers in other.items()
+def by_level(certain: Sequence[Certainty]) -> tuple[tuple[str, str], ...]:
+    """Each level that is given, with the questions that it is given to; of one no number."""
+    given = grouped((c.word, str(at)) for at, c in enumerate(certain, 1))
+    if len(given) == 1:
+        return tuple((word, "") for word in given)
+    return tuple(
+        (word, f"question{'s' if len(numbers) > 1 else ''} {listed(tuple(numbers))}")
+        for word, numbers in given.items()
     )
-    words = "; ".join(told)
-    return f"This is of question 1. {words[:1].upper()}{words[1:]}." if words else ""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from evaluation.report.briefing import COLUMNS, MARGIN, PAGE, Briefing, Panel, Size
 from evaluation.report.figures.interval_row import WIDTH
 from evaluation.report.figures.raster import png
-from evaluation.report.first_page import EXPLAINED, FOUND, SURE, PageAnswer, Sure
+from evaluation.report.first_page import FOUND, SURE, PageAnswer, PageQuestion, Sure
 from evaluation.report.fragments import Node, linked
 
 if TYPE_CHECKING:
@@ -99,17 +99,26 @@ def page_nodes(briefing: Briefing, report: str = "") -> Iterator[Node]:
         yield _titled("Subtitle", briefing.place, size.text + 1, 0, 5 * size.gap)
     if briefing.in_short:
         yield _p("Text", " ".join(briefing.in_short))
+    yield from (_p("Text", _strong(line.label), f" {line.words}") for line in briefing.done)
     if briefing.questions:
         yield {**_heading(FOUND, size), "mark": "glance"}
-    if briefing.drawn:
-        yield _p("Small", EXPLAINED)
+    if briefing.read_first:
+        yield _p("Small", briefing.read_first)
     for question in briefing.questions:
         yield _heading(question.heading, size, 3)
+        if question.informant:
+            yield _p("Small", question.informant)
+        if size.form != "full":
+            yield from _lines(question, size, bound=not report)
+            continue
         yield {
             "is": "columns",
             "widths": [int(_ACROSS * share) for share in COLUMNS],
             "ruled": True,
-            "rows": [_row(answer, size, bound=not report) for answer in question.answers],
+            "rows": [
+                _row(answer, size, bound=not report, drawn=briefing.drawn)
+                for answer in question.answers
+            ],
         }
     cells = [
         *([_sure(briefing.sure, size)] if briefing.sure else []),
@@ -122,7 +131,7 @@ def page_nodes(briefing: Briefing, report: str = "") -> Iterator[Node]:
             "is": "columns",
             "widths": [_ACROSS // 2, _ACROSS - _ACROSS // 2],
             "ruled": False,
-            "rows": [[(1, cell) for cell in (*pair, [_p("Text", "")])[:2]] for pair in pairs],
+            "rows": [[(3 - len(pair), cell) for cell in pair] for pair in pairs],
         }
     whole: list[Node] = []
     if report:
@@ -134,29 +143,48 @@ def page_nodes(briefing: Briefing, report: str = "") -> Iterator[Node]:
     yield _p("Foot", *linked(" ".join(briefing.foot)), *([" "] if briefing.foot else []), *whole)
 
 
-def _row(answer: PageAnswer, size: Size, *, bound: bool) -> list[tuple[int, list[dict[str, Any]]]]:
+def _lines(question: PageQuestion, size: Size, *, bound: bool) -> Iterator[Node]:
+    """Answers as lines, or what has each verdict."""
+    if size.form == "grouped":
+        for answer, names in question.by_verdict:
+            yield _p("Text", _strong(f"{answer.shown}:"), f" {names}.")
+        return
+    for answer in question.answers:
+        named = _strong(f"{answer.shown} {answer.about}:")
+        yield _p("Text", named, " ", _message(answer, bound=bound), f" {answer.small}".rstrip())
+
+
+def _style(answer: PageAnswer) -> str:
+    unclear = answer.verdict.startswith("no")
+    return "Worse" if answer.verdict == "worse" else "Unclear" if unclear else "Verdict"
+
+
+def _message(answer: PageAnswer, *, bound: bool) -> Node:
+    if bound and answer.key:
+        return {"is": "bound", "key": answer.key, "in": [answer.message]}
+    return answer.message
+
+
+def _row(
+    answer: PageAnswer, size: Size, *, bound: bool, drawn: bool
+) -> list[tuple[int, list[dict[str, Any]]]]:
     named = [_p("About", answer.about)]
     named += [_p("Small", answer.detail)] if answer.detail else []
-    unclear = answer.verdict.startswith("no")
-    message: Node = answer.message
-    if bound and answer.key:
-        message = {"is": "bound", "key": answer.key, "in": [answer.message]}
-    style = "Worse" if answer.verdict == "worse" else "Unclear" if unclear else "Verdict"
-    said = [_p(style, f"{answer.sign} {answer.word}"), _p("Text", message)]
+    said = [_p(_style(answer), answer.shown), _p("Text", _message(answer, bound=bound))]
     small = (f"{answer.rests}." if answer.rests else "", answer.beside)
     said += [_p("Small", words) for words in small if words]
     if not answer.svg:
-        return [(1, named), (2, said)]
-    drawn = _p("Drawing", drawing_of(answer.svg, answer.alt, WIDTH * size.drawn * 0.9))
-    return [(1, named), (1, [drawn]), (1, said)]
+        return [(1, named), (1, [_p("Text", "")]), (1, said)] if drawn else [(1, named), (2, said)]
+    figure = _p("Drawing", drawing_of(answer.svg, answer.alt, WIDTH * min(size.drawn, 1.0) * 0.9))
+    return [(1, named), (1, [figure]), (1, said)]
 
 
 def _sure(certain: Sure, size: Size) -> list[dict[str, Any]]:
-    reasons = " ".join(filter(None, (*certain.reasons, certain.others)))
+    bars = _p("Drawing", drawing_of(certain.svg, certain.alt, _BARS))
     return [
         _heading(SURE, size),
-        _p("Drawing", drawing_of(certain.svg, certain.alt, _BARS)),
-        _p("Text", _strong(f"{certain.word}."), f" {reasons}"),
+        *([bars] if certain.level else []),
+        _p("Text", _strong(certain.word), f" {' '.join(certain.reasons)}"),
     ]
 
 
