@@ -26,7 +26,7 @@ from evaluation.say.certainty import (
     Circumstances,
     certainty,
     load_rules,
-    of_others,
+    by_level,
 )
 from evaluation.say.finding import Basis, Claim, Finding, people_counted
 
@@ -162,8 +162,11 @@ def test_every_design_has_a_rule_and_reasons_are_sentences() -> None:
 
 def test_later_questions_are_told_where_their_level_differs() -> None:
     low, very = Certainty(2, "Low", ()), Certainty(1, "Very low", ())
-    assert of_others([low, low]) == ""
-    assert of_others([low, very, very]) == "This is of question 1. Questions 2 and 3: very low."
+    assert by_level([low, low]) == (("Low", ""),)
+    assert by_level([low, very, very]) == (
+        ("Low", "question 1"),
+        ("Very low", "questions 2 and 3"),
+    )
 
 
 def own(folder: Path, **changes: object) -> CertaintyRules:

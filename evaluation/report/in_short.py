@@ -60,6 +60,8 @@ def _of_answers(answers: Sequence[Answer]) -> Iterator[str]:
         (
             (("better",), "There was a change for the better, on average, in {}"),
             (("worse",), "There was a change for the worse, on average, in {}"),
+            (("differs, for the better",), "There was a difference for the better in {}"),
+            (("differs, for the worse",), "There was a difference for the worse in {}"),
             (("differs",), "There was a difference in {}"),
         ),
         (
@@ -72,7 +74,7 @@ def _of_answers(answers: Sequence[Answer]) -> Iterator[str]:
         told = [
             _said(template, _named(answers, verdicts))
             for verdicts, template in group
-            if any(answer.verdict in verdicts for answer in answers)
+            if any(answer.word.casefold() in verdicts for answer in answers)
         ]
         together = f"{'; '.join((*told[:1], *map(inside_sentence, told[1:])))}."
         if told and len(together.split()) <= MOST_WORDS:
@@ -82,7 +84,7 @@ def _of_answers(answers: Sequence[Answer]) -> Iterator[str]:
 
 
 def _named(answers: Iterable[Answer], verdicts: Sequence[str]) -> tuple[str, ...]:
-    names = dict.fromkeys(answer.about for answer in answers if answer.verdict in verdicts)
+    names = dict.fromkeys(a.about for a in answers if a.word.casefold() in verdicts)
     return tuple(names)
 
 

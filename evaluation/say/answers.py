@@ -44,7 +44,7 @@ VERDICTS: dict[VerdictWord, str] = {
 _POINTS_OF_SHARES = ("shift", "adjusted_shift")  # which lead where the answer is yes or no
 _UNSAID = "no result could be worked out"
 _TOO_FEW = "fewer than "  # begins the reason that a policy gives
-_DISAGREE = "The two do not agree: what was declared to count is the one above."
+_DISAGREE = "The two do not agree: the first counts, as declared."
 # The same of a group, or theme, that is not there: that it is may tell on one person.
 _OF_GROUP = "too few people are in a group, or it is left out to protect people's identity"
 _OF_THEME = "a theme is named only where enough people raised it"
@@ -202,7 +202,7 @@ def _answer(
         estimate = finding.estimates.get(name)
     if finding is None or finding.withheld or estimate is None or estimate.value is None:
         why = _why(sought, finding, estimate)
-        return _not_shown(about, why)
+        return _not_shown(scale.title if sought.group else about, why)
     if estimate.statistic is Statistic.MEAN:  # of one time: there is nothing that it differs from
         remarks = " ".join(_remarks(finding))
         return replace(_described(finding), detail=scale.detail, beside=remarks)
@@ -463,7 +463,7 @@ def _first_sentence(text: str) -> str:
 def _not_shown(about: str, reason: str) -> Answer:
     because = reason.removeprefix("not shown").lstrip(" :")
     if because.startswith(_TOO_FEW):
-        because = f"{because.rstrip('.')} answered, so that nobody can be picked out"
+        because = f"{because.rstrip('.')}; the result is left out to protect them"
     return Answer(about=about, message=stopped(f"Not shown: {because}"), verdict="not shown")
 
 
