@@ -24,9 +24,9 @@ from evaluation.say.certainty import (
     Certainty,
     CertaintyRules,
     Circumstances,
+    by_level,
     certainty,
     load_rules,
-    by_level,
 )
 from evaluation.say.finding import Basis, Claim, Finding, people_counted
 
@@ -163,10 +163,7 @@ def test_every_design_has_a_rule_and_reasons_are_sentences() -> None:
 def test_later_questions_are_told_where_their_level_differs() -> None:
     low, very = Certainty(2, "Low", ()), Certainty(1, "Very low", ())
     assert by_level([low, low]) == (("Low", ""),)
-    assert by_level([low, very, very]) == (
-        ("Low", "question 1"),
-        ("Very low", "questions 2 and 3"),
-    )
+    assert by_level([low, very, very]) == (("Low", "question 1"), ("Very low", "questions 2 and 3"))
 
 
 def own(folder: Path, **changes: object) -> CertaintyRules:

@@ -8,6 +8,7 @@ stand in the report. No answer is ever left out.
 
 from __future__ import annotations
 
+import re
 import textwrap
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -16,7 +17,7 @@ from math import ceil
 from typing import get_args
 
 from evaluation.declare.particulars import Particulars
-from evaluation.report.figures.interval_row import HEIGHT
+from evaluation.report.figures.interval_row import HEIGHT, WIDTH
 from evaluation.report.first_page import (
     Form,
     PageAnswer,
@@ -26,8 +27,7 @@ from evaluation.report.first_page import (
     marked,
     sure,
 )
-from evaluation.report.model import Report
-from evaluation.report.web import EDITIONS
+from evaluation.report.model import EDITIONS, Report
 from evaluation.say.finding import Edition
 from evaluation.say.wording import long_date, stopped
 
@@ -39,6 +39,7 @@ MARGIN = 56.0  # points, at the left and right
 COLUMNS, HALF, GUTTER = (0.25, 0.31, 0.44), 0.5, 0.025
 _REASON = 80  # letters: no reason is shortened further
 _SHORT = 40  # letters: dates of the data that have room in the band
+_END = re.compile(r"[.;](?= )")  # of a sentence, or of one thing of several
 _ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 
 
@@ -64,8 +65,8 @@ class Size:
 
 
 SIZES = (
-    Size(0, 14, 12, 19, 31, 2.6, 300, 6, 1.25),
-    Size(1, 13, 11, 18, 29, 2.2, 300, 6, 1.2),
+    Size(0, 14, 12, 19, 31, 3.0, 300, 6, 1.75, "large"),
+    Size(1, 13, 11, 18, 29, 2.4, 300, 6, 1.75, "large"),
     Size(2, 12.5, 10.5, 17, 27, 1.8, 300, 6, 1.15),
     Size(3, 12, 10.5, 16, 26, 1.6, 300, 6, 1.1),
     Size(4, 11.5, 10, 15, 25, 1.4, 300, 6, 1.1),
@@ -152,12 +153,17 @@ class Briefing:
 
 def briefing_of(report: Report) -> Briefing:
     """The briefing of a report, at the largest size at which it fits one page."""
+    return fitted(unfitted(report))
+
+
+def unfitted(report: Report) -> Briefing:
+    """Everything that a first page says, however long, as for a screen."""
     told = report.particulars
     facts = dict(report.facts)
     in_band = len(told.data_dates) <= _SHORT
     dated = f"data: {told.data_dates}" if told.data_dates and in_band else ""
     day = long_date(report.date).replace(" ", "\N{NO-BREAK SPACE}")
-    whole = Briefing(
+    return Briefing(
         slug=report.slug,
         title=report.title,
         place=" \N{MIDDLE DOT} ".join(
@@ -180,7 +186,6 @@ def briefing_of(report: Report) -> Briefing:
         author=report.author or report.programme,
         language=report.language,
     )
-    return fitted(whole)
 
 
 def _done(told: Particulars, *, dated: bool) -> Iterator[PanelLine]:
@@ -243,6 +248,9 @@ def at_size(briefing: Briefing, size: Size) -> Briefing:
         letters = max(size.letters, least)
         if len(words) <= letters:
             return words
+        whole = [end.end() for end in _END.finditer(words) if end.end() <= letters]
+        if whole and whole[-1] >= letters / 3:  # to the end of something that can stand alone
+            return stopped(words[: whole[-1]].rstrip("; "))
         return textwrap.shorten(words, letters, placeholder=_ELLIPSIS)
 
     def kept(panel: Panel) -> Panel:
@@ -257,7 +265,7 @@ def at_size(briefing: Briefing, size: Size) -> Briefing:
         briefing,
         size=size,
         in_short=tuple(short(words, _REASON) for words in briefing.in_short)
-        if size.form != "full"
+        if size.form in ("short", "grouped")
         else briefing.in_short,
         sure=certain
         and replace(certain, reasons=tuple(short(words, _REASON) for words in certain.reasons)),
@@ -300,7 +308,7 @@ def height(briefing: Briefing) -> float:
 
 
 def _answers_height(question: PageQuestion, size: Size, wide: float, *, drawn: bool) -> float:
-    if size.form == "full":
+    if size.form in ("large", "full"):
         return sum(_row(answer, size, wide, drawn=drawn) for answer in question.answers)
     lines = (
         [f"{answer.shown}: {names}." for answer, names in question.by_verdict]
@@ -311,6 +319,10 @@ def _answers_height(question: PageQuestion, size: Size, wide: float, *, drawn: b
 
 
 def _row(answer: PageAnswer, size: Size, wide: float, *, drawn: bool) -> float:
+    if size.form == "large":
+        texts = (f"{answer.about} {answer.word}", answer.detail, answer.message, answer.small)
+        column = wide - WIDTH * size.drawn - 12 if answer.svg else wide
+        return _block(texts, column, size.text) + 9 * size.gap + 6
     first, picture, last = (wide * share - 8 for share in COLUMNS)
     named = _block((answer.about,), first, size.text, bold=True)
     named += _block((answer.detail,), first, size.small)

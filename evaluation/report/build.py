@@ -210,7 +210,9 @@ def build_report(
         particulars=particulars,
         missing_particulars=particulars.missing(evaluated=bool(deliverable.evaluations)),
         certainty=_certainty(subject, answers, findings, particulars),
-        in_short=in_short(sections, answers, synthetic=deliverable.synthetic),
+        in_short=in_short(
+            sections, answers, _banners(subject, edition), synthetic=deliverable.synthetic
+        ),
         cannot_tell=cannot_tell(subject.asked),
         not_shown=() if edition is Edition.INTERNAL else withheld(findings, named=told),
     )

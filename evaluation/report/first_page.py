@@ -25,7 +25,8 @@ _TOLD = "An interval shows where the true answer is likely to be."
 _WIDENED = "Some intervals are widened, so that nobody can be picked out."
 _GROUPED = "The numbers stand in the report."
 _NOTHING = "No result is shown here, so there is nothing to be sure of."
-Form = Literal["full", "short", "grouped"]  # of answers: in rows, in lines, or by verdict
+# Of answers: in rows, large where there is much room; in lines; or by verdict.
+Form = Literal["large", "full", "short", "grouped"]
 _ARROWS = ("\N{BLACK DOWN-POINTING TRIANGLE}", "\N{BLACK UP-POINTING TRIANGLE}")
 _SIGNS = {
     "no clear change": "\N{WHITE CIRCLE}",
@@ -108,7 +109,7 @@ class Sure:
     @property
     def alt(self) -> str:
         """What the bars show, in words."""
-        return f"Level {self.level} of {self.levels}"
+        return f"How sure: level {self.level} of {self.levels}"
 
     @property
     def svg(self) -> str:
@@ -143,7 +144,7 @@ def explained(questions: Sequence[Answered], form: Form = "full") -> str:
     """What a reader needs to know of the answers before them, and whose they are, if all are."""
     answers = [answer for question in questions for answer in question.answers]
     drawn = any(answer.value is not None for answer in answers)
-    how = {"full": _DRAWN, "short": _TOLD, "grouped": _GROUPED}[form]
+    how = {"short": _TOLD, "grouped": _GROUPED}.get(form, _DRAWN)
     whose = one_informant(questions)
     return " ".join(
         filter(

@@ -27,18 +27,30 @@ _CANNOT: dict[ClaimLevel, str] = {
 
 
 def in_short(
-    sections: Sequence[Section], answers: Sequence[Answered], *, synthetic: bool = False
+    sections: Sequence[Section],
+    answers: Sequence[Answered],
+    banners: Sequence[str] = (),
+    *,
+    synthetic: bool = False,
 ) -> tuple[str, ...]:
     """The lead's first paragraph where it is short; else the verdicts in plain sentences.
 
+    ``banners``: what stands above it, and is not said again.
     ``synthetic``: the data are made up, which is said with what they show.
     """
-    if own := _of_lead(sections):
-        return own
+    said = " ".join(banners).casefold()
+    own = [words for words in _of_lead(sections) if words.casefold().rstrip(".") not in said]
+    if own:
+        return tuple(own)
     told = tuple(_of_answers([a for q in answers for a in q.answers]))
     if synthetic and told:
-        return (f"In these made-up data, {inside_sentence(told[0])}", *told[1:])
-    return told
+        told = (f"In these made-up data, {inside_sentence(told[0])}", *told[1:])
+    return tuple(told[:1] and (_alone(told[0]), *told[1:]))
+
+
+def _alone(first: str) -> str:
+    """A first sentence, before which nothing was told."""
+    return first.replace("his report also describes", "his report describes", 1)
 
 
 def _of_lead(sections: Sequence[Section]) -> tuple[str, ...]:
@@ -65,7 +77,7 @@ def _of_answers(answers: Sequence[Answer]) -> Iterator[str]:
             (("differs",), "There was a difference in {}"),
         ),
         (
-            (("no clear change",), "There was no clear change in {}"),
+            (("no clear change", "not clear"), "There was no clear change in {}"),
             (("no clear difference",), "There was no clear difference in {}"),
         ),
         ((("described",), "This report also describes {}"), (("not shown",), "Not shown here: {}")),

@@ -42,6 +42,7 @@ VERDICTS: dict[VerdictWord, str] = {
     "not shown": "Not shown",
 }
 _POINTS_OF_SHARES = ("shift", "adjusted_shift")  # which lead where the answer is yes or no
+_TOLD_THERE = "What was found stands on page 1"
 _UNSAID = "no result could be worked out"
 _TOO_FEW = "fewer than "  # begins the reason that a policy gives
 _DISAGREE = "The two do not agree: the first counts, as declared."
@@ -60,7 +61,8 @@ class Answer:
     that it rests on, as ``value`` with ``low`` and ``high`` as printed; None where it has none.
     ``lowest``, ``highest``: the ends of the scale, of a change the widest that it can be, in
     ``unit``. ``count``: on how many it rests. ``of``: what the number is where it is none.
-    ``widened``: the interval is printed outwards to whole steps.
+    ``widened``: the interval is printed outwards to whole steps. ``later``: it is of a wave after
+    the end.
     """
 
     about: str
@@ -82,11 +84,14 @@ class Answer:
     count: int | None = None
     of: Literal["change", "difference"] = "change"
     widened: bool = False
+    later: bool = False
 
     @property
     def word(self) -> str:
         """The verdict as it is printed; of a difference with its direction, where one is better."""
         word = VERDICTS[self.verdict]
+        if self.verdict == "no clear change" and self.later:
+            return "Not clear"  # whether it was still there: no change could be meant of the end
         if self.verdict != "differs" or self.better is None:
             return word
         good = self.rose == (self.better is Direction.HIGHER_BETTER)
@@ -113,9 +118,12 @@ class Answered:
     @property
     def in_words(self) -> str:
         """The verdicts without a number: ``Better (stress); no clear change (stress later)``."""
-        of_each = grouped((answer.word, answer.about) for answer in self.answers)
+        of_each = grouped(
+            (_TOLD_THERE if answer.verdict == "described" else answer.word, answer.about)
+            for answer in self.answers
+        )
         if len(self.answers) == 1:
-            return f"{self.answers[0].word}."
+            return f"{next(iter(of_each))}."
         names = {word: "; ".join(filter(None, dict.fromkeys(of))) for word, of in of_each.items()}
         words = [f"{word} ({of})" if of else word for word, of in names.items()]
         return f"{'; '.join((*words[:1], *map(inside_sentence, words[1:])))}."
@@ -235,6 +243,7 @@ def _answer(
         unit=scale.unit,
         count=finding.n if estimate.n is None else estimate.n,
         of="change" if asked.kind in ("change", "looking_back") else "difference",
+        later=sought.when not in ("", "after"),
         widened=estimate.step is not None and estimate.ci_low is not None,
     )
 

@@ -45,9 +45,7 @@ _LOSSES = (
     "Nearly all came back.",
 )
 _LOSS_NOT_TOLD = "How many did not come back is not shown here."
-_COMPLETERS = (
-    "Only those measured each time are in the data, so who was lost is not known."
-)
+_COMPLETERS = "Only those measured each time are in the data, so who was lost is not known."
 
 
 class DesignRule(Frozen):
@@ -193,8 +191,10 @@ def _number(asked: Asked, answered: Answered, rules: CertaintyRules) -> Componen
     fewest = min((n for n in counts if n is not None), default=0) if all(counts) else 0
     of_kind = rules.number.difference if asked.kind == "difference" else rules.number.change
     level = 1 + sum(fewest >= enough for enough in of_kind)
-    counted = f" ({fewest})" if fewest else ""
-    if fewest and asked.kind == "difference":
+    if not fewest:
+        return Component("number", f"The number of {asked.people} is not shown here.", level)
+    counted = f" ({fewest})"
+    if asked.kind == "difference":
         counted = f" ({fewest} in the smallest group)"
     return Component("number", _NUMBERS[level - 1].format(asked.people, counted), level)
 

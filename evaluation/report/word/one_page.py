@@ -20,6 +20,7 @@ ROOM = PAGE[1] - ABOVE - BELOW - 36  # Word and LibreOffice set lines a little w
 _TWENTIETHS = 20
 _ACROSS = int((PAGE[0] - 2 * MARGIN) * _TWENTIETHS)
 _BARS = 134.0  # points wide
+_LARGE = (0.45, 0.55)  # of the text's width: what was found, its drawing
 
 
 def looks(size: Size) -> dict[str, ParagraphLook]:
@@ -104,19 +105,20 @@ def page_nodes(briefing: Briefing, report: str = "") -> Iterator[Node]:
         yield {**_heading(FOUND, size), "mark": "glance"}
     if briefing.read_first:
         yield _p("Small", briefing.read_first)
+    large = size.form == "large"
     for question in briefing.questions:
         yield _heading(question.heading, size, 3)
         if question.informant:
             yield _p("Small", question.informant)
-        if size.form != "full":
+        if size.form in ("short", "grouped"):
             yield from _lines(question, size, bound=not report)
             continue
         yield {
             "is": "columns",
-            "widths": [int(_ACROSS * share) for share in COLUMNS],
+            "widths": [int(_ACROSS * share) for share in (_LARGE if large else COLUMNS)],
             "ruled": True,
             "rows": [
-                _row(answer, size, bound=not report, drawn=briefing.drawn)
+                (_large if large else _row)(answer, size, bound=not report, drawn=briefing.drawn)
                 for answer in question.answers
             ],
         }
@@ -163,6 +165,17 @@ def _message(answer: PageAnswer, *, bound: bool) -> Node:
     if bound and answer.key:
         return {"is": "bound", "key": answer.key, "in": [answer.message]}
     return answer.message
+
+
+def _large(
+    answer: PageAnswer, size: Size, *, bound: bool, drawn: bool
+) -> list[tuple[int, list[dict[str, Any]]]]:
+    """What was found, and its drawing beside it."""
+    (_, named), *_, (_, said) = _row(answer, size, bound=bound, drawn=drawn)
+    if not answer.svg:
+        return [(2, [*named, *said])]
+    figure = _p("Drawing", drawing_of(answer.svg, answer.alt, _ACROSS / _TWENTIETHS * _LARGE[1]))
+    return [(1, [*named, *said]), (1, [figure])]
 
 
 def _row(

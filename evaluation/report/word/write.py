@@ -13,8 +13,7 @@ from markupsafe import escape
 
 from evaluation.disk import write_whole
 from evaluation.report.briefing import briefing_of, fitted
-from evaluation.report.model import Prose, Report
-from evaluation.report.web import EDITIONS
+from evaluation.report.model import EDITIONS, Prose, Report
 
 if TYPE_CHECKING:
     from docx.document import Document

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from evaluation.report.briefing import MARGIN, briefing_of, fitted
-from evaluation.report.model import Report
-from evaluation.report.web import EDITIONS
+from evaluation.report.model import EDITIONS, Report
 from evaluation.report.word.one_page import ABOVE, BELOW, ROOM, looks, page_nodes
 from evaluation.report.word.write import BRIEFING, DELIVERABLE, describe, save, stamp_with
 
