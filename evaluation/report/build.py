@@ -248,15 +248,10 @@ def _certainty(
     """How sure one can be of each question's answer, where there are rules for it."""
     if subject.rules is None:
         return ()
-    known = Circumstances(subject.plan, evaluator(particulars))
-    return certainties(subject.asked, answers, findings, subject.rules, known)
-
-
-def evaluator(particulars: Particulars) -> str:
-    """Who evaluated and how independent they are, in a sentence without its full stop or two."""
     who = f"Evaluated by {particulars.evaluated_by}" if particulars.evaluated_by else ""
     how = f"How independent: {particulars.independence}" if particulars.independence else ""
-    return f"{stopped(who)} {how}" if who and how else who or how
+    known = Circumstances(subject.plan, who, how)
+    return certainties(subject.asked, answers, findings, subject.rules, known)
 
 
 def _section(written: WrittenSection, given: Sequence[Given], citations: Citations) -> Section:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from html import unescape
 
 from evaluation.declare.designs import ClaimLevel, design_of
 from evaluation.report.model import Prose, Section
-from evaluation.say.answers import Answer, Answered
+from evaluation.say.answers import Answer, Answered, one_informant
 from evaluation.say.asked import Asked
 from evaluation.say.wording import MOST_WORDS, inside_sentence, listed
 
@@ -42,10 +43,17 @@ def in_short(
     own = [words for words in _of_lead(sections) if words.casefold().rstrip(".") not in said]
     if own:
         return tuple(own)
-    told = tuple(_of_answers([a for q in answers for a in q.answers]))
+    apart = not one_informant(answers)
+    told = tuple(_of_answers([_of(q, a) if apart else a for q in answers for a in q.answers]))
     if synthetic and told:
         told = (f"In these made-up data, {inside_sentence(told[0])}", *told[1:])
     return tuple(told[:1] and (_alone(told[0]), *told[1:]))
+
+
+def _of(question: Answered, answer: Answer) -> Answer:
+    """An answer that says whose it is."""
+    whose = f" ({question.informant})" if question.informant else ""
+    return replace(answer, about=f"{answer.about}{whose}")
 
 
 def _alone(first: str) -> str:

@@ -145,6 +145,7 @@ class Circumstances:
 
     plan: PlanRecord = ""
     evaluator: str = ""
+    independence: str = ""
 
 
 def certainties(
@@ -181,6 +182,7 @@ def certainty(
         Component("plan", _PLANS[known.plan]),
         *_quality(asked, findings, rules),
         Component("evaluator", stopped(known.evaluator or "Who evaluated it is not said")),
+        *([Component("evaluator", stopped(known.independence))] if known.independence else ()),
     )
     return Certainty(level, rules.levels[level - 1], (*deciding, *beside))
 
