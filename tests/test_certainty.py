@@ -118,7 +118,7 @@ def test_no_change_of_one_group_is_above_level_2_whatever_the_numbers() -> None:
 def test_a_number_that_is_not_shown_counts_as_the_lowest(counts: tuple[int | None, ...]) -> None:
     found = certainty(asked(), answers(*counts), flow(500, 500), RULES, Circumstances())
     assert found.level == 1
-    assert "Few children." in found.reasons
+    assert "The number of children is not shown here." in found.reasons
 
 
 def test_what_an_edition_does_not_tell_changes_no_word() -> None:

@@ -125,7 +125,7 @@ def test_every_picture_has_alt_text_caption_and_data_table(page: Page) -> None:
     assert all(a["role"] == "img" for _, a, _ in page.all("svg"))
     *rows, level = page.all("img")
     assert [a["alt"].partition(":")[0] for _, a, _ in rows] == ["Thinking skills"] * 2
-    assert level[1]["alt"] == "Level 2 of 4"
+    assert level[1]["alt"] == "How sure: level 2 of 4"
     captions = [text for _, _, text in page.all("figcaption")]
     assert captions[0].startswith("Figure 1. Change in everyday thinking skills")
     assert all("Numbers of figure" in text for _, _, text in page.all("details"))

@@ -35,7 +35,7 @@ class HubEntry:
     ``reports``: address and format of each, the briefing first; ``answers``: each question, the
     verdict in its word, what was found, and whose answer it is where that is not said once in
     ``informant``; ``certainty``: how sure one can be, in a line. ``published``: the day on which it
-    first went out, and ``changed`` the day on which what is out was made, each as ``2026-11-22``.
+    first went out, and ``made_on`` that on which what is out was made, each as ``2026-11-22``.
     """
 
     slug: str
@@ -92,24 +92,14 @@ class HubEntry:
         """The day on which it was published, in words."""
         return _in_words(self.published)
 
-    @property
-    def changed(self) -> str:
-        """The day of the last change that a reader can see, in words."""
-        days = [day for day in (self.published, self.made_on) if _day(day)]
-        return _in_words(max(days, default=self.made_on))
-
-
-def _day(written: str) -> date | None:
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        return None
-
 
 def _in_words(written: str) -> str:
     """A date as in ``22 November 2026``; as it was written where it is none."""
-    day = _day(written)
-    return f"{day.day} {day:%B %Y}" if day else written
+    try:
+        day = date.fromisoformat(written)
+    except ValueError:
+        return written
+    return f"{day.day} {day:%B %Y}"
 
 
 def public_page(entries: Sequence[HubEntry]) -> str:

@@ -388,10 +388,11 @@ def _difference(
         return said, f"The change was {amount} {than} in the group compared with"
     if sought.against:
         subject, groups = f"change in {inside}{to}", (sought.group, sought.against)
+        short = "change in the share" if scale.unit == "percentage points" else "change"
         return (
             *changed_apart(subject, amount, *groups, than=than),
-            *changed_apart("change", amount, *groups, than=than),
-            f"The change was {amount} {than} in the group compared with",
+            *changed_apart(short, amount, *groups, than=than),
+            f"The {short} was {amount} {than} in the group compared with",
         )
     if scale.unit == "points":
         scored = f"Those who answered after scored {amount}"
