@@ -419,7 +419,7 @@ def informant_of(root: Path, form: str, rows: str, **data: Any) -> str | None:
     ]
     evaluation = {"design": "pre_post", "instruments": [form], "data": files}
     make_workspace(root, evaluations=[evaluation])
-    [asked] = asked_of([open_study(root, "d", 1)])
+    [asked] = asked_of([open_study("d", 1, str(root))])
     return asked.informant
 
 
@@ -431,7 +431,7 @@ def informant_of(root: Path, form: str, rows: str, **data: Any) -> str | None:
         ("sdq", "children", "teacher", "teachers' answers"),
         ("sdq", "caregivers", "parent", "caregivers' answers"),
         ("sdq", "children", "", ""),
-        ("artic45", "professionals", "", "professionals' own answers"),
+        ("proqol5", "professionals", "", "professionals' own answers"),
         ("parental_stress_scale", "caregivers", "", "caregivers' own answers"),
         ("parental_stress_scale", "children", "", ""),  # a row for each child, by a parent's form
         ("ors", "children", "", "children's own answers"),
@@ -487,7 +487,7 @@ def test_of_too_many_scales_none_is_picked_out_whatever_was_found(tmp_path: Path
     files[0]["informant"] = "self"
     evaluation = {"design": "pre_post", "instruments": ["sdq"], "data": files}
     make_workspace(tmp_path, evaluations=[evaluation])
-    [asked] = asked_of([open_study(tmp_path, "d", 1)])
+    [asked] = asked_of([open_study("d", 1, str(tmp_path))])
     [question] = answered([asked], [])
     assert [a.verdict for a in question.answers] == ["not shown"]
     shown = [_found(sought.key) for sought in asked.sought]
