@@ -138,7 +138,7 @@ def test_every_size_is_legible_and_draws_no_smaller_than_usual() -> None:
     assert all(min(s.text, s.small, s.heading, s.title) >= LEAST for s in SIZES)
     assert all(s.drawn >= 1 for s in SIZES)
     assert [s.form for s in SIZES] == sorted(
-        (s.form for s in SIZES), key=("full", "short", "grouped").index
+        (s.form for s in SIZES), key=("large", "full", "short", "grouped").index
     )
 
 

@@ -70,7 +70,10 @@ class HubEntry:
             published=published,
             synthetic=manifest.synthetic,
             headlines=manifest.headlines,
-            answers=tuple((a.question, a.word, a.message, a.informant) for a in manifest.answers),
+            answers=tuple(
+                (a.question, "" if a.verdict == "described" else a.word, a.message, a.informant)
+                for a in manifest.answers
+            ),
             informant=manifest.informant,
             certainty=manifest.certainty,
             reports=tuple(

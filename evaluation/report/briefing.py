@@ -18,6 +18,7 @@ from typing import get_args
 
 from evaluation.declare.particulars import Particulars
 from evaluation.report.figures.interval_row import HEIGHT, WIDTH
+from evaluation.report.figures.sheet import width_of
 from evaluation.report.first_page import (
     Form,
     PageAnswer,
@@ -39,6 +40,7 @@ MARGIN = 56.0  # points, at the left and right
 COLUMNS, HALF, GUTTER = (0.25, 0.31, 0.44), 0.5, 0.025
 _REASON = 80  # letters: no reason is shortened further
 _SHORT = 40  # letters: dates of the data that have room in the band
+_WIDER = 1.05  # times its letters, a line may be set, as programs differ
 _END = re.compile(r"[.;](?= )")  # of a sentence, or of one thing of several
 _ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 
@@ -349,12 +351,19 @@ def _heading(size: Size) -> float:
 
 def _block(texts: Sequence[str], wide: float, size: float, *, bold: bool = False) -> float:
     """How tall paragraphs are in a column: of each its lines."""
-    across = wide / (size * (0.54 if bold else 0.505))  # letters
-    return sum(_lines(text, across) for text in texts if text) * size * 1.2
+    room = wide / _WIDER
+    return sum(_lines(text, room, size, bold=bold) for text in texts if text) * size * 1.22
 
 
-def _lines(text: str, across: float) -> int:
-    wide = sum(1 for sign in text if unicodedata.east_asian_width(sign) in "WF")
-    if wide:
-        return ceil((len(text) + wide) / across) + 1
-    return len(textwrap.wrap(text, max(4, int(across)))) or 1
+def _lines(text: str, room: float, size: float, *, bold: bool) -> int:
+    """How many lines a paragraph takes; a word that is wider than the column is broken."""
+    if any(unicodedata.east_asian_width(sign) in "WF" for sign in text):
+        return ceil(width_of(text, size) / room) + 1
+    lines, used, blank = 1, 0.0, width_of(" ", size, bold=bold)
+    for word in text.split():
+        wide = width_of(word, size, bold=bold)
+        if used and used + blank + wide > room:
+            lines, used = lines + 1, 0.0
+        lines += int(wide // room)
+        used += wide % room + (blank if used else 0)
+    return lines

@@ -434,7 +434,11 @@ def _public_manifest(subject: Subject, report: Report, digest: str, folder: Path
         missing_particulars=report.missing_particulars,
         answers=tuple(
             PublicAnswer(
-                question=q.text, informant=page.informant, verdict=a.verdict, message=a.message
+                question=q.text,
+                informant=page.informant,
+                verdict=a.verdict,
+                said=a.word,
+                message=a.message,
             )
             for q, page in zip(report.answered, marked(report.answered), strict=True)
             for a in q.answers
