@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from evaluation.report.word.style import ParagraphLook
 
 ABOVE, BELOW = 20.0, 16.0  # points of margin
-ROOM = PAGE[1] - ABOVE - BELOW - 36  # Word and LibreOffice set lines a little wider apart
+# As ``height`` counts: Word sets lines closer than that, and programs differ by two or three lines.
+ROOM = (PAGE[1] - ABOVE - BELOW - 30) / 0.88
 _TWENTIETHS = 20
 _ACROSS = int((PAGE[0] - 2 * MARGIN) * _TWENTIETHS)
 _BARS = 134.0  # points wide
