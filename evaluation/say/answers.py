@@ -168,20 +168,11 @@ def _together(asked: Asked, answers: Sequence[Answer]) -> Sequence[Answer]:
 
 
 def _answers(asked: Asked, findings: Mapping[str, Finding]) -> Iterator[Answer]:
-    found = False
     for sought in asked.sought:
-        keys = (
-            [key for key in findings if key.startswith(f"{sought.key}.")]
-            if sought.each
-            else [sought.key]
-        )
-        for key in keys:
-            found = True
-            yield _answer(asked, sought, findings, findings.get(key))
-    if not found:
-        chosen = None if asked.sought else _by_name(asked, findings)
-        reason = _OF_GROUP if asked.sought else _UNSAID
-        yield _described(chosen) if chosen else _not_shown(asked.text, reason)
+        yield _answer(asked, sought, findings, findings.get(sought.key))
+    if not asked.sought:
+        chosen = _by_name(asked, findings)
+        yield _described(chosen) if chosen else _not_shown(asked.text, _UNSAID)
 
 
 def _by_name(asked: Asked, findings: Mapping[str, Finding]) -> Finding | None:
@@ -224,7 +215,7 @@ def _answer(
     adjusted = ", adjusted for where people started" if name.startswith("adjusted") else ""
     return Answer(
         about=about,
-        message=_message(asked, sought, scale, finding, estimate),
+        message=_message(asked, sought, scale, estimate),
         verdict="not shown" if finding.no_verdict else verdict,
         detail=scale.detail,
         interval=f"{level} interval {interval(estimate)} {scale.unit}{adjusted}"
@@ -322,7 +313,7 @@ def _of_shares(scale: ScaleFacts) -> ScaleFacts:
 
 def _about(sought: Sought, finding: Finding | None) -> str:
     """Of what an answer is: the scale, with the group and the later wave where they matter."""
-    if sought.scale is None or sought.each:
+    if sought.scale is None:
         return finding.title if finding else ""
     when = f" {sought.when}" if sought.when not in ("", "after") else ""
     groups = " compared with ".join(filter(None, (sought.group, sought.against)))
@@ -346,9 +337,7 @@ def _verdict(asked: Asked, scale: ScaleFacts, estimate: Estimate) -> VerdictWord
     return "described"
 
 
-def _message(
-    asked: Asked, sought: Sought, scale: ScaleFacts, finding: Finding, estimate: Estimate
-) -> str:
+def _message(asked: Asked, sought: Sought, scale: ScaleFacts, estimate: Estimate) -> str:
     """What was found, in at most 20 words and without the interval."""
     side = printed_side(estimate)
     moved = say(estimate, "moved")
@@ -363,12 +352,12 @@ def _message(
         if open_:
             return moved_unclearly(names, moved, unit, estimate.way, later)
         return brief(*(f"{name} was {amount} {later} {than} before." for name in names))
-    said = _difference(asked, sought, scale, (amount, than), finding)
+    said = _difference(asked, sought, scale, (amount, than))
     return differs_unclearly(*said) if open_ else brief(*(f"{text}." for text in said))
 
 
 def _difference(
-    asked: Asked, sought: Sought, scale: ScaleFacts, by: tuple[str, str], finding: Finding
+    asked: Asked, sought: Sought, scale: ScaleFacts, by: tuple[str, str]
 ) -> tuple[str, ...]:
     """A difference as a sentence without its full stop, fullest first.
 
@@ -383,9 +372,6 @@ def _difference(
         ends = f"{amount} now {than} then"
         return f"{rated} their {inside} {ends}", f"{rated} themselves {ends}"
     to = "" if sought.when in ("", "after") else f" to {sought.when.removeprefix('at ')}"
-    if sought.each:
-        said = f"{finding.title}: the change in {inside}{to} was {amount}"
-        return said, f"The change was {amount} {than} in the group compared with"
     if sought.against:
         subject, groups = f"change in {inside}{to}", (sought.group, sought.against)
         short = "change in the share" if scale.unit == "percentage points" else "change"

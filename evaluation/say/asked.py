@@ -53,7 +53,7 @@ class ScaleFacts:
 class Sought:
     """Where one answer is looked for.
 
-    ``key``: the finding that gives it; with ``each`` every finding below it, one for each group.
+    ``key``: the finding that gives it.
     ``when``: the later wave's words, as in "at follow-up". ``group``, ``against``: the labels of
     the groups that are asked of. ``estimates``: the numbers that may
     answer, the first that is there; empty is the one that leads its finding. ``beside``: those
@@ -62,7 +62,6 @@ class Sought:
     """
 
     key: str
-    each: bool = False
     scale: ScaleFacts | None = None
     when: str = ""
     group: str = ""
@@ -192,7 +191,6 @@ def _sought(study: Study, question: Question) -> Iterator[Sought]:
             for group in _groups(study, question) or [""]:
                 yield Sought(
                     key=f"{key}.{keys[group]}" if group else key,
-                    each=_by_group(study, question) and not group,
                     scale=_scale(study, measure),
                     when=WAVES[wave].when,
                     group=group,
@@ -225,7 +223,7 @@ def _by_group(study: Study, question: Question) -> bool:
 
 
 def _groups(study: Study, question: Question) -> list[str]:
-    """The labels of the groups that it is asked of; none where only the data can tell them."""
+    """The labels of the groups that it is asked of; none where it is asked of everybody."""
     if not _by_group(study, question):
         return []
     codes = dict(reversed(study.evaluation.codes_of(study.compare_by)))  # the first file's stay
