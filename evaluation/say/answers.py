@@ -18,6 +18,7 @@ from evaluation.declare.instrument.model import Direction
 from evaluation.say.asked import Asked, ScaleFacts, Sought
 from evaluation.say.finding import AGAINST_THE_REST, AS_PUBLISHED, Estimate, Finding, Statistic
 from evaluation.say.wording import (
+    NO_INTERVAL,
     averages,
     brief,
     changed_apart,
@@ -43,7 +44,7 @@ VERDICTS: dict[VerdictWord, str] = {
 }
 _POINTS_OF_SHARES = ("shift", "adjusted_shift")  # which lead where the answer is yes or no
 _TOLD_THERE = "What was found stands on page 1"
-_UNSAID = "no result could be worked out"
+UNSAID = "no result could be worked out"
 _TOO_FEW = "fewer than "  # begins the reason that a policy gives
 _DISAGREE = "The two do not agree: the first counts, as declared."
 # The same of a group, or theme, that is not there: that it is may tell on one person.
@@ -172,7 +173,7 @@ def _answers(asked: Asked, findings: Mapping[str, Finding]) -> Iterator[Answer]:
         yield _answer(asked, sought, findings, findings.get(sought.key))
     if not asked.sought:
         chosen = _by_name(asked, findings)
-        yield _described(chosen) if chosen else _not_shown(asked.text, _UNSAID)
+        yield _described(chosen) if chosen else _not_shown(asked.text, UNSAID)
 
 
 def _by_name(asked: Asked, findings: Mapping[str, Finding]) -> Finding | None:
@@ -194,7 +195,7 @@ def _answer(
     if sought.scale is None:
         if finding and sought.group:
             return _of_theme(sought.group, finding)
-        return _described(finding) if finding else _not_shown(about or asked.text, _UNSAID)
+        return _described(finding) if finding else _not_shown(about or asked.text, UNSAID)
     scale, name, estimate = sought.scale, "", None
     if finding is not None:
         name = _leading(sought, finding)
@@ -208,7 +209,7 @@ def _answer(
     if scale.answer or name in _POINTS_OF_SHARES:
         estimate, scale = _share(estimate, scale), _of_shares(scale)
     if finding.no_verdict:  # which an interval would give as well
-        estimate = estimate.model_copy(update=dict.fromkeys(("ci_low", "ci_high", "ci_level")))
+        estimate = estimate.model_copy(update=NO_INTERVAL)
     span = scale.highest - scale.lowest
     level = say(estimate, "level")
     verdict = _verdict(asked, scale, estimate)
@@ -251,7 +252,7 @@ def _why(sought: Sought, finding: Finding | None, estimate: Estimate | None) -> 
     withheld = finding is None or finding.withheld or (estimate.withheld if estimate else "")
     if sought.group and (withheld or finding is None):
         return _OF_GROUP
-    return (str(withheld) if finding else "") or (_reason(finding) if finding else _UNSAID)
+    return (str(withheld) if finding else "") or (_reason(finding) if finding else UNSAID)
 
 
 def _share(estimate: Estimate, scale: ScaleFacts) -> Estimate:
@@ -433,13 +434,20 @@ def _of_theme(theme: str, finding: Finding) -> Answer:
     named = (f"{raised} raised “{theme}”.", f"{raised} raised it.")
     told = brief(*named) if of else brief(f"{raised}: “{theme}”.", f"{raised}.")
     key = next(name for name, e in finding.estimates.items() if e is counts[kind])
-    return Answer(about=theme, message=told, verdict="described", key=finding.key, estimate=key)
+    return Answer(
+        about=theme,
+        message=told,
+        verdict="described",
+        key=finding.key,
+        estimate=key,
+        count=finding.n,
+    )
 
 
 def _described(finding: Finding) -> Answer:
     """An answer in the words of its finding: its first sentence."""
     if finding.withheld or not finding.headline:
-        return _not_shown(finding.title, finding.withheld or _UNSAID)
+        return _not_shown(finding.title, finding.withheld or UNSAID)
     return Answer(
         about=finding.title,
         message=_first_sentence(finding.headline),
@@ -465,4 +473,4 @@ def _not_shown(about: str, reason: str) -> Answer:
 
 def _reason(finding: Finding) -> str:
     """Why the numbers of a finding that stands are not there."""
-    return next((e.withheld for e in finding.estimates.values() if e.withheld), _UNSAID)
+    return next((e.withheld for e in finding.estimates.values() if e.withheld), UNSAID)

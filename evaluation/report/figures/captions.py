@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 
-from evaluation.counting import plural
+from evaluation.counting import percent, plural
 from evaluation.errors import EvaluationError, Issue
 from evaluation.report.figures.flow import boxes, lost, missing
 from evaluation.report.figures.marks import (
@@ -15,11 +15,12 @@ from evaluation.report.figures.marks import (
     groups_of,
     interval_words,
     side,
+    signed,
     standing,
     tick,
     value_words,
 )
-from evaluation.say.finding import Figure, Mark, Statistic
+from evaluation.say.finding import Figure, Mark
 from evaluation.say.wording import listed, number, round_half_up, stopped
 
 LONGEST_ALT = 250  # letters: a screen reader says them all in one breath
@@ -46,7 +47,7 @@ def _of_changes(figure: Figure) -> str:
     if len(figure.marks) == 1 or figure.than:  # between two groups the first one leads
         return _of_one(figure, figure.marks[0])
     sides = [side(figure, mark) for mark in figure.marks]
-    if None in sides or figure.statistic is not Statistic.CHANGE:
+    if None in sides or not signed(figure):
         return ""
     clear = tuple(m.label for m, way in zip(figure.marks, sides, strict=True) if way)
     others = len(figure.marks) - len(clear)
@@ -68,9 +69,12 @@ def _of_one(figure: Figure, mark: Mark) -> str:
     subject, way = figure.subject, side(figure, mark)
     ends = mark.ends or (figure.levels and (figure.levels.lowest, figure.levels.highest))
     on = f", on a scale from {tick(ends[0])} to {tick(ends[1])}" if ends else ""
+    average = f"The average for {subject}"
+    if figure.unit == "percentage points":  # a share, which is no average and needs no scale
+        on, average = "", _capital(subject)
     size = f"{number(abs(mark.value), figure.decimals)} {figure.unit}".strip()
     if not round_half_up(mark.value, figure.decimals):
-        return f"The average for {subject} was about the same{on}"
+        return f"{average} was about the same{on}"
     higher = "higher" if mark.value > 0 else "lower"
     if way and figure.of == "change":
         return f"{_capital(subject)} {'rose' if mark.value > 0 else 'fell'} by {size}{on}"
@@ -82,7 +86,7 @@ def _of_one(figure: Figure, mark: Mark) -> str:
     doubt = f", but {same}" if way == 0 else ""
     if figure.than:
         return f"The {subject} was {size} {higher} {figure.than}{doubt}"
-    return f"The average for {subject} was {size} {higher}{on if not doubt else ''}{doubt}"
+    return f"{average} was {size} {higher}{on if not doubt else ''}{doubt}"
 
 
 def _better(figure: Figure) -> str:
@@ -111,7 +115,7 @@ def about(figure: Figure, n: int | None = None, people: str = "") -> str:
     drawn = [mark for mark in figure.marks if mark.low is not None]
     if drawn:
         several = "s" if len(drawn) > 1 else ""
-        parts.append(f"with {figure.ci_level:.0%} interval{several}")
+        parts.append(f"with {percent(figure.ci_level)} interval{several}")
     line = ", ".join(parts)
     if way := _better(figure):
         line += f"; {way[:1].lower()}{way[1:]}"
@@ -147,7 +151,11 @@ def alt_text(figure: Figure, headline: str = "") -> str:
 
 def _kind_words(figure: Figure) -> str:
     if figure.kind == "change":
-        return "Dot chart with intervals" if any(m.low for m in figure.marks) else "Dot chart"
+        return (
+            "Dot chart with intervals"
+            if any(m.low is not None for m in figure.marks)
+            else "Dot chart"
+        )
     if figure.kind == "bars":
         return f"Chart of {plural(len(bar_rows(figure)), 'row')}"
     return "Line chart" if figure.kind == "line" else "Flow chart"
