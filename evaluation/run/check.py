@@ -10,7 +10,8 @@ from evaluation.declare.data_files import DataFile
 from evaluation.declare.designs import design_of
 from evaluation.declare.library import notebook_of
 from evaluation.declare.lined_yaml import read_yaml
-from evaluation.declare.programme import MOST_SCALES, Deliverable
+from evaluation.declare.programme import Deliverable
+from evaluation.declare.questions import none_counts_most
 from evaluation.declare.waves import BASELINE, ENDPOINT, WAVES, printed
 from evaluation.declare.workspace import Study, Workspace, load_deliverable, study
 from evaluation.errors import Collector, EvaluationError, Issue, did_you_mean
@@ -372,23 +373,6 @@ def _themes_asked(asked: Study, segments: CodedSegments) -> Iterator[Issue]:
         )
 
 
-def _none_counts_most(asked: Study) -> Iterator[Issue]:
-    """A note where a question that nobody wrote is about more scales than page 1 can answer of."""
-    forms = asked.instruments.items()
-    scales = [f"{name}.{scale}" for name, form in forms for scale in form.scales]
-    if asked.evaluation.questions or asked.evaluation.primary or len(scales) <= MOST_SCALES:
-        return
-    yield _issue(
-        asked,
-        problem=f"No main result is named among {len(scales)} scales, so page 1 picks none out and "
-        "only says that the report and its annex have them all.",
-        action="Name the one that matters most as primary:, or up to six questions: each with a "
-        f"measure: (before results are seen). There are: {', '.join(scales)}.",
-        note=True,
-        code="declaration.no-main-result",
-    )
-
-
 def _answers(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     """What is read of questionnaires, and who is paired where the design pairs people."""
     responses = read_responses(asked, reading.collector)
@@ -396,7 +380,8 @@ def _answers(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     reading.months = answer_months(asked.evaluation.answers, responses)
     reading.collector.detail(*(flag.issue for flag in screened(responses)))
     yield from (note for response in responses for note in response.notes)
-    yield from _none_counts_most(asked)
+    place = _place(asked.workspace, asked.slug, "evaluations", str(asked.number - 1))
+    yield from none_counts_most(asked.evaluation, asked.instruments, *place)
     yield from _invited(asked, responses)
     yield from _nobody_in_group(asked, responses)
     pairs = design_of(asked.evaluation.design).pairs
