@@ -128,7 +128,7 @@ def test_every_picture_has_alt_text_caption_and_data_table(page: Page) -> None:
     assert not page.all("img")  # drawings stand in the page, and share its typeface
     *rows, level = (a for a in drawn if a not in figures)
     assert [a["aria-label"].partition(":")[0] for a in rows] == ["Thinking skills"] * 2
-    assert level["aria-label"] == "Level 2 of 4"
+    assert level["aria-label"] == "How sure: level 2 of 4"
     captions = [text for _, _, text in page.all("figcaption")]
     assert captions[0].startswith("Figure 1. Change in everyday thinking skills")
     assert all("Numbers of figure" in text for _, _, text in page.all("details"))

@@ -8,6 +8,7 @@ from dataclasses import replace
 from html import escape
 from pathlib import Path
 
+from evaluation.counting import grouped
 from evaluation.declare.lined_yaml import read_text
 from evaluation.declare.particulars import DATA_DATES, PARTICULARS, Given, Particulars, in_sections
 from evaluation.errors import Collector, DeclarationError, Issue
@@ -42,6 +43,7 @@ _PLAN_CHANGED = (
     "report” at the end."
 )
 _SYNTHETIC = "Synthetic data: the people and answers in this report are made up."
+_MOST_FIGURES = 3  # of answers on scales that stand side by side in one
 _LOGIC_MODEL_ALT = "Logic model in boxes, from left to right: {}. The same in words stands below."
 # What a lead told in a section, as a table: what stands over its first column, and names it.
 _TOLD = {
@@ -216,7 +218,9 @@ def build_report(
         particulars=particulars,
         missing_particulars=particulars.missing(evaluated=bool(deliverable.evaluations)),
         certainty=_certainty(subject, answers, findings, particulars),
-        in_short=in_short(sections, answers),
+        in_short=in_short(
+            sections, answers, _banners(subject, edition), synthetic=deliverable.synthetic
+        ),
         cannot_tell=cannot_tell(subject.asked),
         not_shown=() if edition is Edition.INTERNAL else withheld(findings, named=told),
     )
@@ -253,7 +257,8 @@ def _certainty(
     if subject.rules is None:
         return ()
     who = f"Evaluated by {particulars.evaluated_by}" if particulars.evaluated_by else ""
-    known = Circumstances(subject.plan, who)
+    how = f"How independent: {particulars.independence}" if particulars.independence else ""
+    known = Circumstances(subject.plan, who, how)
     return certainties(subject.asked, answers, findings, subject.rules, known)
 
 
@@ -394,7 +399,8 @@ def _with_results(
     told yet stand together in one picture. Everything else is the annex's.
     """
     added: list[Block] = []
-    for finding in (f for f in findings if f.key in answers):
+    side_by_side = _side_by_side(findings, answers)
+    for finding in (f for f in findings if f.key in answers - side_by_side):
         placed = citations.placed & {(finding.key, "figure"), (finding.key, "table")}
         if placed or finding.withheld:
             continue
@@ -415,10 +421,19 @@ def _with_results(
             overviews.setdefault(finding.basis.evaluation, finding)
     for overview in overviews.values():
         if not citations.placed & {(overview.key, "figure"), (overview.key, "table")}:
-            rest = _without(overview, _parts(overview, findings) & (citations.told | answers))
+            told = citations.told | answers - side_by_side
+            rest = _without(overview, _parts(overview, findings) & told)
             added += _placed(rest, "figure") if rest else ()
     heading: tuple[Block, ...] = (Prose(f"<h3>{FURTHER}</h3>"),) if added else ()
     return Section(section.key, section.title, (*section.blocks, *heading, *added), section.missing)
+
+
+def _side_by_side(findings: Sequence[Finding], answers: frozenset[str]) -> frozenset[str]:
+    """The answers of which so many stand in one overview that they have no figures of their own."""
+    summed = grouped((f.summarised_in, f.key) for f in findings if f.key in answers)
+    drawn = {f.key for f in findings if f.figure and not f.withheld}
+    many = (keys for into, keys in summed.items() if into in drawn and len(keys) > _MOST_FIGURES)
+    return frozenset(key for keys in many for key in keys)
 
 
 def _parts(overview: Finding, findings: Sequence[Finding]) -> frozenset[str]:

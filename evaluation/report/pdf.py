@@ -22,13 +22,12 @@ from evaluation.report.bitmap import WIDEST, Bitmap
 from evaluation.report.briefing import briefing_of
 from evaluation.report.briefing_pdf import briefing_content
 from evaluation.report.fragments import Fragments, Node, kind_of, leads_on, linked, plain
-from evaluation.report.model import MethodNote, Report
+from evaluation.report.model import EDITIONS, MethodNote, Report
 from evaluation.report.tables import SIZES, setting, with_turned
 from evaluation.report.typeset import day_of, meant, put_program, typeset
 from evaluation.report.web import (
     ABOUT,
     BESIDE,
-    EDITIONS,
     GLOSSARY,
     METHODS,
     NOT_SHOWN,

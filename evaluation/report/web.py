@@ -13,19 +13,15 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from evaluation.report.briefing import unfitted
 from evaluation.report.controls import bookmark_name
 from evaluation.report.figures.raster import png
-from evaluation.report.first_page import EXPLAINED, FOUND, SURE, PageQuestion, Sure, marked, sure
-from evaluation.report.model import Notice, Picture, Prose, Report, Section, Tabulation
+from evaluation.report.first_page import FOUND, SURE, PageQuestion, Sure
+from evaluation.report.model import EDITIONS, Notice, Picture, Prose, Report, Section, Tabulation
 from evaluation.report.typeface import font_faces
 from evaluation.say import wording
-from evaluation.say.finding import Column, Edition, Row, Table
+from evaluation.say.finding import Column, Row, Table
 
-EDITIONS = {
-    Edition.PUBLIC: "Public edition",
-    Edition.RESTRICTED: "Restricted edition",
-    Edition.INTERNAL: "Internal edition",
-}
 METHODS, ABOUT = "How these figures were worked out", "About this report"
 GLOSSARY, BESIDE = "Words used here", "Annex and data"
 NOT_SHOWN = "Not shown in this edition"
@@ -86,7 +82,7 @@ class Chapter:
 
 def render_html(report: Report) -> str:
     """The report as a page that opens from anywhere and prints on A4."""
-    questions, certain = marked(report.answered), sure(report.certainty)
+    opening = unfitted(report)
     return template("report.html.j2").render(
         report=report,
         edition=EDITIONS[report.edition],
@@ -94,11 +90,9 @@ def render_html(report: Report) -> str:
         chapters=chapters(report, "svg"),
         font_faces=Markup(font_faces()),  # noqa: S704 - written here
         found=FOUND,
-        explained=EXPLAINED if any(a.svg for q in questions for a in q.answers) else "",
-        questions=questions,
+        opening=opening,
         sure_title=SURE,
-        sure=certain,
-        drawings=drawings(questions, certain),
+        drawings=drawings(opening.questions, opening.sure),
         not_shown=NOT_SHOWN,
         glossary_title=GLOSSARY,
         beside=BESIDE,

@@ -43,7 +43,7 @@ from evaluation.read.people.corrections import read_corrections
 from evaluation.report.annex import shown_value, write_annex
 from evaluation.report.build import build_report, load_proforma, proforma_path, with_particulars
 from evaluation.report.data_file import data_file
-from evaluation.report.first_page import certainty_in_words
+from evaluation.report.first_page import certainty_in_words, marked
 from evaluation.report.formats import ANNEX_FORMATS, FORMATS, goes_with
 from evaluation.report.model import Report
 from evaluation.report.overclaims import overclaims
@@ -60,6 +60,7 @@ from evaluation.run.issues.listing import counts, whole_list
 from evaluation.run.jobs import ENDED, Outcome, Tell, told_in_a_file
 from evaluation.run.kernels.execute import execute_notebook
 from evaluation.run.kernels.parameters import defaults, filled, plain_parameters, read_notebook
+from evaluation.say.answers import one_informant
 from evaluation.say.asked import asked_of
 from evaluation.say.certainty import load_rules
 from evaluation.say.chosen import told_as_chosen
@@ -467,11 +468,18 @@ def _public_manifest(subject: Subject, report: Report, digest: str, folder: Path
         missing_sections=tuple(s.title for s in report.sections if s.missing),
         missing_particulars=report.missing_particulars,
         answers=tuple(
-            PublicAnswer(question=q.text, verdict=a.verdict, message=a.message)
-            for q in report.answered
+            PublicAnswer(
+                question=q.text,
+                informant=page.informant,
+                verdict=a.verdict,
+                said=a.word,
+                message=a.message,
+            )
+            for q, page in zip(report.answered, marked(report.answered), strict=True)
             for a in q.answers
         ),
-        certainty=certainty_in_words(report.certainty),
+        informant=one_informant(report.answered),
+        certainty=certainty_in_words(report.certainty, report.answered),
         overclaims=len(overclaims(deliverable, subject.proforma).open),
         files=output_hashes(folder),
     )
