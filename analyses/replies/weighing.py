@@ -28,7 +28,7 @@ def drawn_of(surveyed: Surveyed) -> Drawn | None:
     if weights and weights.margins:
         given, codes = _raked(surveyed, given)
     elif not (np.isfinite(given) & (given > 0)).all():
-        raise DataError(*_issues(surveyed, [RakingFault(Fault.START, people=_odd(given))]))
+        raise DataError([*_issues(surveyed, [RakingFault(Fault.START, people=_odd(given))])])
     strata = clusters = None
     population = None
     if frame is not None and at_random:
@@ -58,7 +58,7 @@ def _raked(surveyed: Surveyed, start: np.ndarray) -> tuple[np.ndarray, tuple[np.
     try:
         found = rake(levels, margins, start)
     except CannotRakeError as error:
-        raise DataError(*_issues(surveyed, error.faults)) from error
+        raise DataError([*_issues(surveyed, error.faults)]) from error
     return found.weights, found.codes
 
 
