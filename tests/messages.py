@@ -45,7 +45,7 @@ MEANINGS = {
     "picture.too-large-together": "The pictures of the proforma are too large together.",
     "rows.set-aside": "The survey tool says that this row is a test, spam or a preview.",
     "rows.unfinished": "The survey tool says that this response was not finished.",
-    "survey.no-weights": "Answers cannot be weighted as it is declared: a weight or a code is missing, "
+    "survey.no-weights": "Answers cannot be weighted as declared: a weight or a code is missing, "
     "or margins do not fit the people or one another.",
     "waves.clusters": "Some people have no group or session, or are alone in one.",
     "word.not-carried": "This part of the Word file cannot be carried into the report.",

@@ -126,7 +126,7 @@ def test_every_published_cell_of_the_engineers_survey_is_met() -> None:
 @cache
 def star_wars() -> Found:
     path = DATA / "b6_538_starwars_surveymonkey/StarWars.csv"
-    blocks = [columns for columns in recognise(path, "a.csv").layout.blocks.values()]
+    blocks = list(recognise(path, "a.csv").layout.blocks.values())
     films, ranks, people = (
         dict(zip((f"{kind} {n}" for n in range(len(columns))), columns, strict=True))
         for kind, columns in zip(("Film", "Film", "Person"), blocks, strict=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -180,9 +180,12 @@ class Base(Frozen):
         cls, people: object, read: ValidatorFunctionWrapHandler, info: ValidationInfo
     ) -> frozenset[str]:
         """The set at a place of those that were written once."""
-        sets = info.context or ()
-        found: frozenset[str] = sets[people] if isinstance(people, int) else read(people)
-        return found
+        if not isinstance(people, int):
+            return read(people)  # type: ignore[no-any-return]
+        sets: Sequence[frozenset[str]] = info.context or ()
+        if people >= len(sets):
+            raise ValueError("there is no such set of people")
+        return sets[people]
 
     @classmethod
     def of(
