@@ -377,12 +377,16 @@ def _present(findings: Sequence[Finding], tokens: Tokens) -> dict[str, set[str]]
 
     Who did not consent is counted for the team only, so findings that stay inside do not count.
     """
+    counted = dict.fromkeys(
+        (base.people, base.waves)
+        for finding in findings
+        if not finding.kept_inside
+        for base in _all_bases(finding)
+    )
     present: dict[str, set[str]] = {"": set()}
-    for finding in findings:
-        for base in () if finding.kept_inside else _all_bases(finding):
-            people = tokens(base.people)
-            for wave in ("", *base.waves):
-                present.setdefault(wave, set()).update(people)
+    for people, waves in counted:
+        for wave in ("", *waves):
+            present.setdefault(wave, set()).update(tokens(people))
     return present
 
 
