@@ -104,7 +104,11 @@ def _compared(before: SurveyWave, after: SurveyWave, earlier: Replies, later: Re
         caveats=(_SAME if same else _OTHERS,),
         method="The later share less the earlier one, of those who answered each time.",
     )
-    return found.model_copy(update={"title": title, "base": _both(before, after), "parts": ()})
+    # of the two times that at which fewer were led past the question
+    apart = [found.parts, before.asked_apart(earlier)]
+    parts = min(filter(None, apart), key=lambda some: min(len(p.people) for p in some), default=())
+    both = _both(before, after)
+    return found.model_copy(update={"title": title, "base": both, "parts": parts})
 
 
 def _telling(lines: SideBySide, parts: Parts, always: dict[str, Estimate]) -> Telling:

@@ -200,7 +200,8 @@ def _telling(
         *said,
         f"{{n}} {wave.plural} answered; the table has what each group said.",
     )
-    return lines.telling(parts, one.title, estimates, wordings, "p" if test else "n")
+    told = lines.telling(parts, one.title, estimates, wordings, "p" if test else "n")
+    return told.model_copy(update={"caveats": tuple(_outstanding(one, estimates, test))})
 
 
 def _verdict(one: _Crossed, said: tuple[str, ...], test: Tested | None) -> Iterator[str]:
@@ -226,13 +227,19 @@ def _caveats(one: _Crossed, test: Tested | None) -> Iterator[str]:
         )
     if test is None:
         yield "It is described, not tested: no random sample was drawn."
-    elif not one.lines.wave.weighted and _clear(one, test):
-        residuals = adjusted_residuals(one.rows)
-        place = int(np.nanargmax(np.abs(residuals)))
-        group, answer = np.unravel_index(place, residuals.shape)
-        if abs(residuals[group, answer]) > _APART:
-            line, more = one.lines.lines[int(group)], residuals[group, answer] > 0
-            part, people = one.lines.chain[0][int(answer)], one.lines.wave.plural
-            often = f"{'more' if more else 'less'} often than if all groups were alike"
-            count = one.lines.name(part, line)  # with which it goes
-            yield f"“{part.label}”: {line.label} said it {often} ({{{count}}} {people})."
+
+
+def _outstanding(
+    one: _Crossed, estimates: Mapping[str, Estimate], test: Tested | None
+) -> Iterator[str]:
+    """The cell that is furthest from what it would be if groups were alike, where it is told."""
+    if test is None or one.lines.wave.weighted or not _clear(one, test):
+        return
+    residuals = adjusted_residuals(one.rows)
+    group, answer = np.unravel_index(int(np.nanargmax(np.abs(residuals))), residuals.shape)
+    line, part = one.lines.lines[int(group)], one.lines.chain[0][int(answer)]
+    count, apart = one.lines.name(part, line), residuals[group, answer]
+    if abs(apart) > _APART and count in estimates:
+        often = f"{'more' if apart > 0 else 'less'} often than if all groups were alike"
+        people = one.lines.wave.plural
+        yield f"“{part.label}”: {line.label} said it {often} ({{{count}}} {people})."

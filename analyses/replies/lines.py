@@ -28,6 +28,7 @@ from evaluation.say.finding import (
     unique_slugs,
 )
 from evaluation.say.replied import part_counted, part_shared, row_of
+from evaluation.scoring.flow import NOT_RECORDED
 from evaluation.statistics.change import Interval
 from evaluation.statistics.weighted import weighted_share
 
@@ -148,7 +149,11 @@ class SideBySide:
 
         Of lines that enough people answered, so that no single answer makes an end of the range.
         """
-        enough = [x for x in self.lines if x.n >= _ENOUGH and top_of(x) in estimates]
+        enough = [
+            line
+            for line in self.lines
+            if line.n >= _ENOUGH and top_of(line) in estimates and line.label != NOT_RECORDED
+        ]
         falling = sorted(enough, key=lambda line: line.share(self.focus).value, reverse=True)
         if len(falling) < 2:
             return

@@ -136,9 +136,10 @@ def ranked(wave: SurveyWave, replies: Replies) -> Finding:
         estimates |= _of_ranks(wave, replies, place, keys[option])
     ranks = {o: e.value for o in options if (e := estimates.get(f"{keys[o]}_rank"))}
     best = min(ranks, key=lambda option: ranks[option] or 0) if ranks else ""
+    of_best = keys.get(best, "")
     highest = (
-        f"“{best}” was ranked highest: {{{keys[best]}_rank}} on average, 1 being first, from "
-        f"{{{keys[best]}_n}} {wave.plural} who ranked it.",
+        f"“{best}” was ranked highest: {{{of_best}_rank}} on average, 1 being first, from "
+        f"{{{of_best}_n}} {wave.plural} who ranked it.",
     )
     first = {f"{option}: put first": f"{keys[option]}_first" for option in options}
     telling = Telling(

@@ -30,14 +30,8 @@ def shares(wave: SurveyWave, replies: Replies) -> Finding:
     line = ReplyLine.of(wave, (question.printed, "", replies.name), places, len(question.words))
     lines = SideBySide.of(wave, question, question.printed, [line])
     always = wave.denominators(replies.states[:, 0], question) | _averages(wave, replies, line)
-    tellings = [_telling(lines, parts, always) for parts in lines.chain]
-    return wave.finding(
-        replies,
-        "replies",
-        [*tellings, _counted_only(wave, always)],
-        line.n,
-        caveats=tuple(_bounds(lines)),
-    )
+    tellings = [_telling(lines, parts, always) for parts in lines.chain if line.n]
+    return wave.finding(replies, "replies", [*tellings, _counted_only(wave, always)], line.n)
 
 
 def _telling(lines: SideBySide, parts: Parts, always: Mapping[str, Estimate]) -> Telling:
@@ -46,13 +40,18 @@ def _telling(lines: SideBySide, parts: Parts, always: Mapping[str, Estimate]) ->
     net = _net(lines, parts) if tops else {}
     estimates = {**lines.numbers(parts), **tops, **net, **always}
     ordered = lines.question.kind in ("likert", "rating")
-    told = _said(lines) if tops else (_TOGETHER.format(people=line.wave.plural),)
+    told = (
+        _said(lines, has_mean="mean" in always)
+        if tops
+        else (_TOGETHER.format(people=line.wave.plural),)
+    )
     return Telling(
         estimates=estimates,
         wordings=(*told, *_plainest(lines.wave)),
         leading="top" if tops else "n",
         table=_table(lines, parts, estimates),
         figure=lines.picture("stack" if ordered else "bars", parts),
+        caveats=tuple(_bounds(lines)) if tops else (),
     )
 
 
@@ -71,13 +70,14 @@ def _plainest(wave: SurveyWave) -> tuple[str, ...]:
     return f"{{n}} {wave.plural} answered; {few}.", UNTOLD
 
 
-def _said(lines: SideBySide) -> Iterator[str]:
+def _said(lines: SideBySide, *, has_mean: bool) -> Iterator[str]:
     """In words how many gave the focal answers, the fullest first."""
     [line], question, wave = lines.lines, lines.question, lines.wave
     said = quoted(question, lines.focus)
     whole = f"{{top}} of the {{n}} {wave.plural} who answered"
-    if question.kind == "rating":
+    if has_mean:
         yield f"On average {{mean}} of {question.words[-1]}, from {{n}} {wave.plural} who answered."
+    if question.kind == "rating":
         told = f"{whole} chose {said}"
     elif question.kind == "likert" or question.top:
         told = f"{whole} said {said}"
@@ -190,7 +190,6 @@ def _bounds(lines: SideBySide) -> Iterator[str]:
     if frame is None or frame.chosen != "all" or not 0 < line.n < frame.size:
         return
     found = whole_list(lines.focus.of(line.counts), line.n, frame.size)
-    # with {top}, so that it stands only where the number of which it is told does
     yield (
         f"Of all {frame.size} who were asked, between {100 * found.lowest:.0f}% and "
         f"{100 * found.highest:.0f}% would say so, whatever those who did not answer think; "

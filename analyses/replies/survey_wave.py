@@ -108,20 +108,30 @@ class SurveyWave:
         return self.study.group_titles.get(column, column)
 
     def finding(
-        self, replies: Replies, name: str, tellings: Sequence[Telling], n: int, **facts: Any
+        self,
+        replies: Replies,
+        name: str,
+        tellings: Sequence[Telling],
+        n: int,
+        *,
+        caveats: tuple[str, ...] = (),
+        **facts: Any,
     ) -> Finding:
         """A finding on the replies to one question, ``name`` by what it tells of them.
 
-        ``tellings``: it in fewer and fewer parts; the first is the finding itself.
+        ``tellings``: it in fewer and fewer parts; the first is the finding itself. ``caveats``: of
+        all of them.
         """
-        first, *coarser = tellings
-        text = f"The question: “{replies.question.text}”"
-        usual = {"method": f"{_METHOD} {_asked_if(self.surveyed, replies.question)}".strip()}
-        if replies.question.text != replies.question.printed:
-            usual["why"] = f"{text}."
-        found = worded(
+        first, *coarser = (
+            told.model_copy(update={"caveats": (*told.caveats, *caveats)}) for told in tellings
+        )
+        question = replies.question
+        usual = {"method": f"{_METHOD} {_asked_if(self.surveyed, question)}".strip()}
+        if question.text != question.printed:
+            usual["why"] = f"The question: “{question.text}”."
+        return worded(
             f"{self.prefix}{replies.name}.{name}",
-            replies.question.printed,
+            question.printed,
             self.everybody,
             first.wordings,
             first.estimates,
@@ -131,19 +141,25 @@ class SurveyWave:
                 "leading": first.leading,
                 "table": first.table,
                 "figure": first.figure,
+                "caveats": first.caveats,
                 "coarser": tuple(coarser),
+                "parts": self.asked_apart(replies),
                 "question": replies.name,
                 "nested": ("n", "n_asked") if "n_asked" in first.estimates else (),
                 **usual,
                 **facts,
             },
         )
-        past = ~replies.asked
-        if past.any():  # whom the form led past are as many as gave another answer before
-            people = self.surveyed.people
-            parts = {"asked": people[~past], "not asked": people[past]}
-            return found.model_copy(update={"parts": self.everybody.parted("asked", parts)})
-        return found
+
+    def asked_apart(self, replies: Replies) -> tuple[Base, ...]:
+        """Who was asked a question and who was not; nobody where everybody was.
+
+        Whom the form led past are as many as gave another answer before it.
+        """
+        asked, people = replies.asked, self.surveyed.people
+        if asked.all():
+            return ()
+        return self.everybody.parted("asked", {"asked": people[asked], "not asked": people[~asked]})
 
     def denominators(
         self, states: NDArray[np.int8], question: SurveyQuestion

@@ -455,6 +455,7 @@ class Telling(Frozen):
     leading: str = ""
     table: Table | None = None
     figure: Figure | None = None
+    caveats: tuple[str, ...] = ()
 
 
 class Basis(Frozen):

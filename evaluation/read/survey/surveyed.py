@@ -76,7 +76,7 @@ def _read_file(
         )
     weights, frame = data.weights, data.frame
     grid = one_row_each(study, data, grid, collector)
-    people = _people(study, data, grid, collector)
+    people = people_of(study, data, grid, collector)
     background = background_of(data, grid, people, collector)
     replies = {
         name: read_replies(name, question, data, grid, collector) for name, question in form.items()
@@ -104,7 +104,7 @@ def _read_file(
     )
 
 
-def _people(study: Study, data: SurveyFile, grid: Grid, collector: Collector) -> pd.Index:
+def people_of(study: Study, data: SurveyFile, grid: Grid, collector: Collector) -> pd.Index:
     """The label of each row's respondent; of a file that names nobody, of each row."""
     key = label_key(study.workspace)
     if not data.identify:
