@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from analyses.replies.survey_wave import SurveyWave
 from evaluation.read.survey.replies import ReplyState
+from evaluation.read.survey.weighing import replied_to_any
 from evaluation.say.finding import (
     Column,
     Estimate,
@@ -48,7 +49,7 @@ def respondents(wave: SurveyWave) -> Iterator[Finding]:
     if asked is not None and asked >= n:
         estimates["n_invited"] = people_counted("Asked", asked)
         estimates["n_replied"] = estimates["n_replied"].model_copy(update={"n": asked})
-    estimates |= _cost(wave, n)
+    estimates |= _cost(wave, n) if n else {}
     people, whom = wave.plural, _whom(wave)
     unknown = "" if asked else "; how many were asked is not known"
     yield worded(
@@ -94,14 +95,12 @@ def respondents(wave: SurveyWave) -> Iterator[Finding]:
 
 def _replied(wave: SurveyWave) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Who replied to anything, and who to every question that they were asked."""
-    replies = wave.surveyed.replies.values()
-    n = len(wave.surveyed.people)
-    replied, everything = np.zeros(n, bool), np.ones(n, bool)
-    for asked in replies:
-        said = np.isin(asked.states, (ReplyState.ANSWERED, ReplyState.DONT_KNOW))
-        replied |= said.any(axis=1)
+    replied = replied_to_any(wave.surveyed)
+    everything = np.ones(len(replied), bool)
+    for asked in wave.surveyed.replies.values():
         if asked.question.kind not in ("open", "ranking"):
-            everything &= (said | (asked.states == ReplyState.NOT_ASKED)).all(axis=1)
+            missing = (asked.states == ReplyState.NO_ANSWER).any(axis=1)
+            everything &= ~missing
     return replied, everything & replied
 
 
@@ -126,7 +125,7 @@ def _cost(wave: SurveyWave, n: int) -> dict[str, Estimate]:
     """What unequal weights cost, told once."""
     if not wave.weighted or wave.drawn is None:
         return {}
-    found = spread(wave.drawn.weights)
+    found = spread(wave.drawn.weights[replied_to_any(wave.surveyed)])
     return {
         name: Estimate(
             label=label,

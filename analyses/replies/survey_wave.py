@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analyses.replies.weighing import drawn_of
 from evaluation.declare.survey_form import SurveyQuestion
 from evaluation.declare.workspace import Study
 from evaluation.read.survey.replies import Replies, ReplyState, Surveyed
+from evaluation.read.survey.weighing import drawn_of
 from evaluation.say.finding import Base, Basis, Estimate, Finding, Telling, people_counted
 from evaluation.say.wording import worded
 from evaluation.scoring.flow import NOT_RECORDED

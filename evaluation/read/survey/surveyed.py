@@ -24,6 +24,7 @@ from evaluation.read.responses import Source
 from evaluation.read.survey.replies import Surveyed
 from evaluation.read.survey.reply_columns import read_replies
 from evaluation.read.survey.routing import routed
+from evaluation.read.survey.weighing import weight_faults
 
 _ROW = "row {} of {}"
 
@@ -51,9 +52,12 @@ def read_survey(
     collector.note(*written_apart((grid, part.background) for grid, part in read))
     by_wave = grouped((part.wave, part) for _, part in read)
     notes = tuple(collector.notes)
-    return tuple(
+    waves = tuple(
         replace(_together(parts), notes=(*parts[0].notes, *notes)) for parts in by_wave.values()
     )
+    collector.fault(*(issue for wave in waves for issue in weight_faults(wave)))
+    collector.stop()
+    return waves
 
 
 def _read_file(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
 
-from evaluation.errors import DataError, Issue
-from evaluation.read.survey.replies import Surveyed
+from evaluation.errors import Issue
+from evaluation.read.survey.replies import ReplyState, Surveyed
+from evaluation.statistics.change import Array, Codes, Mask
 from evaluation.statistics.raking import CannotRakeError, Fault, RakingFault, rake
 from evaluation.statistics.weighted import Drawn
 
@@ -16,55 +17,69 @@ from evaluation.statistics.weighted import Drawn
 def drawn_of(surveyed: Surveyed) -> Drawn | None:
     """How everybody was drawn and is weighted; None without a frame and without weights.
 
-    Raises DataError for weights that are missing or not above 0, and margins that cannot be met.
+    Weighted are those who replied to anything; whoever replied to nothing has the weight 1, which
+    counts nowhere. Raises CannotRakeError where weights are missing or cannot be made, which
+    reading a survey has told (``weight_faults``).
     """
     frame, weights = surveyed.frame, surveyed.weights
     at_random = frame is not None and frame.chosen == "random"
     if not weights and not at_random:
         return None
-    n = len(surveyed.people)
+    n, replied = len(surveyed.people), replied_to_any(surveyed)
     given = np.ones(n) if surveyed.weight is None else surveyed.weight.to_numpy(float)
-    codes: tuple[np.ndarray, ...] = ()
+    given = np.where(replied, given, 1.0)
+    codes: tuple[Codes, ...] = ()
     if weights and weights.margins:
-        given, codes = _raked(surveyed, given)
-    elif not (np.isfinite(given) & (given > 0)).all():
-        raise DataError([*_issues(surveyed, [RakingFault(Fault.START, people=_odd(given))])])
-    strata = clusters = None
-    population = None
+        given, codes = _raked(surveyed, given, replied)
+    elif odd := int((~(np.isfinite(given) & (given > 0))).sum()):
+        raise CannotRakeError([RakingFault(Fault.START, people=odd)])
+    strata = clusters = population = None
     if frame is not None and at_random:
-        table = surveyed.strata
-        strata = _codes(table, frame.stratum)
-        clusters = _codes(table, frame.cluster)
+        strata = _codes(surveyed.strata, frame.stratum)
+        clusters = _codes(surveyed.strata, frame.cluster)
         if strata is None and clusters is None:
             population = np.full(n, float(frame.size))
     return Drawn(given, strata, clusters, population, codes)
 
 
-def _odd(weights: np.ndarray) -> int:
-    return int((~(np.isfinite(weights) & (weights > 0))).sum())
+def weight_faults(surveyed: Surveyed) -> Sequence[Issue]:
+    """Why a survey cannot be weighted as it is declared; nothing where it can."""
+    try:
+        drawn_of(surveyed)
+    except CannotRakeError as error:
+        return [*_issues(surveyed, error.faults)]
+    return []
 
 
-def _codes(table: pd.DataFrame | None, column: str) -> np.ndarray | None:
+def replied_to_any(surveyed: Surveyed) -> Mask:
+    """Who replied to any question, be it that they do not know."""
+    said = (ReplyState.ANSWERED, ReplyState.DONT_KNOW)
+    of_each = [np.isin(asked.states, said).any(axis=1) for asked in surveyed.replies.values()]
+    nobody = np.zeros(len(surveyed.people), bool)
+    return np.asarray(np.logical_or.reduce([nobody, *of_each]), bool)
+
+
+def _codes(table: pd.DataFrame | None, column: str) -> Codes | None:
     if table is None or column not in table:
         return None
     return np.asarray(pd.factorize(table[column])[0])
 
 
-def _raked(surveyed: Surveyed, start: np.ndarray) -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
+def _raked(surveyed: Surveyed, start: Array, replied: Mask) -> tuple[Array, tuple[Codes, ...]]:
+    """The weights of those who replied; the others have 1, and a level of their own."""
     assert surveyed.weights is not None
     margins, table = surveyed.weights.margins, surveyed.margins
     assert table is not None  # as margins are declared
-    levels = {name: [str(cell or "") for cell in table[name]] for name in margins}
-    try:
-        found = rake(levels, margins, start)
-    except CannotRakeError as error:
-        raise DataError([*_issues(surveyed, error.faults)]) from error
-    return found.weights, found.codes
+    levels = {name: [str(cell or "") for cell in table[name][replied]] for name in margins}
+    found = rake(levels, margins, start[replied])
+    weights, codes = start.copy(), [np.full(len(start), -1) for _ in found.codes]
+    weights[replied] = found.weights * (replied.sum() / found.weights.sum())
+    for whole, code in zip(codes, found.codes, strict=True):
+        whole[replied] = code
+    return weights, tuple(codes)
 
 
-def _issues(
-    surveyed: Surveyed, faults: list[RakingFault] | tuple[RakingFault, ...]
-) -> Iterator[Issue]:
+def _issues(surveyed: Surveyed, faults: Sequence[RakingFault]) -> Iterator[Issue]:
     source = surveyed.sources[0]
     column = surveyed.weights.column if surveyed.weights else ""
     for fault in faults:
