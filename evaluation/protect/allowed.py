@@ -320,7 +320,7 @@ def protected_figure(figure: Figure, allowed: Allowed, hidden: set[str]) -> Figu
         update={
             "marks": tuple(
                 _mark(
-                    mark if _judged(mark, figure, allowed) else mark.model_copy(update=_UNJUDGED),
+                    _as_judged(mark, figure, allowed),
                     decimals,
                     allowed if scores else None,
                     coarse=coarse,
@@ -333,7 +333,17 @@ def protected_figure(figure: Figure, allowed: Allowed, hidden: set[str]) -> Figu
     )
 
 
-_UNJUDGED = {"low": None, "high": None}  # by which a picture says on which side of none it is
+# By which a picture says on which side of none it is.
+_UNJUDGED = {"low": None, "high": None, "stays_clear": None}
+
+
+def _as_judged(mark: Mark, figure: Figure, allowed: Allowed) -> Mark:
+    """A mark without its interval where that may not judge it, and without a test where none is."""
+    if not _judged(mark, figure, allowed):
+        return mark.model_copy(update=_UNJUDGED)
+    if mark.stays_clear is None or allowed.may_show(Statistic.TEST, mark.n):
+        return mark
+    return mark.model_copy(update={"stays_clear": None})
 
 
 def _judged(mark: Mark, figure: Figure, allowed: Allowed) -> bool:
