@@ -23,9 +23,9 @@ from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP
 from evaluation.link.waves import match_waves
 from evaluation.protect.protect import load_policy, protect
 from evaluation.report.figures.figures import alt_text, draw, notes_on
+from evaluation.report.figures.marks import side
 from evaluation.report.figures.rows import stretch_names
 from evaluation.report.figures.sheet import SMALL, width_of
-from evaluation.report.figures.marks import side
 from evaluation.say.finding import Edition, Finding, Level, Levels, Statistic, Stretch
 from evaluation.say.wording import first_that_fits
 from evaluation.scoring.scores import score
@@ -198,7 +198,10 @@ def test_a_picture_of_many_scales_calls_clear_what_holm_leaves() -> None:
     found = _several(24, 0.85)
     second = [f for f in found.values() if f.summarised_in == "sdq.changes" and not f.primary]
     clear = multipletests([f.estimates["p_t"].value for f in second], method="holm")[0]
-    titles = {f.title.removeprefix("Change in ").capitalize(): c for f, c in zip(second, clear, strict=True)}
+    titles = {
+        f.title.removeprefix("Change in ").capitalize(): c
+        for f, c in zip(second, clear, strict=True)
+    }
     [main] = [f for f in found.values() if f.summarised_in == "sdq.changes" and f.primary]
     interval = main.estimates["change"]
     assert interval.ci_low is not None

@@ -28,7 +28,8 @@ from evaluation.report.model import Block, Notice, Picture, Prose, Report, Secti
 from evaluation.report.subject import Subject
 from evaluation.say.answers import Answered, answered
 from evaluation.say.certainty import Certainty, Circumstances, certainties
-from evaluation.say.finding import Edition, Finding, Table
+from evaluation.say.finding import OTHER_RESULT, Edition, Finding, Table
+from evaluation.say.two_results import naming_each_other
 from evaluation.say.wording import SOME_HIDDEN, listed, long_date, stopped
 
 _EDITION_NOTES = {
@@ -161,6 +162,7 @@ def build_report(
     ``annexes`` maps an annex's title to its file name. Raises DeclarationError when the
     prose cites something that does not exist.
     """
+    findings = naming_each_other(findings)
     by_key = {finding.key: finding for finding in findings}
 
     def place(key: str, kind: str) -> tuple[Block, ...]:
@@ -362,7 +364,10 @@ def picture_of(finding: Finding) -> Picture:
         table=plain_table(figure_table(finding.figure)),
         about=about_figure(finding.figure, finding.n, finding.unit.plural),
         narrow=drawing.narrow,
-        notes=notes_on(finding.figure),
+        notes=(
+            *notes_on(finding.figure),
+            *(text for text in finding.caveats if text.startswith(OTHER_RESULT)),
+        ),
     )
 
 

@@ -16,7 +16,7 @@ from evaluation.counting import grouped
 from evaluation.declare.designs import VerdictWord
 from evaluation.declare.instrument.model import Direction
 from evaluation.say.asked import Asked, ScaleFacts, Sought
-from evaluation.say.finding import AS_PUBLISHED, Estimate, Finding, Statistic
+from evaluation.say.finding import AS_PUBLISHED, OTHER_RESULT, Estimate, Finding, Statistic
 from evaluation.say.wording import (
     averages,
     brief,
@@ -331,7 +331,8 @@ def _beside(sought: Sought, finding: Finding, leading: str) -> Iterator[str]:
         told = estimate.ci_low is not None and not finding.no_verdict
         ends = f" ({say(estimate, 'level')} interval {interval(estimate)})" if told else ""
         yield f"{estimate.label}: {number(estimate.value, estimate.decimals, signed=True)}{ends}."
-    yield from (caveat for caveat in finding.caveats if caveat.startswith(AS_PUBLISHED))
+    always = (AS_PUBLISHED, OTHER_RESULT)
+    yield from (caveat for caveat in finding.caveats if caveat.startswith(always))
 
 
 def _of_theme(theme: str, finding: Finding) -> Answer:

@@ -66,6 +66,7 @@ def unique_slugs(labels: Iterable[str]) -> dict[str, str]:
 
 
 AS_PUBLISHED = "As published on "  # begins the remark on a finding of an earlier day
+OTHER_RESULT = "There is a second result on this scale"  # begins one that names both
 
 
 class Claim(StrEnum):
