@@ -36,7 +36,7 @@ _METHOD = (
 )
 _WHY = (
     "A mean can hide that some people got better while others got worse. The threshold was taken "
-    "by a rule fixed beforehand: a published one for whoever answered; else Jacobson and Truax's, "
+    "by a rule that is built in: a published one for whoever answered; else Jacobson and Truax's, "
     "from a published reliability."
 )
 _NOT_NONE = (

@@ -32,7 +32,8 @@ _OUTWARDS = (
 )
 _RULE = (
     "The verdict on a change or a difference goes by the interval as it is printed: clear where it "
-    "leaves out 0. Which way is better is the scale's own. The rule was fixed before any result."
+    "leaves out 0. Which way is better is the scale's own. The rule is built in, and the same for "
+    "every report."
 )
 _KINDS = {
     "cronbach_alpha": "Cronbach's alpha",
