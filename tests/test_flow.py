@@ -118,8 +118,8 @@ def test_the_lost_are_compared_with_those_who_stayed_as_in_r(school: Any) -> Non
     ]
     assert public.headline == (
         "Those who were lost scored 1.3 points higher before on total difficulties than those who "
-        "stayed, but not clearly. The 95% interval is \N{MINUS SIGN}0.7 to 3.3. A difference as large "
-        "as the change itself is not ruled out."
+        "stayed, but not clearly. The 95% interval is \N{MINUS SIGN}0.7 to 3.3. A difference as "
+        "large as the change itself is not ruled out."
     )
 
 

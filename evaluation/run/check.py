@@ -41,6 +41,7 @@ from evaluation.report.overclaims import overclaims
 from evaluation.run.account import Account, CheckedData, ReadWave, faults
 from evaluation.run.beforehand import Analyses, results
 from evaluation.run.kernels.parameters import check_parameters
+from evaluation.run.order_of_days import months_of, older_than_it_tells, said_beforehand
 from evaluation.run.particulars import dates_twice, too_long_to_draw
 from evaluation.run.undeclared import undeclared
 from evaluation.say.certainty import load_rules
@@ -97,6 +98,10 @@ def account(
     months = tuple(wave for waves in dated for wave in waves) if all(dated) else ()
     shown_as = workspace.shown(proforma_path(workspace.folder(slug)))
     issues += dates_twice(shown_as, proforma, months)
+    answered = months_of(tuple(wave for waves in dated for wave in waves))
+    if deliverable.date:
+        issues += older_than_it_tells(_place(workspace, slug, "date"), deliverable, plan, answered)
+    issues += said_beforehand(shown_as, proforma, plan)
     issues += _still_counted(studies)
     issues += undeclared(workspace, slug, deliverable)
     if analyses:
