@@ -280,7 +280,7 @@ def _estimates(finding: Finding) -> Table | None:
 
 
 def _disclosure(subject: Subject, findings: Sequence[Finding], edition: Edition) -> Iterator[Block]:
-    said = _paragraph(f"The policy is “{subject.policy_title}”. It rests on:")
+    said = _paragraph(f"The policy is “{subject.policy_title}”. For comparison, rules of others:")
     yield Prose(said + _bullets(subject.policy_sources))
     for people, rules in subject.may_show.items():
         caption = f"What this edition may show of {people}"

@@ -90,8 +90,8 @@ def clustered_means(
     ``Side``. None, and worked out, as in ``clustered_difference``, of which it is the case without
     a measurement before.
     """
-    sides = [Side(np.zeros_like(scores), scores, codes) for scores, codes in (first, second)]
-    found = clustered_difference(*sides, ci_level)
+    ours, theirs = (Side(np.zeros_like(scores), scores, codes) for scores, codes in (first, second))
+    found = clustered_difference(ours, theirs, ci_level)
     return found.difference if found else None
 
 
