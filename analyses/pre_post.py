@@ -39,8 +39,8 @@ from evaluation.scoring.scores import ScoredWave, score
 
 _METHOD = (
     "Mean of each person's change ({minus}) in the instrument's own units, with the t "
-    "interval of the differences. Only people with a score both times are used, paired person "
-    "by person."
+    "interval of the differences{widened}. Only people with a score both times are used, paired "
+    "person by person."
 )
 _OF_SHARES = (
     "Shares of the same people with the answer named before and after, with Newcombe's interval "
@@ -208,7 +208,7 @@ def change_finding(
 ) -> Finding:
     """One scale's change, for everybody or one group."""
     estimates = change_estimates(pairs)
-    shares, method = {}, _METHOD.format(minus=pairs.second.minus)
+    shares, method = {}, _METHOD.format(minus=pairs.second.minus, widened=remarks.widened(pairs))
     if pairs.yes_or_no and pairs.n and not pairs.second.suffix:
         together = estimates["change"] if taught_together(pairs) else None
         shares, method = headed_answers(pairs, together), _TOGETHER if together else _OF_SHARES
