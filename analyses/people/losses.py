@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -230,9 +231,13 @@ def _wordings(losses: _Losses, difference: Estimate) -> tuple[str, ...]:
 
 
 def _as_large_as_the_change(losses: _Losses, difference: Estimate) -> str:
-    """That a difference as large as the change itself is open, where the interval reaches it."""
+    """That a difference as large as the change itself is open, where the interval reaches it.
+
+    As it is printed, outwards to a digit: a reader sets the printed numbers beside one another.
+    """
     change = abs(float(losses.pairs.change.mean()))
     reach = max(abs(difference.ci_low or 0.0), abs(difference.ci_high or 0.0))
+    reach = math.ceil(10 * reach) / 10
     return (
         " A difference as large as the change itself is not ruled out." if reach >= change else ""
     )

@@ -20,7 +20,6 @@ from evaluation.link.waves import (
     informants_nearly,
     match_waves,
     pair_informants,
-    same_people,
     under_other_names,
 )
 from evaluation.protect.policy import load_policy
@@ -39,6 +38,7 @@ from evaluation.report.lead.citations import faults_before_run
 from evaluation.report.lead.proforma import WrittenSection
 from evaluation.report.overclaims import overclaims
 from evaluation.run.account import Account, CheckedData, ReadWave, faults
+from evaluation.run.again import same_people_again
 from evaluation.run.beforehand import Analyses, results
 from evaluation.run.kernels.parameters import check_parameters
 from evaluation.run.order_of_days import months_of, older_than_it_tells, said_beforehand
@@ -51,7 +51,6 @@ from evaluation.scoring.flow import invited_at, started_at
 
 _COUNTS = ("register.counted", "waves.counted", "waves.counted-looking-back")
 RESERVED = ("deliverable", "evaluation_number", "workspace", "findings_file")
-_BOTH_TIMES = (BASELINE, ENDPOINT)
 
 
 def account(
@@ -367,7 +366,8 @@ def _answers(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     yield from _invited(asked, responses)
     yield from _nobody_in_group(asked, responses)
     pairs = design_of(asked.evaluation.design).pairs
-    yield from _same_people_again(asked, responses)
+    if again := same_people_again(asked, responses):
+        yield _issue(asked, "design", **again)
     if not pairs or WAVES[pairs[0]].looking_back:
         reading.given = (responses,)
     if pairs and WAVES[pairs[0]].looking_back:
@@ -448,41 +448,6 @@ def _looked_back(
             f"{flow.n_matched} {flow.unit.plural} rated both now and {then}.",
             code="waves.counted-looking-back",
         )
-
-
-def _same_people_again(asked: Study, responses: Sequence[Responses]) -> Iterator[Issue]:
-    """A note where a design that pairs nobody is given mostly the same people twice.
-
-    Not where another evaluation of the deliverable pairs them on the same instruments.
-    """
-    design = design_of(asked.evaluation.design)
-    if design.pairs or not set(_BOTH_TIMES) <= set(design.waves):
-        return
-    paired = {
-        name
-        for other in asked.deliverable.evaluations
-        if set(_BOTH_TIMES) <= set(design_of(other.design).pairs)
-        for name in other.instruments
-    }
-    if set(asked.instruments) <= paired:
-        return
-    before, after = (
-        {p for r in same_people(responses) if r.wave == wave for p in r.answers.index}
-        for wave in _BOTH_TIMES
-    )
-    both = len(before & after)
-    if 2 * both <= len(after):
-        return
-    yield _issue(
-        asked,
-        "design",
-        problem=f"{both} of the {len(after)} {responses[0].unit.plural} who answered after had "
-        "answered before as well, and this design takes them as different people.",
-        action="For the same people measured twice write design: pre_post, in place of this "
-        "evaluation or beside it.",
-        note=True,
-        code="waves.same-people-again",
-    )
 
 
 def _one_wave_only(asked: Study, responses: Sequence[Responses]) -> Iterator[Issue]:
