@@ -22,6 +22,7 @@ from analyses.change.paired import (
 )
 from analyses.change.reliable_change import reliable_findings
 from analyses.change.remarks import AskedOfPrimary
+from analyses.change.shares import figure_in_shares, table_in_shares
 from analyses.change.together import cluster_findings, taught_together
 from analyses.measurement.quality import quality_findings
 from analyses.measurement.scales import everybody, reliability_findings, scale_findings
@@ -224,6 +225,8 @@ def change_finding(
         *_unscored(pairs),
     )
     drawn = {"Everybody": estimates} if pairs.n and not group else {}
+    bound = {name: of["shift" if shares else "change"] for name, of in drawn.items()}
+    figure = with_levels(change_figure(pairs, drawn), pairs, drawn) if drawn else None
     title = f"Change in {pairs.title_inside}{pairs.second.to}"
     return pairs.finding(
         "change",
@@ -232,8 +235,8 @@ def change_finding(
         estimates,
         key=f"{pairs.key}.change{pairs.second.suffix}" + (f".{slug(group)}" if group else ""),
         claim=Claim.CHANGED if pairs.n else Claim.DESCRIBED,
-        table=change_table(pairs, drawn) if drawn else None,
-        figure=with_levels(change_figure(pairs, drawn), pairs, drawn) if drawn else None,
+        table=table_in_shares(change_table(pairs, drawn), pairs, bound) if drawn else None,
+        figure=figure and figure_in_shares(figure, pairs, bound),
         caveats=caveats,
         method=method,
         why=_WHY_SHARES

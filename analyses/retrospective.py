@@ -20,6 +20,7 @@ from analyses.change.paired import (
     pair_scores,
     parts_told,
 )
+from analyses.change.shares import figure_in_shares, table_in_shares
 from analyses.change.together import taught_together
 from analyses.people.by_group import group_findings
 from evaluation.declare.data_files import Unit
@@ -28,6 +29,7 @@ from evaluation.declare.waves import BASELINE, ENDPOINT, THEN
 from evaluation.declare.workspace import Study
 from evaluation.link.waves import match_waves, under_other_names
 from evaluation.read.responses import Responses
+from evaluation.say.equation import Equation
 from evaluation.say.finding import (
     Base,
     Basis,
@@ -283,7 +285,7 @@ def _table(pairs: Pairs, estimates: Mapping[str, Estimate]) -> Table:
         "low": difference.ci_low,
         "high": difference.ci_high,
     }
-    return Table(
+    table = Table(
         caption=f"{pairs.scale.title}, both ratings given at the end ({pairs.unit})",
         columns=(
             Column(key="label", label="Scale"),
@@ -296,10 +298,11 @@ def _table(pairs: Pairs, estimates: Mapping[str, Estimate]) -> Table:
         ),
         rows=(Row(cells=cells, n=pairs.n),),
     )
+    return table_in_shares(table, pairs, {pairs.scale.title: difference})
 
 
 def _figure(pairs: Pairs, estimates: Mapping[str, Estimate]) -> Figure:
-    return change_figure(pairs, {"Everybody": estimates}).model_copy(
+    figure = change_figure(pairs, {"Everybody": estimates}).model_copy(
         update={
             "title": f"Difference that people see in {pairs.title_inside}, looking back",
             "x_label": f"Difference in {pairs.unit} (now minus then, both rated at the end)",
@@ -307,6 +310,7 @@ def _figure(pairs: Pairs, estimates: Mapping[str, Estimate]) -> Figure:
             "subject": f"{pairs.title_inside}, looking back",
         }
     )
+    return figure_in_shares(figure, pairs, {"Everybody": estimates["change"]})
 
 
 # --- response shift ------------------------------------------------------------------------
@@ -391,7 +395,8 @@ def _difference(
     enough = T in headlined(len(ratings[0]), one_answer=pairs.one_answer)
     together = taught_together(compared) if enough else None
     ends = paired if enough else stats.Interval(paired.value)
-    estimate = together.change if together else interval_estimate(label, ends, pairs, _T_INTERVAL)
+    apart = interval_estimate(label, ends, pairs, _T_INTERVAL, equation=Equation.PAIRED_T)
+    estimate = together.change if together else apart
     modelled = together and not together.over
     of_waves = {first[0]: ratings[0], second[0]: ratings[1]}
     scores = None if modelled else mean_of(pairs, **of_waves)
@@ -423,6 +428,7 @@ def _described(wave: ScoredWave, name: str, unit: Unit, basis: Basis, primary: s
             parts=parts,
             mean_of=mean_of(measure, endpoint=answered),
             method="mean of everybody who answered, t interval",
+            equation=Equation.MEAN_T,
         ),
         "sd": Estimate(
             label="SD at the end",

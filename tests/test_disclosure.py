@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,7 @@ from evaluation.link.waves import match_waves
 from evaluation.protect.derived import derived
 from evaluation.protect.protect import Policy, load_policy, protect
 from evaluation.read.segments import CodedSegments
-from evaluation.say.finding import Basis, Edition, Finding, Statistic, unique_slugs
+from evaluation.say.finding import ENDS, Basis, Edition, Finding, Statistic, unique_slugs
 from evaluation.say.record import findings_file
 
 POLICY = load_policy("small-groups-2026", ROOT)
@@ -263,14 +264,32 @@ def test_values_leave_as_they_are_printed() -> None:
     finding = change(found(7), RESTRICTED)
     estimate = finding.estimates["change"]
     assert estimate.decimals == 0
-    for value in (estimate.value, estimate.ci_low, estimate.ci_high):
-        assert value is not None
-        assert value == round(value)
+    assert estimate.value is not None
+    assert estimate.value == round(estimate.value)
     assert finding.table is not None
     assert finding.figure is not None
     [row], [mark] = finding.table.rows, finding.figure.marks
     assert row.cells["change"] == estimate.value == mark.value
     assert row.n is mark.n is None
+
+
+def test_no_interval_stands_where_no_verdict_may() -> None:
+    """Whoever sees an interval sees whether none is in it: that is the verdict."""
+    for edition, unit in product((PUBLIC, RESTRICTED), TIERS):
+        for n in (3, 5, 6, 7, 9, 10, 12, 20):
+            if POLICY.gives_verdict(unit, edition, n):
+                continue
+            for finding in protect(found(n, unit), edition, POLICY):
+                assert not [name for name, e in finding.estimates.items() if e.ci_low is not None]
+                columns = finding.table.columns if finding.table else ()
+                assert not {c.key for c in columns} & {*ENDS}
+                marks = finding.figure.marks if finding.figure else ()
+                assert not [mark for mark in marks if mark.low is not None]
+                assert "% interval" not in finding.headline
+    whole = change(found(10), RESTRICTED)
+    assert whole.estimates["change"].ci_low is not None
+    assert whole.table
+    assert {c.key for c in whole.table.columns} >= {*ENDS}
 
 
 def test_files_wordings_and_parts_stay_inside() -> None:

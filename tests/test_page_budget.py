@@ -10,6 +10,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from functools import cache
+from html import escape
 from pathlib import Path
 
 import openpyxl
@@ -20,9 +21,10 @@ from pypdf import PdfReader
 from evaluation.publish.clean_lists import UnsafeError
 from evaluation.publish.clean_spreadsheet import clean_spreadsheet
 from evaluation.report.data_file import Spreadsheet, TableSheet, workbook
-from evaluation.report.equations import equations
+from evaluation.report.equations import EQUATIONS, equations
 from evaluation.report.glossary import MOST_WORDS, glossary
 from evaluation.report.printed_values import ANNEX, FIRST_PAGE, places_of
+from evaluation.say.equation import Equation
 from evaluation.say.printed_value import PrintedValue, read_values
 
 REPORTS = (
@@ -231,7 +233,7 @@ def altered(**parts: str) -> bytes:
 def bad_workbooks() -> Iterator[tuple[str, bytes]]:
     yield "macro", altered(**{"xl/vbaProject.bin": "x"})
     yield "outside", altered(**{"xl/externalLinks/externalLink1.xml": "<a/>"})
-    yield "formula", altered(new_="<v>4.25</v> => <f>HYPERLINK(1)</f><v>4.25</v>")
+    yield "equation", altered(new_="<v>4.25</v> => <f>HYPERLINK(1)</f><v>4.25</v>")
     yield "hidden", altered(new_='state="visible" => state="hidden"')
     yield "entity", altered(new_='<worksheet => <!DOCTYPE a [<!ENTITY b "c">]><worksheet')
     yield "kind", altered(new_='t="n"><v>4.25 => t="e"><v>#REF!')
@@ -260,8 +262,16 @@ def test_a_glossary_has_the_words_that_stand_and_never_more_than_a_reader_takes_
 
 
 def test_every_method_of_an_interval_has_its_formula_once() -> None:
-    methods = ("t interval of the paired differences", "Wilson interval", "Wilson interval")
-    first, second = equations(methods)
+    first, second = equations([Equation.PAIRED_T, None, Equation.WILSON, Equation.WILSON])
     assert "Student 1908" in first
     assert "Wilson 1927" in second
-    assert equations(["count", ""]) == ()
+    assert equations([None]) == ()
+    assert EQUATIONS.keys() == {*Equation}
+    assert len({*EQUATIONS.values()}) == len(Equation)
+
+
+def test_every_interval_of_the_demonstration_that_leads_has_its_formula(demo: Path) -> None:
+    pages = [path.read_text("utf-8") for path in demo.glob("outputs/*/internal/annex.html")]
+    told = " ".join(pages)
+    for of in (Equation.PAIRED_T, Equation.CHANGE_TOGETHER, Equation.WELCH, Equation.ANCOVA):
+        assert escape(EQUATIONS[of], quote=False)[:60] in told

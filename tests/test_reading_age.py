@@ -205,7 +205,14 @@ def test_what_an_evaluator_set_is_told_without_its_name() -> None:
     assert not MAKERS.search(" ".join(told))
 
 
-def test_no_child_is_called_abnormal_or_borderline_by_the_sdq() -> None:
+def test_no_child_is_called_abnormal_borderline_or_clinical_by_any_instrument() -> None:
+    for path in INSTRUMENTS.glob("*.yaml"):
+        labels = set(re.findall(r"label: ([^,}]+), lowest", path.read_text(encoding="utf-8")))
+        words = {word for label in labels for word in label.casefold().split()}
+        assert not {"abnormal", "borderline", "clinical", "elevated"} & words, path.name
+
+
+def test_the_sdq_has_its_four_bands() -> None:
     text = (INSTRUMENTS / "sdq.yaml").read_text(encoding="utf-8")
     labels = re.findall(r"label: ([^,}]+)", text)
     assert {"close to average", "slightly raised", "high", "very high"} <= set(labels)

@@ -66,6 +66,23 @@ def test_no_headline_of_made_up_groups_contradicts_its_interval(
     assert contradictions(f for e in EDITIONS for f in made_up(written_worlds, e, many)) == []
 
 
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_what_is_not_judged_has_no_interval_that_tells_the_verdict(
+    demo: Path, written_worlds: Path, edition: str
+) -> None:
+    unjudged = [
+        finding
+        for finding in (*of_the_demonstration(demo), *made_up(written_worlds, edition))
+        if finding.get("no_verdict")
+    ]
+    assert unjudged
+    assert [f["key"] for f in unjudged if [*intervals(f)]] == []
+    for finding in unjudged:
+        columns = (finding["table"] or {"columns": ()})["columns"]
+        assert not [c for c in columns if c["key"] == "low" and c["statistic"] == "change"]
+        assert "% interval" not in finding["headline"]
+
+
 def finer(finding: dict[str, Any]) -> Iterator[str]:
     """Numbers of a finding that have more digits than are printed, or lie on no step."""
     for value, decimals, what in printed_with(finding):

@@ -8,6 +8,7 @@ import numpy as np
 
 from analyses.change.paired import BETTER, Pairs, change_figure, change_table, of_all, resting_on
 from analyses.change.remarks import IN_EFFECTS
+from evaluation.say.equation import Equation
 from evaluation.say.finding import Claim, Column, Estimate, Figure, Finding, Row, Statistic, Table
 from evaluation.say.wording import with_fitting_digits
 from evaluation.statistics.multiplicity import holm
@@ -196,6 +197,7 @@ def with_holm(
             value=p,
             decimals=3,
             method=f"Holm over {len(second)} scales",
+            equation=Equation.HOLM,
             base=c.base,
         )
         for c, p in zip(second, adjusted, strict=True)

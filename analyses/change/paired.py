@@ -18,6 +18,7 @@ from evaluation.declare.instrument.facts import Bands, Status
 from evaluation.declare.instrument.model import Direction, Instrument, Scale
 from evaluation.declare.waves import BASELINE, ENDPOINT, LATER, WAVES, Wave
 from evaluation.link.waves import MatchedWaves
+from evaluation.say.equation import Equation
 from evaluation.say.finding import (
     Base,
     Basis,
@@ -387,7 +388,13 @@ def resting_on(pairs: Pairs, estimates: Mapping[str, Estimate], *names: str) -> 
 
 
 def interval_estimate(
-    label: str, interval: stats.Interval | None, pairs: Pairs, method: str, n: int | None = None
+    label: str,
+    interval: stats.Interval | None,
+    pairs: Pairs,
+    method: str,
+    n: int | None = None,
+    *,
+    equation: Equation | None = None,
 ) -> Estimate:
     """A change or difference in the scale's own points, with its interval if it has one."""
     value, low, high = (
@@ -402,6 +409,7 @@ def interval_estimate(
         ci_low=low,
         ci_high=high,
         method=method,
+        equation=equation,
         ci_level=None if low is None else pairs.ci_level,
     )
 

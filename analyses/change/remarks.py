@@ -103,18 +103,15 @@ def together(pairs: Pairs) -> Iterator[str]:
 
 
 def widened(pairs: Pairs) -> str:
-    """How a method's sentence goes on where people were taught together; empty where not."""
-    if pairs.clusters is None or pairs.n < SMALLEST_FOR_INTERVAL:
+    """How a method's sentence goes on where people were taught together; empty where not.
+
+    The same however many sessions there are: it stands also where their number may not.
+    """
+    if pairs.clusters is None:
         return ""
-    _, sessions = session_codes(pairs.clusters, pairs.before.index)
-    if not sessions:
-        return ""
-    places = f"{sessions} groups or sessions" if sessions > 1 else "one group or session"
-    if sessions >= FEWEST_FOR_MODEL:
-        return f", allowing for people taught together ({places}) by a model of both"
     return (
-        f", widened for people taught together ({places}; intraclass correlation taken as up to "
-        f"{max(ICCS):.2f})"
+        ", widened for people taught together (an intraclass correlation of up to "
+        f"{max(ICCS):.2f} is taken, and from {FEWEST_FOR_MODEL} groups or sessions that of the data)"
     )
 
 

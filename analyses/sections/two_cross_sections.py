@@ -23,6 +23,7 @@ from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.link.taught import clusters_of
 from evaluation.read.responses import Responses
+from evaluation.say.equation import Equation
 from evaluation.say.finding import (
     Base,
     Basis,
@@ -89,6 +90,7 @@ class Sections(OneScale):
             n=len(scores),
             unit=self.unit,
             method="mean of everybody who answered",
+            equation=Equation.MEAN,
             base=base,
             parts=parts_told(base, self, scores),
             mean_of=mean_of(self, **{wave: scores}),
@@ -180,13 +182,15 @@ def difference_of_means(sections: Sections) -> Estimate:
     before, after = sections.before.to_numpy(float), sections.after.to_numpy(float)
     fewer = min(len(before), len(after))
     ends, method = stats.Interval(float(after.mean() - before.mean())), _WELCH
+    equation = Equation.WELCH
     if fewer >= SMALLEST_FOR_INTERVAL and sections.yes_or_no:
-        ends, method = _of_shares(sections), _NEWCOMBE
+        ends, method, equation = _of_shares(sections), _NEWCOMBE, Equation.TWO_SHARES
     elif fewer >= SMALLEST_FOR_INTERVAL:
         together = None if sections.clusters is None else _together(sections, sections.clusters)
         found = together or stats.difference_in_change(after, before)
         ends = found.interval(sections.ci_level) if found else ends
-        method = _TOGETHER if together else _WELCH
+        if together:
+            method, equation = _TOGETHER, Equation.DIFFERENCE_TOGETHER
     return Estimate(
         label="Difference of the means",
         statistic=Statistic.CHANGE,
@@ -197,6 +201,7 @@ def difference_of_means(sections: Sections) -> Estimate:
         ci_high=ends.high,
         ci_level=None if ends.low is None else sections.ci_level,
         method=method,
+        equation=equation,
         base=sections.base(sections.before.index.union(sections.after.index), BASELINE, ENDPOINT),
     )
 

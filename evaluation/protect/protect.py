@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from evaluation.protect.allowed import (
+    JUDGED,
     NOBODY,
     ROUNDED,
     Allowed,
@@ -29,8 +30,7 @@ __all__ = ["Policy", "Protection", "load_policy", "policy_path", "protect"]
 _NOT_NAMED = "One of the groups"
 # Who people are stays with the team, and so does how they are told apart.
 _WITHOUT_PEOPLE = {**NOBODY, "partition": None, "nested": (), "pool": "", "names_declared": False}
-# What a verdict may rest on; of a yes or no it is a share's change, which stands where a test may.
-_JUDGED = (Statistic.CHANGE, Statistic.EFFECT, Statistic.TEST)
+_WITHOUT_ENDS = dict.fromkeys(("ci_low", "ci_high", "ci_level"))  # which tell a verdict
 _TEAM_ONLY = "not shown: it is for the team that made the evaluation"
 
 
@@ -205,10 +205,9 @@ def _unjudged(allowed: Allowed) -> str:
     """Why the policy gives no verdict on the number that leads a finding; empty if it does."""
     finding = allowed.finding
     leading = finding.estimates.get(finding.leading)
-    if leading is None or leading.statistic not in _JUDGED:
+    if leading is None or leading.statistic not in JUDGED:
         return ""
-    given = allowed.policy.gives_verdict(finding.unit, allowed.edition, allowed.n_of(leading))
-    return "" if given else no_verdict(finding.unit)
+    return "" if allowed.judged(leading) else no_verdict(finding.unit)
 
 
 def _why_nothing(estimates: Mapping[str, Estimate], allowed: Allowed) -> str:
@@ -285,6 +284,8 @@ def _estimate(estimate: Estimate, allowed: Allowed) -> Estimate:
     if step is not None and low is not None and high is not None:
         ends = allowed.ends(estimate, low, high) or (low, high)
         changes |= {"ci_low": ends[0], "ci_high": ends[1]}
+    if estimate.statistic in JUDGED and estimate.unit != "%" and not allowed.judged(estimate):
+        changes |= _WITHOUT_ENDS
     return estimate.model_copy(update=changes)
 
 

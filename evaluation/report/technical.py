@@ -22,6 +22,7 @@ from evaluation.say.wording import interval, say, stopped
 
 TITLE = "Annex: how the results were worked out"
 _SENSITIVITY = ("everybody", "losses", "losses_background", "together", "sessions", "linking")
+_LEADING = ("change", "difference", "adjusted_difference", "shift", "adjusted_shift", "share")
 _LINKAGE = ("flow", "linked", "reading")
 _OUTWARDS = (
     "Intervals of small groups are printed outwards to whole steps of the scale, and scores of "
@@ -194,10 +195,10 @@ def _analysis(subject: Subject, report: Report, shown: Sequence[Finding]) -> Ite
                 words.append(_note(note))
             else:
                 words.append(_paragraph("Worked out as above."))
-        methods = [e.method for f in answers for n, e in f.estimates.items() if _leads(f, n)]
-        if formulas := [f for f in equations(methods) if f not in given]:
-            given.update(formulas)
-            words.append(_paragraph("In formula:") + _bullets(formulas))
+        named = [e.equation for f in answers for n, e in f.estimates.items() if _leads(f, n)]
+        if lines := [line for line in equations(named) if line not in given]:
+            given.update(lines)
+            words.append(_paragraph("In formula:") + _bullets(lines))
         yield Prose("".join(words))
     others = [f for f in shown if not f.team_only and f.key not in _answering(report)]
     notes = [n for n in full_methods(others) if (n.method, n.why) not in told]
@@ -206,9 +207,7 @@ def _analysis(subject: Subject, report: Report, shown: Sequence[Finding]) -> Ite
 
 
 def _leads(finding: Finding, name: str) -> bool:
-    return name in (finding.leading, "change", "difference", "adjusted", "shift", "share") or (
-        len(finding.estimates) <= 3
-    )
+    return name in (finding.leading, *_LEADING) or len(finding.estimates) <= 3
 
 
 def _answering(report: Report) -> frozenset[str]:

@@ -19,6 +19,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from evaluation.declare.data_files import Unit
 from evaluation.declare.lined_yaml import Frozen
+from evaluation.say.equation import Equation
 
 ENDS = ("low", "high")  # keys of table columns that hold the ends of an interval
 _STEPS = (0.1, 0.2, 0.5, 1.0)  # to which an interval is printed outwards, finest first
@@ -211,10 +212,12 @@ class Estimate(Frozen):
     # the finding counts. ``parts``: whom it tells apart though it is no count of them: with
     # ``groups`` they are the parts of a split that other numbers count, without they are parts
     # that no number counts. ``split`` and ``smallest_part`` follow (evaluation.protect.derived).
-    # ``mean_of``: of which scores on its base's measure it is the mean.
+    # ``mean_of``: of which scores on its base's measure it is the mean. ``equation``: what
+    # ``method`` says in words, for the annex.
     base: SkipJsonSchema[Base | None] = None
     parts: SkipJsonSchema[tuple[Base, ...]] = ()
     mean_of: SkipJsonSchema[MeanOf | None] = None
+    equation: SkipJsonSchema[Annotated[Equation | None, Field(exclude_if=_absent)]] = None
 
     @property
     def side(self) -> int:
@@ -288,8 +291,9 @@ class Row(Frozen):
 
     cells: dict[str, str | float | None]
     n: int | None = None
-    shown_with: str = ""  # the one count of the same ``base``
+    shown_with: str = ""  # the one count of the same ``base``, or what has the same ``parts``
     base: SkipJsonSchema[Base | None] = None
+    parts: SkipJsonSchema[tuple[Base, ...]] = ()  # those of the estimate that the row tells too
 
 
 class Table(Frozen):

@@ -15,11 +15,12 @@ from evaluation.report.figures.marks import (
     groups_of,
     interval_words,
     side,
+    signed,
     standing,
     tick,
     value_words,
 )
-from evaluation.say.finding import Figure, Mark, Statistic
+from evaluation.say.finding import Figure, Mark
 from evaluation.say.wording import listed, number, round_half_up, stopped
 
 LONGEST_ALT = 250  # letters: a screen reader says them all in one breath
@@ -46,7 +47,7 @@ def _of_changes(figure: Figure) -> str:
     if len(figure.marks) == 1 or figure.than:  # between two groups the first one leads
         return _of_one(figure, figure.marks[0])
     sides = [side(figure, mark) for mark in figure.marks]
-    if None in sides or figure.statistic is not Statistic.CHANGE:
+    if None in sides or not signed(figure):
         return ""
     clear = tuple(m.label for m, way in zip(figure.marks, sides, strict=True) if way)
     others = len(figure.marks) - len(clear)
@@ -93,9 +94,12 @@ def _of_one(figure: Figure, mark: Mark) -> str:
     subject, way = figure.subject, side(figure, mark)
     ends = mark.ends or (figure.levels and (figure.levels.lowest, figure.levels.highest))
     on = f", on a scale from {tick(ends[0])} to {tick(ends[1])}" if ends else ""
+    average = f"The average for {subject}"
+    if figure.unit == "percentage points":  # a share, which is no average and needs no scale
+        on, average = "", _capital(subject)
     size = f"{number(abs(mark.value), figure.decimals)} {figure.unit}".strip()
     if not round_half_up(mark.value, figure.decimals):
-        return f"The average for {subject} was about the same{on}"
+        return f"{average} was about the same{on}"
     higher = "higher" if mark.value > 0 else "lower"
     if way and figure.of == "change":
         return f"{_capital(subject)} {'rose' if mark.value > 0 else 'fell'} by {size}{on}"
@@ -107,7 +111,7 @@ def _of_one(figure: Figure, mark: Mark) -> str:
     doubt = f", but {same}" if way == 0 else ""
     if figure.than:
         return f"The {subject} was {size} {higher} {figure.than}{doubt}"
-    return f"The average for {subject} was {size} {higher}{on if not doubt else ''}{doubt}"
+    return f"{average} was {size} {higher}{on if not doubt else ''}{doubt}"
 
 
 def _better(figure: Figure) -> str:

@@ -11,7 +11,7 @@ from evaluation.report.figures.captions import about, alt_text, message, require
 from evaluation.report.figures.change import draw_change
 from evaluation.report.figures.flow import draw_flow, draw_waves, lost, missing
 from evaluation.report.figures.line import draw_line
-from evaluation.report.figures.marks import SIGNED, bar_rows, groups_of, tick, value_heading
+from evaluation.report.figures.marks import bar_rows, groups_of, signed, tick, value_heading
 from evaluation.report.figures.sheet import NARROW, WIDE
 from evaluation.report.figures.values import draw_values
 from evaluation.say.finding import Column, Figure, Row, Statistic, Table
@@ -111,7 +111,7 @@ def _value_column(figure: Figure, key: str, label: str) -> Column:
         label=label,
         statistic=figure.statistic,
         decimals=figure.decimals,
-        signed=figure.statistic in SIGNED,
+        signed=signed(figure),
     )
 
 
