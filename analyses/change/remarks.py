@@ -111,7 +111,7 @@ def widened(pairs: Pairs) -> str:
         return ""
     return (
         ", widened for people taught together (an intraclass correlation of up to "
-        f"{max(ICCS):.2f} is taken, and from {FEWEST_FOR_MODEL} groups or sessions that of the data)"
+        f"{max(ICCS):.2f} is taken, from {FEWEST_FOR_MODEL} groups or sessions on that of the data)"
     )
 
 
