@@ -26,7 +26,7 @@ from evaluation.read import grids
 from evaluation.read.exports.export import read_grid
 from evaluation.read.responses import read_responses
 from evaluation.run.check import account
-from evaluation.run.deliverable import run_deliverable
+from evaluation.run.deliverable import by_question, run_deliverable
 from evaluation.scoring.scores import score
 
 CHILDREN = {"rows_count": "children", "identify": ["id"]}
@@ -284,3 +284,10 @@ def test_a_declared_area_with_nobody_is_named(tmp_path: Path, there: str) -> Non
         }[there]
     )
     assert all('the group "Norfolk"' in issue.problem for issue in said.values())
+
+
+def test_two_evaluations_that_ask_the_same_both_keep_their_annex(tmp_path: Path) -> None:
+    make_workspace(tmp_path, evaluations=[evaluation(name=name) for name in ("first", "second")])
+    studies = by_question([open_study("d", at, str(tmp_path)) for at in (1, 2)])
+    assert [asked.name for asked in studies.values()] == ["1-first", "2-second"]
+    assert [title[-14:] for title in studies] == ["(evaluation 1)", "(evaluation 2)"]

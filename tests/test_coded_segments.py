@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,9 @@ from evaluation.declare.workspace import Study, open_workspace
 from evaluation.errors import DataError, DeclarationError, Issue
 from evaluation.protect.protect import load_policy, protect
 from evaluation.read.coded.coding import Coding, Segment, labels_of, path_of
+from evaluation.read.coded.sheet import CodedSheet
+from evaluation.read.exports.grid import Grid
+from evaluation.read.exports.tools.layout import Layout
 from evaluation.read.segments import CodedSegments, labelled, read_segments, tally
 from evaluation.run.behind import Whom
 from evaluation.run.check import account
@@ -49,6 +53,16 @@ def read(folder: Path, rows: Rows, head: list[object] | None = None, **data: Any
 
 def found(segments: CodedSegments) -> dict[str, Finding]:
     return {f.key: f for f in analyse(as_study("thematic"), segments, noun="quotation")}
+
+
+def test_naming_a_cell_does_not_go_through_all_rows() -> None:
+    rows = tuple((n, ("1",)) for n in range(2, 100_002))
+    sheet = CodedSheet(
+        Grid("s.csv", "", Layout("", "", "", 1, ("segment",)), rows), {}, {"segment": (0,)}, {}
+    )
+    start = time.process_time()
+    assert {sheet.cell(at, "segment") for at in range(0, 2000, 2)} >= {"A2", "A1000"}
+    assert time.process_time() - start < 0.5
 
 
 def counts(segments: CodedSegments) -> tuple[float | None, ...]:

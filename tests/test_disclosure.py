@@ -33,7 +33,17 @@ from evaluation.protect.derived import derived
 from evaluation.protect.in_words import may_show
 from evaluation.protect.protect import Policy, load_policy, protect
 from evaluation.read.segments import CodedSegments
-from evaluation.say.finding import ENDS, Basis, Edition, Finding, Statistic, unique_slugs
+from evaluation.report.figures.figures import draw
+from evaluation.say.finding import (
+    ENDS,
+    Basis,
+    Edition,
+    Finding,
+    Level,
+    Levels,
+    Statistic,
+    unique_slugs,
+)
 from evaluation.say.record import findings_file
 
 POLICY = load_policy("small-groups-2026", ROOT)
@@ -201,6 +211,46 @@ def test_no_exact_number_leaves(edition: Edition, n: int) -> None:
                     assert f"{exact:.5f}" not in text
 
 
+def picture(unit: Unit, edition: Edition, more: float = 0.0) -> str:
+    """The picture of 30 people's means and change, each of whom changed by a little more."""
+    before, gains = people(30)
+    [finding] = (
+        f
+        for f in steps_findings(before, [gain + more for gain in gains], unit=unit)
+        if f.key == "steps.a.change"
+    )
+    mean = {at: finding.estimates[f"mean_{at}"].value or 0.0 for at in ("before", "after")}
+    levels = Levels(
+        rows=(Level(label="Everybody", means=mean, n=30),), lowest=0, highest=100, x_label="Steps"
+    )
+    assert finding.figure
+    figure = finding.figure.model_copy(update={"levels": levels})
+    drawn = change([finding.model_copy(update={"figure": figure})], edition).figure
+    assert drawn
+    assert drawn.levels
+    return draw(drawn).svg
+
+
+@pytest.mark.parametrize("unit", [Unit.CHILD, Unit.PROFESSIONAL])
+@pytest.mark.parametrize("edition", [PUBLIC, RESTRICTED])
+def test_a_picture_tells_no_more_digits_than_stand_beside_it(unit: Unit, edition: Edition) -> None:
+    """Places in a drawing are read back by anybody: what prints alike is drawn alike."""
+    assert picture(unit, edition) == picture(unit, edition, more=0.003)
+
+
+@pytest.mark.parametrize(
+    ("unit", "edition"),
+    [(Unit.CHILD, Edition.INTERNAL), (Unit.INSTITUTION, PUBLIC), (Unit.SESSION, RESTRICTED)],
+)
+def test_a_picture_is_drawn_at_the_true_values_where_the_policy_limits_no_digits(
+    unit: Unit, edition: Edition
+) -> None:
+    drawn, moved = (picture(unit, edition, more) for more in (0.0, 0.003))
+    assert drawn != moved
+    words = re.compile(r"<text[^>]*>([^<]*)")
+    assert words.findall(drawn) == words.findall(moved)  # though the numbers beside it are rounded
+
+
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("unit", [Unit.CHILD, Unit.CAREGIVER])
 @pytest.mark.parametrize("sizes", [(1, 2, 3, 4), (5, 6, 7, 8, 9)])
@@ -279,6 +329,7 @@ def test_values_leave_as_they_are_printed() -> None:
     assert estimate.decimals == 0
     assert estimate.value is not None
     assert estimate.value == round(estimate.value)
+    assert (estimate.ci_low, estimate.ci_high) == (None, None)  # it would tell the verdict
     assert finding.table is not None
     assert finding.figure is not None
     [row], [mark] = finding.table.rows, finding.figure.marks

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import report_sample
 from workspace_maker import STEPS, csv_text, declare, make_study, make_workspace, put
 
 from analyses import pre_post
@@ -23,6 +24,7 @@ from evaluation.protect.policy import load_policy
 from evaluation.protect.protect import protect
 from evaluation.read.responses import read_responses
 from evaluation.report.build import _with_answers
+from evaluation.report.data_file import data_file
 from evaluation.report.model import Prose, Section
 from evaluation.say.answers import Answer, Answered, answered
 from evaluation.say.asked import Asked, Sought, asked_of
@@ -147,8 +149,49 @@ def test_of_five_to_nine_children_no_words_tell_the_verdict(tmp_path: Path, chan
     shown = {f.key: f for f in page}["steps.a.change"]
     assert shown.figure
     assert [(mark.low, mark.high) for mark in shown.figure.marks] == [(None, None)]
+    assert shown.table
+    assert [column.key for column in shown.table.columns] == ["label", "n", "change"]
+    assert not any(e.ci_low is not None or e.ci_level for f in page for e in f.estimates.values())
+    amount = "4 steps higher" if change > 1 else "changed very little"
+    assert amount in shown.headline
+    assert "8 children" in shown.headline
     for words in (answer.message, shown.headline):
         assert not any(w in words for w in ("rose", "clear", "hoped", "may not", "may be"))
+
+
+def sheets(study: Study, edition: Edition) -> dict[str, dict[str, str | float]]:
+    """The row of the change in each table of an edition's spreadsheet, by its head."""
+    policy = load_policy("small-groups-2026", study.workspace.root)
+    page = protect(found(study), edition, policy)
+    report = replace(
+        report_sample.report(edition), answered=answered(asked_of([study]), page), sections=()
+    )
+    made = data_file(report, [f for f in page if f.key == "steps.a.change"]).sheets
+    rows = {s.name: next((r for r in s.rows if r[-1] == "change"), s.rows[0]) for s in made}
+    return {sheet.name: dict(zip(sheet.head, rows[sheet.name], strict=True)) for sheet in made}
+
+
+def test_a_spreadsheet_does_not_say_of_a_hidden_number_that_there_is_none(tmp_path: Path) -> None:
+    study = study_of(tmp_path, {"A": spread(4, 8)})
+    hidden, some, whole = (
+        sheets(study, e) for e in (Edition.PUBLIC, Edition.RESTRICTED, Edition.INTERNAL)
+    )
+    assert {hidden["Answers"][head] for head in ("Number", "Interval from")} == {"[c]"}
+    assert {hidden["Numbers"][head] for head in ("Value", "Interval from")} == {"[c]"}
+    assert some["Answers"]["Number"] == some["Numbers"]["Value"] == 4
+    assert some["Answers"]["Interval to"] == "[c]"
+    assert some["Numbers"]["Interval to"] == "[x]"
+    assert whole["Numbers"]["Level of the interval"] == 0.95
+    assert "[c]" not in {cell for row in whole.values() for cell in row.values()}
+
+
+def test_a_scale_of_half_points_keeps_its_ends_in_the_spreadsheet() -> None:
+    answer = Answer(about="A", message="B.", verdict="better", value=1, lowest=-3.5, highest=3.5)
+    report = replace(
+        report_sample.report(), answered=(Answered(id="q", text="?", answers=(answer,)),)
+    )
+    [row] = data_file(report, []).sheets[0].rows
+    assert row[7:9] == (-3.5, 3.5)
 
 
 def test_a_policy_that_does_not_know_verdicts_gives_none_on_few_children(tmp_path: Path) -> None:

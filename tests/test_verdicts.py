@@ -15,7 +15,7 @@ from attacked_reports import EDITIONS, printed
 
 CLEAR = re.compile(r"\b(rose|fell) by\b|\b(which|That) is (better|worse)\b")
 UNCLEAR = re.compile(
-    r"could (also )?have stayed the same|could (also )?be the same|but not clearly"
+    r"could (also )?have stayed the same|there may be no difference|but not clearly"
 )
 MANY = [8, pytest.param(60, marks=pytest.mark.slow)]  # made-up worlds
 LEFT = ("restricted", "publish")

@@ -25,7 +25,7 @@ from evaluation.say.finding import (
     people_counted,
     split_counted,
 )
-from evaluation.say.wording import number
+from evaluation.say.wording import NO_INTERVAL, number
 from evaluation.statistics.headlined import T, headlined
 from evaluation.statistics.proportions import paired_shares
 
@@ -159,8 +159,7 @@ def headed_answers(pairs: Pairs, together: Estimate | None) -> dict[str, Estimat
     """
     answers = best_answers(pairs)
     if T not in headlined(pairs.n, one_answer=True):
-        none = {"ci_low": None, "ci_high": None, "ci_level": None}
-        answers["shift"] = answers["shift"].model_copy(update=none)
+        answers["shift"] = answers["shift"].model_copy(update=NO_INTERVAL)
     if together and together.ci_low is not None and together.ci_high is not None:
         way = 100 / (pairs.best - pairs.worst)
         low, high = sorted((way * together.ci_low, way * together.ci_high))

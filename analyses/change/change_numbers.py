@@ -15,7 +15,7 @@ from analyses.change.paired import (
 from analyses.change.together import Together, taught_together
 from evaluation.say.equation import Equation
 from evaluation.say.finding import Estimate, Statistic, people_counted, split_counted
-from evaluation.say.wording import digits_of_scores
+from evaluation.say.wording import NO_INTERVAL, digits_of_scores
 from evaluation.statistics import change as stats
 from evaluation.statistics.effects import cohens_d_z, hedges_g_av
 from evaluation.statistics.headlined import G_AV, T, headlined, smallest_for_interval
@@ -150,9 +150,10 @@ def _wider(together: Together, apart: stats.Interval) -> float:
 
 def _taken_as_apart(estimates: dict[str, Estimate]) -> dict[str, Estimate]:
     """Without the ends and p that would take people who were taught together as taught apart."""
-    ends = {"ci_low": None, "ci_high": None, "ci_level": None}
     return {
-        name: e.model_copy(update={**ends, "value": None} if name.startswith("p_") else ends)
+        name: e.model_copy(
+            update={**NO_INTERVAL, "value": None} if name.startswith("p_") else NO_INTERVAL
+        )
         for name, e in estimates.items()
     }
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from analyses.change.paired import BETTER, Pairs, change_figure, change_table, of_all, resting_on
 from analyses.change.remarks import IN_EFFECTS
+from evaluation.counting import percent
 from evaluation.say.equation import Equation
 from evaluation.say.finding import Claim, Column, Estimate, Figure, Finding, Row, Statistic, Table
 from evaluation.say.wording import with_fitting_digits
@@ -124,7 +125,7 @@ def _figure(scales: Sequence[Pairs], rows: Mapping[str, Mapping[str, Estimate]])
     return figure.model_copy(
         update={
             "title": f"{first.instrument.title}: mean change on every scale{first.second.to}, "
-            f"with {first.ci_level:.0%} intervals",
+            f"with {percent(first.ci_level)} intervals",
             "better": "" if several else figure.better,
             "subject": f"{first.instrument.title}{first.second.to}",
             "marks": tuple(

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from evaluation.counting import percent
 from evaluation.declare.data_files import Unit
 from evaluation.declare.instrument.facts import Bands, Status
 from evaluation.declare.instrument.model import Direction, Instrument, Scale
@@ -497,8 +498,8 @@ def change_figure(pairs: Pairs, groups: Mapping[str, Mapping[str, Estimate]]) ->
     """Mean change with its interval, one row a group, about no change."""
     return Figure(
         kind="change",
-        title=f"Mean change in {pairs.title_inside}{pairs.second.to}, with {pairs.ci_level:.0%} "
-        "intervals",
+        title=f"Mean change in {pairs.title_inside}{pairs.second.to}, with "
+        f"{percent(pairs.ci_level)} intervals",
         x_label=f"Change in {pairs.unit} ({pairs.second.minus})",
         marks=tuple(
             Mark(

@@ -15,6 +15,7 @@ from analyses.change.paired import (
     interval_estimate,
     marked,
 )
+from evaluation.counting import percent
 from evaluation.say.equation import Equation
 from evaluation.say.finding import Column, Estimate, Finding, Row, Statistic, Table, people_counted
 from evaluation.say.wording import averages, brief, moved_unclearly
@@ -214,7 +215,7 @@ def _caveats(together: Together) -> Iterator[str]:
 
 def _over_table(pairs: Pairs, together: Together) -> Table:
     """The interval at each intraclass correlation of the range."""
-    change, level = Statistic.CHANGE, f"{pairs.ci_level:.0%} interval from"
+    change, level = Statistic.CHANGE, f"{percent(pairs.ci_level)} interval from"
     words = {0.0: "not at all (0)"}
     return Table(
         caption=f"Mean change in {pairs.title_inside}: its interval, by how alike people are "

@@ -18,6 +18,7 @@ from analyses.change.paired import (
     parts_told,
 )
 from analyses.change.together import session_codes
+from evaluation.counting import percent
 from evaluation.declare.data_files import Unit
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.waves import BASELINE, ENDPOINT
@@ -277,7 +278,7 @@ def sections_figure(
     sections: Sections, drawn: Mapping[str, Estimate], rows: Sequence[Row]
 ) -> Figure:
     """Differences about no difference, one row a group, and above them the means of ``rows``."""
-    over_all = f", with the {sections.ci_level:.0%} interval over all" if ALL in drawn else ""
+    over_all = f", with the {percent(sections.ci_level)} interval over all" if ALL in drawn else ""
     return Figure(
         kind="change",
         title=(

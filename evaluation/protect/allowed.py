@@ -103,6 +103,15 @@ class Allowed:
             return tier.decimals
         return digits_of_scores(base.measure, tier.decimals)
 
+    def drawn_exactly(self, number: Mark | Level) -> bool:
+        """Whether a picture may draw a number where it is and not where it is printed.
+
+        Whoever has a picture reads its places back, to more digits than stand beside them. So only
+        where the policy protects nobody and limits no digits, as of institutions and sessions.
+        """
+        tier = self.tier(self.n_of(number))
+        return not self.smallest_part and tier.decimals is None and not tier.outward
+
     def n_of(self, number: Estimate | Row | Mark | Level) -> int | None:
         """How many people a number rests on; all of the finding's, if it does not say."""
         return self.finding.n if number.n is None else number.n
@@ -340,6 +349,7 @@ def protected_figure(figure: Figure, allowed: Allowed, hidden: set[str]) -> Figu
                     decimals,
                     allowed if scores else None,
                     coarse=coarse,
+                    exact=allowed.drawn_exactly(mark),
                 )
                 for mark in marks
             ),
@@ -349,14 +359,10 @@ def protected_figure(figure: Figure, allowed: Allowed, hidden: set[str]) -> Figu
     )
 
 
-# By which a picture says on which side of none it is.
-_UNJUDGED = {"low": None, "high": None, "stays_clear": None}
-
-
 def _as_judged(mark: Mark, figure: Figure, allowed: Allowed) -> Mark:
     """A mark without its interval where that may not judge it, and without a test where none is."""
     if not _judged(mark, figure, allowed):
-        return mark.model_copy(update=_UNJUDGED)
+        return _bare(mark).model_copy(update={"stays_clear": None})
     if mark.stays_clear is None or allowed.may_show(Statistic.TEST, mark.n):
         return mark
     return mark.model_copy(update={"stays_clear": None})
@@ -383,7 +389,9 @@ def _levels(levels: Levels, allowed: Allowed, decimals: int, *, coarse: bool) ->
                         "n": None,
                         "base": None,
                         "means": {
-                            wave: _value(value, allowed.step(row) if coarse else None, decimals)
+                            wave: value
+                            if allowed.drawn_exactly(row)
+                            else _value(value, allowed.step(row) if coarse else None, decimals)
                             for wave, value in row.means.items()
                         },
                     }
@@ -418,7 +426,12 @@ def _bare(mark: Mark) -> Mark:
     return mark.model_copy(update={"low": None, "high": None})
 
 
-def _mark(mark: Mark, decimals: int, scores: Allowed | None, *, coarse: bool) -> Mark:
+_UNBOUND = {"n": None, "smallest_part": None, **NOBODY}  # of a mark that leaves the team
+
+
+def _mark(mark: Mark, decimals: int, scores: Allowed | None, *, coarse: bool, exact: bool) -> Mark:
+    if exact:
+        return mark.model_copy(update=_UNBOUND)
     low, high, step = mark.low, mark.high, scores.step(mark) if scores else None
     outwards = scores and low is not None and high is not None and scores.ends(mark, low, high)
     return mark.model_copy(
@@ -427,9 +440,7 @@ def _mark(mark: Mark, decimals: int, scores: Allowed | None, *, coarse: bool) ->
             "low": outwards[0] if outwards else rounded(low, decimals),
             "high": outwards[1] if outwards else rounded(high, decimals),
             "step": step if outwards else None,
-            "n": None,
-            "smallest_part": None,
-            **NOBODY,
+            **_UNBOUND,
         }
     )
 

@@ -15,8 +15,9 @@ from evaluation.disk import write_beside
 from evaluation.errors import EvaluationError, Issue
 from evaluation.publish.clean_page import POLICY
 from evaluation.publish.receiving import Received
-from evaluation.report.formats import ANNEX_FORMATS, DATA_FILE, FORMATS
+from evaluation.report.formats import ANNEX_FORMATS, FORMATS
 from evaluation.report.typeface import font_faces
+from evaluation.say.printed_value import DATA_FILE
 
 _BOARD = "board.html"
 # What a reader is offered of each report, by file; the annex's PDF is linked from its page.

@@ -19,7 +19,8 @@ from evaluation.counting import grouped, plural
 from evaluation.disk import workbook_bytes, write_whole
 from evaluation.report.figures.figures import figure_table
 from evaluation.report.model import Report
-from evaluation.say.finding import Column, Edition, Finding, Statistic, Table
+from evaluation.say.answers import UNSAID
+from evaluation.say.finding import Column, Finding, Statistic, Table, digits_of
 from evaluation.say.wording import long_date, round_half_up
 
 if TYPE_CHECKING:
@@ -28,19 +29,18 @@ if TYPE_CHECKING:
 
 Cell = str | float
 COVER, CONTENTS, NOTES = "Cover", "Contents", "Notes"  # the sheets before the tables
-CONFIDENTIAL, NOT_APPLICABLE = "[c]", "[z]"
+CONFIDENTIAL, NOT_AVAILABLE, NOT_APPLICABLE = "[c]", "[x]", "[z]"
 _SHORTHAND = (
     (CONFIDENTIAL, "confidential: left out to protect people's identity"),
+    (
+        NOT_AVAILABLE,
+        "not available: left out to protect people's identity, or there is no such number",
+    ),
     (NOT_APPLICABLE, "not applicable: there is no such number"),
 )
 _LONGEST = 2_000  # letters of a cell
 _WIDEST = 60  # letters of a column
 _FONT = "Arial"
-_EDITIONS = {
-    Edition.PUBLIC: "Public edition",
-    Edition.RESTRICTED: "Restricted edition: for its named recipients only. Do not publish.",
-    Edition.INTERNAL: "Internal edition: for the lead and the evaluator only. Do not pass on.",
-}
 _VERDICT_HEAD = (
     "Question",
     "Of what",
@@ -110,8 +110,8 @@ def data_file(report: Report, findings: Sequence[Finding]) -> Spreadsheet:
         title=f"{report.title}: every number",
         cover=(
             f"These are the numbers of the report “{report.title}”, {report.programme}.",
-            _EDITIONS[report.edition],
-            *(banner for banner in report.banners if banner not in _EDITIONS.values()),
+            report.edition_note,
+            *(banner for banner in report.banners if banner != report.edition_note),
             f"Date of the report: {long_date(report.date)}",
             "How they were worked out stands in the annex to the report.",
         ),
@@ -134,16 +134,19 @@ def _answers(report: Report, findings: Sequence[Finding]) -> TableSheet:
             finding = by_key.get(answer.key)
             estimate = finding.estimates.get(answer.estimate) if finding else None
             of_value, of_ends = (estimate.decimals, estimate.end_decimals) if estimate else (0, 0)
+            withheld = answer.verdict == "not shown" and UNSAID not in answer.message
+            hidden = CONFIDENTIAL if withheld else NOT_APPLICABLE
+            of_scale = digits_of(answer.highest or 1)
             numbers = [
-                (answer.value, of_value),
-                (answer.low, of_ends),
-                (answer.high, of_ends),
-                (answer.lowest, 0),
-                (answer.highest, 0),
+                (answer.value, of_value, hidden),
+                (answer.low, of_ends, hidden),
+                (answer.high, of_ends, hidden),
+                (answer.lowest, of_scale, NOT_APPLICABLE),
+                (answer.highest, of_scale, NOT_APPLICABLE),
             ]
             words = (question.text, answer.about, answer.word, answer.message)
-            rows.append((*words, *(_rounded(v, d) for v, d in numbers), answer.key or "[z]"))
-            digits.append((0, 0, 0, 0, *(d for _, d in numbers), 0))
+            rows.append((*words, *(_rounded(*number) for number in numbers), answer.key))
+            digits.append((0, 0, 0, 0, *(d for _, d, _ in numbers), 0))
     return _sheet(
         "Answers",
         "Answers to the declared questions",
@@ -160,13 +163,14 @@ def _numbers(findings: Sequence[Finding]) -> TableSheet:
     for finding in findings:
         for name, estimate in finding.estimates.items():
             hidden = CONFIDENTIAL if estimate.withheld else NOT_APPLICABLE
-            level = estimate.ci_level
+            of_ends = NOT_AVAILABLE if finding.no_verdict and not estimate.withheld else hidden
+            level = None if estimate.ci_low is None else estimate.ci_level
             numbers = [
-                (estimate.value, estimate.decimals),
-                (estimate.ci_low, estimate.end_decimals),
-                (estimate.ci_high, estimate.end_decimals),
-                (None if level is None or estimate.ci_low is None else level, 2),
-                (estimate.n, 0),
+                (estimate.value, estimate.decimals, hidden),
+                (estimate.ci_low, estimate.end_decimals, of_ends),
+                (estimate.ci_high, estimate.end_decimals, of_ends),
+                (level, max(2, digits_of(level or 1)), of_ends),
+                (estimate.n, 0, hidden),
             ]
             rows.append(
                 (
@@ -174,13 +178,13 @@ def _numbers(findings: Sequence[Finding]) -> TableSheet:
                     finding.title,
                     estimate.label,
                     _kind(estimate.statistic),
-                    *(_rounded(v, d, hidden) for v, d in numbers),
+                    *(_rounded(*number) for number in numbers),
                     estimate.unit,
                     estimate.method,
                     name,
                 )
             )
-            digits.append((0, 0, 0, 0, *(d for _, d in numbers), 0, 0, 0))
+            digits.append((0, 0, 0, 0, *(d for _, d, _ in numbers), 0, 0, 0))
     return _sheet(
         "Numbers",
         "Every number by result",
@@ -207,8 +211,10 @@ def _of_kind(at: int, same: Sequence[tuple[Finding, Table]]) -> TableSheet:
     rows: list[tuple[Cell, ...]] = []
     digits: list[tuple[int, ...]] = []
     for finding, table in same:
+        some_hidden = any(estimate.withheld for estimate in finding.estimates.values())
+        hidden = NOT_AVAILABLE if some_hidden else NOT_APPLICABLE
         for row in table.rows:
-            cells = [_cell(row.cells.get(column.key), column) for column in table.columns]
+            cells = [_cell(row.cells.get(c.key), c, hidden) for c in table.columns]
             rows.append((table.caption, *cells, finding.key))
             digits.append((0, *(column.decimals for column in table.columns), 0))
     captions = list(dict.fromkeys(table.caption for _, table in same))
@@ -223,13 +229,13 @@ def _of_kind(at: int, same: Sequence[tuple[Finding, Table]]) -> TableSheet:
     return _sheet(f"Table {at}", title, said, ("Result", *labels, "Finding"), rows, digits)
 
 
-def _cell(value: str | float | None, column: Column) -> Cell:
-    if value is None or value == "":
-        return NOT_APPLICABLE
-    return value if isinstance(value, str) else _rounded(value, column.decimals)
+def _cell(value: str | float | None, column: Column, hidden: str) -> Cell:
+    if isinstance(value, str):
+        return value
+    return _rounded(value, column.decimals, hidden if column.statistic else NOT_APPLICABLE)
 
 
-def _rounded(value: float | None, decimals: int, instead: str = NOT_APPLICABLE) -> Cell:
+def _rounded(value: float | None, decimals: int, instead: str) -> Cell:
     if value is None:
         return instead
     return float(round_half_up(float(value), decimals)) + 0.0  # no minus before nought

@@ -16,7 +16,8 @@ from evaluation.say.certainty import LEVELS, Certainty, of_others
 FOUND = "What we found"
 SURE = "How sure can we be?"
 EXPLAINED = (
-    "A line shows where the true answer is likely to be. It is a 95% interval, unless it says so."
+    "A line shows where the true answer is likely to be. It is a 95% interval where nothing else "
+    "is said."
 )
 _ARROWS = ("\N{BLACK DOWN-POINTING TRIANGLE}", "\N{BLACK UP-POINTING TRIANGLE}")
 _SIGNS = {

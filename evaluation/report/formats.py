@@ -14,6 +14,7 @@ from evaluation.report.pdf import write_pdf
 from evaluation.report.web import render_html
 from evaluation.report.word.write import write_word
 from evaluation.report.word.write_one_page import write_briefing_word
+from evaluation.say.printed_value import DATA_FILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,6 @@ ANNEX_FORMATS = (
     Format("annex.html", "Annex as a web page", write_web),
     Format("annex.pdf", "Annex as PDF", write_pdf),
 )
-DATA_FILE = "tables.xlsx"
 # What goes with a report that has results, as people are offered it.
 GOES_WITH = {
     "Annex: how the results were worked out": "annex.html",

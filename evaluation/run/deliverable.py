@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 import traceback
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -43,7 +44,7 @@ from evaluation.report.annex import shown_value, write_annex
 from evaluation.report.build import build_report, load_proforma, proforma_path, with_particulars
 from evaluation.report.data_file import data_file, write_data_file
 from evaluation.report.first_page import certainty_in_words
-from evaluation.report.formats import ANNEX_FORMATS, DATA_FILE, FORMATS, GOES_WITH
+from evaluation.report.formats import ANNEX_FORMATS, FORMATS, GOES_WITH
 from evaluation.report.model import Report
 from evaluation.report.overclaims import overclaims
 from evaluation.report.printed_values import printed_values
@@ -62,7 +63,8 @@ from evaluation.say.asked import asked_of
 from evaluation.say.certainty import load_rules
 from evaluation.say.chosen import told_as_chosen
 from evaluation.say.finding import Edition, Finding
-from evaluation.say.printed_value import PrintedValue, write_values
+from evaluation.say.printed_value import DATA_FILE, PrintedValue, write_values
+from evaluation.say.printed_value import FILE as VALUES
 from evaluation.say.record import findings_file, read_findings
 
 
@@ -231,7 +233,7 @@ def _make(
             annex = build_annex(told_subject, shown, report)
             for form in ANNEX_FORMATS:
                 form.write(annex, staged / edition.folder / form.file)
-            values[edition.value] = (*printed_values(report, shown), *printed_values(annex, shown))
+            values[edition.value] = printed_values((report, annex), shown, findings)
             write_data_file(data_file(report, shown), staged / edition.folder / DATA_FILE)
         undrawn = undrawn or undrawn_letters(
             staged / edition.folder / "report.pdf", f"outputs/{slug}/{edition.folder}/report.pdf"
@@ -241,7 +243,7 @@ def _make(
     write_printing(editions, staged / Edition.INTERNAL.folder)
     write_people(findings, staged / Edition.INTERNAL.folder)
     if values:
-        write_values(values, staged / Edition.INTERNAL.folder / "values.json")
+        write_values(values, staged / Edition.INTERNAL.folder / VALUES)
     _manifest(slug, studies, inputs, staged, time.perf_counter() - start)
     return (*undrawn, *told_of(editions, policy))
 
@@ -284,13 +286,23 @@ def _notebook(asked: Study, staged: Path, tell: Tell) -> tuple[Finding, ...]:
     return findings
 
 
+def by_question(studies: Sequence[Study]) -> dict[str, Study]:
+    """Evaluations by their first question, with their number where several ask the same."""
+    times = Counter(asked.questions[0].text for asked in studies)
+    return {
+        text if times[text] == 1 else f"{text} (evaluation {asked.number})": asked
+        for asked in studies
+        for text in (asked.questions[0].text,)
+    }
+
+
 def _annexes(studies: Sequence[Study], staged: Path, tell: Tell) -> dict[str, str]:
     """The technical annex of each notebook: method and code, no outputs, no machine's paths."""
     if studies:
         tell("writing the technical annex")
     files = {}
-    for asked in studies:
-        title = f"How it was calculated: {asked.questions[0].text}"
+    for question, asked in by_question(studies).items():
+        title = f"How it was calculated: {question}"
         name = f"annex-{asked.name}.html"
         corrections = corrections_of(asked)
         source, given = _notebook_path(asked), plain_parameters(_parameters(asked))
@@ -391,7 +403,7 @@ def _subject(
         policy_sources=policy.sources,
         plan_changed=bool(departures(plan)),
         instruments={name: i for asked in studies for name, i in asked.instruments.items()},
-        parameters={asked.questions[0].text: (*_parameter_rows(asked),) for asked in studies},
+        parameters={q: (*_parameter_rows(asked),) for q, asked in by_question(studies).items()},
         plan=standing_of(plan),
         rules=load_rules(workspace.programme.certainty_rules, workspace.root),
     )

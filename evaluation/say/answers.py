@@ -18,6 +18,7 @@ from evaluation.declare.instrument.model import Direction
 from evaluation.say.asked import Asked, ScaleFacts, Sought
 from evaluation.say.finding import AS_PUBLISHED, OTHER_RESULT, Estimate, Finding, Statistic
 from evaluation.say.wording import (
+    NO_INTERVAL,
     averages,
     brief,
     changed_apart,
@@ -42,7 +43,7 @@ VERDICTS: dict[VerdictWord, str] = {
     "not shown": "Not shown",
 }
 _POINTS_OF_SHARES = ("shift", "adjusted_shift")  # which lead where the answer is yes or no
-_UNSAID = "no result could be worked out"
+UNSAID = "no result could be worked out"
 # The same of a group, or theme, that is not there: that it is may tell on one person.
 _OF_GROUP = "too few people are in a group, or it is left out to protect people's identity"
 _OF_THEME = "a theme is named only where enough people raised it"
@@ -131,7 +132,7 @@ def _answers(asked: Asked, findings: Mapping[str, Finding]) -> Iterator[Answer]:
             yield _answer(asked, sought, findings.get(key))
     if not found:
         chosen = None if asked.sought else _by_name(asked, findings)
-        reason = _OF_GROUP if asked.sought else _UNSAID
+        reason = _OF_GROUP if asked.sought else UNSAID
         yield _described(chosen) if chosen else _not_shown(asked.text, reason)
 
 
@@ -152,7 +153,7 @@ def _answer(asked: Asked, sought: Sought, finding: Finding | None) -> Answer:
     if sought.scale is None:
         if finding and sought.group:
             return _of_theme(sought.group, finding)
-        return _described(finding) if finding else _not_shown(about or asked.text, _UNSAID)
+        return _described(finding) if finding else _not_shown(about or asked.text, UNSAID)
     scale, name, estimate = sought.scale, "", None
     if finding is not None:
         name = _leading(sought, finding)
@@ -165,7 +166,7 @@ def _answer(asked: Asked, sought: Sought, finding: Finding | None) -> Answer:
     if scale.answer or name in _POINTS_OF_SHARES:
         estimate, scale = _share(estimate, scale), _of_shares(scale)
     if finding.no_verdict:  # which an interval would give as well
-        estimate = estimate.model_copy(update=dict.fromkeys(("ci_low", "ci_high", "ci_level")))
+        estimate = estimate.model_copy(update=NO_INTERVAL)
     span = scale.highest - scale.lowest
     level = say(estimate, "level")
     verdict = _verdict(asked, scale, estimate)
@@ -206,7 +207,7 @@ def _why(sought: Sought, finding: Finding | None, estimate: Estimate | None) -> 
     withheld = finding is None or finding.withheld or (estimate.withheld if estimate else "")
     if sought.group and (withheld or finding is None):
         return _OF_GROUP
-    return (str(withheld) if finding else "") or (_reason(finding) if finding else _UNSAID)
+    return (str(withheld) if finding else "") or (_reason(finding) if finding else UNSAID)
 
 
 def _share(estimate: Estimate, scale: ScaleFacts) -> Estimate:
@@ -355,13 +356,14 @@ def _of_theme(theme: str, finding: Finding) -> Answer:
         verdict="described",
         key=finding.key,
         estimate=key,
+        count=finding.n,
     )
 
 
 def _described(finding: Finding) -> Answer:
     """An answer in the words of its finding: its first sentence."""
     if finding.withheld or not finding.headline:
-        return _not_shown(finding.title, finding.withheld or _UNSAID)
+        return _not_shown(finding.title, finding.withheld or UNSAID)
     return Answer(
         about=finding.title,
         message=_first_sentence(finding.headline),
@@ -385,4 +387,4 @@ def _not_shown(about: str, reason: str) -> Answer:
 
 def _reason(finding: Finding) -> str:
     """Why the numbers of a finding that stands are not there."""
-    return next((e.withheld for e in finding.estimates.values() if e.withheld), _UNSAID)
+    return next((e.withheld for e in finding.estimates.values() if e.withheld), UNSAID)

@@ -16,7 +16,7 @@ from pydantic import Field, model_validator
 
 from evaluation.counting import grouped
 from evaluation.declare.data_files import Text
-from evaluation.declare.designs import QuestionKind
+from evaluation.declare.designs import QuestionKind, design_of
 from evaluation.declare.library import find
 from evaluation.declare.lined_yaml import Frozen, load_declared
 from evaluation.declare.waves import WAVES
@@ -27,7 +27,7 @@ from evaluation.say.wording import listed, stopped
 
 LEVELS = 4
 UNCONTROLLED = 2  # the highest level of a change without a group to compare with
-_ASKED_OF_ONE_GROUP = frozenset({"pre_post", "retrospective", "cross_section"})
+_ASKED_OF_ONE_GROUP = ("pre_post", "retrospective", "cross_section")
 PlanRecord = Literal["before", "after", "changed", "not shown", ""]
 Level = Annotated[int, Field(ge=1, le=LEVELS)]
 _PLANS: dict[PlanRecord, str] = {
@@ -38,6 +38,7 @@ _PLANS: dict[PlanRecord, str] = {
     "": "No plan was recorded.",
 }
 _NUMBERS = ("Few {}.", "Not many {}.", "A fair number of {}.", "Many {}.")
+_NUMBER_NOT_TOLD = "How many it rests on is not shown here."
 _LOSSES = (
     "More than half did not come back.",
     "Many did not come back.",
@@ -89,13 +90,16 @@ class CertaintyRules(Frozen):
 
     @model_validator(mode="after")
     def _without_comparison(self) -> Self:
-        for rule in self.design:
-            one_group = _ASKED_OF_ONE_GROUP & {*rule.designs} and "difference" not in rule.kinds
-            if one_group and rule.level > UNCONTROLLED:
-                raise ValueError(
-                    f"without a group to compare with, level {rule.level} is too high: write "
-                    f"{UNCONTROLLED} or less for {', '.join(rule.designs)}"
-                )
+        for design in map(design_of, _ASKED_OF_ONE_GROUP):
+            for kind in design.kinds:
+                level = self.of_design(design.name, kind).level
+                compares = kind == "difference" and design.compared
+                if level > UNCONTROLLED and not compares:
+                    raise ValueError(
+                        f"without a group to compare with, level {level} is too high: give "
+                        f"{design.name} a rule under design: whose level is {UNCONTROLLED} or less "
+                        f"(kinds: [{kind}])"
+                    )
         return self
 
     def of_design(self, design: str, kind: QuestionKind) -> DesignRule:
@@ -185,11 +189,12 @@ def certainty(
 
 
 def _number(asked: Asked, answered: Answered, rules: CertaintyRules) -> Component:
-    """By the fewest people that an answer rests on, as far as the edition tells them all."""
-    counts = [answer.count for answer in answered.answers]
-    fewest = min((n for n in counts if n is not None), default=0) if all(counts) else 0
+    """By the fewest people that an answer rests on; the lowest where the edition tells not all."""
+    counts = [answer.count for answer in answered.answers if answer.count]
+    if not counts or len(counts) < len(answered.answers):
+        return Component("number", _NUMBER_NOT_TOLD, 1)
     of_kind = rules.number.difference if asked.kind == "difference" else rules.number.change
-    level = 1 + sum(fewest >= enough for enough in of_kind)
+    level = 1 + sum(min(counts) >= enough for enough in of_kind)
     return Component("number", _NUMBERS[level - 1].format(asked.people), level)
 
 

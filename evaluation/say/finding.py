@@ -17,6 +17,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, field_serializer
 from pydantic.json_schema import SkipJsonSchema
 
+from evaluation.counting import percent
 from evaluation.declare.data_files import Unit
 from evaluation.declare.lined_yaml import Frozen
 from evaluation.say.equation import Equation
@@ -278,7 +279,7 @@ class Column(Frozen):
 
     def ends(self, level: float) -> tuple[Column, Column, Column]:
         """This column of values, and beside it those of the ends of their intervals."""
-        low = {"key": "low", "label": f"{level:.0%} interval from"}
+        low = {"key": "low", "label": f"{percent(level)} interval from"}
         high = {"key": "high", "label": "to"}
         return self, self.model_copy(update=low), self.model_copy(update=high)
 

@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 
-from evaluation.counting import plural
+from evaluation.counting import percent, plural
 from evaluation.errors import EvaluationError, Issue
 from evaluation.report.figures.flow import boxes, lost, missing
 from evaluation.report.figures.marks import (
@@ -140,7 +140,7 @@ def about(figure: Figure, n: int | None = None, people: str = "") -> str:
     drawn = [mark for mark in figure.marks if mark.low is not None]
     if drawn:
         several = "s" if len(drawn) > 1 else ""
-        parts.append(f"with {figure.ci_level:.0%} interval{several}")
+        parts.append(f"with {percent(figure.ci_level)} interval{several}")
     line = ", ".join(parts)
     if way := _better(figure):
         line += f"; {way[:1].lower()}{way[1:]}"
@@ -176,7 +176,11 @@ def alt_text(figure: Figure, headline: str = "") -> str:
 
 def _kind_words(figure: Figure) -> str:
     if figure.kind == "change":
-        return "Dot chart with intervals" if any(m.low for m in figure.marks) else "Dot chart"
+        return (
+            "Dot chart with intervals"
+            if any(m.low is not None for m in figure.marks)
+            else "Dot chart"
+        )
     if figure.kind == "bars":
         return f"Chart of {plural(len(bar_rows(figure)), 'row')}"
     return "Line chart" if figure.kind == "line" else "Flow chart"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from evaluation.counting import percent
 from evaluation.report.figures.captions import about, alt_text, message, require_numbers
 from evaluation.report.figures.change import draw_change
 from evaluation.report.figures.flow import draw_flow, draw_waves, lost, missing
@@ -77,10 +78,10 @@ def figure_table(figure: Figure) -> Table:
         "group": Column(key="group", label="Group"),
         "value": value,
         "low": end.model_copy(
-            update={"key": "low", "label": f"{figure.ci_level:.0%} interval, from"}
+            update={"key": "low", "label": f"{percent(figure.ci_level)} interval, from"}
         ),
         "high": end.model_copy(
-            update={"key": "high", "label": f"{figure.ci_level:.0%} interval, to"}
+            update={"key": "high", "label": f"{percent(figure.ci_level)} interval, to"}
         ),
         "n": Column(key="n", label="Number (n)", statistic=Statistic.COUNT),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from evaluation.counting import percent
 from evaluation.say.finding import Figure, Mark, Statistic
 from evaluation.say.wording import number, round_half_up
 
@@ -40,7 +41,7 @@ def interval_words(figure: Figure, mark: Mark) -> str:
 
 def interval_head(figure: Figure) -> str:
     """What stands over the column of intervals."""
-    return f"{figure.ci_level:.0%} interval"
+    return f"{percent(figure.ci_level)} interval"
 
 
 def side(figure: Figure, mark: Mark) -> int | None:
