@@ -9,6 +9,7 @@ import pandas as pd
 
 from analyses.change.paired import SMALLEST_FOR_INTERVAL
 from analyses.change.shares import figure_in_shares, table_in_shares
+from analyses.measurement.against import with_remarks
 from analyses.measurement.quality import reading_findings
 from analyses.people.by_group import group_findings
 from analyses.sections.two_cross_sections import (
@@ -125,7 +126,8 @@ def analyse(
     findings += group_findings(study, responses, "cross_section", basis)
     if forms:
         findings = [f.model_copy(update={"caveats": (*forms, *f.caveats)}) for f in findings]
-    return [f.prefixed(prefix) if prefix else f for f in findings]
+    told = with_remarks(findings, responses)
+    return [f.prefixed(prefix) if prefix else f for f in told]
 
 
 def findings_of(

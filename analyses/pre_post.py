@@ -24,6 +24,7 @@ from analyses.change.reliable_change import reliable_findings
 from analyses.change.remarks import AskedOfPrimary
 from analyses.change.shares import figure_in_shares, table_in_shares
 from analyses.change.together import cluster_findings, taught_together
+from analyses.measurement.against import with_remarks
 from analyses.measurement.quality import quality_findings
 from analyses.measurement.scales import everybody, reliability_findings, scale_findings
 from analyses.people.by_group import paired_by_group
@@ -127,6 +128,7 @@ def analyse(
     findings += reliability_findings(matched, scored, basis, ci_level)
     findings += quality_findings(matched, scored, basis, primary, ci_level)
     findings += paired_by_group(study, matched, name, basis)
+    findings = [*with_remarks(findings, matched.responses)]
     prefix = study.evaluation.name
     return [f.prefixed(prefix) for f in findings] if prefix else findings
 

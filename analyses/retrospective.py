@@ -22,6 +22,7 @@ from analyses.change.paired import (
 )
 from analyses.change.shares import figure_in_shares, table_in_shares
 from analyses.change.together import taught_together
+from analyses.measurement.against import with_remarks
 from analyses.people.by_group import group_findings
 from evaluation.declare.data_files import Unit
 from evaluation.declare.older_calls import takes_study
@@ -104,6 +105,7 @@ def analyse(
         if wave.scores[name].notna().any()
     ]
     findings += group_findings(study, responses, "looking_back", basis)
+    findings = [*with_remarks(findings, responses)]
     return [f.prefixed(prefix) for f in findings] if prefix else findings
 
 

@@ -24,9 +24,9 @@ from evaluation.say.certainty import (
     Certainty,
     CertaintyRules,
     Circumstances,
+    by_level,
     certainty,
     load_rules,
-    of_others,
 )
 from evaluation.say.finding import Basis, Claim, Finding, people_counted
 
@@ -163,8 +163,8 @@ def test_every_design_has_a_rule_and_reasons_are_sentences() -> None:
 
 def test_later_questions_are_told_where_their_level_differs() -> None:
     low, very = Certainty(2, "Low", ()), Certainty(1, "Very low", ())
-    assert of_others([low, low]) == ""
-    assert of_others([low, very, very]) == "This is of question 1. Questions 2 and 3: very low."
+    assert by_level([low, low]) == (("Low", ""),)
+    assert by_level([low, very, very]) == (("Low", "question 1"), ("Very low", "questions 2 and 3"))
 
 
 def own(folder: Path, **changes: object) -> CertaintyRules:

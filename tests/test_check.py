@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis.strategies import floats, lists
+from matplotlib.cbook import boxplot_stats
 from workspace_maker import (
     AFTER,
     BEFORE,
@@ -18,7 +23,7 @@ from workspace_maker import (
     put,
 )
 
-from analyses.measurement.looking import picture_of_scores
+from analyses.measurement.looking import box_of, picture_of_scores
 from evaluation.declare.workspace import open_study
 from evaluation.errors import Issue
 from evaluation.link.waves import match_waves
@@ -208,9 +213,17 @@ def test_scores_are_drawn_a_box_a_scale_and_wave(tmp_path: Path) -> None:
     matched = match_waves(read_responses(open_study("d", 1, str(tmp_path))))
     picture = picture_of_scores([score(r) for r in matched.responses])
     assert not isinstance(picture, str)
-    [axes] = picture.axes
-    assert [label.get_text() for label in axes.get_yticklabels()] == ["low"]
-    assert [text.get_text() for text in axes.get_legend().texts] == ["baseline", "endpoint"]
+    drawn = ElementTree.fromstring(picture.svg)
+    words = [text.text for text in drawn.iter("{http://www.w3.org/2000/svg}text")]
+    assert {"low, baseline", "low, endpoint", "median", "n"} < set(words)
+    assert words[words.index("n") :].count("3") >= 2  # children at each wave
+
+
+@given(lists(floats(-1000, 1000), min_size=1, max_size=40))
+def test_a_box_of_scores_is_what_matplotlib_draws(values: list[float]) -> None:
+    [theirs] = boxplot_stats(values)
+    names = ("whislo", "q1", "med", "q3", "whishi")
+    assert box_of(np.array(values)) == pytest.approx([theirs[name] for name in names])
 
 
 @pytest.mark.parametrize(

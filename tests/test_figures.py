@@ -303,6 +303,25 @@ def test_fifty_rows_fit_half_a_page_and_every_number_is_printed(figure: Figure) 
     assert {number(mark.value, 0) for mark in figure.marks} <= words
 
 
+@pytest.mark.parametrize("groups", [("Quotations", "Sources"), ("a", "b")])
+@pytest.mark.parametrize("rows", [12, 25, 50])
+def test_no_word_lies_over_another_and_signs_have_room(rows: int, groups: tuple[str, ...]) -> None:
+    named = dict(zip("ab", groups, strict=True))
+    figure = _many(rows, long=True)
+    marks = tuple(m.model_copy(update={"group": named[m.group]}) for m in figure.marks)
+    drawn = ET.fromstring(draw(figure.model_copy(update={"marks": marks})).svg)
+    boxes = []
+    for node in drawn.iter(f"{SVG}text"):
+        said, size = "".join(node.itertext()), float(node.get("font-size", "10"))
+        long, x, y = width_of(said, size), float(node.get("x", "")), float(node.get("y", ""))
+        left = x - {"end": long, "middle": long / 2}.get(node.get("text-anchor", ""), 0)
+        boxes.append((left, left + long, y, size))
+    for (a, b, y, size), (c, d, z, _) in combinations(boxes, 2):
+        assert abs(y - z) > 0.7 * size or min(b, d) - max(a, c) < 0.5
+    places = [float(n.get("cx", "")) for n in drawn.iter(f"{SVG}circle")]
+    assert max(places) - min(places) > 40
+
+
 def test_text_with_dollar_signs_is_not_read_as_formula() -> None:
     figure = report_sample.CHANGE.model_copy(
         update={"marks": (Mark(label="Cost in $ and $x_1$", value=1),)}
@@ -382,6 +401,41 @@ def test_a_difference_between_groups_is_no_change_of_anybody() -> None:
     assert clear == (
         "The average for total difficulties was 1.2 points higher, on a scale from 0 to 40"
     )
+
+
+def test_the_title_of_groups_tells_their_numbers_and_not_which_of_them_are_clear() -> None:
+    groups = SCALES.model_copy(
+        update={
+            "marks": tuple(
+                mark.model_copy(update={"label": label, "ends": None})
+                for mark, label in zip(SCALES.marks, ("North", "South"), strict=False)
+            )
+        }
+    )
+    said = message(groups)
+    assert said.startswith("A questionnaire: average change ")
+    assert "(North) and " in said
+    assert "clear" not in said
+
+
+def test_of_a_difference_between_times_the_sentence_is_the_title() -> None:
+    between = _one(0.72, 0.33, 1.11, of="difference")
+    said = (
+        "Looking back, people rated it 0.72 points higher now than then. The 95% interval is wide."
+    )
+    assert message(between, said) == said.partition(". ")[0]
+    assert "children" not in about(between, 17, "children")
+    groups = between.model_copy(update={"than": "with A than with B"})
+    assert "17 children in the smaller group" in about(groups, 17, "children")
+
+
+def test_of_two_equal_values_both_are_seen() -> None:
+    marks = (Mark(label="A", value=3, group="x"), Mark(label="A", value=3, group="y"))
+    drawn = ET.fromstring(draw(report_sample.BARS.model_copy(update={"marks": marks})).svg)
+    discs = [n for n in drawn.iter(f"{SVG}circle") if n.get("r") in ("4.5", "2")]
+    sizes = [float(n.get("r", "")) for n in discs]
+    assert sizes == [4.5, 2.0]  # the ring first, and the dot within it
+    assert len({n.get("cx") for n in discs}) == 1
 
 
 def test_several_changes_are_told_by_name_where_they_are_clear() -> None:
@@ -465,10 +519,18 @@ def test_the_table_of_a_change_chart_holds_what_the_chart_shows() -> None:
     assert list(shown.rows[1]) == [
         "Online with a small group of peers",
         "+1.6",
-        "−1.5",
-        "4.7",
+        "−1.5\xa0to\xa04.7",  # in one column, and on one line
         "17",
     ]
+    head = shown.head[2]
+    assert head == "95% interval"
+
+
+def test_of_an_interval_that_is_not_there_one_dash_stands() -> None:
+    first, *others = report_sample.CHANGE.marks
+    bare = [mark.model_copy(update={"low": None, "high": None}) for mark in others]
+    changed = report_sample.CHANGE.model_copy(update={"marks": (first, *bare)})
+    assert grid(figure_table(changed)).rows[1][2] == "–"
 
 
 def test_a_bar_that_is_not_there_is_an_empty_cell() -> None:

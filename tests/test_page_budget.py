@@ -17,15 +17,17 @@ from pathlib import Path
 import openpyxl
 import pytest
 from bs4 import BeautifulSoup, Tag
+from openpyxl.utils import get_column_letter
 from pypdf import PdfReader
 
 from evaluation.declare.data_files import Unit
 from evaluation.publish.clean_lists import UnsafeError
 from evaluation.publish.clean_spreadsheet import clean_spreadsheet
-from evaluation.report.data_file import Spreadsheet, TableSheet, workbook
+from evaluation.report.data_file import Spreadsheet, TableSheet
 from evaluation.report.equations import EQUATIONS, equations
 from evaluation.report.glossary import MOST_TERMS, glossary
 from evaluation.report.printed_values import places_of
+from evaluation.report.xlsx import workbook
 from evaluation.say.equation import Equation
 from evaluation.say.finding import Finding, FindingsFile, Statistic
 from evaluation.say.printed_value import ANNEX, DATA_FILE, FIRST_PAGE, PrintedValue, read_values
@@ -348,10 +350,29 @@ def made(*rows: tuple[str | float, ...], digits: tuple[int, ...] = (0, 2)) -> Sp
 
 def test_a_spreadsheet_made_clean_is_the_same_to_the_byte() -> None:
     content = workbook(made(("all", 4.25), ("=1+1", "[c]"), ("@cmd", -0.1)))
+    hidden = workbook(made(("all", "[c]")))  # which has no digits, whatever a number would have
+    assert clean_spreadsheet(hidden) == hidden
     assert clean_spreadsheet(content) == content
     book = openpyxl.load_workbook(io.BytesIO(content))
     assert [c.data_type for c in book["Table 1"]["A"]][4:] == ["s", "s", "s"]
     assert book["Table 1"]["B5"].number_format == "0.00"
+
+
+def test_headings_stand_alike_in_a_sheet_and_in_the_mark_of_its_table() -> None:
+    head = ('"A" & <b>', "two\nlines", *(f"column {n}" for n in range(60)))
+    sheet = TableSheet(
+        "It's here", "Wide", (), head, ((*("=1\r\n", " b "), *map(float, range(60))),)
+    )
+    book = openpyxl.load_workbook(io.BytesIO(workbook(Spreadsheet("W", (), (), (sheet,)))))
+    page = book["It's here"]
+    [table] = page.tables.values()
+    assert table.ref == f"A2:{get_column_letter(len(head))}3"
+    assert table.column_names == [cell.value for cell in page[2]]
+    assert table.column_names[:3] == ['"A" & <b>', "two lines", "column 0"]
+    assert [cell.value for cell in page[3]][:2] == ["=1\r\n", " b "]
+    assert [cell.value for cell in page[3]][2:] == list(range(60))
+    [_, here] = [cell.hyperlink.location for cell in book["Contents"]["A"] if cell.hyperlink]
+    assert here == "'It''s here'!A1"
 
 
 def altered(**parts: str) -> bytes:
@@ -376,9 +397,9 @@ def bad_workbooks() -> Iterator[tuple[str, bytes]]:
     yield "macro", altered(**{"xl/vbaProject.bin": "x"})
     yield "outside", altered(**{"xl/externalLinks/externalLink1.xml": "<a/>"})
     yield "equation", altered(new_="<v>4.25</v> => <f>HYPERLINK(1)</f><v>4.25</v>")
-    yield "hidden", altered(new_='state="visible" => state="hidden"')
+    yield "hidden", altered(new_='sheetId="1" => sheetId="1" state="hidden"')
     yield "entity", altered(new_='<worksheet => <!DOCTYPE a [<!ENTITY b "c">]><worksheet')
-    yield "kind", altered(new_='t="n"><v>4.25 => t="e"><v>#REF!')
+    yield "kind", altered(new_='><v>4.25 => t="e"><v>#REF!')
     yield "no package", b"PK nothing"
     yield "empty", b""
 

@@ -11,6 +11,7 @@ from evaluation.declare.designs import design_of
 from evaluation.declare.library import notebook_of
 from evaluation.declare.lined_yaml import read_yaml
 from evaluation.declare.programme import Deliverable
+from evaluation.declare.questions import none_counts_most
 from evaluation.declare.waves import BASELINE, ENDPOINT, WAVES, printed
 from evaluation.declare.workspace import Study, Workspace, load_deliverable, study
 from evaluation.errors import Collector, EvaluationError, Issue, did_you_mean
@@ -385,6 +386,8 @@ def _answers(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     reading.months = answer_months(asked.evaluation.answers, responses)
     reading.collector.detail(*(flag.issue for flag in screened(responses)))
     yield from (note for response in responses for note in response.notes)
+    place = _place(asked.workspace, asked.slug, "evaluations", str(asked.number - 1))
+    yield from none_counts_most(asked.evaluation, asked.instruments, *place)
     yield from _invited(asked, responses)
     yield from _nobody_in_group(asked, responses)
     pairs = design_of(asked.evaluation.design).pairs

@@ -67,8 +67,13 @@ def unique_slugs(labels: Iterable[str]) -> dict[str, str]:
     return slugs
 
 
-AS_PUBLISHED = "As published on "  # begins the remark on a finding of an earlier day
-OTHER_RESULT = "There is a second result on this scale"  # begins one that names both
+# Remarks that stand beside an answer wherever it is printed; the first begins with a day's words.
+AS_PUBLISHED = "As published on "
+AGAINST_THE_REST = (
+    "Some answers run against the rest of the form. They may be the wrong way round, so be less "
+    "sure of this result."
+)
+OTHER_RESULT = "There is a second result on this scale"
 
 
 class Claim(StrEnum):

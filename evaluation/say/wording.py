@@ -375,9 +375,11 @@ def moved_clearly(
 
 def moved_unclearly(averages: Iterable[str], moved: str, unit: str, way: str, later: str) -> str:
     """``The average score for mood was 2.0 points higher, but it could also have stayed ...``."""
-    when = "" if later == "after" else f" {later}"
-    every = itertools.product(averages, _STAYED)
-    return brief(*(f"{name} was {moved} {unit} {way}{when}, but {same}." for name, same in every))
+    whens = ("",) if later == "after" else (f" {later} than before", f" {later}")
+    every = itertools.product(whens, averages, _STAYED)
+    return brief(
+        *(f"{name} was {moved} {unit} {way}{when}, but {same}." for when, name, same in every)
+    )
 
 
 def differs_unclearly(*difference: str) -> str:

@@ -36,6 +36,10 @@ def message(figure: Figure, headline: str = "") -> str:
     ``headline``: the finding's, which stands for it where it is short and the figure is no change.
     """
     marked = _PUBLISHED.search(figure.title)
+    first = headline.partition(". ")[0].rstrip(".")
+    between = figure.of == "difference" and not figure.than  # of two times: its sentence says which
+    if between and first and len(first.split()) <= _LONGEST_MESSAGE:
+        return first
     said = _of_changes(figure) if figure.kind == "change" and figure.subject else ""
     if said:
         return f"{said}{marked[0] if marked else ''}"
@@ -51,11 +55,15 @@ def _of_changes(figure: Figure) -> str:
         return ""
     clear = tuple(m.label for m, way in zip(figure.marks, sides, strict=True) if way)
     others = len(figure.marks) - len(clear)
-    scales = any(mark.ends for mark in figure.marks)
-    what = "scales" if scales else "groups"
-    if scales and any(
-        side(figure, m.model_copy(update={"stays_clear": None})) for m in figure.marks
-    ):
+    what = "scales"
+    if not any(mark.ends for mark in figure.marks):
+        # Groups are not told apart by which of them has a clear change.
+        each = tuple(f"{value_words(figure, m.value)} ({m.label})" for m in figure.marks)
+        named = f"{_capital(figure.subject)}: average {figure.of} {listed(each)}"
+        if len(named.split()) <= _LONGEST_MESSAGE:
+            return named
+        what = "groups"
+    elif any(side(figure, m.model_copy(update={"stays_clear": None})) for m in figure.marks):
         return _of_scales(figure, clear)
     if not clear:
         return f"{_capital(figure.subject)}: no clear {figure.of} in any of {len(sides)} {what}"
@@ -136,7 +144,11 @@ def about(figure: Figure, n: int | None = None, people: str = "") -> str:
     """What is drawn, of how many, and with which interval: the line below the message."""
     parts = [figure.x_label]
     if n is not None and people and people not in figure.x_label.lower():
-        parts.append(f"{n:,} {people}")
+        # of a difference ``n`` is the smaller of two numbers
+        if figure.of != "difference":
+            parts.append(f"{n:,} {people}")
+        elif figure.than:
+            parts.append(f"{n:,} {people} in the smaller group")
     drawn = [mark for mark in figure.marks if mark.low is not None]
     if drawn:
         several = "s" if len(drawn) > 1 else ""
