@@ -404,13 +404,15 @@ def test_a_report_is_not_dated_before_its_plan_or_its_data(
 ) -> None:
     deliverable = load_deliverable(make_workspace(tmp_path, date=dated), "d")
     record = updated(None, PLAN, plan, Age())
-    found = [*older_than_it_tells(("deliverable.yaml", "line 9"), deliverable, record, answers)]
+    found = [
+        *older_than_it_tells(lambda: ("deliverable.yaml", "line 9"), deliverable, record, answers)
+    ]
     assert bool(found) is told
     for issue in found:  # a day that follows the advice ends it
         assert issue.severity == "note"
         later = max((plan, *(f"{month}-28" for month in answers)))
         mended = deliverable.model_copy(update={"date": later})
-        assert not [*older_than_it_tells(("", ""), mended, record, answers)]
+        assert not [*older_than_it_tells(lambda: ("", ""), mended, record, answers)]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TypedDict
 
 from evaluation.declare.designs import design_of
@@ -23,14 +23,14 @@ class Note(TypedDict):
     code: str
 
 
-def same_people_again(asked: Study, responses: Sequence[Responses]) -> Note | None:
+def same_people_again(asked: Study, responses: Sequence[Responses]) -> Iterator[Note]:
     """A note where more than half of those who answered after had answered before as well.
 
     Not where another evaluation of the deliverable pairs them on the same instruments.
     """
     design = design_of(asked.evaluation.design)
     if design.pairs or not set(_BOTH_TIMES) <= set(design.waves):
-        return None
+        return
     paired = {
         name
         for other in asked.deliverable.evaluations
@@ -38,15 +38,15 @@ def same_people_again(asked: Study, responses: Sequence[Responses]) -> Note | No
         for name in other.instruments
     }
     if set(asked.instruments) <= paired:
-        return None
+        return
     before, after = (
         {p for r in same_people(responses) if r.wave == wave for p in r.answers.index}
         for wave in _BOTH_TIMES
     )
     both = len(before & after)
     if 2 * both <= len(after):
-        return None
-    return Note(
+        return
+    yield Note(
         problem=f"{both} of the {len(after)} {responses[0].unit.plural} who answered after had "
         "answered before as well, and this design takes them as different people.",
         action="For the same people measured twice write design: pre_post, in place of this "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import combinations
 
 from evaluation.counting import plural
@@ -98,9 +99,8 @@ def account(
     months = tuple(wave for waves in dated for wave in waves) if all(dated) else ()
     shown_as = workspace.shown(proforma_path(workspace.folder(slug)))
     issues += dates_twice(shown_as, proforma, months)
-    answered = months_of(tuple(wave for waves in dated for wave in waves))
-    if deliverable.date:
-        issues += older_than_it_tells(_place(workspace, slug, "date"), deliverable, plan, answered)
+    place = partial(_place, workspace, slug, "date")
+    issues += older_than_it_tells(place, deliverable, plan, months_of(dated))
     issues += said_beforehand(shown_as, proforma, plan)
     issues += _still_counted(studies)
     issues += undeclared(workspace, slug, deliverable)
@@ -391,8 +391,7 @@ def _answers(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     yield from _invited(asked, responses)
     yield from _nobody_in_group(asked, responses)
     pairs = design_of(asked.evaluation.design).pairs
-    if again := same_people_again(asked, responses):
-        yield _issue(asked, "design", **again)
+    yield from (_issue(asked, "design", **note) for note in same_people_again(asked, responses))
     if not pairs or WAVES[pairs[0]].looking_back:
         reading.given = (responses,)
     if pairs and WAVES[pairs[0]].looking_back:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from evaluation.declare.programme import Deliverable
 from evaluation.errors import Issue
@@ -23,20 +23,24 @@ _SETTLED = re.compile(
 
 
 def older_than_it_tells(
-    place: tuple[str, str], deliverable: Deliverable, plan: Record | None, months: Sequence[str]
+    place: Callable[[], tuple[str, str]],
+    deliverable: Deliverable,
+    plan: Record | None,
+    months: Sequence[str],
 ) -> Iterator[Issue]:
     """A note where a report is dated before its plan was recorded, or before its last answers.
 
-    ``place``: file and line of the date. ``months``: in which people answered (``2026-11``).
+    ``place``: finds file and line of the date. ``months``: in which people answered (``2026-11``).
     """
-    day, (file, line) = deliverable.date, place
+    day = deliverable.date
     last = max(months, default="")
     later = []
     if plan is not None and day < plan.recorded:
         later.append(f"its plan was recorded on {long_date(plan.recorded)}")
     if last > day[:7]:
         later.append(f"there are answers of {month_range(last, last)}")
-    if later:
+    if day and later:
+        file, line = place()
         yield Issue(
             file,
             f"The report is dated {long_date(day)}, and {' and '.join(later)}.",
@@ -68,6 +72,6 @@ def said_beforehand(
             )
 
 
-def months_of(waves: Sequence[AnswerMonths]) -> tuple[str, ...]:
-    """The months in which anybody answered."""
-    return tuple(month for wave in waves for month, _ in wave.months)
+def months_of(waves: Iterable[Iterable[AnswerMonths]]) -> tuple[str, ...]:
+    """The months in which anybody answered, of each evaluation's waves."""
+    return tuple(month for each in waves for wave in each for month, _ in wave.months)
