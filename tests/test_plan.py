@@ -34,7 +34,7 @@ from evaluation.publish.hub import collect
 from evaluation.report.lead.proforma import SECTIONS, WrittenSection
 from evaluation.run.check import account
 from evaluation.run.deliverable import run_deliverable
-from evaluation.run.order_of_days import older_than_it_tells, said_beforehand
+from evaluation.run.order_of_days import dated_too_early, said_beforehand
 
 CHILDREN = {"rows_count": "children", "identify": ["id"]}
 PEOPLE = [[f"p{n}", n % 3, (n + 1) % 3, 1] for n in range(8)]
@@ -412,7 +412,7 @@ def test_a_report_is_not_dated_before_its_plan_or_its_data(
         assert issue.severity == "note"
         later = max((plan, *(f"{month}-28" for month in answers)))
         mended = deliverable.model_copy(update={"date": later})
-        assert not [*older_than_it_tells(lambda: ("", ""), mended, record, answers)]
+        assert not [*dated_too_early(lambda: ("", ""), mended, record, waves)]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
 from itertools import combinations
 
 from evaluation.counting import plural
@@ -43,7 +42,7 @@ from evaluation.run.account import Account, CheckedData, ReadWave, faults
 from evaluation.run.again import same_people_again
 from evaluation.run.beforehand import Analyses, results
 from evaluation.run.kernels.parameters import check_parameters
-from evaluation.run.order_of_days import months_of, older_than_it_tells, said_beforehand
+from evaluation.run.order_of_days import dated_too_early, said_beforehand
 from evaluation.run.particulars import dates_twice, too_long_to_draw
 from evaluation.run.undeclared import undeclared
 from evaluation.say.certainty import load_rules
@@ -99,8 +98,7 @@ def account(
     months = tuple(wave for waves in dated for wave in waves) if all(dated) else ()
     shown_as = workspace.shown(proforma_path(workspace.folder(slug)))
     issues += dates_twice(shown_as, proforma, months)
-    place = partial(_place, workspace, slug, "date")
-    issues += older_than_it_tells(place, deliverable, plan, months_of(dated))
+    issues += dated_too_early(lambda: _place(workspace, slug, "date"), deliverable, plan, dated)
     issues += said_beforehand(shown_as, proforma, plan)
     issues += _still_counted(studies)
     issues += undeclared(workspace, slug, deliverable)

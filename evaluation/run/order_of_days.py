@@ -22,17 +22,18 @@ _SETTLED = re.compile(
 )
 
 
-def older_than_it_tells(
+def dated_too_early(
     place: Callable[[], tuple[str, str]],
     deliverable: Deliverable,
     plan: Record | None,
-    months: Sequence[str],
+    waves: Iterable[Iterable[AnswerMonths]],
 ) -> Iterator[Issue]:
     """A note where a report is dated before its plan was recorded, or before its last answers.
 
-    ``place``: finds file and line of the date. ``months``: in which people answered (``2026-11``).
+    ``place``: finds file and line of the date. ``waves``: of each evaluation, when people answered.
     """
     day = deliverable.date
+    months = (month for each in waves for wave in each for month, _ in wave.months)
     last = max(months, default="")
     later = []
     if plan is not None and day < plan.recorded:
@@ -70,8 +71,3 @@ def said_beforehand(
                 severity="note",
                 code="proforma.said-beforehand",
             )
-
-
-def months_of(waves: Iterable[Iterable[AnswerMonths]]) -> tuple[str, ...]:
-    """The months in which anybody answered, of each evaluation's waves."""
-    return tuple(month for each in waves for wave in each for month, _ in wave.months)
