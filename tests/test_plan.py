@@ -404,9 +404,8 @@ def test_a_report_is_not_dated_before_its_plan_or_its_data(
 ) -> None:
     deliverable = load_deliverable(make_workspace(tmp_path, date=dated), "d")
     record = updated(None, PLAN, plan, Age())
-    found = [
-        *older_than_it_tells(lambda: ("deliverable.yaml", "line 9"), deliverable, record, answers)
-    ]
+    waves = [[AnswerMonths(Unit.CHILD, tuple((month, 9) for month in answers))]]
+    found = [*dated_too_early(lambda: ("d.yaml", "line 9"), deliverable, record, waves)]
     assert bool(found) is told
     for issue in found:  # a day that follows the advice ends it
         assert issue.severity == "note"
