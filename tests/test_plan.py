@@ -17,6 +17,7 @@ from workspace_maker import AFTER, BEFORE, HEADINGS, blank_proforma, csv_text, m
 
 from evaluation import clock
 from evaluation.command.cli import app
+from evaluation.declare.data_files import Unit
 from evaluation.declare.workspace import load_deliverable, open_workspace
 from evaluation.errors import EvaluationError
 from evaluation.publish.decision_record import (
@@ -31,6 +32,7 @@ from evaluation.publish.decision_record import (
     updated,
 )
 from evaluation.publish.hub import collect
+from evaluation.read.answer_months import AnswerMonths
 from evaluation.report.lead.proforma import SECTIONS, WrittenSection
 from evaluation.run.check import account
 from evaluation.run.deliverable import run_deliverable
