@@ -39,8 +39,10 @@ from evaluation.report.lead.citations import faults_before_run
 from evaluation.report.lead.proforma import WrittenSection
 from evaluation.report.overclaims import overclaims
 from evaluation.run.account import Account, CheckedData, ReadWave, faults
+from evaluation.run.again import same_people_again
 from evaluation.run.beforehand import Analyses, results
 from evaluation.run.kernels.parameters import check_parameters
+from evaluation.run.order_of_days import dated_too_early, said_beforehand
 from evaluation.run.particulars import dates_twice, too_long_to_draw
 from evaluation.run.undeclared import undeclared
 from evaluation.say.certainty import load_rules
@@ -96,6 +98,8 @@ def account(
     months = tuple(wave for waves in dated for wave in waves) if all(dated) else ()
     shown_as = workspace.shown(proforma_path(workspace.folder(slug)))
     issues += dates_twice(shown_as, proforma, months)
+    issues += dated_too_early(lambda: _place(workspace, slug, "date"), deliverable, plan, dated)
+    issues += said_beforehand(shown_as, proforma, plan)
     issues += _still_counted(studies)
     issues += undeclared(workspace, slug, deliverable)
     if analyses:
@@ -385,6 +389,7 @@ def _answers(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     yield from _invited(asked, responses)
     yield from _nobody_in_group(asked, responses)
     pairs = design_of(asked.evaluation.design).pairs
+    yield from (_issue(asked, "design", **note) for note in same_people_again(asked, responses))
     if not pairs or WAVES[pairs[0]].looking_back:
         reading.given = (responses,)
     if pairs and WAVES[pairs[0]].looking_back:
