@@ -59,7 +59,8 @@ def _of_changes(figure: Figure) -> str:
     if not any(mark.ends for mark in figure.marks):
         # Groups are not told apart by which of them has a clear change.
         each = tuple(f"{value_words(figure, m.value)} ({m.label})" for m in figure.marks)
-        named = f"{_capital(figure.subject)}: average {figure.of} {listed(each)}"
+        of = figure.of if figure.unit == "percentage points" else f"average {figure.of}"
+        named = f"{_capital(figure.subject)}: {of} {listed(each)}"
         if len(named.split()) <= _LONGEST_MESSAGE:
             return named
         what = "groups"
