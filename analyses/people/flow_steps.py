@@ -44,7 +44,7 @@ _NOT_INVITED = (
 )
 _MARKED = "{n_left_out} rows that are tests, spam or unfinished without any answer are not counted."
 _LOST = "People who were lost may differ from those who stayed."
-_ONE_ROW = (
+ONE_ROW = (
     "All times stand in one row of the file, and how many were asked at the start is not declared. "
     "Whoever was lost may not be in the file, so how many were lost is not known."
 )
@@ -60,7 +60,7 @@ def lost_unseen(study: Study) -> tuple[str, ...]:
     """
     files = getattr(study.evaluation, "answers", ())  # none in a study that is no declaration
     one_row = files and all(data.waves for data in files)
-    return (_ONE_ROW,) if one_row and not study.invited else ()
+    return (ONE_ROW,) if one_row and not study.invited else ()
 
 
 def flow_finding(matched: MatchedWaves, key: str, basis: Basis) -> Finding:

@@ -43,7 +43,7 @@ from evaluation.say.finding import OTHER_RESULT, Edition, Finding, Table
 from evaluation.say.two_results import naming_each_other
 from evaluation.say.wording import SOME_HIDDEN, listed, long_date, stopped
 
-_OUTWARDS = (
+OUTWARDS = (
     "Intervals of groups so small are printed outwards to whole steps of the scale, to protect "
     "people: an end may lie a step nearer to the middle than is printed, and an interval that is "
     "printed up to 0 may leave it out."
@@ -216,7 +216,7 @@ def build_report(
     methods = short_methods([f for f in findings if f.key in drawn and not f.withheld])
     told_of = [e for f in findings if f.key in drawn for e in f.estimates.values()]
     if any(e.step and e.ci_low is not None for e in told_of):
-        methods = (*methods, MethodNote("", _OUTWARDS))
+        methods = (*methods, MethodNote("", OUTWARDS))
     report = Report(
         slug=subject.slug,
         title=deliverable.title,
