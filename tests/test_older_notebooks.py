@@ -120,7 +120,7 @@ def test_an_older_notebooks_call_gives_the_findings_of_the_newer_one(name: str) 
 
 
 def _as_before(finding: Finding) -> Finding:
-    """The finding without the caveat on how the file was declared, which older calls cannot know."""
+    """Without the caveat on how the file was declared, which older calls cannot know."""
     caveats = tuple(caveat for caveat in finding.caveats if caveat != ONE_ROW)
     return finding.model_copy(update={"caveats": caveats})
 
