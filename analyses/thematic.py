@@ -25,13 +25,14 @@ from evaluation.say.finding import (
     Table,
     unique_slugs,
 )
-from evaluation.say.wording import worded
+from evaluation.say.wording import MOST_WORDS, listed, worded
 
 _SOURCES = "A source may speak to several, so sources add up to more than the whole."
 _PUBLISHED = (
     "The segments are published quotations, which their authors chose. A source may stand for "
     "several people.",
 )
+_NEXT = 2  # themes that are named after the one raised most widely
 _PEOPLE = (Unit.CHILD, Unit.CAREGIVER, Unit.PROFESSIONAL)
 
 
@@ -296,8 +297,28 @@ def _most(material: _Material, way: _Way, counts: pd.DataFrame, labels: dict[str
         alone = f"raised most widely, with most {many}, is"
         raised = _leaders(way, counts["sources"], alone, "are raised most widely")
         return f"{raised}: by {by}, in {of_all} {many}."
+    then = _next(counts, labels)
+    short = f'Raised most widely: "{widest}" ({by}), then {then}.'
+    if then and len(short.split()) <= MOST_WORDS:
+        return f"{short} {lead}: {of_all}."
     raised = _leaders(way, counts["sources"], "raised most widely is", "are raised most widely")
-    return f"{raised}: by {by}. {lead}: {of_all}."
+    return " ".join(
+        filter(
+            None,
+            (f"{raised}: by {by}.", f"Then come {then}." if then else "", f"{lead}: {of_all}."),
+        )
+    )
+
+
+def _next(counts: pd.DataFrame, labels: Mapping[str, str]) -> str:
+    """Up to two that come after the widest, with how many sources each; never one of a tie."""
+    first = counts["sources"] == counts["sources"].max()
+    rest = counts["sources"][~first].sort_values(ascending=False, kind="stable")
+    if first.sum() > 1:
+        return ""
+    if len(rest) > _NEXT:  # of those as many as the first that is not told none is picked out
+        rest = rest[rest > rest.iloc[_NEXT]].iloc[:_NEXT]
+    return listed(tuple(f'"{name}" ({{{labels[str(name)]}_sources}})' for name in rest.index))
 
 
 def _widest(counts: pd.DataFrame) -> str:
