@@ -19,7 +19,7 @@ from typing import Any
 
 from evaluation.disk import write_whole
 from evaluation.report.bitmap import WIDEST, Bitmap
-from evaluation.report.briefing import briefing_of
+from evaluation.report.briefing import unfitted
 from evaluation.report.briefing_pdf import briefing_content
 from evaluation.report.fragments import Fragments, Node, kind_of, leads_on, linked, plain
 from evaluation.report.model import EDITIONS, MethodNote, Report
@@ -110,7 +110,7 @@ def _content(report: Report, pictures: _Pictures) -> dict[str, Any]:
         "note": edition_note(report),
         "banners": report.banners,
         "facts": [[name, linked(value), len(value) > 60] for name, value in report.facts],
-        "briefing": briefing_content(briefing_of(report), pictures.folder)
+        "briefing": briefing_content(unfitted(report), pictures.folder)
         if report.kind == "report"
         else None,
         "sections": [_chapter(chapter, prose, pictures) for chapter in numbered],

@@ -35,7 +35,8 @@ _OUTWARDS = (
 )
 _RULE = (
     "The verdict on a change or a difference goes by the interval as it is printed: clear where it "
-    "leaves out 0. Which way is better is the scale's own. The rule was fixed before any result."
+    "leaves out 0. Which way is better is the scale's own. The rule is built in, and the same for "
+    "every report."
 )
 _ABOVE = "Worked out as above."
 _BESIDE = 3  # results with more numbers than that have a column each in one table, others a row
@@ -451,7 +452,7 @@ def _numeric(
 
 
 def _disclosure(subject: Subject, findings: Sequence[Finding], edition: Edition) -> Iterator[Block]:
-    said = _paragraph(f"The policy is “{subject.policy_title}”. It rests on:")
+    said = _paragraph(f"The policy is “{subject.policy_title}”. For comparison, rules of others:")
     yield Prose(said + _bullets(subject.policy_sources))
     for people, rules in subject.may_show.items():
         caption = f"What this edition may show of {people}"

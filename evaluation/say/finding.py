@@ -73,6 +73,7 @@ AGAINST_THE_REST = (
     "Some answers run against the rest of the form. They may be the wrong way round, so be less "
     "sure of this result."
 )
+OTHER_RESULT = "There is a second result on this scale"
 
 
 class Claim(StrEnum):
@@ -319,6 +320,8 @@ class Mark(Frozen):
     its people come from, by key, each with what became of the others (``did not start``).
     ``inside``: it is told in the box of the step above. ``ends``: of the scale on which it is a
     change, and ``better``: which way is, both where the marks of a figure differ in it.
+    ``stays_clear``: of a scale beside others, whether its change is clear when allowance is made
+    for their number; None where none was.
     ``smallest_part``: the smallest part of people that it tells of beside other findings, if that
     is not all; it never leaves the team. ``step`` as of an estimate.
     """
@@ -335,6 +338,7 @@ class Mark(Frozen):
     inside: bool = False
     ends: Annotated[tuple[float, float] | None, Field(exclude_if=_absent)] = None
     better: Annotated[Literal["higher", "lower", ""], Field(exclude_if=_empty)] = ""
+    stays_clear: Annotated[bool | None, Field(exclude_if=_absent)] = None
     smallest_part: int | None = None
     step: Annotated[float | None, Field(exclude_if=_absent)] = None
     base: SkipJsonSchema[Base | None] = None

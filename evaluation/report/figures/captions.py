@@ -59,10 +59,13 @@ def _of_changes(figure: Figure) -> str:
     if not any(mark.ends for mark in figure.marks):
         # Groups are not told apart by which of them has a clear change.
         each = tuple(f"{value_words(figure, m.value)} ({m.label})" for m in figure.marks)
-        named = f"{_capital(figure.subject)}: average {figure.of} {listed(each)}"
+        of = figure.of if figure.unit == "percentage points" else f"average {figure.of}"
+        named = f"{_capital(figure.subject)}: {of} {listed(each)}"
         if len(named.split()) <= _LONGEST_MESSAGE:
             return named
         what = "groups"
+    elif any(side(figure, m.model_copy(update={"stays_clear": None})) for m in figure.marks):
+        return _of_scales(figure, clear)
     if not clear:
         return f"{_capital(figure.subject)}: no clear {figure.of} in any of {len(sides)} {what}"
     if not others:
@@ -72,6 +75,27 @@ def _of_changes(figure: Figure) -> str:
     unclear = tuple(m.label for m, way in zip(figure.marks, sides, strict=True) if not way)
     rest = listed(tuple(map(bare, unclear))) if others == 1 else f"the other {others}"
     return f"{_capital(figure.subject)}: a clear {figure.of} in {named}{of}, not in {rest}"
+
+
+def _of_scales(figure: Figure, clear: Sequence[str]) -> str:
+    """Of several scales: how many rose and fell, and which clearly with allowance for their number.
+
+    ``clear``: the labels of these; where an edition knows of no allowance, that there is none.
+    """
+    ways = [
+        (word, sum(way * m.value > 0 for m in figure.marks))
+        for word, way in (("rose", 1), ("fell", -1))
+    ]
+    moved = listed(tuple(f"{word} on {n}" for word, n in ways if n))
+    allowed = any(mark.stays_clear is not None for mark in figure.marks)
+    looks = (
+        "once several looks are allowed for" if allowed else "with no allowance for several looks"
+    )
+    named = listed(tuple(map(bare, clear))) if len(clear) <= _NAMED else f"{len(clear)} of them"
+    return (
+        f"{_capital(figure.subject)}: {moved} of {len(figure.marks)} scales, "
+        f"{f'clearly on {named}' if clear else 'clearly on none'}, {looks}"
+    )
 
 
 def _of_one(figure: Figure, mark: Mark) -> str:
