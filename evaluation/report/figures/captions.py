@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from evaluation.counting import plural
 from evaluation.errors import EvaluationError, Issue
+from evaluation.report.figures.answered import CROSSED, explained, kind_words, message_of, values_of
 from evaluation.report.figures.flow import boxes, lost, missing
 from evaluation.report.figures.marks import (
     bar_rows,
@@ -37,6 +38,9 @@ def message(figure: Figure, headline: str = "") -> str:
     marked = _PUBLISHED.search(figure.title)
     said = _of_changes(figure) if figure.kind == "change" and figure.subject else ""
     if said:
+        return f"{said}{marked[0] if marked else ''}"
+    said = message_of(figure) if figure.kind in CROSSED else ""
+    if 0 < len(said.split()) <= _LONGEST_MESSAGE:
         return f"{said}{marked[0] if marked else ''}"
     short = 0 < len(headline.split()) <= _LONGEST_MESSAGE
     return headline.rstrip(".") if short else figure.title
@@ -116,6 +120,8 @@ def about(figure: Figure, n: int | None = None, people: str = "") -> str:
     if way := _better(figure):
         line += f"; {way[:1].lower()}{way[1:]}"
         line += ", as the arrows say" if not figure.better else ""
+    if figure.kind in CROSSED and (how := explained(figure)):
+        line += f"; {how}"
     if any(side(figure, mark) == 0 for mark in figure.marks):
         line += "; hollow and grey: not clear"
     if any(standing(figure, mark) == "worse" for mark in figure.marks):
@@ -146,6 +152,8 @@ def alt_text(figure: Figure, headline: str = "") -> str:
 
 
 def _kind_words(figure: Figure) -> str:
+    if figure.kind in CROSSED:
+        return kind_words(figure)
     if figure.kind == "change":
         return "Dot chart with intervals" if any(m.low for m in figure.marks) else "Dot chart"
     if figure.kind == "bars":
@@ -155,6 +163,9 @@ def _kind_words(figure: Figure) -> str:
 
 def _values(figure: Figure) -> Iterator[str]:
     """The values one by one, the most telling first."""
+    if figure.kind in CROSSED:
+        yield from values_of(figure)
+        return
     if figure.kind == "flow":
         columns = any(mark.column for mark in figure.marks)
         yield from (_wave_words(figure) if columns else _step_words(figure))
