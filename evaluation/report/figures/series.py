@@ -40,6 +40,7 @@ _TALL, _LOW = 130.0, 64.0  # points, of a plot; of one of many
 _TOP, _FOOT = 8.0, LEADING + 6.0
 _MOST_LINES, _MOST_NARROW = 6, 3  # on one plot
 _FEW = 16  # periods, of which each has its sign
+_BESIDE = 19.0  # points from a plot to the names of its lines, with their signs
 _DASHED = "4 3"
 _BREAK_LINES = 3  # of the words on one
 # Lines are told apart by their names, and by signs and dashes in greyscale.
@@ -269,7 +270,7 @@ def _lines(course: _Course, width: float) -> DrawingSheet:
     room = width * (0.27 if is_wide(width) else 0.34)
     labels = {group: folded(course.named(group), room, SMALL, 3) for group in course.groups}
     left = _left(course)
-    right = width - EDGE - max(width_of(label, SMALL) for label in labels.values()) - 12
+    right = width - EDGE - max(width_of(label, SMALL) for label in labels.values()) - _BESIDE
     words = _BreakWords.of(course, left, right)
     top = words.room + _TOP
     tall = max(_TALL, sum(height_of(label) + 2 for label in labels.values()))
@@ -294,14 +295,15 @@ def _name_lines(panel: _Panel, labels: dict[str, str]) -> None:
     deep = {group: height_of(labels[group]) + 2 for group in order}
     middles = _apart([(ends[g][1], deep[g]) for g in order], panel.top - 4, panel.bottom + 4)
     for group, middle in zip(order, middles, strict=True):
-        colour, dashes, _ = _LINES[[*labels].index(group) % len(_LINES)]
+        colour, dashes, sign = _LINES[[*labels].index(group) % len(_LINES)]
         x, y, drawn = ends[group]
         if drawn:
             panel.sheet.line((x + 4, y), (panel.right + 1, y), LINE, 0.7)
             panel.sheet.line((panel.right + 1, y), (panel.right + 9, middle), colour, 0.9, dashes)
+            panel.sheet.disc((panel.right + 13, middle), 6.0, sign)
         words = labels[group]
         panel.sheet.text(
-            panel.right + 12, middle, words, size=SMALL, colour=colour if drawn else QUIET
+            panel.right + _BESIDE, middle, words, size=SMALL, colour=colour if drawn else QUIET
         )
 
 
