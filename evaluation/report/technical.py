@@ -16,6 +16,7 @@ from evaluation.declare.instrument.model import Instrument, Scale
 from evaluation.report.build import picture_of, pictured, plain_table
 from evaluation.report.equations import equations
 from evaluation.report.explained import full_methods, one_title, withheld
+from evaluation.report.figures.answered import CROSSED
 from evaluation.report.figures.figures import figure_table
 from evaluation.report.model import Block, MethodNote, Prose, Report, Section, Tabulation
 from evaluation.report.subject import Subject
@@ -341,7 +342,11 @@ def _shape(finding: Finding, overviews: Collection[str]) -> tuple[str, ...]:
 def _drawn(finding: Finding) -> bool:
     """Whether its figure says more at a glance than its numbers do."""
     figure = finding.figure
-    return bool(figure and figure.kind in ("change", "line") and len(figure.marks) > 1)
+    if figure is None:
+        return False
+    if figure.kind in CROSSED:
+        return len({mark.label for mark in figure.marks}) > 1
+    return figure.kind in ("change", "line") and len(figure.marks) > 1
 
 
 def _side_by_side(findings: Sequence[Finding]) -> Table:

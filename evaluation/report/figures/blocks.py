@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from evaluation.report.figures.key import Key
+from evaluation.report.figures.legend import Legend
 from evaluation.report.figures.sheet import (
     AXIS,
     EDGE,
@@ -57,7 +57,7 @@ class Block:
     ``over``: draws what stands above the plot, in the line whose middle it is given; ``more``: how
     much more room the axis wants above the plot, by where it lies. ``signs``: those that ``over``
     explains, one a head; they stand for the heads where these would leave the plot no room.
-    ``key``: stands above all, over the whole sheet. ``foot``: the room for values along the axis.
+    ``legend``: stands above all, over the whole sheet. ``foot``: room for values along the axis.
     ``between``: what separates a row from the label of the next, where labels stand above.
     """
 
@@ -70,13 +70,13 @@ class Block:
     over: Callable[[Plot, float], None] | None = None
     more: Callable[[float, float], float] | None = None
     signs: tuple[Look, ...] = ()
-    key: Key | None = None
+    legend: Legend | None = None
     foot: float = AXIS
     between: float = 0.0
 
-    def key_room(self, width: float) -> float:
-        """The height of its key on a sheet of a width."""
-        return self.key.height(width - 2 * EDGE) if self.key else 0.0
+    def legend_room(self, width: float) -> float:
+        """The height of its legend on a sheet of a width."""
+        return self.legend.height(width - 2 * EDGE) if self.legend else 0.0
 
     @property
     def title_room(self) -> float:
@@ -183,7 +183,7 @@ class _Layout:
         extra = block.more(self.left, self.right) if block.more else 0.0
         headed = block.over is not None or any(block.heads)
         lines = LEADING + 4 if headed else 0.0
-        over = block.key_room(self.width) + block.title_room
+        over = block.legend_room(self.width) + block.title_room
         return over + lines + (LEADING + 2 if self._apart(block) else 0.0) + extra
 
     def _apart(self, block: Block) -> bool:
@@ -199,9 +199,9 @@ class _Layout:
         y = 0.0
         for block, above, inside in zip(self.blocks, self.above, self.inside, strict=True):
             top = y + above
-            if block.key:
-                block.key.draw(sheet, y)
-                y += block.key_room(self.width)
+            if block.legend:
+                block.legend.draw(sheet, y)
+                y += block.legend_room(self.width)
             if block.title:
                 sheet.text(x + EDGE, y + LEADING / 2, block.title, bold=True)
             head = y + block.title_room + LEADING / 2
@@ -263,7 +263,7 @@ def _stacked(blocks: Sequence[Block], width: float, lines: int = _WHOLE) -> Draw
     left, right = EDGE + 8, width - EDGE - 8
     words = [[_Lines.of(row, width - 2 * EDGE, lines) for row in block.rows] for block in blocks]
     above = [
-        block.key_room(width)
+        block.legend_room(width)
         + block.title_room
         + (LEADING + 2) * (any(block.heads) + (block.over is not None))
         + (block.more(left, right) if block.more else 0.0)
@@ -283,9 +283,9 @@ def _stacked(blocks: Sequence[Block], width: float, lines: int = _WHOLE) -> Draw
         at = y + over
         y += over + tall + block.foot + 6
         head = at - over
-        if block.key:
-            block.key.draw(sheet, head)
-            head += block.key_room(width)
+        if block.legend:
+            block.legend.draw(sheet, head)
+            head += block.legend_room(width)
         if block.title:
             sheet.text(EDGE, head + LEADING / 2, block.title, bold=True)
         head += block.title_room + LEADING / 2

@@ -74,10 +74,10 @@ def draw_matrix(figure: Figure, width: float) -> DrawingSheet:
         widest = max(width_of(numbers.words(row, c), SMALL) for row in rows for c in columns)
         least = max(_NARROWEST, widest + 5)
         if len(columns) * least <= width * (1 - _LABELS):
-            return _Grid(rows, columns, numbers, width, least).sheet()
+            return _Squared(rows, columns, numbers, width, least).sheet()
         if len(rows) * least <= width * (1 - _LABELS):
             turned = tuple(_turned(rows, column) for column in columns)
-            return _Grid(turned, tuple(row.label for row in rows), numbers, width, least).sheet()
+            return _Squared(turned, tuple(row.label for row in rows), numbers, width, least).sheet()
     return _in_words(rows, columns, numbers, width)
 
 
@@ -87,7 +87,7 @@ def _turned(rows: tuple[CrossedRow, ...], column: str) -> CrossedRow:
     return CrossedRow(column, counts, sum(counts.values()))
 
 
-class _Grid:
+class _Squared:
     """Where the squares of a wide sheet lie, and the names over them."""
 
     def __init__(

@@ -12,7 +12,7 @@ from functools import partial
 
 from evaluation.report.figures.blocks import Block, ChartRow, draw_long_rows, is_wide
 from evaluation.report.figures.crossed import NOT_SHOWN, CrossedRow, Sides, columns_of, crossed
-from evaluation.report.figures.key import Key
+from evaluation.report.figures.legend import Legend
 from evaluation.report.figures.shades import BROWN, GREY, TEAL, letters_on, shades
 from evaluation.report.figures.sheet import (
     AXIS,
@@ -94,7 +94,7 @@ def draw_stack(figure: Figure, width: float) -> DrawingSheet:
         high=segments.end,
         axis=partial(_draw_axis, segments=segments),
         heads=(_head(sides, width), "n") if sides.favoured else ("n",),
-        key=Key(tuple((segments.colours[answer], answer) for answer in columns_of(figure))),
+        legend=Legend(tuple((segments.colours[answer], answer) for answer in columns_of(figure))),
         foot=0.0 if sides.middle else AXIS,
         between=4.0,
     )

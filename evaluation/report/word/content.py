@@ -126,9 +126,10 @@ def _part(part: PageBlock, prose: Fragments, *, missing: bool) -> Iterator[Node]
         yield from (styled("Table Note", note) for note in part.notes)
         # a picture prints its numbers; to have them read out in Word there is only its alt text
         if part.grid and not all(row[0] in part.alt for row in part.grid.rows):
-            numbers = f"Numbers of {part.label.lower()}: {part.grid.caption}"
-            for grid in parted(part.grid):
-                yield _grid(grid, [numbers])
+            numbers = f"Numbers of {part.label.lower()}"
+            first, *more = parted(part.grid)
+            yield _grid(first, [f"{numbers}: {part.grid.caption}"])
+            yield from (_grid(grid, [f"{numbers}, continued"]) for grid in more)
         return
     assert part.grid is not None
     first, *more = parted(part.grid)

@@ -1,4 +1,4 @@
-"""The key of a chart: which shade is which answer, in as many lines as it takes."""
+"""The legend of a chart: which shade is which answer, in as many lines as it takes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LINES = 2  # of a name
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class Legend:
     """Shades with their names, in order."""
 
     names: tuple[tuple[str, str], ...]  # a shade's colour and name
