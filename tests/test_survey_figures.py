@@ -10,9 +10,11 @@ from itertools import pairwise
 import pytest
 from test_figures import SVG, _box, _contrast, _hex
 
+from evaluation.publish.clean_drawing import clean_inline
 from evaluation.report.figures.captions import LONGEST_ALT, about, message
 from evaluation.report.figures.crossed import NOT_SHOWN, Sides
 from evaluation.report.figures.figures import alt_text, draw, figure_table
+from evaluation.report.figures.periods import in_time
 from evaluation.report.figures.shades import BROWN, CONTRAST, GREY, TEAL, letters_on, shades
 from evaluation.report.figures.sheet import NARROW, PAGE, WIDE, folded, width_of
 from evaluation.report.web import grid
@@ -391,6 +393,20 @@ def test_on_a_narrow_sheet_each_count_stands_before_the_name_of_its_column() -> 
         assert words[words.index(f"{value:.0f}") + 1] == column
 
 
+@pytest.mark.parametrize("figure", [_random(seed) for seed in range(3)])
+def test_a_hub_takes_a_drawing_as_it_is(figure: Figure) -> None:
+    for svg in (draw(figure).svg, draw(figure).narrow):
+        kept = clean_inline(svg)
+        assert kept is not None
+        assert [*map(_shape, ET.fromstring(kept).iter())] == [
+            *map(_shape, ET.fromstring(svg).iter())
+        ]
+
+
+def _shape(node: ET.Element) -> tuple[str, dict[str, str], str | None]:
+    return node.tag, dict(node.attrib), node.text
+
+
 def test_45_rows_and_12_columns_take_a_page() -> None:
     columns = tuple(f"Agency of kind {at}" for at in range(12))
     cells = {(f"Row {r}", c): float(r + at) for r in range(45) for at, c in enumerate(columns)}
@@ -418,6 +434,39 @@ def test_a_line_passes_over_no_gap_and_no_change_of_what_is_counted() -> None:
     assert "New form" in draw(changed).svg
     assert "a gap: no number" in about(gap)
     assert "a gap" not in about(whole)
+
+
+@pytest.mark.parametrize(
+    ("names", "whole"),
+    [
+        (("2019", "2021"), "2019 2020 2021"),
+        (("2021", "2019"), "2019 2020 2021"),
+        (("2010-11", "2012-13"), "2010-11 2011-12 2012-13"),
+        (("1999/00", "2001/02"), "1999/00 2000/01 2001/02"),
+        (("2019 Q4", "2020 Q2"), "2019 Q4 2020 Q1 2020 Q2"),
+        (("2019-11", "2020-01"), "2019-11 2019-12 2020-01"),
+        (("Nov 2019", "Jan 2020"), "Nov 2019 Dec 2019 Jan 2020"),
+        (
+            ("November 2019", "May 2020", "April 2020"),
+            "November 2019 December 2019 January 2020 February 2020 March 2020 April 2020 May 2020",
+        ),
+        (("Before 2019", "2021"), "Before 2019 2021"),
+        (("Week 3", "Week 5"), "Week 3 Week 5"),
+        (("0001", "9999"), "0001 9999"),
+    ],
+)
+def test_periods_that_are_missing_between_others_are_found_by_name(
+    names: tuple[str, ...], whole: str
+) -> None:
+    assert " ".join(in_time(names)) == whole
+
+
+def test_a_period_that_nobody_listed_is_a_gap_all_the_same() -> None:
+    figure = series(("2018", "2019", "2021", "2022"), {"A": (1, 2, 3, 4), "B": (8,) * 4})
+    drawing = draw(figure.model_copy(update={"rows": ()}))
+    assert len(_lines(drawing.svg, "#0b5563")) == 2
+    assert "2020" in drawing.svg
+    assert "a gap: no number" in about(figure)
 
 
 def test_bars_of_one_group_begin_at_zero_and_are_as_long_as_they_are_many() -> None:

@@ -395,7 +395,7 @@ class Figure(Frozen):
     ``order``: the groups in their order, also those that nobody is in, which keep their place.
     ``rows``: the labels in their order, also those without marks: of such a row, and of a cell or
     period without a mark, an edition shows no number, which is said in its place. None at all is a
-    mark of 0.
+    mark of 0. Periods that are called as years, quarters or months need not be listed.
     """
 
     kind: Literal["change", "bars", "line", "flow", "stack", "matrix", "series"]

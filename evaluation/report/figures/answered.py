@@ -157,7 +157,7 @@ def table_of(figure: Figure) -> Table:
     if stacked:
         heads += [numbers("favour", f"{sides.favour}, %", 0)] if sides.favour else []
         heads.append(numbers("n", "Number (n)", figure.decimals))
-    first = {"stack": "Question", "matrix": "Category", "series": "Period"}[figure.kind]
+    first = "Period" if figure.kind == "series" else "Category"
     return Table(
         caption=figure.title,
         columns=(Column(key="label", label=first), *heads),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evaluation.report.figures.marks import bar_rows, groups_of
+from evaluation.report.figures.periods import in_time
 from evaluation.say import wording
 from evaluation.say.finding import Figure
 
@@ -38,16 +39,19 @@ def columns_of(figure: Figure) -> tuple[str, ...]:
 
 
 def crossed(figure: Figure) -> tuple[CrossedRow, ...]:
-    """The rows in their order; one without numbers has no counts."""
+    """The rows in their order; one without numbers has no counts.
+
+    Periods stand in time, also those without any.
+    """
     rows: dict[str, list[CrossedRow]] = {label: [] for label in figure.rows}
     for label, marks in bar_rows(figure):
         counts = {mark.group: mark.value for mark in marks}
         said = max((mark.n for mark in marks if mark.n is not None), default=None)
         n = sum(counts.values()) if said is None else float(said)
         rows.setdefault(label, []).append(CrossedRow(label, counts, n))
-    return tuple(
-        row for label, same in rows.items() for row in same or [CrossedRow(label, {}, 0.0)]
-    )
+    labels = in_time(tuple(rows)) if figure.kind == "series" else tuple(rows)
+    empty = {label: [CrossedRow(label, {}, 0.0)] for label in labels}
+    return tuple(row for label in labels for row in rows.get(label) or empty[label])
 
 
 def periods_of(figure: Figure) -> tuple[str, ...]:
