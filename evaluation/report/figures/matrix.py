@@ -24,6 +24,7 @@ from evaluation.report.figures.sheet import (
     RULE,
     SMALL,
     TEXT,
+    Anchor,
     DrawingSheet,
     Look,
     fitted,
@@ -35,9 +36,9 @@ from evaluation.say.finding import Figure
 from evaluation.say.wording import listed, number
 
 UNKNOWN = "\N{EN DASH}"
-_NARROWEST, _WIDEST = 15.0, 48.0  # points, of a cell
+_NARROWEST, _WIDEST = 15.0, 56.0  # points, of a cell
 _LABELS = 0.33  # of the width, at the least
-_LONGEST_HEAD = 150.0
+_LONGEST_HEAD, _HEAD_LINES = 150.0, 4
 _KEY_LINES = 8  # that name numbered columns, where names over them would take too much of a page
 _EMPTY = Look("white", LINE, width=0.8)
 
@@ -122,9 +123,22 @@ class _Squared:
 
     def _name(self, names: tuple[str, ...]) -> None:
         """Place the names of the columns over them."""
-        self.heads = _heads(names, self.left, self.cell)
         over = height_of(self.key) + 4 if self.key else 0.0
-        self.above = over + (1 + max(tier for *_, tier in self.heads)) * LEADING + 6
+        folded_names = [folded(name, self.cell - 3, SMALL, _HEAD_LINES) for name in names]
+        self.level = all(
+            words.replace("\n", " ") == name and width_of(words, SMALL) <= self.cell - 3
+            for words, name in zip(folded_names, names, strict=True)
+        )
+        if self.level:
+            middles = (self.left + self.cell * (at + 0.5) for at in range(len(names)))
+            self.heads = [
+                (words, middle, middle, 0)
+                for words, middle in zip(folded_names, middles, strict=True)
+            ]
+            self.above = over + max(map(height_of, folded_names)) + 6
+        else:
+            self.heads = _heads(names, self.left, self.cell)
+            self.above = over + (1 + max(tier for *_, tier in self.heads)) * LEADING + 6
 
     def _fold(self, lines: int, pitch: float) -> None:
         """Break the labels into so many lines."""
@@ -141,10 +155,11 @@ class _Squared:
         if self.key:
             sheet.text(EDGE, height_of(self.key) / 2, self.key, size=SMALL, colour=QUIET)
         for words, end, middle, tier in self.heads:
-            y = self.above - 6 - LEADING * (tier + 0.5)
+            y = self.above - 6 - height_of(words) / 2 - LEADING * tier
             if tier:
                 sheet.line((middle, y + LEADING / 2), (middle, self.above - 1), RULE, 0.7)
-            sheet.text(end, y, words, anchor="end", size=SMALL, colour=QUIET)
+            anchor: Anchor = "middle" if self.level else "end"
+            sheet.text(end, y, words, anchor=anchor, size=SMALL, colour=QUIET)
         top = self.above
         for row, label, deep in zip(self.rows, self.labels, self.depths, strict=True):
             middle = top + deep / 2
