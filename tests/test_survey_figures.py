@@ -408,7 +408,7 @@ def _shape(node: ET.Element) -> tuple[str, dict[str, str], str | None]:
 
 
 def test_45_rows_and_12_columns_take_a_page() -> None:
-    columns = tuple(f"Agency of kind {at}" for at in range(12))
+    columns = tuple(f"Immigration enforcement {at}" for at in range(12))
     cells = {(f"Row {r}", c): float(r + at) for r in range(45) for at, c in enumerate(columns)}
     svg = draw(matrix(cells, columns)).svg
     assert float((ET.fromstring(svg).get("height") or "").removesuffix("pt")) <= PAGE

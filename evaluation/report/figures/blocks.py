@@ -6,6 +6,7 @@ numbers after it; on a narrow one both stand in a line above it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -112,21 +113,28 @@ def draw_long_rows(block: Block, width: float) -> DrawingSheet:
     """
     if not is_wide(width):
         return _stacked((block,), width)
-    beside = _Layout((block,), width, tight=False)
-    deepest = max(label.count("\n") + 1 for label in beside.labels.values())
-    if beside.height <= (HALF_PAGE if deepest > _DEEPEST_LABEL else PAGE):
-        sheet = DrawingSheet(width, beside.height)
-        beside.draw(sheet, 0.0)
-        return sheet
-    whole = _stacked((block,), width)
-    if whole.height <= PAGE:
-        return whole
-    shared = _shared_words([row.label for row in block.rows])
-    if shared:
+    labels = [row.label for row in block.rows]
+    if _least_height(labels, width * _LONGEST_LABEL) <= PAGE:
+        beside = _Layout((block,), width, tight=False)
+        deepest = max(label.count("\n") + 1 for label in beside.labels.values())
+        if beside.height <= (HALF_PAGE if deepest > _DEEPEST_LABEL else PAGE):
+            sheet = DrawingSheet(width, beside.height)
+            beside.draw(sheet, 0.0)
+            return sheet
+    if _least_height(labels, width) <= PAGE:
+        whole = _stacked((block,), width)
+        if whole.height <= PAGE:
+            return whole
+    if shared := _shared_words(labels):
         rows = tuple(replace(row, label=_without(shared, row.label)) for row in block.rows)
         return draw_long_rows(replace(block, rows=rows), width)
-    above = (_stacked((block,), width, lines) for lines in (3, 2))
+    above = (_stacked((block,), width, lines) for lines in (3, 2, 1))
     return next((sheet for sheet in above if sheet.height <= PAGE), _stacked((block,), width, 1))
+
+
+def _least_height(labels: Sequence[str], room: float) -> float:
+    """What labels take at the least, before it is known where their lines are broken."""
+    return sum(math.ceil(width_of(label, TEXT) / room) * LEADING for label in labels)
 
 
 def _shared_words(labels: Sequence[str]) -> int:

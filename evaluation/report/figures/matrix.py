@@ -38,6 +38,7 @@ from evaluation.say.wording import listed, number
 UNKNOWN = "\N{EN DASH}"
 _NARROWEST, _WIDEST = 15.0, 56.0  # points, of a cell
 _LABELS = 0.33  # of the width, at the least
+_TIGHTEST = 11.0  # from row to row
 _LONGEST_HEAD, _HEAD_LINES = 150.0, 4
 _KEY_LINES = 8  # that name numbered columns, where names over them would take too much of a page
 _EMPTY = Look("white", LINE, width=0.8)
@@ -120,6 +121,8 @@ class _Squared:
             self.key = folded(entries, width - 2 * EDGE, SMALL, _KEY_LINES)
             self._name(tuple(str(at) for at in range(1, len(columns) + 1)))
             self._fold(1, LEADING)
+            if self.height > PAGE:
+                self._fold(1, _TIGHTEST)
 
     def _name(self, names: tuple[str, ...]) -> None:
         """Place the names of the columns over them."""
@@ -145,7 +148,7 @@ class _Squared:
         room = self.left - GAP - EDGE
         self.labels = [folded(row.label, room, TEXT, lines) for row in self.rows]
         self.depths = [
-            max(pitch, height_of(label) + 4 * (pitch > LEADING)) for label in self.labels
+            max(pitch, height_of(label) + 4) if pitch > LEADING else pitch for label in self.labels
         ]
         self.height = self.above + sum(self.depths) + 2
 

@@ -265,7 +265,8 @@ def wrapped(words: str, room: float, size: float) -> str:
         return words
     fewest = max(4, int(room / size))  # so many letters fit, however wide they are
     best = textwrap.wrap(words, fewest)
-    for letters in range(min(len(words), int(4 * room / size)), 0, -1):
+    usual = int(1.3 * room * len(words) / width_of(words, size)) + 8  # more letters never fit
+    for letters in range(min(len(words), int(4 * room / size), usual), 0, -1):
         lines = textwrap.wrap(words, letters)
         if len(lines) > len(best):
             break
@@ -285,9 +286,10 @@ def fitted(words: str, room: float, size: float) -> str:
 
 def folded(words: str, room: float, size: float, lines: int) -> str:
     """``words`` on at most so many lines, with an ellipsis where they are too long."""
-    every = wrapped(words, room, size).split("\n")
-    if len(every) <= lines:
-        return "\n".join(every)
+    if width_of(words, size) <= lines * room:
+        every = wrapped(words, room, size)
+        if every.count("\n") < lines:
+            return every
     full: list[str] = []
     for word in words.split():  # lines of one length would leave room in each
         longer = f"{full[-1]} {word}" if full else word
