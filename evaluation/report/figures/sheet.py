@@ -11,6 +11,7 @@ import math
 import re
 import textwrap
 import unicodedata
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from html import escape
@@ -279,9 +280,12 @@ def fitted(words: str, room: float, size: float) -> str:
     """``words`` on one line, with an ellipsis where they are too long; the table has all."""
     if width_of(words, size) <= room:
         return words
-    while words and width_of(f"{words}\N{HORIZONTAL ELLIPSIS}", size) > room:
-        words = words[:-1].rstrip()
-    return f"{words}\N{HORIZONTAL ELLIPSIS}"
+
+    def cut(letters: int) -> str:
+        return f"{words[:letters].rstrip()}\N{HORIZONTAL ELLIPSIS}"
+
+    fitting = bisect_right(range(len(words)), room, key=lambda n: width_of(cut(n), size))
+    return cut(max(0, fitting - 1))
 
 
 def folded(words: str, room: float, size: float, lines: int) -> str:
