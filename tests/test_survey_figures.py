@@ -5,14 +5,15 @@ from __future__ import annotations
 import random
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Mapping
 from itertools import pairwise
 
 import pytest
 from test_figures import SVG, _box, _contrast, _hex
 
 from evaluation.publish.clean_drawing import clean_inline
+from evaluation.report.figures.by_row import NOT_SHOWN, Sides
 from evaluation.report.figures.captions import LONGEST_ALT, about, message
-from evaluation.report.figures.crossed import NOT_SHOWN, Sides
 from evaluation.report.figures.figures import alt_text, draw, figure_table
 from evaluation.report.figures.periods import in_time
 from evaluation.report.figures.shades import BROWN, CONTRAST, GREY, TEAL, letters_on, shades
@@ -55,7 +56,9 @@ def stack(
 
 
 def matrix(
-    counts: dict[tuple[str, str], float | None], order: tuple[str, ...] = AGENCIES, **facts: object
+    counts: Mapping[tuple[str, str], float | None],
+    order: tuple[str, ...] = AGENCIES,
+    **facts: object,
 ) -> Figure:
     """Counts by row and column; of None there is no mark."""
     return Figure(
@@ -335,6 +338,31 @@ def test_a_row_without_numbers_says_so_and_leaves_no_trace(size: str) -> None:
     assert NOT_SHOWN in alt_text(hidden)
 
 
+@pytest.mark.parametrize("n", [True, False])
+def test_a_row_of_which_one_answer_is_not_shown_has_no_shares(*, n: bool) -> None:
+    """Of 10 who agree and 10 who do, beside 80 who are not shown, half would be a wrong number."""
+    whole = stack({"A": (10, 10, 10, 35, 35), "B": (20, 20, 20, 20, 20)})
+    marks = tuple(
+        mark if n else mark.model_copy(update={"n": None})
+        for mark in whole.marks
+        if (mark.label, mark.group) not in (("A", "Agree"), ("A", "Strongly agree"))
+    )
+    figure = whole.model_copy(update={"marks": marks})
+    words = [node.text for node in ET.fromstring(draw(figure).svg).iter(f"{SVG}text")]
+    assert words.count(NOT_SHOWN) == 1
+    assert words.count("40%") == 1
+    assert words.count("20") == 5
+    assert figure_table(figure).rows[0].cells["favour"] is None
+    assert message(figure) == figure.title  # the row that is not shown may be the last of all
+
+
+def test_the_largest_count_is_named_where_all_are_shown() -> None:
+    cells = {("A", "Police"): 3.0, ("A", "Schools"): 9.0, ("B", "Police"): 4.0, ("B", "Schools"): 0}
+    figure = matrix(cells, ("Police", "Schools"))
+    assert message(figure) == "Number of professionals: most in “A” with “Schools”, 9"
+    assert message(matrix(cells | {("A", "Schools"): None}, ("Police", "Schools"))) == figure.title
+
+
 def test_a_row_that_nobody_answered_is_no_row_that_is_hidden() -> None:
     figure = stack({"A": (1, 1, 1, 1, 1), "B": (0, 0, 0, 0, 0)})
     words = [node.text for node in ET.fromstring(draw(figure).svg).iter(f"{SVG}text")]
@@ -445,6 +473,7 @@ def test_a_line_passes_over_no_gap_and_no_change_of_what_is_counted() -> None:
         (("1999/00", "2001/02"), "1999/00 2000/01 2001/02"),
         (("2019 Q4", "2020 Q2"), "2019 Q4 2020 Q1 2020 Q2"),
         (("2019-11", "2020-01"), "2019-11 2019-12 2020-01"),
+        (("Apr to Jun 2019", "Oct to Dec 2019"), "Apr to Jun 2019 Jul to Sep 2019 Oct to Dec 2019"),
         (("Nov 2019", "Jan 2020"), "Nov 2019 Dec 2019 Jan 2020"),
         (
             ("November 2019", "May 2020", "April 2020"),
@@ -491,11 +520,12 @@ def test_many_groups_have_a_chart_each_and_one_without_numbers_says_so() -> None
     assert words.count(NOT_SHOWN) == 1
 
 
-def test_the_title_of_a_series_compares_nothing_across_a_change_of_what_is_counted() -> None:
+def test_the_title_of_a_series_compares_no_times() -> None:
+    """What a log holds more of may be written down more: its own sentence says what it can."""
     plain = series(QUARTERS[:4], {"": (10, 20, 30, 12)})
-    assert message(plain) == "Number of referrals: 10 in 2019 Q1, 12 in 2019 Q4"
+    assert message(plain) == plain.title
+    assert message(plain, "30 of the 72 referrals came in 2019 Q3.").startswith("30 of the 72")
     changed = plain.model_copy(update={"breaks": {"2019 Q3": "New form"}})
-    assert message(changed) == plain.title
     assert figure_table(changed).notes == ("From 2019 Q3 on: New form.",)
 
 

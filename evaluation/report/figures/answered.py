@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evaluation.counting import plural
-from evaluation.report.figures.crossed import (
+from evaluation.report.figures.by_row import (
     NOT_SHOWN,
     CrossedRow,
     Sides,
+    by_row,
     columns_of,
-    crossed,
     periods_of,
 )
 from evaluation.report.figures.marks import value_words
@@ -23,17 +23,21 @@ _LONGEST_LABEL = 60  # letters, of a row that a message names
 
 def message_of(figure: Figure) -> str:
     """What the figure shows as a sentence; empty where no sentence is short and always right."""
-    if figure.kind == "stack":
-        return _of_answers(figure)
-    if figure.kind == "series":
-        return _of_periods(figure)
-    return _of_cells(figure)
+    if figure.kind == "series" or _hides(figure):
+        return ""  # more or less at two times is no change; and what is hidden may be the most
+    return _of_answers(figure) if figure.kind == "stack" else _of_cells(figure)
+
+
+def _hides(figure: Figure) -> bool:
+    """Whether some numbers are not shown."""
+    columns = {*columns_of(figure)}
+    return any(not row.counts.keys() >= columns for row in by_row(figure))
 
 
 def _of_answers(figure: Figure) -> str:
     """Between which rows those in favour range."""
     sides = Sides.of(figure)
-    rows = [row for row in crossed(figure) if row.n]
+    rows = [row for row in by_row(figure) if row.n]
     if not sides.favour or len(rows) < 2:
         return ""
     low, high = (pick(rows, key=lambda row: row.share(*sides.favoured)) for pick in (min, max))
@@ -42,18 +46,6 @@ def _of_answers(figure: Figure) -> str:
     if said[0] == said[1] or max(map(len, named)) > _LONGEST_LABEL:
         return ""
     return f"{sides.favour}: from {said[0]} (“{low.label}”) to {said[1]} (“{high.label}”)"
-
-
-def _of_periods(figure: Figure) -> str:
-    """The first and the last number of one group; none across a break, where they are unlike."""
-    if len(columns_of(figure)) > 1 or figure.breaks or len(figure.marks) < 2:
-        return ""
-    by_period = {mark.label: mark.value for mark in figure.marks}
-    shown = [(label, by_period[label]) for label in periods_of(figure) if label in by_period]
-    (first, before), (last, after) = shown[0], shown[-1]
-    numbers = (value_words(figure, value) for value in (before, after))
-    began, ended = numbers
-    return f"{figure.x_label}: {began} in {first}, {ended} in {last}"
 
 
 def _of_cells(figure: Figure) -> str:
@@ -70,9 +62,9 @@ def _of_cells(figure: Figure) -> str:
 def explained(figure: Figure) -> str:
     """What must be said for the drawing to be read: where the middle is, what a gap is."""
     said = []
-    rows, columns = crossed(figure), columns_of(figure)
+    rows, columns = by_row(figure), columns_of(figure)
     if figure.kind == "stack":
-        said.append("numbers in bars in %")
+        said += [] if "%" in figure.x_label else ["numbers in bars in %"]
         if figure.middle in columns:
             said.append(f"“{figure.middle}” stands apart")
         return "; ".join(said)
@@ -90,7 +82,7 @@ def explained(figure: Figure) -> str:
 
 def kind_words(figure: Figure) -> str:
     """The kind of chart, and how large it is."""
-    rows, columns = plural(len(crossed(figure)), "row"), columns_of(figure)
+    rows, columns = plural(len(by_row(figure)), "row"), columns_of(figure)
     if figure.kind == "stack":
         return f"Stacked bars of {plural(len(columns), 'answer')} in {rows}"
     if figure.kind == "matrix":
@@ -113,7 +105,7 @@ def values_of(figure: Figure) -> Iterator[str]:
 
 def _answer_words(figure: Figure) -> Iterator[str]:
     sides = Sides.of(figure)
-    for row in crossed(figure):
+    for row in by_row(figure):
         if not row.counts:
             yield f"{row.label} {NOT_SHOWN}"
         elif sides.favour:
@@ -124,7 +116,7 @@ def _answer_words(figure: Figure) -> Iterator[str]:
 
 
 def _period_words(figure: Figure) -> Iterator[str]:
-    rows = crossed(figure)
+    rows = by_row(figure)
     for group in columns_of(figure):
         shown = [(row.label, row.counts[group]) for row in rows if group in row.counts]
         if not shown:
@@ -140,7 +132,7 @@ def _ends(shown: list[tuple[str, float]]) -> list[tuple[str, float]]:
 
 def table_of(figure: Figure) -> Table:
     """Rows by columns, as drawn: of answers the shares in %, of others the counts."""
-    rows, columns = crossed(figure), columns_of(figure)
+    rows, columns = by_row(figure), columns_of(figure)
     keys = {column: f"group_{at}" for at, column in enumerate(columns)}
     sides = Sides.of(figure)
     stacked = figure.kind == "stack"

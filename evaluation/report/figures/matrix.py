@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import count
 
 from evaluation.report.figures.blocks import GAP, is_wide
-from evaluation.report.figures.crossed import NOT_SHOWN, CrossedRow, columns_of, crossed
+from evaluation.report.figures.by_row import NOT_SHOWN, CrossedRow, by_row, columns_of
 from evaluation.report.figures.shades import TEAL, letters_on, shade
 from evaluation.report.figures.sheet import (
     BOLD,
@@ -69,7 +69,7 @@ class _Numbers:
 
 def draw_matrix(figure: Figure, width: float) -> DrawingSheet:
     """The rows from the top down, on a sheet of a width in points."""
-    rows, columns = crossed(figure), columns_of(figure)
+    rows, columns = by_row(figure), columns_of(figure)
     most = max((abs(mark.value) for mark in figure.marks), default=1.0) or 1.0
     numbers = _Numbers(figure.decimals, most)
     if is_wide(width):

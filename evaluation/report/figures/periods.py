@@ -7,6 +7,13 @@ from collections.abc import Sequence
 
 from evaluation.say.wording import MONTHS
 
+
+def _spans(months: int) -> tuple[str, ...]:
+    """The parts of a year of so many months: ``Jan to Mar``, ``Apr to Jun``."""
+    short = [month[:3] for month in MONTHS]
+    return tuple(f"{short[at]} to {short[at + months - 1]}" for at in range(0, 12, months))
+
+
 _QUARTERS = ("Q1", "Q2", "Q3", "Q4")
 # How periods are written, with the parts of a year; years that begin in April before months, as
 # 2010-11 and 2011-12 may be either.
@@ -16,6 +23,7 @@ _FORMS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("{year}-{next:02}", ("",)),
     *((form, _QUARTERS) for form in ("{year} {part}", "{part} {year}", "{year}-{part}")),
     ("{year}-{part}", tuple(f"{month:02}" for month in range(1, 13))),
+    *(("{part} {year}", _spans(months)) for months in (3, 6)),
     ("{part} {year}", tuple(MONTHS)),
     ("{part} {year}", tuple(month[:3] for month in MONTHS)),
 )
@@ -25,7 +33,8 @@ _MOST = 240  # periods; more cannot be seen
 def in_time(names: Sequence[str]) -> tuple[str, ...]:
     """Periods with all that lie between the first and the last; others as they are.
 
-    Years, quarters and months are known: 2019, 2019/20, 2019 Q3, 2019-08, August 2019, Aug 2019.
+    Years, quarters and months are known: 2019, 2019/20, 2019 Q3, Jul to Sep 2019, 2019-08,
+    August 2019, Aug 2019.
     """
     years = [int(year) for name in names for year in re.findall(r"\d{4}", name)]
     for form, parts in _FORMS if years and max(years) - min(years) < _MOST else ():

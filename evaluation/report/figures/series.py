@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from evaluation.report.figures.blocks import GAP, is_wide
-from evaluation.report.figures.crossed import NOT_SHOWN, columns_of, crossed
+from evaluation.report.figures.by_row import NOT_SHOWN, by_row, columns_of
 from evaluation.report.figures.marks import tick, value_words
 from evaluation.report.figures.sheet import (
     ACCENT,
@@ -65,7 +65,7 @@ class _Course:
 
     @classmethod
     def of(cls, figure: Figure) -> _Course:
-        rows = crossed(figure)
+        rows = by_row(figure)
         groups = {
             group: tuple(row.counts.get(group) for row in rows) for group in columns_of(figure)
         }

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from evaluation.report.figures.blocks import Block, ChartRow, draw_long_rows, is_wide
-from evaluation.report.figures.crossed import NOT_SHOWN, CrossedRow, Sides, columns_of, crossed
+from evaluation.report.figures.by_row import NOT_SHOWN, CrossedRow, Sides, by_row, columns_of
 from evaluation.report.figures.legend import Legend
 from evaluation.report.figures.shades import BROWN, GREY, TEAL, letters_on, shades
 from evaluation.report.figures.sheet import (
@@ -77,7 +77,7 @@ class _Segments:
 
 def draw_stack(figure: Figure, width: float) -> DrawingSheet:
     """The rows from the top down, on a sheet of a width in points."""
-    rows = crossed(figure)
+    rows = by_row(figure)
     segments = _Segments.of(figure, rows)
     sides = segments.sides
     thick = _THICK if len(rows) <= _FEW_ROWS else _THIN

@@ -38,14 +38,19 @@ def columns_of(figure: Figure) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*figure.order, *groups_of(figure))))
 
 
-def crossed(figure: Figure) -> tuple[CrossedRow, ...]:
+def by_row(figure: Figure) -> tuple[CrossedRow, ...]:
     """The rows in their order; one without numbers has no counts.
 
-    Periods stand in time, also those without any.
+    Periods stand in time, also those without any. Of answers a row of which one is not shown has
+    none: without it the shares of the others are not known.
     """
+    whole = {*columns_of(figure)} if figure.kind == "stack" else set[str]()
     rows: dict[str, list[CrossedRow]] = {label: [] for label in figure.rows}
     for label, marks in bar_rows(figure):
         counts = {mark.group: mark.value for mark in marks}
+        if not counts.keys() >= whole:
+            rows.setdefault(label, [])
+            continue
         said = max((mark.n for mark in marks if mark.n is not None), default=None)
         n = sum(counts.values()) if said is None else float(said)
         rows.setdefault(label, []).append(CrossedRow(label, counts, n))
@@ -56,7 +61,7 @@ def crossed(figure: Figure) -> tuple[CrossedRow, ...]:
 
 def periods_of(figure: Figure) -> tuple[str, ...]:
     """The labels in their order, those without marks in their place."""
-    return tuple(row.label for row in crossed(figure))
+    return tuple(row.label for row in by_row(figure))
 
 
 @dataclass(frozen=True, slots=True)
