@@ -16,7 +16,6 @@ from evaluation.declare.instrument.model import Instrument, Scale
 from evaluation.report.build import picture_of, pictured, plain_table
 from evaluation.report.equations import equations
 from evaluation.report.explained import full_methods, one_title, withheld
-from evaluation.report.figures.answered import CROSSED
 from evaluation.report.figures.figures import figure_table
 from evaluation.report.model import Block, MethodNote, Prose, Report, Section, Tabulation
 from evaluation.report.subject import Subject
@@ -41,6 +40,7 @@ _RULE = (
 _ABOVE = "Worked out as above."
 _BESIDE = 3  # results with more numbers than that have a column each in one table, others a row
 _MOST = 5  # results in one table
+_READ_AT_A_GLANCE = 2  # rows of answers; of more a picture says more than their table
 _WHICH = ("deliverable", "evaluation_number")  # parameters that say which evaluation it is
 _KINDS = {
     "cronbach_alpha": "Cronbach's alpha",
@@ -344,8 +344,8 @@ def _drawn(finding: Finding) -> bool:
     figure = finding.figure
     if figure is None:
         return False
-    if figure.kind in CROSSED:
-        return len({mark.label for mark in figure.marks}) > 1
+    if figure.kind in ("stack", "series"):
+        return len({mark.label for mark in figure.marks}) > _READ_AT_A_GLANCE
     return figure.kind in ("change", "line") and len(figure.marks) > 1
 
 

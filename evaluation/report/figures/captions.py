@@ -34,7 +34,8 @@ _PUBLISHED = re.compile(r" \(as published on [^)]*\)$")
 def message(figure: Figure, headline: str = "") -> str:
     """What the figure shows, as a short sentence, by what its edition prints.
 
-    ``headline``: the finding's, which stands for it where it is short and the figure is no change.
+    ``headline``: the finding's, which stands for it where it is short and the figure is no change;
+    of answers and counts the range or the most where it is long.
     """
     marked = _PUBLISHED.search(figure.title)
     first = headline.partition(". ")[0].rstrip(".")
@@ -44,11 +45,12 @@ def message(figure: Figure, headline: str = "") -> str:
     said = _of_changes(figure) if figure.kind == "change" and figure.subject else ""
     if said:
         return f"{said}{marked[0] if marked else ''}"
+    if 0 < len(headline.split()) <= _LONGEST_MESSAGE:
+        return headline.rstrip(".")
     said = message_of(figure) if figure.kind in CROSSED else ""
     if 0 < len(said.split()) <= _LONGEST_MESSAGE:
         return f"{said}{marked[0] if marked else ''}"
-    short = 0 < len(headline.split()) <= _LONGEST_MESSAGE
-    return headline.rstrip(".") if short else figure.title
+    return figure.title
 
 
 def _of_changes(figure: Figure) -> str:
