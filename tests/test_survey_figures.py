@@ -32,7 +32,7 @@ LONG = (
 
 
 def stack(
-    given: dict[str, tuple[int, ...]],
+    given: Mapping[str, tuple[int, ...]],
     order: tuple[str, ...] = AGREE,
     middle: str = AGREE[2],
     **facts: object,
@@ -395,6 +395,13 @@ def test_every_count_stands_in_its_square_and_an_empty_one_is_seen() -> None:
     empty = [n for n in squares if n.get("fill") == "white"]
     assert len(empty) == sum(not v for v in cells.values())
     assert all(n.get("stroke") not in (None, "none", "white") for n in empty)
+
+
+def test_a_label_that_has_a_line_of_its_own_is_not_broken() -> None:
+    for rows in (("Not recorded", "Dover"), ("Unaccompanied", "Ashford, Kent"), ("A",)):
+        cells = {(row, column): 1.0 for row in rows for column in AGENCIES}
+        words = [n.text for n in ET.fromstring(draw(matrix(cells)).svg).iter(f"{SVG}text")]
+        assert {*rows} <= {*words}
 
 
 def test_a_larger_count_is_darker_in_greyscale() -> None:

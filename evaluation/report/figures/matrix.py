@@ -101,7 +101,7 @@ class _Squared:
         least: float,
     ) -> None:
         self.rows, self.columns, self.numbers, self.width = rows, columns, numbers, width
-        longest = max(width_of(row.label, TEXT) for row in rows)
+        longest = max(width_of(row.label, TEXT) for row in rows) + 1
         room = width - 2 * EDGE - GAP
         wish = max(room - longest, room * (1 - _LABELS) * 0.8) / len(columns)
         self.cell = min(_WIDEST, max(least, wish))

@@ -152,6 +152,8 @@ class _Panel:
             self.sheet.box((self.x(at) - thick / 2, top), (thick, self.bottom - top), BAR)
             if numbered:
                 words = value_words(self.course.figure, value)
+                long = width_of(words, SMALL) + 2
+                self.sheet.veil((self.x(at) - long / 2, top - 12), (long, 10))
                 self.sheet.text(self.x(at), top - 7, words, anchor="middle", size=SMALL)
 
     def line(self, group: str, place: int) -> None:
