@@ -272,6 +272,7 @@ def test_the_title_and_the_table_say_what_the_bars_say() -> None:
         "Agree (both): from 40% (“I know whom to call”) to 90% (“We are heard”)"
     )
     assert message(CONFIDENT, "Most agree.") == "Most agree"
+    assert message(CONFIDENT, f"{CONFIDENT.title}.").startswith("Agree (both): from 40%")
     assert message(CONFIDENT, "word " * 21).startswith("Agree (both): from 40%")
     rows = grid(figure_table(CONFIDENT)).rows
     assert rows[0] == ("I know whom to call", "10", "20", "30", "25", "15", "40", "100")

@@ -45,7 +45,8 @@ def message(figure: Figure, headline: str = "") -> str:
     said = _of_changes(figure) if figure.kind == "change" and figure.subject else ""
     if said:
         return f"{said}{marked[0] if marked else ''}"
-    if 0 < len(headline.split()) <= _LONGEST_MESSAGE:
+    short = 0 < len(headline.split()) <= _LONGEST_MESSAGE
+    if short and headline.rstrip(".") != figure.title:  # which says nothing of what was found
         return headline.rstrip(".")
     said = message_of(figure) if figure.kind in CROSSED else ""
     if 0 < len(said.split()) <= _LONGEST_MESSAGE:
