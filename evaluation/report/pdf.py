@@ -23,6 +23,7 @@ from evaluation.report.briefing import unfitted
 from evaluation.report.briefing_pdf import briefing_content
 from evaluation.report.fragments import Fragments, Node, kind_of, leads_on, linked, plain
 from evaluation.report.model import EDITIONS, MethodNote, Report
+from evaluation.report.parted_tables import parted
 from evaluation.report.tables import SIZES, setting, with_turned
 from evaluation.report.typeset import day_of, meant, put_program, typeset
 from evaluation.report.web import (
@@ -166,11 +167,13 @@ def _part(part: PageBlock, prose: Fragments, pictures: _Pictures) -> dict[str, A
         return {"kind": part.kind, "nodes": _sized(with_turned(prose.read(part.html)), pictures)}
     if part.kind == "notice":
         return {"kind": part.kind, "text": part.text}
+    tables = parted(part.grid) if part.grid and part.kind == "table" else ()
     return {
         "kind": part.kind,
         "label": part.label,
         "anchor": part.anchor,
-        "table": _table(part.grid) if part.grid and part.kind == "table" else None,
+        "table": _table(tables[0]) if tables else None,
+        "more": [_table(table) for table in tables[1:]],
         "caption": part.caption,
         "about": part.about,
         "notes": part.notes,

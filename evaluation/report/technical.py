@@ -41,6 +41,7 @@ _RULE = (
 _ABOVE = "Worked out as above."
 _BESIDE = 3  # results with more numbers than that have a column each in one table, others a row
 _MOST = 5  # results in one table
+_READ_AT_A_GLANCE = 2  # rows of answers; of more a picture says more than their table
 _WHICH = ("deliverable", "evaluation_number")  # parameters that say which evaluation it is
 _KINDS = {
     "cronbach_alpha": "Cronbach's alpha",
@@ -342,7 +343,11 @@ def _shape(finding: Finding, overviews: Collection[str]) -> tuple[str, ...]:
 def _drawn(finding: Finding) -> bool:
     """Whether its figure says more at a glance than its numbers do."""
     figure = finding.figure
-    return bool(figure and figure.kind in ("change", "line") and len(figure.marks) > 1)
+    if figure is None:
+        return False
+    if figure.kind in ("stack", "series"):
+        return len({mark.label for mark in figure.marks}) > _READ_AT_A_GLANCE
+    return figure.kind in ("change", "line") and len(figure.marks) > 1
 
 
 def _side_by_side(findings: Sequence[Finding]) -> Table:

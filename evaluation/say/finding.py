@@ -397,6 +397,9 @@ class Figure(Frozen):
     each row (``label``) and column (``group``), as squares with their numbers. ``series``: counts
     by period (``label``), a line each ``group``, with ``breaks`` where what is counted changed.
     ``order``: the groups in their order, also those that nobody is in, which keep their place.
+    ``rows``: the labels in their order, also those without marks: of such a row, and of a cell or
+    period without a mark, an edition shows no number, which is said in its place. None at all is a
+    mark of 0. Periods that are called as years, quarters or months need not be listed.
     """
 
     kind: Literal["change", "bars", "line", "flow", "stack", "matrix", "series"]
@@ -416,6 +419,7 @@ class Figure(Frozen):
     unit: Annotated[str, Field(exclude_if=_empty)] = ""
     than: Annotated[str, Field(exclude_if=_empty)] = ""
     order: Annotated[tuple[str, ...], Field(exclude_if=_empty)] = ()
+    rows: Annotated[tuple[str, ...], Field(exclude_if=_empty)] = ()
     middle: Annotated[str, Field(exclude_if=_empty)] = ""
     breaks: Annotated[dict[str, str], Field(exclude_if=_empty)] = {}
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from evaluation.counting import percent, plural
 from evaluation.errors import EvaluationError, Issue
+from evaluation.report.figures.answered import CROSSED, explained, kind_words, message_of, values_of
 from evaluation.report.figures.flow import boxes, lost, missing
 from evaluation.report.figures.marks import (
     bar_rows,
@@ -33,7 +34,8 @@ _PUBLISHED = re.compile(r" \(as published on [^)]*\)$")
 def message(figure: Figure, headline: str = "") -> str:
     """What the figure shows, as a short sentence, by what its edition prints.
 
-    ``headline``: the finding's, which stands for it where it is short and the figure is no change.
+    ``headline``: the finding's, which stands for it where it is short and the figure is no change;
+    of answers and counts the range or the most where it is long.
     """
     marked = _PUBLISHED.search(figure.title)
     first = headline.partition(". ")[0].rstrip(".")
@@ -44,7 +46,12 @@ def message(figure: Figure, headline: str = "") -> str:
     if said:
         return f"{said}{marked[0] if marked else ''}"
     short = 0 < len(headline.split()) <= _LONGEST_MESSAGE
-    return headline.rstrip(".") if short else figure.title
+    if short and headline.rstrip(".") != figure.title:  # which says nothing of what was found
+        return headline.rstrip(".")
+    said = message_of(figure) if figure.kind in CROSSED else ""
+    if 0 < len(said.split()) <= _LONGEST_MESSAGE:
+        return f"{said}{marked[0] if marked else ''}"
+    return figure.title
 
 
 def _of_changes(figure: Figure) -> str:
@@ -158,6 +165,8 @@ def about(figure: Figure, n: int | None = None, people: str = "") -> str:
     if way := _better(figure):
         line += f"; {way[:1].lower()}{way[1:]}"
         line += ", as the arrows say" if not figure.better else ""
+    if figure.kind in CROSSED and (how := explained(figure)):
+        line += f"; {how}"
     if any(side(figure, mark) == 0 for mark in figure.marks):
         line += "; hollow and grey: not clear"
     if any(standing(figure, mark) == "worse" for mark in figure.marks):
@@ -188,6 +197,8 @@ def alt_text(figure: Figure, headline: str = "") -> str:
 
 
 def _kind_words(figure: Figure) -> str:
+    if figure.kind in CROSSED:
+        return kind_words(figure)
     if figure.kind == "change":
         return (
             "Dot chart with intervals"
@@ -201,6 +212,9 @@ def _kind_words(figure: Figure) -> str:
 
 def _values(figure: Figure) -> Iterator[str]:
     """The values one by one, the most telling first."""
+    if figure.kind in CROSSED:
+        yield from values_of(figure)
+        return
     if figure.kind == "flow":
         columns = any(mark.column for mark in figure.marks)
         yield from (_wave_words(figure) if columns else _step_words(figure))
