@@ -60,7 +60,7 @@ def ticked(wave: SurveyWave, replies: Replies) -> Finding:
             f"{{n}} {wave.plural} ticked at least one option.",
             UNTOLD,
         ),
-        leading=falling[0] if falling else "n",
+        leading="n",  # options stand or go each by itself
         table=_of_options(wave, replies, keys, {**counts, **always}),
         figure=_bars(wave, replies.question.printed, (counts[keys[o]] for o in options), keys),
     )
