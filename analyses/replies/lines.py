@@ -211,6 +211,7 @@ class SideBySide:
                 for part in parts
             ),
             order=groups,
+            rows=tuple(line.label for line in self.lines) if groups else (),
             middle=centre if centre in groups else "",
         )
 
