@@ -666,3 +666,20 @@ def test_no_place_of_a_number_is_left_open_whatever_is_told(
         for finding in edition(every, which).values():
             assert finding.headline, finding.key
             assert "{" not in "".join((finding.headline, *finding.caveats)), finding.key
+
+
+def test_questions_asked_alike_stand_side_by_side_though_some_left_one_out() -> None:
+    columns = {
+        "id": [*range(60)],
+        "q": [*counts(10, 10, 10, 20, 10)],
+        "r": [*counts(10, 10, 10, 20, 8), "", ""],
+    }
+    form = {"q": {**LIKERT, "title": "Q"}, "r": {**LIKERT, "column": "r", "title": "R"}}
+    shown = edition(once(columns, form), Edition.PUBLIC)["survey.battery"]
+    assert shown.table is not None
+    assert shown.figure is not None
+    assert [row.cells["n"] for row in shown.table.rows] == [60, 58]
+    assert shown.figure.rows == ("Q", "R")
+    assert shown.headline == (
+        "Of the professionals who answered, 50% (Q) to 48% (R) said “Agree” or “Strongly agree”."
+    )

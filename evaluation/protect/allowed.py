@@ -76,9 +76,10 @@ class Allowed:
     def may_show(self, statistic: Statistic, n: int | None) -> bool:
         """Whether a number resting on n of the finding's people may stand.
 
-        The others, whom it does not rest on, must be as many: 14 of 15 tells on one.
+        The others, whom it does not rest on, must be as many: 14 of 15 tells on one. Those who
+        left out a question of a survey are no such others.
         """
-        whole = self.finding.n
+        whole = None if self.finding.question else self.finding.n
         others = whole - n if n is not None and whole is not None else 0
         groups = (n, others) if others > 0 else (n,)
         shown = all(statistic in self.tier(group).show for group in groups)
