@@ -1,0 +1,255 @@
+"""What one column of answers seems to ask: its kind, its options, and what cannot be known."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from evaluation.declare.survey_form import ReplyKind
+from evaluation.read.exports.grid import Grid
+from evaluation.read.exports.no_answer import NONE_SIGNS, says_none
+from evaluation.read.exports.tools.layout import is_date
+from evaluation.read.files.raw import number_of
+from evaluation.read.survey.answer_scales import in_range_order, scale_of
+
+_MANY = 30  # options of a question
+_FEW, _SHORT, _LONG = 8, 60, 100  # options, letters of an option, letters of what is written freely
+_EACH = 3  # answers an option has in a closed question, in the middle
+_MOST = 0.8  # of the answers, for a kind that all of them should have
+_LARGEST = 10  # of a rating
+_QUANTITY = re.compile(
+    r"(?i)\bhow (many|much|old|long)\b|\bsawl\b|\bfaint\b|\b(ile|wiek|liczba)\b|"
+    r"^(\S+\s+){0,5}(age|number|years?|months?|weeks?|days?|hours?|minutes|times|cost|amount|count|"
+    r"children|siblings|people|size|distance|income)\b(\s+\S+){0,3}\W*$"
+)
+_ENDS = re.compile(r"(?<!\d)([01])\s*(?:to|-|–|—|and|i|do)\s*(3|4|5|6|7|9|10)(?!\d)")
+_OTHER = re.compile(r"(?i)^(other|arall|inne|inny)\b")
+_UNIT = re.compile(r"^[<>~]?\s*\d+([.,]\d+)?\s*[a-z]+\.?$", re.IGNORECASE)
+# what may stand between options that were ticked in one cell
+MARKS = (";", ",", "|", "\n", " ")
+_AFTER = {"kobotoolbox": (" ",), "google_forms": (",", ";")}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as its column shows it; ``doubts``: what a person who knows the form must look at.
+
+    ``options``: code or words -> words. ``other``: whether answers beside the options are words of
+    "other", in the same column.
+    """
+
+    kind: ReplyKind
+    options: Mapping[str, str] = ()  # type: ignore[assignment]
+    dont_know: tuple[str, ...] = ()
+    top: tuple[str, ...] = ()
+    separator: str = ""
+    lowest: float | None = None
+    highest: float | None = None
+    other: bool = False
+    doubts: tuple[str, ...] = ()
+
+
+_ORDER = "The order of the options is a guess: put them in the order of the form."
+_NOT_KNOWN = re.compile(
+    r"(?i).*\(n/?a\)|(i'?m |i am )?(not sure|unsure)|(i )?(can'?t|cannot) (say|remember|recall)|"
+    r"no opinion|nie wiem|trudno powiedzieć|nie dotyczy|wolę nie (mówić|odpowiadać)|ddim yn si[wŵ]r"
+)
+
+
+def not_known(text: str) -> bool:
+    """Whether an answer says that somebody does not know, cannot say or is not concerned."""
+    return says_none(text) or bool(_NOT_KNOWN.fullmatch(text.strip(" .").replace("’", "'")))
+
+
+def asked_in(
+    grid: Grid, place: int, wording: str, missing: Collection[str], alike: Sequence[str] = ()
+) -> Asked | None:
+    """What a column asks; None where nobody answered. ``alike``: answers of others of its battery."""
+    heading = grid.headings[place]
+    often = Counter(text for text in grid.values(place) if text and text not in missing)
+    labels = grid.layout.labels.get(heading, {})
+    if labels:
+        return _labelled(often, labels)
+    if not often:
+        return None
+    unknown = tuple(text for text in often if not_known(text))
+    given = {text: n for text, n in often.items() if text not in unknown}
+    found = _of_texts(grid, heading, wording, given, alike)
+    return replace(found, dont_know=unknown if found.kind != "open" else ())
+
+
+def _of_texts(
+    grid: Grid, heading: str, wording: str, given: Mapping[str, int], alike: Sequence[str]
+) -> Asked:
+    """The kind of a column without labels, by the texts of its answers."""
+    given = {**dict.fromkeys(alike, 0), **given}
+    if not any(given.values()):
+        return Asked("open", doubts=("Nobody said more than that they do not know.",))
+    answers = sum(given.values())
+    if heading in grid.ticked:
+        return _ticked(grid.layout.tool, given)
+    if scale := scale_of(given):
+        return Asked("likert", {t: t for t in scale.words}, top=scale.favour)
+    if all(map(is_date, given)):
+        return Asked("date")
+    numbers = {text: value for text in given if (value := number_of(text)) is not None}
+    if sum(given[text] for text in numbers) >= _MOST * answers:
+        strange = [text for text in given if text not in numbers]
+        if not strange or len(numbers) > 2:
+            return _number(wording or heading, [*numbers.values()], [*numbers], strange)
+    if all(map(_UNIT.fullmatch, given)) and len(given) > _FEW:
+        return Asked("number", doubts=("Say what is counted, as in unit: years.",))
+    return _closed(given, answers) or Asked("open")
+
+
+def _labelled(often: Mapping[str, int], labels: Mapping[str, str]) -> Asked:
+    """A column whose codes the export, or its dictionary, explains."""
+    unlabelled = [text for text in often if text not in labels and text not in labels.values()]
+    numbers = [value for text in unlabelled if (value := number_of(text)) is not None]
+    if len(numbers) == len(unlabelled) > max(_EACH, len(labels)) and not _ends_only(labels, numbers):
+        return Asked("number", dont_know=tuple(code for code in labels if code in often))
+    unknown = tuple(code for code, words in labels.items() if not_known(words))
+    words = [words for code, words in labels.items() if code not in unknown]
+    if unlabelled and _ends_only(labels, numbers):
+        ends = sorted((v, w) for c, w in labels.items() if (v := number_of(c)) is not None)
+        return Asked("rating", lowest=ends[0][0], highest=ends[-1][0], dont_know=unknown)
+    scale = scale_of([*dict.fromkeys(words)])
+    doubts = ()
+    if unlabelled:
+        doubts = (f"Codes without a label: {', '.join(sorted(unlabelled)[:5])}. Say what they mean.",)
+    straight = scale and scale.words in (tuple(words), tuple(reversed(words)))
+    top = scale.favour if scale else ()
+    return Asked(
+        "likert" if straight else "single", {**labels, **{t: t for t in sorted(unlabelled)}}, unknown, top if straight else (),
+        doubts=doubts,
+    )  # fmt: skip
+
+
+def _ends_only(labels: Mapping[str, str], numbers: Sequence[float]) -> bool:
+    """Whether labels name the ends of a rating whose steps between have none."""
+    named = sorted(v for code in labels if (v := number_of(code)) is not None)
+    steps = len(named) > 1 and all(named[0] < n < named[-1] and n == int(n) for n in numbers)
+    return bool(numbers) and steps and len(named) <= 3  # the ends, and the middle
+
+
+def _number(
+    wording: str, values: Sequence[float], texts: Sequence[str], strange: Sequence[str]
+) -> Asked:
+    """A rating, codes of answers, or a number that was entered."""
+    low, high, whole = min(values), max(values), all(v == int(v) for v in values)
+    doubts: tuple[str, ...] = ()
+    if strange:
+        doubts = ("Some answers are no numbers: check names them with their cells.",)
+    quantity = bool(_QUANTITY.search(wording))
+    ends = _ENDS.search(wording)
+    if whole and 0 <= low and high <= _LARGEST and ends:
+        least, most = float(ends[1]), float(ends[2])
+        if least <= low and high <= most:
+            return Asked("rating", lowest=least, highest=most, doubts=doubts)
+    if not whole or low < 0 or high > _LARGEST or quantity:
+        return Asked("number", doubts=doubts)
+    if len({*values}) <= 2 and high - low <= 1:
+        return Asked(
+            "single",
+            {text: text for text in sorted(texts, key=lambda t: number_of(t) or 0.0)},
+            doubts=("Say what the codes mean: write the words of each option behind its code.",),
+        )
+    most = next(end for end in (5, 6, 7, 10) if high <= end)
+    least = 0.0 if low == 0 else 1.0
+    return Asked(
+        "rating", lowest=least, highest=float(most),
+        doubts=(
+            f"Taken as a rating from {least:g} to {most}: put the ends right. If the numbers are "
+            "codes of answers, write kind: single and options: {code: words}.", *doubts,
+        ),
+    )  # fmt: skip
+
+
+def _closed(given: Mapping[str, int], answers: int) -> Asked | None:
+    """A question whose answers are options; None where they are words of people's own."""
+    lengths = sorted(map(len, given))
+    short = lengths[-1] <= _SHORT or (answers / len(given) >= _EACH and lengths[-1] <= 3 * _LONG)
+    few = len(given) <= _FEW and answers >= 6 and answers / len(given) >= 1.5
+    if short and (len(given) <= 2 or few or (len(given) <= _MANY and answers / len(given) >= _EACH)):
+        if len(given) <= 2 and answers < 6 and max(given.values()) < 2:
+            return None
+        return _options(given)
+    core = {text: n for text, n in given.items() if n >= max(3, 0.02 * answers) and len(text) <= _LONG}
+    beside = answers - sum(core.values())
+    if 2 <= len(core) <= 20 and beside <= (1 - _MOST) * answers and not any(map(_OTHER.match, core)):
+        found = _options(core)
+        words = {**found.options, "Other": "Other"}
+        told = f"{beside} wrote words of their own in this column: they are counted as “Other”."
+        return replace(found, options=words, other=True, doubts=(*found.doubts, told))
+    return None
+
+
+def _options(given: Mapping[str, int]) -> Asked:
+    """Options in an order that a reader expects: by number, else by how many chose them."""
+    if len(given) == 1:
+        told = "Only this answer stands there: if it is a box to tick, write kind: tick_all."
+        return Asked("single", {text: text for text in given}, doubts=(told,))
+    if ranges := in_range_order(given):
+        return Asked("single", {text: text for text in ranges})
+    words = sorted(given, key=lambda text: (bool(_OTHER.match(text)), -given[text], text))
+    if {w.casefold().strip() for w in words} in ({"yes", "no"}, {"true", "false"}):
+        words = sorted(words, key=lambda w: w.casefold() not in ("yes", "true"))
+        return Asked("single", {word: word for word in words})
+    return Asked("single", {word: word for word in words}, doubts=(_ORDER,) if len(words) > 2 else ())
+
+
+# --- several answers in one cell ------------------------------------------------------------------
+
+
+def _ticked(tool: str, given: Mapping[str, int]) -> Asked:
+    """The options of answers that stand joined in their cells, and what stands between them."""
+    marks = _AFTER.get(tool, MARKS[:-1])
+    often = {mark: sum(n for text, n in given.items() if mark in text.rstrip("; ")) for mark in marks}
+    mark = next((m for m in marks if often[m] and m == ";"), "") or max(marks, key=lambda m: often[m])
+    parts = Counter[str]()
+    for text, n in given.items():
+        for part in _whole(text, mark):
+            parts[part] += n
+    core = {p: n for p, n in parts.items() if n >= max(2, 0.01 * sum(given.values()))}
+    own = sum(parts.values()) - sum(core.values())
+    if own and len(parts) - len(core) <= 2:  # one or two rare options, and nobody's own words
+        core, own = dict(parts), 0
+    words = sorted(core, key=lambda text: (bool(_OTHER.match(text)), -core[text], text))
+    doubts = []
+    if own and not any(map(_OTHER.match, words)):
+        words.append("Other")
+    if own:
+        doubts.append(f"{own} answers are words of people's own: they are counted as “Other”.")
+    if mark == ",":
+        doubts.append("If an option has a comma in it, write it whole; take out what are its parts.")
+    return Asked(
+        "tick_all", {word: word for word in words}, separator=mark, other=bool(own),
+        doubts=tuple(doubts),
+    )  # fmt: skip
+
+
+def _whole(text: str, mark: str) -> Iterator[str]:
+    """The parts of a cell; what goes on in small letters behind a comma belongs to what is before."""
+    parts = [part.strip() for part in text.split(mark)]
+    held = ""
+    for part in filter(None, parts):
+        if mark == "," and held and part[:1].islower() and not held[:1].islower():
+            held = f"{held}, {part}"
+            continue
+        if held:
+            yield held
+        held = part
+    if held:
+        yield held
+
+
+def missing_signs(grid: Grid) -> tuple[str, ...]:
+    """Signs of programs for no answer, such as R's NA, that stand in several columns."""
+    signs = Counter(
+        sign
+        for column in zip(*(cells for _, cells in grid.rows), strict=True)
+        for sign in NONE_SIGNS & {*column}
+    )
+    return tuple(sign for sign, columns in signs.items() if columns > 1)
