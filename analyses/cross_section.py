@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analyses.change.paired import SMALLEST_FOR_INTERVAL
+from analyses.change.shares import figure_in_shares, table_in_shares
+from analyses.measurement.against import with_remarks
 from analyses.measurement.quality import reading_findings
 from analyses.people.by_group import group_findings
 from analyses.sections.two_cross_sections import (
@@ -109,7 +111,8 @@ def analyse(
     findings += group_findings(study, responses, "cross_section", basis)
     if forms:
         findings = [f.model_copy(update={"caveats": (*forms, *f.caveats)}) for f in findings]
-    return [f.prefixed(prefix) if prefix else f for f in findings]
+    told = with_remarks(findings, responses)
+    return [f.prefixed(prefix) if prefix else f for f in told]
 
 
 def findings_of(
@@ -160,6 +163,7 @@ def _overall(sections: Sections, *, leading: bool) -> Finding:
     if sections.yes_or_no:
         means = estimates["mean_before"], estimates["mean_after"]
         estimates["shift"] = shift_of(sections, difference, *means)
+    bound = {ALL: estimates["shift"]} if sections.yes_or_no else {}
     parts = _apart(before.index, after.index)
     mostly = "both times" in parts
     if mostly:
@@ -186,8 +190,14 @@ def _overall(sections: Sections, *, leading: bool) -> Finding:
         leading="shift" if sections.yes_or_no else "difference",
         summarised_in=f"{sections.key}.cross_section.difference" if sections.by else "",
         parts=sections.base(()).parted("time", parts),
-        table=sections_table(sections, rows, f"{sections.scale.title} of all who answered"),
-        figure=sections_figure(sections, {ALL: difference}, rows),
+        table=table_in_shares(
+            sections_table(sections, rows, f"{sections.scale.title} of all who answered"),
+            sections,
+            bound,
+        ),
+        figure=figure_in_shares(
+            sections_figure(sections, {ALL: difference}, rows), sections, bound
+        ),
     )
 
 
@@ -330,11 +340,37 @@ def _at(
         said = f"{sections.scale.title}: {told} of those who answered {wave}"
     texts = tuple(f"{{mean_{keys[name]}{aspect}}} ({name})" for name in named)
     title = f"Mean {inside} {wave}, by {sections.by}"
+    if sections.yes_or_no:
+        title = f"{sections.scale.title} {wave}, by {sections.by}"
+    bound = {name: estimates[f"mean_{keys[name]}"] for name in named}
     base = sections.base(scores.index, at)
     # of a yes or no a count, which a row would tell where the finding over all may not
     over_all = {} if sections.yes_or_no else {ALL: scores}
     means = [sections.mean(name, group, at) for name, group in {**named, **over_all}.items()]
     people = sections.people.plural.capitalize()
+    table = Table(
+        caption=title,
+        columns=(
+            Column(key="label", label=sections.by.capitalize()),
+            Column(key="n", label=people, statistic=Statistic.COUNT),
+            Column(key="mean", label=f"Mean {wave}", statistic=Statistic.MEAN, decimals=1),
+        ),
+        rows=tuple(
+            Row(cells={"label": e.label, "n": e.n, "mean": e.value}, n=e.n, base=e.base)
+            for e in means
+        ),
+    )
+    figure = Figure(
+        kind="bars",
+        title=title,
+        x_label=f"Mean score in {sections.unit}",
+        marks=tuple(
+            Mark(label=e.label, value=e.value or 0.0, n=e.n, base=e.base, parts=e.parts)
+            for e in means
+        ),
+        statistic=Statistic.MEAN,
+        ends=sections.ends if sections.unit == "points" else None,
+    )
     return sections.finding(
         wave,
         title,
@@ -349,29 +385,8 @@ def _at(
         parts=base.parted(sections.by, {name: part.index for name, part in parts.items()}),
         method=_METHOD,
         summarised_in=f"{sections.key}.cross_section.difference",
-        table=Table(
-            caption=title,
-            columns=(
-                Column(key="label", label=sections.by.capitalize()),
-                Column(key="n", label=people, statistic=Statistic.COUNT),
-                Column(key="mean", label=f"Mean {wave}", statistic=Statistic.MEAN, decimals=1),
-            ),
-            rows=tuple(
-                Row(cells={"label": e.label, "n": e.n, "mean": e.value}, n=e.n, base=e.base)
-                for e in means
-            ),
-        ),
-        figure=Figure(
-            kind="bars",
-            title=title,
-            x_label=f"Mean score in {sections.unit}",
-            marks=tuple(
-                Mark(label=e.label, value=e.value or 0.0, n=e.n, base=e.base, parts=e.parts)
-                for e in means
-            ),
-            statistic=Statistic.MEAN,
-            ends=sections.ends if sections.unit == "points" else None,
-        ),
+        table=table_in_shares(table, sections, bound),
+        figure=figure_in_shares(figure, sections, bound),
     )
 
 
@@ -427,6 +442,8 @@ def _differences(
         )
         drawn[ALL] = overall
     rows = [one_row(name, *means, drawn[name]) for name, means in both.items()]
+    shares = {name: estimates.get(f"shift_{keys[name]}") for name in everywhere}
+    bound = {name: share for name, share in shares.items() if share}
     return sections.finding(
         "difference",
         title,
@@ -440,8 +457,8 @@ def _differences(
         caveats=(_BOTH, _WHO, few, _CAUSE, *_left_out(sections, {**before, **after})),
         method=_METHOD,
         parts=sections.base(()).parted(sections.by, smaller),
-        table=sections_table(sections, rows, title),
-        figure=sections_figure(sections, drawn, rows),
+        table=table_in_shares(sections_table(sections, rows, title), sections, bound),
+        figure=figure_in_shares(sections_figure(sections, drawn, rows), sections, bound),
     )
 
 

@@ -22,7 +22,9 @@ from analyses.change.paired import (
 )
 from analyses.change.reliable_change import reliable_findings
 from analyses.change.remarks import AskedOfPrimary
+from analyses.change.shares import figure_in_shares, table_in_shares
 from analyses.change.together import cluster_findings, taught_together
+from analyses.measurement.against import with_remarks
 from analyses.measurement.quality import quality_findings
 from analyses.measurement.scales import everybody, reliability_findings, scale_findings
 from analyses.people.by_group import paired_by_group
@@ -122,6 +124,7 @@ def analyse(
     findings += reliability_findings(matched, scored, basis, ci_level)
     findings += quality_findings(matched, scored, basis, primary, ci_level)
     findings += paired_by_group(study, matched, name, basis)
+    findings = [*with_remarks(findings, matched.responses)]
     prefix = study.evaluation.name
     return [f.prefixed(prefix) for f in findings] if prefix else findings
 
@@ -220,6 +223,8 @@ def change_finding(
         *_unscored(pairs),
     )
     drawn = {"Everybody": estimates} if pairs.n and not group else {}
+    bound = {name: of["shift" if shares else "change"] for name, of in drawn.items()}
+    figure = with_levels(change_figure(pairs, drawn), pairs, drawn) if drawn else None
     title = f"Change in {pairs.title_inside}{pairs.second.to}"
     return pairs.finding(
         "change",
@@ -228,8 +233,8 @@ def change_finding(
         estimates,
         key=f"{pairs.key}.change{pairs.second.suffix}" + (f".{slug(group)}" if group else ""),
         claim=Claim.CHANGED if pairs.n else Claim.DESCRIBED,
-        table=change_table(pairs, drawn) if drawn else None,
-        figure=with_levels(change_figure(pairs, drawn), pairs, drawn) if drawn else None,
+        table=table_in_shares(change_table(pairs, drawn), pairs, bound) if drawn else None,
+        figure=figure and figure_in_shares(figure, pairs, bound),
         caveats=caveats,
         method=method,
         why=_WHY_SHARES

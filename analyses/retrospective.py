@@ -20,7 +20,9 @@ from analyses.change.paired import (
     pair_scores,
     parts_told,
 )
+from analyses.change.shares import figure_in_shares, table_in_shares
 from analyses.change.together import taught_together
+from analyses.measurement.against import with_remarks
 from analyses.people.by_group import group_findings
 from evaluation.declare.data_files import Unit
 from evaluation.declare.older_calls import takes_study
@@ -28,6 +30,7 @@ from evaluation.declare.waves import BASELINE, ENDPOINT, THEN
 from evaluation.declare.workspace import Study
 from evaluation.link.waves import match_waves, under_other_names
 from evaluation.read.responses import Responses
+from evaluation.say.equation import Equation
 from evaluation.say.finding import (
     Base,
     Basis,
@@ -102,6 +105,7 @@ def analyse(
         if wave.scores[name].notna().any()
     ]
     findings += group_findings(study, responses, "looking_back", basis)
+    findings = [*with_remarks(findings, responses)]
     return [f.prefixed(prefix) for f in findings] if prefix else findings
 
 
@@ -282,7 +286,7 @@ def _table(pairs: Pairs, estimates: Mapping[str, Estimate]) -> Table:
         "low": difference.ci_low,
         "high": difference.ci_high,
     }
-    return Table(
+    table = Table(
         caption=f"{pairs.scale.title}, both ratings given at the end ({pairs.unit})",
         columns=(
             Column(key="label", label="Scale"),
@@ -295,10 +299,11 @@ def _table(pairs: Pairs, estimates: Mapping[str, Estimate]) -> Table:
         ),
         rows=(Row(cells=cells, n=pairs.n),),
     )
+    return table_in_shares(table, pairs, {pairs.scale.title: difference})
 
 
 def _figure(pairs: Pairs, estimates: Mapping[str, Estimate]) -> Figure:
-    return change_figure(pairs, {"Everybody": estimates}).model_copy(
+    figure = change_figure(pairs, {"Everybody": estimates}).model_copy(
         update={
             "title": f"Difference that people see in {pairs.title_inside}, looking back",
             "x_label": f"Difference in {pairs.unit} (now minus then, both rated at the end)",
@@ -306,6 +311,7 @@ def _figure(pairs: Pairs, estimates: Mapping[str, Estimate]) -> Figure:
             "subject": f"{pairs.title_inside}, looking back",
         }
     )
+    return figure_in_shares(figure, pairs, {"Everybody": estimates["change"]})
 
 
 # --- response shift ------------------------------------------------------------------------
@@ -390,7 +396,8 @@ def _difference(
     enough = T in headlined(len(ratings[0]), one_answer=pairs.one_answer)
     together = taught_together(compared) if enough else None
     ends = paired if enough else stats.Interval(paired.value)
-    estimate = together.change if together else interval_estimate(label, ends, pairs, _T_INTERVAL)
+    apart = interval_estimate(label, ends, pairs, _T_INTERVAL, equation=Equation.PAIRED_T)
+    estimate = together.change if together else apart
     modelled = together and not together.over
     of_waves = {first[0]: ratings[0], second[0]: ratings[1]}
     scores = None if modelled else mean_of(pairs, **of_waves)
@@ -422,6 +429,7 @@ def _described(wave: ScoredWave, name: str, unit: Unit, basis: Basis, primary: s
             parts=parts,
             mean_of=mean_of(measure, endpoint=answered),
             method="mean of everybody who answered, t interval",
+            equation=Equation.MEAN_T,
         ),
         "sd": Estimate(
             label="SD at the end",

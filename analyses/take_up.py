@@ -175,7 +175,8 @@ def _overview_wordings(take_up: _TakeUp, counts: dict[str, int]) -> tuple[str, .
     of_those = (
         "all {n_completed} completed"
         if counts["completed"] == started > 0
-        else f"{{n_completed}} of those completed ({share(counts['completed'], started)})"
+        else "{n_completed} of the {n_started} completed "
+        f"({share(counts['completed'], started)})"
     )
     return f"{came}; {of_those}.", f"{came}.", f"{alone}; {of_those}.", f"{alone}.", plain
 

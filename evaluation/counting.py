@@ -43,6 +43,11 @@ def plural(n: int, noun: str, nouns: str = "") -> str:
     return f"{n} {noun if n == 1 else nouns or f'{noun}s'}"
 
 
+def percent(share: float) -> str:
+    """A share as it was chosen, with all its digits: ``95%``, ``97.5%``."""
+    return f"{100 * share:.6g}%"
+
+
 def in_words(n: int) -> str:
     """A small number as it is written in a sentence: ``three``."""
     return {2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}.get(n, str(n))

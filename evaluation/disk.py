@@ -11,7 +11,7 @@ import re
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -103,15 +103,26 @@ def workbook_bytes(book: Workbook) -> bytes:
     The same workbook gives the same bytes.
     """
     book.properties.created = _MOMENT.replace(tzinfo=None)
-    saved, plain = io.BytesIO(), io.BytesIO()
+    saved = io.BytesIO()
     book.save(saved)
     moment = _MOMENT.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
-    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(plain, "w") as target:
-        for name in source.namelist():
-            content = source.read(name)
-            if name == "docProps/core.xml":
-                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + moment, content)
+    with zipfile.ZipFile(saved) as source:
+        parts = {name: source.read(name) for name in source.namelist()}
+    core = parts["docProps/core.xml"]
+    parts["docProps/core.xml"] = re.sub(
+        rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + moment, core
+    )
+    return zipped(parts)
+
+
+def zipped(parts: Mapping[str, bytes]) -> bytes:
+    """Files by name as a zip, in this order, on any day and system the same."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as package:
+        for name, part in parts.items():
             entry = zipfile.ZipInfo(name, _EARLIEST_IN_ZIP)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(entry, content)
-    return plain.getvalue()
+            packed = name.endswith((".png", ".jpg", ".jpeg"))  # nothing is left to press out
+            entry.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
+            entry.create_system = 0
+            package.writestr(entry, part)
+    return made.getvalue()

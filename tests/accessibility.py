@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from importlib import metadata
 from itertools import count
@@ -63,6 +63,26 @@ axe.run(document, {runOnly: %s, resultTypes: ["violations"]}).then(
 </script>"""
 
 
+_BEYOND = """
+document.querySelectorAll("details").forEach(it => it.open = true);
+const scrolls = it => {
+  for (let at = it.parentElement; at; at = at.parentElement)
+    if (["auto", "scroll"].includes(getComputedStyle(at).overflowX)) return true;
+  return false;
+};
+const beyond = [...document.body.querySelectorAll("*")].filter(it => {
+  const box = it.getBoundingClientRect();
+  return box.width && box.height && !it.closest(".skip") && !scrolls(it)
+    && (box.right > %d + 1 || box.left < -1);
+}).map(it => it.tagName + " " + it.textContent.trim().slice(0, 40));
+const out = document.createElement("pre");
+out.id = "beyond";
+out.textContent = JSON.stringify(beyond);
+out.style.display = "none";
+document.body.append(out);
+"""
+
+
 def browser() -> str | None:
     """The path of a Chromium, Chrome or Edge; None where there is none."""
     found = next(filter(None, map(shutil.which, _BROWSERS)), None)
@@ -94,6 +114,27 @@ def accessibility_checker() -> Iterator[Callable[[Path], list[dict[str, Any]]]]:
 
     Without a browser a test is skipped; where ``CI`` is set it fails.
     """
+    with _opened() as (devtools, folder):
+        yield lambda html_path: _violations(devtools, html_path, folder / "page.html")
+
+
+def beyond_the_edge(pages: Iterable[Path], width: int) -> Iterator[tuple[Path, list[str]]]:
+    """Of each page what lies beyond the edge of a window of a width in pixels, all details open.
+
+    What is wide on purpose scrolls by itself, and does not count.
+    """
+    with _opened() as (devtools, folder):
+        for page in pages:
+            script = f"<script>{_BEYOND % width}</script>"
+            copy = folder / "page.html"
+            copy.write_text(_with_script(page.read_text(encoding="utf-8"), script), "utf-8")
+            found = devtools.text_of(copy.as_uri(), "beyond", width=width)
+            yield page, json.loads(found)
+
+
+@contextmanager
+def _opened() -> Iterator[tuple[_DevTools, Path]]:
+    """A browser, and a folder for pages."""
     program = browser()
     if program is None:
         message = "There is no Chromium, Chrome or Edge to run axe-core in."
@@ -103,7 +144,7 @@ def accessibility_checker() -> Iterator[Callable[[Path], list[dict[str, Any]]]]:
         quiet = subprocess.DEVNULL
         with subprocess.Popen(command, stdout=quiet, stderr=quiet) as process:
             devtools = _DevTools(Path(folder) / "profile" / "DevToolsActivePort")
-            yield lambda html_path: _violations(devtools, html_path, Path(folder) / "page.html")
+            yield devtools, Path(folder)
             devtools.call("Browser.close")
             process.wait(_PATIENCE)
 
@@ -139,10 +180,14 @@ class _DevTools:
         result: dict[str, Any] = answer["result"]
         return result
 
-    def text_of(self, address: str, element: str) -> str:
+    def text_of(self, address: str, element: str, width: int = 0) -> str:
         """The text of an element that the page's script adds, once it is there."""
-        target = self.call("Target.createTarget", url=address)["targetId"]
+        target = self.call("Target.createTarget", url="about:blank")["targetId"]
         session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        if width:
+            size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+            self.call("Emulation.setDeviceMetricsOverride", session, **size)
+        self.call("Page.navigate", session, url=address)
         asked = f"document.getElementById({element!r})?.textContent"
 
         def text() -> Any:
@@ -165,8 +210,12 @@ def _wait_until(ready: Callable[[], Any]) -> Any:
 def _with_axe(page: str) -> str:
     """The page with axe and a script that runs it at the end of its body."""
     run = _RUN % json.dumps({"type": "tag", "values": list(RULES)})
+    return _with_script(page, f"<script>{axe_script()}</script>{run}")
+
+
+def _with_script(page: str, scripts: str) -> str:
     # A hub's pages let no script run, this one neither.
     page = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", page)
     body, end, rest = page.rpartition("</body>")
     assert end, "the page has no </body>"
-    return f"{body}<script>{axe_script()}</script>{run}{end}{rest}"
+    return f"{body}{scripts}{end}{rest}"

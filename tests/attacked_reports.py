@@ -6,10 +6,11 @@ The toolkit makes the file and nothing else: what an attacker sees is the text o
 from __future__ import annotations
 
 import itertools
+import json
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from workspace_maker import ROOT, change_findings, responses
 from evaluation.declare.instrument.model import Instrument
 from evaluation.link.waves import match_waves
 from evaluation.protect.protect import Protection, load_policy
+from evaluation.report.printed_values import printed_values
 from evaluation.say.finding import Edition, Finding
 from evaluation.say.record import findings_file
 from evaluation.scoring.scores import score
@@ -199,8 +201,11 @@ def made(world: World, edition: str = "public") -> str:
 
 
 def _text(found: Sequence[Finding], edition: str) -> str:
+    """The file, with the list of all that the edition prints."""
     shown = Protection(Edition(edition), _policy()).of(found)
-    return findings_file(shown, "made-up", Edition(edition), synthetic=True)
+    text = json.loads(findings_file(shown, "made-up", Edition(edition), synthetic=True))
+    listed = printed_values((), shown, found)
+    return json.dumps(text | {"values": [asdict(value) for value in listed]})
 
 
 def found_of(world: World) -> list[Finding]:

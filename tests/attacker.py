@@ -18,17 +18,14 @@ import itertools
 import json
 import math
 import re
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import lxml.html
 import numpy as np
 import yaml
-from lxml import etree
 from scipy import sparse, stats
 from scipy.optimize import Bounds, LinearConstraint, milp
 
@@ -165,31 +162,103 @@ def read_findings(path: Path | str, key: Key) -> list[Change]:
     """All changes that a ``findings.json`` prints of an instrument; a text is read as the file.
 
     Numbers stand there as estimates, in tables and behind figures: all are read, as one place may
-    tell what another withholds.
+    tell what another withholds. Where the list of all that an edition prints anywhere goes with
+    it (``values``), that is read as well.
     """
     text = path.read_text(encoding="utf-8") if isinstance(path, Path) else path
-    findings = json.loads(text)["findings"]
+    content = json.loads(text)
+    findings = content["findings"]
     found = []
-    pattern = re.compile(rf"(?:^|\.){key.id}\.(\w+)\.change(_follow_up)?(?:\.(\w+))?$")
     told = _people_told(findings, key)
     for finding in findings:
-        place = pattern.search(finding["key"])
+        place = _place_of(finding["key"], key)
         changes = []
-        if place and place[1] in key.scales:
-            group = place[3] or ""
-            waves = ("before", "follow_up" if place[2] else "after")
-            changes = [
-                _change(finding, key, place[1], waves),
-                *_drawn(finding, key, place[1], waves),
-            ]
+        if place:
+            scale, waves, group = place
+            changes = [_change(finding, key, scale, waves), *_drawn(finding, key, scale, waves)]
             changes = [replace(c, group=group) for c in changes]
-            changes += _rows(finding, key, place[1], waves, group)
+            changes += _rows(finding, key, scale, waves, group)
         elif finding["key"].endswith(f"{key.id}.changes"):
             changes = [*_rows(finding, key), *_drawn(finding, key)]
         found += changes
+    found += _listed(content.get("values", ()), key)
     both = [c.n is None and not c.group and c.waves[1] == "after" for c in found]
     named = [replace(c, n=told) if all_ else c for c, all_ in zip(found, both, strict=True)]
     return _one_rule(list(dict.fromkeys(_coarsest(named))), key)
+
+
+def read_edition(outputs: Path, key: Key, folder: str = "publish") -> list[Change]:
+    """All that an edition prints of an instrument: its findings.json, and wherever else it stands.
+
+    ``outputs``: the folder of the deliverable. That the list has all which pages print is the
+    business of ``test_page_budget.py``.
+    """
+    findings = json.loads((outputs / folder / "findings.json").read_text(encoding="utf-8"))
+    return read_findings(json.dumps(findings | {"values": listed_in(outputs, folder)}), key)
+
+
+def listed_in(outputs: Path, folder: str = "publish") -> list[dict[str, Any]]:
+    """The list of all that an edition prints."""
+    values = json.loads((outputs / "internal" / "values.json").read_text(encoding="utf-8"))
+    return values[{"publish": "public"}.get(folder, folder)]
+
+
+def _place_of(finding: str, key: Key) -> tuple[str, tuple[str, str], str] | None:
+    """Of which scale, waves and group the key of a finding says that it is."""
+    place = re.search(rf"(?:^|\.){key.id}\.(\w+)\.change(_follow_up)?(?:\.(\w+))?$", finding)
+    if place is None or place[1] not in key.scales:
+        return None
+    return place[1], ("before", "follow_up" if place[2] else "after"), place[3] or ""
+
+
+def read_values(listed: Sequence[Mapping[str, Any]], key: Key) -> list[Change]:
+    """The changes in the list of all that an edition prints, wherever it stands."""
+    return _one_rule(list(dict.fromkeys(_coarsest(_listed(listed, key)))), key)
+
+
+def _listed(listed: Sequence[Mapping[str, Any]], key: Key) -> list[Change]:
+    """What is printed of one scale in one place, by its text; the words tell a missing sign."""
+    together: dict[tuple[object, ...], dict[str, Number]] = {}
+    for value in listed:
+        if not (name := _named(value, key)):
+            continue
+        *whom, what = name
+        text = value["text"].lstrip("+")
+        minus = (
+            "\N{MINUS SIGN}" if (value["exact"] or 0) < 0 and text[0] != "\N{MINUS SIGN}" else ""
+        )
+        if number := _typed(f"{minus}{text}"):
+            place = (*whom, value["finding"], value["place"], value["within"])
+            together.setdefault(place, {})[what] = number
+    return [
+        _from_cells(key, scale, waves, numbers, group)
+        for (scale, waves, group, *_), numbers in together.items()
+        if numbers.keys() & {"change", "low", "high", *_CELLS}
+    ]
+
+
+_ENDS = {"ci_low": "low", "ci_high": "high"}
+
+
+def _named(value: Mapping[str, Any], key: Key) -> tuple[str, tuple[str, str], str, str] | None:
+    """The scale, waves and group of a printed number, and what it is of them."""
+    place = _place_of(value["finding"], key)
+    row, _, column = value["estimate"].rpartition(": ")
+    if not row:  # an estimate under its name
+        what = _ENDS.get(value["part"], value["estimate"] if value["part"] == "value" else "n")
+        if value["estimate"] in _CELLS and value["part"] in _ENDS:
+            return None
+        return (*place, what) if place and value["estimate"] in ("change", *_CELLS) else None
+    what = "n" if value["part"] == "n" else _HEADINGS.get(column, "")
+    if not what:
+        return None
+    if place:
+        scale, waves, group = place
+        own = "" if row in ("Everybody", "All who answered") else _slug(row)
+        return scale, waves, group or own, what
+    if value["finding"].endswith(f"{key.id}.changes") and (scale := key.scale_titled(row)):
+        return scale, ("before", "after"), "", what
+    return None
 
 
 def _coarsest(changes: Sequence[Change]) -> list[Change]:
@@ -344,23 +413,12 @@ _HEADINGS = {
     "Mean after": "mean_after",
     "Mean at follow-up": "mean_follow_up",
     "Mean change": "change",
+    "Change": "change",
     "95% interval from": "low",
+    "95% interval, from": "low",
     "to": "high",
+    "95% interval, to": "high",
 }
-
-
-def read_page(path: Path, key: Key) -> list[Change]:
-    """The changes in the tables of a report, ``report.html`` or ``report.docx``, as they stand."""
-    found = []
-    for caption, rows in (_html_tables if path.suffix == ".html" else _word_tables)(path):
-        waves = ("before", "follow_up" if "follow-up" in caption else "after")
-        names = [_HEADINGS.get(" ".join(heading.split()), "") for heading in rows[0]]
-        for row in rows[1:]:
-            if (scale := key.scale_titled(row[0])) and "change" in names:
-                cells = zip(names, row, strict=False)
-                numbers = {n: number for n, cell in cells if n and (number := _typed(cell))}
-                found.append(_from_cells(key, scale, waves, numbers))
-    return _one_rule(found, key)
 
 
 def _typed(text: str) -> Number | None:
@@ -369,29 +427,6 @@ def _typed(text: str) -> Number | None:
     if not re.fullmatch(r"-?\d+(\.\d+)?", plain):
         return None
     return Number(Fraction(plain), Fraction(1, 10 ** len(plain.partition(".")[2])))
-
-
-def _html_tables(path: Path) -> Iterator[tuple[str, list[list[str]]]]:
-    """The tables of a page, each with its caption."""
-    for table in lxml.html.parse(str(path)).iter("table"):
-        rows = [[cell.text_content() for cell in row.iter("th", "td")] for row in table.iter("tr")]
-        if rows:
-            yield " ".join(c.text_content() for c in table.iter("caption")), rows
-
-
-def _word_tables(path: Path) -> Iterator[tuple[str, list[list[str]]]]:
-    """The tables of a document, each with the paragraph before it."""
-    word = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-
-    def text(element: Any) -> str:
-        return "".join(t.text or "" for t in element.iter(f"{word}t"))
-
-    with zipfile.ZipFile(path) as package:
-        document = etree.fromstring(package.read("word/document.xml"))
-    for table in document.iter(f"{word}tbl"):
-        before = table.getprevious()
-        rows = [[text(cell) for cell in row.iter(f"{word}tc")] for row in table.iter(f"{word}tr")]
-        yield text(before) if before is not None else "", rows
 
 
 def _ends(

@@ -125,7 +125,7 @@ def _make(folder: Path) -> None:
     write_demo(folder)
     # One after another in this process, which has loaded already what each of several would.
     slugs = open_workspace(folder).slugs()
-    outcomes = [run_deliverable(folder, slug, lambda _stage: None) for slug in slugs]
+    outcomes = [run_deliverable(folder, slug, lambda _: None, all_formats=True) for slug in slugs]
     assert {o.slug: o.exit_code for o in outcomes} == dict.fromkeys(slugs, 0)
     told = {
         (o.slug, issue.problem.partition(" ")[2])

@@ -86,6 +86,18 @@ def body(root: Path, slug: str) -> str:
     return page[page.index("<main") :]
 
 
+def test_an_edition_without_a_word_report_to_compare_with_is_told_how_to_make_it(
+    programme: Path,
+) -> None:
+    file = Edited(programme, "restricted").save()
+    (programme / "outputs" / SLUG / "restricted/report.docx").unlink()
+    with pytest.raises(EvaluationError) as refused:
+        accept_report(programme, SLUG, file)
+    [issue] = refused.value.issues
+    assert issue.code == "accept.word-not-made"
+    assert f"pathfinder run {SLUG} --all-formats" in str(issue)
+
+
 SLUGS = (SLUG, "counting-lives-interviews", "flats", "peer-parents", "trauma-informed-training")
 
 

@@ -14,7 +14,7 @@ from unittest.mock import patch
 import numpy as np
 import pytest
 from attacked_reports import World, key_of, world_of
-from attacker import Change, Report, attack, read_findings
+from attacker import Change, Report, attack, read_edition
 from command_line import pathfinder
 from workspace_maker import blank_proforma, csv_text, declare, make_workspace
 
@@ -66,7 +66,7 @@ def edition(root: Path, slug: str = "d") -> tuple[Change, ...]:
         outcome = run_deliverable(root, slug, lambda _stage: None)
     if outcome.exit_code:
         raise RuntimeError(outcome.issues)  # no failure that is expected
-    return tuple(read_findings(root / "outputs" / slug / "publish" / "findings.json", SDQ))
+    return tuple(read_edition(root / "outputs" / slug, SDQ))
 
 
 def goes_out(root: Path, slug: str = "d") -> None:

@@ -40,10 +40,12 @@ from attacker import (
     Report,
     attack,
     bounds_of_spread,
+    listed_in,
     lists_of_changes,
+    read_edition,
     read_findings,
     read_key,
-    read_page,
+    read_values,
     squares_told,
     whole_sums,
 )
@@ -375,31 +377,38 @@ def test_the_first_version_gave_totals_and_spreads_away() -> None:
 MANY = [8, pytest.param(400, marks=pytest.mark.slow)]
 
 
-FLATS = "outputs/flats/publish"
+SDQ = key_of("sdq")
 
 
-def test_page_and_document_print_no_change_that_findings_json_has_not(demo: Path) -> None:
-    """What is attacked as findings.json is what people read."""
-    every = read_findings(demo / FLATS / "findings.json", key_of("sdq"))
-    pages = {
-        name: read_page(demo / FLATS / name, key_of("sdq"))
-        for name in ("annex.html", "report.html", "report.docx")
-    }
-    assert pages["annex.html"]  # which has every table
-    for page in pages.values():
-        assert set(map(as_read, page)) <= set(map(as_read, every))
+@pytest.mark.parametrize("name", ["publish", "restricted"])
+def test_the_list_has_every_number_of_a_change_and_no_other(demo: Path, name: str) -> None:
+    """What is attacked is what people read, in whichever place, and what machines read."""
+    flats_ = demo / "outputs/flats"
+    of_file = numbers_of(read_findings(flats_ / name / "findings.json", SDQ))
+    of_list = numbers_of(read_values(listed_in(flats_, name), SDQ))
+    assert of_list == of_file != set()
 
 
-def as_read(change: Change) -> tuple[object, ...]:
-    """The numbers of a change as they stand, whatever a file says of their steps and of n."""
-    ends = tuple(end.value for end in change.ends or ())
-    means = tuple((wave, mean.value) for wave, mean in change.means)
-    return change.scale, change.waves, means, change.change and change.change.value, ends
+def test_the_list_of_a_made_up_group_has_every_number_too(written_worlds: Path) -> None:
+    for world, text in printed(8, written_worlds):
+        content, key = json.loads(text), key_of(world.instrument)
+        of_file = numbers_of(read_findings(json.dumps(content | {"values": []}), key))
+        assert numbers_of(read_values(content["values"], key)) == of_file
+
+
+def numbers_of(changes: Sequence[Change]) -> set[tuple[object, ...]]:
+    """Each number of changes as it stands, with what it is of."""
+    found: set[tuple[object, ...]] = set()
+    for c in changes:
+        of = [*c.means, *((("change", c.change),) if c.change else ())]
+        of += [*zip(("low", "high"), c.ends, strict=True)] if c.ends else []
+        found |= {(c.scale, c.waves, c.group, what, number.value) for what, number in of}
+    return found
 
 
 def flats(demo: Path) -> list[Bound]:
     """What the demonstration's flats tell: eleven children, one of whom was lost at follow-up."""
-    changes = read_findings(demo / FLATS / "findings.json", key_of("sdq"))
+    changes = read_edition(demo / "outputs/flats", SDQ)
     of = {w: tuple(c for c in changes if c.waves[1] == w) for w in ("after", "follow_up")}
     assert all(of.values())
     return attack(

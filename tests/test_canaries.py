@@ -81,7 +81,7 @@ def make(folder: Path) -> None:
         (marked / "data" / path.name).write_bytes(path.read_bytes())
     (marked / "corrections.csv").write_bytes((word / "corrections.csv").read_bytes())
     for name in ("d", "e"):
-        outcome = run_deliverable(folder, name, lambda _stage: None)
+        outcome = run_deliverable(folder, name, lambda _stage: None, all_formats=True)
         assert outcome.exit_code == 0, outcome.issues
     collect([folder / "outputs"], folder / "hub")
     (folder / "canaries.json").write_text(json.dumps(aviary.made), encoding="utf-8")
@@ -307,7 +307,7 @@ def test_what_was_cropped_away_in_word_does_not_come_along(tmp_path: Path, form:
     fill = shape._inline.graphic.graphicData.pic.blipFill
     fill.insert(1, parse_xml(f'<a:srcRect {nsdecls("a")} r="50000"/>'))
     document.save(str(tmp_path / "deliverables/d/proforma.docx"))
-    if run_deliverable(tmp_path, "d", lambda _stage: None).exit_code:
+    if run_deliverable(tmp_path, "d", lambda _stage: None, all_formats=True).exit_code:
         return
     for folder in ("publish", "restricted"):
         seen = list(pictures_in(tmp_path / "outputs/d" / folder))

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis.strategies import floats, lists
+from matplotlib.cbook import boxplot_stats
 from workspace_maker import (
     AFTER,
     BEFORE,
@@ -18,7 +23,7 @@ from workspace_maker import (
     put,
 )
 
-from analyses.measurement.looking import picture_of_scores
+from analyses.measurement.looking import box_of, picture_of_scores
 from evaluation.declare.workspace import open_study
 from evaluation.errors import Issue
 from evaluation.link.waves import match_waves
@@ -26,7 +31,7 @@ from evaluation.read import grids
 from evaluation.read.exports.export import read_grid
 from evaluation.read.responses import read_responses
 from evaluation.run.check import account
-from evaluation.run.deliverable import run_deliverable
+from evaluation.run.deliverable import by_question, run_deliverable
 from evaluation.scoring.scores import score
 
 CHILDREN = {"rows_count": "children", "identify": ["id"]}
@@ -208,9 +213,17 @@ def test_scores_are_drawn_a_box_a_scale_and_wave(tmp_path: Path) -> None:
     matched = match_waves(read_responses(open_study("d", 1, str(tmp_path))))
     picture = picture_of_scores([score(r) for r in matched.responses])
     assert not isinstance(picture, str)
-    [axes] = picture.axes
-    assert [label.get_text() for label in axes.get_yticklabels()] == ["low"]
-    assert [text.get_text() for text in axes.get_legend().texts] == ["baseline", "endpoint"]
+    drawn = ElementTree.fromstring(picture.svg)
+    words = [text.text for text in drawn.iter("{http://www.w3.org/2000/svg}text")]
+    assert {"low, baseline", "low, endpoint", "median", "n"} < set(words)
+    assert words[words.index("n") :].count("3") >= 2  # children at each wave
+
+
+@given(lists(floats(-1000, 1000), min_size=1, max_size=40))
+def test_a_box_of_scores_is_what_matplotlib_draws(values: list[float]) -> None:
+    [theirs] = boxplot_stats(values)
+    names = ("whislo", "q1", "med", "q3", "whishi")
+    assert box_of(np.array(values)) == pytest.approx([theirs[name] for name in names])
 
 
 @pytest.mark.parametrize(
@@ -284,3 +297,10 @@ def test_a_declared_area_with_nobody_is_named(tmp_path: Path, there: str) -> Non
         }[there]
     )
     assert all('the group "Norfolk"' in issue.problem for issue in said.values())
+
+
+def test_two_evaluations_that_ask_the_same_both_keep_their_annex(tmp_path: Path) -> None:
+    make_workspace(tmp_path, evaluations=[evaluation(name=name) for name in ("first", "second")])
+    studies = by_question([open_study("d", at, str(tmp_path)) for at in (1, 2)])
+    assert [asked.name for asked in studies.values()] == ["1-first", "2-second"]
+    assert [title[-14:] for title in studies] == ["(evaluation 1)", "(evaluation 2)"]

@@ -41,6 +41,7 @@ from evaluation.say.wording import (
     first_that_fits,
 )
 
+ORDINARY: dict[str, list[str]] = reference("claims_ordinary.yaml")
 DEVELOPMENT: dict[str, Any] = reference("claims_development.yaml")
 SEALED: dict[str, Any] = reference("claims_sealed.yaml")
 
@@ -309,6 +310,25 @@ def test_all_that_the_demonstration_says_of_its_findings_passes(demo: Path) -> N
             texts = (found.headline, found.method, found.why, *found.caveats)
             for told in lint(map(Passage, texts), found.claim):
                 assert not told.flagged, (found.key, told)
+
+
+@pytest.mark.parametrize("design", ORDINARY)
+def test_ordinary_sentences_of_a_report_pass(design: str) -> None:
+    assert [s for s in ORDINARY[design] if verdict(s, design).flagged] == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The improvement is explained by the programme.",
+        "The programme alone explains the improvement.",
+        "The fall in stress can be explained by the training alone.",
+        "Trauma symptoms fell because of the training.",
+        "Staff became more trauma-informed as a result of the course.",
+    ],
+)
+def test_what_an_explanation_claims_is_still_caught(sentence: str) -> None:
+    assert verdict(sentence).flagged
 
 
 @pytest.mark.parametrize("claim", Claim)

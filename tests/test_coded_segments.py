@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,16 @@ from workspace_maker import ROOT, csv_text, make_study, put
 from analyses.thematic import analyse
 from evaluation.declare.data_files import Unit
 from evaluation.declare.older_calls import as_study
-from evaluation.declare.workspace import Study
-from evaluation.errors import DataError, DeclarationError
+from evaluation.declare.workspace import Study, open_workspace
+from evaluation.errors import DataError, DeclarationError, Issue
 from evaluation.protect.protect import load_policy, protect
 from evaluation.read.coded.coding import Coding, Segment, labels_of, path_of
+from evaluation.read.coded.sheet import CodedSheet
+from evaluation.read.exports.grid import Grid
+from evaluation.read.exports.tools.layout import Layout
 from evaluation.read.segments import CodedSegments, labelled, read_segments, tally
 from evaluation.run.behind import Whom
+from evaluation.run.check import account
 from evaluation.run.trace.lists import behind_segments
 from evaluation.say.answers import answered
 from evaluation.say.asked import asked_of
@@ -48,6 +53,16 @@ def read(folder: Path, rows: Rows, head: list[object] | None = None, **data: Any
 
 def found(segments: CodedSegments) -> dict[str, Finding]:
     return {f.key: f for f in analyse(as_study("thematic"), segments, noun="quotation")}
+
+
+def test_naming_a_cell_does_not_go_through_all_rows() -> None:
+    rows = tuple((n, ("1",)) for n in range(2, 100_002))
+    sheet = CodedSheet(
+        Grid("s.csv", "", Layout("", "", "", 1, ("segment",)), rows), {}, {"segment": (0,)}, {}
+    )
+    start = time.process_time()
+    assert {sheet.cell(at, "segment") for at in range(0, 2000, 2)} >= {"A2", "A1000"}
+    assert time.process_time() - start < 0.5
 
 
 def counts(segments: CodedSegments) -> tuple[float | None, ...]:
@@ -548,3 +563,55 @@ def test_a_coding_is_equal_only_where_all_of_it_is() -> None:
         Coding(one.segment, one.path, "CD"),
     )
     assert len({one, *others, Coding(Segment("A", "1"), ("Barriers", "Trust"), "AB")}) == 5
+
+
+# --- a question about a theme ----------------------------------------------------------------
+
+ASKED_ROWS: Rows = [
+    ["1", "A", "Trust in staff", "Bonds"],
+    ["1", "B", "Time", "Bonds"],
+    ["2", "B", "Time", "Means"],
+    ["3", "B", "Listening", "Voice"],
+    ["4", "B", "Being believed", "Voice"],
+]
+
+
+def asked_of_theme(folder: Path, theme: str) -> list[Issue]:
+    questions = [
+        {"text": "How much was coded?"},
+        {"text": "Who raised it?", "kind": "theme", "group": theme},
+    ]
+    make_study(
+        folder,
+        {"file": "s.csv", "rows_count": "segments", "about": "professionals"},
+        design="thematic",
+        instruments=[],
+        questions=questions,
+    )
+    put(folder, "s.csv", csv_text([HEAD, *ASKED_ROWS]))
+    issues = account(open_workspace(folder), "d").issues
+    return [issue for issue in issues if issue.code == "segments.theme-not-there"]
+
+
+@pytest.mark.parametrize(
+    ("theme", "nearest"),
+    [
+        ("Trust in staf", 'Did you mean "Trust in staff"?'),
+        ("Money", "There are: Being believed, Listening, Time (Bonds), "),
+        ("Time", "ask of one of them: Time (Bonds), Time (Means)."),
+        ("voice", "ask of one of them: Being believed, Listening."),
+    ],
+)
+def test_a_question_of_a_theme_that_is_not_there_is_told_at_its_line(
+    tmp_path: Path, theme: str, nearest: str
+) -> None:
+    [note] = asked_of_theme(tmp_path, theme)
+    lines = (tmp_path / "deliverables/d/deliverable.yaml").read_text("utf-8").splitlines()
+    assert f'"group": "{theme}"' in lines[int(note.cell.removeprefix("line ")) - 1]
+    assert nearest in note.fix
+    assert note.severity == "note"  # that nobody raised it is an answer too
+
+
+@pytest.mark.parametrize("theme", ["Trust in staff", "trust in staff", "Time (Means)", ""])
+def test_a_question_of_a_theme_that_is_there_is_not_told(tmp_path: Path, theme: str) -> None:
+    assert asked_of_theme(tmp_path, theme) == []

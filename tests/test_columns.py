@@ -462,6 +462,50 @@ def test_a_file_with_both_waves_finds_each_by_the_word_in_its_headings(tmp_path:
     assert "pre_q1" in path.read_text("utf-8")
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("mood_{}_t0", "mood_{}_t1"),
+        ("mood_{}_T1", "mood_{}_T2"),
+        ("MOOD {} (pre)", "MOOD {} (post)"),
+        ("mood{}_baseline", "mood{}_endpoint"),
+        ("q{}-pre", "q{}-post"),
+        ("mood_{}.w1", "mood_{}.w2"),
+        ("mood_t0_{}", "mood_t1_{}"),
+        ("t1_mood_{}", "t2_mood_{}"),
+    ],
+)
+def test_the_wave_behind_a_number_tells_the_wave_and_not_the_item(
+    tmp_path: Path, before: str, after: str
+) -> None:
+    text = TYPED[: TYPED.index("      - file")] + (
+        "      - file: both.csv\n        identify: [id]\n        rows_count: children\n"
+        "        waves:\n          baseline:\n            columns: {}\n"
+        "          endpoint:\n            columns: {}\n"
+    )
+    typed(tmp_path, text)
+    heads = ["id", *(form.format(n) for n in (1, 2, 3) for form in (before, after))]
+    put(tmp_path, "both.csv", csv_text([heads, ["a", *[1] * 6]]))
+    assert pathfinder(tmp_path, "columns", "d", "--write")[0] == 0
+    [data] = load_deliverable(open_workspace(tmp_path), "d").evaluations[0].data
+    for wave, form in (("baseline", before), ("endpoint", after)):
+        assert data.waves[wave].columns == {"mood": {n: form.format(n) for n in "123"}}
+
+
+def test_columns_of_two_waves_behind_their_numbers_are_told_where_only_one_is_meant() -> None:
+    headings = [f"mood_{n}_t{wave}" for wave in (0, 1) for n in (1, 2, 3)]
+    both = sheet(*headings)
+    assert found(both, instrument=MOOD) == [{}]
+    assert both.unclear["mood"] == (
+        "More than one set of columns fits: mood_1_t0 to mood_3_t0; mood_1_t1 to mood_3_t1."
+    )
+    # and not where some items lack theirs: it may be another part of the form
+    assert found(sheet("mood_1_t0", "mood_2_t0", "age_t0"), instrument=MOOD) == [{}]
+    assert found(sheet("mood_1", "mood_2", "mood_3", "mood_1_note"), instrument=MOOD) == [
+        {n: f"mood_{n}" for n in "123"}
+    ]
+
+
 # --- options to tick, and no answer ---------------------------------------------------------------
 
 

@@ -140,7 +140,7 @@ def test_of_so_few_yes_or_no_that_shares_would_count_them_nothing_is_told_outsid
         assert "%" not in finding.headline
     inside = told(waves, Edition.INTERNAL)["cross_section"].headline
     assert (
-        "That is +25 percentage points, but it could also be the same. The 95% interval" in inside
+        "That is +25 percentage points, but there may be no difference. The 95% interval" in inside
     )
 
 
@@ -267,7 +267,7 @@ def test_how_many_answered_twice_is_told_where_most_did() -> None:
 
 def test_an_unclear_difference_and_none_at_all_are_said_so() -> None:
     unclear = found(staff({"P": 20}), staff({"P": 20}, 30, 1))[""].headline
-    assert "among those before, but could be the same. The 95% interval" in unclear
+    assert "among those before, but not clearly. The 95% interval" in unclear
     same = found(staff({"P": 22}), staff({"P": 22}))[""].headline
     assert "differed very little" in same
 

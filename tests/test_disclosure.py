@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,17 @@ from evaluation.link.waves import match_waves
 from evaluation.protect.derived import derived
 from evaluation.protect.protect import Policy, load_policy, protect
 from evaluation.read.segments import CodedSegments
-from evaluation.say.finding import Basis, Edition, Finding, Statistic, unique_slugs
+from evaluation.report.figures.figures import draw
+from evaluation.say.finding import (
+    ENDS,
+    Basis,
+    Edition,
+    Finding,
+    Level,
+    Levels,
+    Statistic,
+    unique_slugs,
+)
 from evaluation.say.record import findings_file
 
 POLICY = load_policy("small-groups-2026", ROOT)
@@ -187,6 +198,46 @@ def test_no_exact_number_leaves(edition: Edition, n: int) -> None:
                     assert f"{exact:.5f}" not in text
 
 
+def picture(unit: Unit, edition: Edition, more: float = 0.0) -> str:
+    """The picture of 30 people's means and change, each of whom changed by a little more."""
+    before, gains = people(30)
+    [finding] = (
+        f
+        for f in steps_findings(before, [gain + more for gain in gains], unit=unit)
+        if f.key == "steps.a.change"
+    )
+    mean = {at: finding.estimates[f"mean_{at}"].value or 0.0 for at in ("before", "after")}
+    levels = Levels(
+        rows=(Level(label="Everybody", means=mean, n=30),), lowest=0, highest=100, x_label="Steps"
+    )
+    assert finding.figure
+    figure = finding.figure.model_copy(update={"levels": levels})
+    drawn = change([finding.model_copy(update={"figure": figure})], edition).figure
+    assert drawn
+    assert drawn.levels
+    return draw(drawn).svg
+
+
+@pytest.mark.parametrize("unit", [Unit.CHILD, Unit.PROFESSIONAL])
+@pytest.mark.parametrize("edition", [PUBLIC, RESTRICTED])
+def test_a_picture_tells_no_more_digits_than_stand_beside_it(unit: Unit, edition: Edition) -> None:
+    """Places in a drawing are read back by anybody: what prints alike is drawn alike."""
+    assert picture(unit, edition) == picture(unit, edition, more=0.003)
+
+
+@pytest.mark.parametrize(
+    ("unit", "edition"),
+    [(Unit.CHILD, Edition.INTERNAL), (Unit.INSTITUTION, PUBLIC), (Unit.SESSION, RESTRICTED)],
+)
+def test_a_picture_is_drawn_at_the_true_values_where_the_policy_limits_no_digits(
+    unit: Unit, edition: Edition
+) -> None:
+    drawn, moved = (picture(unit, edition, more) for more in (0.0, 0.003))
+    assert drawn != moved
+    words = re.compile(r"<text[^>]*>([^<]*)")
+    assert words.findall(drawn) == words.findall(moved)  # though the numbers beside it are rounded
+
+
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("unit", [Unit.CHILD, Unit.CAREGIVER])
 @pytest.mark.parametrize("sizes", [(1, 2, 3, 4), (5, 6, 7, 8, 9)])
@@ -263,14 +314,33 @@ def test_values_leave_as_they_are_printed() -> None:
     finding = change(found(7), RESTRICTED)
     estimate = finding.estimates["change"]
     assert estimate.decimals == 0
-    for value in (estimate.value, estimate.ci_low, estimate.ci_high):
-        assert value is not None
-        assert value == round(value)
+    assert estimate.value is not None
+    assert estimate.value == round(estimate.value)
+    assert (estimate.ci_low, estimate.ci_high) == (None, None)  # it would tell the verdict
     assert finding.table is not None
     assert finding.figure is not None
     [row], [mark] = finding.table.rows, finding.figure.marks
     assert row.cells["change"] == estimate.value == mark.value
     assert row.n is mark.n is None
+
+
+def test_no_interval_stands_where_no_verdict_may() -> None:
+    """Whoever sees an interval sees whether none is in it: that is the verdict."""
+    for edition, unit in product((PUBLIC, RESTRICTED), TIERS):
+        for n in (3, 5, 6, 7, 9, 10, 12, 20):
+            if POLICY.gives_verdict(unit, edition, n):
+                continue
+            for finding in protect(found(n, unit), edition, POLICY):
+                assert not [name for name, e in finding.estimates.items() if e.ci_low is not None]
+                columns = finding.table.columns if finding.table else ()
+                assert not {c.key for c in columns} & {*ENDS}
+                marks = finding.figure.marks if finding.figure else ()
+                assert not [mark for mark in marks if mark.low is not None]
+                assert "% interval" not in finding.headline
+    whole = change(found(10), RESTRICTED)
+    assert whole.estimates["change"].ci_low is not None
+    assert whole.table
+    assert {c.key for c in whole.table.columns} >= {*ENDS}
 
 
 def test_files_wordings_and_parts_stay_inside() -> None:

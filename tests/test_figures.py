@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ET
-from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -20,6 +19,7 @@ from PIL import Image
 from evaluation.errors import EvaluationError
 from evaluation.report.figures.captions import LONGEST_ALT, about, message
 from evaluation.report.figures.figures import alt_text, draw, figure_table
+from evaluation.report.figures.interval_row import IntervalRow, far_enough
 from evaluation.report.figures.raster import png
 from evaluation.report.figures.sheet import (
     DOTS,
@@ -30,9 +30,7 @@ from evaluation.report.figures.sheet import (
     Plot,
     width_of,
 )
-from evaluation.report.figures.single import answer_row, interval_row
 from evaluation.report.web import grid
-from evaluation.say.answers import Answer
 from evaluation.say.finding import Figure, Level, Levels, Mark, Statistic, Stretch
 from evaluation.say.wording import number
 
@@ -305,6 +303,25 @@ def test_fifty_rows_fit_half_a_page_and_every_number_is_printed(figure: Figure) 
     assert {number(mark.value, 0) for mark in figure.marks} <= words
 
 
+@pytest.mark.parametrize("groups", [("Quotations", "Sources"), ("a", "b")])
+@pytest.mark.parametrize("rows", [12, 25, 50])
+def test_no_word_lies_over_another_and_signs_have_room(rows: int, groups: tuple[str, ...]) -> None:
+    named = dict(zip("ab", groups, strict=True))
+    figure = _many(rows, long=True)
+    marks = tuple(m.model_copy(update={"group": named[m.group]}) for m in figure.marks)
+    drawn = ET.fromstring(draw(figure.model_copy(update={"marks": marks})).svg)
+    boxes = []
+    for node in drawn.iter(f"{SVG}text"):
+        said, size = "".join(node.itertext()), float(node.get("font-size", "10"))
+        long, x, y = width_of(said, size), float(node.get("x", "")), float(node.get("y", ""))
+        left = x - {"end": long, "middle": long / 2}.get(node.get("text-anchor", ""), 0)
+        boxes.append((left, left + long, y, size))
+    for (a, b, y, size), (c, d, z, _) in combinations(boxes, 2):
+        assert abs(y - z) > 0.7 * size or min(b, d) - max(a, c) < 0.5
+    places = [float(n.get("cx", "")) for n in drawn.iter(f"{SVG}circle")]
+    assert max(places) - min(places) > 40
+
+
 def test_text_with_dollar_signs_is_not_read_as_formula() -> None:
     figure = report_sample.CHANGE.model_copy(
         update={"marks": (Mark(label="Cost in $ and $x_1$", value=1),)}
@@ -386,6 +403,41 @@ def test_a_difference_between_groups_is_no_change_of_anybody() -> None:
     )
 
 
+def test_the_title_of_groups_tells_their_numbers_and_not_which_of_them_are_clear() -> None:
+    groups = SCALES.model_copy(
+        update={
+            "marks": tuple(
+                mark.model_copy(update={"label": label, "ends": None})
+                for mark, label in zip(SCALES.marks, ("North", "South"), strict=False)
+            )
+        }
+    )
+    said = message(groups)
+    assert said.startswith("A questionnaire: average change ")
+    assert "(North) and " in said
+    assert "clear" not in said
+
+
+def test_of_a_difference_between_times_the_sentence_is_the_title() -> None:
+    between = _one(0.72, 0.33, 1.11, of="difference")
+    said = (
+        "Looking back, people rated it 0.72 points higher now than then. The 95% interval is wide."
+    )
+    assert message(between, said) == said.partition(". ")[0]
+    assert "children" not in about(between, 17, "children")
+    groups = between.model_copy(update={"than": "with A than with B"})
+    assert "17 children in the smaller group" in about(groups, 17, "children")
+
+
+def test_of_two_equal_values_both_are_seen() -> None:
+    marks = (Mark(label="A", value=3, group="x"), Mark(label="A", value=3, group="y"))
+    drawn = ET.fromstring(draw(report_sample.BARS.model_copy(update={"marks": marks})).svg)
+    discs = [n for n in drawn.iter(f"{SVG}circle") if n.get("r") in ("4.5", "2")]
+    sizes = [float(n.get("r", "")) for n in discs]
+    assert sizes == [4.5, 2.0]  # the ring first, and the dot within it
+    assert len({n.get("cx") for n in discs}) == 1
+
+
 def test_several_changes_are_told_by_name_where_they_are_clear() -> None:
     assert message(SCALES) == (
         "A questionnaire: a clear change in Total and Conduct, not in the other 3"
@@ -462,10 +514,18 @@ def test_the_table_of_a_change_chart_holds_what_the_chart_shows() -> None:
     assert list(shown.rows[1]) == [
         "Online with a small group of peers",
         "+1.6",
-        "−1.5",
-        "4.7",
+        "−1.5\xa0to\xa04.7",  # in one column, and on one line
         "17",
     ]
+    head = shown.head[2]
+    assert head == "95% interval"
+
+
+def test_of_an_interval_that_is_not_there_one_dash_stands() -> None:
+    first, *others = report_sample.CHANGE.marks
+    bare = [mark.model_copy(update={"low": None, "high": None}) for mark in others]
+    changed = report_sample.CHANGE.model_copy(update={"marks": (first, *bare)})
+    assert grid(figure_table(changed)).rows[1][2] == "–"
 
 
 def test_a_bar_that_is_not_there_is_an_empty_cell() -> None:
@@ -536,25 +596,23 @@ def _box(node: ET.Element) -> tuple[float, float, float, float, str]:
     return left, y - 0.68 * size, left + long, y + 0.22 * size, node.text or ""
 
 
-@pytest.mark.parametrize("labelled", [True, False])
-def test_one_result_is_a_row_of_a_table_whose_ends_are_named(*, labelled: bool) -> None:
-    for standing in ("better", "worse", "unclear", "clear", "plain"):
-        row = ET.fromstring(interval_row(-5.1, -9.6, -0.7, (-40, 40), standing, labelled=labelled))
-        words = [node.text for node in row.iter(f"{SVG}text")]
-        assert words == (["no change", "10 lower", "10 higher"] if labelled else [])
-        assert float((row.get("height") or "").removesuffix("pt")) == (29 if labelled else 16)
-        boxes = [_box(node) for node in row.iter(f"{SVG}text")]
-        for one, other in combinations(boxes, 2):
-            assert min(one[2], other[2]) <= max(one[0], other[0])
-    empty = ET.fromstring(interval_row(None, None, None, (-6, 6), "plain"))
-    assert not [*empty.iter(f"{SVG}circle")]
+@pytest.mark.parametrize("none", ["no change", "no difference"])
+@pytest.mark.parametrize("far", [0.5, 20, 100, 0.125, 1000])
+def test_the_ends_of_a_row_are_named_and_no_words_meet(far: float, none: str) -> None:
+    row = ET.fromstring(IntervalRow(far / 5, 0, far / 2, far, "plain", none).svg())
+    words = [node.text for node in row.iter(f"{SVG}text")]
+    assert words == [f"{far:g} lower", none, f"{far:g} higher"]
+    boxes = [_box(node) for node in row.iter(f"{SVG}text")]
+    for one, other in combinations(boxes, 2):
+        assert min(one[2], other[2]) <= max(one[0], other[0])
 
 
-@given(st.floats(-50, 50), st.floats(0, 60), st.floats(0.1, 100))
-def test_all_of_an_interval_lies_on_its_row(value: float, half: float, widest: float) -> None:
-    row = ET.fromstring(
-        interval_row(value, value - half, value + half, (-widest, widest), "unclear")
-    )
+@given(st.integers(-5000, 5000), st.integers(0, 6000), st.integers(10, 10_000))
+def test_all_of_an_interval_lies_on_its_row(value: int, half: int, widest: int) -> None:
+    ends = (value / 100, (value - half) / 100, (value + half) / 100)
+    far = far_enough(ends, widest / 100)
+    assert far >= max(map(abs, ends)) - 1e-9
+    row = ET.fromstring(IntervalRow(*ends, far, "unclear").svg())
     [disc] = row.iter(f"{SVG}circle")
     places = [float(disc.get("cx") or -1)]
     for line in row.iter(f"{SVG}line"):
@@ -562,21 +620,22 @@ def test_all_of_an_interval_lies_on_its_row(value: float, half: float, widest: f
     assert 0 < min(places) <= max(places) < float(row.get("width", "").removesuffix("pt"))
 
 
-def test_the_row_of_an_answer_says_its_verdict_by_shape() -> None:
-    answer = Answer(
-        about="Conduct",
-        message="",
-        verdict="no clear change",
-        value=-1.5,
-        low=-3.2,
-        high=0.1,
-        lowest=-10,
-        highest=10,
-    )
-    assert 'fill="white"' in answer_row(answer).partition("<circle")[2]
-    assert "<polygon" in answer_row(replace(answer, verdict="worse"))
-    assert "no difference" in answer_row(replace(answer, verdict="differs"))
-    assert not answer_row(replace(answer, value=None, verdict="not shown"))
+def test_a_row_says_by_its_shape_what_its_colour_says() -> None:
+    shapes = {
+        how: IntervalRow(-1.5, -3.2, 0.1, 5, how).svg().partition("<text")[0].rpartition("<")[2]
+        for how in ("better", "worse", "unclear", "plain")
+    }
+    assert shapes["worse"].startswith("polygon")
+    assert 'fill="white"' in shapes["unclear"]
+    assert shapes["better"].startswith("circle")
+    assert 'fill="white"' not in shapes["better"]
+
+
+def test_an_interval_is_called_by_the_level_that_was_chosen() -> None:
+    figure = ONE.model_copy(update={"ci_level": 0.975})
+    assert "with 97.5% interval" in about(figure)
+    assert "97.5% interval" in draw(figure).svg
+    assert "97.5% interval, from" in [column.label for column in figure_table(figure).columns]
 
 
 def test_nothing_is_smaller_than_9_5_points() -> None:

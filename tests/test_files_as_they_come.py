@@ -224,7 +224,9 @@ def test_who_passed_is_counted(workspace: Path) -> None:
 
 @pytest.mark.slow
 def test_each_file_goes_to_a_report(workspace: Path) -> None:
-    assert pathfinder("run", cwd=workspace).returncode == 0
+    ran = pathfinder("run", cwd=workspace)
+    assert ran.returncode == 0
+    assert "restricted and internal editions: pathfinder run --all-formats" in ran.stdout
     for slug in (*FILES, "platform"):
         assert (workspace / "outputs" / slug / "publish/report.docx").is_file()
     for slug in set(FILES) - {"areas"}:

@@ -293,7 +293,7 @@ def lost(stayed: int, gone: int, shift: float, unit: Unit = Unit.CHILD) -> tuple
             r"stayed\. The 95% interval",
         ),
         (15, -30.0, r"scored [0-9.]+ steps lower before on steps than those who stayed\."),
-        (15, 0.0, "than those who stayed, but could be the same"),
+        (15, 0.0, "than those who stayed, but not clearly"),
         (3, 30.0, "The 3 who were lost scored .* too few for an interval"),
         (0, 0.0, "All 40 who were scored before were scored after too"),
     ],

@@ -163,9 +163,10 @@ def test_what_is_loaded_once_for_all_runs_starts_no_thread() -> None:
     code = (
         "import sys, threading, evaluation.run.warm; from evaluation.report import annex\n"
         "print(threading.active_count(), annex._exporter.cache_info().currsize,\n"
-        "    {'papermill', 'nbconvert', 'seaborn'} <= set(sys.modules), 'pingouin' in sys.modules)"
+        "    {'papermill', 'nbconvert', 'scipy'} <= set(sys.modules),\n"
+        "    {'pingouin', 'seaborn', 'matplotlib'} & set(sys.modules))"
     )
-    assert in_a_process(code) == "1 1 True False\n"
+    assert in_a_process(code) == "1 1 True set()\n"
 
 
 # --- a run whose parent is gone -----------------------------------------------------------------

@@ -334,6 +334,30 @@ def test_all_faults_at_once_and_the_last_good_report_stays(demo: Path, tmp_path:
     assert found.state is State.FAULTY
 
 
+@pytest.mark.slow
+def test_word_and_pdf_of_all_editions_are_made_once_asked_for_and_by_every_run_after(
+    tmp_path: Path,
+) -> None:
+    folder = _one(tmp_path)
+    outputs = folder / "outputs/family-therapy"
+    papers = {f"{name}.{kind}" for name in ("report", "briefing") for kind in ("docx", "pdf")}
+    papers |= {"annex.pdf"}
+
+    def made(edition: str) -> set[str]:
+        page = (outputs / edition / "report.html").read_text(encoding="utf-8")
+        there = {file.name for file in (outputs / edition).iterdir()}
+        assert {"briefing.html", "annex.html", "tables.xlsx", "findings.json"} <= there
+        assert ('href="annex.pdf"' in page) == ("annex.pdf" in there)  # no link leads nowhere
+        return papers & there
+
+    assert _run(folder).exit_code == 0
+    assert [made(e) for e in ("publish", "restricted", "internal")] == [papers, set(), set()]
+    assert run_deliverable(folder, "family-therapy", _quiet, all_formats=True).exit_code == 0
+    assert [made(e) for e in ("publish", "restricted", "internal")] == [papers] * 3
+    assert _run(folder).exit_code == 0
+    assert [made(e) for e in ("publish", "restricted", "internal")] == [papers] * 3
+
+
 def test_one_faulty_deliverable_does_not_stop_the_other(tmp_path: Path) -> None:
     folder = _two(tmp_path)
     (folder / "deliverables/counting-lives-interviews/data/coded_segments.csv").unlink()

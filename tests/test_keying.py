@@ -59,7 +59,8 @@ def turned(form: Instrument, answers: pd.DataFrame, *items: str) -> pd.DataFrame
 def said(form: Instrument, answers: pd.DataFrame, *, options: bool = False) -> list[Issue]:
     columns = {item: f"{form.id}_{item}" for item in form.items}
     guidance = BY_OPTIONS if options else IN_DELIVERABLE
-    return list(misfits(form, answers, Place("data/a.csv", columns, "before", guidance)))
+    place = Place("data/a.csv", columns, "before", guidance)
+    return [found.issue for found in misfits(form, answers, place)]
 
 
 def sdq() -> Instrument:

@@ -7,6 +7,7 @@ GitHub's form of mathematics (``$`...`$`` and blocks of ``math``), WCAG 2.2 on h
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from bs4 import BeautifulSoup
@@ -146,12 +147,22 @@ def test_a_table_fits_its_page_or_is_told_with_its_columns() -> None:
     wide = f"{words} | {words} | {words}"
     text = "Before.\n\n" + table(words, words) + "\n\n" + table(wide, wide)
     assert list(too_wide(text)) == [(6, 15)]
+    assert list(too_wide(f"A\u2028line\x0cbreak\x85.\n\n{text}")) == [(8, 15)]  # no new lines
     [node] = Fragments().read(markdown().render(table(words, words)))
     assert isinstance(node, dict)
     how = setting(node, may_turn=True)
     assert how.fits
     assert how.size in SIZES
     assert sum(how.widths) in (TEXT_WIDTH, TURNED_WIDTH)
+
+
+def test_words_without_a_blank_are_looked_through_once() -> None:
+    start = time.process_time()
+    assert "<a " not in markdown().render("a'" * 20_000)
+    assert time.process_time() - start < 1
+    assert 'href="mailto:o&#x27;neil@x.org"' in markdown().render("To o'neil@x.org.").replace(
+        "'", "&#x27;"
+    )
 
 
 def test_a_long_address_takes_no_more_room_than_its_parts() -> None:

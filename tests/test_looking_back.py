@@ -167,7 +167,7 @@ def test_nearly_everybody_beside_everybody_does_not_tell_on_one(edition: Edition
 def test_a_difference_whose_interval_holds_0_is_said_to_be_unclear() -> None:
     found = looked_back([5, 6, 7, 6, 5, 8], [6, 5, 6, 7, 5, 6], [5, 7, 5, 7, 6, 6])
     for key in ("looking_back", "response_shift"):
-        assert "be the same. The 95% interval" in found[key].headline
+        assert "but there may be no difference. The 95% interval" in found[key].headline
 
 
 def test_a_response_shift_of_people_taught_together_allows_for_it() -> None:

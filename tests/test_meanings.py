@@ -121,6 +121,36 @@ def read_as(codes: Mapping[str, Mapping[str, float]]) -> dict[str, Any]:
     return {"read_as": {"baseline": codes}}
 
 
+# --- a code that the file itself explains ---------------------------------------------------------
+
+
+@pytest.mark.parametrize("words", ["Unsure", "Kann ich nicht sagen"])
+def test_a_code_that_the_file_has_a_word_for_is_asked_about_as_a_sign_and_not_cell_by_cell(
+    tmp_path: Path, words: str
+) -> None:
+    rows = [list(row) for row in GAD_ROWS]
+    for n in (3, 5, 8):
+        rows[n][1] = 8
+    path = sav(tmp_path / "a.sav", "gad7", rows, {**dict(enumerate(GAD)), 8: words})
+    [fault] = refusal(path, "gad7").issues
+    assert f"By the file's own label it means “{words}”." in fault.problem
+    assert "So have 2 more cells of this column." in fault.problem
+    assert '--not-answered "8"' in fault.fix
+    assert "Empty the cell" not in fault.fix
+    emptied = [[("" if v == 8 else v) for v in row] for row in rows]
+    followed = scores(path, "gad7", not_answered=("8",))
+    right = scores(csv(tmp_path / "b.csv", "gad7", emptied), "gad7")
+    assert followed == pytest.approx(right, nan_ok=True)
+
+
+@pytest.mark.parametrize("words", ["8 = don't know", "Don't know / can't say", "Missing"])
+def test_a_label_that_says_that_there_is_no_answer_is_none(tmp_path: Path, words: str) -> None:
+    rows = [list(row) for row in GAD_ROWS]
+    rows[3][1] = 8
+    path = sav(tmp_path / "a.sav", "gad7", rows, {**dict(enumerate(GAD)), 8: words})
+    assert f'"{words}" 1. Counted as not answered.' in notes(path, "gad7")
+
+
 # --- value labels ---------------------------------------------------------------------------------
 
 REVERSED = {0: 3, 1: 2, 2: 1, 3: 0}

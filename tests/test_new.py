@@ -392,6 +392,35 @@ def test_what_was_said_is_not_asked_and_outcomes_are_chosen_by_their_number(
     assert load_deliverable(open_workspace(root), "guide").outcomes == ("2", "1")
 
 
+@pytest.mark.parametrize(("typed", "asked"), [("2", 1), ("YES", 1), ("", 2), ("no", 2)])
+def test_a_terminal_asks_whether_people_are_asked_only_how_it_is_now(
+    root: Path, monkeypatch: pytest.MonkeyPatch, typed: str, asked: int
+) -> None:
+    monkeypatch.setattr(asking, "in_terminal", lambda: True)
+    words = ["new", "day", "--design", "retrospective", "--title", "T", "--area", "A"]
+    words += ["--rows", "caregivers", "--instrument", "brs", "--workspace", str(root)]
+    answer = CliRunner().invoke(app, words, input=f"{typed}\n\n")
+    assert answer.exit_code == 0, answer.output
+    assert "Are people asked only how it is now?" in answer.output
+    assert "Enter for no)" in answer.output
+    [evaluation] = load_deliverable(open_workspace(root), "day").evaluations
+    assert len(evaluation.waves) == asked
+
+
+@pytest.mark.parametrize(
+    "more", [["--design", "pre_post"], ["--design", "retrospective", "--once"]]
+)
+def test_it_is_not_asked_where_it_cannot_be_or_was_said(
+    root: Path, monkeypatch: pytest.MonkeyPatch, more: list[str]
+) -> None:
+    monkeypatch.setattr(asking, "in_terminal", lambda: True)
+    words = ["new", "day", *more, "--title", "T", "--area", "A", "--rows", "caregivers"]
+    words += ["--instrument", "brs", "--workspace", str(root)]
+    answer = CliRunner().invoke(app, words, input="\n")
+    assert answer.exit_code == 0, answer.output
+    assert "only how it is now?" not in answer.output
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 def test_a_real_terminal_is_recognised(root: Path) -> None:
     import pty

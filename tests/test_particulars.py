@@ -316,7 +316,10 @@ def test_a_report_tells_in_its_sections_what_was_given_and_nothing_else() -> Non
     )
     assert "<td>two workers, six hours a week<br>a coordinator</td>" in html(made, "process")
     assert "<td>16 sessions | two hours</td>" in html(made, "process")
-    assert "<td>Next steps for schools</td>\n<td>refer early</td>" in html(made, "further_info")
+    last = html(made, "further_info")
+    assert '<th scope="row">Next steps for schools</th>\n<td>refer early</td>' in last
+    assert 'aria-label="What next, and who paid"' in last
+    assert ">What next, and who paid</th>" in last
     assert made.missing_particulars == ()
     bare = report(Particulars())
     assert not [s for s in bare.sections if "<table>" in html(bare, s.key)]
@@ -432,7 +435,7 @@ def test_a_report_shows_the_logic_model_with_a_short_alternative() -> None:
     [picture] = [block for block in purpose.blocks if isinstance(block, Picture)]
     assert picture.alt == (
         "Logic model in boxes, from left to right: inputs, activities, outputs and outcomes hoped "
-        "for. What stands in each is in the table below."
+        "for. The same in words stands below."
     )
     assert picture.table is None
     assert "two workers" in picture.svg

@@ -176,6 +176,23 @@ def test_a_wide_table_lies_on_a_turned_page_and_all_else_stands_upright(
     assert not [words for words in ("Between.", "After the wide one.") if words in turned[0]]
 
 
+def test_a_chapter_that_begins_with_a_wide_table_has_its_heading_on_the_turned_page(
+    tmp_path: Path,
+) -> None:
+    cells = "".join(f"<th>{word}</th>" for word in f"{HEADS} Area Accommodation".split())
+    table = f"<table><thead><tr>{cells}</tr></thead><tbody><tr>{cells}</tr></tbody></table>"
+    block = Prose(f"{table}<p>After it.</p>")
+    wide = replace(report_sample.report(), sections=(Section("barriers", "Barriers", (block,)),))
+    write_pdf(wide, tmp_path / "report.pdf")
+    pages = PdfReader(tmp_path / "report.pdf").pages
+    [turned] = [p.extract_text() for p in pages if p.mediabox.width > p.mediabox.height]
+    assert "Barriers" in turned
+    assert "Accommodation" in turned
+    assert "After it." not in turned
+    assert sum("1. Barriers" in p.extract_text() for p in pages) == 1
+    assert validation.validate_pdf(tmp_path / "report.pdf", profile="ua1").failures == []
+
+
 def test_a_long_address_is_broken_in_its_column_and_copied_whole(pdf: Path) -> None:
     lines = "\n".join(sheet.extract_text() for sheet in PdfReader(pdf).pages).splitlines()
     assert not [line for line in lines if LONG in line]

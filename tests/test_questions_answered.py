@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import report_sample
 from workspace_maker import STEPS, csv_text, declare, make_study, make_workspace, put
 
 from analyses import pre_post
@@ -23,10 +24,21 @@ from evaluation.protect.policy import load_policy
 from evaluation.protect.protect import protect
 from evaluation.read.responses import read_responses
 from evaluation.report.build import _with_answers
+from evaluation.report.data_file import data_file
+from evaluation.report.first_page import explained, marked
 from evaluation.report.model import Prose, Section
 from evaluation.say.answers import Answer, Answered, answered
-from evaluation.say.asked import Asked, Sought, asked_of
-from evaluation.say.finding import Basis, Claim, Edition, Estimate, Finding, Statistic
+from evaluation.say.asked import Asked, ScaleFacts, Sought, asked_of
+from evaluation.say.finding import (
+    AGAINST_THE_REST,
+    Basis,
+    Claim,
+    Edition,
+    Estimate,
+    Finding,
+    Statistic,
+)
+from evaluation.say.wording import MOST_WORDS
 from evaluation.scoring.scores import score
 
 
@@ -147,8 +159,49 @@ def test_of_five_to_nine_children_no_words_tell_the_verdict(tmp_path: Path, chan
     shown = {f.key: f for f in page}["steps.a.change"]
     assert shown.figure
     assert [(mark.low, mark.high) for mark in shown.figure.marks] == [(None, None)]
+    assert shown.table
+    assert [column.key for column in shown.table.columns] == ["label", "n", "change"]
+    assert not any(e.ci_low is not None or e.ci_level for f in page for e in f.estimates.values())
+    amount = "4 steps higher" if change > 1 else "changed very little"
+    assert amount in shown.headline
+    assert "8 children" in shown.headline
     for words in (answer.message, shown.headline):
         assert not any(w in words for w in ("rose", "clear", "hoped", "may not", "may be"))
+
+
+def sheets(study: Study, edition: Edition) -> dict[str, dict[str, str | float]]:
+    """The row of the change in each table of an edition's spreadsheet, by its head."""
+    policy = load_policy("small-groups-2026", study.workspace.root)
+    page = protect(found(study), edition, policy)
+    report = replace(
+        report_sample.report(edition), answered=answered(asked_of([study]), page), sections=()
+    )
+    made = data_file(report, [f for f in page if f.key == "steps.a.change"]).sheets
+    rows = {s.name: next((r for r in s.rows if r[-1] == "change"), s.rows[0]) for s in made}
+    return {sheet.name: dict(zip(sheet.head, rows[sheet.name], strict=True)) for sheet in made}
+
+
+def test_a_spreadsheet_does_not_say_of_a_hidden_number_that_there_is_none(tmp_path: Path) -> None:
+    study = study_of(tmp_path, {"A": spread(4, 8)})
+    hidden, some, whole = (
+        sheets(study, e) for e in (Edition.PUBLIC, Edition.RESTRICTED, Edition.INTERNAL)
+    )
+    assert {hidden["Answers"][head] for head in ("Number", "Interval from")} == {"[c]"}
+    assert {hidden["Numbers"][head] for head in ("Value", "Interval from")} == {"[c]"}
+    assert some["Answers"]["Number"] == some["Numbers"]["Value"] == 4
+    assert some["Answers"]["Interval to"] == "[c]"
+    assert some["Numbers"]["Interval to"] == "[x]"
+    assert whole["Numbers"]["Level of the interval"] == 0.95
+    assert "[c]" not in {cell for row in whole.values() for cell in row.values()}
+
+
+def test_a_scale_of_half_points_keeps_its_ends_in_the_spreadsheet() -> None:
+    answer = Answer(about="A", message="B.", verdict="better", value=1, lowest=-3.5, highest=3.5)
+    report = replace(
+        report_sample.report(), answered=(Answered(id="q", text="?", answers=(answer,)),)
+    )
+    [row] = data_file(report, []).sheets[0].rows
+    assert row[7:9] == (-3.5, 3.5)
 
 
 def test_a_policy_that_does_not_know_verdicts_gives_none_on_few_children(tmp_path: Path) -> None:
@@ -397,3 +450,143 @@ def test_the_summary_has_every_question_with_its_verdict_and_no_number() -> None
     assert "For whom? <strong>Not shown.</strong>" in added.html
     assert "3" not in added.html.replace("h3", "")
     assert _with_answers(written, ()) is written
+
+
+# --- whose answers they are, and what stands against them -----------------------------------------
+
+
+def informant_of(root: Path, form: str, rows: str, **data: Any) -> str | None:
+    files = [
+        {"file": f"{wave}.csv", "rows_count": rows, "identify": ["id"], "wave": wave, **data}
+        for wave in ("baseline", "endpoint")
+    ]
+    evaluation = {"design": "pre_post", "instruments": [form], "data": files}
+    make_workspace(root, evaluations=[evaluation])
+    [asked] = asked_of([open_study("d", 1, str(root))])
+    return asked.informant
+
+
+@pytest.mark.parametrize(
+    ("form", "rows", "declared", "said"),
+    [
+        ("sdq", "children", "self", "children's own answers"),
+        ("sdq", "children", "parent", "parents' or carers' answers"),
+        ("sdq", "children", "teacher", "teachers' answers"),
+        ("sdq", "caregivers", "parent", "caregivers' answers"),
+        ("sdq", "children", "", ""),
+        ("proqol5", "professionals", "", "professionals' own answers"),
+        ("parental_stress_scale", "caregivers", "", "caregivers' own answers"),
+        ("parental_stress_scale", "children", "", ""),  # a row for each child, by a parent's form
+        ("ors", "children", "", "children's own answers"),
+    ],
+)
+def test_an_answer_says_whose_it_is_where_that_is_declared(
+    form: str, rows: str, declared: str, said: str, tmp_path: Path
+) -> None:
+    told = {"informant": declared} if declared else {}
+    assert informant_of(tmp_path, form, rows, **told) == said
+
+
+def test_one_informant_is_said_once_and_several_with_each_question() -> None:
+    answer = Answer(about="A", message="It was so.", verdict="better", value=1.0)
+    one, other, count = (
+        Answered(id="q", text="Q?", answers=(answer,), informant=whose)
+        for whose in ("children's own answers", "teachers' answers", None)
+    )
+    assert "All scores are from children's own answers." in explained([one, one, count])
+    assert [q.informant for q in marked([one, one, count])] == ["", "", ""]
+    assert "scores are from" not in explained([one, other, count])
+    told = [q.informant for q in marked([one, other, count])]
+    assert told == ["Children's own answers.", "Teachers' answers.", ""]
+
+
+def test_a_form_of_which_an_item_runs_against_the_rest_is_told_beside_its_answer_only(
+    tmp_path: Path,
+) -> None:
+    study = study_of(tmp_path, {"A": spread(3, 40)})
+    responses = [
+        replace(r, against=frozenset({"a"} if r.wave == "endpoint" else ()))
+        for r in read_responses(study)
+    ]
+    analysed = pre_post.analyse(study, match_waves(responses), [score(r) for r in responses])
+    rules = load_policy("small-groups-2026", study.workspace.root)
+    for edition in Edition:
+        [[answer]] = [
+            q.answers for q in answered(asked_of([study]), protect(analysed, edition, rules))
+        ]
+        assert AGAINST_THE_REST in answer.beside
+    honest = [q.answers for q in pages(study, Edition.INTERNAL)]
+    assert AGAINST_THE_REST not in honest[0][0].beside
+
+
+# --- more scales than one ------------------------------------------------------------------------
+
+
+def test_of_too_many_scales_none_is_picked_out_whatever_was_found(tmp_path: Path) -> None:
+    files = [
+        {"file": f"{wave}.csv", "rows_count": "children", "identify": ["id"], "wave": wave}
+        for wave in ("baseline", "endpoint")
+    ]
+    files[0]["informant"] = "self"
+    evaluation = {"design": "pre_post", "instruments": ["sdq"], "data": files}
+    make_workspace(tmp_path, evaluations=[evaluation])
+    [asked] = asked_of([open_study("d", 1, str(tmp_path))])
+    [question] = answered([asked], [])
+    assert [a.verdict for a in question.answers] == ["not shown"]
+    shown = [_found(sought.key) for sought in asked.sought]
+    [question] = answered([asked], shown)
+    [answer] = question.answers
+    assert answer.verdict == "described"
+    assert f"{len(asked.sought)} results" in answer.about
+    assert not any(sought.scale and sought.scale.title in str(answer) for sought in asked.sought)
+
+
+def _found(key: str) -> Finding:
+    change = Estimate(
+        label="c",
+        statistic=Statistic.CHANGE,
+        value=2.0,
+        ci_low=1.0,
+        ci_high=3.0,
+        ci_level=0.95,
+        n=30,
+        unit="points",
+    )
+    return Finding(
+        key=key,
+        title="Change",
+        headline="It was measured.",
+        unit=Unit.CHILD,
+        n=30,
+        claim=Claim.CHANGED,
+        basis=Basis(evaluation="1"),
+        estimates={
+            "change": change.model_copy(update={"ci_low": 1.0, "ci_high": 3.0, "ci_level": 0.95})
+        },
+        leading="change",
+    )
+
+
+@pytest.mark.parametrize("kind", ["change", "difference", "looking_back", "level"])
+@pytest.mark.parametrize("width", [0.5, 5.0, None])
+def test_however_long_its_names_are_an_answer_has_at_most_20_words(
+    kind: Any, width: float | None
+) -> None:
+    long = "How much young people feel at ease with other people of their own age at their school"
+    compared = kind == "difference"
+    sought = Sought(
+        key="a.b.change",
+        scale=ScaleFacts(title=long, lowest=0, highest=40, unit="points", better=None),
+        when="at follow-up",
+        group=long if compared else "",
+        against=f"Not {long}" if compared else "",
+        estimates=("change",),
+    )
+    asked = replace(
+        OWN, kind=kind, verdicts=("better", "worse", "differs", "described"), sought=(sought,)
+    )
+    found = _found("a.b.change")
+    ends = (None, None) if width is None else (2 - width, 2 + width)
+    change = found.estimates["change"].model_copy(update={"ci_low": ends[0], "ci_high": ends[1]})
+    [question] = answered([asked], [found.model_copy(update={"estimates": {"change": change}})])
+    assert len(question.answers[0].message.split()) <= MOST_WORDS

@@ -74,7 +74,7 @@ def test_every_picture_describes_itself_and_nothing_but_itself(document: Any) ->
         node.get("descr") for d in drawings for node in d.iter() if node.get("descr") is not None
     ]
     assert len(drawings) == 5
-    assert alts[:6:2] == alts[1:6:2] == [alts[0], alts[2], "Level 2 of 4"]
+    assert alts[:6:2] == alts[1:6:2] == [alts[0], alts[2], "How sure: level 2 of 4"]
     assert all(alt.startswith("Thinking skills") for alt in alts[:4])
     assert all(alt.startswith(("Change in everyday", "What practitioners")) for alt in alts[6:])
     assert "base64" not in " ".join(alts)

@@ -35,6 +35,7 @@ from analyses.change.paired import Pairs
 from evaluation.declare.data_files import Unit
 from evaluation.declare.instrument.model import Direction, Instrument
 from evaluation.protect.protect import load_policy, protect
+from evaluation.report.figures.captions import message
 from evaluation.say.answers import answered
 from evaluation.say.asked import Asked, ScaleFacts, Sought
 from evaluation.say.finding import Basis, Edition, Estimate, Finding, Statistic
@@ -250,8 +251,14 @@ def test_groups_of_a_yes_or_no_are_compared_by_the_change_of_their_shares(editio
         assert finding.leading == "shift"
         assert "points on average" not in finding.headline
         assert finding.estimates["adjusted_shift"].unit == "percentage points"
+        assert finding.figure
+        amount = "5" if turned == 15 else "40"
+        assert message(finding.figure).startswith(
+            "The change in the share with the answer “pass” (passing) was "
+            f"{amount} percentage points higher "
+        )
         [answer] = answered([COMPARED], page.values())[0].answers
-        assert "hange in the share with the better answer to passing" in answer.message
+        assert "hange in the share" in answer.message  # whose name stands beside it
         assert answer.verdict == ("differs" if turned == 36 else "no clear difference")
         assert "of the share with the answer “pass”, in percentage points: " in answer.beside
         side_by_side = page["one.a.change"].headline

@@ -15,13 +15,17 @@ import pandas as pd
 import pytest
 from workspace_maker import AFTER, BEFORE, HEADINGS, STEPS, csv_text, make_study, put, responses
 
+from analyses.change.change_numbers import change_estimates
 from analyses.change.paired import Pairs, pair_scores
 from analyses.change.together import taught_together
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.link.waves import match_waves
 from evaluation.read.responses import Responses, read_responses
-from evaluation.say.finding import Basis
+from evaluation.say.equation import Equation
+from evaluation.say.finding import Basis, Edition
+from evaluation.say.record import findings_file
+from evaluation.say.wording import worded
 from evaluation.scoring.scores import score
 
 FORM = Instrument.model_validate(STEPS)
@@ -114,3 +118,21 @@ def test_a_column_of_groups_that_nobody_used_is_not_told(
     put(tmp_path, "after.csv", csv_text([HEADINGS, *(row[:4] for row in rows[:6])]))
     notes = match_waves(read_responses(study)).notes
     assert ("waves.no-group" in {note.code for note in notes}) == said
+
+
+@pytest.mark.parametrize(
+    ("sessions", "equation"),
+    [(0, Equation.PAIRED_T), (3, Equation.CHANGE_TOGETHER), (12, Equation.CHANGE_TOGETHER)],
+)
+def test_a_formula_is_named_by_what_was_worked_out_and_never_tells_how_many_sessions(
+    sessions: int, equation: Equation
+) -> None:
+    start = {f"p{i:02d}": 10.0 + i for i in range(36)}
+    end = {p: v + i * i % 7 for i, (p, v) in enumerate(start.items())}
+    taught = {p: f"s{i % sessions}" for i, p in enumerate(start)} if sessions else None
+    pairs = paired(wave(BASELINE, start), wave(ENDPOINT, end, taught))
+    estimates = change_estimates(pairs)
+    assert estimates["change"].equation is equation
+    assert estimates["hedges_g_av"].equation is Equation.HEDGES_G_AV
+    finding = worded("a.b", "t", pairs.base, ("x",), estimates, basis=Basis.of("", ()))
+    assert '"equation"' not in findings_file([finding], "d", Edition.INTERNAL, synthetic=False)

@@ -14,6 +14,7 @@ from statistics import mean
 
 import openpyxl
 import pytest
+from bs4 import BeautifulSoup
 from command_line import pathfinder
 from workspace_maker import AFTER, BEFORE, HEADINGS, csv_text, make_study, put
 
@@ -226,6 +227,36 @@ def test_a_number_is_told_as_each_edition_prints_it(demo: Path) -> None:
 CONFIDENCE = "parent_confidence.confidence.change"
 
 
+def places(demo: Path, slug: str, key: str, edition: str = "public") -> tuple[str, ...]:
+    return next(p.places for p in followed(demo, slug, key).printed if p.edition == edition)
+
+
+def test_where_a_number_stands_is_told(demo: Path) -> None:
+    """As the page has it: the sentence on page 1, the number beside the mark of its figure."""
+    page = BeautifulSoup(
+        (demo / "outputs/flats/publish/report.html").read_text("utf-8"), "html.parser"
+    )
+    figures = {
+        figure["id"]: {text.get_text() for text in figure.select("svg.paper text")}
+        for figure in page.select("figure[id^=figure]")
+    }
+    change = "sdq.total_difficulties.change.change"
+    told = places(demo, "flats", change)
+    drawn = [f"evaluation, {name.replace('-', ' ')}" for name, of in figures.items() if MINUS in of]
+    assert told[0] == "page 1"
+    assert told[-1] == "tables.xlsx"
+    assert [place for place in told if place.startswith("evaluation")] == drawn
+    # a number of which only the overview of all scales has a mark, and one that is in no picture
+    overview = places(demo, "flats", "sdq.prosocial.change.change")
+    assert len([place for place in overview if place.startswith("evaluation, figure")]) == 1
+    assert places(demo, "flats", "sdq.prosocial.change.mean_after")[-1] == "tables.xlsx"
+    assert not any("page" in p for p in places(demo, "flats", "sdq.prosocial.change.mean_after"))
+    assert places(demo, "peer-parents", CONFIDENCE) == ()
+
+
+MINUS = "\N{MINUS SIGN}5.1"  # the change of the flats' total difficulties
+
+
 def test_people_of_a_register_are_found_by_numbers_that_a_program_writes_with_a_point(
     tmp_path: Path,
 ) -> None:
@@ -309,6 +340,13 @@ def test_labels_of_another_key_are_told_and_not_taken_for_people_who_are_gone(
     code, words = code_of(peers)
     assert code == "trace.other-key"
     assert ".pathfinder" in words
+
+
+def test_without_the_list_of_what_is_printed_it_is_to_be_made(peers: Workspace) -> None:
+    (peers.outputs / "peer-parents/internal/values.json").write_text("[]", encoding="utf-8")
+    assert code_of(peers)[0] == "trace.no-list"
+    (peers.outputs / "peer-parents/internal/values.json").unlink()
+    assert code_of(peers)[0] == "trace.no-list"
 
 
 def test_without_a_report_nothing_can_be_followed(peers: Workspace) -> None:

@@ -15,7 +15,7 @@ from attacked_reports import EDITIONS, printed
 
 CLEAR = re.compile(r"\b(rose|fell) by\b|\b(which|That) is (better|worse)\b")
 UNCLEAR = re.compile(
-    r"could (also )?have stayed the same|could (also )?be the same|but not clearly"
+    r"could (also )?have stayed the same|there may be no difference|but not clearly"
 )
 MANY = [8, pytest.param(60, marks=pytest.mark.slow)]  # made-up worlds
 LEFT = ("restricted", "publish")
@@ -64,6 +64,23 @@ def test_no_headline_of_made_up_groups_contradicts_its_interval(
     written_worlds: Path, many: int
 ) -> None:
     assert contradictions(f for e in EDITIONS for f in made_up(written_worlds, e, many)) == []
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_what_is_not_judged_has_no_interval_that_tells_the_verdict(
+    demo: Path, written_worlds: Path, edition: str
+) -> None:
+    unjudged = [
+        finding
+        for finding in (*of_the_demonstration(demo), *made_up(written_worlds, edition))
+        if finding.get("no_verdict")
+    ]
+    assert unjudged
+    assert [f["key"] for f in unjudged if [*intervals(f)]] == []
+    for finding in unjudged:
+        columns = (finding["table"] or {"columns": ()})["columns"]
+        assert not [c for c in columns if c["key"] == "low" and c["statistic"] == "change"]
+        assert "% interval" not in finding["headline"]
 
 
 def finer(finding: dict[str, Any]) -> Iterator[str]:

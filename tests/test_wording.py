@@ -193,7 +193,7 @@ def test_a_difference_is_worded_by_sign_and_not_by_size() -> None:
     assert templates[-1] == "Change in distress was compared between Course and Waiting list."
     unclear = estimate(4, -1, 9)
     first = difference_wordings("Distress", unclear, "Course", "Waiting list", DOWN)[0]
-    assert "higher with Course than with Waiting list, but could be the same. The" in first
+    assert "higher with Course than with Waiting list, but there may be no difference. The" in first
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ import pandas as pd
 from analyses.change.paired import Pairs, marked
 from analyses.change.reliable_change import Criterion, criterion
 from analyses.change.remarks import shares_taken_apart
+from evaluation.say.equation import Equation
 from evaluation.say.finding import (
     Base,
     Estimate,
@@ -24,7 +25,7 @@ from evaluation.say.finding import (
     people_counted,
     split_counted,
 )
-from evaluation.say.wording import number
+from evaluation.say.wording import NO_INTERVAL, number
 from evaluation.statistics.headlined import T, headlined
 from evaluation.statistics.proportions import paired_shares
 
@@ -158,12 +159,16 @@ def headed_answers(pairs: Pairs, together: Estimate | None) -> dict[str, Estimat
     """
     answers = best_answers(pairs)
     if T not in headlined(pairs.n, one_answer=True):
-        none = {"ci_low": None, "ci_high": None, "ci_level": None}
-        answers["shift"] = answers["shift"].model_copy(update=none)
+        answers["shift"] = answers["shift"].model_copy(update=NO_INTERVAL)
     if together and together.ci_low is not None and together.ci_high is not None:
         way = 100 / (pairs.best - pairs.worst)
         low, high = sorted((way * together.ci_low, way * together.ci_high))
-        ends = {"ci_low": low, "ci_high": high, "method": together.method}
+        ends = {
+            "ci_low": low,
+            "ci_high": high,
+            "method": together.method,
+            "equation": together.equation,
+        }
         answers["shift"] = answers["shift"].model_copy(update=ends)
         answers["p_mcnemar"] = answers["p_mcnemar"].model_copy(update={"value": None})
     return answers
@@ -235,6 +240,7 @@ def _shift(first: pd.Series, second: pd.Series, pairs: Pairs) -> dict[str, Estim
             unit="percentage points",
             parts=parts,
             method="Newcombe's interval of paired shares",
+            equation=Equation.PAIRED_SHARES,
         ),
         "p_mcnemar": Estimate(
             label="p (McNemar)",

@@ -23,9 +23,11 @@ from analyses.change.paired import (
     with_levels,
 )
 from analyses.change.reliable_change import Criterion, criterion, reliable_finding
+from analyses.change.shares import figure_in_shares, table_in_shares
 from analyses.change.together import session_codes
 from evaluation.declare.workspace import Study
 from evaluation.link.waves import MatchedWaves
+from evaluation.say.equation import Equation
 from evaluation.say.finding import (
     Base,
     Claim,
@@ -190,6 +192,7 @@ def _side_by_side(
         # not in how many groups: one more would tell that there is somebody in it
         f"{pairs.scale.title} was measured before and {pairs.second.when} in each group.",
     )
+    bound = {name: share for name in drawn if (share := estimates.get(f"{keys[name]}_shift"))}
     left_out = any(_NOT_RECORDED in part.groups.values() for part in parts)
     return next(iter(changes.values())).model_copy(
         update={
@@ -203,8 +206,10 @@ def _side_by_side(
             "primary": False,
             "base": pairs.base,
             "parts": parts,
-            "table": change_table(pairs, drawn),
-            "figure": with_levels(change_figure(pairs, drawn), pairs, drawn),
+            "table": table_in_shares(change_table(pairs, drawn), pairs, bound),
+            "figure": figure_in_shares(
+                with_levels(change_figure(pairs, drawn), pairs, drawn), pairs, bound
+            ),
         }
     )
 
@@ -280,10 +285,11 @@ def _drawn(
     names = sorted(_AS_SHARES, key=lambda key: key != leading)
     drawn = {key: _AS_SHARES[key] if mine.yes_or_no else key for key in names}
     better, of = BETTER[mine.direction], f"mean change in {mine.unit}"
+    subject = mine.title_inside
     if mine.yes_or_no:  # by shares, as its words have it
         better = "higher" if better else ""
         answer = f"the share with the answer “{mine.called(mine.best)}”"
-        of = f"change of {answer}, in percentage points"
+        of, subject = f"change of {answer}, in percentage points", f"{answer} ({subject})"
     return Figure(
         kind="change",
         title=f"Difference in change in {mine.title_inside}: {name} and {against}",
@@ -294,8 +300,8 @@ def _drawn(
         decimals=estimates[drawn[leading]].decimals,
         better=better,
         ci_level=mine.ci_level,
-        subject=f"change in {mine.title_inside}{mine.second.to}",
-        unit=mine.unit,
+        subject=f"change in {subject}{mine.second.to}",
+        unit=estimates[drawn[leading]].unit,
         than=f"with {name} than with {against}",
         marks=tuple(
             Mark(
@@ -333,7 +339,9 @@ def _estimates(
 ) -> dict[str, Estimate]:
     """The difference in change, the adjusted difference, and the test that belongs to it."""
     smaller, level = min(mine.n, other.n), mine.ci_level
-    methods = _APART if mine.clusters is None else _TOGETHER
+    methods, equations = _APART, (Equation.WELCH, Equation.ANCOVA)
+    if mine.clusters is not None:
+        methods, equations = _TOGETHER, (Equation.DIFFERENCE_TOGETHER, Equation.ANCOVA_TOGETHER)
     estimates = {
         "n_smaller": people_counted(
             "People in the smaller group", smaller, min(mine, other, key=lambda some: some.n).base
@@ -344,6 +352,7 @@ def _estimates(
             mine,
             methods[0],
             smaller,
+            equation=equations[0],
         ),
         "adjusted_difference": interval_estimate(
             "Difference adjusted for where people started",
@@ -351,6 +360,7 @@ def _estimates(
             mine,
             methods[1],
             smaller,
+            equation=equations[1],
         ),
     }
     welch = tested and tested.difference

@@ -13,8 +13,9 @@ from analyses.change.paired import (
     points,
 )
 from analyses.change.together import Together, taught_together
+from evaluation.say.equation import Equation
 from evaluation.say.finding import Estimate, Statistic, people_counted, split_counted
-from evaluation.say.wording import digits_of_scores
+from evaluation.say.wording import NO_INTERVAL, digits_of_scores
 from evaluation.statistics import change as stats
 from evaluation.statistics.effects import cohens_d_z, hedges_g_av
 from evaluation.statistics.headlined import G_AV, T, headlined, smallest_for_interval
@@ -74,13 +75,17 @@ def _mean_change(pairs: Pairs) -> tuple[stats.PairedChange, Together | None, Est
     """The change as people taught apart have it, and taught together; which of them is reported."""
     result = stats.paired_change(*pairs.arrays(), pairs.ci_level)
     enough = T in headlined(pairs.n, one_answer=pairs.one_answer)
-    method = _APART if pairs.clusters is None else _TOGETHER
+    method, equation = _APART, Equation.PAIRED_T
+    if pairs.clusters is not None:
+        method, equation = _TOGETHER, Equation.CHANGE_TOGETHER
     if enough and (together := taught_together(pairs)):
         return result, together, together.change.model_copy(update={"method": method})
     change = result.change if enough else stats.Interval(result.change.value)
     if enough and pairs.yes_or_no:
         change, method = share_interval(pairs), "Newcombe's interval of paired shares"
-    return result, None, interval_estimate("Mean change", change, pairs, method)
+        equation = Equation.PAIRED_SHARES
+    estimate = interval_estimate("Mean change", change, pairs, method, equation=equation)
+    return result, None, estimate
 
 
 def share_interval(pairs: Pairs) -> stats.Interval:
@@ -145,9 +150,10 @@ def _wider(together: Together, apart: stats.Interval) -> float:
 
 def _taken_as_apart(estimates: dict[str, Estimate]) -> dict[str, Estimate]:
     """Without the ends and p that would take people who were taught together as taught apart."""
-    ends = {"ci_low": None, "ci_high": None, "ci_level": None}
     return {
-        name: e.model_copy(update={**ends, "value": None} if name.startswith("p_") else ends)
+        name: e.model_copy(
+            update={**NO_INTERVAL, "value": None} if name.startswith("p_") else NO_INTERVAL
+        )
         for name, e in estimates.items()
     }
 
@@ -237,7 +243,14 @@ def _improvement(pairs: Pairs) -> dict[str, Estimate]:
             improvement(up, down, same, pairs.ci_level).probability,
             "share better + half of those who stayed the same; Tango's interval",
             pairs,
-        ).model_copy(update={"decimals": 2, "unit": "", "parts": tuple(pairs.directions.values())})
+        ).model_copy(
+            update={
+                "decimals": 2,
+                "unit": "",
+                "parts": tuple(pairs.directions.values()),
+                "equation": Equation.IMPROVEMENT,
+            }
+        )
     }
 
 
@@ -270,25 +283,27 @@ def _effects(result: stats.PairedChange, pairs: Pairs, wider: float) -> dict[str
     ``wider``: how many times wider than of people taught apart the interval is.
     """
     enough = G_AV in headlined(pairs.n, one_answer=pairs.one_answer)
-    rows: tuple[tuple[str, str, stats.Interval | None, str], ...] = (
+    rows: tuple[tuple[str, str, stats.Interval | None, str, Equation], ...] = (
         (
             "hedges_g_av",
             "Hedges's g (average SD)",
             hedges_g_av(result, pairs.ci_level),
             "change / mean of the two SDs, exact small-sample correction; interval by noncentral t",
+            Equation.HEDGES_G_AV,
         ),
         (
             "cohens_d_z",
             "Cohen's d (SD of change)",
             cohens_d_z(result, pairs.ci_level),
             "change / SD of change, noncentral t interval",
+            Equation.COHENS_D_Z,
         ),
     )
     return {
         name: interval_estimate(
-            label, _widened(effect, wider) if enough else None, pairs, method
+            label, _widened(effect, wider) if enough else None, pairs, method, equation=equation
         ).model_copy(update={"statistic": Statistic.EFFECT, "decimals": 2, "unit": ""})
-        for name, label, effect, method in rows
+        for name, label, effect, method, equation in rows
     }
 
 

@@ -10,6 +10,7 @@ from analyses.change.change_numbers import reported_change
 from analyses.change.paired import Pairs, change_figure, interval_estimate
 from evaluation.declare.instrument.model import Direction
 from evaluation.declare.waves import BASELINE
+from evaluation.say.equation import Equation
 from evaluation.say.finding import Base, Estimate, Finding
 from evaluation.scoring.scores import ScoredWave
 from evaluation.statistics import losses
@@ -97,6 +98,7 @@ def _estimates(pairs: Pairs, first: pd.Series, later: pd.Series) -> dict[str, Es
             whole.interval(level) if whole else None,
             everyone,
             "random intercept, REML",
+            Equation.RANDOM_INTERCEPT,
         ),
         (
             "change_overlapping",
@@ -104,9 +106,10 @@ def _estimates(pairs: Pairs, first: pd.Series, later: pd.Series) -> dict[str, Es
             overlap.interval(level) if overlap else None,
             everyone,
             "partially overlapping t",
+            Equation.OVERLAPPING_T,
         ),
-        ("change_worst", _WORST, ends[0], began, "those lost given the worst possible score"),
-        ("change_best", _BEST, ends[1], began, "those lost given the best possible score"),
+        ("change_worst", _WORST, ends[0], began, "those lost given the worst possible score", None),
+        ("change_best", _BEST, ends[1], began, "those lost given the best possible score", None),
     )
     return {
         "change_pairs": reported_change(pairs).model_copy(
@@ -114,9 +117,9 @@ def _estimates(pairs: Pairs, first: pd.Series, later: pd.Series) -> dict[str, Es
         )
     } | {
         name: interval_estimate(
-            label, interval if enough else None, pairs, method, len(base.people)
+            label, interval if enough else None, pairs, method, len(base.people), equation=equation
         ).model_copy(update={"base": base, "parts": pairs.told})
-        for name, label, interval, base, method in rows
+        for name, label, interval, base, method, equation in rows
     }
 
 

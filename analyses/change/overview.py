@@ -8,6 +8,8 @@ import numpy as np
 
 from analyses.change.paired import BETTER, Pairs, change_figure, change_table, of_all, resting_on
 from analyses.change.remarks import IN_EFFECTS
+from evaluation.counting import percent
+from evaluation.say.equation import Equation
 from evaluation.say.finding import Claim, Column, Estimate, Figure, Finding, Row, Statistic, Table
 from evaluation.say.wording import with_fitting_digits
 from evaluation.statistics.multiplicity import holm
@@ -120,7 +122,7 @@ def _figure(scales: Sequence[Pairs], rows: Mapping[str, Mapping[str, Estimate]])
     return figure.model_copy(
         update={
             "title": f"{first.instrument.title}: mean change on every scale{first.second.to}, "
-            f"with {first.ci_level:.0%} intervals",
+            f"with {percent(first.ci_level)} intervals",
             "better": "" if several else figure.better,
             "subject": f"{first.instrument.title}{first.second.to}",
             "marks": tuple(
@@ -178,6 +180,7 @@ def with_holm(
             value=p,
             decimals=3,
             method=f"Holm over {len(second)} scales",
+            equation=Equation.HOLM,
             base=c.base,
         )
         for c, p in zip(second, adjusted, strict=True)

@@ -13,11 +13,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from evaluation.counting import percent
 from evaluation.declare.data_files import Unit
 from evaluation.declare.instrument.facts import Bands, Status
 from evaluation.declare.instrument.model import Direction, Instrument, Scale
 from evaluation.declare.waves import BASELINE, ENDPOINT, LATER, WAVES, Wave
 from evaluation.link.waves import MatchedWaves
+from evaluation.say.equation import Equation
 from evaluation.say.finding import (
     Base,
     Basis,
@@ -387,7 +389,13 @@ def resting_on(pairs: Pairs, estimates: Mapping[str, Estimate], *names: str) -> 
 
 
 def interval_estimate(
-    label: str, interval: stats.Interval | None, pairs: Pairs, method: str, n: int | None = None
+    label: str,
+    interval: stats.Interval | None,
+    pairs: Pairs,
+    method: str,
+    n: int | None = None,
+    *,
+    equation: Equation | None = None,
 ) -> Estimate:
     """A change or difference in the scale's own points, with its interval if it has one."""
     value, low, high = (
@@ -402,6 +410,7 @@ def interval_estimate(
         ci_low=low,
         ci_high=high,
         method=method,
+        equation=equation,
         ci_level=None if low is None else pairs.ci_level,
     )
 
@@ -489,8 +498,8 @@ def change_figure(pairs: Pairs, groups: Mapping[str, Mapping[str, Estimate]]) ->
     """Mean change with its interval, one row a group, about no change."""
     return Figure(
         kind="change",
-        title=f"Mean change in {pairs.title_inside}{pairs.second.to}, with {pairs.ci_level:.0%} "
-        "intervals",
+        title=f"Mean change in {pairs.title_inside}{pairs.second.to}, with "
+        f"{percent(pairs.ci_level)} intervals",
         x_label=f"Change in {pairs.unit} ({pairs.second.minus})",
         marks=tuple(
             Mark(

@@ -11,6 +11,7 @@ import pandas as pd
 from analyses.change.paired import Pairs, of_all, points
 from analyses.change.remarks import shares_taken_apart
 from evaluation.declare.instrument.model import Direction, Reliability, Threshold
+from evaluation.say.equation import Equation
 from evaluation.say.finding import (
     Base,
     Claim,
@@ -196,7 +197,7 @@ def reliable_finding(pairs: Pairs, least: Criterion) -> Finding:
     if least.own:
         estimates["threshold"] = points(
             "Smallest change that counts", least.value, Statistic.SPREAD, pairs
-        ).model_copy(update={"method": least.named})
+        ).model_copy(update={"method": least.named, "equation": Equation.RELIABLE_CHANGE})
     estimates |= split_counted(_recovery(result, pairs), pairs.n)
     caveats = [
         _NOT_NONE,
@@ -258,6 +259,7 @@ def _classes(
             n=n,
             decimals=0,
             method="Wilson interval",
+            equation=Equation.WILSON,
             parts=parts,
         )
     return estimates

@@ -15,6 +15,8 @@ from analyses.change.paired import (
     interval_estimate,
     marked,
 )
+from evaluation.counting import percent
+from evaluation.say.equation import Equation
 from evaluation.say.finding import Column, Estimate, Finding, Row, Statistic, Table, people_counted
 from evaluation.say.wording import averages, brief, moved_unclearly
 from evaluation.statistics import change as stats
@@ -25,6 +27,7 @@ _WHY = (
     "as many people who were taught apart. Fewer than ten sessions cannot show how alike; the "
     "range of 0 to 0.10 was fixed before any result was seen."
 )
+_EQUATION = Equation.CHANGE_TOGETHER
 _MANY = (
     "Mean change in a model in which every session has a level of its own (random intercept, "
     "restricted maximum likelihood), with Satterthwaite's t interval."
@@ -73,14 +76,14 @@ def taught_together(pairs: Pairs) -> Together | None:
     if model:
         ends = model.interval(pairs.ci_level)
         method = f"random-intercept model of {sessions} sessions, Satterthwaite interval"
-        estimate = interval_estimate("Mean change", ends, pairs, method)
+        estimate = interval_estimate("Mean change", ends, pairs, method, equation=_EQUATION)
         return Together(sessions, estimate, (), None, _MANY, model.df, alone)
     if not over:
         return None
     widest = clusters.widest(over)
     ends = widest.mean.interval(pairs.ci_level)
     method = f"t interval with the design effect of an intraclass correlation of {widest.icc:.2f}"
-    estimate = interval_estimate("Mean change", ends, pairs, method)
+    estimate = interval_estimate("Mean change", ends, pairs, method, equation=_EQUATION)
     flipped = clusters.sign_flip_p(change, codes) if sessions == len(set(codes)) else None
     return Together(sessions, estimate, over, flipped, _FEW, pairs.n - 1, alone)
 
@@ -212,7 +215,7 @@ def _caveats(together: Together) -> Iterator[str]:
 
 def _over_table(pairs: Pairs, together: Together) -> Table:
     """The interval at each intraclass correlation of the range."""
-    change, level = Statistic.CHANGE, f"{pairs.ci_level:.0%} interval from"
+    change, level = Statistic.CHANGE, f"{percent(pairs.ci_level)} interval from"
     words = {0.0: "not at all (0)"}
     return Table(
         caption=f"Mean change in {pairs.title_inside}: its interval, by how alike people are "
@@ -253,7 +256,11 @@ def _sessions(pairs: Pairs) -> Finding:
     }
     estimates = {
         f"change_{number}": interval_estimate(
-            name, stats.Interval(float(part.change.mean())), part, "mean of its people"
+            name,
+            stats.Interval(float(part.change.mean())),
+            part,
+            "mean of its people",
+            equation=Equation.MEAN,
         ).model_copy(update={"base": part.base, "parts": part.told})
         for number, (name, part) in enumerate(parts.items(), 1)
     }

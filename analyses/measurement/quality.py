@@ -17,6 +17,7 @@ from evaluation.link.waves import MatchedWaves
 from evaluation.read.responses import Responses
 from evaluation.read.screens.flags import Flag
 from evaluation.read.screens.screens import screened
+from evaluation.say.equation import Equation
 from evaluation.say.finding import (
     Basis,
     Claim,
@@ -157,7 +158,7 @@ def _change(pairs: Pairs) -> Estimate:
     if pairs.n > 1:
         return reported_change(pairs)
     alone = Interval(float(pairs.change.iloc[0])) if pairs.n else None
-    return interval_estimate("Mean change", alone, pairs, "t interval")
+    return interval_estimate("Mean change", alone, pairs, "t interval", equation=Equation.PAIRED_T)
 
 
 def _table(pairs: Pairs, groups: Mapping[str, tuple[int, Estimate]]) -> Table:

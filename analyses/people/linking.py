@@ -14,6 +14,7 @@ import pandas as pd
 
 from analyses.change.change_numbers import change_estimates
 from analyses.change.paired import Pairs, change_figure, change_table, resting_on
+from evaluation.counting import percent
 from evaluation.declare.waves import BASELINE, WAVES
 from evaluation.link.by_code import WaveLinks
 from evaluation.link.waves import InformantPairs, MatchedWaves
@@ -227,7 +228,7 @@ def _thresholds(main: Pairs, rows: Mapping[str, Mapping[str, Estimate]]) -> Find
         figure=change_figure(main, rows).model_copy(
             update={
                 "title": f"Mean change in {main.title_inside}{main.second.to} by how sure a link "
-                f"must be, with {main.ci_level:.0%} intervals",
+                f"must be, with {percent(main.ci_level)} intervals",
                 "subject": "",
             }
         ),

@@ -20,6 +20,7 @@ from analyses.change.paired import (
 from evaluation.declare.waves import BASELINE, ENDPOINT, WAVES
 from evaluation.declare.workspace import Study
 from evaluation.link.waves import MatchedWaves
+from evaluation.say.equation import Equation
 from evaluation.say.finding import (
     Base,
     Basis,
@@ -118,6 +119,7 @@ class _Losses:
             pairs,
             "Welch interval of two groups of different people",
             fewer,
+            equation=Equation.WELCH,
         ).model_copy(
             update={"base": Base.of(pairs.people, self.base.people, pairs.measure, BASELINE)}
         )
@@ -128,6 +130,7 @@ class _Losses:
             n=fewer,
             decimals=2,
             method="difference / pooled SD, exact small-sample correction",
+            equation=Equation.HEDGES_G,
         )
         return marked(numbers, (*parts["stayed"], *parts["lost"])) | {
             f"n_{name}": people_counted(name.capitalize(), len(scores), base)

@@ -17,10 +17,12 @@ from analyses.change.paired import (
     mean_of,
     parts_told,
 )
+from evaluation.counting import percent
 from evaluation.declare.data_files import Unit
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.read.responses import Responses
+from evaluation.say.equation import Equation
 from evaluation.say.finding import (
     Base,
     Basis,
@@ -83,6 +85,7 @@ class Sections(OneScale):
             n=len(scores),
             unit=self.unit,
             method="mean of everybody who answered",
+            equation=Equation.MEAN,
             base=base,
             parts=parts_told(base, self, scores),
             mean_of=mean_of(self, **{wave: scores}),
@@ -171,8 +174,9 @@ def difference_of_means(sections: Sections) -> Estimate:
     before, after = sections.before.to_numpy(float), sections.after.to_numpy(float)
     fewer = min(len(before), len(after))
     ends, method = stats.Interval(float(after.mean() - before.mean())), _WELCH
+    equation = Equation.WELCH
     if fewer >= SMALLEST_FOR_INTERVAL and sections.yes_or_no:
-        ends, method = _of_shares(sections), _NEWCOMBE
+        ends, method, equation = _of_shares(sections), _NEWCOMBE, Equation.TWO_SHARES
     elif fewer >= SMALLEST_FOR_INTERVAL and (welch := stats.difference_in_change(after, before)):
         ends = welch.interval(sections.ci_level)
     return Estimate(
@@ -185,6 +189,7 @@ def difference_of_means(sections: Sections) -> Estimate:
         ci_high=ends.high,
         ci_level=None if ends.low is None else sections.ci_level,
         method=method,
+        equation=equation,
         base=sections.base(sections.before.index.union(sections.after.index), BASELINE, ENDPOINT),
     )
 
@@ -251,7 +256,7 @@ def sections_figure(
     sections: Sections, drawn: Mapping[str, Estimate], rows: Sequence[Row]
 ) -> Figure:
     """Differences about no difference, one row a group, and above them the means of ``rows``."""
-    over_all = f", with the {sections.ci_level:.0%} interval over all" if ALL in drawn else ""
+    over_all = f", with the {percent(sections.ci_level)} interval over all" if ALL in drawn else ""
     return Figure(
         kind="change",
         title=(

@@ -11,7 +11,7 @@ import typer
 
 from evaluation.declare.workspace import Workspace
 from evaluation.errors import did_you_mean
-from evaluation.forms.choices import Choices, Decision, about_instrument, questions
+from evaluation.forms.choices import YES, Choices, Decision, about_instrument, questions
 
 
 def in_terminal() -> bool:
@@ -35,7 +35,8 @@ def ask_missing(workspace: Workspace, given: Choices) -> Choices:
                 for name in question.options
             }
             question = replace(question, options=titles)
-        changes: dict[str, Any] = {question.name: _ask(question)}
+        answer = _ask(question)
+        changes: dict[str, Any] = {question.name: answer == YES if question.yes_or_no else answer}
         given = replace(given, **changes)
     return given
 
@@ -48,7 +49,11 @@ def _ask(question: Decision) -> str | tuple[str, ...]:
         about = question.options[name]
         typer.echo(f"  {number:>2}  {name}{': ' + about if about else ''}")
     several = "numbers or names, with commas between" if question.many else "number or name"
-    hint = f" ({several}{'' if question.needed else '; Enter for none'})" if numbered else ""
+    hint = (
+        f" ({several}{'' if question.needed else f'; Enter for {question.empty}'})"
+        if numbered
+        else ""
+    )
     while True:
         typed: str = typer.prompt(f"{question.option}{hint}", default="", show_default=False)
         words = [word.strip() for word in typed.split(",")] if question.many else [typed.strip()]
@@ -61,7 +66,7 @@ def _ask(question: Decision) -> str | tuple[str, ...]:
             for word in wrong:
                 typer.echo(f'There is no "{word}". {did_you_mean(word, question.options)}'.strip())
             continue
-        return tuple(dict.fromkeys(answers)) if question.many else answers[0]
+        return tuple(dict.fromkeys(answers)) if question.many else next(iter(answers), "")
 
 
 def _chosen(word: str, options: Mapping[str, str], numbered: Mapping[int, str]) -> str:

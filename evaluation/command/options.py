@@ -22,6 +22,13 @@ Folder = Annotated[
     Path, typer.Option("--workspace", "-w", help="Folder of the programme (with programme.yaml).")
 ]
 Jobs = Annotated[int | None, typer.Option(min=1, help="Deliverables at the same time.")]
+AllFormats = Annotated[
+    bool,
+    typer.Option(
+        "--all-formats",
+        help="Word and PDF of the restricted and internal editions too; later runs renew them.",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 

@@ -79,6 +79,10 @@ def _printed(trace: Trace) -> Iterator[str]:
         other = at.headline if at.headline != trace.finding.headline else ""
         name = ", ".join(editions)
         yield from wrapped(f"{name}: {said or at.headline or 'not shown'}", "  ", "    ")
+        if at.places and not at.withheld:
+            more = len(at.places) - _FEW
+            rest = (f"and {more} more",) if more > 0 else ()
+            yield from wrapped(f"in {'; '.join((*at.places[:_FEW], *rest))}", "    ", "    ")
         if other and said:
             yield from wrapped(other, "    ", "    ")
 

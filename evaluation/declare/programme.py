@@ -28,7 +28,7 @@ from evaluation.declare.waves import WaveName
 
 FolderName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 _People = Annotated[int, Field(ge=0)]
-MOST_SCALES = 3  # of a question that names no measure: more would be no answers but a table
+MOST_SCALES = 6  # that answer a question which names no measure: more would be a table
 MOST_QUESTIONS = 6  # that a deliverable declares: more do not stand on its first page
 
 

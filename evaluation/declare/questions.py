@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from evaluation.declare.designs import QuestionKind, design_of
+from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.programme import MOST_SCALES, Evaluation, Programme, Question
 from evaluation.declare.waves import printed
 from evaluation.errors import Issue, did_you_mean
@@ -57,6 +58,25 @@ def question_faults(
                 )
                 for sentence, advice in _unanswerable(evaluation, question, scales)
             )
+
+
+def none_counts_most(
+    evaluation: Evaluation, instruments: Mapping[str, Instrument], file: str, line: str
+) -> Iterator[Issue]:
+    """A note where a question that nobody wrote is about more scales than page 1 can answer of."""
+    scales = [f"{name}.{scale}" for name, form in instruments.items() for scale in form.scales]
+    if evaluation.questions or evaluation.primary or len(scales) <= MOST_SCALES:
+        return
+    yield Issue(
+        file,
+        f"No main result is named among {len(scales)} scales, so page 1 picks none out and only "
+        "says that the report and its annex have them all.",
+        "Name the one that matters most as primary:, or up to six questions: each with a measure: "
+        f"(before results are seen). There are: {', '.join(scales)}.",
+        cell=line,
+        severity="note",
+        code="declaration.no-main-result",
+    )
 
 
 def _unanswerable(

@@ -19,6 +19,7 @@ from evaluation.declare.questions import question_faults, usual_kind
 from evaluation.declare.waves import printed
 from evaluation.errors import DeclarationError, Issue, did_you_mean
 
+_MOST_WORDS = 20  # of a question that nobody wrote
 SHIPPED = Path(__file__).resolve().parents[1] / "command" / "demo"  # to be read only
 
 
@@ -86,9 +87,9 @@ class Study:
             if name in self.instruments
             else " and ".join(instrument.title for instrument in self.instruments.values())
         )
-        derived = Question(
-            text=evaluation.question or design.asks(measured), outcomes=self.deliverable.outcomes
-        )
+        asked = design.asks(measured)
+        short = asked if len(asked.split()) <= _MOST_WORDS else design.asks()
+        derived = Question(text=evaluation.question or short, outcomes=self.deliverable.outcomes)
         return tuple(
             question.model_copy(
                 update={

@@ -14,6 +14,7 @@ from evaluation.declare.workspace import Workspace
 from evaluation.errors import DeclarationError, did_you_mean
 
 ROWS = ("children", "caregivers", "professionals", "institutions", "sessions")
+YES = "yes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Decision:
     """One thing to decide: the option that answers it, and what may be answered.
 
     No ``options`` means free text; ``many`` allows several; what is not ``needed`` may
-    stay empty.
+    stay empty, which is as much as ``empty`` says.
     """
 
     name: str
@@ -55,6 +56,12 @@ class Decision:
     options: Mapping[str, str] = field(default_factory=dict)
     many: bool = False
     needed: bool = True
+    empty: str = "none"
+
+    @property
+    def yes_or_no(self) -> bool:
+        """Whether its option has no value: it is given, or it is not."""
+        return YES in self.options
 
 
 def questions(workspace: Workspace, given: Choices) -> Iterator[Decision]:
@@ -64,6 +71,15 @@ def questions(workspace: Workspace, given: Choices) -> Iterator[Decision]:
     areas = dict.fromkeys(workspace.programme.areas, "")
     yield Decision("area", "--area", "Which area is it about?", areas)
     design = design_of(given.design)
+    if given.design and design.once:
+        yield Decision(
+            "once",
+            "--once",
+            "Are people asked only how it is now?",
+            {"no": design.title, YES: "only how it is now, with one form"},
+            needed=False,
+            empty="no",
+        )
     if given.design and design.data:
         yield Decision(
             "rows", "--rows", "Who are the people (or things) counted?", dict.fromkeys(ROWS, "")
@@ -93,7 +109,7 @@ def refusals(workspace: Workspace, given: Choices) -> Iterator[str]:
     yield from _slug_refusals(workspace, given.slug)
     decisions = {question.name: question for question in questions(workspace, given)}
     for name, question in decisions.items():
-        value = getattr(given, name)
+        value = () if question.yes_or_no else getattr(given, name)
         for answer in value if isinstance(value, tuple) else (value,):
             if answer and question.options and answer not in question.options:
                 choice = f"There are: {', '.join(question.options)}."

@@ -28,6 +28,8 @@ from evaluation.say.finding import (
 from evaluation.say.wording import SOME_HIDDEN, digits_of_scores, round_half_up
 
 ROUNDED = (Statistic.MEAN, Statistic.CHANGE, Statistic.SPREAD)
+# What a verdict may rest on; of a yes or no it is a share's change, which stands where a test may.
+JUDGED = (Statistic.CHANGE, Statistic.EFFECT, Statistic.TEST)
 # who people are stays with the team
 NOBODY: Mapping[str, object] = {"base": None, "parts": ()}
 
@@ -101,9 +103,23 @@ class Allowed:
             return tier.decimals
         return digits_of_scores(base.measure, tier.decimals)
 
+    def drawn_exactly(self, number: Mark | Level) -> bool:
+        """Whether a picture may draw a number where it is and not where it is printed.
+
+        Whoever has a picture reads its places back, to more digits than stand beside them. So only
+        where the policy protects nobody and limits no digits, as of institutions and sessions.
+        """
+        tier = self.tier(self.n_of(number))
+        return not self.smallest_part and tier.decimals is None and not tier.outward
+
     def n_of(self, number: Estimate | Row | Mark | Level) -> int | None:
         """How many people a number rests on; all of the finding's, if it does not say."""
         return self.finding.n if number.n is None else number.n
+
+    def judged(self, number: Estimate | Row | Mark) -> bool:
+        """Whether a verdict on a number may stand, and so its interval: that tells the verdict."""
+        unit, n = self.finding.unit, self.n_of(number)
+        return self.policy.gives_verdict(unit, self.edition, n)
 
     def ends(
         self, number: Estimate | Row | Mark, low: float, high: float
@@ -157,7 +173,7 @@ class Allowed:
         measured = base is not None and base.measure is not None
         return measured and estimate.mean_of is not None and self.step(estimate) is not None
 
-    def as_good_as_split(self, estimate: Estimate) -> bool:
+    def as_good_as_split(self, estimate: Estimate | Mark) -> bool:
         """Whether it tells of a part of the group that is too small, or that nothing may tell."""
         if estimate.smallest_part is None:
             return False
@@ -226,7 +242,13 @@ def _column_shown(column: Column, rows: Sequence[Row], allowed: Allowed) -> bool
         kind not in allowed.barred
         and all(allowed.may_show(kind, row.n) for row in rows)
         and not (rows and all(allowed.scores_hidden(kind, row) for row in rows))
+        and (not _tells_verdict(column) or all(map(allowed.judged, rows)))
     )
+
+
+def _tells_verdict(column: Column) -> bool:
+    """Whether it holds ends of intervals about none, which numbers with a sign have."""
+    return column.key in ENDS and column.signed and column.statistic in JUDGED
 
 
 def _column(column: Column, rows: Sequence[Row], allowed: Allowed) -> Column:
@@ -256,7 +278,7 @@ def _row(row: Row, columns: Sequence[Column], allowed: Allowed, *, coarse: bool)
             "cells": {column.key: _cell(row, column, allowed, coarse=coarse) for column in columns},
             "n": None,
             "shown_with": "",
-            "base": None,
+            **NOBODY,
         }
     )
 
@@ -290,7 +312,10 @@ def protected_figure(figure: Figure, allowed: Allowed, hidden: set[str]) -> Figu
     People are split no finer than every part is large enough.
     """
     marks = _steps(figure, hidden) if in_columns(figure) else figure.marks
-    unbound = not in_columns(figure) and hidden & set(allowed.finding.nested)
+    bound = {*allowed.finding.nested, *(mark.key for mark in marks)}
+    unbound = not in_columns(figure) and not hidden.isdisjoint(bound)
+    if figure.statistic is Statistic.TEST:  # of shares, which their estimates tell too
+        unbound = unbound or any(map(allowed.as_good_as_split, marks))
     if figure.statistic in allowed.barred or unbound or not marks:
         return None
     if figure.coarser or figure.statistic is Statistic.SPLIT:
@@ -320,10 +345,11 @@ def protected_figure(figure: Figure, allowed: Allowed, hidden: set[str]) -> Figu
         update={
             "marks": tuple(
                 _mark(
-                    mark if _judged(mark, figure, allowed) else mark.model_copy(update=_UNJUDGED),
+                    mark if _judged(mark, figure, allowed) else _bare(mark),
                     decimals,
                     allowed if scores else None,
                     coarse=coarse,
+                    exact=allowed.drawn_exactly(mark),
                 )
                 for mark in marks
             ),
@@ -333,15 +359,9 @@ def protected_figure(figure: Figure, allowed: Allowed, hidden: set[str]) -> Figu
     )
 
 
-_UNJUDGED = {"low": None, "high": None}  # by which a picture says on which side of none it is
-
-
 def _judged(mark: Mark, figure: Figure, allowed: Allowed) -> bool:
     """Whether a picture may show of a change or difference that it is clear."""
-    if figure.kind != "change" or figure.reference != 0:
-        return True
-    finding, n = allowed.finding, allowed.finding.n if mark.n is None else mark.n
-    return allowed.policy.gives_verdict(finding.unit, allowed.edition, n)
+    return figure.kind != "change" or figure.reference != 0 or allowed.judged(mark)
 
 
 def _levels(levels: Levels, allowed: Allowed, decimals: int, *, coarse: bool) -> Levels | None:
@@ -360,7 +380,9 @@ def _levels(levels: Levels, allowed: Allowed, decimals: int, *, coarse: bool) ->
                         "n": None,
                         "base": None,
                         "means": {
-                            wave: _value(value, allowed.step(row) if coarse else None, decimals)
+                            wave: value
+                            if allowed.drawn_exactly(row)
+                            else _value(value, allowed.step(row) if coarse else None, decimals)
                             for wave, value in row.means.items()
                         },
                     }
@@ -395,7 +417,12 @@ def _bare(mark: Mark) -> Mark:
     return mark.model_copy(update={"low": None, "high": None})
 
 
-def _mark(mark: Mark, decimals: int, scores: Allowed | None, *, coarse: bool) -> Mark:
+_UNBOUND = {"n": None, "smallest_part": None, **NOBODY}  # of a mark that leaves the team
+
+
+def _mark(mark: Mark, decimals: int, scores: Allowed | None, *, coarse: bool, exact: bool) -> Mark:
+    if exact:
+        return mark.model_copy(update=_UNBOUND)
     low, high, step = mark.low, mark.high, scores.step(mark) if scores else None
     outwards = scores and low is not None and high is not None and scores.ends(mark, low, high)
     return mark.model_copy(
@@ -404,9 +431,7 @@ def _mark(mark: Mark, decimals: int, scores: Allowed | None, *, coarse: bool) ->
             "low": outwards[0] if outwards else rounded(low, decimals),
             "high": outwards[1] if outwards else rounded(high, decimals),
             "step": step if outwards else None,
-            "n": None,
-            "smallest_part": None,
-            **NOBODY,
+            **_UNBOUND,
         }
     )
 

@@ -106,8 +106,11 @@ def _bound(table: Table, estimates: Mapping[str, Estimate]) -> Table:
 def _shown_with(row: Row, estimates: Mapping[str, Estimate]) -> str:
     """The one count of the people of a row, where no other number rests on them.
 
-    Of several the one that is called as the row is: two sessions may have the same people.
+    Of several the one that is called as the row is: two sessions may have the same people. Of a
+    row with parts what tells the same parts apart.
     """
+    if row.parts:
+        return next((name for name, e in estimates.items() if e.parts == row.parts), "")
     same = {name: e for name, e in estimates.items() if row.base and e.base == row.base}
     if len(same) > 1:
         same = {name: e for name, e in same.items() if e.label == row.cells.get("label")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 from evaluation.counting import grouped
 from evaluation.declare.data_files import Unit
@@ -24,14 +25,19 @@ def may_show(policy: Policy, units: Iterable[Unit], edition: Edition) -> Rules:
     public = edition is Edition.PUBLIC
     alike = grouped((r.public if public else r.restricted, unit.plural) for r, unit in rules)
     return {
-        listed(tuple(names)): tuple((_from(tier), _shown(tier)) for tier in tiers)
+        listed(tuple(names)): tuple(
+            (_from(tier, after), _shown(tier)) for tier, after in pairwise((*tiers, None)) if tier
+        )
         for tiers, names in alike.items()
     }
 
 
-def _from(tier: Tier) -> str:
-    return f"{tier.at_least} or more" if tier.at_least else "fewer"
+def _from(tier: Tier, after: Tier | None) -> str:
+    if tier.at_least:
+        return f"{tier.at_least} or more"
+    return f"under {after.at_least}" if after else "any number"
 
 
 def _shown(tier: Tier) -> str:
-    return ", ".join(kind.value.replace("_", " ") for kind in tier.show) or tier.say or "nothing"
+    words = f"no number, only the words “{tier.say}”" if tier.say else "nothing"
+    return ", ".join(kind.value.replace("_", " ") for kind in tier.show) or words

@@ -122,7 +122,7 @@ class Policy(Frozen):
         return [tier for tier in tiers if tier.at_least <= (n or 0)][-1]
 
     def gives_verdict(self, unit: Unit, edition: Edition, n: int | None) -> bool:
-        """Whether a verdict on a group of n may stand.
+        """Whether a verdict on a group of n may stand, and with it the interval that tells it.
 
         A policy that does not know the word gives a verdict where means and changes both stand,
         as the shipped one does.
@@ -138,8 +138,8 @@ class Policy(Frozen):
 
 
 def no_verdict(unit: Unit) -> str:
-    """What stands where a policy gives no verdict."""
-    return f"For so few {unit.plural} no verdict is given."
+    """What stands where a policy gives no verdict, and so no interval that tells it."""
+    return f"For so few {unit.plural} no verdict is given, and no interval that would tell it."
 
 
 def policy_path(name: str, workspace: Path) -> Path:

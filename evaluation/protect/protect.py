@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from evaluation.protect.allowed import (
+    JUDGED,
     NOBODY,
     ROUNDED,
     Allowed,
@@ -22,15 +23,13 @@ from evaluation.protect.policy import Policy, Rung, load_policy, no_verdict, pol
 from evaluation.protect.pooling import pooled
 from evaluation.protect.told import FULL, Number
 from evaluation.say.finding import Edition, Estimate, Finding, Statistic, digits_of
-from evaluation.say.wording import fill, first_that_fits, without_verdict
+from evaluation.say.wording import NO_INTERVAL, fill, first_that_fits
 
 __all__ = ["Policy", "Protection", "load_policy", "policy_path", "protect"]
 
 _NOT_NAMED = "One of the groups"
 # Who people are stays with the team, and so does how they are told apart.
 _WITHOUT_PEOPLE = {**NOBODY, "partition": None, "nested": (), "pool": "", "names_declared": False}
-# What a verdict may rest on; of a yes or no it is a share's change, which stands where a test may.
-_JUDGED = (Statistic.CHANGE, Statistic.EFFECT, Statistic.TEST)
 _TEAM_ONLY = "not shown: it is for the team that made the evaluation"
 
 
@@ -180,13 +179,12 @@ def _shown(allowed: Allowed) -> Finding:
     figure = finding.figure and protected_figure(finding.figure, allowed, hidden)
     undrawn = finding.figure is not None and in_columns(finding.figure) and figure is None
     unjudged = "" if finding.leading in hidden else _unjudged(allowed)
-    wordings = without_verdict(finding.wordings) if unjudged else finding.wordings
     table = None if undrawn else finding.table  # single steps of such a flow tell nothing
     shown = finding.model_copy(
         update={
             "n": finding.n if n_stands else None,
             "estimates": _without_untold_n(kept, allowed, n_stands=n_stands),
-            "headline": first_that_fits(wordings, kept),
+            "headline": first_that_fits(finding.wordings, kept),
             "wordings": (),
             "caveats": _filled(finding.caveats, kept),
             "table": table and protected_table(table, allowed, hidden),
@@ -205,10 +203,9 @@ def _unjudged(allowed: Allowed) -> str:
     """Why the policy gives no verdict on the number that leads a finding; empty if it does."""
     finding = allowed.finding
     leading = finding.estimates.get(finding.leading)
-    if leading is None or leading.statistic not in _JUDGED:
+    if leading is None or leading.statistic not in JUDGED:
         return ""
-    given = allowed.policy.gives_verdict(finding.unit, allowed.edition, allowed.n_of(leading))
-    return "" if given else no_verdict(finding.unit)
+    return "" if allowed.judged(leading) else no_verdict(finding.unit)
 
 
 def _why_nothing(estimates: Mapping[str, Estimate], allowed: Allowed) -> str:
@@ -282,6 +279,8 @@ def _estimate(estimate: Estimate, allowed: Allowed) -> Estimate:
     if step is not None and low is not None and high is not None:
         ends = allowed.ends(estimate, low, high) or (low, high)
         changes |= {"ci_low": ends[0], "ci_high": ends[1]}
+    if estimate.statistic in JUDGED and estimate.unit != "%" and not allowed.judged(estimate):
+        changes |= NO_INTERVAL
     return estimate.model_copy(update=changes)
 
 

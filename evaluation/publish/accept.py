@@ -77,6 +77,14 @@ def accept_report(root: Path, slug: str, file: Path, *, dry_run: bool = False) -
     folder = current(workspace.outputs, slug) / edition.folder
     citations = _citations(folder / "findings.json", deliverable, file.name)
     keys = citations.everything()
+    if not (folder / "report.docx").is_file():
+        raise _refused(
+            f"outputs/{slug}/{edition.folder}",
+            f"The edited report must be compared with the Word report of the {edition.value} "
+            "edition, which is not made unasked.",
+            f"Make it: pathfinder run {slug} --all-formats. Then accept the file.",
+            code="accept.word-not-made",
+        )
     before = open_report(folder / "report.docx", f"outputs/{slug}/{edition.folder}", keys)
     after = open_report(file, file.name, keys)
     if before.places and not after.places:

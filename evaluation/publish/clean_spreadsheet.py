@@ -15,15 +15,8 @@ from xml.etree.ElementTree import Element
 from evaluation.disk import DAMAGED_ZIP
 from evaluation.publish.clean_document import parsed, unpacked
 from evaluation.publish.clean_lists import UnsafeError
-from evaluation.report.data_file import (
-    CONTENTS,
-    COVER,
-    NOTES,
-    Cell,
-    Spreadsheet,
-    TableSheet,
-    workbook,
-)
+from evaluation.report.data_file import CONTENTS, COVER, NOTES, Cell, Spreadsheet, TableSheet
+from evaluation.report.xlsx import workbook
 
 _PART = re.compile(
     r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(app|core)\.xml"

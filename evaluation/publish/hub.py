@@ -13,7 +13,7 @@ from evaluation.counting import grouped
 from evaluation.declare.workspace import Workspace, open_workspace
 from evaluation.errors import EvaluationError, Issue
 from evaluation.publish.hub_pages import HubEntry, board_page, public_page, write_board
-from evaluation.publish.placing import left, place, refuse_in_the_way, refuse_other
+from evaluation.publish.placing import first_days, left, place, refuse_in_the_way, refuse_other
 from evaluation.publish.receiving import Received, offered, printable, receive, refusal
 from evaluation.publish.releases import Taking
 from evaluation.say.finding import Edition
@@ -49,7 +49,8 @@ def collect(outputs: Sequence[Path], to: Path) -> Collected:
         received = _without_clashes(list(_received(folders, Path(staged), notes)), notes)
         takings = {r.workspace.root: Taking(r.workspace) for r in received if r.workspace}
         published = tuple(_beside_what_is_out(received, takings, notes))
-        entries = tuple(map(HubEntry.of, published))
+        known = first_days(to)
+        entries = tuple(HubEntry.of(r, _first_out(r, takings, known)) for r in published)
         files = {f"{r.address}/{name}": r.clean / name for r in published for name in r.names}
         refuse_in_the_way(files, to)
         for taking in takings.values():  # first, as a collection that is cut short puts some out
@@ -155,6 +156,13 @@ def _beside_what_is_out(
             if taking:
                 taking.take(reports.slug)
             yield reports
+
+
+def _first_out(reports: Received, takings: Mapping[Path, Taking], known: Mapping[str, str]) -> str:
+    """The day on which reports first went out: by the ledger, or by this hub; else today."""
+    taking = takings.get(reports.workspace.root) if reports.workspace else None
+    out = taking.first_out(reports.slug) if taking else None
+    return min(filter(None, (known.get(reports.address), str(out or today()))))
 
 
 def _without_clashes(received: Sequence[Received], notes: list[Issue]) -> tuple[Received, ...]:

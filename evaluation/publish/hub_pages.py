@@ -15,8 +15,9 @@ from evaluation.disk import write_beside
 from evaluation.errors import EvaluationError, Issue
 from evaluation.publish.clean_page import POLICY
 from evaluation.publish.receiving import Received
-from evaluation.report.formats import ANNEX_FORMATS, DATA_FILE, FORMATS
+from evaluation.report.formats import ANNEX_FORMATS, FORMATS
 from evaluation.report.typeface import font_faces
+from evaluation.say.printed_value import DATA_FILE
 
 _BOARD = "board.html"
 # What a reader is offered of each report, by file; the annex's PDF is linked from its page.
@@ -33,7 +34,9 @@ class HubEntry:
     """One deliverable as everybody sees it.
 
     ``reports``: address and format of each, the briefing first; ``answers``: each question, the
-    verdict in its word, and what was found; ``certainty``: how sure one can be, in a line.
+    verdict in its word, what was found, and whose answer it is where that is not said once in
+    ``informant``; ``certainty``: how sure one can be, in a line. ``published``: the day on which it
+    first went out, and ``made_on`` that on which what is out was made, each as ``2026-11-22``.
     """
 
     slug: str
@@ -43,17 +46,19 @@ class HubEntry:
     area: str
     programme: str
     made_on: str
+    published: str
     synthetic: bool
     headlines: tuple[str, ...]
-    answers: tuple[tuple[str, str, str], ...]
+    answers: tuple[tuple[str, str, str, str], ...]
+    informant: str
     certainty: str
     reports: tuple[tuple[str, str], ...]
     access_conditions: str
     files: tuple[str, ...]  # in its folder, by which the next collection knows them
 
     @classmethod
-    def of(cls, received: Received) -> HubEntry:
-        """The entry of what was received."""
+    def of(cls, received: Received, published: str) -> HubEntry:
+        """The entry of what was received, which first went out on a day."""
         manifest, folder = received.manifest, received.address
         return cls(
             slug=received.slug,
@@ -63,9 +68,14 @@ class HubEntry:
             area=manifest.area,
             programme=manifest.programme,
             made_on=manifest.made_on,
+            published=published,
             synthetic=manifest.synthetic,
             headlines=manifest.headlines,
-            answers=tuple((a.question, a.word, a.message) for a in manifest.answers),
+            answers=tuple(
+                (a.question, "" if a.verdict == "described" else a.word, a.message, a.informant)
+                for a in manifest.answers
+            ),
+            informant=manifest.informant,
             certainty=manifest.certainty,
             reports=tuple(
                 (f"{folder}/{file}", title)
@@ -78,12 +88,22 @@ class HubEntry:
 
     @property
     def made(self) -> str:
-        """The date in words, as in ``22 November 2026``; as it was written where it is none."""
-        try:
-            day = date.fromisoformat(self.made_on)
-        except ValueError:
-            return self.made_on
-        return f"{day.day} {day:%B %Y}"
+        """The day on which it was made, in words."""
+        return _in_words(self.made_on)
+
+    @property
+    def first_out(self) -> str:
+        """The day on which it was published, in words."""
+        return _in_words(self.published)
+
+
+def _in_words(written: str) -> str:
+    """A date as in ``22 November 2026``; as it was written where it is none."""
+    try:
+        day = date.fromisoformat(written)
+    except ValueError:
+        return written
+    return f"{day.day} {day:%B %Y}"
 
 
 def public_page(entries: Sequence[HubEntry]) -> str:

@@ -62,16 +62,22 @@ class Manifest(Frozen):
 
 
 class PublicAnswer(Frozen):
-    """What was found of a declared question, as the public edition says it."""
+    """What was found of a declared question, as the public edition says it.
+
+    ``informant``: whose answer it is, where those to other questions are others'. ``said``: the
+    verdict as it is printed, where that says more than its word.
+    """
 
     question: str
+    informant: str = ""
     verdict: VerdictWord
+    said: str = ""
     message: str
 
     @property
     def word(self) -> str:
         """The verdict as it is printed."""
-        return VERDICTS[self.verdict]
+        return self.said or VERDICTS[self.verdict]
 
 
 class PublicManifest(Frozen):
@@ -95,6 +101,7 @@ class PublicManifest(Frozen):
     missing_particulars: tuple[str, ...] = ()
     headlines: tuple[str, ...] = ()  # of toolkits that did not know questions
     answers: tuple[PublicAnswer, ...] = ()
+    informant: str = ""  # whose answers all are, where they are of one kind
     certainty: str = ""
     overclaims: int = 0
     files: dict[str, str]

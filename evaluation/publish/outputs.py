@@ -23,6 +23,11 @@ def current(outputs: Path, slug: str) -> Path:
     return previous if previous.is_dir() and not _whole(final) else final
 
 
+def has_all_formats(outputs: Path, slug: str) -> bool:
+    """Whether Word and PDF of all editions were asked for once, so that later runs renew them."""
+    return (current(outputs, slug) / "restricted" / "report.docx").is_file()
+
+
 def staging(outputs: Path, slug: str) -> Path:
     """A new empty folder to make outputs in; what killed runs left there is cleared away.
 

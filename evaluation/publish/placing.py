@@ -19,6 +19,7 @@ from evaluation.publish.receiving import MANIFEST, TAKEN, is_folder
 PAGE, CATALOGUE = "index.html", "catalogue.json"
 _MADE_HERE = "Pathfinder Evaluation"  # stands on every page of a hub
 _FOLDER = re.compile(r"[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)?")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOST_LOOKED_AT = 2_000
 _PART = re.compile(r"\.(.+)\.[0-9]+(\.[a-z]+)")  # of a file whose writing was cut short (disk.py)
 _BEGUN = {"slug", "folder", "files"}  # what each entry of a catalogue has that was written by us
@@ -35,6 +36,16 @@ def refuse_other(to: Path) -> None:
                 code="hub.not-a-hub",
             )
         )
+
+
+def first_days(to: Path) -> dict[str, str]:
+    """By its folder, on which day each report of the hub that stands there first went out."""
+    entries = (_earlier(to) or ()) if to.exists() else ()
+    return {
+        str(entry.get("folder", "")): day
+        for entry in entries
+        if isinstance(day := entry.get("published"), str) and _DAY.fullmatch(day)
+    }
 
 
 def refuse_in_the_way(files: Iterable[str], to: Path) -> None:

@@ -209,6 +209,11 @@ class Taking:
         self._ledger = ledger.with_release(shown, today(), "")
         self._taken.append(slug)
 
+    def first_out(self, slug: str) -> date | None:
+        """The day on which a public edition first went out, where the ledger has one."""
+        history = read_ledger(self._workspace).of(slug, Edition.PUBLIC)
+        return history[0].at if history else None
+
     def record(self, at: date, by: str) -> None:
         """Write into the ledger that all which were taken are out."""
         for slug in self._taken:

@@ -92,7 +92,8 @@ class Responses:
     watch, started, submitted, seconds):
     the row, the columns (counted from 0) of the answers, of the time and of the duration, and
     the times as far as known; a person who stands in several files by the first of them.
-    ``places``: person x (file, sheet, row), a row a file, of all who are listed.
+    ``places``: person x (file, sheet, row), a row a file, of all who are listed. ``against``: the
+    scales of which items run against the rest, which is told with what they say.
     """
 
     instrument: Instrument
@@ -110,6 +111,7 @@ class Responses:
     persons: Persons | None = None
     rows: pd.DataFrame = field(default_factory=pd.DataFrame)
     places: pd.DataFrame = field(default_factory=pd.DataFrame)
+    against: frozenset[str] = frozenset()
 
     def under(self, labels: Mapping[str, str]) -> Responses:
         """The same answers with people under other labels, sorted by them; not their codes."""
@@ -176,17 +178,28 @@ def read_responses(
         for wave, name, _ in read
     }
     collector.note(*_not_looked_up(instruments))
+    against: dict[tuple[str, str], frozenset[str]] = {}
     for response in together:
         form, wave = response.instrument, response.wave
         if (coding := said.get((wave, form.id))) != form.coding:
             others = [r.answers for r in together if r.instrument.id == form.id and r.wave != wave]
-            against = list(misfits(form, response.answers, _place(response, study, coding), others))
-            collector.fault(*(issue for issue in against if issue.severity == "fault"))
-            collector.note(*(issue for issue in against if issue.severity == "note"))
+            misfit = list(misfits(form, response.answers, _place(response, study, coding), others))
+            against[wave, form.id] = frozenset(chain(*(found.scales for found in misfit)))
+            issues = [found.issue for found in misfit]
+            collector.fault(*(issue for issue in issues if issue.severity == "fault"))
+            collector.note(*(issue for issue in issues if issue.severity == "note"))
     collector.stop()
     notes = tuple(collector.notes)
     return tuple(
-        _under_labels(replace(response, notes=(*response.notes, *notes)), parts, study)
+        _under_labels(
+            replace(
+                response,
+                notes=(*response.notes, *notes),
+                against=against.get((response.wave, response.instrument.id), frozenset()),
+            ),
+            parts,
+            study,
+        )
         for response in together
     )
 

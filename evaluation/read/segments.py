@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from evaluation.counting import and_more
 from evaluation.declare.data_files import DataFile, Unit
 from evaluation.declare.workspace import Study
-from evaluation.errors import Collector, Issue
+from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.coded.coding import Coding, Segment, labels_of, path_of
 from evaluation.read.coded.remarks import faults_of, remarks_on
 from evaluation.read.coded.sheet import ROLES, coded_sheet
@@ -87,6 +88,24 @@ def labelled(segments: CodedSegments) -> pd.DataFrame:
         segment=pd.Series([coding.segment for coding in codings], segments.table.index, object),
         theme=[labels[coding.path] for coding in codings],
     )
+
+
+def nearest_themes(segments: CodedSegments, name: str) -> str:
+    """What a theme that nothing is coded under may be meant for; empty where something is.
+
+    Capitals do not count. A name that several themes share, or of a group, means these.
+    """
+    themes = sorted({*labelled(segments)["theme"]} - {""})
+    wanted = name.casefold()
+    if wanted in map(str.casefold, themes):
+        return ""
+    columns = segments.table["theme"], segments.table["parent_theme"]
+    within = [theme for theme in themes if theme.casefold().startswith(f"{wanted} (")] or sorted(
+        {theme for theme, group in zip(*columns, strict=True) if group.casefold() == wanted}
+    )
+    if within:
+        return f"It stands for several: ask of one of them: {and_more(within)}."
+    return did_you_mean(name, themes) or f"There are: {and_more(themes, 10)}."
 
 
 def tally(segments: CodedSegments, by: str) -> pd.DataFrame:

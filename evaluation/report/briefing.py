@@ -1,31 +1,48 @@
 """The briefing: a report on one page of A4, made once for the three writers that only read it.
 
-Every answer of every declared question has its row. What does not fit is set smaller, step by
-step, and then words of the lead and reasons are shortened; no answer is ever left out.
+Every answer of every declared question stands there, in rows with its drawing where there is room.
+What does not fit is set smaller, never below ``LEAST`` points; then answers become lines, words of
+the lead and reasons are shortened, and at last a question has its verdicts without numbers, which
+stand in the report. No answer is ever left out.
 """
 
 from __future__ import annotations
 
+import re
 import textwrap
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import ceil
+from typing import get_args
 
 from evaluation.declare.particulars import Particulars
-from evaluation.report.figures.interval_row import HEIGHT
-from evaluation.report.first_page import EXPLAINED, PageAnswer, PageQuestion, Sure, marked, sure
-from evaluation.report.model import Report
-from evaluation.report.web import EDITIONS
+from evaluation.report.figures.interval_row import HEIGHT, WIDTH
+from evaluation.report.figures.sheet import width_of
+from evaluation.report.first_page import (
+    Form,
+    PageAnswer,
+    PageQuestion,
+    Sure,
+    explained,
+    marked,
+    sure,
+)
+from evaluation.report.model import EDITIONS, Report
 from evaluation.say.finding import Edition
 from evaluation.say.wording import long_date, stopped
 
+LEAST = 8.5  # points: nothing is smaller
 CANNOT, TOOK, NEXT = "What it cannot tell", "What it took", "What next"
 PAGE = (595.3, 841.9)  # points: A4
 MARGIN = 56.0  # points, at the left and right
 # Shares of the text's width: of what the answer is, its drawing, the answer; and of two columns.
 COLUMNS, HALF, GUTTER = (0.25, 0.31, 0.44), 0.5, 0.025
 _REASON = 80  # letters: no reason is shortened further
+_SHORT = 40  # letters: dates of the data that have room in the band
+_WIDER = 1.05  # times its letters, a line may be set, as programs differ
+_END = re.compile(r"[.;](?= )")  # of a sentence, or of one thing of several
 _ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 
 
@@ -34,7 +51,8 @@ class Size:
     """How large the page is set, in points; ``gap``: the free space, as a share of the usual.
 
     ``letters``: the longest line of the lead's, and of the reasons; ``lines``: so many of the
-    lead's in a panel; ``drawn``: how wide drawings are, as a share of their usual width.
+    lead's in a panel; ``drawn``: how wide drawings are, as a share of their usual width, never
+    less, as there are words in them. ``form``: of the answers.
     """
 
     name: int
@@ -46,22 +64,32 @@ class Size:
     letters: int
     lines: int
     drawn: float = 1.0
+    form: Form = "full"
 
 
 SIZES = (
-    Size(0, 11.5, 10, 15, 25, 1.5, 300, 4, 1.1),
-    Size(1, 11, 9.5, 14, 23, 1.2, 300, 4),
-    Size(2, 10.5, 9.5, 13, 22, 1.0, 240, 4),
-    Size(3, 10, 9, 12.5, 20, 0.85, 180, 4),
-    Size(4, 10, 9, 12.5, 20, 0.7, 120, 3),
-    Size(5, 9.5, 9, 11.5, 18, 0.6, 100, 3, 0.95),
-    Size(6, 9, 8.5, 11, 16, 0.5, 90, 3, 0.9),
-    Size(7, 8.5, 8, 10, 15, 0.4, 80, 2, 0.85),
-    Size(8, 8, 7.5, 9.5, 14, 0.3, 70, 2, 0.8),
-    Size(9, 7.5, 7, 9, 13, 0.25, 60, 2, 0.75),
-    Size(10, 7, 6.5, 8, 12, 0.15, 50, 2, 0.7),
-    Size(11, 6, 5.5, 7, 10, 0.1, 45, 1, 0.6),
-    Size(12, 5, 4.5, 6, 9, 0.05, 40, 1, 0.5),
+    Size(0, 14, 12, 19, 31, 3.0, 300, 6, 1.75, "large"),
+    Size(1, 13, 11, 18, 29, 2.4, 300, 6, 1.75, "large"),
+    Size(2, 12.5, 10.5, 17, 27, 1.8, 300, 6, 1.15),
+    Size(3, 12, 10.5, 16, 26, 1.6, 300, 6, 1.1),
+    Size(4, 11.5, 10, 15, 25, 1.4, 300, 6, 1.1),
+    Size(5, 11, 9.5, 14, 23, 1.2, 300, 6),
+    Size(6, 10.5, 9.5, 13, 22, 1.0, 300, 6),
+    Size(7, 10, 9, 12.5, 20, 0.85, 300, 6),
+    Size(8, 9.5, 9, 11.5, 18, 0.6, 300, 6),
+    Size(9, 9, 8.5, 11, 16, 0.5, 300, 6),
+    Size(10, 9.5, 9, 11.5, 18, 0.6, 160, 4),
+    Size(11, 9, 8.5, 11, 16, 0.5, 120, 3),
+    Size(12, 9, 8.5, 11, 16, 0.4, 80, 2),
+    Size(13, 8.5, 8.5, 10, 15, 0.3, 60, 1),
+    Size(14, 10, 9, 12, 18, 0.7, 200, 4, form="short"),
+    Size(15, 9.5, 9, 11.5, 17, 0.5, 120, 3, form="short"),
+    Size(16, 9, 8.5, 11, 16, 0.4, 80, 2, form="short"),
+    Size(17, 8.5, 8.5, 10, 15, 0.3, 60, 1, form="short"),
+    Size(18, 9.5, 9, 11.5, 17, 0.6, 120, 3, form="grouped"),
+    Size(19, 9, 8.5, 11, 16, 0.4, 80, 2, form="grouped"),
+    Size(20, 8.5, 8.5, 10, 15, 0.3, 60, 1, form="grouped"),
+    Size(21, 8.5, 8.5, 9, 12, 0.1, 40, 1, form="grouped"),
 )
 
 
@@ -87,7 +115,8 @@ class Briefing:
     """A report on one page, for one edition. What was not given is empty and is not printed.
 
     ``place``: what it is and where; ``stands``: edition, dates of the data, and version;
-    ``size``: how large it is set.
+    ``size``: how large it is set. ``explained``: what is said before the answers, by form.
+    ``done``: what was done, for whom and when.
     """
 
     slug: str
@@ -98,6 +127,8 @@ class Briefing:
     stands: str
     banners: tuple[str, ...]
     in_short: tuple[str, ...]
+    done: tuple[PanelLine, ...]
+    explained: dict[Form, str]
     questions: tuple[PageQuestion, ...]
     sure: Sure | None
     panels: tuple[Panel, ...]
@@ -114,45 +145,76 @@ class Briefing:
 
     @property
     def drawn(self) -> bool:
-        """Whether the number of any answer is drawn."""
+        """Whether the number of any answer is drawn, were there room."""
         return any(answer.svg for answer in self.answers)
+
+    @property
+    def read_first(self) -> str:
+        """What a reader is told before the answers."""
+        return self.explained[self.size.form]
 
 
 def briefing_of(report: Report) -> Briefing:
     """The briefing of a report, at the largest size at which it fits one page."""
+    return fitted(unfitted(report))
+
+
+def unfitted(report: Report) -> Briefing:
+    """Everything that a first page says, however long, as for a screen."""
     told = report.particulars
     facts = dict(report.facts)
-    dated = f"data: {told.data_dates}" if told.data_dates else ""
-    whole = Briefing(
+    in_band = len(told.data_dates) <= _SHORT
+    dated = f"data: {told.data_dates}" if told.data_dates and in_band else ""
+    day = long_date(report.date).replace(" ", "\N{NO-BREAK SPACE}")
+    return Briefing(
         slug=report.slug,
         title=report.title,
-        place=". ".join(
+        place=" \N{MIDDLE DOT} ".join(
             part.rstrip(".") for part in (report.subtitle, facts.get("Area", "")) if part
         ),
         programme=report.programme,
         edition=report.edition,
         stands=" \N{MIDDLE DOT} ".join(
-            filter(None, (EDITIONS[report.edition], dated, long_date(report.date)))
+            filter(None, (EDITIONS[report.edition], dated, f"report of {day}"))
         ),
         banners=report.banners,
         in_short=report.in_short,
+        done=tuple(_done(told, dated=not in_band)),
+        explained={form: explained(report.answered, form) for form in get_args(Form)},
         questions=marked(report.answered),
-        sure=sure(report.certainty),
+        sure=sure(report.certainty, report.answered),
         panels=tuple(panel for panel in _panels(report, told) if panel.lines),
-        foot=tuple(_foot(told, facts)),
+        foot=tuple(_foot(report, told, facts)),
         date=report.date,
         author=report.author or report.programme,
         language=report.language,
     )
-    return fitted(whole)
+
+
+def _done(told: Particulars, *, dated: bool) -> Iterator[PanelLine]:
+    """What was done, for whom and when, as far as it is told; ``dated``: with dates of the data."""
+    for label, words in (
+        ("What was done:", "; ".join(told.logic_model.activities)),
+        ("For whom:", told.took_part),
+        ("When:", told.delivered),
+        ("Data:", told.data_dates if dated else ""),
+    ):
+        if words:
+            yield PanelLine(stopped(f"{words[:1].upper()}{words[1:]}"), label)
 
 
 def _panels(report: Report, told: Particulars) -> Iterator[Panel]:
     own = tuple(PanelLine(words, whole=True) for words in report.cannot_tell)
-    limits = (f"{words[:1].upper()}{words[1:]}" for words in told.limits)
+    reasons = report.certainty[0].reasons if report.certainty else ()
+    there = " ".join((*report.cannot_tell, *reasons)).casefold()
+    limits = (
+        f"{words[:1].upper()}{words[1:]}"
+        for words in told.limits
+        if words.casefold().rstrip(".") not in there
+    )
     yield Panel(CANNOT, (*own, *(PanelLine(stopped(words)) for words in limits)))
     took = (
-        ("Dose", told.dose_given or told.dose_planned),
+        ("How much", told.dose_given or told.dose_planned),
         ("Staff", "; ".join(told.staff)),
         ("Cost", "; ".join(told.costs)),
     )
@@ -169,11 +231,12 @@ def _panels(report: Report, told: Particulars) -> Iterator[Panel]:
     )
 
 
-def _foot(told: Particulars, facts: dict[str, str]) -> Iterator[str]:
+def _foot(report: Report, told: Particulars, facts: dict[str, str]) -> Iterator[str]:
+    """Who stands behind it; who evaluated is told beside how sure one can be, where that is."""
+    evaluated = () if report.certainty else (told.evaluated_by, told.independence)
     for label, words in (
         ("Delivered by:", told.delivered_by),
-        ("Evaluated by:", told.evaluated_by),
-        ("How independent:", told.independence),
+        *zip(("Evaluated by:", "How independent:"), evaluated, strict=False),
         ("Paid for by:", told.funding),
         ("Contact:", told.contact_by_role or facts.get("Contact", "")),
     ):
@@ -188,6 +251,9 @@ def at_size(briefing: Briefing, size: Size) -> Briefing:
         letters = max(size.letters, least)
         if len(words) <= letters:
             return words
+        whole = [end.end() for end in _END.finditer(words) if end.end() <= letters]
+        if whole and whole[-1] >= letters / 3:  # to the end of something that can stand alone
+            return stopped(words[: whole[-1]].rstrip("; "))
         return textwrap.shorten(words, letters, placeholder=_ELLIPSIS)
 
     def kept(panel: Panel) -> Panel:
@@ -202,10 +268,11 @@ def at_size(briefing: Briefing, size: Size) -> Briefing:
         briefing,
         size=size,
         in_short=tuple(short(words, _REASON) for words in briefing.in_short)
-        if size.name > 7
+        if size.form in ("short", "grouped")
         else briefing.in_short,
         sure=certain
         and replace(certain, reasons=tuple(short(words, _REASON) for words in certain.reasons)),
+        done=tuple(replace(line, words=short(line.words)) for line in briefing.done),
         panels=tuple(map(kept, briefing.panels)),
         foot=tuple(map(short, briefing.foot)),
     )
@@ -227,11 +294,14 @@ def height(briefing: Briefing) -> float:
     tall += _block((briefing.title,), wide, size.title, bold=True) + 14 * size.gap
     tall += _block((briefing.place,), wide, size.text + 1) + 8 * size.gap
     tall += _block((" ".join(briefing.in_short),), wide, size.text) + 8 * size.gap
+    done = tuple(f"{line.label} {line.words}" for line in briefing.done)
+    tall += _block(done, wide, size.text) + (8 * size.gap if done else 0)
     tall += size.heading * 1.3 + 16 * size.gap
-    tall += _block((EXPLAINED if briefing.drawn else "",), wide, size.small)
+    tall += _block((briefing.read_first,), wide, size.small)
     for question in briefing.questions:
         tall += _block((question.heading,), wide, size.text, bold=True) + 8 * size.gap
-        tall += sum(_row(answer, size, wide) for answer in question.answers)
+        tall += _block((question.informant,), wide, size.small)
+        tall += _answers_height(question, size, wide, drawn=briefing.drawn)
     panels = [_panel_height(panel, size, wide * (HALF - GUTTER)) for panel in briefing.panels]
     if briefing.sure:
         panels.insert(0, _sure_height(briefing.sure, size, wide * (HALF - GUTTER)))
@@ -240,15 +310,30 @@ def height(briefing: Briefing) -> float:
     return tall + _block((foot,), wide, size.small) + 20 * size.gap + 8
 
 
-def _row(answer: PageAnswer, size: Size, wide: float) -> float:
-    first, drawn, last = (wide * share - 8 for share in COLUMNS)
+def _answers_height(question: PageQuestion, size: Size, wide: float, *, drawn: bool) -> float:
+    if size.form in ("large", "full"):
+        return sum(_row(answer, size, wide, drawn=drawn) for answer in question.answers)
+    lines = (
+        [f"{answer.shown}: {names}." for answer, names in question.by_verdict]
+        if size.form == "grouped"
+        else [f"{a.shown} {a.about}: {a.message} {a.small}" for a in question.answers]
+    )
+    return sum(_block((line,), wide - 10, size.text) + 2 + 2 * size.gap for line in lines)
+
+
+def _row(answer: PageAnswer, size: Size, wide: float, *, drawn: bool) -> float:
+    if size.form == "large":
+        texts = (f"{answer.about} {answer.word}", answer.detail, answer.message, answer.small)
+        column = wide - WIDTH * size.drawn - 12 if answer.svg else wide
+        return _block(texts, column, size.text) + 9 * size.gap + 6
+    first, picture, last = (wide * share - 8 for share in COLUMNS)
     named = _block((answer.about,), first, size.text, bold=True)
     named += _block((answer.detail,), first, size.small)
-    room = last if answer.svg else last + drawn + 8
+    room = last if drawn else last + picture + 8
     said = size.text * 1.3 + _block((answer.message,), room, size.text)
     said += _block((answer.rests and f"{answer.rests}.", answer.beside), room, size.small)
-    picture = HEIGHT * size.drawn + 4 if answer.svg else 0
-    return max(named, said, picture) + 9 * size.gap + 2
+    figure = HEIGHT * size.drawn + 4 if answer.svg else 0
+    return max(named, said, figure) + 9 * size.gap + 2
 
 
 def _panel_height(panel: Panel, size: Size, wide: float) -> float:
@@ -257,7 +342,7 @@ def _panel_height(panel: Panel, size: Size, wide: float) -> float:
 
 
 def _sure_height(certain: Sure, size: Size, wide: float) -> float:
-    words = " ".join((f"{certain.word}.", *certain.reasons, certain.others))
+    words = " ".join((certain.word, *certain.reasons))
     return _heading(size) + 14 + _block((words,), wide, size.text) + 2
 
 
@@ -267,12 +352,20 @@ def _heading(size: Size) -> float:
 
 def _block(texts: Sequence[str], wide: float, size: float, *, bold: bool = False) -> float:
     """How tall paragraphs are in a column: of each its lines."""
-    across = wide / (size * (0.54 if bold else 0.505))  # letters
-    return sum(_lines(text, across) for text in texts if text) * size * 1.2
+    room = wide / _WIDER
+    return sum(_lines(text, room, size, bold=bold) for text in texts if text) * size * 1.22
 
 
-def _lines(text: str, across: float) -> int:
-    wide = sum(1 for sign in text if unicodedata.east_asian_width(sign) in "WF")
-    if wide:
-        return ceil((len(text) + wide) / across) + 1
-    return len(textwrap.wrap(text, max(4, int(across)))) or 1
+@lru_cache(maxsize=4096)  # each format measures the same words at the same sizes
+def _lines(text: str, room: float, size: float, *, bold: bool) -> int:
+    """How many lines a paragraph takes; a word that is wider than the column is broken."""
+    if any(unicodedata.east_asian_width(sign) in "WF" for sign in text):
+        return ceil(width_of(text, size) / room) + 1
+    lines, used, blank = 1, 0.0, width_of(" ", size, bold=bold)
+    for word in text.split():
+        wide = width_of(word, size, bold=bold)
+        if used and used + blank + wide > room:
+            lines, used = lines + 1, 0.0
+        lines += int(wide // room)
+        used += wide % room + (blank if used else 0)
+    return lines

@@ -9,7 +9,7 @@ from typing import Any
 
 from evaluation.disk import write_whole
 from evaluation.report.briefing import MARGIN, SIZES, Briefing, at_size, briefing_of
-from evaluation.report.first_page import EXPLAINED, FOUND, SURE, PageQuestion
+from evaluation.report.first_page import FOUND, SURE, PageQuestion
 from evaluation.report.fragments import linked
 from evaluation.report.model import Report
 from evaluation.report.typeset import day_of, meant, put_program, typeset
@@ -32,7 +32,7 @@ def compiled_briefing(briefing: Briefing) -> bytes:
 def briefing_content(briefing: Briefing, folder: Path) -> dict[str, Any]:
     """Everything that the briefing says, and what of it each size shortens; drawings as files."""
     language, _, region = briefing.language.partition("-")
-    if briefing.sure:
+    if briefing.sure and briefing.sure.level:
         (folder / "bars.svg").write_text(briefing.sure.svg, encoding="utf-8")
     return {
         "language": language,
@@ -46,7 +46,7 @@ def briefing_content(briefing: Briefing, folder: Path) -> dict[str, Any]:
         "banners": briefing.banners,
         "margin": MARGIN,
         "found": FOUND,
-        "explained": EXPLAINED if briefing.drawn else "",
+        "drawn": briefing.drawn,
         "questions": [_question(q, folder, at) for at, q in enumerate(briefing.questions)],
         "sure_title": SURE,
         "sure": asdict(briefing.sure) | {"alt": briefing.sure.alt} if briefing.sure else None,
@@ -58,6 +58,8 @@ def _shortened(briefing: Briefing) -> dict[str, Any]:
     return {
         "size": asdict(briefing.size),
         "in_short": briefing.in_short,
+        "done": [asdict(line) for line in briefing.done],
+        "explained": briefing.read_first,
         "reasons": briefing.sure.reasons if briefing.sure else (),
         "panels": [asdict(panel) for panel in briefing.panels],
         "foot": linked(" ".join(briefing.foot)),
@@ -71,4 +73,12 @@ def _question(question: PageQuestion, folder: Path, at: int) -> dict[str, Any]:
         if name:
             (folder / name).write_text(meant(answer.svg), encoding="utf-8")
         answers.append(asdict(answer) | {"src": name})
-    return {"heading": question.heading, "answers": answers}
+    return {
+        "heading": question.heading,
+        "informant": question.informant,
+        "answers": answers,
+        "grouped": [
+            {"shown": answer.shown, "verdict": answer.verdict, "names": names}
+            for answer, names in question.by_verdict
+        ],
+    }

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from evaluation.disk import write_beside
 from evaluation.report.briefing import Briefing, briefing_of
-from evaluation.report.first_page import EXPLAINED, FOUND, SURE
+from evaluation.report.first_page import FOUND, SURE
 from evaluation.report.model import Report
 from evaluation.report.typeface import font_faces
 from evaluation.report.web import drawings, template
@@ -25,7 +25,6 @@ def render_briefing(briefing: Briefing) -> str:
         b=briefing,
         font_faces=Markup(font_faces()),  # noqa: S704 - written here
         found=FOUND,
-        explained=EXPLAINED,
         sure=SURE,
         drawings=drawings(briefing.questions, briefing.sure),
     )

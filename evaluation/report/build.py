@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from html import escape
 from pathlib import Path
 
+from evaluation.counting import grouped
 from evaluation.declare.lined_yaml import read_text
 from evaluation.declare.particulars import DATA_DATES, PARTICULARS, Given, Particulars, in_sections
 from evaluation.errors import Collector, DeclarationError, Issue
@@ -21,7 +23,7 @@ from evaluation.report.in_short import cannot_tell, in_short
 from evaluation.report.lead.citations import CITATION, Citations
 from evaluation.report.lead.formulas import read_formulas, with_formulas
 from evaluation.report.lead.markdown import read_pictures, with_pictures
-from evaluation.report.lead.particulars import LINE_END, as_rows, plain_words, with_declared
+from evaluation.report.lead.particulars import HEAD, LINE_END, as_rows, plain_words, with_declared
 from evaluation.report.lead.proforma import ANSWERS, FURTHER, WrittenSection, read_proforma
 from evaluation.report.lead.wide import too_wide
 from evaluation.report.model import Block, Notice, Picture, Prose, Report, Section, Tabulation
@@ -41,9 +43,17 @@ _PLAN_CHANGED = (
     "report” at the end."
 )
 _SYNTHETIC = "Synthetic data: the people and answers in this report are made up."
-_LOGIC_MODEL_ALT = (
-    "Logic model in boxes, from left to right: {}. What stands in each is in the table below."
-)
+_MOST_FIGURES = 3  # of answers on scales that stand side by side in one
+_LOGIC_MODEL_ALT = "Logic model in boxes, from left to right: {}. The same in words stands below."
+# What a lead told in a section, as a table: what stands over its first column, and names it.
+_TOLD = {
+    "process": "How it was delivered",
+    "evaluation": "How it was evaluated",
+    "further_info": "What next, and who paid",
+}
+_ROW = re.compile(r"(<tr[^>]*>\s*)<td>(.*?)</td>", re.DOTALL)
+_TABLE_NAME = re.compile(r'aria-label="Table: [^"]*"')
+_BOUND = re.compile(r'<span class="bound"[^>]*>([^<]*)<')
 
 
 def proforma_path(folder: Path) -> Path:
@@ -208,7 +218,9 @@ def build_report(
         particulars=particulars,
         missing_particulars=particulars.missing(evaluated=bool(deliverable.evaluations)),
         certainty=_certainty(subject, answers, findings, particulars),
-        in_short=in_short(sections, answers),
+        in_short=in_short(
+            sections, answers, _banners(subject, edition), synthetic=deliverable.synthetic
+        ),
         cannot_tell=cannot_tell(subject.asked),
         not_shown=() if edition is Edition.INTERNAL else withheld(findings, named=told),
     )
@@ -227,7 +239,7 @@ def _said(report: Report) -> Iterator[str]:
         yield from (answer.message, answer.interval, answer.beside, answer.detail)
     for block in (block for section in report.sections for block in section.blocks):
         if isinstance(block, Prose):
-            yield block.html
+            yield from _BOUND.findall(block.html)  # a lead explains words of their own
         elif isinstance(block, Picture):
             yield from (block.caption, block.about)
         elif isinstance(block, Tabulation):
@@ -245,7 +257,8 @@ def _certainty(
     if subject.rules is None:
         return ()
     who = f"Evaluated by {particulars.evaluated_by}" if particulars.evaluated_by else ""
-    known = Circumstances(subject.plan, who)
+    how = f"How independent: {particulars.independence}" if particulars.independence else ""
+    known = Circumstances(subject.plan, who, how)
     return certainties(subject.asked, answers, findings, subject.rules, known)
 
 
@@ -308,9 +321,14 @@ def _as_table(
             return f"{written.kind.title}, {given[max(row, 0)].label}"
 
         rows = as_rows(given)
+        name = "Logic model" if given[0].particular.part_of else _TOLD.get(written.kind.key, "")
         for block in citations.blocks(rows, place):
             assert isinstance(block, Prose)
             words = _with_content(block.html.replace(LINE_END, "<br>"), written)
+            words = _ROW.sub(r'\1<th scope="row">\2</th>', words)
+            if name:
+                words = words.replace(f">{HEAD[0]}<", f">{name}<", 1)
+                words = _TABLE_NAME.sub(f'aria-label="{name}"', words)
             yield Prose(words, drawn=drawn)
 
 
@@ -381,7 +399,8 @@ def _with_results(
     told yet stand together in one picture. Everything else is the annex's.
     """
     added: list[Block] = []
-    for finding in (f for f in findings if f.key in answers):
+    side_by_side = _side_by_side(findings, answers)
+    for finding in (f for f in findings if f.key in answers - side_by_side):
         placed = citations.placed & {(finding.key, "figure"), (finding.key, "table")}
         if placed or finding.withheld:
             continue
@@ -402,10 +421,19 @@ def _with_results(
             overviews.setdefault(finding.basis.evaluation, finding)
     for overview in overviews.values():
         if not citations.placed & {(overview.key, "figure"), (overview.key, "table")}:
-            rest = _without(overview, _parts(overview, findings) & (citations.told | answers))
+            told = citations.told | answers - side_by_side
+            rest = _without(overview, _parts(overview, findings) & told)
             added += _placed(rest, "figure") if rest else ()
     heading: tuple[Block, ...] = (Prose(f"<h3>{FURTHER}</h3>"),) if added else ()
     return Section(section.key, section.title, (*section.blocks, *heading, *added), section.missing)
+
+
+def _side_by_side(findings: Sequence[Finding], answers: frozenset[str]) -> frozenset[str]:
+    """The answers of which so many stand in one overview that they have no figures of their own."""
+    summed = grouped((f.summarised_in, f.key) for f in findings if f.key in answers)
+    drawn = {f.key for f in findings if f.figure and not f.withheld}
+    many = (keys for into, keys in summed.items() if into in drawn and len(keys) > _MOST_FIGURES)
+    return frozenset(key for keys in many for key in keys)
 
 
 def _parts(overview: Finding, findings: Sequence[Finding]) -> frozenset[str]:

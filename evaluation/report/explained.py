@@ -41,7 +41,7 @@ def full_methods(findings: Sequence[Finding]) -> tuple[MethodNote, ...]:
     )
     return tuple(
         MethodNote(
-            _together(same), method, f"{reason} {CLAIM_WORDS[claim]}".strip(), _caveats(same)
+            one_title(same), method, f"{reason} {CLAIM_WORDS[claim]}".strip(), _caveats(same)
         )
         for (method, reason, claim), same in alike.items()
         if method or _caveats(same)
@@ -139,7 +139,7 @@ _METHOD_NAMES = (
 )
 
 
-def _together(findings: Sequence[Finding]) -> str:
+def one_title(findings: Sequence[Finding]) -> str:
     """One heading for findings that were made alike: their titles, or the name of the method."""
     titles = _titles(findings)
     if len(titles) < _NAMED:

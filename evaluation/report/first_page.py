@@ -7,24 +7,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from evaluation.counting import grouped
 from evaluation.report.figures.interval_row import IntervalRow, far_enough, level_bars
-from evaluation.say.answers import Answer, Answered
-from evaluation.say.certainty import LEVELS, Certainty, of_others
+from evaluation.say.answers import Answer, Answered, one_informant
+from evaluation.say.certainty import LEVELS, Certainty, by_level
+from evaluation.say.wording import inside_sentence
 
 FOUND = "What we found"
 SURE = "How sure can we be?"
-EXPLAINED = (
-    "A line shows where the true answer is likely to be. It is a 95% interval, unless it says so."
+_DRAWN = (
+    "The dot is the best estimate; it is hollow where the answer is not clear. The thick line "
+    "shows where the true answer is likely to be: its 95% interval, unless another is named."
 )
+_TOLD = "An interval shows where the true answer is likely to be."
+_WIDENED = "Some intervals are widened, so that nobody can be picked out."
+_GROUPED = "The numbers stand in the report."
+_NOTHING = "No result is shown here, so there is nothing to be sure of."
+# Of answers: in rows, large where there is much room; in lines; or by verdict.
+Form = Literal["large", "full", "short", "grouped"]
 _ARROWS = ("\N{BLACK DOWN-POINTING TRIANGLE}", "\N{BLACK UP-POINTING TRIANGLE}")
 _SIGNS = {
     "no clear change": "\N{WHITE CIRCLE}",
     "no clear difference": "\N{WHITE CIRCLE}",
     "differs": "\N{BLACK DIAMOND}",
     "described": "\N{BLACK SQUARE}",
-    "not shown": "\N{EN DASH}",
+    "not shown": "\N{WHITE SQUARE}",
 }
 _NONE = {"change": "no change", "difference": "no difference"}
 
@@ -49,14 +58,34 @@ class PageAnswer:
     svg: str = ""
     alt: str = ""
 
+    @property
+    def small(self) -> str:
+        """What stands beside the message, smaller."""
+        return " ".join(filter(None, (self.rests and f"{self.rests}.", self.beside)))
+
+    @property
+    def shown(self) -> str:
+        """The sign with the verdict."""
+        return f"{self.sign} {self.word}"
+
 
 @dataclass(frozen=True, slots=True)
 class PageQuestion:
-    """A question with its answers made ready; it has a ``number`` where there are several."""
+    """A question with its answers made ready; it has a ``number`` where there are several.
+
+    ``informant``: whose answers they are, where those to other questions are others'.
+    """
 
     text: str
     answers: tuple[PageAnswer, ...]
     number: int = 0
+    informant: str = ""
+
+    @property
+    def by_verdict(self) -> tuple[tuple[PageAnswer, str], ...]:
+        """One answer of each verdict, with what all those are about that have it."""
+        alike = grouped((answer.shown, answer) for answer in self.answers)
+        return tuple((same[0], "; ".join(a.about for a in same)) for same in alike.values())
 
     @property
     def heading(self) -> str:
@@ -66,18 +95,21 @@ class PageQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Sure:
-    """How sure one can be of the first question, with the reasons; ``others``: of later ones."""
+    """How sure one can be, with the reasons.
+
+    ``level``: of the first question, as a bar shows it; 0 where there is nothing to be sure of.
+    ``word``: the levels of all questions.
+    """
 
     level: int
     word: str
     reasons: tuple[str, ...]
-    others: str
     levels: int = LEVELS
 
     @property
     def alt(self) -> str:
         """What the bars show, in words."""
-        return f"Level {self.level} of {self.levels}"
+        return f"How sure: level {self.level} of {self.levels}"
 
     @property
     def svg(self) -> str:
@@ -85,31 +117,64 @@ class Sure:
         return level_bars(self.level, self.levels)
 
 
-def sure(certain: Sequence[Certainty]) -> Sure | None:
-    """How sure one can be; None where nothing was asked."""
+def sure(certain: Sequence[Certainty], questions: Sequence[Answered]) -> Sure | None:
+    """How sure one can be of what is shown; None where nothing was asked."""
     if not certain:
         return None
     first = certain[0]
-    return Sure(first.level, first.word, first.reasons, of_others(certain))
+    if all(a.verdict == "not shown" for question in questions for a in question.answers):
+        late = (c.why for c in first.components if c.name in ("plan", "evaluator"))
+        return Sure(0, _NOTHING, tuple(late))
+    levels = by_level(certain)
+    if len(levels) == 1:
+        return Sure(first.level, f"{first.word}.", first.reasons)
+    (word, here), *others = levels
+    told = "; ".join(f"{of}: {level.lower()}" for level, of in ((word, here), *others))
+    why = f"Why, of question 1: {inside_sentence(first.reasons[0])}"
+    return Sure(first.level, f"{told[:1].upper()}{told[1:]}.", (why, *first.reasons[1:]))
 
 
-def certainty_in_words(certain: Sequence[Certainty]) -> str:
-    """How sure one can be, in a line: ``Low``; with later questions where they differ."""
-    made = sure(certain)
-    return " ".join(filter(None, (f"{made.word}.", made.others))) if made else ""
+def certainty_in_words(certain: Sequence[Certainty], questions: Sequence[Answered]) -> str:
+    """How sure one can be, in a line: ``Low.``; with the questions where they differ."""
+    made = sure(certain, questions)
+    return made.word if made else ""
+
+
+def explained(questions: Sequence[Answered], form: Form = "full") -> str:
+    """What a reader needs to know of the answers before them, and whose they are, if all are."""
+    answers = [answer for question in questions for answer in question.answers]
+    drawn = any(answer.value is not None for answer in answers)
+    how = {"short": _TOLD, "grouped": _GROUPED}.get(form, _DRAWN)
+    whose = one_informant(questions)
+    return " ".join(
+        filter(
+            None,
+            (
+                how if drawn else "",
+                _WIDENED if form != "grouped" and any(a.widened for a in answers) else "",
+                f"All scores are from {whose}." if whose else "",
+            ),
+        )
+    )
 
 
 def marked(questions: Sequence[Answered]) -> tuple[PageQuestion, ...]:
     """The answers with the signs of their verdicts: an arrow says which way a change went."""
     far = _reaches(answer for question in questions for answer in question.answers)
+    apart = not one_informant(questions)
     return tuple(
         PageQuestion(
             question.text,
             tuple(_made_ready(answer, far) for answer in question.answers),
             at if len(questions) > 1 else 0,
+            _capital(question.informant) if apart and question.informant else "",
         )
         for at, question in enumerate(questions, 1)
     )
+
+
+def _capital(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def _made_ready(answer: Answer, far: Mapping[tuple[str, float | None], float]) -> PageAnswer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,8 @@ from evaluation.report.pdf import write_pdf
 from evaluation.report.web import render_html
 from evaluation.report.word.write import write_word
 from evaluation.report.word.write_one_page import write_briefing_word
+from evaluation.say.finding import Edition
+from evaluation.say.printed_value import DATA_FILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,10 @@ class Format:
     def briefing(self) -> bool:
         """Whether it is the page that goes with a report, and not the report."""
         return self.file.startswith("briefing.")
+
+    def wanted(self, edition: Edition, *, all_formats: bool) -> bool:
+        """Whether an edition has it: only the public one has more than web pages unasked."""
+        return all_formats or edition is Edition.PUBLIC or self.file.endswith(".html")
 
 
 def write_web(report: Report, target: Path) -> None:
@@ -48,10 +54,14 @@ ANNEX_FORMATS = (
     Format("annex.html", "Annex as a web page", write_web),
     Format("annex.pdf", "Annex as PDF", write_pdf),
 )
-DATA_FILE = "tables.xlsx"
-# What goes with a report that has results, as people are offered it.
-GOES_WITH = {
+_GOES_WITH = {
     "Annex: how the results were worked out": "annex.html",
     "The annex as PDF": "annex.pdf",
     "Every number (spreadsheet)": DATA_FILE,
 }
+
+
+def goes_with(annex: Iterable[Format]) -> dict[str, str]:
+    """What goes with a report that has results, as people are offered it: title -> file."""
+    there = {*(form.file for form in annex), DATA_FILE}
+    return {title: file for title, file in _GOES_WITH.items() if file in there}

@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-MOST_WORDS = 8  # terms that a report explains
-# Term, the words by which a report uses it, and its meaning; what readers miss most comes first.
+MOST_TERMS = 8  # that a report explains
+# Term, the words by which a report uses it, and its meaning, where "{}" is what the words' group
+# holds; what readers miss most comes first.
 _TERMS = (
     (
-        "95% interval",
-        r"9\d% interval",
-        "how far off the number may be by chance. Were all repeated many times, about 95 of 100 "
+        "{}% interval",
+        r"(\d[\d.]*)% interval",
+        "how far off the number may be by chance. Were all repeated many times, about {} of 100 "
         "such intervals would hold the true one. Where it reaches across 0, there may be no change",
     ),
     (
         "Average (mean)",
-        r"\b(average|mean)\b",
+        r"\b(?:average|mean)\b",
         "all scores added up and divided by the number of people. Some people lie well above or "
         "below it",
     ),
@@ -60,10 +61,10 @@ _TERMS = (
 
 def glossary(texts: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """The terms that these texts use, with their meanings; not more than a reader takes in."""
-    return tuple(_used("\n".join(texts)))[:MOST_WORDS]
+    return tuple(_used("\n".join(texts)))[:MOST_TERMS]
 
 
 def _used(text: str) -> Iterator[tuple[str, str]]:
     for term, words, meaning in _TERMS:
-        if re.search(words, text, re.IGNORECASE):
-            yield term, f"{meaning}."
+        if found := re.search(words, text, re.IGNORECASE):
+            yield term.format(*found.groups()), f"{meaning.format(*found.groups())}."

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from html import unescape
 
 from evaluation.declare.designs import ClaimLevel, design_of
 from evaluation.report.model import Prose, Section
-from evaluation.say.answers import Answer, Answered
+from evaluation.say.answers import Answer, Answered, one_informant
 from evaluation.say.asked import Asked
-from evaluation.say.wording import inside_sentence, listed
+from evaluation.say.wording import MOST_WORDS, inside_sentence, listed
 
 _MOST_SENTENCES, _MOST_WORDS = 3, 60
 _NAMED = 3  # things in one sentence
@@ -20,16 +21,44 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\N{LEFT DOUBLE QUOTATION MARK}])")
 # What a design cannot show, by the highest claim that it carries.
 _CANNOT: dict[ClaimLevel, str] = {
     "described": "Whether anything changed, and why.",
-    "changed": "Why people changed: other things happened too, and there was nobody to compare "
-    "with.",
+    "changed": "What any change came from: other things happened too.",
     "associated": "What made the difference: the groups may have differed from the start.",
     "caused": "Whether the same would happen with other people or in another place.",
 }
 
 
-def in_short(sections: Sequence[Section], answers: Sequence[Answered]) -> tuple[str, ...]:
-    """The lead's first paragraph where it is short; else the verdicts in three sentences."""
-    return _of_lead(sections) or tuple(_of_answers([a for q in answers for a in q.answers]))
+def in_short(
+    sections: Sequence[Section],
+    answers: Sequence[Answered],
+    banners: Sequence[str] = (),
+    *,
+    synthetic: bool = False,
+) -> tuple[str, ...]:
+    """The lead's first paragraph where it is short; else the verdicts in plain sentences.
+
+    ``banners``: what stands above it, and is not said again.
+    ``synthetic``: the data are made up, which is said with what they show.
+    """
+    said = " ".join(banners).casefold()
+    own = [words for words in _of_lead(sections) if words.casefold().rstrip(".") not in said]
+    if own:
+        return tuple(own)
+    apart = not one_informant(answers)
+    told = tuple(_of_answers([_of(q, a) if apart else a for q in answers for a in q.answers]))
+    if synthetic and told:
+        told = (f"In these made-up data, {inside_sentence(told[0])}", *told[1:])
+    return tuple(told[:1] and (_alone(told[0]), *told[1:]))
+
+
+def _of(question: Answered, answer: Answer) -> Answer:
+    """An answer that says whose it is."""
+    whose = f" ({question.informant})" if question.informant else ""
+    return replace(answer, about=f"{answer.about}{whose}")
+
+
+def _alone(first: str) -> str:
+    """A first sentence, before which nothing was told."""
+    return first.replace("his report also describes", "his report describes", 1)
 
 
 def _of_lead(sections: Sequence[Section]) -> tuple[str, ...]:
@@ -51,40 +80,48 @@ def _of_answers(answers: Sequence[Answer]) -> Iterator[str]:
         (
             (("better",), "There was a change for the better, on average, in {}"),
             (("worse",), "There was a change for the worse, on average, in {}"),
+            (("differs, for the better",), "There was a difference for the better in {}"),
+            (("differs, for the worse",), "There was a difference for the worse in {}"),
             (("differs",), "There was a difference in {}"),
         ),
         (
-            (("no clear change",), "There was no clear change in {}"),
+            (("no clear change", "not clear"), "There was no clear change in {}"),
             (("no clear difference",), "There was no clear difference in {}"),
         ),
         ((("described",), "This report also describes {}"), (("not shown",), "Not shown here: {}")),
     )
     for group in groups:
-        clauses = [
-            (template, _named(answers, verdicts))
+        told = [
+            _said(template, _named(answers, verdicts))
             for verdicts, template in group
-            if any(answer.verdict in verdicts for answer in answers)
+            if any(answer.word.casefold() in verdicts for answer in answers)
         ]
-        told = [_said(template, names) for template, names in clauses]
-        if told:
-            yield f"{'; '.join((told[0], *map(inside_sentence, told[1:])))}."
+        together = f"{'; '.join((*told[:1], *map(inside_sentence, told[1:])))}."
+        if told and len(together.split()) <= MOST_WORDS:
+            yield together
+        else:
+            yield from (f"{said}." for said in told)
 
 
 def _named(answers: Iterable[Answer], verdicts: Sequence[str]) -> tuple[str, ...]:
-    names = dict.fromkeys(answer.about for answer in answers if answer.verdict in verdicts)
+    names = dict.fromkeys(a.about for a in answers if a.word.casefold() in verdicts)
     return tuple(names)
 
 
 def _said(template: str, names: tuple[str, ...]) -> str:
     more = len(names) - _NAMED
     shown = (*names[:_NAMED], f"{more} more") if more > 0 else names
-    return template.format(listed((*map(inside_sentence, shown),)))
+    said = template.format(listed((*map(inside_sentence, shown),)))
+    results = f"{len(names)} results" if len(names) > 1 else "one result"
+    return said if len(said.split()) <= MOST_WORDS else template.format(results)
 
 
 def cannot_tell(questions: Sequence[Asked]) -> tuple[str, ...]:
     """What the design cannot show that answers the first question; nothing without one."""
     if not questions:
         return ()
+    if questions[0].kind == "theme":
+        return ("What others would say, who were not heard.",)
     design = design_of(questions[0].design)
     compared = questions[0].kind == "difference" and design.compared
     return (_CANNOT[compared or design.ceiling],)

@@ -10,6 +10,12 @@ from evaluation.say.answers import Answered
 from evaluation.say.certainty import Certainty
 from evaluation.say.finding import Edition, Table
 
+EDITIONS = {
+    Edition.PUBLIC: "Public edition",
+    Edition.RESTRICTED: "Restricted edition",
+    Edition.INTERNAL: "Internal edition",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Prose:

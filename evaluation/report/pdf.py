@@ -21,14 +21,13 @@ from evaluation.disk import write_whole
 from evaluation.report.bitmap import WIDEST, Bitmap
 from evaluation.report.briefing import briefing_of
 from evaluation.report.briefing_pdf import briefing_content
-from evaluation.report.fragments import Fragments, Node, leads_on, linked, plain
-from evaluation.report.model import MethodNote, Report
+from evaluation.report.fragments import Fragments, Node, kind_of, leads_on, linked, plain
+from evaluation.report.model import EDITIONS, MethodNote, Report
 from evaluation.report.tables import SIZES, setting, with_turned
 from evaluation.report.typeset import day_of, meant, put_program, typeset
 from evaluation.report.web import (
     ABOUT,
     BESIDE,
-    EDITIONS,
     GLOSSARY,
     METHODS,
     NOT_SHOWN,
@@ -132,14 +131,15 @@ def _content(report: Report, pictures: _Pictures) -> dict[str, Any]:
 
 def _chapter(chapter: Chapter, prose: Fragments, pictures: _Pictures) -> dict[str, Any]:
     prose.level = 1
+    parts = [_part(part, prose, pictures) for part in chapter.parts if not part.drawn]
+    nodes: list[Node] = parts[0].get("nodes", []) if parts else []
     return {
         "number": chapter.number,
         "anchor": chapter.anchor,
         "title": chapter.title,
         "missing": chapter.missing,
-        "parts": [
-            *_leading([_part(part, prose, pictures) for part in chapter.parts if not part.drawn])
-        ],
+        "turned": bool(nodes) and kind_of(nodes[0]) == "turned",
+        "parts": [*_leading(parts)],
     }
 
 
@@ -222,7 +222,9 @@ def _sized(
                     _sized(cell, pictures, width / 20 - 10)
         elif node["is"] == "img":
             node["size"] = pictures.size(node["src"], widest)
-        node["leads"] = after is not None and leads_on(node)
+        before_table = kind_of(after) in ("table", "turned") if after is not None else False
+        short = node["is"] == "p" and len(plain(node)) < _LEADS_ON
+        node["leads"] = after is not None and (leads_on(node) or (before_table and short))
         _sized(node.get("in", []), pictures, widest, turned=node["is"] == "turned")
     return nodes
 

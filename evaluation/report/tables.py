@@ -92,7 +92,7 @@ def _measured(column: Sequence[list[Node]], size: float, heads: int) -> _ColumnN
     least, wish = 0.0, 0.0
     for y, cell in enumerate(column):
         bold = y < heads or any(_holds(node, "strong") for node in cell)
-        text = "".join(map(plain, cell))
+        text = "".join(map(plain, cell)).replace("\N{NO-BREAK SPACE}", "n")
         large = _LARGE if any(_style(node) == "Glance Figure" for node in cell) else 1
         words = (
             part

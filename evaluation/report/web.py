@@ -13,19 +13,15 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from evaluation.report.briefing import unfitted
 from evaluation.report.controls import bookmark_name
 from evaluation.report.figures.raster import png
-from evaluation.report.first_page import EXPLAINED, FOUND, SURE, PageQuestion, Sure, marked, sure
-from evaluation.report.model import Notice, Picture, Prose, Report, Section, Tabulation
+from evaluation.report.first_page import FOUND, SURE, PageQuestion, Sure
+from evaluation.report.model import EDITIONS, Notice, Picture, Prose, Report, Section, Tabulation
 from evaluation.report.typeface import font_faces
 from evaluation.say import wording
-from evaluation.say.finding import Column, Edition, Table
+from evaluation.say.finding import Column, Row, Table
 
-EDITIONS = {
-    Edition.PUBLIC: "Public edition",
-    Edition.RESTRICTED: "Restricted edition",
-    Edition.INTERNAL: "Internal edition",
-}
 METHODS, ABOUT = "How these figures were worked out", "About this report"
 GLOSSARY, BESIDE = "Words used here", "Annex and data"
 NOT_SHOWN = "Not shown in this edition"
@@ -33,6 +29,8 @@ NOT_WRITTEN = "This section has not been written yet."
 # Its own size in points: on a page a drawing is as wide as there is room.
 _SIZE = re.compile(r' width="[\d.]+pt" height="[\d.]+pt"')
 NO_VALUE = "\N{EN DASH}"
+_TO = "\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}"
+_FROM = re.compile(r",? from$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +82,7 @@ class Chapter:
 
 def render_html(report: Report) -> str:
     """The report as a page that opens from anywhere and prints on A4."""
-    questions, certain = marked(report.answered), sure(report.certainty)
+    opening = unfitted(report)
     return template("report.html.j2").render(
         report=report,
         edition=EDITIONS[report.edition],
@@ -92,22 +90,22 @@ def render_html(report: Report) -> str:
         chapters=chapters(report, "svg"),
         font_faces=Markup(font_faces()),  # noqa: S704 - written here
         found=FOUND,
-        explained=EXPLAINED if any(a.svg for q in questions for a in q.answers) else "",
-        questions=questions,
+        opening=opening,
         sure_title=SURE,
-        sure=certain,
-        drawings=drawings(questions, certain),
+        drawings=drawings(opening.questions, opening.sure),
         not_shown=NOT_SHOWN,
         glossary_title=GLOSSARY,
         beside=BESIDE,
     )
 
 
-def drawings(questions: Iterable[PageQuestion], certain: Sure | None) -> dict[str, str]:
-    """The address of each drawing of a first page, by what it is."""
-    every = [answer.svg for question in questions for answer in question.answers]
-    every += [certain.svg] if certain else []
-    return {svg: _address("svg+xml", svg.encode("utf-8")) for svg in every if svg}
+def drawings(
+    questions: Iterable[PageQuestion], certain: Sure | None
+) -> dict[tuple[str, str], Markup]:
+    """Each drawing of a first page as it stands in the page, by what it is and says."""
+    every = [(answer.svg, answer.alt, "row") for q in questions for answer in q.answers]
+    every += [(certain.svg, certain.alt, "bars")] if certain else []
+    return {(svg, alt): inline(svg, alt, form) for svg, alt, form in every if svg}
 
 
 def _address(kind: str, content: bytes) -> str:
@@ -185,12 +183,13 @@ def chapters(report: Report, pictures: str) -> tuple[Chapter, ...]:
 def _inline(picture: Picture) -> tuple[Markup, ...]:
     """The drawings as they stand in a page, where they share its typeface: of them one is seen."""
     both = (("paper", picture.svg), ("phone", picture.narrow))
-    return tuple(
-        Markup('<svg class="drawn {}" role="img" aria-label="{}"').format(size, picture.alt)
-        + Markup(_SIZE.sub("", svg.removeprefix("<svg"), count=1))  # noqa: S704 - drawn by us
-        for size, svg in both
-        if svg
-    )
+    return tuple(inline(svg, picture.alt, f"drawn {size}") for size, svg in both if svg)
+
+
+def inline(svg: str, alt: str, form: str) -> Markup:
+    """A drawing as a part of a page, which has the page's typeface; ``form``: its class."""
+    drawn = Markup(_SIZE.sub("", svg.removeprefix("<svg"), count=1))  # noqa: S704 - drawn by us
+    return Markup('<svg class="{}" role="img" aria-label="{}"').format(form, alt) + drawn
 
 
 def anchors(report: Report, numbered: Iterable[Chapter]) -> set[str]:
@@ -208,18 +207,33 @@ def _missing_notice(section: Section) -> tuple[PageBlock, ...]:
 
 
 def grid(table: Table) -> TextTable:
-    """The table with its numbers rounded and written out; an empty cell becomes a dash."""
+    """The table with its numbers rounded and written out; an empty cell becomes a dash.
+
+    The ends of an interval, which stand in two columns, are read in one.
+    """
+    ends = {column.key: column for column in table.columns if column.key in ("low", "high")}
+    low, high = ends.get("low"), ends.get("high")
+    together = low is not None and high is not None
+    columns = [c for c in table.columns if not (together and c is high)]
+
+    def words(row: Row, column: Column) -> str:
+        if not (together and column is low):
+            return cell_text(row.cells.get(column.key), column)
+        cells = [(row.cells.get(end.key), end) for end in ends.values()]
+        said = (cell_text(cell, end.model_copy(update={"signed": False})) for cell, end in cells)
+        return NO_VALUE if all(cell is None for cell, _ in cells) else _TO.join(said)
+
     return TextTable(
         caption=table.caption,
-        head=tuple(column.label for column in table.columns),
-        rows=tuple(
-            tuple(cell_text(row.cells.get(column.key), column) for column in table.columns)
-            for row in table.rows
+        head=tuple(
+            _FROM.sub("", column.label) if together and column is low else column.label
+            for column in columns
         ),
+        rows=tuple(tuple(words(row, column) for column in columns) for row in table.rows),
         right=tuple(
             column.statistic is not None
             or any(isinstance(row.cells.get(column.key), int | float) for row in table.rows)
-            for column in table.columns
+            for column in columns
         ),
         notes=table.notes,
         source=table.source,

@@ -11,6 +11,7 @@ from evaluation.declare.designs import design_of
 from evaluation.declare.library import notebook_of
 from evaluation.declare.lined_yaml import read_yaml
 from evaluation.declare.programme import Deliverable
+from evaluation.declare.questions import none_counts_most
 from evaluation.declare.waves import BASELINE, ENDPOINT, WAVES, printed
 from evaluation.declare.workspace import Study, Workspace, load_deliverable, study
 from evaluation.errors import Collector, EvaluationError, Issue, did_you_mean
@@ -32,7 +33,7 @@ from evaluation.read.people.corrections import read_corrections
 from evaluation.read.register import read_attendance
 from evaluation.read.responses import Responses, read_partner, read_responses
 from evaluation.read.screens.screens import screened
-from evaluation.read.segments import read_segments
+from evaluation.read.segments import CodedSegments, nearest_themes, read_segments
 from evaluation.read.survey.surveyed import read_survey
 from evaluation.report.build import load_proforma, proforma_path, with_particulars
 from evaluation.report.lead.citations import faults_before_run
@@ -349,6 +350,28 @@ def _segments(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     reading.given = (segments,)
     reading.waves.append(ReadWave("", segments.table["source"].nunique(), segments.sources))
     yield from segments.notes
+    yield from _themes_asked(asked, segments)
+
+
+def _themes_asked(asked: Study, segments: CodedSegments) -> Iterator[Issue]:
+    """Questions about a theme under which nothing was coded.
+
+    A note: a theme that nobody raised is as good an answer as any, and its question stays.
+    """
+    for number, question in enumerate(asked.questions):
+        nearest = nearest_themes(segments, question.group)
+        if question.kind != "theme" or not question.group or not nearest:
+            continue
+        yield _issue(
+            asked,
+            *("questions", str(number), "group"),
+            problem=f'The question “{question.text}” asks of the theme "{question.group}", under '
+            "which nothing is coded in the data.",
+            action=f"{nearest} Write it as in the data; if nobody raised it, leave it: the report "
+            "then shows no number for it.",
+            note=True,
+            code="segments.theme-not-there",
+        )
 
 
 def _answers(asked: Study, reading: CheckedData) -> Iterator[Issue]:
@@ -358,6 +381,8 @@ def _answers(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     reading.months = answer_months(asked.evaluation.answers, responses)
     reading.collector.detail(*(flag.issue for flag in screened(responses)))
     yield from (note for response in responses for note in response.notes)
+    place = _place(asked.workspace, asked.slug, "evaluations", str(asked.number - 1))
+    yield from none_counts_most(asked.evaluation, asked.instruments, *place)
     yield from _invited(asked, responses)
     yield from _nobody_in_group(asked, responses)
     pairs = design_of(asked.evaluation.design).pairs

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 import traceback
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -36,20 +37,21 @@ from evaluation.publish.manifest import (
     package_versions,
     read_inputs,
 )
-from evaluation.publish.outputs import promote, restore, staging
+from evaluation.publish.outputs import has_all_formats, promote, restore, staging
 from evaluation.publish.releases import holding_of, told_of, write_printing
 from evaluation.read.people.corrections import read_corrections
 from evaluation.report.annex import shown_value, write_annex
 from evaluation.report.build import build_report, load_proforma, proforma_path, with_particulars
-from evaluation.report.data_file import data_file, write_data_file
-from evaluation.report.first_page import certainty_in_words
-from evaluation.report.formats import ANNEX_FORMATS, DATA_FILE, FORMATS, GOES_WITH
+from evaluation.report.data_file import data_file
+from evaluation.report.first_page import certainty_in_words, marked
+from evaluation.report.formats import ANNEX_FORMATS, FORMATS, goes_with
 from evaluation.report.model import Report
 from evaluation.report.overclaims import overclaims
 from evaluation.report.printed_values import printed_values
 from evaluation.report.subject import Subject
 from evaluation.report.technical import build_annex
 from evaluation.report.undrawn import undrawn_letters
+from evaluation.report.xlsx import write_data_file
 from evaluation.run.account import Account, faults
 from evaluation.run.beforehand import doubled_keys
 from evaluation.run.behind import write_people
@@ -58,31 +60,40 @@ from evaluation.run.issues.listing import counts, whole_list
 from evaluation.run.jobs import ENDED, Outcome, Tell, told_in_a_file
 from evaluation.run.kernels.execute import execute_notebook
 from evaluation.run.kernels.parameters import defaults, filled, plain_parameters, read_notebook
+from evaluation.say.answers import one_informant
 from evaluation.say.asked import asked_of
 from evaluation.say.certainty import load_rules
 from evaluation.say.chosen import told_as_chosen
 from evaluation.say.finding import Edition, Finding
-from evaluation.say.printed_value import PrintedValue, write_values
+from evaluation.say.printed_value import DATA_FILE, PrintedValue, write_values
+from evaluation.say.printed_value import FILE as VALUES
 from evaluation.say.record import findings_file, read_findings
 
 
-def run_deliverable(root: Path, slug: str, tell: Tell, on: date | None = None) -> Outcome:
+def run_deliverable(
+    root: Path, slug: str, tell: Tell, on: date | None = None, *, all_formats: bool = False
+) -> Outcome:
     """Run one deliverable; its last good outputs stay until the new ones are whole.
 
-    ``on``: the day that it gives as its own, if not that of the clock.
+    ``on``: the day that it gives as its own, if not that of the clock. ``all_formats``: Word and
+    PDF of the restricted and the internal edition too.
     """
     start = time.perf_counter()
     try:
-        issues = _run(open_workspace(root), slug, tell, on or today())
+        workspace = open_workspace(root)
+        asked = all_formats or has_all_formats(workspace.outputs, slug)
+        issues = _run(workspace, slug, tell, on or today(), all_formats=asked)
         return Outcome(slug, 0, issues, time.perf_counter() - start)
     except EvaluationError as error:
         return Outcome(slug, error.exit_code, error.issues, time.perf_counter() - start)
 
 
-def _run(workspace: Workspace, slug: str, tell: Tell, on: date) -> tuple[Issue, ...]:
+def _run(
+    workspace: Workspace, slug: str, tell: Tell, on: date, *, all_formats: bool
+) -> tuple[Issue, ...]:
     """The journey, with the file that says how far it has come."""
     with told_in_a_file(workspace.outputs, slug, _stages(workspace, slug), tell) as told_too:
-        return _journey(workspace, slug, told_too, on)
+        return _journey(workspace, slug, told_too, on, all_formats=all_formats)
 
 
 def _stages(workspace: Workspace, slug: str) -> int:
@@ -95,7 +106,9 @@ def _stages(workspace: Workspace, slug: str) -> int:
     return 2 + evaluations + bool(evaluations) + len(Edition)
 
 
-def _journey(workspace: Workspace, slug: str, tell: Tell, on: date) -> tuple[Issue, ...]:
+def _journey(
+    workspace: Workspace, slug: str, tell: Tell, on: date, *, all_formats: bool
+) -> tuple[Issue, ...]:
     """The stages. Whatever stops them is recorded beside the last good outputs and raised."""
     tell("checking")
     staged = None
@@ -111,7 +124,15 @@ def _journey(workspace: Workspace, slug: str, tell: Tell, on: date) -> tuple[Iss
         inputs = read_inputs(workspace, slug)
         staged = staging(workspace.outputs, slug)
         told_by_ledger = _make(
-            workspace, slug, staged, inputs, tell, checked=checked, listed=listed, on=on
+            workspace,
+            slug,
+            staged,
+            inputs,
+            tell,
+            checked=checked,
+            listed=listed,
+            on=on,
+            all_formats=all_formats,
         )
         promote(staged, workspace.outputs, slug)
         unrecorded = _record_plan(workspace, slug, checked.plan)
@@ -183,6 +204,7 @@ def _make(
     checked: Account,
     listed: Sequence[Issue],
     on: date,
+    all_formats: bool,
 ) -> tuple[Issue, ...]:
     """Everything that one run writes, in the staging folder, the manifest last; notes on it."""
     start = time.perf_counter()
@@ -224,14 +246,18 @@ def _make(
             data_dates=dates_told(checked.months, edition, policy),
             may_show=may_show(policy, (f.unit for f in findings), edition),
         )
-        report = build_report(told_subject, shown, edition, GOES_WITH if findings else {})
-        for form in FORMATS:
+        formats, annexed = (
+            [form for form in forms if form.wanted(edition, all_formats=all_formats)]
+            for forms in (FORMATS, ANNEX_FORMATS)
+        )
+        report = build_report(told_subject, shown, edition, goes_with(annexed) if findings else {})
+        for form in formats:
             form.write(report, staged / edition.folder / form.file)
         if findings:
             annex = build_annex(told_subject, shown, report)
-            for form in ANNEX_FORMATS:
+            for form in annexed:
                 form.write(annex, staged / edition.folder / form.file)
-            values[edition.value] = (*printed_values(report, shown), *printed_values(annex, shown))
+            values[edition.value] = printed_values((report, annex), shown, findings)
             write_data_file(data_file(report, shown), staged / edition.folder / DATA_FILE)
         undrawn = undrawn or undrawn_letters(
             staged / edition.folder / "report.pdf", f"outputs/{slug}/{edition.folder}/report.pdf"
@@ -241,7 +267,7 @@ def _make(
     write_printing(editions, staged / Edition.INTERNAL.folder)
     write_people(findings, staged / Edition.INTERNAL.folder)
     if values:
-        write_values(values, staged / Edition.INTERNAL.folder / "values.json")
+        write_values(values, staged / Edition.INTERNAL.folder / VALUES)
     _manifest(slug, studies, inputs, staged, time.perf_counter() - start)
     return (*undrawn, *told_of(editions, policy))
 
@@ -284,13 +310,23 @@ def _notebook(asked: Study, staged: Path, tell: Tell) -> tuple[Finding, ...]:
     return findings
 
 
+def by_question(studies: Sequence[Study]) -> dict[str, Study]:
+    """Evaluations by their first question, with their number where several ask the same."""
+    times = Counter(asked.questions[0].text for asked in studies)
+    return {
+        text if times[text] == 1 else f"{text} (evaluation {asked.number})": asked
+        for asked in studies
+        for text in (asked.questions[0].text,)
+    }
+
+
 def _annexes(studies: Sequence[Study], staged: Path, tell: Tell) -> dict[str, str]:
     """The technical annex of each notebook: method and code, no outputs, no machine's paths."""
     if studies:
         tell("writing the technical annex")
     files = {}
-    for asked in studies:
-        title = f"How it was calculated: {asked.questions[0].text}"
+    for question, asked in by_question(studies).items():
+        title = f"How it was calculated: {question}"
         name = f"annex-{asked.name}.html"
         corrections = corrections_of(asked)
         source, given = _notebook_path(asked), plain_parameters(_parameters(asked))
@@ -311,7 +347,7 @@ def _annexes(studies: Sequence[Study], staged: Path, tell: Tell) -> dict[str, st
             )
         for edition in set(Edition) - set(written):
             shutil.copyfile(staged / outside.folder / name, staged / edition.folder / name)
-        files[title] = name
+        files[asked.questions[0].text] = name
     return files
 
 
@@ -391,7 +427,7 @@ def _subject(
         policy_sources=policy.sources,
         plan_changed=bool(departures(plan)),
         instruments={name: i for asked in studies for name, i in asked.instruments.items()},
-        parameters={asked.questions[0].text: (*_parameter_rows(asked),) for asked in studies},
+        parameters={q: (*_parameter_rows(asked),) for q, asked in by_question(studies).items()},
         plan=standing_of(plan),
         rules=load_rules(workspace.programme.certainty_rules, workspace.root),
     )
@@ -432,11 +468,18 @@ def _public_manifest(subject: Subject, report: Report, digest: str, folder: Path
         missing_sections=tuple(s.title for s in report.sections if s.missing),
         missing_particulars=report.missing_particulars,
         answers=tuple(
-            PublicAnswer(question=q.text, verdict=a.verdict, message=a.message)
-            for q in report.answered
+            PublicAnswer(
+                question=q.text,
+                informant=page.informant,
+                verdict=a.verdict,
+                said=a.word,
+                message=a.message,
+            )
+            for q, page in zip(report.answered, marked(report.answered), strict=True)
             for a in q.answers
         ),
-        certainty=certainty_in_words(report.certainty),
+        informant=one_informant(report.answered),
+        certainty=certainty_in_words(report.certainty, report.answered),
         overclaims=len(overclaims(deliverable, subject.proforma).open),
         files=output_hashes(folder),
     )

@@ -31,7 +31,12 @@ def begin() -> None:
 
 
 def run_many(
-    root: Path, slugs: Sequence[str], jobs: int, tell: Callable[[str, str], None]
+    root: Path,
+    slugs: Sequence[str],
+    jobs: int,
+    tell: Callable[[str, str], None],
+    *,
+    all_formats: bool = False,
 ) -> Iterator[Outcome]:
     """Run deliverables in processes, at most ``jobs`` at once; yield each as it ends.
 
@@ -47,7 +52,8 @@ def run_many(
             while waiting and len(running) < jobs:
                 slug = waiting.pop(0)
                 ours, theirs = context.Pipe(duplex=False)
-                process = context.Process(target=_work, args=(root, slug, theirs, lifeline))
+                given = (root, slug, theirs, lifeline, all_formats)
+                process = context.Process(target=_work, args=given)
                 process.start()
                 theirs.close()
                 running[ours] = (slug, process)
@@ -87,14 +93,14 @@ def _longest_first(root: Path, slugs: Sequence[str]) -> list[str]:
     return sorted(slugs, key=notebooks, reverse=True)
 
 
-def _work(root: Path, slug: str, pipe: Connection, lifeline: Connection) -> None:
+def _work(root: Path, slug: str, pipe: Connection, lifeline: Connection, all_formats: bool) -> None:
     """What one process does: stages as text, then the outcome."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends this one
     ends_with(lifeline)
     from evaluation.run.deliverable import run_deliverable  # heavy, and for this process alone
 
     tell = sender(pipe)
-    tell(run_deliverable(root, slug, tell))
+    tell(run_deliverable(root, slug, tell, all_formats=all_formats))
 
 
 def sender(pipe: Connection) -> Callable[[str | Outcome], None]:

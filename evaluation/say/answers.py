@@ -8,7 +8,7 @@ before anything is found, and the verdict is read off the printed interval.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -16,8 +16,9 @@ from evaluation.counting import grouped
 from evaluation.declare.designs import VerdictWord
 from evaluation.declare.instrument.model import Direction
 from evaluation.say.asked import Asked, ScaleFacts, Sought
-from evaluation.say.finding import AS_PUBLISHED, Estimate, Finding, Statistic
+from evaluation.say.finding import AGAINST_THE_REST, AS_PUBLISHED, Estimate, Finding, Statistic
 from evaluation.say.wording import (
+    NO_INTERVAL,
     averages,
     brief,
     changed_apart,
@@ -42,7 +43,10 @@ VERDICTS: dict[VerdictWord, str] = {
     "not shown": "Not shown",
 }
 _POINTS_OF_SHARES = ("shift", "adjusted_shift")  # which lead where the answer is yes or no
-_UNSAID = "no result could be worked out"
+_TOLD_THERE = "What was found stands on page 1"
+UNSAID = "no result could be worked out"
+_TOO_FEW = "fewer than "  # begins the reason that a policy gives
+_DISAGREE = "The two do not agree: the first counts, as declared."
 # The same of a group, or theme, that is not there: that it is may tell on one person.
 _OF_GROUP = "too few people are in a group, or it is left out to protect people's identity"
 _OF_THEME = "a theme is named only where enough people raised it"
@@ -58,6 +62,8 @@ class Answer:
     that it rests on, as ``value`` with ``low`` and ``high`` as printed; None where it has none.
     ``lowest``, ``highest``: the ends of the scale, of a change the widest that it can be, in
     ``unit``. ``count``: on how many it rests. ``of``: what the number is where it is none.
+    ``widened``: the interval is printed outwards to whole steps. ``later``: it is of a wave after
+    the end.
     """
 
     about: str
@@ -78,11 +84,19 @@ class Answer:
     unit: str = ""
     count: int | None = None
     of: Literal["change", "difference"] = "change"
+    widened: bool = False
+    later: bool = False
 
     @property
     def word(self) -> str:
-        """The verdict as it is printed."""
-        return VERDICTS[self.verdict]
+        """The verdict as it is printed; of a difference with its direction, where one is better."""
+        word = VERDICTS[self.verdict]
+        if self.verdict == "no clear change" and self.later:
+            return "Not clear"  # whether it was still there: no change could be meant of the end
+        if self.verdict != "differs" or self.better is None:
+            return word
+        good = self.rose == (self.better is Direction.HIGHER_BETTER)
+        return f"{word}, for the {'better' if good else 'worse'}"
 
     @property
     def rose(self) -> bool:
@@ -92,18 +106,25 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """A declared question with its answers: one, or one for each wave, scale or group asked of."""
+    """A declared question with its answers: one, or one for each wave, scale or group asked of.
+
+    ``informant``: whose answers they are, as of ``Asked``.
+    """
 
     id: str
     text: str
     answers: tuple[Answer, ...]
+    informant: str | None = None
 
     @property
     def in_words(self) -> str:
         """The verdicts without a number: ``Better (stress); no clear change (stress later)``."""
-        of_each = grouped((answer.word, answer.about) for answer in self.answers)
+        of_each = grouped(
+            (_TOLD_THERE if answer.verdict == "described" else answer.word, answer.about)
+            for answer in self.answers
+        )
         if len(self.answers) == 1:
-            return f"{self.answers[0].word}."
+            return f"{next(iter(of_each))}."
         names = {word: "; ".join(filter(None, dict.fromkeys(of))) for word, of in of_each.items()}
         words = [f"{word} ({of})" if of else word for word, of in names.items()]
         return f"{'; '.join((*words[:1], *map(inside_sentence, words[1:])))}."
@@ -113,26 +134,46 @@ def answered(questions: Iterable[Asked], findings: Iterable[Finding]) -> tuple[A
     """Every question with its answers; ``findings`` are as an edition prints them."""
     by_key = {finding.key: finding for finding in findings}
     return tuple(
-        Answered(id=asked.id, text=asked.text, answers=tuple(_answers(asked, by_key)))
+        Answered(
+            id=asked.id,
+            text=asked.text,
+            answers=tuple(_together(asked, [*_answers(asked, by_key)])),
+            informant=asked.informant,
+        )
         for asked in questions
     )
 
 
+def one_informant(questions: Iterable[Answered]) -> str:
+    """Whose answers all are that were measured, where they are of one kind; to say it once."""
+    whose = {question.informant for question in questions} - {None}
+    return (whose.pop() or "") if len(whose) == 1 else ""
+
+
+def _together(asked: Asked, answers: Sequence[Answer]) -> Sequence[Answer]:
+    """The answers; those of many scales, of which none was named to count, in one."""
+    if not asked.in_table:
+        return answers
+    if all(answer.verdict == "not shown" for answer in answers):
+        return answers[:1]
+    counts = [answer.count for answer in answers]
+    return (
+        Answer(
+            about=f"{len(answers)} results",
+            message="No main result was named beforehand, so none is picked out. The report and "
+            "its annex have them all.",
+            verdict="described",
+            count=min(n for n in counts if n is not None) if all(counts) else None,
+        ),
+    )
+
+
 def _answers(asked: Asked, findings: Mapping[str, Finding]) -> Iterator[Answer]:
-    found = False
     for sought in asked.sought:
-        keys = (
-            [key for key in findings if key.startswith(f"{sought.key}.")]
-            if sought.each
-            else [sought.key]
-        )
-        for key in keys:
-            found = True
-            yield _answer(asked, sought, findings.get(key))
-    if not found:
-        chosen = None if asked.sought else _by_name(asked, findings)
-        reason = _OF_GROUP if asked.sought else _UNSAID
-        yield _described(chosen) if chosen else _not_shown(asked.text, reason)
+        yield _answer(asked, sought, findings, findings.get(sought.key))
+    if not asked.sought:
+        chosen = _by_name(asked, findings)
+        yield _described(chosen) if chosen else _not_shown(asked.text, UNSAID)
 
 
 def _by_name(asked: Asked, findings: Mapping[str, Finding]) -> Finding | None:
@@ -147,38 +188,41 @@ def _by_name(asked: Asked, findings: Mapping[str, Finding]) -> Finding | None:
     return led[0] if led and asked.only else None
 
 
-def _answer(asked: Asked, sought: Sought, finding: Finding | None) -> Answer:
+def _answer(
+    asked: Asked, sought: Sought, findings: Mapping[str, Finding], finding: Finding | None
+) -> Answer:
     about = _about(sought, finding)
     if sought.scale is None:
         if finding and sought.group:
             return _of_theme(sought.group, finding)
-        return _described(finding) if finding else _not_shown(about or asked.text, _UNSAID)
+        return _described(finding) if finding else _not_shown(about or asked.text, UNSAID)
     scale, name, estimate = sought.scale, "", None
     if finding is not None:
         name = _leading(sought, finding)
         estimate = finding.estimates.get(name)
     if finding is None or finding.withheld or estimate is None or estimate.value is None:
         why = _why(sought, finding, estimate)
-        return replace(_not_shown(scale.title, why), detail=scale.detail)
+        return _not_shown(scale.title if sought.group else about, why)
     if estimate.statistic is Statistic.MEAN:  # of one time: there is nothing that it differs from
-        return replace(_described(finding), detail=scale.detail)
+        remarks = " ".join(_remarks(finding))
+        return replace(_described(finding), detail=scale.detail, beside=remarks)
     if scale.answer or name in _POINTS_OF_SHARES:
         estimate, scale = _share(estimate, scale), _of_shares(scale)
     if finding.no_verdict:  # which an interval would give as well
-        estimate = estimate.model_copy(update=dict.fromkeys(("ci_low", "ci_high", "ci_level")))
+        estimate = estimate.model_copy(update=NO_INTERVAL)
     span = scale.highest - scale.lowest
     level = say(estimate, "level")
     verdict = _verdict(asked, scale, estimate)
     adjusted = ", adjusted for where people started" if name.startswith("adjusted") else ""
     return Answer(
         about=about,
-        message=_message(asked, sought, scale, finding, estimate),
+        message=_message(asked, sought, scale, estimate),
         verdict="not shown" if finding.no_verdict else verdict,
         detail=scale.detail,
-        interval=f"{level} interval {interval(estimate)}{adjusted}"
+        interval=f"{level} interval {interval(estimate)} {scale.unit}{adjusted}"
         if estimate.ci_low is not None
         else "",
-        n=_people(asked, finding, estimate),
+        n=_people(asked, sought, findings, finding, estimate),
         beside=" ".join((*_beside(sought, finding, name), finding.no_verdict)).strip(),
         key=finding.key,
         estimate=name,
@@ -191,6 +235,8 @@ def _answer(asked: Asked, sought: Sought, finding: Finding | None) -> Answer:
         unit=scale.unit,
         count=finding.n if estimate.n is None else estimate.n,
         of="change" if asked.kind in ("change", "looking_back") else "difference",
+        later=sought.when not in ("", "after"),
+        widened=estimate.step is not None and estimate.ci_low is not None,
     )
 
 
@@ -206,7 +252,7 @@ def _why(sought: Sought, finding: Finding | None, estimate: Estimate | None) -> 
     withheld = finding is None or finding.withheld or (estimate.withheld if estimate else "")
     if sought.group and (withheld or finding is None):
         return _OF_GROUP
-    return (str(withheld) if finding else "") or (_reason(finding) if finding else _UNSAID)
+    return (str(withheld) if finding else "") or (_reason(finding) if finding else UNSAID)
 
 
 def _share(estimate: Estimate, scale: ScaleFacts) -> Estimate:
@@ -229,13 +275,30 @@ def _share(estimate: Estimate, scale: ScaleFacts) -> Estimate:
     )
 
 
-def _people(asked: Asked, finding: Finding, estimate: Estimate) -> str:
-    """On how many people an answer rests, where an edition tells it."""
+def _people(
+    asked: Asked,
+    sought: Sought,
+    findings: Mapping[str, Finding],
+    finding: Finding,
+    estimate: Estimate,
+) -> str:
+    """On how many people an answer rests, where an edition tells it, or that it does not."""
     n = estimate.n if estimate.n is not None else finding.n
-    if n is None or asked.kind == "level":  # two sets of people, of whom no one number is right
-        return ""
-    smaller = " in the smaller group" if asked.kind == "difference" else ""
-    return f"{n} {asked.people}{smaller}"
+    if asked.kind == "level":  # two sets of people, of whom no one number is right
+        both = [finding.estimates.get(name) for name in ("n_before", "n_after")]
+        before, after = (e.value if e else None for e in both)
+        if before is None or after is None:
+            return f"number of {asked.people} not shown"
+        return f"{before:.0f} {asked.people} before, {after:.0f} after"
+    if n is None:
+        return f"number of {asked.people} not shown"
+    if asked.kind != "difference":
+        return f"{n} {asked.people}"
+    sides = [findings.get(key) for key in sought.sides]
+    counts = [side.n for side in sides if side and not side.withheld and side.n is not None]
+    if len(counts) == 2 and min(counts) == n:
+        return f"{counts[0]} and {counts[1]} {asked.people}"
+    return f"{n} {asked.people} in the smaller group"
 
 
 def _of_shares(scale: ScaleFacts) -> ScaleFacts:
@@ -251,7 +314,7 @@ def _of_shares(scale: ScaleFacts) -> ScaleFacts:
 
 def _about(sought: Sought, finding: Finding | None) -> str:
     """Of what an answer is: the scale, with the group and the later wave where they matter."""
-    if sought.scale is None or sought.each:
+    if sought.scale is None:
         return finding.title if finding else ""
     when = f" {sought.when}" if sought.when not in ("", "after") else ""
     groups = " compared with ".join(filter(None, (sought.group, sought.against)))
@@ -275,9 +338,7 @@ def _verdict(asked: Asked, scale: ScaleFacts, estimate: Estimate) -> VerdictWord
     return "described"
 
 
-def _message(
-    asked: Asked, sought: Sought, scale: ScaleFacts, finding: Finding, estimate: Estimate
-) -> str:
+def _message(asked: Asked, sought: Sought, scale: ScaleFacts, estimate: Estimate) -> str:
     """What was found, in at most 20 words and without the interval."""
     side = printed_side(estimate)
     moved = say(estimate, "moved")
@@ -285,19 +346,19 @@ def _message(
     amount, than = (f"{moved} {unit} {estimate.way}", "than") if moved else ("about the same", "as")
     open_ = bool(moved) and not side and estimate.ci_low is not None
     if asked.kind == "change":
-        names = averages(scale.title, scale.unit, sought.group)
+        names = _named(scale, sought.group)
         later = sought.when or "after"
         if side and moved:
             return moved_clearly(names, moved, unit, later, rose=side > 0)
         if open_:
             return moved_unclearly(names, moved, unit, estimate.way, later)
-        return f"{names[0]} was {amount} {later} {than} before."
-    said = _difference(asked, sought, scale, (amount, than), finding)
+        return brief(*(f"{name} was {amount} {later} {than} before." for name in names))
+    said = _difference(asked, sought, scale, (amount, than))
     return differs_unclearly(*said) if open_ else brief(*(f"{text}." for text in said))
 
 
 def _difference(
-    asked: Asked, sought: Sought, scale: ScaleFacts, by: tuple[str, str], finding: Finding
+    asked: Asked, sought: Sought, scale: ScaleFacts, by: tuple[str, str]
 ) -> tuple[str, ...]:
     """A difference as a sentence without its full stop, fullest first.
 
@@ -305,18 +366,26 @@ def _difference(
     """
     inside, (amount, than) = inside_sentence(scale.title), by
     if asked.kind == "looking_back" and scale.unit == "percentage points":
-        return (f"Looking back, {inside} was {amount} now {than} then",)
+        said = f"Looking back, {inside} was {amount} now {than} then"
+        return said, f"Looking back, the share was {amount} now {than} then"
     if asked.kind == "looking_back":
-        return (f"Looking back, {asked.people} rated their {inside} {amount} now {than} then",)
+        rated = f"Looking back, {asked.people} rated"
+        ends = f"{amount} now {than} then"
+        return f"{rated} their {inside} {ends}", f"{rated} themselves {ends}"
     to = "" if sought.when in ("", "after") else f" to {sought.when.removeprefix('at ')}"
-    if sought.each:
-        return (f"{finding.title}: the change in {inside}{to} was {amount}",)
     if sought.against:
-        subject = f"change in {inside}{to}"
-        return changed_apart(subject, amount, sought.group, sought.against, than=than)
+        subject, groups = f"change in {inside}{to}", (sought.group, sought.against)
+        short = "change in the share" if scale.unit == "percentage points" else "change"
+        return (
+            *changed_apart(subject, amount, *groups, than=than),
+            *changed_apart(short, amount, *groups, than=than),
+            f"The {short} was {amount} {than} in the group compared with",
+        )
     if scale.unit == "points":
-        return (f"Those who answered after scored {amount} on {inside} {than} those before",)
-    return (f"{scale.title} of those who answered after was {amount} {than} of those before",)
+        scored = f"Those who answered after scored {amount}"
+        return f"{scored} on {inside} {than} those before", f"{scored} {than} those before"
+    said = f"{scale.title} of those who answered after was {amount} {than} of those before"
+    return said, f"The share was {amount} among those who answered after {than} before"
 
 
 def _beside(sought: Sought, finding: Finding, leading: str) -> Iterator[str]:
@@ -331,7 +400,22 @@ def _beside(sought: Sought, finding: Finding, leading: str) -> Iterator[str]:
         told = estimate.ci_low is not None and not finding.no_verdict
         ends = f" ({say(estimate, 'level')} interval {interval(estimate)})" if told else ""
         yield f"{estimate.label}: {number(estimate.value, estimate.decimals, signed=True)}{ends}."
-    yield from (caveat for caveat in finding.caveats if caveat.startswith(AS_PUBLISHED))
+        first = finding.estimates[leading]
+        if told and first.ci_low is not None and printed_side(first) != printed_side(estimate):
+            yield _DISAGREE
+    yield from _remarks(finding)
+
+
+def _remarks(finding: Finding) -> Iterator[str]:
+    """What of a finding's caveats stands wherever its answer does."""
+    always = (AS_PUBLISHED, AGAINST_THE_REST)
+    yield from (caveat for caveat in finding.caveats if caveat.startswith(always))
+
+
+def _named(scale: ScaleFacts, group: str) -> tuple[str, ...]:
+    """What an average is called, fullest first; at last without its name, which stands beside."""
+    short = {"points": "The average score", "percentage points": "The share"}
+    return (*averages(scale.title, scale.unit, group), short.get(scale.unit, "The average"))
 
 
 def _of_theme(theme: str, finding: Finding) -> Answer:
@@ -346,21 +430,24 @@ def _of_theme(theme: str, finding: Finding) -> Answer:
     if finding.withheld or not kind:
         return _not_shown(finding.title, _OF_THEME)
     of = f" of {finding.n}" if kind == "sources" and finding.n else ""
-    raised = f"{say(counts[kind])}{of} {kind} raised" if of else f"{say(counts[kind])} {kind}:"
+    raised = f"{say(counts[kind])}{of} {kind}"
+    named = (f"{raised} raised “{theme}”.", f"{raised} raised it.")
+    told = brief(*named) if of else brief(f"{raised}: “{theme}”.", f"{raised}.")
     key = next(name for name, e in finding.estimates.items() if e is counts[kind])
     return Answer(
         about=theme,
-        message=f"{raised} “{theme}”.",
+        message=told,
         verdict="described",
         key=finding.key,
         estimate=key,
+        count=finding.n,
     )
 
 
 def _described(finding: Finding) -> Answer:
     """An answer in the words of its finding: its first sentence."""
     if finding.withheld or not finding.headline:
-        return _not_shown(finding.title, finding.withheld or _UNSAID)
+        return _not_shown(finding.title, finding.withheld or UNSAID)
     return Answer(
         about=finding.title,
         message=_first_sentence(finding.headline),
@@ -379,9 +466,11 @@ def _first_sentence(text: str) -> str:
 
 def _not_shown(about: str, reason: str) -> Answer:
     because = reason.removeprefix("not shown").lstrip(" :")
+    if because.startswith(_TOO_FEW):
+        because = f"{because.rstrip('.')}; the result is left out to protect them"
     return Answer(about=about, message=stopped(f"Not shown: {because}"), verdict="not shown")
 
 
 def _reason(finding: Finding) -> str:
     """Why the numbers of a finding that stands are not there."""
-    return next((e.withheld for e in finding.estimates.values() if e.withheld), _UNSAID)
+    return next((e.withheld for e in finding.estimates.values() if e.withheld), UNSAID)

@@ -5,10 +5,11 @@ Nothing here has seen a result: which finding answers a question follows from wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from evaluation.declare.data_files import Unit
 from evaluation.declare.designs import QuestionKind, VerdictWord, design_of
 from evaluation.declare.instrument.model import Direction, Instrument
 from evaluation.declare.programme import MOST_SCALES, Question
@@ -16,6 +17,11 @@ from evaluation.declare.waves import BASELINE, ENDPOINT, LATER, WAVES
 from evaluation.declare.workspace import Study
 from evaluation.say.finding import unique_slugs
 
+_OTHERS = {
+    "parent": "parents' or carers'",
+    "teacher": "teachers'",
+    "practitioner": "practitioners'",
+}
 _BETTER = {Direction.HIGHER_BETTER: "higher", Direction.LOWER_BETTER: "lower"}
 
 
@@ -37,8 +43,9 @@ class ScaleFacts:
     def detail(self) -> str:
         """``Score from 0 to 40; lower is better``; empty of what is no scale of points."""
         ends = f"Score from {self.lowest:g} to {self.highest:g}" if self.unit == "points" else ""
+        unit = "" if ends or self.unit == "percentage points" else f"in {self.unit}"
         way = f"{_BETTER[self.better]} is better" if self.better else ""
-        told = "; ".join(filter(None, (ends, way)))
+        told = "; ".join(filter(None, (ends, unit, way)))
         return told[:1].upper() + told[1:]
 
 
@@ -46,21 +53,22 @@ class ScaleFacts:
 class Sought:
     """Where one answer is looked for.
 
-    ``key``: the finding that gives it; with ``each`` every finding below it, one for each group.
+    ``key``: the finding that gives it.
     ``when``: the later wave's words, as in "at follow-up". ``group``, ``against``: the labels of
     the groups that are asked of. ``estimates``: the numbers that may
     answer, the first that is there; empty is the one that leads its finding. ``beside``: those
-    that always stand beside it. ``flow``: the finding that says how many were lost up to ``wave``.
+    that always stand beside it. ``sides``: of a difference between groups, the findings on each.
+    ``flow``: the finding that says how many were lost up to ``wave``.
     """
 
     key: str
-    each: bool = False
     scale: ScaleFacts | None = None
     when: str = ""
     group: str = ""
     against: str = ""
     estimates: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    sides: tuple[str, ...] = ()
     flow: str = ""
     wave: str = ENDPOINT
 
@@ -69,7 +77,11 @@ class Sought:
 class Asked:
     """A question that is to be answered.
 
-    ``evaluation``: the study that answers it. ``people``: what those who answer are called.
+    ``evaluation``: the study that answers it. ``people``: what those who answer are called;
+    ``informant``: whose answers they are, as in ``children's own answers``, empty where nothing
+    says it and None where nothing is measured. ``in_table``: it asks of more scales than stand as
+    answers of their own. ``completers``: its file holds both waves in one row, so that those who
+    were not asked again may not be in it.
     ``named``: where nothing is sought, as in a notebook of the programme's own, how the finding
     that answers may be called, by the question or its measure; ``only``: whether its evaluation
     asks nothing else.
@@ -84,6 +96,9 @@ class Asked:
     people: str
     verdicts: tuple[VerdictWord, ...]
     sought: tuple[Sought, ...]
+    informant: str | None = None
+    in_table: bool = False
+    completers: bool = False
     named: tuple[str, ...] = ()
     only: bool = True
     design: str = ""
@@ -131,9 +146,33 @@ def _quality(study: Study, question: Question) -> dict[str, Any]:
     asked = (m.partition(".")[::2] for m in _measures(study, question))
     scales = [(name, scale) for name, scale in asked if name in study.instruments]
     return {
+        "informant": _informant(study, {name for name, _ in scales}),
+        "in_table": not question.measure and len(scales) > MOST_SCALES,
+        "completers": bool(scales) and all(d.waves for d in study.evaluation.answers),
         "reliability": tuple((f"{prefix}{name}.reliability", scale) for name, scale in scales),
         "unchecked": not all(study.instruments[name].looked_up(scale) for name, scale in scales),
     }
+
+
+def _informant(study: Study, instruments: Collection[str]) -> str:
+    """Whose answers they are; of children it must be declared, or a form for their age say it.
+
+    Others may have answered for them: a form for adults with a row for each child does not tell.
+    """
+    files = study.evaluation.answers
+    declared = {data.informant for data in files if data.informant}
+    forms = [study.instruments[name] for name in instruments]
+    who = declared or {who for form in forms for who in form.informants}
+    unit, own = files[0].unit, next(iter(who), "")
+    told = declared or unit is not Unit.CHILD or all(form.ages for form in forms)
+    if len(who) != 1 or not (told and all(declared or form.informants for form in forms)):
+        return ""
+    people = unit.plural
+    if own == "self":
+        return f"{people}'{'' if people.endswith('s') else 's'} own answers"
+    if own == "parent" and unit is Unit.CAREGIVER:
+        return "caregivers' answers"
+    return f"{_OTHERS[own]} answers"
 
 
 def _sought(study: Study, question: Question) -> Iterator[Sought]:
@@ -153,11 +192,11 @@ def _sought(study: Study, question: Question) -> Iterator[Sought]:
             for group in _groups(study, question) or [""]:
                 yield Sought(
                     key=f"{key}.{keys[group]}" if group else key,
-                    each=_by_group(study, question) and not group,
                     scale=_scale(study, measure),
                     when=WAVES[wave].when,
                     group=group,
                     against=study.against if group and question.kind == "difference" else "",
+                    sides=_sides(study, question, group, measure, prefix, wave),
                     flow=f"{prefix}{measure.partition('.')[0]}.flow" if paired else "",
                     wave=wave,
                     **_numbers(study, question, measure),
@@ -165,9 +204,8 @@ def _sought(study: Study, question: Question) -> Iterator[Sought]:
 
 
 def _measures(study: Study, question: Question) -> list[str]:
-    """The scales that are asked of; none where there are so many that they are a table."""
-    measures = [question.measure] if question.measure else [*study.measures]
-    return measures if len(measures) <= MOST_SCALES else []
+    """All that is asked of: without a main one, everything that is measured."""
+    return [question.measure] if question.measure else [*study.measures]
 
 
 def _waves(study: Study, question: Question, template: str) -> list[str]:
@@ -186,13 +224,24 @@ def _by_group(study: Study, question: Question) -> bool:
 
 
 def _groups(study: Study, question: Question) -> list[str]:
-    """The labels of the groups that it is asked of; none where only the data can tell them."""
+    """The labels of the groups that it is asked of; none where it is asked of everybody."""
     if not _by_group(study, question):
         return []
     codes = dict(reversed(study.evaluation.codes_of(study.compare_by)))  # the first file's stay
     asked = [codes.get(question.group, question.group)] if question.group else [*study.groups]
     apart = {study.against} if question.kind == "difference" else set()
     return [label for label in asked if label not in apart]
+
+
+def _sides(
+    study: Study, question: Question, group: str, measure: str, prefix: str, wave: str
+) -> tuple[str, ...]:
+    """The findings on each of two groups whose difference is asked of."""
+    if not group or question.kind != "difference":
+        return ()
+    keys = unique_slugs(study.groups)
+    change = f"{prefix}{measure}.change{WAVES[wave].suffix}"
+    return tuple(f"{change}.{keys[name]}" for name in (group, study.against))
 
 
 def _numbers(study: Study, question: Question, measure: str) -> dict[str, tuple[str, ...]]:

@@ -16,7 +16,7 @@ from pydantic import Field, model_validator
 
 from evaluation.counting import grouped
 from evaluation.declare.data_files import Text
-from evaluation.declare.designs import QuestionKind
+from evaluation.declare.designs import QuestionKind, design_of
 from evaluation.declare.library import find
 from evaluation.declare.lined_yaml import Frozen, load_declared
 from evaluation.declare.waves import WAVES
@@ -27,17 +27,18 @@ from evaluation.say.wording import listed, stopped
 
 LEVELS = 4
 UNCONTROLLED = 2  # the highest level of a change without a group to compare with
-_ASKED_OF_ONE_GROUP = frozenset({"pre_post", "retrospective", "cross_section"})
+_ASKED_OF_ONE_GROUP = ("pre_post", "retrospective", "cross_section")
 PlanRecord = Literal["before", "after", "changed", "not shown", ""]
 Level = Annotated[int, Field(ge=1, le=LEVELS)]
 _PLANS: dict[PlanRecord, str] = {
-    "before": "The plan was recorded before the answers came in.",
-    "after": "The plan was recorded after answers were in.",
-    "changed": "The plan was changed after answers were in.",
-    "not shown": "It cannot be shown that the plan came before the answers.",
-    "": "No plan was recorded.",
+    "before": "The plan was recorded before the data came in.",
+    "after": "The plan was recorded after the data were in, so it may have been made to fit.",
+    "changed": "The plan was changed after the data were in, so it may have been made to fit.",
+    "not shown": "It cannot be shown that the plan came before the data.",
+    "": "No plan was recorded beforehand.",
 }
-_NUMBERS = ("Few {}.", "Not many {}.", "A fair number of {}.", "Many {}.")
+_NUMBERS = ("Few {}{}.", "Not many {}{}.", "A fair number of {}{}.", "Many {}{}.")
+_NUMBER_NOT_TOLD = "How many it rests on is not shown here."
 _LOSSES = (
     "More than half did not come back.",
     "Many did not come back.",
@@ -45,6 +46,7 @@ _LOSSES = (
     "Nearly all came back.",
 )
 _LOSS_NOT_TOLD = "How many did not come back is not shown here."
+_COMPLETERS = "Only those measured each time are in the data, so who was lost is not known."
 
 
 class DesignRule(Frozen):
@@ -89,13 +91,16 @@ class CertaintyRules(Frozen):
 
     @model_validator(mode="after")
     def _without_comparison(self) -> Self:
-        for rule in self.design:
-            one_group = _ASKED_OF_ONE_GROUP & {*rule.designs} and "difference" not in rule.kinds
-            if one_group and rule.level > UNCONTROLLED:
-                raise ValueError(
-                    f"without a group to compare with, level {rule.level} is too high: write "
-                    f"{UNCONTROLLED} or less for {', '.join(rule.designs)}"
-                )
+        for design in map(design_of, _ASKED_OF_ONE_GROUP):
+            for kind in design.kinds:
+                level = self.of_design(design.name, kind).level
+                compares = kind == "difference" and design.compared
+                if level > UNCONTROLLED and not compares:
+                    raise ValueError(
+                        f"without a group to compare with, level {level} is too high: give "
+                        f"{design.name} a rule under design: whose level is {UNCONTROLLED} or less "
+                        f"(kinds: [{kind}])"
+                    )
         return self
 
     def of_design(self, design: str, kind: QuestionKind) -> DesignRule:
@@ -144,6 +149,7 @@ class Circumstances:
 
     plan: PlanRecord = ""
     evaluator: str = ""
+    independence: str = ""
 
 
 def certainties(
@@ -180,17 +186,22 @@ def certainty(
         Component("plan", _PLANS[known.plan]),
         *_quality(asked, findings, rules),
         Component("evaluator", stopped(known.evaluator or "Who evaluated it is not said")),
+        *([Component("evaluator", stopped(known.independence))] if known.independence else ()),
     )
     return Certainty(level, rules.levels[level - 1], (*deciding, *beside))
 
 
 def _number(asked: Asked, answered: Answered, rules: CertaintyRules) -> Component:
-    """By the fewest people that an answer rests on, as far as the edition tells them all."""
-    counts = [answer.count for answer in answered.answers]
-    fewest = min((n for n in counts if n is not None), default=0) if all(counts) else 0
+    """By the fewest people that an answer rests on; the lowest where the edition tells not all."""
+    counts = [answer.count for answer in answered.answers if answer.count]
+    if not counts or len(counts) < len(answered.answers):
+        return Component("number", _NUMBER_NOT_TOLD, 1)
     of_kind = rules.number.difference if asked.kind == "difference" else rules.number.change
+    fewest = min(counts)
     level = 1 + sum(fewest >= enough for enough in of_kind)
-    return Component("number", _NUMBERS[level - 1].format(asked.people), level)
+    where = " in the smallest group" if asked.kind == "difference" else ""
+    said = _NUMBERS[level - 1].format(asked.people, f" ({fewest}{where})")
+    return Component("number", said, level)
 
 
 def _loss(
@@ -205,6 +216,9 @@ def _loss(
     told = [share for share in shares if share is not None]
     if len(told) < len(shares):
         yield Component("loss", _LOSS_NOT_TOLD, rules.loss_not_told)
+        return
+    if asked.completers and not any(told):
+        yield Component("loss", _COMPLETERS, rules.loss_not_told)
         return
     level = 1 + sum(max(told) <= most for most in rules.loss)
     yield Component("loss", "Everybody came back." if not any(told) else _LOSSES[level - 1], level)
@@ -243,13 +257,12 @@ def _quality(
         yield Component("quality", f"The answers to the questions of the measure {how}.")
 
 
-def of_others(certain: Sequence[Certainty]) -> str:
-    """What is said of the later questions, where their level is another than the first's."""
-    first = certain[0].word
-    other = grouped((c.word, str(at)) for at, c in enumerate(certain, 1) if c.word != first)
-    told = (
-        f"question{'s' if len(numbers) > 1 else ''} {listed(tuple(numbers))}: {word.lower()}"
-        for word, numbers in other.items()
+def by_level(certain: Sequence[Certainty]) -> tuple[tuple[str, str], ...]:
+    """Each level that is given, with the questions that it is given to; of one no number."""
+    given = grouped((c.word, str(at)) for at, c in enumerate(certain, 1))
+    if len(given) == 1:
+        return tuple((word, "") for word in given)
+    return tuple(
+        (word, f"question{'s' if len(numbers) > 1 else ''} {listed(tuple(numbers))}")
+        for word, numbers in given.items()
     )
-    words = "; ".join(told)
-    return f"This is of question 1. {words[:1].upper()}{words[1:]}." if words else ""

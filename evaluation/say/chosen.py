@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from evaluation.counting import percent
+
 _OTHER = "The evaluator set another part of this analysis otherwise than is usual; see the annex."
 
 
 def _percent(value: object) -> str:
-    return f"{100 * value:.4g}%" if isinstance(value, int | float) else str(value)
+    return percent(value) if isinstance(value, int | float) else str(value)
 
 
 # Of each parameter of the designs' own notebooks: its value and the usual one -> a sentence.

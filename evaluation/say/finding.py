@@ -17,8 +17,10 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, field_serializer
 from pydantic.json_schema import SkipJsonSchema
 
+from evaluation.counting import percent
 from evaluation.declare.data_files import Unit
 from evaluation.declare.lined_yaml import Frozen
+from evaluation.say.equation import Equation
 
 ENDS = ("low", "high")  # keys of table columns that hold the ends of an interval
 _STEPS = (0.1, 0.2, 0.5, 1.0)  # to which an interval is printed outwards, finest first
@@ -65,7 +67,12 @@ def unique_slugs(labels: Iterable[str]) -> dict[str, str]:
     return slugs
 
 
-AS_PUBLISHED = "As published on "  # begins the remark on a finding of an earlier day
+# Remarks that stand beside an answer wherever it is printed; the first begins with a day's words.
+AS_PUBLISHED = "As published on "
+AGAINST_THE_REST = (
+    "Some answers run against the rest of the form. They may be the wrong way round, so be less "
+    "sure of this result."
+)
 
 
 class Claim(StrEnum):
@@ -210,10 +217,12 @@ class Estimate(Frozen):
     # the finding counts. ``parts``: whom it tells apart though it is no count of them: with
     # ``groups`` they are the parts of a split that other numbers count, without they are parts
     # that no number counts. ``split`` and ``smallest_part`` follow (evaluation.protect.derived).
-    # ``mean_of``: of which scores on its base's measure it is the mean.
+    # ``mean_of``: of which scores on its base's measure it is the mean. ``equation``: what
+    # ``method`` says in words, for the annex.
     base: SkipJsonSchema[Base | None] = None
     parts: SkipJsonSchema[tuple[Base, ...]] = ()
     mean_of: SkipJsonSchema[MeanOf | None] = None
+    equation: SkipJsonSchema[Annotated[Equation | None, Field(exclude_if=_absent)]] = None
 
     @property
     def side(self) -> int:
@@ -274,7 +283,7 @@ class Column(Frozen):
 
     def ends(self, level: float) -> tuple[Column, Column, Column]:
         """This column of values, and beside it those of the ends of their intervals."""
-        low = {"key": "low", "label": f"{level:.0%} interval from"}
+        low = {"key": "low", "label": f"{percent(level)} interval from"}
         high = {"key": "high", "label": "to"}
         return self, self.model_copy(update=low), self.model_copy(update=high)
 
@@ -287,8 +296,9 @@ class Row(Frozen):
 
     cells: dict[str, str | float | None]
     n: int | None = None
-    shown_with: str = ""  # the one count of the same ``base``
+    shown_with: str = ""  # the one count of the same ``base``, or what has the same ``parts``
     base: SkipJsonSchema[Base | None] = None
+    parts: SkipJsonSchema[tuple[Base, ...]] = ()  # those of the estimate that the row tells too
 
 
 class Table(Frozen):

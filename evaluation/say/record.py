@@ -17,8 +17,8 @@ _INSIDE = _PEOPLE | {
     "kept_inside": True,
     "pool": True,
     "names_declared": True,
-    "estimates": {"__all__": _PEOPLE},
-    "table": {"rows": {"__all__": {"base"}}},
+    "estimates": {"__all__": _PEOPLE | {"equation": True}},
+    "table": {"rows": {"__all__": {"base", "parts"}}},
     "figure": {
         "marks": {"__all__": _PEOPLE},
         "coarser": {"__all__": {"__all__": _PEOPLE}},

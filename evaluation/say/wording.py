@@ -10,6 +10,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Protocol
 
+from evaluation.counting import percent
 from evaluation.declare.instrument.model import Direction
 from evaluation.say.finding import (
     ENDS,
@@ -39,12 +40,9 @@ _MONTHS = [
     "November",
     "December",
 ]
-# What a wording has that judges a change or difference by its interval.
-_VERDICT = re.compile(
-    r"\.clear\}|\.sided\}|[Nn]o clear|not clearly|(have stayed|be) the same|is (better|worse)"
-)
 _MINUS = "\N{MINUS SIGN}"
 
+NO_INTERVAL = {"ci_low": None, "ci_high": None, "ci_level": None}
 SOME_HIDDEN = "Some figures are left out to protect people's identity."
 CLAIM_WORDS = {
     Claim.DESCRIBED: "It describes what was said or seen; it makes no claim about change.",
@@ -59,7 +57,7 @@ _OF_SCORES = (Statistic.MEAN, Statistic.CHANGE, Statistic.SPREAD)  # numbers in 
 _MOST_DIGITS = 9
 MOST_WORDS = 20  # of a sentence that is put forward
 _STAYED = ("it could also have stayed the same", "could have stayed the same")
-_EQUAL = ("it could also be the same", "could be the same", "not clearly")
+_EQUAL = ("there may be no difference", "not clearly")
 
 
 class Counted(Protocol):
@@ -187,7 +185,7 @@ def say(estimate: Estimate, aspect: str = "") -> str:
         "share": lambda: share(value, estimate.n) if value is not None and estimate.n else "",
         "percent": lambda: f"{number(100 * value, whole)}%" if fine and value is not None else "",
         "p": lambda: "" if value is None else probability(value, estimate.decimals),
-        "level": lambda: "" if estimate.ci_level is None else f"{estimate.ci_level * 100:g}%",
+        "level": lambda: "" if estimate.ci_level is None else percent(estimate.ci_level),
         "n": lambda: "" if estimate.n is None else str(estimate.n),
     }
     return said[aspect]()
@@ -214,25 +212,20 @@ def fill(template: str, estimates: Mapping[str, Estimate]) -> str | None:
     return None if short else filled
 
 
-def without_verdict(wordings: Iterable[str]) -> tuple[str, ...]:
-    """The wordings that do not say whether an interval leaves out 0, nor what is better."""
-    return tuple(wording for wording in wordings if not _VERDICT.search(wording))
-
-
 def first_that_fits(templates: tuple[str, ...], estimates: Mapping[str, Estimate]) -> str:
     """The fullest wording whose numbers are all there."""
     return next((text for t in templates if (text := fill(t, estimates)) is not None), "")
 
 
-def wanted(finding: Finding) -> tuple[tuple[str, str], ...]:
-    """The numbers in a finding's headline, as names of estimates with the aspect that is told."""
-    chosen = next(
-        (t for t in finding.wordings if fill(t, finding.estimates) == finding.headline), ""
-    )
+def chosen_wording(finding: Finding) -> str:
+    """The wording that a finding's headline was made of; empty where it is not known."""
+    return next((t for t in finding.wordings if fill(t, finding.estimates) == finding.headline), "")
+
+
+def places_in(wording: str, estimates: Mapping[str, Estimate]) -> tuple[tuple[str, str], ...]:
+    """The numbers in a wording, as names of estimates with the aspect that is told."""
     return tuple(
-        (place[1], place[2] or "")
-        for place in _PLACE.finditer(chosen)
-        if place[1] in finding.estimates
+        (place[1], place[2] or "") for place in _PLACE.finditer(wording) if place[1] in estimates
     )
 
 
@@ -382,9 +375,11 @@ def moved_clearly(
 
 def moved_unclearly(averages: Iterable[str], moved: str, unit: str, way: str, later: str) -> str:
     """``The average score for mood was 2.0 points higher, but it could also have stayed ...``."""
-    when = "" if later == "after" else f" {later}"
-    every = itertools.product(averages, _STAYED)
-    return brief(*(f"{name} was {moved} {unit} {way}{when}, but {same}." for name, same in every))
+    whens = ("",) if later == "after" else (f" {later} than before", f" {later}")
+    every = itertools.product(whens, averages, _STAYED)
+    return brief(
+        *(f"{name} was {moved} {unit} {way}{when}, but {same}." for when, name, same in every)
+    )
 
 
 def differs_unclearly(*difference: str) -> str:
@@ -437,6 +432,8 @@ def change_wordings(
             if ends
             else (f"{first} This is for {both_times}.{apart}", f"{first}{apart}")
         )
+    for first, _ in _change_said(names, change.model_copy(update=NO_INTERVAL), later, ""):
+        fuller += (f"{first} This is for {both_times}.", first)  # where no interval may stand
     return (*fuller, f"{named} was measured before and {later}.")
 
 
@@ -516,8 +513,6 @@ def _change_said(
         yield f"{name} changed {{change.little}}.", "sided"
     yield moved_unclearly(names, moved, unit, change.way, later), "interval"
     yield f"{name} moved {{change.little}}, and {_STAYED[1]}.", "interval"
-    yield f"{name} was {moved} {unit} {change.way} {than}.", "interval"  # where none is judged
-    yield f"{name} changed {{change.little}}.", "interval"
 
 
 def _better(value: float, direction: Direction | None) -> str:
@@ -572,9 +567,9 @@ def difference_wordings(
             else ()
         ),
         f"{differs_unclearly(*moved)} {ends}",
-        f"{moved[0]}. {ends}",  # for an edition that gives no verdict
         f"{of}Change in {inside}{until} differed {{{name}.little}} between {group} and {against}. "
         f"{ends}",
+        f"{moved[0]}.",  # for an edition that gives no verdict
         plain,
     )
 

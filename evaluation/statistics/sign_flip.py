@@ -80,7 +80,7 @@ def sign_flip(difference: Array, ci_level: float = 0.95) -> SignFlip:
 def _no_interval(difference: Array, within: int, level: float) -> str:
     if within < 1:
         needed = 1 + ceil(-log2(1 - level))
-        return f"an interval of {level:.0%} takes {needed} people or more"
+        return f"an interval of {100 * level:g}% takes {needed} people or more"
     if float(np.ptp(difference)) <= _ROUND_OFF * float(np.abs(difference).max()):
         return "everybody changed alike"
     return ""

@@ -111,33 +111,43 @@ def unknown_items(asked: ItemColumns) -> Iterator[Issue]:
         )
 
 
+_IF_ANSWER = (
+    "If it is an answer that people could give, the form is another than this questionnaire: "
+    "compare them before anything is scored."
+)
+
+
 def wrong_cells(
     grid: Grid, place: int, allowed: ResponseSet, wrong: Mapping[str, str], guidance: Guidance
 ) -> Iterator[Issue]:
     """A fault for each cell, but one only for all cells that say NA, and for very many.
 
-    Formulas and errors of Excel are told of by their column.
+    One also for a code that the file itself explains: it means the same in every cell. Formulas and
+    errors of Excel are told of by their column.
     """
     wrong = {t: w for t, w in wrong.items() if not t.startswith("=") and t not in ERRORS}
     rows = grouped((cells[place], row) for row, cells in grid.rows if cells[place] in wrong)
-    folded = {text for text in wrong if text == _NA or len(rows[text]) > _MANY}
+    labels = grid.layout.labels.get(grid.headings[place], {})
+    folded = {t for t in wrong if t == _NA or t in labels or len(rows[t]) > _MANY}
     first = ((row, t) for t in wrong for row in (rows[t][:1] if t in folded else rows[t]))
     for row, text in sorted(first):
         left = len(rows[text]) - 1 if text in folded else 0
         more = f" So have {left} more cells of this column." if left else ""
         # a comma divides signs on the command line
         often = len(rows[text]) >= _FEWEST and "," not in text and not _beside(text, allowed)
-        sign = text == _NA or often
+        sign = text == _NA or often or text in labels
+        called = f" By the file's own label it means “{labels[text]}”." if text in labels else ""
         number = number_of(text) if "," in text else None
         point = number is not None and allowed.allows(number)
         fixes = (
             f"If the comma is a decimal point, write {number:g}." if point else "",
-            "" if text == _NA else guidance.wrong,
+            "" if text == _NA or text in labels else guidance.wrong,
             guidance.sign.format(text) if sign else "",
+            _IF_ANSWER if text in labels else "",
         )
         yield Issue(
             grid.file,
-            f"{wrong[text]}{more}",
+            f"{wrong[text]}{called}{more}",
             " ".join(filter(None, fixes)),
             sheet=grid.sheet,
             cell=address(row, place),

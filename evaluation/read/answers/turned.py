@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -41,13 +41,21 @@ class Place:
     coding: Coding | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """What answers say against a key, and of which scales; sums of those are among them."""
+
+    issue: Issue
+    scales: frozenset[str]
+
+
 def misfits(
     instrument: Instrument,
     answers: pd.DataFrame,
     place: Place,
     other_waves: Sequence[pd.DataFrame] = (),
-) -> Iterator[Issue]:
-    """What answers (respondents x items, as read) say against the key, of one wave: one issue.
+) -> Iterator[Misfit]:
+    """What answers (respondents x items, as read) say against the key, of one wave: one or none.
 
     ``other_waves``: answers to the same form at other times.
 
@@ -68,9 +76,15 @@ def misfits(
     likelier = turned == reverse or whole > sum(r.log_odds for r in told.values())
     if len(reverse) > 1 and likelier and is_worth_a_word(whole, people, len(read)):
         names = [name for name, reading in mixed.items() if reading.reversed > 0]
-        yield _reversed(instrument, names, place, sure=not place.coding and is_sure(whole, people))
+        sure = not place.coding and is_sure(whole, people)
+        yield Misfit(_reversed(instrument, names, place, sure=sure), _with_sums(instrument, names))
     elif told:
-        yield _against(instrument, told, place)
+        yield Misfit(_against(instrument, told, place), _with_sums(instrument, told))
+
+
+def _with_sums(instrument: Instrument, names: Collection[str]) -> frozenset[str]:
+    """Scales, and those that any of them is added up in."""
+    return frozenset(n for n in instrument.scales if {n, *instrument.added(n)} & {*names})
 
 
 def _readings(

@@ -44,7 +44,7 @@ def _coded_twice(sheet: CodedSheet) -> Iterator[Issue]:
     for at, first in pairs:
         yield Issue(
             sheet.grid.file,
-            f"This segment is coded twice with this theme (also row {sheet.rows[first]}).",
+            f"This segment is coded twice with this theme (also row {sheet.row(first)}).",
             advice,
             sheet=sheet.grid.sheet,
             cell=sheet.cell(at, "segment"),

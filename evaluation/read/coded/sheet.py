@@ -27,7 +27,7 @@ _ADVICE = {
 class CodedSheet:
     """The texts of one sheet by what they are, one a row; roles without a column are empty text.
 
-    ``headings`` and ``places``: the columns of each role; ``rows``: as Excel numbers them.
+    ``headings`` and ``places``: the columns of each role.
     """
 
     grid: Grid
@@ -35,14 +35,13 @@ class CodedSheet:
     places: Mapping[str, tuple[int, ...]]
     texts: Mapping[str, Sequence[str]]
 
-    @property
-    def rows(self) -> tuple[int, ...]:
-        """The numbers of the rows."""
-        return tuple(row for row, _ in self.grid.rows)
+    def row(self, at: int) -> int:
+        """The number that Excel gives one of the rows, counted from 0."""
+        return self.grid.rows[at][0]
 
     def cell(self, at: int, role: str) -> str:
         """The address of a role's cell in one of the rows, counted from 0."""
-        return address(self.rows[at], self.places[role][0])
+        return address(self.row(at), self.places[role][0])
 
     def codings(self) -> list[Coding | None]:
         """What each row says; None where a part of it is missing."""

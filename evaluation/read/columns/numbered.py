@@ -9,6 +9,7 @@ from string import ascii_lowercase
 
 from evaluation.counting import grouped
 from evaluation.declare.instrument.model import Instrument
+from evaluation.read.columns.wave_words import wave_behind
 
 ANY_ITEM = ("", "q", "question", "item")  # what the numbers of items may stand behind
 _NUMBER = re.compile(r"(?s)(.*?)(\d+)")
@@ -87,21 +88,25 @@ def numbered(heading: str, instrument: str = "") -> tuple[str, int] | None:
 
 
 def groups(headings: Sequence[str], instrument: Instrument) -> list[NumberedColumns]:
-    """The headings by their letters, with the items whose number or id they end in."""
+    """The headings by their letters, with the items whose number or id they end in.
+
+    A wave behind the number (``gad7_1_t0``) counts with the letters, as one in front of it does.
+    """
     numbers = {int(item): item for item in instrument.items if item.isdecimal()}
     words = {letters(item): item for item in instrument.items if not item.isdecimal()}
     places: list[tuple[str, tuple[str, str]]] = []  # letters; item, or nothing, and heading
     for heading in headings:
-        folded = letters(heading)
+        bare, wave = wave_behind(heading)
+        folded = letters(bare)
         for plain, item in words.items():
             stem = folded.removesuffix(plain)
             if folded.endswith(plain) and not (plain[0].isdigit() and stem[-1:].isdigit()):
-                places.append((stem, (item, heading)))
-        parts = numbered(heading, instrument.id)
+                places.append((stem + letters(wave), (item, heading)))
+        parts = numbered(bare, instrument.id)
         if len(instrument.items) == 1 and folded == letters(instrument.id):
-            places.append((folded, (next(iter(instrument.items)), heading)))
+            places.append((folded + letters(wave), (next(iter(instrument.items)), heading)))
         elif parts and numbers:
-            places.append((parts[0], (numbers.get(parts[1], ""), heading)))
+            places.append((parts[0] + letters(wave), (numbers.get(parts[1], ""), heading)))
     numbered_sets = [
         NumberedColumns(
             stem,

@@ -11,6 +11,7 @@ _LEAD = re.compile(r"(?s)\s*(?:([^:]{1,80}):\s|(.{1,80}) - |[(\[]([^)\]]{1,40})[
 _LAST = re.compile(r"(?:[(\[]([^)\]]*)[)\]]|[-\u2013,]\s*(\w+))\W*$")
 _NUMBERED = re.compile(r"(?:t|time|w|wave)[0-8]")
 _APART = ("time", "wave")  # Time 1
+_SURE = ("pre", "post", "baseline", "endpoint", "followup")
 _FEWEST, _FEW = 3, 4  # words of a sentence; of a code at most
 
 
@@ -54,7 +55,25 @@ def _said(heading: str) -> frozenset[str]:
     code = len(words) <= _FEW and (len(words) < _FEWEST or re.search(r"[\d_]", heading))
     end = words[-1:] if code else _words(last[1] or last[2] if last else "")
     in_front = _words(lead(heading))
-    return frozenset({*words[:1], *end, *in_front})
+    # mood_t0_1: only words that are hardly part of a name
+    inside = words[-2:-1] if code and words[-1:] and words[-1].isdecimal() else []
+    sure = [word for word in inside if _NUMBERED.fullmatch(word) or word in _SURE]
+    return frozenset({*words[:1], *end, *sure, *in_front})
+
+
+_SIGNS = "|".join(
+    sorted({re.escape(sign) for wave in WAVES.values() for sign in wave.signs}, key=len)[::-1]
+)
+_SUFFIX = re.compile(rf"(?is)(.*\d[a-z]?)[\s_.\-(\[]+({_SIGNS}|(?:wave|time|t|w)[\s_]?\d)[)\]]?\s*")
+
+
+def wave_behind(heading: str) -> tuple[str, str]:
+    """The heading of a numbered question without the wave behind it, and that: ``gad7_1``, ``t0``.
+
+    The heading as it is, and nothing, where no wave stands behind its number.
+    """
+    found = _SUFFIX.fullmatch(heading)
+    return (found[1], found[2].casefold()) if found else (heading, "")
 
 
 def without_wave(heading: str) -> str:

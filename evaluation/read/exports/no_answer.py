@@ -18,6 +18,7 @@ from evaluation.read.files.raw import number_of
 _CELLS = 20  # that are named of one word
 _LONGEST = 50  # letters; a longer text is an answer in somebody's own words
 _NUMBER = re.compile(r"^-?\d+\s*[-.:=)]\s*")
+_BETWEEN = re.compile(r"\s*(?:/|,|;|\bor\b)\s*")
 _FROM_A_PERSON = re.compile(r"^(i would|i'd|i'll|i do|i am|i)\s+")
 NONE_SIGNS = frozenset(("NA", "NaN", "nan", "NULL", "."))  # of R, Python, SQL and SPSS
 # NA is not among them: it may be short for "not at all".
@@ -38,6 +39,11 @@ _WORDS = frozenset(
         "dont know",
         "do not know",
         "not known",
+        "can't say",
+        "cannot say",
+        "missing",
+        "missing value",
+        "not asked",
         "n/a",
         "n.a",
         "n.a.",
@@ -64,11 +70,17 @@ SIGNS = NO_ANSWER | NONE_SIGNS
 def says_none(text: str) -> bool:
     """Whether a text says that there is no answer, in the words of survey tools.
 
-    A number in front of the words, and ``I'd`` before them, do not count.
+    A number in front of the words, and ``I'd`` before them, do not count. Several, as in
+    ``don't know / refused``, say it where each does.
     """
     if len(text) > _LONGEST:
         return False
     plain = _NUMBER.sub("", plain_words(text)).rstrip(" .!")
+    return _is_none(plain) or all(map(_is_none, _BETWEEN.split(plain)))
+
+
+def _is_none(plain: str) -> bool:
+    """Whether plain words are among those that say so: ``don't know``, ``i'd rather not say``."""
     return plain in _WORDS or f"{plain}." in _WORDS or _FROM_A_PERSON.sub("", plain) in _WORDS
 
 

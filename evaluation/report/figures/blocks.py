@@ -19,6 +19,7 @@ from evaluation.report.figures.sheet import (
     SMALL,
     TEXT,
     DrawingSheet,
+    Look,
     Plot,
     fitted,
     height_of,
@@ -46,7 +47,8 @@ class Block:
     """Rows that share an axis from ``low`` to ``high``.
 
     ``over``: draws what stands above the plot, in the line whose middle it is given; ``more``: how
-    much more room the axis wants above the plot, by where it lies.
+    much more room the axis wants above the plot, by where it lies. ``signs``: those that ``over``
+    explains, one a head; they stand for the heads where these would leave the plot no room.
     """
 
     rows: tuple[ChartRow, ...]
@@ -57,6 +59,7 @@ class Block:
     title: str = ""
     over: Callable[[Plot, float], None] | None = None
     more: Callable[[float, float], float] | None = None
+    signs: tuple[Look, ...] = ()
 
     @property
     def title_room(self) -> float:
@@ -93,7 +96,7 @@ def _tries(blocks: tuple[Block, ...], width: float) -> Iterator[list[_Layout]]:
         rows = blocks[0].rows
         deep = -(-len(rows) // columns)
         yield [
-            _Layout((replace(blocks[0], rows=rows[at : at + deep]),), each, tight=True)
+            _Layout((replace(blocks[0], rows=rows[at : at + deep]),), each, tight=True, dense=True)
             for each in [(width - GAP * (columns - 1)) / columns]
             for at in range(0, len(rows), deep)
         ]
@@ -102,8 +105,11 @@ def _tries(blocks: tuple[Block, ...], width: float) -> Iterator[list[_Layout]]:
 class _Layout:
     """Where the columns of some blocks lie on a wide sheet, and how tall they are."""
 
-    def __init__(self, blocks: tuple[Block, ...], width: float, *, tight: bool) -> None:
+    def __init__(
+        self, blocks: tuple[Block, ...], width: float, *, tight: bool, dense: bool = False
+    ) -> None:
         self.blocks, self.width = blocks, width
+        self.signed = dense and all(block.signs for block in blocks)
         room = width * _LONGEST_LABEL
         labels = {row.label for block in blocks for row in block.rows}
         self.labels = {
@@ -112,7 +118,7 @@ class _Layout:
         }
         self.least = _TIGHTEST if tight else PITCH
         self.left = EDGE + max(width_of(label, TEXT) for label in self.labels.values()) + GAP
-        self.columns = _columns(blocks, width - EDGE)
+        self.columns = _columns(blocks, width - EDGE, headed=not self.signed)
         self.right = min(start for start, _ in self.columns.values()) - GAP
         self.above = [self._above(block) for block in blocks]
         self.inside = [sum(map(self._depth, block.rows)) + 2 * _PAD for block in blocks]
@@ -121,7 +127,13 @@ class _Layout:
     def _above(self, block: Block) -> float:
         extra = block.more(self.left, self.right) if block.more else 0.0
         headed = block.over is not None or any(block.heads)
-        return block.title_room + (LEADING + 4 if headed else 0.0) + extra
+        lines = LEADING + 4 if headed else 0.0
+        return block.title_room + lines + (LEADING + 2 if self._apart(block) else 0.0) + extra
+
+    def _apart(self, block: Block) -> bool:
+        """Whether the signs are explained in a line of their own, above the heads."""
+        key = sum(width_of(head, SMALL) + 20 for head in block.heads)
+        return bool(block.signs) and (self.signed or key > self.right - self.left)
 
     def _depth(self, row: ChartRow) -> float:
         return max(self.least, height_of(self.labels[row.label]) + 4 * (self.least > _TIGHTEST))
@@ -138,30 +150,42 @@ class _Layout:
                 sheet, x + self.left, x + self.right, top, top + inside, block.low, block.high
             )
             block.axis(plot)
-            if block.over:
+            if block.over and self._apart(block):
+                whole = Plot(sheet, x + EDGE, x + self.right, top, top, block.low, block.high)
+                block.over(whole, head)
+                head += LEADING + 2
+            elif block.over:
                 block.over(plot, head)
             _, ends = self.columns[len(block.heads)]
-            for words, end in zip(block.heads, ends, strict=True):
-                sheet.text(x + end, head, words, anchor="end", size=SMALL, colour=QUIET)
-            at = top + _PAD
+            for at, (words, end) in enumerate(zip(block.heads, ends, strict=True)):
+                if self.signed:
+                    sheet.disc((x + end - 4, head), 7, block.signs[at])
+                else:
+                    sheet.text(x + end, head, words, anchor="end", size=SMALL, colour=QUIET)
+            line = top + _PAD
             for row in block.rows:
-                middle = at + self._depth(row) / 2
+                middle = line + self._depth(row) / 2
                 sheet.text(x + EDGE, middle, self.labels[row.label])
                 row.draw(plot, middle)
                 for cell, end in zip(row.cells, ends, strict=True):
                     sheet.text(x + end, middle, cell, anchor="end")
-                at += self._depth(row)
+                line += self._depth(row)
             y = top + inside + AXIS + 3
 
 
-def _columns(blocks: Sequence[Block], right: float) -> dict[int, tuple[float, list[float]]]:
-    """By how many columns of numbers blocks have: where the first begins, and where each ends."""
+def _columns(
+    blocks: Sequence[Block], right: float, *, headed: bool = True
+) -> dict[int, tuple[float, list[float]]]:
+    """By how many columns of numbers blocks have: where the first begins, and where each ends.
+
+    ``headed``: their heads are words, which may be wider than their numbers.
+    """
     found = {}
     for many in {len(block.heads) for block in blocks}:
         alike = [block for block in blocks if len(block.heads) == many]
         widths = [
             max(
-                *(width_of(block.heads[at], SMALL) for block in alike),
+                *(width_of(block.heads[at], SMALL) if headed else 8.0 for block in alike),
                 *(width_of(row.cells[at], TEXT) for block in alike for row in block.rows),
             )
             for at in range(many)

@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 
-from evaluation.counting import plural
+from evaluation.counting import percent, plural
 from evaluation.errors import EvaluationError, Issue
 from evaluation.report.figures.flow import boxes, lost, missing
 from evaluation.report.figures.marks import (
@@ -15,11 +15,12 @@ from evaluation.report.figures.marks import (
     groups_of,
     interval_words,
     side,
+    signed,
     standing,
     tick,
     value_words,
 )
-from evaluation.say.finding import Figure, Mark, Statistic
+from evaluation.say.finding import Figure, Mark
 from evaluation.say.wording import listed, number, round_half_up, stopped
 
 LONGEST_ALT = 250  # letters: a screen reader says them all in one breath
@@ -35,6 +36,10 @@ def message(figure: Figure, headline: str = "") -> str:
     ``headline``: the finding's, which stands for it where it is short and the figure is no change.
     """
     marked = _PUBLISHED.search(figure.title)
+    first = headline.partition(". ")[0].rstrip(".")
+    between = figure.of == "difference" and not figure.than  # of two times: its sentence says which
+    if between and first and len(first.split()) <= _LONGEST_MESSAGE:
+        return first
     said = _of_changes(figure) if figure.kind == "change" and figure.subject else ""
     if said:
         return f"{said}{marked[0] if marked else ''}"
@@ -46,12 +51,18 @@ def _of_changes(figure: Figure) -> str:
     if len(figure.marks) == 1 or figure.than:  # between two groups the first one leads
         return _of_one(figure, figure.marks[0])
     sides = [side(figure, mark) for mark in figure.marks]
-    if None in sides or figure.statistic is not Statistic.CHANGE:
+    if None in sides or not signed(figure):
         return ""
     clear = tuple(m.label for m, way in zip(figure.marks, sides, strict=True) if way)
     others = len(figure.marks) - len(clear)
-    scales = any(mark.ends for mark in figure.marks)
-    what = "scales" if scales else "groups"
+    what = "scales"
+    if not any(mark.ends for mark in figure.marks):
+        # Groups are not told apart by which of them has a clear change.
+        each = tuple(f"{value_words(figure, m.value)} ({m.label})" for m in figure.marks)
+        named = f"{_capital(figure.subject)}: average {figure.of} {listed(each)}"
+        if len(named.split()) <= _LONGEST_MESSAGE:
+            return named
+        what = "groups"
     if not clear:
         return f"{_capital(figure.subject)}: no clear {figure.of} in any of {len(sides)} {what}"
     if not others:
@@ -68,9 +79,12 @@ def _of_one(figure: Figure, mark: Mark) -> str:
     subject, way = figure.subject, side(figure, mark)
     ends = mark.ends or (figure.levels and (figure.levels.lowest, figure.levels.highest))
     on = f", on a scale from {tick(ends[0])} to {tick(ends[1])}" if ends else ""
+    average = f"The average for {subject}"
+    if figure.unit == "percentage points":  # a share, which is no average and needs no scale
+        on, average = "", _capital(subject)
     size = f"{number(abs(mark.value), figure.decimals)} {figure.unit}".strip()
     if not round_half_up(mark.value, figure.decimals):
-        return f"The average for {subject} was about the same{on}"
+        return f"{average} was about the same{on}"
     higher = "higher" if mark.value > 0 else "lower"
     if way and figure.of == "change":
         return f"{_capital(subject)} {'rose' if mark.value > 0 else 'fell'} by {size}{on}"
@@ -82,7 +96,7 @@ def _of_one(figure: Figure, mark: Mark) -> str:
     doubt = f", but {same}" if way == 0 else ""
     if figure.than:
         return f"The {subject} was {size} {higher} {figure.than}{doubt}"
-    return f"The average for {subject} was {size} {higher}{on if not doubt else ''}{doubt}"
+    return f"{average} was {size} {higher}{on if not doubt else ''}{doubt}"
 
 
 def _better(figure: Figure) -> str:
@@ -107,11 +121,15 @@ def about(figure: Figure, n: int | None = None, people: str = "") -> str:
     """What is drawn, of how many, and with which interval: the line below the message."""
     parts = [figure.x_label]
     if n is not None and people and people not in figure.x_label.lower():
-        parts.append(f"{n:,} {people}")
+        # of a difference ``n`` is the smaller of two numbers
+        if figure.of != "difference":
+            parts.append(f"{n:,} {people}")
+        elif figure.than:
+            parts.append(f"{n:,} {people} in the smaller group")
     drawn = [mark for mark in figure.marks if mark.low is not None]
     if drawn:
         several = "s" if len(drawn) > 1 else ""
-        parts.append(f"with {figure.ci_level:.0%} interval{several}")
+        parts.append(f"with {percent(figure.ci_level)} interval{several}")
     line = ", ".join(parts)
     if way := _better(figure):
         line += f"; {way[:1].lower()}{way[1:]}"
@@ -147,7 +165,11 @@ def alt_text(figure: Figure, headline: str = "") -> str:
 
 def _kind_words(figure: Figure) -> str:
     if figure.kind == "change":
-        return "Dot chart with intervals" if any(m.low for m in figure.marks) else "Dot chart"
+        return (
+            "Dot chart with intervals"
+            if any(m.low is not None for m in figure.marks)
+            else "Dot chart"
+        )
     if figure.kind == "bars":
         return f"Chart of {plural(len(bar_rows(figure)), 'row')}"
     return "Line chart" if figure.kind == "line" else "Flow chart"

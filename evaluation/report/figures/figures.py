@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from evaluation.counting import percent
 from evaluation.report.figures.captions import about, alt_text, message, require_numbers
 from evaluation.report.figures.change import draw_change
 from evaluation.report.figures.flow import draw_flow, draw_waves, lost, missing
 from evaluation.report.figures.line import draw_line
-from evaluation.report.figures.marks import SIGNED, bar_rows, groups_of, tick, value_heading
+from evaluation.report.figures.marks import bar_rows, groups_of, signed, tick, value_heading
 from evaluation.report.figures.sheet import NARROW, WIDE
 from evaluation.report.figures.values import draw_values
 from evaluation.say.finding import Column, Figure, Row, Statistic, Table
@@ -77,10 +78,10 @@ def figure_table(figure: Figure) -> Table:
         "group": Column(key="group", label="Group"),
         "value": value,
         "low": end.model_copy(
-            update={"key": "low", "label": f"{figure.ci_level:.0%} interval, from"}
+            update={"key": "low", "label": f"{percent(figure.ci_level)} interval, from"}
         ),
         "high": end.model_copy(
-            update={"key": "high", "label": f"{figure.ci_level:.0%} interval, to"}
+            update={"key": "high", "label": f"{percent(figure.ci_level)} interval, to"}
         ),
         "n": Column(key="n", label="Number (n)", statistic=Statistic.COUNT),
     }
@@ -111,7 +112,7 @@ def _value_column(figure: Figure, key: str, label: str) -> Column:
         label=label,
         statistic=figure.statistic,
         decimals=figure.decimals,
-        signed=figure.statistic in SIGNED,
+        signed=signed(figure),
     )
 
 

@@ -90,7 +90,8 @@ def far_enough(values: tuple[float, ...], highest: float) -> float:
         power *= 10
     while power > furthest:
         power /= 10
-    fitting = next(power * step for step in _ROUND if power * step >= furthest - 1e-9)
+    # a little beyond, so that no line looks cut off
+    fitting = next(power * step for step in (*_ROUND, 15.0) if power * step > furthest * 1.02)
     wide = float(f"{fitting:.6g}")
     return highest if furthest <= highest < wide else wide
 

@@ -5,23 +5,30 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from evaluation.counting import percent
 from evaluation.say.finding import Figure, Mark, Statistic
 from evaluation.say.wording import number, round_half_up
 
-SIGNED = (Statistic.CHANGE, Statistic.EFFECT)
+_SIGNED = (Statistic.CHANGE, Statistic.EFFECT)
 # What is to be thought of a value: that it is better or worse than the reference, that it is clear
 # where nobody knows which way is better, that it is not, or nothing, as it has no interval.
 Standing = Literal["better", "worse", "clear", "unclear", "plain"]
 
 
+def signed(figure: Figure) -> bool:
+    """Whether its values are changes or differences: also those of shares, about none."""
+    about_none = figure.kind == "change" and figure.reference == 0
+    return figure.statistic in _SIGNED or about_none
+
+
 def value_words(figure: Figure, value: float) -> str:
     """A mark's value as text: ``+4.2`` for a change, ``4.2`` for a mean."""
-    return number(value, figure.decimals, signed=figure.statistic in SIGNED)
+    return number(value, figure.decimals, signed=signed(figure))
 
 
 def value_heading(figure: Figure) -> str:
     """What stands over the column of values beside a change chart."""
-    return figure.of.capitalize() if figure.statistic is Statistic.CHANGE else "Value"
+    return figure.of.capitalize() if figure.kind == "change" and figure.reference == 0 else "Value"
 
 
 def interval_words(figure: Figure, mark: Mark) -> str:
@@ -34,7 +41,7 @@ def interval_words(figure: Figure, mark: Mark) -> str:
 
 def interval_head(figure: Figure) -> str:
     """What stands over the column of intervals."""
-    return f"{figure.ci_level:.0%} interval"
+    return f"{percent(figure.ci_level)} interval"
 
 
 def side(figure: Figure, mark: Mark) -> int | None:

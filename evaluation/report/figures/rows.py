@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from evaluation.report.figures.marks import Standing, standing, tick
+from evaluation.report.figures.marks import Standing, signed, standing, tick
 from evaluation.report.figures.sheet import (
     ACCENT,
     DOTS,
@@ -22,7 +22,7 @@ from evaluation.report.figures.sheet import (
     fitted,
     width_of,
 )
-from evaluation.say.finding import Figure, Level, Levels, Mark, Statistic
+from evaluation.say.finding import Figure, Level, Levels, Mark
 
 RING, DISC = DOTS[:2]
 COLOURS: dict[Standing, str] = {
@@ -77,7 +77,7 @@ def draw_changes_axis(plot: Plot, *, figure: Figure) -> None:
     """Gridlines, and the line of no change under its name."""
     named = {}
     if figure.reference is not None:
-        zero = figure.reference == 0 and figure.statistic is Statistic.CHANGE
+        zero = figure.reference == 0 and signed(figure)
         named[figure.reference] = f"no {figure.of}" if zero else tick(figure.reference)
     plot.grid(named=named)
     for value in named:

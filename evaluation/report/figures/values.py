@@ -48,6 +48,7 @@ def draw_values(figure: Figure, width: float) -> DrawingSheet:
         axis=partial(_draw_axis, figure=figure),
         heads=tuple(groups),
         over=partial(draw_key, looks=looks) if len(groups) > 1 else None,
+        signs=tuple(looks.values()) if len(groups) > 1 else (),
     )
     return draw_blocks([block], width, HALF_PAGE)
 
@@ -82,8 +83,17 @@ def _draw_bar(plot: Plot, y: float, *, marks: Sequence[Mark]) -> None:
 
 
 def _draw_dots(plot: Plot, y: float, *, marks: Sequence[Mark], looks: dict[str, Look]) -> None:
-    """The values of a row on one line; the first group lies above the others."""
+    """The values of a row on one line; the first group lies above the others.
+
+    Of equal values the first is drawn around the others, so that each is seen.
+    """
     places = [plot.x(mark.value) for mark in marks]
     plot.sheet.line((min(places), y), (max(places), y), LINE, 1.6)
-    for mark, x in reversed([*zip(marks, places, strict=True)]):
-        plot.sheet.disc((x, y), 7, looks[mark.group])
+    drawn = [*zip(marks, places, strict=True)]
+    equal = [(mark, x) for mark, x in drawn if places.count(x) > 1]
+    for mark, x in reversed(drawn):
+        if (mark, x) not in equal:
+            plot.sheet.disc((x, y), 7, looks[mark.group])
+    for mark, x in equal:
+        outer = mark is next(first for first, place in equal if place == x)
+        plot.sheet.disc((x, y), 9 if outer else 4, looks[mark.group])

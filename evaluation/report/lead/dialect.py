@@ -28,7 +28,7 @@ _BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
 _ITEM = re.compile(r"[-•–] ")
 _ADDRESS = re.compile(
     r"(?<![\w@./:-])(?:https?://|www\.(?=[\w-]+\.))[^\s<>\"\ue000-\uf8ff]+"
-    r"|(?<![\w@./:+-])[\w.+'-]*[\w]@[\w-]+(?:\.[\w-]+)+",
+    r"|(?<![\w@./:+-])[\w.+'-]{,63}\w@[\w-]+(?:\.[\w-]+)+",
     re.IGNORECASE,
 )
 _AFTER_ADDRESS = ".,;:!?'’”»"

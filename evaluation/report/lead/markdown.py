@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -43,6 +44,7 @@ class Image:
     line: int
 
 
+@cache  # it keeps nothing of what it read
 def markdown() -> MarkdownIt:
     """CommonMark with tables and the dialect; HTML that somebody typed is text, never run."""
     reader = MarkdownIt("commonmark", {"html": False, "typographer": False}).enable("table")

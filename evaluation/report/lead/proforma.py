@@ -44,7 +44,6 @@ INTRODUCTIONS = (INTRODUCTION, _EARLIER_INTRODUCTION)  # of forms, this year's a
 ANSWERS = "The questions and their answers"
 # Headings in Evaluation under which the program puts what the prose did not place.
 FURTHER = "Further results"
-ANSWERS = "The questions and their answers"  # what the program adds to the Summary
 FOR_THE_TEAM = "For the team only: how it was measured"
 
 SECTIONS = (

@@ -14,12 +14,12 @@ _FEW = 4  # so many columns always fit a page that is turned
 def too_wide(text: str) -> Iterator[tuple[int, int]]:
     """Of each table that fits no page: the line where it begins (from 0), and its columns."""
     reader = markdown()
-    tokens = reader.parse(text)
-    starts = [at for at, token in enumerate(tokens) if token.type == "table_open"]
-    for start in starts:
-        end = next(at for at in range(start, len(tokens)) if tokens[at].type == "table_close")
+    tokens, lines = reader.parse(text), text.split("\n")  # as the reader counts lines
+    starts = (at for at, token in enumerate(tokens) if token.type == "table_open")
+    ends = (at for at, token in enumerate(tokens) if token.type == "table_close")
+    for start, end in zip(starts, ends, strict=True):
         line = (tokens[start].map or [0])[0]
-        if text.splitlines()[line].count("|") <= _FEW:
+        if lines[line].count("|") <= _FEW:
             continue
         rendered = reader.renderer.render(tokens[start : end + 1], reader.options, {})
         for node in Fragments().read(rendered):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -82,8 +83,10 @@ def fonts() -> Fonts:
     Beside DejaVu lies a font with a sign for every character that no other font has; without it
     a single foreign letter would stop the report.
     """
-    import matplotlib
     import typst
 
-    beside = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
-    return typst.Fonts(font_paths=[FOLDER, beside])
+    # Its package is found without being loaded, which takes as long as all fonts together.
+    package = find_spec("matplotlib")
+    folders = (package.submodule_search_locations if package else None) or ()
+    beside = (Path(folder, "mpl-data", "fonts", "ttf") for folder in folders)
+    return typst.Fonts(font_paths=[FOLDER, *beside])

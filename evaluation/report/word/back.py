@@ -223,11 +223,6 @@ class _SectionReader:
             yield paragraph("\ue014")
 
 
-def _is_listed(element: Any) -> bool:
-    """Whether a paragraph is an item of a list."""
-    return element.find(f"{qn('w:pPr')}/{qn('w:numPr')}") is not None
-
-
 def _words(element: Any) -> str:
     return _NUMBERED.sub("", squeezed(text_of(element)))
 

@@ -15,6 +15,7 @@ from typing import Any
 from docx.opc.oxml import serialize_part_xml
 from docx.oxml.ns import qn
 
+from evaluation.disk import zipped
 from evaluation.report.word.package import parse
 
 _PARTS_LEFT_OUT = re.compile(
@@ -45,7 +46,6 @@ _PROPERTIES = (  # of the file: what whoever wrote the report has said, and the 
     "created",
     "modified",
 )
-_EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 
 def bare(content: bytes) -> bytes:
@@ -56,15 +56,7 @@ def bare(content: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         parts = {info.filename: package.read(info) for info in package.infolist()}
     parts = {name: part for name, part in parts.items() if not _PARTS_LEFT_OUT.fullmatch(name)}
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, part in parts.items():
-            entry = zipfile.ZipInfo(name, _EARLIEST)
-            packed = name.endswith((".png", ".jpg", ".jpeg"))  # nothing is left to press out
-            entry.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
-            entry.create_system = 0
-            package.writestr(entry, _bare_part(name, part))
-    return made.getvalue()
+    return zipped({name: _bare_part(name, part) for name, part in parts.items()})
 
 
 def _bare_part(name: str, part: bytes) -> bytes:

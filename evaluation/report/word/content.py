@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from evaluation.report.briefing import MARGIN, briefing_of, fitted
+from evaluation.report.briefing import MARGIN, fitted, unfitted
 from evaluation.report.fragments import Fragments, Node, kind_of, linked
 from evaluation.report.model import MethodNote, Report
 from evaluation.report.web import (
@@ -57,7 +57,7 @@ def content(report: Report) -> Iterator[Node]:
     """Everything that the report says."""
     numbered = chapters(report, "png")
     prose = Fragments(anchors(report, numbered), keep=lambda address: address, bound=True)
-    yield from page_nodes(fitted(briefing_of(report), ROOM))
+    yield from page_nodes(fitted(unfitted(report), ROOM))
     yield {"is": "section", "margins": {"x": MARGIN, "top": ABOVE, "bottom": BELOW}}
     if report.facts:
         rows: list[list[list[Node]]] = [[[name], linked(value)] for name, value in report.facts]

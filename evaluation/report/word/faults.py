@@ -7,6 +7,7 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
+from evaluation.counting import grouped
 from evaluation.errors import Issue
 from evaluation.report.lead.clean_picture import total_fault
 from evaluation.report.lead.markdown import alt_fault
@@ -65,10 +66,10 @@ def faults_in(part: WordSection, album: Album, shown_as: str) -> Iterator[Issue]
 
 def notes_on(part: WordSection, left_out: Sequence[UnseenWords], shown_as: str) -> Iterator[Issue]:
     """What of a section nobody sees on the page and was left out, with its paragraph."""
-    number = 0
+    number, gone_from = 0, grouped((left.paragraph, left) for left in left_out)
     for element in part.content:
         for paragraph in element.iter(qn("w:p")):
-            gone = [left for left in left_out if left.paragraph is paragraph]
+            gone = gone_from.get(paragraph, [])
             number += bool(gone or squeezed(text_of(paragraph)))
             for left in gone:
                 if left.why is Unseen.HIDDEN:

@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING, Any
 from evaluation.report.briefing import COLUMNS, MARGIN, PAGE, Briefing, Panel, Size
 from evaluation.report.figures.interval_row import WIDTH
 from evaluation.report.figures.raster import png
-from evaluation.report.first_page import EXPLAINED, FOUND, SURE, PageAnswer, Sure
+from evaluation.report.first_page import FOUND, SURE, PageAnswer, PageQuestion, Sure
 from evaluation.report.fragments import Node, linked
 
 if TYPE_CHECKING:
     from evaluation.report.word.style import ParagraphLook
 
 ABOVE, BELOW = 20.0, 16.0  # points of margin
-ROOM = PAGE[1] - ABOVE - BELOW - 36  # Word and LibreOffice set lines a little wider apart
+# As ``height`` counts: Word sets lines closer than that, and programs differ by two or three lines.
+ROOM = (PAGE[1] - ABOVE - BELOW - 30) / 0.88
 _TWENTIETHS = 20
 _ACROSS = int((PAGE[0] - 2 * MARGIN) * _TWENTIETHS)
 _BARS = 134.0  # points wide
+_LARGE = (0.45, 0.55)  # of the text's width: what was found, its drawing
 
 
 def looks(size: Size) -> dict[str, ParagraphLook]:
@@ -99,17 +101,27 @@ def page_nodes(briefing: Briefing, report: str = "") -> Iterator[Node]:
         yield _titled("Subtitle", briefing.place, size.text + 1, 0, 5 * size.gap)
     if briefing.in_short:
         yield _p("Text", " ".join(briefing.in_short))
+    yield from (_p("Text", _strong(line.label), f" {line.words}") for line in briefing.done)
     if briefing.questions:
         yield {**_heading(FOUND, size), "mark": "glance"}
-    if briefing.drawn:
-        yield _p("Small", EXPLAINED)
+    if briefing.read_first:
+        yield _p("Small", briefing.read_first)
+    large = size.form == "large"
     for question in briefing.questions:
         yield _heading(question.heading, size, 3)
+        if question.informant:
+            yield _p("Small", question.informant)
+        if size.form in ("short", "grouped"):
+            yield from _lines(question, size, bound=not report)
+            continue
         yield {
             "is": "columns",
-            "widths": [int(_ACROSS * share) for share in COLUMNS],
+            "widths": [int(_ACROSS * share) for share in (_LARGE if large else COLUMNS)],
             "ruled": True,
-            "rows": [_row(answer, size, bound=not report) for answer in question.answers],
+            "rows": [
+                (_large if large else _row)(answer, size, bound=not report, drawn=briefing.drawn)
+                for answer in question.answers
+            ],
         }
     cells = [
         *([_sure(briefing.sure, size)] if briefing.sure else []),
@@ -122,7 +134,7 @@ def page_nodes(briefing: Briefing, report: str = "") -> Iterator[Node]:
             "is": "columns",
             "widths": [_ACROSS // 2, _ACROSS - _ACROSS // 2],
             "ruled": False,
-            "rows": [[(1, cell) for cell in (*pair, [_p("Text", "")])[:2]] for pair in pairs],
+            "rows": [[(3 - len(pair), cell) for cell in pair] for pair in pairs],
         }
     whole: list[Node] = []
     if report:
@@ -134,29 +146,59 @@ def page_nodes(briefing: Briefing, report: str = "") -> Iterator[Node]:
     yield _p("Foot", *linked(" ".join(briefing.foot)), *([" "] if briefing.foot else []), *whole)
 
 
-def _row(answer: PageAnswer, size: Size, *, bound: bool) -> list[tuple[int, list[dict[str, Any]]]]:
+def _lines(question: PageQuestion, size: Size, *, bound: bool) -> Iterator[Node]:
+    """Answers as lines, or what has each verdict."""
+    if size.form == "grouped":
+        for answer, names in question.by_verdict:
+            yield _p("Text", _strong(f"{answer.shown}:"), f" {names}.")
+        return
+    for answer in question.answers:
+        named = _strong(f"{answer.shown} {answer.about}:")
+        yield _p("Text", named, " ", _message(answer, bound=bound), f" {answer.small}".rstrip())
+
+
+def _style(answer: PageAnswer) -> str:
+    unclear = answer.verdict.startswith("no")
+    return "Worse" if answer.verdict == "worse" else "Unclear" if unclear else "Verdict"
+
+
+def _message(answer: PageAnswer, *, bound: bool) -> Node:
+    if bound and answer.key:
+        return {"is": "bound", "key": answer.key, "in": [answer.message]}
+    return answer.message
+
+
+def _large(
+    answer: PageAnswer, size: Size, *, bound: bool, drawn: bool
+) -> list[tuple[int, list[dict[str, Any]]]]:
+    """What was found, and its drawing beside it."""
+    (_, named), *_, (_, said) = _row(answer, size, bound=bound, drawn=drawn)
+    if not answer.svg:
+        return [(2, [*named, *said])]
+    figure = _p("Drawing", drawing_of(answer.svg, answer.alt, _ACROSS / _TWENTIETHS * _LARGE[1]))
+    return [(1, [*named, *said]), (1, [figure])]
+
+
+def _row(
+    answer: PageAnswer, size: Size, *, bound: bool, drawn: bool
+) -> list[tuple[int, list[dict[str, Any]]]]:
     named = [_p("About", answer.about)]
     named += [_p("Small", answer.detail)] if answer.detail else []
-    unclear = answer.verdict.startswith("no")
-    message: Node = answer.message
-    if bound and answer.key:
-        message = {"is": "bound", "key": answer.key, "in": [answer.message]}
-    style = "Worse" if answer.verdict == "worse" else "Unclear" if unclear else "Verdict"
-    said = [_p(style, f"{answer.sign} {answer.word}"), _p("Text", message)]
+    said = [_p(_style(answer), answer.shown), _p("Text", _message(answer, bound=bound))]
     small = (f"{answer.rests}." if answer.rests else "", answer.beside)
     said += [_p("Small", words) for words in small if words]
     if not answer.svg:
-        return [(1, named), (2, said)]
-    drawn = _p("Drawing", drawing_of(answer.svg, answer.alt, WIDTH * size.drawn * 0.9))
-    return [(1, named), (1, [drawn]), (1, said)]
+        return [(1, named), (1, [_p("Text", "")]), (1, said)] if drawn else [(1, named), (2, said)]
+    figure = _p("Drawing", drawing_of(answer.svg, answer.alt, WIDTH * min(size.drawn, 1.0) * 0.9))
+    return [(1, named), (1, [figure]), (1, said)]
 
 
 def _sure(certain: Sure, size: Size) -> list[dict[str, Any]]:
-    reasons = " ".join(filter(None, (*certain.reasons, certain.others)))
+    bars = _p("Drawing", drawing_of(certain.svg, certain.alt, _BARS))
     return [
         _heading(SURE, size),
-        _p("Drawing", drawing_of(certain.svg, certain.alt, _BARS)),
-        _p("Text", _strong(f"{certain.word}."), f" {reasons}"),
+        *([bars] if certain.level else []),
+        _p("Text", _strong(certain.word), f" {' '.join(certain.reasons)}"),
     ]
 
 

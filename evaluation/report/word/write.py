@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 from markupsafe import escape
 
 from evaluation.disk import write_whole
-from evaluation.report.briefing import briefing_of, fitted
-from evaluation.report.model import Prose, Report
-from evaluation.report.web import EDITIONS
+from evaluation.report.briefing import fitted, unfitted
+from evaluation.report.model import EDITIONS, Prose, Report
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -38,7 +37,7 @@ def write_word(report: Report, target: Path) -> None:
     from evaluation.report.word.text import Text
 
     document = new_document(report.language)
-    add_looks(document, looks(fitted(briefing_of(report), ROOM).size))
+    add_looks(document, looks(fitted(unfitted(report), ROOM).size))
     Text(document).write(content(report))
     edition = EDITIONS[report.edition]
     author = report.author or report.programme

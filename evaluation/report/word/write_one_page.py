@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from evaluation.report.briefing import MARGIN, briefing_of, fitted
-from evaluation.report.model import Report
-from evaluation.report.web import EDITIONS
+from evaluation.report.briefing import MARGIN, fitted, unfitted
+from evaluation.report.model import EDITIONS, Report
 from evaluation.report.word.one_page import ABOVE, BELOW, ROOM, looks, page_nodes
 from evaluation.report.word.write import BRIEFING, DELIVERABLE, describe, save, stamp_with
 
@@ -18,7 +17,7 @@ def write_briefing_word(report: Report, target: Path) -> None:
     from evaluation.report.word.style import add_looks, new_document, set_all
     from evaluation.report.word.text import Text
 
-    briefing = fitted(briefing_of(report), ROOM)
+    briefing = fitted(unfitted(report), ROOM)
     document = new_document(briefing.language)
     add_looks(document, looks(briefing.size))
     set_all(

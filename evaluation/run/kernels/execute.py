@@ -35,7 +35,6 @@ HEAVY = (  # what notebooks need, loaded once, so that processes forked afterwar
     "scipy.stats",
     "scipy.optimize",
     "statsmodels.multivariate.factor",
-    "seaborn",
     "evaluation.read.segments",
     "evaluation.protect.protect",
     "evaluation.say.finding",
@@ -44,12 +43,15 @@ HEAVY = (  # what notebooks need, loaded once, so that processes forked afterwar
     "evaluation.scoring.scores",
     "evaluation.say.wording",
     "analyses.cross_section",
+    "analyses.measurement.looking",
     "analyses.pre_post",
     "analyses.retrospective",
     "analyses.survey",
     "analyses.take_up",
     "analyses.thematic",
     "evaluation.run.kernels.forked",
+    "IPython.core.completerlib",
+    "IPython.core.magics",
 )
 
 

@@ -8,7 +8,7 @@ from evaluation.declare.waves import printed as printed_wave
 from evaluation.declare.workspace import Study, Workspace, load_deliverable, study
 from evaluation.errors import EvaluationError, Issue
 from evaluation.run.behind import PeopleFile, Rests, Whom
-from evaluation.run.trace.key import editions, last_report, printed, resolve
+from evaluation.run.trace.key import editions, last_report, printed, resolve, values_printed
 from evaluation.run.trace.lists import behind_register, behind_segments
 from evaluation.run.trace.model import Behind, Trace
 from evaluation.run.trace.questionnaires import behind_answers
@@ -25,6 +25,7 @@ def trace(workspace: Workspace, slug: str, key: str) -> Trace:
     folder, people, notes = last_report(workspace, slug)
     found = editions(folder)
     finding, name = resolve(key, found.get(Edition.INTERNAL, {}), slug)
+    values = values_printed(folder, slug)
     counted = people.findings.get(finding.key)
     if counted is None or not (whoms := _whoms(counted, name)):
         raise EvaluationError(
@@ -58,7 +59,7 @@ def trace(workspace: Workspace, slug: str, key: str) -> Trace:
         asked.name,
         finding,
         name,
-        tuple(printed(found, finding.key, name)),
+        tuple(printed(found, values, finding.key, name)),
         _in_words(whoms[0], people),
         tuple(sorted(labels)),
         behind,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from evaluation.declare.workspace import Workspace, load_deliverable
@@ -10,10 +10,13 @@ from evaluation.errors import EvaluationError, Issue, did_you_mean
 from evaluation.publish.manifest import Inputs, Manifest, read_inputs, stored
 from evaluation.publish.outputs import current
 from evaluation.report.controls import whole_key
+from evaluation.report.figures.marks import bare
 from evaluation.run.behind import FILE, PeopleFile
 from evaluation.run.trace.model import InEdition
-from evaluation.say.finding import Edition, Finding, FindingsFile
-from evaluation.say.wording import interval, say
+from evaluation.say.finding import Edition, Estimate, Finding, FindingsFile
+from evaluation.say.printed_value import DATA_FILE, PrintedValue, read_values
+from evaluation.say.printed_value import FILE as VALUES
+from evaluation.say.wording import round_half_up
 
 _READ = ("data", "corrections", "instrument")  # what decides who is read, and what as
 _BLOCKS = ("figure", "table")
@@ -112,29 +115,80 @@ def resolve(key: str, findings: Mapping[str, Finding], slug: str) -> tuple[Findi
     )
 
 
+def values_printed(folder: Path, slug: str) -> dict[str, tuple[PrintedValue, ...]]:
+    """What each edition prints. Raises EvaluationError where a run left no list of it."""
+    try:
+        return read_values(folder / "internal" / VALUES)
+    except (OSError, ValueError, TypeError, AttributeError):
+        raise EvaluationError(
+            Issue(
+                f"outputs/{slug}",
+                "There is no list of what the report prints, so it cannot be said where its "
+                "numbers stand.",
+                f"Make it again: pathfinder run {slug}. Then trace again.",
+                code="trace.no-list",
+            )
+        ) from None
+
+
 def printed(
-    editions_of: Mapping[Edition, Mapping[str, Finding]], key: str, name: str
+    editions_of: Mapping[Edition, Mapping[str, Finding]],
+    values: Mapping[str, Sequence[PrintedValue]],
+    key: str,
+    name: str,
 ) -> list[InEdition]:
-    """What each edition says of a finding, and of one of its numbers (the leading one)."""
+    """What each edition prints of a finding, or of one of its numbers (the leading one), and where.
+
+    By the list that the run left; a finding says only why it shows no number.
+    """
     shown = []
     for edition, findings in editions_of.items():
         finding = findings.get(key)
         if finding is None:
             shown.append(InEdition(edition.value, "", withheld="not in this edition"))
             continue
-        estimate = finding.estimates.get(name or finding.leading)
-        if estimate is None:
-            reason = finding.withheld or ("not shown" if name else "")
-            shown.append(InEdition(edition.value, finding.headline, withheld=reason))
-            continue
+        told = values.get(edition.value, ())
+        leading = name or finding.leading
+        estimate = finding.estimates.get(leading)
+        own = [v for v in told if v.finding == key and v.estimate == leading]
+        # as the data file has them: with their sign, and each once
+        texts = {v.part: v.signed for v in sorted(own, key=lambda v: v.place != DATA_FILE)[::-1]}
+        ends = " to ".join(texts[end] for end in ("ci_low", "ci_high") if end in texts)
+        reason = estimate.withheld if estimate else "not shown" if name else ""
+        places = _stands(told, finding, estimate, name)
         shown.append(
             InEdition(
                 edition.value,
                 finding.headline,
-                say(estimate),
-                interval(estimate),
-                say(estimate, "n"),
-                estimate.withheld or finding.withheld,
+                texts.get("value", ""),
+                ends,
+                texts.get("n", ""),
+                reason or finding.withheld,
+                tuple(dict.fromkeys(places)),
             )
         )
     return shown
+
+
+def _stands(
+    told: Sequence[PrintedValue], finding: Finding, estimate: Estimate | None, name: str
+) -> Iterator[str]:
+    """Where a number stands: under its name, or in a cell of the finding, or of its overview.
+
+    Without a name, where anything of the finding stands.
+    """
+    for value in told:
+        own, above = value.finding == finding.key, value.finding == finding.summarised_in
+        row = bare(value.estimate.partition(": ")[0]).partition(" (")[0].casefold()
+        named = own and (not name or value.estimate == name)
+        cell = own or (above and row in finding.title.casefold())
+        if named or (cell and estimate and _same(value, estimate)):
+            yield value.stands
+
+
+def _same(value: PrintedValue, estimate: Estimate) -> bool:
+    """Whether a cell has the number of an estimate, as far as that is printed."""
+    if ": " not in value.estimate or value.exact is None or estimate.value is None:
+        return False
+    cell, number = (round_half_up(x, estimate.decimals) for x in (value.exact, estimate.value))
+    return cell == number

@@ -9,7 +9,10 @@ from evaluation.say.finding import Finding
 
 @dataclass(frozen=True, slots=True)
 class InEdition:
-    """A number, or a whole finding, as one edition prints it; empty where it is not shown."""
+    """A number, or a whole finding, as one edition prints it; empty where it is not shown.
+
+    ``places``: where, in words: ``page 1``, ``evaluation, figure 2``, ``tables.xlsx``.
+    """
 
     edition: str
     headline: str
@@ -17,6 +20,7 @@ class InEdition:
     interval: str = ""
     n: str = ""
     withheld: str = ""
+    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

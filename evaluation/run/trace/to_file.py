@@ -149,7 +149,8 @@ def _about(trace: Trace) -> Sequence[Line]:
         *(
             (
                 f"Printed, {at.edition}",
-                at.withheld or f"{at.value} ({at.interval or 'no interval'})",
+                at.withheld
+                or f"{at.value} ({at.interval or 'no interval'}): {'; '.join(at.places)}",
             )
             for at in trace.printed
         ),
