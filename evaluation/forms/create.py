@@ -20,7 +20,7 @@ from evaluation.forms.questions import questions_form
 from evaluation.forms.workbook import Form, write_form
 from evaluation.publish.schemas import write_schemas
 from evaluation.read.exports.export import read_grid
-from evaluation.read.survey.proposal import Proposal, propose
+from evaluation.read.survey.proposal import Proposal, counts_instead, propose
 from evaluation.report.word.form import write_blank_proforma
 
 _CORRECTIONS = "file,sheet,cell,old,new,who,why\n"
@@ -67,6 +67,18 @@ def _from_file(choices: Choices) -> tuple[Proposal | None, tuple[Path, ...]]:
     if choices.source is None:
         return None, ()
     grid = read_grid(choices.source, choices.source.name)
+    if columns := counts_instead(grid):
+        raise DataError(
+            Issue(
+                grid.file,
+                f"This is a table of figures and no file of answers: its columns are {columns}, and its "
+                "rows are no respondents.",
+                "Export the answers themselves, one row a respondent. Figures that somebody published "
+                "are cited: write each under facts: in deliverable.yaml, with its source.",
+                sheet=grid.sheet,
+                code="survey.figures-no-answers",
+            )
+        )
     proposal = propose(grid)
     if not proposal.questions:
         raise DataError(

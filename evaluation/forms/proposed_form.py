@@ -21,6 +21,8 @@ def form_lines(proposal: Proposal) -> Iterator[str]:
     What is uncertain stands in a comment that begins with ``CHECK:``; the columns that are no
     questions are listed with the reason.
     """
+    for doubt in proposal.doubts:
+        yield from comment(f"{LOOK} {doubt}")
     if proposal.identify:
         yield "# The column that says who is who. Never published."
         yield f"identify: {_list(proposal.identify)}"

@@ -16,6 +16,7 @@ from evaluation.read.exports.tools.layout import PERSONAL, personal_kind
 from evaluation.read.files.raw import number_of
 from evaluation.read.survey.answer_scales import scale_of
 from evaluation.read.survey.one_column import Asked, asked_in, missing_signs, not_known
+from evaluation.read.survey.reply_columns import is_unticked
 
 _IDENTIFIES = frozenset(("record id",))
 _OF_PEOPLE = re.compile(
@@ -60,6 +61,7 @@ class Proposal:
     identify: tuple[str, ...] = ()
     left_out: Mapping[str, str] = field(default_factory=dict)
     not_answered: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,42 @@ def propose(grid: Grid) -> Proposal:
                 continue
             asked.append((name, proposed))
     questions = dict(zip(short_names(name for name, _ in asked), (p for _, p in asked), strict=True))
-    return Proposal(_with_routes(grid, questions, missing), identify, left_out, missing)
+    routed = _with_routes(grid, questions, missing)
+    return Proposal(routed, identify, left_out, missing, tuple(_of_rows(grid)))
+
+
+def counts_instead(grid: Grid) -> str:
+    """By which columns a table is known that has figures of answers in place of respondents; or none.
+
+    Its columns are the steps of a scale over numbers, or an answer with its number and share.
+    """
+    numbers = [
+        h
+        for n, h in enumerate(grid.headings)
+        if h and all(number_of(t.strip(" %")) is not None for t in grid.values(n) if t) and any(grid.values(n))
+    ]
+    if scale := scale_of([h for h in numbers if not not_known(h)]):
+        return and_more([f"“{h}”" for h in scale.words], 5)
+    words = {" ".join(re.split(r"[\W_]+", h.casefold())).strip() for h in grid.headings}
+    counted = words & {"n", "count", "counts", "number", "frequency", "freq", "percent", "percentage", "share", ""}
+    told = words & {"answer", "option", "response", "category", "answer option", "answer choice", "answer choices",
+                    "responses", "choice"}  # fmt: skip
+    return " and ".join(f"“{word}”" for word in sorted((told | counted) - {""})) if told and counted - {""} else ""
+
+
+def _of_rows(grid: Grid) -> Iterator[str]:
+    """What must be decided of the rows before any question: several of one record."""
+    kinds = {kind: h for h, kind in reversed(grid.layout.about.items())}
+    record, by = kinds.get("record id", ""), kinds.get("event") or kinds.get("repeat") or ""
+    if not record or not by:
+        return
+    names = grid.values(grid.headings.index(record))
+    if len({*names}) < len(names):
+        first = next(filter(None, grid.values(grid.headings.index(by))), "")
+        yield (
+            f"several rows are of one record. Say which are meant: only: {{{by}: {first}}}; "
+            f"then also identify: [{record}]."
+        )
 
 
 def _apart(grid: Grid) -> tuple[tuple[str, ...], dict[str, str]]:
@@ -255,7 +292,9 @@ def _of_several(
     named = dict(zip(columns.lines, heads, strict=True))
     texts = [{*grid.values(n)} - {"", *missing} for n in columns.places]
     name = _stem_name(columns, heads)
-    if any(set(heads) & {*parts} for parts in grid.ticked.values() if parts):
+    boxes = all(len({t for t in column if not is_unticked(t)}) <= 1 or len(column) > _OPTIONS_ALIKE
+                or _BESIDE.search(head) for column, head in zip(texts, heads, strict=True))  # fmt: skip
+    if boxes and any(set(heads) & {*parts} for parts in grid.ticked.values() if parts):
         words = [next(iter(t)) if len(t) == 1 else "" for t in texts]
         own = [w if len(w) > 1 and line not in w else line for line, w in zip(columns.lines, words, strict=True)]
         if len({*own}) == len(own) and len({*words}) > 2:  # each cell holds its option's words

@@ -33,6 +33,13 @@ _WHOLE = re.compile(r"0*(\d+)[.,]0+|0+(\d+)")
 _OTHER = re.compile(r"(?i)^(other|arall|inne|inny)\b")
 _BESIDE = re.compile(r"\s*[;|\n]\s*|,\s+")  # what stands between answers where one is asked for
 
+
+
+def is_unticked(text: str) -> bool:
+    """Whether the cell of a box says that it was not ticked."""
+    return text.strip().casefold() in _UNTICKED
+
+
 Meaning = tuple[float, ReplyState]
 _NONE: Meaning = (np.nan, ReplyState.NO_ANSWER)
 _DONT_KNOW: Meaning = (np.nan, ReplyState.DONT_KNOW)
