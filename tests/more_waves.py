@@ -53,7 +53,7 @@ def main(folder: Path) -> dict[str, Any]:
     from evaluation.link.waves import match_waves
     from evaluation.read.responses import read_responses
     from evaluation.run.account import CheckedData
-    from evaluation.run.check import READERS
+    from evaluation.run.reading import READERS
     from evaluation.scoring.scores import score
 
     def files(**more: Any) -> list[dict[str, Any]]:

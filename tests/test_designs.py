@@ -22,7 +22,7 @@ from evaluation.errors import EvaluationError
 from evaluation.forms.create import FORMS
 from evaluation.publish.schemas import json_schemas
 from evaluation.report.overclaims import allowed_claim
-from evaluation.run.check import READERS
+from evaluation.run.reading import READERS
 from evaluation.say.claims.ladder import ceiling
 from evaluation.say.finding import Claim
 

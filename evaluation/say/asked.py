@@ -160,6 +160,8 @@ def _informant(study: Study, instruments: Collection[str]) -> str:
     Others may have answered for them: a form for adults with a row for each child does not tell.
     """
     files = study.evaluation.answers
+    if not files:
+        return ""
     declared = {data.informant for data in files if data.informant}
     forms = [study.instruments[name] for name in instruments]
     who = declared or {who for form in forms for who in form.informants}

@@ -1,0 +1,274 @@
+"""What is read of an evaluation by the kind of its files, and what is told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from evaluation.declare.designs import design_of
+from evaluation.declare.questions import none_counts_most
+from evaluation.declare.waves import BASELINE, ENDPOINT, WAVES, printed
+from evaluation.declare.workspace import Study
+from evaluation.errors import Issue, did_you_mean
+from evaluation.link.waves import (
+    MatchedWaves,
+    informants_nearly,
+    match_waves,
+    pair_informants,
+    under_other_names,
+)
+from evaluation.read.answer_months import answer_months
+from evaluation.read.register import read_attendance
+from evaluation.read.responses import Responses, read_partner, read_responses
+from evaluation.read.screens.screens import screened
+from evaluation.read.segments import CodedSegments, nearest_themes, read_segments
+from evaluation.read.survey.surveyed import read_survey
+from evaluation.run.account import CheckedData, ReadWave
+from evaluation.run.places import issue_at, place_of
+from evaluation.say.wording import listed
+from evaluation.scoring.flow import invited_at, started_at
+
+
+def _register(asked: Study, reading: CheckedData) -> Iterator[Issue]:
+    register = read_attendance(asked, reading.collector)
+    reading.given = (register,)
+    people = register.table.groupby("person")["attended"].any()
+    reading.waves.append(ReadWave("", len(people), register.sources))
+    yield from register.notes
+    yield _note(
+        asked,
+        f"{len(people)} {register.unit.plural} in the register, {people.sum()} of them came.",
+        code="register.counted",
+    )
+
+
+def _segments(asked: Study, reading: CheckedData) -> Iterator[Issue]:
+    segments = read_segments(asked, reading.collector)
+    reading.given = (segments,)
+    reading.waves.append(ReadWave("", segments.table["source"].nunique(), segments.sources))
+    yield from segments.notes
+    yield from _themes_asked(asked, segments)
+
+
+def _themes_asked(asked: Study, segments: CodedSegments) -> Iterator[Issue]:
+    """Questions about a theme under which nothing was coded.
+
+    A note: a theme that nobody raised is as good an answer as any, and its question stays.
+    """
+    for number, question in enumerate(asked.questions):
+        nearest = nearest_themes(segments, question.group)
+        if question.kind != "theme" or not question.group or not nearest:
+            continue
+        yield issue_at(
+            asked,
+            *("questions", str(number), "group"),
+            problem=f'The question “{question.text}” asks of the theme "{question.group}", under '
+            "which nothing is coded in the data.",
+            action=f"{nearest} Write it as in the data; if nobody raised it, leave it: the report "
+            "then shows no number for it.",
+            note=True,
+            code="segments.theme-not-there",
+        )
+
+
+def _answers(asked: Study, reading: CheckedData) -> Iterator[Issue]:
+    """What is read of questionnaires, and who is paired where the design pairs people."""
+    responses = read_responses(asked, reading.collector)
+    reading.waves += [ReadWave(r.wave, r.listed, r.sources, r.instrument.id) for r in responses]
+    reading.months = answer_months(asked.evaluation.answers, responses)
+    reading.collector.detail(*(flag.issue for flag in screened(responses)))
+    yield from (note for response in responses for note in response.notes)
+    place = place_of(asked.workspace, asked.slug, "evaluations", str(asked.number - 1))
+    yield from none_counts_most(asked.evaluation, asked.instruments, *place)
+    yield from _invited(asked, responses)
+    yield from _nobody_in_group(asked, responses)
+    pairs = design_of(asked.evaluation.design).pairs
+    if not pairs or WAVES[pairs[0]].looking_back:
+        reading.given = (responses,)
+    if pairs and WAVES[pairs[0]].looking_back:
+        yield from _looked_back(asked, responses, pairs)
+    elif responses and pairs and asked.evaluation.waves >= set(pairs):
+        matched = match_waves(responses)
+        yield from matched.notes
+        yield from _one_wave_only(asked, matched.responses)
+        yield from _against(asked, matched)
+        yield _counted(asked, matched)
+        partner = read_partner(asked)
+        reading.given = (matched, pair_informants(responses, partner))
+        yield from informants_nearly(responses, partner) if partner else ()
+
+
+def _survey(asked: Study, reading: CheckedData) -> Iterator[Issue]:
+    """What is read of a survey with questions of its own."""
+    surveyed = read_survey(asked, reading.collector)
+    reading.given = (surveyed,)
+    reading.waves += [ReadWave(wave.wave, wave.listed, wave.sources) for wave in surveyed]
+    yield from dict.fromkeys(note for wave in surveyed for note in wave.notes)
+
+
+# By the kind of data file; where a programme's own notebook reads several, the first counts.
+READERS = {"register": _register, "segments": _segments, "replies": _survey, "answers": _answers}
+
+
+def _nobody_in_group(asked: Study, responses: Sequence[Responses]) -> Iterator[Issue]:
+    """A declared group that nobody is in, at any wave: a fault; or at one wave: a note."""
+    declared = {
+        (column, code): group.labels[code]
+        for data in asked.evaluation.answers
+        for column, group in data.groups.items()
+        for code in group.labels
+    }
+    there: dict[str, dict[str, set[str]]] = {}  # labels that somebody has, by column and wave
+    for response in responses:
+        for column, labels in ({} if response.everybody is None else response.everybody).items():
+            waves = there.setdefault(str(column), {})
+            waves.setdefault(response.wave, set()).update(map(str, labels.dropna().unique()))
+    for (column, code), label in declared.items():
+        waves = there.get(column, {})
+        empty = [wave for wave, labels in waves.items() if label not in labels]
+        compared = (column, label) == (asked.compare_by, asked.against)  # _against tells of it
+        if not empty or compared:
+            continue
+        nowhere = len(empty) == len(waves)
+        yield issue_at(
+            asked,
+            "data",
+            problem=f'Nobody in the data is in the group "{label}" ({column}: {code}).'
+            if nowhere
+            else f'Nobody at the {listed(tuple(map(printed, empty)))} is in the group "{label}" '
+            f"({column}: {code}).",
+            action="Declare the file that has them, correct the code, or remove it under labels if "
+            "nobody there was asked."
+            if nowhere
+            else "If they were asked, their answers are missing.",
+            note=not nowhere,
+            code="groups.nobody-in-group" if nowhere else "groups.nobody-at-wave",
+        )
+
+
+def _looked_back(
+    asked: Study, responses: Sequence[Responses], pairs: tuple[str, str]
+) -> Iterator[Issue]:
+    """A note where nothing was rated looking back, and how many rated both."""
+    waves = {response.wave for response in responses}
+    then, now = pairs
+    if then not in waves:
+        yield issue_at(
+            asked,
+            "data",
+            problem=f"Evaluation {asked.number} has no ratings of the wave {then}, so it describes "
+            "the end and says nothing of change.",
+            action=f"Add wave: {then} for how it was, looking back, if that was asked.",
+            note=True,
+            code="evaluation.no-rating-looking-back",
+        )
+    elif now in waves:
+        matched = match_waves(under_other_names(responses, {then: BASELINE, now: ENDPOINT}))
+        flow = matched.flow
+        yield from matched.notes
+        yield _note(
+            asked,
+            f"{flow.n_matched} {flow.unit.plural} rated both now and {then}.",
+            code="waves.counted-looking-back",
+        )
+
+
+def _one_wave_only(asked: Study, responses: Sequence[Responses]) -> Iterator[Issue]:
+    """Instruments that nobody answered both times: a fault for the primary outcome."""
+    for name in asked.instruments:
+        before, after = (
+            {
+                person
+                for response in responses
+                if (response.instrument.id, response.wave) == (name, wave)
+                for person in response.answers.index
+            }
+            for wave in (BASELINE, ENDPOINT)
+        )
+        if not before & after:
+            primary = asked.evaluation.primary.partition(".")[0] == name
+            effect = ", and it is the primary outcome." if primary else "; it shows no change."
+            yield issue_at(
+                asked,
+                "primary" if primary else "instruments",
+                problem=f"Nobody answered {name} at both waves ({len(before)} before, {len(after)} "
+                f"after){effect}",
+                action="Check the identifiers, and the columns of both waves: "
+                f"pathfinder columns {asked.slug}.",
+                note=not primary,
+                code="waves.one-wave-only",
+            )
+
+
+def _against(asked: Study, matched: MatchedWaves) -> Iterator[Issue]:
+    """A comparison group that nobody is in: a fault; or nobody both times: a note."""
+    by, against = asked.compare_by, asked.against
+    paired = set(matched.groups[by].dropna()) if by in matched.groups else set[str]()
+    if not by or against in paired:
+        return
+    labels = {
+        str(label)
+        for response in matched.responses
+        if by in response.background
+        for label in response.background[by].dropna()
+    }
+    if against in labels:
+        yield issue_at(
+            asked,
+            "comparison",
+            "against",
+            problem=f'Nobody in the comparison group "{against}" was measured both times.',
+            action="There will be no comparison.",
+            note=True,
+            code="comparison.nobody-both-times",
+        )
+    else:
+        hint = did_you_mean(against, labels)
+        yield issue_at(
+            asked,
+            "comparison",
+            "against",
+            problem=f'Nobody in the data is in the comparison group "{against}" ({by}).',
+            action=f"{hint} In the data are: {', '.join(sorted(labels)) or 'none'}.".strip(),
+            code="comparison.nobody-in-group",
+        )
+
+
+def _invited(asked: Study, responses: Sequence[Responses]) -> Iterator[Issue]:
+    """Fewer people invited to a wave than stand in its files."""
+    if asked.invited and not design_of(asked.evaluation.design).invited:
+        yield _note(asked, "invited: is not used in this design.", code="invited.not-used")
+        return
+    for wave in asked.invited:
+        invited, started = invited_at(asked.invited, wave), started_at(responses, wave)
+        if invited is not None and invited < started:
+            yield issue_at(
+                asked,
+                "invited",
+                wave,
+                problem=f"{invited} were invited to the {printed(wave)}, and {started} "
+                f"{responses[0].unit.plural} stand in its files.",
+                action="Count among the invited also those who came without an invitation.",
+                code="invited.fewer-than-came",
+            )
+
+
+def _counted(asked: Study, matched: MatchedWaves) -> Issue:
+    """How many people there are at each wave, to be compared with what the lead expects."""
+    flow = matched.flow
+    later = "".join(
+        f" {WAVES[wave].when.capitalize()} {flow.measured[wave]}, {n} of them also before."
+        for wave, n in flow.paired.items()
+        if wave != ENDPOINT
+    )
+    return _note(
+        asked,
+        f"{flow.measured[BASELINE]} {flow.unit.plural} measured before, "
+        f"{flow.measured[ENDPOINT]} after, {flow.n_matched} both times.{later}",
+        code="waves.counted",
+    )
+
+
+def _note(asked: Study, sentence: str, *, code: str) -> Issue:
+    return issue_at(
+        asked, problem=f"Evaluation {asked.number}: {sentence}", action="", note=True, code=code
+    )
