@@ -12,15 +12,16 @@ from evaluation.declare.library import declared_instrument
 from evaluation.declare.waves import ENDPOINT
 from evaluation.declare.workspace import Workspace
 from evaluation.disk import write_beside
-from evaluation.errors import DataError, Issue
 from evaluation.forms.choices import Choices
 from evaluation.forms.declaration import declaration, finding_places
 from evaluation.forms.entry import attendance_form, looking_back_form, segments_form, wave_form
 from evaluation.forms.questions import questions_form
+from evaluation.forms.survey_columns import proposed_form
 from evaluation.forms.workbook import Form, write_form
 from evaluation.publish.schemas import write_schemas
 from evaluation.read.exports.export import read_grid
-from evaluation.read.survey.proposal import Proposal, counts_instead, propose
+from evaluation.read.survey.proposal import Proposal
+from evaluation.read.survey.question_sheet import QUESTIONS_FILE
 from evaluation.report.word.form import write_blank_proforma
 
 _CORRECTIONS = "file,sheet,cell,old,new,who,why\n"
@@ -66,31 +67,8 @@ def _from_file(choices: Choices) -> tuple[Proposal | None, tuple[Path, ...]]:
     """
     if choices.source is None:
         return None, ()
-    grid = read_grid(choices.source, choices.source.name)
-    if columns := counts_instead(grid):
-        raise DataError(
-            Issue(
-                grid.file,
-                f"This is a table of figures and no file of answers: its columns are {columns}, and its "
-                "rows are no respondents.",
-                "Export the answers themselves, one row a respondent. Figures that somebody published "
-                "are cited: write each under facts: in deliverable.yaml, with its source.",
-                sheet=grid.sheet,
-                code="survey.figures-no-answers",
-            )
-        )
-    proposal = propose(grid)
-    if not proposal.questions:
-        raise DataError(
-            Issue(
-                grid.file,
-                "Nobody answered a question in this file.",
-                "Export it again when there are answers, or leave --from out and write the "
-                "questions into a workbook.",
-                sheet=grid.sheet,
-                code="survey.nothing-asked",
-            )
-        )
+    grid = read_grid(choices.source, str(choices.source))
+    proposal = proposed_form(grid)
     beside = grid.layout.described_by
     described = (choices.source.parent / beside,) if beside else ()
     return proposal, (choices.source, *described)
@@ -115,7 +93,7 @@ FORMS: dict[str, Callable[[Choices, tuple[Instrument, ...]], dict[str, Form]]] =
             choices.title, choices.rows, ENDPOINT, instruments, waves=(ENDPOINT,)
         )
     },
-    SURVEY.form: lambda choices, _: {"questions.xlsx": questions_form(choices.title)},
+    SURVEY.form: lambda choices, _: {QUESTIONS_FILE: questions_form(choices.title)},
     "segments": lambda choices, _: {"coded_segments.xlsx": segments_form(choices.title)},
     "attendance": lambda _choices, _: {},  # every design has it
 }

@@ -15,15 +15,15 @@ _OF_YAML = frozenset(("yes", "no", "true", "false", "on", "off", "null", "y", "n
 LOOK = "CHECK:"  # begins every comment on something that is a guess
 
 
-def form_lines(proposal: Proposal) -> Iterator[str]:
+def form_lines(proposal: Proposal, *, identify: bool = True) -> Iterator[str]:
     """The lines of a data file's ``form:``, with the keys that belong beside it.
 
     What is uncertain stands in a comment that begins with ``CHECK:``; the columns that are no
-    questions are listed with the reason.
+    questions are listed with the reason. ``identify``: whether the columns that identify are named.
     """
     for doubt in proposal.doubts:
         yield from comment(f"{LOOK} {doubt}")
-    if proposal.identify:
+    if proposal.identify and identify:
         yield "# The column that says who is who. Never published."
         yield f"identify: {_list(proposal.identify)}"
     if proposal.not_answered:

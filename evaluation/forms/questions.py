@@ -16,11 +16,11 @@ from evaluation.read.survey.question_sheet import (
     NAME,
     OPTIONS,
     QUESTION,
+    QUESTIONS_SHEET,
     ROWS,
     UNIT,
 )
 
-QUESTIONS_SHEET = "Questions"
 _TICK = ("x",)
 
 

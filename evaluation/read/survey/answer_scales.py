@@ -28,6 +28,7 @@ _STEMS = (  # in favour, against
     ("likely", "unlikely"),
     ("important", "unimportant"),
     ("confident", "unconfident"),
+    ("sure", "unsure"),
     ("comfortable", "uncomfortable"),
     ("easy", "difficult|hard"),
     ("helpful", "unhelpful"),
@@ -137,7 +138,8 @@ def scale_of(texts: Collection[str]) -> Scale | None:
     for favour, against in _STEMS:
         steps = {text: _step(words, favour, against) for text, words in plain.items()}
         if found := _in_order(steps):
-            both = any(step is not None and step < 0 for step in steps.values())
+            against_it = re.compile(rf"(?:^|\s)(?:{against})(?:\s|$)")
+            both = any(against_it.search(words) for words in plain.values())
             top = [t for t in found if both and (steps[t] or 0) > 0]
             return Scale(found, tuple(top) if 0 < len(top) < len(found) else ())
     for ladder in _LADDER:

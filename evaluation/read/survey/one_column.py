@@ -74,7 +74,7 @@ def asked_in(
         return _labelled(often, labels)
     if not often:
         return None
-    unknown = tuple(text for text in often if not_known(text))
+    unknown = () if scale_of(often) else tuple(text for text in often if not_known(text))
     given = {text: n for text, n in often.items() if text not in unknown}
     found = _of_texts(grid, heading, wording, given, alike)
     return replace(found, dont_know=unknown if found.kind != "open" else ())

@@ -32,6 +32,7 @@ _BESIDE = re.compile(
     r"(?i)\bspecify\b|\[other\]$|_TEXT$|[/_]other(_text)?$|(- |^)other\W*$|- comment\b|"
     r"\bif other\b|\bother \(.*\)\W*$|nodwch|proszę podać"
 )
+NONE = re.compile(r"(?i)none\b|nothing\b|dim un\b|żadn")  # an option that says that none applies
 _TAG = re.compile(r"<[^>]+>")
 _SMALL_WORDS = frozenset(
     "a all am an and any apply are as at be been by can could did do does for from had has have how i if "
@@ -303,7 +304,7 @@ def _of_several(
         beside = next((h for h in own if len(texts[heads.index(h)]) > 1), "")
         question = SurveyQuestion(
             text=columns.stem, kind="tick_all", columns=named, other=beside,
-            none_of_these=tuple(w for w in named if re.match(r"(?i)none\b|dim un\b|żadn", w)),
+            none_of_these=tuple(w for w in named if NONE.match(w)),
         )  # fmt: skip
         return name, Proposed(question)
     ranks = {str(rank) for rank in range(1, len(heads) + 1)}
@@ -352,7 +353,7 @@ def _question(asked: Asked, text: str, **where: object) -> SurveyQuestion:
         "top": asked.top,
         "separator": asked.separator,
         "other": column if asked.other else "",
-        "none_of_these": tuple(w for w in options if re.match(r"(?i)none\b", w))
+        "none_of_these": tuple(w for w in options if NONE.match(w))
         if asked.kind == "tick_all"
         else (),
         "lowest": asked.lowest,

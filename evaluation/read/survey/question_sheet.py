@@ -10,8 +10,10 @@ from pydantic import ValidationError
 from evaluation.declare.survey_form import ReplyKind, SurveyQuestion
 from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.exports.grid import Grid, address
+from evaluation.read.exports.no_answer import says_none
 from evaluation.read.survey.answer_scales import scale_of
-from evaluation.read.survey.proposal import Proposed, short_names
+from evaluation.read.survey.one_column import not_known
+from evaluation.read.survey.proposal import NONE, Proposed, short_names
 
 # What a lead calls the kinds of questions.
 KINDS: Mapping[str, ReplyKind] = {
@@ -24,6 +26,7 @@ KINDS: Mapping[str, ReplyKind] = {
     "date": "date",
     "own words": "open",
 }
+QUESTIONS_FILE, QUESTIONS_SHEET = "questions.xlsx", "Questions"
 NAME, QUESTION, KIND = "short name", "question", "kind of answer"
 OPTIONS, ROWS, AFTER = "answers to choose from", "rows of a grid", "asked only if"
 LOWEST, HIGHEST, UNIT = "lowest", "highest", "unit"
@@ -90,6 +93,10 @@ def _question(
         facts["columns"] = {option: f"{name}: {option}" for option in options}
     else:
         facts |= {"column": name, "options": list(options)}
+    knows = says_none if kind == "likert" else not_known
+    facts["dont_know"] = [option for option in options if knows(option)]
+    if kind == "tick_all":
+        facts["none_of_these"] = [option for option in options if NONE.match(option)]
     if kind == "likert" and (scale := scale_of(options)) and scale.favour:
         facts["top"] = scale.favour
     for key, heading in (("lowest", LOWEST), ("highest", HIGHEST)):

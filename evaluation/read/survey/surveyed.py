@@ -15,7 +15,7 @@ from evaluation.declare.secret import label, label_key
 from evaluation.declare.survey_form import SurveyQuestion
 from evaluation.declare.waves import ENDPOINT
 from evaluation.declare.workspace import Study
-from evaluation.errors import Collector, Issue
+from evaluation.errors import Collector, DataError, Issue
 from evaluation.read.exports.grid import Grid, columns_of, short
 from evaluation.read.grids import Opened, read_grids
 from evaluation.read.people.alike import identifiers, without_identifier
@@ -23,6 +23,7 @@ from evaluation.read.people.background import background_of, written_apart
 from evaluation.read.people.doubled import one_row_each
 from evaluation.read.responses import Source
 from evaluation.read.survey.replies import Replies, ReplyState, Surveyed
+from evaluation.read.survey.question_sheet import QUESTIONS_FILE
 from evaluation.read.survey.reply_columns import read_replies
 from evaluation.read.survey.routing import routed
 from evaluation.read.survey.whom import frame_faults, margin_faults, weight_of
@@ -42,6 +43,9 @@ def read_survey(
     Raises DataError with every fault of every file.
     """
     collector = collector or Collector()
+    files = [data for data in study.evaluation.data if isinstance(data, SurveyFile)]
+    if not any(data.form for data in files):
+        raise DataError(_no_form(study, files[0]))
     grids = [
         (data, grid)
         for data, grid in read_grids(study, collector, opened)
@@ -62,6 +66,22 @@ def read_survey(
     )
 
 
+def _no_form(study: Study, data: SurveyFile) -> Issue:
+    """The fault that nothing is said of what was asked, with the way that leads on."""
+    folder = study.workspace.folder(study.slug)
+    sheet = folder / "data" / QUESTIONS_FILE
+    first = "" if (folder / data.file).exists() or not sheet.exists() else (
+        f"Write the questions into {study.workspace.shown(sheet)}. Then: "
+    )
+    return Issue(
+        study.workspace.shown(folder / "deliverable.yaml"),
+        f"It is not said what was asked in {data.file}.",
+        f"{first}pathfinder columns {study.slug} --write puts the questions there"
+        f"{'' if first else ' as the file shows them'}.",
+        code="survey.no-form",
+    )
+
+
 def _read_file(
     study: Study,
     data: SurveyFile,
@@ -69,17 +89,6 @@ def _read_file(
     form: Mapping[str, SurveyQuestion],
     collector: Collector,
 ) -> tuple[Grid, Surveyed]:
-    if not form:
-        collector.fault(
-            Issue(
-                grid.file,
-                "It is not said what was asked.",
-                f"Let the file show its questions: pathfinder columns {study.slug} --write; or write "
-                "them under form:.",
-                sheet=grid.sheet,
-                code="survey.no-form",
-            )
-        )
     weights, frame = data.weights, data.frame
     grid = one_row_each(study, data, grid, collector)
     people = _people(study, data, grid, collector)
@@ -129,11 +138,13 @@ def _ticked_nothing(replies: Mapping[str, Replies], grid: Grid) -> Iterator[Issu
             f"“{short(reply.question.printed, 40)}” {n} ({went_on} of them answered a later question)"
             for reply, n, went_on in told
         )
+        offered = all(reply.question.none_of_these for reply, _, _ in told)
+        offer = "" if offered else " Next time offer “none of these”."
         yield Issue(
             grid.file,
             f"Who ticked nothing: {named}.",
             "Nobody can know whether none applied to them or they passed over it: shares are of those "
-            "who ticked something. Next time offer “none of these”.",
+            f"who ticked something.{offer}",
             sheet=grid.sheet,
             severity="note",
             code="survey.ticked-nothing",
