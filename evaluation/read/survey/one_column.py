@@ -18,6 +18,7 @@ _MANY = 30  # options of a question
 _FEW, _SHORT, _LONG = 8, 60, 100  # options, letters of an option, letters of what is written freely
 _EACH = 3  # answers an option has in a closed question, in the middle
 _MOST = 0.8  # of the answers, for a kind that all of them should have
+_HALF = 0.5  # where the question asks how many
 _LARGEST = 10  # of a rating
 _QUANTITY = re.compile(
     r"(?i)\bhow (many|much|old|long)\b|\bsawl\b|\bfaint\b|\b(ile|wiek|liczba)\b|"
@@ -26,7 +27,7 @@ _QUANTITY = re.compile(
 )
 _ENDS = re.compile(r"(?<!\d)([01])\s*(?:to|-|–|—|and|i|do)\s*(3|4|5|6|7|9|10)(?!\d)")
 _OTHER = re.compile(r"(?i)^(other|arall|inne|inny)\b")
-_UNIT = re.compile(r"^[<>~]?\s*\d+([.,]\d+)?\s*[a-z]+\.?$", re.IGNORECASE)
+_UNIT = re.compile(r"\d+(?:[.,]\d+)?\s*([^\W\d]+)\.?")
 # what may stand between options that were ticked in one cell
 MARKS = (";", ",", "|", "\n", " ")
 _AFTER = {"kobotoolbox": (" ",), "google_forms": (",", ";")}
@@ -48,6 +49,7 @@ class Asked:
     lowest: float | None = None
     highest: float | None = None
     other: bool = False
+    unit: str = ""
     doubts: tuple[str, ...] = ()
 
 
@@ -95,13 +97,23 @@ def _of_texts(
     if all(map(is_date, given)):
         return Asked("date")
     numbers = {text: value for text in given if (value := number_of(text)) is not None}
-    if sum(given[text] for text in numbers) >= _MOST * answers:
+    enough = _HALF if _QUANTITY.search(wording) else _MOST
+    if sum(given[text] for text in numbers) >= enough * answers:
         strange = [text for text in given if text not in numbers]
         if not strange or len(numbers) > 2:
             return _number(wording or heading, [*numbers.values()], [*numbers], strange)
-    if all(map(_UNIT.fullmatch, given)) and len(given) > _FEW:
-        return Asked("number", doubts=("Say what is counted, as in unit: years.",))
+    if unit := _one_unit(given):
+        return Asked("number", unit=unit)
     return _closed(given, answers) or Asked("open")
+
+
+def _one_unit(given: Mapping[str, int]) -> str:
+    """The unit behind the numbers of a column, where all have the same: ``1 year``, ``3 years``."""
+    matches = [_UNIT.fullmatch(text) for text in given]
+    if len(given) <= _FEW or not all(matches):
+        return ""
+    units = {match[1] for match in matches if match}
+    return max(units, key=len) if len({unit.casefold().removesuffix("s") for unit in units}) == 1 else ""
 
 
 def _labelled(often: Mapping[str, int], labels: Mapping[str, str]) -> Asked:

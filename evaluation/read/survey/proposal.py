@@ -16,12 +16,13 @@ from evaluation.read.exports.tools.layout import PERSONAL, personal_kind
 from evaluation.read.files.raw import number_of
 from evaluation.read.survey.answer_scales import scale_of
 from evaluation.read.survey.one_column import Asked, asked_in, missing_signs, not_known
-from evaluation.read.survey.reply_columns import is_unticked
+from evaluation.read.survey.reply_columns import is_tick, is_unticked
+from evaluation.read.survey.whom import without_doubtful
 
 _IDENTIFIES = frozenset(("record id",))
 _OF_PEOPLE = re.compile(
     r"(?i)((person|participant|respondent|pupil|student|unique|case|your|study) ?)*(id|code|identifier)"
-    r"( ?(person|number|no))?|cod|kod"
+    r"( ?(person|number|no))?|(respondent|participant|case)( ?(no|number))?|cod|kod"
 )
 _CODE = re.compile(
     r"^(?P<code>(?:[A-Za-z]{1,12}_?)?\d+[A-Za-z]?(?:[._-]\d+[a-z]?)*)[.):]?\s+(?P<words>.*\S)", re.DOTALL
@@ -81,6 +82,7 @@ def propose(grid: Grid) -> Proposal:
     each with the reason. Nothing is said of order or meaning that the file does not show: what is
     a guess stands among the doubts.
     """
+    grid = without_doubtful(grid)
     missing = missing_signs(grid)
     identify, left_out = _apart(grid)
     free = [n for n, h in enumerate(grid.headings) if h and h not in left_out and h not in identify]
@@ -150,6 +152,7 @@ def _apart(grid: Grid) -> tuple[tuple[str, ...], dict[str, str]]:
     left_out = {h: "it numbers people or rows" for h in named if h not in identify}
     for heading in filter(None, grid.headings):
         kind = about.get(heading) or personal_kind(heading)
+        kind = kind or ("made of another question" if heading.endswith("_NPS_GROUP") else "")
         if heading in identify or not kind:
             continue
         personal = kind in PERSONAL
@@ -179,7 +182,7 @@ def _together(grid: Grid, free: Sequence[int]) -> list[_Columns]:
             if places.get(stem) in taken:  # the question's own column beside one for each option
                 taken -= {places[stem]}
     for stem, own in _by_stem(grid, sorted(taken)).items():
-        groups[own[0]] = _Columns(stem, tuple(own), _lines(grid, stem, own))
+        groups[own[0]] = _Columns(_clean(stem), tuple(own), _lines(grid, stem, own))
         taken -= {*own}
     groups |= {place: _Columns(_wording(grid, place), (place,)) for place in taken}
     return [groups[place] for place in sorted(groups)]
@@ -256,7 +259,7 @@ def _lines(grid: Grid, stem: str, places: Sequence[int]) -> tuple[str, ...]:
 
 def _clean(text: str) -> str:
     """A text without markup, on one line; a code in front does not belong to it."""
-    plain = " ".join(html.unescape(_TAG.sub(" ", text)).split())
+    plain = " ".join(html.unescape(_TAG.sub(" ", text)).split()).removesuffix(" - Selected Choice")
     coded = _CODE.match(plain)
     return coded["words"] if coded else plain
 
@@ -295,7 +298,11 @@ def _of_several(
     name = _stem_name(columns, heads)
     boxes = all(len({t for t in column if not is_unticked(t)}) <= 1 or len(column) > _OPTIONS_ALIKE
                 or _BESIDE.search(head) for column, head in zip(texts, heads, strict=True))  # fmt: skip
-    if boxes and any(set(heads) & {*parts} for parts in grid.ticked.values() if parts):
+    ticks = all(any(not cells[n] for _, cells in grid.rows) for n in columns.places) and all(
+        is_tick(t) for column in texts for t in column if not is_unticked(t)
+    )
+    known = any(set(heads) & {*parts} for parts in grid.ticked.values() if parts)
+    if boxes and any(texts) and (known or ticks):
         words = [next(iter(t)) if len(t) == 1 else "" for t in texts]
         own = [w if len(w) > 1 and line not in w else line for line, w in zip(columns.lines, words, strict=True)]
         if len({*own}) == len(own) and len({*words}) > 2:  # each cell holds its option's words
@@ -352,6 +359,7 @@ def _question(asked: Asked, text: str, **where: object) -> SurveyQuestion:
         "dont_know": asked.dont_know if asked.kind != "open" else (),
         "top": asked.top,
         "separator": asked.separator,
+        "unit": asked.unit,
         "other": column if asked.other else "",
         "none_of_these": tuple(w for w in options if NONE.match(w))
         if asked.kind == "tick_all"

@@ -40,6 +40,11 @@ def is_unticked(text: str) -> bool:
     return text.strip().casefold() in _UNTICKED
 
 
+def is_tick(text: str) -> bool:
+    """Whether the cell of a box is a sign for a tick."""
+    return text.strip().casefold() in _TICKED
+
+
 Meaning = tuple[float, ReplyState]
 _NONE: Meaning = (np.nan, ReplyState.NO_ANSWER)
 _DONT_KNOW: Meaning = (np.nan, ReplyState.DONT_KNOW)

@@ -26,7 +26,7 @@ from evaluation.read.survey.replies import Replies, ReplyState, Surveyed
 from evaluation.read.survey.question_sheet import QUESTIONS_FILE
 from evaluation.read.survey.reply_columns import read_replies
 from evaluation.read.survey.routing import routed
-from evaluation.read.survey.whom import frame_faults, margin_faults, weight_of
+from evaluation.read.survey.whom import frame_faults, margin_faults, weight_of, without_doubtful
 
 _ROW = "row {} of {}"
 
@@ -90,6 +90,7 @@ def _read_file(
     collector: Collector,
 ) -> tuple[Grid, Surveyed]:
     weights, frame = data.weights, data.frame
+    grid = without_doubtful(grid)
     grid = one_row_each(study, data, grid, collector)
     people = _people(study, data, grid, collector)
     background = background_of(data, grid, people, collector)

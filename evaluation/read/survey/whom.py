@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -15,6 +17,13 @@ from evaluation.read.exports.grid import Grid, address, columns_of
 from evaluation.read.files.raw import number_of
 
 _CELLS = 5  # that are named
+
+
+def without_doubtful(grid: Grid) -> Grid:
+    """The grid without rows that may be no respondents, such as totals: these are told as they are."""
+    rows = {re.sub(r"\D", "", issue.cell) for issue in grid.doubtful}
+    kept = tuple(row for row in grid.rows if str(row[0]) not in rows)
+    return replace(grid, rows=kept) if rows else grid
 
 
 def weight_of(
