@@ -382,7 +382,7 @@ def _batteries(
     """
     found: dict[int, set[str]] = {}
     for place in free:
-        texts = {t for t in grid.values(place) if t and t not in missing and not not_known(t)}
+        texts = {t for t in {*grid.values(place)} - {"", *missing} if not not_known(t)}
         if 2 <= len(texts) <= _OPTIONS_ALIKE:
             found[place] = texts
     scales = [texts for texts in found.values() if scale_of(texts)]
@@ -478,8 +478,12 @@ def _with_routes(
     for name, proposed in questions.items():
         question = proposed.question
         places = grid.places(question.headings)
-        answered = [any(cells[n] not in none for n in places) for _, cells in grid.rows]
+        columns = [grid.values(n) for n in places]
         after = None
+        if not any(none & {*texts} for texts in columns):  # everybody answered
+            answered = []
+        else:
+            answered = [any(text not in none for text in row) for row in zip(*columns, strict=True)]
         for other, texts, options in reversed(earlier) if not all(answered) else ():
             given = Counter(text for text, there in zip(texts, answered, strict=True) if there)
             asked = Counter(text for text in texts if text in options)
