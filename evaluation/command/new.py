@@ -79,7 +79,9 @@ def _look(declared: Path) -> str:
     from evaluation.forms.proposed_form import LOOK
 
     text = declared.read_text(encoding="utf-8")
-    guesses = sum(LOOK in line and not line.lstrip("# ").startswith("The form") for line in text.splitlines())
+    guesses = sum(
+        LOOK in line and not line.lstrip("# ").startswith("The form") for line in text.splitlines()
+    )
     return f"The questions stand in deliverable.yaml as the file shows them; {guesses} comments with {LOOK} say what to look at."
 
 

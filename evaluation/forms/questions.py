@@ -80,7 +80,11 @@ def questions_form(title: str) -> Form:
 def entry_form(title: str, rows: str, form: Mapping[str, SurveyQuestion]) -> Form:
     """The workbook into which answers on paper are typed, with a list for each question."""
     use = "One row for each form that came back."
-    columns = (CODE, *consents(rows, ("evaluation",)), *(c for n, q in form.items() for c in _columns(n, q)))
+    columns = (
+        CODE,
+        *consents(rows, ("evaluation",)),
+        *(c for n, q in form.items() for c in _columns(n, q)),
+    )
     words = (
         (
             "How to fill it in",

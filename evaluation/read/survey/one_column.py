@@ -113,14 +113,20 @@ def _one_unit(given: Mapping[str, int]) -> str:
     if len(given) <= _FEW or not all(matches):
         return ""
     units = {match[1] for match in matches if match}
-    return max(units, key=len) if len({unit.casefold().removesuffix("s") for unit in units}) == 1 else ""
+    return (
+        max(units, key=len)
+        if len({unit.casefold().removesuffix("s") for unit in units}) == 1
+        else ""
+    )
 
 
 def _labelled(often: Mapping[str, int], labels: Mapping[str, str]) -> Asked:
     """A column whose codes the export, or its dictionary, explains."""
     unlabelled = [text for text in often if text not in labels and text not in labels.values()]
     numbers = [value for text in unlabelled if (value := number_of(text)) is not None]
-    if len(numbers) == len(unlabelled) > max(_EACH, len(labels)) and not _ends_only(labels, numbers):
+    if len(numbers) == len(unlabelled) > max(_EACH, len(labels)) and not _ends_only(
+        labels, numbers
+    ):
         return Asked("number", dont_know=tuple(code for code in labels if code in often))
     unknown = tuple(code for code, words in labels.items() if not_known(words))
     words = [words for code, words in labels.items() if code not in unknown]
@@ -130,7 +136,9 @@ def _labelled(often: Mapping[str, int], labels: Mapping[str, str]) -> Asked:
     scale = scale_of([*dict.fromkeys(words)])
     doubts = ()
     if unlabelled:
-        doubts = (f"Codes without a label: {', '.join(sorted(unlabelled)[:5])}. Say what they mean.",)
+        doubts = (
+            f"Codes without a label: {', '.join(sorted(unlabelled)[:5])}. Say what they mean.",
+        )
     straight = scale and scale.words in (tuple(words), tuple(reversed(words)))
     top = scale.favour if scale else ()
     return Asked(
@@ -156,7 +164,7 @@ def _number(
         doubts = ("Some answers are no numbers: check names them with their cells.",)
     quantity = bool(_QUANTITY.search(wording))
     ends = _ENDS.search(wording)
-    if whole and 0 <= low and high <= _LARGEST and ends:
+    if whole and low >= 0 and high <= _LARGEST and ends:
         least, most = float(ends[1]), float(ends[2])
         if least <= low and high <= most:
             return Asked("rating", lowest=least, highest=most, doubts=doubts)
@@ -184,13 +192,21 @@ def _closed(given: Mapping[str, int], answers: int) -> Asked | None:
     lengths = sorted(map(len, given))
     short = lengths[-1] <= _SHORT or (answers / len(given) >= _EACH and lengths[-1] <= 3 * _LONG)
     few = len(given) <= _FEW and answers >= 6 and answers / len(given) >= 1.5
-    if short and (len(given) <= 2 or few or (len(given) <= _MANY and answers / len(given) >= _EACH)):
+    if short and (
+        len(given) <= 2 or few or (len(given) <= _MANY and answers / len(given) >= _EACH)
+    ):
         if len(given) <= 2 and answers < 6 and max(given.values()) < 2:
             return None
         return _options(given)
-    core = {text: n for text, n in given.items() if n >= max(3, 0.02 * answers) and len(text) <= _LONG}
+    core = {
+        text: n for text, n in given.items() if n >= max(3, 0.02 * answers) and len(text) <= _LONG
+    }
     beside = answers - sum(core.values())
-    if 2 <= len(core) <= 20 and beside <= (1 - _MOST) * answers and not any(map(_OTHER.match, core)):
+    if (
+        2 <= len(core) <= 20
+        and beside <= (1 - _MOST) * answers
+        and not any(map(_OTHER.match, core))
+    ):
         found = _options(core)
         words = {**found.options, "Other": "Other"}
         told = f"{beside} wrote words of their own in this column: they are counted as “Other”."
@@ -209,7 +225,9 @@ def _options(given: Mapping[str, int]) -> Asked:
     if {w.casefold().strip() for w in words} in ({"yes", "no"}, {"true", "false"}):
         words = sorted(words, key=lambda w: w.casefold() not in ("yes", "true"))
         return Asked("single", {word: word for word in words})
-    return Asked("single", {word: word for word in words}, doubts=(_ORDER,) if len(words) > 2 else ())
+    return Asked(
+        "single", {word: word for word in words}, doubts=(_ORDER,) if len(words) > 2 else ()
+    )
 
 
 # --- several answers in one cell ------------------------------------------------------------------
@@ -218,8 +236,12 @@ def _options(given: Mapping[str, int]) -> Asked:
 def _ticked(tool: str, given: Mapping[str, int]) -> Asked:
     """The options of answers that stand joined in their cells, and what stands between them."""
     marks = _AFTER.get(tool, MARKS[:-1])
-    often = {mark: sum(n for text, n in given.items() if mark in text.rstrip("; ")) for mark in marks}
-    mark = next((m for m in marks if often[m] and m == ";"), "") or max(marks, key=lambda m: often[m])
+    often = {
+        mark: sum(n for text, n in given.items() if mark in text.rstrip("; ")) for mark in marks
+    }
+    mark = next((m for m in marks if often[m] and m == ";"), "") or max(
+        marks, key=lambda m: often[m]
+    )
     parts = Counter[str]()
     for text, n in given.items():
         for part in _whole(text, mark):
@@ -235,7 +257,9 @@ def _ticked(tool: str, given: Mapping[str, int]) -> Asked:
     if own:
         doubts.append(f"{own} answers are words of people's own: they are counted as “Other”.")
     if mark == ",":
-        doubts.append("If an option has a comma in it, write it whole; take out what are its parts.")
+        doubts.append(
+            "If an option has a comma in it, write it whole; take out what are its parts."
+        )
     return Asked(
         "tick_all", {word: word for word in words}, separator=mark, other=bool(own),
         doubts=tuple(doubts),

@@ -25,10 +25,13 @@ _OF_PEOPLE = re.compile(
     r"( ?(person|number|no))?|(respondent|participant|case)( ?(no|number))?|cod|kod"
 )
 _CODE = re.compile(
-    r"^(?P<code>(?:[A-Za-z]{1,12}_?)?\d+[A-Za-z]?(?:[._-]\d+[a-z]?)*)[.):]?\s+(?P<words>.*\S)", re.DOTALL
+    r"^(?P<code>(?:[A-Za-z]{1,12}_?)?\d+[A-Za-z]?(?:[._-]\d+[a-z]?)*)[.):]?\s+(?P<words>.*\S)",
+    re.DOTALL,
 )
 _NAMED = re.compile(r"[A-Za-z][\w.\-/]*")  # a heading that is a name already
-_OF_BLOCK = re.compile(r"^(?P<stem>.*\S)\s*(?:\[(?P<row>[^\[\]]+)\]|\s-\s(?P<part>.*\S))$", re.DOTALL)
+_OF_BLOCK = re.compile(
+    r"^(?P<stem>.*\S)\s*(?:\[(?P<row>[^\[\]]+)\]|\s-\s(?P<part>.*\S))$", re.DOTALL
+)
 _BESIDE = re.compile(
     r"(?i)\bspecify\b|\[other\]$|_TEXT$|[/_]other(_text)?$|(- |^)other\W*$|- comment\b|"
     r"\bif other\b|\bother \(.*\)\W*$|nodwch|proszę podać"
@@ -36,13 +39,95 @@ _BESIDE = re.compile(
 NONE = re.compile(r"(?i)none\b|nothing\b|dim un\b|żadn")  # an option that says that none applies
 _TAG = re.compile(r"<[^>]+>")
 _SMALL_WORDS = frozenset(
-    "a all am an and any apply are as at be been by can could did do does for from had has have how i if "
-    "in is it its many me much my of on or our please select tick check state that the their them then "
-    "there these they this those to up was we were what when where which who why will with would you your "
-    "following answer question each rate indicate extent agree statement statements following".split()
+    [
+        "a",
+        "all",
+        "am",
+        "an",
+        "and",
+        "any",
+        "apply",
+        "are",
+        "as",
+        "at",
+        "be",
+        "been",
+        "by",
+        "can",
+        "could",
+        "did",
+        "do",
+        "does",
+        "for",
+        "from",
+        "had",
+        "has",
+        "have",
+        "how",
+        "i",
+        "if",
+        "in",
+        "is",
+        "it",
+        "its",
+        "many",
+        "me",
+        "much",
+        "my",
+        "of",
+        "on",
+        "or",
+        "our",
+        "please",
+        "select",
+        "tick",
+        "check",
+        "state",
+        "that",
+        "the",
+        "their",
+        "them",
+        "then",
+        "there",
+        "these",
+        "they",
+        "this",
+        "those",
+        "to",
+        "up",
+        "was",
+        "we",
+        "were",
+        "what",
+        "when",
+        "where",
+        "which",
+        "who",
+        "why",
+        "will",
+        "with",
+        "would",
+        "you",
+        "your",
+        "following",
+        "answer",
+        "question",
+        "each",
+        "rate",
+        "indicate",
+        "extent",
+        "agree",
+        "statement",
+        "statements",
+        "following",
+    ]
 )
 _LONGEST_NAME, _WORDS = 32, 3
-_FEWEST_PAST, _FEWEST_IN, _NEARLY_ALL = 5, 5, 0.9  # who was led past, who was asked, how many answered
+_FEWEST_PAST, _FEWEST_IN, _NEARLY_ALL = (
+    5,
+    5,
+    0.9,
+)  # who was led past, who was asked, how many answered
 _OPTIONS_ALIKE = 12
 
 
@@ -100,7 +185,9 @@ def propose(grid: Grid) -> Proposal:
                 left_out[beside] = "the words of “other” beside the question before it"
                 continue
             asked.append((name, proposed))
-    questions = dict(zip(short_names(name for name, _ in asked), (p for _, p in asked), strict=True))
+    questions = dict(
+        zip(short_names(name for name, _ in asked), (p for _, p in asked), strict=True)
+    )
     routed = _with_routes(grid, questions, missing)
     return Proposal(routed, identify, left_out, missing, tuple(_of_rows(grid)))
 
@@ -113,15 +200,32 @@ def counts_instead(grid: Grid) -> str:
     numbers = [
         h
         for n, h in enumerate(grid.headings)
-        if h and all(number_of(t.strip(" %")) is not None for t in grid.values(n) if t) and any(grid.values(n))
+        if h
+        and all(number_of(t.strip(" %")) is not None for t in grid.values(n) if t)
+        and any(grid.values(n))
     ]
     if scale := scale_of([h for h in numbers if not not_known(h)]):
         return and_more([f"“{h}”" for h in scale.words], 5)
     words = {" ".join(re.split(r"[\W_]+", h.casefold())).strip() for h in grid.headings}
-    counted = words & {"n", "count", "counts", "number", "frequency", "freq", "percent", "percentage", "share", ""}
+    counted = words & {
+        "n",
+        "count",
+        "counts",
+        "number",
+        "frequency",
+        "freq",
+        "percent",
+        "percentage",
+        "share",
+        "",
+    }
     told = words & {"answer", "option", "response", "category", "answer option", "answer choice", "answer choices",
                     "responses", "choice"}  # fmt: skip
-    return " and ".join(f"“{word}”" for word in sorted((told | counted) - {""})) if told and counted - {""} else ""
+    return (
+        " and ".join(f"“{word}”" for word in sorted((told | counted) - {""}))
+        if told and counted - {""}
+        else ""
+    )
 
 
 def _of_rows(grid: Grid) -> Iterator[str]:
@@ -142,8 +246,12 @@ def _of_rows(grid: Grid) -> Iterator[str]:
 def _apart(grid: Grid) -> tuple[tuple[str, ...], dict[str, str]]:
     """Columns that say who somebody is, and those that are no questions, with the reason."""
     about = grid.layout.about
-    named = [h for h in grid.headings if h and _OF_PEOPLE.fullmatch(" ".join(re.split(r"[\W_]+", h)))]
-    kinds = {h: "record id" for h in named} | {h: k for h in grid.headings if (k := about.get(h, ""))}
+    named = [
+        h for h in grid.headings if h and _OF_PEOPLE.fullmatch(" ".join(re.split(r"[\W_]+", h)))
+    ]
+    kinds = dict.fromkeys(named, "record id") | {
+        h: k for h in grid.headings if (k := about.get(h, ""))
+    }
     identify = tuple(
         heading
         for heading, kind in kinds.items()
@@ -156,7 +264,9 @@ def _apart(grid: Grid) -> tuple[tuple[str, ...], dict[str, str]]:
         if heading in identify or not kind:
             continue
         personal = kind in PERSONAL
-        left_out[heading] = f"{kind}: it says who somebody is" if personal else f"of the survey tool ({kind})"
+        left_out[heading] = (
+            f"{kind}: it says who somebody is" if personal else f"of the survey tool ({kind})"
+        )
     return identify, left_out
 
 
@@ -177,7 +287,9 @@ def _together(grid: Grid, free: Sequence[int]) -> list[_Columns]:
         own = [places[h] for h in headings if places.get(h) in taken]
         if len(own) > 1:
             own += _ticked_behind(grid, stem, own[-1], taken)
-            groups[own[0]] = _Columns(_asked_by(grid, stem, own), tuple(own), _lines(grid, stem, own))
+            groups[own[0]] = _Columns(
+                _asked_by(grid, stem, own), tuple(own), _lines(grid, stem, own)
+            )
             taken -= {*own}
             if places.get(stem) in taken:  # the question's own column beside one for each option
                 taken -= {places[stem]}
@@ -191,7 +303,9 @@ def _together(grid: Grid, free: Sequence[int]) -> list[_Columns]:
 def _ticked_behind(grid: Grid, stem: str, last: int, taken: set[int]) -> list[int]:
     """A box to tick directly behind a question's columns whose heading stands twice, as “other”."""
     place = last + 1
-    if place not in taken or not plain_heading(grid.headings[place]).startswith(plain_heading(stem)):
+    if place not in taken or not plain_heading(grid.headings[place]).startswith(
+        plain_heading(stem)
+    ):
         return []
     texts = {*grid.values(place)} - {""}
     word = next(iter(texts)) if len(texts) == 1 else ""
@@ -236,7 +350,9 @@ def _asked_by(grid: Grid, stem: str, places: Sequence[int]) -> str:
 
 def _shared_start(texts: Sequence[str]) -> str:
     first, last = min(texts), max(texts)
-    same = next((n for n, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))
+    same = next(
+        (n for n, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first)
+    )
     return first[:same].rpartition(" ")[0].rstrip(" (-[:")
 
 
@@ -286,7 +402,10 @@ def _questions(
         if asked is None:
             left_out[heading] = "nobody answered it"
             continue
-        yield heading, Proposed(_question(asked, _wording(grid, place), column=heading), asked.doubts)
+        yield (
+            heading,
+            Proposed(_question(asked, _wording(grid, place), column=heading), asked.doubts),
+        )
 
 
 def _of_several(
@@ -304,7 +423,10 @@ def _of_several(
     known = any(set(heads) & {*parts} for parts in grid.ticked.values() if parts)
     if boxes and any(texts) and (known or ticks):
         words = [next(iter(t)) if len(t) == 1 else "" for t in texts]
-        own = [w if len(w) > 1 and line not in w else line for line, w in zip(columns.lines, words, strict=True)]
+        own = [
+            w if len(w) > 1 and line not in w else line
+            for line, w in zip(columns.lines, words, strict=True)
+        ]
         if len({*own}) == len(own) and len({*words}) > 2:  # each cell holds its option's words
             named = dict(zip(map(_clean, own), heads, strict=True))
         own = (h for line, h in named.items() if _BESIDE.search(f"{line} {h}"))
@@ -334,7 +456,9 @@ def _of_several(
     asked = replace(
         asked,
         dont_know=tuple(dict.fromkeys((*asked.dont_know, *sorted(unknown)))),
-        options={c: w for c, w in dict(asked.options or {}).items() if labels[0] or c not in unknown},
+        options={
+            c: w for c, w in dict(asked.options or {}).items() if labels[0] or c not in unknown
+        },
     )
     return name, Proposed(_question(asked, columns.stem, rows=named), asked.doubts)
 
@@ -398,10 +522,14 @@ def _batteries(
 
 
 def _is_beside(
-    grid: Grid, heading: str, proposed: Proposed, before: tuple[str, Proposed], missing: Sequence[str]
+    grid: Grid,
+    heading: str,
+    proposed: Proposed,
+    before: tuple[str, Proposed],
+    missing: Sequence[str],
 ) -> bool:
     """Whether a column holds the words of “other” to the question before it."""
-    wordings = (heading.split(" (column ")[0], grid.layout.questions.get(heading, ""))
+    wordings = (heading.split(" (column ", maxsplit=1)[0], grid.layout.questions.get(heading, ""))
     last = before[1].question
     if not any(map(_BESIDE.search, wordings)) or last.other:
         return False

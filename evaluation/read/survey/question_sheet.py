@@ -157,10 +157,14 @@ def _parts(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.strip() for part in re.split(r"[;\n]", text) if part.strip()))
 
 
-def _wrong(
-    grid: Grid, row: int, place: int | None, value: str, problem: str, fix: str
-) -> Issue:
+def _wrong(grid: Grid, row: int, place: int | None, value: str, problem: str, fix: str) -> Issue:
     cell = address(row, place) if place is not None else f"row {row}"
     return Issue(
-        grid.file, problem, fix, sheet=grid.sheet, cell=cell, value=value, code="survey.question-sheet"
+        grid.file,
+        problem,
+        fix,
+        sheet=grid.sheet,
+        cell=cell,
+        value=value,
+        code="survey.question-sheet",
     )

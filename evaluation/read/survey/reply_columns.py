@@ -10,7 +10,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.counting import and_more, grouped, plural, s
+from evaluation.counting import and_more, grouped, plural
 from evaluation.declare.data_files import SurveyFile
 from evaluation.declare.survey_form import SurveyQuestion
 from evaluation.errors import Collector, Issue
@@ -32,7 +32,6 @@ _NUMBER = re.compile(r"^[+-]?\d+(?:[.,]\d+)?")
 _WHOLE = re.compile(r"0*(\d+)[.,]0+|0+(\d+)")
 _OTHER = re.compile(r"(?i)^(other|arall|inne|inny)\b")
 _BESIDE = re.compile(r"\s*[;|\n]\s*|,\s+")  # what stands between answers where one is asked for
-
 
 
 def is_unticked(text: str) -> bool:
@@ -60,7 +59,9 @@ def read_replies(
     missing = frozenset({"", *data.not_answered})
     reader = {"open": _open, "tick_all": _ticked, "ranking": _ranked}.get(question.kind, _each)
     lines, values, states, texts = reader(question, grid, places, missing, collector)
-    return Replies(name, question, lines, values, states, texts or _other_words(question, grid, missing))
+    return Replies(
+        name, question, lines, values, states, texts or _other_words(question, grid, missing)
+    )
 
 
 _Read = tuple[tuple[str, ...], NDArray[np.float64], NDArray[np.int8], tuple[str, ...]]
@@ -172,7 +173,11 @@ def _options(
 
     def meaning(text: str, place: int) -> Meaning | None:
         label = grid.layout.labels.get(grid.headings[place], {}).get(text, "")
-        found = known.get(text) or known.get(folded(text)) or (known.get(folded(label)) if label else None)
+        found = (
+            known.get(text)
+            or known.get(folded(text))
+            or (known.get(folded(label)) if label else None)
+        )
         return found or (other if not text.startswith("=") else None)
 
     return meaning
@@ -283,11 +288,7 @@ def _dates(
 
 
 def _month_first(
-    question: SurveyQuestion,
-    grid: Grid,
-    place: int,
-    missing: Collection[str],
-    collector: Collector,
+    question: SurveyQuestion, grid: Grid, place: int, missing: Collection[str], collector: Collector
 ) -> bool:
     """Whether dates such as 03/04/2021 have the month in front; a fault where nobody can know."""
     if question.dates:
@@ -314,7 +315,7 @@ def _month_first(
         row = month[0][0]
     elif unclear and not day and not month:
         problem = (
-            f'Dates under “{short(question.printed)}” may have the day or the month in front '
+            f"Dates under “{short(question.printed)}” may have the day or the month in front "
             f'("{unclear[0][1]}").'
         )
         fix = "Say which, under the question: dates: day first, or dates: month first."
@@ -369,7 +370,11 @@ def _boxes(
     """Options with a column each: a sign for a tick, the option's own words, or words of “other”."""
     option_at = dict(zip(places, question.columns, strict=True))
     code_of = {words: code for code, words in question.options.items()}
-    free = {p for p in places if grid.headings[p] == question.other or question.columns[option_at[p]] == question.other}
+    free = {
+        p
+        for p in places
+        if grid.headings[p] == question.other or question.columns[option_at[p]] == question.other
+    }
     own = {p: {folded(word), folded(code_of.get(word, word))} for p, word in option_at.items()}
 
     def meaning(text: str, place: int) -> Meaning | None:
@@ -377,7 +382,12 @@ def _boxes(
         words = folded(labels.get(text, text))
         if words in _UNTICKED or text in missing:
             return (0.0, ReplyState.ANSWERED)
-        if place in free or words in _TICKED or words in own[place] or _is_option(words, own[place], grid.headings[place]):
+        if (
+            place in free
+            or words in _TICKED
+            or words in own[place]
+            or _is_option(words, own[place], grid.headings[place])
+        ):
             return (1.0, ReplyState.ANSWERED)
         return None
 
@@ -442,11 +452,7 @@ def split_options(text: str, separator: str, options: Mapping[str, int]) -> Iter
 
 
 def _in_cells(
-    question: SurveyQuestion,
-    grid: Grid,
-    place: int,
-    missing: Collection[str],
-    collector: Collector,
+    question: SurveyQuestion, grid: Grid, place: int, missing: Collection[str], collector: Collector
 ) -> _Ticks:
     """Options that stand joined in one cell."""
     order = {word: n for n, word in enumerate(question.words)}
@@ -454,9 +460,11 @@ def _in_cells(
     known |= {folded(code): order[word] for code, word in question.options.items() if word in order}
     unknown = {folded(word) for word in question.dont_know}
     labels = grid.layout.labels.get(grid.headings[place], {})
-    other = next((n for w, n in order.items() if _OTHER.match(w)), None) if (
-        question.other and question.other == question.column
-    ) else None
+    other = (
+        next((n for w, n in order.items() if _OTHER.match(w)), None)
+        if (question.other and question.other == question.column)
+        else None
+    )
     every = known | dict.fromkeys(unknown, -1)
     ticked = np.zeros((len(grid.rows), len(order)), bool)
     dont_know = np.zeros(len(grid.rows), bool)
@@ -508,7 +516,11 @@ def _without_none(
     collector: Collector,
 ) -> NDArray[np.bool_]:
     """The ticks without “none of these” where something else was ticked too, which is told."""
-    none = [n for n, word in enumerate(question.words) if word in _of_codes(question, question.none_of_these)]
+    none = [
+        n
+        for n, word in enumerate(question.words)
+        if word in _of_codes(question, question.none_of_these)
+    ]
     if not none:
         return ticked
     others = [n for n in range(ticked.shape[1]) if n not in none]
@@ -568,11 +580,7 @@ def _ranked(
 
 
 def _in_order(
-    question: SurveyQuestion,
-    grid: Grid,
-    place: int,
-    missing: Collection[str],
-    collector: Collector,
+    question: SurveyQuestion, grid: Grid, place: int, missing: Collection[str], collector: Collector
 ) -> NDArray[np.float64]:
     order = {word: n for n, word in enumerate(question.words)}
     known = {folded(word): n for word, n in order.items()}
@@ -598,7 +606,11 @@ def _rank_notes(
     ranked = ~np.isnan(values)
     ordered = np.sort(values, axis=1)  # NaN stands last
     twice = (np.diff(ordered, axis=1) == 0).any(axis=1)
-    gap = ~twice & ranked.any(axis=1) & (np.nanmax(np.where(ranked, values, 0), axis=1) > ranked.sum(axis=1))
+    gap = (
+        ~twice
+        & ranked.any(axis=1)
+        & (np.nanmax(np.where(ranked, values, 0), axis=1) > ranked.sum(axis=1))
+    )
     for who, what, action, code in (
         (
             twice,
@@ -645,15 +657,13 @@ def _open(
     return ("",), np.full(states.shape, np.nan), states, texts
 
 
-def _other_words(
-    question: SurveyQuestion, grid: Grid, missing: Collection[str]
-) -> tuple[str, ...]:
+def _other_words(question: SurveyQuestion, grid: Grid, missing: Collection[str]) -> tuple[str, ...]:
     """What people wrote beside the options; of words in the same column those that are no option."""
     place = grid.column(question.other) if question.other else None
     if place is None:
         return ()
     known = {*_words(question)} if question.other == question.column else set[str]()
-    options = {word: 0 for word in known}
+    options = dict.fromkeys(known, 0)
     return tuple(
         ""
         if text in missing

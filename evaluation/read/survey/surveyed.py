@@ -22,8 +22,8 @@ from evaluation.read.people.alike import identifiers, without_identifier
 from evaluation.read.people.background import background_of, written_apart
 from evaluation.read.people.doubled import one_row_each
 from evaluation.read.responses import Source
-from evaluation.read.survey.replies import Replies, ReplyState, Surveyed
 from evaluation.read.survey.question_sheet import QUESTIONS_FILE
+from evaluation.read.survey.replies import Replies, ReplyState, Surveyed
 from evaluation.read.survey.reply_columns import read_replies
 from evaluation.read.survey.routing import routed
 from evaluation.read.survey.whom import frame_faults, margin_faults, weight_of, without_doubtful
@@ -70,8 +70,10 @@ def _no_form(study: Study, data: SurveyFile) -> Issue:
     """The fault that nothing is said of what was asked, with the way that leads on."""
     folder = study.workspace.folder(study.slug)
     sheet = folder / "data" / QUESTIONS_FILE
-    first = "" if (folder / data.file).exists() or not sheet.exists() else (
-        f"Write the questions into {study.workspace.shown(sheet)}. Then: "
+    first = (
+        ""
+        if (folder / data.file).exists() or not sheet.exists()
+        else (f"Write the questions into {study.workspace.shown(sheet)}. Then: ")
     )
     return Issue(
         study.workspace.shown(folder / "deliverable.yaml"),
@@ -244,7 +246,11 @@ def _of_one_wave(parts: Sequence[Surveyed], collector: Collector) -> None:
         file = part.sources[0].file
         for name in dict.fromkeys((*first.replies, *part.replies)):
             mine, theirs = first.replies.get(name), part.replies.get(name)
-            if mine and theirs and mine.lines + mine.question.words != theirs.lines + theirs.question.words:
+            if (
+                mine
+                and theirs
+                and mine.lines + mine.question.words != theirs.lines + theirs.question.words
+            ):
                 collector.fault(
                     Issue(
                         file,

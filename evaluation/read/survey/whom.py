@@ -98,7 +98,9 @@ def margin_faults(
                 **facts,
             )
         if strange := {text: n for text, n in there.items() if text not in shares}:
-            named = and_more([f'"{t}" {n}' if t else f"{n} say nothing" for t, n in strange.items()])
+            named = and_more(
+                [f'"{t}" {n}' if t else f"{n} say nothing" for t, n in strange.items()]
+            )
             yield Issue(
                 grid.file,
                 f"{plural(sum(strange.values()), 'person', 'people')} under “{column}” "

@@ -62,7 +62,14 @@ def _of_text(
             "Write it as 2026-11-22 in corrections.csv (empty if nobody knows), or put the text "
             "under dont_know: of the question."
         )
-        return _fault(question, grid, {text: cells}, f'"{text}" is no date, as answer to', fix, "survey.no-date")
+        return _fault(
+            question,
+            grid,
+            {text: cells},
+            f'"{text}" is no date, as answer to',
+            fix,
+            "survey.no-date",
+        )
     words = question.words
     hint = did_you_mean(text, words)
     if question.kind == "ranking" and not question.column:
@@ -96,9 +103,11 @@ def _of_number(
             "of the question.", "survey.out-of-range",
         )  # fmt: skip
     unit = text.lstrip("<>~ 0123456789.,").strip()
-    told = f"If all is counted in {unit}, say unit: {unit}, and the number is read. " if (
-        unit and text[:1].isdigit() and not question.unit and len(unit) < 20
-    ) else ""
+    told = (
+        f"If all is counted in {unit}, say unit: {unit}, and the number is read. "
+        if (unit and text[:1].isdigit() and not question.unit and len(unit) < 20)
+        else ""
+    )
     return _fault(
         question, grid, {text: cells}, f'"{short(text)}" is no number, as answer to',
         f"{told}Write the number in corrections.csv (empty if nobody knows), or put the text under "
