@@ -17,6 +17,7 @@ from evaluation.declare.lined_yaml import Frozen
 ReplyKind = Literal["single", "likert", "rating", "tick_all", "ranking", "number", "date", "open"]
 # kinds whose answers are one of several options
 OF_OPTIONS = ("single", "likert", "rating", "tick_all", "ranking")
+QUESTIONS_FILE = "questions.xlsx"  # in which a lead writes down what a form on paper asks
 _SEVERAL = ("tick_all", "ranking")  # each option may have a column of its own
 
 _Text = Annotated[

@@ -9,19 +9,19 @@ from pathlib import Path
 from evaluation.declare.designs import SURVEY
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.library import declared_instrument
+from evaluation.declare.survey_form import QUESTIONS_FILE
 from evaluation.declare.waves import ENDPOINT
 from evaluation.declare.workspace import Workspace
 from evaluation.disk import write_beside
 from evaluation.forms.choices import Choices
 from evaluation.forms.declaration import declaration, finding_places
 from evaluation.forms.entry import attendance_form, looking_back_form, segments_form, wave_form
-from evaluation.forms.questions import questions_form
 from evaluation.forms.survey_columns import proposed_form
+from evaluation.forms.survey_sheets import questions_form
 from evaluation.forms.workbook import Form, write_form
 from evaluation.publish.schemas import write_schemas
 from evaluation.read.exports.export import read_grid
-from evaluation.read.survey.proposal import Proposal
-from evaluation.read.survey.question_sheet import QUESTIONS_FILE
+from evaluation.read.survey.seen.proposed import Proposal
 from evaluation.report.word.form import write_blank_proforma
 
 _CORRECTIONS = "file,sheet,cell,old,new,who,why\n"

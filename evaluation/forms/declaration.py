@@ -14,7 +14,7 @@ from evaluation.declare.programme import Programme
 from evaluation.forms.choices import Choices
 from evaluation.forms.columns import group, needed_consents
 from evaluation.forms.proposed_form import LOOK, form_lines
-from evaluation.read.survey.proposal import Proposal
+from evaluation.read.survey.seen.proposed import Proposal
 from evaluation.say.wording import inside_sentence
 
 SURVEY_FILE = "survey.xlsx"  # what answers on paper are typed into

@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 
 from evaluation.declare.survey_form import SurveyQuestion
-from evaluation.read.survey.proposal import Proposal, Proposed
+from evaluation.read.survey.seen.proposed import Proposal, Proposed
 
 _BARE = re.compile(r"[A-Za-z][A-Za-z0-9 _/-]*[A-Za-z0-9]")  # needs no quotation marks
 _OF_YAML = frozenset(("yes", "no", "true", "false", "on", "off", "null", "y", "n"))
@@ -109,6 +109,10 @@ def scalar(text: str) -> str:
 def comment(text: str, lead: str = "# ") -> Iterator[str]:
     """A comment, folded."""
     yield from textwrap.wrap(
-        text, 94, initial_indent=lead, subsequent_indent=lead, break_on_hyphens=False,
+        text,
+        94,
+        initial_indent=lead,
+        subsequent_indent=lead,
+        break_on_hyphens=False,
         break_long_words=False,
-    )  # fmt: skip
+    )

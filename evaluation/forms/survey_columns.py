@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evaluation.declare.data_files import SurveyFile
+from evaluation.declare.survey_form import QUESTIONS_FILE
 from evaluation.declare.workspace import Workspace, load_deliverable
 from evaluation.errors import Collector, DataError, Issue
 from evaluation.forms.proposed_form import form_lines
-from evaluation.forms.questions import entry_form
+from evaluation.forms.survey_sheets import entry_form
 from evaluation.forms.workbook import write_form
 from evaluation.read.columns.writing import put_below
 from evaluation.read.exports.export import read_grid
 from evaluation.read.exports.grid import Grid
-from evaluation.read.survey.proposal import Proposal, counts_instead, propose
-from evaluation.read.survey.question_sheet import QUESTIONS_FILE, QUESTIONS_SHEET, read_questions
+from evaluation.read.survey.seen.figures_table import counts_instead
+from evaluation.read.survey.seen.proposal import propose
+from evaluation.read.survey.seen.proposed import Proposal
+from evaluation.read.survey.seen.question_sheet import QUESTIONS_SHEET, read_questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +72,13 @@ def _of_files(
     if not form and not collector.faults:
         collector.fault(
             Issue(
-                shown, "No question stands there.", "Write one row for each question of the form.",
-                sheet=QUESTIONS_SHEET, code="survey.no-question",
+                shown,
+                "No question stands there.",
+                "Write one row for each question of the form.",
+                sheet=QUESTIONS_SHEET,
+                code="survey.no-question",
             )
-        )  # fmt: skip
+        )
     collector.stop()
     proposal = Proposal(form)
     yield FormFound(shown, where, proposal, tuple(form_lines(proposal)), data, answers)

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from evaluation.counting import plural
 from evaluation.declare.programme import Deliverable
+from evaluation.declare.survey_form import QUESTIONS_FILE
 from evaluation.declare.workspace import Workspace
 from evaluation.errors import EvaluationError, Issue
 from evaluation.read.exports.export import read_grid
 from evaluation.read.exports.tools.layout import folded
 from evaluation.read.files.raw import SPSS, TEXTS, WORKBOOKS
-from evaluation.read.survey.question_sheet import QUESTIONS_FILE
 
 _KINDS = (*WORKBOOKS, *TEXTS, *SPSS)
 _OURS = ("corrections.csv", QUESTIONS_FILE)

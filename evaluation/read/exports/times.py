@@ -184,6 +184,7 @@ class DateParts:
     ordered: bool = True
 
     def moment(self, *, month_first: bool) -> dt.datetime | None:
+        """When it is; None where it is in no calendar."""
         month, day = self.first, self.second
         if not self.ordered and not month_first:
             month, day = day, month

@@ -12,7 +12,7 @@ import pandas as pd
 from evaluation.counting import and_more, grouped
 from evaluation.declare.data_files import SurveyFile
 from evaluation.declare.secret import label, label_key
-from evaluation.declare.survey_form import SurveyQuestion
+from evaluation.declare.survey_form import QUESTIONS_FILE, SurveyQuestion
 from evaluation.declare.waves import ENDPOINT
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, DataError, Issue
@@ -22,7 +22,6 @@ from evaluation.read.people.alike import identifiers, without_identifier
 from evaluation.read.people.background import background_of, written_apart
 from evaluation.read.people.doubled import one_row_each
 from evaluation.read.responses import Source
-from evaluation.read.survey.question_sheet import QUESTIONS_FILE
 from evaluation.read.survey.replies import Replies, ReplyState, Surveyed
 from evaluation.read.survey.reply_columns import read_replies
 from evaluation.read.survey.routing import routed

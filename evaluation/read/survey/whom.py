@@ -40,8 +40,10 @@ def weight_of(
         wrong = [n for n, weight in enumerate(read) if weight is None or weight < 0]
         if wrong:
             empty = sum(not grid.rows[n][1][place] for n in wrong)
-            kinds = (f"{empty} without a weight" if empty else "",
-                     f"{len(wrong) - empty} below 0 or no number" if len(wrong) > empty else "")  # fmt: skip
+            kinds = (
+                f"{empty} without a weight" if empty else "",
+                f"{len(wrong) - empty} below 0 or no number" if len(wrong) > empty else "",
+            )
             fault = Issue(
                 grid.file,
                 f"{plural(len(wrong), 'row')} cannot be weighted by “{heading}”: "
@@ -117,8 +119,10 @@ def frame_faults(frame: Frame | None, file: str, answers: int) -> Iterator[Issue
     if frame is None:
         return
     most, whom = (
-        (frame.drawn, "were drawn") if frame.chosen == "random" and frame.drawn else (frame.size, "are on the list")
-    )  # fmt: skip
+        (frame.drawn, "were drawn")
+        if frame.chosen == "random" and frame.drawn
+        else (frame.size, "are on the list")
+    )
     if answers > most:
         yield Issue(
             file,

@@ -32,11 +32,14 @@ def told_of(
         return
     if several:
         yield _fault(
-            question, grid, strange, f"{plural(wrong, 'cell holds', 'cells hold')} several answers to",
+            question,
+            grid,
+            strange,
+            f"{plural(wrong, 'cell holds', 'cells hold')} several answers to",
             "If several may be chosen, write kind: tick_all and what stands between them as "
             "separator:. If not, write the one that counts in corrections.csv (empty if none does).",
             "survey.several-answers",
-        )  # fmt: skip
+        )
     elif wrong >= _FEWEST and wrong > _OTHER_WORDS * answers and question.kind in OF_OPTIONS:
         yield _of_other_words(question, grid, strange, wrong)
     else:
@@ -45,11 +48,14 @@ def told_of(
         if len(strange) > _TEXTS:
             more = dict(islice(strange.items(), _TEXTS, None))
             yield _fault(
-                question, grid, more, f"{plural(len(more), 'more text')} {s(len(more), 'is', 'are')} no answer to",
+                question,
+                grid,
+                more,
+                f"{plural(len(more), 'more text')} {s(len(more), 'is', 'are')} no answer to",
                 f"{_others(more)} If people wrote words of their own here, write kind: open, or say "
                 "under other: the name of this same column, with an option “Other”.",
                 "survey.not-on-the-form",
-            )  # fmt: skip
+            )
 
 
 def _of_text(
@@ -91,17 +97,25 @@ def _of_number(
     value = number_of(text)
     if value is not None and "," in text and text.count(",") == 1 and "." not in text:
         return _fault(
-            question, grid, {text: cells}, f'"{text}" may be {text.replace(",", "")} or {value:g}, as answer to',
-            "Write it without the comma in corrections.csv.", "survey.comma-unclear",
-        )  # fmt: skip
+            question,
+            grid,
+            {text: cells},
+            f'"{text}" may be {text.replace(",", "")} or {value:g}, as answer to',
+            "Write it without the comma in corrections.csv.",
+            "survey.comma-unclear",
+        )
     if value is not None:
         low = "" if question.lowest is None else f"from {question.lowest:g} "
         high = "" if question.highest is None else f"to {question.highest:g}"
         return _fault(
-            question, grid, {text: cells}, f'"{text}" is out of range ({(low + high).strip()}), as answer to',
+            question,
+            grid,
+            {text: cells},
+            f'"{text}" is out of range ({(low + high).strip()}), as answer to',
             "Put it right in corrections.csv (empty if nobody knows), or correct lowest: and highest: "
-            "of the question.", "survey.out-of-range",
-        )  # fmt: skip
+            "of the question.",
+            "survey.out-of-range",
+        )
     unit = text.lstrip("<>~ 0123456789.,").strip()
     told = (
         f"If all is counted in {unit}, say unit: {unit}, and the number is read. "
@@ -109,10 +123,14 @@ def _of_number(
         else ""
     )
     return _fault(
-        question, grid, {text: cells}, f'"{short(text)}" is no number, as answer to',
+        question,
+        grid,
+        {text: cells},
+        f'"{short(text)}" is no number, as answer to',
         f"{told}Write the number in corrections.csv (empty if nobody knows), or put the text under "
-        "dont_know: of the question.", "survey.no-number",
-    )  # fmt: skip
+        "dont_know: of the question.",
+        "survey.no-number",
+    )
 
 
 def _of_other_words(question: SurveyQuestion, grid: Grid, strange: Cells, wrong: int) -> Issue:
@@ -126,12 +144,14 @@ def _of_other_words(question: SurveyQuestion, grid: Grid, strange: Cells, wrong:
         "file has other words for them, write options: {word in the file: word of the form}."
     )
     return _fault(
-        question, grid, strange,
+        question,
+        grid,
+        strange,
         f"{plural(wrong, 'cell holds', 'cells hold')} {'codes' if codes else 'answers'} that the "
         f"form does not have ({_named(strange)}), as answer to",
         f"{fix} The form has: {and_more([short(w, 40) for w in question.words], 8)}.",
         "survey.other-words",
-    )  # fmt: skip
+    )
 
 
 def _named(strange: Cells) -> str:
@@ -151,6 +171,11 @@ def _fault(
     named = [address(row, place) for row, place in places[:_CELLS]]
     more = f" ({len(places)} cells, the first {and_more(named, _CELLS)})" if len(places) > 1 else ""
     return Issue(
-        grid.file, f"{problem} “{short(question.printed)}”{more}.", fix, sheet=grid.sheet,
-        cell=named[0], value=next(iter(cells)), code=code,
-    )  # fmt: skip
+        grid.file,
+        f"{problem} “{short(question.printed)}”{more}.",
+        fix,
+        sheet=grid.sheet,
+        cell=named[0],
+        value=next(iter(cells)),
+        code=code,
+    )

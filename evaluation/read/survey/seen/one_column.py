@@ -12,7 +12,7 @@ from evaluation.read.exports.grid import Grid
 from evaluation.read.exports.no_answer import NONE_SIGNS, says_none
 from evaluation.read.exports.tools.layout import is_date
 from evaluation.read.files.raw import number_of
-from evaluation.read.survey.answer_scales import in_range_order, scale_of
+from evaluation.read.survey.seen.answer_scales import in_range_order, scale_of
 
 _MANY = 30  # options of a question
 _FEW, _SHORT, _LONG = 8, 60, 100  # options, letters of an option, letters of what is written freely
@@ -142,9 +142,12 @@ def _labelled(often: Mapping[str, int], labels: Mapping[str, str]) -> Asked:
     straight = scale and scale.words in (tuple(words), tuple(reversed(words)))
     top = scale.favour if scale else ()
     return Asked(
-        "likert" if straight else "single", {**labels, **{t: t for t in sorted(unlabelled)}}, unknown, top if straight else (),
+        "likert" if straight else "single",
+        {**labels, **{t: t for t in sorted(unlabelled)}},
+        unknown,
+        top if straight else (),
         doubts=doubts,
-    )  # fmt: skip
+    )
 
 
 def _ends_only(labels: Mapping[str, str], numbers: Sequence[float]) -> bool:
@@ -179,12 +182,15 @@ def _number(
     most = next(end for end in (5, 6, 7, 10) if high <= end)
     least = 0.0 if low == 0 else 1.0
     return Asked(
-        "rating", lowest=least, highest=float(most),
+        "rating",
+        lowest=least,
+        highest=float(most),
         doubts=(
             f"Taken as a rating from {least:g} to {most}: put the ends right. If the numbers are "
-            "codes of answers, write kind: single and options: {code: words}.", *doubts,
+            "codes of answers, write kind: single and options: {code: words}.",
+            *doubts,
         ),
-    )  # fmt: skip
+    )
 
 
 def _closed(given: Mapping[str, int], answers: int) -> Asked | None:
@@ -261,9 +267,12 @@ def _ticked(tool: str, given: Mapping[str, int]) -> Asked:
             "If an option has a comma in it, write it whole; take out what are its parts."
         )
     return Asked(
-        "tick_all", {word: word for word in words}, separator=mark, other=bool(own),
+        "tick_all",
+        {word: word for word in words},
+        separator=mark,
+        other=bool(own),
         doubts=tuple(doubts),
-    )  # fmt: skip
+    )
 
 
 def _whole(text: str, mark: str) -> Iterator[str]:

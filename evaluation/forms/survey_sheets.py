@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from evaluation.declare.survey_form import SurveyQuestion
 from evaluation.forms.columns import CODE, FormColumn, Role, consents
 from evaluation.forms.workbook import DataSheet, Form
-from evaluation.read.survey.question_sheet import (
+from evaluation.read.survey.seen.question_sheet import (
     AFTER,
     HIGHEST,
     KIND,
@@ -27,26 +27,31 @@ _TICK = ("x",)
 def questions_form(title: str) -> Form:
     """A workbook in which a lead writes down what a form on paper asks, one row a question."""
     columns = (
-        FormColumn(NAME, Role.WHO, "One or two words without blanks, as in enjoyed. May be left empty."),
+        FormColumn(
+            NAME, Role.WHO, "One or two words without blanks, as in enjoyed. May be left empty."
+        ),
         FormColumn(QUESTION, Role.WHO, "The question as it stands on the form."),
         FormColumn(KIND, Role.ITEM, "How it is answered.", tuple(KINDS)),
         FormColumn(
-            OPTIONS, Role.WHO,
+            OPTIONS,
+            Role.WHO,
             "The answers in the order of the form, with ; between them; of a scale the lowest first.",
         ),
         FormColumn(
-            ROWS, Role.WHO,
+            ROWS,
+            Role.WHO,
             "Only of a grid: its rows, with ; between them. Each row has the same answers.",
         ),
         FormColumn(LOWEST, Role.ITEM, "Of a number: the least that may be entered."),
         FormColumn(HIGHEST, Role.ITEM, "Of a number: the most that may be entered."),
         FormColumn(UNIT, Role.ITEM, "Of a number: what is counted, such as years."),
         FormColumn(
-            AFTER, Role.WHO,
+            AFTER,
+            Role.WHO,
             "Only if the form leads people past it: the short name of an earlier question and the "
             "answer after which it is asked, as in took_part = Yes.",
         ),
-    )  # fmt: skip
+    )
     words = (
         (
             "How to fill it in",
@@ -83,7 +88,7 @@ def entry_form(title: str, rows: str, form: Mapping[str, SurveyQuestion]) -> For
     columns = (
         CODE,
         *consents(rows, ("evaluation",)),
-        *(c for n, q in form.items() for c in _columns(n, q)),
+        *(c for q in form.values() for c in _columns(q)),
     )
     words = (
         (
@@ -100,7 +105,7 @@ def entry_form(title: str, rows: str, form: Mapping[str, SurveyQuestion]) -> For
     return Form(f"{title}: answers", (DataSheet("Answers", columns, use),), words)
 
 
-def _columns(name: str, question: SurveyQuestion) -> Iterator[FormColumn]:
+def _columns(question: SurveyQuestion) -> Iterator[FormColumn]:
     after = "; ".join(f"{q}: {' or '.join(words)}" for q, words in question.asked_if.items())
     means = f"{question.text}{f' Only asked after {after}.' if after else ''}"
     for line, heading in (question.rows or question.columns or {"": question.column}).items():

@@ -101,17 +101,14 @@ _LADDERS = (  # scales without a stem, from the least to the most
         ("yes", "yes, mostly"),
         ("definitely", "definitely yes", "yes, definitely", "yes, completely", "yes, a lot"),
     ),
-    (
-        ("none",),
-        ("some",),
-        ("half", "about half"),
-        ("most",),
-        ("all",),
-    ),
+    (("none",), ("some",), ("half", "about half"), ("most",), ("all",)),
     (("low",), ("medium", "moderate", "middle"), ("high",), ("very high",)),
-    (("too little", "too short", "too few", "too easy"), ("about right", "just right"),
-     ("too much", "too long", "too many", "too difficult")),
-)  # fmt: skip
+    (
+        ("too little", "too short", "too few", "too easy"),
+        ("about right", "just right"),
+        ("too much", "too long", "too many", "too difficult"),
+    ),
+)
 _LADDER = [{word: step for step, words in enumerate(of) for word in words} for of in _LADDERS]
 _NUMBERED = re.compile(r"^\(?\d+\)?\s*[-–.:=)]\s*|\s*\(\d+\)$")
 _RANGE = re.compile(r"(?<![\w.])[£$€]?\s?(\d[\d.,]*)")
