@@ -68,7 +68,7 @@ def columns(
 
 
 def _of_surveys(workspace: Workspace, slug: str, *, write: bool) -> None:
-    """The questions of surveys that declare none, as a sheet of questions or their data show them."""
+    """The questions of surveys that declare none, as a sheet or their data show them."""
     from evaluation.forms.survey_columns import forms_found, write_forms
 
     for form in (found := forms_found(workspace, slug)):

@@ -82,7 +82,10 @@ def _look(declared: Path) -> str:
     guesses = sum(
         LOOK in line and not line.lstrip("# ").startswith("The form") for line in text.splitlines()
     )
-    return f"The questions stand in deliverable.yaml as the file shows them; {guesses} comments with {LOOK} say what to look at."
+    return (
+        f"The questions stand in deliverable.yaml as the file shows them; {guesses} comments with "
+        f"{LOOK} say what to look at."
+    )
 
 
 def _offered(workspace: Workspace, question: Decision) -> str:

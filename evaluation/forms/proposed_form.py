@@ -48,7 +48,8 @@ def question_lines(name: str, proposed: Proposed) -> Iterator[str]:
     if proposed.after:
         other, answers = proposed.after
         yield from comment(
-            f"{LOOK} only those who answered {_list(answers)} to {other} answered it. If the form led "
+            f"{LOOK} only those who answered {_list(answers)} to {other} answered it. If the "
+            "form led "
             "the others past it, take the # away:",
             "  # ",
         )

@@ -1,4 +1,4 @@
-"""The questions of a survey put into its deliverable.yaml: from a sheet of questions, or its data."""
+"""The questions of a survey put into deliverable.yaml, from a sheet of questions or its data."""
 
 from __future__ import annotations
 
@@ -107,9 +107,11 @@ def proposed_form(grid: Grid) -> Proposal:
         raise DataError(
             Issue(
                 grid.file,
-                f"This is a table of figures and no file of answers: its columns are {columns}, and its "
+                f"This is a table of figures and no file of answers: its columns are {columns}, "
+                "and its "
                 "rows are no respondents.",
-                "Export the answers themselves, one row a respondent. Figures that somebody published "
+                "Export the answers themselves, one row a respondent. Figures that somebody "
+                "published "
                 "are cited: write each under facts: in deliverable.yaml, with its source.",
                 sheet=grid.sheet,
                 code="survey.figures-no-answers",
@@ -121,7 +123,8 @@ def proposed_form(grid: Grid) -> Proposal:
             Issue(
                 grid.file,
                 "Nobody answered a question in this file.",
-                "Export it again when there are answers. Without a file of answers the questions are "
+                "Export it again when there are answers. Without a file of answers the "
+                "questions are "
                 "written into a workbook: pathfinder new with --design survey and without --from.",
                 sheet=grid.sheet,
                 code="survey.nothing-asked",

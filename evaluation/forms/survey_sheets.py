@@ -1,4 +1,4 @@
-"""From paper to answers: a sheet to write the questions into, and the sheet to type answers into."""
+"""From paper to answers: a sheet for the questions, and the sheet to type the answers into."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ def questions_form(title: str) -> Form:
         FormColumn(
             OPTIONS,
             Role.WHO,
-            "The answers in the order of the form, with ; between them; of a scale the lowest first.",
+            "The answers in the order of the form, with ; between them; of a scale the lowest "
+            "first.",
         ),
         FormColumn(
             ROWS,
@@ -62,7 +63,8 @@ def questions_form(title: str) -> Form:
                 "them.",
                 "Save and close it. Then run: pathfinder columns NAME --write, where NAME is the "
                 "name of the deliverable's folder. It makes survey.xlsx to type the answers into.",
-                "If a question changes before anything is typed, correct it here, delete form: with "
+                "If a question changes before anything is typed, correct it here, delete form: "
+                "with "
                 "its lines from deliverable.yaml and survey.xlsx, and run that again.",
             ),
         ),
@@ -71,7 +73,8 @@ def questions_form(title: str) -> Form:
             (
                 "one answer: one of several. steps of a scale: one of several that have an order, "
                 "such as strongly disagree to strongly agree.",
-                "number from ... to ...: a rating, such as 0 to 10; write its ends under lowest and "
+                "number from ... to ...: a rating, such as 0 to 10; write its ends under "
+                "lowest and "
                 "highest. number: an age, a count.",
                 "tick all that apply: several may be ticked. put in order: 1 for the first, 2 for "
                 "the next. own words: what people wrote; it never leaves the team.",

@@ -113,7 +113,11 @@ class Texts:
             codes = {text: n for n, text in enumerate(known)}
             at = np.fromiter(map(codes.__getitem__, texts), np.intp, len(texts))
             values.append(np.array([v for v, _ in known.values()] or [np.nan], float)[at])
-            states.append(np.array([state for _, state in known.values()] or [1], np.int8)[at])
+            states.append(
+                np.array([state for _, state in known.values()] or [ReplyState.NO_ANSWER], np.int8)[
+                    at
+                ]
+            )
         self.values = np.column_stack(values)
         self.states = np.column_stack(states)
 

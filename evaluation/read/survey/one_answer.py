@@ -106,7 +106,8 @@ def _spelt(question: SurveyQuestion, grid: Grid, read: Texts) -> Iterator[Issue]
         yield Issue(
             grid.file,
             f"Options of “{short(question.printed)}” are also written in other ways: {named}.",
-            "They count as the option with the same words; capitals, blanks and a full stop do not count.",
+            "They count as the option with the same words; capitals, blanks and a full stop do "
+            "not count.",
             sheet=grid.sheet,
             severity="note",
             code="survey.spelt-otherwise",
@@ -195,7 +196,8 @@ def _month_first(
     unclear = [(row, text) for row, text, parts in dated if parts.first != parts.second]
     if day and month:
         problem = (
-            f'Dates under “{short(question.printed)}” stand with the day in front ("{day[0][1]}" in '
+            f"Dates under “{short(question.printed)}” stand with the day in front "
+            f'("{day[0][1]}" in '
             f'{address(day[0][0], place)}) and with the month in front ("{month[0][1]}").'
         )
         fix = (

@@ -46,7 +46,7 @@ def _nobody(name: str, question: SurveyQuestion, rows: int) -> Replies:
 
 
 def _other_words(question: SurveyQuestion, grid: Grid, missing: Collection[str]) -> tuple[str, ...]:
-    """What people wrote beside the options; of words in the same column those that are no option."""
+    """What people wrote beside the options; in the same column, what is no option."""
     place = grid.column(question.other) if question.other else None
     if place is None:
         return ()

@@ -60,7 +60,7 @@ def _boxes(
     missing: Collection[str],
     collector: Collector,
 ) -> _Ticks:
-    """Options with a column each: a sign for a tick, the option's own words, or words of “other”."""
+    """Options with a column each: a sign for a tick, the option's words, or words of “other”."""
     option_at = dict(zip(places, question.columns, strict=True))
     code_of = {words: code for code, words in question.options.items()}
     free = {
@@ -107,10 +107,13 @@ def _no_tick(question: SurveyQuestion, grid: Grid, read: Texts) -> Iterator[Issu
         several = f" ({len(cells)} cells)" if len(cells) > 1 else ""
         yield Issue(
             grid.file,
-            f'"{short(text)}" under “{short(question.printed)}” is neither a tick nor the option of its '
+            f'"{short(text)}" under “{short(question.printed)}” is neither a tick nor the option '
+            "of its "
             f"column{several}.",
-            "A tick is 1, x, yes or the words of the option; an empty cell, 0 or no is none. Put it "
-            "right in corrections.csv; if it means no tick, write it under not_answered: of the file; "
+            "A tick is 1, x, yes or the words of the option; an empty cell, 0 or no is none. "
+            "Put it "
+            "right in corrections.csv; if it means no tick, write it under not_answered: of "
+            "the file; "
             "if these are words of “other”, name the column under other: of the question.",
             sheet=grid.sheet,
             cell=address(row, place),
@@ -155,7 +158,8 @@ def _in_cells(
         collector.fault(
             Issue(
                 grid.file,
-                f"Cells under “{short(question.printed)}” hold several options with “{joined}” between them.",
+                f"Cells under “{short(question.printed)}” hold several options with “{joined}” "
+                "between them.",
                 f'Say so under the question: separator: "{joined}"',
                 sheet=grid.sheet,
                 cell=grid.headed(place),
@@ -198,7 +202,8 @@ def _without_none(
         collector.note(
             Issue(
                 grid.file,
-                f"{plural(int(both.sum()), 'person', 'people')} ticked “{question.words[none[0]]}” and "
+                f"{plural(int(both.sum()), 'person', 'people')} ticked "
+                f"“{question.words[none[0]]}” and "
                 f"something else under “{short(question.printed)}”.",
                 "What else they ticked counts, and “none” does not.",
                 sheet=grid.sheet,
@@ -208,7 +213,8 @@ def _without_none(
             )
         )
         ticked = ticked.copy()
-        ticked[np.ix_(both, none)] = False
+        for option in none:
+            ticked[both, option] = False
     return ticked
 
 
@@ -295,7 +301,8 @@ def _rank_notes(
             n = int(who.sum())
             yield Issue(
                 grid.file,
-                f"{plural(n, 'person', 'people')} {what} under “{short(question.printed)}” (the first in "
+                f"{plural(n, 'person', 'people')} {what} under “{short(question.printed)}” (the "
+                "first in "
                 f"row {row}).",
                 action,
                 sheet=grid.sheet,

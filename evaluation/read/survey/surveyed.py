@@ -129,7 +129,7 @@ def _ticked_nothing(replies: Mapping[str, Replies], grid: Grid) -> Iterator[Issu
     """A note on those who ticked nothing: whether none applied, or they passed over it or left."""
     after = np.zeros(len(grid.rows), bool)  # who answered something further down
     told = []
-    for reply in reversed(replies.values()):
+    for reply in reversed([*replies.values()]):
         nothing = (reply.states == ReplyState.NO_ANSWER).all(axis=1)
         if reply.question.kind == "tick_all" and not reply.question.rows and nothing.any():
             went_on = int((nothing & after).sum())
@@ -137,7 +137,8 @@ def _ticked_nothing(replies: Mapping[str, Replies], grid: Grid) -> Iterator[Issu
         after |= reply.answered
     if told := told[::-1]:
         named = and_more(
-            f"“{short(reply.question.printed, 40)}” {n} ({went_on} of them answered a later question)"
+            f"“{short(reply.question.printed, 40)}” {n} ({went_on} of them answered a later "
+            "question)"
             for reply, n, went_on in told
         )
         offered = all(reply.question.none_of_these for reply, _, _ in told)
@@ -145,7 +146,8 @@ def _ticked_nothing(replies: Mapping[str, Replies], grid: Grid) -> Iterator[Issu
         yield Issue(
             grid.file,
             f"Who ticked nothing: {named}.",
-            "Nobody can know whether none applied to them or they passed over it: shares are of those "
+            "Nobody can know whether none applied to them or they passed over it: shares are "
+            "of those "
             f"who ticked something.{offer}",
             sheet=grid.sheet,
             severity="note",
@@ -196,7 +198,7 @@ def _together(parts: Sequence[Surveyed]) -> Surveyed:
     if len(parts) == 1:
         return _sorted(parts[0])
     first, *_ = parts
-    forms = {name: r for part in parts for name, r in reversed(part.replies.items())}
+    forms = {name: r for part in parts for name, r in part.replies.items()}
     names = dict.fromkeys(name for part in parts for name in part.replies)
     replies = {}
     for name in names:
@@ -255,7 +257,8 @@ def _of_one_wave(parts: Sequence[Surveyed], collector: Collector) -> None:
                         file,
                         f"{name} has other options, or another order of them, than in "
                         f"{first.sources[0].file}.",
-                        "Write the options of both files into both forms, in the same order; a code "
+                        "Write the options of both files into both forms, in the same order; a "
+                        "code "
                         "and its words may both stand there: {1: Agree, Agree: Agree}.",
                         code="survey.options-differ",
                     )
@@ -265,7 +268,7 @@ def _of_one_wave(parts: Sequence[Surveyed], collector: Collector) -> None:
                 collector.note(
                     Issue(
                         other.sources[0].file,
-                        f"“{(mine or theirs or next(iter(part.replies.values()))).question.printed}” is not "
+                        f"“{asked.replies[name].question.printed}” is not "
                         f"asked here, only in {asked.sources[0].file}.",
                         "Its shares are of those who were asked.",
                         severity="note",

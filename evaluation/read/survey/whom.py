@@ -20,7 +20,7 @@ _CELLS = 5  # that are named
 
 
 def without_doubtful(grid: Grid) -> Grid:
-    """The grid without rows that may be no respondents, such as totals: these are told as they are."""
+    """The grid without rows that may be no respondents, such as totals: they are told of."""
     rows = {re.sub(r"\D", "", issue.cell) for issue in grid.doubtful}
     kept = tuple(row for row in grid.rows if str(row[0]) not in rows)
     return replace(grid, rows=kept) if rows else grid
@@ -73,7 +73,8 @@ def weight_of(
 
 def _cells(grid: Grid, place: int, rows: Sequence[int]) -> str:
     named = [address(grid.rows[n][0], place) for n in rows[:_CELLS]]
-    return f" ({and_more(named, _CELLS)}{f' and {len(rows) - _CELLS} more' if len(rows) > _CELLS else ''})"
+    more = f" and {len(rows) - _CELLS} more" if len(rows) > _CELLS else ""
+    return f" ({', '.join(named)}{more})"
 
 
 def margin_faults(
@@ -87,7 +88,6 @@ def margin_faults(
             continue
         there = Counter(margins[column])
         place = grid.column(column) or 0
-        facts = {"sheet": grid.sheet, "cell": grid.headed(place)}
         for code in (code for code in shares if code not in there):
             hint = did_you_mean(code, [text for text in there if text and text not in shares])
             yield Issue(
@@ -97,7 +97,8 @@ def margin_faults(
                 "level together with another, in the margin and in the file, or take the margin "
                 "out.".strip(),
                 code="survey.margin-of-nobody",
-                **facts,
+                sheet=grid.sheet,
+                cell=grid.headed(place),
             )
         if strange := {text: n for text, n in there.items() if text not in shares}:
             named = and_more(
@@ -110,7 +111,8 @@ def margin_faults(
                 "Add the level to the margin, or write in corrections.csv to which of them they "
                 "belong; if nobody knows, take the margin out.",
                 code="survey.no-margin",
-                **facts,
+                sheet=grid.sheet,
+                cell=grid.headed(place),
             )
 
 

@@ -37,7 +37,8 @@ def told_of(
             strange,
             f"{plural(wrong, 'cell holds', 'cells hold')} several answers to",
             "If several may be chosen, write kind: tick_all and what stands between them as "
-            "separator:. If not, write the one that counts in corrections.csv (empty if none does).",
+            "separator:. If not, write the one that counts in corrections.csv (empty if none "
+            "does).",
             "survey.several-answers",
         )
     elif wrong >= _FEWEST and wrong > _OTHER_WORDS * answers and question.kind in OF_OPTIONS:
@@ -52,7 +53,8 @@ def told_of(
                 grid,
                 more,
                 f"{plural(len(more), 'more text')} {s(len(more), 'is', 'are')} no answer to",
-                f"{_others(more)} If people wrote words of their own here, write kind: open, or say "
+                f"{_others(more)} If people wrote words of their own here, write kind: open, or "
+                "say "
                 "under other: the name of this same column, with an option “Other”.",
                 "survey.not-on-the-form",
             )
@@ -112,7 +114,8 @@ def _of_number(
             grid,
             {text: cells},
             f'"{text}" is out of range ({(low + high).strip()}), as answer to',
-            "Put it right in corrections.csv (empty if nobody knows), or correct lowest: and highest: "
+            "Put it right in corrections.csv (empty if nobody knows), or correct lowest: and "
+            "highest: "
             "of the question.",
             "survey.out-of-range",
         )

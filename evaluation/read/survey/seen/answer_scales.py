@@ -1,4 +1,4 @@
-"""Words of answer scales in their order: agreement, frequency, satisfaction, likelihood and more."""
+"""Words of answer scales in their order: agreement, frequency, satisfaction and more."""
 
 from __future__ import annotations
 
@@ -117,14 +117,14 @@ _ABOVE = re.compile(r"(?i)\b(over|above|more than|older|or more|and over|or over
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
+class AnswerScale:
     """Answers from the lowest to the highest; ``favour``: those on the side of agreement."""
 
     words: tuple[str, ...]
     favour: tuple[str, ...] = ()
 
 
-def scale_of(texts: Collection[str]) -> Scale | None:
+def scale_of(texts: Collection[str]) -> AnswerScale | None:
     """Texts in the order of the scale whose steps they all are; None where they are of none.
 
     A number in front (``1 - Strongly disagree``) does not count for what the words mean.
@@ -138,15 +138,15 @@ def scale_of(texts: Collection[str]) -> Scale | None:
             against_it = re.compile(rf"(?:^|\s)(?:{against})(?:\s|$)")
             both = any(against_it.search(words) for words in plain.values())
             top = [t for t in found if both and (steps[t] or 0) > 0]
-            return Scale(found, tuple(top) if 0 < len(top) < len(found) else ())
+            return AnswerScale(found, tuple(top) if 0 < len(top) < len(found) else ())
     for ladder in _LADDER:
         if found := _in_order({text: ladder.get(words) for text, words in plain.items()}):
-            return Scale(found)
+            return AnswerScale(found)
     return None
 
 
 def in_range_order(texts: Collection[str]) -> tuple[str, ...] | None:
-    """Ranges such as ``18 to 24`` and ``65 or over`` from the lowest; None where one has no number."""
+    """Ranges such as ``18 to 24`` and ``65 or over`` from the lowest; None if one has no number."""
     starts = {}
     for text in texts:
         if not (number := _RANGE.search(text)):

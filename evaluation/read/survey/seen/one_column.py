@@ -34,7 +34,7 @@ _AFTER = {"kobotoolbox": (" ",), "google_forms": (",", ";")}
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SeenColumn:
     """A question as its column shows it; ``doubts``: what a person who knows the form must look at.
 
     ``options``: code or words -> words. ``other``: whether answers beside the options are words of
@@ -67,35 +67,40 @@ def not_known(text: str) -> bool:
 
 def asked_in(
     grid: Grid, place: int, wording: str, missing: Collection[str], alike: Sequence[str] = ()
-) -> Asked | None:
-    """What a column asks; None where nobody answered. ``alike``: answers of others of its battery."""
+) -> SeenColumn | None:
+    """What a column asks; None where nobody answered.
+
+    ``alike``: answers of others of its battery.
+    """
     heading = grid.headings[place]
     often = Counter(text for text in grid.values(place) if text and text not in missing)
+    words = {*often, *alike}
     labels = grid.layout.labels.get(heading, {})
     if labels:
         return _labelled(often, labels)
     if not often:
         return None
-    unknown = () if scale_of(often) else tuple(text for text in often if not_known(text))
+    unknown = () if scale_of(words) else tuple(sorted(filter(not_known, words)))
     given = {text: n for text, n in often.items() if text not in unknown}
-    found = _of_texts(grid, heading, wording, given, alike)
+    others = [text for text in alike if text not in unknown]
+    found = _of_texts(grid, heading, wording, given, others)
     return replace(found, dont_know=unknown if found.kind != "open" else ())
 
 
 def _of_texts(
     grid: Grid, heading: str, wording: str, given: Mapping[str, int], alike: Sequence[str]
-) -> Asked:
+) -> SeenColumn:
     """The kind of a column without labels, by the texts of its answers."""
     given = {**dict.fromkeys(alike, 0), **given}
     if not any(given.values()):
-        return Asked("open", doubts=("Nobody said more than that they do not know.",))
+        return SeenColumn("open", doubts=("Nobody said more than that they do not know.",))
     answers = sum(given.values())
     if heading in grid.ticked:
         return _ticked(grid.layout.tool, given)
     if scale := scale_of(given):
-        return Asked("likert", {t: t for t in scale.words}, top=scale.favour)
+        return SeenColumn("likert", {t: t for t in scale.words}, top=scale.favour)
     if all(map(is_date, given)):
-        return Asked("date")
+        return SeenColumn("date")
     numbers = {text: value for text in given if (value := number_of(text)) is not None}
     enough = _HALF if _QUANTITY.search(wording) else _MOST
     if sum(given[text] for text in numbers) >= enough * answers:
@@ -103,8 +108,8 @@ def _of_texts(
         if not strange or len(numbers) > 2:
             return _number(wording or heading, [*numbers.values()], [*numbers], strange)
     if unit := _one_unit(given):
-        return Asked("number", unit=unit)
-    return _closed(given, answers) or Asked("open")
+        return SeenColumn("number", unit=unit)
+    return _closed(given, answers) or SeenColumn("open")
 
 
 def _one_unit(given: Mapping[str, int]) -> str:
@@ -120,28 +125,28 @@ def _one_unit(given: Mapping[str, int]) -> str:
     )
 
 
-def _labelled(often: Mapping[str, int], labels: Mapping[str, str]) -> Asked:
+def _labelled(often: Mapping[str, int], labels: Mapping[str, str]) -> SeenColumn:
     """A column whose codes the export, or its dictionary, explains."""
     unlabelled = [text for text in often if text not in labels and text not in labels.values()]
     numbers = [value for text in unlabelled if (value := number_of(text)) is not None]
     if len(numbers) == len(unlabelled) > max(_EACH, len(labels)) and not _ends_only(
         labels, numbers
     ):
-        return Asked("number", dont_know=tuple(code for code in labels if code in often))
+        return SeenColumn("number", dont_know=tuple(code for code in labels if code in often))
     unknown = tuple(code for code, words in labels.items() if not_known(words))
     words = [words for code, words in labels.items() if code not in unknown]
     if unlabelled and _ends_only(labels, numbers):
         ends = sorted((v, w) for c, w in labels.items() if (v := number_of(c)) is not None)
-        return Asked("rating", lowest=ends[0][0], highest=ends[-1][0], dont_know=unknown)
+        return SeenColumn("rating", lowest=ends[0][0], highest=ends[-1][0], dont_know=unknown)
     scale = scale_of([*dict.fromkeys(words)])
-    doubts = ()
+    doubts: tuple[str, ...] = ()
     if unlabelled:
         doubts = (
             f"Codes without a label: {', '.join(sorted(unlabelled)[:5])}. Say what they mean.",
         )
     straight = scale and scale.words in (tuple(words), tuple(reversed(words)))
     top = scale.favour if scale else ()
-    return Asked(
+    return SeenColumn(
         "likert" if straight else "single",
         {**labels, **{t: t for t in sorted(unlabelled)}},
         unknown,
@@ -159,7 +164,7 @@ def _ends_only(labels: Mapping[str, str], numbers: Sequence[float]) -> bool:
 
 def _number(
     wording: str, values: Sequence[float], texts: Sequence[str], strange: Sequence[str]
-) -> Asked:
+) -> SeenColumn:
     """A rating, codes of answers, or a number that was entered."""
     low, high, whole = min(values), max(values), all(v == int(v) for v in values)
     doubts: tuple[str, ...] = ()
@@ -170,18 +175,18 @@ def _number(
     if whole and low >= 0 and high <= _LARGEST and ends:
         least, most = float(ends[1]), float(ends[2])
         if least <= low and high <= most:
-            return Asked("rating", lowest=least, highest=most, doubts=doubts)
+            return SeenColumn("rating", lowest=least, highest=most, doubts=doubts)
     if not whole or low < 0 or high > _LARGEST or quantity:
-        return Asked("number", doubts=doubts)
+        return SeenColumn("number", doubts=doubts)
     if len({*values}) <= 2 and high - low <= 1:
-        return Asked(
+        return SeenColumn(
             "single",
             {text: text for text in sorted(texts, key=lambda t: number_of(t) or 0.0)},
             doubts=("Say what the codes mean: write the words of each option behind its code.",),
         )
     most = next(end for end in (5, 6, 7, 10) if high <= end)
     least = 0.0 if low == 0 else 1.0
-    return Asked(
+    return SeenColumn(
         "rating",
         lowest=least,
         highest=float(most),
@@ -193,7 +198,7 @@ def _number(
     )
 
 
-def _closed(given: Mapping[str, int], answers: int) -> Asked | None:
+def _closed(given: Mapping[str, int], answers: int) -> SeenColumn | None:
     """A question whose answers are options; None where they are words of people's own."""
     lengths = sorted(map(len, given))
     short = lengths[-1] <= _SHORT or (answers / len(given) >= _EACH and lengths[-1] <= 3 * _LONG)
@@ -220,18 +225,18 @@ def _closed(given: Mapping[str, int], answers: int) -> Asked | None:
     return None
 
 
-def _options(given: Mapping[str, int]) -> Asked:
+def _options(given: Mapping[str, int]) -> SeenColumn:
     """Options in an order that a reader expects: by number, else by how many chose them."""
     if len(given) == 1:
         told = "Only this answer stands there: if it is a box to tick, write kind: tick_all."
-        return Asked("single", {text: text for text in given}, doubts=(told,))
+        return SeenColumn("single", {text: text for text in given}, doubts=(told,))
     if ranges := in_range_order(given):
-        return Asked("single", {text: text for text in ranges})
+        return SeenColumn("single", {text: text for text in ranges})
     words = sorted(given, key=lambda text: (bool(_OTHER.match(text)), -given[text], text))
     if {w.casefold().strip() for w in words} in ({"yes", "no"}, {"true", "false"}):
         words = sorted(words, key=lambda w: w.casefold() not in ("yes", "true"))
-        return Asked("single", {word: word for word in words})
-    return Asked(
+        return SeenColumn("single", {word: word for word in words})
+    return SeenColumn(
         "single", {word: word for word in words}, doubts=(_ORDER,) if len(words) > 2 else ()
     )
 
@@ -239,7 +244,7 @@ def _options(given: Mapping[str, int]) -> Asked:
 # --- several answers in one cell ------------------------------------------------------------------
 
 
-def _ticked(tool: str, given: Mapping[str, int]) -> Asked:
+def _ticked(tool: str, given: Mapping[str, int]) -> SeenColumn:
     """The options of answers that stand joined in their cells, and what stands between them."""
     marks = _AFTER.get(tool, MARKS[:-1])
     often = {
@@ -266,7 +271,7 @@ def _ticked(tool: str, given: Mapping[str, int]) -> Asked:
         doubts.append(
             "If an option has a comma in it, write it whole; take out what are its parts."
         )
-    return Asked(
+    return SeenColumn(
         "tick_all",
         {word: word for word in words},
         separator=mark,
@@ -276,7 +281,7 @@ def _ticked(tool: str, given: Mapping[str, int]) -> Asked:
 
 
 def _whole(text: str, mark: str) -> Iterator[str]:
-    """The parts of a cell; what goes on in small letters behind a comma belongs to what is before."""
+    """The parts of a cell; what goes on in small letters behind a comma is no part of its own."""
     parts = [part.strip() for part in text.split(mark)]
     held = ""
     for part in filter(None, parts):

@@ -11,7 +11,7 @@ from evaluation.read.exports.grid import Grid
 from evaluation.read.exports.tools.layout import PERSONAL, personal_kind
 from evaluation.read.survey.cell_texts import is_tick, is_unticked
 from evaluation.read.survey.seen.answer_scales import scale_of
-from evaluation.read.survey.seen.one_column import Asked, asked_in, missing_signs, not_known
+from evaluation.read.survey.seen.one_column import SeenColumn, asked_in, missing_signs, not_known
 from evaluation.read.survey.seen.proposed import NONE, Proposal, Proposed
 from evaluation.read.survey.seen.question_columns import (
     BESIDE,
@@ -31,12 +31,14 @@ _IDENTIFIES = frozenset(("record id",))
 
 
 _OF_PEOPLE = re.compile(
-    r"(?i)((person|participant|respondent|pupil|student|unique|case|your|study) ?)*(id|code|identifier)"
-    r"( ?(person|number|no))?|(respondent|participant|case)( ?(no|number))?|cod|kod"
+    r"(?i)((person|participant|respondent|pupil|student|unique|case|your|study) ?)*"
+    r"(id|code|identifier)( ?(person|number|no))?|"
+    r"(respondent|participant|case)( ?(no|number))?|cod|kod"
 )
 
 
-_OPTIONS_ALIKE = 12
+_OPTIONS_ALIKE = 12  # different answers of the rows of a grid
+_FEWEST_WORDS = 3  # different ones, for cells that repeat the words of their option
 
 
 def propose(grid: Grid) -> Proposal:
@@ -73,7 +75,7 @@ def propose(grid: Grid) -> Proposal:
 
 def _of_rows(grid: Grid) -> Iterator[str]:
     """What must be decided of the rows before any question: several of one record."""
-    kinds = {kind: h for h, kind in reversed(grid.layout.about.items())}
+    kinds = {kind: h for h, kind in reversed([*grid.layout.about.items()])}
     record, by = kinds.get("record id", ""), kinds.get("event") or kinds.get("repeat") or ""
     if not record or not by:
         return
@@ -141,59 +143,88 @@ def _questions(
         )
 
 
+def _may_be_box(heading: str, texts: set[str]) -> bool:
+    """Whether a column may be a box to tick, with one text in it, or with words of “other”."""
+    several = len({text for text in texts if not is_unticked(text)}) > 1
+    return not several or len(texts) > _OPTIONS_ALIKE or bool(BESIDE.search(heading))
+
+
 def _of_several(
     grid: Grid, columns: QuestionColumns, heads: tuple[str, ...], missing: Sequence[str]
 ) -> tuple[str, Proposed] | None:
     """A question of options to tick, of ranks, or of rows with the same answers; else None."""
-    named = dict(zip(columns.lines, heads, strict=True))
     texts = [{*grid.values(n)} - {"", *missing} for n in columns.places]
-    name = _stem_name(columns, heads)
-    boxes = all(len({t for t in column if not is_unticked(t)}) <= 1 or len(column) > _OPTIONS_ALIKE
-                or BESIDE.search(head) for column, head in zip(texts, heads, strict=True))  # fmt: skip
-    ticks = all(any(not cells[n] for _, cells in grid.rows) for n in columns.places) and all(
-        is_tick(t) for column in texts for t in column if not is_unticked(t)
+    found = (
+        _boxes(grid, columns, heads, texts)
+        or _ranking(grid, columns, heads, texts)
+        or _grid(grid, columns, heads, texts, missing)
     )
-    known = any(set(heads) & {*parts} for parts in grid.ticked.values() if parts)
-    if boxes and any(texts) and (known or ticks):
-        words = [next(iter(t)) if len(t) == 1 else "" for t in texts]
-        own = [
-            w if len(w) > 1 and line not in w else line
-            for line, w in zip(columns.lines, words, strict=True)
-        ]
-        if len({*own}) == len(own) and len({*words}) > 2:  # each cell holds its option's words
-            named = dict(zip(map(plain_words_of, own), heads, strict=True))
-        own = (h for line, h in named.items() if BESIDE.search(f"{line} {h}"))
-        beside = next((h for h in own if len(texts[heads.index(h)]) > 1), "")
-        question = SurveyQuestion(
-            text=columns.stem, kind="tick_all", columns=named, other=beside,
-            none_of_these=tuple(w for w in named if NONE.match(w)),
-        )  # fmt: skip
-        return name, Proposed(question)
+    return (_stem_name(columns, heads), found) if found else None
+
+
+def _boxes(
+    grid: Grid, columns: QuestionColumns, heads: Sequence[str], texts: Sequence[set[str]]
+) -> Proposed | None:
+    """A question of which each option has a box to tick."""
+    known = any({*heads} & {*parts} for parts in grid.ticked.values() if parts)
+    signs = all(any(not cells[n] for _, cells in grid.rows) for n in columns.places) and all(
+        is_tick(text) for column in texts for text in column if not is_unticked(text)
+    )
+    if not any(texts) or not (known or signs) or not all(map(_may_be_box, heads, texts)):
+        return None
+    words = [next(iter(column)) if len(column) == 1 else "" for column in texts]
+    lines = [
+        word if len(word) > 1 and line not in word else line
+        for line, word in zip(columns.lines, words, strict=True)
+    ]
+    if len({*lines}) < len(lines) or len({*words}) < _FEWEST_WORDS:
+        lines = [*columns.lines]  # the cells do not repeat the words of their option
+    named = dict(zip(map(plain_words_of, lines), heads, strict=True))
+    own = (head for line, head in named.items() if BESIDE.search(f"{line} {head}"))
+    return Proposed(
+        SurveyQuestion(
+            text=columns.stem,
+            kind="tick_all",
+            columns=named,
+            other=next((head for head in own if len(texts[heads.index(head)]) > 1), ""),
+            none_of_these=tuple(word for word in named if NONE.match(word)),
+        )
+    )
+
+
+def _ranking(
+    grid: Grid, columns: QuestionColumns, heads: Sequence[str], texts: Sequence[set[str]]
+) -> Proposed | None:
+    """A question whose options were put in order, each rank once."""
     ranks = {str(rank) for rank in range(1, len(heads) + 1)}
-    if all(t and t <= ranks for t in texts) and _ranked(grid, columns.places):
-        question = SurveyQuestion(text=columns.stem, kind="ranking", columns=named)
-        return name, Proposed(question, ("A 1 is taken as the first rank.",))
+    if not all(column and column <= ranks for column in texts) or not _ranked(grid, columns.places):
+        return None
+    named = dict(zip(columns.lines, heads, strict=True))
+    question = SurveyQuestion(text=columns.stem, kind="ranking", columns=named)
+    return Proposed(question, ("A 1 is taken as the first rank.",))
+
+
+def _grid(
+    grid: Grid,
+    columns: QuestionColumns,
+    heads: Sequence[str],
+    texts: Sequence[set[str]],
+    missing: Sequence[str],
+) -> Proposed | None:
+    """A question of several rows with the same answers."""
     every = {text for column in texts for text in column}
     fullest = max(texts, key=len)
-    alike = sum(len(t & fullest) > 1 or t <= fullest for t in texts)
+    alike = sum(len(column & fullest) > 1 or column <= fullest for column in texts)
     labels = [grid.layout.labels.get(head) for head in heads]
     same = bool(labels[0]) and all(label == labels[0] for label in labels)
     if not every or not (same or (len(every) <= _OPTIONS_ALIKE and 2 * alike >= len(texts))):
         return None
-    others = [text for text in every if not not_known(text)]
     place = columns.places[texts.index(fullest)]
-    asked = asked_in(grid, place, columns.stem, missing, others)
+    asked = asked_in(grid, place, columns.stem, missing, sorted(every))
     if asked is None or asked.kind not in ("single", "likert", "rating"):
         return None
-    unknown = tuple(t for t in every if t in asked.dont_know or not_known(t))
-    asked = replace(
-        asked,
-        dont_know=tuple(dict.fromkeys((*asked.dont_know, *sorted(unknown)))),
-        options={
-            c: w for c, w in dict(asked.options or {}).items() if labels[0] or c not in unknown
-        },
-    )
-    return name, Proposed(_question(asked, columns.stem, rows=named), asked.doubts)
+    named = dict(zip(columns.lines, heads, strict=True))
+    return Proposed(_question(asked, columns.stem, rows=named), asked.doubts)
 
 
 def _ranked(grid: Grid, places: Sequence[int]) -> bool:
@@ -204,7 +235,7 @@ def _ranked(grid: Grid, places: Sequence[int]) -> bool:
     return bool(whole) and apart >= _NEARLY_ALL * len(whole)
 
 
-def _question(asked: Asked, text: str, **where: object) -> SurveyQuestion:
+def _question(asked: SeenColumn, text: str, **where: object) -> SurveyQuestion:
     column = where.get("column", "")
     options = dict(asked.options or {})
     if asked.kind in ("number", "date", "open", "rating"):

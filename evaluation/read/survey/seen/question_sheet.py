@@ -37,7 +37,7 @@ _AFTER = re.compile(r"\s*(?P<name>[^=]+?)\s*=\s*(?P<answers>.+?)\s*")
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _SheetRow:
     """One row of the sheet: what it says under each heading, and where that stands."""
 
     grid: Grid
@@ -70,7 +70,7 @@ def read_questions(grid: Grid, collector: Collector) -> dict[str, Proposed]:
         return {}
     places = {heading: grid.column(heading) for heading in HEADINGS}
     rows = [
-        _Row(grid, n, {h: "" if p is None else cells[p].strip() for h, p in places.items()})
+        _SheetRow(grid, n, {h: "" if p is None else cells[p].strip() for h, p in places.items()})
         for n, cells in grid.rows
     ]
     rows = [row for row in rows if row.told[QUESTION]]
@@ -87,7 +87,7 @@ def read_questions(grid: Grid, collector: Collector) -> dict[str, Proposed]:
     return {name: Proposed(question) for name, question in form.items()}
 
 
-def _question(name: str, row: _Row, collector: Collector) -> SurveyQuestion | None:
+def _question(name: str, row: _SheetRow, collector: Collector) -> SurveyQuestion | None:
     """The question of a row; None, with a fault, where its kind or its answers are missing."""
     told = row.told
     words = told[KIND].casefold()
@@ -104,7 +104,7 @@ def _question(name: str, row: _Row, collector: Collector) -> SurveyQuestion | No
         collector.fault(
             row.fault(
                 LOWEST if number else OPTIONS,
-                f'A question of the kind "{told[KIND]}" needs {"numbers" if number else "answers"} here.',
+                f"A question of this kind needs {'numbers' if number else 'answers'} here.",
                 "Write a number into lowest and highest."
                 if number
                 else "Write its answers into this cell, with ; between them.",
@@ -114,7 +114,7 @@ def _question(name: str, row: _Row, collector: Collector) -> SurveyQuestion | No
 
 
 def _facts(name: str, kind: str, told: Mapping[str, str]) -> dict[str, object]:
-    """A row in the words of a form; the columns of the sheet for its answers are called after it."""
+    """A row in the words of a form; columns for its answers are called after it."""
     options, lines = _parts(told[OPTIONS]), _parts(told[ROWS])
     knows = says_none if kind == "likert" else not_known
     scale = scale_of(options) if kind == "likert" else None
@@ -139,7 +139,7 @@ def _facts(name: str, kind: str, told: Mapping[str, str]) -> dict[str, object]:
 
 
 def _after(
-    name: str, row: _Row, form: Mapping[str, SurveyQuestion], collector: Collector
+    name: str, row: _SheetRow, form: Mapping[str, SurveyQuestion], collector: Collector
 ) -> dict[str, tuple[str, ...]]:
     """After which answers to which question it is asked."""
     match = _AFTER.fullmatch(row.told[AFTER])
