@@ -45,6 +45,8 @@ MEANINGS = {
     "picture.too-large-together": "The pictures of the proforma are too large together.",
     "rows.set-aside": "The survey tool says that this row is a test, spam or a preview.",
     "rows.unfinished": "The survey tool says that this response was not finished.",
+    "survey.question-sheet": "A row of the sheet of questions says what cannot be read, or leaves "
+    "out what its kind of answer needs.",
     "waves.clusters": "Some people have no group or session, or are alone in one.",
     "word.not-carried": "This part of the Word file cannot be carried into the report.",
     "waves.not-paired": "Some people of one wave have an identifier that the other does not have.",

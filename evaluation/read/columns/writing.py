@@ -74,7 +74,7 @@ def put_below(path: Path, shown: str, place: Sequence[str], lines: Sequence[str]
                 "The lines cannot be put in here, because of how this place is written (in braces, "
                 "or with & and *).",
                 f"Write that file of the deliverable line by line, with these lines:\n{typed}",
-                code="columns.written-by-hand",
+                code="survey.written-by-hand",
             )
         ) from None
 

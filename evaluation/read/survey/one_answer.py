@@ -26,7 +26,7 @@ from evaluation.read.survey.cell_texts import (
     words_of_options,
 )
 from evaluation.read.survey.replies import ReplyState
-from evaluation.read.survey.wrong_answers import told_of
+from evaluation.read.survey.wrong_answers import told_of, told_of_several
 
 _EPOCH = date(1970, 1, 1)
 
@@ -49,7 +49,7 @@ def one_answer_each(
     read = Texts(grid, places, missing, make(question, grid, places, missing, collector))
     answers = sum(read.often.values())
     several = {t: c for t, c in read.strange.items() if _several(question, t)}
-    collector.fault(*told_of(question, grid, several, answers, several=True))
+    collector.fault(*told_of_several(question, grid, several))
     rest = {t: c for t, c in read.strange.items() if t not in several}
     collector.fault(*told_of(question, grid, rest, answers))
     if question.kind not in ("number", "date"):

@@ -198,16 +198,15 @@ def _without_none(
     others = [n for n in range(ticked.shape[1]) if n not in none]
     both = ticked[:, none].any(axis=1) & ticked[:, others].any(axis=1)
     if both.any():
-        row = grid.rows[int(np.flatnonzero(both)[0])][0]
         collector.note(
             Issue(
                 grid.file,
-                f"{plural(int(both.sum()), 'person', 'people')} ticked "
+                f"{_people(both)} ticked "
                 f"“{question.words[none[0]]}” and "
                 f"something else under “{short(question.printed)}”.",
                 "What else they ticked counts, and “none” does not.",
                 sheet=grid.sheet,
-                cell=address(row, place),
+                cell=_first(grid, place, both),
                 severity="note",
                 code="survey.none-and-others",
             )
@@ -277,36 +276,35 @@ def _rank_notes(
     ranked = ~np.isnan(values)
     ordered = np.sort(values, axis=1)  # NaN stands last
     twice = (np.diff(ordered, axis=1) == 0).any(axis=1)
-    gap = (
-        ~twice
-        & ranked.any(axis=1)
-        & (np.nanmax(np.where(ranked, values, 0), axis=1) > ranked.sum(axis=1))
-    )
-    for who, what, action, code in (
-        (
-            twice,
-            "gave the same rank to several options",
+    last = np.where(ranked, values, 0).max(axis=1, initial=0)
+    gap = ~twice & (last > ranked.sum(axis=1))
+    asked = f"under “{short(question.printed)}”"
+    if twice.any():
+        yield Issue(
+            grid.file,
+            f"{_people(twice)} gave the same rank to several options {asked}.",
             "Each rank counts as it was given.",
-            "survey.ranks-doubled",
-        ),
-        (
-            gap,
-            "left out a rank before their last one",
+            sheet=grid.sheet,
+            cell=_first(grid, place, twice),
+            severity="note",
+            code="survey.ranks-doubled",
+        )
+    if gap.any():
+        yield Issue(
+            grid.file,
+            f"{_people(gap)} left out a rank before their last one {asked}.",
             "The ranks count as they were given.",
-            "survey.ranks-left-out",
-        ),
-    ):
-        if who.any():
-            row = grid.rows[int(np.flatnonzero(who)[0])][0]
-            n = int(who.sum())
-            yield Issue(
-                grid.file,
-                f"{plural(n, 'person', 'people')} {what} under “{short(question.printed)}” (the "
-                "first in "
-                f"row {row}).",
-                action,
-                sheet=grid.sheet,
-                cell=address(row, place),
-                severity="note",
-                code=code,
-            )
+            sheet=grid.sheet,
+            cell=_first(grid, place, gap),
+            severity="note",
+            code="survey.ranks-left-out",
+        )
+
+
+def _people(chosen: NDArray[np.bool_]) -> str:
+    return plural(int(chosen.sum()), "person", "people")
+
+
+def _first(grid: Grid, place: int, chosen: NDArray[np.bool_]) -> str:
+    """The cell of the first of some people."""
+    return address(grid.rows[int(np.flatnonzero(chosen)[0])][0], place)
