@@ -171,7 +171,10 @@ def _dates(
         parts = date_parts(text)
         if parts is None:
             return None
-        moment = parts.moment(month_first=month_first[place])
+        told = month_first[place]
+        moment = parts.moment(month_first=bool(told))
+        if told is None:  # which is told of all dates of the column
+            moment = moment or parts.moment(month_first=True)
         days = (moment.date() - _EPOCH).days if moment else None
         return None if days is None else (float(days), ReplyState.ANSWERED)
 
@@ -180,8 +183,8 @@ def _dates(
 
 def _month_first(
     question: SurveyQuestion, grid: Grid, place: int, missing: Collection[str], collector: Collector
-) -> bool:
-    """Whether dates such as 03/04/2021 have the month in front; a fault where nobody can know."""
+) -> bool | None:
+    """Whether dates such as 03/04/2021 have the month in front; None, with a fault, if unknown."""
     if question.dates:
         return question.dates == "month first"
     dated = [
@@ -220,4 +223,4 @@ def _month_first(
             code="survey.day-or-month",
         )
     )  # fmt: skip
-    return False
+    return None

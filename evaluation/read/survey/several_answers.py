@@ -196,7 +196,7 @@ def _without_none(
     if not none:
         return ticked
     others = [n for n in range(ticked.shape[1]) if n not in none]
-    both = ticked[:, none].any(axis=1) & ticked[:, others].any(axis=1)
+    both = np.asarray(ticked[:, none].any(axis=1) & ticked[:, others].any(axis=1), bool)
     if both.any():
         collector.note(
             Issue(

@@ -39,8 +39,8 @@ def told_of(question: SurveyQuestion, grid: Grid, strange: Cells, answers: int) 
                 grid.file,
                 f"{plural(len(more), 'more text')} {s(len(more), 'is', 'are')} no answer to "
                 f"“{short(question.printed)}”: {_named(more)}.",
-                "If people wrote words of their own here, write kind: open, or say under other: the "
-                "name of this same column, with an option “Other”.",
+                "If people wrote words of their own here, write kind: open, or say under other: "
+                "the name of this same column, with an option “Other”.",
                 code="survey.many-not-on-the-form",
             ),
             grid,
@@ -54,7 +54,8 @@ def told_of_several(question: SurveyQuestion, grid: Grid, several: Cells) -> Ite
         yield _placed(
             Issue(
                 grid.file,
-                f"Several answers stand in one cell to “{short(question.printed)}”: {_named(several)}.",
+                f"Several answers stand in one cell to “{short(question.printed)}”: "
+                f"{_named(several)}.",
                 "If several may be chosen, write kind: tick_all and what stands between them as "
                 "separator:. If not, write the one that counts in corrections.csv (empty if none "
                 "does).",
