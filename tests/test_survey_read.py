@@ -290,5 +290,6 @@ def test_every_row_is_counted_once_whatever_stands_in_it(tmp_path: Path) -> None
     ]  # fmt: skip
     asked = cells == "Yes"
     assert np.bincount(then, minlength=4).tolist() == [
-        int((asked & (more != "")).sum()), int((asked & (more == "")).sum()), 0, int((~asked).sum()),
+        int((asked & (more != "")).sum()), int((asked & (more == "")).sum()), 0,
+        int((~asked).sum()),
     ]  # fmt: skip
