@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from itertools import permutations
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -17,7 +19,7 @@ from command_line import pathfinder
 from survey_maker import proposed
 from workspace_maker import SHARED, make_workspace
 
-from evaluation.declare.survey_form import SurveyQuestion
+from evaluation.declare.data_files import SurveyFile
 from evaluation.declare.workspace import load_deliverable, open_workspace, study
 from evaluation.read.exports.export import recognise
 from evaluation.read.survey.replies import ReplyState
@@ -107,7 +109,10 @@ def test_routing_is_seen_only_where_it_is_beyond_doubt(tmp_path: Path) -> None:
 
 def test_a_sign_for_no_answer_and_words_for_not_knowing_are_no_options(tmp_path: Path) -> None:
     answers = ["Agree", "Disagree", "Strongly agree", "Don't know", "NA"]
-    rows = [["id", "a", "b"], *([n, answers[n % 5], answers[n % 5]] for n in range(40))]
+    rows: list[list[object]] = [
+        ["id", "a", "b"],
+        *([n, answers[n % 5], answers[n % 5]] for n in range(40)),
+    ]
     found = proposed(tmp_path, rows)
     assert found.not_answered == ("NA",)
     assert found.identify == ("id",)
@@ -116,8 +121,42 @@ def test_a_sign_for_no_answer_and_words_for_not_knowing_are_no_options(tmp_path:
     assert asked.dont_know == ("Don't know",)
 
 
+def test_options_that_all_put_in_order_are_a_ranking(tmp_path: Path) -> None:
+    orders = [";".join(order) + ";" for order in permutations(("Cost", "Time", "Trust"))]
+    rows: list[list[object]] = [
+        ["ID", "Start time", "Completion time", "Email", "Name", "Rank these"]
+    ]
+    times = ("2026-03-01 09:00:00", "2026-03-01 09:09:00", "anonymous", "")
+    rows += [[str(n), *times, orders[n % 6]] for n in range(18)]
+    found = proposed(tmp_path, rows).questions["rank"].question
+    assert (found.kind, found.words, found.separator) == ("ranking", ("Cost", "Time", "Trust"), ";")
+
+
+def test_slips_and_capitals_make_no_other_question(tmp_path: Path) -> None:
+    words = LADDERS[0].split("|")
+    rows: list[list[object]] = [
+        ["id", "q"],
+        *([n, words[n % 5]] for n in range(60)),
+        [60, "agree"],
+        [61, "Agreee"],
+    ]
+    found = proposed(tmp_path, rows).questions["q"]
+    assert found.question.words == tuple(words)
+    assert any("no steps" in doubt for doubt in found.doubts)
+
+
+def test_ends_of_a_rating_may_have_words(tmp_path: Path) -> None:
+    steps = ["0 - Not at all likely", *map(str, range(1, 10)), "10 - Extremely likely"]
+    rows: list[list[object]] = [
+        ["id", "How likely? (0 to 10)"],
+        *([n, steps[n % 11]] for n in range(44)),
+    ]
+    found = proposed(tmp_path, rows).questions["likely_10"].question
+    assert (found.kind, found.lowest, found.highest) == ("rating", 0, 10)
+
+
 def test_figures_are_known_from_answers(tmp_path: Path) -> None:
-    def told(*rows: list[object]) -> str:
+    def told(*rows: Sequence[object]) -> str:
         path = tmp_path / "t.csv"
         path.write_text("\n".join(",".join(map(str, row)) for row in rows), encoding="utf-8")
         return counts_instead(recognise(path, "t.csv").usable())
@@ -223,7 +262,7 @@ def test_from_questions_on_paper_to_answers_that_are_read(tmp_path: Path) -> Non
     first = pathfinder("check", "s", cwd=tmp_path)
     assert "questions.xlsx" in first.stdout + first.stderr
     data = tmp_path / "deliverables/s/data"
-    questions: list[dict[str, object]] = [
+    questions: list[dict[str, Any]] = [
         {"short name": "took_part", "question": "Took part?", "kind of answer": "one answer",
          "answers to choose from": "Yes; No"},
         {"question": "How useful was it?", "kind of answer": "steps of a scale",
@@ -237,7 +276,7 @@ def test_from_questions_on_paper_to_answers_that_are_read(tmp_path: Path) -> Non
     _type(data / "questions.xlsx", "Questions", "short name", questions)
     written = pathfinder("columns", "s", "--write", cwd=tmp_path)
     assert written.returncode == 0, written.stderr
-    answers: list[dict[str, object]] = [
+    answers: list[dict[str, Any]] = [
         {"code": f"P{n}", "consent evaluation": "yes", "took_part": "Yes" if n < 4 else "No",
          "useful": "Useful" if n < 4 else None, "used: Web, and app": "x", "years": n}
         for n in range(6)
@@ -258,7 +297,7 @@ def test_a_sheet_of_questions_says_what_is_wrong_with_it(tmp_path: Path) -> None
     words = ("--design", "survey", "--title", "S", "--area", "A", "--rows", "professionals")
     pathfinder("new", "s", *words, cwd=tmp_path)
     sheet = tmp_path / "deliverables/s/data/questions.xlsx"
-    rows: list[dict[str, object]] = [
+    rows: list[dict[str, Any]] = [
         {"question": "A?", "kind of answer": "one anser", "answers to choose from": "Yes; No"},
         {"question": "B?", "kind of answer": "one answer"},
         {"short name": "c", "question": "C?", "kind of answer": "own words", "asked only if": "x"},
@@ -270,7 +309,7 @@ def test_a_sheet_of_questions_says_what_is_wrong_with_it(tmp_path: Path) -> None
         assert part in " ".join((told.stdout + told.stderr).split())
 
 
-def _type(path: Path, sheet: str, first: str, rows: list[dict[str, object]]) -> None:
+def _type(path: Path, sheet: str, first: str, rows: list[dict[str, Any]]) -> None:
     """Type rows under the headings of a form and save it."""
     book = openpyxl.load_workbook(path)
     page = book[sheet]
@@ -278,7 +317,7 @@ def _type(path: Path, sheet: str, first: str, rows: list[dict[str, object]]) -> 
     places = {str(cell.value): cell.column for cell in page[head]}
     for n, row in enumerate(rows, start=1):
         for heading, value in row.items():
-            page.cell(head + n, places[heading], value)
+            page.cell(head + n, places[heading] or 1, value)
     book.save(path)
 
 
@@ -295,5 +334,5 @@ def test_the_schema_of_a_question_takes_what_is_proposed(tmp_path: Path) -> None
     assert made.returncode == 0, made.stderr
     workspace = open_workspace(tmp_path)
     data = load_deliverable(workspace, "s").evaluations[0].data[0]
-    read_back: dict[str, SurveyQuestion] = data.form  # type: ignore[union-attr]
-    assert read_back == {name: p.question for name, p in found.questions.items()}
+    assert isinstance(data, SurveyFile)
+    assert data.form == {name: p.question for name, p in found.questions.items()}

@@ -46,13 +46,14 @@ def new(  # noqa: PLR0917 - one parameter an option
 ) -> None:
     """Make a deliverable ready to fill in. Asks for what is missing, in a terminal only."""
     from evaluation.command import asking
-    from evaluation.declare.designs import design_of
+    from evaluation.declare.designs import SURVEY, design_of
     from evaluation.declare.workspace import open_workspace
     from evaluation.forms.choices import Choices, refusals, unanswered
     from evaluation.forms.create import create_deliverable
 
     opened = open_workspace(workspace)
     several = tuple(dict.fromkeys(instrument or ())), tuple(dict.fromkeys(outcome or ()))
+    design = design or (SURVEY.name if source else "")  # only of a survey does a file tell
     given = Choices(slug, design, title.strip(), area, rows, *several, once=once, source=source)
     if wrong := list(refusals(opened, given)):
         wrong_use(*wrong)

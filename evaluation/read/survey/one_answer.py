@@ -34,6 +34,7 @@ _EPOCH = date(1970, 1, 1)
 _NUMBER = re.compile(r"^[+-]?\d+(?:[.,]\d+)?")
 
 
+_STEP = re.compile(r"(\d+)\s*[-–:=(]\s*\D")
 _BESIDE = re.compile(r"\s*[;|\n]\s*|,\s+")  # what stands between answers where one is asked for
 
 
@@ -63,6 +64,7 @@ def _options(
     """The place of each answer among the options; a code means what its label in the file means."""
     known = words_of_options(question)
     other = _other_option(question)
+    numbered = question.kind == "rating" and not question.options
 
     def meaning(text: str, place: int) -> Meaning | None:
         label = grid.layout.labels.get(grid.headings[place], {}).get(text, "")
@@ -71,6 +73,8 @@ def _options(
             or known.get(folded(text))
             or (known.get(folded(label)) if label else None)
         )
+        if numbered and (step := _STEP.match(text)):  # 10 - Extremely likely
+            found = found or known.get(step[1])
         return found or (other if not text.startswith("=") else None)
 
     return meaning

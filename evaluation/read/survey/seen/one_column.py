@@ -12,12 +12,14 @@ from evaluation.read.exports.grid import Grid
 from evaluation.read.exports.no_answer import NONE_SIGNS, says_none
 from evaluation.read.exports.tools.layout import is_date
 from evaluation.read.files.raw import number_of
+from evaluation.read.survey.cell_texts import folded
 from evaluation.read.survey.seen.answer_scales import in_range_order, scale_of
 
 _MANY = 30  # options of a question
 _FEW, _SHORT, _LONG = 8, 60, 100  # options, letters of an option, letters of what is written freely
 _EACH = 3  # answers an option has in a closed question, in the middle
 _MOST = 0.8  # of the answers, for a kind that all of them should have
+_SLIPS = 0.05  # of the answers, at most, for a text that may be a slip
 _HALF = 0.5  # where the question asks how many
 _LARGEST = 10  # of a rating
 _QUANTITY = re.compile(
@@ -27,6 +29,7 @@ _QUANTITY = re.compile(
 )
 _ENDS = re.compile(r"(?<!\d)([01])\s*(?:to|-|–|—|and|i|do)\s*(3|4|5|6|7|9|10)(?!\d)")
 _OTHER = re.compile(r"(?i)^(other|arall|inne|inny)\b")
+_NUMBERED = re.compile(r"(\d+)\s*[-–:=(]\s*\D.*")  # 10 - Extremely likely
 _UNIT = re.compile(r"\d+(?:[.,]\d+)?\s*([^\W\d]+)\.?")
 # what may stand between options that were ticked in one cell
 MARKS = (";", ",", "|", "\n", " ")
@@ -74,17 +77,42 @@ def asked_in(
     """
     heading = grid.headings[place]
     often = Counter(text for text in grid.values(place) if text and text not in missing)
-    words = {*often, *alike}
     labels = grid.layout.labels.get(heading, {})
     if labels:
         return _labelled(often, labels)
     if not often:
         return None
+    often = _as_usual(often)
+    words = {*often, *alike}
     unknown = () if scale_of(words) else tuple(sorted(filter(not_known, words)))
     given = {text: n for text, n in often.items() if text not in unknown}
     others = [text for text in alike if text not in unknown]
     found = _of_texts(grid, heading, wording, given, others)
     return replace(found, dont_know=unknown if found.kind != "open" else ())
+
+
+def _as_usual(often: Mapping[str, int]) -> Counter[str]:
+    """Texts that differ in capitals, blanks or a full stop only, as they stand most often."""
+    usual: dict[str, str] = {}
+    for text in sorted(often, key=lambda text: -often[text]):
+        usual.setdefault(folded(text), text)
+    counted = Counter[str]()
+    for text, n in often.items():
+        counted[usual[folded(text)] if number_of(text) is None else text] += n
+    return counted
+
+
+def _nearly_a_scale(given: Mapping[str, int]) -> SeenColumn | None:
+    """Steps of a scale with a few other texts among them, such as a slip of the pen."""
+    rare = [text for text in given if given[text] <= _SLIPS * sum(given.values())]
+    if not rare or not (scale := scale_of([text for text in given if text not in rare])):
+        return None
+    own = [text for text in rare if scale_of([*scale.words, text])]
+    if len(own) == len(rare):
+        return None
+    words = scale_of([*scale.words, *own]) or scale
+    told = "Some answers are no steps of the scale: check names them with their cells."
+    return SeenColumn("likert", {t: t for t in words.words}, top=words.favour, doubts=(told,))
 
 
 def _of_texts(
@@ -99,9 +127,16 @@ def _of_texts(
         return _ticked(grid.layout.tool, given)
     if scale := scale_of(given):
         return SeenColumn("likert", {t: t for t in scale.words}, top=scale.favour)
+    if found := _nearly_a_scale(given):
+        return found
     if all(map(is_date, given)):
         return SeenColumn("date")
     numbers = {text: value for text in given if (value := number_of(text)) is not None}
+    numbers |= {
+        text: float(match[1])
+        for text in given
+        if len(numbers) > 1 and (match := _NUMBERED.fullmatch(text))
+    }
     enough = _HALF if _QUANTITY.search(wording) else _MOST
     if sum(given[text] for text in numbers) >= enough * answers:
         strange = [text for text in given if text not in numbers]
@@ -146,6 +181,9 @@ def _labelled(often: Mapping[str, int], labels: Mapping[str, str]) -> SeenColumn
         )
     straight = scale and scale.words in (tuple(words), tuple(reversed(words)))
     top = scale.favour if scale else ()
+    if straight and scale:  # the lowest first, whichever code it has
+        place = {word: n for n, word in enumerate(scale.words)}
+        labels = dict(sorted(labels.items(), key=lambda told: place.get(told[1], len(place))))
     return SeenColumn(
         "likert" if straight else "single",
         {**labels, **{t: t for t in sorted(unlabelled)}},
@@ -262,6 +300,9 @@ def _ticked(tool: str, given: Mapping[str, int]) -> SeenColumn:
     if own and len(parts) - len(core) <= 2:  # one or two rare options, and nobody's own words
         core, own = dict(parts), 0
     words = sorted(core, key=lambda text: (bool(_OTHER.match(text)), -core[text], text))
+    cells = [sorted(_whole(text, mark)) for text in given]
+    if len(words) >= _EACH and all(cell == sorted(words) for cell in cells):
+        return SeenColumn("ranking", {word: word for word in sorted(words)}, separator=mark)
     doubts = []
     if own and not any(map(_OTHER.match, words)):
         words.append("Other")
