@@ -37,6 +37,7 @@ _OF_PEOPLE = re.compile(
 )
 
 
+_UNWORDED = "Write the question as it stands on the form under text:."
 _OPTIONS_ALIKE = 12  # different answers of the rows of a grid
 _FEWEST_WORDS = 3  # different ones, for cells that repeat the words of their option
 
@@ -137,10 +138,14 @@ def _questions(
         if asked is None:
             left_out[heading] = "nobody answered it"
             continue
-        yield (
-            heading,
-            Proposed(_question(asked, wording_of(grid, place), column=heading), asked.doubts),
-        )
+        question = _question(asked, wording_of(grid, place), column=heading)
+        unworded = (_UNWORDED,) if _is_name(question.text) else ()
+        yield heading, Proposed(question, (*asked.doubts, *unworded))
+
+
+def _is_name(text: str) -> bool:
+    """Whether a text is a name such as ``ST24Q01`` or ``took_part``, and no words of a form."""
+    return bool(NAMED.fullmatch(text)) and bool(re.search(r"[\d_]", text))
 
 
 def _may_be_box(heading: str, texts: set[str]) -> bool:
