@@ -275,6 +275,13 @@ def test_nothing_is_declared_that_was_asked(tmp_path: Path) -> None:
     assert "pathfinder columns d --write" in told.value.issues[0].fix
 
 
+def test_published_figures_are_no_respondents(tmp_path: Path) -> None:
+    form = {"q": ask("single", options=AGREE)}
+    facts = {"rows_count": "published figures", "citation": "Smith 2020"}
+    found = faults(tmp_path, column("Agree"), form, **facts)
+    assert [i.code for i in found] == ["survey.published-figures"]
+
+
 def test_every_row_is_counted_once_whatever_stands_in_it(tmp_path: Path) -> None:
     """Answered, not known, not answered and not asked add up to the rows of the file."""
     rng = np.random.default_rng(3)

@@ -164,6 +164,7 @@ def test_figures_are_known_from_answers(tmp_path: Path) -> None:
     heads = ["Disagree", "Neither agree nor disagree", "Agree", "group"]
     assert told(heads, [4, 21, 230, "All"], [0, 5, 78, "Staff"])
     assert told(["Answer", "n", "%"], ["Yes", 12, "60%"], ["No", 8, "40%"])
+    assert told(["Response options", "%"], ["Yes", "60%"], ["No", "140%"])
     assert not told(heads, [1, 0, 0, "a"], [0, 1, 0, "b"])  # boxes to tick
     assert not told(["Answer", "age"], ["Yes", 12], ["No", 80])
 

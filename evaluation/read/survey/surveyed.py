@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.counting import and_more, grouped
-from evaluation.declare.data_files import SurveyFile
+from evaluation.declare.data_files import SurveyFile, Unit
 from evaluation.declare.secret import label, label_key
 from evaluation.declare.survey_form import QUESTIONS_FILE, SurveyQuestion
 from evaluation.declare.waves import ENDPOINT
@@ -45,6 +45,7 @@ def read_survey(
     files = [data for data in study.evaluation.data if isinstance(data, SurveyFile)]
     if not any(data.form for data in files):
         raise DataError(_no_form(study, files[0]))
+    collector.fault(*_figures(study, files))
     grids = [
         (data, grid)
         for data, grid in read_grids(study, collector, opened)
@@ -63,6 +64,19 @@ def read_survey(
     return tuple(
         replace(_together(parts), notes=(*parts[0].notes, *notes)) for parts in by_wave.values()
     )
+
+
+def _figures(study: Study, files: Sequence[SurveyFile]) -> Iterator[Issue]:
+    """A fault for each file that is said to hold published figures, and no respondents."""
+    for data in files:
+        if data.unit is Unit.PUBLISHED:
+            yield Issue(
+                study.workspace.shown(study.workspace.folder(study.slug) / "deliverable.yaml"),
+                f"{data.file} holds published figures, and a survey is read of respondents.",
+                "Cite such figures: write each under facts: with its source, and take the file out. "
+                "If its rows are respondents, say who they are under rows_count:.",
+                code="survey.published-figures",
+            )
 
 
 def _no_form(study: Study, data: SurveyFile) -> Issue:

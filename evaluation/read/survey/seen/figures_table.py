@@ -30,7 +30,10 @@ def counts_instead(grid: Grid) -> str:
     ]
     if scale := scale_of([h for h in numbers if not not_known(h)]):
         return and_more([f"“{h}”" for h in scale.words], 5)
-    words = {" ".join(re.split(r"[\W_]+", h.casefold())).strip() for h in grid.headings}
+    words = {
+        " ".join(re.split(r"[\W_]+", h.casefold().replace("%", " percent "))).strip()
+        for h in grid.headings
+    }
     told, counted = words & _ANSWERS, words & _COUNTS
     return " and ".join(f"“{w}”" for w in sorted(told | counted)) if told and counted else ""
 
