@@ -287,7 +287,10 @@ def test_every_row_is_counted_once_whatever_stands_in_it(tmp_path: Path) -> None
     rng = np.random.default_rng(3)
     cells = rng.choice(["Yes", "No", "Not sure", ""], 200)
     more = np.where(rng.random(200) < 0.5, "Agree", "")
-    rows: list[list[object]] = [["n", "f", "q"], *zip(range(200), cells, more, strict=True)]
+    rows: list[list[object]] = [
+        ["n", "f", "q"],
+        *map(list, zip(range(200), cells, more, strict=True)),
+    ]
     form = {
         "f": {
             **ask("single", options=["Yes", "No", "Not sure"], dont_know=["Not sure"]),

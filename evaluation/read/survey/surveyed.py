@@ -73,8 +73,8 @@ def _figures(study: Study, files: Sequence[SurveyFile]) -> Iterator[Issue]:
             yield Issue(
                 study.workspace.shown(study.workspace.folder(study.slug) / "deliverable.yaml"),
                 f"{data.file} holds published figures, and a survey is read of respondents.",
-                "Cite such figures: write each under facts: with its source, and take the file out. "
-                "If its rows are respondents, say who they are under rows_count:.",
+                "Cite such figures: write each under facts: with its source, and take the file "
+                "out. If its rows are respondents, say who they are under rows_count:.",
                 code="survey.published-figures",
             )
 

@@ -12,7 +12,14 @@ from evaluation.read.survey.seen.one_column import not_known
 
 _ANSWERS = frozenset(
     f"{kind}{ending}"
-    for kind in ("answer", "option", "response", "answer option", "answer choice")
+    for kind in (
+        "answer",
+        "option",
+        "response",
+        "answer option",
+        "answer choice",
+        "response option",
+    )
     for ending in ("", "s")
 )
 _COUNTS = frozenset(("n", "count", "counts", "frequency", "freq", "percent", "percentage", "share"))
@@ -30,10 +37,8 @@ def counts_instead(grid: Grid) -> str:
     ]
     if scale := scale_of([h for h in numbers if not not_known(h)]):
         return and_more([f"“{h}”" for h in scale.words], 5)
-    words = {
-        " ".join(re.split(r"[\W_]+", h.casefold().replace("%", " percent "))).strip()
-        for h in grid.headings
-    }
+    small = [heading.casefold().replace("%", " percent ") for heading in grid.headings]
+    words = {" ".join(re.split(r"[\W_]+", heading)).strip() for heading in small}
     told, counted = words & _ANSWERS, words & _COUNTS
     return " and ".join(f"“{w}”" for w in sorted(told | counted)) if told and counted else ""
 
