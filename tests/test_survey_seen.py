@@ -17,7 +17,7 @@ import openpyxl
 import pytest
 from command_line import pathfinder
 from survey_maker import proposed
-from workspace_maker import SHARED, make_workspace
+from workspace_maker import SHARED, excel, make_workspace
 
 from evaluation.declare.data_files import SurveyFile
 from evaluation.declare.workspace import load_deliverable, open_workspace, study
@@ -130,6 +130,43 @@ def test_options_that_all_put_in_order_are_a_ranking(tmp_path: Path) -> None:
     rows += [[str(n), *times, orders[n % 6]] for n in range(18)]
     found = proposed(tmp_path, rows).questions["rank"].question
     assert (found.kind, found.words, found.separator) == ("ranking", ("Cost", "Time", "Trust"), ";")
+
+
+def test_an_option_with_a_comma_is_told_where_its_parts_never_part(tmp_path: Path) -> None:
+    cells = [
+        "Police, Fire service",
+        "Health",
+        "Police, Fire service, Health",
+        "Schools",
+        "Health, Schools",
+    ]
+    rows: list[list[object]] = [["Timestamp", "Who helped? Tick all that apply"]]
+    rows += [["24/04/2026 14:03:11", cells[n % 5]] for n in range(25)]
+    found = proposed(tmp_path, rows).questions["helped"]
+    assert found.question.kind == "tick_all"
+    assert any("“Police, Fire service”" in doubt for doubt in found.doubts)
+
+
+def test_a_form_beside_the_data_gives_its_words(tmp_path: Path) -> None:
+    """KoboToolbox writes names and codes; the XLSForm has the questions, options and words."""
+    survey = [
+        ["type", "name", "label"],
+        ["select_one agr", "safe", "I feel safe here"],
+        ["select_multiple help", "helped", "What helped?"],
+    ]
+    choices = [["list_name", "name", "label"], ["help", "staff", "The staff"]]
+    choices += [["help", "food", "The food"], ["agr", "1", "Disagree"], ["agr", "2", "Agree"]]
+    choices += [["agr", "3", "Strongly agree"], ["agr", "9", "Don't know"]]
+    excel(tmp_path / "form.xlsx", {"survey": survey, "choices": choices})
+    rows: list[list[object]] = [["start", "safe", "helped", "helped/staff", "helped/food"]]
+    rows[0] += ["_id", "_uuid", "_submission_time", "_index"]
+    for n in range(12):
+        rows.append(["2026-03-01", [1, 2, 3, 9][n % 4], "staff", 1, n % 2, n, f"u{n}", "2026", n])
+    found = proposed(tmp_path, rows).questions
+    safe, helped = found["safe"].question, found["helped"].question
+    assert (safe.text, safe.kind, safe.dont_know) == ("I feel safe here", "likert", ("9",))
+    assert safe.words == ("Disagree", "Agree", "Strongly agree")
+    assert (helped.text, helped.words) == ("What helped?", ("The staff", "The food"))
 
 
 def test_slips_and_capitals_make_no_other_question(tmp_path: Path) -> None:

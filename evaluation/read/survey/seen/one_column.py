@@ -310,8 +310,13 @@ def _ticked(tool: str, given: Mapping[str, int]) -> SeenColumn:
         doubts.append(f"{own} answers are words of people's own: they are counted as “Other”.")
     if mark == ",":
         doubts.append(
-            "If an option has a comma in it, write it whole; take out what are its parts."
+            "If an option has a comma in it, write it whole and take out what are its parts."
         )
+        doubts += [
+            f"“{after}” stands nowhere but behind “{before}”: if they are one option, write "
+            f"“{before}, {after}”."
+            for before, after in _always_behind(given, core)
+        ]
     return SeenColumn(
         "tick_all",
         {word: word for word in words},
@@ -319,6 +324,20 @@ def _ticked(tool: str, given: Mapping[str, int]) -> SeenColumn:
         other=bool(own),
         doubts=tuple(doubts),
     )
+
+
+def _always_behind(given: Mapping[str, int], core: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Parts of cells that stand only directly behind one other: perhaps one option with a comma."""
+    before: dict[str, Counter[str]] = {part: Counter() for part in core}
+    for text, n in given.items():
+        parts = [*_whole(text, ",")]
+        for first, second in zip(["", *parts], parts, strict=False):
+            if second in before:
+                before[second][first] += n
+    for part, befores in before.items():
+        first, *others = befores
+        if first and not others and befores[first] >= _EACH:
+            yield first, part
 
 
 def _whole(text: str, mark: str) -> Iterator[str]:
