@@ -160,8 +160,10 @@ def test_a_form_beside_the_data_gives_its_words(tmp_path: Path) -> None:
     excel(tmp_path / "form.xlsx", {"survey": survey, "choices": choices})
     rows: list[list[object]] = [["start", "safe", "helped", "helped/staff", "helped/food"]]
     rows[0] += ["_id", "_uuid", "_submission_time", "_index"]
-    for n in range(12):
-        rows.append(["2026-03-01", [1, 2, 3, 9][n % 4], "staff", 1, n % 2, n, f"u{n}", "2026", n])
+    rows += [
+        ["2026-03-01", [1, 2, 3, 9][n % 4], "staff", 1, n % 2, n, f"u{n}", "2026", n]
+        for n in range(12)
+    ]
     found = proposed(tmp_path, rows).questions
     safe, helped = found["safe"].question, found["helped"].question
     assert (safe.text, safe.kind, safe.dont_know) == ("I feel safe here", "likert", ("9",))
