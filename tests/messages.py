@@ -47,6 +47,8 @@ MEANINGS = {
     "rows.unfinished": "The survey tool says that this response was not finished.",
     "survey.no-weights": "Answers cannot be weighted as declared: a weight or a code is missing, "
     "or margins do not fit the people or one another.",
+    "survey.question-sheet": "A row of the sheet of questions says what cannot be read, or leaves "
+    "out what its kind of answer needs.",
     "waves.clusters": "Some people have no group or session, or are alone in one.",
     "word.not-carried": "This part of the Word file cannot be carried into the report.",
     "waves.not-paired": "Some people of one wave have an identifier that the other does not have.",
