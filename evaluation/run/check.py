@@ -31,7 +31,6 @@ from evaluation.run.places import issue_at, place_of
 from evaluation.run.reading import READERS
 from evaluation.run.undeclared import undeclared
 from evaluation.say.certainty import load_rules
-from evaluation.say.claims.ladder import CAN, SAYS
 from evaluation.say.wording import listed, long_date
 
 _COUNTS = ("register.counted", "waves.counted", "waves.counted-looking-back")
@@ -151,8 +150,7 @@ def _overclaims(
     for verdict in claims.open:
         yield Issue(
             shown,
-            f"“{verdict.sentence}” {SAYS[verdict.claim]}; this design can only "
-            f"{CAN[claims.allowed]}.",
+            f"“{verdict.sentence}” {verdict.says}; {verdict.instead}.",
             f"Write, if it is true: “{verdict.suggestion}” Or give a reason to keep it under "
             "claims_overridden in deliverable.yaml; until then no hub collects the report.",
             cell=verdict.place,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from evaluation.declare.designs import design_of
+from evaluation.declare.data_files import SurveyFile
+from evaluation.declare.designs import Reach, design_of
+from evaluation.declare.programme import Evaluation
 from evaluation.say.finding import Claim
 
 _STEPS = tuple(Claim)
@@ -21,6 +23,21 @@ CAN = {
     Claim.CHANGED: "show that something changed",
     Claim.ASSOCIATED: "show that groups differ",
     Claim.CAUSED: "show a cause",
+}
+
+
+# Likewise of what a sentence tells of more than there are data on.
+REACHES: dict[Reach, str] = {
+    "others": "speaks for others than those who answered",
+    "tested": "speaks of a test or an interval",
+    "people": "counts events as people, or tells what people thought without of how many",
+    "need": "tells of need, a trend or a reason, where entries were counted",
+}
+HOLDS: dict[Reach, str] = {
+    "others": "nobody knows whom those who answered stand for",
+    "tested": "no random sample was drawn",
+    "people": "the log does not say how many people its events are of",
+    "need": "a log shows what was recorded",
 }
 
 
@@ -41,3 +58,27 @@ def highest(claims: Iterable[Claim]) -> Claim:
 def exceeds(claim: Claim, allowed: Claim) -> bool:
     """Whether a claim stands above what is allowed."""
     return _STEPS.index(claim) > _STEPS.index(allowed)
+
+
+def barred_by(name: str, *, at_random: bool = False) -> frozenset[Reach]:
+    """How sentences may not reach beyond a design's data; ``at_random``: of a list, by chance."""
+    drawn: frozenset[Reach] = frozenset({"others", "tested"}) if at_random else frozenset()
+    return frozenset(design_of(name).barred) - drawn
+
+
+def barred(evaluations: Sequence[Evaluation]) -> frozenset[Reach]:
+    """How sentences on several evaluations may not reach: what one bars and none of them carries.
+
+    Tests and numbers of people are carried by every design that does not bar them; for others
+    than those who answered only a random sample speaks, and of need none.
+    """
+    bars = [barred_by(e.design, at_random=_at_random(e)) for e in evaluations]
+    carried: set[Reach] = {"others"} if any(map(_at_random, evaluations)) else set()
+    carried |= {reach for reach in ("tested", "people") for bar in bars if reach not in bar}
+    return frozenset().union(*bars) - carried
+
+
+def _at_random(evaluation: Evaluation) -> bool:
+    """Whether all its answers are those of a random sample of a list."""
+    files = [data for data in evaluation.data if isinstance(data, SurveyFile)]
+    return bool(files) and all(data.frame and data.frame.chosen == "random" for data in files)
