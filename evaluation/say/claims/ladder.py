@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from evaluation.declare.data_files import SurveyFile
+from evaluation.declare.data_files import LogFile, SurveyFile
 from evaluation.declare.designs import Reach, design_of
 from evaluation.declare.programme import Evaluation
 from evaluation.say.finding import Claim
@@ -72,7 +72,10 @@ def barred(evaluations: Sequence[Evaluation]) -> frozenset[Reach]:
     Tests and numbers of people are carried by every design that does not bar them; for others
     than those who answered only a random sample speaks, and of need none.
     """
-    bars = [barred_by(e.design, at_random=_at_random(e)) for e in evaluations]
+    bars = [
+        barred_by(e.design, at_random=_at_random(e)) - ({"people"} if _of_people(e) else set())
+        for e in evaluations
+    ]
     carried: set[Reach] = {"others"} if any(map(_at_random, evaluations)) else set()
     carried |= {reach for reach in ("tested", "people") for bar in bars if reach not in bar}
     return frozenset().union(*bars) - carried
@@ -82,3 +85,9 @@ def _at_random(evaluation: Evaluation) -> bool:
     """Whether all its answers are those of a random sample of a list."""
     files = [data for data in evaluation.data if isinstance(data, SurveyFile)]
     return bool(files) and all(data.frame and data.frame.chosen == "random" for data in files)
+
+
+def _of_people(evaluation: Evaluation) -> bool:
+    """Whether its log tells which events are of one person."""
+    logs = [data for data in evaluation.data if isinstance(data, LogFile)]
+    return bool(logs) and all("person" in data.events for data in logs)

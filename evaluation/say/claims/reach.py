@@ -41,7 +41,12 @@ _HELD = re.compile(
     rf"(?:{_table('groups')}){_WHERE} (?:\w+ly |also |still |often |no longer |do not |don't )?"
     rf"(?:{_table('holding')})\b"
 )
-_ARE_DONE = re.compile(r"(?:are|is|have|has) (?:been )?(?:being )?(?:asked|invited|listed|named|sent|counted)\b")
+_WISHED = re.compile(
+    r"\b(?:recommend\w*|ensure\w*|suggest\w*|propose\w*|important|essential|vital),? that $"
+)
+_ARE_DONE = re.compile(
+    r"(?:are|is|have|has) (?:been )?(?:being )?(?:asked|invited|listed|named|sent|counted)\b"
+)
 _THEIRS = re.compile(
     rf"(?:^|\bthat ){_DETERMINED}{_ADJECTIVES}(?:{_table('groups')})'s? (?:\w+ )?(?:main|biggest|"
     r"greatest|most|top|first|strongest|overall) "
@@ -89,11 +94,14 @@ def _generalised(text: str) -> Iterator[int]:
         yield from (match.start() for match in pattern.finditer(text))
     for match in _SHARE.finditer(text):
         later = text[match.end() :]
-        if not _ALL.match(match[0]) or re.match(rf"{_WHERE} (?:\w+ly )?(?:{_table('holding')})\b", later):
+        if not _ALL.match(match[0]) or re.match(
+            rf"{_WHERE} (?:\w+ly )?(?:{_table('holding')})\b", later
+        ):
             yield match.start()
     for match in _HELD.finditer(text):
         verb = match.end() - len(match[0].split()[-1])
-        if not _ARE_DONE.match(text, verb):
+        wished = match[0].startswith("that ") and _WISHED.search(text[: match.start() + 5])
+        if not (wished or _ARE_DONE.match(text, verb)):
             yield match.start()
 
 

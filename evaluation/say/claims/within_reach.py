@@ -1,4 +1,4 @@
-"""A sentence on those who answered, or on what was recorded, in place of one that reaches beyond."""
+"""In place of a sentence that reaches beyond the data: one on who answered or what was recorded."""
 
 from __future__ import annotations
 
@@ -27,10 +27,12 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _REASON = re.compile(rf",? \b(?:{alternatives('reach', 'reasons')})\b.*$", re.IGNORECASE)
+_TOLD = re.compile(r"\b(?:is|are|was|were|had|has|have) \w+$|\b(?:was|were|had) \w+ ")
 _CHANGED = re.compile(alternatives("reach", "minds"), re.IGNORECASE)
 _PLAIN: dict[Reach, str] = {  # for whoever knows the numbers; each passes the lint itself
     "others": "Of the [number] who answered, [number] said [what they said].",
-    "tested": "Of the [number] who answered, [number] said so, against [number] of [number] others.",
+    "tested": "Of the [number] who answered, [number] said so, against [number] of "
+    "[number] others.",
     "people": "[What was used] was recorded [number] times; [number] of [number] who rated it "
     "[said what].",
     "need": "[Number] were recorded in [month], and [number] in [month].",
@@ -43,9 +45,25 @@ def within_reach(text: str, reach: Reach) -> Iterator[str]:
     Each must still be checked: what it keeps of the old sentence may reach too far as well.
     """
     plain = " ".join(text.split())
-    if reach != "others":
-        pass
-    elif share := _SHARE.search(plain):
+    if reach == "others":
+        yield from _of_those_who_answered(plain)
+    if _SIGNIFICANT.search(plain):
+        yield f"Of those who answered, {_lowered(_SIGNIFICANT.sub('', plain))}"
+    if "margin of error" in plain:
+        yield "A margin of error cannot be given, as nobody was drawn at random."
+    if counted := _COUNTED.match(plain):
+        be = "were" if counted["what"].endswith("s") else "was"
+        yield f"{_raised(counted['what'])} {be} used {counted['n']} times{counted['rest']}"
+    if _REASON.search(plain) and _TOLD.search(without := _REASON.sub("", plain)):
+        yield f"{without}."
+    if _CHANGED.search(plain):
+        yield "A larger share of those who answered said so in [year] than in [year]."
+    yield _PLAIN[reach]
+
+
+def _of_those_who_answered(plain: str) -> Iterator[str]:
+    """The sentence on that part of a group which answered, where it names a group."""
+    if share := _SHARE.search(plain):
         of = share["share"]
         of = of if of.lower().endswith(" of") else f"{of} of"
         whole = _WHOLE.fullmatch(share["group"])
@@ -56,18 +74,6 @@ def within_reach(text: str, reach: Reach) -> Iterator[str]:
             yield f"{plain[: share.start()]}{of} {who} {_answered(share)}{rest}"
     elif first := _FIRST.match(plain):
         yield f"{first['start']}{first['who']} {_answered(first)}{plain[first.end() :]}"
-    if _SIGNIFICANT.search(plain):
-        yield f"Of those who answered, {_lowered(_SIGNIFICANT.sub('', plain))}"
-    if "margin of error" in plain:
-        yield "A margin of error cannot be given, as nobody was drawn at random."
-    if counted := _COUNTED.match(plain):
-        be = "were" if counted["what"].endswith("s") else "was"
-        yield f"{_raised(counted['what'])} {be} used {counted['n']} times{counted['rest']}"
-    if _REASON.search(plain):
-        yield f"{_REASON.sub('', plain)}."
-    if _CHANGED.search(plain):
-        yield "A larger share of those who answered said so in [year] than in [year]."
-    yield _PLAIN[reach]
 
 
 def _answered(group: re.Match[str]) -> str:
