@@ -19,7 +19,7 @@ import pytest
 from command_line import pathfinder
 from reference_lists import reference
 
-from evaluation.declare.designs import OF_EVENTS, Reach
+from evaluation.declare.designs import Design, Reach
 from evaluation.declare.programme import Deliverable, Evaluation
 from evaluation.say.claims.ladder import HOLDS, REACHES, barred, barred_by
 from evaluation.say.claims.lint import Verdict, judge
@@ -30,7 +30,7 @@ from evaluation.say.finding import Claim
 BARRED: dict[str, frozenset[Reach]] = {
     "survey": barred_by("survey"),
     "survey random": barred_by("survey", at_random=True),
-    "log": frozenset(OF_EVENTS),
+    "log": Design(name="", data="events").barred,
 }
 
 

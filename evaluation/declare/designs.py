@@ -16,8 +16,10 @@ ClaimLevel = Literal["described", "changed", "associated", "caused"]
 # How a sentence may reach beyond data: to others than those who answered, to tests and intervals,
 # from events to so many people, from what was recorded to need.
 Reach = Literal["others", "tested", "people", "need"]
-OF_ANSWERS: tuple[Reach, ...] = ("others", "tested")
-OF_EVENTS: tuple[Reach, ...] = ("tested", "people", "need")
+_BEYOND: dict[str, frozenset[Reach]] = {  # by the kind of data file
+    "replies": frozenset({"others", "tested"}),
+    "events": frozenset({"tested", "people", "need"}),
+}
 QuestionKind = Literal["change", "difference", "level", "looking_back", "take_up", "theme"]
 VerdictWord = Literal[
     "better", "worse", "no clear change", "differs", "no clear difference", "described", "not shown"
@@ -80,8 +82,7 @@ class Design:
     (``declare.data_files.KINDS``). ``form``: what ``new`` writes (``forms.create.FORMS``).
     ``waves``: those without which there is no result. ``instruments``: whether it needs some.
     ``pairs``: the two waves at which the same people are compared, the first as the start; empty
-    where nobody is paired. ``barred``: how what is said of it may not reach beyond its data
-    (``say.claims.ladder.barred``). ``invited``: whether the number of people invited is used.
+    where nobody is paired. ``invited``: whether the number of people invited is used.
     ``ceiling``: the highest claim that it carries; ``compared``: likewise where groups are
     compared. ``parameters``: those that have a range. ``cites``: the findings that it is certain
     to have, where {scale} stands for each of its scales and {first} for its first instrument.
@@ -107,7 +108,6 @@ class Design:
     invited: bool = False
     ceiling: ClaimLevel = "described"
     compared: ClaimLevel | None = None
-    barred: tuple[Reach, ...] = ()
     parameters: tuple[tuple[str, Range], ...] = ()
     cites: tuple[str, ...] = ()
     clashes: Literal["never", "by instrument", "always"] = "never"
@@ -121,6 +121,11 @@ class Design:
     def form_waves(self) -> tuple[str, ...]:
         """The waves that ``new`` writes a form for, the first with what is asked only once."""
         return self.waves or (BASELINE, ENDPOINT)
+
+    @property
+    def barred(self) -> frozenset[Reach]:
+        """How sentences may not reach beyond its data (``say.claims.ladder.barred``)."""
+        return _BEYOND.get(self.data, frozenset())
 
     def answers(self, kind: str | None) -> str:
         """The key of the finding that answers a kind of question; empty where none is known."""
@@ -252,7 +257,6 @@ SURVEY = Design(
     data="replies",
     form="own_questions",
     invited=True,
-    barred=OF_ANSWERS,
     parameters=(_INTERVALS,),
     clashes="always",
     kinds=("level", "difference"),

@@ -63,7 +63,7 @@ def exceeds(claim: Claim, allowed: Claim) -> bool:
 def barred_by(name: str, *, at_random: bool = False) -> frozenset[Reach]:
     """How sentences may not reach beyond a design's data; ``at_random``: of a list, by chance."""
     drawn: frozenset[Reach] = frozenset({"others", "tested"}) if at_random else frozenset()
-    return frozenset(design_of(name).barred) - drawn
+    return design_of(name).barred - drawn
 
 
 def barred(evaluations: Sequence[Evaluation]) -> frozenset[Reach]:

@@ -21,8 +21,8 @@ from evaluation.say.claims.reach import beyond
 from evaluation.say.claims.results import done_by_it, people_told
 from evaluation.say.claims.signs import only_changed, score, signs
 from evaluation.say.claims.suggest import suggest
-from evaluation.say.claims.within_reach import within_reach
 from evaluation.say.claims.text import Passage, Sentence, own_words, sentences
+from evaluation.say.claims.within_reach import within_reach
 from evaluation.say.finding import Claim
 
 _LONGEST = 120  # words; more in one sentence is no sentence, and patterns would take long

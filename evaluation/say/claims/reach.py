@@ -21,16 +21,17 @@ def _table(name: str) -> str:
 
 _DETERMINED = r"(?:the |our |these |those |all |local |other )?"
 _ADJECTIVES = (
-    r"(?:(?!(?:who|that|which|whether|to|of|in|between|among|for|by|from|at|on|with|than|and|or|as) )"
-    r"[\w-]+ ){0,2}?"
+    r"(?:(?!(?:who|that|which|whether|to|of|in|between|among|for|by|from|at|on|with|than|and|or|"
+    r"as) )[\w-]+ ){0,2}?"
 )
 _WHERE = r"(?: (?:across|in|from|of|at|with|on) (?:[\w'-]+ ){0,4}?[\w'-]+)?"
 # What ties a sentence to those who answered, or gives how many of how many.
 _OF_THOSE = re.compile(
-    r"\b(?:who|that|which) (?:had |have |has |also )?(?:answered|replied|responded|completed|took "
-    r"part|filled|gave|rated|returned)\b|\brespondents?\b|\bresponses?\b|\b(?:that|those|all) (?:were )?"
-    r"(?:asked|surveyed)\b|\bof (?:the |our |these )?\d+\b|\b(?:in|to) (?:the|this|our|each|both) "
-    r"(?:\w+ )?surveys?\b|\bof (?:the |\d+ )?(?:answers|replies)\b|\bamong (?:the )?(?:answers|replies)\b"
+    r"\b(?:who|that|which) (?:had |have |has |also )?(?:answered|replied|responded|completed|"
+    r"took part|filled|gave|rated|returned)\b|\brespondents?\b|\bresponses?\b|"
+    r"\b(?:that|those|all) (?:were )?(?:asked|surveyed)\b|"
+    r"\bof (?:the |our |these )?\d+\b|\b(?:in|to) (?:the|this|our|each|both) (?:\w+ )?"
+    r"surveys?\b|\b(?:of|among) (?:the |\d+ )?(?:answers|replies)\b"
 )
 _SHARE = re.compile(
     rf"(?<![\w-])(?:{_table('shares')}) {_DETERMINED}{_ADJECTIVES}(?:{_table('groups')})\b"
@@ -61,12 +62,13 @@ _EVENTS = re.compile(
     r"rated|rating)\b|\b\d+ of (?:the |our )?\d+\b"
 )
 _NUMBER = (
-    r"\d[\d,]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|half|most|"
-    r"many|some|few(?:er)?|more|each|every|all|hundreds|dozens|a (?:third|quarter|half)|\d+(?:\.\d+)?%"
+    r"\d[\d,]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|half|"
+    r"most|many|some|few(?:er)?|more|each|every|all|hundreds|dozens|a (?:third|quarter|half)|"
+    r"\d+(?:\.\d+)?%"
 )
 _COUNTED = re.compile(
-    rf"(?<![\w-])(?:{_NUMBER})(?: of)?(?: the| our)? (?:[\w-]+ ){{0,2}}?(?:{_table('children')}|child|"
-    r"young person)\b"
+    rf"(?<![\w-])(?:{_NUMBER})(?: of)?(?: the| our)? (?:[\w-]+ ){{0,2}}?(?:{_table('children')}|"
+    r"child|young person)\b"
 )
 _USED = re.compile(
     rf"(?:^|, |; |\band |\bbut )(?:the )?(?:{_table('children')})(?: in [\w-]+)? (?:[\w-]+ly )?"
