@@ -20,7 +20,7 @@ _BEYOND: dict[str, frozenset[Reach]] = {  # by the kind of data file
     "replies": frozenset({"others", "tested"}),
     "events": frozenset({"tested", "people", "need"}),
 }
-QuestionKind = Literal["change", "difference", "level", "looking_back", "take_up", "theme"]
+QuestionKind = Literal["change", "difference", "level", "looking_back", "take_up", "theme", "use"]
 VerdictWord = Literal[
     "better", "worse", "no clear change", "differs", "no clear difference", "described", "not shown"
 ]

@@ -150,7 +150,7 @@ def _overclaims(
     for verdict in claims.open:
         yield Issue(
             shown,
-            f"“{verdict.sentence}” {verdict.says}; {verdict.instead}.",
+            f"“{verdict.sentence}” says too much: it {verdict.says}; {verdict.instead}.",
             f"Write, if it is true: “{verdict.suggestion}” Or give a reason to keep it under "
             "claims_overridden in deliverable.yaml; until then no hub collects the report.",
             cell=verdict.place,

@@ -143,7 +143,7 @@ def _asked(study: Study, question: Question, number: str) -> Asked:
     )
 
 
-def _frame(study: Study) -> dict[str, str]:
+def _frame(study: Study) -> dict[str, Any]:
     """How those whom a survey asked were chosen: at every wave alike, or nobody knows."""
     files = [data for data in study.evaluation.data if isinstance(data, SurveyFile)]
     if not files:
