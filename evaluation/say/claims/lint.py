@@ -15,7 +15,7 @@ from evaluation.say.claims.causes import caused, changed_by_something, done_to_p
 from evaluation.say.claims.changes import associations, changes
 from evaluation.say.claims.connectives import connected
 from evaluation.say.claims.idioms import hypotheticals, idioms
-from evaluation.say.claims.ladder import CAN, HOLDS, REACHES, SAYS, exceeds, highest
+from evaluation.say.claims.ladder import REACHES, SAYS, exceeds, highest
 from evaluation.say.claims.lawful import is_lawful, is_question
 from evaluation.say.claims.reach import beyond
 from evaluation.say.claims.results import done_by_it, people_told
@@ -62,11 +62,6 @@ class Verdict:
     def says(self) -> str:
         """What the sentence does, where it is flagged."""
         return REACHES[self.reach] if self.reach else SAYS[self.claim]
-
-    @property
-    def instead(self) -> str:
-        """What holds of the design: ``this design can only show that something changed``."""
-        return HOLDS[self.reach] if self.reach else f"this design can only {CAN[self.allowed]}"
 
     def as_json(self) -> dict[str, str | bool]:
         """The row that ``pathfinder lint --json`` prints; ``reach`` only where there is one."""

@@ -37,9 +37,16 @@ _SHARE = re.compile(
     rf"(?<![\w-])(?:{_table('shares')}) {_DETERMINED}{_ADJECTIVES}(?:{_table('groups')})\b"
 )
 _ALL = re.compile(r"(?:all|every|many|few|half)\b")
+_NOT_SO = r"(?:\w+ly |also |still |often |no longer |do not |don't |does not )?"
+# Groups of any name, where what they are said to do is done in a mind.
+_MINDED = re.compile(
+    rf"(?:^|\bthat |, |; |\band |\bbut )(?:(?:{_table('shares')}) )?{_DETERMINED}(?:(?!who|that|"
+    rf"which|of|in)[\w-]+ ){{0,3}}?(?!this|these|those|respondents)\w{{3,}}s{_WHERE} {_NOT_SO}"
+    rf"(?:{_table('minded')})\b"
+)
 _HELD = re.compile(
     rf"(?:^|\bthat |, |; |: |\band |\bbut |\bwhile |\bwhereas ){_DETERMINED}{_ADJECTIVES}"
-    rf"(?:{_table('groups')}){_WHERE} (?:\w+ly |also |still |often |no longer |do not |don't )?"
+    rf"(?:{_table('groups')}){_WHERE} {_NOT_SO}"
     rf"(?:{_table('holding')})\b"
 )
 _WISHED = re.compile(
@@ -92,12 +99,12 @@ def _generalised(text: str) -> Iterator[int]:
     yield from (match.start() for match in _MINDS.finditer(text))
     if _OF_THOSE.search(text):
         return
-    for pattern in (_COMMON, _THEIRS):
+    for pattern in (_COMMON, _THEIRS, _MINDED):
         yield from (match.start() for match in pattern.finditer(text))
     for match in _SHARE.finditer(text):
         later = text[match.end() :]
         if not _ALL.match(match[0]) or re.match(
-            rf"{_WHERE} (?:\w+ly )?(?:{_table('holding')})\b", later
+            rf"{_WHERE} {_NOT_SO}(?:{_table('holding')})\b", later
         ):
             yield match.start()
     for match in _HELD.finditer(text):
