@@ -240,6 +240,14 @@ def test_weights_are_said_to_mend_nothing() -> None:
     assert "A fair number of professionals (400)." in found.reasons
 
 
+def test_a_log_is_never_as_sure_as_a_register_whatever_its_numbers() -> None:
+    question = replace(asked("log", "use", ""), sought=(Sought(key="log.overview"),))
+    for n in (None, 3, 5000):
+        found = certainty(question, answers(n), {}, RULES, Circumstances())
+        assert found.level == 2
+        assert "How many were not written down is not known." in found.reasons
+
+
 def own(folder: Path, **changes: object) -> CertaintyRules:
     declare(folder / "certainty/ours.yaml", RULES.model_dump(mode="json") | changes)
     return load_rules("ours", folder)

@@ -39,6 +39,7 @@ _PLANS: dict[PlanRecord, str] = {
     "not shown": "It cannot be shown that the plan came before the data.",
     "": "No plan was recorded beforehand.",
 }
+_NOT_WRITTEN_DOWN = "How many were not written down is not known."
 _NUMBERS = ("Few {}{}.", "Not many {}{}.", "A fair number of {}{}.", "Many {}{}.")
 _NUMBER_NOT_TOLD = "How many it rests on is not shown here."
 _LOSSES = (
@@ -235,12 +236,12 @@ def _number(
 
     Of a whole list, and of what was recorded, it decides nothing: nobody was left to chance.
     """
+    if asked.kind == "use":  # of events nobody knows whose they are, and none were drawn
+        return Component("number", _NOT_WRITTEN_DOWN)
     counts = [answer.count for answer in answered.answers if answer.count]
     if not counts or len(counts) < len(answered.answers):
         return Component("number", _NUMBER_NOT_TOLD, 1)
     fewest = min(counts)
-    if asked.kind == "use":
-        return Component("number", f"It rests on {fewest} that were recorded.")
     if asked.frame == "all" and asked.kind == "level":
         return Component("number", f"It rests on {fewest} {asked.people} who answered.")
     of_kind = rules.number.share if asked.frame else rules.number.change
