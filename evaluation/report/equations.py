@@ -57,12 +57,10 @@ EQUATIONS: Mapping[Equation, str] = {
     Equation.RELIABLE_CHANGE: "smallest reliable change = 1.96 × SD × √(2(1 − reliability)) "
     "(Jacobson and Truax 1991).",
     Equation.HOLM: "p values in rising order times the number of tests that are left (Holm 1979).",
-    Equation.WHOLE_LIST: "least = those who said so / all on the list;  most = (those who said so "
-    "+ those who did not answer) / all on the list (Manski 1989).",
     Equation.WEIGHTED_SHARE: "p = sum of the weights of those who said so / sum of all weights;  "
     "interval: Wilson's (1927) with the effective n, the smaller of "
-    "n / (n − 1) × p(1 − p) / error² and Kish's, less where few clusters were drawn (Korn and "
-    "Graubard 1998).",
+    "n / (n − 1) × p(1 − p) / error² and Kish's, less where few clusters were drawn "
+    "and more where much of a list was (Korn and Graubard 1998).",
     Equation.DESIGN_EFFECT: "effective n = (sum of weights)² / sum of weights²;  design effect = "
     "n / effective n (Kish 1992).",
     Equation.CHI_SQUARE: "chi-square = sum of (count − expected)² / expected;  expected = row "

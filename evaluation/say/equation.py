@@ -31,7 +31,6 @@ class Equation(StrEnum):
     HEDGES_G = "hedges_g"
     RELIABLE_CHANGE = "reliable_change"
     HOLM = "holm"
-    WHOLE_LIST = "whole_list"
     WEIGHTED_SHARE = "weighted_share"
     DESIGN_EFFECT = "design_effect"
     CHI_SQUARE = "chi_square"
