@@ -21,9 +21,11 @@ from reference_lists import reference
 
 from evaluation.declare.designs import Design, Reach
 from evaluation.declare.programme import Deliverable, Evaluation
+from evaluation.report.overclaims import of_markdown
 from evaluation.say.claims.ladder import HOLDS, REACHES, barred, barred_by
 from evaluation.say.claims.lint import Verdict, judge
-from evaluation.say.claims.text import Passage, Sentence, own_words
+from evaluation.say.claims.reach import beyond
+from evaluation.say.claims.text import Passage, Sentence, own_words, sentences
 from evaluation.say.claims.words import tables
 from evaluation.say.finding import Claim
 
@@ -55,8 +57,8 @@ def told(name: str) -> tuple[Told, ...]:
 def _told(lists: dict[str, Any]) -> Iterator[Told]:
     for author, designs in lists.items():
         for design, kinds in designs.items():
-            for kind, sentences in kinds.items():
-                for text in sentences:
+            for kind, texts in kinds.items():
+                for text in texts:
                     yield Told(author, design, kind, verdict(text, design))
 
 
@@ -163,3 +165,15 @@ def test_the_command_tells_whom_a_survey_stands_for(tmp_path: Path) -> None:
     assert "speaks for others than those who answered" in page.stdout
     drawn = pathfinder("lint", "a.txt", "--design", "survey", "--random-sample", cwd=tmp_path)
     assert drawn.returncode == 0
+
+
+def test_what_leads_write_of_a_programme_is_seldom_taken_for_a_result() -> None:
+    """The proformas of the demonstration, whose background and advice speak of no data."""
+    folder = Path(__file__).parents[1] / "evaluation" / "command" / "demo" / "deliverables"
+    files = [path.read_text("utf-8") for path in sorted(folder.glob("*/proforma.md"))]
+    prose = [s for text in files for passage in of_markdown(text, str) for s in sentences(passage)]
+    told_of = [own_words(s.text).lower() for s in prose if s.text[:1].isupper()]
+    assert len(told_of) > 500
+    for design, most in (("survey", 0.01), ("log", 0)):
+        flags = [text for text in told_of if beyond(text, BARRED[design])]
+        assert len(flags) <= most * len(told_of), flags

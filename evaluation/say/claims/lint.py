@@ -109,7 +109,8 @@ def _reach(sentence: Sentence, barred: Collection[Reach]) -> Reach | None:
     if not barred or sentence.title or sentence.passage.kind == "quotation":
         return None
     text = own_words(sentence.text).lower()
-    return None if is_question(text) else beyond(text, barred)
+    an_item = sentence.text[:1].islower()  # of a list: an aim, or what is to be done
+    return None if an_item or is_question(text) else beyond(text, barred)
 
 
 def claim_of(sentence: Sentence) -> Claim:
