@@ -26,21 +26,6 @@ CAN = {
 }
 
 
-# Likewise of what a sentence tells of more than there are data on.
-REACHES: dict[Reach, str] = {
-    "others": "speaks for others than those who answered",
-    "tested": "speaks of a test or an interval",
-    "people": "counts events as people, or tells what people thought without of how many",
-    "need": "tells of need, a trend or a reason, where entries were counted",
-}
-HOLDS: dict[Reach, str] = {
-    "others": "nobody knows whom those who answered stand for",
-    "tested": "no random sample was drawn",
-    "people": "the log does not say how many people its events are of",
-    "need": "a log shows what was recorded",
-}
-
-
 def ceiling(name: str, *, compared: bool = False) -> Claim:
     """The highest claim that a design carries; ``compared``: it has a comparison group.
 
@@ -58,6 +43,21 @@ def highest(claims: Iterable[Claim]) -> Claim:
 def exceeds(claim: Claim, allowed: Claim) -> bool:
     """Whether a claim stands above what is allowed."""
     return _STEPS.index(claim) > _STEPS.index(allowed)
+
+
+# For a person: how a sentence reaches beyond the data, and what holds of them.
+REACHES: dict[Reach, str] = {
+    "others": "speaks for others than those who answered",
+    "tested": "speaks of a test or an interval",
+    "people": "counts events as people, or tells what people thought without of how many",
+    "need": "tells of need, a trend or a reason, where entries were counted",
+}
+HOLDS: dict[Reach, str] = {
+    "others": "those who answered need not stand for others",
+    "tested": "no random sample was drawn",
+    "people": "the log does not say how many people its events are of",
+    "need": "a log shows what was recorded",
+}
 
 
 def barred_by(name: str, *, at_random: bool = False) -> frozenset[Reach]:
