@@ -44,7 +44,7 @@ _OF_THOSE = re.compile(
     r"\b(?:of|among) (?:the |\d+ )?(?:answers|replies)\b"
 )
 _SHARE = re.compile(rf"(?<![\w-])(?:{_SHARES}) {_DETERMINED}{_ADJECTIVES}(?:{_GROUPS})\b")
-_ALL = re.compile(r"(?:all|every|many|few|half)\b")  # which are told of what is arranged, too
+_ALL = re.compile(r"(?:all|every|many|few)\b")  # which are told of what is arranged, too
 _HOLDS = re.compile(rf"{_WHERE} {_NOT_SO}(?:{_table('holding')})\b")
 _HELD = re.compile(
     rf"{_BEGINS}{_DETERMINED}{_ADJECTIVES}(?:{_GROUPS}){_WHERE} {_NOT_SO}(?:{_table('holding')})\b"
