@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
-from evaluation.declare.data_files import Unit
+from evaluation.declare.data_files import SurveyFile, Unit
 from evaluation.declare.designs import QuestionKind, VerdictWord, design_of
 from evaluation.declare.instrument.model import Direction, Instrument
 from evaluation.declare.programme import MOST_SCALES, Question
@@ -88,6 +88,8 @@ class Asked:
     asks nothing else.
     ``reliability``: of each scale that is asked of, the finding that says how well its items fit
     together, and its name there. ``unchecked``: the key of one of them was written from memory.
+    ``frame``: how those whom a survey asked were chosen, empty where it is none; ``respondents``:
+    the finding that says how many of them replied.
     """
 
     id: str
@@ -105,6 +107,8 @@ class Asked:
     design: str = ""
     reliability: tuple[tuple[str, str], ...] = ()
     unchecked: bool = False
+    frame: Literal["", "none", "all", "random"] = ""
+    respondents: str = ""
 
 
 def asked_of(studies: Sequence[Study]) -> tuple[Asked, ...]:
@@ -136,7 +140,21 @@ def _asked(study: Study, question: Question, number: str) -> Asked:
         only=len(study.questions) == 1,
         design=evaluation.design,
         **_quality(study, question),
+        **_frame(study),
     )
+
+
+def _frame(study: Study) -> dict[str, Any]:
+    """How those whom a survey asked were chosen: at every wave alike, or nobody knows."""
+    files = [data for data in study.evaluation.data if isinstance(data, SurveyFile)]
+    if not files:
+        return {}
+    chosen = {data.frame.chosen if data.frame else "none" for data in files}
+    evaluation = study.evaluation
+    return {
+        "frame": chosen.pop() if len(chosen) == 1 else "none",
+        "respondents": f"{evaluation.name or evaluation.design}.respondents",
+    }
 
 
 def _quality(study: Study, question: Question) -> dict[str, Any]:

@@ -143,7 +143,6 @@ def _read_file(
     )
 
 
-def people_of(study: Study, data: SurveyFile, grid: Grid, collector: Collector) -> pd.Index:
 def _ticked_nothing(replies: Mapping[str, Replies], grid: Grid) -> Iterator[Issue]:
     """A note on those who ticked nothing: whether none applied, or they passed over it or left."""
     after = np.zeros(len(grid.rows), bool)  # who answered something further down
@@ -191,7 +190,7 @@ def _other_options(waves: Sequence[Sequence[Surveyed]]) -> Iterator[Issue]:
                 )
 
 
-def _people(study: Study, data: SurveyFile, grid: Grid, collector: Collector) -> pd.Index:
+def people_of(study: Study, data: SurveyFile, grid: Grid, collector: Collector) -> pd.Index:
     """The label of each row's respondent; of a file that names nobody, of each row."""
     key = label_key(study.workspace)
     if not data.identify:
