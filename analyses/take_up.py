@@ -1,4 +1,4 @@
-"""Take-up: who was invited, who came, who completed; by agency, by session, against a target."""
+"""Take-up: who was invited, who came, who completed; by agency, session and month; quiz scores."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from analyses.change.quiz import quiz_findings
 from evaluation.declare.older_calls import takes_study
 from evaluation.declare.workspace import Study
 from evaluation.read.register import Attendance
@@ -34,6 +35,13 @@ _METHOD = (
 )
 # with the number, so that an edition that hides it drops the remark too
 _UNINVITED = "The {%s} invited include people who came without an invitation on record."
+_SEVERAL = "{{n_several}} people stand in several rows; of each, {} counts."
+_RULES = {
+    "first": "the first attempt",
+    "last": "the last attempt",
+    "fullest": "the row with most in it",
+    "best": "the attempt that came furthest, and of those the one with the highest score,",
+}
 _NOT_RECORDED = "(not recorded)"
 
 
@@ -54,6 +62,11 @@ class _TakeUp:
     def plural(self) -> str:
         """What people are called: ``professionals``."""
         return self.register.unit.plural
+
+    @property
+    def retakes(self) -> str:
+        """Which row of people who have several counts; empty where nobody has."""
+        return _RULES.get(self.register.rule, "") if self.register.retaken else ""
 
     def who(self, step: str) -> pd.Index:
         """The people who reached a step."""
@@ -87,7 +100,11 @@ class _TakeUp:
             self.base(people),
             wordings,
             estimates,
-            caveats=("The files do not say why people stayed away or stopped coming.", *uninvited),
+            caveats=(
+                "The files do not say why people stayed away or stopped coming.",
+                *uninvited,
+                *((_SEVERAL.format(rule),) if (rule := self.retakes) and name == "overview" else ()),
+            ),
             method=" ".join(filter(None, (_METHOD, self.rule))),
             why="People are counted once, however many sessions they came to.",
             basis=self.basis,
@@ -99,7 +116,7 @@ class _TakeUp:
 def analyse(
     study: Study, attendance: Attendance, *, target_people: int = 0, share_to_complete: float = 1.0
 ) -> list[Finding]:
-    """Take-up overall, against a target, by agency and by session.
+    """Take-up overall, against a target, by agency, by session and by month; and quiz scores.
 
     ``target_people``: how many people were to be reached; 0 is no target.
     ``share_to_complete``: which share of the sessions that a person was invited to counts
@@ -114,7 +131,29 @@ def analyse(
     basis = Basis.of(study.name, (source.file for source in attendance.sources))
     take_up = _TakeUp(attendance, people, rule, study.evaluation.name or "take_up", basis)
     reach = [_reach(take_up, target_people)] if target_people else []
-    return [_overview(take_up), *reach, *_by_agency(take_up), *_by_session(take_up)]
+    return [
+        _overview(take_up),
+        *reach,
+        *_by_agency(take_up),
+        *_by_session(take_up),
+        *_by_month(take_up),
+        *_quiz(study, take_up),
+    ]
+
+
+def _quiz(study: Study, take_up: _TakeUp) -> Iterator[Finding]:
+    """What the register tells of a quiz, where it has one."""
+    register = take_up.register
+    if register.scores is None or register.quiz is None:
+        return
+    yield from quiz_findings(
+        register.scores,
+        register.quiz,
+        register.unit,
+        take_up.basis,
+        prefix=f"{study.evaluation.name}." if study.evaluation.name else "",
+        best_counts=register.rule == "best" and bool(register.retaken),
+    )
 
 
 findings_of = analyse  # what the notebook finds of a register, by its own parameters
@@ -148,6 +187,10 @@ def _overview(take_up: _TakeUp) -> Finding:
     estimates = {
         f"n_{step}": take_up.count(steps[step], people) for step, people in reached.items()
     }
+    steps_counted = dict(estimates)
+    if take_up.retakes:
+        several = take_up.people.index[take_up.people.index.isin(take_up.register.retaken)]
+        estimates["n_several"] = take_up.count("In several rows", several)
     counts = {step: len(people) for step, people in reached.items()}
     return take_up.finding(
         "overview",
@@ -155,7 +198,7 @@ def _overview(take_up: _TakeUp) -> Finding:
         reached["started"],
         estimates,
         _overview_wordings(take_up, counts),
-        figure=_flow(take_up, estimates),
+        figure=_flow(take_up, steps_counted),
         primary=True,
         leading="n_started",
     )
@@ -284,6 +327,27 @@ def _by_session(take_up: _TakeUp) -> Iterator[Finding]:
             "figure": finding.figure if apart else None,
         }
     )
+
+
+def _by_month(take_up: _TakeUp) -> Iterator[Finding]:
+    """How many completed in which month, where the register has dates; those without are told."""
+    table = take_up.register.table
+    done = "completed" if "completed" in take_up.people else "started"
+    dated = table[table["date"].notna() & table["completed" if done == "completed" else "attended"]]
+    first = dated.groupby("person")["date"].min()
+    if first.empty or table["session"].any():
+        return
+    months = first.dt.to_period("M")
+    whole = take_up.who(done)
+    parts = {
+        f"{month:%B %Y}": months.index[months == month]
+        for month in pd.period_range(months.min(), months.max(), freq="M")
+    }
+    if len(undated := whole.difference(months.index)):
+        parts[_NOT_RECORDED] = undated
+    verb = {"completed": "completed", "started": "took part"}[done]
+    title = f"{take_up.plural.capitalize()} who {verb}, by month"
+    yield _parts(take_up, ("by_month", title, "month"), parts, whole)
 
 
 def _parts(
