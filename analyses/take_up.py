@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from analyses.change.quiz import quiz_findings
+from analyses.uptake.quiz_scores import quiz_findings
 from evaluation.declare.older_calls import takes_study
 from evaluation.declare.workspace import Study
 from evaluation.read.register import Attendance

@@ -25,6 +25,7 @@ from evaluation.declare.designs import OWN, Design, QuestionKind, design_of, wit
 from evaluation.declare.instrument.model import Instrument, Slug
 from evaluation.declare.lined_yaml import Frozen
 from evaluation.declare.particulars import Particulars
+from evaluation.declare.products import Product
 from evaluation.declare.quiz import QUIZ
 from evaluation.declare.waves import WaveName
 
@@ -313,6 +314,9 @@ class Deliverable(Frozen):
     notice: Text = Field(default="", description="a remark to print at the top of the report")
     citations: tuple[Text, ...] = ()
     facts: dict[Slug, Fact] = {}
+    products: tuple[Product, ...] = Field(
+        default=(), description="what is handed over: a film, a guide, a tool with conditions"
+    )
     particulars: Particulars = Field(
         default=Particulars(),
         description="what readers ask for beside the findings, unless the proforma tells it",
