@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath, PureWindowsPath
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from evaluation.declare.data_files import Text
 from evaluation.declare.folder_names import folder_name
@@ -24,6 +24,7 @@ Kind = Literal[
     "dataset",
     "groupwork materials",
 ]
+_ALSO = {"top tips": "Top Tips sheet", "scorm": "SCORM module", "video": "film"}
 Marking = Literal["public", "official-sensitive"]
 _File = Annotated[str, AfterValidator(lambda file: file.replace("\\", "/"))]  # as in Windows
 _LINK = re.compile(r"https?://[^\s/]+\.[^\s]+")
@@ -34,6 +35,13 @@ WORDS = (".pdf", ".txt", ".vtt")  # of a film
 SPOKEN = ("film",)
 
 
+def product_kind(written: str) -> str:
+    """The kind that somebody wrote in other capitals or with hyphens; else what is written."""
+    plain = " ".join(written.casefold().replace("-", " ").replace("_", " ").split())
+    kinds = {kind.casefold(): kind for kind in get_args(Kind)} | _ALSO
+    return kinds.get(plain, written)
+
+
 class Product(Frozen):
     """One product, with how a reader gets it.
 
@@ -41,7 +49,9 @@ class Product(Frozen):
     product is marked public. ``captions``: the film has them, so that it needs no transcript.
     """
 
-    kind: Kind
+    kind: Annotated[
+        Kind, BeforeValidator(lambda kind: product_kind(kind) if isinstance(kind, str) else kind)
+    ]
     title: Text
     about: Text = Field(default="", description="what it is, in a sentence")
     file: _File = Field(default="", description="PDF in the deliverable's folder")

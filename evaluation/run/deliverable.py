@@ -36,6 +36,7 @@ from evaluation.publish.manifest import (
     data_digest,
     output_hashes,
     package_versions,
+    public_products,
     read_inputs,
 )
 from evaluation.publish.outputs import has_all_formats, promote, restore, staging
