@@ -153,6 +153,8 @@ def _quiz(study: Study, take_up: _TakeUp) -> Iterator[Finding]:
         take_up.basis,
         prefix=f"{study.evaluation.name}." if study.evaluation.name else "",
         best_counts=register.rule == "best" and bool(register.retaken),
+        agencies=take_up.people["agency"] if register.table["agency"].any() else None,
+        pool=register.pool,
     )
 
 

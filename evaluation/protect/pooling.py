@@ -7,7 +7,8 @@ another has put together with others.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import itertools
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from evaluation.protect.policy import Policy
 from evaluation.say.finding import (
@@ -25,6 +26,7 @@ from evaluation.say.finding import (
 
 HIDDEN = "parts that are not shown"
 WHY = "not shown: with another it stands in the total only"
+_LEFT = 2  # parts beside a wider pool: with fewer a table says less than one table more is worth
 _NOTE = "Parts with few people are left out, two at least, so that none follows from the total."
 
 
@@ -73,16 +75,60 @@ def _small(tables: Sequence[Finding], edition: Edition, policy: Policy) -> froze
     small = {name for name in names if rank[name] < least}
     if not small:
         return frozenset()
+    apart = _with_few_between(sizes, names, least) if any(t.pool for t in tables) else set()
+    wider = _enough(small | apart, tables, sizes, rank, least)
+    if apart and len(names) - len(wider) >= _LEFT and wider:
+        return wider  # so that the other tables stand too
+    return _enough(small, tables, sizes, rank, least, between=False)
+
+
+def _with_few_between(
+    sizes: Sequence[Mapping[str, int]], names: Sequence[str], least: int
+) -> set[str]:
+    """The parts of which one table less another would tell on few people: some, or that none."""
+    return {
+        name
+        for name in names
+        if any(
+            abs(one.get(name, 0) - other.get(name, 0)) < least
+            for one, other in itertools.combinations(sizes, 2)
+        )
+    }
+
+
+def _enough(
+    few: Collection[str],
+    tables: Sequence[Finding],
+    sizes: Sequence[Mapping[str, int]],
+    rank: Mapping[str, int],
+    least: int,
+    *,
+    between: bool = True,
+) -> frozenset[str]:
+    """Some parts and the next larger ones, until they are enough together, in each table.
+
+    ``between``: until they are enough between the tables, too. None where no part would be left
+    beside them.
+    """
+    small, names = set(few), list(rank)
     # a part that is called as they are together is one of them: else two had one name
     pools = {slug(table.pool) for table in tables if table.pool}
     small |= {name for name in names if slug(name) in pools}
     enough = [of_table for of_table in sizes if sum(of_table.values()) >= least]
     left = sorted(set(names) - small, key=lambda name: (rank[name], name))
-    while left and (
-        len(small) < 2 or any(sum(t.get(name, 0) for name in small) < least for t in enough)
-    ):
+
+    def too_few() -> bool:
+        together = [sum(of_table.get(name, 0) for name in small) for of_table in enough]
+        gaps = (abs(a - b) for a, b in itertools.combinations(together, 2)) if between else ()
+        return len(small) < 2 or min(together, default=least) < least or _few(gaps, least)
+
+    while left and too_few():
         small.add(left.pop(0))
     return frozenset(small) if left else frozenset()
+
+
+def _few(gaps: Iterable[int], least: int) -> bool:
+    return any(0 < gap < least for gap in gaps)
 
 
 def _with_parts_together(finding: Finding, few: frozenset[str]) -> Finding:

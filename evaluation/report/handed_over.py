@@ -82,7 +82,11 @@ def boxes(products: Sequence[ShownProduct]) -> Iterator[tuple[str, tuple[tuple[s
             ("How to get it:", product.how),
             ("Conditions:", product.conditions),
         )
-        yield product.heading, tuple((label, words) for label, words in lines if words)
+        yield product.heading, tuple((label, _capital(w)) for label, w in lines if w)
+
+
+def _capital(words: str) -> str:
+    return words if words.startswith(("http:", "https:")) else f"{words[:1].upper()}{words[1:]}"
 
 
 def as_table(products: Sequence[ShownProduct]) -> Iterator[Prose]:
