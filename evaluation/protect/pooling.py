@@ -75,25 +75,23 @@ def _small(tables: Sequence[Finding], edition: Edition, policy: Policy) -> froze
     small = {name for name in names if rank[name] < least}
     if not small:
         return frozenset()
-    apart = _with_few_between(sizes, names, least) if any(t.pool for t in tables) else set()
-    wider = _enough(small | apart, tables, sizes, rank, least)
+    gap = policy.nested_n
+    apart = _with_few_between(sizes, names, gap) if any(t.pool for t in tables) else set()
+    wider = _enough(small | apart, tables, sizes, rank, least, gap)
     if apart and len(names) - len(wider) >= _LEFT and wider:
         return wider  # so that the other tables stand too
-    return _enough(small, tables, sizes, rank, least, between=False)
+    return _enough(small, tables, sizes, rank, least)
 
 
 def _with_few_between(
     sizes: Sequence[Mapping[str, int]], names: Sequence[str], least: int
 ) -> set[str]:
-    """The parts of which one table less another would tell on few people: some, or that none."""
-    return {
-        name
-        for name in names
-        if any(
-            abs(one.get(name, 0) - other.get(name, 0)) < least
-            for one, other in itertools.combinations(sizes, 2)
-        )
-    }
+    """The parts of which one table less another would tell on few people."""
+    return {n for n in names if _few_between([of_table.get(n, 0) for of_table in sizes], least)}
+
+
+def _few_between(counts: Sequence[int], least: int) -> bool:
+    return any(0 < abs(a - b) < least for a, b in itertools.combinations(counts, 2))
 
 
 def _enough(
@@ -102,12 +100,11 @@ def _enough(
     sizes: Sequence[Mapping[str, int]],
     rank: Mapping[str, int],
     least: int,
-    *,
-    between: bool = True,
+    gap: int = 0,
 ) -> frozenset[str]:
-    """Some parts and the next larger ones, until they are enough together, in each table.
+    """Some parts and the next larger ones, until they are enough together in each table.
 
-    ``between``: until they are enough between the tables, too. None where no part would be left
+    ``gap``: and until the tables differ by as many, or not at all. None where no part would be left
     beside them.
     """
     small, names = set(few), list(rank)
@@ -119,16 +116,12 @@ def _enough(
 
     def too_few() -> bool:
         together = [sum(of_table.get(name, 0) for name in small) for of_table in enough]
-        gaps = (abs(a - b) for a, b in itertools.combinations(together, 2)) if between else ()
-        return len(small) < 2 or min(together, default=least) < least or _few(gaps, least)
+        thin = len(small) < 2 or min(together, default=least) < least
+        return thin or _few_between(together, gap)
 
     while left and too_few():
         small.add(left.pop(0))
     return frozenset(small) if left else frozenset()
-
-
-def _few(gaps: Iterable[int], least: int) -> bool:
-    return any(0 < gap < least for gap in gaps)
 
 
 def _with_parts_together(finding: Finding, few: frozenset[str]) -> Finding:

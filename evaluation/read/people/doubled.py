@@ -84,7 +84,9 @@ def _once(
     beside = _no_items(study, data, grid) or apart | {*places}
     (moments, timed), signs = _moments(data, grid), _signs(study, data, grid)
     best = furthest(data, grid) if isinstance(data, Register) and data.doubled == "best" else []
-    telling = cache(lambda: _tells_apart(grid, places, beside) if problem == _PERSON else None)
+    told = grid.places(data.attendance.values()) if isinstance(data, Register) else ()
+    free = beside - {*told}  # what a declaration uses already is no other person or session
+    telling = cache(lambda: _tells_apart(grid, places, free) if problem == _PERSON else None)
     chosen: list[_Rows] = []
     for rows in several:
         full = [n for n in rows if _filled(signs, grid, n, beside)]
@@ -94,8 +96,8 @@ def _once(
         if len({_answers(grid, n, apart) for n in rows}) == 1:
             chosen += [_Rows(rows[0], tuple(rows[1:]), "same")] if rows[1:] else []
         elif data.doubled and not is_shortened(grid.rows[rows[0]][1][places[0]]):
-            told = _choice(data.doubled, rows, grid, moments, apart, signs, best)
-            chosen.append(replace(told, timed=timed if told.timed else ""))
+            choice = _choice(data.doubled, rows, grid, moments, apart, signs, best)
+            chosen.append(replace(choice, timed=timed if choice.timed else ""))
         else:
             given = grid.rows[rows[0]][1][places[0]]
             action = _what_to_do(study, data, grid, given, places, telling())
