@@ -103,7 +103,11 @@ class _TakeUp:
             caveats=(
                 "The files do not say why people stayed away or stopped coming.",
                 *uninvited,
-                *((_SEVERAL.format(rule),) if (rule := self.retakes) and name == "overview" else ()),
+                *(
+                    (_SEVERAL.format(rule),)
+                    if (rule := self.retakes) and name == "overview"
+                    else ()
+                ),
             ),
             method=" ".join(filter(None, (_METHOD, self.rule))),
             why="People are counted once, however many sessions they came to.",

@@ -232,7 +232,8 @@ SIZES = {
 
 
 @pytest.mark.parametrize(
-    "case", [pytest.param(case, marks=[pytest.mark.slow] * (sum(SIZES[case]) > 2000)) for case in SIZES]
+    "case",
+    [pytest.param(case, marks=[pytest.mark.slow] * (sum(SIZES[case]) > 2000)) for case in SIZES],
 )
 def test_a_pool_lets_the_tables_by_agency_stand_and_nothing_is_told_by_subtraction(
     tmp_path: Path, case: str

@@ -33,7 +33,13 @@ FILM = {
     "audience": "professionals",
     "marking": "public",
 }
-TIPS = {"kind": "top tips", "title": "Ten tips", "file": "tips.pdf", "pages": 1, "marking": "public"}
+TIPS = {
+    "kind": "top tips",
+    "title": "Ten tips",
+    "file": "tips.pdf",
+    "pages": 1,
+    "marking": "public",
+}
 TOOL = {
     "kind": "tool",
     "title": "Risk matrix",
@@ -231,7 +237,9 @@ def test_new_writes_a_declaration_of_every_kind_of_product_that_can_be_read(tmp_
     words = ["new", "guide", "--design", "documentary", "--title", "T", "--area", "A", *kinds]
     made = pathfinder(*words, cwd=tmp_path)
     assert made.returncode == 0, made.stdout + made.stderr
-    assert [p.kind for p in load_deliverable(open_(tmp_path), "guide").products] == [*get_args(Kind)]
+    assert [p.kind for p in load_deliverable(open_(tmp_path), "guide").products] == [
+        *get_args(Kind)
+    ]
     assert (tmp_path / "deliverables/guide/proforma.docx").is_file()
     wrong = pathfinder("new", "b", "--design", "documentary", "--product", "filn", cwd=tmp_path)
     assert "film" in wrong.stdout + wrong.stderr

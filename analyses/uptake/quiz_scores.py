@@ -115,7 +115,7 @@ def _who(scores: pd.DataFrame, people: Unit, basis: Basis, prefix: str) -> Findi
     )
 
 
-def _by_agency(
+def _by_agency(  # noqa: PLR0917 - whose scores, of what, and how they are told
     before: pd.Series,
     quiz: QuizScores,
     people: Unit,
@@ -132,7 +132,9 @@ def _by_agency(
     parts = {str(name): before[own == name] for name in sorted(own.unique()) if name}
     if len(parts) < 2:
         return
-    scale = Sections(quiz.instrument, SCORE, before, before, (own, own), "agency", people, 0.95, basis)
+    scale = Sections(
+        quiz.instrument, SCORE, before, before, (own, own), "agency", people, 0.95, basis
+    )
     keys = unique_slugs(parts)
     means = {keys[name]: scale.mean(name, scores, BASELINE) for name, scores in parts.items()}
     base = scale.base(before.index, BASELINE)
@@ -226,4 +228,3 @@ def _table(caption: str, people: str, counts: Iterable[Estimate]) -> Table:
         ),
         rows=tuple(Row(cells={"label": e.label, "n": e.n}, n=e.n, base=e.base) for e in counts),
     )
-

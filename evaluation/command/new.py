@@ -53,9 +53,7 @@ def new(  # noqa: PLR0917 - one parameter an option
     opened = open_workspace(workspace)
     several = tuple(dict.fromkeys(instrument or ())), tuple(dict.fromkeys(outcome or ()))
     products = tuple(dict.fromkeys(map(product_kind, product or ())))
-    given = Choices(
-        slug, design, title.strip(), area, rows, *several, once=once, products=products
-    )
+    given = Choices(slug, design, title.strip(), area, rows, *several, once=once, products=products)
     if wrong := list(refusals(opened, given)):
         wrong_use(*wrong)
     if asking.in_terminal():

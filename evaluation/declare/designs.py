@@ -77,8 +77,9 @@ class Design:
     ``pairs``: the two waves at which the same people are compared, the first as the start; empty
     where nobody is paired. ``invited``: whether the number of people invited is used.
     ``ceiling``: the highest claim that it carries; ``compared``: likewise where groups are
-    compared; ``retested``: where people took its quiz before and after. ``parameters``: those that have a range. ``cites``: the findings that it is certain
-    to have, where {scale} stands for each of its scales and {first} for its first instrument.
+    compared; ``retested``: where people took its quiz before and after. ``parameters``: those that
+    have a range. ``cites``: the findings that it is certain to have, where {scale} stands for each
+    of its scales and {first} for its first instrument.
     ``clashes``: when the findings of two evaluations without names would have the same keys.
     ``findings_of_others``: whether it reads the findings of other deliverables, so that its report
     is stale where those have changed.

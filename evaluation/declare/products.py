@@ -38,7 +38,7 @@ SPOKEN = ("film",)
 def product_kind(written: str) -> str:
     """The kind that somebody wrote in other capitals or with hyphens; else what is written."""
     plain = " ".join(written.casefold().replace("-", " ").replace("_", " ").split())
-    kinds = {kind.casefold(): kind for kind in get_args(Kind)} | _ALSO
+    kinds: dict[str, str] = {kind.casefold(): kind for kind in get_args(Kind)} | _ALSO
     return kinds.get(plain, written)
 
 
@@ -101,10 +101,7 @@ class Product(Frozen):
                 self.link and not _LINK.fullmatch(self.link),
                 f"the link of {where} is no web address: it begins with https://",
             ),
-            (
-                gone,
-                f"a file of {where} lies outside of this deliverable's folder: copy it into it",
-            ),
+            (gone, f"a file of {where} lies outside of this deliverable's folder: copy it into it"),
             (
                 self.file and ending not in ATTACHED,
                 f'the file of {where} is no PDF: save it as PDF (in Word and PowerPoint: "Save '

@@ -146,8 +146,8 @@ class Evaluation(Frozen):
     @property
     def quiz(self) -> dict[str, Instrument]:
         """The quiz whose scores stand in its register, as an instrument; empty without one."""
-        scores = (data.scores for data in self.data if isinstance(data, Register))
-        return {QUIZ: quiz.instrument for quiz in [q for q in scores if q][:1]}
+        quizzes = [d.scores for d in self.data if isinstance(d, Register) and d.scores]
+        return {QUIZ: quizzes[0].instrument} if quizzes else {}
 
     @property
     def retested(self) -> bool:

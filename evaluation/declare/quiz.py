@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from evaluation.declare.instrument.facts import (
-    Direction,
-    Item,
-    Licence,
-    ResponseSet,
-    Status,
-)
+from evaluation.declare.instrument.facts import Direction, Item, Licence, ResponseSet, Status
 from evaluation.declare.instrument.model import Instrument, Scale
 from evaluation.declare.lined_yaml import Frozen
 

@@ -33,7 +33,9 @@ def clean_text(content: bytes) -> bytes:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise UnsafeError("is no text in UTF-8") from None
-    if any(not (sign.isprintable() or sign in "\n\r\t\N{ZERO WIDTH NO-BREAK SPACE}") for sign in text):
+    if any(
+        not (sign.isprintable() or sign in "\n\r\t\N{ZERO WIDTH NO-BREAK SPACE}") for sign in text
+    ):
         raise UnsafeError("holds signs that are no text")
     return text.encode("utf-8")
 
@@ -41,7 +43,7 @@ def clean_text(content: bytes) -> bytes:
 def _clean_pdf(content: bytes) -> bytes:
     """A PDF written anew, with its tags and without author, dates and earlier versions."""
     from pypdf import PdfReader, PdfWriter
-    from pypdf.generic import DictionaryObject, StreamObject
+    from pypdf.generic import DictionaryObject
 
     if not content.startswith(b"%PDF-"):
         raise UnsafeError("is no PDF")
@@ -49,10 +51,10 @@ def _clean_pdf(content: bytes) -> bytes:
         reader = PdfReader(io.BytesIO(content))
         if reader.is_encrypted:
             raise UnsafeError("is locked with a password")
-        if (form := reader.trailer["/Root"].get("/AcroForm")) and form.get_object().get("/Fields"):
+        if reader.get_fields():
             raise UnsafeError("is a form to fill in")
         writer = PdfWriter(clone_from=reader)
-        title = (reader.metadata or {}).get("/Title", "")
+        title = reader.metadata.title if reader.metadata else ""
         writer.metadata = {"/Title": str(title)} if title else None
         for item in (writer.root_object, *writer.pages):
             for name in _OF_ROOT:
@@ -61,9 +63,7 @@ def _clean_pdf(content: bytes) -> bytes:
             if isinstance(found, DictionaryObject):
                 found.pop("/Metadata", None)
                 found.pop("/PieceInfo", None)
-            if isinstance(found, StreamObject) and found.get("/Filter") == "/DCTDecode":
-                if not is_bare_jpeg(found._data):  # noqa: SLF001 - as it is stored
-                    found._data = clean_picture(found._data)  # noqa: SLF001
+            _without_remarks(found)
         written = io.BytesIO()
         writer.write(written)
     except UnsafeError:
@@ -74,6 +74,15 @@ def _clean_pdf(content: bytes) -> bytes:
         raise UnsafeError("is damaged") from None
     check_pdf(written.getvalue())
     return written.getvalue()
+
+
+def _without_remarks(found: object) -> None:
+    """A photograph without what it says of its maker and place; anything else as it is."""
+    from pypdf.generic import StreamObject
+
+    if isinstance(found, StreamObject) and found.get("/Filter") == "/DCTDecode":
+        stored = found._data  # noqa: SLF001 - as it is stored
+        found._data = stored if is_bare_jpeg(stored) else clean_picture(stored)  # noqa: SLF001
 
 
 def publish_products(deliverable: Deliverable, folder: Path, to: Path) -> None:

@@ -32,11 +32,12 @@ _TOLD = ("invited", "attended", "completed")
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """One row a person and session: ``person, session, agency, invited, attended, completed, date``.
+    """One row a person and session.
 
-    ``person`` is a label in place of the identifier. Those after the agency are True or False, and
-    the date NaT where there is none. Whoever came is taken as invited; without a column for
-    invitations everybody listed is.
+    ``table``: ``person, session, agency, invited, attended, completed, date``. ``person`` is a
+    label in place of the identifier. Those after the agency are True or False, and the date is NaT
+    where there is none. Whoever came is taken as invited; without a column for invitations
+    everybody listed is.
     ``records_completion``: whether the file says who completed. ``session`` is empty text in a
     file with one row a person. ``pool``: what agencies with few people are called together.
     ``scores``: by person the quiz ``before``, from the first attempt that has one, and ``after``,

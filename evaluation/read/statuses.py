@@ -78,9 +78,7 @@ def status_faults(data: Register, grid: Grid, place: int) -> Iterator[Issue]:
     }
     left = [word for word in unknown if not any(word in words for words in proposed.values())]
     line = ", ".join(
-        f"{step}: [{', '.join(map(_quoted, words))}]"
-        for step, words in proposed.items()
-        if words
+        f"{step}: [{', '.join(map(_quoted, words))}]" for step, words in proposed.items() if words
     )
     told = and_more([f"{_quoted(word)} ({n})" for word, n in unknown.most_common()], 12)
     first = next(row for row, cells in grid.rows if cells[place] in unknown)

@@ -230,9 +230,7 @@ def build_report(
         not_shown=() if edition is Edition.INTERNAL else withheld(findings, named=told),
     )
     return replace(
-        report,
-        glossary=glossary(_said(report)) if findings else (),
-        products=handed_over,
+        report, glossary=glossary(_said(report)) if findings else (), products=handed_over
     )
 
 

@@ -114,4 +114,5 @@ def _cells(product: ShownProduct) -> Iterator[str]:
         address = escape(product.link)
         how = how.replace(address, f'<a href="{address}">{address}</a>', 1)
     yield f"<td>{'<br>'.join((how, *links))}</td>"
-    yield f"<td>{'<br>'.join(map(escape, filter(None, (product.conditions, product.licence))))}</td>"
+    terms = filter(None, (product.conditions, product.licence))
+    yield f"<td>{'<br>'.join(map(escape, terms))}</td>"

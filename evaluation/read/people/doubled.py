@@ -25,7 +25,9 @@ from evaluation.read.statuses import attempts, furthest
 
 _PERSON = "The identifier stands twice"
 _IN_SESSION = "This person stands twice in this session"
-_OF_WAVES = re.compile(r"wave|time|occasion|event|visit|round|repeat|instance|stage|attempt", re.IGNORECASE)
+_OF_WAVES = re.compile(
+    r"wave|time|occasion|event|visit|round|repeat|instance|stage|attempt", re.IGNORECASE
+)
 _RESPONSE = "This response of the survey tool stands twice"
 
 
@@ -164,7 +166,7 @@ def _answers(grid: Grid, n: int, apart: frozenset[int]) -> tuple[str, ...]:
     return tuple(cell for place, cell in enumerate(grid.rows[n][1]) if place not in apart)
 
 
-def _choice(
+def _choice(  # noqa: PLR0917 - what a rule may go by
     rule: str,
     rows: Sequence[int],
     grid: Grid,
@@ -232,7 +234,9 @@ def _what_to_do(
     """What may be behind rows of one identifier that differ; ``apart``: a column to tell them."""
     counts = f"say which counts: {study.guidance.doubled}"
     if isinstance(data, Register):
-        counts = counts.replace(" or fullest", ", fullest or best (of retakes: which came furthest)")
+        counts = counts.replace(
+            " or fullest", ", fullest or best (of retakes: which came furthest)"
+        )
     if is_shortened(given):
         return (
             "Excel has cut its digits, so that many people may stand under it. Export the file "
