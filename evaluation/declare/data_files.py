@@ -538,7 +538,7 @@ KINDS: dict[str, type[DataFile]] = {
     "answers": Answers,
     "segments": Segments,
     "register": Register,
-    "survey": SurveyFile,
-    "log": LogFile,
+    "replies": SurveyFile,
+    "events": LogFile,
     OWN.data: OwnFile,
 }

@@ -135,7 +135,7 @@ def _survey(asked: Study, reading: CheckedData) -> Iterator[Issue]:
 
 
 # By the kind of data file; where a programme's own notebook reads several, the first counts.
-READERS = {"register": _register, "segments": _segments, "survey": _survey, "answers": _answers}
+READERS = {"register": _register, "segments": _segments, "replies": _survey, "answers": _answers}
 
 
 def _nobody_in_group(asked: Study, responses: Sequence[Responses]) -> Iterator[Issue]:
