@@ -186,6 +186,29 @@ def test_a_pdf_is_published_with_its_language_and_pages_and_without_its_author()
     assert PLANTED.encode() not in clean_attached("tips.pdf", a_pdf())
 
 
+def test_a_photograph_in_a_pdf_keeps_its_dots_and_loses_where_it_was_taken() -> None:
+    """A turn that its remarks ask for is none in a PDF, whose readers do not look at them."""
+    from PIL import Image
+
+    picture = Image.linear_gradient("L").resize((64, 32)).convert("RGB")
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010E] = 6, PLANTED  # turned, and described
+    photograph, page = io.BytesIO(), io.BytesIO()
+    picture.save(photograph, "JPEG", exif=exif)
+    picture.save(page, "PDF")
+    writer = PdfWriter(clone_from=page)
+    [stored] = [o for o in writer._objects if getattr(o, "get", {}.get)("/Subtype") == "/Image"]
+    stored._data = photograph.getvalue()
+    written = io.BytesIO()
+    writer.write(written)
+    assert PLANTED.encode() in written.getvalue()
+    clean = clean_attached("a.pdf", written.getvalue())
+    assert PLANTED.encode() not in clean
+    shown = PdfReader(io.BytesIO(clean)).pages[0].images[0].image
+    assert shown is not None
+    assert shown.tobytes() == Image.open(photograph).tobytes()
+
+
 def locked() -> bytes:
     writer = PdfWriter(clone_from=io.BytesIO(a_pdf()))
     writer.encrypt("secret")

@@ -12,7 +12,7 @@ from evaluation.disk import write_beside
 from evaluation.errors import Issue
 from evaluation.publish.clean_document import check_pdf
 from evaluation.publish.clean_lists import UnsafeError
-from evaluation.report.lead.clean_picture import UnusablePictureError, clean_picture, is_bare_jpeg
+from evaluation.report.lead.clean_picture import bare_jpeg
 
 _LARGEST = 80_000_000
 _OF_ROOT = ("/Metadata", "/OpenAction", "/AA", "/PieceInfo", "/AcroForm")
@@ -68,8 +68,6 @@ def _clean_pdf(content: bytes) -> bytes:
         writer.write(written)
     except UnsafeError:
         raise
-    except UnusablePictureError:
-        raise UnsafeError("has a picture that cannot be read") from None
     except Exception:  # noqa: BLE001 - a damaged file fails in any way there is
         raise UnsafeError("is damaged") from None
     check_pdf(written.getvalue())
@@ -82,7 +80,7 @@ def _without_remarks(found: object) -> None:
 
     if isinstance(found, StreamObject) and found.get("/Filter") == "/DCTDecode":
         stored = found._data  # noqa: SLF001 - as it is stored
-        found._data = stored if is_bare_jpeg(stored) else clean_picture(stored)  # noqa: SLF001
+        found._data = bare_jpeg(stored) or stored  # noqa: SLF001 - what is left is refused
 
 
 def publish_products(deliverable: Deliverable, folder: Path, to: Path) -> None:
