@@ -24,6 +24,7 @@ from evaluation.protect.protect import load_policy, protect
 from evaluation.read.register import Attendance, read_attendance
 from evaluation.read.statuses import score_of
 from evaluation.report.overclaims import allowed_claim
+from evaluation.say.certainty import UNCONTROLLED, CertaintyRules, load_rules
 from evaluation.say.finding import Claim, Edition, Finding
 
 POLICY = load_policy("small-groups-2026", ROOT)
@@ -260,3 +261,12 @@ def test_a_pool_lets_the_tables_by_agency_stand_and_nothing_is_told_by_subtracti
             assert one.keys() == other.keys()
             apart = [abs(one[name] - other[name]) for name in one]
             assert not [n for n in apart if 0 < n < POLICY.nested_n]
+
+
+def test_a_change_in_a_quiz_is_no_surer_than_any_change_of_one_group() -> None:
+    rules = load_rules("four-levels-2026", ROOT)
+    assert rules.of_design("take_up", "change").level <= UNCONTROLLED
+    assert rules.of_design("take_up", "take_up").level > UNCONTROLLED
+    others = [r for r in rules.design if r.kinds != ("change",)]
+    with pytest.raises(ValueError, match="take_up"):
+        CertaintyRules.model_validate(rules.model_dump() | {"design": others})

@@ -124,4 +124,5 @@ def cannot_tell(questions: Sequence[Asked]) -> tuple[str, ...]:
         return ("What others would say, who were not heard.",)
     design = design_of(questions[0].design)
     compared = questions[0].kind == "difference" and design.compared
-    return (_CANNOT[compared or design.ceiling],)
+    retested = design.retested if any(q.kind == "change" for q in questions) else None
+    return (_CANNOT[compared or retested or design.ceiling],)
