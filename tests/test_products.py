@@ -110,6 +110,15 @@ def test_page_1_tells_what_each_product_is_for_whom_and_how_to_get_it(tmp_path: 
     assert told["Tool: Risk matrix"]["Conditions:"] == "Police forces only"
 
 
+def test_a_document_that_is_its_own_product_says_so(tmp_path: Path) -> None:
+    guide = {"kind": "process document", "title": "D", "marking": "public"}
+    products = declared(tmp_path, guide).products
+    [(title, lines)] = boxes(shown_products(products, Edition.PUBLIC, "D"))
+    assert (title, dict(lines)["How to get it:"]) == ("Process document", "This is it: read on")
+    with pytest.raises(DeclarationError, match="cannot be had"):
+        declared(tmp_path / "2", guide | {"kind": "tool"})
+
+
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A film, its sheet and a tool, run and collected."""

@@ -33,6 +33,7 @@ _LINK = re.compile(r"https?://[^\s/]+\.[^\s]+")
 ATTACHED = (".pdf",)
 WORDS = (".pdf", ".txt", ".vtt")  # of a film
 SPOKEN = ("film",)
+READ = ("report", "briefing", "process document", "Top Tips sheet")
 
 
 def product_kind(written: str) -> str:
@@ -77,6 +78,11 @@ class Product(Frozen):
         return self.marking == "public"
 
     @property
+    def itself(self) -> bool:
+        """Whether it is the deliverable's own report that somebody reads."""
+        return self.kind in READ and self.public and not (self.file or self.link or self.ask)
+
+    @property
     def without_words(self) -> bool:
         """Whether it is spoken, and those who cannot hear it have nothing to read."""
         return self.kind in SPOKEN and not (self.transcript or self.captions)
@@ -94,7 +100,7 @@ class Product(Frozen):
         ending, words = (PurePosixPath(f).suffix.lower() for f in (self.file, self.transcript))
         return (
             (
-                not (self.file or self.link or self.ask),
+                not (self.file or self.link or self.ask or self.itself),
                 f"{where} cannot be had: say where it is (link: or file:), or whom to ask (ask:)",
             ),
             (

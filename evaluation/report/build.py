@@ -189,7 +189,7 @@ def build_report(
     answers = answered(subject.asked, findings)
     keys = frozenset(a.key for q in answers for a in q.answers if a.key)
 
-    handed_over = shown_products(deliverable.products, edition)
+    handed_over = shown_products(deliverable.products, edition, deliverable.title)
 
     def whole(section: Section) -> Section:
         if section.key == "further_info":

@@ -19,18 +19,21 @@ _MOST = 4  # products with a box of their own on page 1; of more their names sta
 _COLUMNS = ("Product", "For whom", "How to get it", "Conditions and licence")
 
 
-def shown_products(products: Sequence[Product], edition: Edition) -> tuple[ShownProduct, ...]:
-    """The products as an edition shows them."""
+def shown_products(
+    products: Sequence[Product], edition: Edition, report: str = ""
+) -> tuple[ShownProduct, ...]:
+    """The products as an edition shows them; ``report``: its title, which is not said again."""
     names = published_names(products) if edition is Edition.PUBLIC else {}
-    return tuple(_shown(product, edition, names) for product in products)
+    return tuple(_shown(product, edition, names, report) for product in products)
 
 
-def _shown(product: Product, edition: Edition, names: dict[str, str]) -> ShownProduct:
+def _shown(product: Product, edition: Edition, names: dict[str, str], report: str) -> ShownProduct:
     open_here = product.public or edition is not Edition.PUBLIC
     link = product.link if open_here else ""
     file = names.get(product.file, "")
     held = product.file and not file  # the team's editions name the file that they have
     got = (
+        "this is it: read on" if product.itself else "",
         link,
         "the file beside this report" if file else "",
         f"the file {product.file}" if held and edition is Edition.INTERNAL else "",
@@ -38,7 +41,7 @@ def _shown(product: Product, edition: Edition, names: dict[str, str]) -> ShownPr
     )
     what = f"{product.kind[:1].upper()}{product.kind[1:]}"
     return ShownProduct(
-        heading=f"{what}: {product.title}",
+        heading=what if product.title == report else f"{what}: {product.title}",
         what="; ".join(filter(None, (product.about.rstrip("."), *_details(product)))),
         audience=product.audience,
         how="; or ".join(filter(None, got)) or "not in this edition",
