@@ -270,3 +270,18 @@ def test_a_change_in_a_quiz_is_no_surer_than_any_change_of_one_group() -> None:
     others = [r for r in rules.design if r.kinds != ("change",)]
     with pytest.raises(ValueError, match="take_up"):
         CertaintyRules.model_validate(rules.model_dump() | {"design": others})
+
+
+def test_one_person_in_two_spellings_of_an_address_is_told_and_nobody_is_put_together(
+    tmp_path: Path,
+) -> None:
+    rows = [(f"{who}@x.org", "", *RETAKEN[4][2:]) for who in ("ann", "Ann", "ben", "bea")]
+    attended = read(tmp_path, rows, identify=["first"])
+    assert attended.table["person"].nunique() == 4
+    [note] = [n for n in attended.notes if n.code == "register.identifiers-alike"]
+    assert "(A2 and A3)" in str(note)
+
+
+def test_an_agency_with_a_full_stop_is_told_as_written_apart(tmp_path: Path) -> None:
+    rows = [(f"P{i}", "Q", name, *RETAKEN[4][3:]) for i, name in enumerate(("Alpha", "Alpha."))]
+    assert "groups.written-apart" in {note.code for note in read(tmp_path, rows).notes}

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 
 import pandas as pd
 
+from evaluation.counting import and_more, plural
 from evaluation.declare.data_files import DataFile, Register, Step, Unit
 from evaluation.declare.quiz import QuizScores
 from evaluation.declare.secret import label, label_key
@@ -116,6 +117,7 @@ def read_attendance(study: Study, collector: Collector | None = None) -> Attenda
     collector.stop()
     uninvited = table["attended"] & ~table["invited"]
     table = table.drop(columns=[_WHERE, _CELL]).assign(invited=table["invited"] | table["attended"])
+    alike = tuple(_nearly_the_same(tables, sources))
     key = label_key(study.workspace)
     table["person"] = [label(key, person) for person in table["person"]]
     registers = [data for data, _ in grids if isinstance(data, Register)]
@@ -128,7 +130,11 @@ def read_attendance(study: Study, collector: Collector | None = None) -> Attenda
         completion == {True},
         bool(uninvited.any()),
         sources,
-        (*(note for _, grid in grids for note in grid.notes), *_written_apart(grids, tables)),
+        (
+            *(note for _, grid in grids for note in grid.notes),
+            *_written_apart(grids, tables),
+            *alike,
+        ),
         next((d.pool for d in registers if d.pool), ""),
         by_label,
         next((d.scores for d in registers if d.scores), None),
@@ -144,6 +150,26 @@ def _both(
     for (data, every), (_, grid) in zip(whole, kept, strict=True):
         if isinstance(data, Register):
             yield data, (every, grid)
+
+
+def _nearly_the_same(tables: Sequence[pd.DataFrame], sources: Sequence[Source]) -> Iterator[Issue]:
+    """A note on identifiers that differ in capitals or blanks only: two people, or one."""
+    for table, source in zip(tables, sources, strict=True):
+        first = table.drop_duplicates("person")
+        same = first.groupby(first["person"].map(lambda who: "".join(who.casefold().split())))
+        cells = [" and ".join(rows[_CELL]) for _, rows in same if len(rows) > 1]
+        if cells:
+            yield Issue(
+                source.file,
+                f"{plural(len(cells), 'identifier stands', 'identifiers stand')} in two spellings "
+                f"that differ in capitals or blanks only ({and_more(cells)}), and each counts as "
+                "somebody of its own.",
+                "If they are one person, write it the same way in both rows: in the file itself or "
+                "in corrections.csv.",
+                sheet=source.sheet,
+                severity="note",
+                code="register.identifiers-alike",
+            )
 
 
 def _written_apart(
