@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import get_args
 
 from evaluation.declare.data_files import everyday
-from evaluation.declare.designs import DESIGNS, DOCUMENTARY, Design, design_of
+from evaluation.declare.designs import DESIGNS, Design, design_of
 from evaluation.declare.folder_names import folder_name, is_folder_name
 from evaluation.declare.library import declared_instrument, key_path, names
 from evaluation.declare.products import Kind
@@ -93,7 +93,7 @@ def questions(workspace: Workspace, given: Choices) -> Iterator[Decision]:
                 many=True,
                 needed=design.instruments == "needed",
             )
-    if given.design == DOCUMENTARY.name or given.products:
+    if (given.design and not design.data) or given.products:
         yield Decision(
             "products",
             "--product",
