@@ -29,10 +29,12 @@ from evaluation.say.finding import (
 )
 from evaluation.say.wording import first_that_fits, share, worded
 
-_METHOD = (
-    "Count of different people in the attendance files. Whoever came to at least one session "
-    "took part."
-)
+_METHODS = {
+    False: "Count of different people in the attendance files. Whoever came to at least one "
+    "session took part.",
+    True: "Count of different people on the learning platform. Whoever began the course by its "
+    "status took part.",
+}
 # with the number, so that an edition that hides it drops the remark too
 _UNINVITED = "The {%s} invited include people who came without an invitation on record."
 _SEVERAL = "{{n_several}} people stand in several rows; of each, {} counts."
@@ -42,6 +44,7 @@ _RULES = {
     "fullest": "the row with most in it",
     "best": "the attempt that came furthest, and of those the one with the highest score,",
 }
+_FLOWS = {"invited": "From invitation to completion", "enrolled": "From enrolment to completion"}
 _NOT_RECORDED = "(not recorded)"
 
 
@@ -62,6 +65,11 @@ class _TakeUp:
     def plural(self) -> str:
         """What people are called: ``professionals``."""
         return self.register.unit.plural
+
+    @property
+    def asked(self) -> str:
+        """What those are that could take part: ``invited``, or enrolled on a platform."""
+        return "enrolled" if self.register.enrolled else "invited"
 
     @property
     def retakes(self) -> str:
@@ -109,7 +117,7 @@ class _TakeUp:
                     else ()
                 ),
             ),
-            method=" ".join(filter(None, (_METHOD, self.rule))),
+            method=" ".join(filter(None, (_METHODS[self.register.enrolled], self.rule))),
             why="People are counted once, however many sessions they came to.",
             basis=self.basis,
             **facts,
@@ -188,7 +196,11 @@ def _people(register: Attendance, needed_share: float) -> tuple[pd.DataFrame, st
 
 def _overview(take_up: _TakeUp) -> Finding:
     """Invited, started and completed, with the picture of who was lost on the way."""
-    steps = {"invited": "Invited", "started": "Took part", "completed": "Completed"}
+    steps = {
+        "invited": take_up.asked.capitalize(),
+        "started": "Took part",
+        "completed": "Completed",
+    }
     reached = {step: take_up.who(step) for step in steps if step in take_up.people}
     estimates = {
         f"n_{step}": take_up.count(steps[step], people) for step, people in reached.items()
@@ -214,11 +226,11 @@ def _overview_wordings(take_up: _TakeUp, counts: dict[str, int]) -> tuple[str, .
     """Headlines, fullest first. A percentage stands only beside both of its numbers."""
     invited, started = counts["invited"], counts["started"]
     came = (
-        f"{{n_started}} of {{n_invited}} {take_up.plural} who were invited took part "
+        f"{{n_started}} of {{n_invited}} {take_up.plural} who were {take_up.asked} took part "
         f"({share(started, invited)})"
     )
     alone = f"{{n_started}} {take_up.plural} took part"
-    plain = f"{take_up.plural.capitalize()} were invited, and attendance was recorded."
+    plain = f"{take_up.plural.capitalize()} were {take_up.asked}, and attendance was recorded."
     if "completed" not in counts:
         return f"{came}.", f"{alone}.", plain
     of_those = (
@@ -235,7 +247,7 @@ def _flow(take_up: _TakeUp, estimates: Mapping[str, Estimate]) -> Figure:
     lost = {"n_started": "did not take part", "n_completed": "did not complete"}
     return Figure(
         kind="flow",
-        title="From invitation to completion" if "n_completed" in estimates else "Take-up",
+        title="Take-up" if "n_completed" not in estimates else _FLOWS[take_up.asked],
         x_label=f"Number of {take_up.plural}",
         statistic=Statistic.COUNT,
         decimals=0,
@@ -274,7 +286,7 @@ def _by_agency(take_up: _TakeUp) -> Iterator[Finding]:
         return
     for step, name, verb in (
         ("started", "by_agency", "took part"),
-        ("invited", "invited_by_agency", "were invited"),
+        ("invited", "invited_by_agency", f"were {take_up.asked}"),
         ("completed", "completed_by_agency", "completed"),
     ):
         if step in take_up.people:

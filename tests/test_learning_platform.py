@@ -272,16 +272,25 @@ def test_a_change_in_a_quiz_is_no_surer_than_any_change_of_one_group() -> None:
         CertaintyRules.model_validate(rules.model_dump() | {"design": others})
 
 
-def test_one_person_in_two_spellings_of_an_address_is_told_and_nobody_is_put_together(
-    tmp_path: Path,
-) -> None:
-    rows = [(f"{who}@x.org", "", *RETAKEN[4][2:]) for who in ("ann", "Ann", "ben", "bea")]
-    attended = read(tmp_path, rows, identify=["first"])
-    assert attended.table["person"].nunique() == 4
-    [note] = [n for n in attended.notes if n.code == "register.identifiers-alike"]
-    assert "(A2 and A3)" in str(note)
-
-
 def test_an_agency_with_a_full_stop_is_told_as_written_apart(tmp_path: Path) -> None:
     rows = [(f"P{i}", "Q", name, *RETAKEN[4][3:]) for i, name in enumerate(("Alpha", "Alpha."))]
     assert "groups.written-apart" in {note.code for note in read(tmp_path, rows).notes}
+
+
+def test_a_platform_enrols_and_a_register_invites(tmp_path: Path) -> None:
+    told = found(tmp_path / "1", RETAKEN[4:7])["take_up.overview"]
+    assert "3 professionals who were enrolled took part" in told.headline
+    assert "invited" not in told.model_dump_json().replace("n_invited", "")
+    asked = [*RETAKEN[4:7]]
+    held = {**HELD, "invited": "pre"}
+    rows = [(*row[:6], "yes", "") for row in asked]
+    assert (
+        "who were invited"
+        in found(tmp_path / "2", rows, attendance=held)["take_up.overview"].headline
+    )
+
+
+def test_an_empty_status_counts_as_not_started_and_is_told(tmp_path: Path) -> None:
+    attended = read(tmp_path, [*RETAKEN[4:6], ("Guy", "D", "Y", "", "", "1", "", "")])
+    assert list(attended.table["attended"]) == [True, False, False]
+    assert "register.no-status" in {note.code for note in attended.notes}

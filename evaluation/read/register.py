@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass
 
 import pandas as pd
 
-from evaluation.counting import and_more, plural
 from evaluation.declare.data_files import DataFile, Register, Step, Unit
 from evaluation.declare.quiz import QuizScores
 from evaluation.declare.secret import label, label_key
@@ -22,7 +21,15 @@ from evaluation.read.people.consent import own_word
 from evaluation.read.people.doubled import one_row_each
 from evaluation.read.responses import Source
 from evaluation.read.retakes import quiz_scores, retakes
-from evaluation.read.statuses import YES, days, folded, scores_of, status_faults, steps
+from evaluation.read.statuses import (
+    YES,
+    days,
+    folded,
+    scores_of,
+    status_faults,
+    steps,
+    without_status,
+)
 
 NO = ("no", "n", "false", "0")
 _COLUMNS = ("person", "session", "agency", "invited", "attended", "completed", "date")
@@ -43,7 +50,8 @@ class Attendance:
     file with one row a person. ``pool``: what agencies with few people are called together.
     ``scores``: by person the quiz ``before``, from the first attempt that has one, and ``after``,
     of the row that counts; missing where there is none. ``retaken``: who has several rows that
-    differ, of which ``rule`` counts.
+    differ, of which ``rule`` counts. ``enrolled``: of a learning platform, which lists whom it
+    enrolled, and says by a status how far they came.
     """
 
     unit: Unit
@@ -57,6 +65,7 @@ class Attendance:
     quiz: QuizScores | None = None
     retaken: frozenset[str] = frozenset()
     rule: str = ""
+    enrolled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +126,6 @@ def read_attendance(study: Study, collector: Collector | None = None) -> Attenda
     collector.stop()
     uninvited = table["attended"] & ~table["invited"]
     table = table.drop(columns=[_WHERE, _CELL]).assign(invited=table["invited"] | table["attended"])
-    alike = tuple(_nearly_the_same(tables, sources))
     key = label_key(study.workspace)
     table["person"] = [label(key, person) for person in table["person"]]
     registers = [data for data, _ in grids if isinstance(data, Register)]
@@ -133,13 +141,14 @@ def read_attendance(study: Study, collector: Collector | None = None) -> Attenda
         (
             *(note for _, grid in grids for note in grid.notes),
             *_written_apart(grids, tables),
-            *alike,
+            *collector.notes,
         ),
         next((d.pool for d in registers if d.pool), ""),
         by_label,
         next((d.scores for d in registers if d.scores), None),
         frozenset(label(key, person) for people in several for person in people),
         next((d.doubled for d in registers if d.doubled), ""),
+        all("status" in d.attendance and "invited" not in d.attendance for d in registers),
     )
 
 
@@ -150,26 +159,6 @@ def _both(
     for (data, every), (_, grid) in zip(whole, kept, strict=True):
         if isinstance(data, Register):
             yield data, (every, grid)
-
-
-def _nearly_the_same(tables: Sequence[pd.DataFrame], sources: Sequence[Source]) -> Iterator[Issue]:
-    """A note on identifiers that differ in capitals or blanks only: two people, or one."""
-    for table, source in zip(tables, sources, strict=True):
-        first = table.drop_duplicates("person")
-        same = first.groupby(first["person"].map(lambda who: "".join(who.casefold().split())))
-        cells = [" and ".join(rows[_CELL]) for _, rows in same if len(rows) > 1]
-        if cells:
-            yield Issue(
-                source.file,
-                f"{plural(len(cells), 'identifier stands', 'identifiers stand')} in two spellings "
-                f"that differ in capitals or blanks only ({and_more(cells)}), and each counts as "
-                "somebody of its own.",
-                "If they are one person, write it the same way in both rows: in the file itself or "
-                "in corrections.csv.",
-                sheet=source.sheet,
-                severity="note",
-                code="register.identifiers-alike",
-            )
 
 
 def _written_apart(
@@ -202,6 +191,7 @@ def _read_file(data: DataFile, grid: Grid, collector: Collector) -> pd.DataFrame
     collector.note(*notes)
     if "status" in wanted:
         collector.fault(*status_faults(data, grid, place_of[wanted["status"]]))
+        collector.note(*without_status(grid, place_of[wanted["status"]]))
     collector.fault(*scores_of(data, grid, "before")[1], *scores_of(data, grid, "after")[1])
     sheet = _Sheet(grid, {name: place_of[h] for name, h in wanted.items()}, collector, known)
     at = people[0]

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from evaluation.counting import and_more
+from evaluation.counting import and_more, plural
 from evaluation.declare.data_files import Register, Step
 from evaluation.errors import Issue
 from evaluation.read.exports.grid import Grid, address, plain_heading
@@ -92,6 +92,21 @@ def status_faults(data: Register, grid: Grid, place: int) -> Iterator[Issue]:
         cell=address(first, place),
         code="register.status-not-explained",
     )
+
+
+def without_status(grid: Grid, place: int) -> Iterator[Issue]:
+    """A note on rows whose status is empty, which count as not started."""
+    empty = [row for row, cells in grid.rows if not cells[place]]
+    if empty:
+        yield Issue(
+            grid.file,
+            f"{plural(len(empty), 'row has', 'rows have')} nothing under "
+            f'"{grid.headings[place]}": {and_more(map(str, empty))}.',
+            "Each counts as not started. If somebody did more, put the status in.",
+            sheet=grid.sheet,
+            severity="note",
+            code="register.no-status",
+        )
 
 
 def score_of(text: str, out_of: float) -> float | None:
