@@ -204,7 +204,7 @@ def test_what_is_made_in_memory_is_read_as_it_is() -> None:
             "thematic",
             {**SEGMENTS, "wave": "baseline"},
             'The key "wave" is not known here. It belongs to the data of '
-            f"{', '.join(d.name for d in with_notebook() if d.data == 'answers')}: leave it out",
+            f"{', '.join(d.name for d in with_notebook() if 'wave' in KINDS[d.data].model_fields)}: leave it out",
         ),
         (
             "take_up",

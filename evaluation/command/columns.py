@@ -21,7 +21,7 @@ def columns(
     workspace: Folder = Path(),
 ) -> None:
     """Show which column stands for which item, and how that was found; --write puts it down."""
-    from evaluation.declare.designs import SURVEY
+    from evaluation.declare.designs import design_of
     from evaluation.declare.workspace import load_deliverable, open_workspace
     from evaluation.read.columns.page import left_to_do, page
     from evaluation.read.columns.plan import plans
@@ -34,7 +34,8 @@ def columns(
     for plan in evaluations:
         typer.echo("\n".join(page(plan)))
     if not evaluations:
-        if not any(e.design == SURVEY.name for e in load_deliverable(opened, slug).evaluations):
+        declared = load_deliverable(opened, slug).evaluations
+        if not any(design_of(e.design).proposes for e in declared):
             typer.echo("No evaluation of this deliverable has an instrument.")
         return
     path = opened.folder(slug) / "deliverable.yaml"

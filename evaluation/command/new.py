@@ -50,7 +50,7 @@ def new(  # noqa: PLR0917 - one parameter an option
 ) -> None:
     """Make a deliverable ready to fill in. Asks for what is missing, in a terminal only."""
     from evaluation.command import asking
-    from evaluation.declare.designs import SURVEY, design_of
+    from evaluation.declare.designs import design_of, proposing
     from evaluation.declare.products import product_kind
     from evaluation.declare.workspace import open_workspace
     from evaluation.forms.choices import Choices, refusals, unanswered
@@ -58,7 +58,7 @@ def new(  # noqa: PLR0917 - one parameter an option
 
     opened = open_workspace(workspace)
     several = tuple(dict.fromkeys(instrument or ())), tuple(dict.fromkeys(outcome or ()))
-    design = design or (SURVEY.name if source else "")  # only of a survey does a file tell
+    design = design or (proposing().name if source else "")  # only of a survey does a file tell
     products = tuple(dict.fromkeys(map(product_kind, product or ())))
     given = Choices(
         slug,

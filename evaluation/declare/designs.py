@@ -94,7 +94,8 @@ class Design:
     ``kinds``: what its questions may be about, the usual one first; ``verdicts``: what may be
     answered; ``answered``: by which finding each kind is, where {measure} and {wave} stand for
     those that are asked of. Where groups are asked of, theirs stand below it. ``once``: what is
-    other where people are asked once, if it can be.
+    other where people are asked once, if it can be. ``proposes``: whether what is asked can be seen
+    in a file of answers. ``comes``: whether people come to it, so that attendance is asked for.
     """
 
     name: str
@@ -119,6 +120,8 @@ class Design:
     verdicts: tuple[VerdictWord, ...] = ("described", "not shown")
     answered: tuple[tuple[QuestionKind, str], ...] = ()
     once: Once | None = None
+    proposes: bool = False
+    comes: bool = True
 
     @property
     def form_waves(self) -> tuple[str, ...]:
@@ -201,7 +204,7 @@ RETROSPECTIVE = Design(
     pairs=(THEN, ENDPOINT),
     parameters=(_INTERVALS,),
     cites=("{scale}.looking_back",),
-    once=Once("survey", "What do people say", "level", ("{scale}.after_only",)),
+    once=Once("asked_once", "What do people say", "level", ("{scale}.after_only",)),
     clashes="by instrument",
     kinds=("looking_back", "level"),
     answered=(("looking_back", "{measure}.looking_back"), ("level", "{measure}.after_only")),
@@ -266,6 +269,8 @@ SURVEY = Design(
     clashes="always",
     kinds=("level", "difference"),
     verdicts=("differs", "no clear difference", "described", "not shown"),
+    proposes=True,
+    comes=False,
     answered=(("level", "{measure}.replies"), ("difference", "{measure}.between_waves")),
 )
 DOCUMENTARY = Design(
@@ -306,6 +311,11 @@ OWN = Design(
 def design_of(name: str) -> Design:
     """The record of a design; one without a record is the programme's own notebook."""
     return DESIGNS.get(name) or replace(OWN, name=name, notebook=name)
+
+
+def proposing() -> Design:
+    """The design whose questions a file of answers shows."""
+    return next(design for design in with_notebook() if design.proposes)
 
 
 def with_notebook() -> tuple[Design, ...]:

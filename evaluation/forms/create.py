@@ -6,7 +6,6 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from evaluation.declare.designs import SURVEY
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.library import declared_instrument
 from evaluation.declare.survey_form import QUESTIONS_FILE
@@ -49,15 +48,16 @@ def create_deliverable(workspace: Workspace, choices: Choices) -> tuple[Path, ..
 
 
 def forms(choices: Choices, instruments: tuple[Instrument, ...]) -> dict[str, Form]:
-    """The Excel forms of a design by file name; with data there is always one of attendance."""
+    """The Excel forms of a design by file name; where people come there is one of attendance."""
     design = choices.record
     if not design.data or choices.source:
         return {}
     filled_in = instruments or design.instruments == "none"
     of_design = FORMS[design.form](choices, instruments) if filled_in else {}
-    if design.form == SURVEY.form:  # nobody came to a survey
-        return of_design
-    return {**of_design, "attendance.xlsx": attendance_form(choices.title)}
+    return {
+        **of_design,
+        **({"attendance.xlsx": attendance_form(choices.title)} if design.comes else {}),
+    }
 
 
 def _from_file(choices: Choices) -> tuple[Proposal | None, tuple[Path, ...]]:
@@ -88,12 +88,12 @@ FORMS: dict[str, Callable[[Choices, tuple[Instrument, ...]], dict[str, Form]]] =
     "looking_back": lambda choices, instruments: {
         "looking_back.xlsx": looking_back_form(choices.title, choices.rows, instruments)
     },
-    "survey": lambda choices, instruments: {
+    "asked_once": lambda choices, instruments: {
         "survey.xlsx": wave_form(
             choices.title, choices.rows, ENDPOINT, instruments, waves=(ENDPOINT,)
         )
     },
-    SURVEY.form: lambda choices, _: {QUESTIONS_FILE: questions_form(choices.title)},
+    "own_questions": lambda choices, _: {QUESTIONS_FILE: questions_form(choices.title)},
     "segments": lambda choices, _: {"coded_segments.xlsx": segments_form(choices.title)},
     "attendance": lambda _choices, _: {},  # every design has it
 }

@@ -137,12 +137,12 @@ def write_xlsform(instrument: Instrument, path: Path) -> None:
 
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
-    sheets = {
-        "survey": (SURVEY, _survey(instrument)),
-        "choices": (CHOICES, _choices(instrument)),
-        "settings": (SETTINGS, iter([(instrument.title, instrument.id, "1")])),
-    }
-    for name, (headings, rows) in sheets.items():
+    sheets = (
+        ("survey", SURVEY, _survey(instrument)),
+        ("choices", CHOICES, _choices(instrument)),
+        ("settings", SETTINGS, iter([(instrument.title, instrument.id, "1")])),
+    )
+    for name, headings, rows in sheets:
         page = book.create_sheet(name)
         for row in (headings, *rows):
             page.append([cell or None for cell in row])

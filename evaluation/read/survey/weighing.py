@@ -18,7 +18,7 @@ def drawn_of(surveyed: Surveyed) -> Drawn | None:
     """How everybody was drawn and is weighted; None without a frame and without weights.
 
     Weighted are those who replied to anything; whoever replied to nothing has the weight 1, which
-    counts nowhere. Raises CannotRakeError where weights are missing or cannot be made, which
+    counts nowhere. A weight of 0 stays, and counts in no share. Raises CannotRakeError where weights are missing or cannot be made, which
     reading a survey has told (``weight_faults``).
     """
     frame, weights = surveyed.frame, surveyed.weights
@@ -31,7 +31,7 @@ def drawn_of(surveyed: Surveyed) -> Drawn | None:
     codes: tuple[Codes, ...] = ()
     if weights and weights.margins:
         given, codes = _raked(surveyed, given, replied)
-    elif odd := int((~(np.isfinite(given) & (given > 0))).sum()):
+    elif odd := int((~(np.isfinite(given) & (given >= 0))).sum()):
         raise CannotRakeError([RakingFault(Fault.START, people=odd)])
     strata = clusters = population = None
     if frame is not None and at_random:
@@ -70,12 +70,13 @@ def _raked(surveyed: Surveyed, start: Array, replied: Mask) -> tuple[Array, tupl
     assert surveyed.weights is not None
     margins, table = surveyed.weights.margins, surveyed.margins
     assert table is not None  # as margins are declared
-    levels = {name: [str(cell or "") for cell in table[name][replied]] for name in margins}
-    found = rake(levels, margins, start[replied])
+    counted = replied & (start > 0)
+    levels = {name: [str(cell or "") for cell in table[name][counted]] for name in margins}
+    found = rake(levels, margins, start[counted])
     weights, codes = start.copy(), [np.full(len(start), -1) for _ in found.codes]
-    weights[replied] = found.weights * (replied.sum() / found.weights.sum())
+    weights[counted] = found.weights * (counted.sum() / found.weights.sum())
     for whole, code in zip(codes, found.codes, strict=True):
-        whole[replied] = code
+        whole[counted] = code
     return weights, tuple(codes)
 
 
