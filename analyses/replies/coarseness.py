@@ -12,6 +12,7 @@ from evaluation.declare.survey_form import SurveyQuestion
 from evaluation.say.wording import listed
 
 OTHERS = "Other answers, together"
+ALL_OTHERS = "All other answers"
 _ORDERED = ("likert", "rating")
 _ENOUGH = 50  # people in every part: no policy asks for larger ones, so none is put with others
 
@@ -118,7 +119,7 @@ def _of_order(question: SurveyQuestion, finest: Parts) -> Iterator[Parts]:
     if rest and count > 2:
         chosen = tuple(sorted(places))
         yield (
-            AnswerPart("All other answers", rest),
+            AnswerPart(ALL_OTHERS, rest),
             AnswerPart(_together(question, chosen), chosen),
         )
 

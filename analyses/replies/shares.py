@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from analyses.replies.coarseness import Parts, against, quoted
+from analyses.replies.coarseness import ALL_OTHERS, OTHERS, Parts, against, quoted
 from analyses.replies.lines import ReplyLine, SideBySide, places_of, union
 from analyses.replies.survey_wave import UNTOLD, SurveyWave, denominator_rows
+from evaluation.declare.survey_form import SurveyQuestion
 from evaluation.read.survey.replies import Replies
 from evaluation.say.finding import Column, Estimate, Finding, Statistic, Table, Telling
 from evaluation.say.replied import part_shared, row_of
@@ -43,7 +44,7 @@ def _telling(lines: SideBySide, parts: Parts, always: Mapping[str, Estimate]) ->
     told = (
         _said(lines, has_mean="mean" in always)
         if tops
-        else (_TOGETHER.format(people=line.wave.plural),)
+        else _told_together(lines, parts, has_mean="mean" in always)
     )
     return Telling(
         estimates=estimates,
@@ -55,12 +56,29 @@ def _telling(lines: SideBySide, parts: Parts, always: Mapping[str, Estimate]) ->
     )
 
 
-_TOGETHER = "{{n}} {people} answered; answers of few are told together."
+
+def _told_together(lines: SideBySide, parts: Parts, *, has_mean: bool) -> Iterator[str]:
+    """In words which of parts that are no single answers most people are in."""
+    [line], question = lines.lines, lines.question
+    whole = f"of the {{n}} {line.wave.plural} who answered"
+    if has_mean:
+        yield _on_average(question, whole)
+    named = [part for part in parts if part.label not in (OTHERS, ALL_OTHERS)]
+    if named:
+        most = max(named, key=lambda part: part.of(line.counts))
+        name = lines.name(most, line)
+        said = "chose" if question.kind == "rating" else "said"
+        yield f"{{{name}}} {whole} {said} {quoted(question, most)} ({{{name}.share}})."
+    yield f"{{n}} {line.wave.plural} answered; answers of few are told together."
+
+
+def _on_average(question: SurveyQuestion, whole: str) -> str:
+    return f"On average {{mean}} on a scale to {question.words[-1]}, {whole}."
 
 
 def _counted_only(wave: SurveyWave, always: Mapping[str, Estimate]) -> Telling:
     """How many answered, where no part may be told."""
-    mean = f"On average {{mean}}, from {{n}} {wave.plural} who answered."
+    mean = f"On average {{mean}}, of the {{n}} {wave.plural} who answered."
     said = (mean,) if "mean" in always else ()
     return Telling(estimates=dict(always), wordings=(*said, *_plainest(wave)), leading="n")
 
@@ -76,7 +94,7 @@ def _said(lines: SideBySide, *, has_mean: bool) -> Iterator[str]:
     said = quoted(question, lines.focus)
     whole = f"{{top}} of the {{n}} {wave.plural} who answered"
     if has_mean:
-        yield f"On average {{mean}} of {question.words[-1]}, from {{n}} {wave.plural} who answered."
+        yield _on_average(question, f"of the {{n}} {wave.plural} who answered")
     if question.kind == "rating":
         told = f"{whole} chose {said}"
     elif question.kind == "likert" or question.top:

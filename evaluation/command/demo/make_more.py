@@ -1,0 +1,133 @@
+"""Makes the synthetic data of the examples that ``pathfinder demo --full`` adds.
+
+Nobody stands behind any row. ``make_synthetic`` writes them with the others.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+_SEED = 20261130
+Rows = list[list[str]]
+
+COUNTIES = {"Norfolk": 17, "Suffolk": 13, "Essex": 19, "Cambridgeshire": 12}
+EMPLOYERS = {
+    "Children's services": 19,
+    "Education": 13,
+    "Health": 9,
+    "Police": 10,
+    "Youth justice": 8,
+    "A housing association": 1,  # words of their own, as Microsoft Forms writes "Other"
+    "A youth club": 1,
+}
+BARRIERS = {
+    "Agencies do not share what they know": 0.62,
+    "Too little time for each child": 0.53,
+    "Thresholds differ between areas": 0.41,
+    "Nobody to ring outside office hours": 0.34,
+    "Staff change too often": 0.28,
+    "Words that blame the child": 0.19,
+}
+NO_BARRIER = "Nothing gets in the way"
+AGREE = ("Strongly disagree", "Disagree", "Neither", "Agree", "Strongly agree")
+STATEMENTS = {
+    "I know the signs that a child may be exploited": 0.74,
+    "I know whom to ring when I am worried at night": 0.45,
+    "Agencies in my county share what they know": 0.4,
+    "Children are asked what they want": 0.55,
+}
+EASE = ("Very hard", "Hard", "Easy", "Very easy")
+SERVICES = {
+    "Children's social care": 0.52,
+    "Police": 0.6,
+    "Child mental health services": 0.28,
+    "Housing": 0.35,
+}
+WISHES = (
+    "One number to ring, day and night",
+    "A shared list of who does what",
+    "More time with each child",
+    "Training together with the police",
+    "To hear back after a referral",
+)
+
+
+def more_files() -> dict[str, Rows | dict[str, Rows]]:
+    """Every file by its path below ``deliverables``; a workbook maps sheets to rows."""
+    return {
+        "stakeholder-map/data/stakeholder_survey.xlsx": {"Sheet1": _survey()},
+    }
+
+
+def _chance(part: str) -> random.Random:
+    return random.Random(f"{_SEED} {part}")  # noqa: S311  made-up data, not a secret
+
+
+def _dealt(dice: random.Random, sizes: Mapping[str, int]) -> list[str]:
+    """Each word as often as it says, in random order."""
+    words = [word for word, size in sizes.items() for _ in range(size)]
+    dice.shuffle(words)
+    return words
+
+
+def _step(dice: random.Random, level: float, steps: Sequence[str]) -> str:
+    """One of several steps; ``level`` from 0 to 1 is how far up they stand on average."""
+    at = round(level * (len(steps) - 1) + dice.gauss(0, len(steps) * 0.22))
+    return steps[min(len(steps) - 1, max(0, at))]
+
+
+# --- stakeholder map: an export of Microsoft Forms, one row a professional who answered ----------
+
+
+def _survey() -> Rows:
+    dice = _chance("stakeholder map")
+    heads = [
+        *("ID", "Start time", "Completion time", "Email", "Name"),
+        *("Which county do you work in?", "Whom do you work for?"),
+        "Do you work directly with children who may be exploited?",
+        "How often did you meet such a child in the last three months?",
+        "What gets in the way of working together? Tick all that apply.",
+        *STATEMENTS,
+        *SERVICES,
+        "How confident are you that you would notice a child at risk? (0 to 10)",
+        "What one thing would help most?",
+    ]
+    began = datetime(2021, 5, 4, 8, 30)  # noqa: DTZ001  as the tool writes it, without a zone
+    rows = [heads]
+    people = zip(_dealt(dice, COUNTIES), _dealt(dice, EMPLOYERS), strict=True)
+    for number, (county, employer) in enumerate(people, 1):
+        began += timedelta(minutes=dice.randint(40, 700))
+        ended = began + timedelta(seconds=dice.randint(200, 1100))
+        meets = dice.random() < 0.72
+        often = dice.choice(("Every week", "Every month", "Every month", "Less often", "Not once"))
+        stopped = dice.random() < 0.07  # left the form after the barriers
+        rows.append(
+            [
+                *(str(number), f"{began:%Y-%m-%d %H:%M:%S}", f"{ended:%Y-%m-%d %H:%M:%S}"),
+                *("anonymous", "", county, employer, "Yes" if meets else "No"),
+                often if meets else "",
+                _ticked(dice),
+                *("" if stopped else answer for answer in _judged(dice)),
+            ]
+        )
+    return rows
+
+
+def _ticked(dice: random.Random) -> str:
+    ticked = [barrier for barrier, share in BARRIERS.items() if dice.random() < share]
+    return "".join(f"{barrier};" for barrier in ticked or [NO_BARRIER])
+
+
+def _judged(dice: random.Random) -> Iterator[str]:
+    """What one person says of the statements, the services, and themselves."""
+    mood = dice.gauss(0, 0.08)
+    for level in STATEMENTS.values():
+        unsure = dice.random() < 0.06
+        yield "Don't know" if unsure else _step(dice, level + mood, AGREE)
+    for level in SERVICES.values():
+        never = dice.random() < 0.18
+        yield "Never tried" if never else _step(dice, level + mood, EASE)
+    yield str(min(10, max(0, round(6.4 + 10 * mood + dice.gauss(0, 1.7)))))
+    yield dice.choice(WISHES) if dice.random() < 0.5 else ""
