@@ -170,7 +170,7 @@ def test_the_films_of_the_star_wars_survey_have_their_published_shares() -> None
         film["n"] for film in reference["films_seen"].values()
     ]
     assert values(films)["n_no_answer"] == 1186 - 835
-    assert films.headline.startswith("758 of the 835 professionals who ticked any")
+    assert " was ticked by 758 of the 835 professionals who ticked at least one (" in films.headline
 
 
 @needs_data
@@ -507,6 +507,23 @@ def test_options_of_few_are_put_together_so_that_the_others_stand() -> None:
     assert shown.headline.startswith("“Police” was said most often: by 30 of the 67")
 
 
+def test_of_options_that_as_many_ticked_none_is_ahead() -> None:
+    columns = {"id": [*range(60)], "q": [*["A;"] * 30, *["B;"] * 30]}
+    form = {
+        "q": {
+            "text": "Q",
+            "kind": "tick_all",
+            "column": "q",
+            "separator": ";",
+            "options": ["A", "B"],
+        }
+    }
+    shown = edition(once(columns, form), Edition.PUBLIC)["q.replies"]
+    assert shown.headline == (
+        "“A” was ticked by 30 of the 60 professionals who ticked at least one (50%)."
+    )
+
+
 def test_each_ticked_option_stands_or_goes_by_itself() -> None:
     ticks = {"a": 40, "b": 3, "c": 37, "d": 12}
     columns = {name: ["1"] * n + [""] * (40 - n) for name, n in ticks.items()}
@@ -517,7 +534,9 @@ def test_each_ticked_option_stands_or_goes_by_itself() -> None:
     assert told == {"d"}  # all ticked a, 3 ticked b, 3 did not tick c
     assert shown.figure is not None
     assert [mark.label for mark in shown.figure.marks] == ["D"]
-    assert shown.headline.startswith("12 of the 40 professionals who ticked any ticked “D”")
+    assert shown.headline == (
+        "“D” was ticked by 12 of the 40 professionals who ticked at least one (30%)."
+    )
 
 
 def test_whoever_was_led_past_a_question_cannot_be_told_by_its_n() -> None:
@@ -681,5 +700,6 @@ def test_questions_asked_alike_stand_side_by_side_though_some_left_one_out() -> 
     assert [row.cells["n"] for row in shown.table.rows] == [60, 58]
     assert shown.figure.rows == ("Q", "R")
     assert shown.headline == (
-        "Of the professionals who answered, 50% (Q) to 48% (R) said “Agree” or “Strongly agree”."
+        "“Agree” or “Strongly agree” was said most often of “Q” (50%) and least often of “R” "
+        "(48%), by the professionals who answered."
     )

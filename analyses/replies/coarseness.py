@@ -118,10 +118,7 @@ def _of_order(question: SurveyQuestion, finest: Parts) -> Iterator[Parts]:
     rest = tuple(place for place in range(count) if place not in places)
     if rest and count > 2:
         chosen = tuple(sorted(places))
-        yield (
-            AnswerPart(ALL_OTHERS, rest),
-            AnswerPart(_together(question, chosen), chosen),
-        )
+        yield (AnswerPart(ALL_OTHERS, rest), AnswerPart(_together(question, chosen), chosen))
 
 
 def _together(question: SurveyQuestion, places: Sequence[int]) -> str:

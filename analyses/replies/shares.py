@@ -56,7 +56,6 @@ def _telling(lines: SideBySide, parts: Parts, always: Mapping[str, Estimate]) ->
     )
 
 
-
 def _told_together(lines: SideBySide, parts: Parts, *, has_mean: bool) -> Iterator[str]:
     """In words which of parts that are no single answers most people are in."""
     [line], question = lines.lines, lines.question
@@ -73,7 +72,8 @@ def _told_together(lines: SideBySide, parts: Parts, *, has_mean: bool) -> Iterat
 
 
 def _on_average(question: SurveyQuestion, whole: str) -> str:
-    return f"On average {{mean}} on a scale to {question.words[-1]}, {whole}."
+    low, high = question.words[0], question.words[-1]
+    return f"On average {{mean}} on a scale from {low} to {high}, {whole}."
 
 
 def _counted_only(wave: SurveyWave, always: Mapping[str, Estimate]) -> Telling:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 _SEED = 20261130
 Rows = list[list[str]]
@@ -45,6 +45,18 @@ SERVICES = {
     "Child mental health services": 0.28,
     "Housing": 0.35,
 }
+ORGANISATIONS = {
+    "County council": 860,
+    "Police": 540,
+    "Health trust": 470,
+    "Schools": 310,
+    "District councils": 140,
+    "Youth charity": 39,
+    "Housing association": 24,
+    "Probation": 9,  # so few that they are told together with others
+    "Faith group": 5,
+    "Sports club": 3,
+}
 WISHES = (
     "One number to ring, day and night",
     "A shared list of who does what",
@@ -58,6 +70,7 @@ def more_files() -> dict[str, Rows | dict[str, Rows]]:
     """Every file by its path below ``deliverables``; a workbook maps sheets to rows."""
     return {
         "stakeholder-map/data/stakeholder_survey.xlsx": {"Sheet1": _survey()},
+        "e-learning/data/completions.csv": _completions(),
     }
 
 
@@ -131,3 +144,44 @@ def _judged(dice: random.Random) -> Iterator[str]:
         yield "Never tried" if never else _step(dice, level + mood, EASE)
     yield str(min(10, max(0, round(6.4 + 10 * mood + dice.gauss(0, 1.7)))))
     yield dice.choice(WISHES) if dice.random() < 0.5 else ""
+
+
+# --- e-learning: completions of a learning platform, one row an attempt --------------------------
+
+
+def _completions() -> Rows:
+    """Attempts at the course; names are made up, and learners stand under a number."""
+    dice = _chance("e-learning")
+    rows = [
+        [
+            *("Learner ID", "Organisation", "Course", "Status", "Attempt", "Date"),
+            *("Quiz before", "Quiz after"),
+        ]
+    ]
+    for number, organisation in enumerate(_dealt(dice, ORGANISATIONS), 1):
+        enrolled = date(2021, 6, 1) + timedelta(days=dice.randint(0, 240))
+        knows = min(9.0, max(1.0, dice.gauss(5.4, 1.5)))
+        for attempt, (status, scored) in enumerate(_attempts(dice, organisation), 1):
+            enrolled += timedelta(days=dice.randint(0, 12))
+            before = str(round(knows)) if status != "Not attempted" and attempt == 1 else ""
+            after = str(min(10, max(0, round(knows + scored + dice.gauss(0, 1.2)))))
+            rows.append(
+                [
+                    *(f"L{number:04d}", organisation, "County lines: tier 1", status, str(attempt)),
+                    f"{enrolled:%d/%m/%Y}" if status != "Not attempted" else "",
+                    *(before, after if status in ("Passed", "Failed") else ""),
+                ]
+            )
+    return rows
+
+
+def _attempts(dice: random.Random, organisation: str) -> list[tuple[str, float]]:
+    """The status of each attempt, with what the quiz after it has on top of the one before."""
+    if dice.random() < (0.3 if organisation == "District councils" else 0.14):
+        return [("Not attempted", 0)]
+    if dice.random() < 0.13:
+        return [("Incomplete", 0)]
+    if dice.random() < 0.12:
+        again = [] if dice.random() < 0.3 else [("Passed", 2.4)]
+        return [("Failed", -0.2), *again]
+    return [("Passed", 2.1)]
