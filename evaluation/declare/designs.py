@@ -13,7 +13,7 @@ from typing import Literal
 from evaluation.declare.waves import BASELINE, ENDPOINT, LATER, THEN
 
 ClaimLevel = Literal["described", "changed", "associated", "caused"]
-QuestionKind = Literal["change", "difference", "level", "looking_back", "take_up", "theme"]
+QuestionKind = Literal["change", "difference", "level", "looking_back", "take_up", "theme", "use"]
 VerdictWord = Literal[
     "better", "worse", "no clear change", "differs", "no clear difference", "described", "not shown"
 ]
@@ -251,6 +251,20 @@ SURVEY = Design(
     verdicts=("differs", "no clear difference", "described", "not shown"),
     answered=(("level", "{measure}.replies"), ("difference", "{measure}.between_waves")),
 )
+# A log says what was recorded, of nobody knows how much that happened: no rate, no rise or fall.
+LOG = Design(
+    name="log",
+    title="a log of events: what happened or was used, where and when",
+    question="What was recorded, where and when",
+    notebook="log",
+    analysis="analyses.log",
+    data="events",
+    form="log",
+    cites=("log.overview",),
+    clashes="always",
+    kinds=("use",),
+    answered=(("use", "log.overview"),),
+)
 DOCUMENTARY = Design(
     name="documentary", title="a document without data: a review, a guide, a toolkit"
 )
@@ -268,6 +282,7 @@ DESIGNS: dict[str, Design] = {
         THEMATIC,
         TAKE_UP,
         SURVEY,
+        LOG,
         DOCUMENTARY,
         COMPARISON,
         RANDOMISED,
@@ -282,7 +297,7 @@ OWN = Design(
     pairs=(BASELINE, ENDPOINT),
     invited=True,
     parameters=(_INTERVALS,),
-    kinds=("level", "change", "difference", "looking_back", "take_up", "theme"),
+    kinds=("level", "change", "difference", "looking_back", "take_up", "theme", "use"),
 )
 
 

@@ -50,6 +50,8 @@ def _sizes(finding: Finding, shown: Finding | None = None) -> dict[str, list[flo
     One that puts several measures side by side rests on as many as each of them. With
     ``shown``, its protected form, also the counts of ``nested`` that stand there.
     """
+    if finding.counts:  # of events nobody knows whose they are
+        return {}
     parts = finding.partition.parts if finding.partition else {}
     sizes: dict[str, list[float]] = {name: [n] for name, n in parts.items()}
     whole = sum(parts.values()) if parts else finding.n

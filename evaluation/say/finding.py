@@ -424,6 +424,41 @@ class Partition(Frozen):
     parts: dict[str, int] = Field(description="people in each part")
 
 
+class Part(Frozen):
+    """The events of one part of what a finding counts, and of how many people they may be.
+
+    ``value`` counts events. ``n``: the people that they are of, where people are known, or else
+    the events, as each may be of another. ``people``: their labels, where they are known and few.
+    ``within``: the larger part that it belongs to, by its label.
+    """
+
+    label: str
+    value: int
+    n: int
+    people: frozenset[str] = frozenset()
+    within: str = ""
+
+    @field_serializer("people")
+    def _in_order(self, people: frozenset[str]) -> list[str]:
+        return sorted(people)
+
+
+class Occurrences(Frozen):
+    """By which parts a finding counts events, so that an edition can put small ones together.
+
+    ``wholes``: the larger parts that ``within`` names. ``together``: what parts with few events
+    are called together; empty where they cannot be put together. ``known``: whether people are
+    known. ``near``: it tells of events by the place or the month, which is not for the public
+    where events are of people who are protected.
+    """
+
+    parts: tuple[Part, ...]
+    wholes: tuple[Part, ...] = ()
+    together: str = ""
+    known: bool = False
+    near: bool = False
+
+
 class Basis(Frozen):
     """Where a finding comes from, for whoever traces a number."""
 
@@ -482,6 +517,9 @@ class Finding(Frozen):
     team_only: bool = False
     withheld: str = ""
     no_verdict: Annotated[str, Field(exclude_if=lambda text: not text)] = ""
+    counts: Annotated[str, Field(exclude_if=_empty)] = Field(
+        default="", description="what n counts where it counts no people but events: uses"
+    )
     # For the team, in no edition's file: who is counted, who is in each part of a whole that
     # the finding speaks of, and why it stands in the internal edition and in no other. What
     # follows for partition, nested, themed, overlapping and team_only is derived from these
@@ -493,7 +531,15 @@ class Finding(Frozen):
     pool: SkipJsonSchema[str] = ""
     # every group that is declared stands in the table, whoever is in it: so all may be named
     names_declared: SkipJsonSchema[bool] = False
+    # of a count of events: its parts, and the same counted by larger ones, the finest first
+    occurrences: SkipJsonSchema[Occurrences | None] = None
+    coarser: SkipJsonSchema[tuple[Finding, ...]] = ()
     unlisted: Annotated[SkipJsonSchema[bool], Field(exclude=True)] = False
+
+    @property
+    def counted(self) -> str:
+        """What ``n`` counts, in the plural: ``children``, ``uses``."""
+        return self.counts or self.unit.plural
 
     def prefixed(self, prefix: str) -> Finding:
         """The finding as one of several evaluations': its keys begin with ``prefix``."""

@@ -17,6 +17,8 @@ _INSIDE = _PEOPLE | {
     "kept_inside": True,
     "pool": True,
     "names_declared": True,
+    "occurrences": True,
+    "coarser": True,
     "estimates": {"__all__": _PEOPLE | {"equation": True}},
     "table": {"rows": {"__all__": {"base", "parts"}}},
     "figure": {

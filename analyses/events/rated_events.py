@@ -1,0 +1,168 @@
+"""How events were rated, of how many; and the words that stand beside them, for coding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from analyses.events.logged import Logged
+from evaluation.declare.data_files import Rating
+from evaluation.say.finding import (
+    Column,
+    Estimate,
+    Figure,
+    Finding,
+    Mark,
+    Row,
+    Statistic,
+    Table,
+    unique_slugs,
+)
+from evaluation.say.wording import round_half_up
+from evaluation.statistics.ratings import rating as rating_of
+
+_MOST_STEPS = 11  # of a scale whose every rating is counted
+_LISTED = 200  # comments
+_METHOD = (
+    "Each entry that was rated counts once. There is no interval: nobody chose by chance which "
+    "entries were rated."
+)
+
+
+def ratings(logged: Logged) -> Iterator[Finding]:
+    """Each rating: how many entries have one, their mean, and how many have the highest."""
+    keys = unique_slugs(logged.events.rated)
+    for column, declared in logged.events.rated.items():
+        values = logged.events.ratings[column].to_numpy(float)
+        if not np.isnan(values).all():
+            yield _rating(logged, keys[column], declared, values)
+
+
+def _rating(logged: Logged, key: str, declared: Rating, values: np.ndarray) -> Finding:
+    rated = ~np.isnan(values)
+    given = values[rated]
+    found = rating_of(given)
+    assert found
+    entries, top = len(values), int((given == declared.highest).sum())
+    people = len({*logged.persons[rated]}) if logged.known else found.n
+    n = min(found.n, people)
+    whose = f" by {declared.by}" if declared.by else ""
+    ends = [f" ({end})" for end in declared.ends] if len(declared.ends) == 2 else ["", ""]
+    scale = f"{declared.lowest:g}{ends[0]} to {declared.highest:g}{ends[1]}"
+    title = f"{declared.title}{', rated' + whose if whose else ''}"
+    estimates = {
+        "mean": Estimate(
+            label="Mean",
+            statistic=Statistic.MEAN,
+            value=found.mean.value,
+            n=n,
+            method="mean",
+            # where all are alike the mean is everybody's
+            smallest_part=0 if len({*given}) == 1 else None,
+        ),
+        "n_rated": _split(logged, "Rated", found.n, n, "rated", entries - found.n),
+        "n_entries": logged.count("Entries", entries, unit="entries"),
+        "n_top": _split(logged, f"Rated {declared.highest:g}", top, n, "rating", found.n - top),
+    }
+    mean = f"they were rated {{mean}} on average, from {scale}"
+    return logged.finding(
+        f"rating_{key}",
+        title,
+        estimates,
+        (
+            f"{{n_rated}} of {{n_entries}} entries were rated{whose}: {mean}. {{n_top}} have the "
+            "highest rating.",
+            f"{{n_rated}} of {{n_entries}} entries were rated{whose}: {mean}.",
+            f"Of the entries that were rated{whose}, {mean.removeprefix('they were ')}.".replace(
+                ", rated", ", the mean is", 1
+            ).replace(" on average, from", ", from"),
+            f"Entries were rated{whose}, from {scale}.",
+        ),
+        n=n,
+        leading="mean",
+        method=_METHOD,
+        **_distribution(declared, title, given, n),
+    )
+
+
+def _split(
+    logged: Logged, label: str, value: int, n: int, split: str, others: int
+) -> Estimate:
+    """A count of some of the entries, which tells that of the others."""
+    return Estimate(
+        label=label,
+        statistic=Statistic.SPLIT if others else Statistic.COUNT,
+        value=value,
+        n=n,
+        decimals=0,
+        method="count",
+        unit="entries",
+        split=split if others else "",
+        smallest_part=min(value, others) if others else None,
+    )
+
+
+def _distribution(
+    declared: Rating, title: str, given: np.ndarray, n: int
+) -> dict[str, Table | Figure]:
+    """How many entries have each rating, where it has few steps."""
+    steps = declared.highest - declared.lowest
+    if steps != int(steps) or steps >= _MOST_STEPS or (given != np.round(given)).any():
+        return {}
+    ratings = [declared.lowest + step for step in range(int(steps) + 1)]
+    often = {f"{r:g}": int((given == r).sum()) for r in ratings}
+    return {
+        "table": Table(
+            caption=title,
+            columns=(
+                Column(key="label", label="Rating"),
+                Column(key="n", label="Entries", statistic=Statistic.SPLIT),
+                Column(key="share", label="%", statistic=Statistic.SPLIT),
+            ),
+            rows=tuple(
+                Row(
+                    cells={
+                        "label": name,
+                        "n": of,
+                        "share": float(round_half_up(100 * of / len(given), 0)),
+                    },
+                    n=n,
+                )
+                for name, of in often.items()
+            ),
+        ),
+        "figure": Figure(
+            kind="bars",
+            title=title,
+            x_label="Number of entries",
+            decimals=0,
+            statistic=Statistic.SPLIT,
+            marks=tuple(Mark(label=name, value=of, n=n) for name, of in often.items()),
+        ),
+    }
+
+
+def comments(logged: Logged) -> Iterator[Finding]:
+    """How many comments there are, and each with its cell, for whoever codes them."""
+    words = logged.events.comments
+    if not words:
+        return
+    title = f"Comments beside {logged.called}"
+    left = len(words) - _LISTED
+    yield logged.finding(
+        "comments",
+        title,
+        {"n_comments": logged.count("Comments", len(words), unit="comments")},
+        ("{n_comments} comments stand in the log. They are listed for coding, and not summed up.",),
+        leading="n_comments",
+        table=Table(
+            caption=title,
+            columns=(Column(key="label", label="Where"), Column(key="words", label="Comment")),
+            rows=tuple(
+                Row(cells={"label": where, "words": text}) for text, where in words[:_LISTED]
+            ),
+            notes=(f"And {left} more in the file.",) if left > 0 else (),
+        ),
+        kept_inside="people's own words, which may say who they are",
+    )

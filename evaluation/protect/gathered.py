@@ -1,0 +1,215 @@
+"""Counts of events about people: small parts are put together, or events are counted coarser.
+
+An event may be of another child than every other, and all events of a place may be of one. So a
+part is large enough where its events are as many as the policy asks of people, and, where people
+are known, where these are. Nought tells of nobody, and stands.
+
+All that an edition counts by place are sums of the same parts: places are put together within an
+area, or within areas that are themselves together, and months become quarters, half-years and
+years. So no table of a log gives a small part by subtraction from another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from evaluation.counting import grouped
+from evaluation.protect.policy import Policy
+from evaluation.say.finding import (
+    Edition,
+    Estimate,
+    Figure,
+    Finding,
+    Mark,
+    Occurrences,
+    Part,
+    Partition,
+    Row,
+    Table,
+    slug,
+)
+from evaluation.say.wording import listed
+
+_NEAR = "not shown: events by place or month are for named readers"
+_HIDDEN = "not shown: with others it stands in one number only"
+_NOTE = "Those with few are counted together, two at least, so that none follows from a total."
+
+
+def gathered(findings: Iterable[Finding], edition: Edition, policy: Policy) -> Iterator[Finding]:
+    """The findings, those that count events as an edition may count them."""
+    for finding in findings:
+        least = policy.part(finding.unit, edition)
+        if finding.occurrences is None or not least:
+            yield finding.model_copy(update={"coarser": ()}) if finding.coarser else finding
+        else:
+            yield _gathered(finding, least, policy.open_count, public=edition is Edition.PUBLIC)
+
+
+def _gathered(finding: Finding, least: int, open_count: int, *, public: bool) -> Finding:
+    """The finest form of a finding of which every part is large enough, or can be made so."""
+    kept = {"key": finding.key, "primary": finding.primary, "coarser": ()}
+    forms = [finding, *finding.coarser]
+    allowed = [form for form in forms if not (public and form.occurrences and form.occurrences.near)]
+    if not allowed:
+        return finding.model_copy(update={"withheld": _NEAR, "kept_inside": _NEAR, "coarser": ()})
+    for form in allowed:
+        assert form.occurrences
+        sets = _sets_together(form.occurrences, least, open_count)
+        if sets is not None:
+            return _with_sets(form, sets).model_copy(update=kept)
+    last = allowed[-1]
+    assert last.occurrences
+    sizes = {part.label: part.n for part in last.occurrences.parts if part.value}
+    return last.model_copy(update={**kept, "partition": Partition(by="part", parts=sizes)})
+
+
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """Parts that are counted together, and what they are called."""
+
+    name: str
+    labels: frozenset[str]
+
+
+def _sets_together(events: Occurrences, least: int, open_count: int) -> list[_Set] | None:
+    """Which parts are put together so that each is large enough; None where that cannot be."""
+    small = [part for part in events.parts if 0 < part.value and _size(part) < least]
+    if not small:
+        return []
+    if not events.together:
+        return None
+
+    def together(parts: Sequence[Part]) -> frozenset[str] | None:
+        return _together(parts, events, least, open_count)
+
+    if not events.wholes:
+        labels = together(events.parts)
+        if labels is None or len(labels) == sum(part.value > 0 for part in events.parts):
+            return None
+        return [_Set(_called(events), labels)]
+    wholes = together(events.wholes)
+    if wholes is None:
+        return None
+    inside = grouped(
+        (tuple(sorted(wholes)) if part.within in wholes else (part.within,), part)
+        for part in events.parts
+    )
+    sets = []
+    for names, parts in inside.items():
+        labels = together(parts)
+        if labels is None:
+            return None
+        if labels:
+            called = listed(tuple(name for name in names if name))
+            several = len(inside) > 1 and called
+            name = _called(events)
+            sets.append(_Set(f"{name} ({called})" if several else name, labels))
+    if len(sets) == 1 and len(sets[0].labels) == sum(part.value > 0 for part in events.parts):
+        return None
+    return sets
+
+
+def _called(events: Occurrences) -> str:
+    """What parts together are called, which no other part is."""
+    taken = slug(events.together) in {slug(part.label) for part in events.parts}
+    return f"{events.together}, together" if taken else events.together
+
+
+def _size(part: Part) -> int:
+    return min(part.value, part.n)
+
+
+def _together(
+    parts: Sequence[Part], events: Occurrences, least: int, open_count: int
+) -> frozenset[str] | None:
+    """The small parts of a whole with as many of the next as it takes; None where all are too few.
+
+    Empty where none is small.
+    """
+    there = sorted((p for p in parts if p.value), key=lambda p: (_size(p), p.value, p.label))
+    small = [p for p in there if _size(p) < least]
+    if not small:
+        return frozenset()
+    left = [p for p in there if p not in small]
+    taken = list(small)
+    while not _enough(taken, left, events, least, open_count):
+        if not left:
+            return None
+        taken.append(left.pop(0))
+    return frozenset(p.label for p in taken)
+
+
+def _enough(
+    taken: Sequence[Part], left: Sequence[Part], events: Occurrences, least: int, open_count: int
+) -> bool:
+    """Whether parts together are enough people, and their sum leaves each of the small ones open.
+
+    Whoever reads the sum knows how many parts it has, that none of them is nought, which rule put
+    them together, and what the smallest of the others is.
+    """
+    if len(taken) < 2 or _people(taken, known=events.known) < least:
+        return False
+    if events.known:  # then a part with few people may have any number of events
+        return True
+    total, few = sum(p.value for p in taken), [p for p in taken if p.value < least]
+    large = len(taken) - len(few)
+    most = min((p.value for p in left), default=total)
+    lowest = max(1, total - (len(few) - 1) * (least - 1) - large * most)
+    highest = min(least - 1, total - (len(few) - 1) - large * least)
+    return highest - lowest + 1 >= min(open_count, least - 1)
+
+
+def _people(parts: Sequence[Part], *, known: bool) -> int:
+    """How many people parts together are of at least."""
+    events = sum(part.value for part in parts)
+    if not known:
+        return events
+    named = [part for part in parts if len(part.people) == part.n]
+    of_named = len(frozenset[str]().union(*(part.people for part in named)))
+    return min(events, max([of_named, *(part.n for part in parts)]))
+
+
+def _with_sets(finding: Finding, sets: Sequence[_Set]) -> Finding:
+    """The finding with one number in place of those that stand together."""
+    into = {label: of.name for of in sets for label in of.labels}
+    assert finding.occurrences
+    values = {part.label: part.value for part in finding.occurrences.parts}
+    sums = {of.name: sum(values[label] for label in of.labels) for of in sets}
+    return finding.model_copy(
+        update={
+            "estimates": {name: _estimate(e, into) for name, e in finding.estimates.items()},
+            "table": finding.table and _table(finding.table, into, sums),
+            "figure": finding.figure and _figure(finding.figure, into, sums),
+        }
+    )
+
+
+def _estimate(estimate: Estimate, into: Mapping[str, str]) -> Estimate:
+    if estimate.label not in into:
+        return estimate
+    return estimate.model_copy(update={"value": None, "n": None, "withheld": _HIDDEN})
+
+
+def _table(table: Table, into: Mapping[str, str], sums: Mapping[str, int]) -> Table:
+    first, *_ = (column.key for column in table.columns)
+    counted = [column.key for column in table.columns if column.statistic]
+    kept = tuple(row for row in table.rows if row.cells.get(first) not in into)
+    rest = tuple(
+        Row(
+            cells={
+                **{column.key: "" for column in table.columns if not column.statistic},
+                **dict.fromkeys(counted, n),
+                first: name,
+            }
+        )
+        for name, n in sums.items()
+    )
+    notes = (*table.notes, _NOTE) if sums else table.notes
+    return table.model_copy(update={"rows": (*kept, *rest), "notes": notes})
+
+
+def _figure(figure: Figure, into: Mapping[str, str], sums: Mapping[str, int]) -> Figure:
+    kept = tuple(mark for mark in figure.marks if mark.label not in into)
+    rest = tuple(Mark(label=name, value=n) for name, n in sums.items())
+    return figure.model_copy(update={"marks": (*kept, *rest)})
