@@ -20,6 +20,7 @@ from evaluation.say.finding import (
 )
 
 _SEVERAL = {"place": "places", "area": "areas", "item": "items", "kind": "kinds"}
+_AT = {"place": "at", "area": "in"}
 _MOST_BARS = 40
 
 
@@ -87,11 +88,11 @@ def counted(
         most = max(used, key=lambda part: part.value)
         estimates["n_most"] = logged.count(most.label, most.value, min(most.value, most.n))
         alone = sum(part.value == most.value for part in used) == 1
-        where = f"{'at' if by in ('place', 'area') else 'for'} {most.label}"
+        where = f"{_AT.get(by, 'for')} {most.label}"
         wordings.insert(
             0,
             f"{{n_most}} of the {{n_events}} {logged.called} were recorded {where}, "
-            + (f"the most of {len(named)} {several}." if alone else f"and as many elsewhere.")
+            + (f"the most of {len(named)} {several}." if alone else "and as many elsewhere.")
             + (without if none and by == "place" else ""),
         )
     ordered = named if by in ("place", "area") else sorted(named, key=lambda p: -p.value)

@@ -187,8 +187,7 @@ def _day(day: date) -> str:
 def _by_place_and_time(logged: Logged, by: str, times: Times) -> Finding:
     """How many events each place has in each month: a row a place, a column a month."""
     parts_of: Callable[[Logged], tuple[Part, ...]] = place_parts if by == "place" else area_parts
-    rows = list(dict.fromkeys(part.label for part in parts_of(logged)))
-    names = [name for name in rows if name != NOT_RECORDED]
+    names = [part.label for part in parts_of(logged) if part.label != NOT_RECORDED]
     place = logged.events.table["place"].cat.codes.to_numpy(np.int64)
     if by == "area":
         area_of = {name: area or name for name, area in logged.events.area_of.items()}
@@ -203,6 +202,15 @@ def _by_place_and_time(logged: Logged, by: str, times: Times) -> Finding:
         for other in (*times.labels, NOT_RECORDED)
     ]
     parts = logged.parts(row * wide + column, labels)
+    wholes = parts_of(logged)
+    parts = tuple(
+        part.model_copy(update={"within": one, "at": other})
+        for part, (one, other) in zip(
+            parts,
+            ((one, other) for one in (*names, NOT_RECORDED) for other in (*times.labels, NOT_RECORDED)),
+            strict=True,
+        )
+    )
     values = np.array([part.value for part in parts[: high * wide]]).reshape(high, wide)
     kept_rows = [n for n in range(high) if n < high - 1 or values[n].any()]
     kept = [n for n in range(wide) if n < wide - 1 or values[:, n].any()]
@@ -246,6 +254,10 @@ def _by_place_and_time(logged: Logged, by: str, times: Times) -> Finding:
             ),
         ),
         occurrences=Occurrences(
-            parts=parts, known=logged.known, near=by == "place" or times.grain.near
+            parts=parts,
+            wholes=wholes,
+            together="Other areas" if by == "area" else "",
+            known=logged.known,
+            near=by == "place" or times.grain.near,
         ),
     )

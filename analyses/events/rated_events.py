@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analyses.events.logged import Logged
 from evaluation.declare.data_files import Rating
@@ -19,7 +20,6 @@ from evaluation.say.finding import (
     Table,
     unique_slugs,
 )
-from evaluation.say.wording import round_half_up
 from evaluation.statistics.ratings import rating as rating_of
 
 _MOST_STEPS = 11  # of a scale whose every rating is counted
@@ -39,7 +39,7 @@ def ratings(logged: Logged) -> Iterator[Finding]:
             yield _rating(logged, keys[column], declared, values)
 
 
-def _rating(logged: Logged, key: str, declared: Rating, values: np.ndarray) -> Finding:
+def _rating(logged: Logged, key: str, declared: Rating, values: NDArray[np.float64]) -> Finding:
     rated = ~np.isnan(values)
     given = values[rated]
     found = rating_of(given)
@@ -61,9 +61,14 @@ def _rating(logged: Logged, key: str, declared: Rating, values: np.ndarray) -> F
             # where all are alike the mean is everybody's
             smallest_part=0 if len({*given}) == 1 else None,
         ),
-        "n_rated": _split(logged, "Rated", found.n, n, "rated", entries - found.n),
+        "n_rated": _split("Rated", found.n, n, "rated", entries - found.n),
         "n_entries": logged.count("Entries", entries, unit="entries"),
-        "n_top": _split(logged, f"Rated {declared.highest:g}", top, n, "rating", found.n - top),
+        "n_top": _split(f"Rated {declared.highest:g}", top, n, "top", found.n - top),
+    }
+    steps = _steps(declared, given)
+    estimates |= {
+        f"n_{key}": _split(f"Rated {name}", often, n, "rating", found.n - often)
+        for (name, often), key in zip(steps.items(), unique_slugs(steps).values(), strict=True)
     }
     mean = f"they were rated {{mean}} on average, from {scale}"
     return logged.finding(
@@ -82,13 +87,12 @@ def _rating(logged: Logged, key: str, declared: Rating, values: np.ndarray) -> F
         n=n,
         leading="mean",
         method=_METHOD,
-        **_distribution(declared, title, given, n),
+        counts="" if logged.known else "entries",
+        **_distribution(title, steps, n),
     )
 
 
-def _split(
-    logged: Logged, label: str, value: int, n: int, split: str, others: int
-) -> Estimate:
+def _split(label: str, value: int, n: int, split: str, others: int) -> Estimate:
     """A count of some of the entries, which tells that of the others."""
     return Estimate(
         label=label,
@@ -103,15 +107,20 @@ def _split(
     )
 
 
-def _distribution(
-    declared: Rating, title: str, given: np.ndarray, n: int
-) -> dict[str, Table | Figure]:
-    """How many entries have each rating, where it has few steps."""
+def _steps(declared: Rating, given: NDArray[np.float64]) -> dict[str, int]:
+    """How many entries have each rating, where it has few steps; else nothing."""
     steps = declared.highest - declared.lowest
     if steps != int(steps) or steps >= _MOST_STEPS or (given != np.round(given)).any():
         return {}
-    ratings = [declared.lowest + step for step in range(int(steps) + 1)]
-    often = {f"{r:g}": int((given == r).sum()) for r in ratings}
+    ratings = (declared.lowest + step for step in range(int(steps) + 1))
+    return {f"{rating:g}": int((given == rating).sum()) for rating in ratings}
+
+
+def _distribution(title: str, steps: Mapping[str, int], n: int) -> dict[str, Table | Figure]:
+    """The table and picture of how many entries have each rating."""
+    if not steps:
+        return {}
+    keys, whole = unique_slugs(steps), sum(steps.values())
     return {
         "table": Table(
             caption=title,
@@ -122,14 +131,11 @@ def _distribution(
             ),
             rows=tuple(
                 Row(
-                    cells={
-                        "label": name,
-                        "n": of,
-                        "share": float(round_half_up(100 * of / len(given), 0)),
-                    },
+                    cells={"label": name, "n": often, "share": 100 * often / whole},
                     n=n,
+                    shown_with=f"n_{keys[name]}",
                 )
-                for name, of in often.items()
+                for name, often in steps.items()
             ),
         ),
         "figure": Figure(
@@ -138,7 +144,7 @@ def _distribution(
             x_label="Number of entries",
             decimals=0,
             statistic=Statistic.SPLIT,
-            marks=tuple(Mark(label=name, value=of, n=n) for name, of in often.items()),
+            marks=tuple(Mark(label=name, value=often, n=n) for name, often in steps.items()),
         ),
     }
 

@@ -83,6 +83,9 @@ def _sets_together(events: Occurrences, least: int, open_count: int) -> list[_Se
     def together(parts: Sequence[Part]) -> frozenset[str] | None:
         return _together(parts, events, least, open_count)
 
+    if any(part.at for part in events.parts):
+        rows = together(events.wholes)
+        return None if rows is None else _across(events, rows, least)
     if not events.wholes:
         labels = together(events.parts)
         if labels is None or len(labels) == sum(part.value > 0 for part in events.parts):
@@ -92,7 +95,9 @@ def _sets_together(events: Occurrences, least: int, open_count: int) -> list[_Se
     if wholes is None:
         return None
     inside = grouped(
-        (tuple(sorted(wholes)) if part.within in wholes else (part.within,), part)
+        (tuple(w.label for w in events.wholes if w.label in wholes), part)
+        if part.within in wholes
+        else ((part.within,), part)
         for part in events.parts
     )
     sets = []
@@ -101,7 +106,7 @@ def _sets_together(events: Occurrences, least: int, open_count: int) -> list[_Se
         if labels is None:
             return None
         if labels:
-            called = listed(tuple(name for name in names if name))
+            called = listed(names)
             several = len(inside) > 1 and called
             name = _called(events)
             sets.append(_Set(f"{name} ({called})" if several else name, labels))
@@ -110,9 +115,25 @@ def _sets_together(events: Occurrences, least: int, open_count: int) -> list[_Se
     return sets
 
 
+def _across(events: Occurrences, rows: frozenset[str], least: int) -> list[_Set] | None:
+    """Rows of a table by place and time that stand together; None where a cell stays too small."""
+    cells = grouped(
+        ((rows if part.within in rows else part.within, part.at), part) for part in events.parts
+    )
+    for of_cell in cells.values():
+        if 0 < _people(of_cell, known=events.known) < least:
+            return None
+    if not rows:
+        return []
+    return None if len(rows) == sum(w.value > 0 for w in events.wholes) else [
+        _Set(_called(events), rows)
+    ]
+
+
 def _called(events: Occurrences) -> str:
     """What parts together are called, which no other part is."""
-    taken = slug(events.together) in {slug(part.label) for part in events.parts}
+    labels = {slug(part.label) for part in (*events.parts, *events.wholes)}
+    taken = slug(events.together) in labels
     return f"{events.together}, together" if taken else events.together
 
 
@@ -173,14 +194,11 @@ def _people(parts: Sequence[Part], *, known: bool) -> int:
 def _with_sets(finding: Finding, sets: Sequence[_Set]) -> Finding:
     """The finding with one number in place of those that stand together."""
     into = {label: of.name for of in sets for label in of.labels}
-    assert finding.occurrences
-    values = {part.label: part.value for part in finding.occurrences.parts}
-    sums = {of.name: sum(values[label] for label in of.labels) for of in sets}
     return finding.model_copy(
         update={
             "estimates": {name: _estimate(e, into) for name, e in finding.estimates.items()},
-            "table": finding.table and _table(finding.table, into, sums),
-            "figure": finding.figure and _figure(finding.figure, into, sums),
+            "table": finding.table and _table(finding.table, into, finding.n),
+            "figure": finding.figure and _figure(finding.figure, into, finding.n),
         }
     )
 
@@ -191,25 +209,35 @@ def _estimate(estimate: Estimate, into: Mapping[str, str]) -> Estimate:
     return estimate.model_copy(update={"value": None, "n": None, "withheld": _HIDDEN})
 
 
-def _table(table: Table, into: Mapping[str, str], sums: Mapping[str, int]) -> Table:
+def _table(table: Table, into: Mapping[str, str], n: int | None) -> Table:
+    """The rows that stand, and one for each set with the sums of its rows."""
     first, *_ = (column.key for column in table.columns)
-    counted = [column.key for column in table.columns if column.statistic]
-    kept = tuple(row for row in table.rows if row.cells.get(first) not in into)
-    rest = tuple(
-        Row(
-            cells={
-                **{column.key: "" for column in table.columns if not column.statistic},
-                **dict.fromkeys(counted, n),
-                first: name,
-            }
-        )
-        for name, n in sums.items()
-    )
-    notes = (*table.notes, _NOTE) if sums else table.notes
-    return table.model_copy(update={"rows": (*kept, *rest), "notes": notes})
+    rows = grouped((into.get(str(row.cells[first]), ""), row) for row in table.rows)
+    kept = [row.model_copy(update={"n": n}) for row in rows.pop("", [])]
+    for name, together in rows.items():
+        cells: dict[str, str | float | None] = {
+            column.key: sum(_number(row.cells.get(column.key)) for row in together)
+            if column.statistic
+            else ""
+            for column in table.columns
+        }
+        kept.append(Row(cells={**cells, first: name}, n=n))
+    notes = (*table.notes, _NOTE) if rows else table.notes
+    return table.model_copy(update={"rows": tuple(kept), "notes": notes})
 
 
-def _figure(figure: Figure, into: Mapping[str, str], sums: Mapping[str, int]) -> Figure:
-    kept = tuple(mark for mark in figure.marks if mark.label not in into)
-    rest = tuple(Mark(label=name, value=n) for name, n in sums.items())
-    return figure.model_copy(update={"marks": (*kept, *rest)})
+def _number(cell: str | float | None) -> float:
+    return cell if isinstance(cell, int | float) else 0
+
+
+def _figure(figure: Figure, into: Mapping[str, str], n: int | None) -> Figure:
+    """The marks that stand, and one for each set in each group with the sum of its marks."""
+    marks = grouped(((into.get(mark.label, ""), mark.group), mark) for mark in figure.marks)
+    kept = [mark for (name, _), of in marks.items() if not name for mark in of]
+    together = [
+        Mark(label=name, group=group, value=sum(mark.value for mark in of))
+        for (name, group), of in marks.items()
+        if name
+    ]
+    every = (mark.model_copy(update={"n": n}) for mark in (*kept, *together))
+    return figure.model_copy(update={"marks": tuple(every)})

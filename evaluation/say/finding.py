@@ -429,7 +429,8 @@ class Part(Frozen):
 
     ``value`` counts events. ``n``: the people that they are of, where people are known, or else
     the events, as each may be of another. ``people``: their labels, where they are known and few.
-    ``within``: the larger part that it belongs to, by its label.
+    ``within``: the larger part that it belongs to, by its label; ``at``: when, where both tell
+    it from others.
     """
 
     label: str
@@ -437,6 +438,7 @@ class Part(Frozen):
     n: int
     people: frozenset[str] = frozenset()
     within: str = ""
+    at: str = ""
 
     @field_serializer("people")
     def _in_order(self, people: frozenset[str]) -> list[str]:
