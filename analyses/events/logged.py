@@ -144,13 +144,18 @@ class Logged:
         **facts: Any,
     ) -> Finding:
         """A finding on the events of this log."""
-        usual: dict[str, Any] = {"n": self.n, "method": _METHOD, "why": _WHY, "basis": self.basis}
+        usual: dict[str, Any] = {
+            "n": self.n,
+            "counts": "" if self.known else self.called,
+            "method": _METHOD,
+            "why": _WHY,
+            "basis": self.basis,
+        }
         return worded(
             f"{self.prefix}.{name}",
             title,
             Base(unit=self.events.unit, people=frozenset()),
             wordings,
             estimates,
-            counts="" if self.known else self.called,
             **(usual | facts),
         )
