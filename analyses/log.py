@@ -90,18 +90,9 @@ def _people(logged: Logged) -> Iterator[tuple[str, Estimate]]:
     yield "n_people", logged.count(plural.capitalize(), people, people, unit=plural)
     named = int(logged.counts[said].sum())
     if named < logged.total:
-        others = logged.total - named
-        yield (
-            "n_named",
-            Estimate(
-                label=f"Of {plural} who are named",
-                statistic=Statistic.SPLIT,
-                value=named,
-                n=logged.n,
-                decimals=0,
-                method="count",
-                unit=logged.called,
-                split="named",
-                smallest_part=min(named, others),
-            ),
-        )
+        for name, label, value in (
+            ("n_named", f"Of {plural} who are named", named),
+            ("n_unnamed", "Of nobody who is named", logged.total - named),
+        ):
+            part = logged.count(label, value, logged.n)
+            yield name, part.model_copy(update={"statistic": Statistic.SPLIT, "split": "named"})

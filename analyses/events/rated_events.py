@@ -61,13 +61,13 @@ def _rating(logged: Logged, key: str, declared: Rating, values: NDArray[np.float
             # where all are alike the mean is everybody's
             smallest_part=0 if len({*given}) == 1 else None,
         ),
-        "n_rated": _split("Rated", found.n, n, "rated", entries - found.n),
+        **_split("n_rated", "Rated", found.n, "n_unrated", "Not rated", entries - found.n, n),
         "n_entries": logged.count("Entries", entries, unit="entries"),
-        "n_top": _split(f"Rated {declared.highest:g}", top, n, "top", found.n - top),
+        **_split("n_top", "The highest rating", top, "n_below", "Below it", found.n - top, n),
     }
     steps = _steps(declared, given)
     estimates |= {
-        f"n_{key}": _split(f"Rated {name}", often, n, "rating", found.n - often)
+        f"n_{key}": _part(f"Rated {name}", often, n, "rating")
         for (name, often), key in zip(steps.items(), unique_slugs(steps).values(), strict=True)
     }
     mean = f"they were rated {{mean}} on average, from {scale}"
@@ -92,19 +92,28 @@ def _rating(logged: Logged, key: str, declared: Rating, values: NDArray[np.float
     )
 
 
-def _split(label: str, value: int, n: int, split: str, others: int) -> Estimate:
-    """A count of some of the entries, which tells that of the others."""
+def _part(label: str, value: int, n: int, split: str) -> Estimate:
+    """A count of some of the entries, which beside the others of its split tells of these."""
     return Estimate(
         label=label,
-        statistic=Statistic.SPLIT if others else Statistic.COUNT,
+        statistic=Statistic.SPLIT,
         value=value,
         n=n,
         decimals=0,
         method="count",
         unit="entries",
-        split=split if others else "",
-        smallest_part=min(value, others) if others else None,
+        split=split,
     )
+
+
+def _split(
+    name: str, label: str, value: int, other: str, called: str, others: int, n: int
+) -> dict[str, Estimate]:
+    """Some of the entries and the others; where there are no others the number of all."""
+    if not others:
+        whole = _part(label, value, n, "")
+        return {name: whole.model_copy(update={"statistic": Statistic.COUNT})}
+    return {name: _part(label, value, n, name), other: _part(called, others, n, name)}
 
 
 def _steps(declared: Rating, given: NDArray[np.float64]) -> dict[str, int]:
