@@ -37,6 +37,7 @@ _PLANS: dict[PlanRecord, str] = {
     "not shown": "It cannot be shown that the plan came before the data.",
     "": "No plan was recorded beforehand.",
 }
+_NOT_WRITTEN_DOWN = "How many were not written down is not known."
 _NUMBERS = ("Few {}{}.", "Not many {}{}.", "A fair number of {}{}.", "Many {}{}.")
 _NUMBER_NOT_TOLD = "How many it rests on is not shown here."
 _LOSSES = (
@@ -193,6 +194,8 @@ def certainty(
 
 def _number(asked: Asked, answered: Answered, rules: CertaintyRules) -> Component:
     """By the fewest people that an answer rests on; the lowest where the edition tells not all."""
+    if asked.kind == "use":  # of events nobody knows whose they are, and none were drawn
+        return Component("number", _NOT_WRITTEN_DOWN)
     counts = [answer.count for answer in answered.answers if answer.count]
     if not counts or len(counts) < len(answered.answers):
         return Component("number", _NUMBER_NOT_TOLD, 1)

@@ -172,6 +172,8 @@ def decimal_comma(texts: Collection[str]) -> bool:
 
     1,5 and 0,125 have one; 1,125 may be a thousand. Signs and words for no answer do not count.
     """
+    if not any("," in text for text in texts):
+        return False
     texts = [t.replace("\N{MINUS SIGN}", "-") for t in texts if t not in SIGNS and not says_none(t)]
     with_comma = [text.lstrip("+-").partition(",") for text in texts if "," in text]
     if not with_comma or any(number_of(text) is None or "." in text for text in texts):
