@@ -85,8 +85,7 @@ def _people(logged: Logged) -> Iterator[tuple[str, Estimate]]:
     """How many people are named, and of how many events, if not of all."""
     plural = logged.events.unit.plural
     said = logged.persons >= 0
-    used = logged.counts > 0
-    people = len({*logged.persons[said & used]})
+    people = logged.how_many(logged.counts > 0)
     yield "n_people", logged.count(plural.capitalize(), people, people, unit=plural)
     named = int(logged.counts[said].sum())
     if named < logged.total:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from evaluation.declare.workspace import Study
@@ -16,6 +17,7 @@ from evaluation.say.finding import Base, Basis, Estimate, Finding, Part, Statist
 from evaluation.say.wording import worded
 
 NOT_RECORDED = "Not recorded"
+_MARKS = 100_000_000  # bytes
 _FEW = 50  # people of a part, up to whom they are known by their labels
 _METHOD = "Count of what the log records; an entry counts as many times as it says."
 _WHY = (
@@ -112,16 +114,22 @@ class Logged:
         used = self.counts > 0
         said = used & (self.persons >= 0)
         width = int(self.persons.max()) + 1
-        pairs = np.unique(placed[said] * width + self.persons[said])
+        pairs = _different(placed[said] * width + self.persons[said], size * width)
         of_part, person = pairs // width, pairs % width
         people = np.bincount(of_part, minlength=size).astype(np.int64)
         unsaid = np.bincount(placed[used & (self.persons < 0)], minlength=size) > 0
         labels = self.events.table["person"].cat.categories
+        starts = np.searchsorted(of_part, np.arange(size + 1))
         named = {
-            int(at): frozenset(str(labels[who]) for who in person[of_part == at])
+            int(at): frozenset(str(labels[who]) for who in person[starts[at] : starts[at + 1]])
             for at in np.flatnonzero((people > 0) & (people <= _FEW) & ~unsaid)
         }
         return people + unsaid, named
+
+    def how_many(self, entries: NDArray[np.bool_]) -> int:
+        """How many different people some entries name."""
+        persons = self.persons[entries & (self.persons >= 0)]
+        return len(_different(persons, int(self.persons.max(initial=-1)) + 1))
 
     def count(self, label: str, value: int, n: int | None = None, unit: str = "") -> Estimate:
         """A number of events, or of what has events; ``n``: of how many people they may be."""
@@ -159,3 +167,12 @@ class Logged:
             estimates,
             **(usual | facts),
         )
+
+
+def _different(numbers: Codes, below: int) -> Codes:
+    """The different ones of some numbers from 0, in their order; by marks where these are few."""
+    if below > _MARKS:
+        return np.sort(pd.unique(numbers))
+    seen = np.zeros(below, bool)
+    seen[numbers] = True
+    return np.flatnonzero(seen)

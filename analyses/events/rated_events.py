@@ -45,7 +45,7 @@ def _rating(logged: Logged, key: str, declared: Rating, values: NDArray[np.float
     found = rating_of(given)
     assert found
     entries, top = len(values), int((given == declared.highest).sum())
-    people = len({*logged.persons[rated]}) if logged.known else found.n
+    people = logged.how_many(rated) if logged.known else found.n
     n = min(found.n, people)
     whose = f" by {declared.by}" if declared.by else ""
     ends = [f" ({end})" for end in declared.ends] if len(declared.ends) == 2 else ["", ""]

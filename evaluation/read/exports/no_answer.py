@@ -73,7 +73,7 @@ def says_none(text: str) -> bool:
     A number in front of the words, and ``I'd`` before them, do not count. Several, as in
     ``don't know / refused``, say it where each does.
     """
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or (text.isalnum() and not text.isalpha()):  # a code, such as P07
         return False
     plain = _NUMBER.sub("", plain_words(text)).rstrip(" .!")
     return _is_none(plain) or all(map(_is_none, _BETWEEN.split(plain)))

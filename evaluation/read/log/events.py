@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -58,14 +60,24 @@ class Events:
     pool: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Column:
     """One column of a file: its texts, and how a cell of it is told."""
 
     grid: Grid
     place: int
     texts: list[str]
-    different: Counter[str] = field(default_factory=Counter)
+
+    @cached_property
+    def different(self) -> Counter[str]:
+        """The different texts, and how many rows have each."""
+        return Counter(self.texts)
+
+    @cached_property
+    def which(self) -> NDArray[np.int32]:
+        """Of each row the place of its text among the different ones."""
+        at = {text: n for n, text in enumerate(self.different)}
+        return np.fromiter(map(at.__getitem__, self.texts), np.int32, len(self.texts))
 
     @property
     def heading(self) -> str:
@@ -102,9 +114,13 @@ class _Column:
             code=code,
         )
 
-    def each(self, meant: Mapping[str, object]) -> list[object]:
-        """What each cell means."""
-        return [meant.get(text) for text in self.texts]
+    def each(
+        self, meant: Mapping[str, object], dtype: str = "object", none: object = None
+    ) -> NDArray[Any]:
+        """What each cell means; ``none`` where its text means nothing."""
+        values = np.empty(len(self.different), dtype)
+        values[:] = [meant.get(text, none) for text in self.different]
+        return values[self.which]
 
 
 def read_events(
@@ -139,7 +155,7 @@ def read_events(
         for text, where in zip(table[heading], table[f"{heading} where"], strict=True)
         if isinstance(text, str) and text
     )
-    area_of = places or dict.fromkeys(sorted({*table["place"].dropna()}), "")
+    area_of = places or dict.fromkeys(sorted(table["place"].dropna().unique()), "")
     days = table["when"].dropna()
     found = (days.min().date(), days.max().date()) if len(days) else None
     first = read[0][0]
@@ -200,21 +216,18 @@ def _read_file(
         collector.fault(*_day_faults(column, days, period))
         collector.note(*_day_notes(column, days))
         known = {text: np.datetime64(day, "s") for text, day in days.known.items()}
-        table["when"] = np.array(
-            [known.get(text, _NO_DAY) for text in column.texts], dtype="datetime64[s]"
-        )
+        table["when"] = column.each(known, "datetime64[s]", _NO_DAY)
     if column := columns.get("count"):
         numbers, faults = _counts(column)
         collector.fault(*faults)
-        table["count"] = [numbers.get(text, 0) for text in column.texts]
+        table["count"] = column.each(numbers, "int64", 0)
     if column := columns.get("person"):
-        said = _said(column)
-        table["person"] = [text if text in said else None for text in column.texts]
+        table["person"] = column.each({text: text for text in _said(column)})
     for heading, rating in data.ratings.items():
         column = _column(grid, places[heading])
         scores, faults = _scores(column, rating)
         collector.fault(*faults)
-        table[heading] = np.array([scores.get(text, np.nan) for text in column.texts], dtype=float)
+        table[heading] = column.each(scores, "float64", np.nan)
     for heading in data.comments:
         column = _column(grid, places[heading])
         table[heading] = column.texts
@@ -222,7 +235,10 @@ def _read_file(
             f"{grid.file}, {address(number, column.place)}" for number, _ in grid.rows
         ]
     collector.note(*_without(columns, table))
-    frame = pd.DataFrame(table, index=range(len(grid.rows)))
+    frame = pd.DataFrame(  # texts as they are, which are put into categories once
+        {name: pd.Series(of, dtype=getattr(of, "dtype", object)) for name, of in table.items()},
+        index=range(len(grid.rows)),
+    )
     missing: dict[str, object] = {
         **dict.fromkeys(("place", "item", "kind", "person")),
         "when": np.datetime64("NaT", "s"),
@@ -235,8 +251,7 @@ _NO_DAY = np.datetime64("NaT", "s")
 
 
 def _column(grid: Grid, place: int) -> _Column:
-    texts = grid.values(place)
-    return _Column(grid, place, texts, Counter(texts))
+    return _Column(grid, place, grid.values(place))
 
 
 def _said(column: _Column) -> dict[str, int]:
@@ -280,7 +295,12 @@ def _undeclared(data: LogFile, grid: Grid) -> Iterator[Issue]:
 
 def _without_empty(grid: Grid, places: Sequence[int], collector: Collector) -> Grid:
     """The grid without rows that say nothing in any declared column, told."""
-    empty = [number for number, cells in grid.rows if not any(cells[place] for place in places)]
+    first, *others = places  # the first is filled in most rows
+    empty = [
+        number
+        for number, cells in grid.rows
+        if not cells[first] and not any(cells[place] for place in others)
+    ]
     if not empty:
         return grid
     collector.note(
