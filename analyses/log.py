@@ -25,7 +25,7 @@ def analyse(study: Study, events: Events) -> list[Finding]:
     """
     logged = Logged.of(study, events)
     return [
-        _overview(logged),
+        overview(logged),
         *by_parts(logged),
         *by_times(logged),
         *ratings(logged),
@@ -36,7 +36,7 @@ def analyse(study: Study, events: Events) -> list[Finding]:
 findings_of = analyse  # what the notebook finds of a log, by its own parameters
 
 
-def _overview(logged: Logged) -> Finding:
+def overview(logged: Logged) -> Finding:
     """How many events of how many people were recorded, at how many places, over which months."""
     estimates = {"n_events": logged.count(logged.called.capitalize(), logged.total, logged.n)}
     whose = ""

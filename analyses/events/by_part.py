@@ -29,7 +29,7 @@ def by_parts(logged: Logged) -> Iterator[Finding]:
     if "place" in logged.events.roles:
         yield by_place(logged)
         if any(logged.events.area_of.values()):
-            yield counted(logged, "area", area_parts(logged), together="Other areas")
+            yield _by_area(logged)
         if logged.known:
             yield _people_by_place(logged)
     for role in ("item", "kind"):
@@ -63,6 +63,10 @@ def by_place(logged: Logged) -> Finding:
     if not wholes:
         parts = tuple(part.model_copy(update={"within": ""}) for part in parts)
     return counted(logged, "place", parts, together=together, wholes=wholes, near=True)
+
+
+def _by_area(logged: Logged) -> Finding:
+    return counted(logged, "area", area_parts(logged), together="Other areas")
 
 
 def counted(
