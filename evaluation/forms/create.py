@@ -12,7 +12,13 @@ from evaluation.declare.waves import ENDPOINT
 from evaluation.declare.workspace import Workspace
 from evaluation.forms.choices import Choices
 from evaluation.forms.declaration import declaration, finding_places
-from evaluation.forms.entry import attendance_form, looking_back_form, segments_form, wave_form
+from evaluation.forms.entry import (
+    attendance_form,
+    log_form,
+    looking_back_form,
+    segments_form,
+    wave_form,
+)
 from evaluation.forms.workbook import Form, write_form
 from evaluation.publish.schemas import write_schemas
 from evaluation.report.word.form import write_blank_proforma
@@ -70,6 +76,7 @@ FORMS: dict[str, Callable[[Choices, tuple[Instrument, ...]], dict[str, Form]]] =
             choices.title, choices.rows, ENDPOINT, instruments, waves=(ENDPOINT,)
         )
     },
+    "log": lambda choices, _: {"log.xlsx": log_form(choices.title)},
     "segments": lambda choices, _: {"coded_segments.xlsx": segments_form(choices.title)},
     "attendance": lambda _choices, _: {},  # every design has it
 }
