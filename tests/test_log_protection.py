@@ -25,7 +25,14 @@ from evaluation.say.finding import Edition, Finding
 from evaluation.say.record import findings_file
 
 POLICY = load_policy("small-groups-2026", Path())
-PLACES = {"Ash": "Kent", "Bex": "Kent", "Cod": "Kent", "Dee": "Surrey", "Eye": "Surrey", "Fen": "Essex"}
+PLACES = {
+    "Ash": "Kent",
+    "Bex": "Kent",
+    "Cod": "Kent",
+    "Dee": "Surrey",
+    "Eye": "Surrey",
+    "Fen": "Essex",
+}
 MONTHS = [date(2021, month, 1) for month in range(1, 13)] + [date(2022, 1, 1)]
 CELLS = list(itertools.product(PLACES, MONTHS))
 NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -68,9 +75,7 @@ def printed(findings: tuple[Finding, ...]) -> list[tuple[list[bool], float]]:
                 if label.startswith("Other"):  # those that stand nowhere else
                     within = label.partition("(")[2].rstrip(")")
                     at = place not in known and (not within or PLACES[place] in within)
-                chosen.append(
-                    at and (kind != "by_place_and_time" or in_time(column.label, month))
-                )
+                chosen.append(at and (kind != "by_place_and_time" or in_time(column.label, month)))
             sums.append((chosen, value))
     return sums
 
@@ -80,8 +85,7 @@ def worked_out(sums: list[tuple[list[bool], float]], wanted: np.ndarray) -> tupl
     a = np.array([chosen for chosen, _ in sums], float)
     b = np.array([value for _, value in sums], float)
     ends = [
-        linprog(sign * wanted, A_eq=a, b_eq=b, bounds=(0, None), method="highs")
-        for sign in (1, -1)
+        linprog(sign * wanted, A_eq=a, b_eq=b, bounds=(0, None), method="highs") for sign in (1, -1)
     ]
     assert all(end.status == 0 for end in ends)
     return ends[0].fun, -ends[1].fun
@@ -185,7 +189,7 @@ def test_events_of_institutions_are_open() -> None:
 
 
 def test_the_public_has_areas_and_years_and_named_readers_have_places() -> None:
-    counts = {cell: 12 for cell in CELLS}
+    counts = dict.fromkeys(CELLS, 12)
     findings = findings_of_log(events_of(counts, PLACES))
     public = {f.key: f for f in protect(findings, Edition.PUBLIC, POLICY)}
     named = {f.key: f for f in protect(findings, Edition.RESTRICTED, POLICY)}

@@ -9,11 +9,11 @@ import numpy as np
 from analyses.events.logged import NOT_RECORDED, Logged
 from evaluation.say.finding import (
     Column,
+    EventPart,
     Figure,
     Finding,
     Mark,
     Occurrences,
-    Part,
     Row,
     Statistic,
     Table,
@@ -40,14 +40,14 @@ def by_parts(logged: Logged) -> Iterator[Finding]:
             yield counted(logged, role, parts, together=f"Other {_SEVERAL[role]}")
 
 
-def place_parts(logged: Logged) -> tuple[Part, ...]:
+def place_parts(logged: Logged) -> tuple[EventPart, ...]:
     """The events of each place, in declared order."""
     area_of = logged.events.area_of
     codes = logged.events.table["place"].cat.codes.to_numpy(np.int64)
     return logged.parts(codes, list(area_of), {p: area or p for p, area in area_of.items()})
 
 
-def area_parts(logged: Logged) -> tuple[Part, ...]:
+def area_parts(logged: Logged) -> tuple[EventPart, ...]:
     """The events of each area; a place without one is an area of its own."""
     area_of = {place: area or place for place, area in logged.events.area_of.items()}
     areas = list(dict.fromkeys(area_of.values()))
@@ -72,10 +72,10 @@ def _by_area(logged: Logged) -> Finding:
 def counted(
     logged: Logged,
     by: str,
-    parts: Sequence[Part],
+    parts: Sequence[EventPart],
     *,
     together: str,
-    wholes: Sequence[Part] = (),
+    wholes: Sequence[EventPart] = (),
     near: bool = False,
 ) -> Finding:
     """Events by parts of one kind."""
@@ -85,7 +85,8 @@ def counted(
     several = _SEVERAL[by]
     estimates = {"n_events": logged.count("All together", logged.total)}
     none = len(named) - len(used)
-    without = f" At {none} of the {len(named)} {several} none {'was' if none == 1 else 'were'} recorded."
+    were = "was" if none == 1 else "were"
+    without = f" At {none} of the {len(named)} {several} none {were} recorded."
     plain = f"{logged.called.capitalize()} were recorded by {by}."
     wordings = [plain]
     if used:
@@ -139,7 +140,7 @@ def counted(
     )
 
 
-def _bars(title: str, logged: Logged, parts: Sequence[Part]) -> Figure | None:
+def _bars(title: str, logged: Logged, parts: Sequence[EventPart]) -> Figure | None:
     """A bar each, the longest first; none of more than fit a page."""
     if len(parts) > _MOST_BARS:
         return None
@@ -156,7 +157,7 @@ def _bars(title: str, logged: Logged, parts: Sequence[Part]) -> Figure | None:
     )
 
 
-def _places_unknown(parts: Sequence[Part], by: str) -> tuple[str, ...]:
+def _places_unknown(parts: Sequence[EventPart], by: str) -> tuple[str, ...]:
     if not any(part.label == NOT_RECORDED and part.value for part in parts):
         return ()
     return (f"Some entries do not say the {by}; they are counted as not recorded.",)

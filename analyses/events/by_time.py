@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Callable, Iterator, Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,17 +13,7 @@ import numpy as np
 from analyses.events.by_part import area_parts, place_parts
 from analyses.events.logged import NOT_RECORDED, Codes, Logged
 from evaluation.read.log.days import months_between
-from evaluation.say.finding import (
-    Column,
-    Figure,
-    Finding,
-    Mark,
-    Occurrences,
-    Part,
-    Row,
-    Statistic,
-    Table,
-)
+from evaluation.say.finding import Column, Figure, Finding, Mark, Occurrences, Row, Statistic, Table
 from evaluation.say.wording import long_date
 
 _MOST_COLUMNS = 13  # of a table that fits a page
@@ -48,7 +39,7 @@ GRAINS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Times:
+class Periods:
     """The times of one grain over the period of a log, and in which of them each entry is."""
 
     grain: Grain
@@ -74,7 +65,7 @@ def by_times(logged: Logged) -> Iterator[Finding]:
             yield _chain(tables)
 
 
-def times_of(logged: Logged, grain: Grain) -> Times:
+def times_of(logged: Logged, grain: Grain) -> Periods:
     """The times of a grain from the first to the last day that the log covers."""
     assert logged.events.period
     first, last = logged.events.period
@@ -88,7 +79,7 @@ def times_of(logged: Logged, grain: Grain) -> Times:
     missing = np.isnat(logged.events.table["when"].to_numpy())
     begin = (starts[0].year - 1970) * 12 + starts[0].month - 1
     codes = np.where(missing, -1, (when - begin) // grain.months)
-    return Times(grain, tuple(_called(start, grain) for start in starts), codes)
+    return Periods(grain, tuple(_called(start, grain) for start in starts), codes)
 
 
 def _called(start: date, grain: Grain) -> str:
@@ -107,7 +98,7 @@ def _chain(findings: Sequence[Finding]) -> Finding:
     return first.model_copy(update={"coarser": tuple(others)})
 
 
-def _over_time(logged: Logged, times: Times) -> Finding:
+def _over_time(logged: Logged, times: Periods) -> Finding:
     """How many events each month has, nought among them."""
     parts = logged.parts(times.codes, times.labels)
     dated = [part for part in parts if part.label != NOT_RECORDED]
@@ -124,7 +115,11 @@ def _over_time(logged: Logged, times: Times) -> Finding:
         wordings.insert(
             0,
             f"{{n_most}} of the {{n_events}} {logged.called} were recorded in {most.label}"
-            + (f", the most of {len(dated)} {grain.several}." if alone else ", and as many in another.")
+            + (
+                f", the most of {len(dated)} {grain.several}."
+                if alone
+                else ", the same in another."
+            )
             + (f" In {none} of the {len(dated)} none were recorded." if none else ""),
         )
     return logged.finding(
@@ -184,10 +179,10 @@ def _day(day: date) -> str:
     return long_date(day.isoformat())
 
 
-def _by_place_and_time(logged: Logged, by: str, times: Times) -> Finding:
+def _by_place_and_time(logged: Logged, by: str, times: Periods) -> Finding:
     """How many events each place has in each month: a row a place, a column a month."""
-    parts_of: Callable[[Logged], tuple[Part, ...]] = place_parts if by == "place" else area_parts
-    names = [part.label for part in parts_of(logged) if part.label != NOT_RECORDED]
+    wholes = place_parts(logged) if by == "place" else area_parts(logged)
+    names = [part.label for part in wholes if part.label != NOT_RECORDED]
     place = logged.events.table["place"].cat.codes.to_numpy(np.int64)
     if by == "area":
         area_of = {name: area or name for name, area in logged.events.area_of.items()}
@@ -202,12 +197,11 @@ def _by_place_and_time(logged: Logged, by: str, times: Times) -> Finding:
         for other in (*times.labels, NOT_RECORDED)
     ]
     parts = logged.parts(row * wide + column, labels)
-    wholes = parts_of(logged)
     parts = tuple(
         part.model_copy(update={"within": one, "at": other})
         for part, (one, other) in zip(
             parts,
-            ((one, other) for one in (*names, NOT_RECORDED) for other in (*times.labels, NOT_RECORDED)),
+            itertools.product((*names, NOT_RECORDED), (*times.labels, NOT_RECORDED)),
             strict=True,
         )
     )
@@ -230,10 +224,7 @@ def _by_place_and_time(logged: Logged, by: str, times: Times) -> Finding:
             caption=title,
             columns=(
                 Column(key="label", label=by.capitalize()),
-                *(
-                    Column(key=f"t{n}", label=called[1][n], statistic=Statistic.COUNT)
-                    for n in kept
-                ),
+                *(Column(key=f"t{n}", label=called[1][n], statistic=Statistic.COUNT) for n in kept),
             ),
             rows=tuple(
                 Row(cells={"label": called[0][n], **{f"t{m}": int(values[n, m]) for m in kept}})

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from evaluation.declare.workspace import Study
 from evaluation.read.log.events import Events
-from evaluation.say.finding import Base, Basis, Estimate, Finding, Part, Statistic
+from evaluation.say.finding import Base, Basis, Estimate, EventPart, Finding, Statistic
 from evaluation.say.wording import worded
 
 NOT_RECORDED = "Not recorded"
@@ -25,7 +25,7 @@ _WHY = (
     "it does not say."
 )
 
-Codes = NDArray[np.int64]
+Codes = NDArray[np.integer[Any]]
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Logged:
         return int(self.counts.sum())
 
     @cached_property
-    def whole(self) -> Part:
+    def whole(self) -> EventPart:
         """All events."""
         return self.parts(np.zeros(len(self.counts), np.int64), ["all"])[0]
 
@@ -83,7 +83,7 @@ class Logged:
 
     def parts(
         self, codes: Codes, labels: Sequence[str], within: Mapping[str, str] | None = None
-    ) -> tuple[Part, ...]:
+    ) -> tuple[EventPart, ...]:
         """The events of each part, in the order of ``labels``; ``codes``: entry -> its part or -1.
 
         Entries of no part are a part of their own, where there are any.
@@ -94,7 +94,7 @@ class Logged:
         people, named = self._people(placed, size)
         order = [*range(1, size), *([0] if events[0] else [])]
         return tuple(
-            Part(
+            EventPart(
                 label=labels[at - 1] if at else NOT_RECORDED,
                 value=int(events[at]),
                 n=int(people[at]) if self.known else int(events[at]),

@@ -61,9 +61,9 @@ def _rating(logged: Logged, key: str, declared: Rating, values: NDArray[np.float
             # where all are alike the mean is everybody's
             smallest_part=0 if len({*given}) == 1 else None,
         ),
-        **_split("n_rated", "Rated", found.n, "n_unrated", "Not rated", entries - found.n, n),
+        **_split({"n_rated": ("Rated", found.n), "n_unrated": ("Not rated", entries - found.n)}, n),
         "n_entries": logged.count("Entries", entries, unit="entries"),
-        **_split("n_top", "The highest rating", top, "n_below", "Below it", found.n - top, n),
+        **_split({"n_top": ("The highest rating", top), "n_below": ("Below it", found.n - top)}, n),
     }
     steps = _steps(declared, given)
     estimates |= {
@@ -106,14 +106,13 @@ def _part(label: str, value: int, n: int, split: str) -> Estimate:
     )
 
 
-def _split(
-    name: str, label: str, value: int, other: str, called: str, others: int, n: int
-) -> dict[str, Estimate]:
-    """Some of the entries and the others; where there are no others the number of all."""
+def _split(parts: Mapping[str, tuple[str, int]], n: int) -> dict[str, Estimate]:
+    """Some of the entries and the others, by name; where there are no others the number of all."""
+    (name, (label, value)), (_, (_, others)) = parts.items()
     if not others:
         whole = _part(label, value, n, "")
         return {name: whole.model_copy(update={"statistic": Statistic.COUNT})}
-    return {name: _part(label, value, n, name), other: _part(called, others, n, name)}
+    return {key: _part(called, often, n, name) for key, (called, often) in parts.items()}
 
 
 def _steps(declared: Rating, given: NDArray[np.float64]) -> dict[str, int]:

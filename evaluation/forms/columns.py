@@ -176,7 +176,7 @@ def log_columns() -> tuple[FormColumn, ...]:
         FormColumn(
             "item",
             Role.GROUP,
-            "What was used or happened: choose it from the list, which comes from the sheet Places.",
+            "What was used or happened: choose it from the list of the sheet Places.",
             listed="Places!$C$5:$C$204",
         ),
         FormColumn("count", Role.ITEM, "How many; 1 for one.", limits=(0, 9999)),
@@ -190,9 +190,7 @@ def log_columns() -> tuple[FormColumn, ...]:
         FormColumn(
             "child rating", Role.ITEM, "How much it helped, by the child; 5 is best.", _RATINGS
         ),
-        FormColumn(
-            "comment", Role.ITEM, "In a few words. It never leaves the team. Names nobody."
-        ),
+        FormColumn("comment", Role.ITEM, "In a few words. It never leaves the team. Names nobody."),
     )
 
 

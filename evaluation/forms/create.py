@@ -76,7 +76,7 @@ FORMS: dict[str, Callable[[Choices, tuple[Instrument, ...]], dict[str, Form]]] =
             choices.title, choices.rows, ENDPOINT, instruments, waves=(ENDPOINT,)
         )
     },
-    "log": lambda choices, _: {"log.xlsx": log_form(choices.title)},
+    "entries": lambda choices, _: {"log.xlsx": log_form(choices.title)},
     "segments": lambda choices, _: {"coded_segments.xlsx": segments_form(choices.title)},
     "attendance": lambda _choices, _: {},  # every design has it
 }

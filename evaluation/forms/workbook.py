@@ -117,7 +117,8 @@ def _validate(book: Workbook, page: Worksheet, columns: Sequence[FormColumn], fi
 def _rule(book: Workbook, column: FormColumn) -> DataValidation:
     if column.listed:
         allowed: dict[str, Any] = {"type": "list", "formula1": column.listed}
-        asked = f"Choose from the list, or add it first to {column.allowed.removeprefix('what stands in ')}"
+        sheet = column.listed.partition("!")[0]
+        asked = f"Choose from the list, or add it first to the sheet {sheet}"
     elif column.answers:
         allowed = {"type": "list", "formula1": _list(book, column.answers)}
         asked = f"Choose one of: {column.allowed}"

@@ -19,11 +19,11 @@ from evaluation.protect.policy import Policy
 from evaluation.say.finding import (
     Edition,
     Estimate,
+    EventPart,
     Figure,
     Finding,
     Mark,
     Occurrences,
-    Part,
     Partition,
     Row,
     Table,
@@ -50,7 +50,7 @@ def _gathered(finding: Finding, least: int, open_count: int, *, public: bool) ->
     """The finest form of a finding of which every part is large enough, or can be made so."""
     kept = {"key": finding.key, "primary": finding.primary, "coarser": ()}
     forms = [finding, *finding.coarser]
-    allowed = [form for form in forms if not (public and form.occurrences and form.occurrences.near)]
+    allowed = [form for form in forms if not (public and _near(form))]
     if not allowed:
         return finding.model_copy(update={"withheld": _NEAR, "kept_inside": _NEAR, "coarser": ()})
     for form in allowed:
@@ -64,6 +64,10 @@ def _gathered(finding: Finding, least: int, open_count: int, *, public: bool) ->
     return last.model_copy(update={**kept, "partition": Partition(by="part", parts=sizes)})
 
 
+def _near(finding: Finding) -> bool:
+    return finding.occurrences is not None and finding.occurrences.near
+
+
 @dataclass(frozen=True, slots=True)
 class _Set:
     """Parts that are counted together, and what they are called."""
@@ -74,13 +78,13 @@ class _Set:
 
 def _sets_together(events: Occurrences, least: int, open_count: int) -> list[_Set] | None:
     """Which parts are put together so that each is large enough; None where that cannot be."""
-    small = [part for part in events.parts if 0 < part.value and _size(part) < least]
+    small = [part for part in events.parts if part.value > 0 and _size(part) < least]
     if not small:
         return []
     if not events.together:
         return None
 
-    def together(parts: Sequence[Part]) -> frozenset[str] | None:
+    def together(parts: Sequence[EventPart]) -> frozenset[str] | None:
         return _together(parts, events, least, open_count)
 
     if any(part.at for part in events.parts):
@@ -125,9 +129,11 @@ def _across(events: Occurrences, rows: frozenset[str], least: int) -> list[_Set]
             return None
     if not rows:
         return []
-    return None if len(rows) == sum(w.value > 0 for w in events.wholes) else [
-        _Set(_called(events), rows)
-    ]
+    return (
+        None
+        if len(rows) == sum(w.value > 0 for w in events.wholes)
+        else [_Set(_called(events), rows)]
+    )
 
 
 def _called(events: Occurrences) -> str:
@@ -137,12 +143,12 @@ def _called(events: Occurrences) -> str:
     return f"{events.together}, together" if taken else events.together
 
 
-def _size(part: Part) -> int:
+def _size(part: EventPart) -> int:
     return min(part.value, part.n)
 
 
 def _together(
-    parts: Sequence[Part], events: Occurrences, least: int, open_count: int
+    parts: Sequence[EventPart], events: Occurrences, least: int, open_count: int
 ) -> frozenset[str] | None:
     """The small parts of a whole with as many of the next as it takes; None where all are too few.
 
@@ -162,7 +168,11 @@ def _together(
 
 
 def _enough(
-    taken: Sequence[Part], left: Sequence[Part], events: Occurrences, least: int, open_count: int
+    taken: Sequence[EventPart],
+    left: Sequence[EventPart],
+    events: Occurrences,
+    least: int,
+    open_count: int,
 ) -> bool:
     """Whether parts together are enough people, and their sum leaves each of the small ones open.
 
@@ -181,7 +191,7 @@ def _enough(
     return highest - lowest + 1 >= min(open_count, least - 1)
 
 
-def _people(parts: Sequence[Part], *, known: bool) -> int:
+def _people(parts: Sequence[EventPart], *, known: bool) -> int:
     """How many people parts together are of at least."""
     events = sum(part.value for part in parts)
     if not known:

@@ -17,8 +17,8 @@ from evaluation.protect.allowed import (
 )
 from evaluation.protect.beside import CLOSE, Said, barred_beside
 from evaluation.protect.derived import derived
-from evaluation.protect.gathered import gathered
 from evaluation.protect.families import Families, settled
+from evaluation.protect.gathered import gathered
 from evaluation.protect.outwards import nearest
 from evaluation.protect.policy import Policy, Rung, load_policy, no_verdict, policy_path
 from evaluation.protect.pooling import pooled

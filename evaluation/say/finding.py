@@ -424,7 +424,7 @@ class Partition(Frozen):
     parts: dict[str, int] = Field(description="people in each part")
 
 
-class Part(Frozen):
+class EventPart(Frozen):
     """The events of one part of what a finding counts, and of how many people they may be.
 
     ``value`` counts events. ``n``: the people that they are of, where people are known, or else
@@ -454,8 +454,8 @@ class Occurrences(Frozen):
     where events are of people who are protected.
     """
 
-    parts: tuple[Part, ...]
-    wholes: tuple[Part, ...] = ()
+    parts: tuple[EventPart, ...]
+    wholes: tuple[EventPart, ...] = ()
     together: str = ""
     known: bool = False
     near: bool = False

@@ -213,7 +213,7 @@ def _with_row_names(rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
 
 
 class _Words(dict[str, str]):
-    """What is read of each text, without the spaces around it: equal words once, not once a cell."""
+    """What is read of each text, without the spaces around it; equal words stand once."""
 
     def __missing__(self, text: str) -> str:
         word = text.strip()

@@ -14,7 +14,9 @@ from typing import Literal
 
 Order = Literal["day first", "month first"]
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T].*)?")
-_NUMBERS = re.compile(r"(\d{1,2})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{4}|\d{2})(?:[ ,T]+\d{1,2}:.*)?")
+_NUMBERS = re.compile(
+    r"(\d{1,2})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{4}|\d{2})(?:[ ,T]+\d{1,2}:.*)?"
+)
 _MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _DAY_MONTH = re.compile(
     rf"(?:[a-z]{{3,9}},?\s+)?(\d{{1,2}})(?:st|nd|rd|th)?[-\s]*(?:of\s+)?{_MONTH}[-,\s]+(\d{{4}}|\d{{2}})",
@@ -63,7 +65,11 @@ def read_days(
     if there is one; or else in which fewer are in none.
     """
     known: dict[str, date] = {}
-    months, shown, wrong, typed, made = [], [], [], {}, {}
+    months: list[str] = []
+    shown: list[str] = []
+    wrong: list[str] = []
+    typed: dict[str, tuple[int, ...]] = {}
+    made: dict[str, date | None] = {}
     for text in texts:
         if matched := _ISO.fullmatch(text):
             year, month, day = map(int, matched.groups())
@@ -75,8 +81,8 @@ def read_days(
             _put(known, wrong, text, _named(matched[3], matched[2], matched[1]))
         elif matched := _MONTH_DAY.fullmatch(text):
             _put(known, wrong, text, _named(matched[3], matched[1], matched[2]))
-        elif month := month_of(text):
-            known[text] = month
+        elif alone := month_of(text):
+            known[text] = alone
             months.append(text)
         elif _EXCEL.fullmatch(text) and _EXCEL_RANGE[0] <= float(text) <= _EXCEL_RANGE[1]:
             known[text] = _EXCEL_DAY + timedelta(days=int(float(text)))
@@ -94,7 +100,7 @@ def read_days(
         order if any(a != b for a, b, _ in typed.values()) else "",
         sure,
         open_,
-        _swapped(made, typed, order),
+        () if declared else _swapped(made, typed, order),
         tuple(shown),
     )
 
@@ -147,9 +153,7 @@ def _order(
         "month first": [text for text, n in differ.items() if n[1] > _LAST_MONTH >= n[0]],
     }
     for fits in (_in_calendar, lambda day: _within(day, period)):
-        missed = {
-            order: sum(not fits(_read(n, order)) for n in differ.values()) for order in only
-        }
+        missed = {order: sum(not fits(_read(n, order)) for n in differ.values()) for order in only}
         best, other = sorted(missed, key=lambda order: missed[order])
         if missed[best] < missed[other]:
             return best, next(iter(only[best]), ""), ()
@@ -177,7 +181,8 @@ def _swapped(
     if len({day.day for day in days}) < _FEWEST or len(typed) < _FEWEST or not days:
         return ()
     impossible = all(
-        (first if order == "day first" else second) > _LAST_MONTH for first, second, _ in typed.values()
+        (first if order == "day first" else second) > _LAST_MONTH
+        for first, second, _ in typed.values()
     )
     if impossible and all(day.day <= _LAST_MONTH for day in days):
         return tuple(text for text, day in made.items() if day and day.day != day.month)

@@ -61,7 +61,7 @@ class Events:
 
 
 @dataclass(frozen=True)
-class _Column:
+class _Texts:
     """One column of a file: its texts, and how a cell of it is told."""
 
     grid: Grid
@@ -214,7 +214,7 @@ def _read_file(
     if column := columns.get("when"):
         days = read_days(_said(column), data.dates, period)
         collector.fault(*_day_faults(column, days, period))
-        collector.note(*_day_notes(column, days))
+        collector.note(*_day_notes(column, days, data.dates))
         known = {text: np.datetime64(day, "s") for text, day in days.known.items()}
         table["when"] = column.each(known, "datetime64[s]", _NO_DAY)
     if column := columns.get("count"):
@@ -234,27 +234,29 @@ def _read_file(
         table[f"{heading} where"] = [
             f"{grid.file}, {address(number, column.place)}" for number, _ in grid.rows
         ]
-    collector.note(*_without(columns, table))
+    collector.note(*_without(columns))
     frame = pd.DataFrame(  # texts as they are, which are put into categories once
         {name: pd.Series(of, dtype=getattr(of, "dtype", object)) for name, of in table.items()},
         index=range(len(grid.rows)),
     )
-    missing: dict[str, object] = {
-        **dict.fromkeys(("place", "item", "kind", "person")),
-        "when": np.datetime64("NaT", "s"),
-        "count": 1,
-    }
-    return frame.assign(**{name: of for name, of in missing.items() if name not in frame})
+    for name in ("place", "item", "kind", "person"):
+        if name not in frame:
+            frame[name] = pd.Series(None, frame.index, dtype=object)
+    if "when" not in frame:
+        frame["when"] = np.full(len(frame), _NO_DAY)
+    if "count" not in frame:
+        frame["count"] = 1
+    return frame
 
 
 _NO_DAY = np.datetime64("NaT", "s")
 
 
-def _column(grid: Grid, place: int) -> _Column:
-    return _Column(grid, place, grid.values(place))
+def _column(grid: Grid, place: int) -> _Texts:
+    return _Texts(grid, place, grid.values(place))
 
 
-def _said(column: _Column) -> dict[str, int]:
+def _said(column: _Texts) -> dict[str, int]:
     """The different texts of a column that say something, and how many rows have each."""
     return {
         text: n
@@ -320,7 +322,7 @@ def _without_empty(grid: Grid, places: Sequence[int], collector: Collector) -> G
     return replace(grid, rows=tuple(row for row in grid.rows if row[0] not in gone))
 
 
-def _place_faults(column: _Column, named: Named, declared: Collection[str]) -> Iterator[Issue]:
+def _place_faults(column: _Texts, named: Named, declared: Collection[str]) -> Iterator[Issue]:
     for text in named.totals:
         yield column.issue(
             (text,),
@@ -340,7 +342,7 @@ def _place_faults(column: _Column, named: Named, declared: Collection[str]) -> I
         )
 
 
-def _place_notes(column: _Column, named: Named) -> Iterator[Issue]:
+def _place_notes(column: _Texts, named: Named) -> Iterator[Issue]:
     ways = {
         place: [text for text in (place, *texts) if text in column.different]
         for place, texts in named.written.items()
@@ -377,9 +379,7 @@ def repr_of(text: str) -> str:
     return f'"{text}"'
 
 
-def _day_faults(
-    column: _Column, days: Days, period: tuple[date, date] | None
-) -> Iterator[Issue]:
+def _day_faults(column: _Texts, days: Days, period: tuple[date, date] | None) -> Iterator[Issue]:
     if days.open:
         yield column.issue(
             days.open,
@@ -400,8 +400,8 @@ def _day_faults(
     if days.swapped:
         yield column.issue(
             days.swapped,
-            f'Under "{column.heading}" dates of the spreadsheet have no day above 12, and all dates '
-            "that stand as text have: the spreadsheet has most likely exchanged day and month "
+            f'Under "{column.heading}" dates of the spreadsheet have no day above 12, and all '
+            "dates that stand as text have: the spreadsheet has most likely exchanged day and month "
             "where it could.",
             "Ask for the file as it was typed, or put these dates right and write all as "
             "2021-04-03. If they are right, say so: dates: day first.",
@@ -423,7 +423,7 @@ def _day_faults(
         )
 
 
-def _day_notes(column: _Column, days: Days) -> Iterator[Issue]:
+def _day_notes(column: _Texts, days: Days, declared: str | None) -> Iterator[Issue]:
     if days.order and days.sure:
         yield column.issue(
             (days.sure,),
@@ -433,18 +433,19 @@ def _day_notes(column: _Column, days: Days) -> Iterator[Issue]:
             code="events.dates-read",
             note=True,
         )
-    elif days.order:
+    elif days.order and not declared and not days.open:
         yield column.issue(
             (),
-            f'Dates of three numbers under "{column.heading}" were read with the {days.order}.',
-            "Else they lie outside of the period, or dates: says so.",
-            code="events.dates-read",
+            f'Dates of three numbers under "{column.heading}" were read with the {days.order}: '
+            "the other way they lie outside of the declared period.",
+            "If that is wrong, write dates: in deliverable.yaml.",
+            code="events.dates-read-by-period",
             note=True,
         )
     if days.months:
         yield column.issue(
             days.months,
-            f'{plural(sum(column.different[t] for t in days.months), "entry says", "entries say")} '
+            f"{plural(sum(column.different[t] for t in days.months), 'entry says', 'entries say')} "
             f'the month and no day, such as "{days.months[0]}".',
             "They count in that month.",
             code="events.month-alone",
@@ -453,7 +454,7 @@ def _day_notes(column: _Column, days: Days) -> Iterator[Issue]:
     if days.shown:
         yield column.issue(
             days.shown,
-            f'{plural(sum(column.different[t] for t in days.shown), "date stands", "dates stand")} '
+            f"{plural(sum(column.different[t] for t in days.shown), 'date stands', 'dates stand')} "
             f'as a number under "{column.heading}".',
             "Read as Excel counts days, from 30 December 1899.",
             code="events.dates-as-numbers",
@@ -461,7 +462,7 @@ def _day_notes(column: _Column, days: Days) -> Iterator[Issue]:
         )
 
 
-def _counts(column: _Column) -> tuple[dict[str, int], list[Issue]]:
+def _counts(column: _Texts) -> tuple[dict[str, int], list[Issue]]:
     """How many events each text stands for, and the texts that are no whole number."""
     numbers: dict[str, int] = {}
     faults = []
@@ -483,9 +484,9 @@ def _counts(column: _Column) -> tuple[dict[str, int], list[Issue]]:
     return numbers, faults
 
 
-def _scores(column: _Column, rating: Rating) -> tuple[dict[str, float], list[Issue]]:
+def _scores(column: _Texts, rating: Rating) -> tuple[dict[str, float], list[Issue]]:
     """What each text of a rating is, and the texts that are none."""
-    ends = {end.casefold(): value for end, value in zip(rating.ends, (rating.lowest, rating.highest))}
+    ends = dict(zip(map(str.casefold, rating.ends), (rating.lowest, rating.highest), strict=False))
     scores: dict[str, float] = {}
     faults = []
     for text in _said(column):
@@ -506,23 +507,34 @@ def _scores(column: _Column, rating: Rating) -> tuple[dict[str, float], list[Iss
     return scores, faults
 
 
-def _without(columns: Mapping[str, _Column], table: Mapping[str, object]) -> Iterator[Issue]:
+def _without(columns: Mapping[str, _Texts]) -> Iterator[Issue]:
     """Entries that do not say where or when: they count, and are told."""
-    for role, what in (("place", "place"), ("when", "date")):
-        column = columns.get(role)
-        if column is None:
-            continue
-        said = _said(column)
-        none = {text for text in column.different if text not in said}
-        n = sum(column.different[text] for text in none)
-        if n:
-            yield column.issue(
-                none,
-                f"{plural(n, 'entry has', 'entries have')} no {what}.",
-                f"They count, and stand as not recorded by {what}. Fill it in if it is known.",
-                code=f"events.no-{what}-recorded",
-                note=True,
-            )
+    if (column := columns.get("place")) and (none := _unsaid(column)):
+        yield column.issue(
+            none,
+            f"{_entries(column, none)} no place.",
+            "They count, and stand as not recorded by place. Fill it in if it is known.",
+            code="events.without-place",
+            note=True,
+        )
+    if (column := columns.get("when")) and (none := _unsaid(column)):
+        yield column.issue(
+            none,
+            f"{_entries(column, none)} no date.",
+            "They count, and stand as not recorded by month. Fill it in if it is known.",
+            code="events.without-date",
+            note=True,
+        )
+
+
+def _unsaid(column: _Texts) -> set[str]:
+    """The texts of a column that say nothing."""
+    return {*column.different} - _said(column).keys()
+
+
+def _entries(column: _Texts, texts: Collection[str]) -> str:
+    n = sum(column.different[text] for text in texts)
+    return plural(n, "entry has", "entries have")
 
 
 def _far_dates(
@@ -562,11 +574,11 @@ def _as_categories(
     return pd.DataFrame(
         {
             "place": places,
-            "area": pd.Categorical.from_codes(of_place, categories=areas),
+            "area": pd.Categorical.from_codes(of_place, categories=pd.Index(areas, dtype=object)),
             "when": table["when"].astype("datetime64[s]"),
             "item": pd.Categorical(table["item"]),
             "kind": pd.Categorical(table["kind"]),
             "count": table["count"].astype(np.int64),
-            "person": person.rename_categories({who: labelled(str(who)) for who in person.categories}),
+            "person": person.rename_categories([labelled(str(who)) for who in person.categories]),
         }
     )
