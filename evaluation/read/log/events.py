@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -17,17 +15,18 @@ from evaluation.counting import and_more, plural, s
 from evaluation.declare.data_files import LogFile, Rating, Unit
 from evaluation.declare.secret import label, label_key
 from evaluation.declare.workspace import Study
-from evaluation.errors import Collector, Issue, Kind, did_you_mean
+from evaluation.errors import Collector, Issue, Kind
 from evaluation.read.exports.grid import Grid, address, columns_of
-from evaluation.read.exports.no_answer import SIGNS, says_none
 from evaluation.read.files.raw import number_of
 from evaluation.read.grids import Opened, read_grids
-from evaluation.read.log.days import Days, as_months, read_days
-from evaluation.read.log.named_places import Named, as_named
+from evaluation.read.log.column_texts import NAMED_CELLS, ColumnTexts, column_texts
+from evaluation.read.log.days import as_months, read_days
+from evaluation.read.log.messages import day_faults, day_notes, place_faults, place_notes
+from evaluation.read.log.named_places import as_named
 from evaluation.read.responses import Source
 
-_CELLS = 5  # that a message names of one kind
 _FEWEST_MONTHS = 3  # columns called after months, from which a log is wide
+_NO_DAY = np.datetime64("NaT", "s")
 _FAR = 366  # days from all other entries, from which a date may be a slip
 _WORDS = ("place", "item", "kind")  # roles whose words may be printed
 
@@ -58,69 +57,6 @@ class Events:
     roles: frozenset[str] = frozenset()
     notes: tuple[Issue, ...] = ()
     pool: str = ""
-
-
-@dataclass(frozen=True)
-class _Texts:
-    """One column of a file: its texts, and how a cell of it is told."""
-
-    grid: Grid
-    place: int
-    texts: list[str]
-
-    @cached_property
-    def different(self) -> Counter[str]:
-        """The different texts, and how many rows have each."""
-        return Counter(self.texts)
-
-    @cached_property
-    def which(self) -> NDArray[np.int32]:
-        """Of each row the place of its text among the different ones."""
-        at = {text: n for n, text in enumerate(self.different)}
-        return np.fromiter(map(at.__getitem__, self.texts), np.int32, len(self.texts))
-
-    @property
-    def heading(self) -> str:
-        return self.grid.headings[self.place]
-
-    def cells(self, wanted: Collection[str]) -> list[str]:
-        """Where texts stand, the first of many."""
-        found = []
-        for (number, _), text in zip(self.grid.rows, self.texts, strict=True):
-            if text in wanted:
-                found.append(address(number, self.place))
-        return found
-
-    def issue(
-        self,
-        wanted: Collection[str],
-        problem: str,
-        fix: str,
-        *,
-        code: str,
-        note: bool = False,
-        kind: Kind = Kind.FILE,
-    ) -> Issue:
-        """What is said of all cells that hold some texts."""
-        return Issue(
-            self.grid.file,
-            problem,
-            fix,
-            sheet=self.grid.sheet,
-            cell=and_more(self.cells(wanted), _CELLS),
-            value=next(iter(wanted), ""),
-            severity="note" if note else "fault",
-            kind=kind,
-            code=code,
-        )
-
-    def each(
-        self, meant: Mapping[str, object], dtype: str = "object", none: object = None
-    ) -> NDArray[Any]:
-        """What each cell means; ``none`` where its text means nothing."""
-        values = np.empty(len(self.different), dtype)
-        values[:] = [meant.get(text, none) for text in self.different]
-        return values[self.which]
 
 
 def read_events(
@@ -198,42 +134,23 @@ def _read_file(
     if len(places) < len(headings):
         return pd.DataFrame()
     grid = _without_empty(grid, [*places.values()], collector)
-    columns = {role: _column(grid, places[heading]) for role, heading in roles.items()}
-    table: dict[str, object] = {}
-    if column := columns.get("place"):
-        named = as_named(_said(column), declared)
-        collector.fault(*_place_faults(column, named, declared))
-        collector.note(*_place_notes(column, named))
-        table["place"] = column.each(named.meant)
-    for role in ("item", "kind"):
-        if column := columns.get(role):
-            named = as_named(_said(column), ())
-            collector.note(*_place_notes(column, named))
-            texts = {text: text for text in named.totals}
-            table[role] = column.each({**named.meant, **texts})
-    if column := columns.get("when"):
-        days = read_days(_said(column), data.dates, period)
-        collector.fault(*_day_faults(column, days, period))
-        collector.note(*_day_notes(column, days, data.dates))
-        known = {text: np.datetime64(day, "s") for text, day in days.known.items()}
-        table["when"] = column.each(known, "datetime64[s]", _NO_DAY)
-    if column := columns.get("count"):
-        numbers, faults = _counts(column)
-        collector.fault(*faults)
-        table["count"] = column.each(numbers, "int64", 0)
-    if column := columns.get("person"):
-        table["person"] = column.each({text: text for text in _said(column)})
+    columns = {role: column_texts(grid, places[heading]) for role, heading in roles.items()}
+    table = {
+        **_words(columns, declared, collector),
+        **_days_and_numbers(data, columns, period, collector),
+    }
     for heading, rating in data.ratings.items():
-        column = _column(grid, places[heading])
+        column = column_texts(grid, places[heading])
         scores, faults = _scores(column, rating)
         collector.fault(*faults)
         table[heading] = column.each(scores, "float64", np.nan)
     for heading in data.comments:
-        column = _column(grid, places[heading])
-        table[heading] = column.texts
-        table[f"{heading} where"] = [
-            f"{grid.file}, {address(number, column.place)}" for number, _ in grid.rows
-        ]
+        column = column_texts(grid, places[heading])
+        table[heading] = np.array(column.texts, dtype=object)
+        table[f"{heading} where"] = np.array(
+            [f"{grid.file}, {address(number, column.place)}" for number, _ in grid.rows],
+            dtype=object,
+        )
     collector.note(*_without(columns))
     frame = pd.DataFrame(  # texts as they are, which are put into categories once
         {name: pd.Series(of, dtype=getattr(of, "dtype", object)) for name, of in table.items()},
@@ -249,20 +166,46 @@ def _read_file(
     return frame
 
 
-_NO_DAY = np.datetime64("NaT", "s")
+def _words(
+    columns: Mapping[str, ColumnTexts], declared: Mapping[str, str], collector: Collector
+) -> dict[str, NDArray[Any]]:
+    """The place, item, kind and person of each entry; names written in several ways are one."""
+    table = {}
+    if column := columns.get("place"):
+        named = as_named(column.said, declared)
+        collector.fault(*place_faults(column, named, declared))
+        collector.note(*place_notes(column, named))
+        table["place"] = column.each(named.meant)
+    for role in ("item", "kind"):
+        if column := columns.get(role):
+            named = as_named(column.said, ())
+            collector.note(*place_notes(column, named))
+            texts = {text: text for text in named.totals}
+            table[role] = column.each({**named.meant, **texts})
+    if column := columns.get("person"):
+        table["person"] = column.each({text: text for text in column.said})
+    return table
 
 
-def _column(grid: Grid, place: int) -> _Texts:
-    return _Texts(grid, place, grid.values(place))
-
-
-def _said(column: _Texts) -> dict[str, int]:
-    """The different texts of a column that say something, and how many rows have each."""
-    return {
-        text: n
-        for text, n in column.different.items()
-        if text and text not in SIGNS and not says_none(text)
-    }
+def _days_and_numbers(
+    data: LogFile,
+    columns: Mapping[str, ColumnTexts],
+    period: tuple[date, date] | None,
+    collector: Collector,
+) -> dict[str, NDArray[Any]]:
+    """When each entry was, and how many events it stands for."""
+    table = {}
+    if column := columns.get("when"):
+        days = read_days(column.said, data.dates, period)
+        collector.fault(*day_faults(column, days, period))
+        collector.note(*day_notes(column, days, data.dates))
+        known = {text: np.datetime64(day, "s") for text, day in days.known.items()}
+        table["when"] = column.each(known, "datetime64[s]", _NO_DAY)
+    if column := columns.get("count"):
+        numbers, faults = _counts(column)
+        collector.fault(*faults)
+        table["count"] = column.each(numbers, "int64", 0)
+    return table
 
 
 def _undeclared(data: LogFile, grid: Grid) -> Iterator[Issue]:
@@ -312,7 +255,7 @@ def _without_empty(grid: Grid, places: Sequence[int], collector: Collector) -> G
             "of the log.",
             "They are no entries, and are set aside.",
             sheet=grid.sheet,
-            cell=f"row {and_more(map(str, empty), _CELLS)}",
+            cell=f"row {and_more(map(str, empty), NAMED_CELLS)}",
             severity="note",
             kind=Kind.ASIDE,
             code="events.empty-rows",
@@ -322,147 +265,7 @@ def _without_empty(grid: Grid, places: Sequence[int], collector: Collector) -> G
     return replace(grid, rows=tuple(row for row in grid.rows if row[0] not in gone))
 
 
-def _place_faults(column: _Texts, named: Named, declared: Collection[str]) -> Iterator[Issue]:
-    for text in named.totals:
-        yield column.issue(
-            (text,),
-            f'This row is called "{text}": it seems to add up others and to be no entry.',
-            "Take the row out of the table; or if it is a place, declare it under places:.",
-            code="events.total-row",
-        )
-    for text in named.unknown:
-        n = column.different[text]
-        yield column.issue(
-            (text,),
-            f'"{text}" ({plural(n, "row")}) is no declared place.',
-            f"{did_you_mean(text, declared)} Write it as under places:, in the file or in "
-            "corrections.csv; or declare it there with its area. Declared are: "
-            f"{and_more(declared, 20)}.".strip(),
-            code="events.no-such-place",
-        )
-
-
-def _place_notes(column: _Texts, named: Named) -> Iterator[Issue]:
-    ways = {
-        place: [text for text in (place, *texts) if text in column.different]
-        for place, texts in named.written.items()
-    }
-    told = [
-        f'"{place}" ({", ".join(repr_of(text) for text in dict.fromkeys(texts) if text != place)})'
-        for place, texts in ways.items()
-        if any(text != place for text in texts)
-    ]
-    if told:
-        yield column.issue(
-            [text for texts in ways.values() for text in texts[1:]],
-            f'Under "{column.heading}" {plural(len(told), "name is", "names are")} written in '
-            f"several ways that differ in capitals, blanks or signs: {and_more(told)}.",
-            "Each was read as one.",
-            code="events.place-spelt",
-            note=True,
-        )
-    if named.nearly:
-        said = [f'"{text}" as "{place}"' for text, place in named.nearly.items()]
-        yield column.issue(
-            list(named.nearly),
-            f'Under "{column.heading}" {plural(len(said), "name is", "names are")} one letter away '
-            f"from a declared one, and {s(len(said), 'was', 'were')} read as that: "
-            f"{and_more(said)}.",
-            "If one is another place, declare it under places:.",
-            code="events.place-near",
-            note=True,
-        )
-
-
-def repr_of(text: str) -> str:
-    """A text in quotation marks."""
-    return f'"{text}"'
-
-
-def _day_faults(column: _Texts, days: Days, period: tuple[date, date] | None) -> Iterator[Issue]:
-    if days.open:
-        yield column.issue(
-            days.open,
-            f'Dates under "{column.heading}" such as "{days.open[0]}" may have the day or the '
-            "month in front, and no date there tells which.",
-            "Say it in deliverable.yaml, beside events: of this file: dates: day first (3 April "
-            "is 03/04), or dates: month first.",
-            code="events.dates-open",
-        )
-    for text in days.wrong:
-        yield column.issue(
-            (text,),
-            f'"{text}" is no date of any calendar'
-            + (f", read with the {days.order}." if days.order and days.sure else "."),
-            "Write the day as 2021-04-03, in the file or in corrections.csv.",
-            code="events.no-date",
-        )
-    if days.swapped:
-        yield column.issue(
-            days.swapped,
-            f'Under "{column.heading}" dates of the spreadsheet have no day above 12, and all '
-            "dates that stand as text have: the spreadsheet has most likely exchanged day and month "
-            "where it could.",
-            "Ask for the file as it was typed, or put these dates right and write all as "
-            "2021-04-03. If they are right, say so: dates: day first.",
-            code="events.dates-exchanged",
-        )
-    outside = [
-        text for text, day in days.known.items() if period and not period[0] <= day <= period[1]
-    ]
-    if outside and period:
-        n = sum(column.different[text] for text in outside)
-        named = and_more([f'"{text}"' for text in outside], _CELLS)
-        yield column.issue(
-            outside,
-            f"{plural(n, 'entry lies', 'entries lie')} outside of the declared period, "
-            f"{period[0].isoformat()} to {period[1].isoformat()}: {named}.",
-            "Put the date right, or the period in deliverable.yaml; entries of another period "
-            "belong to another file.",
-            code="events.outside-period",
-        )
-
-
-def _day_notes(column: _Texts, days: Days, declared: str | None) -> Iterator[Issue]:
-    if days.order and days.sure:
-        yield column.issue(
-            (days.sure,),
-            f'Dates under "{column.heading}" were read with the {days.order}, as "{days.sure}" can '
-            "only be read so.",
-            "If that is wrong, write dates: in deliverable.yaml.",
-            code="events.dates-read",
-            note=True,
-        )
-    elif days.order and not declared and not days.open:
-        yield column.issue(
-            (),
-            f'Dates of three numbers under "{column.heading}" were read with the {days.order}: '
-            "the other way they lie outside of the declared period.",
-            "If that is wrong, write dates: in deliverable.yaml.",
-            code="events.dates-read-by-period",
-            note=True,
-        )
-    if days.months:
-        yield column.issue(
-            days.months,
-            f"{plural(sum(column.different[t] for t in days.months), 'entry says', 'entries say')} "
-            f'the month and no day, such as "{days.months[0]}".',
-            "They count in that month.",
-            code="events.month-alone",
-            note=True,
-        )
-    if days.shown:
-        yield column.issue(
-            days.shown,
-            f"{plural(sum(column.different[t] for t in days.shown), 'date stands', 'dates stand')} "
-            f'as a number under "{column.heading}".',
-            "Read as Excel counts days, from 30 December 1899.",
-            code="events.dates-as-numbers",
-            note=True,
-        )
-
-
-def _counts(column: _Texts) -> tuple[dict[str, int], list[Issue]]:
+def _counts(column: ColumnTexts) -> tuple[dict[str, int], list[Issue]]:
     """How many events each text stands for, and the texts that are no whole number."""
     numbers: dict[str, int] = {}
     faults = []
@@ -484,12 +287,12 @@ def _counts(column: _Texts) -> tuple[dict[str, int], list[Issue]]:
     return numbers, faults
 
 
-def _scores(column: _Texts, rating: Rating) -> tuple[dict[str, float], list[Issue]]:
+def _scores(column: ColumnTexts, rating: Rating) -> tuple[dict[str, float], list[Issue]]:
     """What each text of a rating is, and the texts that are none."""
     ends = dict(zip(map(str.casefold, rating.ends), (rating.lowest, rating.highest), strict=False))
     scores: dict[str, float] = {}
     faults = []
-    for text in _said(column):
+    for text in column.said:
         value = ends.get(text.casefold(), number_of(text))
         if value is not None and rating.lowest <= value <= rating.highest:
             scores[text] = value
@@ -507,9 +310,9 @@ def _scores(column: _Texts, rating: Rating) -> tuple[dict[str, float], list[Issu
     return scores, faults
 
 
-def _without(columns: Mapping[str, _Texts]) -> Iterator[Issue]:
+def _without(columns: Mapping[str, ColumnTexts]) -> Iterator[Issue]:
     """Entries that do not say where or when: they count, and are told."""
-    if (column := columns.get("place")) and (none := _unsaid(column)):
+    if (column := columns.get("place")) and (none := column.unsaid):
         yield column.issue(
             none,
             f"{_entries(column, none)} no place.",
@@ -517,7 +320,7 @@ def _without(columns: Mapping[str, _Texts]) -> Iterator[Issue]:
             code="events.without-place",
             note=True,
         )
-    if (column := columns.get("when")) and (none := _unsaid(column)):
+    if (column := columns.get("when")) and (none := column.unsaid):
         yield column.issue(
             none,
             f"{_entries(column, none)} no date.",
@@ -527,12 +330,7 @@ def _without(columns: Mapping[str, _Texts]) -> Iterator[Issue]:
         )
 
 
-def _unsaid(column: _Texts) -> set[str]:
-    """The texts of a column that say nothing."""
-    return {*column.different} - _said(column).keys()
-
-
-def _entries(column: _Texts, texts: Collection[str]) -> str:
+def _entries(column: ColumnTexts, texts: Collection[str]) -> str:
     n = sum(column.different[text] for text in texts)
     return plural(n, "entry has", "entries have")
 
@@ -579,6 +377,6 @@ def _as_categories(
             "item": pd.Categorical(table["item"]),
             "kind": pd.Categorical(table["kind"]),
             "count": table["count"].astype(np.int64),
-            "person": person.rename_categories([labelled(str(who)) for who in person.categories]),
+            "person": person.rename_categories(lambda who: labelled(str(who))),
         }
     )
