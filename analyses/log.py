@@ -44,7 +44,7 @@ def overview(logged: Logged) -> Finding:
         estimates |= dict(_people(logged))
         plural = logged.events.unit.plural
         whose = (
-            f" ({{n_named}} of them of {{n_people}} {plural} who are named)"
+            f" ({{n_named}} of them of {{n_people}} known {plural})"
             if "n_named" in estimates
             else f" of {{n_people}} {plural}"
         )
@@ -82,7 +82,7 @@ def overview(logged: Logged) -> Finding:
 
 
 def _people(logged: Logged) -> Iterator[tuple[str, Estimate]]:
-    """How many people are named, and of how many events, if not of all."""
+    """How many people are known, and of how many events, if not of all."""
     plural = logged.events.unit.plural
     said = logged.persons >= 0
     people = logged.how_many(logged.counts > 0)
@@ -90,8 +90,8 @@ def _people(logged: Logged) -> Iterator[tuple[str, Estimate]]:
     named = int(logged.counts[said].sum())
     if named < logged.total:
         for name, label, value in (
-            ("n_named", f"Of {plural} who are named", named),
-            ("n_unnamed", "Of nobody who is named", logged.total - named),
+            ("n_named", f"Of known {plural}", named),
+            ("n_unnamed", "Of nobody who is known", logged.total - named),
         ):
             part = logged.count(label, value, logged.n)
             yield name, part.model_copy(update={"statistic": Statistic.SPLIT, "split": "named"})

@@ -90,15 +90,16 @@ def counted(
     plain = f"{logged.called.capitalize()} were recorded by {by}."
     wordings = [plain]
     if used:
-        most = max(used, key=lambda part: part.value)
+        at = f"{_AT.get(by, 'of')} {len(used)} of {len(named)} {several}"
+        wordings.insert(0, f"{{n_events}} {logged.called} were recorded {at}.")
+    most = max(used, key=lambda part: part.value, default=None)
+    if most and len(named) > 1 and sum(part.value == most.value for part in used) == 1:
         estimates["n_most"] = logged.count(most.label, most.value, min(most.value, most.n))
-        alone = sum(part.value == most.value for part in used) == 1
         where = f"{_AT.get(by, 'for')} {most.label}"
         wordings.insert(
             0,
-            f"{{n_most}} of the {{n_events}} {logged.called} were recorded {where}, "
-            + (f"the most of {len(named)} {several}." if alone else "and as many elsewhere.")
-            + (without if none and by == "place" else ""),
+            f"{{n_most}} of the {{n_events}} {logged.called} were recorded {where}, the most of "
+            f"{len(named)} {several}.{without if none and by == 'place' else ''}",
         )
     ordered = named if by in ("place", "area") else sorted(named, key=lambda p: -p.value)
     rows = [*ordered, *(part for part in parts if part.label == NOT_RECORDED)]
@@ -109,7 +110,7 @@ def counted(
         title,
         estimates,
         tuple(wordings),
-        leading="n_most" if used else "n_events",
+        leading="n_most" if "n_most" in estimates else "n_events",
         caveats=_places_unknown(parts, by),
         table=Table(
             caption=title,
@@ -184,7 +185,9 @@ def _people_by_place(logged: Logged) -> Finding:
                 Row(cells={"label": part.label, "n": part.value, "people": part.n})
                 for part in parts
             ),
-            notes=(f"Entries without a name are taken as one more of the {plural}.",),
+            notes=(
+                f"At least so many {plural}: entries that say nobody are left out of their number.",
+            ),
         ),
         kept_inside="people of several places overlap, so that sums tell of single ones",
     )

@@ -108,20 +108,17 @@ def _over_time(logged: Logged, times: Periods) -> Finding:
     estimates = {"n_events": logged.count("All together", logged.total)}
     wordings = [f"{logged.called.capitalize()} were recorded by {grain.name}."]
     if used and len(dated) > 1:
-        most = max(used, key=lambda part: part.value)
-        estimates["n_most"] = logged.count(most.label, most.value)
-        alone = sum(part.value == most.value for part in used) == 1
-        none = len(dated) - len(used)
-        wordings.insert(
-            0,
-            f"{{n_most}} of the {{n_events}} {logged.called} were recorded in {most.label}"
-            + (
-                f", the most of {len(dated)} {grain.several}."
-                if alone
-                else ", the same in another."
+        several = f"{len(used)} of {len(dated)} {grain.several}"
+        wordings.insert(0, f"{{n_events}} {logged.called} were recorded in {several}.")
+        most, none = max(used, key=lambda part: part.value), len(dated) - len(used)
+        if sum(part.value == most.value for part in used) == 1:
+            estimates["n_most"] = logged.count(most.label, most.value)
+            wordings.insert(
+                0,
+                f"{{n_most}} of the {{n_events}} {logged.called} were recorded in {most.label}, "
+                f"the most of {len(dated)} {grain.several}."
+                + (f" In {none} of the {len(dated)} none were recorded." if none else ""),
             )
-            + (f" In {none} of the {len(dated)} none were recorded." if none else ""),
-        )
     return logged.finding(
         "over_time",
         title,

@@ -107,7 +107,7 @@ class Logged:
     def _people(self, placed: Codes, size: int) -> tuple[Codes, dict[int, frozenset[str]]]:
         """How many people each part is of at least, and who they are where they are few.
 
-        Events of nobody who is named may all be of one more.
+        Events of nobody who is known may all be of those who are, or of one where none are.
         """
         if not self.known:
             return np.zeros(size, np.int64), {}
@@ -122,9 +122,9 @@ class Logged:
         starts = np.searchsorted(of_part, np.arange(size + 1))
         named = {
             int(at): frozenset(str(labels[who]) for who in person[starts[at] : starts[at + 1]])
-            for at in np.flatnonzero((people > 0) & (people <= _FEW) & ~unsaid)
+            for at in np.flatnonzero((people > 0) & (people <= _FEW))
         }
-        return people + unsaid, named
+        return np.maximum(people, unsaid), named
 
     def how_many(self, entries: NDArray[np.bool_]) -> int:
         """How many different people some entries name."""

@@ -43,14 +43,15 @@ def gathered(findings: Iterable[Finding], edition: Edition, policy: Policy) -> I
         if finding.occurrences is None or not least:
             yield finding.model_copy(update={"coarser": ()}) if finding.coarser else finding
         else:
-            yield _gathered(finding, least, policy.open_count, public=edition is Edition.PUBLIC)
+            far = edition in policy.units[finding.unit].area_and_year
+            yield _gathered(finding, least, policy.open_count, far=far)
 
 
-def _gathered(finding: Finding, least: int, open_count: int, *, public: bool) -> Finding:
+def _gathered(finding: Finding, least: int, open_count: int, *, far: bool) -> Finding:
     """The finest form of a finding of which every part is large enough, or can be made so."""
     kept = {"key": finding.key, "primary": finding.primary, "coarser": ()}
     forms = [finding, *finding.coarser]
-    allowed = [form for form in forms if not (public and _near(form))]
+    allowed = [form for form in forms if not (far and _near(form))]
     if not allowed:
         return finding.model_copy(update={"withheld": _NEAR, "kept_inside": _NEAR, "coarser": ()})
     for form in allowed:

@@ -16,6 +16,11 @@ from evaluation.errors import Issue, Kind
 from evaluation.read.exports.grid import Grid, address
 from evaluation.read.exports.no_answer import SIGNS, says_none
 
+# What people write where they do not know; "missing" and "refused" may be what is recorded.
+_NOT_KNOWN = frozenset(
+    ("unknown", "not known", "n/k", "nk", "n/a", "not recorded", "not stated", "don't know")
+)
+_NOBODY = frozenset(("anonymous", "anon", "nobody", "none"))
 NAMED_CELLS = 5  # that a message names of one kind
 
 
@@ -85,11 +90,21 @@ class ColumnTexts:
     @cached_property
     def said(self) -> dict[str, int]:
         """The different texts that say something, and how many rows have each."""
+        return {text: n for text, n in self.named.items() if not says_none(text)}
+
+    @cached_property
+    def named(self) -> dict[str, int]:
+        """The different texts that may be a name of what happened, such as missing or refused."""
         return {
             text: n
             for text, n in self.different.items()
-            if text and text not in SIGNS and not says_none(text)
+            if text and text not in SIGNS and text.casefold() not in _NOT_KNOWN
         }
+
+    @property
+    def persons(self) -> list[str]:
+        """The different texts that may be of somebody."""
+        return [text for text in self.said if text.casefold() not in _NOBODY]
 
     @property
     def unsaid(self) -> set[str]:

@@ -178,12 +178,12 @@ def _words(
         table["place"] = column.each(named.meant)
     for role in ("item", "kind"):
         if column := columns.get(role):
-            named = as_named(column.said, ())
+            named = as_named(column.named, ())
             collector.note(*place_notes(column, named))
             texts = {text: text for text in named.totals}
             table[role] = column.each({**named.meant, **texts})
     if column := columns.get("person"):
-        table["person"] = column.each({text: text for text in column.said})
+        table["person"] = column.each({text: text for text in column.persons})
     return table
 
 
@@ -320,6 +320,17 @@ def _without(columns: Mapping[str, ColumnTexts]) -> Iterator[Issue]:
             code="events.without-place",
             note=True,
         )
+    if column := columns.get("person"):
+        none = {*column.different} - {*column.persons}
+        if none and column.persons:
+            yield column.issue(
+                none,
+                f"{_entries(column, none)} nobody under “{column.heading}”.",
+                "They count as events, and as nobody: how many people there were is then at least "
+                "so many.",
+                code="events.without-person",
+                note=True,
+            )
     if (column := columns.get("when")) and (none := column.unsaid):
         yield column.issue(
             none,
