@@ -199,3 +199,23 @@ def test_the_public_has_areas_and_years_and_named_readers_have_places() -> None:
     assert not any(place in file for place in PLACES)
     assert [r.cells["label"] for r in named["log.by_place"].table.rows] == list(PLACES)
     assert len(named["log.over_time"].table.rows) == 13
+
+
+@pytest.mark.parametrize("edition", [Edition.RESTRICTED, Edition.PUBLIC])
+@pytest.mark.parametrize("seed", range(6))
+def test_no_number_rests_on_few_known_children(seed: int, edition: Edition) -> None:
+    """Of every row that an edition shows, the children are counted anew from the entries."""
+    rng = random.Random(seed)
+    people = {
+        place: tuple(f"{place}{n}" for n in range(rng.choice((1, 2, 4, 7, 12, 25))))
+        for place in PLACES
+    }
+    events = events_of({cell: rng.choice((0, 1, 3, 6)) for cell in CELLS}, PLACES, people)
+    findings = findings_of_log(events)
+    least = POLICY.part(Unit.CHILD, edition)
+    whose = events.table.groupby([events.table["place"], events.table["when"].dt.date])["person"]
+    of_cell = {cell: set(people) for cell, people in whose}
+    for chosen, value in printed(protect(findings, edition, POLICY)):
+        cells = [cell for cell, taken in zip(CELLS, chosen, strict=True) if taken]
+        children = set().union(*(of_cell.get(cell, set()) for cell in cells))
+        assert not value or len(children) >= least, (value, children)
