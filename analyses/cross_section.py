@@ -47,11 +47,26 @@ from evaluation.scoring.scores import ScoredWave, score
 
 _METHOD = (
     f"{METHOD} A difference is the mean after minus the mean before; that over all has Welch's "
-    "interval, for two groups of different people."
+    "interval, which takes those before and those after as different people"
 )
-_BOTH = (
-    "Some people may have answered both times. The interval takes those who answered before and "
-    "those who answered after as different people."
+_NEED = "These need not be the same people."
+_APART = (
+    "The interval takes those who answered before and those who answered after as different people."
+)
+_BOTH = f"Some people may have answered both times. {_APART}"
+_AGAIN = (
+    f"{{n_both}} of the {{n_after}} {{people}} who answered after had answered before as well, and "
+    f"they are not paired here. {_APART} What a before-and-after analysis of the same people finds "
+    "goes before this."
+)
+_TOGETHER = (
+    "People were taught together, and those of one session may answer alike. The interval allows "
+    "for it: from ten sessions, four of them each time, by a model in which every session has a "
+    "level of its own; with fewer, at an intraclass correlation of 0 to 0.10, whichever is widest."
+)
+_TAUGHT_APART = (
+    "People were taught together, and those of one session may answer alike. The interval does not "
+    "allow for it, so it may be too narrow."
 )
 _WHO = (
     "Who answers can differ from one time to the other; a difference of the means can come from "
@@ -168,9 +183,10 @@ def _overall(sections: Sections, *, leading: bool) -> Finding:
     mostly = "both times" in parts
     if mostly:
         estimates["n_both"] = sections.count("Answered both times", both, BASELINE, ENDPOINT)
-    remarks = (f"{{n_both}} {sections.people.plural} answered both times.",) if mostly else ()
+    # worded with the numbers, so that an edition that hides them drops the remark too
+    again = _AGAIN.replace("{people}", sections.people.plural)
+    remarks = (again,) if mostly else ()
     if min(len(before), len(after)) < SMALLEST_FOR_INTERVAL:
-        # worded with the numbers, so that an edition that hides them drops the remark too
         too_few = f"{sections.people.plural} are too few for an interval"
         remarks = (
             f"{{n_before}} and {{n_after}} {too_few}; that takes {SMALLEST_FOR_INTERVAL} at "
@@ -183,9 +199,9 @@ def _overall(sections: Sections, *, leading: bool) -> Finding:
         f"{sections.scale.title}: all who answered before and after",
         len(before.index.union(after.index)),
         estimates,
-        _wordings(sections, difference, estimates.get("shift")),
-        caveats=(_BOTH, *remarks, _WHO, _CAUSE),
-        method=_METHOD,
+        _wordings(sections, difference, estimates.get("shift"), again=mostly),
+        caveats=(_BOTH, *remarks, *_taught(sections), _WHO, _CAUSE),
+        method=_method(sections),
         primary=leading,
         leading="shift" if sections.yes_or_no else "difference",
         summarised_in=f"{sections.key}.cross_section.difference" if sections.by else "",
@@ -218,13 +234,20 @@ def _apart(before: pd.Index, after: pd.Index) -> dict[str, pd.Index]:
     return {name: people for name, people in parts.items() if len(people)}
 
 
-def _wordings(sections: Sections, difference: Estimate, shift: Estimate | None) -> tuple[str, ...]:
-    """Headlines for the difference of two cross-sections, fullest first; a yes or no by shares."""
+def _wordings(
+    sections: Sections, difference: Estimate, shift: Estimate | None, *, again: bool
+) -> tuple[str, ...]:
+    """Headlines for the difference of two cross-sections, fullest first; a yes or no by shares.
+
+    ``again``: most answered both times, which is said where an edition says how many.
+    """
     described = f"the {sections.several}" if sections.by else "those who answered"
-    need = (
-        "These need not be the same people. So it describes "
-        f"{described} and not how persons changed."
-    )
+    so = f"So it describes {described} and not how persons changed."
+    need = f"{_NEED} {so}"
+    if again:
+        same = f"Of those after, {{n_both}} had answered before too, and are not paired here. {so}"
+        told = _wordings(sections, difference, shift, again=False)
+        return (*(text.replace(need, same) for text in told if need in text), *told)
     plain = (
         f"Mean {sections.title_inside} was measured among those who answered before and "
         "among those who answered after."
@@ -383,7 +406,7 @@ def _at(
         caveats=(_WHO, *_left_out(sections, parts)),
         base=base,
         parts=base.parted(sections.by, {name: part.index for name, part in parts.items()}),
-        method=_METHOD,
+        method=_method(sections),
         summarised_in=f"{sections.key}.cross_section.difference",
         table=table_in_shares(table, sections, bound),
         figure=figure_in_shares(figure, sections, bound),
@@ -450,12 +473,12 @@ def _differences(
         overall.n or 0,
         estimates,
         (
-            f"{said}: {listed(texts)}. These need not be the same people.",
+            f"{said}: {listed(texts)}. {_NEED}",
             f"Mean {inside} was measured before and after in "
             f"{_number_of(sections, len(everywhere))}.",
         ),
         caveats=(_BOTH, _WHO, few, _CAUSE, *_left_out(sections, {**before, **after})),
-        method=_METHOD,
+        method=_method(sections),
         parts=sections.base(()).parted(sections.by, smaller),
         table=table_in_shares(sections_table(sections, rows, title), sections, bound),
         figure=figure_in_shares(sections_figure(sections, drawn, rows), sections, bound),
@@ -474,6 +497,18 @@ def _smaller(
 
 
 # --- words -------------------------------------------------------------
+
+
+def _method(sections: Sections) -> str:
+    together = sections.clusters is not None and not sections.yes_or_no
+    return f"{_METHOD}{' and allows for people taught together being alike' if together else ''}."
+
+
+def _taught(sections: Sections) -> tuple[str, ...]:
+    """What the interval makes of people who were taught together."""
+    if sections.clusters is None:
+        return ()
+    return (_TAUGHT_APART if sections.yes_or_no else _TOGETHER,)
 
 
 def _left_out(sections: Sections, parts: Mapping[str, pd.Series]) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ from analyses.measurement.against import with_remarks
 from analyses.measurement.quality import quality_findings
 from analyses.measurement.scales import everybody, reliability_findings, scale_findings
 from analyses.people.by_group import paired_by_group
-from analyses.people.flow_steps import flow_finding, flow_findings
+from analyses.people.flow_steps import flow_finding, flow_findings, lost_unseen
 from analyses.people.linking import informants_finding, linking_findings, with_verdicts
 from analyses.people.losses import losses_findings
 from evaluation.declare.older_calls import takes_study
@@ -41,8 +41,8 @@ from evaluation.scoring.scores import ScoredWave, score
 
 _METHOD = (
     "Mean of each person's change ({minus}) in the instrument's own units, with the t "
-    "interval of the differences. Only people with a score both times are used, paired person "
-    "by person."
+    "interval of the differences{widened}. Only people with a score both times are used, paired "
+    "person by person."
 )
 _OF_SHARES = (
     "Shares of the same people with the answer named before and after, with Newcombe's interval "
@@ -54,7 +54,8 @@ _TOGETHER = (
 )
 _WHY_SHARES = (
     "The answer is one of two, so how many gave it, and how many turned each way, says all there "
-    "is; means of such answers are shares. Interval and test were fixed before any result was seen."
+    "is; means of such answers are shares. Which interval and test stand is "
+    "built in, and the same for every report."
 )
 _NOTHING = AskedOfPrimary()
 
@@ -101,7 +102,10 @@ def analyse(
     basis = Basis.of(study.name, (s.file for r in matched.responses for s in r.sources))
     name = scored[0].instrument.id
     flow = flow_finding(matched, f"{name}.flow", basis)
-    findings = [flow.model_copy(update={"summarised_in": f"{name}.flow_by_wave"})]
+    caveats = (*flow.caveats, *lost_unseen(study))
+    findings = [
+        flow.model_copy(update={"summarised_in": f"{name}.flow_by_wave", "caveats": caveats})
+    ]
     every = list(pair_scores(matched, tuple(scored), ci_level, basis))
     for pairs in every if study.compare_by else ():
         main = _leads(pairs, primary)
@@ -207,7 +211,7 @@ def change_finding(
 ) -> Finding:
     """One scale's change, for everybody or one group."""
     estimates = change_estimates(pairs)
-    shares, method = {}, _METHOD.format(minus=pairs.second.minus)
+    shares, method = {}, _METHOD.format(minus=pairs.second.minus, widened=remarks.widened(pairs))
     if pairs.yes_or_no and pairs.n and not pairs.second.suffix:
         together = estimates["change"] if taught_together(pairs) else None
         shares, method = headed_answers(pairs, together), _TOGETHER if together else _OF_SHARES
@@ -239,8 +243,8 @@ def change_finding(
         method=method,
         why=_WHY_SHARES
         if shares
-        else "The same people were measured twice on a numeric scale. The t interval was fixed as "
-        f"the headline for {SMALLEST_FOR_INTERVAL} people or more before any result was seen; "
+        else "The same people were measured twice on a numeric scale. That the t interval "
+        f"leads from {SMALLEST_FOR_INTERVAL} people on is built in, and the same for every report; "
         "normality is not tested first, because such a test says little in small groups.",
         base=pairs.base.model_copy(
             update={"groups": dict.fromkeys(parts[0].groups if parts else (), group)}

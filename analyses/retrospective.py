@@ -198,7 +198,8 @@ def _looking_back(pairs: Pairs, *, leading: bool) -> Finding:
         ),
         why=(
             "People were asked at the end how it is now and how it had been. That shows what "
-            "people say of themselves; the kind of interval was fixed before any result was seen."
+            "people say of themselves; the kind of interval is built in, and the same for every "
+            "report."
         ),
         base=pairs.base.model_copy(update={"waves": (THEN, ENDPOINT)}),
         primary=leading,

@@ -25,13 +25,14 @@ from evaluation.say.finding import (
     Table,
     unique_slugs,
 )
-from evaluation.say.wording import worded
+from evaluation.say.wording import MOST_WORDS, listed, worded
 
 _SOURCES = "A source may speak to several, so sources add up to more than the whole."
 _PUBLISHED = (
     "The segments are published quotations, which their authors chose. A source may stand for "
     "several people.",
 )
+_NEXT = 2  # themes that are named after the one raised most widely
 _PEOPLE = (Unit.CHILD, Unit.CAREGIVER, Unit.PROFESSIONAL)
 
 
@@ -271,7 +272,9 @@ def _tallied(material: _Material, way: _Way) -> Finding:
         f"{many} by {way.title.lower()}",
         estimates,
         (_most(material, way, counts, labels), f"{many} were tallied by {way.title.lower()}."),
-        f"{labels[str(counts.index[0])]}_segments",
+        f"{labels[_widest(counts)]}_sources"
+        if way.beside == "sources"
+        else f"{labels[str(counts.index[0])]}_segments",
     ).model_copy(
         update={
             "table": _table(material, way, counts, bases),
@@ -282,18 +285,53 @@ def _tallied(material: _Material, way: _Way) -> Finding:
 
 
 def _most(material: _Material, way: _Way, counts: pd.DataFrame, labels: dict[str, str]) -> str:
-    """The sentence on the one with the most segments, or on those that share the first place."""
+    """The one that most sources raised, and the one with most segments, or those that share it."""
     many = material.called("segments").lower()
-    top = str(counts.index[0])
-    shared = int((counts["segments"] == counts["segments"].iloc[0]).sum())
-    leaders = (
-        f'{shared} {way.several} share the most {many}, among them "{top}"'
-        if shared > 1
-        else f'The {way.title.lower()} with most {many} is "{top}"'
+    top, widest = str(counts.index[0]), _widest(counts)
+    lead = _leaders(way, counts["segments"], f"with most {many} is", f"share the most {many}")
+    of_all = f"{{{labels[top]}_segments}} of {material.total('segments')}"
+    if way.beside != "sources":
+        return f"{lead}: {of_all}, from {{{labels[top]}_{way.beside}}} {way.beside}."
+    by = f"{{{labels[widest]}_sources}} of {material.total('sources')} sources"
+    if top == widest:
+        alone = f"raised most widely, with most {many}, is"
+        raised = _leaders(way, counts["sources"], alone, "are raised most widely")
+        return f"{raised}: by {by}, in {of_all} {many}."
+    then = _next(counts, labels)
+    short = f'Raised most widely: "{widest}" ({by}), then {then}.'
+    if then and len(short.split()) <= MOST_WORDS:
+        return f"{short} {lead}: {of_all}."
+    raised = _leaders(way, counts["sources"], "raised most widely is", "are raised most widely")
+    return " ".join(
+        filter(
+            None,
+            (f"{raised}: by {by}.", f"Then come {then}." if then else "", f"{lead}: {of_all}."),
+        )
     )
-    of = f"of {material.total('sources')} " if way.beside == "sources" else ""
-    spread = f"{{{labels[top]}_{way.beside}}} {of}{way.beside}"
-    return f"{leaders}: {{{labels[top]}_segments}} of {material.total('segments')}, from {spread}."
+
+
+def _next(counts: pd.DataFrame, labels: Mapping[str, str]) -> str:
+    """Up to two that come after the widest, with how many sources each; never one of a tie."""
+    first = counts["sources"] == counts["sources"].max()
+    rest = counts["sources"][~first].sort_values(ascending=False, kind="stable")
+    if first.sum() > 1:
+        return ""
+    if len(rest) > _NEXT:  # of those as many as the first that is not told none is picked out
+        rest = rest[rest > rest.iloc[_NEXT]].iloc[:_NEXT]
+    return listed(tuple(f'"{name}" ({{{labels[str(name)]}_sources}})' for name in rest.index))
+
+
+def _widest(counts: pd.DataFrame) -> str:
+    """The one that most sources raised; of several the one with more segments."""
+    return str(counts["sources"].idxmax())
+
+
+def _leaders(way: _Way, counts: pd.Series, alone: str, shared: str) -> str:
+    """The first place of a count, and how many share it."""
+    first, leading = str(counts.idxmax()), int((counts == counts.max()).sum())
+    if leading == 1:
+        return f'The {way.title.lower()} {alone} "{first}"'
+    return f'{leading} {way.several} {shared}, among them "{first}"'
 
 
 def _table(

@@ -168,7 +168,11 @@ def faults(study: Made, edition: Edition) -> Iterator[str]:
 
 
 def wrong(row: re.Match[str], study: Made, edition: Edition) -> Iterator[str]:
-    if row["verdict"].replace("-", " ") != row["word"].lower():
+    word, _, way = row["word"].lower().partition(", for the ")
+    if row["verdict"].replace("-", " ") not in (
+        word,
+        "no clear change" if word == "not clear" else word,
+    ):
         yield f"{row['word']} is marked {row['verdict']}"
     if len(html.unescape(row["message"]).split()) > 20:
         yield f"long: {row['message']}"
@@ -182,6 +186,8 @@ def wrong(row: re.Match[str], study: Made, edition: Edition) -> Iterator[str]:
         allowed = expected(number(interval[1]), number(interval[2]), study.better, row["verdict"])
         if row["verdict"] not in (allowed, "described"):
             yield f"{row['verdict']} with {interval[0]}"
+        if way and way != expected(number(interval[1]), number(interval[2]), study.better, ""):
+            yield f"{row['word']} with {interval[0]}, where {study.better}"
     if row["word"] not in ("Not shown", "Described") and not interval:
         yield f"{row['word']} without an interval"
 

@@ -523,7 +523,8 @@ def test_a_theme_is_whole_in_the_answer_to_its_question(tmp_path: Path, name: st
     page = protect(findings, Edition.PUBLIC, POLICY)
     [[answer]] = [question.answers for question in answered(asked_of([study]), page)]
     assert answer.message == (
-        f'The theme with most quotations is "{name}": 3 of 3, from 3 of 3 sources.'
+        f'The theme raised most widely, with most quotations, is "{name}": by 3 of 3 sources, '
+        "in 3 of 3 quotations."
     )
 
 

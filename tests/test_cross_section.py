@@ -26,7 +26,7 @@ from evaluation.protect.protect import load_policy, protect
 from evaluation.read.responses import Responses
 from evaluation.report.figures.figures import draw
 from evaluation.run.check import account
-from evaluation.say.finding import Claim, Edition, Finding, Statistic
+from evaluation.say.finding import Claim, Edition, Estimate, Finding, Statistic
 from evaluation.scoring.scores import score
 
 POLICY = load_policy("small-groups-2026", ROOT)
@@ -457,4 +457,70 @@ def test_the_demonstration_tells_of_culture_by_agency(demo: Path) -> None:
     assert after["withheld"]
     assert after["estimates"] == {}
     page = (demo / "outputs/trauma-informed-training/publish/annex.html").read_text("utf-8")
-    assert "These need not be the same people" in page
+    again = public[key]["estimates"]["n_both"]["value"]
+    after = public[key]["estimates"]["n_after"]["value"]
+    assert again == after == 39  # by the links of the sister evaluation
+    assert (
+        f"{again:g} of the {after:g} professionals who answered after had answered before" in page
+    )
+
+
+def test_where_most_answered_both_times_no_sentence_calls_them_other_people() -> None:
+    people = staff({"P": 40})
+    for edition in Edition:
+        for again, n in ((people, 40), (staff({"P": 40}, 40), 0)):
+            overall = shown(people, again, edition)[""]
+            both = overall.estimates.get("n_both")
+            assert (both.value if both else 0) == n
+            assert ("need not be the same" in overall.headline) is (n == 0)
+            assert any("40 of the 40" in text for text in overall.caveats) is (n == 40)
+
+
+def taught(size: int) -> Estimate:
+    """The difference where the same scores are those of people taught by so many together."""
+    waves = []
+    for made in (wave(BASELINE, staff({"P": 40})), wave(ENDPOINT, staff({"P": 40}, 40, 3))):
+        people = made.answers.index
+        sessions = [f"{made.wave}{at // size}" for at in range(len(people))]
+        waves.append(replace(made, clusters=pd.Series(sessions, people, dtype=object)))
+    findings = analyse(waves, [score(one) for one in waves])
+    return next(f for f in findings if f.key.endswith("cross_section")).estimates["difference"]
+
+
+def test_the_interval_allows_for_people_who_were_taught_together() -> None:
+    alone, together = taught(1), taught(10)
+    before, after = (
+        [answer for answer, _ in staff({"P": 40}, first, add).values()]
+        for first, add in ((0, 0), (40, 3))
+    )
+    found = stats.ttest_ind(after, before, equal_var=False).confidence_interval(0.95)
+    assert (alone.ci_low, alone.ci_high) == pytest.approx(tuple(found))
+    assert alone.value == together.value
+    wide, narrow = (e.model_dump(include={"ci_low", "ci_high"}) for e in (together, alone))
+    # Kish's design effect at an intraclass correlation of 0.10 with ten in a session is 1.9, and
+    # people of one session who answer apart from one another make the variance of one a little more
+    wider = (wide["ci_high"] - wide["ci_low"]) / (narrow["ci_high"] - narrow["ci_low"])
+    assert wider == pytest.approx(1.9**0.5, rel=0.08)
+
+
+@pytest.mark.parametrize(("after", "told"), [("abc", True), ("abx", True), ("axy", False)])
+def test_check_says_where_those_after_are_the_same_people(
+    tmp_path: Path, after: str, told: bool
+) -> None:
+    def codes(*designs: str) -> set[str]:
+        make_study(tmp_path, BEFORE, AFTER, design=designs[0])
+        file = tmp_path / "deliverables/d/deliverable.yaml"
+        declared = json.loads(file.read_text("utf-8"))
+        [first] = declared["evaluations"]
+        declared["evaluations"] = [{**first, "design": design} for design in designs]
+        file.write_text(json.dumps(declared), "utf-8")
+        for name, people in (("before", "abc"), ("after", after)):
+            put(tmp_path, f"{name}.csv", csv_text([HEADINGS, *([p, 0, 1, 2] for p in people)]))
+        put(tmp_path, "proforma.md", "# D\n\n## Summary\n\nWords.\n")
+        return {issue.code for issue in account(open_workspace(tmp_path), "d").issues}
+
+    code = "waves.same-people-again"
+    assert (code in codes("cross_section")) is told
+    # both ways of following the advice end it
+    assert code not in codes("pre_post")
+    assert code not in codes("cross_section", "pre_post")

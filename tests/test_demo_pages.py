@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -121,3 +122,24 @@ def test_nobody_has_to_guess_a_section(demo: Path) -> None:
         assert "has not been written yet" not in page
         assert "{{" not in page
         assert "[not shown" not in page
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_intervals_that_are_printed_outwards_or_widened_say_so_in_the_report(
+    demo: Path, slug: str
+) -> None:
+    page = (demo / "outputs" / slug / "publish/report.html").read_text("utf-8")
+    found = json.loads((demo / "outputs" / slug / "publish/findings.json").read_text("utf-8"))
+    outwards = any(
+        estimate.get("step") and estimate["ci_low"] is not None
+        for finding in found["findings"]
+        if finding["primary"]
+        for estimate in finding["estimates"].values()
+    )
+    assert ("printed outwards to whole steps" in page) >= outwards
+    together = any(
+        d.cluster
+        for e in load_deliverable(open_workspace(demo), slug).evaluations
+        for d in e.answers
+    )
+    assert ("for people taught together" in page) is together

@@ -30,6 +30,7 @@ from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.errors import DeclarationError
 from evaluation.link.waves import match_waves
 from evaluation.protect.derived import derived
+from evaluation.protect.in_words import may_show
 from evaluation.protect.protect import Policy, load_policy, protect
 from evaluation.read.segments import CodedSegments
 from evaluation.report.figures.figures import draw
@@ -150,6 +151,18 @@ def test_the_internal_edition_shows_everything_in_plain_words() -> None:
     assert [[e.value for e in f.estimates.values()] for f in after] == values
     assert "A group of 4 is too small for an interval; that takes 6 people." in after[1].caveats
     assert after[1].estimates["p_t"].value is None
+
+
+@pytest.mark.parametrize("edition", [PUBLIC, Edition.RESTRICTED])
+def test_what_may_be_shown_is_told_in_sentences_without_a_gap(edition: Edition) -> None:
+    [rules] = may_show(POLICY, [Unit.CHILD], edition).values()
+    starts = [int(re.findall(r"\d+", many)[0]) for many, _ in rules]
+    assert next(many for many, _ in rules) == f"Fewer than {starts[1]}"
+    for (many, told), after in zip(rules[1:], starts[2:], strict=False):
+        assert many == f"{starts[starts.index(after) - 1]} to {after - 1}", told
+    for _, told in rules:
+        assert re.fullmatch(r"[A-Z][^/_]+\.", told), told
+    assert edition is Edition.RESTRICTED or "fewer than" not in rules[0][1]
 
 
 def test_an_unknown_size_counts_as_the_smallest() -> None:

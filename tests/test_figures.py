@@ -439,8 +439,13 @@ def test_of_two_equal_values_both_are_seen() -> None:
 
 
 def test_several_changes_are_told_by_name_where_they_are_clear() -> None:
+    told = "A questionnaire: rose on 1 and fell on 4 of 5 scales"
     assert message(SCALES) == (
-        "A questionnaire: a clear change in Total and Conduct, not in the other 3"
+        f"{told}, clearly on Total and Conduct, with no allowance for several looks"
+    )
+    allowed = tuple(m.model_copy(update={"stays_clear": False}) for m in SCALES.marks)
+    assert message(SCALES.model_copy(update={"marks": allowed})) == (
+        f"{told}, clearly on none, once several looks are allowed for"
     )
     none = SCALES.model_copy(update={"marks": SCALES.marks[2:]})
     assert message(none) == "A questionnaire: no clear change in any of 3 scales"

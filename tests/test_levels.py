@@ -23,6 +23,7 @@ from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP
 from evaluation.link.waves import match_waves
 from evaluation.protect.protect import load_policy, protect
 from evaluation.report.figures.figures import alt_text, draw, notes_on
+from evaluation.report.figures.marks import side
 from evaluation.report.figures.rows import stretch_names
 from evaluation.report.figures.sheet import SMALL, width_of
 from evaluation.say.finding import Edition, Finding, Level, Levels, Statistic, Stretch
@@ -152,13 +153,13 @@ def test_the_name_of_a_band_never_reaches_beyond_the_plot() -> None:
 
 
 @cache
-def _several(n: int) -> dict[str, Finding]:
+def _several(n: int, kept: float = 0.6) -> dict[str, Finding]:
     form = shipped("sdq").for_informant("self")
     random = np.random.default_rng(3)
     people = pd.Index([f"p{i:03d}" for i in range(n)], name="person", dtype=object)
     items = [str(n) for n in range(1, 26)]
     first = pd.DataFrame(random.integers(0, 3, (n, len(items))), people, items)
-    second = first.where(pd.DataFrame(random.random(first.shape) < 0.6, people, items), 0)
+    second = first.where(pd.DataFrame(random.random(first.shape) < kept, people, items), 0)
     pair = [responses(form, a, w) for a, w in ((first, BASELINE), (second, ENDPOINT))]
     found = change_findings(
         match_waves(pair), [score(r) for r in pair], primary="sdq.total_difficulties"
@@ -191,6 +192,28 @@ def test_adjusted_p_in_the_table_agrees_with_statsmodels() -> None:
     assert told.pop("Total difficulties") is None
     titles = [f.title.removeprefix("Change in ").capitalize() for f in second]
     assert [told[title] for title in titles] == pytest.approx(list(expected))
+
+
+def test_a_picture_of_many_scales_calls_clear_what_holm_leaves() -> None:
+    found = _several(24, 0.85)
+    second = [f for f in found.values() if f.summarised_in == "sdq.changes" and not f.primary]
+    clear = multipletests([f.estimates["p_t"].value for f in second], method="holm")[0]
+    titles = {
+        f.title.removeprefix("Change in ").capitalize(): c
+        for f, c in zip(second, clear, strict=True)
+    }
+    [main] = [f for f in found.values() if f.summarised_in == "sdq.changes" and f.primary]
+    interval = main.estimates["change"]
+    assert interval.ci_low is not None
+    assert interval.ci_high is not None
+    expected = sum(titles.values()) + (interval.ci_low > 0 or interval.ci_high < 0)
+    for edition in (Edition.INTERNAL, Edition.PUBLIC):
+        page = {f.key: f for f in protect(found.values(), edition, POLICY)}
+        figure = page["sdq.changes"].figure
+        assert figure is not None
+        assert sum(bool(side(figure, mark)) for mark in figure.marks) == expected
+        alone = [m.model_copy(update={"stays_clear": None}) for m in figure.marks]
+        assert sum(bool(side(figure, mark)) for mark in alone) > expected  # the sample tells them
 
 
 def test_a_table_of_which_only_names_are_left_is_not_printed() -> None:

@@ -366,6 +366,20 @@ def test_over_several_scales_worse_on_one_is_worse_and_chance_is_said() -> None:
     assert any("{by_chance} in 100 people" in caveat for caveat in found.caveats)
 
 
+@pytest.mark.parametrize("edition", [*Edition])
+@pytest.mark.parametrize("n", [12, 25, 60])
+def test_chance_stands_only_beside_the_result_that_it_is_of(edition: Edition, n: int) -> None:
+    after = [10.0] * n
+    after[: n // 3], after[-(n // 3) :] = [4.0] * (n // 3), [16.0] * (n // 3)
+    some = pairs([10.0 + at % 2 for at in range(n)], after, instrument=GAD7, name="anxiety")
+    [page] = protect(reliable_findings([some]), edition, POLICY)
+    result = page.estimates["n_improved_reliably"]
+    for name, number in page.estimates.items():
+        assert result.value is not None or number.value is None, name
+    assert bool(page.withheld) is (result.value is None)
+    assert page.withheld or edition is not Edition.INTERNAL or result.value is not None
+
+
 @pytest.mark.parametrize("edition", [Edition.PUBLIC, Edition.RESTRICTED])
 def test_who_got_worse_is_not_told_of_few_and_nothing_else_tells_it(edition: Edition) -> None:
     def shown(worse: int) -> Finding:

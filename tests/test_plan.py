@@ -17,6 +17,7 @@ from workspace_maker import AFTER, BEFORE, HEADINGS, blank_proforma, csv_text, m
 
 from evaluation import clock
 from evaluation.command.cli import app
+from evaluation.declare.data_files import Unit
 from evaluation.declare.workspace import load_deliverable, open_workspace
 from evaluation.errors import EvaluationError
 from evaluation.publish.decision_record import (
@@ -31,9 +32,11 @@ from evaluation.publish.decision_record import (
     updated,
 )
 from evaluation.publish.hub import collect
-from evaluation.report.lead.proforma import SECTIONS
+from evaluation.read.answer_months import AnswerMonths
+from evaluation.report.lead.proforma import SECTIONS, WrittenSection
 from evaluation.run.check import account
 from evaluation.run.deliverable import run_deliverable
+from evaluation.run.order_of_days import dated_too_early, said_beforehand
 
 CHILDREN = {"rows_count": "children", "identify": ["id"]}
 PEOPLE = [[f"p{n}", n % 3, (n + 1) % 3, 1] for n in range(8)]
@@ -384,3 +387,55 @@ def test_a_plan_is_signed_off_while_the_endpoint_is_still_to_come(tmp_path: Path
     assert "has changed since" in pathfinder("plan", "d", *here).stdout
     declared(tmp_path, data=[{**CHILDREN, **BEFORE}])
     assert "has changed since" not in pathfinder("plan", "d", *here).stdout
+
+
+# --- what came first -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("dated", "plan", "answers", "told"),
+    [
+        ("2026-11-22", "2026-11-30", (), True),
+        ("2026-11-30", "2026-11-30", ("2026-11",), False),
+        ("2026-12-01", "2026-11-30", ("2026-10", "2027-01"), True),
+        ("2027-01-02", "2026-11-30", ("2026-10", "2027-01"), False),
+    ],
+)
+def test_a_report_is_not_dated_before_its_plan_or_its_data(
+    tmp_path: Path, dated: str, plan: str, answers: tuple[str, ...], told: bool
+) -> None:
+    deliverable = load_deliverable(make_workspace(tmp_path, date=dated), "d")
+    record = updated(None, PLAN, plan, Age())
+    waves = [[AnswerMonths(Unit.CHILD, tuple((month, 9) for month in answers))]]
+    found = [*dated_too_early(lambda: ("d.yaml", "line 9"), deliverable, record, waves)]
+    assert bool(found) is told
+    for issue in found:  # a day that follows the advice ends it
+        assert issue.severity == "note"
+        later = max((plan, *(f"{month}-28" for month in answers)))
+        mended = deliverable.model_copy(update={"date": later})
+        assert not [*dated_too_early(lambda: ("", ""), mended, record, waves)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "claims"),
+    [
+        ("The measure that matters most was named before: total difficulties.", True),
+        ("The score, named as the main measure before the data were looked at, is a mean.", True),
+        ("We chose the outcome in advance.", True),
+        ("The analysis was planned beforehand.", True),
+        ("Set the target before the data come in.", False),
+        ("Each child was measured before and after.", False),
+        ("Families were named contacts before they left.", False),
+        ("The answers were set beside those given before.", False),
+    ],
+)
+def test_what_is_said_to_have_been_settled_beforehand_is_held_against_the_record(
+    sentence: str, claims: bool
+) -> None:
+    section = WrittenSection(SECTIONS[0], sentence, 7)
+    late = updated(None, PLAN, "2026-11-30", Age(undated=True))
+    early = updated(None, PLAN, "2026-11-30", Age())
+    found = [*said_beforehand("proforma.md", (section,), late)]
+    assert bool(found) is claims
+    assert all(issue.cell == "line 7" for issue in found)
+    assert not [*said_beforehand("proforma.md", (section,), early)]

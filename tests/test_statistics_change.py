@@ -95,6 +95,17 @@ def assert_controlled_as_in_r(
     )
 
 
+@pytest.mark.parametrize(("arm", "p"), [("FT", 0.006170998608), ("CBT", 0.004528815327)])
+def test_whether_slopes_differ_is_as_in_r(arm: str, p: float) -> None:
+    """R 4.2.2: coef(summary(lm(Postwt ~ Prewt * Treat)))[4, 4] of MASS::anorexia."""
+    girls = anorexia().query("Treat in [@arm, 'Cont']")
+    before, after = (girls[c].to_numpy(float) for c in ("Prewt", "Postwt"))
+    inside = girls["Treat"].eq(arm).to_numpy()
+    assert stats.p_of_slopes(before, after, inside) == pytest.approx(p, rel=1e-9)
+    assert stats.p_of_slopes(before + 50, 3 * after, ~inside) == pytest.approx(p, rel=1e-9)
+    assert stats.p_of_slopes(np.ones(9), np.arange(9.0), np.arange(9) > 4) is None
+
+
 def anorexia() -> pd.DataFrame:
     path = ROOT / "evaluation/command/demo/deliverables/family-therapy/data/anorexia.csv"
     with path.open(encoding="utf-8", newline="") as file:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import defaultdict
 from dataclasses import replace
 
@@ -17,6 +18,7 @@ from evaluation.declare.workspace import open_study
 from evaluation.protect.protect import load_policy, protect
 from evaluation.read.segments import CodedSegments, read_segments
 from evaluation.say.finding import Edition, Finding, slug
+from evaluation.say.wording import first_that_fits
 
 FILE = (
     ROOT / "evaluation/command/demo/deliverables/counting-lives-interviews/data/coded_segments.csv"
@@ -153,3 +155,32 @@ def test_a_named_team_under_ten_is_not_counted_in_public() -> None:
     assert small.table is None
     large = shown(interviews(Unit.PROFESSIONAL, people=20), "by_source_group")
     assert numbers(large)["a_segments"] == 10
+
+
+def test_of_themes_that_as_many_sources_raised_none_is_picked_out() -> None:
+    """After the widest come at most two, and none of those that share a place with a third."""
+    widths = {"All": 5, "Many": 4, "Some": 2, "Others": 2, "Few": 2}
+    rows = [
+        (f"{name}{n}", f"S{n}", name, "") for name, width in widths.items() for n in range(width)
+    ]
+    rows += [(f"x{n}", "S0", "Often", "") for n in range(9)]
+    table = pd.DataFrame(rows, columns=["segment", "source", "theme", "parent_theme"])
+    segments = CodedSegments(Unit.PUBLISHED, table.assign(source_group=""), ())
+    [finding] = [f for f in analyse(as_study("thematic"), segments) if f.key.endswith("by_theme")]
+    said = first_that_fits(finding.wordings, finding.estimates)
+    assert said.startswith('Raised most widely: "All" (5 of 5 sources), then "Many" (4).')
+    assert not any(name in said for name in ("Some", "Others", "Few"))
+
+
+def test_the_most_widely_raised_theme_is_named_beside_the_one_with_most_segments() -> None:
+    """Ten quotations of one source are many, and a theme that three sources raise is wider."""
+    rows = [(f"a{n}", "S1", "Often", "") for n in range(10)]
+    rows += [(f"b{n}", f"S{n}", "Widely", "") for n in range(3)]
+    table = pd.DataFrame(rows, columns=["segment", "source", "theme", "parent_theme"])
+    segments = CodedSegments(Unit.PUBLISHED, table.assign(source_group=""), ())
+    [finding] = [f for f in analyse(as_study("thematic"), segments) if f.key.endswith("by_theme")]
+    said = first_that_fits(finding.wordings, finding.estimates)
+    assert 'Raised most widely: "Widely" (3 of 3 sources), then "Often" (1).' in said
+    assert re.search(r'most segments is "Often": 10 of 13', said)
+    led = finding.estimates[finding.leading]
+    assert (led.label, led.value) == ("Widely: sources", 3)

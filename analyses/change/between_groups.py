@@ -75,6 +75,13 @@ _SESSIONS = (  # the same however many there are: it must not tell how many
     "widest. A group taught in one session cannot be told from that session: its trainer and its "
     "week are part of the difference."
 )
+_UNLIKE = 0.05  # below this p of the interaction the slopes are called unlike
+_SLOPES = (  # worded with the interval, so that an edition that hides it drops the remark too
+    "How far the groups are apart depends on where people started: after rises with before "
+    "otherwise in one group than in the other (t test of the interaction, p below 0.05). The "
+    "adjusted difference and its {adjusted_difference.level} interval take it as alike in both, so "
+    "they do not hold for everybody, and are no firmer than the plain difference."
+)
 _CAVEAT = (
     "How people came to be in one group or the other decides what a difference means; the groups "
     "may have differed from the start."
@@ -235,6 +242,8 @@ def _difference(
         f"difference; that takes {SMALLEST_FOR_INTERVAL} in each."
     )
     apart = mine.clusters is None
+    estimates |= {"p_slopes": _slopes(mine, other, enough=enough)}
+    unlike = (estimates["p_slopes"].value or 1.0) < _UNLIKE
     leading = "adjusted_difference" if adjusted else "difference"
     if estimates[leading].value is None:
         leading = "difference"
@@ -257,7 +266,12 @@ def _difference(
         estimates,
         n=smaller,
         claim=Claim.ASSOCIATED,
-        caveats=(_CAVEAT, *(() if apart else (_SESSIONS,)), *(() if enough else (remark,))),
+        caveats=(
+            _CAVEAT,
+            *((_SLOPES,) if unlike else ()),
+            *(() if apart else (_SESSIONS,)),
+            *(() if enough else (remark,)),
+        ),
         method=_METHOD.format(interval="Welch's interval" if apart else _ALLOWING),
         why=_WHY if apart else _WHY_SESSIONS,
         base=mine.base.among(
@@ -266,6 +280,22 @@ def _difference(
         parts=parts,
         figure=_drawn(estimates, mine, name, against, leading) if enough else None,
         leading=lead,
+    )
+
+
+def _slopes(mine: Pairs, other: Pairs, *, enough: bool) -> Estimate:
+    """Whether after rises with before alike in both groups, as the adjusted difference takes it."""
+    before, after = (
+        np.concatenate(both) for both in zip(mine.arrays(), other.arrays(), strict=True)
+    )
+    inside = np.arange(len(before)) < mine.n
+    return Estimate(
+        label="Slopes of after on before that differ: p",
+        statistic=Statistic.TEST,
+        value=stats.p_of_slopes(before, after, inside) if enough and not mine.yes_or_no else None,
+        n=min(mine.n, other.n),
+        decimals=3,
+        method="t test of the interaction, two-sided",
     )
 
 

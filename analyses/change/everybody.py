@@ -17,7 +17,7 @@ from evaluation.statistics import losses
 from evaluation.statistics.headlined import T, headlined
 
 _PAIRS, _MODEL, _OVERLAP = "Measured both times", "Everybody, by a model", "Everybody, two means"
-_WORST, _BEST = "Lost, had they fared worst", "Lost, had they fared best"
+_WORST, _BEST = "Everybody, had the lost fared worst", "Everybody, had the lost fared best"
 _QUOTE = "The change of those measured both times is the one to quote."
 _APART = (
     "Only its interval allows for people who were taught together; the others take them as taught "

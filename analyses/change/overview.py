@@ -14,6 +14,7 @@ from evaluation.say.finding import Claim, Column, Estimate, Figure, Finding, Row
 from evaluation.say.wording import with_fitting_digits
 from evaluation.statistics.multiplicity import holm
 
+_CLEAR = 0.05  # below it a p adjusted for the number of scales is called clear
 _WAYS = {**BETTER, None: "not looked up"}
 
 
@@ -38,8 +39,10 @@ def with_overviews(every: Sequence[tuple[Pairs, Finding]]) -> Iterator[Finding]:
             for _, change in scales
         )
         overview, adjusted = with_holm(overview, [change for _, change in scales])
-        yield overview
         rows = dict(zip(_labels([pairs for pairs, _ in drawn]), drawn, strict=True))
+        yield _judged_together(
+            overview, {label: adjusted.get(c.key) for label, (_, c) in rows.items()}
+        )
         yield effects_finding(overview, rows, adjusted)
 
 
@@ -138,6 +141,21 @@ def _figure(scales: Sequence[Pairs], rows: Mapping[str, Mapping[str, Estimate]])
     )
 
 
+def _judged_together(overview: Finding, adjusted: Mapping[str, float | None]) -> Finding:
+    """The overview whose picture calls clear what stays so with allowance for the scales' number.
+
+    ``adjusted``: p by printed label; None for the primary one, which is judged by its interval.
+    """
+    figure = overview.figure
+    assert figure
+    marks = (
+        m.model_copy(update={"stays_clear": None if p is None else p < _CLEAR})
+        for m in figure.marks
+        for p in (adjusted.get(m.label),)
+    )
+    return overview.model_copy(update={"figure": figure.model_copy(update={"marks": tuple(marks)})})
+
+
 def _several_ways(scales: Sequence[Pairs]) -> bool:
     return len({pairs.direction for pairs in scales}) > 1
 
@@ -191,8 +209,8 @@ def with_holm(
         n=min(c.n or 0 for c in second),
         decimals=0,
         statistic=Statistic.TEST,
-        value=sum(p < 0.05 for p in numbers) if numbers else None,
-        method="p below 0.05",
+        value=sum(p < _CLEAR for p in numbers) if numbers else None,
+        method=f"p below {_CLEAR}",
     )
     return overview.model_copy(
         update={

@@ -37,7 +37,7 @@ _METHOD = (
 )
 _WHY = (
     "A mean can hide that some people got better while others got worse. The threshold was taken "
-    "by a rule fixed beforehand: a published one for whoever answered; else Jacobson and Truax's, "
+    "by a rule that is built in: a published one for whoever answered; else Jacobson and Truax's, "
     "from a published reliability."
 )
 _NOT_NONE = (
@@ -299,7 +299,8 @@ def _by_chance(k: int, estimates: dict[str, Estimate], n: int, *, published: boo
     for name, alike in (("by_chance", 0.0), ("by_chance_alike", _ALIKE))[: min(k, 2)]:
         share = stats.by_chance(np.full(k, stats.Z), alike).improved
         estimates[name] = Estimate(
-            label="Reliably better by chance alone, of 100 people",
+            label="Reliably better by chance alone, of 100 people"
+            + ("" if k == 1 else f", if errors go together to {alike:g}"),
             value=100 * share,
             n=n,
             statistic=Statistic.COUNT,

@@ -13,6 +13,7 @@ from analyses.change.together import session_codes
 from evaluation.say.finding import Estimate, Statistic, split_counted
 from evaluation.say.wording import digits_of_scores, number
 from evaluation.statistics.change import paired_change
+from evaluation.statistics.clusters import FEWEST_FOR_MODEL, ICCS
 from evaluation.statistics.equivalence import SMALLEST_FOR_EQUIVALENCE, equivalence
 from evaluation.statistics.headlined import smallest_for_interval
 from evaluation.statistics.regression_to_mean import expected_regression
@@ -88,7 +89,7 @@ def together(pairs: Pairs) -> Iterator[str]:
     if not sessions:
         return
     places = f"{sessions} groups or sessions" if sessions > 1 else "one group or session"
-    if sessions < 10:
+    if sessions < FEWEST_FOR_MODEL:
         likeness = (
             "as alike as an intraclass correlation of 0.10. Were they more alike, it would be too "
             "narrow. With so few groups, the result is about this delivery only"
@@ -98,6 +99,19 @@ def together(pairs: Pairs) -> Iterator[str]:
     yield (
         f"People were taught together, in {places}. The {{change.level}} interval takes people of "
         f"one session to be {likeness}."
+    )
+
+
+def widened(pairs: Pairs) -> str:
+    """How a method's sentence goes on where people were taught together; empty where not.
+
+    The same however many sessions there are: it stands also where their number may not.
+    """
+    if pairs.clusters is None:
+        return ""
+    return (
+        ", widened for people taught together (an intraclass correlation of up to "
+        f"{max(ICCS):.2f} is taken, from {FEWEST_FOR_MODEL} groups or sessions on that of the data)"
     )
 
 

@@ -25,7 +25,7 @@ from evaluation.statistics import clusters
 _WHY = (
     "People who were taught together hear the same things and change alike, so they tell less than "
     "as many people who were taught apart. Fewer than ten sessions cannot show how alike; the "
-    "range of 0 to 0.10 was fixed before any result was seen."
+    "range of 0 to 0.10 is built in, and the same for every report."
 )
 _EQUATION = Equation.CHANGE_TOGETHER
 _MANY = (

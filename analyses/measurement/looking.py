@@ -19,7 +19,7 @@ _BOX, _OUTLIER = Look("#cfe0e3", ACCENT), Look("white", QUIET)
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class ScorePicture:
     """A picture that a notebook shows."""
 
     svg: str
@@ -28,7 +28,7 @@ class Drawn:
         return self.svg
 
 
-def picture_of_scores(scored: Sequence[ScoredWave]) -> Drawn | str:
+def picture_of_scores(scored: Sequence[ScoredWave]) -> ScorePicture | str:
     """How scores lie at each wave, a box a scale and wave; words where nobody could be scored.
 
     Tukey (1977), Exploratory Data Analysis, 2C: the quartiles with the median, whiskers to the
@@ -49,7 +49,7 @@ def picture_of_scores(scored: Sequence[ScoredWave]) -> Drawn | str:
     low, high = float(scores["score"].min()), float(scores["score"].max())
     margin = (high - low) / 40 or 0.5  # so that no ring is cut off
     block = Block(tuple(rows), low - margin, high + margin, Plot.grid, ("median", "n"))
-    return Drawn(draw_blocks([block], WIDE).svg())
+    return ScorePicture(draw_blocks([block], WIDE).svg())
 
 
 def box_of(values: Array) -> tuple[float, float, float, float, float]:

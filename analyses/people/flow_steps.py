@@ -44,9 +44,23 @@ _NOT_INVITED = (
 )
 _MARKED = "{n_left_out} rows that are tests, spam or unfinished without any answer are not counted."
 _LOST = "People who were lost may differ from those who stayed."
+ONE_ROW = (
+    "All times stand in one row of the file, and how many were asked at the start is not declared. "
+    "Whoever was lost may not be in the file, so how many were lost is not known."
+)
 _FOLLOWED = "{{n_{name}}} were measured {when}, {{{both}}} of whom also before."
 _METHOD = "Count of different people each time, paired by {by} and never by row order."
 _WHY = "A result speaks of those who reached the end; the flow says how many did not, and where."
+
+
+def lost_unseen(study: Study) -> tuple[str, ...]:
+    """That the data may be of those alone who stayed: all files have all waves in one row.
+
+    It goes by what is declared and not by how many were lost, so that it tells nothing of few.
+    """
+    files = getattr(study.evaluation, "answers", ())  # none in a study that is no declaration
+    one_row = files and all(data.waves for data in files)
+    return (ONE_ROW,) if one_row and not study.invited else ()
 
 
 def flow_finding(matched: MatchedWaves, key: str, basis: Basis) -> Finding:
@@ -132,7 +146,9 @@ def flow_findings(
     primary, invited = study.evaluation.primary, study.invited
     waves = count_waves(matched.responses, scored, matched.paired, primary=primary, invited=invited)
     name, meaning = scored[0].instrument.id, _subject(scored, primary)
-    yield _by_wave(matched, waves, meaning, (f"{name}.flow_by_wave", basis))
+    by_wave = _by_wave(matched, waves, meaning, (f"{name}.flow_by_wave", basis))
+    caveats = (*by_wave.caveats, *lost_unseen(study))
+    yield by_wave.model_copy(update={"caveats": caveats})
     columns = [str(c) for asked in matched.responses for c in asked.background.columns]
     keys = unique_slugs(["wave", *dict.fromkeys(columns)])
     for column in dict.fromkeys(columns):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from analyses.change.paired import (
     pair_scores,
     parts_told,
 )
+from analyses.people.flow_steps import lost_unseen
 from evaluation.declare.waves import BASELINE, ENDPOINT, WAVES
 from evaluation.declare.workspace import Study
 from evaluation.link.waves import MatchedWaves
@@ -155,7 +157,10 @@ def losses_findings(
         _of_pairs(pairs, matched, scored) for pairs in pair_scores(matched, scored, ci_level, basis)
     ]
     primary = study.evaluation.primary
-    yield from (_leading(s) for s in scales if s.pairs.key == primary and s.pairs.wave == ENDPOINT)
+    caveats = (_CAVEAT, *lost_unseen(study))
+    yield from (
+        _leading(s, caveats) for s in scales if s.pairs.key == primary and s.pairs.wave == ENDPOINT
+    )
     yield from (
         _every_scale([scale for scale in scales if scale.pairs.instrument.id == name])
         for name in dict.fromkeys(scale.pairs.instrument.id for scale in scales)
@@ -173,7 +178,7 @@ def _of_pairs(pairs: Pairs, matched: MatchedWaves, scored: Sequence[ScoredWave])
     return _Losses(pairs, lost, lost.index.intersection(matched.paired[pairs.wave]))
 
 
-def _leading(losses: _Losses) -> Finding:
+def _leading(losses: _Losses, caveats: tuple[str, ...]) -> Finding:
     """The primary outcome, in a sentence that an edition may show."""
     pairs, estimates = losses.pairs, losses.estimates()
     # Who came back and was not scored is in nobody's mean after: a part of its own.
@@ -185,7 +190,7 @@ def _leading(losses: _Losses) -> Finding:
         _wordings(losses, estimates["difference"]),
         estimates,
         claim=Claim.DESCRIBED,
-        caveats=(_CAVEAT,),
+        caveats=caveats,
         method=_METHOD.format(later=pairs.second.when),
         why=_WHY,
         base=losses.base,
@@ -202,7 +207,10 @@ def _wordings(losses: _Losses, difference: Estimate) -> tuple[str, ...]:
     pairs, (stayed, lost) = losses.pairs, losses.sizes
     plain = f"{pairs.scale.title} before: those who were lost were compared with those who stayed."
     if not lost or not stayed:
-        everybody = f"All {{n_stayed}} who were scored before were scored {pairs.second.when} too."
+        everybody = (
+            f"All {{n_stayed}} in the data who were scored before were scored {pairs.second.when} "
+            "too."
+        )
         return (everybody, plain) if stayed else (plain,)
     scored = (
         f"scored {{difference.moved}} {pairs.unit} {difference.way} before on {pairs.title_inside} "
@@ -215,12 +223,26 @@ def _wordings(losses: _Losses, difference: Estimate) -> tuple[str, ...]:
         for aspect in ("interval", "sided")
     )
     lost_scored = f"Those who were lost {scored}"
+    open_ = _as_large_as_the_change(losses, difference)
     return (
         *((f"{lost_scored}. {sided}",) if difference.side else ()),
-        f"{differs_unclearly(lost_scored)} {ends}",
-        "Before, those who were lost differed {difference.little} from those who stayed on "
-        f"{pairs.title_inside}. {ends}",
+        f"{differs_unclearly(lost_scored)} {ends}{open_}",
+        "Before, those who were lost did not differ clearly from those who stayed on "
+        f"{pairs.title_inside}. {ends}{open_}",
         plain,
+    )
+
+
+def _as_large_as_the_change(losses: _Losses, difference: Estimate) -> str:
+    """That a difference as large as the change itself is open, where the interval reaches it.
+
+    As it is printed, outwards to a digit: a reader sets the printed numbers beside one another.
+    """
+    change = abs(float(losses.pairs.change.mean()))
+    reach = max(abs(difference.ci_low or 0.0), abs(difference.ci_high or 0.0))
+    reach = math.ceil(10 * reach) / 10
+    return (
+        " A difference as large as the change itself is not ruled out." if reach >= change else ""
     )
 
 

@@ -17,10 +17,12 @@ from analyses.change.paired import (
     mean_of,
     parts_told,
 )
+from analyses.change.together import session_codes
 from evaluation.counting import percent
 from evaluation.declare.data_files import Unit
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.waves import BASELINE, ENDPOINT
+from evaluation.link.taught import clusters_of
 from evaluation.read.responses import Responses
 from evaluation.say.equation import Equation
 from evaluation.say.finding import (
@@ -40,11 +42,13 @@ from evaluation.say.finding import (
 from evaluation.say.wording import inside_sentence, listed, worded
 from evaluation.scoring.scores import ScoredWave
 from evaluation.statistics import change as stats
+from evaluation.statistics.between_clusters import clustered_means
 from evaluation.statistics.proportions import difference_of_shares
 
 NOT_RECORDED = "(not recorded)"
 ALL = "All who answered"
 _WELCH = "Welch interval of two groups of different people"
+_TOGETHER = f"{_WELCH}, which allows for people taught together being alike"
 _NEWCOMBE = "Newcombe's interval of the shares of two groups of different people"
 METHOD = (
     "Mean score of everybody who answered at that time, whether or not they also answered at the "
@@ -57,7 +61,8 @@ class Sections(OneScale):
     """One scale in two cross-sections: scores of everybody who has one, and their agencies.
 
     ``before`` and ``after``: one score a person, none missing. ``agencies``: for each of the
-    two the label by person, as the scores are indexed; None without a group column.
+    two the label by person, as the scores are indexed; None without a group column. ``clusters``:
+    where each person was taught; None where no file says it.
     """
 
     before: pd.Series
@@ -67,6 +72,7 @@ class Sections(OneScale):
     people: Unit
     ci_level: float
     basis: Basis
+    clusters: pd.Series | None = None
 
     @property
     def several(self) -> str:
@@ -151,8 +157,11 @@ def read_sections(
         else None
     )
     first = asked[BASELINE]
+    taught = clusters_of(
+        [asked[wave] for wave in (BASELINE, ENDPOINT)], before.index.union(after.index)
+    )
     return Sections(
-        first.instrument, scale, before, after, agencies, by, first.unit, ci_level, basis
+        first.instrument, scale, before, after, agencies, by, first.unit, ci_level, basis, taught
     )
 
 
@@ -177,8 +186,12 @@ def difference_of_means(sections: Sections) -> Estimate:
     equation = Equation.WELCH
     if fewer >= SMALLEST_FOR_INTERVAL and sections.yes_or_no:
         ends, method, equation = _of_shares(sections), _NEWCOMBE, Equation.TWO_SHARES
-    elif fewer >= SMALLEST_FOR_INTERVAL and (welch := stats.difference_in_change(after, before)):
-        ends = welch.interval(sections.ci_level)
+    elif fewer >= SMALLEST_FOR_INTERVAL:
+        together = None if sections.clusters is None else _together(sections, sections.clusters)
+        found = together or stats.difference_in_change(after, before)
+        ends = found.interval(sections.ci_level) if found else ends
+        if together:
+            method, equation = _TOGETHER, Equation.DIFFERENCE_TOGETHER
     return Estimate(
         label="Difference of the means",
         statistic=Statistic.CHANGE,
@@ -192,6 +205,15 @@ def difference_of_means(sections: Sections) -> Estimate:
         equation=equation,
         base=sections.base(sections.before.index.union(sections.after.index), BASELINE, ENDPOINT),
     )
+
+
+def _together(sections: Sections, clusters: pd.Series) -> stats.Estimated | None:
+    """The difference of the means of people who were taught together, after minus before."""
+    before, after = sections.before, sections.after
+    codes, shared = session_codes(clusters, after.index.append(before.index))
+    first, second = codes[: len(after)], codes[len(after) :]
+    sides = (after.to_numpy(float), first), (before.to_numpy(float), second)
+    return clustered_means(*sides, sections.ci_level) if shared else None
 
 
 def _of_shares(sections: Sections) -> stats.Interval:

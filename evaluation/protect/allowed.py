@@ -345,7 +345,7 @@ def protected_figure(figure: Figure, allowed: Allowed, hidden: set[str]) -> Figu
         update={
             "marks": tuple(
                 _mark(
-                    mark if _judged(mark, figure, allowed) else _bare(mark),
+                    _as_judged(mark, figure, allowed),
                     decimals,
                     allowed if scores else None,
                     coarse=coarse,
@@ -357,6 +357,15 @@ def protected_figure(figure: Figure, allowed: Allowed, hidden: set[str]) -> Figu
             "levels": figure.levels and _levels(figure.levels, allowed, decimals, coarse=coarse),
         }
     )
+
+
+def _as_judged(mark: Mark, figure: Figure, allowed: Allowed) -> Mark:
+    """A mark without its interval where that may not judge it, and without a test where none is."""
+    if not _judged(mark, figure, allowed):
+        return _bare(mark).model_copy(update={"stays_clear": None})
+    if mark.stays_clear is None or allowed.may_show(Statistic.TEST, mark.n):
+        return mark
+    return mark.model_copy(update={"stays_clear": None})
 
 
 def _judged(mark: Mark, figure: Figure, allowed: Allowed) -> bool:

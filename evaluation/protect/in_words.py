@@ -32,12 +32,30 @@ def may_show(policy: Policy, units: Iterable[Unit], edition: Edition) -> Rules:
     }
 
 
+_CALLED: dict[str, str] = {
+    "count": "how many people there are",
+    "mean": "averages",
+    "change": "changes and their intervals",
+    "spread": "how far people are apart",
+    "effect": "sizes of a change without a unit",
+    "test": "tests",
+    "split": "how many gave an answer or changed in a way",
+    "verdict": "the word that answers a question",
+    "theme": "names of themes",
+}
+
+
 def _from(tier: Tier, after: Tier | None) -> str:
-    if tier.at_least:
-        return f"{tier.at_least} or more"
-    return f"under {after.at_least}" if after else "any number"
+    if after is None:
+        return f"{tier.at_least} or more" if tier.at_least else "Any number"
+    if not tier.at_least:
+        return f"Fewer than {after.at_least}"
+    return f"{tier.at_least} to {after.at_least - 1}"
 
 
 def _shown(tier: Tier) -> str:
-    words = f"no number, only the words “{tier.say}”" if tier.say else "nothing"
-    return ", ".join(kind.value.replace("_", " ") for kind in tier.show) or words
+    """A sentence: what may be told, or what is said in place of it."""
+    told = listed(tuple(_CALLED[kind.value] for kind in tier.show))
+    if not told:
+        return f"No number; it says only: {tier.say}." if tier.say else "Nothing."
+    return f"{told[:1].upper()}{told[1:]}."

@@ -25,7 +25,10 @@ from evaluation.say.finding import (
 
 HIDDEN = "parts that are not shown"
 WHY = "not shown: with another it stands in the total only"
-_NOTE = "Parts with few people are left out, two at least, so that none follows from the total."
+_NOTE = (
+    "Parts with few people in one of the tables of the same counts are left out of all of them, "
+    "two at least, so that none follows from a total. Elsewhere a part stands where it has enough."
+)
 
 
 def pooled(findings: Iterable[Finding], edition: Edition, policy: Policy) -> Iterator[Finding]:

@@ -177,7 +177,7 @@ def _shown(allowed: Allowed) -> Finding:
     """One finding as it may be shown."""
     finding, barred = allowed.finding, allowed.barred
     estimates = {name: _estimate(e, allowed) for name, e in finding.estimates.items()}
-    estimates = _nested_apart(_splits_whole(estimates, allowed), allowed)
+    estimates = _with_its_split(_nested_apart(_splits_whole(estimates, allowed), allowed), finding)
     hidden = {name for name, estimate in estimates.items() if estimate.withheld}
     kept = {name: _rounded(estimate) for name, estimate in estimates.items()}
     withheld = _why_nothing(estimates, allowed)
@@ -221,6 +221,9 @@ def _why_nothing(estimates: Mapping[str, Estimate], allowed: Allowed) -> str:
     beside = allowed.barred.get(Statistic.COUNT, "")
     if not reasons or "" in reasons:
         return ""
+    leading = estimates.get(allowed.finding.leading)
+    if leading is not None and leading.statistic is Statistic.SPLIT and len(reasons) == 1:
+        return leading.withheld
     return beside if beside in reasons else allowed.reason()
 
 
@@ -334,6 +337,14 @@ def _splits_whole(estimates: Mapping[str, Estimate], allowed: Allowed) -> dict[s
         else e
         for name, e in estimates.items()
     }
+
+
+def _with_its_split(estimates: Mapping[str, Estimate], finding: Finding) -> dict[str, Estimate]:
+    """Nothing of a finding that a withheld split leads: what is left would pass for its result."""
+    leading = estimates.get(finding.leading)
+    if leading is None or leading.statistic is not Statistic.SPLIT or not leading.withheld:
+        return dict(estimates)
+    return {name: e if e.withheld else _hide(e, leading.withheld) for name, e in estimates.items()}
 
 
 def _nested_apart(estimates: Mapping[str, Estimate], allowed: Allowed) -> dict[str, Estimate]:

@@ -78,18 +78,20 @@ SIZES = (
     Size(7, 10, 9, 12.5, 20, 0.85, 300, 6),
     Size(8, 9.5, 9, 11.5, 18, 0.6, 300, 6),
     Size(9, 9, 8.5, 11, 16, 0.5, 300, 6),
-    Size(10, 9.5, 9, 11.5, 18, 0.6, 160, 4),
-    Size(11, 9, 8.5, 11, 16, 0.5, 120, 3),
-    Size(12, 9, 8.5, 11, 16, 0.4, 80, 2),
-    Size(13, 8.5, 8.5, 10, 15, 0.3, 60, 1),
-    Size(14, 10, 9, 12, 18, 0.7, 200, 4, form="short"),
-    Size(15, 9.5, 9, 11.5, 17, 0.5, 120, 3, form="short"),
-    Size(16, 9, 8.5, 11, 16, 0.4, 80, 2, form="short"),
-    Size(17, 8.5, 8.5, 10, 15, 0.3, 60, 1, form="short"),
-    Size(18, 9.5, 9, 11.5, 17, 0.6, 120, 3, form="grouped"),
-    Size(19, 9, 8.5, 11, 16, 0.4, 80, 2, form="grouped"),
-    Size(20, 8.5, 8.5, 10, 15, 0.3, 60, 1, form="grouped"),
-    Size(21, 8.5, 8.5, 9, 12, 0.1, 40, 1, form="grouped"),
+    Size(10, 9.5, 9, 11.5, 18, 0.6, 240, 5),
+    Size(11, 9, 8.5, 11, 16, 0.5, 240, 5),
+    Size(12, 9.5, 9, 11.5, 18, 0.6, 160, 4),
+    Size(13, 9, 8.5, 11, 16, 0.5, 120, 3),
+    Size(14, 9, 8.5, 11, 16, 0.4, 80, 2),
+    Size(15, 8.5, 8.5, 10, 15, 0.3, 60, 1),
+    Size(16, 10, 9, 12, 18, 0.7, 200, 4, form="short"),
+    Size(17, 9.5, 9, 11.5, 17, 0.5, 120, 3, form="short"),
+    Size(18, 9, 8.5, 11, 16, 0.4, 80, 2, form="short"),
+    Size(19, 8.5, 8.5, 10, 15, 0.3, 60, 1, form="short"),
+    Size(20, 9.5, 9, 11.5, 17, 0.6, 120, 3, form="grouped"),
+    Size(21, 9, 8.5, 11, 16, 0.4, 80, 2, form="grouped"),
+    Size(22, 8.5, 8.5, 10, 15, 0.3, 60, 1, form="grouped"),
+    Size(23, 8.5, 8.5, 9, 12, 0.1, 40, 1, form="grouped"),
 )
 
 
@@ -155,7 +157,7 @@ class Briefing:
 
 
 def briefing_of(report: Report) -> Briefing:
-    """The briefing of a report, at the largest size at which it fits one page."""
+    """The briefing of a report for a screen that may be printed: at the largest size that fits."""
     return fitted(unfitted(report))
 
 

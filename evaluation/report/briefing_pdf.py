@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from evaluation.disk import write_whole
-from evaluation.report.briefing import MARGIN, SIZES, Briefing, at_size, briefing_of
+from evaluation.report.briefing import MARGIN, SIZES, Briefing, at_size, unfitted
 from evaluation.report.first_page import FOUND, SURE, PageQuestion
 from evaluation.report.fragments import linked
 from evaluation.report.model import Report
@@ -17,7 +17,7 @@ from evaluation.report.typeset import day_of, meant, put_program, typeset
 
 def write_briefing_pdf(report: Report, target: Path) -> None:
     """Write the briefing of a report as ``target`` (.pdf). Raises EvaluationError."""
-    write_whole(target, compiled_briefing(briefing_of(report)), "The PDF of the briefing")
+    write_whole(target, compiled_briefing(unfitted(report)), "The PDF of the briefing")
 
 
 def compiled_briefing(briefing: Briefing) -> bytes:

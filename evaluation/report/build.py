@@ -26,13 +26,28 @@ from evaluation.report.lead.markdown import read_pictures, with_pictures
 from evaluation.report.lead.particulars import HEAD, LINE_END, as_rows, plain_words, with_declared
 from evaluation.report.lead.proforma import ANSWERS, FURTHER, WrittenSection, read_proforma
 from evaluation.report.lead.wide import too_wide
-from evaluation.report.model import Block, Notice, Picture, Prose, Report, Section, Tabulation
+from evaluation.report.model import (
+    Block,
+    MethodNote,
+    Notice,
+    Picture,
+    Prose,
+    Report,
+    Section,
+    Tabulation,
+)
 from evaluation.report.subject import Subject
 from evaluation.say.answers import Answered, answered
 from evaluation.say.certainty import Certainty, Circumstances, certainties
-from evaluation.say.finding import Edition, Finding, Table
+from evaluation.say.finding import OTHER_RESULT, Edition, Finding, Table
+from evaluation.say.two_results import naming_each_other
 from evaluation.say.wording import SOME_HIDDEN, listed, long_date, stopped
 
+OUTWARDS = (
+    "Intervals of groups so small are printed outwards to whole steps of the scale, to protect "
+    "people: an end may lie a step nearer to the middle than is printed, and an interval that is "
+    "printed up to 0 may leave it out."
+)
 _EDITION_NOTES = {
     Edition.INTERNAL: "Internal edition: for the lead and the evaluator only. Do not pass on.",
     Edition.RESTRICTED: "Restricted edition: for its named recipients only. Do not publish.",
@@ -171,6 +186,7 @@ def build_report(
     ``annexes`` maps an annex's title to its file name. Raises DeclarationError when the
     prose cites something that does not exist.
     """
+    findings = naming_each_other(findings)
     by_key = {finding.key: finding for finding in findings}
 
     def place(key: str, kind: str) -> tuple[Block, ...]:
@@ -198,6 +214,9 @@ def build_report(
     told = keys | citations.told | pictured(sections)
     drawn = keys | pictured(sections)
     methods = short_methods([f for f in findings if f.key in drawn and not f.withheld])
+    told_of = [e for f in findings if f.key in drawn for e in f.estimates.values()]
+    if any(e.step and e.ci_low is not None for e in told_of):
+        methods = (*methods, MethodNote("", OUTWARDS))
     report = Report(
         slug=subject.slug,
         title=deliverable.title,
@@ -380,7 +399,10 @@ def picture_of(finding: Finding) -> Picture:
         table=plain_table(figure_table(finding.figure)),
         about=about_figure(finding.figure, finding.n, finding.counted),
         narrow=drawing.narrow,
-        notes=notes_on(finding.figure),
+        notes=(
+            *notes_on(finding.figure),
+            *(text for text in finding.caveats if text.startswith(OTHER_RESULT)),
+        ),
     )
 
 

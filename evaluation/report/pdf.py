@@ -19,10 +19,11 @@ from typing import Any
 
 from evaluation.disk import write_whole
 from evaluation.report.bitmap import WIDEST, Bitmap
-from evaluation.report.briefing import briefing_of
+from evaluation.report.briefing import unfitted
 from evaluation.report.briefing_pdf import briefing_content
 from evaluation.report.fragments import Fragments, Node, kind_of, leads_on, linked, plain
 from evaluation.report.model import EDITIONS, MethodNote, Report
+from evaluation.report.parted_tables import parted
 from evaluation.report.tables import SIZES, setting, with_turned
 from evaluation.report.typeset import day_of, meant, put_program, typeset
 from evaluation.report.web import (
@@ -110,7 +111,7 @@ def _content(report: Report, pictures: _Pictures) -> dict[str, Any]:
         "note": edition_note(report),
         "banners": report.banners,
         "facts": [[name, linked(value), len(value) > 60] for name, value in report.facts],
-        "briefing": briefing_content(briefing_of(report), pictures.folder)
+        "briefing": briefing_content(unfitted(report), pictures.folder)
         if report.kind == "report"
         else None,
         "sections": [_chapter(chapter, prose, pictures) for chapter in numbered],
@@ -166,11 +167,13 @@ def _part(part: PageBlock, prose: Fragments, pictures: _Pictures) -> dict[str, A
         return {"kind": part.kind, "nodes": _sized(with_turned(prose.read(part.html)), pictures)}
     if part.kind == "notice":
         return {"kind": part.kind, "text": part.text}
+    tables = parted(part.grid) if part.grid and part.kind == "table" else ()
     return {
         "kind": part.kind,
         "label": part.label,
         "anchor": part.anchor,
-        "table": _table(part.grid) if part.grid and part.kind == "table" else None,
+        "table": _table(tables[0]) if tables else None,
+        "more": [_table(table) for table in tables[1:]],
         "caption": part.caption,
         "about": part.about,
         "notes": part.notes,

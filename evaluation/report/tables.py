@@ -17,6 +17,7 @@ TURNED_WIDTH = 14003  # 24.7 cm: the same page turned
 SIZES = (10, 9, 8)  # smaller letters cannot be read on paper
 _POINT, _ROOM = 20, 200  # a point, and both margins of a cell
 _PICTURE = 1900  # a picture in a cell is no narrower
+_HEAD_LINES = 2  # into which what stands over numbers may be broken
 _WISH = 4 * 72 * _POINT  # a longer text is broken into lines
 # No line is broken within: a part of a word; or of a long one (an address) what lies between
 # signs, up to 18 letters.
@@ -103,7 +104,8 @@ def _measured(column: Sequence[list[Node]], size: float, heads: int) -> _ColumnN
         least = max(
             least, narrow * _POINT, _PICTURE if any(_holds(node, "img") for node in cell) else 0
         )
-        wish = max(wish, width_of(text, size * large, bold=bold) * _POINT)
+        long = width_of(text, size * large, bold=bold) * _POINT
+        wish = max(wish, long / _HEAD_LINES if y < heads else long)
     return _ColumnNeed(least + _ROOM, min(max(least, wish), _WISH) + _ROOM)
 
 

@@ -35,11 +35,13 @@ _OUTWARDS = (
 )
 _RULE = (
     "The verdict on a change or a difference goes by the interval as it is printed: clear where it "
-    "leaves out 0. Which way is better is the scale's own. The rule was fixed before any result."
+    "leaves out 0. Which way is better is the scale's own. The rule is built in, and the same for "
+    "every report."
 )
 _ABOVE = "Worked out as above."
 _BESIDE = 3  # results with more numbers than that have a column each in one table, others a row
 _MOST = 5  # results in one table
+_READ_AT_A_GLANCE = 2  # rows of answers; of more a picture says more than their table
 _WHICH = ("deliverable", "evaluation_number")  # parameters that say which evaluation it is
 _KINDS = {
     "cronbach_alpha": "Cronbach's alpha",
@@ -341,7 +343,11 @@ def _shape(finding: Finding, overviews: Collection[str]) -> tuple[str, ...]:
 def _drawn(finding: Finding) -> bool:
     """Whether its figure says more at a glance than its numbers do."""
     figure = finding.figure
-    return bool(figure and figure.kind in ("change", "line") and len(figure.marks) > 1)
+    if figure is None:
+        return False
+    if figure.kind in ("stack", "series"):
+        return len({mark.label for mark in figure.marks}) > _READ_AT_A_GLANCE
+    return figure.kind in ("change", "line") and len(figure.marks) > 1
 
 
 def _side_by_side(findings: Sequence[Finding]) -> Table:
@@ -451,7 +457,7 @@ def _numeric(
 
 
 def _disclosure(subject: Subject, findings: Sequence[Finding], edition: Edition) -> Iterator[Block]:
-    said = _paragraph(f"The policy is “{subject.policy_title}”. It rests on:")
+    said = _paragraph(f"The policy is “{subject.policy_title}”. For comparison, rules of others:")
     yield Prose(said + _bullets(subject.policy_sources))
     for people, rules in subject.may_show.items():
         caption = f"What this edition may show of {people}"

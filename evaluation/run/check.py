@@ -26,6 +26,7 @@ from evaluation.report.overclaims import overclaims
 from evaluation.run.account import Account, CheckedData, faults
 from evaluation.run.beforehand import Analyses, results
 from evaluation.run.kernels.parameters import check_parameters
+from evaluation.run.order_of_days import dated_too_early, said_beforehand
 from evaluation.run.particulars import dates_twice, too_long_to_draw
 from evaluation.run.places import issue_at, place_of
 from evaluation.run.reading import READERS
@@ -82,6 +83,8 @@ def account(
     months = tuple(wave for waves in dated for wave in waves) if all(dated) else ()
     shown_as = workspace.shown(proforma_path(workspace.folder(slug)))
     issues += dates_twice(shown_as, proforma, months)
+    issues += dated_too_early(lambda: place_of(workspace, slug, "date"), deliverable, plan, dated)
+    issues += said_beforehand(shown_as, proforma, plan)
     issues += _still_counted(studies)
     issues += undeclared(workspace, slug, deliverable)
     if analyses:

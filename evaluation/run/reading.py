@@ -24,6 +24,7 @@ from evaluation.read.screens.screens import screened
 from evaluation.read.segments import CodedSegments, nearest_themes, read_segments
 from evaluation.read.survey.surveyed import read_survey
 from evaluation.run.account import CheckedData, ReadWave
+from evaluation.run.again import same_people_again
 from evaluation.run.places import issue_at, place_of
 from evaluation.say.wording import listed
 from evaluation.scoring.flow import invited_at, started_at
@@ -83,6 +84,7 @@ def _answers(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     yield from _invited(asked, responses)
     yield from _nobody_in_group(asked, responses)
     pairs = design_of(asked.evaluation.design).pairs
+    yield from (issue_at(asked, "design", **note) for note in same_people_again(asked, responses))
     if not pairs or WAVES[pairs[0]].looking_back:
         reading.given = (responses,)
     if pairs and WAVES[pairs[0]].looking_back:

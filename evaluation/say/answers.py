@@ -16,7 +16,14 @@ from evaluation.counting import grouped
 from evaluation.declare.designs import VerdictWord
 from evaluation.declare.instrument.model import Direction
 from evaluation.say.asked import Asked, ScaleFacts, Sought
-from evaluation.say.finding import AGAINST_THE_REST, AS_PUBLISHED, Estimate, Finding, Statistic
+from evaluation.say.finding import (
+    AGAINST_THE_REST,
+    AS_PUBLISHED,
+    OTHER_RESULT,
+    Estimate,
+    Finding,
+    Statistic,
+)
 from evaluation.say.wording import (
     NO_INTERVAL,
     averages,
@@ -408,7 +415,7 @@ def _beside(sought: Sought, finding: Finding, leading: str) -> Iterator[str]:
 
 def _remarks(finding: Finding) -> Iterator[str]:
     """What of a finding's caveats stands wherever its answer does."""
-    always = (AS_PUBLISHED, AGAINST_THE_REST)
+    always = (AS_PUBLISHED, AGAINST_THE_REST, OTHER_RESULT)
     yield from (caveat for caveat in finding.caveats if caveat.startswith(always))
 
 

@@ -73,6 +73,7 @@ AGAINST_THE_REST = (
     "Some answers run against the rest of the form. They may be the wrong way round, so be less "
     "sure of this result."
 )
+OTHER_RESULT = "There is a second result on this scale"
 
 
 class Claim(StrEnum):
@@ -319,6 +320,8 @@ class Mark(Frozen):
     its people come from, by key, each with what became of the others (``did not start``).
     ``inside``: it is told in the box of the step above. ``ends``: of the scale on which it is a
     change, and ``better``: which way is, both where the marks of a figure differ in it.
+    ``stays_clear``: of a scale beside others, whether its change is clear when allowance is made
+    for their number; None where none was.
     ``smallest_part``: the smallest part of people that it tells of beside other findings, if that
     is not all; it never leaves the team. ``step`` as of an estimate.
     """
@@ -335,6 +338,7 @@ class Mark(Frozen):
     inside: bool = False
     ends: Annotated[tuple[float, float] | None, Field(exclude_if=_absent)] = None
     better: Annotated[Literal["higher", "lower", ""], Field(exclude_if=_empty)] = ""
+    stays_clear: Annotated[bool | None, Field(exclude_if=_absent)] = None
     smallest_part: int | None = None
     step: Annotated[float | None, Field(exclude_if=_absent)] = None
     base: SkipJsonSchema[Base | None] = None
@@ -393,6 +397,9 @@ class Figure(Frozen):
     each row (``label``) and column (``group``), as squares with their numbers. ``series``: counts
     by period (``label``), a line each ``group``, with ``breaks`` where what is counted changed.
     ``order``: the groups in their order, also those that nobody is in, which keep their place.
+    ``rows``: the labels in their order, also those without marks: of such a row, and of a cell or
+    period without a mark, an edition shows no number, which is said in its place. None at all is a
+    mark of 0. Periods that are called as years, quarters or months need not be listed.
     """
 
     kind: Literal["change", "bars", "line", "flow", "stack", "matrix", "series"]
@@ -412,6 +419,7 @@ class Figure(Frozen):
     unit: Annotated[str, Field(exclude_if=_empty)] = ""
     than: Annotated[str, Field(exclude_if=_empty)] = ""
     order: Annotated[tuple[str, ...], Field(exclude_if=_empty)] = ()
+    rows: Annotated[tuple[str, ...], Field(exclude_if=_empty)] = ()
     middle: Annotated[str, Field(exclude_if=_empty)] = ""
     breaks: Annotated[dict[str, str], Field(exclude_if=_empty)] = {}
 

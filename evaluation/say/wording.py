@@ -26,7 +26,7 @@ from evaluation.say.finding import (
 )
 
 _PLACE = re.compile(r"\{([a-z0-9_]+)(?:\.([a-z_]+))?\}")
-_MONTHS = [
+MONTHS = [
     "January",
     "February",
     "March",
@@ -322,15 +322,15 @@ def long_date(text: str) -> str:
         day = date.fromisoformat(text)
     except ValueError:
         return text
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def month_range(first: str, last: str) -> str:
     """``2026-10`` and ``2027-03`` as ``October 2026 to March 2027``; the same year stands once."""
     (start_year, start), (end_year, end) = (map(int, month.split("-")) for month in (first, last))
     year = "" if start_year == end_year else f" {start_year}"
-    until = f"{_MONTHS[end - 1]} {end_year}"
-    return until if first == last else f"{_MONTHS[start - 1]}{year} to {until}"
+    until = f"{MONTHS[end - 1]} {end_year}"
+    return until if first == last else f"{MONTHS[start - 1]}{year} to {until}"
 
 
 def listed(words: tuple[str, ...]) -> str:

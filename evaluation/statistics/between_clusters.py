@@ -81,6 +81,20 @@ def clustered_difference(
     return ClusteredDifference(difference, adjusted, modelled=False) if difference else None
 
 
+def clustered_means(
+    first: tuple[Array, Codes], second: tuple[Array, Codes], ci_level: float = 0.95
+) -> Estimated | None:
+    """Mean of some people minus the mean of others, where they were taught together.
+
+    ``first``, ``second``: a score for each person, and the code of each one's cluster as in
+    ``Side``. None, and worked out, as in ``clustered_difference``, of which it is the case without
+    a measurement before.
+    """
+    ours, theirs = (Side(np.zeros_like(scores), scores, codes) for scores, codes in (first, second))
+    found = clustered_difference(ours, theirs, ci_level)
+    return found.difference if found else None
+
+
 def _columns(group: Side, comparison: Side) -> tuple[Array, Array, Codes, Array]:
     """Before, after, codes and who is in the group, of both groups one below the other."""
     before, after, codes = (

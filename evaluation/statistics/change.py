@@ -149,6 +149,25 @@ def adjusted_difference(before: Array, after: Array, in_group: Mask) -> Estimate
     return Estimated(float(fit.params[2]), float(fit.bse[2]), float(fit.df_resid))
 
 
+def p_of_slopes(before: Array, after: Array, in_group: Mask) -> float | None:
+    """Two-sided p that after rises with before alike in a group and in its comparison.
+
+    That is what ``adjusted_difference`` takes for granted: t of the interaction in after = a +
+    b before + c group + d before group + error. One value a person. None with fewer than five
+    people, or where one slope of either cannot be told.
+    Source: Fox (2016), Applied Regression Analysis, 7.3.
+    """
+    from statsmodels.regression.linear_model import OLS  # heavy, see ``adjusted_difference``
+
+    inside, start = in_group.astype(float), before - before.mean()
+    design = np.column_stack([np.ones_like(start), start, inside, start * inside])
+    if len(before) < 5 or np.linalg.matrix_rank(design) < 4:
+        return None
+    fit = OLS(after, design).fit()
+    p = float(fit.pvalues[3])
+    return None if np.isnan(p) else p
+
+
 def _spread(sd: float, *values: Array) -> bool:
     """Whether a standard deviation is more than the noise of binary arithmetic."""
     return sd > 1e-12 * max(float(np.abs(group).max()) for group in values)

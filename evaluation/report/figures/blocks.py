@@ -6,14 +6,18 @@ numbers after it; on a narrow one both stand in a line above it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from evaluation.report.figures.legend import Legend
 from evaluation.report.figures.sheet import (
     AXIS,
     EDGE,
+    HALF_PAGE,
     LEADING,
     NARROW,
+    PAGE,
     PITCH,
     QUIET,
     SMALL,
@@ -22,6 +26,7 @@ from evaluation.report.figures.sheet import (
     Look,
     Plot,
     fitted,
+    folded,
     height_of,
     width_of,
     wrapped,
@@ -31,6 +36,10 @@ GAP = 12.0  # points between columns
 _PAD = 3.0  # above and below the rows of a plot
 _TIGHTEST = LEADING  # from row to row, where all would be too tall
 _LONGEST_LABEL = 0.4  # of the width
+_NEAREST = 10.0  # points, that a row takes below its label
+_DEEPEST_LABEL = 4  # lines beside a bar
+_CLAUSE, _ENDS = 4, ":?.\N{HORIZONTAL ELLIPSIS}"  # words; what a clause ends with
+_WHOLE = 99  # lines: a label is not cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +58,8 @@ class Block:
     ``over``: draws what stands above the plot, in the line whose middle it is given; ``more``: how
     much more room the axis wants above the plot, by where it lies. ``signs``: those that ``over``
     explains, one a head; they stand for the heads where these would leave the plot no room.
+    ``legend``: stands above all, over the whole sheet. ``foot``: room for values along the axis.
+    ``between``: what separates a row from the label of the next, where labels stand above.
     """
 
     rows: tuple[ChartRow, ...]
@@ -60,6 +71,13 @@ class Block:
     over: Callable[[Plot, float], None] | None = None
     more: Callable[[float, float], float] | None = None
     signs: tuple[Look, ...] = ()
+    legend: Legend | None = None
+    foot: float = AXIS
+    between: float = 0.0
+
+    def legend_room(self, width: float) -> float:
+        """The height of its legend on a sheet of a width."""
+        return self.legend.height(width - 2 * EDGE) if self.legend else 0.0
 
     @property
     def title_room(self) -> float:
@@ -86,6 +104,51 @@ def draw_blocks(blocks: Sequence[Block], width: float, most: float = 0.0) -> Dra
     for at, layout in enumerate(layouts):
         layout.draw(sheet, at * (layout.width + GAP))
     return sheet
+
+
+def draw_long_rows(block: Block, width: float) -> DrawingSheet:
+    """A block whose labels may be whole questions: beside its plot, or above each row of it.
+
+    Where a page has no room for them, labels lose the words with which all begin; then each is cut.
+    """
+    if not is_wide(width):
+        return _stacked((block,), width)
+    labels = [row.label for row in block.rows]
+    if _least_height(labels, width * _LONGEST_LABEL) <= PAGE:
+        beside = _Layout((block,), width, tight=False)
+        deepest = max(label.count("\n") + 1 for label in beside.labels.values())
+        if beside.height <= (HALF_PAGE if deepest > _DEEPEST_LABEL else PAGE):
+            sheet = DrawingSheet(width, beside.height)
+            beside.draw(sheet, 0.0)
+            return sheet
+    if _least_height(labels, width) <= PAGE:
+        whole = _stacked((block,), width)
+        if whole.height <= PAGE:
+            return whole
+    if shared := _shared_words(labels):
+        rows = tuple(replace(row, label=_without(shared, row.label)) for row in block.rows)
+        return draw_long_rows(replace(block, rows=rows), width)
+    above = (_stacked((block,), width, lines) for lines in (3, 2, 1))
+    return next((sheet for sheet in above if sheet.height <= PAGE), _stacked((block,), width, 1))
+
+
+def _least_height(labels: Sequence[str], room: float) -> float:
+    """What labels take at the least, before it is known where their lines are broken."""
+    return sum(math.ceil(width_of(label, TEXT) / room) * LEADING for label in labels)
+
+
+def _shared_words(labels: Sequence[str]) -> int:
+    """With how many words all labels begin that none needs: up to a colon, or most of them."""
+    every = [label.split() for label in labels]
+    fewest = min(map(len, every))
+    same = next((at for at in range(fewest - 1) if len({w[at] for w in every}) > 1), fewest - 1)
+    ends = [at for at in range(same) if every[0][at][-1] in _ENDS]
+    needless = ends[-1] + 1 if ends else same - _CLAUSE
+    return needless if needless >= _CLAUSE and len(every) > 1 else 0
+
+
+def _without(words: int, label: str) -> str:
+    return "\N{HORIZONTAL ELLIPSIS} " + " ".join(label.split()[words:])
 
 
 def _tries(blocks: tuple[Block, ...], width: float) -> Iterator[list[_Layout]]:
@@ -122,13 +185,14 @@ class _Layout:
         self.right = min(start for start, _ in self.columns.values()) - GAP
         self.above = [self._above(block) for block in blocks]
         self.inside = [sum(map(self._depth, block.rows)) + 2 * _PAD for block in blocks]
-        self.height = sum(self.above) + sum(self.inside) + len(blocks) * (AXIS + 3)
+        self.height = sum(self.above) + sum(self.inside) + sum(b.foot + 3 for b in blocks)
 
     def _above(self, block: Block) -> float:
         extra = block.more(self.left, self.right) if block.more else 0.0
         headed = block.over is not None or any(block.heads)
         lines = LEADING + 4 if headed else 0.0
-        return block.title_room + lines + (LEADING + 2 if self._apart(block) else 0.0) + extra
+        over = block.legend_room(self.width) + block.title_room
+        return over + lines + (LEADING + 2 if self._apart(block) else 0.0) + extra
 
     def _apart(self, block: Block) -> bool:
         """Whether the signs are explained in a line of their own, above the heads."""
@@ -142,10 +206,13 @@ class _Layout:
         """Draw the blocks from the top, ``x`` from the left of the sheet."""
         y = 0.0
         for block, above, inside in zip(self.blocks, self.above, self.inside, strict=True):
+            top = y + above
+            if block.legend:
+                block.legend.draw(sheet, y)
+                y += block.legend_room(self.width)
             if block.title:
                 sheet.text(x + EDGE, y + LEADING / 2, block.title, bold=True)
             head = y + block.title_room + LEADING / 2
-            top = y + above
             plot = Plot(
                 sheet, x + self.left, x + self.right, top, top + inside, block.low, block.high
             )
@@ -170,7 +237,7 @@ class _Layout:
                 for cell, end in zip(row.cells, ends, strict=True):
                     sheet.text(x + end, middle, cell, anchor="end")
                 line += self._depth(row)
-            y = top + inside + AXIS + 3
+            y = top + inside + block.foot + 3
 
 
 def _columns(
@@ -195,38 +262,51 @@ def _columns(
     return found
 
 
-def _stacked(blocks: Sequence[Block], width: float) -> DrawingSheet:
-    """On a narrow sheet: label and numbers over each row's plot, which has the whole width."""
+def _stacked(blocks: Sequence[Block], width: float, lines: int = _WHOLE) -> DrawingSheet:
+    """Label and numbers over each row's plot, which has the whole width: for narrow sheets.
+
+    lines: the most that a label has; of one line, rows are as near to one another as they can be.
+    """
+    deep = _NEAREST if lines == 1 else PITCH + 2
     left, right = EDGE + 8, width - EDGE - 8
-    words = [[_Lines.of(row, width - 2 * EDGE) for row in block.rows] for block in blocks]
+    words = [[_Lines.of(row, width - 2 * EDGE, lines) for row in block.rows] for block in blocks]
     above = [
-        block.title_room
+        block.legend_room(width)
+        + block.title_room
         + (LEADING + 2) * (any(block.heads) + (block.over is not None))
         + (block.more(left, right) if block.more else 0.0)
         + _PAD
         for block in blocks
     ]
-    inside = [sum(lines.height for lines in said) + _PAD for said in words]
-    sheet = DrawingSheet(width, sum(above) + sum(inside) + len(blocks) * (AXIS + 6))
+    apart = [0.0 if lines == 1 else block.between for block in blocks]
+    inside = [
+        sum(label.height + deep + between for label in said) + _PAD
+        for said, between in zip(words, apart, strict=True)
+    ]
+    sheet = DrawingSheet(width, sum(above) + sum(inside) + sum(b.foot + 6 for b in blocks))
     y = 0.0
-    for block, said, over, deep in zip(blocks, words, above, inside, strict=True):
-        if block.title:
-            sheet.text(EDGE, y + LEADING / 2, block.title, bold=True)
-        plot = Plot(sheet, left, right, y + over, y + over + deep, block.low, block.high)
+    for block, said, over, tall, between in zip(blocks, words, above, inside, apart, strict=True):
+        plot = Plot(sheet, left, right, y + over, y + over + tall, block.low, block.high)
         block.axis(plot)
-        head = y + block.title_room + LEADING / 2
+        at = y + over
+        y += over + tall + block.foot + 6
+        head = at - over
+        if block.legend:
+            block.legend.draw(sheet, head)
+            head += block.legend_room(width)
+        if block.title:
+            sheet.text(EDGE, head + LEADING / 2, block.title, bold=True)
+        head += block.title_room + LEADING / 2
         heads = ", ".join(filter(None, block.heads))
         if heads:
             sheet.text(sheet.right, head, heads, anchor="end", size=SMALL, colour=QUIET)
             head += LEADING + 2
         if block.over:
             block.over(plot, head)
-        at = y + over
-        for row, lines in zip(block.rows, said, strict=True):
-            lines.draw(sheet, at)
-            row.draw(plot, at + lines.height - PITCH / 2)
-            at += lines.height
-        y += over + deep + AXIS + 6
+        for row, label in zip(block.rows, said, strict=True):
+            label.draw(sheet, at)
+            row.draw(plot, at + label.height + deep - min(PITCH, deep) / 2)
+            at += label.height + deep + between
     return sheet
 
 
@@ -239,16 +319,18 @@ class _Lines:
     under: bool
 
     @classmethod
-    def of(cls, row: ChartRow, room: float) -> _Lines:
+    def of(cls, row: ChartRow, room: float, lines: int) -> _Lines:
         numbers = ",  ".join(filter(None, row.cells))
         beside = room - width_of(numbers, TEXT) - GAP
         fits = width_of(row.label, TEXT) <= beside
-        return cls(row.label if fits else wrapped(row.label, room, TEXT), numbers, not fits)
+        if lines == 1:
+            return cls(fitted(row.label, beside, TEXT), numbers, under=False)
+        return cls(row.label if fits else folded(row.label, room, TEXT, lines), numbers, not fits)
 
     @property
     def height(self) -> float:
-        """With the row's plot below."""
-        return height_of(self.label) + LEADING * (self.under and bool(self.numbers)) + PITCH + 2
+        """Without the row's plot below."""
+        return height_of(self.label) + LEADING * (self.under and bool(self.numbers))
 
     def draw(self, sheet: DrawingSheet, y: float) -> None:
         """Write them from ``y`` down, on white, as gridlines pass there."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from evaluation.counting import percent, plural
 from evaluation.errors import EvaluationError, Issue
+from evaluation.report.figures.answered import CROSSED, explained, kind_words, message_of, values_of
 from evaluation.report.figures.flow import boxes, lost, missing
 from evaluation.report.figures.marks import (
     bar_rows,
@@ -33,7 +34,8 @@ _PUBLISHED = re.compile(r" \(as published on [^)]*\)$")
 def message(figure: Figure, headline: str = "") -> str:
     """What the figure shows, as a short sentence, by what its edition prints.
 
-    ``headline``: the finding's, which stands for it where it is short and the figure is no change.
+    ``headline``: the finding's, which stands for it where it is short and the figure is no change;
+    of answers and counts the range or the most where it is long.
     """
     marked = _PUBLISHED.search(figure.title)
     first = headline.partition(". ")[0].rstrip(".")
@@ -44,7 +46,12 @@ def message(figure: Figure, headline: str = "") -> str:
     if said:
         return f"{said}{marked[0] if marked else ''}"
     short = 0 < len(headline.split()) <= _LONGEST_MESSAGE
-    return headline.rstrip(".") if short else figure.title
+    if short and headline.rstrip(".") != figure.title:  # which says nothing of what was found
+        return headline.rstrip(".")
+    said = message_of(figure) if figure.kind in CROSSED else ""
+    if 0 < len(said.split()) <= _LONGEST_MESSAGE:
+        return f"{said}{marked[0] if marked else ''}"
+    return figure.title
 
 
 def _of_changes(figure: Figure) -> str:
@@ -59,10 +66,13 @@ def _of_changes(figure: Figure) -> str:
     if not any(mark.ends for mark in figure.marks):
         # Groups are not told apart by which of them has a clear change.
         each = tuple(f"{value_words(figure, m.value)} ({m.label})" for m in figure.marks)
-        named = f"{_capital(figure.subject)}: average {figure.of} {listed(each)}"
+        of = figure.of if figure.unit == "percentage points" else f"average {figure.of}"
+        named = f"{_capital(figure.subject)}: {of} {listed(each)}"
         if len(named.split()) <= _LONGEST_MESSAGE:
             return named
         what = "groups"
+    elif any(side(figure, m.model_copy(update={"stays_clear": None})) for m in figure.marks):
+        return _of_scales(figure, clear)
     if not clear:
         return f"{_capital(figure.subject)}: no clear {figure.of} in any of {len(sides)} {what}"
     if not others:
@@ -72,6 +82,27 @@ def _of_changes(figure: Figure) -> str:
     unclear = tuple(m.label for m, way in zip(figure.marks, sides, strict=True) if not way)
     rest = listed(tuple(map(bare, unclear))) if others == 1 else f"the other {others}"
     return f"{_capital(figure.subject)}: a clear {figure.of} in {named}{of}, not in {rest}"
+
+
+def _of_scales(figure: Figure, clear: Sequence[str]) -> str:
+    """Of several scales: how many rose and fell, and which clearly with allowance for their number.
+
+    ``clear``: the labels of these; where an edition knows of no allowance, that there is none.
+    """
+    ways = [
+        (word, sum(way * m.value > 0 for m in figure.marks))
+        for word, way in (("rose", 1), ("fell", -1))
+    ]
+    moved = listed(tuple(f"{word} on {n}" for word, n in ways if n))
+    allowed = any(mark.stays_clear is not None for mark in figure.marks)
+    looks = (
+        "once several looks are allowed for" if allowed else "with no allowance for several looks"
+    )
+    named = listed(tuple(map(bare, clear))) if len(clear) <= _NAMED else f"{len(clear)} of them"
+    return (
+        f"{_capital(figure.subject)}: {moved} of {len(figure.marks)} scales, "
+        f"{f'clearly on {named}' if clear else 'clearly on none'}, {looks}"
+    )
 
 
 def _of_one(figure: Figure, mark: Mark) -> str:
@@ -134,6 +165,8 @@ def about(figure: Figure, n: int | None = None, people: str = "") -> str:
     if way := _better(figure):
         line += f"; {way[:1].lower()}{way[1:]}"
         line += ", as the arrows say" if not figure.better else ""
+    if figure.kind in CROSSED and (how := explained(figure)):
+        line += f"; {how}"
     if any(side(figure, mark) == 0 for mark in figure.marks):
         line += "; hollow and grey: not clear"
     if any(standing(figure, mark) == "worse" for mark in figure.marks):
@@ -164,6 +197,8 @@ def alt_text(figure: Figure, headline: str = "") -> str:
 
 
 def _kind_words(figure: Figure) -> str:
+    if figure.kind in CROSSED:
+        return kind_words(figure)
     if figure.kind == "change":
         return (
             "Dot chart with intervals"
@@ -177,6 +212,9 @@ def _kind_words(figure: Figure) -> str:
 
 def _values(figure: Figure) -> Iterator[str]:
     """The values one by one, the most telling first."""
+    if figure.kind in CROSSED:
+        yield from values_of(figure)
+        return
     if figure.kind == "flow":
         columns = any(mark.column for mark in figure.marks)
         yield from (_wave_words(figure) if columns else _step_words(figure))

@@ -8,12 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evaluation.counting import percent
+from evaluation.report.figures.answered import CROSSED, table_of
 from evaluation.report.figures.captions import about, alt_text, message, require_numbers
 from evaluation.report.figures.change import draw_change
 from evaluation.report.figures.flow import draw_flow, draw_waves, lost, missing
 from evaluation.report.figures.line import draw_line
 from evaluation.report.figures.marks import bar_rows, groups_of, signed, tick, value_heading
+from evaluation.report.figures.matrix import draw_matrix
+from evaluation.report.figures.series import draw_series
 from evaluation.report.figures.sheet import NARROW, WIDE
+from evaluation.report.figures.stack import draw_stack
 from evaluation.report.figures.values import draw_values
 from evaluation.say.finding import Column, Figure, Row, Statistic, Table
 from evaluation.say.wording import listed, stopped
@@ -26,6 +30,9 @@ _DRAW = {
     "line": draw_line,
     "flow": draw_flow,
     "waves": draw_waves,
+    "series": draw_series,
+    "stack": draw_stack,
+    "matrix": draw_matrix,
 }
 
 
@@ -60,8 +67,10 @@ def figure_table(figure: Figure) -> Table:
     """The numbers that the figure shows, as a table: marks by row, in drawn order.
 
     Bars that stand together (one label in several groups) share a row, with a column
-    for each group; a bar that is not there is an empty cell.
+    for each group; a bar that is not there is an empty cell. Answers are in %.
     """
+    if figure.kind in CROSSED:
+        return table_of(figure)
     if figure.kind == "flow":
         return _waves_table(figure) if _kind(figure) == "waves" else _flow_table(figure)
     side_by_side = figure.kind == "bars" and len(bar_rows(figure)) < len(figure.marks)

@@ -47,7 +47,8 @@ def interval_head(figure: Figure) -> str:
 def side(figure: Figure, mark: Mark) -> int | None:
     """On which side of the reference an interval lies, as it is printed: 1 above, 0 it holds it.
 
-    None without an interval or a reference.
+    0 too where it would not stay there with allowance for the number of scales beside it. None
+    without an interval or a reference.
     """
     if mark.low is None or mark.high is None or figure.reference is None:
         return None
@@ -55,7 +56,7 @@ def side(figure: Figure, mark: Mark) -> int | None:
     low, high, reference = (
         round_half_up(end, decimals) for end in (mark.low, mark.high, figure.reference)
     )
-    return int(low > reference) - int(high < reference)
+    return 0 if mark.stays_clear is False else int(low > reference) - int(high < reference)
 
 
 def standing(figure: Figure, mark: Mark) -> Standing:

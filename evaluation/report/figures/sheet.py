@@ -11,6 +11,7 @@ import math
 import re
 import textwrap
 import unicodedata
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from html import escape
@@ -22,7 +23,8 @@ from evaluation.report.typeface import FAMILIES
 
 WIDE = 453.6  # points: the text of an A4 page with 2.5 cm margins
 NARROW = 255.0  # 340 px, for phones
-HALF_PAGE = 352.0  # of an A4 page with those margins; no wide drawing is taller
+HALF_PAGE = 352.0  # of an A4 page with those margins; a wide drawing is no taller unless it must
+PAGE = 600.0  # the most that a page has room for beside a caption; taller drawings are set smaller
 EDGE = 2.0  # no letter touches the border of the picture
 
 INK, QUIET, LINE, RULE = "#1b2a33", "#4a5862", "#d5dce0", "#aab6bd"
@@ -51,6 +53,7 @@ DOTS = (
 _WIDTHS = Path(__file__).with_name("widths.json")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
 TEXT, SMALL = 10.0, 9.5  # points; nothing is smaller
+BOLD = 0.92  # of the room, for words that are measured before they are set bold
 LEADING = 12.0  # from one line of text to the next
 PITCH = 16.0  # from one row of a chart to the next
 _STEPS = 3  # between gridlines, at most
@@ -105,11 +108,17 @@ class DrawingSheet:
         self.box(corner, size, Look("white", "none", width=0))
 
     def line(
-        self, start: tuple[float, float], end: tuple[float, float], colour: str, width: float
+        self,
+        start: tuple[float, float],
+        end: tuple[float, float],
+        colour: str,
+        width: float,
+        dashes: str = "",
     ) -> None:
-        """Draw a line ``width`` points thick."""
+        """Draw a line ``width`` points thick; ``dashes``: how long each is, and each gap."""
         place = _attributes(x1=start[0], y1=start[1], x2=end[0], y2=end[1])
-        self._shapes.append(f'<line {place} stroke="{colour}" stroke-width="{width:g}"/>')
+        broken = f' stroke-dasharray="{dashes}"' if dashes else ""
+        self._shapes.append(f'<line {place} stroke="{colour}" stroke-width="{width:g}"{broken}/>')
 
     def disc(self, centre: tuple[float, float], across: float, look: Look) -> None:
         """Draw a disc, or a ring where it is filled with white, ``across`` points wide."""
@@ -257,7 +266,8 @@ def wrapped(words: str, room: float, size: float) -> str:
         return words
     fewest = max(4, int(room / size))  # so many letters fit, however wide they are
     best = textwrap.wrap(words, fewest)
-    for letters in range(min(len(words), int(4 * room / size)), 0, -1):
+    usual = int(1.3 * room * len(words) / width_of(words, size)) + 8  # more letters never fit
+    for letters in range(min(len(words), int(4 * room / size), usual), 0, -1):
         lines = textwrap.wrap(words, letters)
         if len(lines) > len(best):
             break
@@ -270,9 +280,31 @@ def fitted(words: str, room: float, size: float) -> str:
     """``words`` on one line, with an ellipsis where they are too long; the table has all."""
     if width_of(words, size) <= room:
         return words
-    while words and width_of(f"{words}\N{HORIZONTAL ELLIPSIS}", size) > room:
-        words = words[:-1].rstrip()
-    return f"{words}\N{HORIZONTAL ELLIPSIS}"
+
+    def cut(letters: int) -> str:
+        return f"{words[:letters].rstrip()}\N{HORIZONTAL ELLIPSIS}"
+
+    fitting = bisect_right(range(len(words)), room, key=lambda n: width_of(cut(n), size))
+    return cut(max(0, fitting - 1))
+
+
+def folded(words: str, room: float, size: float, lines: int) -> str:
+    """``words`` on at most so many lines, with an ellipsis where they are too long."""
+    if width_of(words, size) <= lines * room:
+        every = wrapped(words, room, size)
+        if every.count("\n") < lines:
+            return every
+    full: list[str] = []
+    for word in words.split():  # lines of one length would leave room in each
+        longer = f"{full[-1]} {word}" if full else word
+        if full and width_of(longer, size) <= room:
+            full[-1] = longer
+        elif len(full) == lines:
+            full[-1] = longer
+            break
+        else:
+            full.append(word)
+    return "\n".join(fitted(line, room, size) for line in full)
 
 
 def height_of(words: str) -> float:

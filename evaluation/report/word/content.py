@@ -13,6 +13,7 @@ from urllib.parse import quote
 from evaluation.report.briefing import MARGIN, fitted, unfitted
 from evaluation.report.fragments import Fragments, Node, kind_of, linked
 from evaluation.report.model import MethodNote, Report
+from evaluation.report.parted_tables import parted
 from evaluation.report.web import (
     ABOUT,
     BESIDE,
@@ -125,11 +126,15 @@ def _part(part: PageBlock, prose: Fragments, *, missing: bool) -> Iterator[Node]
         yield from (styled("Table Note", note) for note in part.notes)
         # a picture prints its numbers; to have them read out in Word there is only its alt text
         if part.grid and not all(row[0] in part.alt for row in part.grid.rows):
-            numbers = f"Numbers of {part.label.lower()}: {part.grid.caption}"
-            yield _grid(part.grid, [numbers])
+            numbers = f"Numbers of {part.label.lower()}"
+            first, *more = parted(part.grid)
+            yield _grid(first, [f"{numbers}: {part.grid.caption}"])
+            yield from (_grid(grid, [f"{numbers}, continued"]) for grid in more)
         return
     assert part.grid is not None
-    yield _grid(part.grid, [*label, part.grid.caption], part.anchor)
+    first, *more = parted(part.grid)
+    yield _grid(first, [*label, part.grid.caption], part.anchor)
+    yield from (_grid(grid, [_strong(f"{part.label}, continued")]) for grid in more)
     yield from (styled("Table Note", note) for note in part.grid.notes)
     if part.grid.source:
         yield styled("Table Note", f"Source: {part.grid.source}")
