@@ -24,7 +24,10 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 SUITES = {f"Suite {n}": f"Area {n % 5}" for n in range(17)}
-PROGRAMME = "title: P\npublisher: P\ncontact: p@example.org\nareas: [A]\noutcomes: {1: O}\nthematic_areas: [T]\n"
+PROGRAMME = (
+    "title: P\npublisher: P\ncontact: p@example.org\nareas: [A]\noutcomes: {1: O}\n"
+    "thematic_areas: [T]\n"
+)
 
 
 def make(root: Path, events: int, *, people: bool) -> None:
