@@ -231,6 +231,17 @@ def test_dates_that_may_be_read_two_ways_are_asked_of(tmp_path: Path) -> None:
     assert str(read(tmp_path, *rows, declared=asked).table["when"].iloc[0])[:10] == "2021-03-04"
 
 
+def test_dates_in_two_orders_are_told_with_one_of_each(tmp_path: Path) -> None:
+    rows = (f"{day},North suite,Book,1,,," for day in ("13/04/2021", "04/13/2021", "03/04/2021"))
+    [fault] = told(tmp_path, *rows)
+    assert (fault.code, fault.cell) == ("events.dates-two-orders", "A2, A3")
+
+
+def test_one_date_in_no_calendar_leaves_the_order_of_the_others() -> None:
+    days = read_days(["31/02/2021", "03/04/2021"], None, None)
+    assert (days.known, days.wrong) == ({"03/04/2021": APRIL}, ("31/02/2021",))
+
+
 def test_the_period_decides_between_two_readings() -> None:
     texts = ["03/04/2021", "04/04/2021"]
     known = read_days(texts, None, (date(2021, 4, 1), date(2021, 4, 30)))

@@ -157,7 +157,18 @@ def _order(
         best, other = sorted(missed, key=lambda order: missed[order])
         if missed[best] < missed[other]:
             return best, next(iter(only[best]), ""), ()
+    if bool(only["day first"]) != bool(only["month first"]):
+        sure = "day first" if only["day first"] else "month first"
+        return sure, only[sure][0], ()
     return "day first", "", tuple(differ)
+
+
+def told_apart(texts: Iterable[str]) -> tuple[str, str]:
+    """The first text with a day that can only stand in front, and the first where it cannot."""
+    numbers = [(text, found) for text in texts if (found := _NUMBERS.fullmatch(text))]
+    front = (text for text, found in numbers if int(found[1]) > _LAST_MONTH)
+    behind = (text for text, found in numbers if int(found[2]) > _LAST_MONTH)
+    return next(front, ""), next(behind, "")
 
 
 def _in_calendar(day: date | None) -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 from evaluation.counting import and_more, plural, s
 from evaluation.errors import Issue, did_you_mean
 from evaluation.read.log.column_texts import NAMED_CELLS, ColumnTexts
-from evaluation.read.log.days import Days
+from evaluation.read.log.days import Days, told_apart
 from evaluation.read.log.named_places import Named
 
 
@@ -75,7 +75,17 @@ def day_faults(
     column: ColumnTexts, days: Days, period: tuple[date, date] | None
 ) -> Iterator[Issue]:
     """Dates that leave open what they mean, are none, or lie outside of the period."""
-    if days.open:
+    front, behind = told_apart(days.open)
+    if front and behind:
+        yield column.issue(
+            (front, behind),
+            f'Dates under "{column.heading}" are in two orders: "{front}" has the day in front and '
+            f'"{behind}" the month, so nobody knows of others.',
+            "Find out how each was meant, and write it as 2021-04-03; or say how most are meant, "
+            "beside events: of this file (dates: day first), and the others are told.",
+            code="events.dates-two-orders",
+        )
+    elif days.open:
         yield column.issue(
             days.open,
             f'Dates under "{column.heading}" such as "{days.open[0]}" may have the day or the '
