@@ -65,7 +65,7 @@ def ours(root: Path) -> dict[str, int]:
     study = open_study("log", 1, root)
     found = {f.key: f for f in log.analyse(study, read_events(study))}
     chain = found["log.by_place_and_time"]
-    table = next(f for f in chain.coarser if f.title == "Events by area and month").table
+    table = next(f for f in chain.fewer_parts if f.title == "Events by area and month").table
     assert table
     return {
         f"{row.cells['label']} {column.label}": int(row.cells[column.key] or 0)

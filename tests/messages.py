@@ -22,6 +22,8 @@ CODE = re.compile(r"[a-z]+(-[a-z]+)*\.[a-z0-9]+(-[a-z0-9]+)*")
 _GAP = "…"
 # What a message means where its words are put together from parts.
 MEANINGS = {
+    "claims.beyond-data": "A sentence on a survey or a log speaks for others than those who "
+    "answered, of a test or an interval, of people where events were counted, or of need.",
     "answers.codes-against-words": "By the file's own words its codes mean something else than the "
     "instrument's, or number and word of its cells disagree; both scales are shown.",
     "answers.codes-beyond": "Answers run beyond the ends of the instrument in column after column.",
@@ -45,6 +47,10 @@ MEANINGS = {
     "picture.too-large-together": "The pictures of the proforma are too large together.",
     "rows.set-aside": "The survey tool says that this row is a test, spam or a preview.",
     "rows.unfinished": "The survey tool says that this response was not finished.",
+    "survey.no-weights": "Answers cannot be weighted as declared: a weight or a code is missing, "
+    "or margins do not fit the people or one another.",
+    "survey.question-sheet": "A row of the sheet of questions says what cannot be read, or leaves "
+    "out what its kind of answer needs.",
     "waves.clusters": "Some people have no group or session, or are alone in one.",
     "word.not-carried": "This part of the Word file cannot be carried into the report.",
     "waves.not-paired": "Some people of one wave have an identifier that the other does not have.",

@@ -167,6 +167,87 @@ def test_later_questions_are_told_where_their_level_differs() -> None:
     assert by_level([low, very, very]) == (("Low", "question 1"), ("Very low", "questions 2 and 3"))
 
 
+# R 4.3: ceiling(qnorm(0.975)^2 * 0.25 / c(0.20, 0.10, 0.05)^2), as Cochran (1977, 4.4) has it.
+R_SHARES = (25, 97, 385)
+SURVEY = Asked(
+    id="q",
+    text="What did professionals say?",
+    kind="level",
+    evaluation="1",
+    people="professionals",
+    verdicts=("described",),
+    sought=(Sought(key="q.replies"),),
+    design="survey",
+    frame="random",
+    respondents="survey.respondents",
+)
+
+
+def replied(**numbers: int) -> dict[str, Finding]:
+    finding = flow(None, None)["sdq.flow"].model_copy(
+        update={
+            "key": "survey.respondents",
+            "estimates": {name: people_counted(name, n) for name, n in numbers.items()},
+        }
+    )
+    return {finding.key: finding}
+
+
+def test_the_numbers_of_a_share_are_those_of_a_margin() -> None:
+    assert RULES.number.share == R_SHARES
+
+
+@pytest.mark.parametrize(
+    ("kind", "frame", "n", "numbers", "expected"),
+    [
+        ("level", "none", 5000, {"n_replied": 5000, "n_invited": 5000}, 1),
+        ("level", "none", 5000, {"n_replied": 5000}, 1),
+        ("level", "random", 385, {"n_replied": 385, "n_invited": 480}, 4),
+        ("level", "random", 384, {"n_replied": 385, "n_invited": 480}, 3),
+        ("level", "random", 385, {"n_replied": 385, "n_invited": 700}, 2),
+        ("level", "random", 385, {"n_replied": 385, "n_invited": 800}, 1),
+        ("level", "random", 400, {"n_replied": 400, "n_invited": 440, "effective_n": 200}, 3),
+        ("level", "random", 24, {"n_replied": 24, "n_invited": 24}, 1),
+        ("level", "random", 385, {"n_replied": 385}, 2),  # not told how many were asked
+        ("level", "all", 12, {"n_replied": 12, "n_invited": 12}, 4),
+        ("level", "all", 61, {"n_replied": 61, "n_invited": 400}, 1),
+        ("level", "all", None, {"n_replied": 61, "n_invited": 61}, 1),
+        ("difference", "random", 500, {"n_replied": 500, "n_invited": 500}, 2),
+        ("difference", "none", 500, {"n_replied": 500, "n_invited": 500}, 1),
+    ],
+)
+def test_a_survey_is_as_sure_as_whom_it_reached(
+    kind: str, frame: str, n: int | None, numbers: dict[str, int], expected: int
+) -> None:
+    question = replace(SURVEY, kind=kind, frame=frame)  # type: ignore[arg-type]
+    found = certainty(question, answers(n), replied(**numbers), RULES, Circumstances())
+    assert found.level == expected, found.reasons
+
+
+def test_a_survey_without_a_list_says_that_nobody_knows_whom_it_stands_for() -> None:
+    found = certainty(
+        replace(SURVEY, frame="none"), answers(61), replied(n_replied=61), RULES, Circumstances()
+    )
+    assert found.reasons[0] == "Nobody knows whom those who answered stand for."
+    assert "did not reply" not in " ".join(found.reasons)
+
+
+def test_weights_are_said_to_mend_nothing() -> None:
+    numbers = replied(n_replied=400, n_invited=440, effective_n=200)
+    found = certainty(SURVEY, answers(400), numbers, RULES, Circumstances())
+    assert "Answers are weighted, which cannot mend who chose to reply." in found.reasons
+    assert "Many professionals (400)." not in found.reasons
+    assert "A fair number of professionals (400)." in found.reasons
+
+
+def test_a_log_is_never_as_sure_as_a_register_whatever_its_numbers() -> None:
+    question = replace(asked("log", "use", ""), sought=(Sought(key="log.overview"),))
+    for n in (None, 3, 5000):
+        found = certainty(question, answers(n), {}, RULES, Circumstances())
+        assert found.level == 2
+        assert "How many were not written down is not known." in found.reasons
+
+
 def own(folder: Path, **changes: object) -> CertaintyRules:
     declare(folder / "certainty/ours.yaml", RULES.model_dump(mode="json") | changes)
     return load_rules("ours", folder)
@@ -183,6 +264,9 @@ def _sure_of(design: str = "", *kinds: str) -> dict[str, object]:
     return {"designs": designs, "kinds": kinds, "level": 4, "why": "We are sure."}
 
 
+_LAWFUL = [rule.model_dump(mode="json") for rule in RULES.design if rule.designs != ("survey",)]
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
@@ -196,6 +280,8 @@ def _sure_of(design: str = "", *kinds: str) -> dict[str, object]:
         ),
         ({"design": [_sure_of("cross_section", "difference")]}, "give cross_section"),
         ({"design": [], "other_design": _sure_of()}, "without a group to compare with"),
+        ({"design": [*_LAWFUL, _sure_of("survey")]}, "without frames"),
+        ({"number": {"change": [1, 2, 3], "difference": [1, 2, 3], "share": [3, 2, 1]}}, "more"),
         ({"loss": [0.2, 0.3, 0.5]}, "lose fewer"),
         ({"number": {"change": [9, 5, 3], "difference": [1, 2, 3]}}, "more people"),
         ({"levels": ["low", "high"]}, "levels"),

@@ -670,7 +670,14 @@ def test_no_token_leaves_the_team(workspace: Workspace, edition: Edition) -> Non
 def every_token(content: object) -> Iterator[str]:
     if isinstance(content, dict):
         for key, value in content.items():
-            yield from value if key in {"people", "keeps", "gone"} else every_token(value)
+            if key == "sets":
+                yield from (token for people in value for token in people)
+            elif key in {"keeps", "gone"}:
+                yield from value
+            elif key == "people":
+                assert isinstance(value, int), "people stand once, in sets"
+            else:
+                yield from every_token(value)
     elif isinstance(content, list):
         for value in content:
             yield from every_token(value)

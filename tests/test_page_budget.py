@@ -433,6 +433,12 @@ def test_a_glossary_has_the_words_that_stand_and_never_more_than_a_reader_takes_
     assert meaning.endswith(".")
 
 
+def test_a_p_that_is_adjusted_is_not_told_as_a_start_that_was() -> None:
+    terms = [term for term, _ in glossary(["p adjusted by Holm's method"])]
+    assert terms == ["Adjusted p"]
+    assert [term for term, _ in glossary(["adjusted for the start"])] == ["Adjusted"]
+
+
 def test_every_method_of_an_interval_has_its_formula_once() -> None:
     first, second = equations([Equation.PAIRED_T, None, Equation.WILSON, Equation.WILSON])
     assert "Student 1908" in first

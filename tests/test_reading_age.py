@@ -24,9 +24,11 @@ from pdf_reading import structure
 from pypdf import PdfReader
 
 from evaluation.declare.data_files import Unit
-from evaluation.declare.designs import PRE_POST, RETROSPECTIVE, QuestionKind
+from evaluation.declare.designs import PRE_POST, RETROSPECTIVE, Design, QuestionKind
 from evaluation.declare.instrument.model import Direction
 from evaluation.report.formats import FORMATS
+from evaluation.report.glossary import glossary
+from evaluation.report.in_short import cannot_tell
 from evaluation.report.model import Prose, Section
 from evaluation.say.answers import answered
 from evaluation.say.asked import Asked, ScaleFacts, Sought
@@ -227,6 +229,49 @@ def test_the_sdq_has_its_four_bands() -> None:
     labels = re.findall(r"label: ([^,}]+)", text)
     assert {"close to average", "slightly raised", "high", "very high"} <= set(labels)
     assert not {"normal", "borderline", "abnormal"} & set(labels)
+
+
+# --- of surveys and logs ---------------------------------------------------------------------
+
+
+def question_of(design: str, frame: str = "", kind: QuestionKind = "level") -> Asked:
+    return Asked(
+        id="q",
+        text="What did people say?",
+        kind=kind,
+        evaluation="1",
+        people="professionals",
+        verdicts=("described",),
+        sought=(),
+        design=design,
+        frame=frame,  # type: ignore[arg-type]
+    )
+
+
+@pytest.mark.parametrize("frame", ["none", "all", "random"])
+def test_what_a_survey_cannot_tell_reads_easily_and_follows_from_whom_it_asked(frame: str) -> None:
+    lines = cannot_tell([question_of("survey", frame)])
+    assert max(map(longest, lines)) <= MOST_WORDS
+    assert grade(" ".join(lines)) <= MOST_GRADE
+    assert "changed their mind" in lines[1]
+    assert ("nobody knows whom" in lines[0]) == (frame == "none")
+
+
+def test_what_a_log_cannot_tell_reads_easily(monkeypatch: pytest.MonkeyPatch) -> None:
+    log = Design(name="log", data="events")
+    monkeypatch.setattr("evaluation.report.in_short.design_of", lambda _name: log)
+    lines = cannot_tell([question_of("log")])
+    assert max(map(longest, lines)) <= MOST_WORDS
+    assert grade(" ".join(lines)) <= MOST_GRADE
+    assert "use is not need" in lines[0]
+    assert "one may stand behind several" in lines[1]
+
+
+def test_words_of_surveys_are_explained_in_plain_ones() -> None:
+    said = "who were asked, weighted, effective number, Cramér's V, Holm, uses recorded"
+    told = [f"{term}: {meaning}" for term, meaning in glossary([said])]
+    assert len(told) == 6
+    assert grade(" ".join(told)) <= MOST_GRADE, told
 
 
 # --- of the demonstration --------------------------------------------------------------------

@@ -7,17 +7,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from analyses.events.logged import NOT_RECORDED, Logged
-from evaluation.say.finding import (
-    Column,
-    EventPart,
-    Figure,
-    Finding,
-    Mark,
-    Occurrences,
-    Row,
-    Statistic,
-    Table,
-)
+from evaluation.say.finding import Column, Figure, Finding, Mark, Row, Statistic, Table
+from evaluation.say.occurrences import EventPart, Occurrences
 
 _SEVERAL = {"place": "places", "area": "areas", "item": "items", "kind": "kinds"}
 _AT = {"place": "at", "area": "in"}

@@ -13,7 +13,8 @@ import numpy as np
 from analyses.events.by_part import area_parts, place_parts
 from analyses.events.logged import NOT_RECORDED, Codes, Logged
 from evaluation.read.log.days import months_between
-from evaluation.say.finding import Column, Figure, Finding, Mark, Occurrences, Row, Statistic, Table
+from evaluation.say.finding import Column, Figure, Finding, Mark, Row, Statistic, Table
+from evaluation.say.occurrences import Occurrences
 from evaluation.say.wording import long_date
 
 _MOST_COLUMNS = 13  # of a table that fits a page
@@ -95,7 +96,7 @@ def _called(start: date, grain: Grain) -> str:
 def _chain(findings: Sequence[Finding]) -> Finding:
     """The finest, with those that are coarser."""
     first, *others = findings
-    return first.model_copy(update={"coarser": tuple(others)})
+    return first.model_copy(update={"fewer_parts": tuple(others)})
 
 
 def _over_time(logged: Logged, times: Periods) -> Finding:

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from evaluation.declare.workspace import Study
 from evaluation.read.log.events import Events
-from evaluation.say.finding import Base, Basis, Estimate, EventPart, Finding, Statistic
+from evaluation.say.finding import Base, Basis, Estimate, Finding, Statistic
+from evaluation.say.occurrences import EventPart
 from evaluation.say.wording import worded
 
 NOT_RECORDED = "Not recorded"

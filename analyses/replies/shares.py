@@ -2,84 +2,196 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 import numpy as np
+from numpy.typing import NDArray
 
-from analyses.replies.wave import SurveyWave
-from evaluation.read.survey.replies import Replies, ReplyState
-from evaluation.say.finding import (
-    Column,
-    Estimate,
-    Figure,
-    Finding,
-    Mark,
-    Row,
-    Statistic,
-    Table,
-    split_counted,
-    unique_slugs,
-)
-
-_METHOD = "Each respondent who answered counts once; shares are of those who answered."
+from analyses.replies.coarseness import Parts, against, quoted
+from analyses.replies.lines import ReplyLine, SideBySide, places_of, union
+from analyses.replies.survey_wave import UNTOLD, SurveyWave, denominator_rows
+from evaluation.read.survey.replies import Replies
+from evaluation.say.finding import Column, Estimate, Finding, Statistic, Table, Telling
+from evaluation.say.replied import part_shared, row_of
+from evaluation.statistics.change import Interval
+from evaluation.statistics.headlined import ratings_have_intervals
+from evaluation.statistics.proportions import whole_list
+from evaluation.statistics.ratings import rating
+from evaluation.statistics.weighted import weighted_rating
 
 
 def shares(wave: SurveyWave, replies: Replies) -> Finding:
-    """How many gave each answer, with those who did not know and those who did not answer."""
-    question, values = replies.question, replies.values[:, 0]
-    answered = replies.states[:, 0] == ReplyState.ANSWERED
-    n = int(answered.sum())
-    chosen = {word: values == place for place, word in enumerate(question.words)}
-    keys = unique_slugs(chosen)
-    base = wave.base(answered)
-    parts = base.parted(replies.name, {w: wave.people(who) for w, who in chosen.items()})
-    counts = split_counted({keys[word]: part for word, part in zip(chosen, parts, strict=True)}, n)
-    most = max(chosen, key=lambda word: int(chosen[word].sum()))
-    estimates: dict[str, Estimate] = {
-        **counts,
-        "n": wave.count("Answered", answered),
-        "n_dont_know": wave.count("Did not know", replies.states[:, 0] == ReplyState.DONT_KNOW),
+    """``<question>.replies``: how many gave each answer, and what the scale's ends make of it.
+
+    Those in favour are told together where ``top`` names them, and of a scale of agreement.
+    """
+    question = replies.question
+    places = places_of(replies.values[:, 0])
+    line = ReplyLine.of(wave, (question.printed, "", replies.name), places, len(question.words))
+    lines = SideBySide.of(wave, question, question.printed, [line])
+    always = wave.denominators(replies.states[:, 0], question) | _averages(wave, replies, line)
+    tellings = [_telling(lines, parts, always) for parts in lines.chain if line.n]
+    return wave.finding(replies, "replies", [*tellings, _counted_only(wave, always)], line.n)
+
+
+def _telling(lines: SideBySide, parts: Parts, always: Mapping[str, Estimate]) -> Telling:
+    [line] = lines.lines
+    tops = lines.tops(parts)
+    net = _net(lines, parts) if tops else {}
+    estimates = {**lines.numbers(parts), **tops, **net, **always}
+    ordered = lines.question.kind in ("likert", "rating")
+    told = (
+        _said(lines, has_mean="mean" in always)
+        if tops
+        else (_TOGETHER.format(people=line.wave.plural),)
+    )
+    return Telling(
+        estimates=estimates,
+        wordings=(*told, *_plainest(lines.wave)),
+        leading="top" if tops else "n",
+        table=_table(lines, parts, estimates),
+        figure=lines.picture("stack" if ordered else "bars", parts),
+        caveats=tuple(_bounds(lines)) if tops else (),
+    )
+
+
+_TOGETHER = "{{n}} {people} answered; answers of few are told together."
+
+
+def _counted_only(wave: SurveyWave, always: Mapping[str, Estimate]) -> Telling:
+    """How many answered, where no part may be told."""
+    mean = f"On average {{mean}}, from {{n}} {wave.plural} who answered."
+    said = (mean,) if "mean" in always else ()
+    return Telling(estimates=dict(always), wordings=(*said, *_plainest(wave)), leading="n")
+
+
+def _plainest(wave: SurveyWave) -> tuple[str, ...]:
+    few = "what they said is not shown, as some answers are of few"
+    return f"{{n}} {wave.plural} answered; {few}.", UNTOLD
+
+
+def _said(lines: SideBySide, *, has_mean: bool) -> Iterator[str]:
+    """In words how many gave the focal answers, the fullest first."""
+    [line], question, wave = lines.lines, lines.question, lines.wave
+    said = quoted(question, lines.focus)
+    whole = f"{{top}} of the {{n}} {wave.plural} who answered"
+    if has_mean:
+        yield f"On average {{mean}} of {question.words[-1]}, from {{n}} {wave.plural} who answered."
+    if question.kind == "rating":
+        told = f"{whole} chose {said}"
+    elif question.kind == "likert" or question.top:
+        told = f"{whole} said {said}"
+    elif (line.counts == line.counts.max()).sum() > 1:
+        told = f"No single answer was said most often; {whole} said {said}"
+    else:
+        told = f"{said} was said most often: by {whole}"
+    if wave.weighted:
+        yield f"{told} ({{top.share}}); weighted, {{top_share}}%."
+    elif wave.at_random:
+        yield f"{told} ({{top.share}}; {{top_share.level}} interval {{top_share.interval}}%)."
+    yield f"{told} ({{top.share}})."
+    yield f"{told}."
+
+
+def _net(lines: SideBySide, parts: Parts) -> dict[str, Estimate]:
+    """``net``: the share in favour less the share at the other end, in percentage points."""
+    [line], question = lines.lines, lines.question
+    other = against(question) if question.kind == "likert" else None
+    if other is None or not line.n or not union(parts, other):
+        return {}
+    net = Interval(line.share(lines.focus).value - line.share(other).value)
+    label = f"{lines.focus.label}, less {other.label}"
+    return {"net": part_shared(label, net, (line.n, line.split), None, "percentage points")}
+
+
+def _table(lines: SideBySide, parts: Parts, estimates: Mapping[str, Estimate]) -> Table:
+    """A row for each answer, and below it those who did not answer."""
+    [line], wave, split = lines.lines, lines.wave, Statistic.SPLIT
+    columns = [
+        Column(key="label", label="Answer"),
+        Column(key="n", label=wave.plural.capitalize(), statistic=split),
+        Column(key="share", label="%", statistic=split),
+    ]
+    if wave.drawn is not None:
+        share = Column(key="weighted", label="Weighted %", statistic=split)
+        own, low, high = share.ends(wave.ci_level)
+        columns += [own] if wave.weighted else []
+        columns += [low, high] if any(e.ci_low is not None for e in estimates.values()) else []
+    rows = []
+    for part in parts:
+        name = lines.name(part, line)
+        count, own_share = estimates[name], estimates.get(f"{name}_share")
+        cells: dict[str, str | float | None] = {
+            "label": part.label,
+            "n": count.value,
+            "share": 100 * (count.value or 0) / line.n if line.n else None,
+        }
+        if own_share is not None:
+            ends = {"low": own_share.ci_low, "high": own_share.ci_high}
+            cells |= {"weighted": own_share.value, **ends}
+        rows.append(row_of(name, cells, line.n))
+    below = (("n", "Answered", line.n), *denominator_rows(estimates))
+    rows += [row_of(name, {"label": label, "n": value}, line.n) for name, label, value in below]
+    return Table(caption=lines.title, columns=tuple(columns), rows=tuple(rows))
+
+
+def _averages(wave: SurveyWave, replies: Replies, line: ReplyLine) -> dict[str, Estimate]:
+    """Of a rating the mean and the median, of the numbers on the form."""
+    question = replies.question
+    codes = {word: code for code, word in question.options.items()}
+    try:
+        scale = np.array([float(codes.get(word, word)) for word in question.words])
+    except ValueError:  # a scale in words has no mean
+        return {}
+    if question.kind != "rating" or not line.n:
+        return {}
+    return averages(wave, np.where(line.places >= 0, scale[line.places], np.nan), line.n)
+
+
+def averages(wave: SurveyWave, values: NDArray[np.float64], n: int) -> dict[str, Estimate]:
+    """``mean`` and ``median`` of one number a person; the mean of a large sample with interval."""
+    found = rating(values, wave.ci_level)
+    if found is None:
+        return {}
+    mean, centre, said = Interval(found.mean.value), found.median, "mean"
+    weighted = weighted_rating(values, wave.drawn, wave.ci_level) if wave.drawn else None
+    if weighted is not None:
+        clear = ratings_have_intervals(
+            weighted.effective_n, at_random=wave.at_random, clusters=wave.clusters
+        )
+        mean = weighted.mean if clear else Interval(weighted.mean.value)
+        centre, said = weighted.median, "weighted mean" if wave.weighted else "mean"
+    return {
+        "mean": Estimate(
+            label=said.capitalize(),
+            statistic=Statistic.MEAN,
+            value=mean.value,
+            ci_low=mean.low,
+            ci_high=mean.high,
+            ci_level=None if mean.low is None else wave.ci_level,
+            n=n,
+            decimals=1,
+            method=said,
+        ),
+        "median": Estimate(
+            label="Median",
+            statistic=Statistic.SPREAD,
+            value=centre,
+            n=n,
+            decimals=1,
+            method="median",
+        ),
     }
-    title = question.printed
-    return wave.finding(
-        replies,
-        "replies",
-        estimates,
-        (
-            f"{{{keys[most]}}} of the {{n}} {wave.plural} who answered said “{most}”.",
-            f"{{n}} {wave.plural} answered.",
-            f"{wave.plural.capitalize()} were asked.",
-        ),
-        method=_METHOD,
-        leading=keys[most],
-        table=Table(
-            caption=title,
-            columns=(
-                Column(key="label", label="Answer"),
-                Column(key="n", label=wave.plural.capitalize(), statistic=Statistic.SPLIT),
-                Column(key="share", label="%", statistic=Statistic.SPLIT),
-            ),
-            rows=tuple(
-                Row(
-                    cells={
-                        "label": word,
-                        "n": int(who.sum()),
-                        "share": 100 * float(who.sum()) / n if n else None,
-                    },
-                    n=n,
-                    base=part,
-                )
-                for (word, who), part in zip(chosen.items(), parts, strict=True)
-            ),
-        ),
-        figure=Figure(
-            kind="bars",
-            title=title,
-            x_label=f"Number of {wave.plural}",
-            statistic=Statistic.SPLIT,
-            decimals=0,
-            marks=tuple(
-                Mark(label=word, value=float(np.sum(who)), n=n, base=part)
-                for (word, who), part in zip(chosen.items(), parts, strict=True)
-            ),
-        ),
-        parts=parts,
+
+
+def _bounds(lines: SideBySide) -> Iterator[str]:
+    """Of a whole list: what the share would be if none, or all, of the others had said so."""
+    [line], frame = lines.lines, lines.wave.surveyed.frame
+    if frame is None or frame.chosen != "all" or not 0 < line.n < frame.size:
+        return
+    found = whole_list(lines.focus.of(line.counts), line.n, frame.size)
+    yield (
+        f"Of all {frame.size} who were asked, between {100 * found.lowest:.0f}% and "
+        f"{100 * found.highest:.0f}% would say so, whatever those who did not answer think; "
+        "{top} did."
     )

@@ -22,13 +22,16 @@ if TYPE_CHECKING:
 def lint(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Markdown, text or Word (.docx).")],
     design: Annotated[str, typer.Option(help=f"{', '.join(DESIGNS)}.")] = "pre_post",
+    random_sample: Annotated[
+        bool, typer.Option(help="Of a survey: a random sample of a list was asked.")
+    ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print JSON, one row a sentence.")
     ] = False,
 ) -> None:
     """Find sentences that claim more than the design allows. Ends with 1 if there are any."""
     from evaluation.report.overclaims import read_passages
-    from evaluation.say.claims.ladder import ceiling
+    from evaluation.say.claims.ladder import barred_by, ceiling
     from evaluation.say.claims.lint import lint as judged
 
     if design not in DESIGNS:
@@ -38,7 +41,7 @@ def lint(
         passages = read_passages(file, file.as_posix())
     except EvaluationError as error:
         wrong_use(*(str(issue) for issue in error.issues))
-    verdicts = list(judged(passages, ceiling(design)))
+    verdicts = list(judged(passages, ceiling(design), barred_by(design, at_random=random_sample)))
     if as_json:
         print_json([verdict.as_json() for verdict in verdicts])
     else:
@@ -48,7 +51,7 @@ def lint(
 
 
 def _page(name: str, design: str, allowed: Claim, verdicts: Sequence[Verdict]) -> Iterator[str]:
-    from evaluation.say.claims.ladder import CAN, SAYS
+    from evaluation.say.claims.ladder import CAN
 
     flagged = [verdict for verdict in verdicts if verdict.flagged]
     yield (
@@ -58,7 +61,7 @@ def _page(name: str, design: str, allowed: Claim, verdicts: Sequence[Verdict]) -
     for verdict in flagged:
         yield ""
         place = f"{verdict.place}: " if verdict.place else ""
-        yield f"{place}{SAYS[verdict.claim]} ({verdict.claim})"
+        yield f"{place}{verdict.says} ({verdict.reach or verdict.claim})"
         yield from _folded(f"“{verdict.sentence}”")
         yield from _folded(f"Write, if it is true: {verdict.suggestion}")
     if flagged:

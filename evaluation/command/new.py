@@ -36,18 +36,25 @@ def new(  # noqa: PLR0917 - one parameter an option
     once: Annotated[
         bool, typer.Option("--once", help="People are asked once, only how it is now: one form.")
     ] = False,
+    source: Annotated[
+        Path | None,
+        typer.Option(
+            "--from", metavar="FILE", help="Of a survey: its export, which shows what was asked."
+        ),
+    ] = None,
     workspace: Folder = Path(),
 ) -> None:
     """Make a deliverable ready to fill in. Asks for what is missing, in a terminal only."""
     from evaluation.command import asking
-    from evaluation.declare.designs import design_of
+    from evaluation.declare.designs import SURVEY, design_of
     from evaluation.declare.workspace import open_workspace
     from evaluation.forms.choices import Choices, refusals, unanswered
     from evaluation.forms.create import create_deliverable
 
     opened = open_workspace(workspace)
     several = tuple(dict.fromkeys(instrument or ())), tuple(dict.fromkeys(outcome or ()))
-    given = Choices(slug, design, title.strip(), area, rows, *several, once=once)
+    design = design or (SURVEY.name if source else "")  # only of a survey does a file tell
+    given = Choices(slug, design, title.strip(), area, rows, *several, once=once, source=source)
     if wrong := list(refusals(opened, given)):
         wrong_use(*wrong)
     if asking.in_terminal():
@@ -63,7 +70,23 @@ def new(  # noqa: PLR0917 - one parameter an option
             f"Before answers come in, record the plan: pathfinder plan {slug} --by NAME "
             "(a report says that it came first only then)"
         )
+    if given.source:
+        typer.echo(_look(opened.folder(slug) / "deliverable.yaml"))
     typer.echo(f"Then: pathfinder check {slug}, and pathfinder run {slug}")
+
+
+def _look(declared: Path) -> str:
+    """How much of a form that was read off a file is a guess."""
+    from evaluation.forms.proposed_form import LOOK
+
+    text = declared.read_text(encoding="utf-8")
+    guesses = sum(
+        LOOK in line and not line.lstrip("# ").startswith("The form") for line in text.splitlines()
+    )
+    return (
+        f"The questions stand in deliverable.yaml as the file shows them; {guesses} comments with "
+        f"{LOOK} say what to look at."
+    )
 
 
 def _offered(workspace: Workspace, question: Decision) -> str:

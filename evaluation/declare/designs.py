@@ -50,6 +50,14 @@ class Range:
 
 _INTERVALS = ("ci_level", Range(0, 1, example="Write 0.95 for 95%, for example."))
 
+# How a sentence may reach beyond data: to others than those who answered, to tests and intervals,
+# from events to so many people, from what was recorded to need.
+Reach = Literal["others", "tested", "people", "need"]
+_BEYOND: dict[str, frozenset[Reach]] = {  # by the kind of data file
+    "replies": frozenset({"others", "tested"}),
+    "events": frozenset({"tested", "people", "need"}),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Once:
@@ -114,6 +122,11 @@ class Design:
     def form_waves(self) -> tuple[str, ...]:
         """The waves that ``new`` writes a form for, the first with what is asked only once."""
         return self.waves or (BASELINE, ENDPOINT)
+
+    @property
+    def barred(self) -> frozenset[Reach]:
+        """How sentences may not reach beyond its data (``say.claims.ladder.barred``)."""
+        return _BEYOND.get(self.data, frozenset())
 
     def answers(self, kind: str | None) -> str:
         """The key of the finding that answers a kind of question; empty where none is known."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from evaluation.declare.data_files import SurveyFile
 from evaluation.declare.designs import QuestionKind, design_of
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.programme import MOST_SCALES, Evaluation, Programme, Question
@@ -96,8 +97,17 @@ def _unanswerable(
                 "Give it an id:, and let the notebook call its finding by that id; or a measure:.",
             )
         return
+    times = {data.wave for data in evaluation.data if isinstance(data, SurveyFile)}
+    if kind == "difference" and times and len(times) < 2 and not comparison:
+        yield (
+            "asks how answers differ, and there is one time and no groups are compared",
+            "Write comparison:, and under it by: (a column that stands under groups) and against: "
+            "(the code of one of its groups); declare the file of the other time; or ask for "
+            "kind: level.",
+        )
     measured = question.measure or evaluation.primary
-    if "{measure}" in template and not measured and len(scales) > MOST_SCALES:
+    own = {*evaluation.own_questions}  # of which the first answer, where none is named
+    if "{measure}" in template and not measured and len({*scales} - own) > MOST_SCALES:
         yield (
             f"names no measure, and there are {len(scales)} scales",
             "Write measure: and one of them, or name the primary outcome of the evaluation: "

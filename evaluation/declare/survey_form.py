@@ -5,6 +5,7 @@ A survey's own questions are declared with the data file, where an instrument's 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
@@ -16,6 +17,7 @@ from evaluation.declare.lined_yaml import Frozen
 ReplyKind = Literal["single", "likert", "rating", "tick_all", "ranking", "number", "date", "open"]
 # kinds whose answers are one of several options
 OF_OPTIONS = ("single", "likert", "rating", "tick_all", "ranking")
+QUESTIONS_FILE = "questions.xlsx"  # in which a lead writes down what a form on paper asks
 _SEVERAL = ("tick_all", "ranking")  # each option may have a column of its own
 
 _Text = Annotated[
@@ -66,7 +68,11 @@ class SurveyQuestion(Frozen):
     separator: str = Field(
         default="", description="what stands between options ticked in one cell, such as ;"
     )
-    other: _Text = Field(default="", description="the column with the words of “other”")
+    other: _Text = Field(
+        default="",
+        description="the column with the words of “other”; the same as column: where they stand "
+        "in place of an option",
+    )
     asked_if: dict[Slug, tuple[_Text, ...]] = Field(
         default={}, description="question -> answers to it after which this one is asked"
     )
@@ -74,6 +80,9 @@ class SurveyQuestion(Frozen):
     highest: float | None = Field(default=None, description="the most that may be entered")
     ends: tuple[_Text, ...] = Field(default=(), description="what the two ends of a rating say")
     unit: _Text = Field(default="", description="of a number: years, children, minutes")
+    dates: Literal["day first", "month first"] | None = Field(
+        default=None, description="how dates such as 03/04/2021 are meant, where they leave it open"
+    )
 
     @property
     def printed(self) -> str:
@@ -126,6 +135,11 @@ class SurveyQuestion(Frozen):
         yield (
             self.none_of_these and self.kind != "tick_all",
             "none_of_these belongs to a tick_all question",
+        )
+        beside = self.other and self.other == self.column
+        yield (
+            beside and not any(re.match(r"(?i)(other|arall|inn[ey])\b", w) for w in self.words),
+            "words of “other” that stand in the column of the answers need an option Other",
         )
         yield self.ends and len(self.ends) != 2, "ends are two: of the lowest and of the highest"
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from evaluation.declare.data_files import everyday
-from evaluation.declare.designs import DESIGNS, Design, design_of
+from evaluation.declare.designs import DESIGNS, SURVEY, Design, design_of
 from evaluation.declare.folder_names import folder_name, is_folder_name
 from evaluation.declare.library import declared_instrument, key_path, names
 from evaluation.declare.workspace import Workspace
@@ -20,7 +21,8 @@ YES = "yes"
 class Choices:
     """The answers so far; an empty one is not given yet.
 
-    ``once``: people are asked once, and only how it is now.
+    ``once``: people are asked once, and only how it is now. ``source``: a file of answers that
+    shows what was asked.
     """
 
     slug: str
@@ -31,6 +33,7 @@ class Choices:
     instruments: tuple[str, ...] = ()
     outcomes: tuple[str, ...] = ()
     once: bool = False
+    source: Path | None = None
 
     @property
     def record(self) -> Design:
@@ -118,6 +121,11 @@ def refusals(workspace: Workspace, given: Choices) -> Iterator[str]:
         yield (
             f"--once does not go with --design {given.design}: it is for people who are asked "
             f"once, at the end. Say --design {others}, or leave --once out."
+        )
+    if given.source and given.design and design_of(given.design) is not SURVEY:
+        yield (
+            f"--from does not go with --design {given.design}: it is for --design {SURVEY.name}, "
+            "whose questions a file of answers shows. Other files are put into data/."
         )
     yield from (
         f"{option} does not go with --design {given.design}: leave it out."

@@ -6,10 +6,13 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from evaluation.declare.designs import SURVEY
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.library import declared_instrument
+from evaluation.declare.survey_form import QUESTIONS_FILE
 from evaluation.declare.waves import ENDPOINT
 from evaluation.declare.workspace import Workspace
+from evaluation.disk import write_beside
 from evaluation.forms.choices import Choices
 from evaluation.forms.declaration import declaration, finding_places
 from evaluation.forms.entry import (
@@ -19,8 +22,12 @@ from evaluation.forms.entry import (
     segments_form,
     wave_form,
 )
+from evaluation.forms.survey_columns import proposed_form
+from evaluation.forms.survey_sheets import questions_form
 from evaluation.forms.workbook import Form, write_form
 from evaluation.publish.schemas import write_schemas
+from evaluation.read.exports.export import read_grid
+from evaluation.read.survey.seen.proposed import Proposal
 from evaluation.report.word.form import write_blank_proforma
 
 _CORRECTIONS = "file,sheet,cell,old,new,who,why\n"
@@ -50,11 +57,27 @@ def create_deliverable(workspace: Workspace, choices: Choices) -> tuple[Path, ..
 def forms(choices: Choices, instruments: tuple[Instrument, ...]) -> dict[str, Form]:
     """The Excel forms of a design by file name; with data there is always one of attendance."""
     design = choices.record
-    if not design.data:
+    if not design.data or choices.source:
         return {}
     filled_in = instruments or design.instruments == "none"
     of_design = FORMS[design.form](choices, instruments) if filled_in else {}
+    if design.form == SURVEY.form:  # nobody came to a survey
+        return of_design
     return {**of_design, "attendance.xlsx": attendance_form(choices.title)}
+
+
+def _from_file(choices: Choices) -> tuple[Proposal | None, tuple[Path, ...]]:
+    """What a file of answers shows of its form; the file, and the dictionary that explains it.
+
+    Raises DataError where it cannot be read, or nobody answered a question in it.
+    """
+    if choices.source is None:
+        return None, ()
+    grid = read_grid(choices.source, str(choices.source))
+    proposal = proposed_form(grid)
+    beside = grid.layout.described_by
+    described = (choices.source.parent / beside,) if beside else ()
+    return proposal, (choices.source, *described)
 
 
 def _wave_forms(choices: Choices, instruments: tuple[Instrument, ...]) -> dict[str, Form]:
@@ -77,6 +100,7 @@ FORMS: dict[str, Callable[[Choices, tuple[Instrument, ...]], dict[str, Form]]] =
         )
     },
     "entries": lambda choices, _: {"log.xlsx": log_form(choices.title)},
+    SURVEY.form: lambda choices, _: {QUESTIONS_FILE: questions_form(choices.title)},
     "segments": lambda choices, _: {"coded_segments.xlsx": segments_form(choices.title)},
     "attendance": lambda _choices, _: {},  # every design has it
 }
@@ -86,15 +110,21 @@ def _write(
     folder: Path, choices: Choices, workspace: Workspace, instruments: tuple[Instrument, ...]
 ) -> list[Path]:
     sheets = forms(choices, instruments)
+    proposal, given = _from_file(choices)
+    for source in given:
+        (folder / "data").mkdir(exist_ok=True)
+        write_beside(folder / "data" / source.name, source.read_bytes())
     for name, form in sheets.items():
         (folder / "data").mkdir(exist_ok=True)
         write_form(form, folder / "data" / name)
     proforma, declared = folder / "proforma.docx", folder / "deliverable.yaml"
     places = finding_places(choices.record, instruments)
     write_blank_proforma(proforma, choices.title, places)
-    declared.write_text(declaration(choices, workspace.programme, instruments), encoding="utf-8")
-    written = [*(folder / "data" / name for name in sheets), proforma, declared]
-    if sheets:
+    text = declaration(choices, workspace.programme, instruments, proposal)
+    declared.write_text(text, encoding="utf-8")
+    copied = [folder / "data" / source.name for source in given]
+    written = [*copied, *(folder / "data" / name for name in sheets), proforma, declared]
+    if sheets or given:
         corrections = folder / "corrections.csv"
         corrections.write_text(_CORRECTIONS, encoding="utf-8-sig", newline="")  # as Excel writes it
         written.append(corrections)

@@ -13,8 +13,11 @@ from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.programme import Programme
 from evaluation.forms.choices import Choices
 from evaluation.forms.columns import group, needed_consents
+from evaluation.forms.proposed_form import LOOK, form_lines
+from evaluation.read.survey.seen.proposed import Proposal
 from evaluation.say.wording import inside_sentence
 
+SURVEY_FILE = "survey.xlsx"  # what answers on paper are typed into
 _TEMPLATES = Environment(
     block_start_string="<%",
     block_end_string="%>",
@@ -31,8 +34,16 @@ _TEMPLATES = Environment(
 )
 
 
-def declaration(choices: Choices, programme: Programme, instruments: tuple[Instrument, ...]) -> str:
-    """``deliverable.yaml`` for the choices made, by the kind of form that its design has."""
+def declaration(
+    choices: Choices,
+    programme: Programme,
+    instruments: tuple[Instrument, ...],
+    proposal: Proposal | None = None,
+) -> str:
+    """``deliverable.yaml`` for the choices made, by the kind of form that its design has.
+
+    ``proposal``: the questions of a survey, as the file that was given shows them.
+    """
     design = choices.record
     primary = primary_scale(instruments)
     measure = instruments[0].scales[primary.partition(".")[2]].title if instruments else ""
@@ -49,6 +60,10 @@ def declaration(choices: Choices, programme: Programme, instruments: tuple[Instr
         take_up=TAKE_UP,
         consents=needed_consents(choices.rows),
         group=group(choices.rows).heading,
+        file=choices.source.name if choices.source else SURVEY_FILE,
+        look=LOOK,
+        proposed=tuple(form_lines(proposal)) if proposal else (),
+        first_question=next(iter(proposal.questions), "") if proposal else "",
     )
 
 

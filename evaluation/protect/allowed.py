@@ -76,9 +76,10 @@ class Allowed:
     def may_show(self, statistic: Statistic, n: int | None) -> bool:
         """Whether a number resting on n of the finding's people may stand.
 
-        The others, whom it does not rest on, must be as many: 14 of 15 tells on one.
+        The others, whom it does not rest on, must be as many: 14 of 15 tells on one. Those who
+        left out a question of a survey are no such others.
         """
-        whole = self.finding.n
+        whole = None if self.finding.question else self.finding.n
         others = whole - n if n is not None and whole is not None else 0
         groups = (n, others) if others > 0 else (n,)
         shown = all(statistic in self.tier(group).show for group in groups)
@@ -161,9 +162,12 @@ class Allowed:
     def gives_away(self, estimate: Estimate) -> bool:
         """Whether a number is as good as a split of the group that the policy does not show.
 
-        That of a score that stands with its family is the family's question.
+        That of a score that stands with its family is the family's question; a count of a part goes
+        by itself.
         """
-        if estimate.smallest_part is None or not self.may_show(estimate.statistic, estimate.n):
+        if estimate.statistic is Statistic.SPLIT or estimate.smallest_part is None:
+            return False
+        if not self.may_show(estimate.statistic, estimate.n):
             return False
         return not self.in_family(estimate) and self.as_good_as_split(estimate)
 
@@ -311,8 +315,11 @@ def protected_figure(figure: Figure, allowed: Allowed, hidden: set[str]) -> Figu
     A flow in columns loses the steps that are withheld, see ``_steps``; another is not drawn.
     People are split no finer than every part is large enough.
     """
-    marks = _steps(figure, hidden) if in_columns(figure) else figure.marks
-    bound = {*allowed.finding.nested, *(mark.key for mark in marks)}
+    of_question = bool(allowed.finding.question)  # each answer stands or goes by itself
+    shown = tuple(mark for mark in figure.marks if mark.key not in hidden or not of_question)
+    marks = _steps(figure, hidden) if in_columns(figure) else shown
+    nested = () if of_question else allowed.finding.nested
+    bound = {*nested, *(mark.key for mark in marks)}
     unbound = not in_columns(figure) and not hidden.isdisjoint(bound)
     if figure.statistic is Statistic.TEST:  # of shares, which their estimates tell too
         unbound = unbound or any(map(allowed.as_good_as_split, marks))

@@ -44,6 +44,14 @@ class Said:
                 )
 
 
+def whole(finding: Finding) -> str:
+    """Among which numbers those of a finding's people stand: of a question of a survey its own.
+
+    Else empty.
+    """
+    return f"question {finding.question}" if finding.question else ""
+
+
 def _sizes(finding: Finding, shown: Finding | None = None) -> dict[str, list[float]]:
     """How many people a finding rests on: all of them (empty name) and those of each group.
 
@@ -52,13 +60,15 @@ def _sizes(finding: Finding, shown: Finding | None = None) -> dict[str, list[flo
     """
     if finding.counts:  # of events nobody knows whose they are
         return {}
+    if finding.question:  # who leaves a question out says nothing by it
+        return {whole(finding): [] if finding.n is None else [finding.n]}
     parts = finding.partition.parts if finding.partition else {}
     sizes: dict[str, list[float]] = {name: [n] for name, n in parts.items()}
-    whole = sum(parts.values()) if parts else finding.n
+    everybody = sum(parts.values()) if parts else finding.n
     nested = [shown.estimates[name].value for name in finding.nested] if shown else []
     scores = () if parts else (e for e in finding.estimates.values() if e.statistic in _SCORES)
     measured = dict.fromkeys(estimate.n for estimate in scores)
-    sizes[""] = [size for size in (whole, *nested, *measured) if size is not None]
+    sizes[""] = [size for size in (everybody, *nested, *measured) if size is not None]
     return sizes
 
 

@@ -19,16 +19,15 @@ from evaluation.protect.policy import Policy
 from evaluation.say.finding import (
     Edition,
     Estimate,
-    EventPart,
     Figure,
     Finding,
     Mark,
-    Occurrences,
     Partition,
     Row,
     Table,
     slug,
 )
+from evaluation.say.occurrences import EventPart, Occurrences
 from evaluation.say.wording import listed
 
 _NEAR = "not shown: events by place or month are for named readers"
@@ -41,7 +40,7 @@ def gathered(findings: Iterable[Finding], edition: Edition, policy: Policy) -> I
     for finding in findings:
         least = policy.part(finding.unit, edition)
         if finding.occurrences is None or not least:
-            yield finding.model_copy(update={"coarser": ()}) if finding.coarser else finding
+            yield finding.model_copy(update={"fewer_parts": ()}) if finding.fewer_parts else finding
         else:
             far = edition in policy.units[finding.unit].area_and_year
             yield _gathered(finding, least, policy.open_count, far=far)
@@ -49,11 +48,13 @@ def gathered(findings: Iterable[Finding], edition: Edition, policy: Policy) -> I
 
 def _gathered(finding: Finding, least: int, open_count: int, *, far: bool) -> Finding:
     """The finest form of a finding of which every part is large enough, or can be made so."""
-    kept = {"key": finding.key, "primary": finding.primary, "coarser": ()}
-    forms = [finding, *finding.coarser]
+    kept = {"key": finding.key, "primary": finding.primary, "fewer_parts": ()}
+    forms = [finding, *finding.fewer_parts]
     allowed = [form for form in forms if not (far and _near(form))]
     if not allowed:
-        return finding.model_copy(update={"withheld": _NEAR, "kept_inside": _NEAR, "coarser": ()})
+        return finding.model_copy(
+            update={"withheld": _NEAR, "kept_inside": _NEAR, "fewer_parts": ()}
+        )
     for form in allowed:
         assert form.occurrences
         sets = _sets_together(form.occurrences, least, open_count)

@@ -9,10 +9,11 @@ finding is judged by all that went out before.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cache
 
 from evaluation.protect.policy import Policy, no_verdict
 from evaluation.protect.printed import (
@@ -36,6 +37,7 @@ from evaluation.protect.printed import (
 from evaluation.say.finding import AS_PUBLISHED, Base, Edition, Estimate, Finding
 from evaluation.say.wording import listed, long_date
 
+Tokens = Callable[[frozenset[str]], frozenset[str]]
 _EVERYBODY = "everybody"
 _SOMEBODY = "all but {n}"  # where it is only known how many are left
 _BESIDE = "not shown: beside what was published before it would tell on too few {people}"
@@ -254,14 +256,20 @@ def held(
     on nobody who is protected stay as they are, and so does an edition that stays with the team.
     """
     exact = {finding.key: finding for finding in findings}
+
+    @cache
+    def tokens(people: frozenset[str]) -> frozenset[str]:
+        """The same people stand behind many numbers."""
+        return frozenset(map(token, people))
+
     of_people = {
         plain.key: Printed(
-            finding=plain, bases=_bases(exact[plain.key], token), n=exact[plain.key].n
+            finding=plain, bases=_bases(exact[plain.key], tokens), n=exact[plain.key].n
         )
         for plain in protected
         if shown.edition is not Edition.INTERNAL and policy.part(plain.unit, shown.edition)
     }
-    reading = _Reading(shown, ledger, policy, of_people, _present(findings, token))
+    reading = _Reading(shown, ledger, policy, of_people, _present(findings, tokens))
     judged = {key: reading.judged(exact[key], printed, today) for key, printed in of_people.items()}
     held_back = [
         base
@@ -330,7 +338,7 @@ def as_published(last: Printed, plain: Finding, unjudged: str = "") -> Finding:
     )
 
 
-def _bases(finding: Finding, token: Token) -> dict[str, Base]:
+def _bases(finding: Finding, tokens: Tokens) -> dict[str, Base]:
     """Whom a finding counts and whom its scores rest on, by name, as tokens.
 
     Those into whom an outcome splits people (who rose) stand together: who is in which part
@@ -346,13 +354,12 @@ def _bases(finding: Finding, token: Token) -> dict[str, Base]:
         if base == finding.base or (scored(base) and base.groups.keys() <= fixed):
             names.append(" ".join((base.key, *base.waves, *sorted(base.groups.values()))))
         for name in names:
-            people = base.people | (named[name].people if name in named else frozenset())
+            before = named[name].people if name in named else base.people
+            people = base.people if base.people == before else base.people | before
             named[name] = base.model_copy(update={"people": people})
     named[_EVERYBODY] = named[_EVERYBODY].model_copy(update={"key": "", "waves": ()})
     return {
-        name: base.model_copy(
-            update={"people": frozenset(map(token, base.people)), "groups": {}, "themes": ()}
-        )
+        name: base.model_copy(update={"people": tokens(base.people), "groups": {}, "themes": ()})
         for name, base in named.items()
     }
 
@@ -365,17 +372,21 @@ def _all_bases(finding: Finding) -> Iterator[Base]:
     yield from (m.base for m in (finding.figure.marks if finding.figure else ()) if m.base)
 
 
-def _present(findings: Sequence[Finding], token: Token) -> dict[str, set[str]]:
+def _present(findings: Sequence[Finding], tokens: Tokens) -> dict[str, set[str]]:
     """Who is in the data at each wave, and at any (empty name).
 
     Who did not consent is counted for the team only, so findings that stay inside do not count.
     """
+    counted = dict.fromkeys(
+        (base.people, base.waves)
+        for finding in findings
+        if not finding.kept_inside
+        for base in _all_bases(finding)
+    )
     present: dict[str, set[str]] = {"": set()}
-    for finding in findings:
-        for base in () if finding.kept_inside else _all_bases(finding):
-            people = set(map(token, base.people))
-            for wave in ("", *base.waves):
-                present.setdefault(wave, set()).update(people)
+    for people, waves in counted:
+        for wave in ("", *waves):
+            present.setdefault(wave, set()).update(tokens(people))
     return present
 
 

@@ -15,7 +15,8 @@ from evaluation.protect.allowed import (
     protected_table,
     rounded,
 )
-from evaluation.protect.beside import CLOSE, Said, barred_beside
+from evaluation.protect.beside import CLOSE, Said, barred_beside, whole
+from evaluation.protect.coarsened import as_good_as_counts, coarsened
 from evaluation.protect.derived import derived
 from evaluation.protect.families import Families, settled
 from evaluation.protect.gathered import gathered
@@ -33,7 +34,7 @@ _NOT_NAMED = "One of the groups"
 _WITHOUT_PEOPLE = {
     **NOBODY,
     **dict.fromkeys(("partition", "occurrences")),
-    **dict.fromkeys(("nested", "coarser"), ()),
+    **dict.fromkeys(("nested", "coarser", "fewer_parts"), ()),
     "pool": "",
     "names_declared": False,
 }
@@ -62,13 +63,13 @@ class Protection:
         """
         if self.edition is Edition.INTERNAL:
             return tuple(
-                f.model_copy(update={"caveats": _filled(f.caveats, f.estimates), "coarser": ()})
+                f.model_copy(update={"caveats": _filled(f.caveats, f.estimates), "fewer_parts": ()})
                 for f in derived(findings)
             )
         earlier, by = Said(), (self.edition, self.policy)
         decided = [
             (finding, None if finding.team_only else self._beside(finding, earlier))
-            for finding in derived(pooled(gathered(findings, *by), *by))
+            for finding in derived(pooled(coarsened(gathered(findings, *by), *by), *by))
         ]
         families = settled(_numbers(beside for _, beside in decided if beside), self.policy)
         return tuple(_in_families(decided, families))
@@ -76,7 +77,10 @@ class Protection:
     def _beside(self, finding: Finding, earlier: Said) -> tuple[Allowed, Finding]:
         """One finding beside what findings before it have said; remembers what it says."""
         alone = Allowed(
-            finding, self.edition, self.policy, told=tuple(earlier.told.get((finding.unit, ""), ()))
+            finding,
+            self.edition,
+            self.policy,
+            told=tuple(earlier.told.get((finding.unit, whole(finding)), ())),
         )
         allowed = replace(alone, barred=barred_beside(alone, earlier))
         shown = _shown(allowed)
@@ -326,7 +330,7 @@ def _splits_whole(estimates: Mapping[str, Estimate], allowed: Allowed) -> dict[s
     for name, estimate in estimates.items():
         n = estimate.n if estimate.n is not None else allowed.finding.n
         least = allowed.tier(n).smallest_part
-        counts = estimate.split and estimate.statistic is not Statistic.TEST
+        counts = estimate.split and as_good_as_counts(estimate)
         part = allowed.finding.estimates[name].smallest_part
         telling = part is not None and part < least
         if counts and (telling or estimate.value is None or estimate.value < least):

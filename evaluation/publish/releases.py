@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
-from pydantic import ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field
 
 from evaluation.clock import today
 from evaluation.counting import plural, s
@@ -29,7 +29,7 @@ from evaluation.errors import EvaluationError, Issue
 from evaluation.protect.ledger import Fate, Held, held, overtaken
 from evaluation.protect.policy import Policy, load_policy
 from evaluation.protect.printed import Exemption, Ledger, Shown, Token, numbers_of, people_of
-from evaluation.publish.manifest import State, standing, stored
+from evaluation.publish.manifest import State, standing
 from evaluation.publish.outputs import current
 from evaluation.say.finding import Edition, Finding
 from evaluation.say.wording import listed, long_date
@@ -55,6 +55,9 @@ class Printing(Frozen):
     def of(self, edition: Edition) -> Shown | None:
         """What one edition prints."""
         return next((shown for shown in self.editions if shown.edition is edition), None)
+
+
+_Recorded = TypeVar("_Recorded", Ledger, Printing)
 
 
 class Release(Frozen):
@@ -108,8 +111,8 @@ def read_ledger(workspace: Workspace) -> Ledger:
     if not path.exists():
         return Ledger()
     try:
-        ledger = Ledger.model_validate_json(path.read_bytes())
-    except (OSError, ValidationError):
+        ledger = _record(path, Ledger)
+    except (OSError, ValueError, TypeError):
         raise EvaluationError(
             Issue(
                 LEDGER,
@@ -162,9 +165,35 @@ def _not_written(error: OSError) -> Issue:
 
 
 def _json(record: Ledger | Printing) -> bytes:
-    """A record as JSON without what is usual, but with its version."""
-    content = record.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    return json.dumps({"schema": record.schema_, **content}, ensure_ascii=False).encode()
+    """A record as JSON without what is usual, but with its version.
+
+    Many numbers rest on the same people, so each set of them stands once.
+    """
+    places: dict[frozenset[str], int] = {}
+    content = record.model_dump(mode="json", by_alias=True, exclude_defaults=True, context=places)
+    sets = [sorted(people) for people in places]
+    whole = {"schema": record.schema_, "sets": sets, **content}
+    return json.dumps(whole, ensure_ascii=False).encode()
+
+
+def _record(path: Path, model: type[_Recorded]) -> _Recorded:
+    """What ``_json`` wrote, or did when people stood in every number.
+
+    Raises OSError or ValueError where it is not there or damaged.
+    """
+    content = json.loads(path.read_bytes())
+    if not isinstance(content, dict):
+        raise ValueError("a record is one object")
+    sets = [frozenset(people) for people in content.pop("sets", ())]
+    return model.model_validate(content, context=sets)
+
+
+def _printing(folder: Path) -> Printing | None:
+    """What a run left; None where it is not there or not readable."""
+    try:
+        return _record(folder / PRINTED, Printing)
+    except (OSError, ValueError):
+        return None
 
 
 def record_release(workspace: Workspace, slug: str, edition: Edition, at: date, by: str) -> Shown:
@@ -225,7 +254,7 @@ def keep(workspace: Workspace, slug: str, at: date, by: str, reason: str) -> int
 
     It counts for those whose numbers the last run took down, and for nobody who goes later.
     """
-    printing = stored(_folder(workspace, slug) / PRINTED, Printing)
+    printing = _printing(_folder(workspace, slug))
     if not printing or not printing.gone:
         raise EvaluationError(
             Issue(
@@ -421,7 +450,7 @@ def _overtaken(slug: str, keys: Sequence[str]) -> Issue:
 
 def _printed_or_none(workspace: Workspace, slug: str, edition: Edition) -> Shown | None:
     folder = current(workspace.outputs, slug) / Edition.INTERNAL.folder
-    printing = stored(folder / PRINTED, Printing)
+    printing = _printing(folder)
     return printing.of(edition) if printing else None
 
 

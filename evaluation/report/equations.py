@@ -57,6 +57,20 @@ EQUATIONS: Mapping[Equation, str] = {
     Equation.RELIABLE_CHANGE: "smallest reliable change = 1.96 × SD × √(2(1 − reliability)) "
     "(Jacobson and Truax 1991).",
     Equation.HOLM: "p values in rising order times the number of tests that are left (Holm 1979).",
+    Equation.WEIGHTED_SHARE: "p = sum of the weights of those who said so / sum of all weights;  "
+    "interval: Wilson's (1927) with the effective n, the smaller of "
+    "n / (n − 1) × p(1 − p) / error² and Kish's, less where few clusters were drawn "
+    "and more where much of a list was (Korn and Graubard 1998).",
+    Equation.DESIGN_EFFECT: "effective n = (sum of weights)² / sum of weights²;  design effect = "
+    "n / effective n (Kish 1992).",
+    Equation.CHI_SQUARE: "chi-square = sum of (count − expected)² / expected;  expected = row "
+    "total × column total / n (Pearson 1900).",
+    Equation.EXACT_TABLE: "p = the chance of all tables with these totals that are no "
+    "likelier than this one (Freeman and Halton 1951).",
+    Equation.RAO_SCOTT: "chi-square divided by the mean design effect of the table, as an F (Rao "
+    "and Scott 1984).",
+    Equation.CRAMERS_V: "V = √(φ² / (m − 1)), with φ² = chi-square / n less what chance makes of "
+    "it, and m the fewer of rows and columns, likewise lessened (Bergsma 2013).",
 }
 
 

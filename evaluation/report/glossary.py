@@ -21,7 +21,11 @@ _TERMS = (
         "all scores added up and divided by the number of people. Some people lie well above or "
         "below it",
     ),
-    ("Adjusted", r"\badjusted\b", "worked out as if the groups had started at the same score"),
+    (
+        "Adjusted",
+        r"(?<!p )\badjusted\b(?! (?:p\b|by Holm|for all questions))",
+        "worked out as if the groups had started at the same score",
+    ),
     (
         "Follow-up",
         r"\bfollow-up\b",
@@ -47,6 +51,40 @@ _TERMS = (
         r"\bHedges's g\b",
         "a change divided by how much people differ, so that scales of different lengths can be "
         "set side by side",
+    ),
+    (
+        "Asked, answered",
+        r"\bwho (?:were|was) asked\b|\bof those who answered\b|\bdid not answer\b",
+        "a share is of those who answered a question. Those who were not asked it, did not know or "
+        "left it out are counted apart",
+    ),
+    (
+        "Weighted",
+        r"\bweighted\b|\bweights\b",
+        "some answers count for more, so that groups stand as they do on a list. It cannot mend "
+        "who chose to answer",
+    ),
+    (
+        "Effective number",
+        r"\beffective (?:n|number)\b|\bdesign effect\b",
+        "to how many answers of equal weight the weighted ones come. The design effect is how many "
+        "times fewer that is",
+    ),
+    (
+        "Cramér's V",
+        r"\bCramér's V\b",
+        "how closely two answers go together: 0 is not at all, 1 is fully",
+    ),
+    (
+        "Adjusted p",
+        r"\bHolm\b",
+        "made larger because many questions were tested, and some would differ by chance alone",
+    ),
+    (
+        "Recorded",
+        r"\bevents? (?:was|were) recorded\b|\b(?:uses|events|entries) recorded\b",
+        "somebody wrote it down. What nobody wrote down is not counted, and one person may stand "
+        "behind several entries",
     ),
     ("Theme", r"\bthemes?\b", "a subject under which what people said is put together"),
     ("Source", r"\bsources\b", "whoever is quoted: a person, or several under one name"),

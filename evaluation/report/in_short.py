@@ -25,6 +25,25 @@ _CANNOT: dict[ClaimLevel, str] = {
     "associated": "What made the difference: the groups may have differed from the start.",
     "caused": "Whether the same would happen with other people or in another place.",
 }
+# Of a survey, by how those asked were chosen; of a log of events.
+_OF_SURVEYS = {
+    "none": (
+        "Whom those who answered stand for: nobody knows whom the survey reached.",
+        "Why they said so, and whether anybody changed their mind.",
+    ),
+    "all": (
+        "What those who did not answer would have said.",
+        "Why people said so, and whether anybody changed their mind.",
+    ),
+    "random": (
+        "How those who did not answer differ from those who did.",
+        "Why people said so, and whether anybody changed their mind.",
+    ),
+}
+_OF_LOGS = (
+    "How much was needed: use is not need, and nobody knows what was not written down.",
+    "How many people it was: one may stand behind several entries.",
+)
 
 
 def in_short(
@@ -122,6 +141,10 @@ def cannot_tell(questions: Sequence[Asked]) -> tuple[str, ...]:
         return ()
     if questions[0].kind == "theme":
         return ("What others would say, who were not heard.",)
+    if questions[0].frame:
+        return _OF_SURVEYS[questions[0].frame]
     design = design_of(questions[0].design)
+    if design.data == "events":
+        return _OF_LOGS
     compared = questions[0].kind == "difference" and design.compared
     return (_CANNOT[compared or design.ceiling],)

@@ -17,7 +17,7 @@ from evaluation.errors import DeclarationError, Issue
 from evaluation.report.lead.markdown import markdown
 from evaluation.report.lead.proforma import WrittenSection
 from evaluation.report.word.read import whole_text
-from evaluation.say.claims.ladder import ceiling, highest
+from evaluation.say.claims.ladder import barred, ceiling, highest
 from evaluation.say.claims.lint import Verdict, lint
 from evaluation.say.claims.text import Kind, Passage
 from evaluation.say.finding import Claim
@@ -47,7 +47,8 @@ def overclaims(deliverable: Deliverable, proforma: Sequence[WrittenSection]) -> 
     passages = (
         passage for written in proforma if not written.missing for passage in _of_section(written)
     )
-    flagged = [v for v in lint(passages, allowed) if v.flagged]
+    verdicts = lint(passages, allowed, barred(deliverable.evaluations))
+    flagged = [verdict for verdict in verdicts if verdict.flagged]
     reasons = {_same(kept.sentence): kept for kept in deliverable.claims_overridden}
     sentences = {_same(verdict.sentence) for verdict in flagged}
     return Overclaims(

@@ -32,7 +32,7 @@ from evaluation.run.places import issue_at, place_of
 from evaluation.run.reading import READERS
 from evaluation.run.undeclared import undeclared
 from evaluation.say.certainty import load_rules
-from evaluation.say.claims.ladder import CAN, SAYS
+from evaluation.say.claims.ladder import CAN, HOLDS, REACHES, SAYS
 from evaluation.say.wording import listed, long_date
 
 _COUNTS = ("register.counted", "waves.counted", "waves.counted-looking-back")
@@ -151,13 +151,26 @@ def _overclaims(
     """Sentences of the proforma that claim more than the design allows: a note each."""
     shown = workspace.shown(proforma_path(workspace.folder(slug)))
     claims = overclaims(deliverable, proforma)
+    keep = (
+        "Or give a reason to keep it under claims_overridden in deliverable.yaml; until then no "
+        "hub collects the report."
+    )
     for verdict in claims.open:
+        if verdict.reach:
+            yield Issue(
+                shown,
+                f"“{verdict.sentence}” {REACHES[verdict.reach]}; {HOLDS[verdict.reach]}.",
+                f"Write, if it is true: “{verdict.suggestion}” {keep}",
+                cell=verdict.place,
+                severity="note",
+                code="claims.beyond-data",
+            )
+            continue
         yield Issue(
             shown,
             f"“{verdict.sentence}” {SAYS[verdict.claim]}; this design can only "
             f"{CAN[claims.allowed]}.",
-            f"Write, if it is true: “{verdict.suggestion}” Or give a reason to keep it under "
-            "claims_overridden in deliverable.yaml; until then no hub collects the report.",
+            f"Write, if it is true: “{verdict.suggestion}” {keep}",
             cell=verdict.place,
             severity="note",
             code="claims.too-strong",

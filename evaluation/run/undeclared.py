@@ -7,6 +7,7 @@ from pathlib import Path
 
 from evaluation.counting import plural
 from evaluation.declare.programme import Deliverable
+from evaluation.declare.survey_form import QUESTIONS_FILE
 from evaluation.declare.workspace import Workspace
 from evaluation.errors import EvaluationError, Issue
 from evaluation.read.exports.export import read_grid
@@ -14,7 +15,7 @@ from evaluation.read.exports.tools.layout import folded
 from evaluation.read.files.raw import SPSS, TEXTS, WORKBOOKS
 
 _KINDS = (*WORKBOOKS, *TEXTS, *SPSS)
-_OURS = ("corrections.csv",)
+_OURS = ("corrections.csv", QUESTIONS_FILE)
 # Headings by which a dictionary of columns is known: REDCap's, and a form of KoboToolbox or ODK.
 _DICTIONARIES = ({"variablefieldname"}, {"fieldname", "fieldlabel"}, {"type", "name"})
 

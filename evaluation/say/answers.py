@@ -202,7 +202,9 @@ def _answer(
     if sought.scale is None:
         if finding and sought.group:
             return _of_theme(sought.group, finding)
-        return _described(finding) if finding else _not_shown(about or asked.text, UNSAID)
+        if finding is None:
+            return _not_shown(about or asked.text, UNSAID)
+        return replace(_described(finding), verdict=_of_survey(asked, finding))
     scale, name, estimate = sought.scale, "", None
     if finding is not None:
         name = _leading(sought, finding)
@@ -245,6 +247,22 @@ def _answer(
         later=sought.when not in ("", "after"),
         widened=estimate.step is not None and estimate.ci_low is not None,
     )
+
+
+def _of_survey(asked: Asked, finding: Finding) -> VerdictWord:
+    """What is said of a survey's question: whether it differs, where a sample was tested."""
+    leading = finding.estimates.get(finding.leading)
+    if finding.withheld or not finding.headline:
+        return "not shown"
+    differs = asked.kind == "difference" and "differs" in asked.verdicts
+    if not differs or leading is None or leading.value is None or finding.no_verdict:
+        return "described"
+    if leading.statistic is Statistic.TEST and leading.ci_level is not None:
+        clear = leading.value < 1 - leading.ci_level
+        return "differs" if clear else "no clear difference"
+    if leading.ci_low is None:
+        return "described"
+    return "differs" if printed_side(leading) else "no clear difference"
 
 
 def _leading(sought: Sought, finding: Finding) -> str:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
-from evaluation.declare.data_files import Unit
+from evaluation.declare.data_files import SurveyFile, Unit
 from evaluation.declare.designs import QuestionKind, VerdictWord, design_of
 from evaluation.declare.instrument.model import Direction, Instrument
 from evaluation.declare.programme import MOST_SCALES, Question
@@ -17,6 +17,7 @@ from evaluation.declare.waves import BASELINE, ENDPOINT, LATER, WAVES
 from evaluation.declare.workspace import Study
 from evaluation.say.finding import unique_slugs
 
+FIRST_QUESTIONS = 3  # of a survey that says of none that it counts: those that were asked first
 _OTHERS = {
     "parent": "parents' or carers'",
     "teacher": "teachers'",
@@ -87,6 +88,8 @@ class Asked:
     asks nothing else.
     ``reliability``: of each scale that is asked of, the finding that says how well its items fit
     together, and its name there. ``unchecked``: the key of one of them was written from memory.
+    ``frame``: how those whom a survey asked were chosen, empty where it is none; ``respondents``:
+    the finding that says how many of them replied.
     """
 
     id: str
@@ -104,6 +107,8 @@ class Asked:
     design: str = ""
     reliability: tuple[tuple[str, str], ...] = ()
     unchecked: bool = False
+    frame: Literal["", "none", "all", "random"] = ""
+    respondents: str = ""
 
 
 def asked_of(studies: Sequence[Study]) -> tuple[Asked, ...]:
@@ -135,7 +140,21 @@ def _asked(study: Study, question: Question, number: str) -> Asked:
         only=len(study.questions) == 1,
         design=evaluation.design,
         **_quality(study, question),
+        **_frame(study),
     )
+
+
+def _frame(study: Study) -> dict[str, Any]:
+    """How those whom a survey asked were chosen: at every wave alike, or nobody knows."""
+    files = [data for data in study.evaluation.data if isinstance(data, SurveyFile)]
+    if not files:
+        return {}
+    chosen = {data.frame.chosen if data.frame else "none" for data in files}
+    evaluation = study.evaluation
+    return {
+        "frame": chosen.pop() if len(chosen) == 1 else "none",
+        "respondents": f"{evaluation.name or evaluation.design}.respondents",
+    }
 
 
 def _quality(study: Study, question: Question) -> dict[str, Any]:
@@ -179,13 +198,15 @@ def _informant(study: Study, instruments: Collection[str]) -> str:
 
 def _sought(study: Study, question: Question) -> Iterator[Sought]:
     evaluation = study.evaluation
-    template = design_of(evaluation.design).answers(question.kind)
+    template = _template(study, question)
     prefix = f"{evaluation.name}." if evaluation.name else ""
     if "{measure}" not in template:
         usual, _, rest = template.partition(".")
         if template:  # a design that has one such finding calls it after the evaluation
             yield Sought(key=f"{evaluation.name or usual}.{rest}", group=question.group)
         return
+    if evaluation.own_questions and not question.measure:
+        yield Sought(key=f"{evaluation.name or evaluation.design}.respondents")
     paired = design_of(evaluation.design).pairs[:1] == (BASELINE,)
     keys = unique_slugs(study.groups)  # as the analysis calls them, whoever is in them
     for measure in _measures(study, question):
@@ -205,8 +226,22 @@ def _sought(study: Study, question: Question) -> Iterator[Sought]:
                 )
 
 
+def _template(study: Study, question: Question) -> str:
+    """The key of the finding that answers; of a survey's questions by group where compared."""
+    evaluation = study.evaluation
+    if question.kind == "difference" and evaluation.own_questions and study.compare_by:
+        column = unique_slugs(study.group_titles)[study.compare_by]  # as the analysis calls it
+        return f"{{measure}}.by_{column}"
+    return design_of(evaluation.design).answers(question.kind)
+
+
 def _measures(study: Study, question: Question) -> list[str]:
-    """All that is asked of: without a main one, everything that is measured."""
+    """All that is asked of: without a main one, everything that is measured.
+
+    Of a survey's own questions, where none is named, the first on the form.
+    """
+    if study.evaluation.own_questions and not question.measure:
+        return [*study.measures][:FIRST_QUESTIONS]
     return [question.measure] if question.measure else [*study.measures]
 
 

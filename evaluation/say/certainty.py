@@ -16,7 +16,7 @@ from pydantic import Field, model_validator
 
 from evaluation.counting import grouped
 from evaluation.declare.data_files import Text
-from evaluation.declare.designs import QuestionKind, design_of
+from evaluation.declare.designs import DESIGNS, QuestionKind, design_of
 from evaluation.declare.library import find
 from evaluation.declare.lined_yaml import Frozen, load_declared
 from evaluation.declare.waves import WAVES
@@ -27,6 +27,8 @@ from evaluation.say.wording import listed, stopped
 
 LEVELS = 4
 UNCONTROLLED = 2  # the highest level of a change without a group to compare with
+UNFRAMED = 1  # the highest of a survey of which nobody knows whom it was to reach
+_COMPARED = dict.fromkeys(("all", "random"), UNCONTROLLED)
 _ASKED_OF_ONE_GROUP = ("pre_post", "retrospective", "cross_section")
 PlanRecord = Literal["before", "after", "changed", "not shown", ""]
 Level = Annotated[int, Field(ge=1, le=LEVELS)]
@@ -46,15 +48,27 @@ _LOSSES = (
     "Some did not come back.",
     "Nearly all came back.",
 )
+_REPLIED = (
+    "More than half of those asked did not reply.",
+    "Many of those asked did not reply.",
+    "Some of those asked did not reply.",
+    "Nearly all who were asked replied.",
+)
+_REPLIED_NOT_TOLD = "How many of those asked did not reply is not shown here."
+_WEIGHTED = "Answers are weighted, which cannot mend who chose to reply."
 _LOSS_NOT_TOLD = "How many did not come back is not shown here."
 _COMPLETERS = "Only those measured each time are in the data, so who was lost is not known."
 
 
 class DesignRule(Frozen):
-    """The level of some designs, where ``kinds`` are given of those kinds of question only."""
+    """The level of some designs, where ``kinds`` are given of those kinds of question only.
+
+    ``frames``: only of surveys whose people were chosen so.
+    """
 
     designs: tuple[str, ...]
     kinds: tuple[QuestionKind, ...] = ()
+    frames: tuple[Literal["all", "random"], ...] = ()
     level: Level
     why: Text
 
@@ -64,6 +78,9 @@ class NumberRule(Frozen):
 
     change: tuple[int, int, int]
     difference: tuple[int, int, int] = Field(description="people in the smaller group")
+    share: tuple[int, int, int] = Field(
+        default=(25, 97, 385), description="people of a random sample who answered"
+    )
 
 
 class CertaintyRules(Frozen):
@@ -83,7 +100,7 @@ class CertaintyRules(Frozen):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        for numbers in (self.number.change, self.number.difference):
+        for numbers in (self.number.change, self.number.difference, self.number.share):
             if list(numbers) != sorted(set(numbers)):
                 raise ValueError("higher levels need more people")
         if list(self.loss) != sorted(set(self.loss), reverse=True):
@@ -104,9 +121,29 @@ class CertaintyRules(Frozen):
                     )
         return self
 
-    def of_design(self, design: str, kind: QuestionKind) -> DesignRule:
-        """The rule of a design for a kind of question."""
-        fitting = (r for r in self.design if design in r.designs and kind in (r.kinds or (kind,)))
+    @model_validator(mode="after")
+    def _of_surveys(self) -> Self:
+        for design in (d for d in DESIGNS.values() if d.data == "replies"):
+            for kind in design.kinds:
+                most = {"": UNFRAMED, **({} if kind == "level" else _COMPARED)}
+                for frame, highest in most.items():
+                    if (level := self.of_design(design.name, kind, frame).level) > highest:
+                        raise ValueError(
+                            f"of a survey, level {level} is too high: without frames: it says "
+                            f"nothing of others than those who answered (level {UNFRAMED}), and "
+                            f"two surveys may have asked others (level {UNCONTROLLED})"
+                        )
+        return self
+
+    def of_design(self, design: str, kind: QuestionKind, frame: str = "") -> DesignRule:
+        """The rule of a design for a kind of question; ``frame``: as ``Asked.frame``."""
+        fitting = (
+            rule
+            for rule in self.design
+            if design in rule.designs
+            and kind in (rule.kinds or (kind,))
+            and frame in (rule.frames or (frame,))
+        )
         return next(fitting, self.other_design)
 
 
@@ -176,10 +213,10 @@ def certainty(
     known: Circumstances,
 ) -> Certainty:
     """The lowest of design, number and loss, with the reasons of all six."""
-    design = rules.of_design(asked.design, asked.kind)
+    design = rules.of_design(asked.design, asked.kind, asked.frame)
     deciding = [
         Component("design", design.why, design.level),
-        _number(asked, answered, rules),
+        _number(asked, answered, findings, rules),
         *_loss(asked, findings, rules),
     ]
     level = min(component.level or LEVELS for component in deciding)
@@ -192,16 +229,25 @@ def certainty(
     return Certainty(level, rules.levels[level - 1], (*deciding, *beside))
 
 
-def _number(asked: Asked, answered: Answered, rules: CertaintyRules) -> Component:
-    """By the fewest people that an answer rests on; the lowest where the edition tells not all."""
+def _number(
+    asked: Asked, answered: Answered, findings: Mapping[str, Finding], rules: CertaintyRules
+) -> Component:
+    """By the fewest people that an answer rests on; the lowest where the edition tells not all.
+
+    Of a whole list, and of what was recorded, it decides nothing: nobody was left to chance.
+    """
     if asked.kind == "use":  # of events nobody knows whose they are, and none were drawn
         return Component("number", _NOT_WRITTEN_DOWN)
     counts = [answer.count for answer in answered.answers if answer.count]
     if not counts or len(counts) < len(answered.answers):
         return Component("number", _NUMBER_NOT_TOLD, 1)
-    of_kind = rules.number.difference if asked.kind == "difference" else rules.number.change
     fewest = min(counts)
-    level = 1 + sum(fewest >= enough for enough in of_kind)
+    if asked.frame == "all" and asked.kind == "level":
+        return Component("number", f"It rests on {fewest} {asked.people} who answered.")
+    of_kind = rules.number.share if asked.frame else rules.number.change
+    of_kind = rules.number.difference if asked.kind == "difference" else of_kind
+    left = fewest * (_left_by_weights(asked, findings) or 1)
+    level = 1 + sum(round(left) >= enough for enough in of_kind)
     where = " in the smallest group" if asked.kind == "difference" else ""
     said = _NUMBERS[level - 1].format(asked.people, f" ({fewest}{where})")
     return Component("number", said, level)
@@ -211,6 +257,9 @@ def _loss(
     asked: Asked, findings: Mapping[str, Finding], rules: CertaintyRules
 ) -> Iterator[Component]:
     """The largest share that is missing at a wave that is asked of; of pairs only."""
+    if asked.frame:
+        yield from _replied(asked, findings, rules)
+        return
     shares = [
         _missing(findings.get(sought.flow), sought.wave) for sought in asked.sought if sought.flow
     ]
@@ -225,6 +274,35 @@ def _loss(
         return
     level = 1 + sum(max(told) <= most for most in rules.loss)
     yield Component("loss", "Everybody came back." if not any(told) else _LOSSES[level - 1], level)
+
+
+def _replied(
+    asked: Asked, findings: Mapping[str, Finding], rules: CertaintyRules
+) -> Iterator[Component]:
+    """Of those whom a survey asked, the share that did not reply; nothing where nobody knows."""
+    replied, invited = _of_respondents(asked, findings, "n_replied", "n_invited")
+    if replied is None or not invited:
+        if asked.frame != "none":
+            yield Component("loss", _REPLIED_NOT_TOLD, rules.loss_not_told)
+        return
+    level = 1 + sum(1 - replied / invited <= most for most in rules.loss)
+    everybody = "Everybody who was asked replied."
+    yield Component("loss", everybody if replied == invited else _REPLIED[level - 1], level)
+
+
+def _left_by_weights(asked: Asked, findings: Mapping[str, Finding]) -> float | None:
+    """The share of respondents that unequal weights leave (Kish's effective n); None without."""
+    effective, replied = _of_respondents(asked, findings, "effective_n", "n_replied")
+    return effective / replied if effective and replied else None
+
+
+def _of_respondents(
+    asked: Asked, findings: Mapping[str, Finding], *names: str
+) -> list[float | None]:
+    """Numbers of the finding on who replied, as an edition prints them."""
+    finding = findings.get(asked.respondents)
+    known = finding.estimates if finding and not finding.withheld else {}
+    return [known[name].value if name in known else None for name in names]
 
 
 def _missing(flow: Finding | None, wave: str) -> float | None:
@@ -242,6 +320,8 @@ def _quality(
     asked: Asked, findings: Mapping[str, Finding], rules: CertaintyRules
 ) -> Iterator[Component]:
     """How well the measures were known and hung together; nothing where none was used."""
+    if _left_by_weights(asked, findings) is not None:
+        yield Component("quality", _WEIGHTED)
     if not asked.reliability:
         return
     if asked.unchecked:

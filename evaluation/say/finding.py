@@ -9,18 +9,27 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, field_serializer
+from pydantic import (
+    ConfigDict,
+    Field,
+    FieldSerializationInfo,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    field_serializer,
+    field_validator,
+)
 from pydantic.json_schema import SkipJsonSchema
 
 from evaluation.counting import percent
 from evaluation.declare.data_files import Unit
 from evaluation.declare.lined_yaml import Frozen
 from evaluation.say.equation import Equation
+from evaluation.say.occurrences import Occurrences
 
 ENDS = ("low", "high")  # keys of table columns that hold the ends of an interval
 _STEPS = (0.1, 0.2, 0.5, 1.0)  # to which an interval is printed outwards, finest first
@@ -162,8 +171,23 @@ class Base(Frozen):
     measure: Measure | None = None
 
     @field_serializer("people")
-    def _in_order(self, people: frozenset[str]) -> list[str]:
-        return sorted(people)
+    def _in_order(self, people: frozenset[str], info: FieldSerializationInfo) -> list[str] | int:
+        """In order; or their place among sets that are written once (``info.context``)."""
+        sets = info.context
+        return sorted(people) if sets is None else sets.setdefault(people, len(sets))
+
+    @field_validator("people", mode="wrap")
+    @classmethod
+    def _of_place(
+        cls, people: object, read: ValidatorFunctionWrapHandler, info: ValidationInfo
+    ) -> frozenset[str]:
+        """The set at a place of those that were written once."""
+        if not isinstance(people, int):
+            return read(people)  # type: ignore[no-any-return]
+        sets: Sequence[frozenset[str]] = info.context or ()
+        if people >= len(sets):
+            raise ValueError("there is no such set of people")
+        return sets[people]
 
     @classmethod
     def of(
@@ -315,8 +339,8 @@ class Table(Frozen):
 class Mark(Frozen):
     """One drawn value: a bar, or a point with its interval; or a step of a flow.
 
-    A step that stands in a ``column`` of a flow, or below its columns, has a ``key``: the
-    estimate that it shows, and where that is withheld the step goes. ``of``: the steps that
+    A mark that has a ``key`` shows this estimate, and goes where that is withheld; a step that
+    stands in a ``column`` of a flow, or below its columns, has one. ``of``: the steps that
     its people come from, by key, each with what became of the others (``did not start``).
     ``inside``: it is told in the box of the step above. ``ends``: of the scale on which it is a
     change, and ``better``: which way is, both where the marks of a figure differ in it.
@@ -432,41 +456,15 @@ class Partition(Frozen):
     parts: dict[str, int] = Field(description="people in each part")
 
 
-class EventPart(Frozen):
-    """The events of one part of what a finding counts, and of how many people they may be.
+class Telling(Frozen):
+    """What a finding says when it tells people into fewer parts."""
 
-    ``value`` counts events. ``n``: the people that they are of, where people are known, or else
-    the events, as each may be of another. ``people``: their labels, where they are known and few.
-    ``within``: the larger part that it belongs to, by its label; ``at``: when, where both tell
-    it from others.
-    """
-
-    label: str
-    value: int
-    n: int
-    people: frozenset[str] = frozenset()
-    within: str = ""
-    at: str = ""
-
-    @field_serializer("people")
-    def _in_order(self, people: frozenset[str]) -> list[str]:
-        return sorted(people)
-
-
-class Occurrences(Frozen):
-    """By which parts a finding counts events, so that an edition can put small ones together.
-
-    ``wholes``: the larger parts that ``within`` names. ``together``: what parts with few events
-    are called together; empty where they cannot be put together. ``known``: whether people are
-    known. ``near``: it tells of events by the place or the month, which is not for the public
-    where events are of people who are protected.
-    """
-
-    parts: tuple[EventPart, ...]
-    wholes: tuple[EventPart, ...] = ()
-    together: str = ""
-    known: bool = False
-    near: bool = False
+    estimates: dict[str, Estimate]
+    wordings: tuple[str, ...]
+    leading: str = ""
+    table: Table | None = None
+    figure: Figure | None = None
+    caveats: tuple[str, ...] = ()
 
 
 class Basis(Frozen):
@@ -495,6 +493,10 @@ class Finding(Frozen):
     ``nested`` names counts of people within one another, the most important first.
     ``primary`` findings are those of the primary outcome; ``leading`` names the estimate
     that answers. A ``themed`` finding names themes in its table and estimates.
+    ``coarser``: the same in fewer and fewer parts; an edition says the first of the finding and
+    these of which every part may stand, and of the last what may.
+    ``question``: of a survey, the question whose replies it counts: how many left it out says
+    nothing of anybody, so its n may lie close to that of another question.
     A ``team_only`` finding stands in the internal edition and in no other.
     ``summarised_in``: key of the finding whose figure and table show its numbers too.
     ``overlapping``: another finding has the same measure for nearly the same people.
@@ -539,11 +541,13 @@ class Finding(Frozen):
     kept_inside: SkipJsonSchema[str] = ""
     # what small parts that an edition counts together are called; without it two of them go
     pool: SkipJsonSchema[str] = ""
+    coarser: SkipJsonSchema[tuple[Telling, ...]] = ()
+    question: SkipJsonSchema[str] = ""
     # every group that is declared stands in the table, whoever is in it: so all may be named
     names_declared: SkipJsonSchema[bool] = False
     # of a count of events: its parts, and the same counted by larger ones, the finest first
     occurrences: SkipJsonSchema[Occurrences | None] = None
-    coarser: SkipJsonSchema[tuple[Finding, ...]] = ()
+    fewer_parts: SkipJsonSchema[tuple[Finding, ...]] = ()
     unlisted: Annotated[SkipJsonSchema[bool], Field(exclude=True)] = False
 
     @property

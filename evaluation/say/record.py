@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ _PEOPLE: dict[str, Any] = {"base": True, "parts": True, "mean_of": True}
 _INSIDE = _PEOPLE | {
     "kept_inside": True,
     "pool": True,
+    "fewer_parts": True,
+    "question": True,
     "names_declared": True,
     "occurrences": True,
     "coarser": True,
@@ -38,13 +41,17 @@ def write_findings(findings: Iterable[Finding], target: str) -> str:
     listed = tuple(findings)
     if not target:
         return f"{len(listed)} findings; no file was asked for."
-    Path(target).write_bytes(_LIST.dump_json(listed, indent=1))
+    sets: dict[frozenset[str], int] = {}  # many numbers rest on the same people
+    told = _LIST.dump_json(listed, context=sets).decode()
+    people = json.dumps([sorted(one) for one in sets])
+    Path(target).write_text(f"{people}\n{told}", encoding="utf-8", newline="\n")
     return f"{len(listed)} findings written."
 
 
 def read_findings(path: Path) -> tuple[Finding, ...]:
     """Findings that ``write_findings`` wrote."""
-    return _LIST.validate_json(path.read_bytes())
+    people, _, told = path.read_text("utf-8").partition("\n")
+    return _LIST.validate_json(told, context=[frozenset(one) for one in json.loads(people)])
 
 
 def findings_file(findings: Sequence[Finding], slug: str, edition: Edition, synthetic: bool) -> str:

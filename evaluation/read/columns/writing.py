@@ -52,6 +52,33 @@ def write_columns(path: Path, shown: str, plans: Sequence[ColumnPlan]) -> int:
     return sum(len(_headings(items)) for _, columns in new for items in columns.values())
 
 
+def put_below(path: Path, shown: str, place: Sequence[str], lines: Sequence[str]) -> None:
+    """Put lines at the end of what a place holds, for keys that it has not.
+
+    The file is written beside and renamed, once it reads as a deliverable. Raises DeclarationError
+    where it is written in a way that cannot be added to, and says what to type.
+    """
+    text = read_text(path, shown)
+    try:
+        node = _at(yaml.compose(text, Loader=PlainLoader), place)
+        if not isinstance(node, yaml.MappingNode) or node.flow_style:
+            raise _NoPlace
+        before = " " * int(node.value[0][0].start_mark.column)
+        edit = _after(text, _end(node), [before + line if line else "" for line in lines])
+        _write(path, shown, _edited(text, [edit]))
+    except _NoPlace:
+        typed = "\n".join(lines)
+        raise DeclarationError(
+            Issue(
+                shown,
+                "The lines cannot be put in here, because of how this place is written (in braces, "
+                "or with & and *).",
+                f"Write that file of the deliverable line by line, with these lines:\n{typed}",
+                code="survey.written-by-hand",
+            )
+        ) from None
+
+
 def _new(plan: ColumnPlan, part: Mapped) -> Tree:
     """What to write of one wave of one file, by instrument and item."""
     return {
@@ -184,6 +211,11 @@ def _replace(path: Path, shown: str, text: str, new: Sequence[tuple[Mapped, Tree
         declared = inside.setdefault("columns", {})
         for name, items in columns.items():
             declared.setdefault(name, {}).update(_headings(items))
+    _write(path, shown, text, Deliverable.model_validate(wanted))
+
+
+def _write(path: Path, shown: str, text: str, wanted: Deliverable | None = None) -> None:
+    """Write the file anew if it reads as a deliverable, and as the one that is wanted."""
     mark = b"\xef\xbb\xbf" if path.read_bytes().startswith(b"\xef\xbb\xbf") else b""
     try:
         with beside(path) as made:
@@ -192,7 +224,7 @@ def _replace(path: Path, shown: str, text: str, new: Sequence[tuple[Mapped, Tree
                 read_back = load_declared(made, Deliverable, shown)
             except DeclarationError:
                 raise _NoPlace from None
-            if read_back != Deliverable.model_validate(wanted):
+            if wanted is not None and read_back != wanted:
                 raise _NoPlace
     except OSError as error:
         raise DeclarationError(

@@ -44,7 +44,8 @@ def with_dictionary(path: Path, layout: Layout) -> Layout:
         if own:
             found.append((Candidate(len(own), file), own))
     if best := meant(path, found):
-        return replace(layout, described_by=best[0], labels=best[1])
+        questions = {**_wordings(path.with_name(best[0]), fields), **_own_words(layout)}
+        return replace(layout, described_by=best[0], labels=best[1], questions=questions)
     return replace(layout, passed_over=tuple(candidate.file for candidate, _ in found))
 
 
@@ -97,6 +98,32 @@ def _of_form(path: Path) -> Labels:
         for row in _table(path, "survey")
         if (one := _ONE.match(row.get("type", ""))) and one[1] in choices and row.get("name")
     }
+
+
+def _own_words(layout: Layout) -> dict[str, str]:
+    """The wordings that the file itself has, where they are more than the name of the field."""
+    named = {heading: heading.rpartition("/")[2] for heading in layout.headings}
+    return {h: words for h, words in layout.questions.items() if words != named.get(h)}
+
+
+def _wordings(form: Path, fields: Mapping[str, str]) -> dict[str, str]:
+    """By an XLSForm the wording of each column, and of a box to tick also its option."""
+    if form.suffix.lower() != ".xlsx":
+        return {}
+    survey = {row["name"]: row for row in _table(form, "survey") if row.get("name")}
+    options = {
+        (row.get("list_name") or row.get("list name", ""), row.get("name", "")): _label(row)
+        for row in _table(form, "choices")
+    }
+    wordings = {h: words for h, f in fields.items() if f in survey and (words := _label(survey[f]))}
+    for heading, option in fields.items():
+        question = heading.rpartition("/")[0].rpartition("/")[2]
+        asked = survey.get(question, {})
+        kind, _, listed = asked.get("type", "").partition(" ")
+        label = options.get((listed.split()[0] if listed else "", option), "")
+        if kind == "select_multiple" and label:
+            wordings[heading] = f"{_label(asked)} - {label}"
+    return wordings
 
 
 def _label(row: Mapping[str, str]) -> str:

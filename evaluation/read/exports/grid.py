@@ -108,6 +108,8 @@ class Grid:
         hint = did_you_mean(heading, self.headings)
         if named := next(coded, ""):  # a code in front of its wording
             hint = f'Did you mean "{named}"?'
+        if doubled := [h for h in self.headings if h.startswith(f"{heading} (column ")]:
+            hint = f"It stands over {len(doubled)} columns: say which, as in {doubled[0]}."
         if sheet := next((name for name, cells in self.elsewhere.items() if heading in cells), ""):
             hint = f'Sheet "{sheet}" has one: say sheet: {sheet} for this file.'
         return Issue(

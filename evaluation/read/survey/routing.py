@@ -22,12 +22,20 @@ def routed(replies: Mapping[str, Replies], grid: Grid, collector: Collector) -> 
     for name, reply in replies.items():
         past = ~np.logical_and.reduce(
             [
-                _gave(replies[other], answers)
+                _gave(done.get(other, replies[other]), answers)
                 for other, answers in reply.question.asked_if.items()
                 if other in replies
             ]
             or [np.ones(len(reply.values), bool)]
         )
+        # who left out the question before and answered this one was plainly asked it
+        before = [done.get(o, replies[o]) for o in reply.question.asked_if if o in replies]
+        silent = np.logical_or.reduce(
+            [(r.states == ReplyState.NO_ANSWER).all(axis=1) for r in before]
+            or [np.zeros(len(past), bool)]
+        )
+        collector.note(*_asked_after_nothing(reply, past & silent, grid))
+        past &= ~(silent & reply.answered)
         collector.note(*_answered_anyway(reply, past, grid))
         done[name] = replace(
             reply,
@@ -46,10 +54,28 @@ def _gave(reply: Replies, answers: tuple[str, ...]) -> NDArray[np.bool_]:
         ticked = [n for n, line in enumerate(reply.lines) if line in words]
         return np.asarray((reply.values[:, ticked] == 1).any(axis=1), bool)
     wanted = [n for n, word in enumerate(question.words) if word in words]
-    gave = np.isin(reply.values[:, 0], wanted)
-    if words & {*question.dont_know}:
-        gave |= reply.states[:, 0] == ReplyState.DONT_KNOW
-    return gave
+    gave = np.isin(reply.values, wanted).any(axis=1)
+    if words & {question.options.get(code, code) for code in question.dont_know}:
+        gave |= (reply.states == ReplyState.DONT_KNOW).any(axis=1)
+    return np.asarray(gave, bool)
+
+
+def _asked_after_nothing(reply: Replies, past: NDArray[np.bool_], grid: Grid) -> Iterator[Issue]:
+    """A note on answers of those who left out the question that leads to this one."""
+    there = np.flatnonzero(past & reply.answered)
+    if not len(there):
+        return
+    place = (grid.places(reply.question.headings) or [0])[0]
+    yield Issue(
+        grid.file,
+        f"{len(there)} who answered “{reply.question.printed}” had not answered the question that "
+        "leads to it.",
+        "Their answers count.",
+        sheet=grid.sheet,
+        cell=address(grid.rows[int(there[0])][0], place),
+        severity="note",
+        code="survey.answered-after-nothing",
+    )
 
 
 def _answered_anyway(reply: Replies, past: NDArray[np.bool_], grid: Grid) -> Iterator[Issue]:

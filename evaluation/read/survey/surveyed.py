@@ -4,26 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
-from evaluation.counting import grouped
-from evaluation.declare.data_files import SurveyFile
+from evaluation.counting import and_more, grouped
+from evaluation.declare.data_files import SurveyFile, Unit
 from evaluation.declare.secret import label, label_key
-from evaluation.declare.survey_form import SurveyQuestion
+from evaluation.declare.survey_form import QUESTIONS_FILE, SurveyQuestion
 from evaluation.declare.waves import ENDPOINT
 from evaluation.declare.workspace import Study
-from evaluation.errors import Collector, Issue
-from evaluation.read.exports.grid import Grid, columns_of
+from evaluation.errors import Collector, DataError, Issue
+from evaluation.read.exports.grid import Grid, columns_of, short
 from evaluation.read.grids import Opened, read_grids
 from evaluation.read.people.alike import identifiers, without_identifier
 from evaluation.read.people.background import background_of, written_apart
 from evaluation.read.people.doubled import one_row_each
 from evaluation.read.responses import Source
-from evaluation.read.survey.replies import Surveyed
+from evaluation.read.survey.replies import Replies, ReplyState, Surveyed
 from evaluation.read.survey.reply_columns import read_replies
 from evaluation.read.survey.routing import routed
+from evaluation.read.survey.weighing import weight_faults
+from evaluation.read.survey.whom import frame_faults, margin_faults, weight_of, without_doubtful
 
 _ROW = "row {} of {}"
 
@@ -40,6 +43,10 @@ def read_survey(
     Raises DataError with every fault of every file.
     """
     collector = collector or Collector()
+    files = [data for data in study.evaluation.data if isinstance(data, SurveyFile)]
+    if not any(data.form for data in files):
+        raise DataError(_no_form(study, files[0]))
+    collector.fault(*_figures(study, files))
     grids = [
         (data, grid)
         for data, grid in read_grids(study, collector, opened)
@@ -50,9 +57,47 @@ def read_survey(
     collector.stop()
     collector.note(*written_apart((grid, part.background) for grid, part in read))
     by_wave = grouped((part.wave, part) for _, part in read)
+    for parts in by_wave.values():
+        _of_one_wave(parts, collector)
+    collector.note(*_other_options(list(by_wave.values())))
+    collector.stop()
     notes = tuple(collector.notes)
-    return tuple(
+    waves = tuple(
         replace(_together(parts), notes=(*parts[0].notes, *notes)) for parts in by_wave.values()
+    )
+    collector.fault(*(issue for wave in waves for issue in weight_faults(wave)))
+    collector.stop()
+    return waves
+
+
+def _figures(study: Study, files: Sequence[SurveyFile]) -> Iterator[Issue]:
+    """A fault for each file that is said to hold published figures, and no respondents."""
+    for data in files:
+        if data.unit is Unit.PUBLISHED:
+            yield Issue(
+                study.workspace.shown(study.workspace.folder(study.slug) / "deliverable.yaml"),
+                f"{data.file} holds published figures, and a survey is read of respondents.",
+                "Cite such figures: write each under facts: with its source, and take the file "
+                "out. If its rows are respondents, say who they are under rows_count:.",
+                code="survey.published-figures",
+            )
+
+
+def _no_form(study: Study, data: SurveyFile) -> Issue:
+    """The fault that nothing is said of what was asked, with the way that leads on."""
+    folder = study.workspace.folder(study.slug)
+    sheet = folder / "data" / QUESTIONS_FILE
+    first = (
+        ""
+        if (folder / data.file).exists() or not sheet.exists()
+        else (f"Write the questions into {study.workspace.shown(sheet)}. Then: ")
+    )
+    return Issue(
+        study.workspace.shown(folder / "deliverable.yaml"),
+        f"It is not said what was asked in {data.file}.",
+        f"{first}pathfinder columns {study.slug} --write puts the questions there"
+        f"{'' if first else ' as the file shows them'}.",
+        code="survey.no-form",
     )
 
 
@@ -63,35 +108,29 @@ def _read_file(
     form: Mapping[str, SurveyQuestion],
     collector: Collector,
 ) -> tuple[Grid, Surveyed]:
-    if not form:
-        collector.fault(
-            Issue(
-                grid.file,
-                "It is not said what was asked.",
-                f"Let the file propose its questions: pathfinder new {study.slug} --design survey "
-                f"--from {data.file}; or write them under form:.",
-                sheet=grid.sheet,
-                code="survey.no-form",
-            )
-        )
     weights, frame = data.weights, data.frame
+    grid = without_doubtful(grid)
     grid = one_row_each(study, data, grid, collector)
-    people = _people(study, data, grid, collector)
+    people = people_of(study, data, grid, collector)
     background = background_of(data, grid, people, collector)
     replies = {
         name: read_replies(name, question, data, grid, collector) for name, question in form.items()
     }
+    replies = routed(replies, grid, collector)
+    collector.note(*_ticked_nothing(replies, grid))
+    margins = _columns(tuple(weights.margins) if weights else (), grid, people, collector)
+    collector.fault(*margin_faults(weights, grid, margins))
     return grid, Surveyed(
         wave=data.wave or ENDPOINT,
         unit=data.unit,
         people=people,
-        replies=routed(replies, grid, collector),
+        replies=replies,
         background=background,
         sources=(Source(grid.file, grid.sheet, len(grid.rows), **asdict(grid.counts)),),
         frame=frame,
         weights=weights,
-        weight=_weight(data, grid, people, collector),
-        margins=_columns(tuple(weights.margins) if weights else (), grid, people, collector),
+        weight=weight_of(weights, grid, people, collector),
+        margins=margins,
         strata=_columns(
             tuple(filter(None, (frame.stratum, frame.cluster))) if frame else (),
             grid,
@@ -104,7 +143,54 @@ def _read_file(
     )
 
 
-def _people(study: Study, data: SurveyFile, grid: Grid, collector: Collector) -> pd.Index:
+def _ticked_nothing(replies: Mapping[str, Replies], grid: Grid) -> Iterator[Issue]:
+    """A note on those who ticked nothing: whether none applied, or they passed over it or left."""
+    after = np.zeros(len(grid.rows), bool)  # who answered something further down
+    told = []
+    for reply in reversed([*replies.values()]):
+        nothing = (reply.states == ReplyState.NO_ANSWER).all(axis=1)
+        if reply.question.kind == "tick_all" and not reply.question.rows and nothing.any():
+            went_on = int((nothing & after).sum())
+            told.append((reply, int(nothing.sum()), went_on))
+        after |= reply.answered
+    if told := told[::-1]:
+        named = and_more(
+            f"“{short(reply.question.printed, 40)}” {n} ({went_on} of them answered a later "
+            "question)"
+            for reply, n, went_on in told
+        )
+        offered = all(reply.question.none_of_these for reply, _, _ in told)
+        offer = "" if offered else " Next time offer “none of these”."
+        yield Issue(
+            grid.file,
+            f"Who ticked nothing: {named}.",
+            "Nobody can know whether none applied to them or they passed over it: shares are "
+            "of those "
+            f"who ticked something.{offer}",
+            sheet=grid.sheet,
+            severity="note",
+            code="survey.ticked-nothing",
+        )
+
+
+def _other_options(waves: Sequence[Sequence[Surveyed]]) -> Iterator[Issue]:
+    """Notes on questions whose options are others at another wave."""
+    for (first, *_), (second, *_) in pairwise(waves):
+        for name, reply in second.replies.items():
+            before = first.replies.get(name)
+            if before and before.question.words != reply.question.words:
+                changed = {*before.question.words} ^ {*reply.question.words}
+                yield Issue(
+                    second.sources[0].file,
+                    f"The options of {name} are not those of {first.sources[0].file}: "
+                    f"{and_more(sorted(changed)) or 'they stand in another order'}.",
+                    "Shares of the two can only be compared where the options were the same.",
+                    severity="note",
+                    code="survey.options-changed",
+                )
+
+
+def people_of(study: Study, data: SurveyFile, grid: Grid, collector: Collector) -> pd.Index:
     """The label of each row's respondent; of a file that names nobody, of each row."""
     key = label_key(study.workspace)
     if not data.identify:
@@ -125,42 +211,88 @@ def _columns(
     return pd.DataFrame(cells, index=people, dtype=object) if cells else None
 
 
-def _weight(
-    data: SurveyFile, grid: Grid, people: pd.Index, collector: Collector
-) -> pd.Series | None:
-    """The weight of each row as the file gives it, where it does."""
-    heading = data.weights.column if data.weights else ""
-    for place in columns_of(grid, (heading,) if heading else (), collector):
-        return pd.Series([float(text or "nan") for text in grid.values(place)], people)
-    return None
-
-
 def _together(parts: Sequence[Surveyed]) -> Surveyed:
-    """The files of one wave as one; a question that a file does not have was not answered there."""
+    """The files of one wave as one; a question that a file does not have was not asked there."""
     if len(parts) == 1:
         return _sorted(parts[0])
     first, *_ = parts
-    names = list(dict.fromkeys(name for part in parts for name in part.replies))
+    forms = {name: r for part in parts for name, r in part.replies.items()}
+    names = dict.fromkeys(name for part in parts for name in part.replies)
     replies = {}
     for name in names:
-        of_all = [part.replies[name] for part in parts if name in part.replies]
+        of_all = [part.replies.get(name) or _unasked(forms[name], part) for part in parts]
         replies[name] = replace(
-            of_all[0],
+            next(part.replies[name] for part in parts if name in part.replies),
             values=np.concatenate([r.values for r in of_all]),
             states=np.concatenate([r.states for r in of_all]),
             texts=tuple(text for r in of_all for text in r.texts),
         )
+    tables = {
+        name: pd.concat([table for part in parts if (table := getattr(part, name)) is not None])
+        for name in ("background", "weight", "margins", "strata")
+        if getattr(first, name) is not None
+    }
     return _sorted(
         replace(
             first,
             people=first.people.append([part.people for part in parts[1:]]),
             replies=replies,
-            background=pd.concat([part.background for part in parts]),
             sources=tuple(source for part in parts for source in part.sources),
             listed=sum(part.listed for part in parts),
             set_aside=sum(part.set_aside for part in parts),
+            notes=tuple(note for part in parts for note in part.notes),
+            **tables,
         )
     )
+
+
+def _unasked(reply: Replies, part: Surveyed) -> Replies:
+    """Replies of people to whom a question was not put."""
+    shape = (len(part.people), len(reply.lines))
+    return replace(
+        reply,
+        values=np.full(shape, np.nan),
+        states=np.full(shape, ReplyState.NOT_ASKED, np.int8),
+        texts=("",) * len(part.people) if reply.texts else (),
+    )
+
+
+def _of_one_wave(parts: Sequence[Surveyed], collector: Collector) -> None:
+    """What must hold where a wave has several files: one form of each question; and its frame."""
+    first, *later = parts
+    collector.fault(*frame_faults(first.frame, first.sources[0].file, sum(p.listed for p in parts)))
+    for part in later:
+        file = part.sources[0].file
+        for name in dict.fromkeys((*first.replies, *part.replies)):
+            mine, theirs = first.replies.get(name), part.replies.get(name)
+            if (
+                mine
+                and theirs
+                and mine.lines + mine.question.words != theirs.lines + theirs.question.words
+            ):
+                collector.fault(
+                    Issue(
+                        file,
+                        f"{name} has other options, or another order of them, than in "
+                        f"{first.sources[0].file}.",
+                        "Write the options of both files into both forms, in the same order; a "
+                        "code "
+                        "and its words may both stand there: {1: Agree, Agree: Agree}.",
+                        code="survey.options-differ",
+                    )
+                )
+            elif not (mine and theirs):
+                asked, other = (first, part) if mine else (part, first)
+                collector.note(
+                    Issue(
+                        other.sources[0].file,
+                        f"“{asked.replies[name].question.printed}” is not "
+                        f"asked here, only in {asked.sources[0].file}.",
+                        "Its shares are of those who were asked.",
+                        severity="note",
+                        code="survey.asked-in-one-file",
+                    )
+                )
 
 
 def _sorted(surveyed: Surveyed) -> Surveyed:

@@ -9,7 +9,7 @@ from evaluation.declare.workspace import Study, Workspace, load_deliverable, stu
 from evaluation.errors import EvaluationError, Issue
 from evaluation.run.behind import PeopleFile, Rests, Whom
 from evaluation.run.trace.key import editions, last_report, printed, resolve, values_printed
-from evaluation.run.trace.lists import behind_log, behind_register, behind_segments
+from evaluation.run.trace.lists import behind_log, behind_register, behind_segments, behind_survey
 from evaluation.run.trace.model import Behind, Trace
 from evaluation.run.trace.questionnaires import behind_answers
 from evaluation.say.finding import Edition, Finding
@@ -92,6 +92,8 @@ def _behind(
         return behind_log(asked)
     if "segments" in kinds:
         return behind_segments(asked, whoms[0], labels)
+    if "replies" in kinds:
+        return behind_survey(asked, finding.key, whoms[0], labels)
     return behind_answers(asked, finding.key, whoms, labels)
 
 

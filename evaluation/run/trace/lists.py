@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 
-from evaluation.declare.data_files import DataFile, LogFile, Register, Segments
+from evaluation.declare.data_files import DataFile, LogFile, Register, Segments, SurveyFile
 from evaluation.declare.secret import label, label_key
+from evaluation.declare.waves import ENDPOINT
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector
 from evaluation.read.coded.sheet import columns_held
 from evaluation.read.exports.grid import Grid
 from evaluation.read.people.alike import identifiers
 from evaluation.read.segments import coded, labelled
+from evaluation.read.survey.surveyed import people_of
 from evaluation.run.behind import Whom
 from evaluation.run.trace.files import Column, Files, columns_at, lettered, open_files
 from evaluation.run.trace.model import Behind, Cell, LeftOut, Stands, Used
@@ -90,13 +93,44 @@ def _columns(data: DataFile, grid: Grid) -> list[Column]:
     ]
 
 
+def behind_survey(asked: Study, key: str, whom: Whom, people: frozenset[str]) -> Behind:
+    """What stands behind a number of a survey: the rows of its wave, and what they answered.
+
+    Those who did not answer are among them, with what stands in their cells.
+    """
+    opened = open_files(asked)
+    read = tuple(
+        (data, grid)
+        for data, grid in opened.read
+        if isinstance(data, SurveyFile) and (data.wave or ENDPOINT) in whom.waves
+    )
+    files, named = replace(opened, read=read), key.split(".")
+    form = {name: question for data, _ in read for name, question in data.form.items()}
+    headings = {
+        heading: heading
+        for name, question in form.items()
+        if name in named
+        for heading in question.headings
+    }
+    said: list[list[Said]] = [
+        [(str(person), {}) for person in people_of(asked, data, grid, Collector())]
+        for data, grid in read
+    ]
+    whole = whom.model_copy(update={"groups": {}})
+    return Behind(*_rows(files, whole, people, said, headings))
+
+
 def _rows(
-    files: Files, whom: Whom, people: frozenset[str], said: Sequence[Sequence[Said]]
+    files: Files,
+    whom: Whom,
+    people: frozenset[str],
+    said: Sequence[Sequence[Said]],
+    headings: Mapping[str, str] | None = None,
 ) -> tuple[tuple[Used, ...], tuple[Stands, ...], tuple[Cell, ...]]:
     """The rows of some people, of the part that the number is of."""
     used, rows, cells = list[Used](), list[Stands](), list[Cell]()
     for (data, grid), of_rows in zip(files.read, said, strict=True):
-        columns = _columns(data, grid)
+        columns = _columns(data, grid) if headings is None else [*columns_at(grid, headings)]
         theirs = [
             (Stands(who, "", grid.file, grid.sheet, row), texts)
             for (row, texts), (who, parts) in zip(grid.rows, of_rows, strict=True)

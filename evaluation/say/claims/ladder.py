@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from evaluation.declare.designs import design_of
+from evaluation.declare.data_files import LogFile, SurveyFile
+from evaluation.declare.designs import Reach, design_of
+from evaluation.declare.programme import Evaluation
 from evaluation.say.finding import Claim
 
 _STEPS = tuple(Claim)
@@ -41,3 +43,51 @@ def highest(claims: Iterable[Claim]) -> Claim:
 def exceeds(claim: Claim, allowed: Claim) -> bool:
     """Whether a claim stands above what is allowed."""
     return _STEPS.index(claim) > _STEPS.index(allowed)
+
+
+# For a person: how a sentence reaches beyond the data, and what holds of them.
+REACHES: dict[Reach, str] = {
+    "others": "speaks for others than those who answered",
+    "tested": "speaks of a test or an interval",
+    "people": "counts events as people, or tells what people thought without of how many",
+    "need": "tells of need, a trend or a reason, where entries were counted",
+}
+HOLDS: dict[Reach, str] = {
+    "others": "those who answered need not stand for others",
+    "tested": "no random sample was drawn",
+    "people": "the log does not say how many people its events are of",
+    "need": "a log shows what was recorded",
+}
+
+
+def barred_by(name: str, *, at_random: bool = False) -> frozenset[Reach]:
+    """How sentences may not reach beyond a design's data; ``at_random``: of a list, by chance."""
+    drawn: frozenset[Reach] = frozenset({"others", "tested"}) if at_random else frozenset()
+    return design_of(name).barred - drawn
+
+
+def barred(evaluations: Sequence[Evaluation]) -> frozenset[Reach]:
+    """How sentences on several evaluations may not reach: what one bars and none of them carries.
+
+    Tests and numbers of people are carried by every design that does not bar them; for others
+    than those who answered only a random sample speaks, and of need none.
+    """
+    bars = [
+        barred_by(e.design, at_random=_at_random(e)) - ({"people"} if _of_people(e) else set())
+        for e in evaluations
+    ]
+    carried: set[Reach] = {"others"} if any(map(_at_random, evaluations)) else set()
+    carried |= {reach for reach in ("tested", "people") for bar in bars if reach not in bar}
+    return frozenset().union(*bars) - carried
+
+
+def _at_random(evaluation: Evaluation) -> bool:
+    """Whether all its answers are those of a random sample of a list."""
+    files = [data for data in evaluation.data if isinstance(data, SurveyFile)]
+    return bool(files) and all(data.frame and data.frame.chosen == "random" for data in files)
+
+
+def _of_people(evaluation: Evaluation) -> bool:
+    """Whether its log tells which events are of one person."""
+    logs = [data for data in evaluation.data if isinstance(data, LogFile)]
+    return bool(logs) and all("person" in data.events for data in logs)

@@ -60,6 +60,7 @@ _ARGUED = re.compile(
     r"theori[sz]e[sd]?|contend(?:s|ed)|"
     r"hypothesi[sz]e[sd]?|maintain(?:s|ed)) that\b"
 )
+_ANSWERED = re.compile(r"(?:answered|replied|responded|rated)$")  # which reports nothing
 _OURS = re.compile(
     rf"\b(?:our|this|these) (?:\w+ ){{0,2}}?(?:{PROGRAMME}|findings|results|data)\b|\bwe\b"
 )
@@ -105,6 +106,27 @@ def is_lawful(text: str, at: int, *, hypothetical: bool = False) -> bool:
         or _ASKED.search(clause)
         or _DENIED_AFTER.search(right)
         or (not hypothetical and re.match(r"(?:\w+ ){0,3}?(?:may|might|could|will|would)\b", near))
+        or _ARGUED.search(clause)
+        or _of_other_studies(text)
+    )
+
+
+def is_put_aside(text: str, at: int) -> bool:
+    """Whether what begins at ``at`` is aimed at, denied, asked, said by others or of other studies.
+
+    For what sentences tell of people's views, which would make each of them a reported one: here
+    a report counts only where it ends before.
+    """
+    text = _without_no_denials(text)
+    left, right = text[:at], text[at:]
+    clause = _CUT.split(left)[-1]
+    return bool(
+        any(view.end() <= at and not _ANSWERED.search(view[0]) for view in _views(text))
+        or _AIM.search(clause)
+        or _DENIAL.search(clause)
+        or _ASKED.search(clause)
+        or _DENIED_AFTER.search(right)
+        or re.match(r"(?:\w+ ){0,3}?(?:may|might|could)\b", " ".join(right.split()[:5]))
         or _ARGUED.search(clause)
         or _of_other_studies(text)
     )

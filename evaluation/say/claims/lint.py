@@ -6,20 +6,23 @@ what they flag wrongly is measured by tests/test_claims.py on lists of sentences
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from evaluation.declare.designs import Reach
 from evaluation.say.claims.causes import caused, changed_by_something, done_to_people
 from evaluation.say.claims.changes import associations, changes
 from evaluation.say.claims.connectives import connected
 from evaluation.say.claims.idioms import hypotheticals, idioms
-from evaluation.say.claims.ladder import exceeds, highest
+from evaluation.say.claims.ladder import REACHES, SAYS, exceeds, highest
 from evaluation.say.claims.lawful import is_lawful, is_question
+from evaluation.say.claims.reach import beyond
 from evaluation.say.claims.results import done_by_it, people_told
 from evaluation.say.claims.signs import only_changed, score, signs
 from evaluation.say.claims.suggest import suggest
 from evaluation.say.claims.text import Passage, Sentence, own_words, sentences
+from evaluation.say.claims.within_reach import within_reach
 from evaluation.say.finding import Claim
 
 _LONGEST = 120  # words; more in one sentence is no sentence, and patterns would take long
@@ -38,48 +41,76 @@ _LOWER = ((Claim.ASSOCIATED, associations), (Claim.CHANGED, changes))
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One sentence: its claim, the highest claim that is allowed, and what to write instead."""
+    """One sentence: its claim, the highest claim that is allowed, and what to write instead.
+
+    ``reach``: how it reaches beyond the data, where its claim is not too high.
+    """
 
     sentence: str
     claim: Claim
     allowed: Claim
     suggestion: str = ""
     place: str = ""
+    reach: Reach | None = None
 
     @property
     def flagged(self) -> bool:
         """Whether the sentence claims more than the design allows."""
-        return exceeds(self.claim, self.allowed)
+        return self.reach is not None or exceeds(self.claim, self.allowed)
+
+    @property
+    def says(self) -> str:
+        """What the sentence does, where it is flagged."""
+        return REACHES[self.reach] if self.reach else SAYS[self.claim]
 
     def as_json(self) -> dict[str, str | bool]:
-        """The row that ``pathfinder lint --json`` prints."""
+        """The row that ``pathfinder lint --json`` prints; ``reach`` only where there is one."""
         return {
             "sentence": self.sentence,
             "claim_level": self.claim.value,
             "allowed": self.allowed.value,
             "flagged": self.flagged,
             "suggestion": self.suggestion,
+            **({"reach": self.reach} if self.reach else {}),
         }
 
 
-def lint(passages: Iterable[Passage], allowed: Claim) -> Iterator[Verdict]:
+def lint(
+    passages: Iterable[Passage], allowed: Claim, barred: Collection[Reach] = ()
+) -> Iterator[Verdict]:
     """A verdict on each sentence of some passages, in reading order."""
     for passage in passages:
         for sentence in sentences(passage):
-            yield judge(sentence, allowed)
+            yield judge(sentence, allowed, barred)
 
 
-def judge(sentence: Sentence, allowed: Claim) -> Verdict:
-    """What one sentence claims, against the highest claim that a design allows."""
-    claim = claim_of(sentence)
-    suggestion = _lawful(sentence.text, allowed) if exceeds(claim, allowed) else ""
-    return Verdict(sentence.text, claim, allowed, suggestion, sentence.passage.place)
+def judge(sentence: Sentence, allowed: Claim, barred: Collection[Reach] = ()) -> Verdict:
+    """What one sentence claims, against the highest claim that a design allows.
+
+    ``barred``: how it may not reach beyond the data.
+    """
+    claim, reach = claim_of(sentence), _reach(sentence, barred)
+    flagged = reach or exceeds(claim, allowed)
+    suggestion = _lawful(sentence.text, allowed, reach, barred) if flagged else ""
+    return Verdict(sentence.text, claim, allowed, suggestion, sentence.passage.place, reach)
 
 
-def _lawful(text: str, allowed: Claim) -> str:
+def _lawful(text: str, allowed: Claim, reach: Reach | None, barred: Collection[Reach]) -> str:
     """The first suggestion that this lint itself would pass."""
-    tried = (Sentence(words, Passage(words)) for words in suggest(text, allowed))
-    return next((s.text for s in tried if not exceeds(claim_of(s), allowed)), "")
+    suggested = within_reach(text, reach) if reach else suggest(text, allowed)
+    tried = (Sentence(words, Passage(words)) for words in suggested)
+    return next(
+        (s.text for s in tried if not (exceeds(claim_of(s), allowed) or _reach(s, barred))), ""
+    )
+
+
+def _reach(sentence: Sentence, barred: Collection[Reach]) -> Reach | None:
+    """How a sentence reaches beyond the data, if in a way that is barred."""
+    if not barred or sentence.title or sentence.passage.kind == "quotation":
+        return None
+    text = own_words(sentence.text).lower()
+    an_item = sentence.text[:1].islower()  # of a list: an aim, or what is to be done
+    return None if an_item or is_question(text) else beyond(text, barred)
 
 
 def claim_of(sentence: Sentence) -> Claim:

@@ -1,0 +1,245 @@
+"""A question by group: shares within each group, how far they go together; a sample is tested."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analyses.replies.coarseness import Parts
+from analyses.replies.lines import ReplyLine, SideBySide, places_of
+from analyses.replies.survey_wave import SurveyWave
+from evaluation.read.survey.replies import Replies
+from evaluation.say.finding import Estimate, Finding, Statistic, Telling, unique_slugs
+from evaluation.statistics.contingency import (
+    Counts,
+    adjusted_residuals,
+    association,
+    independence,
+    thin,
+)
+from evaluation.statistics.multiplicity import holm
+from evaluation.statistics.weighted import rao_scott
+
+_OTHERS = "Other groups, together"
+_APART = 2.0  # standard errors from which a cell stands out
+_P_DIGITS = 3
+_METHODS = {"chi-square": "chi-square", "exact": "an exact test", "drawn": "an exact test, drawn"}
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """The p of a question by group, alone and beside all other questions (Holm), and by what."""
+
+    p: float
+    adjusted: float
+    method: str
+    questions: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Crossed:
+    """A question's answers in each group of a column: a line each."""
+
+    replies: Replies
+    lines: SideBySide
+    column: str
+    groups: NDArray[np.int_]
+
+    @property
+    def rows(self) -> Counts:
+        """Group x answer."""
+        return np.vstack([line.counts for line in self.lines.lines])
+
+    @property
+    def title(self) -> str:
+        """What the groups are called."""
+        return self.lines.wave.title_of(self.column)
+
+
+def by_groups(wave: SurveyWave) -> Iterator[Finding]:
+    """``<question>.by_<column>`` of every question with one answer, by every declared column.
+
+    Tests stand only where a random sample was drawn, adjusted for all questions by the column.
+    """
+    for column, key in unique_slugs(wave.study.group_titles).items():
+        if column in wave.surveyed.background:
+            crossed = [*_each(wave, column)]
+            for one, test in zip(crossed, _tests(wave, crossed), strict=True):
+                yield _finding(one, key, test)
+
+
+def _each(wave: SurveyWave, column: str) -> Iterator[_Crossed]:
+    names, groups = wave.groups(column)
+    keys = unique_slugs([_OTHERS, *names])
+    for replies in wave.surveyed.replies.values():
+        question = replies.question
+        if question.kind not in ("single", "likert", "rating") or question.rows:
+            continue
+        answers, split = places_of(replies.values[:, 0]), f"{replies.name} by {column}"
+        lines = [
+            ReplyLine.of(
+                wave,
+                (name, keys[name], split),
+                np.where(groups == place, answers, -1),
+                len(question.words),
+            )
+            for place, name in enumerate(names)
+        ]
+        there = [line for line in lines if line.n]
+        title = f"{question.printed}, by {wave.title_of(column).lower()}"
+        if len(there) > 1:
+            yield _Crossed(replies, SideBySide.of(wave, question, title, there), column, groups)
+
+
+def _tests(wave: SurveyWave, crossed: Sequence[_Crossed]) -> list[Tested | None]:
+    if not wave.at_random or not crossed:
+        return [None] * len(crossed)
+    found = [_test(wave, one) for one in crossed]
+    adjusted = holm(np.array([np.nan if p is None else p for p, _ in found]))
+    family = sum(p is not None for p, _ in found)
+    return [
+        None if p is None else Tested(p, float(more), method, family)
+        for (p, method), more in zip(found, adjusted, strict=True)
+    ]
+
+
+def _test(wave: SurveyWave, one: _Crossed) -> tuple[float | None, str]:
+    drawn = wave.drawn
+    assert drawn is not None  # of a random sample
+    if not wave.weighted and drawn.strata is None and drawn.clusters is None:
+        simple = independence(one.rows)
+        return (simple.p, _METHODS[simple.method]) if simple else (None, "")
+    found = rao_scott(one.groups, places_of(one.replies.values[:, 0]), drawn)
+    return (found.p, "Rao and Scott's test") if found else (None, "")
+
+
+def _finding(one: _Crossed, key: str, test: Tested | None) -> Finding:
+    lines, wave = one.lines, one.lines.wave
+    always = _always(one, test)
+    order = [(lines, parts) for parts in lines.chain]
+    for pooled in _pools(lines):
+        order += [(pooled, parts) for parts in dict.fromkeys((lines.chain[0], lines.chain[-1]))]
+    few = "what each group said is not shown, as some answers are of few"
+    alone = Telling(
+        estimates=always, wordings=(f"{{n}} {wave.plural} answered; {few}.", _UNTOLD), leading="n"
+    )
+    found = wave.finding(
+        one.replies,
+        f"by_{key}",
+        [*(_telling(one, told, parts, always, test) for told, parts in order), alone],
+        int(one.rows.sum()),
+        caveats=tuple(_caveats(one, test)),
+        method="Shares within each group, of those who answered."
+        + (f" Tested with {test.method}; p adjusted by Holm's method." if test else ""),
+    )
+    return found.model_copy(update={"title": lines.title})
+
+
+_UNTOLD = "What each group said is not shown: too few people are behind it."
+
+
+def _always(one: _Crossed, test: Tested | None) -> dict[str, Estimate]:
+    """How many answered, how far answers and groups go together, and the test."""
+    wave, n = one.lines.wave, int(one.rows.sum())
+    estimates, found = {"n": wave.count("Answered", n)}, association(one.rows)
+    if found is not None:
+        estimates["association"] = Estimate(
+            label="Cramér's V, corrected (0 to 1)",
+            statistic=Statistic.EFFECT,
+            value=found.corrected,
+            n=n,
+            decimals=2,
+            method="Bergsma",
+        )
+    if test is not None:
+        of_all = f"p, adjusted for {test.questions} questions (Holm)"
+        for name, label, value in (
+            ("p", of_all, test.adjusted),
+            ("p_alone", "p of this question alone", test.p),
+        ):
+            estimates[name] = Estimate(
+                label=label,
+                statistic=Statistic.TEST,
+                value=value,
+                ci_level=wave.ci_level,
+                n=n,
+                decimals=_P_DIGITS,
+                method=test.method,
+            )
+    return estimates
+
+
+def _pools(lines: SideBySide) -> Iterator[SideBySide]:
+    """With the smallest groups put together, two of them, three, ... while two lines are left."""
+    rising = sorted(lines.lines, key=lambda line: line.n)
+    for together in range(2, len(rising)):
+        few = rising[:together]
+        places = np.max([line.places for line in few], axis=0)
+        named = (_OTHERS, unique_slugs([_OTHERS])[_OTHERS], few[0].split)
+        pool = ReplyLine.of(lines.wave, named, places, len(few[0].counts))
+        kept = (line for line in lines.lines if not any(line is one for one in few))
+        yield replace(lines, lines=(*kept, pool))
+
+
+def _telling(
+    one: _Crossed,
+    lines: SideBySide,
+    parts: Parts,
+    always: Mapping[str, Estimate],
+    test: Tested | None,
+) -> Telling:
+    wave = lines.wave
+    sizes = {f"n_{line.key}": wave.count(f"{line.label}: answered", line.n) for line in lines.lines}
+    estimates = {**lines.numbers(parts), **lines.tops(parts), **always, **sizes}
+    said = tuple(lines.ranging(estimates, with_n=True))
+    wordings = (
+        *_verdict(one, said, test),
+        *said,
+        f"{{n}} {wave.plural} answered; the table has what each group said.",
+    )
+    told = lines.telling(parts, one.title, estimates, wordings, "p" if test else "n")
+    return told.model_copy(update={"caveats": tuple(_outstanding(one, estimates, test))})
+
+
+def _verdict(one: _Crossed, said: tuple[str, ...], test: Tested | None) -> Iterator[str]:
+    """Whether groups differ, by the test of all questions together."""
+    if test is None:
+        return
+    by = one.title.lower()
+    begins = "Answers differ by" if _clear(one, test) else "No clear difference by"
+    yield from (f"{begins} {by} ({{p.p}}). {text}" for text in said)
+    yield f"{begins} {by} ({{p.p}})."
+
+
+def _clear(one: _Crossed, test: Tested) -> bool:
+    """By p as it is printed."""
+    return round(test.adjusted, _P_DIGITS) < 1 - one.lines.wave.ci_level
+
+
+def _caveats(one: _Crossed, test: Tested | None) -> Iterator[str]:
+    if thin(one.rows):
+        yield (
+            "Some groups are so small that a few other answers would look like a difference: read "
+            "the shares with their n."
+        )
+    if test is None:
+        yield "It is described, not tested: no random sample was drawn."
+
+
+def _outstanding(
+    one: _Crossed, estimates: Mapping[str, Estimate], test: Tested | None
+) -> Iterator[str]:
+    """The cell that is furthest from what it would be if groups were alike, where it is told."""
+    if test is None or one.lines.wave.weighted or not _clear(one, test):
+        return
+    residuals = adjusted_residuals(one.rows)
+    group, answer = np.unravel_index(int(np.nanargmax(np.abs(residuals))), residuals.shape)
+    line, part = one.lines.lines[int(group)], one.lines.chain[0][int(answer)]
+    count, apart = one.lines.name(part, line), residuals[group, answer]
+    if abs(apart) > _APART and count in estimates:
+        often = f"{'more' if apart > 0 else 'less'} often than if all groups were alike"
+        people = one.lines.wave.plural
+        yield f"“{part.label}”: {line.label} said it {often} ({{{count}}} {people})."

@@ -1,0 +1,289 @@
+"""Lines of answers told in parts: their numbers, their table and their picture.
+
+A line is a question, a row of a grid, a group of people who answered a question, or one of two
+times. All findings on shares of answers are made of lines, in one set of parts after the other
+(``coarseness.levels``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analyses.replies.coarseness import AnswerPart, Parts, each, in_favour, levels, middle, quoted
+from analyses.replies.survey_wave import SurveyWave
+from evaluation.declare.survey_form import SurveyQuestion
+from evaluation.say.finding import (
+    Column,
+    Estimate,
+    Figure,
+    Mark,
+    Statistic,
+    Table,
+    Telling,
+    unique_slugs,
+)
+from evaluation.say.replied import part_counted, part_shared, row_of
+from evaluation.scoring.flow import NOT_RECORDED
+from evaluation.statistics.change import Interval
+from evaluation.statistics.weighted import weighted_share
+
+_ENOUGH = 10  # people in a line that a sentence puts forward
+# names that other numbers of such findings have
+_KEPT = ("n", "top", "net", "mean", "median", "n asked", "n dont know", "n no answer")
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyLine:
+    """Everybody's answers in one line, as places among the options; -1 where there is none.
+
+    ``split``: what tells its parts apart from those of other lines.
+    """
+
+    wave: SurveyWave
+    label: str
+    key: str
+    split: str
+    places: NDArray[np.int_]
+    counts: NDArray[np.int_]
+
+    @classmethod
+    def of(
+        cls, wave: SurveyWave, named: tuple[str, str, str], places: NDArray[np.int_], options: int
+    ) -> ReplyLine:
+        """A line with its answers counted; ``named``: label, key and split."""
+        return cls(wave, *named, places, np.bincount(places[places >= 0], minlength=options))
+
+    @property
+    def n(self) -> int:
+        """How many answered."""
+        return int(self.counts.sum())
+
+    def share(self, part: AnswerPart) -> Interval:
+        """The share of those who answered who gave one of some answers; weighted where they are.
+
+        With the interval of a random sample that is large enough. Of nobody it is nought.
+        """
+        drawn, answered = self.wave.drawn, self.places >= 0
+        if not answered.any():
+            return Interval(0.0)
+        if drawn is None:
+            return Interval(part.of(self.counts) / self.n)
+        yes = np.where(answered, np.isin(self.places, part.places), np.nan)
+        found = weighted_share(yes, drawn, self.wave.ci_level)
+        if found is None or not self.wave.has_intervals(self.n):
+            return Interval(float(np.average(yes[answered], weights=drawn.weights[answered])))
+        return found.share
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """Lines with the same answers, which a finding tells side by side.
+
+    ``focus``: the answers by which each is told in one number. ``names``: of the parts, by label.
+    """
+
+    wave: SurveyWave
+    question: SurveyQuestion
+    title: str
+    lines: tuple[ReplyLine, ...]
+    focus: AnswerPart
+    chain: tuple[Parts, ...]
+    names: Mapping[str, str]
+
+    @classmethod
+    def of(
+        cls,
+        wave: SurveyWave,
+        question: SurveyQuestion,
+        title: str,
+        lines: Iterable[ReplyLine],
+        total: NDArray[np.int_] | None = None,
+    ) -> SideBySide:
+        """Lines with the parts into which they may be told.
+
+        ``total``: the counts of all who answered the question, if that is not all lines.
+        """
+        listed = tuple(lines)
+        rows = np.vstack([line.counts for line in listed])
+        whole = rows.sum(axis=0) if total is None else total
+        focus = in_favour(question) or each(question)[int(np.argmax(whole))]
+        chain = tuple(levels(question, whole, rows))
+        labels = dict.fromkeys(part.label for parts in (*chain, (focus,)) for part in parts)
+        slugs = unique_slugs([*_KEPT, *(label for label in labels if label not in _KEPT)])
+        return cls(wave, question, title, listed, focus, chain, slugs)
+
+    def name(self, part: AnswerPart, line: ReplyLine) -> str:
+        """The name of the count of a part of a line."""
+        return f"{line.key}_{self.names[part.label]}" if line.key else self.names[part.label]
+
+    def numbers(self, parts: Parts) -> dict[str, Estimate]:
+        """How many gave each answer, line by line; with the shares that the counts do not say."""
+        return {
+            name: estimate
+            for line in self.lines
+            for part in parts
+            for name, estimate in _of_part(line, part, self.name(part, line))
+        }
+
+    def told_by(self, parts: Parts) -> bool:
+        """Whether the focal answers are a union of these parts."""
+        return union(parts, self.focus)
+
+    def tops(self, parts: Parts) -> dict[str, Estimate]:
+        """``<line>_top``: how many gave the focal answers; none where parts do not make them up."""
+        if not self.told_by(parts):
+            return {}
+        return {
+            name: estimate
+            for line in self.lines
+            for name, estimate in _of_part(line, self.focus, top_of(line))
+        }
+
+    def ranging(self, estimates: Mapping[str, Estimate], *, with_n: bool = False) -> Iterator[str]:
+        """In which line the largest and the smallest share gave the focal answers.
+
+        Of lines that enough people answered, so that no single answer makes an end of the range.
+        """
+        enough = [
+            line
+            for line in self.lines
+            if line.n >= _ENOUGH and top_of(line) in estimates and line.label != NOT_RECORDED
+        ]
+        falling = sorted(enough, key=lambda line: line.share(self.focus).value, reverse=True)
+        if len(falling) < 2:
+            return
+
+        def told(line: ReplyLine) -> str:
+            of = f" of {{n_{line.key}}}" if with_n else ""
+            name = top_of(line)
+            share = f"{{{name}_share}}%" if line.wave.weighted else f"{{{name}.share}}"
+            return f"{share}{of} ({line.label})"
+
+        how = ", weighted" if self.wave.weighted else ""
+        yield (
+            f"Of the {self.wave.plural} who answered, {told(falling[0])} to {told(falling[-1])} "
+            f"said {quoted(self.question, self.focus)}{how}."
+        )
+
+    def telling(
+        self,
+        parts: Parts,
+        first: str,
+        estimates: Mapping[str, Estimate],
+        wordings: Iterable[str],
+        leading: str,
+    ) -> Telling:
+        """Several lines in these parts; ``first``: what the lines are."""
+        return Telling(
+            estimates=dict(estimates),
+            wordings=tuple(wordings),
+            leading=leading,
+            table=self._table(parts, first, estimates),
+            figure=self.picture("matrix" if self.question.kind == "single" else "stack", parts),
+        )
+
+    def picture(self, kind: Literal["stack", "bars", "matrix"], parts: Parts) -> Figure:
+        """A stack or matrix with a row for each line; or bars of one line, one for each answer."""
+        groups = () if kind == "bars" else tuple(part.label for part in parts)
+        centre = middle(self.question)
+        return Figure(
+            kind=kind,
+            title=self.title,
+            x_label=f"Share of {self.wave.plural} who answered (%)"
+            if kind == "stack"
+            else f"Number of {self.wave.plural}",
+            statistic=Statistic.SPLIT,
+            decimals=0,
+            marks=tuple(
+                Mark(
+                    label=line.label if groups else part.label,
+                    group=part.label if groups else "",
+                    value=part.of(line.counts),
+                    n=line.n,
+                    key=self.name(part, line),
+                )
+                for line in self.lines
+                for part in parts
+            ),
+            order=groups,
+            rows=tuple(line.label for line in self.lines) if groups else (),
+            middle=centre if centre in groups else "",
+        )
+
+    def _table(self, parts: Parts, first: str, estimates: Mapping[str, Estimate]) -> Table:
+        """A row each line, with n and the share of every answer in per cent."""
+        people, split = self.wave.plural.capitalize(), Statistic.SPLIT
+        return Table(
+            caption=self.title,
+            columns=(
+                Column(key="label", label=first),
+                Column(key="n", label=f"{people} who answered", statistic=split),
+                *(
+                    Column(key=f"p{place}", label=f"{part.label}, %", statistic=split)
+                    for place, part in enumerate(parts)
+                ),
+            ),
+            rows=tuple(
+                row_of(
+                    self.name(parts[0], line),
+                    {
+                        "label": line.label,
+                        "n": line.n,
+                        **{
+                            f"p{place}": percent(estimates, self.name(part, line))
+                            for place, part in enumerate(parts)
+                        },
+                    },
+                    line.n,
+                )
+                for line in self.lines
+            ),
+            notes=(
+                f"Shares of those who answered{' (weighted)' if self.wave.weighted else ''}, row "
+                "by row.",
+            ),
+        )
+
+
+def union(parts: Sequence[AnswerPart], chosen: AnswerPart) -> bool:
+    """Whether some answers are a union of parts."""
+    inside = {*chosen.places}
+    return all({*part.places} <= inside or not {*part.places} & inside for part in parts)
+
+
+def top_of(line: ReplyLine) -> str:
+    """The name of the count of a line's focal answers."""
+    return f"{line.key}_top" if line.key else "top"
+
+
+def places_of(values: NDArray[np.float64]) -> NDArray[np.int_]:
+    """Answers as whole places; -1 where there is none."""
+    return np.where(np.isnan(values), -1, values).astype(int)
+
+
+def percent(estimates: Mapping[str, Estimate], name: str) -> float | None:
+    """A share in per cent: weighted where answers are; None of nobody."""
+    share, count = estimates.get(f"{name}_share"), estimates[name]
+    if share is not None:
+        return share.value
+    return 100 * (count.value or 0) / count.n if count.n else None
+
+
+def of_split(line: ReplyLine, part: AnswerPart, name: str) -> dict[str, Estimate]:
+    """The count of a part of a line, and ``<name>_share`` where the count does not say it."""
+    return dict(_of_part(line, part, name))
+
+
+def _of_part(line: ReplyLine, part: AnswerPart, name: str) -> Iterator[tuple[str, Estimate]]:
+    """Weighted, or of a random sample, there is a share of its own."""
+    label = ": ".join(filter(None, (line.label if line.key else "", part.label)))
+    yield name, part_counted(label, part.of(line.counts), line.n, line.split)
+    if line.wave.drawn is not None and line.n:
+        said = "weighted share" if line.wave.weighted else "share"
+        share, level = line.share(part), line.wave.ci_level
+        yield f"{name}_share", part_shared(f"{label}, {said}", share, (line.n, line.split), level)

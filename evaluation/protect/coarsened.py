@@ -1,0 +1,55 @@
+"""Findings that can tell people into fewer parts: an edition takes the finest of which all stand.
+
+A question with five answers of which one was given by three people is told in three answers, or in
+two; options that few chose are put together. Each step is made of the parts of the one before, so
+that no two of them side by side (in a table of all, and of groups) leave a small part over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from evaluation.protect.allowed import Allowed
+from evaluation.protect.policy import Policy
+from evaluation.say.finding import Edition, Estimate, Finding, Statistic
+
+SHARES = ("%", "percentage points")  # units of shares, whose counts stand beside them
+
+
+def coarsened(findings: Iterable[Finding], edition: Edition, policy: Policy) -> Iterator[Finding]:
+    """The findings in as many parts as an edition may tell."""
+    for finding in findings:
+        yield _coarsened(finding, Allowed(finding, edition, policy)) if finding.coarser else finding
+
+
+def as_good_as_counts(estimate: Estimate) -> bool:
+    """Whether the value of a number of a split is how many are in a part."""
+    return estimate.statistic is not Statistic.TEST and estimate.unit not in SHARES
+
+
+def _coarsened(finding: Finding, allowed: Allowed) -> Finding:
+    *before, last = finding.coarser
+    if all_stand(finding.estimates, allowed):
+        return finding.model_copy(update={"coarser": ()})
+    chosen = next((telling for telling in before if all_stand(telling.estimates, allowed)), last)
+    return finding.model_copy(
+        update={
+            "coarser": (),
+            **{name: getattr(chosen, name) for name in type(chosen).model_fields},
+        }
+    )
+
+
+def all_stand(estimates: Mapping[str, Estimate], allowed: Allowed) -> bool:
+    """Whether every part that these numbers tell is large enough."""
+    return all(
+        allowed.may_show(Statistic.SPLIT, estimate.n)
+        and _part(estimate) >= allowed.tier(allowed.n_of(estimate)).smallest_part
+        for estimate in estimates.values()
+        if estimate.statistic is Statistic.SPLIT and as_good_as_counts(estimate)
+    )
+
+
+def _part(estimate: Estimate) -> float:
+    part = estimate.value if estimate.smallest_part is None else estimate.smallest_part
+    return part or 0

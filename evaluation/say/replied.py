@@ -1,0 +1,61 @@
+"""Numbers of parts of a split without the people in them, as replies can be those of very many.
+
+Elsewhere a part has a base, from which follows what protects it (``evaluation.protect.derived``).
+A survey of tens of thousands with a hundred questions cannot name everybody in every answer, so
+its parts say by name which split they are of, and how many others are as good as counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from evaluation.say.finding import Estimate, Row, Statistic
+from evaluation.statistics.change import Interval
+
+
+def part_counted(label: str, value: float, n: int, split: str, *, or_not: bool = False) -> Estimate:
+    """How many of n gave an answer; ``or_not``: it counts the others, who are no part, as well."""
+    return Estimate(
+        label=label,
+        statistic=Statistic.SPLIT,
+        value=value,
+        n=n,
+        decimals=0,
+        method="count",
+        split=split,
+        smallest_part=int(min(value, n - value)) if or_not else None,
+    )
+
+
+def part_shared(
+    label: str, share: Interval, of: tuple[int, str], ci_level: float | None, unit: str = "%"
+) -> Estimate:
+    """A share in per cent, of one of 1 with its ends; ``of``: how many answered, and the split."""
+    n, split = of
+    told = share.low is not None and share.high is not None
+    low, high = (None if end is None else 100 * end for end in (share.low, share.high))
+    return Estimate(
+        label=label,
+        statistic=Statistic.SPLIT,
+        value=100 * share.value,
+        ci_low=low if told else None,
+        ci_high=high if told else None,
+        ci_level=ci_level if told else None,
+        n=n,
+        unit=unit,
+        decimals=0,
+        method="share",
+        split=split,
+    )
+
+
+def of_few(estimate: Estimate, split: str, alike: int) -> Estimate:
+    """A number that tells of the people who are alike in it, such as the least that was entered."""
+    return estimate.model_copy(
+        update={"statistic": Statistic.SPLIT, "split": split, "smallest_part": alike}
+    )
+
+
+def row_of(name: str, cells: Mapping[str, str | float | None], n: int) -> Row:
+    """A row that stands where the number that it shows does."""
+    return Row(cells=dict(cells), n=n, shown_with=name)

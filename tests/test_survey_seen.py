@@ -1,0 +1,378 @@
+"""The form that an export shows: its kinds, options and order, and what is left to a person.
+
+Authorities: the published tables of two surveys (Software Sustainability Institute 2016,
+FiveThirtyEight 2014), and the order that every textbook gives the steps of a scale.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from itertools import permutations
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from command_line import pathfinder
+from survey_maker import proposed
+from workspace_maker import SHARED, excel, make_workspace
+
+from evaluation.declare.data_files import SurveyFile
+from evaluation.declare.workspace import load_deliverable, open_workspace, study
+from evaluation.read.exports.export import recognise
+from evaluation.read.survey.replies import ReplyState
+from evaluation.read.survey.seen.answer_scales import in_range_order, scale_of
+from evaluation.read.survey.seen.figures_table import counts_instead
+from evaluation.read.survey.seen.proposal import propose
+from evaluation.read.survey.seen.short_names import short_name
+from evaluation.read.survey.surveyed import read_survey
+
+DATA = SHARED / "data"
+needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="the shared data are not here")
+
+LADDERS = (
+    "Strongly disagree|Disagree|Neither agree nor disagree|Agree|Strongly agree",
+    "Strongly Disagree|Disagree|Somewhat Disagree|Neither Agree nor Disagree|Somewhat Agree|Agree|"
+    "Strongly Agree",
+    "Completely disagree|Tend to disagree|Neutral|Tend to agree|Completely agree",
+    "Very dissatisfied|Dissatisfied|Neither satisfied nor dissatisfied|Satisfied|Very satisfied",
+    "Not at all satisfied|Slightly satisfied|Moderately satisfied|Very satisfied|"
+    "Extremely satisfied",
+    "Very unlikely|Unlikely|Likely|Very likely",
+    "Never|Rarely|Sometimes|Often|Always",
+    "Never|Sometimes|Often|Very Often|Always",
+    "Not at all|Several days|More than half the days|Nearly every day",
+    "Very poor|Poor|Fair|Good|Very good|Excellent",
+    "Not at all important|Slightly important|Moderately important|Important|Very important",
+    "Very unfavorably|Somewhat unfavorably|Neither favorably nor unfavorably (neutral)|"
+    "Somewhat favorably|Very favorably",
+    "Much worse|Worse|About the same|Better|Much better",
+    "1 - Not at all|2 - A little|3 - Quite a bit|4 - Very much",
+    "Anghytuno'n gryf|Anghytuno|Ddim yn cytuno nac yn anghytuno|Cytuno|Cytuno'n gryf",
+    "Byth|Anaml|Weithiau|Yn aml|Bob amser",
+    "Zdecydowanie się nie zgadzam|Raczej się nie zgadzam|Ani się zgadzam, ani się nie zgadzam|"
+    "Raczej się zgadzam|Zdecydowanie się zgadzam",
+)
+
+
+@pytest.mark.parametrize("ladder", LADDERS, ids=lambda words: words[:24])
+def test_steps_of_a_scale_are_put_in_order_however_they_come(ladder: str) -> None:
+    words = tuple(ladder.split("|"))
+    for given in (words[::-1], tuple(sorted(words)), words[1:] + words[:1]):
+        found = scale_of(given)
+        assert found is not None
+        assert found.words == words
+
+
+@pytest.mark.parametrize(
+    "words", ["Yes|No|Maybe so", "Police|Health|Council", "Good|Agree|Often", "Han|Greedo|Both"]
+)
+def test_words_of_no_scale_are_not_put_in_order(words: str) -> None:
+    assert scale_of(words.split("|")) is None
+
+
+def test_those_in_favour_are_the_agreeing_half_and_none_where_nobody_can_be_against() -> None:
+    assert scale_of(LADDERS[0].split("|")).favour == ("Agree", "Strongly agree")  # type: ignore[union-attr]
+    assert scale_of(LADDERS[4].split("|")).favour == ()  # type: ignore[union-attr]
+
+
+def test_ranges_stand_from_the_lowest() -> None:
+    ages = ("Under 18", "18 to 24", "25-34", "35 to 44", "65 or over")
+    money = ("Less than £25,000", "£25,000 to £29,999", "£100,000 or more")
+    for right in (ages, money):
+        assert all(in_range_order(some) == right for some in permutations(right))
+    assert in_range_order(("18-24", "Retired")) is None
+
+
+def test_short_names_are_ones_that_a_person_recognises() -> None:
+    assert short_name("affSat1. I find real enjoyment in my job") == "affsat1"
+    assert short_name("Q2.3") == "q2_3"
+    assert short_name("How satisfied are you with the training overall?") == (
+        "satisfied_training_overall"
+    )
+    assert short_name("Ile masz lat, Łukaszu?") == "ile_masz_lat_lukaszu"
+    assert short_name("你好") == "question"
+
+
+def test_routing_is_seen_only_where_it_is_beyond_doubt(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["Took part?", "Was it good?", "Other thing?"]]
+    rows += [["Yes", "Good" if n % 2 else "Poor", "A" if n % 3 else ""] for n in range(20)]
+    rows += [["No", "", "B"] for _ in range(9)]
+    found = proposed(tmp_path, rows).questions
+    assert found["good"].after == ("took_part", ("Yes",))
+    assert found["other_thing"].after is None
+    rows[-1][1] = "Good"  # one who was led past it answered
+    assert proposed(tmp_path, rows).questions["good"].after is None
+
+
+def test_a_sign_for_no_answer_and_words_for_not_knowing_are_no_options(tmp_path: Path) -> None:
+    answers = ["Agree", "Disagree", "Strongly agree", "Don't know", "NA"]
+    rows: list[list[object]] = [
+        ["id", "a", "b"],
+        *([n, answers[n % 5], answers[n % 5]] for n in range(40)),
+    ]
+    found = proposed(tmp_path, rows)
+    assert found.not_answered == ("NA",)
+    assert found.identify == ("id",)
+    asked = found.questions["a"].question
+    assert asked.words == ("Disagree", "Agree", "Strongly agree")
+    assert asked.dont_know == ("Don't know",)
+
+
+def test_options_that_all_put_in_order_are_a_ranking(tmp_path: Path) -> None:
+    orders = [";".join(order) + ";" for order in permutations(("Cost", "Time", "Trust"))]
+    rows: list[list[object]] = [
+        ["ID", "Start time", "Completion time", "Email", "Name", "Rank these"]
+    ]
+    times = ("2026-03-01 09:00:00", "2026-03-01 09:09:00", "anonymous", "")
+    rows += [[str(n), *times, orders[n % 6]] for n in range(18)]
+    found = proposed(tmp_path, rows).questions["rank"].question
+    assert (found.kind, found.words, found.separator) == ("ranking", ("Cost", "Time", "Trust"), ";")
+
+
+def test_an_option_with_a_comma_is_told_where_its_parts_never_part(tmp_path: Path) -> None:
+    cells = [
+        "Police, Fire service",
+        "Health",
+        "Police, Fire service, Health",
+        "Schools",
+        "Health, Schools",
+    ]
+    rows: list[list[object]] = [["Timestamp", "Who helped? Tick all that apply"]]
+    rows += [["24/04/2026 14:03:11", cells[n % 5]] for n in range(25)]
+    found = proposed(tmp_path, rows).questions["helped"]
+    assert found.question.kind == "tick_all"
+    assert any("“Police, Fire service”" in doubt for doubt in found.doubts)
+
+
+def test_a_form_beside_the_data_gives_its_words(tmp_path: Path) -> None:
+    """KoboToolbox writes names and codes; the XLSForm has the questions, options and words."""
+    survey = [
+        ["type", "name", "label"],
+        ["select_one agr", "safe", "I feel safe here"],
+        ["select_multiple help", "helped", "What helped?"],
+    ]
+    choices = [["list_name", "name", "label"], ["help", "staff", "The staff"]]
+    choices += [["help", "food", "The food"], ["agr", "1", "Disagree"], ["agr", "2", "Agree"]]
+    choices += [["agr", "3", "Strongly agree"], ["agr", "9", "Don't know"]]
+    excel(tmp_path / "form.xlsx", {"survey": survey, "choices": choices})
+    rows: list[list[object]] = [["start", "safe", "helped", "helped/staff", "helped/food"]]
+    rows[0] += ["_id", "_uuid", "_submission_time", "_index"]
+    rows += [
+        ["2026-03-01", [1, 2, 3, 9][n % 4], "staff", 1, n % 2, n, f"u{n}", "2026", n]
+        for n in range(12)
+    ]
+    found = proposed(tmp_path, rows).questions
+    safe, helped = found["safe"].question, found["helped"].question
+    assert (safe.text, safe.kind, safe.dont_know) == ("I feel safe here", "likert", ("9",))
+    assert safe.words == ("Disagree", "Agree", "Strongly agree")
+    assert (helped.text, helped.words) == ("What helped?", ("The staff", "The food"))
+
+
+def test_slips_and_capitals_make_no_other_question(tmp_path: Path) -> None:
+    words = LADDERS[0].split("|")
+    rows: list[list[object]] = [
+        ["id", "q"],
+        *([n, words[n % 5]] for n in range(60)),
+        [60, "agree"],
+        [61, "Agreee"],
+    ]
+    found = proposed(tmp_path, rows).questions["q"]
+    assert found.question.words == tuple(words)
+    assert any("no steps" in doubt for doubt in found.doubts)
+
+
+def test_ends_of_a_rating_may_have_words(tmp_path: Path) -> None:
+    steps = ["0 - Not at all likely", *map(str, range(1, 10)), "10 - Extremely likely"]
+    rows: list[list[object]] = [
+        ["id", "How likely? (0 to 10)"],
+        *([n, steps[n % 11]] for n in range(44)),
+    ]
+    found = proposed(tmp_path, rows).questions["likely_10"].question
+    assert (found.kind, found.lowest, found.highest) == ("rating", 0, 10)
+
+
+def test_figures_are_known_from_answers(tmp_path: Path) -> None:
+    def told(*rows: Sequence[object]) -> str:
+        path = tmp_path / "t.csv"
+        path.write_text("\n".join(",".join(map(str, row)) for row in rows), encoding="utf-8")
+        return counts_instead(recognise(path, "t.csv").usable())
+
+    heads = ["Disagree", "Neither agree nor disagree", "Agree", "group"]
+    assert told(heads, [4, 21, 230, "All"], [0, 5, 78, "Staff"])
+    assert told(["Answer", "n", "%"], ["Yes", 12, "60%"], ["No", 8, "40%"])
+    assert told(["Response options", "%"], ["Yes", "60%"], ["No", "140%"])
+    assert not told(heads, [1, 0, 0, "a"], [0, 1, 0, "b"])  # boxes to tick
+    assert not told(["Answer", "age"], ["Yes", 12], ["No", 80])
+
+
+# --- real exports ---------------------------------------------------------------------------------
+
+
+@needs_data
+def test_published_tables_of_a_survey_come_out_of_its_proposed_form() -> None:
+    """All published counts of its 19 items, in the published order of their steps."""
+    folder = DATA / "b5_ssi_rse_survey2016"
+    grid = recognise(folder / "public_data_2016_uk.csv", "s").usable()
+    by_column = {p.question.column: p.question for p in propose(grid).questions.values()}
+    published = json.loads((folder / "reference.json").read_text(encoding="utf-8"))
+    seen = 0
+    for heading, figures in published["likert_items"].items():
+        question = by_column[heading]
+        assert question.kind == "likert"
+        assert [w.casefold() for w in question.words] == [w.casefold() for w in figures["counts"]]
+        often = Counter(grid.values(grid.headings.index(heading)))
+        counts = {w: often[w] for w in question.words}
+        assert [*counts.values()] == [*figures["counts"].values()]
+        seen += len(counts)
+    assert seen == 95
+
+
+@needs_data
+def test_an_export_with_two_header_rows_gives_the_published_shares(tmp_path: Path) -> None:
+    """FiveThirtyEight: 835 saw a film, and how many of them saw each."""
+    folder = DATA / "b6_538_starwars_surveymonkey"
+    make_workspace(tmp_path)
+    words = ("--design", "survey", "--title", "S", "--area", "A", "--rows", "professionals")
+    made = pathfinder("new", "sw", *words, "--from", str(folder / "StarWars.csv"), cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+    workspace = open_workspace(tmp_path)
+    surveyed = read_survey(study(workspace, "sw", load_deliverable(workspace, "sw"), 1))[-1]
+    published = json.loads((folder / "reference.json").read_text(encoding="utf-8"))
+    films = next(r for r in surveyed.replies.values() if r.question.kind == "tick_all")
+    assert int(films.answered.sum()) == published["respondents_who_ticked_any_film"] == 835
+    ticked = (films.values == 1).sum(axis=0)
+    told = {" ".join(film.split()): told["n"] for film, told in published["films_seen"].items()}
+    assert dict(zip(films.lines, ticked, strict=True)) == told
+    grid = next(r for r in surveyed.replies.values() if r.question.rows)
+    assert grid.question.kind == "likert"
+    assert grid.question.dont_know == ("Unfamiliar (N/A)",)
+    assert int((grid.states == ReplyState.DONT_KNOW).any(axis=1).sum()) > 0
+    assert {r.question.kind for r in surveyed.replies.values()} == {
+        "single", "tick_all", "ranking", "likert",
+    }  # fmt: skip
+
+
+@needs_data
+@pytest.mark.sampled(3)
+@pytest.mark.parametrize(
+    "file",
+    [
+        "surveymonkey/538_steak_2header.csv",
+        "surveymonkey/538_thanksgiving_1header_multiselect.csv",
+        "limesurvey/limonaid_998192_R_data_file.csv",
+        "qualtrics/ds4biomed_pre_tsv_MIT.tsv",
+        "qualtrics/scorify_neurohack_3header.csv",
+        "redcap/checkboxes-1/data.csv",
+        "redcap/longitudinal/data.csv",
+        "spss/pyreadstat_sample_missing.sav",
+        "spss/pyreadstat_simple_alltypes.sav",
+    ],
+)
+def test_the_proposed_form_of_a_real_export_reads_the_export(tmp_path: Path, file: str) -> None:
+    """No fault, and every heading is a question or is listed with a reason."""
+    path = DATA / "e_survey_tool_exports" / file
+    make_workspace(tmp_path)
+    words = ("--design", "survey", "--title", "S", "--area", "A", "--rows", "professionals")
+    made = pathfinder("new", "s", *words, "--from", str(path), cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+    workspace = open_workspace(tmp_path)
+    surveyed = read_survey(study(workspace, "s", load_deliverable(workspace, "s"), 1))
+    grid = recognise(path, "s").usable()
+    proposal = propose(grid)
+    asked = {
+        h for p in proposal.questions.values() for h in (*p.question.headings, p.question.other)
+    }
+    told = asked | {*proposal.left_out} | {*proposal.identify}
+    beside = {*grid.layout.blocks}  # a question's own column beside one for each option
+    assert {h for h in grid.headings if h} - told - beside == set()
+    assert surveyed[-1].listed == len(grid.rows)
+
+
+# --- from paper -----------------------------------------------------------------------------------
+
+
+def test_from_questions_on_paper_to_answers_that_are_read(tmp_path: Path) -> None:
+    """As its lead works: the sheet of questions, the sheet for answers, check."""
+    make_workspace(tmp_path)
+    words = ("--design", "survey", "--title", "S", "--area", "A", "--rows", "professionals")
+    assert pathfinder("new", "s", *words, cwd=tmp_path).returncode == 0
+    first = pathfinder("check", "s", cwd=tmp_path)
+    assert "questions.xlsx" in first.stdout + first.stderr
+    data = tmp_path / "deliverables/s/data"
+    questions: list[dict[str, Any]] = [
+        {"short name": "took_part", "question": "Took part?", "kind of answer": "one answer",
+         "answers to choose from": "Yes; No"},
+        {"question": "How useful was it?", "kind of answer": "steps of a scale",
+         "answers to choose from": "Not useful; Useful; Very useful",
+         "asked only if": "took_part = Yes"},
+        {"short name": "used", "question": "What did you use?",
+         "kind of answer": "tick all that apply",
+         "answers to choose from": "Web, and app; Leaflet"},
+        {"short name": "years", "question": "Years?", "kind of answer": "number", "lowest": 0},
+    ]  # fmt: skip
+    _type(data / "questions.xlsx", "Questions", "short name", questions)
+    written = pathfinder("columns", "s", "--write", cwd=tmp_path)
+    assert written.returncode == 0, written.stderr
+    answers: list[dict[str, Any]] = [
+        {"code": f"P{n}", "consent evaluation": "yes", "took_part": "Yes" if n < 4 else "No",
+         "useful": "Useful" if n < 4 else None, "used: Web, and app": "x", "years": n}
+        for n in range(6)
+    ]  # fmt: skip
+    _type(data / "survey.xlsx", "Answers", "code", answers)
+    checked = pathfinder("check", "s", cwd=tmp_path)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    workspace = open_workspace(tmp_path)
+    surveyed = read_survey(study(workspace, "s", load_deliverable(workspace, "s"), 1))[-1]
+    assert [*surveyed.replies] == ["took_part", "useful", "used", "years"]
+    useful = surveyed.replies["useful"]
+    assert int(useful.asked.sum()) == int(useful.answered.sum()) == 4
+    assert int((surveyed.replies["used"].values[:, 0] == 1).sum()) == 6
+
+
+def test_a_sheet_of_questions_says_what_is_wrong_with_it(tmp_path: Path) -> None:
+    make_workspace(tmp_path)
+    words = ("--design", "survey", "--title", "S", "--area", "A", "--rows", "professionals")
+    pathfinder("new", "s", *words, cwd=tmp_path)
+    sheet = tmp_path / "deliverables/s/data/questions.xlsx"
+    rows: list[dict[str, Any]] = [
+        {"question": "A?", "kind of answer": "one anser", "answers to choose from": "Yes; No"},
+        {"question": "B?", "kind of answer": "one answer"},
+        {"short name": "c", "question": "C?", "kind of answer": "own words", "asked only if": "x"},
+    ]
+    _type(sheet, "Questions", "short name", rows)
+    told = pathfinder("columns", "s", "--write", cwd=tmp_path)
+    assert told.returncode == 1
+    for part in ('Did you mean "one answer"', "needs answers", "does not say after which"):
+        assert part in " ".join((told.stdout + told.stderr).split())
+
+
+def _type(path: Path, sheet: str, first: str, rows: list[dict[str, Any]]) -> None:
+    """Type rows under the headings of a form and save it."""
+    book = openpyxl.load_workbook(path)
+    page = book[sheet]
+    head = next(n for n in range(1, 9) if page.cell(n, 1).value == first)
+    places = {str(cell.value): cell.column for cell in page[head]}
+    for n, row in enumerate(rows, start=1):
+        for heading, value in row.items():
+            page.cell(head + n, places[heading] or 1, value)
+    book.save(path)
+
+
+def test_the_schema_of_a_question_takes_what_is_proposed(tmp_path: Path) -> None:
+    """Whatever is written down reads back as the same question."""
+    rows = [
+        ["Yes: or no, really? {x}", "  #odd 'heading\" "],
+        *([["no", "y: 1"], ["yes", "- b"]] * 9),
+    ]
+    make_workspace(tmp_path)
+    found = proposed(tmp_path, rows)
+    words = ("--design", "survey", "--title", "S", "--area", "A", "--rows", "children")
+    made = pathfinder("new", "s", *words, "--from", "s.csv", cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+    workspace = open_workspace(tmp_path)
+    data = load_deliverable(workspace, "s").evaluations[0].data[0]
+    assert isinstance(data, SurveyFile)
+    assert data.form == {name: p.question for name, p in found.questions.items()}
