@@ -1,4 +1,4 @@
-"""Take-up: who was invited, who came, who completed; by agency, by session, against a target."""
+"""Take-up: who was invited, who came, who completed; by agency, session and month; quiz scores."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from analyses.uptake.quiz_scores import quiz_findings
 from evaluation.declare.older_calls import takes_study
 from evaluation.declare.workspace import Study
 from evaluation.read.register import Attendance
@@ -28,12 +29,22 @@ from evaluation.say.finding import (
 )
 from evaluation.say.wording import first_that_fits, share, worded
 
-_METHOD = (
-    "Count of different people in the attendance files. Whoever came to at least one session "
-    "took part."
-)
+_METHODS = {
+    False: "Count of different people in the attendance files. Whoever came to at least one "
+    "session took part.",
+    True: "Count of different people on the learning platform. Whoever began the course by its "
+    "status took part.",
+}
 # with the number, so that an edition that hides it drops the remark too
 _UNINVITED = "The {%s} invited include people who came without an invitation on record."
+_SEVERAL = "{{n_several}} people stand in several rows; of each, {} counts."
+_RULES = {
+    "first": "the first attempt",
+    "last": "the last attempt",
+    "fullest": "the row with most in it",
+    "best": "the attempt that came furthest, and of those the one with the highest score,",
+}
+_FLOWS = {"invited": "From invitation to completion", "enrolled": "From enrolment to completion"}
 _NOT_RECORDED = "(not recorded)"
 
 
@@ -54,6 +65,16 @@ class _TakeUp:
     def plural(self) -> str:
         """What people are called: ``professionals``."""
         return self.register.unit.plural
+
+    @property
+    def asked(self) -> str:
+        """What those are that could take part: ``invited``, or enrolled on a platform."""
+        return "enrolled" if self.register.enrolled else "invited"
+
+    @property
+    def retakes(self) -> str:
+        """Which row of people who have several counts; empty where nobody has."""
+        return _RULES.get(self.register.rule, "") if self.register.retaken else ""
 
     def who(self, step: str) -> pd.Index:
         """The people who reached a step."""
@@ -87,8 +108,16 @@ class _TakeUp:
             self.base(people),
             wordings,
             estimates,
-            caveats=("The files do not say why people stayed away or stopped coming.", *uninvited),
-            method=" ".join(filter(None, (_METHOD, self.rule))),
+            caveats=(
+                "The files do not say why people stayed away or stopped coming.",
+                *uninvited,
+                *(
+                    (_SEVERAL.format(rule),)
+                    if (rule := self.retakes) and name == "overview"
+                    else ()
+                ),
+            ),
+            method=" ".join(filter(None, (_METHODS[self.register.enrolled], self.rule))),
             why="People are counted once, however many sessions they came to.",
             basis=self.basis,
             **facts,
@@ -99,7 +128,7 @@ class _TakeUp:
 def analyse(
     study: Study, attendance: Attendance, *, target_people: int = 0, share_to_complete: float = 1.0
 ) -> list[Finding]:
-    """Take-up overall, against a target, by agency and by session.
+    """Take-up overall, against a target, by agency, by session and by month; and quiz scores.
 
     ``target_people``: how many people were to be reached; 0 is no target.
     ``share_to_complete``: which share of the sessions that a person was invited to counts
@@ -114,7 +143,31 @@ def analyse(
     basis = Basis.of(study.name, (source.file for source in attendance.sources))
     take_up = _TakeUp(attendance, people, rule, study.evaluation.name or "take_up", basis)
     reach = [_reach(take_up, target_people)] if target_people else []
-    return [_overview(take_up), *reach, *_by_agency(take_up), *_by_session(take_up)]
+    return [
+        _overview(take_up),
+        *reach,
+        *_by_agency(take_up),
+        *_by_session(take_up),
+        *_by_month(take_up),
+        *_quiz(study, take_up),
+    ]
+
+
+def _quiz(study: Study, take_up: _TakeUp) -> Iterator[Finding]:
+    """What the register tells of a quiz, where it has one."""
+    register = take_up.register
+    if register.scores is None or register.quiz is None:
+        return
+    yield from quiz_findings(
+        register.scores,
+        register.quiz,
+        register.unit,
+        take_up.basis,
+        prefix=f"{study.evaluation.name}." if study.evaluation.name else "",
+        best_counts=register.rule == "best" and bool(register.retaken),
+        agencies=take_up.people["agency"] if register.table["agency"].any() else None,
+        pool=register.pool,
+    )
 
 
 findings_of = analyse  # what the notebook finds of a register, by its own parameters
@@ -143,11 +196,19 @@ def _people(register: Attendance, needed_share: float) -> tuple[pd.DataFrame, st
 
 def _overview(take_up: _TakeUp) -> Finding:
     """Invited, started and completed, with the picture of who was lost on the way."""
-    steps = {"invited": "Invited", "started": "Took part", "completed": "Completed"}
+    steps = {
+        "invited": take_up.asked.capitalize(),
+        "started": "Took part",
+        "completed": "Completed",
+    }
     reached = {step: take_up.who(step) for step in steps if step in take_up.people}
     estimates = {
         f"n_{step}": take_up.count(steps[step], people) for step, people in reached.items()
     }
+    steps_counted = dict(estimates)
+    if take_up.retakes:
+        several = take_up.people.index[take_up.people.index.isin(take_up.register.retaken)]
+        estimates["n_several"] = take_up.count("In several rows", several)
     counts = {step: len(people) for step, people in reached.items()}
     return take_up.finding(
         "overview",
@@ -155,7 +216,7 @@ def _overview(take_up: _TakeUp) -> Finding:
         reached["started"],
         estimates,
         _overview_wordings(take_up, counts),
-        figure=_flow(take_up, estimates),
+        figure=_flow(take_up, steps_counted),
         primary=True,
         leading="n_started",
     )
@@ -165,11 +226,11 @@ def _overview_wordings(take_up: _TakeUp, counts: dict[str, int]) -> tuple[str, .
     """Headlines, fullest first. A percentage stands only beside both of its numbers."""
     invited, started = counts["invited"], counts["started"]
     came = (
-        f"{{n_started}} of {{n_invited}} {take_up.plural} who were invited took part "
+        f"{{n_started}} of {{n_invited}} {take_up.plural} who were {take_up.asked} took part "
         f"({share(started, invited)})"
     )
     alone = f"{{n_started}} {take_up.plural} took part"
-    plain = f"{take_up.plural.capitalize()} were invited, and attendance was recorded."
+    plain = f"{take_up.plural.capitalize()} were {take_up.asked}, and attendance was recorded."
     if "completed" not in counts:
         return f"{came}.", f"{alone}.", plain
     of_those = (
@@ -186,7 +247,7 @@ def _flow(take_up: _TakeUp, estimates: Mapping[str, Estimate]) -> Figure:
     lost = {"n_started": "did not take part", "n_completed": "did not complete"}
     return Figure(
         kind="flow",
-        title="From invitation to completion" if "n_completed" in estimates else "Take-up",
+        title="Take-up" if "n_completed" not in estimates else _FLOWS[take_up.asked],
         x_label=f"Number of {take_up.plural}",
         statistic=Statistic.COUNT,
         decimals=0,
@@ -225,7 +286,7 @@ def _by_agency(take_up: _TakeUp) -> Iterator[Finding]:
         return
     for step, name, verb in (
         ("started", "by_agency", "took part"),
-        ("invited", "invited_by_agency", "were invited"),
+        ("invited", "invited_by_agency", f"were {take_up.asked}"),
         ("completed", "completed_by_agency", "completed"),
     ):
         if step in take_up.people:
@@ -284,6 +345,27 @@ def _by_session(take_up: _TakeUp) -> Iterator[Finding]:
             "figure": finding.figure if apart else None,
         }
     )
+
+
+def _by_month(take_up: _TakeUp) -> Iterator[Finding]:
+    """How many completed in which month, where the register has dates; those without are told."""
+    table = take_up.register.table
+    done = "completed" if "completed" in take_up.people else "started"
+    dated = table[table["date"].notna() & table["completed" if done == "completed" else "attended"]]
+    first = dated.groupby("person")["date"].min()
+    if first.empty or table["session"].any():
+        return
+    months = first.dt.to_period("M")
+    whole = take_up.who(done)
+    parts = {
+        f"{month:%B %Y}": months.index[months == month]
+        for month in pd.period_range(months.min(), months.max(), freq="M")
+    }
+    if len(undated := whole.difference(months.index)):
+        parts[_NOT_RECORDED] = undated
+    verb = {"completed": "completed", "started": "took part"}[done]
+    title = f"{take_up.plural.capitalize()} who {verb}, by month"
+    yield _parts(take_up, ("by_month", title, "month"), parts, whole)
 
 
 def _parts(

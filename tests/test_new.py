@@ -386,10 +386,12 @@ def test_what_was_said_is_not_asked_and_outcomes_are_chosen_by_their_number(
 ) -> None:
     monkeypatch.setattr(asking, "in_terminal", lambda: True)
     words = ["new", "guide", "--design", "documentary", "--title", "T", "--workspace", str(root)]
-    answer = CliRunner().invoke(app, words, input="1\n2, 1\n")
+    answer = CliRunner().invoke(app, words, input="1\nfilm\n2, 1\n")
     assert answer.exit_code == 0, answer.output
     assert "How is it evaluated?" not in answer.output
-    assert load_deliverable(open_workspace(root), "guide").outcomes == ("2", "1")
+    made = load_deliverable(open_workspace(root), "guide")
+    assert made.outcomes == ("2", "1")
+    assert [product.kind for product in made.products] == ["film"]
 
 
 @pytest.mark.parametrize(("typed", "asked"), [("2", 1), ("YES", 1), ("", 2), ("no", 2)])
@@ -430,7 +432,7 @@ def test_a_real_terminal_is_recognised(root: Path) -> None:
         code = "from evaluation.command.cli import main; main()"
         words = ["new", "x", "--design", "documentary", "--title", "T", "--workspace", str(root)]
         os.execv(sys.executable, [sys.executable, "-c", code, *words])
-    os.write(terminal, b"A\n\n")
+    os.write(terminal, b"A\n\n\n")
     said = b""
     try:
         while part := os.read(terminal, 1024):

@@ -181,7 +181,7 @@ def test_retakes_in_a_register_go_by_the_rule_that_is_declared(
     tmp_path: Path, rule: str, passed: list[bool]
 ) -> None:
     rows: Rows = [("a", "Mon", "yes", "no"), ("a", "Mon", "yes", "yes")]
-    with pytest.raises(DataError, match="add doubled: first, last or fullest"):
+    with pytest.raises(DataError, match="add doubled: first, last, fullest or best"):
         register(tmp_path / "1", rows)
     found = register(tmp_path / "2", rows, doubled=rule)
     assert found.table["completed"].tolist() == passed

@@ -9,6 +9,7 @@ from analyses.replies.lines import ReplyLine, SideBySide, places_of
 from analyses.replies.survey_wave import SurveyWave
 from evaluation.declare.waves import WAVES
 from evaluation.read.survey.replies import Replies
+from evaluation.say.equation import Equation
 from evaluation.say.finding import Base, Estimate, Finding, Telling
 from evaluation.say.replied import part_shared
 from evaluation.say.wording import worded
@@ -131,7 +132,9 @@ def _difference(lines: SideBySide) -> Estimate:
         found = difference_of_intervals(before, after)
     n = min(line.n for line in lines.lines)
     label, split = f"{lines.focus.label}: later less earlier", lines.lines[0].split
-    return part_shared(label, found, (n, split), lines.wave.ci_level, "percentage points")
+    told = part_shared(label, found, (n, split), lines.wave.ci_level, "percentage points")
+    worked_out = Equation.TWO_SHARES if told.ci_low is not None else None
+    return told.model_copy(update={"equation": worked_out})
 
 
 def _wordings(after: SurveyWave, said: str, estimates: dict[str, Estimate]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from analyses.replies.coarseness import Parts
 from analyses.replies.lines import ReplyLine, SideBySide, places_of
 from analyses.replies.survey_wave import SurveyWave
 from evaluation.read.survey.replies import Replies
+from evaluation.say.equation import Equation
 from evaluation.say.finding import Estimate, Finding, Statistic, Telling, unique_slugs
 from evaluation.statistics.contingency import (
     Counts,
@@ -26,6 +27,13 @@ from evaluation.statistics.weighted import rao_scott
 _OTHERS = "Other groups, together"
 _APART = 2.0  # standard errors from which a cell stands out
 _P_DIGITS = 3
+_RAO_SCOTT = "Rao and Scott's test"
+_FORMULAS = {
+    "chi-square": Equation.CHI_SQUARE,
+    "an exact test": Equation.EXACT_TABLE,
+    "an exact test, drawn": Equation.EXACT_TABLE,
+    _RAO_SCOTT: Equation.RAO_SCOTT,
+}
 _METHODS = {"chi-square": "chi-square", "exact": "an exact test", "drawn": "an exact test, drawn"}
 
 
@@ -113,7 +121,7 @@ def _test(wave: SurveyWave, one: _Crossed) -> tuple[float | None, str]:
         simple = independence(one.rows)
         return (simple.p, _METHODS[simple.method]) if simple else (None, "")
     found = rao_scott(one.groups, places_of(one.replies.values[:, 0]), drawn)
-    return (found.p, "Rao and Scott's test") if found else (None, "")
+    return (found.p, _RAO_SCOTT) if found else (None, "")
 
 
 def _finding(one: _Crossed, key: str, test: Tested | None) -> Finding:
@@ -153,6 +161,7 @@ def _always(one: _Crossed, test: Tested | None) -> dict[str, Estimate]:
             n=n,
             decimals=2,
             method="Bergsma",
+            equation=Equation.CRAMERS_V,
         )
     if test is not None:
         of_all = f"p, adjusted for {test.questions} questions (Holm)"
@@ -168,6 +177,7 @@ def _always(one: _Crossed, test: Tested | None) -> dict[str, Estimate]:
                 n=n,
                 decimals=_P_DIGITS,
                 method=test.method,
+                equation=Equation.HOLM if name == "p" else _FORMULAS.get(test.method),
             )
     return estimates
 

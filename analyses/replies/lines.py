@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from analyses.replies.coarseness import AnswerPart, Parts, each, in_favour, levels, middle, quoted
 from analyses.replies.survey_wave import SurveyWave
 from evaluation.declare.survey_form import SurveyQuestion
+from evaluation.say.equation import Equation
 from evaluation.say.finding import (
     Column,
     Estimate,
@@ -286,4 +287,6 @@ def _of_part(line: ReplyLine, part: AnswerPart, name: str) -> Iterator[tuple[str
     if line.wave.drawn is not None and line.n:
         said = "weighted share" if line.wave.weighted else "share"
         share, level = line.share(part), line.wave.ci_level
-        yield f"{name}_share", part_shared(f"{label}, {said}", share, (line.n, line.split), level)
+        told = part_shared(f"{label}, {said}", share, (line.n, line.split), level)
+        worked_out = Equation.WEIGHTED_SHARE if told.ci_low is not None else None
+        yield f"{name}_share", told.model_copy(update={"equation": worked_out})

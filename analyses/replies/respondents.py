@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from analyses.replies.survey_wave import SurveyWave
 from evaluation.read.survey.replies import ReplyState
 from evaluation.read.survey.weighing import replied_to_any
+from evaluation.say.equation import Equation
 from evaluation.say.finding import (
     Column,
     Estimate,
@@ -134,6 +135,7 @@ def _cost(wave: SurveyWave, n: int) -> dict[str, Estimate]:
             n=n,
             decimals=decimals,
             method="Kish",
+            equation=Equation.DESIGN_EFFECT if name == "effective_n" else None,
         )
         for name, label, value, decimals in (
             ("design_effect", "Design effect of the weights", found.design_effect, 2),

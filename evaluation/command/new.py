@@ -33,6 +33,10 @@ def new(  # noqa: PLR0917 - one parameter an option
     outcome: Annotated[
         list[str] | None, typer.Option(metavar="N", help="Number of an outcome; several times.")
     ] = None,
+    product: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KIND", help="What is handed over: film, tool, ...; several times."),
+    ] = None,
     once: Annotated[
         bool, typer.Option("--once", help="People are asked once, only how it is now: one form.")
     ] = False,
@@ -47,6 +51,7 @@ def new(  # noqa: PLR0917 - one parameter an option
     """Make a deliverable ready to fill in. Asks for what is missing, in a terminal only."""
     from evaluation.command import asking
     from evaluation.declare.designs import SURVEY, design_of
+    from evaluation.declare.products import product_kind
     from evaluation.declare.workspace import open_workspace
     from evaluation.forms.choices import Choices, refusals, unanswered
     from evaluation.forms.create import create_deliverable
@@ -54,7 +59,18 @@ def new(  # noqa: PLR0917 - one parameter an option
     opened = open_workspace(workspace)
     several = tuple(dict.fromkeys(instrument or ())), tuple(dict.fromkeys(outcome or ()))
     design = design or (SURVEY.name if source else "")  # only of a survey does a file tell
-    given = Choices(slug, design, title.strip(), area, rows, *several, once=once, source=source)
+    products = tuple(dict.fromkeys(map(product_kind, product or ())))
+    given = Choices(
+        slug,
+        design,
+        title.strip(),
+        area,
+        rows,
+        *several,
+        once=once,
+        source=source,
+        products=products,
+    )
     if wrong := list(refusals(opened, given)):
         wrong_use(*wrong)
     if asking.in_terminal():

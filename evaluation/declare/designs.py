@@ -85,8 +85,9 @@ class Design:
     ``pairs``: the two waves at which the same people are compared, the first as the start; empty
     where nobody is paired. ``invited``: whether the number of people invited is used.
     ``ceiling``: the highest claim that it carries; ``compared``: likewise where groups are
-    compared. ``parameters``: those that have a range. ``cites``: the findings that it is certain
-    to have, where {scale} stands for each of its scales and {first} for its first instrument.
+    compared; ``retested``: where people took its quiz before and after. ``parameters``: those that
+    have a range. ``cites``: the findings that it is certain to have, where {scale} stands for each
+    of its scales and {first} for its first instrument.
     ``clashes``: when the findings of two evaluations without names would have the same keys.
     ``findings_of_others``: whether it reads the findings of other deliverables, so that its report
     is stale where those have changed.
@@ -109,6 +110,7 @@ class Design:
     invited: bool = False
     ceiling: ClaimLevel = "described"
     compared: ClaimLevel | None = None
+    retested: ClaimLevel | None = None
     parameters: tuple[tuple[str, Range], ...] = ()
     cites: tuple[str, ...] = ()
     clashes: Literal["never", "by instrument", "always"] = "never"
@@ -246,8 +248,10 @@ TAKE_UP = Design(
     ),
     cites=("take_up.overview",),
     clashes="always",
-    kinds=("take_up",),
-    answered=(("take_up", "take_up.overview"),),
+    retested="changed",
+    kinds=("take_up", "change"),
+    verdicts=("better", "worse", "no clear change", "described", "not shown"),
+    answered=(("take_up", "take_up.overview"), ("change", "{measure}.change")),
 )
 SURVEY = Design(
     name="survey",

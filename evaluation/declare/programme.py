@@ -17,13 +17,16 @@ from evaluation.declare.data_files import (
     DataFile,
     Grouped,
     LinkBy,
+    Register,
     SurveyFile,
     Text,
 )
 from evaluation.declare.designs import OWN, Design, QuestionKind, design_of, with_notebook
-from evaluation.declare.instrument.model import Slug
+from evaluation.declare.instrument.model import Instrument, Slug
 from evaluation.declare.lined_yaml import Frozen
 from evaluation.declare.particulars import Particulars
+from evaluation.declare.products import Product
+from evaluation.declare.quiz import QUIZ
 from evaluation.declare.waves import WaveName
 
 FolderName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
@@ -139,6 +142,18 @@ class Evaluation(Frozen):
         """The short names of the questions of its own that its surveys ask, in their order."""
         forms = (data.form for data in self.data if isinstance(data, SurveyFile))
         return tuple(dict.fromkeys(name for form in forms for name in form))
+
+    @property
+    def quiz(self) -> dict[str, Instrument]:
+        """The quiz whose scores stand in its register, as an instrument; empty without one."""
+        quizzes = [d.scores for d in self.data if isinstance(d, Register) and d.scores]
+        return {QUIZ: quizzes[0].instrument} if quizzes else {}
+
+    @property
+    def retested(self) -> bool:
+        """Whether people took a quiz before and after, so that it can tell of a change."""
+        quizzes = [data.scores for data in self.data if isinstance(data, Register)]
+        return any(quiz and len(quiz.columns) > 1 for quiz in quizzes)
 
     def codes_of(self, column: str) -> list[tuple[str, str]]:
         """Each code of a column that groups people with its printed label, file by file."""
@@ -299,6 +314,9 @@ class Deliverable(Frozen):
     notice: Text = Field(default="", description="a remark to print at the top of the report")
     citations: tuple[Text, ...] = ()
     facts: dict[Slug, Fact] = {}
+    products: tuple[Product, ...] = Field(
+        default=(), description="what is handed over: a film, a guide, a tool with conditions"
+    )
     particulars: Particulars = Field(
         default=Particulars(),
         description="what readers ask for beside the findings, unless the proforma tells it",

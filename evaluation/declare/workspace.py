@@ -85,7 +85,7 @@ class Study:
         measured = (
             self.instruments[name].scales[scale].title
             if name in self.instruments
-            else " and ".join(instrument.title for instrument in self.instruments.values())
+            else " and ".join(self.instruments[name].title for name in evaluation.instruments)
         )
         asked = design.asks(measured)
         short = asked if len(asked.split()) <= _MOST_WORDS else design.asks()
@@ -236,6 +236,7 @@ def study(workspace: Workspace, slug: str, deliverable: Deliverable, number: int
     asked_in = f"deliverables/{slug}/deliverable.yaml"
     names = deliverable.evaluations[number - 1].instruments
     instruments = {name: load_instrument(name, workspace.root, asked_in) for name in names}
+    instruments |= deliverable.evaluations[number - 1].quiz
     return Study(workspace, slug, deliverable, number, instruments)
 
 
@@ -397,7 +398,8 @@ def _evaluation_faults(
             f"{did_you_mean(primary, scales)} There are: {', '.join(scales)}.".strip(),
             code="declaration.no-such-primary",
         )
-    asked_of = [*scales, *evaluation.own_questions]
+    of_quiz = [f"{name}.{scale}" for name, quiz in evaluation.quiz.items() for scale in quiz.scales]
+    asked_of = [*scales, *of_quiz, *evaluation.own_questions]
     yield from question_faults(evaluation, workspace.programme, asked_of, shown, where)
     yield from _comparison_faults(evaluation, shown, where)
     yield from _invited_faults(evaluation, shown, where)

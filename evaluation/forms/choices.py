@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import get_args
 
 from evaluation.declare.data_files import everyday
 from evaluation.declare.designs import DESIGNS, SURVEY, Design, design_of
 from evaluation.declare.folder_names import folder_name, is_folder_name
 from evaluation.declare.library import declared_instrument, key_path, names
+from evaluation.declare.products import Kind
 from evaluation.declare.workspace import Workspace
 from evaluation.errors import DeclarationError, did_you_mean
 
@@ -34,6 +36,7 @@ class Choices:
     outcomes: tuple[str, ...] = ()
     once: bool = False
     source: Path | None = None
+    products: tuple[str, ...] = ()
 
     @property
     def record(self) -> Design:
@@ -93,6 +96,15 @@ def questions(workspace: Workspace, given: Choices) -> Iterator[Decision]:
                 many=True,
                 needed=design.instruments == "needed",
             )
+    if (given.design and not design.data) or given.products:
+        yield Decision(
+            "products",
+            "--product",
+            "What is handed over?",
+            dict.fromkeys(get_args(Kind), ""),
+            many=True,
+            needed=False,
+        )
     outcomes = {str(number): text for number, text in workspace.programme.outcomes.items()}
     yield Decision(
         "outcomes", "--outcome", "Which outcomes does it serve?", outcomes, many=True, needed=False

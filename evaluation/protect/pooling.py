@@ -7,7 +7,8 @@ another has put together with others.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import itertools
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from evaluation.protect.policy import Policy
 from evaluation.say.finding import (
@@ -25,6 +26,7 @@ from evaluation.say.finding import (
 
 HIDDEN = "parts that are not shown"
 WHY = "not shown: with another it stands in the total only"
+_LEFT = 2  # parts beside a wider pool: with fewer a table says less than one table more is worth
 _NOTE = (
     "Parts with few people in one of the tables of the same counts are left out of all of them, "
     "two at least, so that none follows from a total. Elsewhere a part stands where it has enough."
@@ -76,14 +78,51 @@ def _small(tables: Sequence[Finding], edition: Edition, policy: Policy) -> froze
     small = {name for name in names if rank[name] < least}
     if not small:
         return frozenset()
+    gap = policy.nested_n
+    apart = _with_few_between(sizes, names, gap) if any(t.pool for t in tables) else set()
+    wider = _enough(small | apart, tables, sizes, rank, least, gap)
+    if apart and len(names) - len(wider) >= _LEFT and wider:
+        return wider  # so that the other tables stand too
+    return _enough(small, tables, sizes, rank, least)
+
+
+def _with_few_between(
+    sizes: Sequence[Mapping[str, int]], names: Sequence[str], least: int
+) -> set[str]:
+    """The parts of which one table less another would tell on few people."""
+    return {n for n in names if _few_between([of_table.get(n, 0) for of_table in sizes], least)}
+
+
+def _few_between(counts: Sequence[int], least: int) -> bool:
+    return any(0 < abs(a - b) < least for a, b in itertools.combinations(counts, 2))
+
+
+def _enough(
+    few: Collection[str],
+    tables: Sequence[Finding],
+    sizes: Sequence[Mapping[str, int]],
+    rank: Mapping[str, int],
+    least: int,
+    gap: int = 0,
+) -> frozenset[str]:
+    """Some parts and the next larger ones, until they are enough together in each table.
+
+    ``gap``: and until the tables differ by as many, or not at all. None where no part would be left
+    beside them.
+    """
+    small, names = set(few), list(rank)
     # a part that is called as they are together is one of them: else two had one name
     pools = {slug(table.pool) for table in tables if table.pool}
     small |= {name for name in names if slug(name) in pools}
     enough = [of_table for of_table in sizes if sum(of_table.values()) >= least]
     left = sorted(set(names) - small, key=lambda name: (rank[name], name))
-    while left and (
-        len(small) < 2 or any(sum(t.get(name, 0) for name in small) < least for t in enough)
-    ):
+
+    def too_few() -> bool:
+        together = [sum(of_table.get(name, 0) for name in small) for of_table in enough]
+        thin = len(small) < 2 or min(together, default=least) < least
+        return thin or _few_between(together, gap)
+
+    while left and too_few():
         small.add(left.pop(0))
     return frozenset(small) if left else frozenset()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -14,6 +14,7 @@ from markupsafe import Markup
 from evaluation.disk import write_beside
 from evaluation.errors import EvaluationError, Issue
 from evaluation.publish.clean_page import POLICY
+from evaluation.publish.manifest import PublicManifest, PublicProduct
 from evaluation.publish.receiving import Received
 from evaluation.report.formats import ANNEX_FORMATS, FORMATS
 from evaluation.report.typeface import font_faces
@@ -54,6 +55,7 @@ class HubEntry:
     certainty: str
     reports: tuple[tuple[str, str], ...]
     access_conditions: str
+    products: tuple[tuple[str, str, str], ...]  # kind, title, and how to get it
     files: tuple[str, ...]  # in its folder, by which the next collection knows them
 
     @classmethod
@@ -77,11 +79,15 @@ class HubEntry:
             ),
             informant=manifest.informant,
             certainty=manifest.certainty,
-            reports=tuple(
-                (f"{folder}/{file}", title)
-                for file, title in _OFFERED.items()
-                if file in manifest.files
+            reports=(
+                *(
+                    (f"{folder}/{file}", title)
+                    for file, title in _OFFERED.items()
+                    if file in manifest.files
+                ),
+                *_own_files(manifest, folder),
             ),
+            products=tuple((p.kind, p.title, _how(p)) for p in manifest.products),
             access_conditions=manifest.access_conditions,
             files=received.names,
         )
@@ -95,6 +101,21 @@ class HubEntry:
     def first_out(self) -> str:
         """The day on which it was published, in words."""
         return _in_words(self.published)
+
+
+def _own_files(manifest: PublicManifest, folder: str) -> Iterator[tuple[str, str]]:
+    """Address and title of each file of a product; what the list of files has not is none."""
+    for product in manifest.products:
+        for at, file in enumerate(f for f in product.files if f in manifest.files):
+            words = "-words." in file or at
+            yield f"{folder}/{file}", f"Transcript: {product.title}" if words else product.title
+
+
+def _how(product: PublicProduct) -> str:
+    """How a reader gets a product that is not beside its report."""
+    link = product.link if product.link.startswith(("https://", "http://")) else ""
+    ask = f"ask {product.ask}" if product.ask and not (link or product.files) else ""
+    return "; ".join(filter(None, (link, ask, product.conditions)))
 
 
 def _in_words(written: str) -> str:

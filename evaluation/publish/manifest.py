@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from importlib.metadata import version
@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from evaluation.declare.designs import VerdictWord, design_of
 from evaluation.declare.library import find, key_path, notebook_of
 from evaluation.declare.lined_yaml import Frozen
+from evaluation.declare.products import Product, published_names
 from evaluation.declare.workspace import Workspace, load_deliverable
 from evaluation.errors import EvaluationError
 from evaluation.protect.policy import policy_path
@@ -80,6 +81,42 @@ class PublicAnswer(Frozen):
         return self.said or VERDICTS[self.verdict]
 
 
+class PublicProduct(Frozen):
+    """A product as everybody may know of it; without link and file where not everybody may have it.
+
+    ``without_words``: it is spoken, and has neither transcript nor captions.
+    """
+
+    kind: str
+    title: str
+    marking: str | None
+    audience: str = ""
+    conditions: str = ""
+    ask: str = ""
+    link: str = ""
+    files: tuple[str, ...] = ()
+    without_words: bool = False
+
+
+def public_products(products: Sequence[Product]) -> tuple[PublicProduct, ...]:
+    """The products of a deliverable as everybody may know of them."""
+    names = published_names(products)
+    return tuple(
+        PublicProduct(
+            kind=p.kind,
+            title=p.title,
+            marking=p.marking,
+            audience=p.audience,
+            conditions=p.conditions,
+            ask=p.ask,
+            link=p.link if p.public else "",
+            files=tuple(names[file] for file in p.attached if file in names),
+            without_words=p.public and p.without_words,
+        )
+        for p in products
+    )
+
+
 class PublicManifest(Frozen):
     """``publish/manifest.json``: what a hub needs, without a hash that could confirm a guess."""
 
@@ -104,6 +141,7 @@ class PublicManifest(Frozen):
     informant: str = ""  # whose answers all are, where they are of one kind
     certainty: str = ""
     overclaims: int = 0
+    products: tuple[PublicProduct, ...] = ()
     files: dict[str, str]
 
 
@@ -178,7 +216,8 @@ def _since(workspace: Workspace, slug: str, inputs: Inputs) -> dict[str, Any]:
 
 def read_inputs(workspace: Workspace, slug: str) -> Inputs:
     """SHA-256 of everything that a run reads, by cause and name. A missing file has none."""
-    evaluations = load_deliverable(workspace, slug).evaluations
+    deliverable = load_deliverable(workspace, slug)
+    evaluations = deliverable.evaluations
     folder, root = workspace.folder(slug), workspace.root
     asked = f"deliverables/{slug}/deliverable.yaml"
     data = {d.file: folder / d.file for e in evaluations for d in e.data}
@@ -188,6 +227,7 @@ def read_inputs(workspace: Workspace, slug: str) -> Inputs:
         folder / "proforma.docx",
         folder / "proforma.md",
         *_pictures(folder),
+        *(folder / file for product in deliverable.products for file in product.attached),
         policy_path(workspace.programme.disclosure_policy, root),
         rules_path(workspace.programme.certainty_rules, root),
     ]

@@ -20,6 +20,7 @@ from evaluation.counting import and_more, plural
 from evaluation.declare.folder_names import folder_name, is_folder_name
 from evaluation.declare.workspace import Workspace
 from evaluation.errors import EvaluationError, Issue
+from evaluation.publish.attached import clean_text
 from evaluation.publish.clean_document import check_pdf, clean_word
 from evaluation.publish.clean_lists import UnsafeError
 from evaluation.publish.clean_page import clean_page
@@ -33,7 +34,7 @@ from evaluation.say.record import findings_file
 MANIFEST = "manifest.json"
 TAKEN = re.compile(
     r"(report|briefing)\.(html|docx|pdf)|annex\.(html|pdf)|tables\.xlsx|findings\.json"
-    r"|annex-[\w-]{1,80}\.html",
+    r"|annex-[\w-]{1,80}\.html|product-[a-z\d-]{1,80}\.(pdf|txt|vtt)",
     re.ASCII,
 )
 OWN_NAMES = frozenset({"assets", "index", "catalogue"})  # with no ending, a folder's could be
@@ -45,6 +46,8 @@ _LARGEST = {
     ".pdf": 80_000_000,
     ".xlsx": 20_000_000,
     ".json": 20_000_000,
+    ".txt": 5_000_000,
+    ".vtt": 5_000_000,
 }
 
 
@@ -251,6 +254,7 @@ def _refuse_held_back(publish: Path, manifest: PublicManifest, today: Standing |
             f"The lead looks at them with: pathfinder check {manifest.slug}",
             code="hub.overclaims",
         )
+    _refuse_products(folder, manifest)
     if today and today.state is not State.FRESH:
         because = f" ({today.changed} changed)" if today.because else ""
         raise refusal(
@@ -266,6 +270,26 @@ def _refuse_held_back(publish: Path, manifest: PublicManifest, today: Standing |
             f"{printable(and_more(missing))[:300]}.",
             "The lead writes each of the ten sections, if only why there is nothing to say.",
             code="hub.sections-missing",
+        )
+
+
+def _refuse_products(folder: Path, manifest: PublicManifest) -> None:
+    """Products that nobody decided about, and films that not everybody can take in."""
+    unmarked = [printable(p.title)[:60] for p in manifest.products if not p.marking]
+    silent = [printable(p.title)[:60] for p in manifest.products if p.without_words]
+    if unmarked:
+        raise refusal(
+            folder,
+            f"No marking is given for {and_more(unmarked)} under products in deliverable.yaml.",
+            "The lead writes marking: public beside each, or official-sensitive.",
+            code="hub.no-product-marking",
+        )
+    if silent:
+        raise refusal(
+            folder,
+            f"There is neither a transcript nor captions of {and_more(silent)}.",
+            "The lead adds transcript: with a file, or captions: true where the film has them.",
+            code="hub.film-without-words",
         )
 
 
@@ -318,6 +342,8 @@ def _clean(path: Path, content: bytes, manifest: PublicManifest) -> tuple[bytes,
             return content, ()
         if path.suffix == ".xlsx":
             return clean_spreadsheet(content), ()
+        if path.suffix in (".txt", ".vtt"):
+            return clean_text(content), ()
         return _clean_findings(content, manifest), ()
     except UnsafeError as error:
         reason = str(error)

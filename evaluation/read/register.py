@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import pandas as pd
 
-from evaluation.declare.data_files import DataFile, Register, Unit
+from evaluation.declare.data_files import DataFile, Register, Step, Unit
+from evaluation.declare.quiz import QuizScores
 from evaluation.declare.secret import label, label_key
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, did_you_mean
@@ -19,10 +20,19 @@ from evaluation.read.people.background import written_apart
 from evaluation.read.people.consent import own_word
 from evaluation.read.people.doubled import one_row_each
 from evaluation.read.responses import Source
+from evaluation.read.retakes import quiz_scores, retakes
+from evaluation.read.statuses import (
+    YES,
+    days,
+    folded,
+    scores_of,
+    status_faults,
+    steps,
+    without_status,
+)
 
-YES = ("yes", "y", "true", "1")
 NO = ("no", "n", "false", "0")
-_COLUMNS = ("person", "session", "agency", "invited", "attended", "completed")
+_COLUMNS = ("person", "session", "agency", "invited", "attended", "completed", "date")
 _WHERE = "where"  # the cell of the agency, while the files are read
 _CELL = "cell"  # the cell that says who the person is, while the files are read
 _TOLD = ("invited", "attended", "completed")
@@ -30,12 +40,18 @@ _TOLD = ("invited", "attended", "completed")
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """One row a person and session: ``person, session, agency, invited, attended, completed``.
+    """One row a person and session.
 
-    ``person`` is a label in place of the identifier. The last three are True or False. Whoever
-    came is taken as invited; without a column for invitations everybody listed is.
+    ``table``: ``person, session, agency, invited, attended, completed, date``. ``person`` is a
+    label in place of the identifier. Those after the agency are True or False, and the date is NaT
+    where there is none. Whoever came is taken as invited; without a column for invitations
+    everybody listed is.
     ``records_completion``: whether the file says who completed. ``session`` is empty text in a
     file with one row a person. ``pool``: what agencies with few people are called together.
+    ``scores``: by person the quiz ``before``, from the first attempt that has one, and ``after``,
+    of the row that counts; missing where there is none. ``retaken``: who has several rows that
+    differ, of which ``rule`` counts. ``enrolled``: of a learning platform, which lists whom it
+    enrolled, and says by a status how far they came.
     """
 
     unit: Unit
@@ -45,6 +61,11 @@ class Attendance:
     sources: tuple[Source, ...]
     notes: tuple[Issue, ...] = ()
     pool: str = ""
+    scores: pd.DataFrame | None = None
+    quiz: QuizScores | None = None
+    retaken: frozenset[str] = frozenset()
+    rule: str = ""
+    enrolled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +75,7 @@ class _Sheet:
     grid: Grid
     places: dict[str, int]
     collector: Collector
+    known: Mapping[str, Step]
 
     def fault(
         self, row: int, place: int, problem: str, action: str, value: str = "", *, code: str
@@ -81,8 +103,8 @@ def read_attendance(study: Study, collector: Collector | None = None) -> Attenda
     ``collector`` keeps what is said of single rows and cells.
     """
     collector = collector or Collector()
-    grids = read_grids(study, collector)
-    grids = [(data, _one_row_each(study, data, grid, collector)) for data, grid in grids]
+    whole = read_grids(study, collector)
+    grids = [(data, _one_row_each(study, data, grid, collector)) for data, grid in whole]
     tables = [_read_file(data, grid, collector) for data, grid in grids]
     collector.stop()
     table = pd.concat(tables, ignore_index=True)
@@ -91,7 +113,7 @@ def read_attendance(study: Study, collector: Collector | None = None) -> Attenda
     )
     files = " and ".join(source.file for source in sources)
     collector.fault(*_several_files(tables, sources), *_two_agencies(table, files))
-    completion = {"completed" in _attendance(data) for data, _ in grids}
+    completion = {bool({"completed", "status"} & _attendance(data).keys()) for data, _ in grids}
     if len(completion) > 1:
         collector.fault(
             Issue(
@@ -106,15 +128,37 @@ def read_attendance(study: Study, collector: Collector | None = None) -> Attenda
     table = table.drop(columns=[_WHERE, _CELL]).assign(invited=table["invited"] | table["attended"])
     key = label_key(study.workspace)
     table["person"] = [label(key, person) for person in table["person"]]
+    registers = [data for data, _ in grids if isinstance(data, Register)]
+    several = [retakes(data, *of) for (data, of) in _both(whole, grids)]
+    scores = [quiz_scores(data, *of) for (data, of) in _both(whole, grids) if data.scores]
+    by_label = pd.concat(scores).rename(index=lambda p: label(key, p)) if scores else None
     return Attendance(
         study.evaluation.data[0].unit,
         table,
         completion == {True},
         bool(uninvited.any()),
         sources,
-        (*(note for _, grid in grids for note in grid.notes), *_written_apart(grids, tables)),
-        next((d.pool for d in study.evaluation.data if isinstance(d, Register) and d.pool), ""),
+        (
+            *(note for _, grid in grids for note in grid.notes),
+            *_written_apart(grids, tables),
+            *collector.notes,
+        ),
+        next((d.pool for d in registers if d.pool), ""),
+        by_label,
+        next((d.scores for d in registers if d.scores), None),
+        frozenset(label(key, person) for people in several for person in people),
+        next((d.doubled for d in registers if d.doubled), ""),
+        all("status" in d.attendance and "invited" not in d.attendance for d in registers),
     )
+
+
+def _both(
+    whole: Sequence[tuple[DataFile, Grid]], kept: Sequence[tuple[DataFile, Grid]]
+) -> Iterator[tuple[Register, tuple[Grid, Grid]]]:
+    """Each register with all of its rows, and with those that count."""
+    for (data, every), (_, grid) in zip(whole, kept, strict=True):
+        if isinstance(data, Register):
+            yield data, (every, grid)
 
 
 def _written_apart(
@@ -133,17 +177,29 @@ def _read_file(data: DataFile, grid: Grid, collector: Collector) -> pd.DataFrame
     wanted = _attendance(data)
     undeclared = list(_undeclared(data, grid))
     collector.fault(*undeclared)
-    headings = list(dict.fromkeys((*data.identify, *wanted.values())))
+    quiz = data.scores if isinstance(data, Register) else None
+    of_quiz = quiz.columns.values() if quiz else ()
+    headings = list(dict.fromkeys((*data.identify, *wanted.values(), *of_quiz)))
     places = columns_of(grid, headings, collector)
     if undeclared or len(places) < len(headings):
         return pd.DataFrame(columns=[*_COLUMNS, _WHERE, _CELL])
     place_of = dict(zip(headings, places, strict=True))
     people = [place_of[heading] for heading in data.identify]
     collector.fault(*without_identifier(grid, people))
-    sheet = _Sheet(grid, {name: place_of[h] for name, h in wanted.items()}, collector)
+    assert isinstance(data, Register)  # else the columns were not declared
+    known, (dates, notes) = steps(data), days(data, grid)
+    collector.note(*notes)
+    if "status" in wanted:
+        collector.fault(*status_faults(data, grid, place_of[wanted["status"]]))
+        collector.note(*without_status(grid, place_of[wanted["status"]]))
+    collector.fault(*scores_of(data, grid, "before")[1], *scores_of(data, grid, "after")[1])
+    sheet = _Sheet(grid, {name: place_of[h] for name, h in wanted.items()}, collector, known)
+    at = people[0]
     records = [
-        {"person": person, **_record(sheet, row, cells), _CELL: address(row, people[0])}
-        for (row, cells), person in zip(grid.rows, identifiers(grid, people), strict=True)
+        {"person": person, **_record(sheet, row, cells), "date": date, _CELL: address(row, at)}
+        for (row, cells), person, date in zip(
+            grid.rows, identifiers(grid, people), dates, strict=True
+        )
     ]
     return pd.DataFrame(records, columns=[*_COLUMNS, _WHERE, _CELL]).astype(
         dict.fromkeys(_TOLD, bool)
@@ -153,7 +209,7 @@ def _read_file(data: DataFile, grid: Grid, collector: Collector) -> pd.DataFrame
 def _one_row_each(study: Study, data: DataFile, grid: Grid, collector: Collector) -> Grid:
     """One row a person and session, where all columns that tell of them are there."""
     there = all(grid.column(heading) is not None for heading in _attendance(data).values())
-    if isinstance(data, Register) and "attended" in data.attendance and there:
+    if isinstance(data, Register) and {"attended", "status"} & data.attendance.keys() and there:
         return one_row_each(study, data, grid, collector)
     return grid
 
@@ -173,11 +229,12 @@ def _undeclared(data: DataFile, grid: Grid) -> Iterator[Issue]:
             "Add identify: [<column>] to this file in deliverable.yaml.",
             code="columns.no-identifier",
         )
-    if "attended" not in _attendance(data):
+    if not {"attended", "status"} & _attendance(data).keys():
         yield Issue(
             grid.file,
             "It is not said which column tells who attended.",
-            'Add "attendance: {attended: <column>}" to deliverable.yaml.',
+            'Add "attendance: {attended: <column>}" to deliverable.yaml; of a learning platform\'s '
+            "column of completed, in progress and so on: {status: <column>}.",
             code="register.no-attended",
         )
 
@@ -192,7 +249,7 @@ def _record(sheet: _Sheet, row: int, cells: tuple[str, ...]) -> dict[str, str | 
             "Fill it in.",
             code="register.no-session",
         )
-    yes = {name: _yes_or_no(sheet, name, row, cells) for name in _TOLD}
+    yes = {name: _told(sheet, name, row, cells) for name in _TOLD}
     if yes["completed"] and not yes["attended"]:
         sheet.fault(
             row,
@@ -207,6 +264,14 @@ def _record(sheet: _Sheet, row: int, cells: tuple[str, ...]) -> dict[str, str | 
     }
     where = address(row, sheet.places["agency"]) if "agency" in sheet.places else ""
     return {**words, **yes, _WHERE: where}
+
+
+def _told(sheet: _Sheet, name: str, row: int, cells: tuple[str, ...]) -> bool:
+    """Whether somebody was invited, came or completed: by a status where there is one."""
+    if "status" not in sheet.places or name == "invited":
+        return _yes_or_no(sheet, name, row, cells)
+    step = sheet.known.get(folded(cells[sheet.places["status"]]), "not_started")
+    return step == "completed" or (step == "started" and name == "attended")
 
 
 def _yes_or_no(sheet: _Sheet, name: str, row: int, cells: tuple[str, ...]) -> bool:

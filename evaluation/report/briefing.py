@@ -29,6 +29,7 @@ from evaluation.report.first_page import (
     marked,
     sure,
 )
+from evaluation.report.handed_over import boxes
 from evaluation.report.model import EDITIONS, Report
 from evaluation.say.finding import Edition
 from evaluation.say.wording import long_date, stopped
@@ -206,6 +207,8 @@ def _done(told: Particulars, *, dated: bool) -> Iterator[PanelLine]:
 
 
 def _panels(report: Report, told: Particulars) -> Iterator[Panel]:
+    for title, lines in boxes(report.products):
+        yield Panel(title, tuple(PanelLine(words, label, whole=True) for label, words in lines))
     own = tuple(PanelLine(words, whole=True) for words in report.cannot_tell)
     reasons = report.certainty[0].reasons if report.certainty else ()
     there = " ".join((*report.cannot_tell, *reasons)).casefold()
@@ -261,7 +264,8 @@ def at_size(briefing: Briefing, size: Size) -> Briefing:
     def kept(panel: Panel) -> Panel:
         lines = (
             line if line.whole else replace(line, words=short(line.words))
-            for line in panel.lines[: size.lines]
+            for at, line in enumerate(panel.lines)
+            if line.whole or at < size.lines
         )
         return replace(panel, lines=tuple(lines))
 

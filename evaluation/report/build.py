@@ -19,6 +19,7 @@ from evaluation.report.figures.figures import draw, figure_table, message, notes
 from evaluation.report.figures.logic_model import draw_logic_model
 from evaluation.report.figures.sheet import NARROW, WIDE
 from evaluation.report.glossary import glossary
+from evaluation.report.handed_over import as_table, shown_products
 from evaluation.report.in_short import cannot_tell, in_short
 from evaluation.report.lead.citations import CITATION, Citations
 from evaluation.report.lead.formulas import read_formulas, with_formulas
@@ -204,7 +205,11 @@ def build_report(
     answers = answered(subject.asked, findings)
     keys = frozenset(a.key for q in answers for a in q.answers if a.key)
 
+    handed_over = shown_products(deliverable.products, edition, deliverable.title)
+
     def whole(section: Section) -> Section:
+        if section.key == "further_info":
+            return replace(section, blocks=(*as_table(handed_over), *section.blocks))
         if section.key == "summary":
             return _with_answers(section, answers)
         of_findings = section.key == "evaluation"
@@ -243,7 +248,9 @@ def build_report(
         cannot_tell=cannot_tell(subject.asked),
         not_shown=() if edition is Edition.INTERNAL else withheld(findings, named=told),
     )
-    return replace(report, glossary=glossary(_said(report)) if findings else ())
+    return replace(
+        report, glossary=glossary(_said(report)) if findings else (), products=handed_over
+    )
 
 
 def pictured(sections: Iterable[Section]) -> frozenset[str]:

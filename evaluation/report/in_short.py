@@ -147,4 +147,5 @@ def cannot_tell(questions: Sequence[Asked]) -> tuple[str, ...]:
     if design.data == "events":
         return _OF_LOGS
     compared = questions[0].kind == "difference" and design.compared
-    return (_CANNOT[compared or design.ceiling],)
+    retested = design.retested if any(q.kind == "change" for q in questions) else None
+    return (_CANNOT[compared or retested or design.ceiling],)

@@ -101,6 +101,24 @@ class MethodNote:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownProduct:
+    """A product as an edition shows it; what is not told is empty.
+
+    ``heading``: its kind and title; ``what``: what it is, with its details; ``how``: how a reader
+    gets it. ``files``: (name beside the report, what a link says) of what is published with it.
+    """
+
+    heading: str
+    what: str
+    audience: str
+    how: str
+    conditions: str
+    licence: str
+    files: tuple[tuple[str, str], ...] = ()
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """A deliverable's report in the dissemination proforma, for one edition.
 
@@ -109,7 +127,8 @@ class Report:
     the sections; here they stand by themselves, as plain words, with the names of those that
     nobody gave. ``certainty``: of each question. ``in_short``: up to three plain sentences;
     ``cannot_tell``: what its designs cannot show. ``not_shown``: what the edition withholds, each
-    reason once; ``glossary``: words of the report with what they mean. The annex is written as a
+    reason once; ``glossary``: words of the report with what they mean; ``products``: what is handed
+    over, told in the further information. The annex is written as a
     report of another ``kind``, which has sections of its own and nothing before or after them.
     """
 
@@ -137,4 +156,5 @@ class Report:
     cannot_tell: tuple[str, ...] = ()
     not_shown: tuple[str, ...] = ()
     glossary: tuple[tuple[str, str], ...] = ()
+    products: tuple[ShownProduct, ...] = ()
     kind: Literal["report", "annex"] = "report"

@@ -72,7 +72,11 @@ def _of_section(written: WrittenSection) -> Iterator[Passage]:
 def allowed_claim(deliverable: Deliverable) -> Claim:
     """The highest claim that any evaluation of a deliverable carries."""
     return highest(
-        ceiling(evaluation.design, compared=evaluation.comparison is not None)
+        ceiling(
+            evaluation.design,
+            compared=evaluation.comparison is not None,
+            retested=evaluation.retested,
+        )
         for evaluation in deliverable.evaluations
     )
 

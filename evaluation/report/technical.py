@@ -24,7 +24,10 @@ from evaluation.say.wording import CLAIM_WORDS, inside_sentence, interval, liste
 
 TITLE = "Annex: how the results were worked out"
 _SENSITIVITY = ("everybody", "losses", "losses_background", "together", "sessions", "linking")
-_LEADING = ("change", "difference", "adjusted_difference", "shift", "adjusted_shift", "share")
+_LEADING = (
+    *("change", "difference", "adjusted_difference", "shift", "adjusted_shift", "share"),
+    *("top_share", "association", "p", "p_alone", "effective_n"),  # of surveys
+)
 _LINKAGE = ("flow", "linked", "reading")
 _OUTWARDS = (
     "Intervals of small groups are printed outwards to whole steps of the scale, and scores of "

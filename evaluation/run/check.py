@@ -14,6 +14,7 @@ from evaluation.declare.workspace import Study, Workspace, load_deliverable, stu
 from evaluation.errors import Collector, EvaluationError, Issue, did_you_mean
 from evaluation.link.review_list import stray_lists
 from evaluation.protect.policy import load_policy
+from evaluation.publish.attached import product_faults
 from evaluation.publish.decision_record import Record, departures, look, read_record
 from evaluation.read.exports.grid import Grid
 from evaluation.read.grids import read_grids
@@ -69,6 +70,7 @@ def account(
         *_faults_of(lambda: _stray_corrections(workspace, slug, deliverable)),
         *_faults_of(lambda: stray_lists(workspace, slug, deliverable)),
         *_doubled_findings(workspace, slug, deliverable),
+        *product_faults(deliverable, workspace.folder(slug), _declared(workspace, slug)),
         *parameters,
         *(fault for asked in studies for fault in _incomplete(asked)),
     ]
@@ -100,6 +102,10 @@ def account(
     read = tuple((asked, tuple(reading.waves)) for asked, reading in readings)
     shown = tuple(i for i in dict.fromkeys(issues) if counts or i.code not in _COUNTS)
     return Account(slug, deliverable.title, shown, tuple(details), read, plan, months)
+
+
+def _declared(workspace: Workspace, slug: str) -> str:
+    return workspace.shown(workspace.folder(slug) / "deliverable.yaml")
 
 
 def _proforma(

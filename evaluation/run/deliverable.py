@@ -23,6 +23,7 @@ from evaluation.protect.in_words import may_show
 from evaluation.protect.ledger import told_in_report
 from evaluation.protect.policy import Policy, load_policy
 from evaluation.protect.protect import protect
+from evaluation.publish.attached import publish_products
 from evaluation.publish.decision_record import Record, departures, record_plan, standing_of, told
 from evaluation.publish.manifest import (
     Attempt,
@@ -35,6 +36,7 @@ from evaluation.publish.manifest import (
     data_digest,
     output_hashes,
     package_versions,
+    public_products,
     read_inputs,
 )
 from evaluation.publish.outputs import has_all_formats, promote, restore, staging
@@ -263,6 +265,7 @@ def _make(
             staged / edition.folder / "report.pdf", f"outputs/{slug}/{edition.folder}/report.pdf"
         )
         if edition is Edition.PUBLIC:
+            publish_products(deliverable, workspace.folder(slug), staged / edition.folder)
             _public_manifest(subject, report, digest, staged / edition.folder)
     write_printing(editions, staged / Edition.INTERNAL.folder)
     write_people(findings, staged / Edition.INTERNAL.folder)
@@ -481,6 +484,7 @@ def _public_manifest(subject: Subject, report: Report, digest: str, folder: Path
         informant=one_informant(report.answered),
         certainty=certainty_in_words(report.certainty, report.answered),
         overclaims=len(overclaims(deliverable, subject.proforma).open),
+        products=public_products(deliverable.products),
         files=output_hashes(folder),
     )
     (folder / "manifest.json").write_text(manifest.model_dump_json(indent=1), encoding="utf-8")

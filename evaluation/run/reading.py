@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
+from evaluation.counting import and_more
 from evaluation.declare.designs import design_of
 from evaluation.declare.questions import none_counts_most
 from evaluation.declare.waves import BASELINE, ENDPOINT, WAVES, printed
 from evaluation.declare.workspace import Study
-from evaluation.errors import Issue, did_you_mean
+from evaluation.errors import EvaluationError, Issue, did_you_mean
 from evaluation.link.waves import (
     MatchedWaves,
     informants_nearly,
@@ -16,9 +18,10 @@ from evaluation.link.waves import (
     pair_informants,
     under_other_names,
 )
+from evaluation.protect.policy import load_policy
 from evaluation.read.answer_months import answer_months
 from evaluation.read.log.events import read_events
-from evaluation.read.register import read_attendance
+from evaluation.read.register import Attendance, read_attendance
 from evaluation.read.responses import Responses, read_partner, read_responses
 from evaluation.read.screens.screens import screened
 from evaluation.read.segments import CodedSegments, nearest_themes, read_segments
@@ -26,6 +29,7 @@ from evaluation.read.survey.surveyed import read_survey
 from evaluation.run.account import CheckedData, ReadWave
 from evaluation.run.again import same_people_again
 from evaluation.run.places import issue_at, place_of
+from evaluation.say.finding import Edition
 from evaluation.say.wording import listed
 from evaluation.scoring.flow import invited_at, started_at
 
@@ -36,11 +40,36 @@ def _register(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     people = register.table.groupby("person")["attended"].any()
     reading.waves.append(ReadWave("", len(people), register.sources))
     yield from register.notes
+    yield from _small_agencies(asked, register)
     yield _note(
         asked,
         f"{len(people)} {register.unit.plural} in the register, {people.sum()} of them came.",
         code="register.counted",
     )
+
+
+def _small_agencies(asked: Study, register: Attendance) -> Iterator[Issue]:
+    """A note where agencies have so few people that what leaves the team shows not all of them."""
+    if register.pool:
+        return
+    with suppress(EvaluationError):  # a policy that is not there is told by itself
+        programme = asked.workspace.programme
+        policy = load_policy(programme.disclosure_policy, asked.workspace.root)
+        least = policy.part(register.unit, Edition.PUBLIC)
+        came = register.table[register.table["attended"]].groupby("agency")["person"].nunique()
+        every = sorted({*register.table["agency"]} - {""})
+        few = [name for name in every if came.get(name, 0) < least]
+        if few and len(every) > 1:
+            yield issue_at(
+                asked,
+                *("data", "0", "file"),
+                problem=f"{len(few)} of {len(every)} agencies have fewer than {least} "
+                f"{register.unit.plural} who came ({and_more(few)}), so tables by agency are not "
+                "whole in what leaves the team.",
+                action='To show them as one row, declare beside the file: pool: "other agencies".',
+                note=True,
+                code="register.small-agencies",
+            )
 
 
 def _segments(asked: Study, reading: CheckedData) -> Iterator[Issue]:

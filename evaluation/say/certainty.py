@@ -16,7 +16,7 @@ from pydantic import Field, model_validator
 
 from evaluation.counting import grouped
 from evaluation.declare.data_files import Text
-from evaluation.declare.designs import DESIGNS, QuestionKind, design_of
+from evaluation.declare.designs import DESIGNS, Design, QuestionKind, design_of, with_notebook
 from evaluation.declare.library import find
 from evaluation.declare.lined_yaml import Frozen, load_declared
 from evaluation.declare.waves import WAVES
@@ -109,8 +109,12 @@ class CertaintyRules(Frozen):
 
     @model_validator(mode="after")
     def _without_comparison(self) -> Self:
-        for design in map(design_of, _ASKED_OF_ONE_GROUP):
-            for kind in design.kinds:
+        asked: list[tuple[Design, tuple[QuestionKind, ...]]] = [
+            *((design, design.kinds) for design in map(design_of, _ASKED_OF_ONE_GROUP)),
+            *((design, ("change",)) for design in with_notebook() if design.retested),
+        ]
+        for design, kinds in asked:
+            for kind in kinds:
                 level = self.of_design(design.name, kind).level
                 compares = kind == "difference" and design.compared
                 if level > UNCONTROLLED and not compares:

@@ -60,7 +60,7 @@ def _told(grid: Grid, heading: str) -> bool:
 
 
 def written_apart(files: Iterable[tuple[Grid, pd.DataFrame | pd.Series | None]]) -> Iterator[Issue]:
-    """Notes on groups whose names differ in capitals, accents, blanks or hyphens only.
+    """Notes on groups whose names differ in capitals, accents, blanks, hyphens or a full stop.
 
     ``files``: each file with the groups of its people by heading, as they are called in print.
     Each name is a group of its own, in all files together.
@@ -80,8 +80,8 @@ def written_apart(files: Iterable[tuple[Grid, pd.DataFrame | pd.Series | None]])
             place = grid.column(heading)
             yield Issue(
                 grid.file,
-                f'Under "{heading}" names differ only in capitals, accents, blanks or hyphens, and '
-                f"each is a group of its own: {and_more(said, 5)}.",
+                f'Under "{heading}" names differ only in capitals, accents, blanks, hyphens or a '
+                f"full stop, and each is a group of its own: {and_more(said, 5)}.",
                 "If they are one, write the name the same way in every row: in the file itself or "
                 "in corrections.csv.",
                 sheet=grid.sheet,
@@ -93,7 +93,7 @@ def written_apart(files: Iterable[tuple[Grid, pd.DataFrame | pd.Series | None]])
 
 def _written(name: str) -> str:
     """A name without its capitals and accents, and blanks or hyphens between its words."""
-    plain = unicodedata.normalize("NFKD", name.strip())
+    plain = unicodedata.normalize("NFKD", name.strip(" .,;"))
     letters = "".join(c for c in plain if not unicodedata.combining(c))
     return _BETWEEN_WORDS.sub("", letters.casefold())
 

@@ -21,10 +21,13 @@ from evaluation.read.exports.no_answer import says_none
 from evaluation.read.exports.times import SUBMITTED, time_columns, times_of
 from evaluation.read.files.spreadsheet import is_shortened
 from evaluation.read.people.alike import says_nobody
+from evaluation.read.statuses import attempts, furthest
 
 _PERSON = "The identifier stands twice"
 _IN_SESSION = "This person stands twice in this session"
-_OF_WAVES = re.compile(r"wave|time|occasion|event|visit|round|repeat|instance|stage", re.IGNORECASE)
+_OF_WAVES = re.compile(
+    r"wave|time|occasion|event|visit|round|repeat|instance|stage|attempt", re.IGNORECASE
+)
 _RESPONSE = "This response of the survey tool stands twice"
 
 
@@ -35,7 +38,8 @@ def one_row_each(study: Study, data: OneRowEach, grid: Grid, collector: Collecto
     the first is kept; a row that answers nothing gives way to one that does. Rows that differ are
     faults, unless the file declares ``doubled:``, which says the row that is kept. What the survey
     tool wrote beside the answers, and times, do not count as answers. First and last go by the
-    time of submission where every row of the person has one, and else by the order of the rows.
+    time of submission (in a register by the attempt or date that it declares) where every row of
+    the person has one, and else by the order of the rows.
     """
     own = [n for n, h in enumerate(grid.headings) if grid.layout.about.get(h) == "response id"]
     # many may share an anonymous code: only an identifier beside it is one person's
@@ -58,7 +62,7 @@ class _Rows:
     kept: int
     dropped: tuple[int, ...]
     how: Literal["same", "empty", "rule"]
-    timed: bool = False
+    timed: str = ""  # by what they were put in order, where something tells
 
 
 def _once(
@@ -78,10 +82,13 @@ def _once(
     )
     if not (several := [rows for rows in groups.values() if len(rows) > 1]):
         return grid
-    apart = _no_answers(grid)
+    apart = _no_answers(grid) - _own_dates(data, grid)
     beside = _no_items(study, data, grid) or apart | {*places}
-    moments, signs = times_of(grid).table[SUBMITTED], _signs(study, data, grid)
-    telling = cache(lambda: _tells_apart(grid, places, beside) if problem == _PERSON else None)
+    (moments, timed), signs = _moments(data, grid), _signs(study, data, grid)
+    best = furthest(data, grid) if isinstance(data, Register) and data.doubled == "best" else []
+    told = grid.places(data.attendance.values()) if isinstance(data, Register) else ()
+    free = beside - {*told}  # what a declaration uses already is no other person or session
+    telling = cache(lambda: _tells_apart(grid, places, free) if problem == _PERSON else None)
     chosen: list[_Rows] = []
     for rows in several:
         full = [n for n in rows if _filled(signs, grid, n, beside)]
@@ -91,7 +98,8 @@ def _once(
         if len({_answers(grid, n, apart) for n in rows}) == 1:
             chosen += [_Rows(rows[0], tuple(rows[1:]), "same")] if rows[1:] else []
         elif data.doubled and not is_shortened(grid.rows[rows[0]][1][places[0]]):
-            chosen.append(_choice(data.doubled, rows, grid, moments, apart, signs))
+            choice = _choice(data.doubled, rows, grid, moments, apart, signs, best)
+            chosen.append(replace(choice, timed=timed if choice.timed else ""))
         else:
             given = grid.rows[rows[0]][1][places[0]]
             action = _what_to_do(study, data, grid, given, places, telling())
@@ -106,6 +114,20 @@ def _once(
         notes=(*grid.notes, *_in_short(data, grid, chosen)),
         counts=replace(grid.counts, doubled=grid.counts.doubled + len(gone)),
     )
+
+
+def _moments(data: OneRowEach, grid: Grid) -> tuple[pd.Series, str]:
+    """What puts rows in order, and what it is called."""
+    if isinstance(data, Register) and {"attempt", "date"} & data.attendance.keys():
+        return attempts(data, grid), f"the {'attempt' if 'attempt' in data.attendance else 'date'}"
+    return times_of(grid).table[SUBMITTED], "the time of submission"
+
+
+def _own_dates(data: OneRowEach, grid: Grid) -> set[int]:
+    """The dates of a register, by which its rows differ."""
+    heading = data.attendance.get("date", "") if isinstance(data, Register) else ""
+    place = grid.column(heading) if heading else None
+    return set() if place is None else {place}
 
 
 def _no_answers(grid: Grid) -> frozenset[int]:
@@ -126,7 +148,9 @@ def _no_items(study: Study, data: OneRowEach, grid: Grid) -> set[int]:
     In a register: columns that do not say who was invited, came or completed.
     """
     if isinstance(data, Register):
-        told = [h for name, h in data.attendance.items() if name not in ("session", "agency")]
+        beside = ("session", "agency", "date", "attempt")
+        told = [h for name, h in data.attendance.items() if name not in beside]
+        told += data.scores.columns.values() if data.scores else ()
         return set(range(len(grid.headings))) - {grid.column(heading) for heading in told}
     if not isinstance(data, Answers):
         return set()
@@ -142,23 +166,29 @@ def _answers(grid: Grid, n: int, apart: frozenset[int]) -> tuple[str, ...]:
     return tuple(cell for place, cell in enumerate(grid.rows[n][1]) if place not in apart)
 
 
-def _choice(
+def _choice(  # noqa: PLR0917 - what a rule may go by
     rule: str,
     rows: Sequence[int],
     grid: Grid,
     moments: pd.Series,
     apart: Collection[int],
     signs: Collection[str],
+    best: Sequence[tuple[int, float]],
 ) -> _Rows:
-    """Which of several rows is kept. Of the fullest the first; rows at one time by their order."""
+    """Which of several rows is kept. Of the fullest the first; rows at one time by their order.
+
+    ``best``: how far each row of a register came, where the best counts.
+    """
     timed = bool(moments.iloc[list(rows)].notna().all())
     order = sorted(rows, key=lambda n: (moments.iloc[n], n)) if timed else list(rows)
-    if rule == "fullest":
+    if rule == "best":
+        kept = max(order, key=lambda n: best[n])
+    elif rule == "fullest":
         kept = max(order, key=lambda n: _filled(signs, grid, n, apart))
     else:
         kept = order[-1 if rule == "last" else 0]
     different = len({moments.iloc[n] for n in rows}) == len(rows)
-    return _Rows(kept, tuple(n for n in rows if n != kept), "rule", timed and different)
+    return _Rows(kept, tuple(n for n in rows if n != kept), "rule", "told" * (timed and different))
 
 
 def _signs(study: Study, data: OneRowEach, grid: Grid) -> frozenset[str]:
@@ -203,6 +233,10 @@ def _what_to_do(
 ) -> str:
     """What may be behind rows of one identifier that differ; ``apart``: a column to tell them."""
     counts = f"say which counts: {study.guidance.doubled}"
+    if isinstance(data, Register):
+        counts = counts.replace(
+            " or fullest", ", fullest or best (of retakes: which came furthest)"
+        )
     if is_shortened(given):
         return (
             "Excel has cut its digits, so that many people may stand under it. Export the file "
@@ -246,7 +280,7 @@ def _dropped(
     data: OneRowEach, grid: Grid, rows: _Rows, place: int, problem: str
 ) -> Iterator[Issue]:
     kept = grid.rows[rows.kept][0]
-    by = "the time of submission" if rows.timed else "the order of the rows: times do not tell"
+    by = rows.timed or "the order of the rows: times do not tell"
     how = {
         "same": "Both are the same in every answer.",
         "empty": "It answers nothing.",
@@ -269,8 +303,11 @@ def _dropped(
 def _in_short(data: OneRowEach, grid: Grid, chosen: Sequence[_Rows]) -> Iterator[Issue]:
     """One note on rows that are the same, one on rows without answers, one on rows that differ."""
     by_order = any(not rows.timed for rows in chosen if rows.how == "rule")
-    by = "order of the rows, where times do not tell" if by_order else "time of submission"
-    rule = f"{data.doubled} row" if data.doubled == "fullest" else f"{data.doubled} by the {by},"
+    timed = next((rows.timed for rows in chosen if rows.timed), "")
+    by = timed or "the order of the rows"
+    by += ", where that does not tell by the order of the rows" if timed and by_order else ""
+    plain = data.doubled in ("fullest", "best")
+    rule = f"{data.doubled} row" if plain else f"{data.doubled} by {by},"
     for how, action in (
         ("same", "They are the same in every answer; the first is used."),
         ("empty", "They answer nothing; the row with answers is used."),

@@ -368,6 +368,11 @@ def is_bare_jpeg(content: bytes) -> bool:
     return len(_copied_jpeg(content, None)) >= len(content)
 
 
+def bare_jpeg(content: bytes) -> bytes:
+    """What draws a JPEG and nothing else, not a dot changed; nothing for one of a seldom kind."""
+    return _copied_jpeg(content, None)
+
+
 def _copied_jpeg(content: bytes, resolution: int | None) -> bytes:
     """A JPEG's tables, frame and scans; nothing where they are of a kind that is seldom seen."""
     density = (1, resolution, resolution) if resolution else (0, 1, 1)

@@ -82,7 +82,9 @@ def behind_log(asked: Study) -> Behind:
 def _columns(data: DataFile, grid: Grid) -> list[Column]:
     """What a list declares of its columns; those of segments may go without saying."""
     if isinstance(data, Register) and data.attendance:
-        return list(columns_at(grid, {str(k): heading for k, heading in data.attendance.items()}))
+        quiz = data.scores.columns if data.scores else {}
+        held = {str(k): heading for k, heading in data.attendance.items()}
+        return list(columns_at(grid, held | {f"quiz {k}": heading for k, heading in quiz.items()}))
     if not isinstance(data, Segments):
         return []
     return [
