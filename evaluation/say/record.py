@@ -17,9 +17,11 @@ _PEOPLE: dict[str, Any] = {"base": True, "parts": True, "mean_of": True}
 _INSIDE = _PEOPLE | {
     "kept_inside": True,
     "pool": True,
-    "coarser": True,
+    "fewer_parts": True,
     "question": True,
     "names_declared": True,
+    "occurrences": True,
+    "coarser": True,
     "estimates": {"__all__": _PEOPLE | {"equation": True}},
     "table": {"rows": {"__all__": {"base", "parts"}}},
     "figure": {
