@@ -17,10 +17,12 @@ from workspace_maker import make_workspace
 
 from analyses import log
 from evaluation.declare.workspace import Study, open_study
-from evaluation.errors import Collector, DataError, Issue
+from evaluation.errors import Collector, DataError, DeclarationError, Issue
 from evaluation.read.log.days import months_between, read_days
 from evaluation.read.log.events import Events, read_events
 from evaluation.read.log.named_places import as_named
+from evaluation.say.answers import answered
+from evaluation.say.asked import asked_of
 from evaluation.say.finding import Finding
 
 HEAD = "Date,Suite,Item,How many,Child,Staff,Note"
@@ -130,6 +132,12 @@ def test_the_period_adds_months_without_entries(tmp_path: Path) -> None:
     )
     table = found(tmp_path, *ROWS, declared=declared)["log.over_time"].table
     assert [row.cells["n"] for row in table.rows] == [0, 3, 0, 1, 0, 0]
+
+
+def test_of_a_log_without_counts_events_are_rated_and_not_entries(tmp_path: Path) -> None:
+    declared = DECLARED.replace(", count: How many", "")
+    rating = found(tmp_path, *ROWS, declared=declared)["log.rating_staff"]
+    assert rating.headline.startswith("2 of 3 uses were rated by staff")
 
 
 def test_ratings_have_no_interval_and_say_of_how_many(tmp_path: Path) -> None:
@@ -338,3 +346,32 @@ def test_an_excel_log_with_a_title_totals_and_typed_dates(tmp_path: Path) -> Non
     events = read_events(study, collector)
     assert (len(events.table), int(events.table["count"].sum())) == (30, 45)
     assert "rows.summary" in {issue.code for issue in (*events.notes, *collector.details)}
+
+
+def test_a_question_on_a_log_may_be_of_its_places_its_items_or_a_rating(tmp_path: Path) -> None:
+    asked = """    questions:
+      - text: How often?
+      - {text: Where?, measure: area}
+      - {text: When?, measure: when}
+      - {text: What?, measure: item}
+      - {text: How useful?, measure: Staff}
+"""
+    declared = DECLARED.replace("    data:\n", f"{asked}    data:\n")
+    study = study_of(tmp_path, *ROWS, declared=declared)
+    findings = [*log.analyse(study, read_events(study))]
+    answers = [
+        answer for question in answered(asked_of([study]), findings) for answer in question.answers
+    ]
+    assert [answer.key for answer in answers] == [
+        "log.overview",
+        "log.by_area",
+        "log.over_time",
+        "log.by_item",
+        "log.rating_staff",
+    ]
+
+
+def test_a_question_on_what_a_log_does_not_hold_is_refused(tmp_path: Path) -> None:
+    asked = "    questions:\n      - {text: What kind?, measure: kind}\n"
+    with pytest.raises(DeclarationError, match="There are: Staff, area, item, place, when"):
+        study_of(tmp_path, *ROWS, declared=DECLARED.replace("    data:\n", f"{asked}    data:\n"))

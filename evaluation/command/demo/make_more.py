@@ -57,6 +57,16 @@ ORGANISATIONS = {
     "Faith group": 5,
     "Sports club": 3,
 }
+SUITES = {"Norfolk": "ABCD", "Suffolk": "ABC", "Essex": "ABCDEF", "Cambridgeshire": "ABCD"}
+UNUSED = ("Suffolk C", "Essex F")
+ITEMS = {"Blanket": 24, "Fidget toy": 30, "Playing cards": 14, "Puzzle book": 20, "Stress ball": 12}
+REMARKS = (
+    "Asked for it a second time",
+    "Box was not full",
+    "Gave it back after an hour",
+    "Talked while using it",
+    "Took some time to find the box",
+)
 WISHES = (
     "One number to ring, day and night",
     "A shared list of who does what",
@@ -70,6 +80,7 @@ def more_files() -> dict[str, Rows | dict[str, Rows]]:
     """Every file by its path below ``deliverables``; a workbook maps sheets to rows."""
     return {
         "stakeholder-map/data/stakeholder_survey.xlsx": {"Sheet1": _survey()},
+        "comfort-boxes/data/box_log.xlsx": {"Log": _uses()},
         "e-learning/data/completions.csv": _completions(),
     }
 
@@ -185,3 +196,22 @@ def _attempts(dice: random.Random, organisation: str) -> list[tuple[str, float]]
         again = [] if dice.random() < 0.3 else [("Passed", 2.4)]
         return [("Failed", -0.2), *again]
     return [("Passed", 2.1)]
+
+
+# --- comfort boxes: a log of custody suites, one row a use ---------------------------------------
+
+
+def _uses() -> Rows:
+    """A year of uses in the order of their days; two suites have none."""
+    dice = _chance("comfort boxes")
+    suites = [f"{county} {letter}" for county, letters in SUITES.items() for letter in letters]
+    often = {suite: dice.randint(1, 9) for suite in suites} | dict.fromkeys(UNUSED, 0)
+    days = sorted(date(2021, 5, 1) + timedelta(days=dice.randrange(365)) for _ in range(330))
+    rows = [["Date", "Suite", "Item", "Useful (1 to 5)", "Comment"]]
+    for day in days:
+        [suite] = dice.choices(suites, [often[suite] for suite in suites])
+        [item] = dice.choices([*ITEMS], [*ITEMS.values()])
+        rated = str(min(5, max(1, round(dice.gauss(3.9, 0.9))))) if dice.random() < 0.7 else ""
+        said = dice.choice(REMARKS) if dice.random() < 0.2 else ""
+        rows.append([f"{day:%Y-%m-%d}", suite, item, rated, said])
+    return rows
