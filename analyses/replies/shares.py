@@ -36,7 +36,6 @@ def shares(wave: SurveyWave, replies: Replies) -> Finding:
 
 
 def _telling(lines: SideBySide, parts: Parts, always: Mapping[str, Estimate]) -> Telling:
-    [line] = lines.lines
     tops = lines.tops(parts)
     net = _net(lines, parts) if tops else {}
     estimates = {**lines.numbers(parts), **tops, **net, **always}
