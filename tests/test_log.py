@@ -351,10 +351,10 @@ def test_an_excel_log_with_a_title_totals_and_typed_dates(tmp_path: Path) -> Non
 def test_a_question_on_a_log_may_be_of_its_places_its_items_or_a_rating(tmp_path: Path) -> None:
     asked = """    questions:
       - text: How often?
-      - {text: Where?, measure: area}
-      - {text: When?, measure: when}
-      - {text: What?, measure: item}
-      - {text: How useful?, measure: Staff}
+      - {text: "Where?", measure: area}
+      - {text: "When?", measure: when}
+      - {text: "What?", measure: item}
+      - {text: "How useful?", measure: Staff}
 """
     declared = DECLARED.replace("    data:\n", f"{asked}    data:\n")
     study = study_of(tmp_path, *ROWS, declared=declared)
@@ -372,6 +372,6 @@ def test_a_question_on_a_log_may_be_of_its_places_its_items_or_a_rating(tmp_path
 
 
 def test_a_question_on_what_a_log_does_not_hold_is_refused(tmp_path: Path) -> None:
-    asked = "    questions:\n      - {text: What kind?, measure: kind}\n"
+    asked = "    questions:\n      - {text: What kind, measure: kind}\n"
     with pytest.raises(DeclarationError, match="There are: Staff, area, item, place, when"):
         study_of(tmp_path, *ROWS, declared=DECLARED.replace("    data:\n", f"{asked}    data:\n"))
