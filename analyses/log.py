@@ -14,7 +14,8 @@ from analyses.events.logged import NOT_RECORDED, Logged
 from analyses.events.rated_events import comments, ratings
 from evaluation.declare.workspace import Study
 from evaluation.read.log.events import Events
-from evaluation.say.finding import Estimate, Finding, Statistic
+from evaluation.say.finding import Estimate, Finding
+from evaluation.say.replied import part_counted
 from evaluation.say.wording import month_range
 
 
@@ -93,5 +94,5 @@ def _people(logged: Logged) -> Iterator[tuple[str, Estimate]]:
             ("n_named", f"Of known {plural}", named),
             ("n_unnamed", "Of nobody who is known", logged.total - named),
         ):
-            part = logged.count(label, value, logged.n)
-            yield name, part.model_copy(update={"statistic": Statistic.SPLIT, "split": "named"})
+            part = part_counted(label, value, logged.n, "named")
+            yield name, part.model_copy(update={"unit": logged.called})

@@ -20,6 +20,7 @@ from evaluation.say.finding import (
     Table,
     unique_slugs,
 )
+from evaluation.say.replied import all_alike, part_counted, row_of
 from evaluation.statistics.ratings import rating as rating_of
 
 _MOST_STEPS = 11  # of a scale whose every rating is counted
@@ -51,16 +52,11 @@ def _rating(logged: Logged, key: str, declared: Rating, values: NDArray[np.float
     ends = [f" ({end})" for end in declared.ends] if len(declared.ends) == 2 else ["", ""]
     scale = f"{declared.lowest:g}{ends[0]} to {declared.highest:g}{ends[1]}"
     title = f"{declared.title}{', rated' + whose if whose else ''}"
+    mean_rating = Estimate(
+        label="Mean", statistic=Statistic.MEAN, value=found.mean.value, n=n, method="mean"
+    )
     estimates = {
-        "mean": Estimate(
-            label="Mean",
-            statistic=Statistic.MEAN,
-            value=found.mean.value,
-            n=n,
-            method="mean",
-            # where all are alike the mean is everybody's
-            smallest_part=0 if len({*given}) == 1 else None,
-        ),
+        "mean": all_alike(mean_rating) if len({*given}) == 1 else mean_rating,
         **_split({"n_rated": ("Rated", found.n), "n_unrated": ("Not rated", entries - found.n)}, n),
         "n_entries": logged.count("Entries", entries, unit="entries"),
         **_split({"n_top": ("The highest rating", top), "n_below": ("Below it", found.n - top)}, n),
@@ -96,16 +92,7 @@ def _rating(logged: Logged, key: str, declared: Rating, values: NDArray[np.float
 
 def _part(label: str, value: int, n: int, split: str) -> Estimate:
     """A count of some of the entries, which beside the others of its split tells of these."""
-    return Estimate(
-        label=label,
-        statistic=Statistic.SPLIT,
-        value=value,
-        n=n,
-        decimals=0,
-        method="count",
-        unit="entries",
-        split=split,
-    )
+    return part_counted(label, value, n, split).model_copy(update={"unit": "entries"})
 
 
 def _split(parts: Mapping[str, tuple[str, int]], n: int) -> dict[str, Estimate]:
@@ -140,10 +127,8 @@ def _distribution(title: str, steps: Mapping[str, int], n: int) -> dict[str, Tab
                 Column(key="share", label="%", statistic=Statistic.SPLIT),
             ),
             rows=tuple(
-                Row(
-                    cells={"label": name, "n": often, "share": 100 * often / whole},
-                    n=n,
-                    shown_with=f"n_{keys[name]}",
+                row_of(
+                    f"n_{keys[name]}", {"label": name, "n": often, "share": 100 * often / whole}, n
                 )
                 for name, often in steps.items()
             ),
