@@ -375,3 +375,23 @@ def test_a_question_on_what_a_log_does_not_hold_is_refused(tmp_path: Path) -> No
     asked = "    questions:\n      - {text: What kind, measure: kind}\n"
     with pytest.raises(DeclarationError, match="There are: Staff, area, item, place, when"):
         study_of(tmp_path, *ROWS, declared=DECLARED.replace("    data:\n", f"{asked}    data:\n"))
+
+
+def test_of_years_that_a_log_covers_in_part_none_has_the_most(tmp_path: Path) -> None:
+    """Eight months against four: the longer has more, whatever happened."""
+    rows = [f"2021-{month:02}-03,North suite,Book,1,c{month},4," for month in range(5, 13)]
+    rows += [f"2022-{month:02}-03,North suite,Book,1,d{month},4," for month in range(1, 5)]
+    period = "        period: {from: 2021-05-01, to: 2022-04-30}\n"
+    declared = DECLARED.replace("        places:", f"{period}        places:")
+    [*_, years] = found(tmp_path, *rows, declared=declared)["log.over_time"].fewer_parts
+    assert years.headline == "12 uses were recorded in 2 of 2 years."
+    assert "the years at its ends not whole" in years.caveats[0]
+
+
+def test_of_years_that_a_log_covers_whole_one_may_have_the_most(tmp_path: Path) -> None:
+    rows = [f"2021-{month:02}-03,North suite,Book,1,c{month},4," for month in range(5, 13)]
+    rows += ["2022-03-01,North suite,Book,1,d1,4,"]
+    period = "        period: {from: 2021-01-01, to: 2022-12-31}\n"
+    declared = DECLARED.replace("        places:", f"{period}        places:")
+    [*_, years] = found(tmp_path, *rows, declared=declared)["log.over_time"].fewer_parts
+    assert years.headline == "8 of the 9 uses were recorded in 2021, the most of 2 years."

@@ -25,9 +25,9 @@ from evaluation.read.exports.export import recognise
 from evaluation.read.survey.replies import ReplyState
 from evaluation.read.survey.seen.answer_scales import in_range_order, scale_of
 from evaluation.read.survey.seen.figures_table import counts_instead
+from evaluation.read.survey.seen.one_column import not_known
 from evaluation.read.survey.seen.proposal import propose
 from evaluation.read.survey.seen.short_names import short_name
-from evaluation.read.survey.seen.one_column import not_known
 from evaluation.read.survey.surveyed import read_survey
 
 DATA = SHARED / "data"
