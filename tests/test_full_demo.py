@@ -6,9 +6,11 @@ They lie in the wheel beside the five of the plain demonstration, as notebooks o
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import test_page_budget
 from bs4 import BeautifulSoup
 from command_line import pathfinder
 from conftest import Once
@@ -134,3 +136,31 @@ def test_the_hub_takes_every_example(full: Path) -> None:
     index = (full / "hub" / "index.html").read_text(encoding="utf-8")
     titles = {load_deliverable(open_workspace(full), slug).title for slug in MORE}
     assert all(title in index for title in titles)
+
+
+# What holds of the numbers of the plain demonstration's reports holds of these.
+RULES = (
+    test_page_budget.test_no_number_stands_in_more_places_than_page_1_and_its_section,
+    test_page_budget.test_no_count_is_printed_more_than_twice,
+    test_page_budget.test_no_number_of_a_page_is_missing_from_the_list,
+    test_page_budget.test_no_method_is_told_of_a_result_that_is_not_shown,
+    test_page_budget.test_nothing_is_listed_that_the_edition_withholds,
+    test_page_budget.test_the_spreadsheet_keeps_the_rules,
+    test_page_budget.test_the_list_has_every_number_of_the_spreadsheet,
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", ["comfort-boxes", "e-learning", "stakeholder-map"])
+@pytest.mark.parametrize("edition", test_page_budget.EDITIONS)
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_numbers_of_an_example_keep_the_rules(
+    full: Path, slug: str, edition: str, rule: Callable[[Path, str, str], None]
+) -> None:
+    rule(full, slug, edition)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", ["comfort-boxes", "e-learning", "stakeholder-map"])
+def test_the_spreadsheet_of_an_example_has_every_printed_number(full: Path, slug: str) -> None:
+    test_page_budget.test_the_spreadsheet_has_every_printed_number(full, slug)

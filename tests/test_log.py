@@ -142,7 +142,7 @@ def test_of_a_log_without_counts_events_are_rated_and_not_entries(tmp_path: Path
 
 def test_ratings_have_no_interval_and_say_of_how_many(tmp_path: Path) -> None:
     rating = found(tmp_path, *ROWS)["log.rating_staff"]
-    assert rating.headline.startswith("2 of 3 entries were rated by staff: they were rated 4.5")
+    assert rating.headline.startswith("2 of 3 entries were rated by staff: 4.5 on average")
     assert all(e.ci_low is None for e in rating.estimates.values())
 
 

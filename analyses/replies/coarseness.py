@@ -124,5 +124,5 @@ def _of_order(question: SurveyQuestion, finest: Parts) -> Iterator[Parts]:
 def _together(question: SurveyQuestion, places: Sequence[int]) -> str:
     words = [question.words[place] for place in places]
     if question.kind == "rating" and len(words) > 1:
-        return f"{words[0]} to {words[-1]}"
+        return f"From {words[0]} to {words[-1]}"  # “0 to 4” would read as an interval
     return " or ".join(words)

@@ -170,8 +170,8 @@ class SideBySide:
             yield f"Of {who}, {' to '.join(ends)} said {said}{how}."
             return
         yield (
-            f"{said} was said most often of “{most.label}” ({share(most)}{how}) and least often "
-            f"of “{least.label}” ({share(least)}), by {who}."
+            f"{said} was said most often of “{most.label}” ({share(most)}{how}); least often of "
+            f"“{least.label}” ({share(least)})."
         )
 
     def telling(

@@ -50,13 +50,13 @@ def ticked(wave: SurveyWave, replies: Replies) -> Finding:
     )
     ahead = [counts[key].value for key in falling[:2]]
     first = falling[0] if ahead[1:] != ahead[:1] else ""  # of two with as many neither is ahead
-    most = f"of the {{n}} {wave.plural} who ticked at least one"
+    most = f"Of {{n}} {wave.plural} who ticked any"
     telling = Telling(
         estimates={**counts, **always},
         wordings=(
             *(
-                f"“{counts[key].label}” was ticked by {{{key}}} {most} ({{{key}.share}})"
-                f"{', more often than any other' if key == first else ''}."
+                f"{most}, {{{key}}} ticked “{counts[key].label}” ({{{key}.share}})"
+                f"{', the most' if key == first else ''}."
                 for key in falling
             ),
             f"{{n}} {wave.plural} ticked at least one option.",
