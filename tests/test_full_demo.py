@@ -157,10 +157,12 @@ RULES = (
 def test_numbers_of_an_example_keep_the_rules(
     full: Path, slug: str, edition: str, rule: Callable[[Path, str, str], None]
 ) -> None:
+    assert test_page_budget.values(full / "outputs", slug, edition)  # or there is nothing to hold
     rule(full, slug, edition)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("slug", ["comfort-boxes", "e-learning", "stakeholder-map"])
 def test_the_spreadsheet_of_an_example_has_every_printed_number(full: Path, slug: str) -> None:
+    assert test_page_budget.values(full / "outputs", slug, "public")
     test_page_budget.test_the_spreadsheet_has_every_printed_number(full, slug)
