@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import sys
@@ -12,22 +11,14 @@ from _thread import interrupt_main
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import Any
 
 from evaluation.errors import EvaluationError, Issue, NotebookError
 from evaluation.run.jobs import ENDED, Outcome
+from evaluation.run.server import context
 
 _TO_TIDY = 5.0  # seconds that a process which is ended has, to end its notebook and clear away
-
-
-def begin() -> None:
-    """Let the libraries be loaded, in a process of their own, while this one goes on."""
-    if _context().get_start_method() == "forkserver":
-        from multiprocessing import forkserver
-
-        forkserver.ensure_running()
 
 
 def run_many(
@@ -44,16 +35,16 @@ def run_many(
     another and stops nobody else. They end, with their notebooks, when this one does, however
     it is ended.
     """
-    context: Any = _context()
+    begun: Any = context()
     waiting, running = _longest_first(root, slugs), dict[Any, tuple[str, Any]]()
-    lifeline, held = context.Pipe(duplex=False)  # the end that is held is nobody's but ours
+    lifeline, held = begun.Pipe(duplex=False)  # the end that is held is nobody's but ours
     try:
         while waiting or running:
             while waiting and len(running) < jobs:
                 slug = waiting.pop(0)
-                ours, theirs = context.Pipe(duplex=False)
+                ours, theirs = begun.Pipe(duplex=False)
                 given = (root, slug, theirs, lifeline, all_formats)
-                process = context.Process(target=_work, args=given)
+                process = begun.Process(target=_work, args=given)
                 process.start()
                 theirs.close()
                 running[ours] = (slug, process)
@@ -157,12 +148,3 @@ def _died(root: Path, slug: str, code: int | None) -> Outcome:
     workspace = open_workspace(root)
     record_failure(workspace, slug, NotebookError(issue), inputs_or_none(workspace, slug), None)
     return Outcome(slug, NotebookError.exit_code, (issue,), 0.0)
-
-
-def _context() -> BaseContext:
-    """Processes that start warm where the system can fork, and plainly where it cannot."""
-    if sys.platform == "win32" or "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["evaluation.run.warm"])
-    return context
