@@ -14,7 +14,7 @@ from markdown_it.token import Token
 from evaluation.declare.lined_yaml import read_text
 from evaluation.declare.programme import Deliverable, KeptClaim
 from evaluation.errors import DeclarationError, Issue
-from evaluation.report.lead.markdown import markdown
+from evaluation.report.lead.markdown import parsed
 from evaluation.report.lead.proforma import WrittenSection
 from evaluation.report.word.read import whole_text
 from evaluation.say.claims.ladder import ceiling, highest
@@ -133,7 +133,7 @@ def _marked(text: str) -> tuple[tuple[str, Kind, int], ...]:
     """Words, kind and line of each passage of Markdown."""
     around: list[str] = []
     found = []
-    for token in markdown().parse(text):
+    for token in parsed(text):
         if token.nesting == 1:
             around.append(token.type)
         elif token.nesting == -1:
