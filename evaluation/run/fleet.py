@@ -107,12 +107,12 @@ def _judged(root: Path, waiting: Sequence[str]) -> Iterator[tuple[str, Judged]]:
     for slug in [*waiting]:
         if slug not in waiting:
             continue
+        overclaims.JUDGED.clear()
         with suppress(Exception):  # its own process tells
             deliverable, folder = load_deliverable(workspace, slug), workspace.folder(slug)
             words = with_particulars(load_proforma(folder, slug), deliverable.particulars, slug)
             overclaims.overclaims(deliverable, words)
         yield slug, overclaims.JUDGED.copy()
-        overclaims.JUDGED.clear()
 
 
 def _work(
