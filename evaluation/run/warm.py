@@ -51,8 +51,8 @@ def _build() -> None:
     from evaluation.report.word.style import new_document
 
     fonts()
-    template("report.html.j2")
-    template("briefing.html.j2")
+    for name in ("report.html.j2", "briefing.html.j2", "parts.j2", "first_page.j2"):
+        template(name)
     new_document("en-GB")
     code_version()
     ready()
