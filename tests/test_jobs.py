@@ -25,7 +25,7 @@ from evaluation.declare.workspace import open_workspace
 from evaluation.publish.manifest import State, standing
 from evaluation.publish.outputs import lives
 from evaluation.report import overclaims
-from evaluation.run import deliverable, fleet
+from evaluation.run import deliverable, fleet, server
 from evaluation.run.check import account
 from evaluation.run.deliverable import run_deliverable
 from evaluation.run.jobs import Job, running, told_in_a_file
@@ -171,6 +171,20 @@ def test_words_judged_beforehand_are_those_that_a_run_would_judge(tmp_path: Path
     assert of_d == overclaims.JUDGED
     assert "claims.too-strong" in {issue.code for issue in checked.issues}
     assert [*fleet._judged(root, [])] == []
+
+
+@forks
+def test_ctrl_c_is_not_for_the_process_that_loads_the_libraries(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    inherited, before = list[object](), signal.getsignal(signal.SIGINT)
+    monkeypatch.setattr(
+        "multiprocessing.forkserver.ensure_running",
+        lambda: inherited.append(signal.getsignal(signal.SIGINT)),
+    )
+    server.begin()
+    assert inherited == [signal.SIG_IGN]
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 @pytest.mark.slow

@@ -6,6 +6,7 @@ It imports nothing of ours, so that the loading begins before all else.
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import sys
 from multiprocessing.context import BaseContext
 
@@ -15,7 +16,9 @@ def begin() -> None:
     if context().get_start_method() == "forkserver":
         from multiprocessing import forkserver
 
+        asked = signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for this process alone
         forkserver.ensure_running()
+        signal.signal(signal.SIGINT, asked)
 
 
 def context() -> BaseContext:
