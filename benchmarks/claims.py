@@ -18,8 +18,9 @@ from scipy import optimize, sparse
 
 from evaluation.report.overclaims import of_markdown
 from evaluation.say.claims.lint import signs_in
+from evaluation.say.claims.passage import Passage
 from evaluation.say.claims.suggest import suggest
-from evaluation.say.claims.text import Passage, sentences
+from evaluation.say.claims.text import sentences
 from evaluation.say.finding import Claim, FindingsFile
 
 ROOT = Path(__file__).parents[1]

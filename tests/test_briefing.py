@@ -8,17 +8,21 @@ PDF/UA as ``pdf_reading`` checks them; axe-core.
 from __future__ import annotations
 
 import io
+import json
+import random
 import re
 import shutil
 import subprocess
 from dataclasses import replace
 from functools import cache
 from html import escape
+from itertools import pairwise
 from pathlib import Path
 
 import docx
 import pytest
 import report_sample
+import typst
 from accessibility import browser
 from briefing_sample import made_up
 from conftest import Checker
@@ -30,6 +34,7 @@ from evaluation.report.briefing import LEAST, SIZES, at_size, briefing_of
 from evaluation.report.briefing_pdf import compiled_briefing, write_briefing_pdf
 from evaluation.report.briefing_web import render_briefing
 from evaluation.report.model import Report
+from evaluation.report.typeset import put_program
 from evaluation.report.word.write_one_page import write_briefing_word
 from evaluation.say.finding import Edition
 
@@ -132,6 +137,30 @@ def test_where_there_is_much_room_the_page_is_set_larger() -> None:
         banners=(),
     )
     assert briefing_of(bare).size.text > 12
+
+
+def test_the_size_of_the_pdf_is_the_first_that_fits_wherever_it_is_looked_for(
+    tmp_path: Path,
+) -> None:
+    drawn = random.Random(3)
+    tried = []
+    for _ in range(300):  # in each run of sizes a page gets no taller
+        heights = list[int]()
+        for before, size in pairwise((SIZES[-1], *SIZES)):
+            begins = size.text > before.text
+            heights.append(drawn.randint(0, 90) if begins else heights[-1] - drawn.randint(0, 9))
+        room, likely = drawn.choice([0, 20, 50, 100]), drawn.randrange(len(SIZES))
+        first = next((at for at, height in enumerate(heights) if height <= room), len(SIZES) - 1)
+        tried.append({"heights": heights, "room": room, "likely": likely, "first": first})
+    sizes = [{"size": {"text": size.text}} for size in SIZES]
+    put_program(tmp_path, "briefing.typ", {"sizes": sizes, "tried": tried})
+    program = """#import "one-page.typ": first-fitting
+    #let all = json("report.json")
+    #let found = all.tried.map(t => first-fitting(all + t, at => t.heights.at(at) <= t.room))
+    #metadata(found) <found>"""
+    (tmp_path / "report.typ").write_text(program, encoding="utf-8")
+    found = typst.query(tmp_path / "report.typ", "<found>", field="value", one=True, root=tmp_path)
+    assert json.loads(found) == [each["first"] for each in tried]
 
 
 def test_every_size_is_legible_and_draws_no_smaller_than_usual() -> None:

@@ -20,8 +20,8 @@ import yaml
 from typer.testing import CliRunner
 from workspace_maker import MOOD, declare, excel, make_workspace
 
+from evaluation.command.app import app
 from evaluation.command.check import analysis_of
-from evaluation.command.cli import app
 from evaluation.declare.designs import Design, with_notebook
 from evaluation.declare.library import declared_instrument, shipped
 from evaluation.declare.workspace import Study, open_study, open_workspace

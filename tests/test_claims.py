@@ -29,8 +29,9 @@ from evaluation.say.claims import lint as claims_lint
 from evaluation.say.claims.idioms import IDIOMS, Idiom, hypotheticals, idioms, pattern, places
 from evaluation.say.claims.ladder import ceiling
 from evaluation.say.claims.lawful import is_lawful
-from evaluation.say.claims.lint import RULES, Verdict, judge, lint, signs_in
-from evaluation.say.claims.text import Passage, Sentence, own_words, sentences
+from evaluation.say.claims.lint import RULES, judge, lint, signs_in
+from evaluation.say.claims.passage import Passage, Sentence, Verdict
+from evaluation.say.claims.text import own_words, sentences
 from evaluation.say.claims.verbs import any_form
 from evaluation.say.claims.words import tables, weights
 from evaluation.say.finding import Claim, Estimate, FindingsFile, Statistic

@@ -47,7 +47,7 @@ def test_every_command_has_an_example_and_stands_in_the_readme(command: str) -> 
 
 def test_help_loads_nothing_heavy_and_status_nothing_that_calculates(programme: Path) -> None:
     code = (
-        "import sys; from evaluation.command.cli import app; from typer.testing import CliRunner\n"
+        "import sys; from evaluation.command.app import app; from typer.testing import CliRunner\n"
         "heavy = ('numpy', 'pandas', 'scipy', 'matplotlib', 'rich', 'pydantic')\n"
         "assert CliRunner().invoke(app, ['--help']).exit_code == 0\n"
         "print([m for m in heavy if m in sys.modules])\n"

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 from workspace_maker import HEADINGS, MOOD, SHARED, csv_text, declare, make_workspace, put
 
-from evaluation.command.cli import app
+from evaluation.command.app import app
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.declare.workspace import Workspace, load_deliverable, open_study, open_workspace

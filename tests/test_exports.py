@@ -20,7 +20,7 @@ import pytest
 from typer.testing import CliRunner
 from workspace_maker import SHARED, csv_text, make_study, put
 
-from evaluation.command.cli import app
+from evaluation.command.app import app
 from evaluation.declare.instrument.model import Instrument
 from evaluation.errors import DataError
 from evaluation.read import summary as reading

@@ -24,7 +24,9 @@ from workspace_maker import AFTER, BEFORE, HEADINGS, csv_text, make_study, put
 from evaluation.declare.workspace import open_workspace
 from evaluation.publish.manifest import State, standing
 from evaluation.publish.outputs import lives
-from evaluation.run import deliverable, fleet
+from evaluation.report import overclaims
+from evaluation.run import deliverable, fleet, server
+from evaluation.run.check import account
 from evaluation.run.deliverable import run_deliverable
 from evaluation.run.jobs import Job, running, told_in_a_file
 
@@ -156,6 +158,33 @@ def test_those_with_most_notebooks_begin_first_and_nothing_heavy_is_loaded_to_kn
     )
     first = ["trauma-informed-training", "flats", "family-therapy", "none"]
     assert in_a_process(code, str(demo)) == f"{first}\nset()\n"
+
+
+def test_words_judged_beforehand_are_those_that_a_run_would_judge(tmp_path: Path) -> None:
+    root = small(tmp_path)
+    proforma = root / "deliverables/d/proforma.md"
+    proforma.write_text("## Summary\n\nThe course made parents calmer.\n", encoding="utf-8")
+    (of_d,) = [known for slug, known in fleet._judged(root, ["d", "none"]) if slug == "d"]
+    assert overclaims.JUDGED == {}
+    checked = account(open_workspace(root), "d")
+    assert [v.sentence for (v,) in of_d.values()] == ["The course made parents calmer."]
+    assert of_d == overclaims.JUDGED
+    assert "claims.too-strong" in {issue.code for issue in checked.issues}
+    assert [*fleet._judged(root, [])] == []
+
+
+@forks
+def test_ctrl_c_is_not_for_the_process_that_loads_the_libraries(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    inherited, before = list[object](), signal.getsignal(signal.SIGINT)
+    monkeypatch.setattr(
+        "multiprocessing.forkserver.ensure_running",
+        lambda: inherited.append(signal.getsignal(signal.SIGINT)),
+    )
+    server.begin()
+    assert inherited == [signal.SIG_IGN]
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 @pytest.mark.slow

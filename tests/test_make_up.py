@@ -149,7 +149,8 @@ from evaluation.run.deliverable import run_deliverable
 from pathlib import Path
 import sys
 for slug in sys.argv[2:]:
-    assert run_deliverable(Path(sys.argv[1]), slug, lambda _stage: None).exit_code == 0, slug
+    done = run_deliverable(Path(sys.argv[1]), slug, lambda _stage: None, all_formats=True)
+    assert done.exit_code == 0, slug
 """
 
 

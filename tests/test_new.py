@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from workspace_maker import beside_ledger, make_workspace
 
 from evaluation.command import asking
-from evaluation.command.cli import app
+from evaluation.command.app import app
 from evaluation.declare.designs import DOCUMENTARY, with_notebook
 from evaluation.declare.workspace import load_deliverable, open_workspace
 from evaluation.forms.choices import suggested_slug

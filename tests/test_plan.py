@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from workspace_maker import AFTER, BEFORE, HEADINGS, blank_proforma, csv_text, make_workspace, put
 
 from evaluation import clock
-from evaluation.command.cli import app
+from evaluation.command.app import app
 from evaluation.declare.data_files import Unit
 from evaluation.declare.workspace import load_deliverable, open_workspace
 from evaluation.errors import EvaluationError

@@ -23,9 +23,10 @@ from evaluation.declare.designs import Design, Reach
 from evaluation.declare.programme import Deliverable, Evaluation
 from evaluation.report.overclaims import of_markdown
 from evaluation.say.claims.ladder import HOLDS, REACHES, barred, barred_by
-from evaluation.say.claims.lint import Verdict, judge
+from evaluation.say.claims.lint import judge
+from evaluation.say.claims.passage import Passage, Sentence, Verdict
 from evaluation.say.claims.reach import beyond
-from evaluation.say.claims.text import Passage, Sentence, own_words, sentences
+from evaluation.say.claims.text import own_words, sentences
 from evaluation.say.claims.words import tables
 from evaluation.say.finding import Claim
 

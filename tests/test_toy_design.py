@@ -15,7 +15,7 @@ from test_new import whole
 from typer.testing import CliRunner, Result
 from workspace_maker import make_workspace
 
-from evaluation.command.cli import app
+from evaluation.command.app import app
 from evaluation.declare.designs import DESIGNS, DOCUMENTARY, Design, Range, with_notebook
 from evaluation.declare.waves import ENDPOINT
 from evaluation.declare.workspace import Workspace, open_workspace

@@ -15,7 +15,7 @@ from evaluation.errors import EvaluationError, did_you_mean
 from evaluation.terminal import wrapped
 
 if TYPE_CHECKING:
-    from evaluation.say.claims.lint import Verdict
+    from evaluation.say.claims.passage import Verdict
     from evaluation.say.finding import Claim
 
 

@@ -24,9 +24,6 @@ def run(
     workspace: Folder = Path(),
 ) -> None:
     """Make the reports. One deliverable that fails never stops the others."""
-    from evaluation.run.fleet import begin
-
-    begin()  # before anything else, as this takes longest
     from evaluation.declare.workspace import open_workspace
 
     opened = open_workspace(workspace)

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from evaluation.disk import write_whole
-from evaluation.report.briefing import MARGIN, SIZES, Briefing, at_size, unfitted
+from evaluation.report.briefing import MARGIN, PAGE, SIZES, Briefing, at_size, fitted, unfitted
 from evaluation.report.first_page import FOUND, SURE, PageQuestion
 from evaluation.report.fragments import linked
 from evaluation.report.model import Report
 from evaluation.report.typeset import day_of, meant, put_program, typeset
+
+_TALLER = 1.25  # than it is set, a page is thought to be, as letters are taken as wide as they come
 
 
 def write_briefing_pdf(report: Report, target: Path) -> None:
@@ -50,6 +52,7 @@ def briefing_content(briefing: Briefing, folder: Path) -> dict[str, Any]:
         "questions": [_question(q, folder, at) for at, q in enumerate(briefing.questions)],
         "sure_title": SURE,
         "sure": asdict(briefing.sure) | {"alt": briefing.sure.alt} if briefing.sure else None,
+        "likely": fitted(briefing, _TALLER * PAGE[1]).size.name,
         "sizes": [_shortened(at_size(briefing, size)) for size in SIZES],
     }
 

@@ -11,21 +11,26 @@ from pathlib import Path
 
 from markdown_it.token import Token
 
+from evaluation.declare.designs import Reach
 from evaluation.declare.lined_yaml import read_text
 from evaluation.declare.programme import Deliverable, KeptClaim
 from evaluation.errors import DeclarationError, Issue
-from evaluation.report.lead.markdown import markdown
+from evaluation.report.lead.markdown import parsed
 from evaluation.report.lead.proforma import WrittenSection
 from evaluation.report.word.read import whole_text
 from evaluation.say.claims.ladder import barred, ceiling, highest
-from evaluation.say.claims.lint import Verdict, lint
-from evaluation.say.claims.text import Kind, Passage
+from evaluation.say.claims.passage import Kind, Passage, Verdict
 from evaluation.say.finding import Claim
 
 _AS_DONE = re.compile(
     r"\b(?:has|have|had|was|were|fell|rose|grew|led|made|brought|\w{2,}(?<!e)ed)\b", re.IGNORECASE
 )
 _MARKS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"'})
+
+
+# by passages, the highest claim that is allowed, and how they may not reach beyond the data
+Judged = dict[tuple[tuple[Passage, ...], Claim, frozenset[Reach]], tuple[Verdict, ...]]
+JUDGED: Judged = {}  # what was judged already, here or in the process that began this one
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +49,11 @@ class Overclaims:
 def overclaims(deliverable: Deliverable, proforma: Sequence[WrittenSection]) -> Overclaims:
     """What a deliverable's prose claims beyond the highest of its designs."""
     allowed = allowed_claim(deliverable)
-    passages = (
-        passage for written in proforma if not written.missing for passage in _of_section(written)
+    flagged = _flagged(
+        tuple(p for written in proforma if not written.missing for p in _of_section(written)),
+        allowed,
+        frozenset(barred(deliverable.evaluations)),
     )
-    verdicts = lint(passages, allowed, barred(deliverable.evaluations))
-    flagged = [verdict for verdict in verdicts if verdict.flagged]
     reasons = {_same(kept.sentence): kept for kept in deliverable.claims_overridden}
     sentences = {_same(verdict.sentence) for verdict in flagged}
     return Overclaims(
@@ -57,6 +62,18 @@ def overclaims(deliverable: Deliverable, proforma: Sequence[WrittenSection]) -> 
         tuple(kept for same, kept in reasons.items() if same in sentences),
         tuple(kept for same, kept in reasons.items() if same not in sentences),
     )
+
+
+def _flagged(
+    passages: tuple[Passage, ...], allowed: Claim, beyond: frozenset[Reach]
+) -> tuple[Verdict, ...]:
+    """The sentences that claim more than is allowed; a run asks in the check and every edition."""
+    asked = passages, allowed, beyond
+    if asked not in JUDGED:
+        from evaluation.say.claims.lint import lint  # heavy: some hundred patterns
+
+        JUDGED[asked] = tuple(v for v in lint(passages, allowed, beyond) if v.flagged)
+    return JUDGED[asked]
 
 
 def _of_section(written: WrittenSection) -> Iterator[Passage]:
@@ -126,7 +143,7 @@ def _marked(text: str) -> tuple[tuple[str, Kind, int], ...]:
     """Words, kind and line of each passage of Markdown."""
     around: list[str] = []
     found = []
-    for token in markdown().parse(text):
+    for token in parsed(text):
         if token.nesting == 1:
             around.append(token.type)
         elif token.nesting == -1:

@@ -120,17 +120,21 @@ def edition_note(report: Report) -> str:
     return rest[:1].upper() + rest[1:]
 
 
-@cache
 def template(name: str) -> Template:
-    """A template of this room."""
-    environment = Environment(
+    """A template of this room, which is compiled once, as are the parts that several have."""
+    return _environment().get_template(name)
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
         loader=FileSystemLoader(Path(__file__).with_name("templates"), encoding="utf-8"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
     )
-    return environment.get_template(name)
 
 
 def chapters(report: Report, pictures: str) -> tuple[Chapter, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import sys
@@ -11,23 +10,20 @@ import time
 from _thread import interrupt_main
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from itertools import islice
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import BaseContext
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from evaluation.errors import EvaluationError, Issue, NotebookError
 from evaluation.run.jobs import ENDED, Outcome
+from evaluation.run.server import context
 
+if TYPE_CHECKING:
+    from evaluation.report.overclaims import Judged
+
+_AHEAD = 6  # deliverables whose words are judged while the libraries are loaded
 _TO_TIDY = 5.0  # seconds that a process which is ended has, to end its notebook and clear away
-
-
-def begin() -> None:
-    """Let the libraries be loaded, in a process of their own, while this one goes on."""
-    if _context().get_start_method() == "forkserver":
-        from multiprocessing import forkserver
-
-        forkserver.ensure_running()
 
 
 def run_many(
@@ -44,19 +40,23 @@ def run_many(
     another and stops nobody else. They end, with their notebooks, when this one does, however
     it is ended.
     """
-    context: Any = _context()
+    begun: Any = context()
     waiting, running = _longest_first(root, slugs), dict[Any, tuple[str, Any]]()
-    lifeline, held = context.Pipe(duplex=False)  # the end that is held is nobody's but ours
+    forked = begun.get_start_method() == "forkserver"
+    judging = _judged(root, waiting) if forked else iter(())
+    judged = dict(islice(judging, _AHEAD))
+    lifeline, held = begun.Pipe(duplex=False)  # the end that is held is nobody's but ours
     try:
         while waiting or running:
             while waiting and len(running) < jobs:
                 slug = waiting.pop(0)
-                ours, theirs = context.Pipe(duplex=False)
-                given = (root, slug, theirs, lifeline, all_formats)
-                process = context.Process(target=_work, args=given)
+                ours, theirs = begun.Pipe(duplex=False)
+                given = (root, slug, theirs, lifeline, all_formats, judged.pop(slug, {}))
+                process = begun.Process(target=_work, args=given)
                 process.start()
                 theirs.close()
                 running[ours] = (slug, process)
+            judged.update(islice(judging, 1))
             ready: Any  # Windows has another class of connection
             for ready in wait(list(running)):
                 slug, process = running[ready]
@@ -93,12 +93,38 @@ def _longest_first(root: Path, slugs: Sequence[str]) -> list[str]:
     return sorted(slugs, key=notebooks, reverse=True)
 
 
-def _work(root: Path, slug: str, pipe: Connection, lifeline: Connection, all_formats: bool) -> None:
+def _judged(root: Path, waiting: Sequence[str]) -> Iterator[tuple[str, Judged]]:
+    """What the lint says of the words of each deliverable that still waits.
+
+    This process has nothing else to do while the libraries are loaded; so no other loads the lint,
+    unless it begins before its words are judged.
+    """
+    from evaluation.declare.workspace import load_deliverable, open_workspace
+    from evaluation.report import overclaims
+    from evaluation.report.build import load_proforma, with_particulars
+
+    workspace = open_workspace(root)
+    for slug in [*waiting]:
+        if slug not in waiting:
+            continue
+        overclaims.JUDGED.clear()
+        with suppress(Exception):  # its own process tells
+            deliverable, folder = load_deliverable(workspace, slug), workspace.folder(slug)
+            words = with_particulars(load_proforma(folder, slug), deliverable.particulars, slug)
+            overclaims.overclaims(deliverable, words)
+        yield slug, overclaims.JUDGED.copy()
+
+
+def _work(
+    root: Path, slug: str, pipe: Connection, lifeline: Connection, all_formats: bool, judged: Judged
+) -> None:
     """What one process does: stages as text, then the outcome."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends this one
     ends_with(lifeline)
+    from evaluation.report.overclaims import JUDGED
     from evaluation.run.deliverable import run_deliverable  # heavy, and for this process alone
 
+    JUDGED.update(judged)
     tell = sender(pipe)
     tell(run_deliverable(root, slug, tell, all_formats=all_formats))
 
@@ -157,12 +183,3 @@ def _died(root: Path, slug: str, code: int | None) -> Outcome:
     workspace = open_workspace(root)
     record_failure(workspace, slug, NotebookError(issue), inputs_or_none(workspace, slug), None)
     return Outcome(slug, NotebookError.exit_code, (issue,), 0.0)
-
-
-def _context() -> BaseContext:
-    """Processes that start warm where the system can fork, and plainly where it cannot."""
-    if sys.platform == "win32" or "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["evaluation.run.warm"])
-    return context

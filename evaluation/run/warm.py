@@ -43,22 +43,18 @@ def warm() -> None:
 
 
 def _build() -> None:
-    """Templates, styles, fonts and patterns, which are kept where they are first asked for."""
+    """Templates, styles and fonts, which are kept where they are first asked for."""
     from evaluation.publish.manifest import code_version
     from evaluation.report.annex import ready
     from evaluation.report.typeface import fonts
     from evaluation.report.web import template
     from evaluation.report.word.style import new_document
-    from evaluation.say.claims.lint import lint
-    from evaluation.say.claims.text import Passage
-    from evaluation.say.finding import Claim
 
     fonts()
-    template("report.html.j2")
-    template("briefing.html.j2")
+    for name in ("report.html.j2", "briefing.html.j2", "parts.j2", "first_page.j2"):
+        template(name)
     new_document("en-GB")
     code_version()
-    list(lint([Passage("It reduced harm, and people felt better.")], Claim.CHANGED))
     ready()
 
 

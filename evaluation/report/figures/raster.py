@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from evaluation.report.typeface import fonts
 
-DPI = 200
+DPI = 150
 _HEADER = 8 + 25  # bytes: the signature, and the first chunk
 _PAGE = "#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.svg))"
 

@@ -13,7 +13,7 @@ from markdown_it.token import Token
 from evaluation.declare.programme import Fact
 from evaluation.errors import Issue, did_you_mean
 from evaluation.report.controls import whole_key
-from evaluation.report.lead.markdown import markdown
+from evaluation.report.lead.markdown import markdown, parsed
 from evaluation.report.model import Block, Prose
 from evaluation.say.finding import Finding
 from evaluation.say.wording import say
@@ -67,7 +67,7 @@ class Citations:
         places = [place(citation.start()) for citation in CITATION.finditer(own)]
         numbers = count()
         reader = markdown()
-        tokens = reader.parse(CITATION.sub(lambda _: f"\ue000{next(numbers)}\ue001", own))
+        tokens = parsed(CITATION.sub(lambda _: f"\ue000{next(numbers)}\ue001", own))
         alone = _paragraphs_of_their_own(tokens)
         for number, citation in enumerate(cited):
             self.check(citation, places[number], alone=number in alone)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from evaluation.errors import Issue
-from evaluation.report.lead.markdown import markdown
+from evaluation.report.lead.markdown import parsed
 from evaluation.report.pandoc import to_mathml
 
 _PLACE = re.compile(r'<math data-tex="([^"]*)"( display="block")?></math>')
@@ -29,7 +29,7 @@ class Formula:
 
 def formulas_in(text: str) -> Iterator[tuple[Formula, int]]:
     """Every formula of a text, with the line of its paragraph (from 0)."""
-    for token in markdown().parse(text):
+    for token in parsed(text):
         line = token.map[0] if token.map else 0
         for inside in (token, *(token.children or ())):
             if inside.type == "formula":

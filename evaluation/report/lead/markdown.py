@@ -6,11 +6,12 @@ import html
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from evaluation.errors import Collector, Issue
 from evaluation.report.bitmap import image_of
@@ -51,9 +52,15 @@ def markdown() -> MarkdownIt:
     return extend(reader)
 
 
+@lru_cache(maxsize=256)  # check and three editions read the same words
+def parsed(text: str) -> tuple[Token, ...]:
+    """The tokens of a text, which everybody reads and nobody changes."""
+    return tuple(markdown().parse(text))
+
+
 def images_in(text: str) -> Iterator[Image]:
     """Every picture that a text names."""
-    for token in markdown().parse(text):
+    for token in parsed(text):
         for inside in token.children or ():
             if inside.type == "image":
                 line = token.map[0] if token.map else 0

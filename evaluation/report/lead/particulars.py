@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from markdown_it.token import Token
 
 from evaluation.declare.particulars import PARTICULARS, Given, Particular
-from evaluation.report.lead.markdown import markdown
+from evaluation.report.lead.markdown import markdown, parsed
 
 # The head of their tables: in a report, and in a form.
 HEAD = ("Subject", "Detail")
@@ -31,7 +31,7 @@ def parted(text: str, section: str) -> tuple[str, tuple[Given, ...]]:
         return text, ()
     lines = text.split("\n")
     given: list[Given] = []
-    tokens = markdown().parse(text)
+    tokens = parsed(text)
     for at, token in enumerate(tokens):
         if token.level:
             continue

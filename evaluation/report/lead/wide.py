@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evaluation.report.fragments import Fragments
-from evaluation.report.lead.markdown import markdown
+from evaluation.report.lead.markdown import markdown, parsed
 from evaluation.report.tables import setting
 
 _FEW = 4  # so many columns always fit a page that is turned
@@ -14,7 +14,7 @@ _FEW = 4  # so many columns always fit a page that is turned
 def too_wide(text: str) -> Iterator[tuple[int, int]]:
     """Of each table that fits no page: the line where it begins (from 0), and its columns."""
     reader = markdown()
-    tokens, lines = reader.parse(text), text.split("\n")  # as the reader counts lines
+    tokens, lines = parsed(text), text.split("\n")  # as the reader counts lines
     starts = (at for at, token in enumerate(tokens) if token.type == "table_open")
     ends = (at for at, token in enumerate(tokens) if token.type == "table_close")
     for start, end in zip(starts, ends, strict=True):

@@ -7,7 +7,6 @@ what they flag wrongly is measured by tests/test_claims.py on lists of sentences
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from evaluation.declare.designs import Reach
@@ -15,13 +14,14 @@ from evaluation.say.claims.causes import caused, changed_by_something, done_to_p
 from evaluation.say.claims.changes import associations, changes
 from evaluation.say.claims.connectives import connected
 from evaluation.say.claims.idioms import hypotheticals, idioms
-from evaluation.say.claims.ladder import REACHES, SAYS, exceeds, highest
+from evaluation.say.claims.ladder import exceeds, highest
 from evaluation.say.claims.lawful import is_lawful, is_question
+from evaluation.say.claims.passage import Passage, Sentence, Verdict
 from evaluation.say.claims.reach import beyond
 from evaluation.say.claims.results import done_by_it, people_told
 from evaluation.say.claims.signs import only_changed, score, signs
 from evaluation.say.claims.suggest import suggest
-from evaluation.say.claims.text import Passage, Sentence, own_words, sentences
+from evaluation.say.claims.text import own_words, sentences
 from evaluation.say.claims.within_reach import within_reach
 from evaluation.say.finding import Claim
 
@@ -37,42 +37,6 @@ RULES = (
     done_by_it,
 )
 _LOWER = ((Claim.ASSOCIATED, associations), (Claim.CHANGED, changes))
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """One sentence: its claim, the highest claim that is allowed, and what to write instead.
-
-    ``reach``: how it reaches beyond the data, where its claim is not too high.
-    """
-
-    sentence: str
-    claim: Claim
-    allowed: Claim
-    suggestion: str = ""
-    place: str = ""
-    reach: Reach | None = None
-
-    @property
-    def flagged(self) -> bool:
-        """Whether the sentence claims more than the design allows."""
-        return self.reach is not None or exceeds(self.claim, self.allowed)
-
-    @property
-    def says(self) -> str:
-        """What the sentence does, where it is flagged."""
-        return REACHES[self.reach] if self.reach else SAYS[self.claim]
-
-    def as_json(self) -> dict[str, str | bool]:
-        """The row that ``pathfinder lint --json`` prints; ``reach`` only where there is one."""
-        return {
-            "sentence": self.sentence,
-            "claim_level": self.claim.value,
-            "allowed": self.allowed.value,
-            "flagged": self.flagged,
-            "suggestion": self.suggestion,
-            **({"reach": self.reach} if self.reach else {}),
-        }
 
 
 def lint(

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
 
+from evaluation.say.claims.passage import Passage, Sentence
 from evaluation.say.claims.words import AGENT, OUTCOME, PEOPLE
-
-Kind = Literal["prose", "item", "heading", "quotation"]
 
 _PLAIN = str.maketrans(
     {"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "\u00a0": " ", "\u2011": "-", "\u202f": " "}
@@ -49,28 +46,6 @@ _SAYING = re.compile(
     r"repl(?:y|ies|ied)|forms?|cards?|slogan|headline|leaflet|posters?|labelled|heading)\b|:\s*\"",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A paragraph, list item, table cell, heading or quotation, with its place in words."""
-
-    text: str
-    kind: Kind = "prose"
-    place: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """One sentence as it was written, and the passage that it stands in."""
-
-    text: str
-    passage: Passage
-
-    @property
-    def title(self) -> bool:
-        """Whether it is a title or a short label rather than a sentence."""
-        return self.passage.kind == "heading"
 
 
 def sentences(passage: Passage) -> Iterator[Sentence]:
