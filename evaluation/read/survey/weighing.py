@@ -18,8 +18,8 @@ def drawn_of(surveyed: Surveyed) -> Drawn | None:
     """How everybody was drawn and is weighted; None without a frame and without weights.
 
     Weighted are those who replied to anything; whoever replied to nothing has the weight 1, which
-    counts nowhere. A weight of 0 stays, and counts in no share. Raises CannotRakeError where weights are missing or cannot be made, which
-    reading a survey has told (``weight_faults``).
+    counts nowhere. A weight of 0 stays, and counts in no share. Raises CannotRakeError where
+    weights are missing or cannot be made, which reading a survey has told (``weight_faults``).
     """
     frame, weights = surveyed.frame, surveyed.weights
     at_random = frame is not None and frame.chosen == "random"
