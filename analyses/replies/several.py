@@ -43,7 +43,7 @@ def ticked(wave: SurveyWave, replies: Replies) -> Finding:
         counts |= of_split(line, AnswerPart(option, (1,)), keys[option])
         chosen = int(line.counts[1])
         counts[keys[option]] = part_counted(option, chosen, line.n, line.split, or_not=True)
-    always = wave.denominators(_states(replies), replies.question)
+    always = wave.denominators(_states(replies), replies)
     always["n_no_answer"] = always["n_no_answer"].model_copy(update={"label": "Ticked none"})
     falling = sorted(
         (keys[option] for option in options), key=lambda key: -(counts[key].value or 0)
@@ -143,7 +143,7 @@ def ranked(wave: SurveyWave, replies: Replies) -> Finding:
     )
     first = {f"{option}: put first": f"{keys[option]}_first" for option in options}
     telling = Telling(
-        estimates={**estimates, **wave.denominators(_states(replies), question)},
+        estimates={**estimates, **wave.denominators(_states(replies), replies)},
         wordings=(
             *(highest if best else ()),
             f"{{n}} {wave.plural} ranked at least one option.",
