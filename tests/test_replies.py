@@ -593,6 +593,22 @@ def test_no_question_is_told_by_itself() -> None:
     assert "area.by_area" not in every
 
 
+def test_rows_of_a_grid_are_told_by_group_as_questions_are() -> None:
+    grid = {
+        "text": "How sure?",
+        "kind": "likert",
+        "options": AGREE,
+        "rows": {"Signs": "a", "Calls": "b"},
+    }
+    columns = {"a": counts(8, 8, 8, 8, 8), "b": counts(0, 0, 20, 10, 10), "area": ["A", "B"] * 20}
+    every = once(columns, {"g": grid}, groups={"area": {"title": "Area"}})
+    apart = {name: {**LIKERT, "column": name} for name in ("a", "b")}
+    alone = once(columns, apart, groups={"area": {"title": "Area"}})
+    for row, name in (("signs", "a"), ("calls", "b")):
+        assert values(every[f"g.{row}.by_area"]) == values(alone[f"{name}.by_area"])
+    assert every["g.signs.by_area"].title == "How sure? Signs, by area"
+
+
 def test_ratings_by_group_are_means_of_groups_that_are_not_small() -> None:
     form = {"r": {"text": "How good?", "kind": "rating", "column": "r", "lowest": 0, "highest": 10}}
     columns = {"r": [2, 4, 9] * 20, "area": ["A", "A", "B"] * 20}

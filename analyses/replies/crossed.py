@@ -80,6 +80,8 @@ class _Crossed:
 def by_groups(wave: SurveyWave) -> Iterator[Finding]:
     """``<question>.by_<column>`` of every question with one answer, by every declared column.
 
+    Of a grid ``<question>.<row>.by_<column>``.
+
     Tests stand only where a random sample was drawn, adjusted for all questions by the column.
     """
     for column, key in unique_slugs(wave.study.group_titles).items():
@@ -89,13 +91,34 @@ def by_groups(wave: SurveyWave) -> Iterator[Finding]:
                 yield _finding(one, key, test)
 
 
+def _of_one_answer(wave: SurveyWave) -> Iterator[Replies]:
+    """Questions with one answer; of a grid each row, as a question of its own."""
+    for replies in wave.surveyed.replies.values():
+        question = replies.question
+        if question.kind not in ("single", "likert", "rating"):
+            continue
+        if not question.rows:
+            yield replies
+            continue
+        keys, printed = unique_slugs(replies.lines), question.printed
+        asked = printed if printed.endswith(("?", "!", ":")) else f"{printed}:"
+        for place, line in enumerate(replies.lines):
+            row = {"title": f"{asked} {line}", "column": question.rows[line], "rows": {}}
+            yield replace(
+                replies,
+                name=f"{replies.name}.{keys[line]}",
+                question=question.model_copy(update=row),
+                lines=("",),
+                values=replies.values[:, [place]],
+                states=replies.states[:, [place]],
+            )
+
+
 def _each(wave: SurveyWave, column: str) -> Iterator[_Crossed]:
     names, groups = wave.groups(column)
     keys = unique_slugs([_OTHERS, *names])
-    for replies in wave.surveyed.replies.values():
+    for replies in _of_one_answer(wave):
         question = replies.question
-        if question.kind not in ("single", "likert", "rating") or question.rows:
-            continue
         if column in question.headings:  # by itself
             continue
         split = f"{replies.name} by {column}"
