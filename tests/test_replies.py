@@ -593,6 +593,27 @@ def test_no_question_is_told_by_itself() -> None:
     assert "area.by_area" not in every
 
 
+def test_a_picture_of_weighted_answers_has_the_shares_of_its_table() -> None:
+    columns = {
+        "q": counts(10, 10, 10, 10, 10) * 2,
+        "area": ["A", "B"] * 50,
+        "w": [1] * 40 + [3] * 60,
+    }
+    every = once(
+        columns, {"q": LIKERT}, groups={"area": {"title": "Area"}}, weights={"column": "w"}
+    )
+    for which in Edition:
+        for key in ("q.replies", "q.by_area"):
+            told = edition(every, which)[key]
+            assert told.figure is not None
+            assert "weighted" in told.figure.x_label
+            for mark in told.figure.marks:
+                share = values(told)[f"{mark.key}_share"]
+                row = sum(m.value for m in told.figure.marks if m.label == mark.label)
+                assert share == pytest.approx(100 * mark.value / row, abs=0.6)
+                assert round(row) == (50 if "by" in key else 100)
+
+
 def test_rows_of_a_grid_are_told_by_group_as_questions_are() -> None:
     grid = {
         "text": "How sure?",

@@ -268,19 +268,26 @@ class SideBySide:
         """A stack or matrix with a row for each line; or bars of one line, one for each answer."""
         groups = () if kind == "bars" else tuple(part.label for part in parts)
         centre = middle(self.question)
+        weighted = self.wave.weighted and kind == "stack"
+
+        def drawn(part: AnswerPart, line: ReplyLine) -> float:
+            """As many as are drawn: of a weighted share what it is of n."""
+            counted = part.of(line.counts)
+            return line.n * line.share(part).value if weighted else counted
+
         return Figure(
             kind=kind,
             title=self.title,
-            x_label=f"Share of {self.wave.plural} {self.who} (%)"
+            x_label=f"Share of {self.wave.plural} {self.who}{', weighted' if weighted else ''} (%)"
             if kind == "stack"
             else f"Number of {self.wave.plural}",
             statistic=Statistic.SPLIT,
-            decimals=0,
+            decimals=2 if weighted else 0,
             marks=tuple(
                 Mark(
                     label=line.label if groups else part.label,
                     group=part.label if groups else "",
-                    value=part.of(line.counts),
+                    value=drawn(part, line),
                     n=line.n,
                     key=self.name(part, line),
                 )
