@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from evaluation.errors import EvaluationError, Issue
     from evaluation.link.review_list import keep_review_lists
     from evaluation.link.waves import match_waves, pair_informants, same_people
+    from evaluation.read.log.events import read_events
     from evaluation.read.register import read_attendance
     from evaluation.read.responses import read_partner, read_responses
     from evaluation.read.segments import read_segments, tally
@@ -34,6 +35,7 @@ _HOME = {
     "open_workspace": "declare.workspace",
     "pair_informants": "link.waves",
     "read_attendance": "read.register",
+    "read_events": "read.log.events",
     "read_findings": "say.record",
     "read_partner": "read.responses",
     "read_responses": "read.responses",
@@ -57,6 +59,7 @@ __all__ = [
     "open_workspace",
     "pair_informants",
     "read_attendance",
+    "read_events",
     "read_findings",
     "read_partner",
     "read_responses",

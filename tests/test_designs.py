@@ -197,6 +197,11 @@ def test_what_is_made_in_memory_is_read_as_it_is() -> None:
 # --- what the files of each design declare ---------------------------------------------------
 
 
+def has_waves(design: Design) -> bool:
+    """Whether a data file of the design says of which wave it is."""
+    return "wave" in KINDS[design.data].model_fields
+
+
 @pytest.mark.parametrize(
     ("design", "file", "said"),
     [
@@ -204,7 +209,7 @@ def test_what_is_made_in_memory_is_read_as_it_is() -> None:
             "thematic",
             {**SEGMENTS, "wave": "baseline"},
             'The key "wave" is not known here. It belongs to the data of '
-            f"{', '.join(d.name for d in with_notebook() if 'wave' in KINDS[d.data].model_fields)}: leave it out",
+            f"{', '.join(d.name for d in with_notebook() if has_waves(d))}: leave it out",
         ),
         (
             "take_up",

@@ -53,7 +53,7 @@ def of_the_run(folder: Path) -> Numbers:
 
 def of_the_notebook(folder: Path) -> Numbers:
     found = folder / f"findings-{NAME}.json"
-    return numbers(json.loads(found.read_text(encoding="utf-8")))
+    return numbers(json.loads(found.read_text(encoding="utf-8"))["findings"])
 
 
 def run_all_cells(notebook: dict[str, Any]) -> None:

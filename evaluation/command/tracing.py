@@ -63,8 +63,9 @@ def _lines(trace: Trace, everybody: bool) -> Iterator[str]:
     yield from wrapped(f"Rests on {trace.whom}.")
     yield from _files(trace)
     yield from _marked(trace)
-    yield from _left_out(trace)
-    yield from _people(trace, everybody)
+    if not trace.behind.entries:
+        yield from _left_out(trace)
+        yield from _people(trace, everybody)
     for note in trace.notes:
         yield from wrapped(f"Note: {note}")
     yield from wrapped("For the team only: labels stand for people, and cells hold their answers.")

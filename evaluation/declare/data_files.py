@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
@@ -478,6 +479,21 @@ class Period(Frozen):
     def refusals(self) -> Iterator[tuple[object, str]]:
         """A period that ends before it begins."""
         yield self.last < self.first, "the period ends before it begins"
+        for day in (self.first, self.last):
+            yield not _is_day(day), f"{day} is in no calendar"
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """The first and the last day."""
+        return date.fromisoformat(self.first), date.fromisoformat(self.last)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 class LogFile(DataFile):
@@ -490,6 +506,9 @@ class LogFile(DataFile):
 
     events: dict[Literal["place", "when", "item", "count", "person", "kind"], Text] = Field(
         default={}, description="which column holds what"
+    )
+    called: Text = Field(
+        default="", description="what events are called in print: uses, episodes, calls"
     )
     places: dict[Text, Text] = Field(
         default={}, description="every place that could have events -> its area"

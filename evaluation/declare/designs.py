@@ -273,6 +273,20 @@ SURVEY = Design(
     comes=False,
     answered=(("level", "{measure}.replies"), ("difference", "{measure}.between_waves")),
 )
+# A log says what was recorded, of nobody knows how much that happened: no rate, no rise or fall.
+LOG = Design(
+    name="log",
+    title="a log of events: what happened or was used, where and when",
+    question="What was recorded, where and when",
+    notebook="log",
+    analysis="analyses.log",
+    data="events",
+    form="entries",
+    cites=("log.overview", "log.by_place", "log.over_time"),
+    clashes="always",
+    kinds=("use",),
+    answered=(("use", "log.overview"),),
+)
 DOCUMENTARY = Design(
     name="documentary", title="a document without data: a review, a guide, a toolkit"
 )
@@ -290,6 +304,7 @@ DESIGNS: dict[str, Design] = {
         THEMATIC,
         TAKE_UP,
         SURVEY,
+        LOG,
         DOCUMENTARY,
         COMPARISON,
         RANDOMISED,
@@ -304,7 +319,7 @@ OWN = Design(
     pairs=(BASELINE, ENDPOINT),
     invited=True,
     parameters=(_INTERVALS,),
-    kinds=("level", "change", "difference", "looking_back", "take_up", "theme"),
+    kinds=("level", "change", "difference", "looking_back", "take_up", "theme", "use"),
 )
 
 

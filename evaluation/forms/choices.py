@@ -137,7 +137,8 @@ def refusals(workspace: Workspace, given: Choices) -> Iterator[str]:
     if given.source and given.design and not design_of(given.design).proposes:
         yield (
             f"--from does not go with --design {given.design}: it is for --design "
-            f"{proposing().name}, whose questions a file of answers shows. Other files are put into data/."
+            f"{proposing().name}, whose questions a file of answers shows. "
+            "Other files are put into data/."
         )
     yield from (
         f"{option} does not go with --design {given.design}: leave it out."

@@ -24,7 +24,10 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FormColumn:
-    """One column. ``answers`` are offered as a list; otherwise ``limits`` hold, if any."""
+    """One column. ``answers`` are offered as a list; otherwise ``limits`` hold, if any.
+
+    A ``listed`` column offers what somebody has typed in another sheet.
+    """
 
     heading: str
     role: Role
@@ -33,12 +36,15 @@ class FormColumn:
     limits: tuple[float, float] | None = None
     whole: bool = True
     flag: bool = False
+    listed: str = ""  # where a sheet of the form holds the answers, as Excel writes it
 
     @property
     def allowed(self) -> str:
         """What may stand in the column, in words."""
         if self.answers:
             return ", ".join(str(answer) for answer in self.answers)
+        if self.listed:
+            return f"what stands in the sheet {self.listed.partition('!')[0]}"
         if self.limits:
             low, high = self.limits
             return f"{'whole number' if self.whole else 'number'} from {low:g} to {high:g}"
@@ -151,6 +157,51 @@ def attendance_columns() -> tuple[FormColumn, ...]:
             "was completed; else empty.",
             yes_no,
         ),
+    )
+
+
+_RATINGS = (1, 2, 3, 4, 5)
+
+
+def log_columns() -> tuple[FormColumn, ...]:
+    """The columns of a log, one row an entry."""
+    return (
+        FormColumn("date", Role.ITEM, "The day, as 2021-04-03; or the month alone, as Apr 2021."),
+        FormColumn(
+            "place",
+            Role.GROUP,
+            "Where it was: choose it from the list, which comes from the sheet Places.",
+            listed="Places!$A$5:$A$204",
+        ),
+        FormColumn(
+            "item",
+            Role.GROUP,
+            "What was used or happened: choose it from the list of the sheet Places.",
+            listed="Places!$C$5:$C$204",
+        ),
+        FormColumn("count", Role.ITEM, "How many; 1 for one.", limits=(0, 9999)),
+        FormColumn(
+            "person",
+            Role.WHO,
+            "A code for whose it was, the same every time, if that is known and agreed. Never a "
+            "name, a date of birth or initials. Empty in every row if you keep none.",
+        ),
+        FormColumn("staff rating", Role.ITEM, "How useful it was, by staff; 5 is best.", _RATINGS),
+        FormColumn(
+            "child rating", Role.ITEM, "How much it helped, by the child; 5 is best.", _RATINGS
+        ),
+        FormColumn("comment", Role.ITEM, "In a few words. It never leaves the team. Names nobody."),
+    )
+
+
+def list_columns() -> tuple[FormColumn, ...]:
+    """What the lists of a log offer."""
+    return (
+        FormColumn(
+            "place", Role.GROUP, "Every place that could have entries, also those without any."
+        ),
+        FormColumn("area", Role.GROUP, "The area or county of that place."),
+        FormColumn("item", Role.GROUP, "Everything that may stand under item, below one another."),
     )
 
 

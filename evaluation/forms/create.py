@@ -14,7 +14,13 @@ from evaluation.declare.workspace import Workspace
 from evaluation.disk import write_beside
 from evaluation.forms.choices import Choices
 from evaluation.forms.declaration import declaration, finding_places
-from evaluation.forms.entry import attendance_form, looking_back_form, segments_form, wave_form
+from evaluation.forms.entry import (
+    attendance_form,
+    log_form,
+    looking_back_form,
+    segments_form,
+    wave_form,
+)
 from evaluation.forms.survey_columns import proposed_form
 from evaluation.forms.survey_sheets import questions_form
 from evaluation.forms.workbook import Form, write_form
@@ -94,6 +100,7 @@ FORMS: dict[str, Callable[[Choices, tuple[Instrument, ...]], dict[str, Form]]] =
         )
     },
     "own_questions": lambda choices, _: {QUESTIONS_FILE: questions_form(choices.title)},
+    "entries": lambda choices, _: {"log.xlsx": log_form(choices.title)},
     "segments": lambda choices, _: {"coded_segments.xlsx": segments_form(choices.title)},
     "attendance": lambda _choices, _: {},  # every design has it
 }

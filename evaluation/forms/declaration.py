@@ -87,6 +87,9 @@ _TELLS = {
     "change": "How much {} changed from before to after, and how sure that is,",
     "looking_back": "How {} is rated now and, looking back, how it was before",
     "after_only": "How {} is rated",
+    "log.overview": "How many were recorded, at how many places and in which months,",
+    "log.by_place": "How many were recorded at each place",
+    "log.over_time": "How many were recorded in each month",
     "overview": "How many people were invited, how many came and how many stayed to the end",
 }
 
@@ -101,13 +104,18 @@ def finding_places(design: Design, instruments: tuple[Instrument, ...]) -> dict[
     }
     first = min((instrument.id for instrument in instruments), default="")
     return {
-        key.format(scale=scale, first=first): _TELLS.get(
-            key.rpartition(".")[2], "What was found of {}" if title else design.question
-        ).format(inside_sentence(title))
+        key.format(scale=scale, first=first): _tells(key, title, design)
         for key in design.cites
         for scale, title in (scales if "{scale}" in key else {"": ""}).items()
         if first or "{" not in key
     }
+
+
+def _tells(key: str, title: str, design: Design) -> str:
+    """What a finding tells, by its key or the end of it; ``title`` of its scale, if it has one."""
+    other = "What was found of {}" if title else design.question
+    told = _TELLS.get(key, _TELLS.get(key.rpartition(".")[2], other))
+    return told.format(inside_sentence(title))
 
 
 def _comment(text: str, indent: int = 0) -> str:

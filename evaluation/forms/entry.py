@@ -11,6 +11,8 @@ from evaluation.forms.columns import (
     LOOK,
     attendance_columns,
     items,
+    list_columns,
+    log_columns,
     looking_back_columns,
     needed_consents,
     segment_columns,
@@ -150,6 +152,30 @@ def segments_form(title: str) -> Form:
         DataSheet("Consent", source_consents(), "One row for each source: your own record."),
     )
     return Form(f"{title}: coded segments", sheets, (start, consent, _MISTAKES))
+
+
+def log_form(title: str) -> Form:
+    """What happened or was used, where and when: one row an entry."""
+    start = _start(
+        "Fill in the sheet Places first: every place with its area, and every item. Then the lists "
+        "in the sheet Log offer them, and nobody writes a name in two ways.",
+        "One row for each entry, in the sheet Log, on the day that it happens. A month without any "
+        "needs no row. Do not add rows of totals: they are worked out.",
+        "Write the places and their areas in deliverable.yaml too, so that a place without entries "
+        "stands in the report with nought.",
+    )
+    what: Words = (
+        "What it can say",
+        (
+            "A log says what was written down. It does not say how many were not, so no report "
+            "of it says that something rose or fell.",
+        ),
+    )
+    sheets = (
+        DataSheet("Log", log_columns(), "One row for each entry."),
+        DataSheet("Places", list_columns(), "What the lists in the sheet Log offer."),
+    )
+    return Form(f"{title}: log", sheets, (start, what, _MISTAKES))
 
 
 def _consent(rows: str, *, first: bool) -> tuple[Words, ...]:

@@ -104,9 +104,9 @@ def _validate(book: Workbook, page: Worksheet, columns: Sequence[FormColumn], fi
     """One rule for all columns that allow the same."""
     rules: dict[tuple[object, ...], DataValidation] = {}
     for place, column in enumerate(columns, start=1):
-        if not column.answers and not column.limits:
+        if not (column.answers or column.limits or column.listed):
             continue
-        key = (column.answers, column.limits, column.whole, column.flag)
+        key = (column.answers, column.limits, column.whole, column.flag, column.listed)
         if key not in rules:
             rules[key] = _rule(book, column)
             page.add_data_validation(rules[key])
@@ -115,8 +115,12 @@ def _validate(book: Workbook, page: Worksheet, columns: Sequence[FormColumn], fi
 
 
 def _rule(book: Workbook, column: FormColumn) -> DataValidation:
-    if column.answers:
-        allowed: dict[str, Any] = {"type": "list", "formula1": _list(book, column.answers)}
+    if column.listed:
+        allowed: dict[str, Any] = {"type": "list", "formula1": column.listed}
+        sheet = column.listed.partition("!")[0]
+        asked = f"Choose from the list, or add it first to the sheet {sheet}"
+    elif column.answers:
+        allowed = {"type": "list", "formula1": _list(book, column.answers)}
         asked = f"Choose one of: {column.allowed}"
     else:
         assert column.limits

@@ -50,6 +50,8 @@ def _sizes(finding: Finding, shown: Finding | None = None) -> dict[str, list[flo
     One that puts several measures side by side rests on as many as each of them. With
     ``shown``, its protected form, also the counts of ``nested`` that stand there.
     """
+    if finding.counts:  # of events nobody knows whose they are
+        return {}
     if finding.question:  # who leaves a question out says nothing by it
         return {}
     parts = finding.partition.parts if finding.partition else {}

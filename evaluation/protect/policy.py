@@ -50,6 +50,10 @@ class UnitPolicy(Frozen):
     public: tuple[Tier, ...] = Field(min_length=1)
     restricted: tuple[Tier, ...] = Field(min_length=1)
     part: dict[Edition, int] = Field(description="smallest part and remainder of a split group")
+    area_and_year: tuple[Edition, ...] = Field(
+        default=(Edition.PUBLIC,),
+        description="editions that tell of events by area and year, and not by place or month",
+    )
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:

@@ -19,6 +19,7 @@ from evaluation.protect.beside import CLOSE, Said, barred_beside
 from evaluation.protect.coarsened import as_good_as_counts, coarsened
 from evaluation.protect.derived import derived
 from evaluation.protect.families import Families, settled
+from evaluation.protect.gathered import gathered
 from evaluation.protect.outwards import nearest
 from evaluation.protect.policy import Policy, Rung, load_policy, no_verdict, policy_path
 from evaluation.protect.pooling import pooled
@@ -30,7 +31,13 @@ __all__ = ["Policy", "Protection", "load_policy", "policy_path", "protect"]
 
 _NOT_NAMED = "One of the groups"
 # Who people are stays with the team, and so does how they are told apart.
-_WITHOUT_PEOPLE = {**NOBODY, "partition": None, "nested": (), "pool": "", "names_declared": False}
+_WITHOUT_PEOPLE = {
+    **NOBODY,
+    **dict.fromkeys(("partition", "occurrences")),
+    **dict.fromkeys(("nested", "coarser", "fewer_parts"), ()),
+    "pool": "",
+    "names_declared": False,
+}
 _TEAM_ONLY = "not shown: it is for the team that made the evaluation"
 
 
@@ -56,15 +63,13 @@ class Protection:
         """
         if self.edition is Edition.INTERNAL:
             return tuple(
-                f.model_copy(update={"caveats": _filled(f.caveats, f.estimates), "coarser": ()})
+                f.model_copy(update={"caveats": _filled(f.caveats, f.estimates), "fewer_parts": ()})
                 for f in derived(findings)
             )
-        earlier = Said()
+        earlier, by = Said(), (self.edition, self.policy)
         decided = [
             (finding, None if finding.team_only else self._beside(finding, earlier))
-            for finding in derived(
-                pooled(coarsened(findings, self.edition, self.policy), self.edition, self.policy)
-            )
+            for finding in derived(pooled(coarsened(gathered(findings, *by), *by), *by))
         ]
         families = settled(_numbers(beside for _, beside in decided if beside), self.policy)
         return tuple(_in_families(decided, families))
@@ -225,18 +230,19 @@ def _why_nothing(estimates: Mapping[str, Estimate], allowed: Allowed) -> str:
 
 def _for_the_team(finding: Finding) -> Finding:
     """A finding that is no result and stays inside, so that whoever cites it reads why."""
+    reason = finding.withheld or _TEAM_ONLY
     inside = finding.model_copy(
         update={
-            "headline": f"{finding.title}: {_TEAM_ONLY}.",
+            "headline": f"{finding.title}: {reason}.",
             "wordings": (),
-            "estimates": {name: _hide(e, _TEAM_ONLY) for name, e in finding.estimates.items()},
+            "estimates": {name: _hide(e, reason) for name, e in finding.estimates.items()},
             "n": None,
             "table": None,
             "figure": None,
             "caveats": (),
             **_WITHOUT_PEOPLE,
             "primary": False,
-            "withheld": _TEAM_ONLY,
+            "withheld": reason,
             "unlisted": True,
             "basis": finding.basis.model_copy(update={"files": ()}),
         }

@@ -426,7 +426,8 @@ def _told(edition: Held, joined: int) -> Iterator[Issue]:
         )
     new = set(edition.keys(Fate.NEW)) & shown.by_key.keys()
     if shown.edition is Edition.PUBLIC and new:
-        people = listed(tuple(unit.plural for unit in people_of(shown)))
+        units = [unit.plural for unit in people_of(shown)]
+        people = listed(tuple(units or dict.fromkeys(p.finding.counted for p in shown.printed)))
         yield Issue(
             place,
             f"Once this edition is out, what it says of {people} can change only when {joined} "

@@ -404,7 +404,7 @@ def picture_of(finding: Finding) -> Picture:
         alt=drawing.alt,
         svg=drawing.svg,
         table=plain_table(figure_table(finding.figure)),
-        about=about_figure(finding.figure, finding.n, finding.unit.plural),
+        about=about_figure(finding.figure, finding.n, finding.counted),
         narrow=drawing.narrow,
         notes=(
             *notes_on(finding.figure),

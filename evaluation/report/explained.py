@@ -122,6 +122,7 @@ def _titles(findings: Sequence[Finding]) -> list[str]:
 # By the part of a finding's key that says what was done, the first that fits.
 _METHOD_NAMES = (
     ("take_up", "Take-up"),
+    ("log", "What the log records"),
     ("themes", "Coding by theme"),
     ("cross_section", "All who answered each time, compared"),
     ("difference", "Change compared between groups"),

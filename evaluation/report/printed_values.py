@@ -139,7 +139,7 @@ def _in_caption(
         if (size := number(abs(mark.value), figure.decimals)) in _NUMBER.findall(block.caption):
             name = _name_of(finding, mark)
             yield _value(finding, name, "value", mark.value, size, where)
-    if finding.n is not None and f"{finding.n:,} {finding.unit.plural}" in block.about:
+    if finding.n is not None and f"{finding.n:,} {finding.counted}" in block.about:
         yield _value(finding, finding.leading, "n", finding.n, f"{finding.n:,}", where)
 
 

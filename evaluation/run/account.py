@@ -157,6 +157,8 @@ def _counted(asked: Study, people: int) -> str:
     data = asked.evaluation.data[0]
     if data.kind == "segments":
         return plural(people, "source")
+    if data.kind == "events":
+        return plural(people, "entry", "entries")
     return plural(people, str(data.unit), data.unit.plural)
 
 

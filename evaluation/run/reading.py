@@ -20,6 +20,7 @@ from evaluation.link.waves import (
 )
 from evaluation.protect.policy import load_policy
 from evaluation.read.answer_months import answer_months
+from evaluation.read.log.events import read_events
 from evaluation.read.register import Attendance, read_attendance
 from evaluation.read.responses import Responses, read_partner, read_responses
 from evaluation.read.screens.screens import screened
@@ -136,8 +137,26 @@ def _survey(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     yield from dict.fromkeys(note for wave in surveyed for note in wave.notes)
 
 
+def _log(asked: Study, reading: CheckedData) -> Iterator[Issue]:
+    """What is read of a log of events."""
+    events = read_events(asked, reading.collector)
+    reading.given = (events,)
+    reading.waves.append(ReadWave("", len(events.table), events.sources))
+    yield from dict.fromkeys(events.notes)
+    n, places = int(events.table["count"].sum()), len(events.area_of)
+    used = events.table.loc[events.table["count"] > 0, "place"].nunique()
+    at = f" at {used} of {places} places" if places else ""
+    yield _note(asked, f"{n} {events.called} in the log{at}.", code="events.counted")
+
+
 # By the kind of data file; where a programme's own notebook reads several, the first counts.
-READERS = {"register": _register, "segments": _segments, "replies": _survey, "answers": _answers}
+READERS = {
+    "register": _register,
+    "segments": _segments,
+    "replies": _survey,
+    "events": _log,
+    "answers": _answers,
+}
 
 
 def _nobody_in_group(asked: Study, responses: Sequence[Responses]) -> Iterator[Issue]:

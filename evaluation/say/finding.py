@@ -29,6 +29,7 @@ from evaluation.counting import percent
 from evaluation.declare.data_files import Unit
 from evaluation.declare.lined_yaml import Frozen
 from evaluation.say.equation import Equation
+from evaluation.say.occurrences import Occurrences
 
 ENDS = ("low", "high")  # keys of table columns that hold the ends of an interval
 _STEPS = (0.1, 0.2, 0.5, 1.0)  # to which an interval is printed outwards, finest first
@@ -529,6 +530,9 @@ class Finding(Frozen):
     team_only: bool = False
     withheld: str = ""
     no_verdict: Annotated[str, Field(exclude_if=lambda text: not text)] = ""
+    counts: Annotated[str, Field(exclude_if=_empty)] = Field(
+        default="", description="what n counts where it counts no people but events: uses"
+    )
     # For the team, in no edition's file: who is counted, who is in each part of a whole that
     # the finding speaks of, and why it stands in the internal edition and in no other. What
     # follows for partition, nested, themed, overlapping and team_only is derived from these
@@ -542,7 +546,15 @@ class Finding(Frozen):
     question: SkipJsonSchema[str] = ""
     # every group that is declared stands in the table, whoever is in it: so all may be named
     names_declared: SkipJsonSchema[bool] = False
+    # of a count of events: its parts, and the same counted by larger ones, the finest first
+    occurrences: SkipJsonSchema[Occurrences | None] = None
+    fewer_parts: SkipJsonSchema[tuple[Finding, ...]] = ()
     unlisted: Annotated[SkipJsonSchema[bool], Field(exclude=True)] = False
+
+    @property
+    def counted(self) -> str:
+        """What ``n`` counts, in the plural: ``children``, ``uses``."""
+        return self.counts or self.unit.plural
 
     def prefixed(self, prefix: str) -> Finding:
         """The finding as one of several evaluations': its keys begin with ``prefix``."""

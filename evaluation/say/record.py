@@ -17,9 +17,11 @@ _PEOPLE: dict[str, Any] = {"base": True, "parts": True, "mean_of": True}
 _INSIDE = _PEOPLE | {
     "kept_inside": True,
     "pool": True,
-    "coarser": True,
+    "fewer_parts": True,
     "question": True,
     "names_declared": True,
+    "occurrences": True,
+    "coarser": True,
     "estimates": {"__all__": _PEOPLE | {"equation": True}},
     "table": {"rows": {"__all__": {"base", "parts"}}},
     "figure": {
@@ -28,6 +30,7 @@ _INSIDE = _PEOPLE | {
         "levels": {"rows": {"__all__": {"base"}}},
     },
 }
+_PEOPLE_FIRST, _THEN = '{"people":', '"findings":'  # of the file between a notebook and its run
 _LIST = TypeAdapter(tuple[Finding, ...])
 
 
@@ -42,14 +45,17 @@ def write_findings(findings: Iterable[Finding], target: str) -> str:
     sets: dict[frozenset[str], int] = {}  # many numbers rest on the same people
     told = _LIST.dump_json(listed, context=sets).decode()
     people = json.dumps([sorted(one) for one in sets])
-    Path(target).write_text(f"{people}\n{told}", encoding="utf-8", newline="\n")
+    text = f"{_PEOPLE_FIRST}{people},\n{_THEN}{told}}}"
+    Path(target).write_text(text, encoding="utf-8", newline="\n")
     return f"{len(listed)} findings written."
 
 
 def read_findings(path: Path) -> tuple[Finding, ...]:
     """Findings that ``write_findings`` wrote."""
     people, _, told = path.read_text("utf-8").partition("\n")
-    return _LIST.validate_json(told, context=[frozenset(one) for one in json.loads(people)])
+    sets = json.loads(people.removeprefix(_PEOPLE_FIRST).removesuffix(","))
+    findings = told.removeprefix(_THEN).removesuffix("}")
+    return _LIST.validate_json(findings, context=[frozenset(one) for one in sets])
 
 
 def findings_file(findings: Sequence[Finding], slug: str, edition: Edition, synthetic: bool) -> str:

@@ -62,6 +62,11 @@ def of_few(estimate: Estimate, split: str, alike: int) -> Estimate:
     )
 
 
+def all_alike(estimate: Estimate) -> Estimate:
+    """A mean where all gave the same, so that it is everybody's."""
+    return estimate.model_copy(update={"smallest_part": 0})
+
+
 def row_of(name: str, cells: Mapping[str, str | float | None], n: int) -> Row:
     """A row that stands where the number that it shows does."""
     return Row(cells=dict(cells), n=n, shown_with=name)

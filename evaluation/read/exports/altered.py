@@ -43,13 +43,20 @@ def _made(texts: set[str], grid: Grid) -> set[str]:
     """Texts of a column that Excel seems to have made of something else."""
     given = texts - {""}
     made = {text for text in given if is_made(text)}
+    if made and _among_others(made, given, grid):
+        return made
+    return {text for text in given if is_shortened(text)} if any(map(is_power, given)) else set()
+
+
+def _among_others(made: set[str], given: set[str], grid: Grid) -> bool:
+    """Whether what looks like dates stands among texts that are none.
+
+    Among ranges, or one or two among the few words that a column offers to choose from.
+    """
     rest = {text for text in given - made if not is_date(text)}
     like = sum(map(is_range, rest))
-    # among ranges, or one or two among the few words that a column offers to choose from
     few = 2 * len(given) <= len(grid.rows) and 2 * len(made) < len(given) == len(made | rest)
-    dates = made if made and rest and (2 * like >= len(rest) or few) else set[str]()
-    cut = {text for text in given if is_shortened(text)}
-    return dates or (cut if any(map(is_power, given)) else set())
+    return bool(rest) and (2 * like >= len(rest) or few)
 
 
 def _note(grid: Grid, place: int, wrong: set[str], texts: set[str]) -> Issue:

@@ -136,6 +136,10 @@ def _better_sheet(raw: Raw) -> str:
     return sheets[0] if len(sheets) == 1 else ""
 
 
+def _cut(cells: Sequence[str], width: int) -> tuple[str, ...]:
+    return tuple(padded(cells, width))
+
+
 def _grid(raw: Raw, layout: Layout) -> Grid:
     """The rows under the header rows, with all that is said of them.
 
@@ -149,9 +153,10 @@ def _grid(raw: Raw, layout: Layout) -> Grid:
     if faults := list(plain.too_wide(raw, width, layout.header_rows)):
         raise DataError(faults)
     rows = tuple(
-        (number, tuple(padded(cells, width)))
+        (number, cells if len(cells) == width and type(cells) is tuple else _cut(cells, width))
         for number, cells in enumerate(raw.rows[layout.header_rows :], start=layout.header_rows + 1)
-        if any(cells[:width]) or not layout.header_rows  # a case of SPSS is one without answers too
+        # a case of SPSS is one without answers too
+        if any(cells if len(cells) <= width else cells[:width]) or not layout.header_rows
     )
     rows, again = without_headings(raw, layout, rows)
     # a file of SPSS has cases and nothing else
@@ -161,7 +166,7 @@ def _grid(raw: Raw, layout: Layout) -> Grid:
     grid, dated = dates_put_right(
         Grid(raw.file, raw.sheet, named_apart(layout), foot.rows, raw.encoding, notes)
     )
-    columns = [set(column) for column in zip(*(cells for _, cells in grid.rows), strict=True)]
+    columns = [{*grid.values(place)} for place in range(width if grid.rows else 0)]
     cut = shortened(grid, columns)
     about = {**grid.layout.about, **dict.fromkeys(cut, "shortened id")}
     grid = replace(grid, layout=replace(grid.layout, about=about))

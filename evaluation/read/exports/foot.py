@@ -181,8 +181,10 @@ def _made(row: _Row, data: Sequence[Numbered]) -> bool:
 
 def _first_column(rows: Sequence[Numbered]) -> int:
     """The first column that most rows fill: a table may begin anywhere in a sheet."""
-    columns = zip(*(cells for _, cells in rows), strict=True)
-    return next((n for n, texts in enumerate(columns) if 2 * sum(map(bool, texts)) > len(rows)), 0)
+    width = len(rows[0][1]) if rows else 0
+    return next(
+        (n for n in range(width) if 2 * sum(1 for _, cells in rows if cells[n]) > len(rows)), 0
+    )
 
 
 def _candidate(number: int, cells: Sequence[str], own: int) -> _Row | None:

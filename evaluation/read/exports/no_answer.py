@@ -73,7 +73,7 @@ def says_none(text: str) -> bool:
     A number in front of the words, and ``I'd`` before them, do not count. Several, as in
     ``don't know / refused``, say it where each does.
     """
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or (text.isalnum() and not text.isalpha()):  # a code, such as P07
         return False
     plain = _NUMBER.sub("", plain_words(text)).rstrip(" .!")
     return _is_none(plain) or all(map(_is_none, _BETWEEN.split(plain)))
@@ -172,6 +172,8 @@ def decimal_comma(texts: Collection[str]) -> bool:
 
     1,5 and 0,125 have one; 1,125 may be a thousand. Signs and words for no answer do not count.
     """
+    if not any("," in text for text in texts):
+        return False
     texts = [t.replace("\N{MINUS SIGN}", "-") for t in texts if t not in SIGNS and not says_none(t)]
     with_comma = [text.lstrip("+-").partition(",") for text in texts if "," in text]
     if not with_comma or any(number_of(text) is None or "." in text for text in texts):

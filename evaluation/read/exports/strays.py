@@ -146,10 +146,12 @@ def without_headings(
     raw: Raw, layout: Layout, rows: Sequence[Numbered]
 ) -> tuple[tuple[Numbered, ...], tuple[Issue, ...]]:
     """The rows without those that say the headings again, where tables were pasted together."""
+    first = {"", *layout.headings[:1]}  # a cheap sign, as most rows are answers
     again = {
         number
         for number, cells in rows
         if layout.header_rows
+        and cells[0] in first
         and sum(map(bool, cells)) >= _PAIR
         and all(h == cell for h, cell in zip(layout.headings, cells, strict=True) if cell)
     }

@@ -28,7 +28,7 @@ _OPENING = 1 << 16  # letters from which the separator is told
 _LINES = 20
 _HEAD = 2000  # bytes in which the noughts of UTF-16 are counted
 _BLOCK = 1 << 20
-_KNOWN = 100_000  # words that are kept once for all cells
+_KNOWN = 250_000  # words that are kept once for all cells
 _NO_LETTER = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")  # half of a letter, written as if whole
 _LETTER = re.compile(  # of UTF-8
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
@@ -212,10 +212,19 @@ def _with_row_names(rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
 # --- rows -------------------------------------------------------------------------------
 
 
+class _Words(dict[str, str]):
+    """What is read of each text, without the spaces around it; equal words stand once."""
+
+    def __missing__(self, text: str) -> str:
+        word = text.strip()
+        self[text] = word if word == text else self[word]
+        return self[text]
+
+
 def _rows(text: Iterable[str], separator: str, file: str) -> Iterator[tuple[str, ...]]:
     """Each row; what is beyond the limits or breaks the rules is told with its row."""
     reader = csv.reader(text, delimiter=separator, strict=True)
-    words: dict[str, str] = {}  # equal words once, and not once a cell
+    words = _Words()
     cells = row = line = 0
     try:
         for cells_read in reader:
@@ -229,7 +238,7 @@ def _rows(text: Iterable[str], separator: str, file: str) -> Iterator[tuple[str,
                 )
             if cells > MOST_CELLS:
                 raise too_large(file, f"This file has more than {MOST_CELLS:,} cells")
-            yield tuple([words.setdefault(cell, cell) for cell in map(str.strip, cells_read)])
+            yield tuple(map(words.__getitem__, cells_read))
             if len(words) > _KNOWN:
                 words.clear()
     except csv.Error as error:

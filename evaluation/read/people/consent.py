@@ -76,6 +76,10 @@ def only_consenting(
     alike = alike_codes(
         [(grid, _code_column(data, grid, link_by), data.declared_waves) for data, grid in read]
     )
+    if not any(data.consent for data, _ in read):  # then nobody can have refused
+        for (data, grid), alike_here in zip(read, alike, strict=True):
+            yield data, replace(grid, notes=(*grid.notes, *alike_here))
+        return
     answers = [_answers(data, grid, collector) for data, grid in read]
     refused = {
         person

@@ -72,9 +72,12 @@ def read_corrections(path: Path, shown_as: str) -> tuple[Correction, ...]:
 
 def apply_corrections(grid: Grid, corrections: Iterable[Correction], shown_as: str) -> Grid:
     """The grid with its corrections applied. Raises DataError when an old value differs."""
+    listed = tuple(corrections)
+    if not listed:
+        return grid
     rows = dict(grid.rows)
     collector = Collector()
-    for correction in corrections:
+    for correction in listed:
         row, column = _position(correction.cell)
         cells = rows.get(row, ())
         standing = cells[column] if column < len(cells) else ""

@@ -43,6 +43,7 @@ HEAVY = (  # what notebooks need, loaded once, so that processes forked afterwar
     "evaluation.scoring.scores",
     "evaluation.say.wording",
     "analyses.cross_section",
+    "analyses.log",
     "analyses.measurement.looking",
     "analyses.pre_post",
     "analyses.retrospective",

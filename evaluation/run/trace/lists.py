@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from evaluation.declare.data_files import DataFile, Register, Segments, SurveyFile
+from evaluation.declare.data_files import DataFile, LogFile, Register, Segments, SurveyFile
 from evaluation.declare.secret import label, label_key
 from evaluation.declare.waves import ENDPOINT
 from evaluation.declare.workspace import Study
@@ -66,6 +66,17 @@ def behind_segments(asked: Study, whom: Whom, sources: frozenset[str]) -> Behind
         [(row["source"], row) for row in islice(rows, len(grid.rows))] for _, grid in files.read
     ]
     return Behind(*_rows(files, whom, sources, said))
+
+
+def behind_log(asked: Study) -> Behind:
+    """What stands behind a count of events: every entry, and the columns that tell them apart."""
+    used = []
+    for data, grid in open_files(asked).read:
+        roles = data.events if isinstance(data, LogFile) else {}
+        columns = list(columns_at(grid, {str(role): heading for role, heading in roles.items()}))
+        rows = tuple(number for number, _ in grid.rows)
+        used.append(Used("", grid.file, grid.sheet, rows, lettered(columns, grid)))
+    return Behind(tuple(used), (), entries=True)
 
 
 def _columns(data: DataFile, grid: Grid) -> list[Column]:

@@ -88,13 +88,17 @@ class Used:
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """What was found in the files of one evaluation behind a number."""
+    """What was found in the files of one evaluation behind a number.
+
+    ``entries``: its rows are entries of a log, all of which were looked at, and nobody's.
+    """
 
     files: tuple[Used, ...]
     rows: tuple[Stands, ...]
     cells: tuple[Cell, ...] = ()
     scores: tuple[Score, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    entries: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,184 @@
+"""Events by place, area, kind and item: a number, a row and a bar each, nought among them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from analyses.events.logged import NOT_RECORDED, Logged
+from evaluation.say.finding import Column, Figure, Finding, Mark, Row, Statistic, Table
+from evaluation.say.occurrences import EventPart, Occurrences
+
+_SEVERAL = {"place": "places", "area": "areas", "item": "items", "kind": "kinds"}
+_AT = {"place": "at", "area": "in"}
+_MOST_BARS = 40
+
+
+def by_parts(logged: Logged) -> Iterator[Finding]:
+    """Events by everything that the log tells them apart by, but time."""
+    if "place" in logged.events.roles:
+        yield by_place(logged)
+        if any(logged.events.area_of.values()):
+            yield _by_area(logged)
+        if logged.known:
+            yield _people_by_place(logged)
+    for role in ("item", "kind"):
+        if role in logged.events.roles:
+            column = logged.events.table[role]
+            labels = [str(name) for name in column.cat.categories]
+            parts = logged.parts(column.cat.codes.to_numpy(np.int64), labels)
+            yield counted(logged, role, parts, together=f"Other {_SEVERAL[role]}")
+
+
+def place_parts(logged: Logged) -> tuple[EventPart, ...]:
+    """The events of each place, in declared order."""
+    area_of = logged.events.area_of
+    codes = logged.events.table["place"].cat.codes.to_numpy(np.int64)
+    return logged.parts(codes, list(area_of), {p: area or p for p, area in area_of.items()})
+
+
+def area_parts(logged: Logged) -> tuple[EventPart, ...]:
+    """The events of each area; a place without one is an area of its own."""
+    area_of = {place: area or place for place, area in logged.events.area_of.items()}
+    areas = list(dict.fromkeys(area_of.values()))
+    at = np.array([areas.index(area) for area in area_of.values()] + [-1])
+    return logged.parts(at[logged.events.table["place"].cat.codes.to_numpy(np.int64)], areas)
+
+
+def by_place(logged: Logged) -> Finding:
+    """Events of each place; those without stand with nought."""
+    wholes = area_parts(logged) if any(logged.events.area_of.values()) else ()
+    together = logged.events.pool or "Other places"
+    parts = place_parts(logged)
+    if not wholes:
+        parts = tuple(part.model_copy(update={"within": ""}) for part in parts)
+    return counted(logged, "place", parts, together=together, wholes=wholes, near=True)
+
+
+def _by_area(logged: Logged) -> Finding:
+    return counted(logged, "area", area_parts(logged), together="Other areas")
+
+
+def counted(
+    logged: Logged,
+    by: str,
+    parts: Sequence[EventPart],
+    *,
+    together: str,
+    wholes: Sequence[EventPart] = (),
+    near: bool = False,
+) -> Finding:
+    """Events by parts of one kind."""
+    named = [part for part in parts if part.label != NOT_RECORDED]
+    used = [part for part in named if part.value]
+    title = f"{logged.called.capitalize()} by {by}"
+    several = _SEVERAL[by]
+    estimates = {"n_events": logged.count("All together", logged.total)}
+    none = len(named) - len(used)
+    were = "was" if none == 1 else "were"
+    without = f" At {none} of the {len(named)} {several} none {were} recorded."
+    plain = f"{logged.called.capitalize()} were recorded by {by}."
+    wordings = [plain]
+    if used:
+        at = f"{_AT.get(by, 'of')} {len(used)} of {len(named)} {several}"
+        wordings.insert(0, f"{{n_events}} {logged.called} were recorded {at}.")
+    most = max(used, key=lambda part: part.value, default=None)
+    if most and len(named) > 1 and sum(part.value == most.value for part in used) == 1:
+        estimates["n_most"] = logged.count(most.label, most.value, min(most.value, most.n))
+        where = f"{_AT.get(by, 'for')} {most.label}"
+        wordings.insert(
+            0,
+            f"{{n_most}} of the {{n_events}} {logged.called} were recorded {where}, the most of "
+            f"{len(named)} {several}.{without if none and by == 'place' else ''}",
+        )
+    ordered = named if by in ("place", "area") else sorted(named, key=lambda p: -p.value)
+    rows = [*ordered, *(part for part in parts if part.label == NOT_RECORDED)]
+    area_of = logged.events.area_of if wholes else {}
+    in_area = (Column(key="area", label="Area"),) if area_of else ()
+    return logged.finding(
+        f"by_{by}",
+        title,
+        estimates,
+        tuple(wordings),
+        leading="n_most" if "n_most" in estimates else "n_events",
+        caveats=_places_unknown(parts, by),
+        table=Table(
+            caption=title,
+            columns=(
+                Column(key="label", label=by.capitalize()),
+                *in_area,
+                Column(key="n", label=logged.called.capitalize(), statistic=Statistic.COUNT),
+            ),
+            rows=tuple(
+                Row(
+                    cells={
+                        "label": part.label,
+                        **({"area": area_of.get(part.label, "")} if area_of else {}),
+                        "n": part.value,
+                    }
+                )
+                for part in rows
+            ),
+        ),
+        figure=_bars(title, logged, rows),
+        occurrences=Occurrences(
+            parts=tuple(parts),
+            wholes=tuple(wholes),
+            together=together,
+            known=logged.known,
+            near=near,
+        ),
+    )
+
+
+def _bars(title: str, logged: Logged, parts: Sequence[EventPart]) -> Figure | None:
+    """A bar each, the longest first; none of more than fit a page."""
+    if len(parts) > _MOST_BARS:
+        return None
+    return Figure(
+        kind="bars",
+        title=title,
+        x_label=f"Number of {logged.called}",
+        decimals=0,
+        statistic=Statistic.COUNT,
+        marks=tuple(
+            Mark(label=part.label, value=part.value)
+            for part in sorted(parts, key=lambda p: (p.label == NOT_RECORDED, -p.value))
+        ),
+    )
+
+
+def _places_unknown(parts: Sequence[EventPart], by: str) -> tuple[str, ...]:
+    if not any(part.label == NOT_RECORDED and part.value for part in parts):
+        return ()
+    return (f"Some entries do not say the {by}; they are counted as not recorded.",)
+
+
+def _people_by_place(logged: Logged) -> Finding:
+    """How many people the events of each place are of: one who is at two counts at each."""
+    plural = logged.events.unit.plural
+    title = f"{logged.called.capitalize()} and {plural} by place"
+    parts = place_parts(logged)
+    return logged.finding(
+        "people_by_place",
+        title,
+        {"n_events": logged.count("All together", logged.total)},
+        (f"{{n_events}} {logged.called}, and whose they are, were recorded by place.",),
+        table=Table(
+            caption=title,
+            columns=(
+                Column(key="label", label="Place"),
+                Column(key="n", label=logged.called.capitalize(), statistic=Statistic.COUNT),
+                Column(key="people", label=plural.capitalize(), statistic=Statistic.COUNT),
+            ),
+            rows=tuple(
+                Row(cells={"label": part.label, "n": part.value, "people": part.n})
+                for part in parts
+            ),
+            notes=(
+                f"At least so many {plural}: entries that say nobody are left out of their number.",
+            ),
+        ),
+        kept_inside="people of several places overlap, so that sums tell of single ones",
+    )

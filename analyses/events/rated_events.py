@@ -1,0 +1,167 @@
+"""How events were rated, of how many; and the words that stand beside them, for coding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analyses.events.logged import Logged
+from evaluation.declare.data_files import Rating
+from evaluation.say.finding import (
+    Column,
+    Estimate,
+    Figure,
+    Finding,
+    Mark,
+    Row,
+    Statistic,
+    Table,
+    unique_slugs,
+)
+from evaluation.say.replied import all_alike, part_counted, row_of
+from evaluation.statistics.ratings import rating as rating_of
+
+_MOST_STEPS = 11  # of a scale whose every rating is counted
+_LISTED = 200  # comments
+_METHOD = (
+    "Each entry that was rated counts once. There is no interval: nobody chose by chance which "
+    "entries were rated."
+)
+
+
+def ratings(logged: Logged) -> Iterator[Finding]:
+    """Each rating: how many entries have one, their mean, and how many have the highest."""
+    keys = unique_slugs(logged.events.rated)
+    for column, declared in logged.events.rated.items():
+        values = logged.events.ratings[column].to_numpy(float)
+        if not np.isnan(values).all():
+            yield _rating(logged, keys[column], declared, values)
+
+
+def _rating(logged: Logged, key: str, declared: Rating, values: NDArray[np.float64]) -> Finding:
+    rated = ~np.isnan(values)
+    given = values[rated]
+    found = rating_of(given)
+    assert found
+    entries, top = len(values), int((given == declared.highest).sum())
+    people = logged.how_many(rated) if logged.known else found.n
+    n = min(found.n, people)
+    whose = f" by {declared.by}" if declared.by else ""
+    ends = [f" ({end})" for end in declared.ends] if len(declared.ends) == 2 else ["", ""]
+    scale = f"{declared.lowest:g}{ends[0]} to {declared.highest:g}{ends[1]}"
+    title = f"{declared.title}{', rated' + whose if whose else ''}"
+    mean_rating = Estimate(
+        label="Mean", statistic=Statistic.MEAN, value=found.mean.value, n=n, method="mean"
+    )
+    estimates = {
+        "mean": all_alike(mean_rating) if len({*given}) == 1 else mean_rating,
+        **_split({"n_rated": ("Rated", found.n), "n_unrated": ("Not rated", entries - found.n)}, n),
+        "n_entries": logged.count("Entries", entries, unit="entries"),
+        **_split({"n_top": ("The highest rating", top), "n_below": ("Below it", found.n - top)}, n),
+    }
+    steps = _steps(declared, given)
+    estimates |= {
+        f"n_{key}": _part(f"Rated {name}", often, n, "rating")
+        for (name, often), key in zip(steps.items(), unique_slugs(steps).values(), strict=True)
+    }
+    mean = f"they were rated {{mean}} on average, from {scale}"
+    return logged.finding(
+        f"rating_{key}",
+        title,
+        estimates,
+        (
+            f"{{n_rated}} of {{n_entries}} entries were rated{whose}: {mean}. {{n_top}} have the "
+            "highest rating.",
+            f"{{n_rated}} of {{n_entries}} entries were rated{whose}: {mean}.",
+            f"Of the entries that were rated{whose}, {mean.removeprefix('they were ')}.".replace(
+                ", rated", ", the mean is", 1
+            ).replace(" on average, from", ", from"),
+            f"Entries were rated{whose}, from {scale}.",
+        ),
+        n=n,
+        leading="mean",
+        method=_METHOD,
+        counts="" if logged.known else "entries",
+        **_distribution(title, steps, n),
+    )
+
+
+def _part(label: str, value: int, n: int, split: str) -> Estimate:
+    """A count of some of the entries, which beside the others of its split tells of these."""
+    return part_counted(label, value, n, split).model_copy(update={"unit": "entries"})
+
+
+def _split(parts: Mapping[str, tuple[str, int]], n: int) -> dict[str, Estimate]:
+    """Some of the entries and the others, by name; where there are no others the number of all."""
+    (name, (label, value)), (_, (_, others)) = parts.items()
+    if not others:
+        whole = _part(label, value, n, "")
+        return {name: whole.model_copy(update={"statistic": Statistic.COUNT})}
+    return {key: _part(called, often, n, name) for key, (called, often) in parts.items()}
+
+
+def _steps(declared: Rating, given: NDArray[np.float64]) -> dict[str, int]:
+    """How many entries have each rating, where it has few steps; else nothing."""
+    steps = declared.highest - declared.lowest
+    if steps != int(steps) or steps >= _MOST_STEPS or (given != np.round(given)).any():
+        return {}
+    ratings = (declared.lowest + step for step in range(int(steps) + 1))
+    return {f"{rating:g}": int((given == rating).sum()) for rating in ratings}
+
+
+def _distribution(title: str, steps: Mapping[str, int], n: int) -> dict[str, Table | Figure]:
+    """The table and picture of how many entries have each rating."""
+    if not steps:
+        return {}
+    keys, whole = unique_slugs(steps), sum(steps.values())
+    return {
+        "table": Table(
+            caption=title,
+            columns=(
+                Column(key="label", label="Rating"),
+                Column(key="n", label="Entries", statistic=Statistic.SPLIT),
+                Column(key="share", label="%", statistic=Statistic.SPLIT),
+            ),
+            rows=tuple(
+                row_of(
+                    f"n_{keys[name]}", {"label": name, "n": often, "share": 100 * often / whole}, n
+                )
+                for name, often in steps.items()
+            ),
+        ),
+        "figure": Figure(
+            kind="bars",
+            title=title,
+            x_label="Number of entries",
+            decimals=0,
+            statistic=Statistic.SPLIT,
+            marks=tuple(Mark(label=name, value=often, n=n) for name, often in steps.items()),
+        ),
+    }
+
+
+def comments(logged: Logged) -> Iterator[Finding]:
+    """How many comments there are, and each with its cell, for whoever codes them."""
+    words = logged.events.comments
+    if not words:
+        return
+    title = f"Comments beside {logged.called}"
+    left = len(words) - _LISTED
+    yield logged.finding(
+        "comments",
+        title,
+        {"n_comments": logged.count("Comments", len(words), unit="comments")},
+        ("{n_comments} comments stand in the log. They are listed for coding, and not summed up.",),
+        leading="n_comments",
+        table=Table(
+            caption=title,
+            columns=(Column(key="label", label="Where"), Column(key="words", label="Comment")),
+            rows=tuple(
+                Row(cells={"label": where, "words": text}) for text, where in words[:_LISTED]
+            ),
+            notes=(f"And {left} more in the file.",) if left > 0 else (),
+        ),
+        kept_inside="people's own words, which may say who they are",
+    )

@@ -1,0 +1,1 @@
+"""Logs: events by place and time."""

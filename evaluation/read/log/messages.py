@@ -1,0 +1,168 @@
+"""What is said of the places and the days of a log, each kind of text once and by its cells."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import date
+
+from evaluation.counting import and_more, plural, s
+from evaluation.errors import Issue, did_you_mean
+from evaluation.read.log.column_texts import NAMED_CELLS, ColumnTexts
+from evaluation.read.log.days import Days, told_apart
+from evaluation.read.log.named_places import Named
+
+
+def place_faults(column: ColumnTexts, named: Named, declared: Collection[str]) -> Iterator[Issue]:
+    """Rows that add up others, and names that are no declared place."""
+    for text in named.totals:
+        yield column.issue(
+            (text,),
+            f'This row is called "{text}": it seems to add up others and to be no entry.',
+            "Take the row out of the table; or if it is a place, declare it under places:.",
+            code="events.total-row",
+        )
+    for text in named.unknown:
+        n = column.different[text]
+        yield column.issue(
+            (text,),
+            f'"{text}" ({plural(n, "row")}) is no declared place.',
+            f"{did_you_mean(text, declared)} Write it as under places:, in the file or in "
+            "corrections.csv; or declare it there with its area. Declared are: "
+            f"{and_more(declared, 20)}.".strip(),
+            code="events.no-such-place",
+        )
+
+
+def place_notes(column: ColumnTexts, named: Named) -> Iterator[Issue]:
+    """Names that were read as one, and names that were read as a near one."""
+    ways = {
+        place: [text for text in (place, *texts) if text in column.different]
+        for place, texts in named.written.items()
+    }
+    told = [
+        f'"{place}" ({", ".join(_quoted(text) for text in dict.fromkeys(texts) if text != place)})'
+        for place, texts in ways.items()
+        if any(text != place for text in texts)
+    ]
+    if told:
+        yield column.issue(
+            [text for texts in ways.values() for text in texts[1:]],
+            f'Under "{column.heading}" {plural(len(told), "name is", "names are")} written in '
+            f"several ways that differ in capitals, blanks or signs: {and_more(told)}.",
+            "Each was read as one.",
+            code="events.place-spelt",
+            note=True,
+        )
+    if named.nearly:
+        said = [f'"{text}" as "{place}"' for text, place in named.nearly.items()]
+        yield column.issue(
+            list(named.nearly),
+            f'Under "{column.heading}" {plural(len(said), "name is", "names are")} one letter away '
+            f"from a declared one, and {s(len(said), 'was', 'were')} read as that: "
+            f"{and_more(said)}.",
+            "If one is another place, declare it under places:.",
+            code="events.place-near",
+            note=True,
+        )
+
+
+def _quoted(text: str) -> str:
+    """A text in quotation marks."""
+    return f'"{text}"'
+
+
+def day_faults(
+    column: ColumnTexts, days: Days, period: tuple[date, date] | None
+) -> Iterator[Issue]:
+    """Dates that leave open what they mean, are none, or lie outside of the period."""
+    front, behind = told_apart(days.open)
+    if front and behind:
+        yield column.issue(
+            (front, behind),
+            f'Dates under "{column.heading}" are in two orders: "{front}" has the day in front and '
+            f'"{behind}" the month, so nobody knows of others.',
+            "Find out how each was meant, and write it as 2021-04-03; or say how most are meant, "
+            "beside events: of this file (dates: day first), and the others are told.",
+            code="events.dates-two-orders",
+        )
+    elif days.open:
+        yield column.issue(
+            days.open,
+            f'Dates under "{column.heading}" such as "{days.open[0]}" may have the day or the '
+            "month in front, and no date there tells which.",
+            "Say it in deliverable.yaml, beside events: of this file: dates: day first (3 April "
+            "is 03/04), or dates: month first.",
+            code="events.dates-open",
+        )
+    for text in days.wrong:
+        yield column.issue(
+            (text,),
+            f'"{text}" is no date of any calendar'
+            + (f", read with the {days.order}." if days.order and days.sure else "."),
+            "Write the day as 2021-04-03, in the file or in corrections.csv.",
+            code="events.no-date",
+        )
+    if days.swapped:
+        yield column.issue(
+            days.swapped,
+            f'Under "{column.heading}" dates of the spreadsheet have no day above 12, and all '
+            "dates that stand as text have: it has most likely exchanged day and month where it "
+            "could.",
+            "Ask for the file as it was typed, or put these dates right and write all as "
+            "2021-04-03. If they are right, say so: dates: day first.",
+            code="events.dates-exchanged",
+        )
+    outside = [
+        text for text, day in days.known.items() if period and not period[0] <= day <= period[1]
+    ]
+    if outside and period:
+        n = sum(column.different[text] for text in outside)
+        named = and_more([f'"{text}"' for text in outside], NAMED_CELLS)
+        yield column.issue(
+            outside,
+            f"{plural(n, 'entry lies', 'entries lie')} outside of the declared period, "
+            f"{period[0].isoformat()} to {period[1].isoformat()}: {named}.",
+            "Put the date right, or the period in deliverable.yaml; entries of another period "
+            "belong to another file.",
+            code="events.outside-period",
+        )
+
+
+def day_notes(column: ColumnTexts, days: Days, declared: str | None) -> Iterator[Issue]:
+    """How dates were read, where that is not told by the dates alone; ``declared``: by whom."""
+    if days.order and days.sure:
+        yield column.issue(
+            (days.sure,),
+            f'Dates under "{column.heading}" were read with the {days.order}, as "{days.sure}" can '
+            "only be read so.",
+            "If that is wrong, write dates: in deliverable.yaml.",
+            code="events.dates-read",
+            note=True,
+        )
+    elif days.order and not declared and not days.open:
+        yield column.issue(
+            (),
+            f'Dates of three numbers under "{column.heading}" were read with the {days.order}: '
+            "the other way they lie outside of the declared period.",
+            "If that is wrong, write dates: in deliverable.yaml.",
+            code="events.dates-read-by-period",
+            note=True,
+        )
+    if days.months:
+        yield column.issue(
+            days.months,
+            f"{plural(sum(column.different[t] for t in days.months), 'entry says', 'entries say')} "
+            f'the month and no day, such as "{days.months[0]}".',
+            "They count in that month.",
+            code="events.month-alone",
+            note=True,
+        )
+    if days.shown:
+        yield column.issue(
+            days.shown,
+            f"{plural(sum(column.different[t] for t in days.shown), 'date stands', 'dates stand')} "
+            f'as a number under "{column.heading}".',
+            "Read as Excel counts days, from 30 December 1899.",
+            code="events.dates-as-numbers",
+            note=True,
+        )

@@ -1,0 +1,108 @@
+"""Places of a log that are written in several ways, as one; what is unsure is a fault."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from evaluation.counting import grouped
+
+_FEWEST_LETTERS = 5  # of a name, of which one letter may be a slip
+_WORDS = re.compile(r"[^\W_]+")
+# What stands in front of a row that adds up others, and is no place.
+TOTALS = frozenset(("total", "totals", "grand total", "sum", "all", "subtotal", "sub total"))
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Texts of a column with the place that each means.
+
+    ``meant``: text -> place. ``written``: places that are written in several ways, with those.
+    ``nearly``: texts that are one letter away from one place alone. ``unknown``: all others.
+    ``totals``: texts that say the row adds up others.
+    """
+
+    meant: Mapping[str, str]
+    written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    nearly: Mapping[str, str] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
+    totals: tuple[str, ...] = ()
+
+
+def name_key(text: str) -> tuple[str, ...]:
+    """The words of a name without capitals, accents and signs; numbers without noughts in front."""
+    plain = unicodedata.normalize("NFKD", text)
+    letters = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+    joined = letters.replace("'", "").replace("\u2019", "").replace("&", " and ")
+    return tuple(word.lstrip("0") or "0" for word in _WORDS.findall(joined))
+
+
+def as_named(often: Mapping[str, int], declared: Collection[str]) -> Named:
+    """The texts of a column as places: ``often``, how many rows have each.
+
+    Without ``declared`` places each name that is written in several ways is called as most rows
+    have it, and no name is taken for another that is only near it.
+    """
+    totals = tuple(text for text in often if " ".join(name_key(text)) in TOTALS)
+    totals = tuple(text for text in totals if text not in declared)
+    texts = [text for text in often if text not in totals]
+    ways = grouped((name_key(text), text) for text in texts)
+    if not declared:
+        called = {key: max(same, key=lambda text: often[text]) for key, same in ways.items()}
+        return Named(
+            {text: called[key] for key, same in ways.items() for text in same},
+            {called[key]: tuple(same) for key, same in ways.items() if len(same) > 1},
+            totals=totals,
+        )
+    places = {name_key(place): place for place in declared}
+    known = {text: places[key] for key, same in ways.items() if key in places for text in same}
+    nearly = {
+        text: close[0]
+        for text in texts
+        if text not in known and len(close := _near(name_key(text), places)) == 1
+    }
+    written = grouped((place, text) for text, place in known.items() if text != place)
+    return Named(
+        {**known, **nearly},
+        {place: tuple(same) for place, same in written.items()},
+        nearly,
+        tuple(text for text in texts if text not in known and text not in nearly),
+        totals,
+    )
+
+
+def _near(key: tuple[str, ...], places: Mapping[tuple[str, ...], str]) -> list[str]:
+    """The places that are one slip of the hand away, their numbers the same."""
+    joined, numbers = "".join(key), _numbers(key)
+    if len(joined) < _FEWEST_LETTERS:
+        return []
+    return [
+        place
+        for other, place in places.items()
+        if _numbers(other) == numbers and _one_slip(joined, "".join(other))
+    ]
+
+
+def _numbers(key: tuple[str, ...]) -> list[str]:
+    return re.findall(r"\d+", " ".join(key))
+
+
+def _one_slip(text: str, other: str) -> bool:
+    """Whether one letter is missing, too much, another, or two beside one another are exchanged."""
+    if text == other:
+        return True
+    if abs(len(text) - len(other)) > 1:
+        return False
+    start = next(
+        (n for n, (a, b) in enumerate(zip(text, other, strict=False)) if a != b),
+        min(len(text), len(other)),
+    )
+    a, b = text[start:], other[start:]
+    return (
+        a[1:] == b[1:]
+        or a[1:] == b
+        or a == b[1:]
+        or (a[:2] == b[1::-1] and a[2:] == b[2:] and len(a) > 1)
+    )

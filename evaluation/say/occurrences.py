@@ -1,0 +1,44 @@
+"""Counts of events by parts, as an analysis hands them to the disclosure step."""
+
+from __future__ import annotations
+
+from pydantic import field_serializer
+
+from evaluation.declare.lined_yaml import Frozen
+
+
+class EventPart(Frozen):
+    """The events of one part of what a finding counts, and of how many people they may be.
+
+    ``value`` counts events. ``n``: the people that they are of, where people are known, or else
+    the events, as each may be of another. ``people``: their labels, where they are known and few.
+    ``within``: the larger part that it belongs to, by its label; ``at``: when, where both tell
+    it from others.
+    """
+
+    label: str
+    value: int
+    n: int
+    people: frozenset[str] = frozenset()
+    within: str = ""
+    at: str = ""
+
+    @field_serializer("people")
+    def _in_order(self, people: frozenset[str]) -> list[str]:
+        return sorted(people)
+
+
+class Occurrences(Frozen):
+    """By which parts a finding counts events, so that an edition can put small ones together.
+
+    ``wholes``: the larger parts that ``within`` names. ``together``: what parts with few events
+    are called together; empty where they cannot be put together. ``known``: whether people are
+    known. ``near``: it tells of events by the place or the month, which is not for the public
+    where events are of people who are protected.
+    """
+
+    parts: tuple[EventPart, ...]
+    wholes: tuple[EventPart, ...] = ()
+    together: str = ""
+    known: bool = False
+    near: bool = False
