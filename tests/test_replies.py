@@ -657,6 +657,15 @@ def test_weights_move_quartiles_as_they_move_the_median_and_0_counts_nowhere() -
     assert told["mean"] == pytest.approx((10 + 5 * 26) / 24)
     assert values(every["q.replies"])["top_share"] == pytest.approx(100 * 20 / 24)
     assert values(every["survey.respondents"])["most_weight"] == pytest.approx(5 / 3)
+    assert every["years.replies"].headline.startswith(
+        "Half of the 9 professionals who answered (weigh"
+    )
+    ticks = {"text": "Which?", "kind": "tick_all", "columns": {"A": "a", "B": "b"}}
+    ticked = {"a": [1, 1, 1, ""], "b": ["", "", 1, 1], "w": [1, 1, 1, 5]}
+    told = once(ticked, {"t": ticks}, weights={"column": "w"})["t.replies"]
+    assert told.headline.startswith(
+        "3 of the 4 professionals who ticked any ticked “A” (75%; weighted, 38%)"
+    )
 
 
 def _told(finding: Finding, groups: Sequence[str], words: Sequence[str]) -> list[Any]:

@@ -56,8 +56,9 @@ def numbers_entered(wave: SurveyWave, replies: Replies) -> Finding:
         ("most", "Most", float(np.nanmax(values))),
     ):
         ends[name] = of_few(told(label, end), f"{replies.name}.{name}", int((values == end).sum()))
+    how = " (weighted)" if wave.weighted else ""
     half = (
-        f"Half of the {{n}} {wave.plural} who answered said {{median}}{unit} or less",
+        f"Half of the {{n}} {wave.plural} who answered{how} said {{median}}{unit} or less",
         f"{{n}} {wave.plural} answered; on average {{mean}}{unit}.",
         f"{{n}} {wave.plural} answered.",
         UNTOLD,

@@ -53,7 +53,8 @@ def ticked(wave: SurveyWave, replies: Replies) -> Finding:
         estimates={**counts, **always},
         wordings=(
             *(
-                f"{{{key}}} {most} ticked “{counts[key].label}” ({{{key}.share}})"
+                f"{{{key}}} {most} ticked “{counts[key].label}” ({{{key}.share}}"
+                f"{_weighted(wave, key)})"
                 f"{', more than any other option' if key == falling[0] else ''}."
                 for key in falling
             ),
@@ -72,6 +73,10 @@ def ticked(wave: SurveyWave, replies: Replies) -> Finding:
         caveats=(_MORE,),
         method="Each option counts whoever ticked it; shares are of those who ticked at least one.",
     )
+
+
+def _weighted(wave: SurveyWave, key: str) -> str:
+    return f"; weighted, {{{key}_share}}%" if wave.weighted else ""
 
 
 def _states(replies: Replies) -> np.ndarray:

@@ -80,7 +80,8 @@ def _plainest(lines: SideBySide) -> tuple[str, ...]:
 def _of_mean(lines: SideBySide) -> tuple[str, ...]:
     """The mean of a rating in words."""
     highest, people = lines.question.words[-1], lines.wave.plural
-    return (f"On average {{mean}} of {highest}, from {{n}} {people} who answered.",)
+    how = " (weighted)" if lines.wave.weighted else ""
+    return (f"On average {{mean}} of {highest}{how}, from {{n}} {people} who answered.",)
 
 
 def _said(lines: SideBySide) -> Iterator[str]:
