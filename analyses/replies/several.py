@@ -43,7 +43,7 @@ def ticked(wave: SurveyWave, replies: Replies) -> Finding:
         counts |= of_split(line, AnswerPart(option, (1,)), keys[option])
         chosen = int(line.counts[1])
         counts[keys[option]] = part_counted(option, chosen, line.n, line.split, or_not=True)
-    always = wave.denominators(_states(replies), replies.question)
+    always = wave.denominators(_states(replies), replies)
     always["n_no_answer"] = always["n_no_answer"].model_copy(update={"label": "Ticked none"})
     falling = sorted(
         (keys[option] for option in options), key=lambda key: -(counts[key].value or 0)
@@ -53,7 +53,8 @@ def ticked(wave: SurveyWave, replies: Replies) -> Finding:
         estimates={**counts, **always},
         wordings=(
             *(
-                f"{{{key}}} {most} ticked “{counts[key].label}” ({{{key}.share}})"
+                f"{{{key}}} {most} ticked “{counts[key].label}” ({{{key}.share}}"
+                f"{_weighted(wave, key)})"
                 f"{', more than any other option' if key == falling[0] else ''}."
                 for key in falling
             ),
@@ -72,6 +73,10 @@ def ticked(wave: SurveyWave, replies: Replies) -> Finding:
         caveats=(_MORE,),
         method="Each option counts whoever ticked it; shares are of those who ticked at least one.",
     )
+
+
+def _weighted(wave: SurveyWave, key: str) -> str:
+    return f"; weighted, {{{key}_share}}%" if wave.weighted else ""
 
 
 def _states(replies: Replies) -> np.ndarray:
@@ -143,7 +148,7 @@ def ranked(wave: SurveyWave, replies: Replies) -> Finding:
     )
     first = {f"{option}: put first": f"{keys[option]}_first" for option in options}
     telling = Telling(
-        estimates={**estimates, **wave.denominators(_states(replies), question)},
+        estimates={**estimates, **wave.denominators(_states(replies), replies)},
         wordings=(
             *(highest if best else ()),
             f"{{n}} {wave.plural} ranked at least one option.",
