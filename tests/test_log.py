@@ -17,10 +17,12 @@ from workspace_maker import make_workspace
 
 from analyses import log
 from evaluation.declare.workspace import Study, open_study
-from evaluation.errors import Collector, DataError, Issue
+from evaluation.errors import Collector, DataError, DeclarationError, Issue
 from evaluation.read.log.days import months_between, read_days
 from evaluation.read.log.events import Events, read_events
 from evaluation.read.log.named_places import as_named
+from evaluation.say.answers import answered
+from evaluation.say.asked import asked_of
 from evaluation.say.finding import Finding
 
 HEAD = "Date,Suite,Item,How many,Child,Staff,Note"
@@ -132,9 +134,15 @@ def test_the_period_adds_months_without_entries(tmp_path: Path) -> None:
     assert [row.cells["n"] for row in table.rows] == [0, 3, 0, 1, 0, 0]
 
 
+def test_of_a_log_without_counts_events_are_rated_and_not_entries(tmp_path: Path) -> None:
+    declared = DECLARED.replace(", count: How many", "")
+    rating = found(tmp_path, *ROWS, declared=declared)["log.rating_staff"]
+    assert rating.headline.startswith("2 of 3 uses were rated by staff")
+
+
 def test_ratings_have_no_interval_and_say_of_how_many(tmp_path: Path) -> None:
     rating = found(tmp_path, *ROWS)["log.rating_staff"]
-    assert rating.headline.startswith("2 of 3 entries were rated by staff: they were rated 4.5")
+    assert rating.headline.startswith("2 of 3 entries were rated by staff: 4.5 on average")
     assert all(e.ci_low is None for e in rating.estimates.values())
 
 
@@ -338,3 +346,52 @@ def test_an_excel_log_with_a_title_totals_and_typed_dates(tmp_path: Path) -> Non
     events = read_events(study, collector)
     assert (len(events.table), int(events.table["count"].sum())) == (30, 45)
     assert "rows.summary" in {issue.code for issue in (*events.notes, *collector.details)}
+
+
+def test_a_question_on_a_log_may_be_of_its_places_its_items_or_a_rating(tmp_path: Path) -> None:
+    asked = """    questions:
+      - text: How often?
+      - {text: "Where?", measure: area}
+      - {text: "When?", measure: when}
+      - {text: "What?", measure: item}
+      - {text: "How useful?", measure: Staff}
+"""
+    declared = DECLARED.replace("    data:\n", f"{asked}    data:\n")
+    study = study_of(tmp_path, *ROWS, declared=declared)
+    findings = [*log.analyse(study, read_events(study))]
+    answers = [
+        answer for question in answered(asked_of([study]), findings) for answer in question.answers
+    ]
+    assert [answer.key for answer in answers] == [
+        "log.overview",
+        "log.by_area",
+        "log.over_time",
+        "log.by_item",
+        "log.rating_staff",
+    ]
+
+
+def test_a_question_on_what_a_log_does_not_hold_is_refused(tmp_path: Path) -> None:
+    asked = "    questions:\n      - {text: What kind, measure: kind}\n"
+    with pytest.raises(DeclarationError, match="There are: Staff, area, item, place, when"):
+        study_of(tmp_path, *ROWS, declared=DECLARED.replace("    data:\n", f"{asked}    data:\n"))
+
+
+def test_of_years_that_a_log_covers_in_part_none_has_the_most(tmp_path: Path) -> None:
+    """Eight months against four: the longer has more, whatever happened."""
+    rows = [f"2021-{month:02}-03,North suite,Book,1,c{month},4," for month in range(5, 13)]
+    rows += [f"2022-{month:02}-03,North suite,Book,1,d{month},4," for month in range(1, 5)]
+    period = "        period: {from: 2021-05-01, to: 2022-04-30}\n"
+    declared = DECLARED.replace("        places:", f"{period}        places:")
+    [*_, years] = found(tmp_path, *rows, declared=declared)["log.over_time"].fewer_parts
+    assert years.headline == "12 uses were recorded in 2 of 2 years."
+    assert "the years at its ends not whole" in years.caveats[0]
+
+
+def test_of_years_that_a_log_covers_whole_one_may_have_the_most(tmp_path: Path) -> None:
+    rows = [f"2021-{month:02}-03,North suite,Book,1,c{month},4," for month in range(5, 13)]
+    rows += ["2022-03-01,North suite,Book,1,d1,4,"]
+    period = "        period: {from: 2021-01-01, to: 2022-12-31}\n"
+    declared = DECLARED.replace("        places:", f"{period}        places:")
+    [*_, years] = found(tmp_path, *rows, declared=declared)["log.over_time"].fewer_parts
+    assert years.headline == "8 of the 9 uses were recorded in 2021, the most of 2 years."

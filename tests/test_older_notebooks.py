@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import pytest
 
-from analyses import cross_section, pre_post, retrospective, take_up, thematic
+from analyses import cross_section, log, pre_post, retrospective, survey, take_up, thematic
 from analyses.people.flow_steps import ONE_ROW
 from evaluation.declare.workspace import Study, open_study
 from evaluation.link.waves import match_waves, pair_informants, same_people
+from evaluation.read.log.events import read_events
 from evaluation.read.register import read_attendance
 from evaluation.read.responses import read_partner, read_responses
 from evaluation.read.segments import read_segments
+from evaluation.read.survey.surveyed import read_survey
 from evaluation.say.finding import Finding
 from evaluation.scoring.scores import score
 
@@ -97,6 +99,16 @@ def themes(study: Study) -> Both:
     return older, thematic.analyse(study, segments, noun="line")
 
 
+def replied(study: Study) -> Both:
+    found = survey.analyse(study, read_survey(study))
+    return found, found
+
+
+def recorded(study: Study) -> Both:
+    found = log.analyse(study, read_events(study))
+    return found, found
+
+
 CALLS = {
     "groups": (change, "family-therapy", 1),
     "change": (change, "flats", 1),
@@ -104,6 +116,8 @@ CALLS = {
     "looking back": (looking_back, "trauma-informed-training", 4),
     "take-up": (came, "trauma-informed-training", 2),
     "themes": (themes, "counting-lives-interviews", 1),
+    "survey": (replied, "stakeholder-map", 1),
+    "log": (recorded, "comfort-boxes", 1),
 }
 
 

@@ -14,13 +14,13 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject, TextStringObject
 from workspace_maker import make_workspace, put
 
-from evaluation.declare.products import Kind
+from evaluation.declare.products import Kind, Product
 from evaluation.declare.workspace import load_deliverable
 from evaluation.errors import DeclarationError
 from evaluation.publish.attached import clean_attached, clean_text, product_faults
 from evaluation.publish.clean_lists import UnsafeError
 from evaluation.publish.hub import collect
-from evaluation.report.handed_over import boxes, shown_products
+from evaluation.report.handed_over import as_table, boxes, shown_products
 from evaluation.report.lead.proforma import SECTIONS
 from evaluation.say.finding import Edition
 
@@ -275,3 +275,13 @@ def test_new_writes_a_declaration_of_every_kind_of_product_that_can_be_read(tmp_
     assert (tmp_path / "deliverables/guide/proforma.docx").is_file()
     wrong = pathfinder("new", "b", "--design", "documentary", "--product", "filn", cwd=tmp_path)
     assert "film" in wrong.stdout + wrong.stderr
+
+
+def test_a_column_that_no_product_has_anything_for_is_left_out() -> None:
+    def heads(*declared: dict[str, Any]) -> list[str]:
+        products = [Product.model_validate(product) for product in declared]
+        [table] = as_table(shown_products(products, Edition.PUBLIC))
+        return re.findall(r'<th scope="col">([^<]+)</th>', table.html)
+
+    assert heads(FILM, TIPS) == ["Product", "For whom", "How to get it"]
+    assert heads(FILM, TOOL)[3:] == ["Conditions and licence"]

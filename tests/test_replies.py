@@ -170,7 +170,7 @@ def test_the_films_of_the_star_wars_survey_have_their_published_shares() -> None
         film["n"] for film in reference["films_seen"].values()
     ]
     assert values(films)["n_no_answer"] == 1186 - 835
-    assert films.headline.startswith("758 of the 835 professionals who ticked any")
+    assert films.headline.startswith("Of 835 professionals who ticked any, 758 ticked “")
 
 
 @needs_data
@@ -507,6 +507,21 @@ def test_options_of_few_are_put_together_so_that_the_others_stand() -> None:
     assert shown.headline.startswith("“Police” was said most often: by 30 of the 67")
 
 
+def test_of_options_that_as_many_ticked_none_is_ahead() -> None:
+    columns = {"id": [*range(60)], "q": [*["A;"] * 30, *["B;"] * 30]}
+    form = {
+        "q": {
+            "text": "Q",
+            "kind": "tick_all",
+            "column": "q",
+            "separator": ";",
+            "options": ["A", "B"],
+        }
+    }
+    shown = edition(once(columns, form), Edition.PUBLIC)["q.replies"]
+    assert shown.headline == ("Of 60 professionals who ticked any, 30 ticked “A” (50%).")
+
+
 def test_each_ticked_option_stands_or_goes_by_itself() -> None:
     ticks = {"a": 40, "b": 3, "c": 37, "d": 12}
     columns = {name: ["1"] * n + [""] * (40 - n) for name, n in ticks.items()}
@@ -517,7 +532,7 @@ def test_each_ticked_option_stands_or_goes_by_itself() -> None:
     assert told == {"d"}  # all ticked a, 3 ticked b, 3 did not tick c
     assert shown.figure is not None
     assert [mark.label for mark in shown.figure.marks] == ["D"]
-    assert shown.headline.startswith("12 of the 40 professionals who ticked any ticked “D”")
+    assert shown.headline == ("Of 40 professionals who ticked any, 12 ticked “D” (30%).")
 
 
 def test_whoever_was_led_past_a_question_cannot_be_told_by_its_n() -> None:
@@ -815,5 +830,5 @@ def test_questions_asked_alike_stand_side_by_side_though_some_left_one_out() -> 
     assert [row.cells["n"] for row in shown.table.rows] == [60, 58]
     assert shown.figure.rows == ("Q", "R")
     assert shown.headline == (
-        "Of the professionals who answered, 50% (Q) to 48% (R) said “Agree” or “Strongly agree”."
+        "“Agree” or “Strongly agree” was said most often of “Q” (50%); least often of “R” (48%)."
     )

@@ -25,6 +25,7 @@ from evaluation.read.exports.export import recognise
 from evaluation.read.survey.replies import ReplyState
 from evaluation.read.survey.seen.answer_scales import in_range_order, scale_of
 from evaluation.read.survey.seen.figures_table import counts_instead
+from evaluation.read.survey.seen.one_column import not_known
 from evaluation.read.survey.seen.proposal import propose
 from evaluation.read.survey.seen.short_names import short_name
 from evaluation.read.survey.surveyed import read_survey
@@ -43,6 +44,8 @@ LADDERS = (
     "Very unlikely|Unlikely|Likely|Very likely",
     "Never|Rarely|Sometimes|Often|Always",
     "Never|Sometimes|Often|Very Often|Always",
+    "Not once|Less often|Every month|Every week",
+    "Very hard|Hard|Easy|Very easy",
     "Not at all|Several days|More than half the days|Nearly every day",
     "Very poor|Poor|Fair|Good|Very good|Excellent",
     "Not at all important|Slightly important|Moderately important|Important|Very important",
@@ -64,6 +67,16 @@ def test_steps_of_a_scale_are_put_in_order_however_they_come(ladder: str) -> Non
         found = scale_of(given)
         assert found is not None
         assert found.words == words
+
+
+@pytest.mark.parametrize("said", ["Never tried", "I have never used it", "Don't know"])
+def test_whoever_never_tried_cannot_say_how_it_was(said: str) -> None:
+    assert not_known(said)
+
+
+@pytest.mark.parametrize("said", ["Never", "Never again", "Not once"])
+def test_that_it_never_happened_is_an_answer(said: str) -> None:
+    assert not not_known(said)
 
 
 @pytest.mark.parametrize(

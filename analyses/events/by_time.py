@@ -41,11 +41,15 @@ GRAINS = (
 
 @dataclass(frozen=True, slots=True)
 class Periods:
-    """The times of one grain over the period of a log, and in which of them each entry is."""
+    """The times of one grain over the period of a log, and in which of them each entry is.
+
+    ``whole``: whether the log covers all days of the first and of the last of them.
+    """
 
     grain: Grain
     labels: tuple[str, ...]
     codes: Codes
+    whole: bool
 
 
 def by_times(logged: Logged) -> Iterator[Finding]:
@@ -80,7 +84,9 @@ def times_of(logged: Logged, grain: Grain) -> Periods:
     missing = np.isnat(logged.events.table["when"].to_numpy())
     begin = (starts[0].year - 1970) * 12 + starts[0].month - 1
     codes = np.where(missing, -1, (when - begin) // grain.months)
-    return Periods(grain, tuple(_called(start, grain) for start in starts), codes)
+    whole = starts[0] == first and (after := last + timedelta(days=1)).day == 1
+    whole = whole and (after.month - 1) % grain.months == 0
+    return Periods(grain, tuple(_called(start, grain) for start in starts), codes, whole)
 
 
 def _called(start: date, grain: Grain) -> str:
@@ -112,7 +118,9 @@ def _over_time(logged: Logged, times: Periods) -> Finding:
         several = f"{len(used)} of {len(dated)} {grain.several}"
         wordings.insert(0, f"{{n_events}} {logged.called} were recorded in {several}.")
         most, none = max(used, key=lambda part: part.value), len(dated) - len(used)
-        if sum(part.value == most.value for part in used) == 1:
+        # of a year that the log covers in part nobody can say whether it had the most
+        fair = times.whole or grain.months == 1
+        if fair and sum(part.value == most.value for part in used) == 1:
             estimates["n_most"] = logged.count(most.label, most.value)
             wordings.insert(
                 0,
@@ -126,7 +134,7 @@ def _over_time(logged: Logged, times: Periods) -> Finding:
         estimates,
         tuple(wordings),
         leading="n_most" if "n_most" in estimates else "n_events",
-        caveats=(*_covered(logged), _NO_TREND.format(called=logged.called)),
+        caveats=(*_covered(logged, times), _NO_TREND.format(called=logged.called)),
         table=Table(
             caption=title,
             columns=(
@@ -160,8 +168,8 @@ _NO_TREND = (
 )
 
 
-def _covered(logged: Logged) -> Iterator[str]:
-    """Which days the log covers; of months that it covers in part, that."""
+def _covered(logged: Logged, times: Periods) -> Iterator[str]:
+    """Which days the log covers; of times that it covers in part, that."""
     assert logged.events.period
     first, last = logged.events.period
     if not logged.events.covered:
@@ -169,8 +177,9 @@ def _covered(logged: Logged) -> Iterator[str]:
             f"The log does not say which days it covers: its first entry is of {_day(first)}, its "
             f"last of {_day(last)}."
         )
-    elif first.day > 1 or (last + timedelta(days=1)).day > 1:
-        yield f"The log covers {_day(first)} to {_day(last)}: the months at its ends not whole."
+    elif not times.whole:
+        several = times.grain.several
+        yield f"The log covers {_day(first)} to {_day(last)}: the {several} at its ends not whole."
 
 
 def _day(day: date) -> str:
@@ -217,7 +226,7 @@ def _by_place_and_time(logged: Logged, by: str, times: Periods) -> Finding:
             f"{logged.called.capitalize()} were recorded by {by} and {times.grain.name}.",
         ),
         leading="n_events",
-        caveats=tuple(_covered(logged)),
+        caveats=tuple(_covered(logged, times)),
         table=Table(
             caption=title,
             columns=(

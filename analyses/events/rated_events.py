@@ -66,19 +66,19 @@ def _rating(logged: Logged, key: str, declared: Rating, values: NDArray[np.float
         f"n_{key}": _part(f"Rated {name}", often, n, "rating")
         for (name, often), key in zip(steps.items(), unique_slugs(steps).values(), strict=True)
     }
-    mean = f"they were rated {{mean}} on average, from {scale}"
+    mean = f"{{mean}} on average, from {scale}"
+    # an entry may stand for several events
+    rows = "entries" if "count" in logged.events.roles else logged.called
     return logged.finding(
         f"rating_{key}",
         title,
         estimates,
         (
-            f"{{n_rated}} of {{n_entries}} entries were rated{whose}: {mean}. {{n_top}} have the "
+            f"{{n_rated}} of {{n_entries}} {rows} were rated{whose}: {mean}. {{n_top}} have the "
             "highest rating.",
-            f"{{n_rated}} of {{n_entries}} entries were rated{whose}: {mean}.",
-            f"Of the entries that were rated{whose}, {mean.removeprefix('they were ')}.".replace(
-                ", rated", ", the mean is", 1
-            ).replace(" on average, from", ", from"),
-            f"Entries were rated{whose}, from {scale}.",
+            f"{{n_rated}} of {{n_entries}} {rows} were rated{whose}: {mean}.",
+            f"Of the {rows} that were rated{whose}, the mean is {{mean}}, from {scale}.",
+            f"{rows[:1].upper()}{rows[1:]} were rated{whose}, from {scale}.",
         ),
         n=n,
         leading="mean",

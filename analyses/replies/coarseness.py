@@ -13,6 +13,7 @@ from evaluation.say.wording import listed
 
 OTHERS = "Other answers, together"
 OR_NONE = "Any other answer, or none"
+ALL_OTHERS = "All other answers"
 _ORDERED = ("likert", "rating")
 _ENOUGH = 50  # people in every part: no policy asks for larger ones, so none is put with others
 
@@ -127,11 +128,11 @@ def _of_order(question: SurveyQuestion, finest: Parts) -> Iterator[Parts]:
 def _rest(question: SurveyQuestion, places: Sequence[int]) -> str:
     in_a_row = places[-1] - places[0] + 1 == len(places)
     named = question.kind == "rating" and in_a_row
-    return _together(question, places) if named else "All other answers"
+    return _together(question, places) if named else ALL_OTHERS
 
 
 def _together(question: SurveyQuestion, places: Sequence[int]) -> str:
     words = [question.words[place] for place in places]
     if question.kind == "rating" and len(words) > 1:
-        return f"{words[0]} to {words[-1]}"
+        return f"From {words[0]} to {words[-1]}"  # “0 to 4” would read as an interval
     return " or ".join(words)

@@ -234,16 +234,19 @@ class SideBySide:
         if len(falling) < 2:
             return
 
-        def told(line: ReplyLine) -> str:
-            of = f" of {{n_{line.key}}}" if with_n else ""
+        def share(line: ReplyLine) -> str:
             name = top_of(line)
-            share = f"{{{name}_share}}%" if line.wave.weighted else f"{{{name}.share}}"
-            return f"{share}{of} ({line.label})"
+            return f"{{{name}_share}}%" if line.wave.weighted else f"{{{name}.share}}"
 
-        how = ", weighted" if self.wave.weighted else ""
+        most, least, who = falling[0], falling[-1], f"the {self.wave.plural} {self.who}"
+        said, how = quoted(self.question, self.focus), ", weighted" if self.wave.weighted else ""
+        if with_n:  # lines are groups of people
+            ends = (f"{share(line)} of {{n_{line.key}}} ({line.label})" for line in (most, least))
+            yield f"Of {who}, {' to '.join(ends)} said {said}{how}."
+            return
         yield (
-            f"Of the {self.wave.plural} {self.who}, {told(falling[0])} to {told(falling[-1])} "
-            f"said {quoted(self.question, self.focus)}{how}."
+            f"{said} was said most often of “{most.label}” ({share(most)}{how}); least often of "
+            f"“{least.label}” ({share(least)})."
         )
 
     def telling(

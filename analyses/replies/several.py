@@ -48,14 +48,15 @@ def ticked(wave: SurveyWave, replies: Replies) -> Finding:
     falling = sorted(
         (keys[option] for option in options), key=lambda key: -(counts[key].value or 0)
     )
-    most = f"of the {{n}} {wave.plural} who ticked any"
+    ahead = [counts[key].value for key in falling[:2]]
+    first = falling[0] if ahead[1:] != ahead[:1] else ""  # of two with as many neither is ahead
+    most = f"Of {{n}} {wave.plural} who ticked any"
     telling = Telling(
         estimates={**counts, **always},
         wordings=(
             *(
-                f"{{{key}}} {most} ticked “{counts[key].label}” ({{{key}.share}}"
-                f"{_weighted(wave, key)})"
-                f"{', more than any other option' if key == falling[0] else ''}."
+                f"{most}, {{{key}}} ticked “{counts[key].label}” ({{{key}.share}}"
+                f"{_weighted(wave, key)}){', the most' if key == first else ''}."
                 for key in falling
             ),
             f"{{n}} {wave.plural} ticked at least one option.",

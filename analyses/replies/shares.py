@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from analyses.replies.coarseness import Parts, against, quoted
+from analyses.replies.coarseness import ALL_OTHERS, OTHERS, Parts, against, quoted
 from analyses.replies.lines import ALL_ASKED, ReplyLine, SideBySide, union
 from analyses.replies.survey_wave import UNTOLD, SurveyWave, denominator_rows
 from evaluation.declare.survey_form import SurveyQuestion
@@ -41,13 +41,12 @@ def shares(wave: SurveyWave, replies: Replies) -> Finding:
 
 
 def _telling(lines: SideBySide, parts: Parts, always: Mapping[str, Estimate]) -> Telling:
-    [line] = lines.lines
     tops = lines.tops(parts)
     net = _net(lines, parts) if tops else {}
     estimates = {**lines.numbers(parts), **tops, **net, **always}
     ordered = lines.question.kind in ("likert", "rating")
     mean = _of_mean(lines) if "mean" in always else ()
-    told = _said(lines) if tops else (_TOGETHER.format(people=line.wave.plural),)
+    told = _said(lines) if tops else _told_together(lines, parts)
     bounded = tops and not mean and not lines.asked
     return Telling(
         estimates=estimates,
@@ -60,7 +59,17 @@ def _telling(lines: SideBySide, parts: Parts, always: Mapping[str, Estimate]) ->
     )
 
 
-_TOGETHER = "{{n}} {people} answered; answers of few are told together."
+def _told_together(lines: SideBySide, parts: Parts) -> Iterator[str]:
+    """In words which of parts that are no single answers most people are in."""
+    [line], question = lines.lines, lines.question
+    named = [part for part in parts if part.label not in (OTHERS, ALL_OTHERS)]
+    if named:
+        most = max(named, key=lambda part: part.of(line.counts))
+        name = lines.name(most, line)
+        said = "chose" if question.kind == "rating" else "said"
+        whole = f"of the {{n}} {line.wave.plural} {lines.who}"
+        yield f"{{{name}}} {whole} {said} {quoted(question, most)} ({{{name}.share}})."
+    yield f"{{n}} {line.wave.plural} answered; answers of few are told together."
 
 
 def _counted_only(lines: SideBySide, always: Mapping[str, Estimate]) -> Telling:
@@ -79,9 +88,12 @@ def _plainest(lines: SideBySide) -> tuple[str, ...]:
 
 def _of_mean(lines: SideBySide) -> tuple[str, ...]:
     """The mean of a rating in words."""
-    highest, people = lines.question.words[-1], lines.wave.plural
+    words, people = lines.question.words, lines.wave.plural
     how = " (weighted)" if lines.wave.weighted else ""
-    return (f"On average {{mean}} of {highest}{how}, from {{n}} {people} who answered.",)
+    return (
+        f"On average {{mean}}{how} on a scale from {words[0]} to {words[-1]}, of the {{n}} {people} "
+        "who answered.",
+    )
 
 
 def _said(lines: SideBySide) -> Iterator[str]:

@@ -14,6 +14,12 @@ def demo(
     folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to write it.")] = Path(
         "pathfinder-demo"
     ),
+    full: Annotated[
+        bool,
+        typer.Option(
+            "--full", help="Also a survey, a log, e-learning, a film, and published figures."
+        ),
+    ] = False,
     jobs: Annotated[int, typer.Option(min=1, help="Deliverables at the same time.")] = 2,
 ) -> None:
     """Write the demonstration programme and run it."""
@@ -23,7 +29,7 @@ def demo(
     from evaluation.report.formats import FORMATS
     from evaluation.say.finding import Edition
 
-    write_demo(folder)
+    write_demo(folder, full=full)
     workspace = open_workspace(folder)
     outcomes = run_all(workspace, workspace.slugs(), jobs)
     collect([workspace.outputs], folder / "hub")

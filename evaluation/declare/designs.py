@@ -285,6 +285,7 @@ LOG = Design(
     cites=("log.overview", "log.by_place", "log.over_time"),
     clashes="always",
     kinds=("use",),
+    comes=False,
     answered=(("use", "log.overview"),),
 )
 DOCUMENTARY = Design(

@@ -17,6 +17,7 @@ from evaluation.declare.data_files import (
     DataFile,
     Grouped,
     LinkBy,
+    LogFile,
     Register,
     SurveyFile,
     Text,
@@ -85,7 +86,9 @@ class Question(Frozen):
         default=None, description="what answers it; left out, what the design is for"
     )
     measure: str = Field(
-        default="", description="as instrument.scale; left out, the primary outcome"
+        default="",
+        description="as instrument.scale; of a survey the short name of a question; of a log "
+        "place, area, when, item, kind or a column of ratings; left out, the primary outcome",
     )
     wave: WaveName | None = Field(default=None, description="of which wave; left out, the endpoint")
     group: Text = Field(default="", description="of which group; left out, of everybody")
@@ -142,6 +145,21 @@ class Evaluation(Frozen):
         """The short names of the questions of its own that its surveys ask, in their order."""
         forms = (data.form for data in self.data if isinstance(data, SurveyFile))
         return tuple(dict.fromkeys(name for form in forms for name in form))
+
+    @property
+    def rated(self) -> tuple[str, ...]:
+        """The columns of its logs in which events were rated, in their order."""
+        logs = (data.ratings for data in self.data if isinstance(data, LogFile))
+        return tuple(dict.fromkeys(heading for ratings in logs for heading in ratings))
+
+    @property
+    def logged(self) -> tuple[str, ...]:
+        """What a question on its logs may be asked of: places, times, items and ratings."""
+        logs = [data for data in self.data if isinstance(data, LogFile)]
+        roles = dict.fromkeys(role for data in logs for role in data.events)
+        areas = ["area"] if any({*data.places.values()} - {""} for data in logs) else []
+        told = [role for role in roles if role not in ("count", "person")]
+        return (*told, *areas, *self.rated)
 
     @property
     def quiz(self) -> dict[str, Instrument]:

@@ -399,7 +399,7 @@ def _evaluation_faults(
             code="declaration.no-such-primary",
         )
     of_quiz = [f"{name}.{scale}" for name, quiz in evaluation.quiz.items() for scale in quiz.scales]
-    asked_of = [*scales, *of_quiz, *evaluation.own_questions]
+    asked_of = [*scales, *of_quiz, *evaluation.own_questions, *evaluation.logged]
     yield from question_faults(evaluation, workspace.programme, asked_of, shown, where)
     yield from _comparison_faults(evaluation, shown, where)
     yield from _invited_faults(evaluation, shown, where)

@@ -99,8 +99,10 @@ def as_table(products: Sequence[ShownProduct]) -> Iterator[Prose]:
     """
     if not products:
         return
-    heads = "".join(f'<th scope="col">{name}</th>' for name in _COLUMNS)
-    rows = "".join(f"<tr>{''.join(_cells(product))}</tr>" for product in products)
+    cells = [dict(zip(_COLUMNS, _cells(product), strict=True)) for product in products]
+    told = [name for name in _COLUMNS if any(row[name] != "<td></td>" for row in cells)]
+    heads = "".join(f'<th scope="col">{name}</th>' for name in told)
+    rows = "".join(f"<tr>{''.join(row[name] for name in told)}</tr>" for row in cells)
     yield Prose(
         f'<div class="scroll" role="group" tabindex="0" aria-label="Table: {TITLE}">'
         f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"

@@ -314,16 +314,16 @@ def _people(
         before, after = (e.value if e else None for e in both)
         if before is None or after is None:
             return f"number of {asked.people} not shown"
-        return f"{before:.0f} {asked.people} before, {after:.0f} after"
+        return f"{before:,.0f} {asked.people} before, {after:,.0f} after"
     if n is None:
         return f"number of {asked.people} not shown"
     if asked.kind != "difference":
-        return f"{n} {asked.people}"
+        return f"{n:,} {asked.people}"
     sides = [findings.get(key) for key in sought.sides]
     counts = [side.n for side in sides if side and not side.withheld and side.n is not None]
     if len(counts) == 2 and min(counts) == n:
-        return f"{counts[0]} and {counts[1]} {asked.people}"
-    return f"{n} {asked.people} in the smaller group"
+        return f"{counts[0]:,} and {counts[1]:,} {asked.people}"
+    return f"{n:,} {asked.people} in the smaller group"
 
 
 def _of_shares(scale: ScaleFacts) -> ScaleFacts:

@@ -18,6 +18,13 @@ from evaluation.declare.workspace import Study
 from evaluation.say.finding import unique_slugs
 
 FIRST_QUESTIONS = 3  # of a survey that says of none that it counts: those that were asked first
+_OF_LOGS = {  # what the columns of a log hold -> by which of its findings it is told
+    "place": "by_place",
+    "area": "by_area",
+    "item": "by_item",
+    "kind": "by_kind",
+    "when": "over_time",
+}
 _OTHERS = {
     "parent": "parents' or carers'",
     "teacher": "teachers'",
@@ -203,6 +210,7 @@ def _sought(study: Study, question: Question) -> Iterator[Sought]:
     if "{measure}" not in template:
         usual, _, rest = template.partition(".")
         if template:  # a design that has one such finding calls it after the evaluation
+            rest = _of_log(study, question.measure) or rest
             yield Sought(key=f"{evaluation.name or usual}.{rest}", group=question.group)
         return
     if evaluation.own_questions and not question.measure:
@@ -224,6 +232,14 @@ def _sought(study: Study, question: Question) -> Iterator[Sought]:
                     wave=wave,
                     **_numbers(study, question, measure),
                 )
+
+
+def _of_log(study: Study, measure: str) -> str:
+    """What the finding of a log is called that tells of its places, times, items or ratings."""
+    if measure not in study.evaluation.logged:
+        return ""
+    rated = unique_slugs(study.evaluation.rated)  # as the analysis calls them
+    return _OF_LOGS.get(measure) or f"rating_{rated[measure]}"
 
 
 def _template(study: Study, question: Question) -> str:

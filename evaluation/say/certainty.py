@@ -247,13 +247,13 @@ def _number(
         return Component("number", _NUMBER_NOT_TOLD, 1)
     fewest = min(counts)
     if asked.frame == "all" and asked.kind == "level":
-        return Component("number", f"It rests on {fewest} {asked.people} who answered.")
+        return Component("number", f"It rests on {fewest:,} {asked.people} who answered.")
     of_kind = rules.number.share if asked.frame else rules.number.change
     of_kind = rules.number.difference if asked.kind == "difference" else of_kind
     left = fewest * (_left_by_weights(asked, findings) or 1)
     level = 1 + sum(round(left) >= enough for enough in of_kind)
     where = " in the smallest group" if asked.kind == "difference" else ""
-    said = _NUMBERS[level - 1].format(asked.people, f" ({fewest}{where})")
+    said = _NUMBERS[level - 1].format(asked.people, f" ({fewest:,}{where})")
     return Component("number", said, level)
 
 

@@ -13,6 +13,10 @@ def _percent(value: object) -> str:
     return percent(value) if isinstance(value, int | float) else str(value)
 
 
+def _thousands(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int | float) else str(value)
+
+
 # Of each parameter of the designs' own notebooks: its value and the usual one -> a sentence.
 _SAID: dict[str, Callable[[object, object], str]] = {
     "ci_level": lambda v, usual: (
@@ -24,7 +28,7 @@ _SAID: dict[str, Callable[[object, object], str]] = {
     "bayes_factor": lambda *_: "The evaluator asked for a Bayes factor too.",
     "by": lambda *_: "The evaluator chose by which groups the results are told.",
     "scales": lambda *_: "The evaluator chose which scales are compared.",
-    "target_people": lambda v, _: f"The evaluator gave the target: {v} people.",
+    "target_people": lambda v, _: f"The evaluator gave the target: {_thousands(v)} people.",
     "share_to_complete": lambda v, usual: (
         f"The evaluator counts as completed who came to {_percent(v)} of their sessions (usually "
         f"{_percent(usual)})."

@@ -8,14 +8,17 @@ from evaluation.errors import EvaluationError, Issue
 from evaluation.publish.schemas import write_schemas
 
 _HERE = Path(__file__).resolve().parent
-_NOT_COPIED = ("__init__.py", "make_synthetic.py", "__pycache__")
+# What `demo --full` adds; in the wheel all lie together, so that each notebook opens with its own.
+MORE = ("comfort-boxes", "counting-lives-survey", "e-learning", "stakeholder-map", "top-tips")
 _IGNORED = (
     b"# Data and results do not belong in version control.\ndata/\noutputs/\n.pathfinder/\nhub/\n"
 )
 
 
-def write_demo(folder: Path) -> None:
+def write_demo(folder: Path, *, full: bool = False) -> None:
     """Write the demonstration to ``folder``; files that are already there stay as they are.
+
+    ``full`` adds the examples of surveys, logs, e-learning and documents.
 
     Raises EvaluationError when the folder holds something else.
     """
@@ -28,9 +31,10 @@ def write_demo(folder: Path) -> None:
                 code="file.not-a-demonstration",
             )
         )
+    left = {"__pycache__", *(() if full else MORE)}
     for source in sorted(_HERE.rglob("*")):
         inside = source.relative_to(_HERE)
-        if source.is_file() and not set(inside.parts) & set(_NOT_COPIED):
+        if source.is_file() and source.suffix != ".py" and not set(inside.parts) & left:
             _write(folder / inside, source.read_bytes())
     _write(folder / ".gitignore", _IGNORED)
     (folder / "outputs").mkdir(exist_ok=True)

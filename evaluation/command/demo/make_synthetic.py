@@ -6,13 +6,17 @@ Nobody stands behind any row. ``python -m evaluation.command.demo.make_synthetic
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
 
+from evaluation.command.demo.make_more import more_files
 from evaluation.disk import csv_text
 
+_TIME = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d)?")
 _HERE = Path(__file__).resolve().parent
 _SEED = 20261122
 Rows = list[list[str]]
@@ -33,7 +37,7 @@ SESSIONS = ("Session 1", "Session 2", "Session 3", "Session 4")
 
 def synthetic_files() -> dict[str, Rows | dict[str, Rows]]:
     """Every file by its path below ``deliverables``; a workbook maps sheets to rows."""
-    return dict([*_flats(), *_training(), *_peer_parents()])
+    return dict([*_flats(), *_training(), *_peer_parents()]) | more_files()
 
 
 def write_synthetic(folder: Path) -> None:
@@ -46,10 +50,17 @@ def write_synthetic(folder: Path) -> None:
             for title, rows in content.items():
                 sheet = book.create_sheet(title)
                 for row in rows:
-                    sheet.append([int(cell) if cell.isdigit() else cell or None for cell in row])
+                    sheet.append([_cell(cell) for cell in row])
             book.save(path)
         else:
             path.write_bytes(csv_text(content).encode("utf-8"))
+
+
+def _cell(text: str) -> object:
+    """What a survey tool or a person would have in the cell: a number, a time, or words."""
+    if text.isdigit():
+        return int(text)
+    return datetime.fromisoformat(text) if _TIME.fullmatch(text) else text or None
 
 
 def _chance(part: str) -> random.Random:

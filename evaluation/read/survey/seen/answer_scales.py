@@ -59,13 +59,13 @@ _FOREIGN = {  # a strength in other languages, in front or behind
 }
 _LADDERS = (  # scales without a stem, from the least to the most
     (
-        ("never", "not at all", "byth", "nigdy"),
+        ("never", "not at all", "not once", "byth", "nigdy"),
         ("almost never", "hardly ever", "very rarely", "less often", "less than once a month"),
         ("rarely", "seldom", "anaml", "rzadko"),
-        ("once a month", "monthly", "once or twice a month", "about once a month"),
+        ("once a month", "monthly", "every month", "once or twice a month", "about once a month"),
         ("occasionally", "once in a while", "several days"),
         ("sometimes", "weithiau", "czasami", "czasem", "about half the time"),
-        ("once a week", "weekly", "once or twice a week"),
+        ("once a week", "weekly", "every week", "once or twice a week"),
         ("a few times a week", "several times a week"),
         ("often", "frequently", "yn aml", "często", "more than half the days"),
         ("usually", "very often", "most of the time", "mostly", "bardzo często", "yn aml iawn"),

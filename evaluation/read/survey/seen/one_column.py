@@ -59,7 +59,8 @@ class SeenColumn:
 _ORDER = "The order of the options is a guess: put them in the order of the form."
 _NOT_KNOWN = re.compile(
     r"(?i).*\(n/?a\)|(i'?m |i am )?(not sure|unsure)|(i )?(can'?t|cannot) (say|remember|recall)|"
-    r"no opinion|nie wiem|trudno powiedzieć|nie dotyczy|wolę nie (mówić|odpowiadać)|ddim yn si[wŵ]r"
+    r"no opinion|(i('ve| have) )?never (tried|used|needed|contacted)( (it|them))?|nie wiem|"
+    r"trudno powiedzieć|nie dotyczy|wolę nie (mówić|odpowiadać)|ddim yn si[wŵ]r"
 )
 
 

@@ -1,0 +1,217 @@
+"""Makes the synthetic data of the examples that ``pathfinder demo --full`` adds.
+
+Nobody stands behind any row. ``make_synthetic`` writes them with the others.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+_SEED = 20261130
+Rows = list[list[str]]
+
+COUNTIES = {"Norfolk": 17, "Suffolk": 13, "Essex": 19, "Cambridgeshire": 12}
+EMPLOYERS = {
+    "Children's services": 19,
+    "Education": 13,
+    "Health": 9,
+    "Police": 10,
+    "Youth justice": 8,
+    "A housing association": 1,  # words of their own, as Microsoft Forms writes "Other"
+    "A youth club": 1,
+}
+BARRIERS = {
+    "Agencies do not share what they know": 0.62,
+    "Too little time for each child": 0.53,
+    "Thresholds differ between areas": 0.41,
+    "Nobody to ring outside office hours": 0.34,
+    "Staff change too often": 0.28,
+    "Words that blame the child": 0.19,
+}
+NO_BARRIER = "Nothing gets in the way"
+AGREE = ("Strongly disagree", "Disagree", "Neither", "Agree", "Strongly agree")
+STATEMENTS = {
+    "I know the signs that a child may be exploited": 0.74,
+    "I know whom to ring when I am worried at night": 0.45,
+    "Agencies in my county share what they know": 0.4,
+    "Children are asked what they want": 0.55,
+}
+EASE = ("Very hard", "Hard", "Easy", "Very easy")
+SERVICES = {
+    "Children's social care": 0.52,
+    "Police": 0.6,
+    "Child mental health services": 0.28,
+    "Housing": 0.35,
+}
+ORGANISATIONS = {
+    "County council": 860,
+    "Police": 540,
+    "Health trust": 470,
+    "Schools": 310,
+    "District councils": 140,
+    "Youth charity": 39,
+    "Housing association": 24,
+    "Probation": 9,  # so few that they are told together with others
+    "Faith group": 5,
+    "Sports club": 3,
+}
+SUITES = {"Norfolk": "ABCD", "Suffolk": "ABC", "Essex": "ABCDEF", "Cambridgeshire": "ABCD"}
+UNUSED = ("Suffolk C", "Essex F")
+ITEMS = {"Blanket": 24, "Fidget toy": 30, "Playing cards": 14, "Puzzle book": 20, "Stress ball": 12}
+REMARKS = (
+    "Asked for it a second time",
+    "Box was not full",
+    "Gave it back after an hour",
+    "Talked while using it",
+    "Took some time to find the box",
+)
+WISHES = (
+    "One number to ring, day and night",
+    "A shared list of who does what",
+    "More time with each child",
+    "Training together with the police",
+    "To hear back after a referral",
+)
+
+
+def more_files() -> dict[str, Rows | dict[str, Rows]]:
+    """Every file by its path below ``deliverables``; a workbook maps sheets to rows."""
+    return {
+        "stakeholder-map/data/stakeholder_survey.xlsx": {"Sheet1": _survey()},
+        "comfort-boxes/data/box_log.xlsx": {"Log": _uses()},
+        "e-learning/data/completions.csv": _completions(),
+    }
+
+
+def _chance(part: str) -> random.Random:
+    return random.Random(f"{_SEED} {part}")  # noqa: S311  made-up data, not a secret
+
+
+def _dealt(dice: random.Random, sizes: Mapping[str, int]) -> list[str]:
+    """Each word as often as it says, in random order."""
+    words = [word for word, size in sizes.items() for _ in range(size)]
+    dice.shuffle(words)
+    return words
+
+
+def _step(dice: random.Random, level: float, steps: Sequence[str]) -> str:
+    """One of several steps; ``level`` from 0 to 1 is how far up they stand on average."""
+    at = round(level * (len(steps) - 1) + dice.gauss(0, len(steps) * 0.22))
+    return steps[min(len(steps) - 1, max(0, at))]
+
+
+# --- stakeholder map: an export of Microsoft Forms, one row a professional who answered ----------
+
+
+def _survey() -> Rows:
+    dice = _chance("stakeholder map")
+    heads = [
+        *("ID", "Start time", "Completion time", "Email", "Name"),
+        *("Which county do you work in?", "Whom do you work for?"),
+        "Do you work directly with children who may be exploited?",
+        "How often did you meet such a child in the last three months?",
+        "What gets in the way of working together? Tick all that apply.",
+        *STATEMENTS,
+        *SERVICES,
+        "How confident are you that you would notice a child at risk? (0 to 10)",
+        "What one thing would help most?",
+    ]
+    began = datetime(2021, 5, 4, 8, 30)  # noqa: DTZ001  as the tool writes it, without a zone
+    rows = [heads]
+    people = zip(_dealt(dice, COUNTIES), _dealt(dice, EMPLOYERS), strict=True)
+    for number, (county, employer) in enumerate(people, 1):
+        began += timedelta(minutes=dice.randint(40, 700))
+        ended = began + timedelta(seconds=dice.randint(200, 1100))
+        meets = dice.random() < 0.72
+        often = dice.choice(("Every week", "Every month", "Every month", "Less often", "Not once"))
+        stopped = dice.random() < 0.07  # left the form after the barriers
+        rows.append(
+            [
+                *(str(number), f"{began:%Y-%m-%d %H:%M:%S}", f"{ended:%Y-%m-%d %H:%M:%S}"),
+                *("anonymous", "", county, employer, "Yes" if meets else "No"),
+                often if meets else "",
+                _ticked(dice),
+                *("" if stopped else answer for answer in _judged(dice)),
+            ]
+        )
+    return rows
+
+
+def _ticked(dice: random.Random) -> str:
+    ticked = [barrier for barrier, share in BARRIERS.items() if dice.random() < share]
+    return "".join(f"{barrier};" for barrier in ticked or [NO_BARRIER])
+
+
+def _judged(dice: random.Random) -> Iterator[str]:
+    """What one person says of the statements, the services, and themselves."""
+    mood = dice.gauss(0, 0.08)
+    for level in STATEMENTS.values():
+        unsure = dice.random() < 0.06
+        yield "Don't know" if unsure else _step(dice, level + mood, AGREE)
+    for level in SERVICES.values():
+        never = dice.random() < 0.18
+        yield "Never tried" if never else _step(dice, level + mood, EASE)
+    yield str(min(10, max(0, round(6.4 + 10 * mood + dice.gauss(0, 1.7)))))
+    yield dice.choice(WISHES) if dice.random() < 0.5 else ""
+
+
+# --- e-learning: completions of a learning platform, one row an attempt --------------------------
+
+
+def _completions() -> Rows:
+    """Attempts at the course; names are made up, and learners stand under a number."""
+    dice = _chance("e-learning")
+    rows = [
+        [
+            *("Learner ID", "Organisation", "Course", "Status", "Attempt", "Date"),
+            *("Quiz before", "Quiz after"),
+        ]
+    ]
+    for number, organisation in enumerate(_dealt(dice, ORGANISATIONS), 1):
+        enrolled = date(2021, 6, 1) + timedelta(days=dice.randint(0, 240))
+        knows = min(9.0, max(1.0, dice.gauss(5.4, 1.5)))
+        for attempt, (status, scored) in enumerate(_attempts(dice, organisation), 1):
+            enrolled += timedelta(days=dice.randint(0, 12))
+            before = str(round(knows)) if status != "Not attempted" and attempt == 1 else ""
+            after = str(min(10, max(0, round(knows + scored + dice.gauss(0, 1.2)))))
+            rows.append(
+                [
+                    *(f"L{number:04d}", organisation, "County lines: tier 1", status, str(attempt)),
+                    f"{enrolled:%d/%m/%Y}" if status != "Not attempted" else "",
+                    *(before, after if status in ("Passed", "Failed") else ""),
+                ]
+            )
+    return rows
+
+
+def _attempts(dice: random.Random, organisation: str) -> list[tuple[str, float]]:
+    """The status of each attempt, with what the quiz after it has on top of the one before."""
+    if dice.random() < (0.3 if organisation == "District councils" else 0.14):
+        return [("Not attempted", 0)]
+    if dice.random() < 0.13:
+        return [("Incomplete", 0)]
+    if dice.random() < 0.12:
+        again = [] if dice.random() < 0.3 else [("Passed", 2.4)]
+        return [("Failed", -0.2), *again]
+    return [("Passed", 2.1)]
+
+
+# --- comfort boxes: a log of custody suites, one row a use ---------------------------------------
+
+
+def _uses() -> Rows:
+    """A year of uses in the order of their days; two suites have none."""
+    dice = _chance("comfort boxes")
+    suites = [f"{county} {letter}" for county, letters in SUITES.items() for letter in letters]
+    often = {suite: dice.randint(1, 9) for suite in suites} | dict.fromkeys(UNUSED, 0)
+    days = sorted(date(2021, 5, 1) + timedelta(days=dice.randrange(365)) for _ in range(330))
+    rows = [["Date", "Suite", "Item", "Useful (1 to 5)", "Comment"]]
+    for day in days:
+        [suite] = dice.choices(suites, [often[suite] for suite in suites])
+        [item] = dice.choices([*ITEMS], [*ITEMS.values()])
+        rated = str(min(5, max(1, round(dice.gauss(3.9, 0.9))))) if dice.random() < 0.7 else ""
+        said = dice.choice(REMARKS) if dice.random() < 0.2 else ""
+        rows.append([f"{day:%Y-%m-%d}", suite, item, rated, said])
+    return rows
