@@ -47,8 +47,8 @@ MEANINGS = {
     "picture.too-large-together": "The pictures of the proforma are too large together.",
     "rows.set-aside": "The survey tool says that this row is a test, spam or a preview.",
     "rows.unfinished": "The survey tool says that this response was not finished.",
-    "survey.no-weights": "Answers cannot be weighted as declared: a weight or a code is missing, "
-    "or margins do not fit the people or one another.",
+    "survey.no-weights": "Answers cannot be weighted as declared: "
+    "margins do not fit the people or one another.",
     "survey.question-sheet": "A row of the sheet of questions says what cannot be read, or leaves "
     "out what its kind of answer needs.",
     "waves.clusters": "Some people have no group or session, or are alone in one.",

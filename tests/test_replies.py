@@ -549,6 +549,140 @@ def test_whoever_was_led_past_a_question_cannot_be_told_by_its_n() -> None:
         assert shown.withheld
 
 
+@pytest.mark.parametrize(("unknown", "left_out"), [(3, 0), (3, 12), (1, 1), (12, 0), (12, 3)])
+def test_few_who_do_not_know_are_told_by_no_subtraction(unknown: int, left_out: int) -> None:
+    given = [*counts(14, 12, 12, 20, 16), *["Cannot say"] * unknown, *[""] * left_out]
+    form = {
+        name: {**LIKERT, "options": [*AGREE, "Cannot say"], "dont_know": ["Cannot say"], **facts}
+        for name, facts in {"q": {}, "r": {"column": "r", "text": "It helps others"}}.items()
+    }
+    columns = {
+        "q": given,
+        "r": given[::-1],
+        "area": ["A" if n % 3 else "B" for n, _ in enumerate(given)],
+    }
+    every = once(columns, form, groups={"area": {"title": "Area"}})
+    assert values(every["q.replies"])["n_dont_know"] == unknown
+    for which in OUTSIDE:
+        least = POLICY.tier(every["q.replies"].unit, which, len(given)).smallest_part
+        shown = edition(every, which)
+        for key in ("q.replies", "r.replies", "survey.battery", "q.by_area"):
+            answered_by = {e.n for e in shown[key].estimates.values() if e.method == "count"}
+            rows = shown[key].table.rows if shown[key].table else ()
+            printed = {shown[key].n, *answered_by, *values(shown[key]).values()}
+            printed |= {cell for row in rows for cell in row.cells.values()}
+            whole = len(given) - unknown - left_out in printed
+            assert not whole or unknown >= least
+            assert shown[key].headline
+        told = values(shown["q.replies"])
+        if unknown < least:
+            assert told["n"] == len(given)
+            assert told["top"] == 36
+            assert "74 professionals" not in json.dumps(shown["q.by_area"].model_dump(mode="json"))
+            assert not {"n_dont_know", "n_no_answer", "mean"} & {*told}
+            assert shown["q.replies"].headline.startswith(
+                f"36 of the {len(given)} professionals who were"
+            )
+        else:
+            assert (told["n"], told["n_dont_know"]) == (74, unknown)
+
+
+def test_how_closely_answers_go_together_tells_no_cell_that_is_not_shown() -> None:
+    form = {"use": {"text": "Use it?", "kind": "single", "column": "use", "options": ["yes", "no"]}}
+    columns = {"use": ["yes"] * 22 + ["no"] * 23, "area": ["A"] * 20 + ["B"] * 2 + ["B"] * 23}
+    frame = {"of": "all", "size": 900, "chosen": "random", "drawn": 90}
+    every = once(columns, form, groups={"area": {"title": "Area"}}, frame=frame)
+    assert {"association", "p"} <= {*every["use.by_area"].estimates}
+    public = edition(every, Edition.PUBLIC)["use.by_area"]
+    assert {*public.estimates} == {"n"}  # with the totals, V or p has one table only
+
+
+def test_no_question_is_told_by_itself() -> None:
+    form = {
+        "area": {"text": "Area?", "kind": "single", "column": "area", "options": ["A", "B"]},
+        "q": LIKERT,
+    }
+    columns = {"q": counts(8, 8, 8, 8, 8), "area": ["A", "B"] * 20}
+    every = once(columns, form, groups={"area": {"title": "Area"}})
+    assert "q.by_area" in every
+    assert "area.by_area" not in every
+
+
+def test_a_picture_of_weighted_answers_has_the_shares_of_its_table() -> None:
+    columns = {
+        "q": counts(10, 10, 10, 10, 10) * 2,
+        "area": ["A", "B"] * 50,
+        "w": [1] * 40 + [3] * 60,
+    }
+    every = once(
+        columns, {"q": LIKERT}, groups={"area": {"title": "Area"}}, weights={"column": "w"}
+    )
+    for which in Edition:
+        for key in ("q.replies", "q.by_area"):
+            told = edition(every, which)[key]
+            assert told.figure is not None
+            assert "weighted" in told.figure.x_label
+            for mark in told.figure.marks:
+                share = values(told)[f"{mark.key}_share"]
+                row = sum(m.value for m in told.figure.marks if m.label == mark.label)
+                assert share == pytest.approx(100 * mark.value / row, abs=0.6)
+                assert round(row) == (50 if "by" in key else 100)
+
+
+def test_rows_of_a_grid_are_told_by_group_as_questions_are() -> None:
+    grid = {
+        "text": "How sure?",
+        "kind": "likert",
+        "options": AGREE,
+        "rows": {"Signs": "a", "Calls": "b"},
+    }
+    columns = {"a": counts(8, 8, 8, 8, 8), "b": counts(0, 0, 20, 10, 10), "area": ["A", "B"] * 20}
+    every = once(columns, {"g": grid}, groups={"area": {"title": "Area"}})
+    apart = {name: {**LIKERT, "column": name} for name in ("a", "b")}
+    alone = once(columns, apart, groups={"area": {"title": "Area"}})
+    for row, name in (("signs", "a"), ("calls", "b")):
+        assert values(every[f"g.{row}.by_area"]) == values(alone[f"{name}.by_area"])
+    assert every["g.signs.by_area"].title == "How sure? Signs, by area"
+
+
+def test_ratings_by_group_are_means_of_groups_that_are_not_small() -> None:
+    form = {"r": {"text": "How good?", "kind": "rating", "column": "r", "lowest": 0, "highest": 10}}
+    columns = {"r": [2, 4, 9] * 20, "area": ["A", "A", "B"] * 20}
+    every = once(columns, form, groups={"area": {"title": "Area"}})["r.by_area"]
+    assert (values(every)["a_mean"], values(every)["b_mean"]) == (3, 9)
+    assert every.headline == "On average 9.0 from 20 (B) to 3.0 from 40 (A), of 10."
+    assert every.table is not None
+    assert [row.cells["mean"] for row in every.table.rows] == [3, 9]
+    few = {"r": [2, 4, 9] * 9, "area": ["A", "A", "B"] * 9}
+    assert (
+        "a_mean" not in once(few, form, groups={"area": {"title": "Area"}})["r.by_area"].estimates
+    )
+
+
+def test_weights_move_quartiles_as_they_move_the_median_and_0_counts_nowhere() -> None:
+    form = {"years": {"text": "Years?", "kind": "number", "column": "years"}, "q": LIKERT}
+    columns = {
+        "years": [1, 2, 3, 4, 5, 6, 7, 8, 99],
+        "w": [1, 1, 1, 1, 5, 5, 5, 5, 0],
+        "q": [*counts(0, 4, 0, 4, 0), "Strongly agree"],
+    }
+    every = once(columns, form, weights={"column": "w"})
+    told = values(every["years.replies"])
+    assert (told["lower_quartile"], told["median"], told["upper_quartile"]) == (5, 6, 7)
+    assert told["mean"] == pytest.approx((10 + 5 * 26) / 24)
+    assert values(every["q.replies"])["top_share"] == pytest.approx(100 * 20 / 24)
+    assert values(every["survey.respondents"])["most_weight"] == pytest.approx(5 / 3)
+    assert every["years.replies"].headline.startswith(
+        "Half of the 9 professionals who answered (weigh"
+    )
+    ticks = {"text": "Which?", "kind": "tick_all", "columns": {"A": "a", "B": "b"}}
+    ticked = {"a": [1, 1, 1, ""], "b": ["", "", 1, 1], "w": [1, 1, 1, 5]}
+    told = once(ticked, {"t": ticks}, weights={"column": "w"})["t.replies"]
+    assert told.headline.startswith(
+        "3 of the 4 professionals who ticked any ticked “A” (75%; weighted, 38%)"
+    )
+
+
 def _told(finding: Finding, groups: Sequence[str], words: Sequence[str]) -> list[Any]:
     """Every count that a protected finding prints, as (answers, groups, number)."""
     said = []

@@ -357,11 +357,24 @@ def test_weighted_answers_that_cannot_be_told_from_chance_have_nothing() -> None
     assert weighted_share(np.full(4, np.nan), Drawn(np.ones(4))) is None
     assert weighted_share(yes, Drawn(np.ones(4), clusters=np.zeros(4, int))) is None
     assert rao_scott(np.array([0, 0, 0, -1]), np.array([0, 1, 0, 1]), Drawn(np.ones(4))) is None
-    for weights in ([1, 1, 1], [1, 1, 1, 0], [1, 1, 1, np.nan]):
-        with pytest.raises(ValueError, match=r"one value|above 0"):
+    for weights in ([1, 1, 1], [1, 1, 1, -1], [1, 1, 1, np.nan]):
+        with pytest.raises(ValueError, match=r"one value|below 0"):
             weighted_share(yes, Drawn(np.array(weights, float)))
     with pytest.raises(ValueError, match="1 or 0"):
         weighted_share(np.array([1, 2, 0, 0.0]), Drawn(np.ones(4)))
+
+
+def test_whoever_has_the_weight_0_is_as_one_who_did_not_answer() -> None:
+    rng = np.random.default_rng(5)
+    answers, groups = rng.integers(0, 2, 30), rng.integers(0, 3, 30)
+    weights = rng.lognormal(size=30)
+    left_out = np.where(np.arange(30) < 4, np.nan, answers)
+    nobody = np.where(np.arange(30) < 4, -1, answers)
+    zero = np.where(np.arange(30) < 4, 0.0, weights)
+    for found in (weighted_share, of_weights.weighted_rating):
+        assert found(answers.astype(float), Drawn(zero)) == found(left_out, Drawn(weights))
+    assert rao_scott(groups, answers, Drawn(zero)) == rao_scott(groups, nobody, Drawn(weights))
+    assert weighted_share(np.ones(3), Drawn(np.zeros(3))) is None
 
 
 # --- ratings ---------------------------------------------------------------------------------
@@ -394,11 +407,15 @@ def test_a_weighted_rating_with_equal_weights_is_the_plain_one() -> None:
     # one who weighs as much as all others together is the median
     weights = np.ones(11)
     weights[0] = 10.5
-    assert ratings.weighted_median(values, weights) == values[0]
-    assert ratings.weighted_median(np.array([1.0, 3.0]), np.ones(2)) == 2
-    assert ratings.weighted_median(np.array([np.nan]), np.ones(1)) is None
+    assert ratings.weighted_quantile(values, weights) == values[0]
+    assert ratings.weighted_quantile(np.array([1.0, 3.0]), np.ones(2)) == 2
+    assert ratings.weighted_quantile(np.array([np.nan]), np.ones(1)) is None
+    repeated = np.repeat([1.0, 2.0, 5.0], [3, 4, 5])  # a whole weight is so many people
+    for share in (0.1, 0.3, 0.7, 0.9):
+        said = ratings.weighted_quantile(np.array([1, 2, 5.0]), np.array([3, 4, 5.0]), share)
+        assert said == np.quantile(repeated, share, method="inverted_cdf")
     with pytest.raises(ValueError, match="above 0"):
-        ratings.weighted_median(values, np.zeros(11))
+        ratings.weighted_quantile(values, np.zeros(11))
 
 
 @pytest.mark.skipif(not PROFESSION.exists(), reason="the shared data are not here")

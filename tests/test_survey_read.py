@@ -310,3 +310,17 @@ def test_every_row_is_counted_once_whatever_stands_in_it(tmp_path: Path) -> None
         int((asked & (more != "")).sum()), int((asked & (more == "")).sum()), 0,
         int((~asked).sum()),
     ]  # fmt: skip
+
+
+def test_a_copied_row_is_told_and_the_same_answers_at_another_time_are_not(tmp_path: Path) -> None:
+    form = {"q": {"text": "Q", "kind": "single", "column": "q", "options": ["Yes", "No"]}}
+    head = ["ID", "Start time", "Completion time", "Email", "Name", "q"]
+    at = [
+        ["2026-03-02 09:00:00", "2026-03-02 09:04:00"],
+        ["2026-03-02 09:31:00", "2026-03-02 09:40:00"],
+    ]
+    rows = [head, *([n, *at[min(n, 2) - 1], "", "", "Yes"] for n in (1, 2, 3))]
+    surveyed = read(tmp_path, rows, form)
+    [told] = [note for note in surveyed.notes if note.code == "survey.same-row"]
+    assert "time: 3 and 4" in told.problem
+    assert len(surveyed.people) == 3

@@ -389,3 +389,31 @@ def test_the_schema_of_a_question_takes_what_is_proposed(tmp_path: Path) -> None
     data = load_deliverable(workspace, "s").evaluations[0].data[0]
     assert isinstance(data, SurveyFile)
     assert data.form == {name: p.question for name, p in found.questions.items()}
+
+
+def test_ticks_with_commas_are_seen_though_few_people_ticked_one_only(tmp_path: Path) -> None:
+    given = [
+        "Cooking",
+        "Art, Cooking",
+        "Football, Art, Cooking",
+        "Art, Football",
+        "Music, Football",
+    ]
+    given += ["Art, Music, Football", "Football, Cooking", "Cooking"]
+    rows = [["Timestamp", "Which did you like?"]]
+    rows += [[f"2026-02-01 0{n}:00:00", cell] for n, cell in enumerate(given)]
+    [question] = proposed(tmp_path, rows).questions.values()
+    assert question.question.kind == "tick_all"
+    assert {*question.question.options} == {"Cooking", "Art", "Football", "Music"}
+    steps = ["Agree, strongly", "Agree, somewhat", "Disagree, somewhat", "Disagree, strongly"]
+    rows = [
+        ["Timestamp", "Is it good?"],
+        *([f"2026-02-01 0{n}:00:00", steps[n % 4]] for n in range(9)),
+    ]
+    [question] = proposed(tmp_path, rows).questions.values()
+    assert question.question.kind in ("single", "likert")
+
+
+def test_the_number_of_a_response_is_no_question(tmp_path: Path) -> None:
+    rows = [["Response ID", "Like it?"], *([f"r{n}", "Yes" if n % 3 else "No"] for n in range(12))]
+    assert len(proposed(tmp_path, rows).questions) == 1

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from analyses.replies.coarseness import Parts
-from analyses.replies.lines import ReplyLine, SideBySide, places_of
+from analyses.replies.lines import ReplyLine, SideBySide
 from analyses.replies.survey_wave import UNTOLD, SurveyWave
 from evaluation.read.survey.replies import Replies
 from evaluation.say.finding import Estimate, Finding, Telling, unique_slugs
@@ -28,11 +28,8 @@ def grid(wave: SurveyWave, replies: Replies) -> Finding:
         question,
         question.printed,
         [
-            ReplyLine.of(
-                wave,
-                (label, keys[label], f"{replies.name}.{keys[label]}"),
-                places_of(replies.values[:, place]),
-                len(question.words),
+            ReplyLine.replied(
+                wave, (label, keys[label], f"{replies.name}.{keys[label]}"), replies, place=place
             )
             for place, label in enumerate(replies.lines)
         ],
@@ -64,13 +61,8 @@ def _battery(wave: SurveyWave, key: str, same: Sequence[Replies]) -> Finding:
         same[0].question,
         title,
         [
-            ReplyLine.of(
-                wave,
-                (replies.question.printed, replies.name, replies.name),
-                places_of(replies.values[:, 0]),
-                len(replies.question.words),
-            )
-            for replies in same
+            ReplyLine.replied(wave, (label, replies.name, replies.name), replies)
+            for label, replies in zip(_labels(same), same, strict=True)
         ],
     )
     always = {"n": wave.count("Answered at least one of them", n)}
@@ -78,8 +70,21 @@ def _battery(wave: SurveyWave, key: str, same: Sequence[Replies]) -> Finding:
     return found.model_copy(update={"key": key, "title": title, "question": key, "why": ""})
 
 
+def _labels(same: Sequence[Replies]) -> list[str]:
+    """What the rows are called; by their wording where two questions have one title."""
+    titles = [replies.question.printed for replies in same]
+    texts = [
+        replies.question.text if titles.count(title) > 1 else title
+        for replies, title in zip(same, titles, strict=True)
+    ]
+    return [
+        f"{text} ({replies.name})" if texts.count(text) > 1 else text
+        for replies, text in zip(same, texts, strict=True)
+    ]
+
+
 def _tellings(lines: SideBySide, always: Mapping[str, Estimate]) -> list[Telling]:
-    return [_telling(lines, parts, always) for parts in lines.chain]
+    return [_telling(told, parts, always) for told, parts in lines.tellable()]
 
 
 def _telling(lines: SideBySide, parts: Parts, always: Mapping[str, Estimate]) -> Telling:

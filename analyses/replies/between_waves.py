@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analyses.replies.coarseness import Parts, quoted
-from analyses.replies.lines import ReplyLine, SideBySide, places_of
+from analyses.replies.lines import ReplyLine, SideBySide
 from analyses.replies.survey_wave import SurveyWave
 from evaluation.declare.waves import WAVES
 from evaluation.read.survey.replies import Replies
@@ -86,22 +86,18 @@ def _compared(before: SurveyWave, after: SurveyWave, earlier: Replies, later: Re
     question, listed = later.question, []
     for wave, key, replies in ((before, "before", earlier), (after, "after", later)):
         label, split = WAVES[wave.surveyed.wave].when.capitalize(), f"{later.name} {key}"
-        places = places_of(replies.values[:, 0])
-        listed.append(ReplyLine.of(wave, (label, key, split), places, len(question.words)))
+        listed.append(ReplyLine.replied(wave, (label, key, split), replies))
     title = f"{question.printed}: two times"
     lines = SideBySide.of(after, question, title, listed, listed[-1].counts)
-    always = {
-        f"n_{line.key}": line.wave.count(f"Answered {line.label.lower()}", line.n)
-        for line in listed
-    }
     few = "What was said at the two times is not shown: some answers are of few."
-    alone = Telling(estimates=always, wordings=(few,), leading="n_after")
+    whole = lines.of_asked() if lines.unknown else lines
+    alone = Telling(estimates=_counted(whole), wordings=(few,), leading="n_after", n=_fewest(whole))
     same = before.everybody.people & after.everybody.people
     found = after.finding(
         later,
         "between_waves",
-        [*(_telling(lines, parts, always) for parts in lines.chain), alone],
-        min(line.n for line in listed),
+        [*(_telling(told, parts) for told, parts in lines.tellable()), alone],
+        _fewest(lines),
         caveats=(_SAME if same else _OTHERS,),
         method="The later share less the earlier one, of those who answered each time.",
     )
@@ -112,8 +108,21 @@ def _compared(before: SurveyWave, after: SurveyWave, earlier: Replies, later: Re
     return found.model_copy(update={"title": title, "base": both, "parts": parts})
 
 
-def _telling(lines: SideBySide, parts: Parts, always: dict[str, Estimate]) -> Telling:
-    estimates = {**lines.numbers(parts), **lines.tops(parts), **always}
+def _fewest(lines: SideBySide) -> int:
+    return min(line.n for line in lines.lines)
+
+
+def _counted(lines: SideBySide) -> dict[str, Estimate]:
+    """Of how many the shares of each time are."""
+    did = "Asked" if lines.asked else "Answered"
+    return {
+        f"n_{line.key}": line.wave.count(f"{did} {line.label.lower()}", line.n)
+        for line in lines.lines
+    }
+
+
+def _telling(lines: SideBySide, parts: Parts) -> Telling:
+    estimates = {**lines.numbers(parts), **lines.tops(parts), **_counted(lines)}
     wordings: list[str] = []
     leading = "n_after"
     if lines.told_by(parts) and all(line.n for line in lines.lines):
@@ -121,7 +130,8 @@ def _telling(lines: SideBySide, parts: Parts, always: dict[str, Estimate]) -> Te
         estimates[leading] = _difference(lines)
         wordings += _wordings(lines.wave, quoted(lines.question, lines.focus), estimates)
     wordings.append("The table has what was said at the two times, by other people.")
-    return lines.telling(parts, "Asked", estimates, wordings, leading)
+    told = lines.telling(parts, "Asked", estimates, wordings, leading)
+    return told.model_copy(update={"n": _fewest(lines)})
 
 
 def _difference(lines: SideBySide) -> Estimate:

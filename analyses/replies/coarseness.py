@@ -12,6 +12,7 @@ from evaluation.declare.survey_form import SurveyQuestion
 from evaluation.say.wording import listed
 
 OTHERS = "Other answers, together"
+OR_NONE = "Any other answer, or none"
 ALL_OTHERS = "All other answers"
 _ORDERED = ("likert", "rating")
 _ENOUGH = 50  # people in every part: no policy asks for larger ones, so none is put with others
@@ -118,7 +119,16 @@ def _of_order(question: SurveyQuestion, finest: Parts) -> Iterator[Parts]:
     rest = tuple(place for place in range(count) if place not in places)
     if rest and count > 2:
         chosen = tuple(sorted(places))
-        yield (AnswerPart(ALL_OTHERS, rest), AnswerPart(_together(question, chosen), chosen))
+        yield (
+            AnswerPart(_rest(question, rest), rest),
+            AnswerPart(_together(question, chosen), chosen),
+        )
+
+
+def _rest(question: SurveyQuestion, places: Sequence[int]) -> str:
+    in_a_row = places[-1] - places[0] + 1 == len(places)
+    named = question.kind == "rating" and in_a_row
+    return _together(question, places) if named else ALL_OTHERS
 
 
 def _together(question: SurveyQuestion, places: Sequence[int]) -> str:

@@ -9,11 +9,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyses.replies.coarseness import Parts
-from analyses.replies.lines import ReplyLine, SideBySide, places_of
+from analyses.replies.lines import ENOUGH, ReplyLine, SideBySide, places_of
+from analyses.replies.shares import averages_of
 from analyses.replies.survey_wave import SurveyWave
 from evaluation.read.survey.replies import Replies
 from evaluation.say.equation import Equation
-from evaluation.say.finding import Estimate, Finding, Statistic, Telling, unique_slugs
+from evaluation.say.finding import (
+    Column,
+    Estimate,
+    Finding,
+    Statistic,
+    Table,
+    Telling,
+    unique_slugs,
+)
+from evaluation.scoring.flow import NOT_RECORDED
 from evaluation.statistics.contingency import (
     Counts,
     adjusted_residuals,
@@ -70,6 +80,8 @@ class _Crossed:
 def by_groups(wave: SurveyWave) -> Iterator[Finding]:
     """``<question>.by_<column>`` of every question with one answer, by every declared column.
 
+    Of a grid ``<question>.<row>.by_<column>``.
+
     Tests stand only where a random sample was drawn, adjusted for all questions by the column.
     """
     for column, key in unique_slugs(wave.study.group_titles).items():
@@ -79,21 +91,39 @@ def by_groups(wave: SurveyWave) -> Iterator[Finding]:
                 yield _finding(one, key, test)
 
 
+def _of_one_answer(wave: SurveyWave) -> Iterator[Replies]:
+    """Questions with one answer; of a grid each row, as a question of its own."""
+    for replies in wave.surveyed.replies.values():
+        question = replies.question
+        if question.kind not in ("single", "likert", "rating"):
+            continue
+        if not question.rows:
+            yield replies
+            continue
+        keys, printed = unique_slugs(replies.lines), question.printed
+        asked = printed if printed.endswith(("?", "!", ":")) else f"{printed}:"
+        for place, line in enumerate(replies.lines):
+            row = {"title": f"{asked} {line}", "column": question.rows[line], "rows": {}}
+            yield replace(
+                replies,
+                name=f"{replies.name}.{keys[line]}",
+                question=question.model_copy(update=row),
+                lines=("",),
+                values=replies.values[:, [place]],
+                states=replies.states[:, [place]],
+            )
+
+
 def _each(wave: SurveyWave, column: str) -> Iterator[_Crossed]:
     names, groups = wave.groups(column)
     keys = unique_slugs([_OTHERS, *names])
-    for replies in wave.surveyed.replies.values():
+    for replies in _of_one_answer(wave):
         question = replies.question
-        if question.kind not in ("single", "likert", "rating") or question.rows:
+        if column in question.headings:  # by itself
             continue
-        answers, split = places_of(replies.values[:, 0]), f"{replies.name} by {column}"
+        split = f"{replies.name} by {column}"
         lines = [
-            ReplyLine.of(
-                wave,
-                (name, keys[name], split),
-                np.where(groups == place, answers, -1),
-                len(question.words),
-            )
+            ReplyLine.replied(wave, (name, keys[name], split), replies, groups == place)
             for place, name in enumerate(names)
         ]
         there = [line for line in lines if line.n]
@@ -126,20 +156,25 @@ def _test(wave: SurveyWave, one: _Crossed) -> tuple[float | None, str]:
 
 def _finding(one: _Crossed, key: str, test: Tested | None) -> Finding:
     lines, wave = one.lines, one.lines.wave
-    always = _always(one, test)
-    order = [(lines, parts) for parts in lines.chain]
+    order = [*lines.tellable()]
     for pooled in _pools(lines):
-        order += [(pooled, parts) for parts in dict.fromkeys((lines.chain[0], lines.chain[-1]))]
+        finest, *coarser = pooled.tellable()
+        order += [finest, *coarser[-1:]]
+    whole = lines.of_asked() if lines.unknown else lines
+    did = "were asked" if whole.asked else "answered"
     few = "what each group said is not shown, as some answers are of few"
     alone = Telling(
-        estimates=always, wordings=(f"{{n}} {wave.plural} answered; {few}.", _UNTOLD), leading="n"
+        estimates=_of_how_many(whole),
+        wordings=(f"{{n}} {wave.plural} {did}; {few}.", _UNTOLD),
+        leading="n",
+        n=whole.n,
     )
     found = wave.finding(
         one.replies,
         f"by_{key}",
-        [*(_telling(one, told, parts, always, test) for told, parts in order), alone],
-        int(one.rows.sum()),
-        caveats=tuple(_caveats(one, test)),
+        [*(_telling(one, told, parts, test) for told, parts in order), alone],
+        lines.n,
+        caveats=tuple(_caveats(one)),
         method="Shares within each group, of those who answered."
         + (f" Tested with {test.method}; p adjusted by Holm's method." if test else ""),
     )
@@ -149,10 +184,19 @@ def _finding(one: _Crossed, key: str, test: Tested | None) -> Finding:
 _UNTOLD = "What each group said is not shown: too few people are behind it."
 
 
-def _always(one: _Crossed, test: Tested | None) -> dict[str, Estimate]:
-    """How many answered, how far answers and groups go together, and the test."""
-    wave, n = one.lines.wave, int(one.rows.sum())
-    estimates, found = {"n": wave.count("Answered", n)}, association(one.rows)
+def _of_how_many(lines: SideBySide) -> dict[str, Estimate]:
+    """Of how many the shares of all groups are."""
+    return {"n": lines.wave.count("Asked" if lines.asked else "Answered", lines.n)}
+
+
+def _of_the_table(one: _Crossed, test: Tested | None) -> dict[str, Estimate]:
+    """How far answers and groups go together, and the test; where all cells of the table stand.
+
+    With the totals of a table they tell cells that are told together with others, so that a table
+    in fewer parts has neither.
+    """
+    wave, n = one.lines.wave, one.lines.n
+    estimates, found = dict[str, Estimate](), association(one.rows)
     if found is not None:
         estimates["association"] = Estimate(
             label="Cramér's V, corrected (0 to 1)",
@@ -189,39 +233,90 @@ def _pools(lines: SideBySide) -> Iterator[SideBySide]:
         few = rising[:together]
         places = np.max([line.places for line in few], axis=0)
         named = (_OTHERS, unique_slugs([_OTHERS])[_OTHERS], few[0].split)
-        pool = ReplyLine.of(lines.wave, named, places, len(few[0].counts))
+        pool = replace(
+            ReplyLine.of(lines.wave, named, places, len(few[0].counts)),
+            unsaid=np.any([line.unsaid for line in few], axis=0),
+            unknown=sum(line.unknown for line in few),
+        )
         kept = (line for line in lines.lines if not any(line is one for one in few))
         yield replace(lines, lines=(*kept, pool))
 
 
-def _telling(
-    one: _Crossed,
-    lines: SideBySide,
-    parts: Parts,
-    always: Mapping[str, Estimate],
-    test: Tested | None,
-) -> Telling:
-    wave = lines.wave
-    sizes = {f"n_{line.key}": wave.count(f"{line.label}: answered", line.n) for line in lines.lines}
-    estimates = {**lines.numbers(parts), **lines.tops(parts), **always, **sizes}
-    said = tuple(lines.ranging(estimates, with_n=True))
+def _telling(one: _Crossed, lines: SideBySide, parts: Parts, test: Tested | None) -> Telling:
+    wave, finest = lines.wave, lines is one.lines and parts is lines.chain[0]
+    did = "asked" if lines.asked else "answered"
+    sizes = {f"n_{line.key}": wave.count(f"{line.label}: {did}", line.n) for line in lines.lines}
+    means = {} if lines.asked else _means(lines)
+    estimates = {
+        **lines.numbers(parts),
+        **lines.tops(parts),
+        **_of_how_many(lines),
+        **(_of_the_table(one, test) if finest else {}),
+        **sizes,
+        **means,
+    }
+    said = (*_of_means(lines, means), *lines.ranging(estimates, with_n=True))
     wordings = (
-        *_verdict(one, said, test),
+        *_verdict(one, said, test, "{p.p}" if finest else "tested with all answers apart"),
         *said,
-        f"{{n}} {wave.plural} answered; the table has what each group said.",
+        f"{{n}} {wave.plural} {'were ' if lines.asked else ''}{did}; the table has what each "
+        "group said.",
     )
-    told = lines.telling(parts, one.title, estimates, wordings, "p" if test else "n")
-    return told.model_copy(update={"caveats": tuple(_outstanding(one, estimates, test))})
+    told = lines.telling(parts, one.title, estimates, wordings, "p" if test and finest else "n")
+    caveats = (*told.caveats, *_outstanding(one, estimates, test))
+    table = told.table and _with_means(told.table, lines, means)
+    return told.model_copy(update={"caveats": caveats, "table": table, "n": lines.n})
 
 
-def _verdict(one: _Crossed, said: tuple[str, ...], test: Tested | None) -> Iterator[str]:
+def _means(lines: SideBySide) -> dict[str, Estimate]:
+    """``<group>_mean`` of a rating, where all have enough people: one follows from the others."""
+    if min(line.n for line in lines.lines) < ENOUGH:
+        return {}
+    return {
+        f"{line.key}_mean": mean.model_copy(update={"label": f"{line.label}: {mean.label.lower()}"})
+        for line in lines.lines
+        if (mean := averages_of(lines.wave, lines.question, line).get("mean"))
+    }
+
+
+def _of_means(lines: SideBySide, means: Mapping[str, Estimate]) -> Iterator[str]:
+    """In which group the mean of a rating is largest and smallest, of those with enough people."""
+    enough = [line for line in lines.lines if line.n >= ENOUGH and line.label != NOT_RECORDED]
+    falling = sorted(
+        (line for line in enough if f"{line.key}_mean" in means),
+        key=lambda line: -(means[f"{line.key}_mean"].value or 0),
+    )
+    if len(falling) > 1:
+        most, least = (
+            f"{{{line.key}_mean}} from {{n_{line.key}}} ({line.label})"
+            for line in (falling[0], falling[-1])
+        )
+        how = ", weighted" if lines.wave.weighted else ""
+        yield f"On average {most} to {least}, of {lines.question.words[-1]}{how}."
+
+
+def _with_means(table: Table, lines: SideBySide, means: Mapping[str, Estimate]) -> Table:
+    if not means:
+        return table
+    mean = Column(key="mean", label="Mean", statistic=Statistic.MEAN, decimals=1)
+    rows = tuple(
+        row.model_copy(update={"cells": {**row.cells, "mean": told.value if told else None}})
+        for row, line in zip(table.rows, lines.lines, strict=True)
+        for told in (means.get(f"{line.key}_mean"),)
+    )
+    return table.model_copy(update={"columns": (*table.columns, mean), "rows": rows})
+
+
+def _verdict(
+    one: _Crossed, said: tuple[str, ...], test: Tested | None, tested: str
+) -> Iterator[str]:
     """Whether groups differ, by the test of all questions together."""
     if test is None:
         return
     by = one.title.lower()
     begins = "Answers differ by" if _clear(one, test) else "No clear difference by"
-    yield from (f"{begins} {by} ({{p.p}}). {text}" for text in said)
-    yield f"{begins} {by} ({{p.p}})."
+    yield from (f"{begins} {by} ({tested}). {text}" for text in said)
+    yield f"{begins} {by} ({tested})."
 
 
 def _clear(one: _Crossed, test: Tested) -> bool:
@@ -229,13 +324,13 @@ def _clear(one: _Crossed, test: Tested) -> bool:
     return round(test.adjusted, _P_DIGITS) < 1 - one.lines.wave.ci_level
 
 
-def _caveats(one: _Crossed, test: Tested | None) -> Iterator[str]:
+def _caveats(one: _Crossed) -> Iterator[str]:
     if thin(one.rows):
         yield (
             "Some groups are so small that a few other answers would look like a difference: read "
             "the shares with their n."
         )
-    if test is None:
+    if not one.lines.wave.at_random:
         yield "It is described, not tested: no random sample was drawn."
 
 

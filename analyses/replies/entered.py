@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analyses.replies.shares import averages
 from analyses.replies.survey_wave import UNTOLD, SurveyWave
@@ -12,7 +13,7 @@ from evaluation.read.survey.replies import Replies
 from evaluation.say.finding import Column, Estimate, Finding, Row, Statistic, Table, Telling
 from evaluation.say.replied import of_few
 from evaluation.say.wording import long_date
-from evaluation.statistics.ratings import rating
+from evaluation.statistics.ratings import rating, weighted_quantile
 
 _EPOCH = date(1970, 1, 1)
 
@@ -23,7 +24,7 @@ def numbers_entered(wave: SurveyWave, replies: Replies) -> Finding:
     The least and the most are what single people wrote, so they go where few wrote them.
     """
     question, values = replies.question, replies.values[:, 0]
-    always = wave.denominators(replies.states[:, 0], question)
+    always = wave.denominators(replies.states[:, 0], replies)
     n = int(always["n"].value or 0)
     found = rating(values, wave.ci_level)
     unit = f" {question.unit}" if question.unit else ""
@@ -41,8 +42,12 @@ def numbers_entered(wave: SurveyWave, replies: Replies) -> Finding:
     middle = averages(wave, values, n)
     middle |= {
         "median": told("Median", float(middle["median"].value or 0)),
-        "lower_quartile": told("Lower quartile", found.lower_quartile),
-        "upper_quartile": told("Upper quartile", found.upper_quartile),
+        "lower_quartile": told(
+            "Lower quartile", _quartile(wave, values, found.lower_quartile, 0.25)
+        ),
+        "upper_quartile": told(
+            "Upper quartile", _quartile(wave, values, found.upper_quartile, 0.75)
+        ),
     }
     middle["mean"] = middle["mean"].model_copy(update={"unit": question.unit})
     ends = {}
@@ -51,8 +56,9 @@ def numbers_entered(wave: SurveyWave, replies: Replies) -> Finding:
         ("most", "Most", float(np.nanmax(values))),
     ):
         ends[name] = of_few(told(label, end), f"{replies.name}.{name}", int((values == end).sum()))
+    how = " (weighted)" if wave.weighted else ""
     half = (
-        f"Half of the {{n}} {wave.plural} who answered said {{median}}{unit} or less",
+        f"Half of the {{n}} {wave.plural} who answered{how} said {{median}}{unit} or less",
         f"{{n}} {wave.plural} answered; on average {{mean}}{unit}.",
         f"{{n}} {wave.plural} answered.",
         UNTOLD,
@@ -72,8 +78,18 @@ def numbers_entered(wave: SurveyWave, replies: Replies) -> Finding:
         "replies",
         [telling({**middle, **ends}), telling(middle)],
         n,
-        method="Median and quartiles (type 7, as Excel has them) of what was entered.",
+        method="Median and quartiles of what was entered, "
+        + ("weighted." if wave.weighted else "type 7, as Excel has them."),
     )
+
+
+def _quartile(wave: SurveyWave, values: NDArray[np.float64], plain: float, share: float) -> float:
+    """A quartile, weighted where the median beside it is; of nobody with a weight the plain one."""
+    if not wave.weighted or wave.drawn is None:
+        return plain
+    some = wave.drawn.weights > 0
+    found = weighted_quantile(values[some], wave.drawn.weights[some], share)
+    return plain if found is None else found
 
 
 def _table(wave: SurveyWave, caption: str, estimates: dict[str, Estimate]) -> Table:
@@ -104,8 +120,8 @@ def _table(wave: SurveyWave, caption: str, estimates: dict[str, Estimate]) -> Ta
 
 def dates_entered(wave: SurveyWave, replies: Replies) -> Finding:
     """``<question>.replies``: the months between which the middle half of the dates lie."""
-    question, values = replies.question, replies.values[:, 0]
-    always = wave.denominators(replies.states[:, 0], question)
+    values = replies.values[:, 0]
+    always = wave.denominators(replies.states[:, 0], replies)
     n = int(always["n"].value or 0)
     known = values[~np.isnan(values)]
     wordings: tuple[str, ...] = (f"{{n}} {wave.plural} gave a date.", UNTOLD)
@@ -146,7 +162,7 @@ def _in_words(days: float) -> str:
 
 def words_written(wave: SurveyWave, replies: Replies) -> Finding:
     """``<question>.replies``: how many wrote something; what they wrote is to be coded."""
-    always = wave.denominators(replies.states[:, 0], replies.question)
+    always = wave.denominators(replies.states[:, 0], replies)
     n = int(always["n"].value or 0)
     wordings = (
         f"{{n}} of the {{n_asked}} {wave.plural} who were asked wrote something.",

@@ -8,15 +8,25 @@ times. All findings on shares of answers are made of lines, in one set of parts 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analyses.replies.coarseness import AnswerPart, Parts, each, in_favour, levels, middle, quoted
+from analyses.replies.coarseness import (
+    OR_NONE,
+    AnswerPart,
+    Parts,
+    each,
+    in_favour,
+    levels,
+    middle,
+    quoted,
+)
 from analyses.replies.survey_wave import SurveyWave
 from evaluation.declare.survey_form import SurveyQuestion
+from evaluation.read.survey.replies import Replies, ReplyState
 from evaluation.say.equation import Equation
 from evaluation.say.finding import (
     Column,
@@ -33,7 +43,8 @@ from evaluation.scoring.flow import NOT_RECORDED
 from evaluation.statistics.change import Interval
 from evaluation.statistics.weighted import weighted_share
 
-_ENOUGH = 10  # people in a line that a sentence puts forward
+ALL_ASKED = "Shares are of all who were asked, whether or not they gave an answer."
+ENOUGH = 10  # people in a line that a sentence puts forward
 # names that other numbers of such findings have
 _KEPT = ("n", "top", "net", "mean", "median", "n asked", "n dont know", "n no answer")
 
@@ -42,7 +53,8 @@ _KEPT = ("n", "top", "net", "mean", "median", "n asked", "n dont know", "n no an
 class ReplyLine:
     """Everybody's answers in one line, as places among the options; -1 where there is none.
 
-    ``split``: what tells its parts apart from those of other lines.
+    ``split``: what tells its parts apart from those of other lines. ``unknown``: how many said that
+    they do not know; ``unsaid``: who was asked and gave no answer that counts, these among them.
     """
 
     wave: SurveyWave
@@ -51,13 +63,40 @@ class ReplyLine:
     split: str
     places: NDArray[np.int_]
     counts: NDArray[np.int_]
+    unsaid: NDArray[np.bool_]
+    unknown: int = 0
 
     @classmethod
     def of(
         cls, wave: SurveyWave, named: tuple[str, str, str], places: NDArray[np.int_], options: int
     ) -> ReplyLine:
         """A line with its answers counted; ``named``: label, key and split."""
-        return cls(wave, *named, places, np.bincount(places[places >= 0], minlength=options))
+        counts = np.bincount(places[places >= 0], minlength=options)
+        return cls(wave, *named, places, counts, np.zeros(len(places), bool))
+
+    @classmethod
+    def replied(
+        cls,
+        wave: SurveyWave,
+        named: tuple[str, str, str],
+        replies: Replies,
+        among: NDArray[np.bool_] | None = None,
+        place: int = 0,
+    ) -> ReplyLine:
+        """A line of a question, of everybody or ``among`` some."""
+        states = replies.states[:, place]
+        some = np.ones(len(states), bool) if among is None else among
+        places = np.where(some, places_of(replies.values[:, place]), -1)
+        line = cls.of(wave, named, places, len(replies.question.words))
+        unknown = some & (states == ReplyState.DONT_KNOW)
+        unsaid = unknown | (some & (states == ReplyState.NO_ANSWER))
+        return replace(line, unsaid=unsaid, unknown=int(unknown.sum()))
+
+    def of_asked(self) -> ReplyLine:
+        """All who were asked: whoever gave no answer that counts stands behind the last option."""
+        places = np.where(self.unsaid, len(self.counts), self.places)
+        named = (self.label, self.key, self.split)
+        return ReplyLine.of(self.wave, named, places, len(self.counts) + 1)
 
     @property
     def n(self) -> int:
@@ -70,10 +109,10 @@ class ReplyLine:
         With the interval of a random sample that is large enough. Of nobody it is nought.
         """
         drawn, answered = self.wave.drawn, self.places >= 0
-        if not answered.any():
-            return Interval(0.0)
         if drawn is None:
-            return Interval(part.of(self.counts) / self.n)
+            return Interval(part.of(self.counts) / self.n if self.n else 0.0)
+        if not drawn.weights[answered].any():
+            return Interval(0.0)
         yes = np.where(answered, np.isin(self.places, part.places), np.nan)
         found = weighted_share(yes, drawn, self.wave.ci_level)
         if found is None or not self.wave.has_intervals(self.n):
@@ -86,6 +125,7 @@ class SideBySide:
     """Lines with the same answers, which a finding tells side by side.
 
     ``focus``: the answers by which each is told in one number. ``names``: of the parts, by label.
+    ``asked``: whether shares are of all who were asked, and not of those who answered.
     """
 
     wave: SurveyWave
@@ -95,6 +135,7 @@ class SideBySide:
     focus: AnswerPart
     chain: tuple[Parts, ...]
     names: Mapping[str, str]
+    asked: bool = False
 
     @classmethod
     def of(
@@ -115,8 +156,42 @@ class SideBySide:
         focus = in_favour(question) or each(question)[int(np.argmax(whole))]
         chain = tuple(levels(question, whole, rows))
         labels = dict.fromkeys(part.label for parts in (*chain, (focus,)) for part in parts)
+        labels[OR_NONE] = None
         slugs = unique_slugs([*_KEPT, *(label for label in labels if label not in _KEPT)])
         return cls(wave, question, title, listed, focus, chain, slugs)
+
+    @property
+    def who(self) -> str:
+        """Of whom shares are: ``who answered``."""
+        return "who were asked" if self.asked else "who answered"
+
+    @property
+    def n(self) -> int:
+        """How many people all lines have."""
+        return sum(line.n for line in self.lines)
+
+    @property
+    def unknown(self) -> bool:
+        """Whether anybody said that they do not know."""
+        return any(line.unknown for line in self.lines)
+
+    def of_asked(self) -> SideBySide:
+        """The same of all who were asked, in the focal answers and all else.
+
+        Where few said that they do not know, so that nobody can count them.
+        """
+        options = len(self.question.words)
+        rest = tuple(place for place in range(options + 1) if place not in self.focus.places)
+        parts = (AnswerPart(OR_NONE, rest), self.focus)
+        lines = tuple(line.of_asked() for line in self.lines)
+        return replace(self, lines=lines, chain=(parts,), asked=True)
+
+    def tellable(self) -> Iterator[tuple[SideBySide, Parts]]:
+        """The lines in the parts into which they may be told, from the finest to the coarsest."""
+        yield from ((self, parts) for parts in self.chain)
+        if self.unknown:
+            asked = self.of_asked()
+            yield asked, asked.chain[0]
 
     def name(self, part: AnswerPart, line: ReplyLine) -> str:
         """The name of the count of a part of a line."""
@@ -153,7 +228,7 @@ class SideBySide:
         enough = [
             line
             for line in self.lines
-            if line.n >= _ENOUGH and top_of(line) in estimates and line.label != NOT_RECORDED
+            if line.n >= ENOUGH and top_of(line) in estimates and line.label != NOT_RECORDED
         ]
         falling = sorted(enough, key=lambda line: line.share(self.focus).value, reverse=True)
         if len(falling) < 2:
@@ -163,7 +238,7 @@ class SideBySide:
             name = top_of(line)
             return f"{{{name}_share}}%" if line.wave.weighted else f"{{{name}.share}}"
 
-        most, least, who = falling[0], falling[-1], f"the {self.wave.plural} who answered"
+        most, least, who = falling[0], falling[-1], f"the {self.wave.plural} {self.who}"
         said, how = quoted(self.question, self.focus), ", weighted" if self.wave.weighted else ""
         if with_n:  # lines are groups of people
             ends = (f"{share(line)} of {{n_{line.key}}} ({line.label})" for line in (most, least))
@@ -189,25 +264,33 @@ class SideBySide:
             leading=leading,
             table=self._table(parts, first, estimates),
             figure=self.picture("matrix" if self.question.kind == "single" else "stack", parts),
+            caveats=(ALL_ASKED,) if self.asked else (),
         )
 
     def picture(self, kind: Literal["stack", "bars", "matrix"], parts: Parts) -> Figure:
         """A stack or matrix with a row for each line; or bars of one line, one for each answer."""
         groups = () if kind == "bars" else tuple(part.label for part in parts)
         centre = middle(self.question)
+        weighted = self.wave.weighted and kind == "stack"
+
+        def drawn(part: AnswerPart, line: ReplyLine) -> float:
+            """As many as are drawn: of a weighted share what it is of n."""
+            counted = part.of(line.counts)
+            return line.n * line.share(part).value if weighted else counted
+
         return Figure(
             kind=kind,
             title=self.title,
-            x_label=f"Share of {self.wave.plural} who answered (%)"
+            x_label=f"Share of {self.wave.plural} {self.who}{', weighted' if weighted else ''} (%)"
             if kind == "stack"
             else f"Number of {self.wave.plural}",
             statistic=Statistic.SPLIT,
-            decimals=0,
+            decimals=2 if weighted else 0,
             marks=tuple(
                 Mark(
                     label=line.label if groups else part.label,
                     group=part.label if groups else "",
-                    value=part.of(line.counts),
+                    value=drawn(part, line),
                     n=line.n,
                     key=self.name(part, line),
                 )
@@ -226,7 +309,7 @@ class SideBySide:
             caption=self.title,
             columns=(
                 Column(key="label", label=first),
-                Column(key="n", label=f"{people} who answered", statistic=split),
+                Column(key="n", label=f"{people} {self.who}", statistic=split),
                 *(
                     Column(key=f"p{place}", label=f"{part.label}, %", statistic=split)
                     for place, part in enumerate(parts)
@@ -248,7 +331,7 @@ class SideBySide:
                 for line in self.lines
             ),
             notes=(
-                f"Shares of those who answered{' (weighted)' if self.wave.weighted else ''}, row "
+                f"Shares of those {self.who}{' (weighted)' if self.wave.weighted else ''}, row "
                 "by row.",
             ),
         )
@@ -286,7 +369,8 @@ def of_split(line: ReplyLine, part: AnswerPart, name: str) -> dict[str, Estimate
 def _of_part(line: ReplyLine, part: AnswerPart, name: str) -> Iterator[tuple[str, Estimate]]:
     """Weighted, or of a random sample, there is a share of its own."""
     label = ": ".join(filter(None, (line.label if line.key else "", part.label)))
-    yield name, part_counted(label, part.of(line.counts), line.n, line.split)
+    count = part.of(line.counts)
+    yield name, part_counted(label, count, line.n, line.split, beside=line.unknown)
     if line.wave.drawn is not None and line.n:
         said = "weighted share" if line.wave.weighted else "share"
         share, level = line.share(part), line.wave.ci_level

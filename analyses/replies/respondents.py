@@ -126,7 +126,10 @@ def _cost(wave: SurveyWave, n: int) -> dict[str, Estimate]:
     """What unequal weights cost, told once."""
     if not wave.weighted or wave.drawn is None:
         return {}
-    found = spread(wave.drawn.weights[replied_to_any(wave.surveyed)])
+    weights = wave.drawn.weights[replied_to_any(wave.surveyed)]
+    if not weights.any():
+        return {}
+    found = spread(weights[weights > 0])
     return {
         name: Estimate(
             label=label,

@@ -43,7 +43,7 @@ def ticked(wave: SurveyWave, replies: Replies) -> Finding:
         counts |= of_split(line, AnswerPart(option, (1,)), keys[option])
         chosen = int(line.counts[1])
         counts[keys[option]] = part_counted(option, chosen, line.n, line.split, or_not=True)
-    always = wave.denominators(_states(replies), replies.question)
+    always = wave.denominators(_states(replies), replies)
     always["n_no_answer"] = always["n_no_answer"].model_copy(update={"label": "Ticked none"})
     falling = sorted(
         (keys[option] for option in options), key=lambda key: -(counts[key].value or 0)
@@ -55,8 +55,8 @@ def ticked(wave: SurveyWave, replies: Replies) -> Finding:
         estimates={**counts, **always},
         wordings=(
             *(
-                f"{most}, {{{key}}} ticked “{counts[key].label}” ({{{key}.share}})"
-                f"{', the most' if key == first else ''}."
+                f"{most}, {{{key}}} ticked “{counts[key].label}” ({{{key}.share}}"
+                f"{_weighted(wave, key)}){', the most' if key == first else ''}."
                 for key in falling
             ),
             f"{{n}} {wave.plural} ticked at least one option.",
@@ -74,6 +74,10 @@ def ticked(wave: SurveyWave, replies: Replies) -> Finding:
         caveats=(_MORE,),
         method="Each option counts whoever ticked it; shares are of those who ticked at least one.",
     )
+
+
+def _weighted(wave: SurveyWave, key: str) -> str:
+    return f"; weighted, {{{key}_share}}%" if wave.weighted else ""
 
 
 def _states(replies: Replies) -> np.ndarray:
@@ -145,7 +149,7 @@ def ranked(wave: SurveyWave, replies: Replies) -> Finding:
     )
     first = {f"{option}: put first": f"{keys[option]}_first" for option in options}
     telling = Telling(
-        estimates={**estimates, **wave.denominators(_states(replies), question)},
+        estimates={**estimates, **wave.denominators(_states(replies), replies)},
         wordings=(
             *(highest if best else ()),
             f"{{n}} {wave.plural} ranked at least one option.",

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyses.replies.coarseness import ALL_OTHERS, OTHERS, Parts, against, quoted
-from analyses.replies.lines import ReplyLine, SideBySide, places_of, union
+from analyses.replies.lines import ALL_ASKED, ReplyLine, SideBySide, union
 from analyses.replies.survey_wave import UNTOLD, SurveyWave, denominator_rows
 from evaluation.declare.survey_form import SurveyQuestion
 from evaluation.read.survey.replies import Replies
@@ -27,12 +27,17 @@ def shares(wave: SurveyWave, replies: Replies) -> Finding:
     Those in favour are told together where ``top`` names them, and of a scale of agreement.
     """
     question = replies.question
-    places = places_of(replies.values[:, 0])
-    line = ReplyLine.of(wave, (question.printed, "", replies.name), places, len(question.words))
+    line = ReplyLine.replied(wave, (question.printed, "", replies.name), replies)
     lines = SideBySide.of(wave, question, question.printed, [line])
-    always = wave.denominators(replies.states[:, 0], question) | _averages(wave, replies, line)
-    tellings = [_telling(lines, parts, always) for parts in lines.chain if line.n]
-    return wave.finding(replies, "replies", [*tellings, _counted_only(wave, always)], line.n)
+    always = wave.denominators(replies.states[:, 0], replies) | averages_of(wave, question, line)
+    asked = {name: wave.count("Asked", int(replies.asked.sum())) for name in ("n", "n_asked")}
+    tellings = [
+        _telling(told, parts, asked if told.asked else always)
+        for told, parts in lines.tellable()
+        if line.n
+    ]
+    last = _counted_only(lines, asked if line.unknown else always)
+    return wave.finding(replies, "replies", [*tellings, last], line.n)
 
 
 def _telling(lines: SideBySide, parts: Parts, always: Mapping[str, Estimate]) -> Telling:
@@ -40,60 +45,62 @@ def _telling(lines: SideBySide, parts: Parts, always: Mapping[str, Estimate]) ->
     net = _net(lines, parts) if tops else {}
     estimates = {**lines.numbers(parts), **tops, **net, **always}
     ordered = lines.question.kind in ("likert", "rating")
-    told = (
-        _said(lines, has_mean="mean" in always)
-        if tops
-        else _told_together(lines, parts, has_mean="mean" in always)
-    )
+    mean = _of_mean(lines) if "mean" in always else ()
+    told = _said(lines) if tops else _told_together(lines, parts)
+    bounded = tops and not mean and not lines.asked
     return Telling(
         estimates=estimates,
-        wordings=(*told, *_plainest(lines.wave)),
+        wordings=(*mean, *told, *_plainest(lines)),
         leading="top" if tops else "n",
         table=_table(lines, parts, estimates),
         figure=lines.picture("stack" if ordered else "bars", parts),
-        caveats=tuple(_bounds(lines)) if tops else (),
+        caveats=(*(_bounds(lines) if bounded else ()), *((ALL_ASKED,) if lines.asked else ())),
+        n=line.n,
     )
 
 
-def _told_together(lines: SideBySide, parts: Parts, *, has_mean: bool) -> Iterator[str]:
+def _told_together(lines: SideBySide, parts: Parts) -> Iterator[str]:
     """In words which of parts that are no single answers most people are in."""
     [line], question = lines.lines, lines.question
-    whole = f"of the {{n}} {line.wave.plural} who answered"
-    if has_mean:
-        yield _on_average(question, whole)
     named = [part for part in parts if part.label not in (OTHERS, ALL_OTHERS)]
     if named:
         most = max(named, key=lambda part: part.of(line.counts))
         name = lines.name(most, line)
         said = "chose" if question.kind == "rating" else "said"
+        whole = f"of the {{n}} {line.wave.plural} {lines.who}"
         yield f"{{{name}}} {whole} {said} {quoted(question, most)} ({{{name}.share}})."
     yield f"{{n}} {line.wave.plural} answered; answers of few are told together."
 
 
-def _on_average(question: SurveyQuestion, whole: str) -> str:
-    low, high = question.words[0], question.words[-1]
-    return f"On average {{mean}} on a scale from {low} to {high}, {whole}."
+def _counted_only(lines: SideBySide, always: Mapping[str, Estimate]) -> Telling:
+    """How many answered, where no part may be told; how many were asked, where few did not know."""
+    told = lines.of_asked() if lines.unknown else lines
+    said = _of_mean(lines) if "mean" in always else ()
+    wordings = (*said, *_plainest(told))
+    return Telling(estimates=dict(always), wordings=wordings, leading="n", n=told.n)
 
 
-def _counted_only(wave: SurveyWave, always: Mapping[str, Estimate]) -> Telling:
-    """How many answered, where no part may be told."""
-    mean = f"On average {{mean}}, of the {{n}} {wave.plural} who answered."
-    said = (mean,) if "mean" in always else ()
-    return Telling(estimates=dict(always), wordings=(*said, *_plainest(wave)), leading="n")
-
-
-def _plainest(wave: SurveyWave) -> tuple[str, ...]:
+def _plainest(lines: SideBySide) -> tuple[str, ...]:
+    did = "were asked" if lines.asked else "answered"
     few = "what they said is not shown, as some answers are of few"
-    return f"{{n}} {wave.plural} answered; {few}.", UNTOLD
+    return f"{{n}} {lines.wave.plural} {did}; {few}.", UNTOLD
 
 
-def _said(lines: SideBySide, *, has_mean: bool) -> Iterator[str]:
+def _of_mean(lines: SideBySide) -> tuple[str, ...]:
+    """The mean of a rating in words."""
+    words, people = lines.question.words, lines.wave.plural
+    how = " (weighted)" if lines.wave.weighted else ""
+    return (
+        f"On average {{mean}}{how} on a scale from {words[0]} to {words[-1]}, of the {{n}} {people} "
+        "who answered.",
+    )
+
+
+def _said(lines: SideBySide) -> Iterator[str]:
     """In words how many gave the focal answers, the fullest first."""
     [line], question, wave = lines.lines, lines.question, lines.wave
     said = quoted(question, lines.focus)
-    whole = f"{{top}} of the {{n}} {wave.plural} who answered"
-    if has_mean:
-        yield _on_average(question, f"of the {{n}} {wave.plural} who answered")
+    whole = f"{{top}} of the {{n}} {wave.plural} {lines.who}"
     if question.kind == "rating":
         told = f"{whole} chose {said}"
     elif question.kind == "likert" or question.top:
@@ -147,14 +154,14 @@ def _table(lines: SideBySide, parts: Parts, estimates: Mapping[str, Estimate]) -
             ends = {"low": own_share.ci_low, "high": own_share.ci_high}
             cells |= {"weighted": own_share.value, **ends}
         rows.append(row_of(name, cells, line.n))
-    below = (("n", "Answered", line.n), *denominator_rows(estimates))
+    answered = () if lines.asked else (("n", "Answered", line.n),)
+    below = (*answered, *denominator_rows(estimates))
     rows += [row_of(name, {"label": label, "n": value}, line.n) for name, label, value in below]
     return Table(caption=lines.title, columns=tuple(columns), rows=tuple(rows))
 
 
-def _averages(wave: SurveyWave, replies: Replies, line: ReplyLine) -> dict[str, Estimate]:
+def averages_of(wave: SurveyWave, question: SurveyQuestion, line: ReplyLine) -> dict[str, Estimate]:
     """Of a rating the mean and the median, of the numbers on the form."""
-    question = replies.question
     codes = {word: code for code, word in question.options.items()}
     try:
         scale = np.array([float(codes.get(word, word)) for word in question.words])
@@ -207,8 +214,9 @@ def _bounds(lines: SideBySide) -> Iterator[str]:
     if frame is None or frame.chosen != "all" or not 0 < line.n < frame.size:
         return
     found = whole_list(lines.focus.of(line.counts), line.n, frame.size)
+    said = quoted(lines.question, lines.focus)
     yield (
         f"Of all {frame.size} who were asked, between {100 * found.lowest:.0f}% and "
-        f"{100 * found.highest:.0f}% would say so, whatever those who did not answer think; "
+        f"{100 * found.highest:.0f}% would say {said}, whatever those who did not answer think; "
         "{top} did."
     )

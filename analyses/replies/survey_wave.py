@@ -14,6 +14,7 @@ from evaluation.declare.workspace import Study
 from evaluation.read.survey.replies import Replies, ReplyState, Surveyed
 from evaluation.read.survey.weighing import drawn_of
 from evaluation.say.finding import Base, Basis, Estimate, Finding, Telling, people_counted
+from evaluation.say.replied import of_few
 from evaluation.say.wording import worded
 from evaluation.scoring.flow import NOT_RECORDED
 from evaluation.statistics.headlined import shares_have_intervals
@@ -145,7 +146,6 @@ class SurveyWave:
                 "coarser": tuple(coarser),
                 "parts": self.asked_apart(replies),
                 "question": replies.name,
-                "nested": ("n", "n_asked") if "n_asked" in first.estimates else (),
                 **usual,
                 **facts,
             },
@@ -161,18 +161,25 @@ class SurveyWave:
             return ()
         return self.everybody.parted("asked", {"asked": people[asked], "not asked": people[~asked]})
 
-    def denominators(
-        self, states: NDArray[np.int8], question: SurveyQuestion
-    ) -> dict[str, Estimate]:
-        """How many were asked a line of a question, answered, did not know and did not answer."""
+    def denominators(self, states: NDArray[np.int8], replies: Replies) -> dict[str, Estimate]:
+        """How many were asked a line of a question, answered, did not know and did not answer.
+
+        Who did not know gave an answer, so that few of them are told by nothing; who left a
+        question out said nothing, and beside these tells how many they are.
+        """
         counted = np.bincount(states, minlength=len(ReplyState))
         answered, missing, unknown, past = (int(counted[state]) for state in ReplyState)
         asked = len(states) - past
         estimates = {"n": self.count("Answered", answered), "n_asked": self.count("Asked", asked)}
-        if question.dont_know:
-            estimates["n_dont_know"] = self.count("Did not know", unknown)
-        estimates["n_no_answer"] = self.count("Did not answer", missing)
-        return estimates
+        left_out = self.count("Did not answer", missing)
+        if replies.question.dont_know:
+            known = self.count("Did not know", unknown)
+            if unknown:  # who left it out are the others of those asked, so both tell of them
+                name, told = replies.name, {"n": asked}
+                known = of_few(known.model_copy(update=told), f"{name}.did_not_know", unknown)
+                left_out = of_few(left_out.model_copy(update=told), f"{name}.left_out", unknown)
+            estimates["n_dont_know"] = known
+        return estimates | {"n_no_answer": left_out}
 
     def count(self, label: str, n: int) -> Estimate:
         """A number of different respondents."""
@@ -214,8 +221,8 @@ def _standing_for(wave: SurveyWave) -> Sequence[str]:
         )
     elif frame.chosen == "all":
         said.append(
-            f"All of {frame.of} were asked, so nothing was left to chance and there are no "
-            "intervals; what those who did not answer would have said is not known."
+            f"Everybody on the list ({frame.of}) was asked, so nothing was left to chance and "
+            "there are no intervals; what those who did not answer would have said is not known."
         )
     else:
         said.append(

@@ -87,7 +87,7 @@ class SurveyQuestion(Frozen):
     @property
     def printed(self) -> str:
         """How tables and pictures call it."""
-        return self.title or self.text
+        return self.title or self.text.rstrip(". ") or self.text
 
     @property
     def headings(self) -> tuple[str, ...]:

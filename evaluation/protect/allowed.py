@@ -343,7 +343,9 @@ def protected_figure(figure: Figure, allowed: Allowed, hidden: set[str]) -> Figu
             for m in marks
         )
     scores, coarse = figure.statistic in ROUNDED, allowed.coarse(marks)
-    if not scores:
+    if figure.statistic is Statistic.SPLIT:  # people, and of weighted ones their shares
+        decimals = figure.decimals
+    elif not scores:
         limits = [allowed.tier(mark.n).decimals for mark in marks]
         decimals = min([figure.decimals, *(limit for limit in limits if limit is not None)])
     else:

@@ -44,14 +44,6 @@ class Said:
                 )
 
 
-def whole(finding: Finding) -> str:
-    """Among which numbers those of a finding's people stand: of a question of a survey its own.
-
-    Else empty.
-    """
-    return f"question {finding.question}" if finding.question else ""
-
-
 def _sizes(finding: Finding, shown: Finding | None = None) -> dict[str, list[float]]:
     """How many people a finding rests on: all of them (empty name) and those of each group.
 
@@ -61,7 +53,7 @@ def _sizes(finding: Finding, shown: Finding | None = None) -> dict[str, list[flo
     if finding.counts:  # of events nobody knows whose they are
         return {}
     if finding.question:  # who leaves a question out says nothing by it
-        return {whole(finding): [] if finding.n is None else [finding.n]}
+        return {}
     parts = finding.partition.parts if finding.partition else {}
     sizes: dict[str, list[float]] = {name: [n] for name, n in parts.items()}
     everybody = sum(parts.values()) if parts else finding.n

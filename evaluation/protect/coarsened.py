@@ -36,6 +36,7 @@ def _coarsened(finding: Finding, allowed: Allowed) -> Finding:
         update={
             "coarser": (),
             **{name: getattr(chosen, name) for name in type(chosen).model_fields},
+            "n": finding.n if chosen.n is None else chosen.n,
         }
     )
 

@@ -15,7 +15,7 @@ from evaluation.protect.allowed import (
     protected_table,
     rounded,
 )
-from evaluation.protect.beside import CLOSE, Said, barred_beside, whole
+from evaluation.protect.beside import CLOSE, Said, barred_beside
 from evaluation.protect.coarsened import as_good_as_counts, coarsened
 from evaluation.protect.derived import derived
 from evaluation.protect.families import Families, settled
@@ -77,10 +77,7 @@ class Protection:
     def _beside(self, finding: Finding, earlier: Said) -> tuple[Allowed, Finding]:
         """One finding beside what findings before it have said; remembers what it says."""
         alone = Allowed(
-            finding,
-            self.edition,
-            self.policy,
-            told=tuple(earlier.told.get((finding.unit, whole(finding)), ())),
+            finding, self.edition, self.policy, told=tuple(earlier.told.get((finding.unit, ""), ()))
         )
         allowed = replace(alone, barred=barred_beside(alone, earlier))
         shown = _shown(allowed)

@@ -25,6 +25,7 @@ _CANNOT: dict[ClaimLevel, str] = {
     "associated": "What made the difference: the groups may have differed from the start.",
     "caused": "Whether the same would happen with other people or in another place.",
 }
+_TITLE = 5  # words; what is longer is what a form asks
 # Of a survey, by how those asked were chosen; of a log of events.
 _OF_SURVEYS = {
     "none": (
@@ -127,10 +128,16 @@ def _named(answers: Iterable[Answer], verdicts: Sequence[str]) -> tuple[str, ...
     return tuple(names)
 
 
+def _inside(name: str) -> str:
+    """A title in the middle of a sentence; one that is a sentence itself stands in quotes."""
+    whole = name.endswith((".", "?", "!")) or len(name.split()) > _TITLE
+    return f"“{name.rstrip('.')}”" if whole else inside_sentence(name)
+
+
 def _said(template: str, names: tuple[str, ...]) -> str:
     more = len(names) - _NAMED
     shown = (*names[:_NAMED], f"{more} more") if more > 0 else names
-    said = template.format(listed((*map(inside_sentence, shown),)))
+    said = template.format(listed((*map(_inside, shown),)))
     results = f"{len(names)} results" if len(names) > 1 else "one result"
     return said if len(said.split()) <= MOST_WORDS else template.format(results)
 

@@ -465,6 +465,7 @@ class Telling(Frozen):
     table: Table | None = None
     figure: Figure | None = None
     caveats: tuple[str, ...] = ()
+    n: int | None = Field(default=None, description="how many it is of, if not as many as before")
 
 
 class Basis(Frozen):

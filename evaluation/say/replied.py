@@ -13,8 +13,14 @@ from evaluation.say.finding import Estimate, Row, Statistic
 from evaluation.statistics.change import Interval
 
 
-def part_counted(label: str, value: float, n: int, split: str, *, or_not: bool = False) -> Estimate:
-    """How many of n gave an answer; ``or_not``: it counts the others, who are no part, as well."""
+def part_counted(
+    label: str, value: float, n: int, split: str, *, or_not: bool = False, beside: int = 0
+) -> Estimate:
+    """How many of n gave an answer; ``or_not``: it counts the others, who are no part, as well.
+
+    ``beside``: how many gave an answer that is in no part, whom it tells of beside those asked.
+    """
+    told = [value, *([n - value] if or_not else []), *([beside] if beside else [])]
     return Estimate(
         label=label,
         statistic=Statistic.SPLIT,
@@ -23,7 +29,7 @@ def part_counted(label: str, value: float, n: int, split: str, *, or_not: bool =
         decimals=0,
         method="count",
         split=split,
-        smallest_part=int(min(value, n - value)) if or_not else None,
+        smallest_part=int(min(told)) if len(told) > 1 else None,
     )
 
 

@@ -42,12 +42,13 @@ def rating(values: Array, ci_level: float = 0.95) -> MeanRating | None:
     return MeanRating(len(known), mean, sd, *quartiles)
 
 
-def weighted_median(values: Array, weights: Array) -> float | None:
-    """The median of weighted answers; NaN is no answer. None of nobody.
+def weighted_quantile(values: Array, weights: Array, share: float = 0.5) -> float | None:
+    """A quantile of weighted answers, the median without ``share``; NaN is no answer.
 
-    The value at which half the weight is reached; where it is reached exactly between two, their
-    middle, so that equal weights give the plain median. Raises ValueError for lengths that differ
-    or a weight not above 0. Source: Lumley (2010), Complex Surveys, section 2.4.1.
+    None of nobody. The value at which that share of the weight is reached; where it is reached
+    exactly between two, their middle, so that equal weights give the plain median. Raises
+    ValueError for lengths that differ or a weight not above 0. Source: Lumley (2010),
+    Complex Surveys, section 2.4.1.
     """
     if len(values) != len(weights) or not (np.isfinite(weights) & (weights > 0)).all():
         raise ValueError("everybody needs a weight above 0")
@@ -56,8 +57,8 @@ def weighted_median(values: Array, weights: Array) -> float | None:
         return None
     order = np.argsort(values[known], kind="stable")
     rising, reached = values[known][order], np.cumsum(weights[known][order])
-    half = reached[-1] / 2
+    point = reached[-1] * share
     near = 1e-12 * reached[-1]
-    low = rising[np.searchsorted(reached, half - near)]
-    high = rising[min(np.searchsorted(reached, half + near), len(rising) - 1)]
+    low = rising[np.searchsorted(reached, point - near)]
+    high = rising[min(np.searchsorted(reached, point + near), len(rising) - 1)]
     return float(low + high) / 2

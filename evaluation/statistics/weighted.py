@@ -9,14 +9,15 @@ from scipy import stats
 
 from evaluation.statistics.change import Array, Codes, Estimated, Interval, Mask
 from evaluation.statistics.proportions import score_interval
-from evaluation.statistics.ratings import weighted_median
+from evaluation.statistics.ratings import weighted_quantile
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """How the people of a sample came to be in it: one value a person in each array.
 
-    ``weights``: above 0; everybody 1 where all had the same chance. ``strata`` and ``clusters``:
+    ``weights``: everybody 1 where all had the same chance; whoever has 0 counts as not having
+    answered. ``strata`` and ``clusters``:
     codes; without clusters everybody was drawn alone. ``population``: how many there are to draw
     in the person's stratum, clusters where clusters were drawn (NaN where not known: taken as
     endless). ``margins``: codes of the margins that weights were raked to
@@ -83,13 +84,13 @@ def weighted_mean(values: Array, drawn: Drawn) -> Estimated | None:
     ``lonely.psu = "adjust"``), of raked weights too: as in ``survey::rake`` the regression is not
     weighted. Weighted by the weights before raking, as in ``calibrate(calfun = "raking")``, it is
     the same where these are equal.
-    Raises ValueError for lengths that differ, a weight that is missing or not above 0, or a stratum
+    Raises ValueError for lengths that differ, a weight that is missing or below 0, or a stratum
     of several sizes or of fewer than were drawn.
     Source: Särndal, Swensson and Wretman (1992), Model Assisted Survey Sampling, section 5.5;
     Deville and Särndal (1992), doi:10.1080/01621459.1992.10475217, for raking.
     """
     _whole(values, drawn)
-    answered = ~np.isnan(values)
+    answered = _counted(values, drawn)
     df = _freedom(drawn, answered)
     if df < 1:
         return None
@@ -114,7 +115,8 @@ def weighted_share(yes: Array, drawn: Drawn, ci_level: float = 0.95) -> Weighted
     Source: Korn and Graubard (1998), Survey Methodology 24:193-201; Franco, Little, Louis and
     Slud (2019), doi:10.1093/jssam/smy019; Wilson (1927), doi:10.1080/01621459.1927.10502953.
     """
-    answered = ~np.isnan(yes)
+    _whole(yes, drawn)
+    answered = _counted(yes, drawn)
     if not np.isin(yes[answered], (0, 1)).all():
         raise ValueError("a share is of answers that are 1 or 0")
     mean = weighted_mean(yes, drawn)
@@ -144,7 +146,7 @@ def weighted_rating(values: Array, drawn: Drawn, ci_level: float = 0.95) -> Weig
     found = weighted_mean(values, drawn)
     if found is None:
         return None
-    answered = ~np.isnan(values)
+    answered = _counted(values, drawn)
     known, weights = values[answered], drawn.weights[answered]
     effective, left = _kish(drawn, answered), float(weights.sum() ** 2 / (weights**2).sum())
     mean, ends = found.value, Interval(found.value)
@@ -152,7 +154,7 @@ def weighted_rating(values: Array, drawn: Drawn, ci_level: float = 0.95) -> Weig
         apart = float(weights @ (known - mean) ** 2 / weights.sum()) * left / (left - 1)
         error = max(found.error, float(np.sqrt(apart / effective)))
         ends = Estimated(mean, error, min(found.df, left - 1)).interval(ci_level)
-    middle = weighted_median(known, weights)
+    middle = weighted_quantile(known, weights)
     assert middle is not None
     return WeightedRating(len(known), ends, found.error, effective, middle)
 
@@ -169,8 +171,8 @@ def rao_scott(rows: Codes, columns: Codes, drawn: Drawn) -> RaoScott | None:
     Source: Rao and Scott (1984), doi:10.1214/aos/1176346391; for F, Thomas and Rao (1987),
     Journal of the American Statistical Association 82:630-636. It is R's ``survey::svychisq``.
     """
-    both = (rows >= 0) & (columns >= 0)
-    _whole(np.where(both, 0.0, np.nan), drawn)
+    _whole(rows, drawn)
+    both = (rows >= 0) & (columns >= 0) & (drawn.weights > 0)
     df = _freedom(drawn, both)
     _, row = np.unique(rows[both], return_inverse=True)
     _, column = np.unique(columns[both], return_inverse=True)
@@ -198,12 +200,17 @@ def rao_scott(rows: Codes, columns: Codes, drawn: Drawn) -> RaoScott | None:
     return RaoScott(value, freedom, freedom * df, p)
 
 
-def _whole(values: Array, drawn: Drawn) -> None:
+def _counted(values: Array, drawn: Drawn) -> Mask:
+    """Who answered and has a weight."""
+    return np.asarray(~np.isnan(values) & (drawn.weights > 0))
+
+
+def _whole(values: Array | Codes, drawn: Drawn) -> None:
     parts = (drawn.strata, drawn.clusters, drawn.population, *drawn.margins)
     if any(part is not None and len(part) != len(values) for part in (drawn.weights, *parts)):
         raise ValueError("every person needs one value in each array")
-    if not (np.isfinite(drawn.weights) & (drawn.weights > 0)).all():
-        raise ValueError("everybody needs a weight above 0")
+    if not (np.isfinite(drawn.weights) & (drawn.weights >= 0)).all():
+        raise ValueError("everybody needs a weight, none below 0")
 
 
 def _linearised(values: Array, answered: Mask, drawn: Drawn) -> tuple[Array, Array]:

@@ -31,6 +31,7 @@ _ANYWHERE = (r";\s*", r",\s+", r"\|\s*", r"\s*\n", r",(?!\s)")
 _MOST_TEXTS = 5000  # different ones; so many are no combinations of a few options
 _LONGEST = 120  # letters of an option
 _ALONE = 2  # options that somebody ticked alone, and somebody with others
+_MIXED = 4  # different answers of several parts, all of which come back in others
 _COMMON = 0.75  # of the parts of joined answers that stand in another answer too
 _BLANK = frozenset(("", "-", "na", "n/a", "0", "n", "no", "false", "unchecked", "not selected"))
 _TICK = frozenset(("1", "y", "yes", "true", "checked", "selected", "x", "✓", "quoted"))
@@ -46,7 +47,7 @@ def several_in_one_cell(tool: str, words: str, texts: AbstractSet[str]) -> bool:
     """Whether the different texts of a column are combinations of options.
 
     ``words``: heading and wording. Where they say "all that apply", one answer of several parts
-    is enough. Else the parts must come back in other answers, alone and joined: "Yes, often"
+    is enough. Else the parts must come back in other answers, alone or joined: "Yes, often"
     and "No, never" are answers with a comma, and a sentence's parts stand in no other.
     """
     answers = texts - {""}
@@ -76,6 +77,10 @@ def _combined(mark: re.Pattern[str], answers: AbstractSet[str], *, all_that_appl
     alone = {parts[0] for parts in split if len(parts) == 1} & set(parts_joined)
     common = sum(often[part] > 1 for part in parts_joined)
     several = len(joined) > 1 or set(parts_joined) == alone  # of two options: one, other, both
+    if (
+        common == len(parts_joined) and len(joined) >= _MIXED
+    ):  # few people, and few of them ticked one
+        return bool(alone) or len({*map(len, joined)}) > 1
     return len(alone) >= _ALONE and several and common >= _COMMON * len(parts_joined)
 
 

@@ -25,8 +25,8 @@ from evaluation.read.responses import Source
 from evaluation.read.survey.replies import Replies, ReplyState, Surveyed
 from evaluation.read.survey.reply_columns import read_replies
 from evaluation.read.survey.routing import routed
-from evaluation.read.survey.weighing import weight_faults
-from evaluation.read.survey.whom import frame_faults, margin_faults, weight_of, without_doubtful
+from evaluation.read.survey.weighing import margin_faults, weight_faults, weight_of
+from evaluation.read.survey.whom import frame_faults, same_rows, without_doubtful
 
 _ROW = "row {} of {}"
 
@@ -111,6 +111,8 @@ def _read_file(
     weights, frame = data.weights, data.frame
     grid = without_doubtful(grid)
     grid = one_row_each(study, data, grid, collector)
+    if not data.identify:
+        collector.note(*same_rows(grid))
     people = people_of(study, data, grid, collector)
     background = background_of(data, grid, people, collector)
     replies = {

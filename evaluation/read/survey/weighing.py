@@ -1,17 +1,28 @@
-"""How the respondents of a survey came to be in it, and with what weights: given, or raked."""
+"""How the respondents of a survey came to be in it, and with what weights: given, or raked.
+
+What must hold of weights is told here: of cells as the file is read, of margins once all are.
+"""
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
 
-from evaluation.errors import Issue
+from evaluation.counting import and_more, plural, s
+from evaluation.declare.survey_form import Weights
+from evaluation.errors import Collector, Issue, did_you_mean
+from evaluation.read.exports.grid import Grid, address, columns_of
+from evaluation.read.files.raw import number_of
 from evaluation.read.survey.replies import ReplyState, Surveyed
 from evaluation.statistics.change import Array, Codes, Mask
 from evaluation.statistics.raking import CannotRakeError, Fault, RakingFault, rake
 from evaluation.statistics.weighted import Drawn
+
+_CELLS = 5  # that are named
 
 
 def drawn_of(surveyed: Surveyed) -> Drawn | None:
@@ -82,46 +93,118 @@ def _raked(surveyed: Surveyed, start: Array, replied: Mask) -> tuple[Array, tupl
 
 def _issues(surveyed: Surveyed, faults: Sequence[RakingFault]) -> Iterator[Issue]:
     source = surveyed.sources[0]
-    column = surveyed.weights.column if surveyed.weights else ""
     for fault in faults:
-        problem, fix = _words(fault, column)
+        problem, fix = _words(fault)
         yield Issue(source.file, problem, fix, sheet=source.sheet, code="survey.no-weights")
 
 
-def _words(fault: RakingFault, column: str) -> tuple[str, str]:
-    """What is wrong with weights, and what to do."""
-    margin, level, people = fault.margin, fault.level, fault.people
+def _words(fault: RakingFault) -> tuple[str, str]:
+    """What is wrong with margins together; what is wrong with a cell is told where it stands."""
+    margin, level = fault.margin, fault.level
     total = f"{fault.total:g}" if fault.total is not None else ""
-    rows = f"{people} row{'' if people == 1 else 's'}"
-    return {
-        Fault.MISSING: (
-            f'{rows} say nothing in "{margin}", by which answers are weighted.',
-            "Fill these cells, or take the column out of margins: under weights:.",
-        ),
-        Fault.UNKNOWN: (
-            f'{rows} have "{level}" in "{margin}", which is not among its margins.',
-            "Add it to margins: under weights: with how many there are, or put the cells right.",
-        ),
-        Fault.EMPTY: (
+    if fault.fault is Fault.EMPTY:
+        return (
             f'Nobody who answered has "{level}" in "{margin}", and the margins have {total} there.',
             "Put it together with another code, in the file and under margins:; or weight without "
             "this column.",
-        ),
-        Fault.NOBODY: (
-            f'The margin of "{margin}" has {total} for "{level}".',
-            "Write how many there are, above 0; or leave the code out.",
-        ),
-        Fault.TOTALS: (
+        )
+    if fault.fault is Fault.TOTALS:
+        return (
             f'The margin of "{margin}" adds up to {total}, and the first margin to another total.',
             "All margins are of the same people: write shares that add up to 1, or counts with the "
             "same total.",
-        ),
-        Fault.START: (
-            f'{rows} have no weight above 0 in "{column}".',
-            "Fill these cells with the weight, or take the rows out.",
-        ),
-        Fault.APART: (
-            "No weights meet all margins at once.",
-            "Weight by fewer columns, or put small codes together.",
-        ),
-    }[fault.fault]
+        )
+    return (
+        "No weights meet all margins at once.",
+        "Weight by fewer columns, or put small codes together.",
+    )
+
+
+def weight_of(
+    weights: Weights | None, grid: Grid, people: pd.Index, collector: Collector
+) -> pd.Series | None:
+    """The weight of each row as the file gives it, where it does.
+
+    Without a weight, with one below 0 or with a text, nobody can be counted: these are faults. A
+    weight of 0 is told: whoever has it counts in no share.
+    """
+    heading = weights.column if weights else ""
+    for place in columns_of(grid, (heading,) if heading else (), collector):
+        read = [number_of(text) for text in grid.values(place)]
+        wrong = [n for n, weight in enumerate(read) if weight is None or weight < 0]
+        if wrong:
+            empty = sum(not grid.rows[n][1][place] for n in wrong)
+            kinds = (
+                f"{empty} without a weight" if empty else "",
+                f"{len(wrong) - empty} below 0 or no number" if len(wrong) > empty else "",
+            )
+            fault = Issue(
+                grid.file,
+                f"{plural(len(wrong), 'row')} cannot be weighted by “{heading}”: "
+                f"{' and '.join(filter(None, kinds))}{_cells(grid, place, wrong)}.",
+                "Write the weight in corrections.csv (0 for whoever was not to be asked), or take "
+                "weights: out and report the answers as they are.",
+                sheet=grid.sheet,
+                cell=address(grid.rows[wrong[0]][0], place),
+                code="survey.no-weight",
+            )
+            collector.fault(fault)
+        if zero := [n for n, weight in enumerate(read) if weight == 0]:
+            collector.note(
+                Issue(
+                    grid.file,
+                    f"{plural(len(zero), 'row has', 'rows have')} the weight 0.",
+                    "They count in no weighted share.",
+                    sheet=grid.sheet,
+                    cell=address(grid.rows[zero[0]][0], place),
+                    severity="note",
+                    code="survey.weight-of-0",
+                )
+            )
+        return pd.Series([math.nan if weight is None else weight for weight in read], people)
+    return None
+
+
+def _cells(grid: Grid, place: int, rows: Sequence[int]) -> str:
+    named = [address(grid.rows[n][0], place) for n in rows[:_CELLS]]
+    more = f" and {len(rows) - _CELLS} more" if len(rows) > _CELLS else ""
+    return f" ({', '.join(named)}{more})"
+
+
+def margin_faults(
+    weights: Weights | None, grid: Grid, margins: pd.DataFrame | None
+) -> Iterator[Issue]:
+    """Levels that a margin has and nobody is in, and people whose level has no margin."""
+    if weights is None or margins is None:
+        return
+    for column, shares in weights.margins.items():
+        if column not in margins:
+            continue
+        there = Counter(margins[column])
+        place = grid.column(column) or 0
+        for code in (code for code in shares if code not in there):
+            hint = did_you_mean(code, [text for text in there if text and text not in shares])
+            yield Issue(
+                grid.file,
+                f'Nobody says "{code}" under “{column}”, and the margin has some there.',
+                f"{hint} Write the code as it stands in the file; if nobody answered, put this "
+                "level together with another, in the margin and in the file, or take the margin "
+                "out.".strip(),
+                code="survey.margin-of-nobody",
+                sheet=grid.sheet,
+                cell=grid.headed(place),
+            )
+        if strange := {text: n for text, n in there.items() if text not in shares}:
+            named = and_more(
+                [f'"{t}" {n}' if t else f"{n} say nothing" for t, n in strange.items()]
+            )
+            yield Issue(
+                grid.file,
+                f"{plural(sum(strange.values()), 'person', 'people')} under “{column}” "
+                f"{s(sum(strange.values()), 'is', 'are')} in no level of the margin: {named}.",
+                "Add the level to the margin, or write in corrections.csv to which of them they "
+                "belong; if nobody knows, take the margin out.",
+                code="survey.no-margin",
+                sheet=grid.sheet,
+                cell=grid.headed(place),
+            )

@@ -130,7 +130,9 @@ def _of_other_words(question: SurveyQuestion, grid: Grid, strange: Cells) -> Iss
         "...}. A file with the words is then read too."
         if codes
         else "Write the options as they stand in the file, in the order of the form; where the "
-        "file has other words for them, write options: {word in the file: word of the form}."
+        "file has other words for them, write options: {word in the file: word of the form}. If "
+        "people were given other answers than in another file, write a form: of its own for this "
+        "file, so that the two are not compared."
     )
     has = and_more([short(word, 40) for word in question.words], 8)
     return _placed(

@@ -86,7 +86,7 @@ def draw_stack(figure: Figure, width: float) -> DrawingSheet:
             ChartRow(
                 row.label,
                 partial(_draw_row, row=row, segments=segments, thick=thick),
-                _cells(row, sides, figure.decimals, wide=is_wide(width)),
+                _cells(row, sides, wide=is_wide(width)),
             )
             for row in rows
         ),
@@ -108,11 +108,11 @@ def _head(sides: Sides, width: float) -> str:
     return "to the right" if sides.favoured == sides.after else "to the left"
 
 
-def _cells(row: CrossedRow, sides: Sides, decimals: int, *, wide: bool) -> tuple[str, ...]:
+def _cells(row: CrossedRow, sides: Sides, *, wide: bool) -> tuple[str, ...]:
     """The share of those in favour, and of how many; both empty where they are not shown."""
     n = "" if wide else "n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}"
     share = row.percent(*sides.favoured) if row.n else "\N{EN DASH}"
-    cells = (share, f"{n}{number(row.n, decimals)}") if row.counts else ("", "")
+    cells = (share, f"{n}{number(row.n, 0)}") if row.counts else ("", "")
     return cells if sides.favoured else cells[1:]
 
 

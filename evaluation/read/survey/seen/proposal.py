@@ -31,9 +31,10 @@ _IDENTIFIES = frozenset(("record id",))
 
 
 _OF_PEOPLE = re.compile(
-    r"(?i)((person|participant|respondent|pupil|student|unique|case|your|study) ?)*"
+    r"(?i)((person|participant|respondent|response|submission|pupil|student|unique|case|your|study)"
+    r" ?)*"
     r"(id|code|identifier)( ?(person|number|no))?|"
-    r"(respondent|participant|case)( ?(no|number))?|cod|kod"
+    r"(respondent|response|submission|participant|case)( ?(no|number))?|cod|kod"
 )
 
 
