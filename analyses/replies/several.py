@@ -45,10 +45,13 @@ def ticked(wave: SurveyWave, replies: Replies) -> Finding:
         counts[keys[option]] = part_counted(option, chosen, line.n, line.split, or_not=True)
     always = wave.denominators(_states(replies), replies)
     always["n_no_answer"] = always["n_no_answer"].model_copy(update={"label": "Ticked none"})
-    falling = sorted(
-        (keys[option] for option in options), key=lambda key: -(counts[key].value or 0)
-    )
-    ahead = [counts[key].value for key in falling[:2]]
+    told_by = {
+        key: counts[f"{key}_share" if wave.weighted and n else key].value or 0
+        for key in (keys[option] for option in options)
+    }
+    falling = sorted(told_by, key=lambda key: -told_by[key])
+    ahead = [told_by[key] for key in falling[:2]]
+    by = ", the most when weighted" if wave.weighted else ", the most"
     first = falling[0] if ahead[1:] != ahead[:1] else ""  # of two with as many neither is ahead
     most = f"Of {{n}} {wave.plural} who ticked any"
     telling = Telling(
@@ -56,7 +59,7 @@ def ticked(wave: SurveyWave, replies: Replies) -> Finding:
         wordings=(
             *(
                 f"{most}, {{{key}}} ticked “{counts[key].label}” ({{{key}.share}}"
-                f"{_weighted(wave, key)}){', the most' if key == first else ''}."
+                f"{_weighted(wave, key)}){by if key == first else ''}."
                 for key in falling
             ),
             f"{{n}} {wave.plural} ticked at least one option.",

@@ -55,7 +55,7 @@ def _telling(lines: SideBySide, parts: Parts, always: Mapping[str, Estimate]) ->
         table=_table(lines, parts, estimates),
         figure=lines.picture("stack" if ordered else "bars", parts),
         caveats=(*(_bounds(lines) if bounded else ()), *((ALL_ASKED,) if lines.asked else ())),
-        n=line.n,
+        n=lines.n,
     )
 
 
@@ -91,8 +91,8 @@ def _of_mean(lines: SideBySide) -> tuple[str, ...]:
     words, people = lines.question.words, lines.wave.plural
     how = " (weighted)" if lines.wave.weighted else ""
     return (
-        f"On average {{mean}}{how} on a scale from {words[0]} to {words[-1]}, of the {{n}} {people} "
-        "who answered.",
+        f"On average {{mean}}{how} on a scale from {words[0]} to {words[-1]}, of the {{n}} "
+        f"{people} who answered.",
     )
 
 
