@@ -679,7 +679,7 @@ def test_weights_move_quartiles_as_they_move_the_median_and_0_counts_nowhere() -
     ticked = {"a": [1, 1, 1, ""], "b": ["", "", 1, 1], "w": [1, 1, 1, 5]}
     told = once(ticked, {"t": ticks}, weights={"column": "w"})["t.replies"]
     assert told.headline.startswith(
-        "3 of the 4 professionals who ticked any ticked “A” (75%; weighted, 38%)"
+        "Of 4 professionals who ticked any, 3 ticked “A” (75%; weighted, 38%)"
     )
 
 

@@ -41,6 +41,7 @@ def shares(wave: SurveyWave, replies: Replies) -> Finding:
 
 
 def _telling(lines: SideBySide, parts: Parts, always: Mapping[str, Estimate]) -> Telling:
+    [line] = lines.lines
     tops = lines.tops(parts)
     net = _net(lines, parts) if tops else {}
     estimates = {**lines.numbers(parts), **tops, **net, **always}
@@ -91,8 +92,8 @@ def _of_mean(lines: SideBySide) -> tuple[str, ...]:
     words, people = lines.question.words, lines.wave.plural
     how = " (weighted)" if lines.wave.weighted else ""
     return (
-        f"On average {{mean}}{how} on a scale from {words[0]} to {words[-1]}, of the {{n}} {people} "
-        "who answered.",
+        f"On average {{mean}}{how} on a scale from {words[0]} to {words[-1]}, of the {{n}} "
+        f"{people} who answered.",
     )
 
 
