@@ -204,7 +204,7 @@ def test_a_picture_is_as_wide_as_the_printed_text_and_takes_half_a_page_at_most(
     for figure in EVERY_KIND.values():
         image = Image.open(io.BytesIO(png(draw(figure).svg)))
         dpi = image.info["dpi"][0]
-        assert dpi == pytest.approx(200, abs=0.1)
+        assert dpi == pytest.approx(150, abs=0.1)
         assert image.width / dpi * 72 == pytest.approx(WIDE, abs=1)
         assert image.height / dpi * 72 <= HALF_PAGE + 1
 
