@@ -406,9 +406,17 @@ def test_what_a_run_would_stumble_over_is_told(tmp_path: Path, case: Case) -> No
 def test_new_cites_what_its_design_makes(tmp_path: Path, design: Design) -> None:
     chosen = {"none": (), "optional": ("gad7",), "needed": ("sdq", "brs", "score15")}
 
-    def answered_by(_folder: Path, declared: Declared) -> None:
+    def answered_by(folder: Path, declared: Declared) -> None:
         for data in declared["evaluations"][0]["data"]:
             data.update({"informant": "self"} if design.instruments == "needed" else {})
+            if design.proposes:  # what is asked is nobody's but the survey's own
+                rows = "q\nYes\nNo\nYes\n"
+                (folder / "data/answers.csv").write_text(rows, encoding="utf-8")
+                asked: Declared = {"text": "Do you?", "kind": "single", "column": "q"}
+                asked["options"] = ["Yes", "No"]
+                own = {key: data[key] for key in ("rows_count", "wave") if key in data}
+                data.clear()
+                data.update({**own, "file": "data/answers.csv", "form": {"q": asked}})
 
     case = Case("as new makes it", design.name, chosen[design.instruments], change=answered_by)
     made(tmp_path, case)

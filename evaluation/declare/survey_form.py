@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from evaluation.declare.instrument.model import TEXT_OR_NUMBER, Slug
 from evaluation.declare.lined_yaml import Frozen
@@ -32,7 +32,19 @@ def _coded(written: Any) -> Any:
     return {str(word): str(word) for word in written} if isinstance(written, list) else written
 
 
-Options = Annotated[dict[_Text, _Text], BeforeValidator(_coded)]
+_WORDS = {"anyOf": [{"type": "string"}, {"type": "number"}]}
+Options = Annotated[
+    dict[_Text, _Text],
+    BeforeValidator(_coded),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "array", "items": _WORDS},
+                {"type": "object", "additionalProperties": _WORDS},
+            ]
+        }
+    ),
+]
 
 
 class SurveyQuestion(Frozen):
