@@ -301,15 +301,19 @@ def test_every_row_is_counted_once_whatever_stands_in_it(tmp_path: Path) -> None
     surveyed = read(tmp_path, rows, form)
     first, then = (surveyed.replies[name].states[:, 0] for name in ("f", "q"))
     assert np.bincount(first, minlength=4).tolist() == [
-        int((cells == "Yes").sum() + (cells == "No").sum()), int((cells == "").sum()),
-        int((cells == "Not sure").sum()), 0,
-    ]  # fmt: skip
+        int((cells == "Yes").sum() + (cells == "No").sum()),
+        int((cells == "").sum()),
+        int((cells == "Not sure").sum()),
+        0,
+    ]
     # who left the first out and answered the second was plainly asked it
     asked = (cells == "Yes") | ((cells == "") & (more != ""))
     assert np.bincount(then, minlength=4).tolist() == [
-        int((asked & (more != "")).sum()), int((asked & (more == "")).sum()), 0,
+        int((asked & (more != "")).sum()),
+        int((asked & (more == "")).sum()),
+        0,
         int((~asked).sum()),
-    ]  # fmt: skip
+    ]
 
 
 def test_a_copied_row_is_told_and_the_same_answers_at_another_time_are_not(tmp_path: Path) -> None:

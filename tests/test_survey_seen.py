@@ -264,8 +264,11 @@ def test_an_export_with_two_header_rows_gives_the_published_shares(tmp_path: Pat
     assert grid.question.dont_know == ("Unfamiliar (N/A)",)
     assert int((grid.states == ReplyState.DONT_KNOW).any(axis=1).sum()) > 0
     assert {r.question.kind for r in surveyed.replies.values()} == {
-        "single", "tick_all", "ranking", "likert",
-    }  # fmt: skip
+        "single",
+        "tick_all",
+        "ranking",
+        "likert",
+    }
 
 
 @needs_data
@@ -316,24 +319,40 @@ def test_from_questions_on_paper_to_answers_that_are_read(tmp_path: Path) -> Non
     assert "questions.xlsx" in first.stdout + first.stderr
     data = tmp_path / "deliverables/s/data"
     questions: list[dict[str, Any]] = [
-        {"short name": "took_part", "question": "Took part?", "kind of answer": "one answer",
-         "answers to choose from": "Yes; No"},
-        {"question": "How useful was it?", "kind of answer": "steps of a scale",
-         "answers to choose from": "Not useful; Useful; Very useful",
-         "asked only if": "took_part = Yes"},
-        {"short name": "used", "question": "What did you use?",
-         "kind of answer": "tick all that apply",
-         "answers to choose from": "Web, and app; Leaflet"},
+        {
+            "short name": "took_part",
+            "question": "Took part?",
+            "kind of answer": "one answer",
+            "answers to choose from": "Yes; No",
+        },
+        {
+            "question": "How useful was it?",
+            "kind of answer": "steps of a scale",
+            "answers to choose from": "Not useful; Useful; Very useful",
+            "asked only if": "took_part = Yes",
+        },
+        {
+            "short name": "used",
+            "question": "What did you use?",
+            "kind of answer": "tick all that apply",
+            "answers to choose from": "Web, and app; Leaflet",
+        },
         {"short name": "years", "question": "Years?", "kind of answer": "number", "lowest": 0},
-    ]  # fmt: skip
+    ]
     _type(data / "questions.xlsx", "Questions", "short name", questions)
     written = pathfinder("columns", "s", "--write", cwd=tmp_path)
     assert written.returncode == 0, written.stderr
     answers: list[dict[str, Any]] = [
-        {"code": f"P{n}", "consent evaluation": "yes", "took_part": "Yes" if n < 4 else "No",
-         "useful": "Useful" if n < 4 else None, "used: Web, and app": "x", "years": n}
+        {
+            "code": f"P{n}",
+            "consent evaluation": "yes",
+            "took_part": "Yes" if n < 4 else "No",
+            "useful": "Useful" if n < 4 else None,
+            "used: Web, and app": "x",
+            "years": n,
+        }
         for n in range(6)
-    ]  # fmt: skip
+    ]
     _type(data / "survey.xlsx", "Answers", "code", answers)
     checked = pathfinder("check", "s", cwd=tmp_path)
     assert checked.returncode == 0, checked.stdout + checked.stderr

@@ -102,9 +102,11 @@ def _spelt(question: SurveyQuestion, grid: Grid, read: Texts) -> Iterator[Issue]
     unlike = {
         text: n
         for text, n in read.often.items()
-        if text not in written and text not in read.strange and number_of(text) is None
+        if text not in written
+        and text not in read.strange
+        and number_of(text) is None
         and folded(text) in {folded(word) for word in written}
-    }  # fmt: skip
+    }
     if unlike:
         named = and_more([f'"{short(text, 40)}" {n}' for text, n in unlike.items()])
         yield Issue(
@@ -115,7 +117,7 @@ def _spelt(question: SurveyQuestion, grid: Grid, read: Texts) -> Iterator[Issue]
             sheet=grid.sheet,
             severity="note",
             code="survey.spelt-otherwise",
-        )  # fmt: skip
+        )
 
 
 def _numbers(
@@ -223,8 +225,12 @@ def _month_first(
         return bool(month)
     collector.fault(
         Issue(
-            grid.file, problem, fix, sheet=grid.sheet, cell=address(row, place),
+            grid.file,
+            problem,
+            fix,
+            sheet=grid.sheet,
+            cell=address(row, place),
             code="survey.day-or-month",
         )
-    )  # fmt: skip
+    )
     return None
