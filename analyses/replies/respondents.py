@@ -25,6 +25,7 @@ from evaluation.say.finding import (
 )
 from evaluation.say.replied import row_of
 from evaluation.say.wording import worded
+from evaluation.scoring.flow import invited_at
 from evaluation.statistics.raking import spread
 
 
@@ -110,8 +111,7 @@ def _asked(wave: SurveyWave) -> int | None:
     frame = wave.surveyed.frame
     if frame is not None:
         return frame.size if frame.chosen == "all" else frame.drawn
-    invited = wave.study.evaluation.invited.get(wave.surveyed.wave)  # type: ignore[call-overload]
-    return sum(invited.values()) if isinstance(invited, dict) else invited
+    return invited_at(wave.study.invited, wave.surveyed.wave)
 
 
 def _whom(wave: SurveyWave) -> str:
