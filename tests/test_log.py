@@ -18,7 +18,7 @@ from workspace_maker import make_workspace
 from analyses import log
 from evaluation.declare.workspace import Study, open_study
 from evaluation.errors import Collector, DataError, DeclarationError, Issue
-from evaluation.read.log.days import months_between, read_days
+from evaluation.read.exports.days import months_between, read_days
 from evaluation.read.log.events import Events, read_events
 from evaluation.read.log.named_places import as_named
 from evaluation.say.answers import answered

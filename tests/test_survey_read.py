@@ -129,10 +129,28 @@ def test_days_and_months_are_as_the_column_shows_or_as_declared(tmp_path: Path) 
     assert day("13/04/2026", "03/04/2026") == ["2026-04-13", "2026-04-03"]
     assert day("04/13/2026", "03/04/2026") == ["2026-04-13", "2026-03-04"]
     assert day("03/04/2026", dates="month first") == ["2026-03-04"]
-    assert day("2026-04-13 10:00:00") == ["2026-04-13"]
+    for at in ("2026-04-13 10:00:00", "2026-04-13Z", "13 Apr 2026 10:20", "Apr 13, 2026 9:30 AM"):
+        assert day(at) == ["2026-04-13"]
     unclear = faults(tmp_path, column("03/04/2026"), {"q": ask("date")})
     both = faults(tmp_path, column("13/04/2026", "04/13/2026"), {"q": ask("date")})
     assert [i.code for i in (*unclear, *both)] == ["survey.day-or-month"] * 2
+
+
+def test_dates_that_a_spreadsheet_exchanged_are_told(tmp_path: Path) -> None:
+    """3, 4 and 5 January typed as 03/01 in a month-first Excel are 1 March, April and May."""
+    made = ["2026-03-01", "2026-04-02", "2026-05-03"]
+    typed = ["13/01/2026", "14/02/2026", "25/03/2026"]
+    told = faults(tmp_path, column(*made, *typed), {"q": ask("date")})
+    assert [(i.code, i.cell) for i in told] == [("survey.day-or-month", "B2")]
+    assert "exchanged" in told[0].problem
+    as_told = {"q": ask("date", dates="day first")}
+    assert not faults(tmp_path, column(*made, *typed), as_told)
+
+
+@pytest.mark.parametrize("cell", ["12/04/2026 - 14/04/2026", "1/2/3", "Apr 2026", "46000"])
+def test_what_is_more_or_less_than_a_day_is_no_date(tmp_path: Path, cell: str) -> None:
+    found = faults(tmp_path, column("13/04/2026", cell), {"q": ask("date")})
+    assert [(i.code, i.cell) for i in found] == [("survey.no-date", "B3")]
 
 
 # --- several answers ------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ import numpy as np
 
 from analyses.events.by_part import area_parts, place_parts
 from analyses.events.logged import NOT_RECORDED, Codes, Logged
-from evaluation.read.log.days import months_between
+from evaluation.read.exports.days import months_between
 from evaluation.say.finding import Column, Figure, Finding, Mark, Row, Statistic, Table
 from evaluation.say.occurrences import Occurrences
 from evaluation.say.wording import long_date

@@ -13,7 +13,7 @@ from evaluation.declare.designs import OWN, with_notebook
 from evaluation.declare.instrument.model import TEXT_OR_NUMBER, Coding, Informant, ItemId, Slug
 from evaluation.declare.lined_yaml import Frozen
 from evaluation.declare.quiz import QuizScores
-from evaluation.declare.survey_form import Frame, SurveyQuestion, Weights, asked_before
+from evaluation.declare.survey_form import DateOrder, Frame, SurveyQuestion, Weights, asked_before
 from evaluation.declare.waves import WaveName
 from evaluation.errors import did_you_mean
 
@@ -514,7 +514,7 @@ class LogFile(DataFile):
         default={}, description="every place that could have events -> its area"
     )
     period: Period | None = None
-    dates: Literal["day first", "month first"] | None = Field(
+    dates: DateOrder | None = Field(
         default=None, description="how dates such as 03/04/2021 are meant, where they leave it open"
     )
     ratings: dict[Text, Rating] = Field(default={}, description="column -> what it rates")

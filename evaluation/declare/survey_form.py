@@ -15,6 +15,8 @@ from evaluation.declare.instrument.model import TEXT_OR_NUMBER, Slug
 from evaluation.declare.lined_yaml import Frozen
 
 ReplyKind = Literal["single", "likert", "rating", "tick_all", "ranking", "number", "date", "open"]
+DateOrder = Literal["day first", "month first"]  # how 03/04/2021 is meant
+OTHER = re.compile(r"(?i)(other|arall|inne|inny)\b")  # an option, in English, Welsh and Polish
 # kinds whose answers are one of several options
 OF_OPTIONS = ("single", "likert", "rating", "tick_all", "ranking")
 QUESTIONS_FILE = "questions.xlsx"  # in which a lead writes down what a form on paper asks
@@ -92,7 +94,7 @@ class SurveyQuestion(Frozen):
     highest: float | None = Field(default=None, description="the most that may be entered")
     ends: tuple[_Text, ...] = Field(default=(), description="what the two ends of a rating say")
     unit: _Text = Field(default="", description="of a number: years, children, minutes")
-    dates: Literal["day first", "month first"] | None = Field(
+    dates: DateOrder | None = Field(
         default=None, description="how dates such as 03/04/2021 are meant, where they leave it open"
     )
 
@@ -117,6 +119,13 @@ class SurveyQuestion(Frozen):
         return tuple(
             dict.fromkeys(words for code, words in declared.items() if not {code, words} & apart)
         )
+
+    @property
+    def other_option(self) -> int | None:
+        """Which option is “other”, where people's own words stand in place of it."""
+        if not self.other or self.other != self.column:
+            return None
+        return next((n for n, word in enumerate(self.words) if OTHER.match(word)), None)
 
     def refusals(self) -> Iterator[tuple[object, str]]:
         """Columns that are missing or doubled, options that a kind needs or cannot have."""
@@ -148,9 +157,8 @@ class SurveyQuestion(Frozen):
             self.none_of_these and self.kind != "tick_all",
             "none_of_these belongs to a tick_all question",
         )
-        beside = self.other and self.other == self.column
         yield (
-            beside and not any(re.match(r"(?i)(other|arall|inn[ey])\b", w) for w in self.words),
+            self.other and self.other == self.column and self.other_option is None,
             "words of “other” that stand in the column of the answers need an option Other",
         )
         yield self.ends and len(self.ends) != 2, "ends are two: of the lowest and of the highest"

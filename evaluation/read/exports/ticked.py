@@ -33,8 +33,10 @@ _LONGEST = 120  # letters of an option
 _ALONE = 2  # options that somebody ticked alone, and somebody with others
 _MIXED = 4  # different answers of several parts, all of which come back in others
 _COMMON = 0.75  # of the parts of joined answers that stand in another answer too
-_BLANK = frozenset(("", "-", "na", "n/a", "0", "n", "no", "false", "unchecked", "not selected"))
-_TICK = frozenset(("1", "y", "yes", "true", "checked", "selected", "x", "✓", "quoted"))
+UNTICKED = frozenset(("", "-", "na", "n/a", "0", "n", "no", "false", "unchecked", "not selected"))
+TICKED = frozenset(
+    ("1", "x", "y", "yes", "true", "checked", "selected", "quoted", "✓", "✔", "☑", "v", "on")
+)
 _BESIDE = re.compile(r"(?i)\b(other|specify|comments?|text)\b|_TEXT$|/other$")
 _IN_WORDS = re.compile(r"(?i)(\b|_)(other|specify|comments?|text)\W*$")  # beside the options
 _PART = re.compile(r"(.*\D)?(\d+)[._-]\d+")  # Q2.5_3 is a part of Q2.5
@@ -159,7 +161,7 @@ def _by_number(layout: Layout) -> dict[str, tuple[str, ...]]:
 def _given(parts: Sequence[str], texts: Mapping[str, set[str]]) -> dict[str, str] | None:
     """The one text of each column that has any; None where a column has several."""
     answers = {
-        heading: [text for text in texts.get(heading, ()) if text.casefold() not in _BLANK]
+        heading: [text for text in texts.get(heading, ()) if text.casefold() not in UNTICKED]
         for heading in parts
     }
     if any(len(given) > 1 and not _BESIDE.search(heading) for heading, given in answers.items()):
@@ -174,7 +176,7 @@ def _of_options(given: Mapping[str, str], texts: Mapping[str, set[str]], rows: i
     blank = all(texts[heading] & {"", "-", "NA"} for heading in given)
     if all(_named(heading, text) for heading, text in given.items()):
         return True
-    if all(text.casefold() in _TICK for text in given.values()):
+    if all(text.casefold() in TICKED for text in given.values()):
         return blank and not any("no" in map(str.casefold, texts[heading]) for heading in given)
     several = len(given) > _FEWEST and rows >= _ROWS  # in few rows a scale may look the same
     return blank and several and 2 * len(set(given.values())) > len(given)

@@ -123,7 +123,7 @@ def moments(
     plain = [_plain(text) for text in texts]
     if all(moment or not text for moment, text in zip(plain, texts, strict=True)):
         return plain, []
-    parts = [date_parts(text) for text in texts]
+    parts = [_parts(text) for text in texts]
     short = [p for p in parts if p and not p.ordered]
     day_first = any(p.first > 12 for p in short)
     month_first = any(p.second > 12 for p in short)
@@ -174,7 +174,7 @@ def _plain(text: str) -> dt.datetime | None:
 
 
 @dataclass(frozen=True, slots=True)
-class DateParts:
+class _Date:
     """The numbers of a date; ``ordered``: the first is surely the month, and the second the day."""
 
     first: int
@@ -184,7 +184,6 @@ class DateParts:
     ordered: bool = True
 
     def moment(self, *, month_first: bool) -> dt.datetime | None:
-        """When it is; None where it is in no calendar."""
         month, day = self.first, self.second
         if not self.ordered and not month_first:
             month, day = day, month
@@ -194,18 +193,18 @@ class DateParts:
             return None
 
 
-def date_parts(text: str) -> DateParts | None:
+def _parts(text: str) -> _Date | None:
     """A text as the numbers of a date; None for anything else. Zones are left away."""
     if matched := _NUMBERS.match(text):
         first, second, third = (int(part) for part in matched.groups()[:3])
         clock = _clock(*matched.groups()[3:])
         if len(matched[1]) == 4:
-            return DateParts(second, third, first, clock)
+            return _Date(second, third, first, clock)
         year = third + 2000 if len(matched[3]) == 2 else third
-        return DateParts(first, second, year, clock, ordered=False)
+        return _Date(first, second, year, clock, ordered=False)
     if (matched := _WORDS.match(text)) and (month := matched[2].casefold()) in _MONTHS:
         clock = _clock(*matched.groups()[3:])
-        return DateParts(_MONTHS.index(month) + 1, int(matched[1]), int(matched[3]), clock)
+        return _Date(_MONTHS.index(month) + 1, int(matched[1]), int(matched[3]), clock)
     return None
 
 

@@ -16,11 +16,11 @@ from evaluation.declare.data_files import LogFile, Rating, Unit
 from evaluation.declare.secret import label, label_key
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, Kind
+from evaluation.read.exports.days import as_months, read_days
 from evaluation.read.exports.grid import Grid, address, columns_of
 from evaluation.read.files.raw import number_of
 from evaluation.read.grids import Opened, read_grids
 from evaluation.read.log.column_texts import NAMED_CELLS, ColumnTexts, column_texts
-from evaluation.read.log.days import as_months, read_days
 from evaluation.read.log.messages import day_faults, day_notes, place_faults, place_notes
 from evaluation.read.log.named_places import as_named
 from evaluation.read.responses import Source

@@ -7,8 +7,8 @@ from datetime import date
 
 from evaluation.counting import and_more, plural, s
 from evaluation.errors import Issue, did_you_mean
+from evaluation.read.exports.days import Days, told_apart
 from evaluation.read.log.column_texts import NAMED_CELLS, ColumnTexts
-from evaluation.read.log.days import Days, told_apart
 from evaluation.read.log.named_places import Named
 
 

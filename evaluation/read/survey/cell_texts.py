@@ -4,29 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from evaluation.declare.survey_form import SurveyQuestion
-from evaluation.read.exports.grid import Grid, plain_heading
+from evaluation.errors import Collector
+from evaluation.read.exports.grid import Grid, plain_heading, short
 from evaluation.read.survey.replies import ReplyState
 
 _WHOLE = re.compile(r"0*(\d+)[.,]0+|0+(\d+)")
 
 
-UNTICKED = frozenset(
-    ("", "-", "0", "n", "no", "na", "n/a", "false", "unchecked", "not selected", "not quoted")
-)
-
-
-TICKED = frozenset(
-    ("1", "x", "y", "yes", "true", "checked", "selected", "quoted", "✓", "✔", "☑", "v", "on")
-)
-
-
-OTHER = re.compile(r"(?i)^(other|arall|inne|inny)\b")
+NUMBERED = re.compile(r"(\d+)\s*[-–:=(]\s*\D")  # 10 - Extremely likely
 
 
 Meaning = tuple[float, ReplyState]
@@ -38,6 +30,26 @@ NO_ANSWER: Meaning = (np.nan, ReplyState.NO_ANSWER)
 DONT_KNOW: Meaning = (np.nan, ReplyState.DONT_KNOW)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with its columns in a file; ``missing``: texts that are no answer there."""
+
+    question: SurveyQuestion
+    grid: Grid
+    places: tuple[int, ...]
+    missing: Collection[str]
+    collector: Collector
+
+    @property
+    def printed(self) -> str:
+        """How messages call it."""
+        return short(self.question.printed)
+
+    def label(self, place: int, text: str) -> str:
+        """What the file itself says that a code means; empty where it says nothing."""
+        return self.grid.layout.labels.get(self.grid.headings[place], {}).get(text, "")
+
+
 # lines, and row x line: values, states
 Columns = tuple[tuple[str, ...], NDArray[np.float64], NDArray[np.int8]]
 
@@ -47,16 +59,6 @@ def folded(text: str) -> str:
     plain = plain_heading(text).casefold().rstrip(" .") or text
     whole = _WHOLE.fullmatch(plain)
     return (whole[1] or whole[2]) if whole else plain
-
-
-def is_unticked(text: str) -> bool:
-    """Whether the cell of a box says that it was not ticked."""
-    return text.strip().casefold() in UNTICKED
-
-
-def is_tick(text: str) -> bool:
-    """Whether the cell of a box is a sign for a tick."""
-    return text.strip().casefold() in TICKED
 
 
 def words_of_options(question: SurveyQuestion) -> dict[str, Meaning]:
@@ -91,38 +93,34 @@ class Texts:
 
     def __init__(
         self,
-        grid: Grid,
-        places: Sequence[int],
-        missing: Collection[str],
+        asked: Asked,
         meaning: Callable[[str, int], Meaning | None],
+        missing: Collection[str] | None = None,
     ) -> None:
+        grid, missing = asked.grid, asked.missing if missing is None else missing
         self.often: Counter[str] = Counter()
         self.strange: dict[str, list[tuple[int, int]]] = {}
         values, states = [], []
-        for place in places:
+        for place in asked.places:
             texts = grid.values(place)
             counted = Counter(texts)
-            known: dict[str, Meaning] = {}
-            for text in counted:
-                found = NO_ANSWER if text in missing else meaning(text, place)
-                known[text] = NO_ANSWER if found is None else found
-                if found is None:
-                    cells = [(row, place) for row, cells in grid.rows if cells[place] == text]
-                    self.strange.setdefault(text, []).extend(cells)
+            given = {t: NO_ANSWER if t in missing else meaning(t, place) for t in counted}
+            known = {text: found or NO_ANSWER for text, found in given.items()}
+            if wrong := {text for text, found in given.items() if found is None}:
+                for row, cells in grid.rows:
+                    if (text := cells[place]) in wrong:
+                        self.strange.setdefault(text, []).append((row, place))
             self.often.update({t: n for t, n in counted.items() if t not in missing})
             codes = {text: n for n, text in enumerate(known)}
             at = np.fromiter(map(codes.__getitem__, texts), np.intp, len(texts))
             values.append(np.array([v for v, _ in known.values()] or [np.nan], float)[at])
-            states.append(
-                np.array([state for _, state in known.values()] or [ReplyState.NO_ANSWER], np.int8)[
-                    at
-                ]
-            )
+            of_each = [state for _, state in known.values()] or [ReplyState.NO_ANSWER]
+            states.append(np.array(of_each, np.int8)[at])
         self.values = np.column_stack(values)
         self.states = np.column_stack(states)
 
 
-def split_options(text: str, separator: str, options: Mapping[str, int]) -> Iterator[str]:
+def split_options(text: str, separator: str, options: Container[str]) -> Iterator[str]:
     """The options in a cell, the longest first, so that one with the separator in it stays whole.
 
     ``options``: as ``folded`` writes them. What is none of them is given back as it stands.

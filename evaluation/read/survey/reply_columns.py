@@ -10,7 +10,13 @@ from evaluation.declare.data_files import SurveyFile
 from evaluation.declare.survey_form import SurveyQuestion
 from evaluation.errors import Collector
 from evaluation.read.exports.grid import Grid, columns_of
-from evaluation.read.survey.cell_texts import folded, lines_of, split_options, words_of_options
+from evaluation.read.survey.cell_texts import (
+    Asked,
+    folded,
+    lines_of,
+    split_options,
+    words_of_options,
+)
 from evaluation.read.survey.one_answer import one_answer_each
 from evaluation.read.survey.replies import Replies, ReplyState
 from evaluation.read.survey.several_answers import ranked_columns, ticked_columns
@@ -33,7 +39,8 @@ def read_replies(
     reader = {"tick_all": ticked_columns, "ranking": ranked_columns}.get(
         question.kind, one_answer_each
     )
-    lines, values, states = reader(question, grid, places, missing, collector)
+    asked = Asked(question, grid, tuple(places), missing, collector)
+    lines, values, states = reader(asked)
     return Replies(name, question, lines, values, states, _other_words(question, grid, missing))
 
 
@@ -51,13 +58,12 @@ def _other_words(question: SurveyQuestion, grid: Grid, missing: Collection[str])
     if place is None:
         return ()
     known = {*words_of_options(question)} if question.other == question.column else set[str]()
-    options = dict.fromkeys(known, 0)
     return tuple(
         ""
         if text in missing
         else "; ".join(
             part
-            for part in split_options(text, question.separator, options)
+            for part in split_options(text, question.separator, known)
             if folded(part) not in known
         )
         for text in grid.values(place)

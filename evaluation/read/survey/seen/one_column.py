@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from evaluation.declare.survey_form import ReplyKind
+from evaluation.declare.survey_form import OTHER, ReplyKind
 from evaluation.read.exports.grid import Grid
 from evaluation.read.exports.no_answer import NONE_SIGNS, says_none
 from evaluation.read.exports.tools.layout import is_date
 from evaluation.read.files.raw import number_of
-from evaluation.read.survey.cell_texts import folded
+from evaluation.read.survey.cell_texts import NUMBERED, folded
 from evaluation.read.survey.seen.answer_scales import in_range_order, scale_of
 
 _MANY = 30  # options of a question
@@ -28,8 +28,6 @@ _QUANTITY = re.compile(
     r"children|siblings|people|size|distance|income)\b(\s+\S+){0,3}\W*$"
 )
 _ENDS = re.compile(r"(?<!\d)([01])\s*(?:to|-|–|—|and|i|do)\s*(3|4|5|6|7|9|10)(?!\d)")
-_OTHER = re.compile(r"(?i)^(other|arall|inne|inny)\b")
-_NUMBERED = re.compile(r"(\d+)\s*[-–:=(]\s*\D.*")  # 10 - Extremely likely
 _UNIT = re.compile(r"\d+(?:[.,]\d+)?\s*([^\W\d]+)\.?")
 # what may stand between options that were ticked in one cell
 MARKS = (";", ",", "|", "\n", " ")
@@ -45,7 +43,7 @@ class SeenColumn:
     """
 
     kind: ReplyKind
-    options: Mapping[str, str] = ()  # type: ignore[assignment]
+    options: Mapping[str, str] = field(default_factory=dict)
     dont_know: tuple[str, ...] = ()
     top: tuple[str, ...] = ()
     separator: str = ""
@@ -136,7 +134,7 @@ def _of_texts(
     numbers |= {
         text: float(match[1])
         for text in given
-        if len(numbers) > 1 and (match := _NUMBERED.fullmatch(text))
+        if len(numbers) > 1 and (match := NUMBERED.match(text))
     }
     enough = _HALF if _QUANTITY.search(wording) else _MOST
     if sum(given[text] for text in numbers) >= enough * answers:
@@ -252,11 +250,7 @@ def _closed(given: Mapping[str, int], answers: int) -> SeenColumn | None:
         text: n for text, n in given.items() if n >= max(3, 0.02 * answers) and len(text) <= _LONG
     }
     beside = answers - sum(core.values())
-    if (
-        2 <= len(core) <= 20
-        and beside <= (1 - _MOST) * answers
-        and not any(map(_OTHER.match, core))
-    ):
+    if 2 <= len(core) <= 20 and beside <= (1 - _MOST) * answers and not any(map(OTHER.match, core)):
         found = _options(core)
         words = {**found.options, "Other": "Other"}
         told = f"{beside} wrote words of their own in this column: they are counted as “Other”."
@@ -271,7 +265,7 @@ def _options(given: Mapping[str, int]) -> SeenColumn:
         return SeenColumn("single", {text: text for text in given}, doubts=(told,))
     if ranges := in_range_order(given):
         return SeenColumn("single", {text: text for text in ranges})
-    words = sorted(given, key=lambda text: (bool(_OTHER.match(text)), -given[text], text))
+    words = sorted(given, key=lambda text: (bool(OTHER.match(text)), -given[text], text))
     if {w.casefold().strip() for w in words} in ({"yes", "no"}, {"true", "false"}):
         words = sorted(words, key=lambda w: w.casefold() not in ("yes", "true"))
         return SeenColumn("single", {word: word for word in words})
@@ -300,12 +294,12 @@ def _ticked(tool: str, given: Mapping[str, int]) -> SeenColumn:
     own = sum(parts.values()) - sum(core.values())
     if own and len(parts) - len(core) <= 2:  # one or two rare options, and nobody's own words
         core, own = dict(parts), 0
-    words = sorted(core, key=lambda text: (bool(_OTHER.match(text)), -core[text], text))
+    words = sorted(core, key=lambda text: (bool(OTHER.match(text)), -core[text], text))
     cells = [sorted(_whole(text, mark)) for text in given]
     if len(words) >= _EACH and all(cell == sorted(words) for cell in cells):
         return SeenColumn("ranking", {word: word for word in sorted(words)}, separator=mark)
     doubts = []
-    if own and not any(map(_OTHER.match, words)):
+    if own and not any(map(OTHER.match, words)):
         words.append("Other")
     if own:
         doubts.append(f"{own} answers are words of people's own: they are counted as “Other”.")

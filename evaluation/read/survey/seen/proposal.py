@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from evaluation.declare.survey_form import SurveyQuestion
 from evaluation.read.exports.grid import Grid
+from evaluation.read.exports.ticked import TICKED, UNTICKED
 from evaluation.read.exports.tools.layout import PERSONAL, personal_kind
-from evaluation.read.survey.cell_texts import is_tick, is_unticked
 from evaluation.read.survey.seen.answer_scales import scale_of
 from evaluation.read.survey.seen.one_column import SeenColumn, asked_in, missing_signs, not_known
 from evaluation.read.survey.seen.proposed import NONE, Proposal, Proposed
@@ -151,7 +151,7 @@ def _is_name(text: str) -> bool:
 
 def _may_be_box(heading: str, texts: set[str]) -> bool:
     """Whether a column may be a box to tick, with one text in it, or with words of “other”."""
-    several = len({text for text in texts if not is_unticked(text)}) > 1
+    several = len({text for text in texts if text.casefold() not in UNTICKED}) > 1
     return not several or len(texts) > _OPTIONS_ALIKE or bool(BESIDE.search(heading))
 
 
@@ -174,7 +174,10 @@ def _boxes(
     """A question of which each option has a box to tick."""
     known = any({*heads} & {*parts} for parts in grid.ticked.values() if parts)
     signs = all(any(not cells[n] for _, cells in grid.rows) for n in columns.places) and all(
-        is_tick(text) for column in texts for text in column if not is_unticked(text)
+        text.casefold() in TICKED
+        for column in texts
+        for text in column
+        if text.casefold() not in UNTICKED
     )
     if not any(texts) or not (known or signs) or not all(map(_may_be_box, heads, texts)):
         return None
@@ -243,7 +246,7 @@ def _ranked(grid: Grid, places: Sequence[int]) -> bool:
 
 def _question(asked: SeenColumn, text: str, **where: object) -> SurveyQuestion:
     column = where.get("column", "")
-    options = dict(asked.options or {})
+    options = dict(asked.options)
     if asked.kind in ("number", "date", "open", "rating"):
         options = {}
     facts: dict[str, object] = {

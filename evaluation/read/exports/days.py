@@ -10,20 +10,22 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import get_args
 
-Order = Literal["day first", "month first"]
-_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T].*)?")
-_NUMBERS = re.compile(
-    r"(\d{1,2})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{4}|\d{2})(?:[ ,T]+\d{1,2}:.*)?"
-)
+from evaluation.declare.survey_form import DateOrder
+
+ORDERS: tuple[DateOrder, ...] = get_args(DateOrder)
+_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T,Z+].*)?")
+_CLOCK = r"\.?(?:[ ,T]+\d{1,2}:.*)?"
+_NUMBERS = re.compile(rf"(\d{{1,2}})\s*[-/. ]\s*(\d{{1,2}})\s*[-/. ]\s*(\d{{4}}|\d{{2}}){_CLOCK}")
 _MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _DAY_MONTH = re.compile(
-    rf"(?:[a-z]{{3,9}},?\s+)?(\d{{1,2}})(?:st|nd|rd|th)?[-\s]*(?:of\s+)?{_MONTH}[-,\s]+(\d{{4}}|\d{{2}})",
+    rf"(?:[a-z]{{3,9}},?\s+)?(\d{{1,2}})(?:st|nd|rd|th)?[-\s]*(?:of\s+)?{_MONTH}[-,\s]+(\d{{4}}|\d{{2}}){_CLOCK}",
     re.IGNORECASE,
 )
 _MONTH_DAY = re.compile(
-    rf"(?:[a-z]{{3,9}},?\s+)?{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})", re.IGNORECASE
+    rf"(?:[a-z]{{3,9}},?\s+)?{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}}){_CLOCK}",
+    re.IGNORECASE,
 )
 _MONTH_WORD = re.compile(rf"{_MONTH}[-\s,']+(\d{{4}}|\d{{2}})", re.IGNORECASE)
 _MONTH_ISO = re.compile(r"(\d{4})[-/](\d{1,2})")
@@ -57,7 +59,7 @@ class Days:
 
 
 def read_days(
-    texts: Collection[str], declared: Order | None, period: tuple[date, date] | None
+    texts: Collection[str], declared: DateOrder | None, period: tuple[date, date] | None
 ) -> Days:
     """Each different text of a column as a day; ``declared``: how dates are meant, if that is said.
 
@@ -142,7 +144,9 @@ def _read(numbers: tuple[int, ...], order: str) -> date | None:
 
 
 def _order(
-    typed: Mapping[str, tuple[int, ...]], declared: Order | None, period: tuple[date, date] | None
+    typed: Mapping[str, tuple[int, ...]],
+    declared: DateOrder | None,
+    period: tuple[date, date] | None,
 ) -> tuple[str, str, tuple[str, ...]]:
     """How dates are read, one that can be read so only, and those that leave it open."""
     differ = {text: n for text, n in typed.items() if n[0] != n[1]}
@@ -166,8 +170,8 @@ def _order(
 def told_apart(texts: Iterable[str]) -> tuple[str, str]:
     """The first text with a day that can only stand in front, and the first where it cannot."""
     numbers = [(text, found) for text in texts if (found := _NUMBERS.fullmatch(text))]
-    front = (text for text, found in numbers if int(found[1]) > _LAST_MONTH)
-    behind = (text for text, found in numbers if int(found[2]) > _LAST_MONTH)
+    front = (text for text, found in numbers if int(found[1]) > _LAST_MONTH >= int(found[2]))
+    behind = (text for text, found in numbers if int(found[2]) > _LAST_MONTH >= int(found[1]))
     return next(front, ""), next(behind, "")
 
 
