@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 from survey_maker import declared, faults, in_order, read, reply
 
+from evaluation.declare.workspace import load_deliverable, study
 from evaluation.errors import EvaluationError
 from evaluation.read.survey.cell_texts import folded, split_options
 from evaluation.read.survey.replies import ReplyState
@@ -346,3 +348,17 @@ def test_a_copied_row_is_told_and_the_same_answers_at_another_time_are_not(tmp_p
     [told] = [note for note in surveyed.notes if note.code == "survey.same-row"]
     assert "time: 3 and 4" in told.problem
     assert len(surveyed.people) == 3
+
+
+def test_how_many_of_each_group_were_asked_may_be_declared(tmp_path: Path) -> None:
+    groups = {"q": {"title": "Agency", "labels": {"A": "North", "B": "South"}}}
+    asked = declared(tmp_path, column("1", "2"), {"n": ask("number") | {"column": "n"}})
+    path = tmp_path / "deliverables/d/deliverable.yaml"
+    told = json.loads(path.read_text(encoding="utf-8"))
+    told["evaluations"][0]["data"][0] |= {"groups": groups, "wave": "endpoint"}
+    told["evaluations"][0]["invited"] = {"endpoint": {"A": 3, "B": 4}}
+    path.write_text(json.dumps(told), encoding="utf-8")
+    deliverable = load_deliverable(asked.workspace, "d")
+    assert study(asked.workspace, "d", deliverable, 1).invited == {
+        "endpoint": {"North": 3, "South": 4}
+    }

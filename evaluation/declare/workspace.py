@@ -432,7 +432,7 @@ def _comparison_faults(evaluation: Evaluation, shown: str, where: str) -> Iterat
 def _invited_faults(evaluation: Evaluation, shown: str, where: str) -> Iterator[Issue]:
     """Numbers of invited people for a wave or a group that no data file has."""
     waves = evaluation.waves
-    columns = list(dict.fromkeys(column for data in evaluation.answers for column in data.groups))
+    columns = list(dict.fromkeys(column for data in evaluation.grouped for column in data.groups))
     column = evaluation.comparison.by if evaluation.comparison else "".join(columns[:1])
     labels = {word for pair in evaluation.codes_of(column) for word in pair}
     for wave, people in evaluation.invited.items():

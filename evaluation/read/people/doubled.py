@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Literal
@@ -84,8 +84,10 @@ def _once(
         return grid
     apart = _no_answers(grid) - _own_dates(data, grid)
     beside = _no_items(study, data, grid) or apart | {*places}
-    (moments, timed), signs = _moments(data, grid), _signs(study, data, grid)
-    best = furthest(data, grid) if isinstance(data, Register) and data.doubled == "best" else []
+    moments, signs = _moments(data, grid), _signs(study, data, grid)
+    worth: Callable[[int], float | tuple[int, float]] = partial(_filled, signs, grid, apart=apart)
+    if isinstance(data, Register) and data.doubled == "best":
+        worth = furthest(data, grid).__getitem__
     told = grid.places(data.attendance.values()) if isinstance(data, Register) else ()
     free = beside - {*told}  # what a declaration uses already is no other person or session
     telling = cache(lambda: _tells_apart(grid, places, free) if problem == _PERSON else None)
@@ -98,8 +100,7 @@ def _once(
         if len({_answers(grid, n, apart) for n in rows}) == 1:
             chosen += [_Rows(rows[0], tuple(rows[1:]), "same")] if rows[1:] else []
         elif data.doubled and not is_shortened(grid.rows[rows[0]][1][places[0]]):
-            choice = _choice(data.doubled, rows, grid, moments, apart, signs, best)
-            chosen.append(replace(choice, timed=timed if choice.timed else ""))
+            chosen.append(_choice(data.doubled, rows, moments, worth))
         else:
             given = grid.rows[rows[0]][1][places[0]]
             action = _what_to_do(study, data, grid, given, places, telling())
@@ -116,11 +117,12 @@ def _once(
     )
 
 
-def _moments(data: OneRowEach, grid: Grid) -> tuple[pd.Series, str]:
-    """What puts rows in order, and what it is called."""
+def _moments(data: OneRowEach, grid: Grid) -> pd.Series:
+    """What puts rows in order, under the name that messages call it by."""
     if isinstance(data, Register) and {"attempt", "date"} & data.attendance.keys():
-        return attempts(data, grid), f"the {'attempt' if 'attempt' in data.attendance else 'date'}"
-    return times_of(grid).table[SUBMITTED], "the time of submission"
+        by = "attempt" if "attempt" in data.attendance else "date"
+        return attempts(data, grid).rename(f"the {by}")
+    return times_of(grid).table[SUBMITTED].rename("the time of submission")
 
 
 def _own_dates(data: OneRowEach, grid: Grid) -> set[int]:
@@ -166,29 +168,25 @@ def _answers(grid: Grid, n: int, apart: frozenset[int]) -> tuple[str, ...]:
     return tuple(cell for place, cell in enumerate(grid.rows[n][1]) if place not in apart)
 
 
-def _choice(  # noqa: PLR0917 - what a rule may go by
+def _choice(
     rule: str,
     rows: Sequence[int],
-    grid: Grid,
     moments: pd.Series,
-    apart: Collection[int],
-    signs: Collection[str],
-    best: Sequence[tuple[int, float]],
+    worth: Callable[[int], float | tuple[int, float]],
 ) -> _Rows:
     """Which of several rows is kept. Of the fullest the first; rows at one time by their order.
 
-    ``best``: how far each row of a register came, where the best counts.
+    ``worth``: how full a row is; or how far it came, where the best counts.
     """
     timed = bool(moments.iloc[list(rows)].notna().all())
     order = sorted(rows, key=lambda n: (moments.iloc[n], n)) if timed else list(rows)
-    if rule == "best":
-        kept = max(order, key=lambda n: best[n])
-    elif rule == "fullest":
-        kept = max(order, key=lambda n: _filled(signs, grid, n, apart))
+    if rule in ("best", "fullest"):
+        kept = max(order, key=worth)
     else:
         kept = order[-1 if rule == "last" else 0]
     different = len({moments.iloc[n] for n in rows}) == len(rows)
-    return _Rows(kept, tuple(n for n in rows if n != kept), "rule", "told" * (timed and different))
+    by = str(moments.name) if timed and different else ""
+    return _Rows(kept, tuple(n for n in rows if n != kept), "rule", by)
 
 
 def _signs(study: Study, data: OneRowEach, grid: Grid) -> frozenset[str]:
