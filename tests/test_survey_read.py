@@ -355,7 +355,7 @@ def test_how_many_of_each_group_were_asked_may_be_declared(tmp_path: Path) -> No
     asked = declared(tmp_path, column("1", "2"), {"n": ask("number") | {"column": "n"}})
     path = tmp_path / "deliverables/d/deliverable.yaml"
     told = json.loads(path.read_text(encoding="utf-8"))
-    told["evaluations"][0]["data"][0] |= {"groups": groups, "wave": "endpoint"}
+    told["evaluations"][0]["data"][0]["groups"] = groups
     told["evaluations"][0]["invited"] = {"endpoint": {"A": 3, "B": 4}}
     path.write_text(json.dumps(told), encoding="utf-8")
     deliverable = load_deliverable(asked.workspace, "d")

@@ -448,8 +448,8 @@ class SurveyFile(Grouped):
 
     @property
     def declared_waves(self) -> tuple[WaveName, ...]:
-        """The wave that stands in the file."""
-        return (self.wave,) if self.wave else ()
+        """The wave of the file: the endpoint, unless it says another."""
+        return (self.wave or "endpoint",)
 
     def refusals(self) -> Iterator[tuple[object, str]]:
         """What no data file may be; and questions that lead nowhere or stand in print."""

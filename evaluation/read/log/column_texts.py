@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.counting import and_more
+from evaluation.counting import and_more, grouped
 from evaluation.errors import Issue, Kind
 from evaluation.read.exports.grid import Grid, address
 from evaluation.read.exports.no_answer import SIGNS, says_none
@@ -48,13 +49,16 @@ class ColumnTexts:
         """What stands over it."""
         return self.grid.headings[self.place]
 
+    @cached_property
+    def _rows_of(self) -> dict[str, list[int]]:
+        """The numbers of the rows that have each text."""
+        numbers = (number for number, _ in self.grid.rows)
+        return grouped(zip(self.texts, numbers, strict=True))
+
     def cells(self, wanted: Collection[str]) -> list[str]:
         """Where texts stand, the first of many."""
-        found = []
-        for (number, _), text in zip(self.grid.rows, self.texts, strict=True):
-            if text in wanted:
-                found.append(address(number, self.place))
-        return found
+        numbers = sorted(chain.from_iterable(self._rows_of.get(text, ()) for text in {*wanted}))
+        return [address(number, self.place) for number in numbers]
 
     def issue(
         self,
