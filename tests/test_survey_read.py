@@ -13,9 +13,11 @@ from survey_maker import declared, faults, in_order, read, reply
 
 from evaluation.declare.workspace import load_deliverable, study
 from evaluation.errors import EvaluationError
+from evaluation.read.files.raw import Raw, read_text
 from evaluation.read.survey.cell_texts import folded, split_options
 from evaluation.read.survey.replies import ReplyState
 from evaluation.read.survey.surveyed import read_survey
+from evaluation.run.check import account
 
 AGREE = ["Disagree", "Neither", "Agree"]
 
@@ -362,3 +364,16 @@ def test_how_many_of_each_group_were_asked_may_be_declared(tmp_path: Path) -> No
     assert study(asked.workspace, "d", deliverable, 1).invited == {
         "endpoint": {"North": 3, "South": 4}
     }
+
+
+def test_a_check_parses_each_file_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = declared(tmp_path, column("1", "2", tmp_path), {"q": ask("number")})  # like no other
+    parsed: list[str] = []
+
+    def parse(content: bytes, shown: str) -> Raw:
+        parsed.append(shown)
+        return read_text(content, shown)
+
+    monkeypatch.setattr("evaluation.read.files.raw.read_text", parse)
+    account(asked.workspace, "d")
+    assert [name for name in parsed if name.endswith("s0.csv")] == ["deliverables/d/data/s0.csv"]

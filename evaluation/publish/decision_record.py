@@ -331,7 +331,7 @@ def _age_of_outcomes(workspace: Workspace, slug: str, deliverable: Deliverable) 
     """What there is in files of a later wave, or of an evaluation without waves, and how old."""
     folder = workspace.folder(slug)
     ages = [
-        _age_of(folder / data.file, data)
+        _age_of(folder / data.file, workspace.shown(folder / data.file), data)
         for evaluation in deliverable.evaluations
         for data in evaluation.data
         if not data.declared_waves or set(data.declared_waves) & set(LATER)
@@ -345,13 +345,16 @@ def _age_of_outcomes(workspace: Workspace, slug: str, deliverable: Deliverable) 
     )
 
 
-def _age_of(path: Path, data: DataFile) -> Age:
-    """How old the outcome data of a file are; one that cannot be read counts as data."""
+def _age_of(path: Path, shown: str, data: DataFile) -> Age:
+    """How old the outcome data of a file are; one that cannot be read counts as data.
+
+    ``shown``: as all who read the file call it, so that it is parsed once for all of them.
+    """
     if not path.is_file():
         return Age()
     changed = day_of(path.stat().st_mtime).isoformat()
     try:
-        grid = shaped(data, read_grid(path, data.file, data.sheet), Collector())
+        grid = shaped(data, read_grid(path, shown, data.sheet), Collector())
     except EvaluationError:
         return Age(undated=True, file=path.name, file_of=changed)
     if not _anybody(grid, data):
