@@ -75,6 +75,8 @@ _MOST = 100_000  # values, each counted as often as aliases repeat it; a declara
 _DIGITS = 18  # of a whole number
 _UNSEEN = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _KINDS = re.compile(r"tag:yaml\.org,2002:(?:null|bool|int|float|str|seq|map)")
+_BARE = re.compile(r"[^\W\d][\w/-]*(?: [\w/-]+)*")  # needs no quotation marks
+_OF_YAML = frozenset(("yes", "no", "true", "false", "on", "off", "null", "y", "n"))
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -99,6 +101,12 @@ PlainLoader.add_implicit_resolver(
     re.compile(r"^[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?$"),
     list("-+.0123456789"),
 )
+
+
+def scalar(text: str) -> str:
+    """A text that YAML reads back as it is: in quotation marks where a sign could mislead."""
+    bare = _BARE.fullmatch(text) and text.casefold() not in _OF_YAML
+    return text if bare else json.dumps(text, ensure_ascii=False)
 
 
 def load_declared(path: Path, model: type[Model], shown_as: str) -> Model:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import textwrap
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -13,7 +12,7 @@ from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.programme import Programme
 from evaluation.forms.choices import Choices
 from evaluation.forms.columns import group, needed_consents
-from evaluation.forms.proposed_form import LOOK, form_lines
+from evaluation.forms.proposed_form import LOOK, comment, form_lines
 from evaluation.read.survey.seen.proposed import Proposal
 from evaluation.say.wording import inside_sentence
 
@@ -120,11 +119,7 @@ def _tells(key: str, title: str, design: Design) -> str:
 
 def _comment(text: str, indent: int = 0) -> str:
     """A comment, folded."""
-    lead = " " * indent + "# "
-    lines = textwrap.wrap(
-        text, 96, initial_indent=lead, subsequent_indent=lead, break_on_hyphens=False
-    )
-    return "\n".join(lines) + "\n"
+    return "\n".join(comment(text, f"{' ' * indent}# ")) + "\n"
 
 
 def _quoted(value: str) -> str:

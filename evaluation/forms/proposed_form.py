@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 
+from evaluation.declare.lined_yaml import scalar
 from evaluation.declare.survey_form import SurveyQuestion
 from evaluation.read.survey.seen.proposed import Proposal, Proposed
 
-_BARE = re.compile(r"[A-Za-z][A-Za-z0-9 _/-]*[A-Za-z0-9]")  # needs no quotation marks
-_OF_YAML = frozenset(("yes", "no", "true", "false", "on", "off", "null", "y", "n"))
 LOOK = "CHECK:"  # begins every comment on something that is a guess
 
 
@@ -101,17 +98,11 @@ def _list(words: Sequence[str]) -> str:
     return f"[{', '.join(map(scalar, words))}]"
 
 
-def scalar(text: str) -> str:
-    """A text that YAML reads back as it is: in quotation marks where it must be."""
-    bare = _BARE.fullmatch(text) and text.casefold() not in _OF_YAML
-    return text if bare else json.dumps(text, ensure_ascii=False)
-
-
 def comment(text: str, lead: str = "# ") -> Iterator[str]:
     """A comment, folded."""
     yield from textwrap.wrap(
         text,
-        94,
+        96,
         initial_indent=lead,
         subsequent_indent=lead,
         break_on_hyphens=False,

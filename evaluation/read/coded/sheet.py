@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from evaluation.declare.data_files import DataFile, Segments
+from evaluation.declare.lined_yaml import scalar
 from evaluation.errors import Collector, Issue
 from evaluation.read.coded.coding import Coding, Segment, path_of
 from evaluation.read.exports.grid import Grid, address, columns_of, plain_heading
@@ -118,10 +117,5 @@ def _called(role: str, grid: Grid) -> str:
 
 def _listed(headings: tuple[str, ...]) -> str:
     """Headings as YAML writes them in one line; in quotation marks where a sign could mislead."""
-    written = [
-        heading
-        if re.fullmatch(r"[^\W\d]\w*(?: \w+)*", heading)
-        else json.dumps(heading, ensure_ascii=False)
-        for heading in headings
-    ]
+    written = [scalar(heading) for heading in headings]
     return written[0] if len(written) == 1 else f"[{', '.join(written)}]"
