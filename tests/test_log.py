@@ -184,8 +184,9 @@ def test_numbers_of_places_are_never_slips(text: str, means: str | None) -> None
     assert as_named({text: 1}, ["Suite 1", "Suite 2"]).meant.get(text) == means
 
 
-def test_a_row_of_totals_is_no_place(tmp_path: Path) -> None:
-    assert "events.total-row" in {i.code for i in told(tmp_path, *ROWS, ",Total,,999,,,")}
+@pytest.mark.parametrize("word", ["Total", "Sub-total", "All", "Cyfanswm", "SUMA"])
+def test_a_row_of_totals_is_no_place(tmp_path: Path, word: str) -> None:
+    assert "events.total-row" in {i.code for i in told(tmp_path, *ROWS, f",{word},,999,,,")}
 
 
 def test_entries_without_place_or_date_count_and_are_told(tmp_path: Path) -> None:

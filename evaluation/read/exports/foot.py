@@ -34,6 +34,7 @@ _NAMES = {
     "lowest": ("min", "minimum", "lowest"),
     "highest": ("max", "maximum", "highest"),
 }
+SUMS = _NAMES["sum"]  # what stands in front of what adds up others
 _KIND_OF = {name: kind for kind, names in _NAMES.items() for name in names}
 # what may be somebody's code or name: a row of these needs more than its word
 _PERHAPS_SOMEBODY = frozenset(

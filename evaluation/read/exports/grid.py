@@ -131,6 +131,12 @@ def plain_heading(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text.translate(_TYPOGRAPHIC)).split())
 
 
+def small_letters(text: str) -> str:
+    """A text in small letters without accents, for comparing."""
+    plain = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+
+
 def short(text: str, most: int = 70) -> str:
     """The beginning and the end of a long text."""
     plain = " ".join(text.split())

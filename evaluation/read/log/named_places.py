@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from evaluation.counting import grouped
+from evaluation.read.exports.foot import SUMS
+from evaluation.read.exports.grid import small_letters
 
 _FEWEST_LETTERS = 5  # of a name, of which one letter may be a slip
 _WORDS = re.compile(r"[^\W_]+")
-# What stands in front of a row that adds up others, and is no place.
-TOTALS = frozenset(("total", "totals", "grand total", "sum", "all", "subtotal", "sub total"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +32,12 @@ class Named:
 
 def name_key(text: str) -> tuple[str, ...]:
     """The words of a name without capitals, accents and signs; numbers without noughts in front."""
-    plain = unicodedata.normalize("NFKD", text)
-    letters = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
-    joined = letters.replace("'", "").replace("\u2019", "").replace("&", " and ")
+    joined = small_letters(text).replace("'", "").replace("\u2019", "").replace("&", " and ")
     return tuple(word.lstrip("0") or "0" for word in _WORDS.findall(joined))
+
+
+# What stands in front of a row that adds up others, and is no place.
+_TOTALS = {*map(name_key, (*SUMS, "all"))}
 
 
 def as_named(often: Mapping[str, int], declared: Collection[str]) -> Named:
@@ -45,8 +46,7 @@ def as_named(often: Mapping[str, int], declared: Collection[str]) -> Named:
     Without ``declared`` places each name that is written in several ways is called as most rows
     have it, and no name is taken for another that is only near it.
     """
-    totals = tuple(text for text in often if " ".join(name_key(text)) in TOTALS)
-    totals = tuple(text for text in totals if text not in declared)
+    totals = tuple(t for t in often if name_key(t) in _TOTALS and t not in declared)
     texts = [text for text in often if text not in totals]
     ways = grouped((name_key(text), text) for text in texts)
     if not declared:

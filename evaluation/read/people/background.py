@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -12,7 +11,7 @@ import pandas as pd
 from evaluation.counting import and_more
 from evaluation.declare.data_files import Answers, Grouped
 from evaluation.errors import Collector, Issue, did_you_mean
-from evaluation.read.exports.grid import Grid, address, columns_of
+from evaluation.read.exports.grid import Grid, address, columns_of, small_letters
 from evaluation.read.exports.no_answer import NONE_SIGNS, says_none
 from evaluation.read.exports.times import SECONDS, STARTED, SUBMITTED, times_of
 from evaluation.read.files.spreadsheet import is_made
@@ -93,9 +92,7 @@ def written_apart(files: Iterable[tuple[Grid, pd.DataFrame | pd.Series | None]])
 
 def _written(name: str) -> str:
     """A name without its capitals and accents, and blanks or hyphens between its words."""
-    plain = unicodedata.normalize("NFKD", name.strip(" .,;"))
-    letters = "".join(c for c in plain if not unicodedata.combining(c))
-    return _BETWEEN_WORDS.sub("", letters.casefold())
+    return _BETWEEN_WORDS.sub("", small_letters(name.strip(" .,;")))
 
 
 def _dates(grid: Grid, place: int, codes: Iterable[str]) -> Issue:

@@ -6,13 +6,13 @@ They are found to be told, so that a person puts them right; nobody is linked by
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
 from evaluation.counting import grouped
+from evaluation.read.exports.grid import small_letters
 from evaluation.read.files.raw import form_of
 from evaluation.read.files.spreadsheet import DIGITS_KEPT, Reading, may_become, may_come_from
 
@@ -94,9 +94,7 @@ def near_misses(
 
 def tokens(text: str) -> Tokens:
     """The words and numbers of an identifier: ``K - 01.`` is k and 01. Accents do not count."""
-    plain = unicodedata.normalize("NFKD", text)
-    letters = "".join(c for c in plain if not unicodedata.combining(c))
-    return tuple(_TOKEN.findall(letters.casefold()))
+    return tuple(_TOKEN.findall(small_letters(text)))
 
 
 def plain_key(text: str) -> Tokens:

@@ -31,7 +31,7 @@ DONT_KNOW: Meaning = (np.nan, ReplyState.DONT_KNOW)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedIn:
     """A question with its columns in a file; ``missing``: texts that are no answer there."""
 
     question: SurveyQuestion
@@ -93,7 +93,7 @@ class Texts:
 
     def __init__(
         self,
-        asked: Asked,
+        asked: AskedIn,
         meaning: Callable[[str, int], Meaning | None],
         missing: Collection[str] | None = None,
     ) -> None:

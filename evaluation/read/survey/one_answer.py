@@ -17,7 +17,7 @@ from evaluation.read.files.raw import number_of
 from evaluation.read.survey.cell_texts import (
     DONT_KNOW,
     NUMBERED,
-    Asked,
+    AskedIn,
     Columns,
     Meaning,
     Texts,
@@ -33,7 +33,7 @@ _NUMBER = re.compile(r"^[+-]?\d+(?:[.,]\d+)?")
 _BESIDE = re.compile(r"\s*[;|\n]\s*|,\s+")  # what stands between answers where one is asked for
 
 
-def one_answer_each(asked: Asked) -> Columns:
+def one_answer_each(asked: AskedIn) -> Columns:
     """A column, or each row of a grid, by what each of its texts means."""
     question, grid, collector = asked.question, asked.grid, asked.collector
     read = Texts(asked, {"number": _numbers, "date": _dates}.get(question.kind, _options)(asked))
@@ -46,7 +46,7 @@ def one_answer_each(asked: Asked) -> Columns:
     return lines_of(question), read.values, read.states
 
 
-def _options(asked: Asked) -> Callable[[str, int], Meaning | None]:
+def _options(asked: AskedIn) -> Callable[[str, int], Meaning | None]:
     """The place of each answer among the options; a code means what its label in the file means."""
     question = asked.question
     known = words_of_options(question)
@@ -68,7 +68,7 @@ def _options(asked: Asked) -> Callable[[str, int], Meaning | None]:
     return meaning
 
 
-def _several(asked: Asked, read: Texts) -> list[str]:
+def _several(asked: AskedIn, read: Texts) -> list[str]:
     """The texts that hold several options of a question that is answered by one."""
     if asked.question.kind not in ("single", "likert"):
         return []
@@ -81,7 +81,7 @@ def _several(asked: Asked, read: Texts) -> list[str]:
     ]
 
 
-def _spelt(asked: Asked, read: Texts) -> Iterator[Issue]:
+def _spelt(asked: AskedIn, read: Texts) -> Iterator[Issue]:
     """A note on answers that were taken for an option although they are written otherwise."""
     question, grid = asked.question, asked.grid
     written = {*question.options, *question.words, *question.dont_know, *question.options.values()}
@@ -107,7 +107,7 @@ def _spelt(asked: Asked, read: Texts) -> Iterator[Issue]:
         )
 
 
-def _numbers(asked: Asked) -> Callable[[str, int], Meaning | None]:
+def _numbers(asked: AskedIn) -> Callable[[str, int], Meaning | None]:
     """What was entered, within its limits; its unit may stand behind it."""
     question, grid = asked.question, asked.grid
     known = {folded(text) for text in question.dont_know}
@@ -140,7 +140,7 @@ def _without_unit(text: str, unit: str) -> str:
     return number[0] if rest == unit.casefold().removesuffix("s") else plain
 
 
-def _dates(asked: Asked) -> Callable[[str, int], Meaning | None]:
+def _dates(asked: AskedIn) -> Callable[[str, int], Meaning | None]:
     """Days since 1970; which of two numbers is the day is as declared, or as the column shows."""
     known = {folded(text) for text in asked.question.dont_know}
     days = {place: _days(asked, place) for place in asked.places}
@@ -154,7 +154,7 @@ def _dates(asked: Asked) -> Callable[[str, int], Meaning | None]:
     return meaning
 
 
-def _days(asked: Asked, place: int) -> Mapping[str, date]:
+def _days(asked: AskedIn, place: int) -> Mapping[str, date]:
     """The texts of a column that are dates; a fault where nobody knows which day they mean.
 
     A month alone, and a number of days, are no dates that somebody gave as an answer.
@@ -205,7 +205,7 @@ def _days(asked: Asked, place: int) -> Mapping[str, date]:
     return {t: d for t, d in {**month_first, **month_last}.items() if t not in no_days}
 
 
-def _cell(asked: Asked, place: int, text: str) -> str:
+def _cell(asked: AskedIn, place: int, text: str) -> str:
     """Where a text stands first."""
     row = next(row for row, cells in asked.grid.rows if cells[place] == text)
     return address(row, place)

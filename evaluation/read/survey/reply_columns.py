@@ -11,7 +11,7 @@ from evaluation.declare.survey_form import SurveyQuestion
 from evaluation.errors import Collector
 from evaluation.read.exports.grid import Grid, columns_of
 from evaluation.read.survey.cell_texts import (
-    Asked,
+    AskedIn,
     folded,
     lines_of,
     split_options,
@@ -39,7 +39,7 @@ def read_replies(
     reader = {"tick_all": ticked_columns, "ranking": ranked_columns}.get(
         question.kind, one_answer_each
     )
-    asked = Asked(question, grid, tuple(places), missing, collector)
+    asked = AskedIn(question, grid, tuple(places), missing, collector)
     lines, values, states = reader(asked)
     return Replies(name, question, lines, values, states, _other_words(question, grid, missing))
 

@@ -14,7 +14,7 @@ from evaluation.read.exports.ticked import TICKED, UNTICKED
 from evaluation.read.files.raw import number_of
 from evaluation.read.survey.cell_texts import (
     DONT_KNOW,
-    Asked,
+    AskedIn,
     Columns,
     Meaning,
     Texts,
@@ -27,7 +27,7 @@ from evaluation.read.survey.replies import ReplyState
 from evaluation.read.survey.wrong_answers import told_of
 
 
-def ticked_columns(asked: Asked) -> Columns:
+def ticked_columns(asked: AskedIn) -> Columns:
     """Ticked, not ticked; whoever ticked nothing did not answer."""
     if asked.question.columns:
         blocks = [_boxes(asked)]
@@ -47,7 +47,7 @@ def ticked_columns(asked: Asked) -> Columns:
 _Ticks = tuple[NDArray[np.bool_], NDArray[np.bool_]]  # row x option; who says not to know
 
 
-def _boxes(asked: Asked) -> _Ticks:
+def _boxes(asked: AskedIn) -> _Ticks:
     """Options with a column each: a sign for a tick, the option's words, or words of “other”."""
     question, grid, places = asked.question, asked.grid, asked.places
     option_at = dict(zip(places, question.columns, strict=True))
@@ -86,7 +86,7 @@ def _is_option(words: str, own: Collection[str], heading: str) -> bool:
     return len(words) > 1 and (words in own or folded(heading).rstrip("]").endswith(words))
 
 
-def _no_tick(asked: Asked, read: Texts) -> Iterator[Issue]:
+def _no_tick(asked: AskedIn, read: Texts) -> Iterator[Issue]:
     """A fault for each text in a box that is neither a tick nor its option."""
     grid = asked.grid
     for text, cells in read.strange.items():
@@ -109,7 +109,7 @@ def _no_tick(asked: Asked, read: Texts) -> Iterator[Issue]:
         )
 
 
-def _in_cells(asked: Asked, place: int) -> _Ticks:
+def _in_cells(asked: AskedIn, place: int) -> _Ticks:
     """Options that stand joined in one cell."""
     question, grid = asked.question, asked.grid
     known, other = words_of_options(question), question.other_option
@@ -153,7 +153,7 @@ def _joined(strange: Collection[str], known: Container[str]) -> str:
     return ""
 
 
-def _without_none(asked: Asked, ticked: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _without_none(asked: AskedIn, ticked: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """The ticks without “none of these” where something else was ticked too, which is told."""
     question = asked.question
     named = {question.options.get(word, word) for word in question.none_of_these}
@@ -178,7 +178,7 @@ def _without_none(asked: Asked, ticked: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return ticked
 
 
-def ranked_columns(asked: Asked) -> Columns:
+def ranked_columns(asked: AskedIn) -> Columns:
     """The rank of each option, from 1; of options in one cell their order."""
     question = asked.question
     most = len(question.words)
@@ -200,7 +200,7 @@ def ranked_columns(asked: Asked) -> Columns:
     return lines_of(question), values, states
 
 
-def _in_order(asked: Asked) -> NDArray[np.float64]:
+def _in_order(asked: AskedIn) -> NDArray[np.float64]:
     question, grid, place = asked.question, asked.grid, asked.places[0]
     order = {word: n for n, word in enumerate(question.words)}
     known = {folded(word): n for word, n in order.items()}
@@ -219,7 +219,7 @@ def _in_order(asked: Asked) -> NDArray[np.float64]:
     return values
 
 
-def _rank_notes(asked: Asked, values: NDArray[np.float64]) -> Iterator[Issue]:
+def _rank_notes(asked: AskedIn, values: NDArray[np.float64]) -> Iterator[Issue]:
     """Notes on people who gave a rank twice, and on those who left one out."""
     ranked = ~np.isnan(values)
     ordered = np.sort(values, axis=1)  # NaN stands last
@@ -237,7 +237,7 @@ def _rank_notes(asked: Asked, values: NDArray[np.float64]) -> Iterator[Issue]:
         yield _note(asked, gap, told, fix, code="survey.ranks-left-out")
 
 
-def _note(asked: Asked, who: NDArray[np.bool_], did: str, fix: str, *, code: str) -> Issue:
+def _note(asked: AskedIn, who: NDArray[np.bool_], did: str, fix: str, *, code: str) -> Issue:
     """A note on what some people did, with the cell of the first."""
     row = asked.grid.rows[int(np.flatnonzero(who)[0])][0]
     return Issue(
