@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from evaluation.declare.workspace import open_study, open_workspace
     from evaluation.errors import EvaluationError, Issue
+    from evaluation.forms.to_code import keep_words
     from evaluation.link.review_list import keep_review_lists
     from evaluation.link.waves import match_waves, pair_informants, same_people
     from evaluation.read.log.events import read_events
     from evaluation.read.register import read_attendance
     from evaluation.read.responses import read_partner, read_responses
     from evaluation.read.segments import read_segments, tally
-    from evaluation.read.survey.surveyed import read_survey
+    from evaluation.read.survey.surveyed import open_texts, read_survey
     from evaluation.say.finding import Finding
     from evaluation.say.record import as_table, read_findings, write_findings
     from evaluation.scoring.scores import long_scores, score
@@ -29,8 +30,10 @@ _HOME = {
     "Issue": "errors",
     "as_table": "say.record",
     "keep_review_lists": "link.review_list",
+    "keep_words": "forms.to_code",
     "long_scores": "scoring.scores",
     "match_waves": "link.waves",
+    "open_texts": "read.survey.surveyed",
     "open_study": "declare.workspace",
     "open_workspace": "declare.workspace",
     "pair_informants": "link.waves",
@@ -53,9 +56,11 @@ __all__ = [
     "Issue",
     "as_table",
     "keep_review_lists",
+    "keep_words",
     "long_scores",
     "match_waves",
     "open_study",
+    "open_texts",
     "open_workspace",
     "pair_informants",
     "read_attendance",

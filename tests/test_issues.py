@@ -251,7 +251,7 @@ def test_of_many_cells_the_first_are_named_and_all_are_marked(tmp_path: Path) ->
         cell="B2, B3, B4, B5, B6",
         severity="note",
     )
-    write_issues([many], data_files(study.workspace, "d"), tmp_path / "issues.xlsx")
+    write_issues([many], data_files(study.workspace, "d", [many]), tmp_path / "issues.xlsx")
     book = openpyxl.load_workbook(tmp_path / "issues.xlsx")
     assert book["Issues"]["E2"].value == "B2, B3, B4 ..."
     assert [bool(book["before"].cell(row, 4).font.b) for row in range(3, 8)] == [True] * 5
@@ -261,7 +261,7 @@ def test_the_workbook_marks_the_cells_and_shows_nobody_who_refused(tmp_path: Pat
     issues = troubled(tmp_path)
     study = make_study(tmp_path, {**BEFORE, "consent": ["ok"]}, AFTER)
     target = tmp_path / "issues.xlsx"
-    write_issues(issues, data_files(study.workspace, "d"), target)
+    write_issues(issues, data_files(study.workspace, "d", issues), target)
     book = openpyxl.load_workbook(target)
     assert book.sheetnames == ["Issues", "before"]
     page = book["Issues"]

@@ -32,11 +32,15 @@ _LONGEST_LIST = 255  # Excel's limit for a list that is written into the cell
 
 @dataclass(frozen=True, slots=True)
 class DataSheet:
-    """One sheet to type into; ``use`` says in a line how, over the headings."""
+    """One sheet to type into; ``use`` says in a line how, over the headings.
+
+    ``rows``: what stands there already, in the order of the columns.
+    """
 
     name: str
     columns: tuple[FormColumn, ...]
     use: str = ""
+    rows: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,11 @@ def _data_sheet(book: Workbook, title: str, sheet: DataSheet) -> None:
             width.number_format = "@"  # a code such as 007 keeps its noughts
         if column.flag:
             cell.comment = Comment(f"{LOOK}.", "Pathfinder Evaluation", height=60, width=220)
+    for row, texts in enumerate(sheet.rows, start=head + 1):
+        for place, text in enumerate(texts, start=1):
+            page.cell(row, place, text or None).alignment = Alignment(
+                vertical="top", wrap_text=True
+            )
     deepest = max(_lines(column.heading, int(_width(column)) - 2) for column in sheet.columns)
     page.row_dimensions[head].height = 16 * max(2, deepest) + 4
     page.freeze_panes = f"B{head + 1}"

@@ -41,6 +41,7 @@ from evaluation.publish.manifest import (
 )
 from evaluation.publish.outputs import has_all_formats, promote, restore, staging
 from evaluation.publish.releases import holding_of, told_of, write_printing
+from evaluation.read.files.raw import forget_large
 from evaluation.read.people.corrections import read_corrections
 from evaluation.report.annex import shown_value, write_annex
 from evaluation.report.build import build_report, load_proforma, proforma_path, with_particulars
@@ -220,6 +221,7 @@ def _make(
         (staged / edition.folder).mkdir()
     tell("listing issues")
     _list_issues(workspace, slug, listed, staged / Edition.INTERNAL.folder)
+    forget_large()  # a notebook runs in a process of its own, and reads once more
     findings = [finding for asked in studies for finding in _notebook(asked, staged, tell)]
     if doubled := tuple(doubled_keys(findings, f"deliverables/{slug}/deliverable.yaml")):
         raise EvaluationError(doubled)
@@ -278,7 +280,7 @@ def _make(
 def _list_issues(workspace: Workspace, slug: str, listed: Sequence[Issue], folder: Path) -> None:
     from evaluation.run.issues.book import data_files, write_issues  # heavy: openpyxl
 
-    write_issues(listed, data_files(workspace, slug), folder / "issues.xlsx")
+    write_issues(listed, data_files(workspace, slug, listed), folder / "issues.xlsx")
 
 
 def _notebook(asked: Study, staged: Path, tell: Tell) -> tuple[Finding, ...]:

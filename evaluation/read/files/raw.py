@@ -16,6 +16,8 @@ from evaluation.read.files.workbook import read_workbook
 __all__ = ["Raw", "form_of", "is_number", "number_of", "read_content", "read_raw"]
 
 _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
+_LARGE = 20_000_000  # bytes
+_LARGE_READ: set[str] = set()  # of which what was parsed is kept
 _WORKBOOK = b"PK"  # a workbook is a zip archive
 WORKBOOKS, TEXTS, SPSS = (".xlsx", ".xlsm"), (".csv", ".tsv", ".txt"), (".sav", ".zsav")
 
@@ -33,12 +35,21 @@ def read_raw(path: Path, shown_as: str, sheet: str = "") -> Raw:
                 code="file.kind-not-read",
             )
         )
+    if len(content) > _LARGE:
+        _LARGE_READ.add(shown_as)
     return replace(_parsed(content, kind in WORKBOOKS, shown_as, sheet), path=path)
 
 
 @lru_cache(maxsize=8)  # by the bytes: the check, the list of issues and the notebook read the same
 def _parsed(content: bytes, is_workbook: bool, shown_as: str, sheet: str) -> Raw:
     return read_workbook(content, shown_as, sheet) if is_workbook else read_text(content, shown_as)
+
+
+def forget_large() -> None:
+    """Let go of what was parsed, if a file was large: a process that begins now would copy it."""
+    if _LARGE_READ:
+        _LARGE_READ.clear()
+        _parsed.cache_clear()
 
 
 def read_content(path: Path, shown_as: str) -> bytes:

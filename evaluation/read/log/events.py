@@ -58,6 +58,10 @@ class Events:
     notes: tuple[Issue, ...] = ()
     pool: str = ""
 
+    def written(self) -> Iterator[tuple[str, str, str]]:
+        """(cell, what it is, text) of every comment, to be coded by theme."""
+        yield from ((where, "comment", text) for text, where in self.comments)
+
 
 def read_events(
     study: Study, collector: Collector | None = None, *, opened: Opened | None = None

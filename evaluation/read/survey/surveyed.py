@@ -317,11 +317,12 @@ def _sorted(surveyed: Surveyed) -> Surveyed:
     return replace(surveyed, people=surveyed.people[order], replies=replies, **tables)
 
 
-def open_texts(surveyed: Surveyed) -> Iterator[tuple[str, str, str]]:
+def open_texts(waves: Sequence[Surveyed]) -> Iterator[tuple[str, str, str]]:
     """(person, question, text) of everything that was written in words, to be coded by theme."""
-    for name, replies in surveyed.replies.items():
-        yield from (
-            (str(person), name, text)
-            for person, text in zip(surveyed.people, replies.texts, strict=False)
-            if text
-        )
+    for surveyed in waves:
+        for replies in surveyed.replies.values():
+            yield from (
+                (str(person), replies.question.printed, text)
+                for person, text in zip(surveyed.people, replies.texts, strict=False)
+                if text
+            )

@@ -243,13 +243,15 @@ def _free_name(book: Workbook, stem: str, sheet: str) -> str:
     return next(name for name in tries if name.casefold() not in names)
 
 
-def data_files(workspace: Workspace, slug: str) -> Iterator[Grid]:
-    """Every data file of a deliverable as it stands, each sheet that is read once.
+def data_files(workspace: Workspace, slug: str, issues: Sequence[Issue]) -> Iterator[Grid]:
+    """The data files of a deliverable that issues mark, as they stand, each sheet once.
 
     One that cannot be read is left out: the list says so. Raises DeclarationError.
     """
+    marked = {issue.file for issue in issues if any(True for _ in places(issue.cell))}
     folder, evaluations = workspace.folder(slug), load_deliverable(workspace, slug).evaluations
     sheets = dict.fromkeys((folder / d.file, d.sheet) for e in evaluations for d in e.data)
     for path, sheet in sheets:
-        with suppress(EvaluationError):
-            yield recognise(path, workspace.shown(path), sheet)
+        if (shown := workspace.shown(path)) in marked:
+            with suppress(EvaluationError):
+                yield recognise(path, shown, sheet)
