@@ -254,6 +254,17 @@ def test_a_question_of_one_file_only_was_not_asked_in_the_other(tmp_path: Path) 
     assert "survey.asked-in-one-file" in {i.code for i in surveyed.notes}
 
 
+def test_what_is_said_of_rows_of_a_second_file_is_kept(tmp_path: Path) -> None:
+    """Its row of means is no respondent, and the check says so."""
+    form = {"n": {**ask("number"), "column": "n"}}
+    first = [["who", "n"], ["a", 3], ["b", 5]]
+    second = [["who", "n"], ["c", 2], ["d", 4], ["e", 9], ["Mean", 5]]
+    surveyed = read(tmp_path, first, form, more=[(second, {"form": form})])
+    assert len(surveyed.people) == 5
+    told = [(i.code, i.file.rpartition("/")[2]) for i in surveyed.notes if "rows" in i.code]
+    assert told == [("rows.summary", "s1.csv")]
+
+
 @pytest.mark.parametrize(
     ("frame", "fits"),
     [

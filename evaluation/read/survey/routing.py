@@ -20,20 +20,14 @@ def routed(replies: Mapping[str, Replies], grid: Grid, collector: Collector) -> 
     """
     done: dict[str, Replies] = {}
     for name, reply in replies.items():
-        past = ~np.logical_and.reduce(
-            [
-                _gave(done.get(other, replies[other]), answers)
-                for other, answers in reply.question.asked_if.items()
-                if other in replies
-            ]
-            or [np.ones(len(reply.values), bool)]
-        )
+        asked_if = reply.question.asked_if
+        before = {other: done.get(other, replies[other]) for other in asked_if if other in replies}
+        nobody = np.zeros(len(reply.values), bool)
+        gave = [_gave(asked, asked_if[other]) for other, asked in before.items()]
+        past = ~np.logical_and.reduce([~nobody, *gave])
         # who left out the question before and answered this one was plainly asked it
-        before = [done.get(o, replies[o]) for o in reply.question.asked_if if o in replies]
-        silent = np.logical_or.reduce(
-            [(r.states == ReplyState.NO_ANSWER).all(axis=1) for r in before]
-            or [np.zeros(len(past), bool)]
-        )
+        left_out = [(r.states == ReplyState.NO_ANSWER).all(axis=1) for r in before.values()]
+        silent = np.logical_or.reduce([nobody, *left_out])
         collector.note(*_asked_after_nothing(reply, past & silent, grid))
         past &= ~(silent & reply.answered)
         collector.note(*_answered_anyway(reply, past, grid))

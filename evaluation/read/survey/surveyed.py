@@ -29,6 +29,7 @@ from evaluation.read.survey.weighing import margin_faults, weight_faults, weight
 from evaluation.read.survey.whom import frame_faults, same_rows, without_doubtful
 
 _ROW = "row {} of {}"
+_TABLES = ("background", "weight", "margins", "strata")  # of a wave, one row a respondent
 
 
 def read_survey(
@@ -61,10 +62,8 @@ def read_survey(
         _of_one_wave(parts, collector)
     collector.note(*_other_options(list(by_wave.values())))
     collector.stop()
-    notes = tuple(collector.notes)
-    waves = tuple(
-        replace(_together(parts), notes=(*parts[0].notes, *notes)) for parts in by_wave.values()
-    )
+    together = [_together(parts) for parts in by_wave.values()]
+    waves = tuple(replace(wave, notes=(*wave.notes, *collector.notes)) for wave in together)
     collector.fault(*(issue for wave in waves for issue in weight_faults(wave)))
     collector.stop()
     return waves
@@ -231,7 +230,7 @@ def _together(parts: Sequence[Surveyed]) -> Surveyed:
         )
     tables = {
         name: pd.concat([table for part in parts if (table := getattr(part, name)) is not None])
-        for name in ("background", "weight", "margins", "strata")
+        for name in _TABLES
         if getattr(first, name) is not None
     }
     return _sorted(
@@ -311,7 +310,7 @@ def _sorted(surveyed: Surveyed) -> Surveyed:
     }
     tables = {
         name: table.iloc[order]
-        for name in ("background", "weight", "margins", "strata")
+        for name in _TABLES
         if (table := getattr(surveyed, name)) is not None
     }
     return replace(surveyed, people=surveyed.people[order], replies=replies, **tables)
