@@ -14,8 +14,8 @@ from evaluation.errors import Collector, did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evaluation.command.quick.study import Doubled, Request
-    from evaluation.declare.data_files import Long
+    from evaluation.command.quick.study import Request
+    from evaluation.declare.data_files import Doubled, Long
     from evaluation.declare.instrument.model import Coding
     from evaluation.declare.waves import WaveName
 

@@ -22,6 +22,7 @@ Text = Annotated[
     BeforeValidator(lambda value: str(value) if isinstance(value, int) else value),
     TEXT_OR_NUMBER,
 ]
+Doubled = Literal["first", "last", "fullest"]  # which row counts
 CodeKind = Literal["letter", "day", "month", "number", "category"]
 AREA = "area"  # the group of everybody in a file whose area is declared
 _TOLD_TOGETHER = ("segment", "source")  # roles that several columns may tell together
@@ -255,14 +256,19 @@ class DataFile(Frozen):
 class OneRowEach(DataFile):
     """A file with one row a person, or a person and session."""
 
-    doubled: Literal["first", "last", "fullest"] | None = Field(
-        default=None, description="which row of a person counts where several differ"
+    doubled: Literal["first", "last", "fullest", "best"] | None = Field(
+        default=None,
+        description="which row of a person counts where several differ: best is the one that came "
+        "furthest, and of those the one with the highest score",
     )
 
 
 class Grouped(OneRowEach):
     """A file whose people are sorted into groups by columns, whose words may be printed."""
 
+    doubled: Doubled | None = Field(
+        default=None, description="which row of a person counts where several differ"
+    )
     groups: dict[Text, Group] = {}
 
     @property
@@ -393,11 +399,6 @@ class Register(OneRowEach):
     )
     statuses: dict[Step, tuple[Text, ...]] = Field(
         default={}, description="what the words under the status mean"
-    )
-    doubled: Literal["first", "last", "fullest", "best"] | None = Field(  # type: ignore[assignment]
-        default=None,
-        description="which row of a person counts where several differ: best is the one that came "
-        "furthest, and of those the one with the highest score",
     )
     scores: QuizScores | None = Field(
         default=None, description="scores of a quiz before the training, after it, or both"

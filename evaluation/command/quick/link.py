@@ -10,9 +10,9 @@ from typing import Any
 import pandas as pd
 
 from evaluation.command.quick.columns import parts_of, rejoined
-from evaluation.command.quick.study import Doubled, OptionFile, Request, identifying, in_memory
+from evaluation.command.quick.study import OptionFile, Request, identifying, in_memory
 from evaluation.counting import plural
-from evaluation.declare.data_files import CodeKind, LinkBy
+from evaluation.declare.data_files import CodeKind, Doubled, LinkBy
 from evaluation.declare.waves import ENDPOINT, WaveName
 from evaluation.disk import csv_text, write_whole
 from evaluation.errors import Collector, DataError, Issue

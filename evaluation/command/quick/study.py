@@ -7,9 +7,8 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
-from evaluation.declare.data_files import Answers, LinkBy, Long
+from evaluation.declare.data_files import Answers, Doubled, LinkBy, Long
 from evaluation.declare.guidance import BY_OPTIONS, OF_TWO_FILES
 from evaluation.declare.instrument.model import Coding, Instrument
 from evaluation.declare.programme import Deliverable, Evaluation, Programme
@@ -25,7 +24,6 @@ from evaluation.read.responses import Responses, read_responses
 from evaluation.read.shape import is_id, of_these_forms, shaped
 from evaluation.read.summary import found_items
 
-Doubled = Literal["first", "last", "fullest"]
 _NOWHERE = Path("\0")  # the root of a workspace that is in memory: no folder has this name
 _OF_WORDS = ("answers.read-by-label", "answers.fewer-words", "answers.other-words")
 

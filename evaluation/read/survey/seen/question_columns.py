@@ -93,7 +93,7 @@ def _asked_by(grid: Grid, stem: str, places: Sequence[int]) -> str:
     wordings = [grid.layout.questions.get(grid.headings[n], "") for n in places]
     if " " in stem or not all(wordings):
         return plain_words_of(stem)
-    shared = {_OF_BLOCK.match(w)["stem"] for w in wordings if _OF_BLOCK.match(w)}  # type: ignore[index]
+    shared = {match["stem"] for match in map(_OF_BLOCK.match, wordings) if match}
     if len(shared) == 1:
         return plain_words_of(shared.pop())
     if len({*wordings}) == 1:
