@@ -84,9 +84,9 @@ def asked_in(
     often = _as_usual(often)
     words = {*often, *alike}
     unknown = () if scale_of(words) else tuple(sorted(filter(not_known, words)))
-    given = {text: n for text, n in often.items() if text not in unknown}
-    others = [text for text in alike if text not in unknown]
-    found = _of_texts(grid, heading, wording, given, others)
+    every = {**dict.fromkeys(alike, 0), **often}
+    given = {text: n for text, n in every.items() if text not in unknown}
+    found = _of_texts(grid, heading, wording, given)
     return replace(found, dont_know=unknown if found.kind != "open" else ())
 
 
@@ -114,11 +114,8 @@ def _nearly_a_scale(given: Mapping[str, int]) -> SeenColumn | None:
     return SeenColumn("likert", {t: t for t in words.words}, top=words.favour, doubts=(told,))
 
 
-def _of_texts(
-    grid: Grid, heading: str, wording: str, given: Mapping[str, int], alike: Sequence[str]
-) -> SeenColumn:
+def _of_texts(grid: Grid, heading: str, wording: str, given: Mapping[str, int]) -> SeenColumn:
     """The kind of a column without labels, by the texts of its answers."""
-    given = {**dict.fromkeys(alike, 0), **given}
     if not any(given.values()):
         return SeenColumn("open", doubts=("Nobody said more than that they do not know.",))
     answers = sum(given.values())

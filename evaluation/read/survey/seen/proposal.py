@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from evaluation.declare.survey_form import SurveyQuestion
 from evaluation.read.exports.grid import Grid
@@ -61,10 +61,10 @@ def propose(grid: Grid) -> Proposal:
     for columns in columns_together(grid, free):
         for name, proposed in _questions(grid, columns, missing, batteries, left_out):
             beside = proposed.question.column
-            if asked and beside and _is_beside(grid, beside, proposed, asked[-1], missing):
-                last, question = asked[-1]
-                told = question.question.model_copy(update={"other": beside})
-                asked[-1] = last, replace(question, question=told)
+            last, before = asked[-1] if asked else ("", proposed)
+            if asked and beside and _is_beside(grid, proposed.question, before.question, missing):
+                told = before.question.model_copy(update={"other": beside})
+                asked[-1] = last, replace(before, question=told)
                 left_out[beside] = "the words of “other” beside the question before it"
                 continue
             asked.append((name, proposed))
@@ -129,8 +129,7 @@ def _questions(
     left_out: dict[str, str],
 ) -> Iterator[tuple[str, Proposed]]:
     """The question of some columns: of ticks, ranks or a grid; or one for each column."""
-    heads = tuple(grid.headings[n] for n in columns.places)
-    if len(columns.places) > 1 and (found := _of_several(grid, columns, heads, missing)):
+    if len(columns.places) > 1 and (found := _of_several(grid, columns, missing)):
         yield found
         return
     for place in columns.places:
@@ -155,23 +154,35 @@ def _may_be_box(heading: str, texts: set[str]) -> bool:
     return not several or len(texts) > _OPTIONS_ALIKE or bool(BESIDE.search(heading))
 
 
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """The columns of one question, with their headings and the different answers of each."""
+
+    grid: Grid
+    columns: QuestionColumns
+    heads: tuple[str, ...]
+    texts: tuple[set[str], ...]
+
+    @property
+    def named(self) -> dict[str, str]:
+        """The heading of each line."""
+        return dict(zip(self.columns.lines, self.heads, strict=True))
+
+
 def _of_several(
-    grid: Grid, columns: QuestionColumns, heads: tuple[str, ...], missing: Sequence[str]
+    grid: Grid, columns: QuestionColumns, missing: Sequence[str]
 ) -> tuple[str, Proposed] | None:
     """A question of options to tick, of ranks, or of rows with the same answers; else None."""
-    texts = [{*grid.values(n)} - {"", *missing} for n in columns.places]
-    found = (
-        _boxes(grid, columns, heads, texts)
-        or _ranking(grid, columns, heads, texts)
-        or _grid(grid, columns, heads, texts, missing)
-    )
+    heads = tuple(grid.headings[n] for n in columns.places)
+    texts = tuple({*grid.values(n)} - {"", *missing} for n in columns.places)
+    block = _Block(grid, columns, heads, texts)
+    found = _boxes(block) or _ranking(block) or _grid(block, missing)
     return (_stem_name(columns, heads), found) if found else None
 
 
-def _boxes(
-    grid: Grid, columns: QuestionColumns, heads: Sequence[str], texts: Sequence[set[str]]
-) -> Proposed | None:
+def _boxes(block: _Block) -> Proposed | None:
     """A question of which each option has a box to tick."""
+    grid, columns, heads, texts = block.grid, block.columns, block.heads, block.texts
     known = any({*heads} & {*parts} for parts in grid.ticked.values() if parts)
     signs = all(any(not cells[n] for _, cells in grid.rows) for n in columns.places) and all(
         text.casefold() in TICKED
@@ -201,30 +212,24 @@ def _boxes(
     )
 
 
-def _ranking(
-    grid: Grid, columns: QuestionColumns, heads: Sequence[str], texts: Sequence[set[str]]
-) -> Proposed | None:
+def _ranking(block: _Block) -> Proposed | None:
     """A question whose options were put in order, each rank once."""
-    ranks = {str(rank) for rank in range(1, len(heads) + 1)}
-    if not all(column and column <= ranks for column in texts) or not _ranked(grid, columns.places):
+    columns = block.columns
+    ranks = {str(rank) for rank in range(1, len(block.heads) + 1)}
+    of_ranks = all(column and column <= ranks for column in block.texts)
+    if not of_ranks or not _ranked(block.grid, columns.places):
         return None
-    named = dict(zip(columns.lines, heads, strict=True))
-    question = SurveyQuestion(text=columns.stem, kind="ranking", columns=named)
+    question = SurveyQuestion(text=columns.stem, kind="ranking", columns=block.named)
     return Proposed(question, ("A 1 is taken as the first rank.",))
 
 
-def _grid(
-    grid: Grid,
-    columns: QuestionColumns,
-    heads: Sequence[str],
-    texts: Sequence[set[str]],
-    missing: Sequence[str],
-) -> Proposed | None:
+def _grid(block: _Block, missing: Sequence[str]) -> Proposed | None:
     """A question of several rows with the same answers."""
+    grid, columns, texts = block.grid, block.columns, block.texts
     every = {text for column in texts for text in column}
     fullest = max(texts, key=len)
     alike = sum(len(column & fullest) > 1 or column <= fullest for column in texts)
-    labels = [grid.layout.labels.get(head) for head in heads]
+    labels = [grid.layout.labels.get(head) for head in block.heads]
     same = bool(labels[0]) and all(label == labels[0] for label in labels)
     if not every or not (same or (len(every) <= _OPTIONS_ALIKE and 2 * alike >= len(texts))):
         return None
@@ -232,8 +237,7 @@ def _grid(
     asked = asked_in(grid, place, columns.stem, missing, sorted(every))
     if asked is None or asked.kind not in ("single", "likert", "rating"):
         return None
-    named = dict(zip(columns.lines, heads, strict=True))
-    return Proposed(_question(asked, columns.stem, rows=named), asked.doubts)
+    return Proposed(_question(asked, columns.stem, rows=block.named), asked.doubts)
 
 
 def _ranked(grid: Grid, places: Sequence[int]) -> bool:
@@ -295,18 +299,14 @@ def _batteries(
 
 
 def _is_beside(
-    grid: Grid,
-    heading: str,
-    proposed: Proposed,
-    before: tuple[str, Proposed],
-    missing: Sequence[str],
+    grid: Grid, question: SurveyQuestion, last: SurveyQuestion, missing: Sequence[str]
 ) -> bool:
     """Whether a column holds the words of “other” to the question before it."""
+    heading = question.column
     wordings = (heading.split(" (column ", maxsplit=1)[0], grid.layout.questions.get(heading, ""))
-    last = before[1].question
     if not any(map(BESIDE.search, wordings)) or last.other:
         return False
-    if last.kind not in ("single", "tick_all") or proposed.question.kind not in ("open", "single"):
+    if last.kind not in ("single", "tick_all") or question.kind not in ("open", "single"):
         return False
     asked = grid.places(last.headings)
     none = {"", *missing}
