@@ -741,6 +741,27 @@ def test_nobody_works_out_a_small_cell_from_a_table_of_all_and_one_of_groups(
 
 
 @pytest.mark.parametrize("which", OUTSIDE)
+@pytest.mark.parametrize("left_out", [("West", 6), ("North", 2)])
+def test_no_question_tells_a_group_that_another_has_put_together(
+    left_out: tuple[str, int], which: Edition
+) -> None:
+    """North has 2 people, South 24, West 28: whatever is left out, South stands with North."""
+    area = ["North"] * 2 + ["South"] * 24 + ["West"] * 28
+    given = ["Agree", "Disagree"] * 27
+    where, number = left_out
+    out = [place for place, name in enumerate(area) if name == where][-number:]
+    other = ["" if place in out else answer for place, answer in enumerate(given)]
+    form = {"q": LIKERT, "p": {**LIKERT, "column": "p"}}
+    columns = {"q": given, "p": other, "area": area}
+    shown = edition(once(columns, form, groups={"area": {"title": "Area"}}), which)
+    apart = [
+        {name for name, e in shown[key].estimates.items() if e.value and name.startswith("n_")}
+        for key in ("survey.respondents_by_area", "q.by_area", "p.by_area")
+    ]
+    assert apart == [{"n_west"}, *([{"n_west", "n_other_groups_together"}] * 2)]
+
+
+@pytest.mark.parametrize("which", OUTSIDE)
 def test_no_total_leaves_a_small_part_when_what_is_shown_is_taken_from_it(which: Edition) -> None:
     words = ["Police", "Health", "School", "Charity", "Court"]
     form = {"job": {"text": "Where?", "kind": "single", "column": "job", "options": words}}
