@@ -83,7 +83,9 @@ def respondents(wave: SurveyWave) -> Iterator[Finding]:
                 Column(key="n", label=people.capitalize(), statistic=Statistic.COUNT),
             ),
             rows=tuple(
-                row_of(name, {"label": e.label, "n": e.value}, int(e.value or 0))
+                row_of(name, {"label": e.label, "n": e.value}, int(e.value or 0)).model_copy(
+                    update={"base": e.base}
+                )
                 for name, e in estimates.items()
                 if e.statistic is Statistic.COUNT
             ),
