@@ -5,7 +5,7 @@ What people scored is all that it tells: not what they took away from it, nor wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import pandas as pd
 
@@ -15,12 +15,12 @@ from analyses.sections.two_cross_sections import Sections
 from evaluation.declare.data_files import Unit
 from evaluation.declare.quiz import QUIZ, SCORE, QuizScores
 from evaluation.declare.waves import BASELINE
+from evaluation.say.counts import counts_table
 from evaluation.say.finding import (
     Base,
     Basis,
     Claim,
     Column,
-    Estimate,
     Figure,
     Finding,
     Mark,
@@ -107,7 +107,9 @@ def _who(scores: pd.DataFrame, people: Unit, basis: Basis, prefix: str) -> Findi
             f"{named.capitalize()} took a quiz before and after.",
         ),
         estimates,
-        table=_table(f"{named.capitalize()} with quiz scores", named, estimates.values()),
+        table=counts_table(
+            f"{named.capitalize()} with quiz scores", "Quiz", named, estimates.values()
+        ),
         basis=basis,
         caveats=("Those without a score after may have found it harder than the others.",),
         method="Count of different people.",
@@ -210,21 +212,10 @@ def _passed(
         parts=whole.parted(
             "pass mark", {"reached": passed, "not reached": scored.index.difference(passed)}
         ),
-        table=_table(f"{quiz.title}: scores {when}", named, estimates.values()),
+        table=counts_table(f"{quiz.title}: scores {when}", "Quiz", named, estimates.values()),
         basis=basis,
         claim=Claim.DESCRIBED,
         caveats=("The quiz was not taken by everybody who was invited.",),
         method="Count of different people whose score is at or above the declared pass mark.",
         why="The pass mark is that of the quiz; it was declared, not chosen by the scores.",
-    )
-
-
-def _table(caption: str, people: str, counts: Iterable[Estimate]) -> Table:
-    return Table(
-        caption=caption,
-        columns=(
-            Column(key="label", label="Quiz"),
-            Column(key="n", label=people.capitalize(), statistic=Statistic.COUNT),
-        ),
-        rows=tuple(Row(cells={"label": e.label, "n": e.n}, n=e.n, base=e.base) for e in counts),
     )
