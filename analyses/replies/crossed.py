@@ -24,6 +24,7 @@ from evaluation.say.finding import (
     Telling,
     unique_slugs,
 )
+from evaluation.say.wording import is_below
 from evaluation.scoring.flow import NOT_RECORDED
 from evaluation.statistics.contingency import (
     Counts,
@@ -335,7 +336,7 @@ def _verdict(
 
 def _clear(one: _Crossed, test: Tested) -> bool:
     """By p as it is printed."""
-    return round(test.adjusted, _P_DIGITS) < 1 - one.lines.wave.ci_level
+    return is_below(test.adjusted, _P_DIGITS, one.lines.wave.ci_level)
 
 
 def _caveats(one: _Crossed) -> Iterator[str]:
