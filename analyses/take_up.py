@@ -85,8 +85,7 @@ class _TakeUp:
     def count(self, label: str, people: Iterable[object]) -> Estimate:
         """A number of different people."""
         base = self.base(people)
-        counted = people_counted(label, len(base.people), base)
-        return counted.model_copy(update={"unit": self.plural})
+        return people_counted(label, len(base.people), base, self.plural)
 
     def finding(
         self,

@@ -99,8 +99,8 @@ class Sections(OneScale):
 
     def count(self, label: str, people: pd.Index, *waves: str) -> Estimate:
         """A number of people who answered at these waves."""
-        counted = people_counted(label, len(people), Base.of(self.people, people, "", *waves))
-        return counted.model_copy(update={"unit": self.people.plural})
+        base = Base.of(self.people, people, "", *waves)
+        return people_counted(label, len(people), base, self.people.plural)
 
     def base(self, people: Iterable[object], *waves: str) -> Base:
         """Who has a score on the scale; without waves, at one time at least."""
