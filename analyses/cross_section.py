@@ -18,6 +18,7 @@ from analyses.sections.two_cross_sections import (
     NOT_RECORDED,
     Sections,
     difference_of_means,
+    means_told,
     on_shared_scales,
     one_row,
     read_sections,
@@ -30,18 +31,7 @@ from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.declare.workspace import Study
 from evaluation.link.waves import same_people
 from evaluation.read.responses import Responses
-from evaluation.say.finding import (
-    Basis,
-    Column,
-    Estimate,
-    Figure,
-    Finding,
-    Mark,
-    Row,
-    Statistic,
-    Table,
-    unique_slugs,
-)
+from evaluation.say.finding import Basis, Estimate, Finding, Statistic, unique_slugs
 from evaluation.say.wording import differs_unclearly, listed
 from evaluation.scoring.scores import ScoredWave, score
 
@@ -370,30 +360,7 @@ def _at(
     # of a yes or no a count, which a row would tell where the finding over all may not
     over_all = {} if sections.yes_or_no else {ALL: scores}
     means = [sections.mean(name, group, at) for name, group in {**named, **over_all}.items()]
-    people = sections.people.plural.capitalize()
-    table = Table(
-        caption=title,
-        columns=(
-            Column(key="label", label=sections.by.capitalize()),
-            Column(key="n", label=people, statistic=Statistic.COUNT),
-            Column(key="mean", label=f"Mean {wave}", statistic=Statistic.MEAN, decimals=1),
-        ),
-        rows=tuple(
-            Row(cells={"label": e.label, "n": e.n, "mean": e.value}, n=e.n, base=e.base)
-            for e in means
-        ),
-    )
-    figure = Figure(
-        kind="bars",
-        title=title,
-        x_label=f"Mean score in {sections.unit}",
-        marks=tuple(
-            Mark(label=e.label, value=e.value or 0.0, n=e.n, base=e.base, parts=e.parts)
-            for e in means
-        ),
-        statistic=Statistic.MEAN,
-        ends=sections.ends if sections.unit == "points" else None,
-    )
+    table, figure = means_told(sections, title, wave, means)
     return sections.finding(
         wave,
         title,

@@ -94,5 +94,4 @@ def _people(logged: Logged) -> Iterator[tuple[str, Estimate]]:
             ("n_named", f"Of known {plural}", named),
             ("n_unnamed", "Of nobody who is known", logged.total - named),
         ):
-            part = part_counted(label, value, logged.n, "named")
-            yield name, part.model_copy(update={"unit": logged.called})
+            yield name, part_counted(label, value, logged.n, "named", unit=logged.called)

@@ -13,17 +13,15 @@ from analyses.uptake.quiz_scores import quiz_findings
 from evaluation.declare.older_calls import takes_study
 from evaluation.declare.workspace import Study
 from evaluation.read.register import Attendance
+from evaluation.say.counts import counts_bars, counts_table
 from evaluation.say.finding import (
     Base,
     Basis,
-    Column,
     Estimate,
     Figure,
     Finding,
     Mark,
-    Row,
     Statistic,
-    Table,
     people_counted,
     unique_slugs,
 )
@@ -87,8 +85,7 @@ class _TakeUp:
     def count(self, label: str, people: Iterable[object]) -> Estimate:
         """A number of different people."""
         base = self.base(people)
-        counted = people_counted(label, len(base.people), base)
-        return counted.model_copy(update={"unit": self.plural})
+        return people_counted(label, len(base.people), base, self.plural)
 
     def finding(
         self,
@@ -392,25 +389,7 @@ def _parts(
         whole,
         {**counts, "n": take_up.count("All together", whole)},
         (sentence, f"{title}: recorded for {places}."),
-        table=Table(
-            caption=title,
-            columns=(
-                Column(key="label", label=by.capitalize()),
-                Column(key="n", label=take_up.plural.capitalize(), statistic=Statistic.COUNT),
-            ),
-            rows=tuple(
-                Row(cells={"label": e.label, "n": e.n}, n=e.n, base=e.base) for e in counts.values()
-            ),
-        ),
-        figure=Figure(
-            kind="bars",
-            title=title,
-            x_label=f"Number of {take_up.plural}",
-            decimals=0,
-            statistic=Statistic.COUNT,
-            marks=tuple(
-                Mark(label=e.label, value=e.n or 0, n=e.n, base=e.base) for e in counts.values()
-            ),
-        ),
+        table=counts_table(title, by.capitalize(), take_up.plural, counts.values()),
+        figure=counts_bars(title, take_up.plural, counts.values()),
         parts=take_up.base(whole).parted(by, parts),
     )

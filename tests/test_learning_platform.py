@@ -189,6 +189,15 @@ def test_the_change_is_that_of_the_paired_t_test_of_scipy(tmp_path: Path, seed: 
     assert "learn" not in json.dumps([f.headline for f in told.values()])
 
 
+def test_agencies_stand_with_the_mean_from_which_they_started(tmp_path: Path) -> None:
+    rows = scored(1)
+    told = found(tmp_path, rows, scores=SCORES)["quiz.before_by_agency"]
+    means = {name: np.mean([row[6] for row in rows if row[2] == name]) for name in "XY"}
+    assert told.table is not None
+    assert {row.cells["label"]: row.cells["mean"] for row in told.table.rows} == means
+    assert [row.cells["n"] for row in told.table.rows] == [30, 30]
+
+
 def test_a_quiz_taken_once_is_a_share_at_the_pass_mark_and_no_change(tmp_path: Path) -> None:
     once = {"after": "post", "out_of": 10, "pass_mark": 8}
     rows = scored(3)

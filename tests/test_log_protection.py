@@ -102,11 +102,13 @@ def made(seed: int) -> dict[tuple[str, date], int]:
     }
 
 
-def told(counts: dict[tuple[str, date], int], edition: Edition) -> list[str]:
-    """What a stranger works out exactly of few children, though nobody printed it."""
-    findings = findings_of_log(events_of(counts, PLACES))
-    sums = printed(protect(findings, edition, POLICY))
-    least = POLICY.part(Unit.CHILD, edition)
+def told(
+    counts: dict[tuple[str, date], int], *editions: Edition, unit: Unit = Unit.CHILD
+) -> list[str]:
+    """What a stranger who has these editions works out exactly of few, though nobody printed it."""
+    findings = findings_of_log(events_of(counts, PLACES, unit=unit))
+    sums = [total for edition in editions for total in printed(protect(findings, edition, POLICY))]
+    least = min(POLICY.part(unit, edition) for edition in editions)
     if not sums:
         return []
     values = np.array([counts[cell] for cell in CELLS], float)
@@ -144,6 +146,20 @@ def test_a_stranger_works_out_no_small_number(seed: int, edition: Edition) -> No
 def test_a_stranger_works_out_no_small_number_of_many_logs(seed: int) -> None:
     for edition in (Edition.RESTRICTED, Edition.PUBLIC):
         assert told(made(seed), edition) == []
+
+
+@pytest.mark.parametrize("seed", [51, 71, 310, 411])
+def test_two_editions_side_by_side_tell_no_small_number(seed: int) -> None:
+    """Of professionals both tell places: what one puts together, the other does not take apart."""
+    every = (Edition.RESTRICTED, Edition.PUBLIC)
+    assert told(made(seed), *every, unit=Unit.PROFESSIONAL) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("unit", [Unit.CHILD, Unit.PROFESSIONAL])
+@pytest.mark.parametrize("seed", range(60))
+def test_two_editions_side_by_side_tell_no_small_number_of_many_logs(seed: int, unit: Unit) -> None:
+    assert told(made(seed), Edition.RESTRICTED, Edition.PUBLIC, unit=unit) == []
 
 
 def test_the_attack_finds_what_an_unprotected_log_tells() -> None:

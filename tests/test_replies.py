@@ -347,6 +347,21 @@ def test_a_number_has_its_range_only_for_the_team_where_single_people_are_at_its
         assert told["mean"] == 15.5
 
 
+@pytest.mark.parametrize("which", OUTSIDE)
+def test_where_all_entered_the_same_no_mean_tells_what_everybody_said(which: Edition) -> None:
+    """As the policy says: where all gave the same answer no mean stands. Institutions are open."""
+    scale = {"text": "How good?", "kind": "rating", "column": "r", "lowest": 0, "highest": 10}
+    form = {"r": scale, "n": {"text": "How many?", "kind": "number", "column": "n"}}
+    form["k"] = {"text": "Order?", "kind": "ranking", "columns": {"A": "a", "B": "b"}}
+    columns = {"r": [10] * 30, "n": [7] * 30, "a": [1] * 30, "b": [2] * 30}
+    shown = edition(once(columns, form), which)
+    names = ("r.replies", "n.replies", "k.replies")
+    told = [e.value for name in names for e in shown[name].estimates.values()]
+    assert {value for value in told if value is not None} <= {0, 30}
+    open_ = edition(once(columns, form, rows_count="institutions"), which)
+    assert [values(open_[name])["mean"] for name in names[:2]] == [10, 7]
+
+
 def test_words_are_counted_and_never_told() -> None:
     form = {"why": {"text": "Why?", "kind": "open", "column": "why"}}
     every = once({"id": [*range(30)], "why": ["Because of her", *["x"] * 14, *[""] * 15]}, form)
@@ -390,7 +405,9 @@ def test_two_times_of_other_people_are_shares_side_by_side() -> None:
     assert finding.estimates["difference"].value == pytest.approx(35)
     assert finding.estimates["difference"].ci_low is None
     assert "other people" in finding.caveats[0]
-    assert "paired" in two_times(people=True)["q.between_waves"].caveats[0]
+    same = two_times(people=True)["q.between_waves"]
+    assert "paired" in same.caveats[0]
+    assert "other people" not in same.headline
 
 
 def test_two_random_samples_have_newcombes_interval() -> None:
@@ -738,6 +755,27 @@ def test_nobody_works_out_a_small_cell_from_a_table_of_all_and_one_of_groups(
                 for sign in (1, -1)
             ]
             assert -ends[1] - ends[0] > 1, (cells[place], count)
+
+
+@pytest.mark.parametrize("which", OUTSIDE)
+@pytest.mark.parametrize("left_out", [("West", 6), ("North", 2)])
+def test_no_question_tells_a_group_that_another_has_put_together(
+    left_out: tuple[str, int], which: Edition
+) -> None:
+    """North has 2 people, South 24, West 28: whatever is left out, South stands with North."""
+    area = ["North"] * 2 + ["South"] * 24 + ["West"] * 28
+    given = ["Agree", "Disagree"] * 27
+    where, number = left_out
+    out = [place for place, name in enumerate(area) if name == where][-number:]
+    other = ["" if place in out else answer for place, answer in enumerate(given)]
+    form = {"q": LIKERT, "p": {**LIKERT, "column": "p"}}
+    columns = {"q": given, "p": other, "area": area}
+    shown = edition(once(columns, form, groups={"area": {"title": "Area"}}), which)
+    apart = [
+        {name for name, e in shown[key].estimates.items() if e.value and name.startswith("n_")}
+        for key in ("survey.respondents_by_area", "q.by_area", "p.by_area")
+    ]
+    assert apart == [{"n_west"}, *([{"n_west", "n_other_groups_together"}] * 2)]
 
 
 @pytest.mark.parametrize("which", OUTSIDE)

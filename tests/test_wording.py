@@ -17,6 +17,7 @@ from evaluation.say.wording import (
     fill,
     first_that_fits,
     inside_sentence,
+    is_below,
     listed,
     number,
     say,
@@ -60,6 +61,20 @@ def test_numbers_are_rounded_half_up_with_a_real_minus(
     value: float, decimals: int, text: str
 ) -> None:
     assert number(value, decimals) == text
+
+
+@pytest.mark.parametrize(
+    ("p", "level", "below"),
+    [
+        (0.0494, 0.95, True),
+        (0.0499, 0.95, False),  # printed as 0.050
+        (0.0503, 0.95, False),  # as 0.050, and 1 - 0.95 is a little above 0.05
+        (0.1004, 0.9, False),
+        (0.0994, 0.9, True),
+    ],
+)
+def test_a_test_is_read_by_its_p_as_it_is_printed(p: float, level: float, below: bool) -> None:
+    assert is_below(p, 3, level) is below
 
 
 def test_a_sign_is_printed_where_it_is_asked_for_but_never_before_zero() -> None:

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from analyses.events.logged import NOT_RECORDED, Logged
-from evaluation.say.finding import Column, Figure, Finding, Mark, Row, Statistic, Table
+from analyses.events.logged import NOT_RECORDED, Codes, Logged
+from evaluation.say.counts import counts_bars
+from evaluation.say.finding import Column, Figure, Finding, Row, Statistic, Table
 from evaluation.say.occurrences import EventPart, Occurrences
 
 _SEVERAL = {"place": "places", "area": "areas", "item": "items", "kind": "kinds"}
@@ -33,17 +34,27 @@ def by_parts(logged: Logged) -> Iterator[Finding]:
 
 def place_parts(logged: Logged) -> tuple[EventPart, ...]:
     """The events of each place, in declared order."""
-    area_of = logged.events.area_of
-    codes = logged.events.table["place"].cat.codes.to_numpy(np.int64)
-    return logged.parts(codes, list(area_of), {p: area or p for p, area in area_of.items()})
+    return logged.parts(*placed(logged, "place"), _area_of(logged))
 
 
 def area_parts(logged: Logged) -> tuple[EventPart, ...]:
-    """The events of each area; a place without one is an area of its own."""
-    area_of = {place: area or place for place, area in logged.events.area_of.items()}
-    areas = list(dict.fromkeys(area_of.values()))
-    at = np.array([areas.index(area) for area in area_of.values()] + [-1])
-    return logged.parts(at[logged.events.table["place"].cat.codes.to_numpy(np.int64)], areas)
+    """The events of each area."""
+    return logged.parts(*placed(logged, "area"))
+
+
+def placed(logged: Logged, by: str) -> tuple[Codes, list[str]]:
+    """At which place, or in which area, each entry is (-1: not recorded), and their names."""
+    codes = logged.events.table["place"].cat.codes.to_numpy(np.int64)
+    area_of = _area_of(logged)
+    if by == "place":
+        return codes, list(area_of)
+    at = {area: number for number, area in enumerate(dict.fromkeys(area_of.values()))}
+    return np.array([*(at[area] for area in area_of.values()), -1])[codes], list(at)
+
+
+def _area_of(logged: Logged) -> dict[str, str]:
+    """The area of each place; a place without one is an area of its own."""
+    return {place: area or place for place, area in logged.events.area_of.items()}
 
 
 def by_place(logged: Logged) -> Finding:
@@ -51,8 +62,6 @@ def by_place(logged: Logged) -> Finding:
     wholes = area_parts(logged) if any(logged.events.area_of.values()) else ()
     together = logged.events.pool or "Other places"
     parts = place_parts(logged)
-    if not wholes:
-        parts = tuple(part.model_copy(update={"within": ""}) for part in parts)
     return counted(logged, "place", parts, together=together, wholes=wholes, near=True)
 
 
@@ -136,17 +145,8 @@ def _bars(title: str, logged: Logged, parts: Sequence[EventPart]) -> Figure | No
     """A bar each, the longest first; none of more than fit a page."""
     if len(parts) > _MOST_BARS:
         return None
-    return Figure(
-        kind="bars",
-        title=title,
-        x_label=f"Number of {logged.called}",
-        decimals=0,
-        statistic=Statistic.COUNT,
-        marks=tuple(
-            Mark(label=part.label, value=part.value)
-            for part in sorted(parts, key=lambda p: (p.label == NOT_RECORDED, -p.value))
-        ),
-    )
+    falling = sorted(parts, key=lambda p: (p.label == NOT_RECORDED, -p.value))
+    return counts_bars(title, logged.called, logged.each(falling))
 
 
 def _places_unknown(parts: Sequence[EventPart], by: str) -> tuple[str, ...]:

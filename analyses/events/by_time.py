@@ -10,9 +10,10 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from analyses.events.by_part import area_parts, place_parts
+from analyses.events.by_part import area_parts, place_parts, placed
 from analyses.events.logged import NOT_RECORDED, Codes, Logged
 from evaluation.read.exports.days import months_between
+from evaluation.say.counts import counts_table
 from evaluation.say.finding import Column, Figure, Finding, Mark, Row, Statistic, Table
 from evaluation.say.occurrences import Occurrences
 from evaluation.say.wording import long_date
@@ -135,14 +136,7 @@ def _over_time(logged: Logged, times: Periods) -> Finding:
         tuple(wordings),
         leading="n_most" if "n_most" in estimates else "n_events",
         caveats=(*_covered(logged, times), _NO_TREND.format(called=logged.called)),
-        table=Table(
-            caption=title,
-            columns=(
-                Column(key="label", label=grain.name.capitalize()),
-                Column(key="n", label=logged.called.capitalize(), statistic=Statistic.COUNT),
-            ),
-            rows=tuple(Row(cells={"label": part.label, "n": part.value}) for part in parts),
-        ),
+        table=counts_table(title, grain.name.capitalize(), logged.called, logged.each(parts)),
         figure=Figure(
             kind="series",
             title=title,
@@ -189,33 +183,24 @@ def _day(day: date) -> str:
 def _by_place_and_time(logged: Logged, by: str, times: Periods) -> Finding:
     """How many events each place has in each month: a row a place, a column a month."""
     wholes = place_parts(logged) if by == "place" else area_parts(logged)
-    names = [part.label for part in wholes if part.label != NOT_RECORDED]
-    place = logged.events.table["place"].cat.codes.to_numpy(np.int64)
-    if by == "area":
-        area_of = {name: area or name for name, area in logged.events.area_of.items()}
-        place = np.array([names.index(area) for area in area_of.values()] + [-1])[place]
-    high, wide = len(names) + 1, len(times.labels) + 1
+    place, names = placed(logged, by)
+    called = (*names, NOT_RECORDED), (*times.labels, NOT_RECORDED)
+    high, wide = map(len, called)
     # those without place or time have the last row and column
     row = np.where(place < 0, high - 1, place)
     column = np.where(times.codes < 0, wide - 1, times.codes)
-    labels = [
-        f"{one}, {other}"
-        for one in (*names, NOT_RECORDED)
-        for other in (*times.labels, NOT_RECORDED)
-    ]
-    parts = logged.parts(row * wide + column, labels)
+    cells = [*itertools.product(*called)]
     parts = tuple(
-        part.model_copy(update={"within": one, "at": other})
-        for part, (one, other) in zip(
-            parts,
-            itertools.product((*names, NOT_RECORDED), (*times.labels, NOT_RECORDED)),
+        part.model_copy(update={"within": where, "at": when})
+        for part, (where, when) in zip(
+            logged.parts(row * wide + column, [", ".join(cell) for cell in cells]),
+            cells,
             strict=True,
         )
     )
-    values = np.array([part.value for part in parts[: high * wide]]).reshape(high, wide)
+    values = np.array([part.value for part in parts]).reshape(high, wide)
     kept_rows = [n for n in range(high) if n < high - 1 or values[n].any()]
     kept = [n for n in range(wide) if n < wide - 1 or values[:, n].any()]
-    called = (*names, NOT_RECORDED), (*times.labels, NOT_RECORDED)
     title = f"{logged.called.capitalize()} by {by} and {times.grain.name}"
     return logged.finding(
         "by_place_and_time",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -143,6 +143,10 @@ class Logged:
             method="count",
             unit=unit or self.called,
         )
+
+    def each(self, parts: Iterable[EventPart]) -> Iterator[Estimate]:
+        """The number of events of each part."""
+        return (self.count(part.label, part.value) for part in parts)
 
     def finding(
         self,

@@ -90,7 +90,7 @@ def _rating(logged: Logged, key: str, declared: Rating, values: NDArray[np.float
 
 def _part(label: str, value: int, n: int, split: str) -> Estimate:
     """A count of some of the entries, which beside the others of its split tells of these."""
-    return part_counted(label, value, n, split).model_copy(update={"unit": "entries"})
+    return part_counted(label, value, n, split, unit="entries")
 
 
 def _split(parts: Mapping[str, tuple[str, int]], n: int) -> dict[str, Estimate]:

@@ -9,6 +9,7 @@ from evaluation.counting import in_words
 from evaluation.declare.waves import BASELINE, ENDPOINT, MEASURED, WAVES
 from evaluation.declare.workspace import Study
 from evaluation.link.waves import Flow, MatchedWaves
+from evaluation.say.counts import counts_table
 from evaluation.say.finding import (
     Base,
     Basis,
@@ -102,16 +103,8 @@ def flow_finding(matched: MatchedWaves, key: str, basis: Basis) -> Finding:
         bases["n_matched"],
         wordings,
         estimates,
-        table=Table(
-            caption=f"{people.capitalize()} who were measured",
-            columns=(
-                Column(key="label", label="Stage"),
-                Column(key="n", label=people.capitalize(), statistic=Statistic.COUNT),
-            ),
-            rows=tuple(
-                Row(cells={"label": e.label, "n": e.n}, n=e.n, base=e.base)
-                for e in estimates.values()
-            ),
+        table=counts_table(
+            f"{people.capitalize()} who were measured", "Stage", people, estimates.values()
         ),
         basis=basis,
         caveats=(*((_LOST,) if any(map(flow.lost, flow.paired)) else ()), *how_linked(matched)),

@@ -23,6 +23,7 @@ _SAME = (
     "Some people answered both times. What changed for them can only be told where their answers "
     "are paired: score the questions as an instrument and use the design pre_post."
 )
+_APART = "An interval takes those who answered before and after as different people."
 
 
 def between_waves(before: SurveyWave, after: SurveyWave) -> Iterator[Finding]:
@@ -93,12 +94,13 @@ def _compared(before: SurveyWave, after: SurveyWave, earlier: Replies, later: Re
     whole = lines.of_asked() if lines.unknown else lines
     alone = Telling(estimates=_counted(whole), wordings=(few,), leading="n_after", n=_fewest(whole))
     same = before.everybody.people & after.everybody.people
+    whose, drawn = "" if same else ", of other people,", before.at_random and after.at_random
     found = after.finding(
         later,
         "between_waves",
-        [*(_telling(told, parts) for told, parts in lines.tellable()), alone],
+        [*(_telling(told, parts, whose) for told, parts in lines.tellable()), alone],
         _fewest(lines),
-        caveats=(_SAME if same else _OTHERS,),
+        caveats=(_SAME, *[_APART] * drawn) if same else (_OTHERS,),
         method="The later share less the earlier one, of those who answered each time.",
     )
     # of the two times that at which fewer were led past the question
@@ -121,15 +123,16 @@ def _counted(lines: SideBySide) -> dict[str, Estimate]:
     }
 
 
-def _telling(lines: SideBySide, parts: Parts) -> Telling:
+def _telling(lines: SideBySide, parts: Parts, whose: str) -> Telling:
     estimates = {**lines.numbers(parts), **lines.tops(parts), **_counted(lines)}
     wordings: list[str] = []
     leading = "n_after"
     if lines.told_by(parts) and all(line.n for line in lines.lines):
         leading = "difference"
         estimates[leading] = _difference(lines)
-        wordings += _wordings(lines.wave, quoted(lines.question, lines.focus), estimates)
-    wordings.append("The table has what was said at the two times, by other people.")
+        said = f"{whose} said {quoted(lines.question, lines.focus)}"
+        wordings += _wordings(lines.wave, said, estimates)
+    wordings.append("The table has what was said at the two times.")
     told = lines.telling(parts, "Asked", estimates, wordings, leading)
     return told.model_copy(update={"n": _fewest(lines)})
 
@@ -157,18 +160,17 @@ def _wordings(after: SurveyWave, said: str, estimates: dict[str, Estimate]) -> I
     after_, before_ = told
     size = difference.value or 0
     if not round(size):
-        alike = f"About the same share after ({after_}) as before ({before_})"
-        yield f"{alike}, of other people, said {said}."
+        yield f"About the same share after ({after_}) as before ({before_}){said}."
         return
     way = "larger" if size > 0 else "smaller"
     shares = f"share after ({after_}) than before ({before_})"
-    described = f"A {way} {shares}, of other people, said {said}"
+    described = f"A {way} {shares}{said}"
     if difference.ci_low is not None:
         clear = difference.ci_low > 0 or (difference.ci_high or 0) < 0
         interval = (
             "{difference.level} interval of the difference: {difference.interval} percentage points"
         )
         both = f"{after_} after and {before_} before"
-        open_ = f"No clear difference: {both}, of other people, said {said}"
+        open_ = f"No clear difference: {both}{said}"
         yield f"{described if clear else open_}. {interval}."
     yield f"{described}."

@@ -13,6 +13,7 @@ from analyses.replies.lines import ENOUGH, ReplyLine, SideBySide, places_of
 from analyses.replies.shares import averages_of
 from analyses.replies.survey_wave import SurveyWave
 from evaluation.read.survey.replies import Replies
+from evaluation.read.survey.weighing import replied_to_any
 from evaluation.say.equation import Equation
 from evaluation.say.finding import (
     Column,
@@ -23,6 +24,7 @@ from evaluation.say.finding import (
     Telling,
     unique_slugs,
 )
+from evaluation.say.wording import is_below
 from evaluation.scoring.flow import NOT_RECORDED
 from evaluation.statistics.contingency import (
     Counts,
@@ -59,12 +61,16 @@ class Tested:
 
 @dataclass(frozen=True, slots=True)
 class _Crossed:
-    """A question's answers in each group of a column: a line each."""
+    """A question's answers in each group of a column: a line each.
+
+    ``sizes``: how many of each group replied to the survey.
+    """
 
     replies: Replies
     lines: SideBySide
     column: str
     groups: NDArray[np.int_]
+    sizes: Mapping[str, int]
 
     @property
     def rows(self) -> Counts:
@@ -117,6 +123,8 @@ def _of_one_answer(wave: SurveyWave) -> Iterator[Replies]:
 def _each(wave: SurveyWave, column: str) -> Iterator[_Crossed]:
     names, groups = wave.groups(column)
     keys = unique_slugs([_OTHERS, *names])
+    replied = np.bincount(groups[replied_to_any(wave.surveyed)], minlength=len(names))
+    sizes = {name: int(n) for name, n in zip(names, replied, strict=True)}
     for replies in _of_one_answer(wave):
         question = replies.question
         if column in question.headings:  # by itself
@@ -126,10 +134,12 @@ def _each(wave: SurveyWave, column: str) -> Iterator[_Crossed]:
             ReplyLine.replied(wave, (name, keys[name], split), replies, groups == place)
             for place, name in enumerate(names)
         ]
-        there = [line for line in lines if line.n]
+        # a small group stays among those that are told together, though it left this question out
+        there = [line for line in lines if line.n or 0 < sizes[line.label] < ENOUGH]
         title = f"{question.printed}, by {wave.title_of(column).lower()}"
-        if len(there) > 1:
-            yield _Crossed(replies, SideBySide.of(wave, question, title, there), column, groups)
+        if sum(line.n > 0 for line in lines) > 1:
+            told = SideBySide.of(wave, question, title, there)
+            yield _Crossed(replies, told, column, groups, sizes)
 
 
 def _tests(wave: SurveyWave, crossed: Sequence[_Crossed]) -> list[Tested | None]:
@@ -157,7 +167,7 @@ def _test(wave: SurveyWave, one: _Crossed) -> tuple[float | None, str]:
 def _finding(one: _Crossed, key: str, test: Tested | None) -> Finding:
     lines, wave = one.lines, one.lines.wave
     order = [*lines.tellable()]
-    for pooled in _pools(lines):
+    for pooled in _pools(one):
         finest, *coarser = pooled.tellable()
         order += [finest, *coarser[-1:]]
     whole = lines.of_asked() if lines.unknown else lines
@@ -226,9 +236,14 @@ def _of_the_table(one: _Crossed, test: Tested | None) -> dict[str, Estimate]:
     return estimates
 
 
-def _pools(lines: SideBySide) -> Iterator[SideBySide]:
-    """With the smallest groups put together, two of them, three, ... while two lines are left."""
-    rising = sorted(lines.lines, key=lambda line: line.n)
+def _pools(one: _Crossed) -> Iterator[SideBySide]:
+    """With the smallest groups put together, two of them, three, ... while two lines are left.
+
+    In the order of the groups and not of who answered this question: whoever lays two tables side
+    by side finds the same groups together, or more of them.
+    """
+    lines = one.lines
+    rising = sorted(lines.lines, key=lambda line: (one.sizes[line.label], line.label))
     for together in range(2, len(rising)):
         few = rising[:together]
         places = np.max([line.places for line in few], axis=0)
@@ -238,7 +253,7 @@ def _pools(lines: SideBySide) -> Iterator[SideBySide]:
             unsaid=np.any([line.unsaid for line in few], axis=0),
             unknown=sum(line.unknown for line in few),
         )
-        kept = (line for line in lines.lines if not any(line is one for one in few))
+        kept = (line for line in lines.lines if not any(line is other for other in few))
         yield replace(lines, lines=(*kept, pool))
 
 
@@ -321,7 +336,7 @@ def _verdict(
 
 def _clear(one: _Crossed, test: Tested) -> bool:
     """By p as it is printed."""
-    return round(test.adjusted, _P_DIGITS) < 1 - one.lines.wave.ci_level
+    return is_below(test.adjusted, _P_DIGITS, one.lines.wave.ci_level)
 
 
 def _caveats(one: _Crossed) -> Iterator[str]:

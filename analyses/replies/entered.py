@@ -50,12 +50,11 @@ def numbers_entered(wave: SurveyWave, replies: Replies) -> Finding:
         ),
     }
     middle["mean"] = middle["mean"].model_copy(update={"unit": question.unit})
+    least, most = float(np.nanmin(values)), float(np.nanmax(values))
     ends = {}
-    for name, label, end in (
-        ("least", "Least", float(np.nanmin(values))),
-        ("most", "Most", float(np.nanmax(values))),
-    ):
-        ends[name] = of_few(told(label, end), f"{replies.name}.{name}", int((values == end).sum()))
+    for name, label, end in (("least", "Least", least), ("most", "Most", most)):
+        alike = int((values == end).sum()) if least < most else 0  # then it is everybody's
+        ends[name] = of_few(told(label, end), f"{replies.name}.{name}", alike)
     how = " (weighted)" if wave.weighted else ""
     half = (
         f"Half of the {{n}} {wave.plural} who answered{how} said {{median}}{unit} or less",

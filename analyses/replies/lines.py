@@ -203,7 +203,7 @@ class SideBySide:
             name: estimate
             for line in self.lines
             for part in parts
-            for name, estimate in _of_part(line, part, self.name(part, line))
+            for name, estimate in of_part(line, part, self.name(part, line))
         }
 
     def told_by(self, parts: Parts) -> bool:
@@ -217,7 +217,7 @@ class SideBySide:
         return {
             name: estimate
             for line in self.lines
-            for name, estimate in _of_part(line, self.focus, top_of(line))
+            for name, estimate in of_part(line, self.focus, top_of(line))
         }
 
     def ranging(self, estimates: Mapping[str, Estimate], *, with_n: bool = False) -> Iterator[str]:
@@ -361,13 +361,8 @@ def percent(estimates: Mapping[str, Estimate], name: str) -> float | None:
     return 100 * (count.value or 0) / count.n if count.n else None
 
 
-def of_split(line: ReplyLine, part: AnswerPart, name: str) -> dict[str, Estimate]:
-    """The count of a part of a line, and ``<name>_share`` where the count does not say it."""
-    return dict(_of_part(line, part, name))
-
-
-def _of_part(line: ReplyLine, part: AnswerPart, name: str) -> Iterator[tuple[str, Estimate]]:
-    """Weighted, or of a random sample, there is a share of its own."""
+def of_part(line: ReplyLine, part: AnswerPart, name: str) -> Iterator[tuple[str, Estimate]]:
+    """The count of a part of a line; weighted, or of a random sample, ``<name>_share`` as well."""
     label = ": ".join(filter(None, (line.label if line.key else "", part.label)))
     count = part.of(line.counts)
     yield name, part_counted(label, count, line.n, line.split, beside=line.unknown)

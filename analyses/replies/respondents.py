@@ -10,14 +10,12 @@ from numpy.typing import NDArray
 from analyses.replies.survey_wave import SurveyWave
 from evaluation.read.survey.replies import ReplyState
 from evaluation.read.survey.weighing import replied_to_any
+from evaluation.say.counts import counts_bars, counts_table
 from evaluation.say.equation import Equation
 from evaluation.say.finding import (
     Column,
     Estimate,
-    Figure,
     Finding,
-    Mark,
-    Row,
     Statistic,
     Table,
     people_counted,
@@ -84,7 +82,9 @@ def respondents(wave: SurveyWave) -> Iterator[Finding]:
                 Column(key="n", label=people.capitalize(), statistic=Statistic.COUNT),
             ),
             rows=tuple(
-                row_of(name, {"label": e.label, "n": e.value}, int(e.value or 0))
+                row_of(name, {"label": e.label, "n": e.value}, int(e.value or 0)).model_copy(
+                    update={"base": e.base}
+                )
                 for name, e in estimates.items()
                 if e.statistic is Statistic.COUNT
             ),
@@ -168,48 +168,20 @@ def _by_group(wave: SurveyWave, key: str, column: str, replied: NDArray[np.bool_
     parts = base.parted(
         column, {name: people[replied & (places == place)] for place, name in enumerate(names)}
     )
-    keys = unique_slugs(names)
+    keys, called = unique_slugs(names), f"Who replied, by {title.lower()}"
+    counts = {
+        f"n_{keys[name]}": people_counted(name, len(part.people), base.among(part.people))
+        for name, part in zip(names, parts, strict=True)
+    }
     return worded(
         key,
-        f"Who replied, by {title.lower()}",
+        called,
         base,
         (f"{title}: how many {wave.plural} of each group replied.",),
-        {
-            f"n_{keys[name]}": people_counted(name, len(part.people), base.among(part.people))
-            for name, part in zip(names, parts, strict=True)
-        },
+        counts,
         parts=parts,
-        table=Table(
-            caption=f"Who replied, by {title.lower()}",
-            columns=(
-                Column(key="label", label=title),
-                Column(key="n", label=wave.plural.capitalize(), statistic=Statistic.COUNT),
-            ),
-            rows=tuple(
-                Row(
-                    cells={"label": name, "n": len(part.people)},
-                    n=len(part.people),
-                    base=base.among(part.people),
-                )
-                for name, part in zip(names, parts, strict=True)
-            ),
-        ),
-        figure=Figure(
-            kind="bars",
-            title=f"Who replied, by {title.lower()}",
-            x_label=f"Number of {wave.plural}",
-            statistic=Statistic.COUNT,
-            decimals=0,
-            marks=tuple(
-                Mark(
-                    label=name,
-                    value=len(part.people),
-                    n=len(part.people),
-                    base=base.among(part.people),
-                )
-                for name, part in zip(names, parts, strict=True)
-            ),
-        ),
+        table=counts_table(called, title, wave.plural, counts.values()),
+        figure=counts_bars(called, wave.plural, counts.values()),
         method="Count of different respondents with an answer to at least one question.",
         basis=wave.basis,
     )

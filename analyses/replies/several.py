@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from analyses.replies.coarseness import AnswerPart
-from analyses.replies.lines import ReplyLine, of_split
+from analyses.replies.lines import ReplyLine, of_part
 from analyses.replies.shares import averages
 from analyses.replies.survey_wave import UNTOLD, SurveyWave, denominator_rows
 from evaluation.read.survey.replies import Replies, ReplyState
@@ -40,7 +40,7 @@ def ticked(wave: SurveyWave, replies: Replies) -> Finding:
     for place, option in enumerate(options):
         ticks = np.where(replies.answered, replies.values[:, place] == 1, -1).astype(int)
         line = ReplyLine.of(wave, ("", "", f"{replies.name}.{keys[option]}"), ticks, 2)
-        counts |= of_split(line, AnswerPart(option, (1,)), keys[option])
+        counts |= of_part(line, AnswerPart(option, (1,)), keys[option])
         chosen = int(line.counts[1])
         counts[keys[option]] = part_counted(option, chosen, line.n, line.split, or_not=True)
     always = wave.denominators(_states(replies), replies)

@@ -13,7 +13,7 @@ from analyses.replies.survey_wave import UNTOLD, SurveyWave, denominator_rows
 from evaluation.declare.survey_form import SurveyQuestion
 from evaluation.read.survey.replies import Replies
 from evaluation.say.finding import Column, Estimate, Finding, Statistic, Table, Telling
-from evaluation.say.replied import part_shared, row_of
+from evaluation.say.replied import all_alike, part_shared, row_of
 from evaluation.statistics.change import Interval
 from evaluation.statistics.headlined import ratings_have_intervals
 from evaluation.statistics.proportions import whole_list
@@ -185,18 +185,20 @@ def averages(wave: SurveyWave, values: NDArray[np.float64], n: int) -> dict[str,
         )
         mean = weighted.mean if clear else Interval(weighted.mean.value)
         centre, said = weighted.median, "weighted mean" if wave.weighted else "mean"
+    on_average = Estimate(
+        label=said.capitalize(),
+        statistic=Statistic.MEAN,
+        value=mean.value,
+        ci_low=mean.low,
+        ci_high=mean.high,
+        ci_level=None if mean.low is None else wave.ci_level,
+        n=n,
+        decimals=1,
+        method=said,
+    )
+    alike = np.nanmin(values) == np.nanmax(values)
     return {
-        "mean": Estimate(
-            label=said.capitalize(),
-            statistic=Statistic.MEAN,
-            value=mean.value,
-            ci_low=mean.low,
-            ci_high=mean.high,
-            ci_level=None if mean.low is None else wave.ci_level,
-            n=n,
-            decimals=1,
-            method=said,
-        ),
+        "mean": all_alike(on_average) if alike else on_average,
         "median": Estimate(
             label="Median",
             statistic=Statistic.SPREAD,

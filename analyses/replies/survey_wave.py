@@ -183,7 +183,7 @@ class SurveyWave:
 
     def count(self, label: str, n: int) -> Estimate:
         """A number of different respondents."""
-        return people_counted(label, n).model_copy(update={"unit": self.plural})
+        return people_counted(label, n, unit=self.plural)
 
 
 def denominator_rows(estimates: Mapping[str, Estimate]) -> Sequence[tuple[str, str, float]]:

@@ -99,8 +99,8 @@ class Sections(OneScale):
 
     def count(self, label: str, people: pd.Index, *waves: str) -> Estimate:
         """A number of people who answered at these waves."""
-        counted = people_counted(label, len(people), Base.of(self.people, people, "", *waves))
-        return counted.model_copy(update={"unit": self.people.plural})
+        base = Base.of(self.people, people, "", *waves)
+        return people_counted(label, len(people), base, self.people.plural)
 
     def base(self, people: Iterable[object], *waves: str) -> Base:
         """Who has a score on the scale; without waves, at one time at least."""
@@ -272,6 +272,36 @@ def sections_table(sections: Sections, rows: Sequence[Row], caption: str) -> Tab
         rows=tuple(rows),
         notes=("Everybody who answered at that time is counted; nobody is paired.",),
     )
+
+
+def means_told(
+    sections: Sections, title: str, when: str, means: Sequence[Estimate]
+) -> tuple[Table, Figure]:
+    """The means of several groups at one time, with how many people each is of: a row and a bar."""
+    table = Table(
+        caption=title,
+        columns=(
+            Column(key="label", label=sections.by.capitalize()),
+            Column(key="n", label=sections.people.plural.capitalize(), statistic=Statistic.COUNT),
+            Column(key="mean", label=f"Mean {when}", statistic=Statistic.MEAN, decimals=1),
+        ),
+        rows=tuple(
+            Row(cells={"label": e.label, "n": e.n, "mean": e.value}, n=e.n, base=e.base)
+            for e in means
+        ),
+    )
+    figure = Figure(
+        kind="bars",
+        title=title,
+        x_label=f"Mean score in {sections.unit}",
+        marks=tuple(
+            Mark(label=e.label, value=e.value or 0.0, n=e.n, base=e.base, parts=e.parts)
+            for e in means
+        ),
+        statistic=Statistic.MEAN,
+        ends=sections.ends if sections.unit == "points" else None,
+    )
+    return table, figure
 
 
 def sections_figure(

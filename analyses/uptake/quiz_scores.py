@@ -5,31 +5,18 @@ What people scored is all that it tells: not what they took away from it, nor wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import pandas as pd
 
 from analyses.change.paired import Pairs
 from analyses.pre_post import change_finding
-from analyses.sections.two_cross_sections import Sections
+from analyses.sections.two_cross_sections import Sections, means_told
 from evaluation.declare.data_files import Unit
 from evaluation.declare.quiz import QUIZ, SCORE, QuizScores
 from evaluation.declare.waves import BASELINE
-from evaluation.say.finding import (
-    Base,
-    Basis,
-    Claim,
-    Column,
-    Estimate,
-    Figure,
-    Finding,
-    Mark,
-    Row,
-    Statistic,
-    Table,
-    people_counted,
-    unique_slugs,
-)
+from evaluation.say.counts import counts_table
+from evaluation.say.finding import Base, Basis, Claim, Finding, people_counted, unique_slugs
 from evaluation.say.wording import listed, share, worded
 
 _SAME_QUIZ = (
@@ -107,7 +94,9 @@ def _who(scores: pd.DataFrame, people: Unit, basis: Basis, prefix: str) -> Findi
             f"{named.capitalize()} took a quiz before and after.",
         ),
         estimates,
-        table=_table(f"{named.capitalize()} with quiz scores", named, estimates.values()),
+        table=counts_table(
+            f"{named.capitalize()} with quiz scores", "Quiz", named, estimates.values()
+        ),
         basis=basis,
         caveats=("Those without a score after may have found it harder than the others.",),
         method="Count of different people.",
@@ -141,6 +130,7 @@ def _by_agency(  # noqa: PLR0917 - whose scores, of what, and how they are told
     inside = scale.title_inside
     listed_means = listed(tuple(f"{{{key}}} ({e.label})" for key, e in means.items()))
     title = f"Mean of {inside} before the training, by agency"
+    table, figure = means_told(scale, title, "before", [*means.values()])
     yield worded(
         f"{prefix}{QUIZ}.before_by_agency",
         title,
@@ -151,29 +141,8 @@ def _by_agency(  # noqa: PLR0917 - whose scores, of what, and how they are told
         ),
         means,
         parts=base.parted("agency", {name: scores.index for name, scores in parts.items()}),
-        table=Table(
-            caption=title,
-            columns=(
-                Column(key="label", label="Agency"),
-                Column(key="n", label=people.plural.capitalize(), statistic=Statistic.COUNT),
-                Column(key="mean", label="Mean before", statistic=Statistic.MEAN, decimals=1),
-            ),
-            rows=tuple(
-                Row(cells={"label": e.label, "n": e.n, "mean": e.value}, n=e.n, base=e.base)
-                for e in means.values()
-            ),
-        ),
-        figure=Figure(
-            kind="bars",
-            title=title,
-            x_label=f"Mean score in {scale.unit}",
-            marks=tuple(
-                Mark(label=e.label, value=e.value or 0.0, n=e.n, base=e.base, parts=e.parts)
-                for e in means.values()
-            ),
-            statistic=Statistic.MEAN,
-            ends=scale.ends,
-        ),
+        table=table,
+        figure=figure,
         basis=basis,
         claim=Claim.DESCRIBED,
         caveats=("The agencies may have sent other kinds of staff; it does not rank them.",),
@@ -210,21 +179,10 @@ def _passed(
         parts=whole.parted(
             "pass mark", {"reached": passed, "not reached": scored.index.difference(passed)}
         ),
-        table=_table(f"{quiz.title}: scores {when}", named, estimates.values()),
+        table=counts_table(f"{quiz.title}: scores {when}", "Quiz", named, estimates.values()),
         basis=basis,
         claim=Claim.DESCRIBED,
         caveats=("The quiz was not taken by everybody who was invited.",),
         method="Count of different people whose score is at or above the declared pass mark.",
         why="The pass mark is that of the quiz; it was declared, not chosen by the scores.",
-    )
-
-
-def _table(caption: str, people: str, counts: Iterable[Estimate]) -> Table:
-    return Table(
-        caption=caption,
-        columns=(
-            Column(key="label", label="Quiz"),
-            Column(key="n", label=people.capitalize(), statistic=Statistic.COUNT),
-        ),
-        rows=tuple(Row(cells={"label": e.label, "n": e.n}, n=e.n, base=e.base) for e in counts),
     )

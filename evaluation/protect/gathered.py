@@ -6,7 +6,8 @@ are known, where these are. Nought tells of nobody, and stands.
 
 All that an edition counts by place are sums of the same parts: places are put together within an
 area, or within areas that are themselves together, and months become quarters, half-years and
-years. So no table of a log gives a small part by subtraction from another.
+years. So no table of a log gives a small part by subtraction from another; nor do two editions,
+as what is put together for those who may read more is put together for all others too.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ from evaluation.say.finding import (
 from evaluation.say.occurrences import EventPart, Occurrences
 from evaluation.say.wording import listed
 
+Leasts = tuple[int, ...]  # the smallest parts of this edition, last, and of those that tell more
+
 _NEAR = "not shown: events by place or month are for named readers"
 _HIDDEN = "not shown: with others it stands in one number only"
 _NOTE = "Those with few are counted together, two at least, so that none follows from a total."
@@ -42,11 +45,13 @@ def gathered(findings: Iterable[Finding], edition: Edition, policy: Policy) -> I
         if finding.occurrences is None or not least:
             yield finding.model_copy(update={"fewer_parts": ()}) if finding.fewer_parts else finding
         else:
-            far = edition in policy.units[finding.unit].area_and_year
-            yield _gathered(finding, least, policy.open_count, far=far)
+            unit = policy.units[finding.unit]
+            leasts = tuple(sorted({n for n in unit.part.values() if 0 < n <= least}))
+            far = edition in unit.area_and_year
+            yield _gathered(finding, leasts, policy.open_count, far=far)
 
 
-def _gathered(finding: Finding, least: int, open_count: int, *, far: bool) -> Finding:
+def _gathered(finding: Finding, leasts: Leasts, open_count: int, *, far: bool) -> Finding:
     """The finest form of a finding of which every part is large enough, or can be made so."""
     kept = {"key": finding.key, "primary": finding.primary, "fewer_parts": ()}
     forms = [finding, *finding.fewer_parts]
@@ -57,7 +62,7 @@ def _gathered(finding: Finding, least: int, open_count: int, *, far: bool) -> Fi
         )
     for form in allowed:
         assert form.occurrences
-        sets = _sets_together(form.occurrences, least, open_count)
+        sets = _sets_together(form.occurrences, leasts, open_count)
         if sets is not None:
             return _with_sets(form, sets).model_copy(update=kept)
     last = allowed[-1]
@@ -78,8 +83,13 @@ class _Set:
     labels: frozenset[str]
 
 
-def _sets_together(events: Occurrences, least: int, open_count: int) -> list[_Set] | None:
-    """Which parts are put together so that each is large enough; None where that cannot be."""
+def _sets_together(events: Occurrences, leasts: Leasts, open_count: int) -> list[_Set] | None:
+    """Which parts are put together so that each is large enough; None where that cannot be.
+
+    What an edition that tells more has put together stays so.
+    """
+    before = (_sets_together(events, leasts[:-1], open_count) or []) if leasts[1:] else []
+    least = leasts[-1]
     small = [part for part in events.parts if part.value > 0 and _size(part) < least]
     if not small:
         return []
@@ -87,7 +97,7 @@ def _sets_together(events: Occurrences, least: int, open_count: int) -> list[_Se
         return None
 
     def together(parts: Sequence[EventPart]) -> frozenset[str] | None:
-        return _together(parts, events, least, open_count)
+        return _together(parts, events, leasts, open_count, before)
 
     if any(part.at for part in events.parts):
         rows = together(events.wholes)
@@ -150,23 +160,36 @@ def _size(part: EventPart) -> int:
 
 
 def _together(
-    parts: Sequence[EventPart], events: Occurrences, least: int, open_count: int
+    parts: Sequence[EventPart],
+    events: Occurrences,
+    leasts: Leasts,
+    open_count: int,
+    before: Sequence[_Set],
 ) -> frozenset[str] | None:
     """The small parts of a whole with as many of the next as it takes; None where all are too few.
 
-    Empty where none is small.
+    Empty where none is small. Whole sets of ``before``, if any part of them.
     """
+    least = leasts[-1]
     there = sorted((p for p in parts if p.value), key=lambda p: (_size(p), p.value, p.label))
     small = [p for p in there if _size(p) < least]
     if not small:
         return frozenset()
-    left = [p for p in there if p not in small]
+    left = [p for p in there if _size(p) >= least]
     taken = list(small)
-    while not _enough(taken, left, events, least, open_count):
+    while not all(_enough(taken, left, events, n, open_count) for n in leasts) or _split(
+        before, taken
+    ):
         if not left:
             return None
         taken.append(left.pop(0))
     return frozenset(p.label for p in taken)
+
+
+def _split(sets: Sequence[_Set], taken: Sequence[EventPart]) -> bool:
+    """Whether some parts are a piece of a set and not all of it."""
+    labels = {p.label for p in taken}
+    return any(labels & of.labels and not of.labels <= labels for of in sets)
 
 
 def _enough(
@@ -186,6 +209,8 @@ def _enough(
     if events.known:  # then a part with few people may have any number of events
         return True
     total, few = sum(p.value for p in taken), [p for p in taken if p.value < least]
+    if not few:
+        return True
     large = len(taken) - len(few)
     most = min((p.value for p in left), default=total)
     lowest = max(1, total - (len(few) - 1) * (least - 1) - large * most)

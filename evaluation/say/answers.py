@@ -32,6 +32,7 @@ from evaluation.say.wording import (
     differs_unclearly,
     inside_sentence,
     interval,
+    is_below,
     moved_clearly,
     moved_unclearly,
     number,
@@ -258,7 +259,7 @@ def _of_survey(asked: Asked, finding: Finding) -> VerdictWord:
     if not differs or leading is None or leading.value is None or finding.no_verdict:
         return "described"
     if leading.statistic is Statistic.TEST and leading.ci_level is not None:
-        clear = leading.value < 1 - leading.ci_level
+        clear = is_below(leading.value, leading.decimals, leading.ci_level)
         return "differs" if clear else "no clear difference"
     if leading.ci_low is None:
         return "described"

@@ -269,10 +269,17 @@ class Estimate(Frozen):
         return "higher" if (self.value or 0) > 0 else "lower"
 
 
-def people_counted(label: str, n: int | None, base: Base | None = None) -> Estimate:
-    """A number of different people, which rests on themselves."""
+def people_counted(label: str, n: int | None, base: Base | None = None, unit: str = "") -> Estimate:
+    """A number of different people, which rests on themselves; ``unit``: what they are called."""
     return Estimate(
-        label=label, statistic=Statistic.COUNT, value=n, n=n, decimals=0, method="count", base=base
+        label=label,
+        statistic=Statistic.COUNT,
+        value=n,
+        n=n,
+        decimals=0,
+        method="count",
+        base=base,
+        unit=unit,
     )
 
 

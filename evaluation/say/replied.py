@@ -14,7 +14,14 @@ from evaluation.statistics.change import Interval
 
 
 def part_counted(
-    label: str, value: float, n: int, split: str, *, or_not: bool = False, beside: int = 0
+    label: str,
+    value: float,
+    n: int,
+    split: str,
+    *,
+    or_not: bool = False,
+    beside: int = 0,
+    unit: str = "",
 ) -> Estimate:
     """How many of n gave an answer; ``or_not``: it counts the others, who are no part, as well.
 
@@ -28,6 +35,7 @@ def part_counted(
         n=n,
         decimals=0,
         method="count",
+        unit=unit,
         split=split,
         smallest_part=int(min(told)) if len(told) > 1 else None,
     )

@@ -125,6 +125,11 @@ def probability(p: float, decimals: int) -> str:
     return f"p = {number(p, decimals)}"
 
 
+def is_below(p: float, decimals: int, ci_level: float) -> bool:
+    """Whether a p, as it is printed, is below what an interval of this level leaves out."""
+    return round_half_up(p, decimals) < 1 - Decimal(str(ci_level))
+
+
 def interval(estimate: Estimate) -> str:
     """The ends of an interval: ``3.6 to 10.9``. Empty when there is none."""
     return (
