@@ -18,6 +18,7 @@ from workspace_maker import ROOT, declare
 from evaluation.declare.data_files import Unit
 from evaluation.declare.designs import DESIGNS
 from evaluation.errors import DeclarationError
+from evaluation.report.first_page import certainty_in_words, sure
 from evaluation.say.answers import Answer, Answered
 from evaluation.say.asked import Asked, Sought
 from evaluation.say.certainty import (
@@ -112,6 +113,27 @@ def test_no_change_of_one_group_is_above_level_2_whatever_the_numbers() -> None:
     for n, lost in itertools.product((1, 30, 60, 100, 10_000), (0, 0.1, 0.25, 0.4, 0.9)):
         for design, kind in (("pre_post", "change"), ("retrospective", "looking_back")):
             assert level(design, kind, n, n, round(n * (1 - lost))).level <= 2
+
+
+def test_where_levels_differ_each_has_its_reasons_and_no_bars_stand_for_one_of_them() -> None:
+    known = Circumstances(plan="before", evaluator="Us")
+    kinds = (("pre_post", 60), ("pre_post", 8), ("retrospective", 60))
+    every = [certainty(asked(d), answers(n), flow(n, n), RULES, known) for d, n in kinds]
+    assert [one.level for one in every] == [2, 1, 1]
+    shown = [answers(60)] * 3
+    told = sure(every, shown)
+    assert told
+    assert told.svg == ""
+    low, lowest, of_all = told.told
+    assert low[0] == "Question 1: low."
+    assert lowest == ("Questions 2 and 3: very low.", (every[1].reasons[1], every[2].reasons[0]))
+    assert of_all == ("", (every[0].reasons[2], *every[0].reasons[3:]))
+    assert set(told.reasons) >= {c.why for o in every for c in o.components if c.level == o.level}
+    assert certainty_in_words(every, shown) == "Question 1: low; questions 2 and 3: very low."
+    alike = sure(every[1:2], shown)
+    assert alike
+    assert alike.told == (("Very low.", every[1].reasons),)
+    assert alike.svg
 
 
 @pytest.mark.parametrize("counts", [(None,), (500, None), ()])

@@ -152,6 +152,11 @@ class Briefing:
         return any(answer.svg for answer in self.answers)
 
     @property
+    def whole(self) -> str:
+        """What stands before the file of the report; of a document there is no more than words."""
+        return f"Full report{', with methods and all figures' if self.questions else ''}:"
+
+    @property
     def read_first(self) -> str:
         """What a reader is told before the answers."""
         return self.explained[self.size.form]
@@ -164,7 +169,7 @@ def briefing_of(report: Report) -> Briefing:
 
 def unfitted(report: Report) -> Briefing:
     """Everything that a first page says, however long, as for a screen."""
-    told = report.particulars
+    told, certain = report.particulars, sure(report.certainty, report.answered)
     facts = dict(report.facts)
     in_band = len(told.data_dates) <= _SHORT
     dated = f"data: {told.data_dates}" if told.data_dates and in_band else ""
@@ -185,8 +190,8 @@ def unfitted(report: Report) -> Briefing:
         done=tuple(_done(told, dated=not in_band)),
         explained={form: explained(report.answered, form) for form in get_args(Form)},
         questions=marked(report.answered),
-        sure=sure(report.certainty, report.answered),
-        panels=tuple(panel for panel in _panels(report, told) if panel.lines),
+        sure=certain,
+        panels=tuple(panel for panel in _panels(report, told, certain) if panel.lines),
         foot=tuple(_foot(report, told, facts)),
         date=report.date,
         author=report.author or report.programme,
@@ -206,12 +211,11 @@ def _done(told: Particulars, *, dated: bool) -> Iterator[PanelLine]:
             yield PanelLine(stopped(f"{words[:1].upper()}{words[1:]}"), label)
 
 
-def _panels(report: Report, told: Particulars) -> Iterator[Panel]:
+def _panels(report: Report, told: Particulars, certain: Sure | None) -> Iterator[Panel]:
     for title, lines in boxes(report.products):
         yield Panel(title, tuple(PanelLine(words, label, whole=True) for label, words in lines))
     own = tuple(PanelLine(words, whole=True) for words in report.cannot_tell)
-    reasons = report.certainty[0].reasons if report.certainty else ()
-    there = " ".join((*report.cannot_tell, *reasons)).casefold()
+    there = " ".join((*report.cannot_tell, *(certain.reasons if certain else ()))).casefold()
     limits = (
         f"{words[:1].upper()}{words[1:]}"
         for words in told.limits
@@ -277,7 +281,10 @@ def at_size(briefing: Briefing, size: Size) -> Briefing:
         if size.form in ("short", "grouped")
         else briefing.in_short,
         sure=certain
-        and replace(certain, reasons=tuple(short(words, _REASON) for words in certain.reasons)),
+        and replace(
+            certain,
+            told=tuple((w, tuple(short(why, _REASON) for why in whys)) for w, whys in certain.told),
+        ),
         done=tuple(replace(line, words=short(line.words)) for line in briefing.done),
         panels=tuple(map(kept, briefing.panels)),
         foot=tuple(map(short, briefing.foot)),
@@ -312,7 +319,7 @@ def height(briefing: Briefing) -> float:
     if briefing.sure:
         panels.insert(0, _sure_height(briefing.sure, size, wide * (HALF - GUTTER)))
     tall += sum(max(panels[at : at + 2]) for at in range(0, len(panels), 2))
-    foot = " ".join((*briefing.foot, "Full report, with methods and all figures: report.html."))
+    foot = " ".join((*briefing.foot, briefing.whole, "report.html."))
     return tall + _block((foot,), wide, size.small) + 20 * size.gap + 8
 
 
@@ -348,8 +355,9 @@ def _panel_height(panel: Panel, size: Size, wide: float) -> float:
 
 
 def _sure_height(certain: Sure, size: Size, wide: float) -> float:
-    words = " ".join((certain.word, *certain.reasons))
-    return _heading(size) + 14 + _block((words,), wide, size.text) + 2
+    words = [" ".join((word, *reasons)) for word, reasons in certain.told]
+    bars = 14 if certain.level else 0
+    return _heading(size) + bars + _block(words, wide, size.text) + 4 * len(words)
 
 
 def _heading(size: Size) -> float:

@@ -34,7 +34,7 @@ def compiled_briefing(briefing: Briefing) -> bytes:
 def briefing_content(briefing: Briefing, folder: Path) -> dict[str, Any]:
     """Everything that the briefing says, and what of it each size shortens; drawings as files."""
     language, _, region = briefing.language.partition("-")
-    if briefing.sure and briefing.sure.level:
+    if briefing.sure and briefing.sure.svg:
         (folder / "bars.svg").write_text(briefing.sure.svg, encoding="utf-8")
     return {
         "language": language,
@@ -48,6 +48,7 @@ def briefing_content(briefing: Briefing, folder: Path) -> dict[str, Any]:
         "banners": briefing.banners,
         "margin": MARGIN,
         "found": FOUND,
+        "whole": briefing.whole,
         "drawn": briefing.drawn,
         "questions": [_question(q, folder, at) for at, q in enumerate(briefing.questions)],
         "sure_title": SURE,
@@ -63,7 +64,7 @@ def _shortened(briefing: Briefing) -> dict[str, Any]:
         "in_short": briefing.in_short,
         "done": [asdict(line) for line in briefing.done],
         "explained": briefing.read_first,
-        "reasons": briefing.sure.reasons if briefing.sure else (),
+        "sure": briefing.sure.told if briefing.sure else (),
         "panels": [asdict(panel) for panel in briefing.panels],
         "foot": linked(" ".join(briefing.foot)),
     }

@@ -13,7 +13,7 @@ from evaluation.counting import grouped
 from evaluation.report.figures.interval_row import IntervalRow, far_enough, level_bars
 from evaluation.say.answers import Answer, Answered, one_informant
 from evaluation.say.certainty import LEVELS, Certainty, by_level
-from evaluation.say.wording import inside_sentence
+from evaluation.say.wording import inside_sentence, stopped
 
 FOUND = "What we found"
 SURE = "How sure can we be?"
@@ -97,13 +97,12 @@ class PageQuestion:
 class Sure:
     """How sure one can be, with the reasons.
 
-    ``level``: of the first question, as a bar shows it; 0 where there is nothing to be sure of.
-    ``word``: the levels of all questions.
+    ``level``: that of every question, as bars show it; 0 where they differ, and where there is
+    nothing to be sure of. ``told``: paragraphs, of each level what it is of, and why.
     """
 
     level: int
-    word: str
-    reasons: tuple[str, ...]
+    told: tuple[tuple[str, tuple[str, ...]], ...]
     levels: int = LEVELS
 
     @property
@@ -113,31 +112,48 @@ class Sure:
 
     @property
     def svg(self) -> str:
-        """A bar for each level, filled up to this one."""
-        return level_bars(self.level, self.levels)
+        """A bar for each level, filled up to this one; empty without one."""
+        return level_bars(self.level, self.levels) if self.level else ""
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Every reason."""
+        return tuple(why for _, reasons in self.told for why in reasons)
 
 
 def sure(certain: Sequence[Certainty], questions: Sequence[Answered]) -> Sure | None:
-    """How sure one can be of what is shown; None where nothing was asked."""
+    """How sure one can be of what is shown; None where nothing was asked.
+
+    Of questions that differ each level has what decided it, and what holds of all comes last.
+    """
     if not certain:
         return None
     first = certain[0]
     if all(a.verdict == "not shown" for question in questions for a in question.answers):
         late = (c.why for c in first.components if c.name in ("plan", "evaluator"))
-        return Sure(0, _NOTHING, tuple(late))
+        return Sure(0, ((_NOTHING, tuple(late)),))
     levels = by_level(certain)
     if len(levels) == 1:
-        return Sure(first.level, f"{first.word}.", first.reasons)
-    (word, here), *others = levels
-    told = "; ".join(f"{of}: {level.lower()}" for level, of in ((word, here), *others))
-    why = f"Why, of question 1: {inside_sentence(first.reasons[0])}"
-    return Sure(first.level, f"{told[:1].upper()}{told[1:]}.", (why, *first.reasons[1:]))
+        return Sure(first.level, ((f"{first.word}.", first.reasons),))
+    of_all = tuple(why for why in first.reasons if all(why in c.reasons for c in certain))
+    own = grouped(
+        (one.word, component.why)
+        for one in certain
+        for component in one.components
+        if component.level in (one.level, None) and component.why not in of_all
+    )
+    told = [
+        (_capital(f"{of}: {word.lower()}"), tuple(dict.fromkeys(own.get(word, ()))))
+        for word, of in levels
+    ]
+    return Sure(0, (*told, ("", of_all)))
 
 
 def certainty_in_words(certain: Sequence[Certainty], questions: Sequence[Answered]) -> str:
     """How sure one can be, in a line: ``Low.``; with the questions where they differ."""
     made = sure(certain, questions)
-    return made.word if made else ""
+    first, *others = [word.rstrip(".") for word, _ in made.told if word] if made else [""]
+    return stopped("; ".join((first, *map(inside_sentence, others)))) if first else ""
 
 
 def explained(questions: Sequence[Answered], form: Form = "full") -> str:

@@ -138,11 +138,7 @@ def page_nodes(briefing: Briefing, report: str = "") -> Iterator[Node]:
         }
     whole: list[Node] = []
     if report:
-        whole = [
-            "Full report, with methods and all figures: ",
-            {"is": "a", "href": report, "in": [report]},
-            ".",
-        ]
+        whole = [f"{briefing.whole} ", {"is": "a", "href": report, "in": [report]}, "."]
     yield _p("Foot", *linked(" ".join(briefing.foot)), *([" "] if briefing.foot else []), *whole)
 
 
@@ -194,12 +190,12 @@ def _row(
 
 
 def _sure(certain: Sure, size: Size) -> list[dict[str, Any]]:
-    bars = _p("Drawing", drawing_of(certain.svg, certain.alt, _BARS))
-    return [
-        _heading(SURE, size),
-        *([bars] if certain.level else []),
-        _p("Text", _strong(certain.word), f" {' '.join(certain.reasons)}"),
-    ]
+    bars = [_p("Drawing", drawing_of(certain.svg, certain.alt, _BARS))] if certain.svg else []
+    told = (
+        _p("Text", *([_strong(word), " "] if word else []), " ".join(reasons))
+        for word, reasons in certain.told
+    )
+    return [_heading(SURE, size), *bars, *told]
 
 
 def _panel(panel: Panel, size: Size) -> list[dict[str, Any]]:
