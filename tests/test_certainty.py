@@ -115,25 +115,23 @@ def test_no_change_of_one_group_is_above_level_2_whatever_the_numbers() -> None:
             assert level(design, kind, n, n, round(n * (1 - lost))).level <= 2
 
 
-def test_where_levels_differ_each_has_its_reasons_and_no_bars_stand_for_one_of_them() -> None:
+def test_where_levels_differ_each_has_its_bars_and_what_decided_it() -> None:
     known = Circumstances(plan="before", evaluator="Us")
     kinds = (("pre_post", 60), ("pre_post", 8), ("retrospective", 60))
     every = [certainty(asked(d), answers(n), flow(n, n), RULES, known) for d, n in kinds]
     assert [one.level for one in every] == [2, 1, 1]
     shown = [answers(60)] * 3
-    told = sure(every, shown)
-    assert told
-    assert told.svg == ""
-    low, lowest, of_all = told.told
-    assert low[0] == "Question 1: low."
-    assert lowest == ("Questions 2 and 3: very low.", (every[1].reasons[1], every[2].reasons[0]))
-    assert of_all == ("", (every[0].reasons[2], *every[0].reasons[3:]))
-    assert set(told.reasons) >= {c.why for o in every for c in o.components if c.level == o.level}
+    low, lowest, of_all = sure(every, shown)
+    assert (low.shown, low.alt) == ("Question 1: low.", "How sure, question 1: level 2 of 4")
+    assert (lowest.shown, lowest.level) == ("Questions 2 and 3: very low.", 1)
+    assert lowest.reasons == (every[1].reasons[1], every[2].reasons[0])
+    assert (of_all.word, of_all.svg, of_all.reasons) == ("", "", every[0].reasons[2:])
+    decided = {c.why for one in every for c in one.components if c.level == one.level}
+    assert decided <= {*low.reasons, *lowest.reasons, *of_all.reasons}
     assert certainty_in_words(every, shown) == "Question 1: low; questions 2 and 3: very low."
-    alike = sure(every[1:2], shown)
-    assert alike
-    assert alike.told == (("Very low.", every[1].reasons),)
-    assert alike.svg
+    [alike] = sure(every[1:2], shown)
+    assert (alike.shown, alike.reasons) == ("Very low.", every[1].reasons)
+    assert alike.alt == "How sure: level 1 of 4"
 
 
 @pytest.mark.parametrize("counts", [(None,), (500, None), ()])

@@ -132,7 +132,9 @@ def test_pictures_tables_lists_and_quotations_are_tagged(path: Path) -> None:
     alts = [e["/Alt"] for e in elements if e["/S"] == "/Figure"]
     pictures = [b for s in sample().sections for b in s.blocks if isinstance(b, Picture)]
     drawn = [a.alt for q in marked(sample().answered) for a in q.answers if a.alt]
-    assert alts == [*drawn, "How sure: level 2 of 4", *(picture.alt for picture in pictures)]
+    levels = ["questions 1 and 2: level 2 of 4", "question 3: level 1 of 4"]
+    sure = [f"How sure, {level}" for level in levels]
+    assert alts == [*drawn, *sure, *(picture.alt for picture in pictures)]
     assert kinds.count("/Table") == kinds.count("/THead") == 2  # pictures print their numbers
     assert kinds.count("/Caption") == 4
     assert kinds.count("/BlockQuote") == 2

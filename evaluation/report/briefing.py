@@ -133,7 +133,7 @@ class Briefing:
     done: tuple[PanelLine, ...]
     explained: dict[Form, str]
     questions: tuple[PageQuestion, ...]
-    sure: Sure | None
+    sure: tuple[Sure, ...]
     panels: tuple[Panel, ...]
     foot: tuple[str, ...]
     date: str
@@ -211,11 +211,12 @@ def _done(told: Particulars, *, dated: bool) -> Iterator[PanelLine]:
             yield PanelLine(stopped(f"{words[:1].upper()}{words[1:]}"), label)
 
 
-def _panels(report: Report, told: Particulars, certain: Sure | None) -> Iterator[Panel]:
+def _panels(report: Report, told: Particulars, certain: Sequence[Sure]) -> Iterator[Panel]:
     for title, lines in boxes(report.products):
         yield Panel(title, tuple(PanelLine(words, label, whole=True) for label, words in lines))
     own = tuple(PanelLine(words, whole=True) for words in report.cannot_tell)
-    there = " ".join((*report.cannot_tell, *(certain.reasons if certain else ()))).casefold()
+    reasons = (why for one in certain for why in one.reasons)
+    there = " ".join((*report.cannot_tell, *reasons)).casefold()
     limits = (
         f"{words[:1].upper()}{words[1:]}"
         for words in told.limits
@@ -273,17 +274,15 @@ def at_size(briefing: Briefing, size: Size) -> Briefing:
         )
         return replace(panel, lines=tuple(lines))
 
-    certain = briefing.sure
     return replace(
         briefing,
         size=size,
         in_short=tuple(short(words, _REASON) for words in briefing.in_short)
         if size.form in ("short", "grouped")
         else briefing.in_short,
-        sure=certain
-        and replace(
-            certain,
-            told=tuple((w, tuple(short(why, _REASON) for why in whys)) for w, whys in certain.told),
+        sure=tuple(
+            replace(one, reasons=tuple(short(words, _REASON) for words in one.reasons))
+            for one in briefing.sure
         ),
         done=tuple(replace(line, words=short(line.words)) for line in briefing.done),
         panels=tuple(map(kept, briefing.panels)),
@@ -354,10 +353,10 @@ def _panel_height(panel: Panel, size: Size, wide: float) -> float:
     return _heading(size) + sum(_block((line,), wide - 14, size.text) + 2 for line in lines)
 
 
-def _sure_height(certain: Sure, size: Size, wide: float) -> float:
-    words = [" ".join((word, *reasons)) for word, reasons in certain.told]
-    bars = 14 if certain.level else 0
-    return _heading(size) + bars + _block(words, wide, size.text) + 4 * len(words)
+def _sure_height(certain: Sequence[Sure], size: Size, wide: float) -> float:
+    words = [" ".join((one.shown, *one.reasons)) for one in certain]
+    bars = sum(14 if one.level else 4 for one in certain)
+    return _heading(size) + bars + _block(words, wide, size.text) + 2
 
 
 def _heading(size: Size) -> float:

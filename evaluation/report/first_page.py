@@ -95,20 +95,22 @@ class PageQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Sure:
-    """How sure one can be, with the reasons.
+    """How sure one can be of every question, or of those that have one level, with the reasons.
 
-    ``level``: that of every question, as bars show it; 0 where they differ, and where there is
-    nothing to be sure of. ``told``: paragraphs, of each level what it is of, and why.
+    ``level``: as bars show it; 0 where there is nothing to be sure of, and of reasons alone.
+    ``of``: the questions, where others have another level.
     """
 
     level: int
-    told: tuple[tuple[str, tuple[str, ...]], ...]
+    word: str
+    reasons: tuple[str, ...]
+    of: str = ""
     levels: int = LEVELS
 
     @property
     def alt(self) -> str:
         """What the bars show, in words."""
-        return f"How sure: level {self.level} of {self.levels}"
+        return f"How sure{self.of and f', {self.of}'}: level {self.level} of {self.levels}"
 
     @property
     def svg(self) -> str:
@@ -116,43 +118,43 @@ class Sure:
         return level_bars(self.level, self.levels) if self.level else ""
 
     @property
-    def reasons(self) -> tuple[str, ...]:
-        """Every reason."""
-        return tuple(why for _, reasons in self.told for why in reasons)
+    def shown(self) -> str:
+        """The level in words, with the questions: ``Question 1: low.`` where they differ."""
+        return _capital(f"{self.of}: {self.word.lower()}") if self.of else self.word
 
 
-def sure(certain: Sequence[Certainty], questions: Sequence[Answered]) -> Sure | None:
-    """How sure one can be of what is shown; None where nothing was asked.
+def sure(certain: Sequence[Certainty], questions: Sequence[Answered]) -> tuple[Sure, ...]:
+    """How sure one can be of what is shown; nothing where nothing was asked.
 
     Of questions that differ each level has what decided it, and what holds of all comes last.
     """
     if not certain:
-        return None
+        return ()
     first = certain[0]
     if all(a.verdict == "not shown" for question in questions for a in question.answers):
         late = (c.why for c in first.components if c.name in ("plan", "evaluator"))
-        return Sure(0, ((_NOTHING, tuple(late)),))
+        return (Sure(0, _NOTHING, tuple(late)),)
     levels = by_level(certain)
     if len(levels) == 1:
-        return Sure(first.level, ((f"{first.word}.", first.reasons),))
+        return (Sure(first.level, f"{first.word}.", first.reasons),)
     of_all = tuple(why for why in first.reasons if all(why in c.reasons for c in certain))
-    own = grouped(
-        (one.word, component.why)
-        for one in certain
-        for component in one.components
-        if component.level in (one.level, None) and component.why not in of_all
-    )
-    told = [
-        (_capital(f"{of}: {word.lower()}"), tuple(dict.fromkeys(own.get(word, ()))))
-        for word, of in levels
-    ]
-    return Sure(0, (*told, ("", of_all)))
+    alike = grouped((one.word, one) for one in certain)
+    own = {
+        word: dict.fromkeys(
+            component.why
+            for one in same
+            for component in one.components
+            if component.level in (one.level, None) and component.why not in of_all
+        )
+        for word, same in alike.items()
+    }
+    told = (Sure(alike[word][0].level, word, tuple(own[word]), of) for word, of in levels)
+    return (*told, Sure(0, "", of_all))
 
 
 def certainty_in_words(certain: Sequence[Certainty], questions: Sequence[Answered]) -> str:
     """How sure one can be, in a line: ``Low.``; with the questions where they differ."""
-    made = sure(certain, questions)
-    first, *others = [word.rstrip(".") for word, _ in made.told if word] if made else [""]
+    first, *others = [one.shown.rstrip(".") for one in sure(certain, questions) if one.word] or [""]
     return stopped("; ".join((first, *map(inside_sentence, others)))) if first else ""
 
 
