@@ -124,10 +124,11 @@ def test_where_levels_differ_each_has_its_bars_and_what_decided_it() -> None:
     low, lowest, of_all = sure(every, shown)
     assert (low.shown, low.alt) == ("Question 1: low.", "How sure, question 1: level 2 of 4")
     assert (lowest.shown, lowest.level) == ("Questions 2 and 3: very low.", 1)
-    assert lowest.reasons == (every[1].reasons[1], every[2].reasons[0])
+    few, looked_back = every[1].reasons[1], every[2].reasons[0]
+    assert lowest.reasons == (f"{few[:-1]} (question 2).", f"{looked_back[:-1]} (question 3).")
     assert (of_all.word, of_all.svg, of_all.reasons) == ("", "", every[0].reasons[2:])
     decided = {c.why for one in every for c in one.components if c.level == one.level}
-    assert decided <= {*low.reasons, *lowest.reasons, *of_all.reasons}
+    assert decided <= {*low.reasons, few, looked_back, *of_all.reasons}
     assert certainty_in_words(every, shown) == "Question 1: low; questions 2 and 3: very low."
     [alike] = sure(every[1:2], shown)
     assert (alike.shown, alike.reasons) == ("Very low.", every[1].reasons)

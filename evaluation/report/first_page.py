@@ -5,14 +5,14 @@ The writers only read it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from evaluation.counting import grouped
 from evaluation.report.figures.interval_row import IntervalRow, far_enough, level_bars
 from evaluation.say.answers import Answer, Answered, one_informant
-from evaluation.say.certainty import LEVELS, Certainty, by_level
+from evaluation.say.certainty import LEVELS, Certainty, by_level, numbered
 from evaluation.say.wording import inside_sentence, stopped
 
 FOUND = "What we found"
@@ -138,18 +138,25 @@ def sure(certain: Sequence[Certainty], questions: Sequence[Answered]) -> tuple[S
     if len(levels) == 1:
         return (Sure(first.level, f"{first.word}.", first.reasons),)
     of_all = tuple(why for why in first.reasons if all(why in c.reasons for c in certain))
-    alike = grouped((one.word, one) for one in certain)
-    own = {
-        word: dict.fromkeys(
-            component.why
-            for one in same
-            for component in one.components
-            if component.level in (one.level, None) and component.why not in of_all
-        )
-        for word, same in alike.items()
-    }
-    told = (Sure(alike[word][0].level, word, tuple(own[word]), of) for word, of in levels)
+    alike = grouped((one.word, (str(at), one)) for at, one in enumerate(certain, 1))
+    told = (
+        Sure(alike[word][0][1].level, word, tuple(_own(alike[word], of_all)), of)
+        for word, of in levels
+    )
     return (*told, Sure(0, "", of_all))
+
+
+def _own(same: Sequence[tuple[str, Certainty]], of_all: Sequence[str]) -> Iterator[str]:
+    """What decided one level, and of which of its questions where not of each."""
+    whose = grouped(
+        (component.why, number)
+        for number, one in same
+        for component in one.components
+        if component.level in (one.level, None) and component.why not in of_all
+    )
+    for why, numbers in whose.items():
+        every = len(numbers) == len(same)
+        yield why if every else f"{why.removesuffix('.')} ({numbered(numbers)})."
 
 
 def certainty_in_words(certain: Sequence[Certainty], questions: Sequence[Answered]) -> str:
