@@ -274,8 +274,11 @@ def test_everything_that_markdown_can_say_is_set(tmp_path: Path) -> None:
     for said in ("Four", "code #x", "x = 1  # kept", "loose", "who said it", "seen by nobody"):
         assert said in text
     assert "https://example.org" in text
-    levels = [str(e["/S"]) for e in structure(made) if str(e["/S"]) in ("/H1", "/H2", "/H3")]
-    assert "/H1 /H2 /H3 /H3" in " ".join(levels)
+    kinds = [str(e["/S"]) for e in structure(made)]
+    levels = [kind for kind in kinds if kind in ("/H1", "/H2", "/H3", "/H4")]
+    assert "/H2 /H3 /H4 /H4" in " ".join(levels)
+    assert levels.index("/H1") == 0  # the title stands above every chapter
+    assert levels.count("/H1") == 1
 
 
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "file:///etc/passwd", "data:x", "vb:x"])

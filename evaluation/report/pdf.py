@@ -131,7 +131,7 @@ def _content(report: Report, pictures: _Pictures) -> dict[str, Any]:
 
 
 def _chapter(chapter: Chapter, prose: Fragments, pictures: _Pictures) -> dict[str, Any]:
-    prose.level = 1
+    prose.level = 2  # of a chapter, below the title
     parts = [_part(part, prose, pictures) for part in chapter.parts if not part.drawn]
     nodes: list[Node] = parts[0].get("nodes", []) if parts else []
     return {
