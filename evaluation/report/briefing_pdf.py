@@ -52,7 +52,7 @@ def briefing_content(briefing: Briefing, folder: Path) -> dict[str, Any]:
         "drawn": briefing.drawn,
         "questions": [_question(q, folder, at) for at, q in enumerate(briefing.questions)],
         "sure_title": SURE,
-        "likely": fitted(briefing, _TALLER * PAGE[1]).size.name,
+        "likely": SIZES.index(fitted(briefing, _TALLER * PAGE[1]).size),
         "sizes": [_shortened(at_size(briefing, size)) for size in SIZES],
     }
 
