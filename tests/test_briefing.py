@@ -191,6 +191,14 @@ def test_what_is_not_given_is_not_printed() -> None:
     assert "How sure can we be?" in page
 
 
+def test_a_document_of_words_promises_no_methods_and_figures() -> None:
+    told = replace(report(2), answered=(), certainty=())
+    assert "Full report: <a" in render_briefing(briefing_of(told))
+    assert "Full report, with methods and all figures: <a" in render_briefing(
+        briefing_of(report(2))
+    )
+
+
 def test_made_up_data_is_said_on_the_page_in_all_editions(tmp_path: Path) -> None:
     for edition in Edition:
         made = report_sample.report(edition)

@@ -18,6 +18,7 @@ from workspace_maker import ROOT, declare
 from evaluation.declare.data_files import Unit
 from evaluation.declare.designs import DESIGNS
 from evaluation.errors import DeclarationError
+from evaluation.report.first_page import certainty_in_words, sure
 from evaluation.say.answers import Answer, Answered
 from evaluation.say.asked import Asked, Sought
 from evaluation.say.certainty import (
@@ -112,6 +113,26 @@ def test_no_change_of_one_group_is_above_level_2_whatever_the_numbers() -> None:
     for n, lost in itertools.product((1, 30, 60, 100, 10_000), (0, 0.1, 0.25, 0.4, 0.9)):
         for design, kind in (("pre_post", "change"), ("retrospective", "looking_back")):
             assert level(design, kind, n, n, round(n * (1 - lost))).level <= 2
+
+
+def test_where_levels_differ_each_has_its_bars_and_what_decided_it() -> None:
+    known = Circumstances(plan="before", evaluator="Us")
+    kinds = (("pre_post", 60), ("pre_post", 8), ("retrospective", 60))
+    every = [certainty(asked(d), answers(n), flow(n, n), RULES, known) for d, n in kinds]
+    assert [one.level for one in every] == [2, 1, 1]
+    shown = [answers(60)] * 3
+    low, lowest, of_all = sure(every, shown)
+    assert (low.shown, low.alt) == ("Question 1: low.", "How sure, question 1: level 2 of 4")
+    assert (lowest.shown, lowest.level) == ("Questions 2 and 3: very low.", 1)
+    few, looked_back = every[1].reasons[1], every[2].reasons[0]
+    assert lowest.reasons == (f"{few[:-1]} (question 2).", f"{looked_back[:-1]} (question 3).")
+    assert (of_all.word, of_all.svg, of_all.reasons) == ("", "", every[0].reasons[2:])
+    decided = {c.why for one in every for c in one.components if c.level == one.level}
+    assert decided <= {*low.reasons, few, looked_back, *of_all.reasons}
+    assert certainty_in_words(every, shown) == "Question 1: low; questions 2 and 3: very low."
+    [alike] = sure(every[1:2], shown)
+    assert (alike.shown, alike.reasons) == ("Very low.", every[1].reasons)
+    assert alike.alt == "How sure: level 1 of 4"
 
 
 @pytest.mark.parametrize("counts", [(None,), (500, None), ()])

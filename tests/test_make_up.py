@@ -20,20 +20,14 @@ import pytest
 from conftest import Checker
 from pdf_reading import failures
 from pypdf import PdfReader
+from test_page_budget import REPORTS
 
 from evaluation.report.tables import setting
 
-SLUGS = (
-    "counting-lives-interviews",
-    "family-therapy",
-    "flats",
-    "peer-parents",
-    "trauma-informed-training",
-)
 FOLDERS = ("publish", "restricted", "internal")
 PDFS = tuple(
     f"outputs/{slug}/{folder}/{name}.pdf"
-    for slug in SLUGS
+    for slug in REPORTS
     for folder in FOLDERS
     for name in ("report", "briefing", "annex")
 )
@@ -128,7 +122,7 @@ def test_every_pdf_is_pdf_ua_1_and_no_tag_of_it_is_suspect(demo: Path, path: str
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("slug", REPORTS)
 def test_a_public_annex_has_ten_pages_at_most_and_says_how_it_was_run(
     demo: Path, slug: str
 ) -> None:
@@ -163,7 +157,7 @@ def test_a_machine_without_any_font_makes_as_many_pages(demo: Path, tmp_path: Pa
     config.write_text(_NO_FONTS.format(tmp_path), encoding="utf-8")
     told = {"FONTCONFIG_FILE": f"{config}", "XDG_DATA_HOME": f"{tmp_path}", "HOME": f"{tmp_path}"}
     subprocess.run(
-        [sys.executable, "-c", _RUN_ALL, bare, *SLUGS], env={**os.environ, **told}, check=True
+        [sys.executable, "-c", _RUN_ALL, bare, *REPORTS], env={**os.environ, **told}, check=True
     )
     counts = [{path: len(PdfReader(where / path).pages) for path in PDFS} for where in (demo, bare)]
     assert counts[0] == counts[1]
@@ -173,7 +167,7 @@ def _web_pages() -> list[str]:
     names = ("report", "briefing", "annex")
     pages = [
         f"outputs/{slug}/{folder}/{name}.html"
-        for slug in SLUGS
+        for slug in REPORTS
         for folder in FOLDERS
         for name in names
     ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from evaluation.report.build import _with_answers
 from evaluation.report.data_file import data_file
 from evaluation.report.first_page import explained, marked
 from evaluation.report.model import Prose, Section
-from evaluation.say.answers import Answer, Answered, answered
+from evaluation.say.answers import Answer, Answered, _untold, answered
 from evaluation.say.asked import Asked, ScaleFacts, Sought, asked_of
 from evaluation.say.finding import (
     AGAINST_THE_REST,
@@ -450,6 +451,44 @@ def test_the_summary_has_every_question_with_its_verdict_and_no_number() -> None
     assert "For whom? <strong>Not shown.</strong>" in added.html
     assert "3" not in added.html.replace("h3", "")
     assert _with_answers(written, ()) is written
+
+
+@pytest.mark.parametrize(
+    ("message", "unit", "words"),
+    [
+        (
+            'Raised most: "Rule 9" (8 of 10 sources), then “Hope (2)” (6).',
+            "",
+            'Raised most: "Rule 9", then “Hope (2)”',
+        ),
+        (
+            "Looking back, people rated their confidence 0.72 points higher now than then.",
+            "points",
+            "Looking back, people rated their confidence higher now than then",
+        ),
+        ("Average height rose by 1,002.5 cm.", "cm", "Average height rose"),
+        ("52 of 66 people who were invited took part (79%).", "", "Described on page 1"),
+        ("On average 6.4 on a scale.", "points", "Described on page 1"),
+    ],
+)
+def test_what_is_described_stands_in_the_summary_in_words_where_it_has_any(
+    message: str, unit: str, words: str
+) -> None:
+    answer = Answer(about="A", message=message, verdict="described", unit=unit)
+    assert answer.in_words == words
+    [added] = _with_answers(
+        Section("summary", "Summary", ()), [Answered(id="q", text="Q?", answers=(answer,))]
+    ).blocks
+    assert f"Q? <strong>{escape(words)}.</strong>" in added.html
+
+
+def test_a_number_of_people_that_is_left_out_has_its_reason() -> None:
+    count = Estimate(
+        label="n", statistic=Statistic.COUNT, value=None, withheld="not shown: it would tell"
+    )
+    asked = replace(OWN, people="children")
+    assert _untold(asked, None, count) == "number of children not shown: it would tell"
+    assert _untold(asked, None) == "number of children not shown: to protect people's identity"
 
 
 # --- whose answers they are, and what stands against them -----------------------------------------

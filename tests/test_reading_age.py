@@ -22,6 +22,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pdf_reading import structure
 from pypdf import PdfReader
+from test_page_budget import REPORTS
 
 from evaluation.declare.data_files import Unit
 from evaluation.declare.designs import PRE_POST, RETROSPECTIVE, Design, QuestionKind
@@ -49,13 +50,6 @@ with warnings.catch_warnings():
 
 MOST_GRADE = 7.0
 INSTRUMENTS = Path(__file__).parents[1] / "instruments"
-SLUGS = (
-    "counting-lives-interviews",
-    "family-therapy",
-    "flats",
-    "peer-parents",
-    "trauma-informed-training",
-)
 # Words of those who make the toolkit; keys of findings, settings and files have a low line.
 MAKERS = re.compile(
     r"\b(?i:stale|fresh|slug|waves?|baseline|endpoint|parameters?|finding keys?|withheld|notebooks?"
@@ -286,7 +280,7 @@ def told(page: BeautifulSoup, selector: str) -> Iterator[str]:
     yield from (" ".join(p.get_text().split()) for p in page.select(f"section.glance {selector}"))
 
 
-@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("slug", REPORTS)
 def test_findings_at_a_glance_read_at_grade_7_or_below(demo: Path, slug: str) -> None:
     page = page_of(demo, slug)
     messages = [*told(page, "p.message")]
@@ -297,7 +291,7 @@ def test_findings_at_a_glance_read_at_grade_7_or_below(demo: Path, slug: str) ->
     assert grade(everything) <= MOST_GRADE, everything
 
 
-@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("slug", REPORTS)
 def test_headlines_have_short_sentences(demo: Path, slug: str) -> None:
     file = demo / "outputs" / slug / "publish" / "findings.json"
     findings = json.loads(file.read_text(encoding="utf-8"))["findings"]
@@ -349,7 +343,7 @@ def word_words(path: Path) -> str:
 READERS = {".html": page_words, ".pdf": pdf_words, ".docx": word_words}
 
 
-@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("slug", REPORTS)
 @pytest.mark.parametrize("ending", READERS)
 @pytest.mark.parametrize("name", ["report", "briefing"])
 def test_no_maker_s_word_stands_in_a_public_report(

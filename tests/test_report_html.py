@@ -126,9 +126,10 @@ def test_every_picture_has_alt_text_caption_and_data_table(page: Page) -> None:
     assert all(80 < len(a["aria-label"]) <= 250 for a in figures)
     assert all(a["role"] == "img" for a in drawn)
     assert not page.all("img")  # drawings stand in the page, and share its typeface
-    *rows, level = (a for a in drawn if a not in figures)
+    *rows, low, very_low = (a for a in drawn if a not in figures)
     assert [a["aria-label"].partition(":")[0] for a in rows] == ["Thinking skills"] * 2
-    assert level["aria-label"] == "How sure: level 2 of 4"
+    assert low["aria-label"] == "How sure, questions 1 and 2: level 2 of 4"
+    assert very_low["aria-label"] == "How sure, question 3: level 1 of 4"
     captions = [text for _, _, text in page.all("figcaption")]
     assert captions[0].startswith("Figure 1. Change in everyday thinking skills")
     assert all("Numbers of figure" in text for _, _, text in page.all("details"))

@@ -132,7 +132,9 @@ def test_pictures_tables_lists_and_quotations_are_tagged(path: Path) -> None:
     alts = [e["/Alt"] for e in elements if e["/S"] == "/Figure"]
     pictures = [b for s in sample().sections for b in s.blocks if isinstance(b, Picture)]
     drawn = [a.alt for q in marked(sample().answered) for a in q.answers if a.alt]
-    assert alts == [*drawn, "How sure: level 2 of 4", *(picture.alt for picture in pictures)]
+    levels = ["questions 1 and 2: level 2 of 4", "question 3: level 1 of 4"]
+    sure = [f"How sure, {level}" for level in levels]
+    assert alts == [*drawn, *sure, *(picture.alt for picture in pictures)]
     assert kinds.count("/Table") == kinds.count("/THead") == 2  # pictures print their numbers
     assert kinds.count("/Caption") == 4
     assert kinds.count("/BlockQuote") == 2
@@ -272,8 +274,11 @@ def test_everything_that_markdown_can_say_is_set(tmp_path: Path) -> None:
     for said in ("Four", "code #x", "x = 1  # kept", "loose", "who said it", "seen by nobody"):
         assert said in text
     assert "https://example.org" in text
-    levels = [str(e["/S"]) for e in structure(made) if str(e["/S"]) in ("/H1", "/H2", "/H3")]
-    assert "/H1 /H2 /H3 /H3" in " ".join(levels)
+    kinds = [str(e["/S"]) for e in structure(made)]
+    levels = [kind for kind in kinds if kind in ("/H1", "/H2", "/H3", "/H4")]
+    assert "/H2 /H3 /H4 /H4" in " ".join(levels)
+    assert levels.index("/H1") == 0  # the title stands above every chapter
+    assert levels.count("/H1") == 1
 
 
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "file:///etc/passwd", "data:x", "vb:x"])

@@ -73,15 +73,16 @@ def test_every_picture_describes_itself_and_nothing_but_itself(document: Any) ->
     alts = [
         node.get("descr") for d in drawings for node in d.iter() if node.get("descr") is not None
     ]
-    assert len(drawings) == 5
-    assert alts[:6:2] == alts[1:6:2] == [alts[0], alts[2], "How sure: level 2 of 4"]
+    assert len(drawings) == 6
+    levels = [f"How sure, {of}" for of in ("questions 1 and 2: level 2", "question 3: level 1")]
+    assert alts[:8:2] == alts[1:8:2] == [*alts[:4:2], *(f"{level} of 4" for level in levels)]
     assert all(alt.startswith("Thinking skills") for alt in alts[:4])
-    assert all(alt.startswith(("Change in everyday", "What practitioners")) for alt in alts[6:])
+    assert all(alt.startswith(("Change in everyday", "What practitioners")) for alt in alts[8:])
     assert "base64" not in " ".join(alts)
 
 
 def test_pictures_fill_the_text_width_and_keep_their_shape(document: Any) -> None:
-    for shape in list(document.inline_shapes)[3:]:  # the first are those of page 1
+    for shape in list(document.inline_shapes)[4:]:  # the first are those of page 1
         assert shape.width.cm == pytest.approx(16, abs=0.01)
         assert shape.height.cm < 24
 

@@ -50,11 +50,7 @@ _HEX = re.compile(rb"#([0-9A-Fa-f]{2})")
 
 def clean_word(content: bytes) -> bytes:
     """The Word file written anew. Raises UnsafeError for what could run, load or hide something."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            parts = dict(unpacked(package, _PART))
-    except DAMAGED_ZIP:
-        raise UnsafeError("is no Word file") from None
+    parts = unpacked(content, _PART, "is no Word file")
     if not {"[Content_Types].xml", "_rels/.rels", "word/document.xml"} <= parts.keys():
         raise UnsafeError("is no Word file")
     written = io.BytesIO()
@@ -64,8 +60,16 @@ def clean_word(content: bytes) -> bytes:
     return bare(written.getvalue())
 
 
-def unpacked(package: zipfile.ZipFile, known: re.Pattern[str]) -> Iterator[tuple[str, bytes]]:
+def unpacked(content: bytes, known: re.Pattern[str], damaged: str) -> dict[str, bytes]:
     """The parts of a package, all of known names and of no great size. Raises UnsafeError."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            return dict(_parts(package, known))
+    except DAMAGED_ZIP:
+        raise UnsafeError(damaged) from None
+
+
+def _parts(package: zipfile.ZipFile, known: re.Pattern[str]) -> Iterator[tuple[str, bytes]]:
     entries = package.infolist()
     names = {entry.filename.lower() for entry in entries}
     if len(entries) > _MOST_PARTS or len(names) < len(entries):

@@ -6,13 +6,10 @@ hidden sheet. What holds anything else is not taken.
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element
 
-from evaluation.disk import DAMAGED_ZIP
 from evaluation.publish.clean_document import parsed, unpacked
 from evaluation.publish.clean_lists import UnsafeError
 from evaluation.report.data_file import CONTENTS, COVER, NOTES, Cell, Spreadsheet, TableSheet
@@ -35,11 +32,7 @@ Row = list[tuple[Cell, int]]  # each with the decimals that it prints
 
 def clean_spreadsheet(content: bytes) -> bytes:
     """The workbook written anew. Raises UnsafeError where it holds what such files do not."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            parts = dict(unpacked(package, _PART))
-    except DAMAGED_ZIP:
-        raise UnsafeError("is no spreadsheet") from None
+    parts = unpacked(content, _PART, "is no spreadsheet")
     try:
         return workbook(_file(parts))
     except (KeyError, IndexError, ValueError, StopIteration):

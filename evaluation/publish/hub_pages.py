@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from evaluation.publish.receiving import Received
 from evaluation.report.formats import ANNEX_FORMATS, FORMATS
 from evaluation.report.typeface import font_faces
 from evaluation.say.printed_value import DATA_FILE
+from evaluation.say.wording import long_date
 
 _BOARD = "board.html"
 # What a reader is offered of each report, by file; the annex's PDF is linked from its page.
@@ -95,12 +95,12 @@ class HubEntry:
     @property
     def made(self) -> str:
         """The day on which it was made, in words."""
-        return _in_words(self.made_on)
+        return long_date(self.made_on)
 
     @property
     def first_out(self) -> str:
         """The day on which it was published, in words."""
-        return _in_words(self.published)
+        return long_date(self.published)
 
 
 def _own_files(manifest: PublicManifest, folder: str) -> Iterator[tuple[str, str]]:
@@ -116,15 +116,6 @@ def _how(product: PublicProduct) -> str:
     link = product.link if product.link.startswith(("https://", "http://")) else ""
     ask = f"ask {product.ask}" if product.ask and not (link or product.files) else ""
     return "; ".join(filter(None, (link, ask, product.conditions)))
-
-
-def _in_words(written: str) -> str:
-    """A date as in ``22 November 2026``; as it was written where it is none."""
-    try:
-        day = date.fromisoformat(written)
-    except ValueError:
-        return written
-    return f"{day.day} {day:%B %Y}"
 
 
 def public_page(entries: Sequence[HubEntry]) -> str:

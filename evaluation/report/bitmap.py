@@ -8,7 +8,8 @@ import re
 import struct
 from dataclasses import dataclass
 
-_ADDRESS = re.compile(r"data:(image/(?:png|jpeg|gif));base64,(.*)", re.DOTALL)
+_ADDRESS = re.compile(r"data:(image/(?:png|jpeg|gif|svg\+xml));base64,(.*)", re.DOTALL)
+DRAWN = "image/svg+xml"
 _POINTS = 72  # an inch; and dots an inch where a picture does not say
 _UNKNOWN = 600, 400
 WIDEST, HIGHEST = 453.6, 566.9  # points: 16 and 20 cm
@@ -26,7 +27,7 @@ class Bitmap:
     @property
     def ending(self) -> str:
         """The ending of its file's name."""
-        return self.kind.partition("/")[2].replace("jpeg", "jpg")
+        return self.kind.partition("/")[2].replace("jpeg", "jpg").removesuffix("+xml")
 
     def size(self, *, full_width: bool = False, widest: float = WIDEST) -> tuple[float, float]:
         """Width and height in points: the full text width, or no larger than the page."""
@@ -40,11 +41,16 @@ class Bitmap:
         return wide * scale, high * scale
 
 
-def image_of(address: str) -> Bitmap | None:
-    """The picture that a ``data:`` address holds, if it is one that every format shows."""
+def image_of(address: str, *, drawn: bool = False) -> Bitmap | None:
+    """The picture that a ``data:`` address holds, if it is one that every format shows.
+
+    ``drawn``: also one of shapes, of which the bytes are SVG.
+    """
     held = _ADDRESS.fullmatch(address)
+    if held is None or (held[1] == DRAWN and not drawn):
+        return None
     try:
-        return Bitmap(held[1], base64.b64decode(held[2], validate=True)) if held else None
+        return Bitmap(held[1], base64.b64decode(held[2], validate=True))
     except binascii.Error:
         return None
 

@@ -56,7 +56,6 @@ class Size:
     less, as there are words in them. ``form``: of the answers.
     """
 
-    name: int
     text: float
     small: float
     heading: float
@@ -69,30 +68,30 @@ class Size:
 
 
 SIZES = (
-    Size(0, 14, 12, 19, 31, 3.0, 300, 6, 1.75, "large"),
-    Size(1, 13, 11, 18, 29, 2.4, 300, 6, 1.75, "large"),
-    Size(2, 12.5, 10.5, 17, 27, 1.8, 300, 6, 1.15),
-    Size(3, 12, 10.5, 16, 26, 1.6, 300, 6, 1.1),
-    Size(4, 11.5, 10, 15, 25, 1.4, 300, 6, 1.1),
-    Size(5, 11, 9.5, 14, 23, 1.2, 300, 6),
-    Size(6, 10.5, 9.5, 13, 22, 1.0, 300, 6),
-    Size(7, 10, 9, 12.5, 20, 0.85, 300, 6),
-    Size(8, 9.5, 9, 11.5, 18, 0.6, 300, 6),
-    Size(9, 9, 8.5, 11, 16, 0.5, 300, 6),
-    Size(10, 9.5, 9, 11.5, 18, 0.6, 240, 5),
-    Size(11, 9, 8.5, 11, 16, 0.5, 240, 5),
-    Size(12, 9.5, 9, 11.5, 18, 0.6, 160, 4),
-    Size(13, 9, 8.5, 11, 16, 0.5, 120, 3),
-    Size(14, 9, 8.5, 11, 16, 0.4, 80, 2),
-    Size(15, 8.5, 8.5, 10, 15, 0.3, 60, 1),
-    Size(16, 10, 9, 12, 18, 0.7, 200, 4, form="short"),
-    Size(17, 9.5, 9, 11.5, 17, 0.5, 120, 3, form="short"),
-    Size(18, 9, 8.5, 11, 16, 0.4, 80, 2, form="short"),
-    Size(19, 8.5, 8.5, 10, 15, 0.3, 60, 1, form="short"),
-    Size(20, 9.5, 9, 11.5, 17, 0.6, 120, 3, form="grouped"),
-    Size(21, 9, 8.5, 11, 16, 0.4, 80, 2, form="grouped"),
-    Size(22, 8.5, 8.5, 10, 15, 0.3, 60, 1, form="grouped"),
-    Size(23, 8.5, 8.5, 9, 12, 0.1, 40, 1, form="grouped"),
+    Size(14, 12, 19, 31, 3.0, 300, 6, 1.75, "large"),
+    Size(13, 11, 18, 29, 2.4, 300, 6, 1.75, "large"),
+    Size(12.5, 10.5, 17, 27, 1.8, 300, 6, 1.15),
+    Size(12, 10.5, 16, 26, 1.6, 300, 6, 1.1),
+    Size(11.5, 10, 15, 25, 1.4, 300, 6, 1.1),
+    Size(11, 9.5, 14, 23, 1.2, 300, 6),
+    Size(10.5, 9.5, 13, 22, 1.0, 300, 6),
+    Size(10, 9, 12.5, 20, 0.85, 300, 6),
+    Size(9.5, 9, 11.5, 18, 0.6, 300, 6),
+    Size(9, 8.5, 11, 16, 0.5, 300, 6),
+    Size(9.5, 9, 11.5, 18, 0.6, 240, 5),
+    Size(9, 8.5, 11, 16, 0.5, 240, 5),
+    Size(9.5, 9, 11.5, 18, 0.6, 160, 4),
+    Size(9, 8.5, 11, 16, 0.5, 120, 3),
+    Size(9, 8.5, 11, 16, 0.4, 80, 2),
+    Size(8.5, 8.5, 10, 15, 0.3, 60, 1),
+    Size(10, 9, 12, 18, 0.7, 200, 4, form="short"),
+    Size(9.5, 9, 11.5, 17, 0.5, 120, 3, form="short"),
+    Size(9, 8.5, 11, 16, 0.4, 80, 2, form="short"),
+    Size(8.5, 8.5, 10, 15, 0.3, 60, 1, form="short"),
+    Size(9.5, 9, 11.5, 17, 0.6, 120, 3, form="grouped"),
+    Size(9, 8.5, 11, 16, 0.4, 80, 2, form="grouped"),
+    Size(8.5, 8.5, 10, 15, 0.3, 60, 1, form="grouped"),
+    Size(8.5, 8.5, 9, 12, 0.1, 40, 1, form="grouped"),
 )
 
 
@@ -133,7 +132,7 @@ class Briefing:
     done: tuple[PanelLine, ...]
     explained: dict[Form, str]
     questions: tuple[PageQuestion, ...]
-    sure: Sure | None
+    sure: tuple[Sure, ...]
     panels: tuple[Panel, ...]
     foot: tuple[str, ...]
     date: str
@@ -152,6 +151,11 @@ class Briefing:
         return any(answer.svg for answer in self.answers)
 
     @property
+    def whole(self) -> str:
+        """What stands before the file of the report; of a document there is no more than words."""
+        return f"Full report{', with methods and all figures' if self.questions else ''}:"
+
+    @property
     def read_first(self) -> str:
         """What a reader is told before the answers."""
         return self.explained[self.size.form]
@@ -164,7 +168,7 @@ def briefing_of(report: Report) -> Briefing:
 
 def unfitted(report: Report) -> Briefing:
     """Everything that a first page says, however long, as for a screen."""
-    told = report.particulars
+    told, certain = report.particulars, sure(report.certainty, report.answered)
     facts = dict(report.facts)
     in_band = len(told.data_dates) <= _SHORT
     dated = f"data: {told.data_dates}" if told.data_dates and in_band else ""
@@ -185,8 +189,8 @@ def unfitted(report: Report) -> Briefing:
         done=tuple(_done(told, dated=not in_band)),
         explained={form: explained(report.answered, form) for form in get_args(Form)},
         questions=marked(report.answered),
-        sure=sure(report.certainty, report.answered),
-        panels=tuple(panel for panel in _panels(report, told) if panel.lines),
+        sure=certain,
+        panels=tuple(panel for panel in _panels(report, told, certain) if panel.lines),
         foot=tuple(_foot(report, told, facts)),
         date=report.date,
         author=report.author or report.programme,
@@ -206,11 +210,11 @@ def _done(told: Particulars, *, dated: bool) -> Iterator[PanelLine]:
             yield PanelLine(stopped(f"{words[:1].upper()}{words[1:]}"), label)
 
 
-def _panels(report: Report, told: Particulars) -> Iterator[Panel]:
+def _panels(report: Report, told: Particulars, certain: Sequence[Sure]) -> Iterator[Panel]:
     for title, lines in boxes(report.products):
         yield Panel(title, tuple(PanelLine(words, label, whole=True) for label, words in lines))
     own = tuple(PanelLine(words, whole=True) for words in report.cannot_tell)
-    reasons = report.certainty[0].reasons if report.certainty else ()
+    reasons = (why for one in certain for why in one.reasons)
     there = " ".join((*report.cannot_tell, *reasons)).casefold()
     limits = (
         f"{words[:1].upper()}{words[1:]}"
@@ -269,15 +273,16 @@ def at_size(briefing: Briefing, size: Size) -> Briefing:
         )
         return replace(panel, lines=tuple(lines))
 
-    certain = briefing.sure
     return replace(
         briefing,
         size=size,
         in_short=tuple(short(words, _REASON) for words in briefing.in_short)
         if size.form in ("short", "grouped")
         else briefing.in_short,
-        sure=certain
-        and replace(certain, reasons=tuple(short(words, _REASON) for words in certain.reasons)),
+        sure=tuple(
+            replace(one, reasons=tuple(short(words, _REASON) for words in one.reasons))
+            for one in briefing.sure
+        ),
         done=tuple(replace(line, words=short(line.words)) for line in briefing.done),
         panels=tuple(map(kept, briefing.panels)),
         foot=tuple(map(short, briefing.foot)),
@@ -312,7 +317,7 @@ def height(briefing: Briefing) -> float:
     if briefing.sure:
         panels.insert(0, _sure_height(briefing.sure, size, wide * (HALF - GUTTER)))
     tall += sum(max(panels[at : at + 2]) for at in range(0, len(panels), 2))
-    foot = " ".join((*briefing.foot, "Full report, with methods and all figures: report.html."))
+    foot = " ".join((*briefing.foot, briefing.whole, "report.html."))
     return tall + _block((foot,), wide, size.small) + 20 * size.gap + 8
 
 
@@ -347,9 +352,10 @@ def _panel_height(panel: Panel, size: Size, wide: float) -> float:
     return _heading(size) + sum(_block((line,), wide - 14, size.text) + 2 for line in lines)
 
 
-def _sure_height(certain: Sure, size: Size, wide: float) -> float:
-    words = " ".join((certain.word, *certain.reasons))
-    return _heading(size) + 14 + _block((words,), wide, size.text) + 2
+def _sure_height(certain: Sequence[Sure], size: Size, wide: float) -> float:
+    words = [" ".join((one.shown, *one.reasons)) for one in certain]
+    bars = sum(14 if one.level else 4 for one in certain)
+    return _heading(size) + bars + _block(words, wide, size.text) + 2
 
 
 def _heading(size: Size) -> float:

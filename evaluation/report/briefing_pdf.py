@@ -34,8 +34,8 @@ def compiled_briefing(briefing: Briefing) -> bytes:
 def briefing_content(briefing: Briefing, folder: Path) -> dict[str, Any]:
     """Everything that the briefing says, and what of it each size shortens; drawings as files."""
     language, _, region = briefing.language.partition("-")
-    if briefing.sure and briefing.sure.level:
-        (folder / "bars.svg").write_text(briefing.sure.svg, encoding="utf-8")
+    for one in briefing.sure:
+        (folder / f"level-{one.level}.svg").write_text(one.svg, encoding="utf-8")
     return {
         "language": language,
         "region": region or None,
@@ -48,11 +48,11 @@ def briefing_content(briefing: Briefing, folder: Path) -> dict[str, Any]:
         "banners": briefing.banners,
         "margin": MARGIN,
         "found": FOUND,
+        "whole": briefing.whole,
         "drawn": briefing.drawn,
         "questions": [_question(q, folder, at) for at, q in enumerate(briefing.questions)],
         "sure_title": SURE,
-        "sure": asdict(briefing.sure) | {"alt": briefing.sure.alt} if briefing.sure else None,
-        "likely": fitted(briefing, _TALLER * PAGE[1]).size.name,
+        "likely": SIZES.index(fitted(briefing, _TALLER * PAGE[1]).size),
         "sizes": [_shortened(at_size(briefing, size)) for size in SIZES],
     }
 
@@ -63,7 +63,7 @@ def _shortened(briefing: Briefing) -> dict[str, Any]:
         "in_short": briefing.in_short,
         "done": [asdict(line) for line in briefing.done],
         "explained": briefing.read_first,
-        "reasons": briefing.sure.reasons if briefing.sure else (),
+        "sure": [asdict(one) | {"shown": one.shown, "alt": one.alt} for one in briefing.sure],
         "panels": [asdict(panel) for panel in briefing.panels],
         "foot": linked(" ".join(briefing.foot)),
     }

@@ -5,15 +5,15 @@ The writers only read it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from evaluation.counting import grouped
 from evaluation.report.figures.interval_row import IntervalRow, far_enough, level_bars
 from evaluation.say.answers import Answer, Answered, one_informant
-from evaluation.say.certainty import LEVELS, Certainty, by_level
-from evaluation.say.wording import inside_sentence
+from evaluation.say.certainty import LEVELS, Certainty, by_level, numbered
+from evaluation.say.wording import inside_sentence, stopped
 
 FOUND = "What we found"
 SURE = "How sure can we be?"
@@ -95,49 +95,74 @@ class PageQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Sure:
-    """How sure one can be, with the reasons.
+    """How sure one can be of every question, or of those that have one level, with the reasons.
 
-    ``level``: of the first question, as a bar shows it; 0 where there is nothing to be sure of.
-    ``word``: the levels of all questions.
+    ``level``: as bars show it; 0 where there is nothing to be sure of, and of reasons alone.
+    ``of``: the questions, where others have another level.
     """
 
     level: int
     word: str
     reasons: tuple[str, ...]
+    of: str = ""
     levels: int = LEVELS
 
     @property
     def alt(self) -> str:
         """What the bars show, in words."""
-        return f"How sure: level {self.level} of {self.levels}"
+        return f"How sure{self.of and f', {self.of}'}: level {self.level} of {self.levels}"
 
     @property
     def svg(self) -> str:
-        """A bar for each level, filled up to this one."""
-        return level_bars(self.level, self.levels)
+        """A bar for each level, filled up to this one; empty without one."""
+        return level_bars(self.level, self.levels) if self.level else ""
+
+    @property
+    def shown(self) -> str:
+        """The level in words, with the questions: ``Question 1: low.`` where they differ."""
+        return _capital(f"{self.of}: {self.word.lower()}") if self.of else self.word
 
 
-def sure(certain: Sequence[Certainty], questions: Sequence[Answered]) -> Sure | None:
-    """How sure one can be of what is shown; None where nothing was asked."""
+def sure(certain: Sequence[Certainty], questions: Sequence[Answered]) -> tuple[Sure, ...]:
+    """How sure one can be of what is shown; nothing where nothing was asked.
+
+    Of questions that differ each level has what decided it, and what holds of all comes last.
+    """
     if not certain:
-        return None
+        return ()
     first = certain[0]
     if all(a.verdict == "not shown" for question in questions for a in question.answers):
         late = (c.why for c in first.components if c.name in ("plan", "evaluator"))
-        return Sure(0, _NOTHING, tuple(late))
+        return (Sure(0, _NOTHING, tuple(late)),)
     levels = by_level(certain)
     if len(levels) == 1:
-        return Sure(first.level, f"{first.word}.", first.reasons)
-    (word, here), *others = levels
-    told = "; ".join(f"{of}: {level.lower()}" for level, of in ((word, here), *others))
-    why = f"Why, of question 1: {inside_sentence(first.reasons[0])}"
-    return Sure(first.level, f"{told[:1].upper()}{told[1:]}.", (why, *first.reasons[1:]))
+        return (Sure(first.level, f"{first.word}.", first.reasons),)
+    of_all = tuple(why for why in first.reasons if all(why in c.reasons for c in certain))
+    alike = grouped((one.word, (str(at), one)) for at, one in enumerate(certain, 1))
+    told = (
+        Sure(alike[word][0][1].level, word, tuple(_own(alike[word], of_all)), of)
+        for word, of in levels
+    )
+    return (*told, Sure(0, "", of_all))
+
+
+def _own(same: Sequence[tuple[str, Certainty]], of_all: Sequence[str]) -> Iterator[str]:
+    """What decided one level, and of which of its questions where not of each."""
+    whose = grouped(
+        (component.why, number)
+        for number, one in same
+        for component in one.components
+        if component.level in (one.level, None) and component.why not in of_all
+    )
+    for why, numbers in whose.items():
+        every = len(numbers) == len(same)
+        yield why if every else f"{why.removesuffix('.')} ({numbered(numbers)})."
 
 
 def certainty_in_words(certain: Sequence[Certainty], questions: Sequence[Answered]) -> str:
     """How sure one can be, in a line: ``Low.``; with the questions where they differ."""
-    made = sure(certain, questions)
-    return made.word if made else ""
+    first, *others = [one.shown.rstrip(".") for one in sure(certain, questions) if one.word] or [""]
+    return stopped("; ".join((first, *map(inside_sentence, others)))) if first else ""
 
 
 def explained(questions: Sequence[Answered], form: Form = "full") -> str:

@@ -58,7 +58,7 @@ class Fragments:
     anchors: Container[str] = ()
     keep: Keep = lambda _: ""
     bound: bool = False
-    level: int = 1
+    level: int = 2
     _formulas: list[dict[str, Any]] = field(default_factory=list)
 
     def read(self, html: str) -> list[Node]:
@@ -103,7 +103,7 @@ class Fragments:
         if kind == "table":
             return {"is": kind, **self._table(tag)}
         if kind in _HEADINGS:
-            self.level = min(max(int(kind[1]) - 1, 2), self.level + 1, 3)
+            self.level = min(max(int(kind[1]), 3), self.level + 1, 4)
             rank = int(kind[1])
             node = {"is": "heading", "level": self.level, "rank": rank, "in": self._inside(tag)}
             return {**node, **_direction(tag)}

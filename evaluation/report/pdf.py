@@ -7,18 +7,16 @@ that words can never be read as code, and no other file can be read.
 
 from __future__ import annotations
 
-import base64
-import binascii
-import re
 import tempfile
 import textwrap
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from evaluation.disk import write_whole
-from evaluation.report.bitmap import WIDEST, Bitmap
+from evaluation.report.bitmap import DRAWN, WIDEST, Bitmap, image_of
 from evaluation.report.briefing import unfitted
 from evaluation.report.briefing_pdf import briefing_content
 from evaluation.report.fragments import Fragments, Node, kind_of, leads_on, linked, plain
@@ -40,7 +38,6 @@ from evaluation.report.web import (
     edition_note,
 )
 
-_KINDS = {"png": "png", "jpeg": "jpg", "gif": "gif", "svg+xml": "svg"}
 _SHORT_TABLE = 6  # rows; so short a table stays on one page
 _LEADS_ON = 300  # letters; so short a paragraph stays with the figure that it leads to
 _TALL_ROW = 1400  # letters; a row that may fill half a page may be cut
@@ -69,24 +66,20 @@ class _Pictures:
     """Pictures kept as files, each under a number."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.kept = folder, 0
+        self.folder = folder
         self._bitmaps: dict[str, Bitmap] = {}
 
     def keep(self, address: str) -> str:
         """The file name of a picture that is written out in a data: address, or nothing."""
-        picture = re.fullmatch(r"data:image/([a-z+]+);base64,(.*)", address, re.DOTALL)
-        if not picture or picture[1] not in _KINDS:
+        picture = image_of(address, drawn=True)
+        if picture is None:
             return ""
-        try:
-            data = base64.b64decode(picture[2], validate=True)
-        except binascii.Error:
-            return ""
-        if picture[1] == "svg+xml":
-            data = meant(data.decode("utf-8", "replace")).encode("utf-8")
-        self.kept += 1
-        name = f"picture-{self.kept}.{_KINDS[picture[1]]}"
-        (self.folder / name).write_bytes(data)
-        self._bitmaps[name] = Bitmap(f"image/{picture[1]}", data)
+        if picture.kind == DRAWN:
+            words = meant(picture.data.decode("utf-8", "replace"))
+            picture = replace(picture, data=words.encode("utf-8"))
+        name = f"picture-{len(self._bitmaps) + 1}.{picture.ending}"
+        (self.folder / name).write_bytes(picture.data)
+        self._bitmaps[name] = picture
         return name
 
     def size(self, name: str, widest: float) -> tuple[float, float]:
@@ -131,7 +124,7 @@ def _content(report: Report, pictures: _Pictures) -> dict[str, Any]:
 
 
 def _chapter(chapter: Chapter, prose: Fragments, pictures: _Pictures) -> dict[str, Any]:
-    prose.level = 1
+    prose.level = 2  # of a chapter, below the title
     parts = [_part(part, prose, pictures) for part in chapter.parts if not part.drawn]
     nodes: list[Node] = parts[0].get("nodes", []) if parts else []
     return {

@@ -96,7 +96,7 @@ def _in_answer(answer: Answer, finding: Finding) -> Iterator[PrintedValue]:
                 yield _value(finding, name, "ci_low", answer.low, ends[1], where)
                 yield _value(finding, name, "ci_high", answer.high, ends[2], where)
             n = estimate.n if estimate.n is not None else finding.n
-            if answer.n:
+            if answer.n and n is not None:
                 yield _value(finding, name, "n", n, answer.n.split()[0], where)
         elif estimate.label and f"{estimate.label}:" in answer.beside:
             signed = say(estimate, "signed")

@@ -100,11 +100,11 @@ def render_html(report: Report) -> str:
 
 
 def drawings(
-    questions: Iterable[PageQuestion], certain: Sure | None
+    questions: Iterable[PageQuestion], certain: Iterable[Sure]
 ) -> dict[tuple[str, str], Markup]:
     """Each drawing of a first page as it stands in the page, by what it is and says."""
     every = [(answer.svg, answer.alt, "row") for q in questions for answer in q.answers]
-    every += [(certain.svg, certain.alt, "bars")] if certain else []
+    every += [(one.svg, one.alt, "bars") for one in certain]
     return {(svg, alt): inline(svg, alt, form) for svg, alt, form in every if svg}
 
 

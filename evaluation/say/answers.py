@@ -51,13 +51,16 @@ VERDICTS: dict[VerdictWord, str] = {
     "not shown": "Not shown",
 }
 _POINTS_OF_SHARES = ("shift", "adjusted_shift")  # which lead where the answer is yes or no
-_TOLD_THERE = "What was found stands on page 1"
+_NOT_TOLD = "not shown: to protect people's identity"
+_ON_PAGE_1 = "Described on page 1"
 UNSAID = "no result could be worked out"
 _TOO_FEW = "fewer than "  # begins the reason that a policy gives
 _DISAGREE = "The two do not agree: the first counts, as declared."
 # The same of a group, or theme, that is not there: that it is may tell on one person.
 _OF_GROUP = "too few people are in a group, or it is left out to protect people's identity"
 _OF_THEME = "a theme is named only where enough people raised it"
+_NAMED = r'"[^"]*"|“[^”]*”'  # whose digits are no numbers
+_IN_BRACKETS = re.compile(rf"({_NAMED})| \([^()]*\d[^()]*\)")
 _SENTENCE = re.compile(r'(?:"[^"]*"|[^"])*?\.(?= |$)')
 
 
@@ -107,6 +110,17 @@ class Answer:
         return f"{word}, for the {'better' if good else 'worse'}"
 
     @property
+    def in_words(self) -> str:
+        """The verdict; of what is described the message without its numbers, if it has words."""
+        if self.verdict != "described":
+            return self.word
+        words = _IN_BRACKETS.sub(r"\1", self.message)
+        if unit := re.escape(self.unit.removesuffix("s")):
+            words = re.sub(rf"(?: by)? \d[\d,.]* {unit}s?(?=[ .])", "", words)
+        numbered = any(sign.isdigit() for sign in re.sub(_NAMED, "", words))
+        return _ON_PAGE_1 if numbered else words.rstrip(".")
+
+    @property
     def rose(self) -> bool:
         """Whether the number is above nought."""
         return (self.value or 0) > 0
@@ -127,10 +141,7 @@ class Answered:
     @property
     def in_words(self) -> str:
         """The verdicts without a number: ``Better (stress); no clear change (stress later)``."""
-        of_each = grouped(
-            (_TOLD_THERE if answer.verdict == "described" else answer.word, answer.about)
-            for answer in self.answers
-        )
+        of_each = grouped((answer.in_words, answer.about) for answer in self.answers)
         if len(self.answers) == 1:
             return f"{next(iter(of_each))}."
         names = {word: "; ".join(filter(None, dict.fromkeys(of))) for word, of in of_each.items()}
@@ -314,10 +325,10 @@ def _people(
         both = [finding.estimates.get(name) for name in ("n_before", "n_after")]
         before, after = (e.value if e else None for e in both)
         if before is None or after is None:
-            return f"number of {asked.people} not shown"
+            return _untold(asked, *both)
         return f"{before:,.0f} {asked.people} before, {after:,.0f} after"
     if n is None:
-        return f"number of {asked.people} not shown"
+        return _untold(asked, finding.estimates.get("n"))
     if asked.kind != "difference":
         return f"{n:,} {asked.people}"
     sides = [findings.get(key) for key in sought.sides]
@@ -325,6 +336,12 @@ def _people(
     if len(counts) == 2 and min(counts) == n:
         return f"{counts[0]:,} and {counts[1]:,} {asked.people}"
     return f"{n:,} {asked.people} in the smaller group"
+
+
+def _untold(asked: Asked, *counts: Estimate | None) -> str:
+    """That the number of people is left out, and why."""
+    withheld = next((e.withheld for e in counts if e and e.withheld), _NOT_TOLD)
+    return f"number of {asked.people} {withheld}"
 
 
 def _of_shares(scale: ScaleFacts) -> ScaleFacts:

@@ -349,7 +349,9 @@ def by_level(certain: Sequence[Certainty]) -> tuple[tuple[str, str], ...]:
     given = grouped((c.word, str(at)) for at, c in enumerate(certain, 1))
     if len(given) == 1:
         return tuple((word, "") for word in given)
-    return tuple(
-        (word, f"question{'s' if len(numbers) > 1 else ''} {listed(tuple(numbers))}")
-        for word, numbers in given.items()
-    )
+    return tuple((word, numbered(numbers)) for word, numbers in given.items())
+
+
+def numbered(numbers: Sequence[str]) -> str:
+    """Questions by their numbers: ``question 1``, ``questions 2 and 3``."""
+    return f"question{'s' if len(numbers) > 1 else ''} {listed(tuple(numbers))}"

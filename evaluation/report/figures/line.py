@@ -9,6 +9,7 @@ from evaluation.report.figures.rows import DISC
 from evaluation.report.figures.sheet import (
     ACCENT,
     EDGE,
+    INK,
     LEADING,
     LINE,
     QUIET,
@@ -57,7 +58,7 @@ def draw_line(figure: Figure, width: float) -> DrawingSheet:
         lines = filter(None, (mark.label, value, interval))
         for at, line in enumerate(lines):
             down = bottom + 8 + LEADING * (at + 0.5)
-            colour = QUIET if line == mark.label else "#1b2a33"
+            colour = QUIET if line == mark.label else INK
             sheet.text(x, down, line, anchor="middle", bold=line == value, colour=colour)
     return sheet
 

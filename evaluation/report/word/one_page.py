@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from evaluation.report.briefing import COLUMNS, MARGIN, PAGE, Briefing, Panel, Size
@@ -124,7 +124,7 @@ def page_nodes(briefing: Briefing, report: str = "") -> Iterator[Node]:
             ],
         }
     cells = [
-        *([_sure(briefing.sure, size)] if briefing.sure else []),
+        *([[*_sure(briefing.sure, size)]] if briefing.sure else []),
         *(_panel(p, size) for p in briefing.panels),
     ]
     if cells:
@@ -138,11 +138,7 @@ def page_nodes(briefing: Briefing, report: str = "") -> Iterator[Node]:
         }
     whole: list[Node] = []
     if report:
-        whole = [
-            "Full report, with methods and all figures: ",
-            {"is": "a", "href": report, "in": [report]},
-            ".",
-        ]
+        whole = [f"{briefing.whole} ", {"is": "a", "href": report, "in": [report]}, "."]
     yield _p("Foot", *linked(" ".join(briefing.foot)), *([" "] if briefing.foot else []), *whole)
 
 
@@ -193,13 +189,12 @@ def _row(
     return [(1, named), (1, [figure]), (1, said)]
 
 
-def _sure(certain: Sure, size: Size) -> list[dict[str, Any]]:
-    bars = _p("Drawing", drawing_of(certain.svg, certain.alt, _BARS))
-    return [
-        _heading(SURE, size),
-        *([bars] if certain.level else []),
-        _p("Text", _strong(certain.word), f" {' '.join(certain.reasons)}"),
-    ]
+def _sure(certain: Sequence[Sure], size: Size) -> Iterator[dict[str, Any]]:
+    yield _heading(SURE, size)
+    for one in certain:
+        if one.svg:
+            yield _p("Drawing", drawing_of(one.svg, one.alt, _BARS))
+        yield _p("Text", *([_strong(one.shown), " "] if one.word else []), " ".join(one.reasons))
 
 
 def _panel(panel: Panel, size: Size) -> list[dict[str, Any]]:
