@@ -94,7 +94,7 @@ def _parts(segments: CodedSegments, variable: str) -> Iterator[tuple[str, Tally]
 def _page(counts: Tally) -> Iterator[str]:
     """A tally as lines for a terminal."""
     from evaluation.counting import plural
-    from evaluation.read.coded.tallied import BETWEEN
+    from evaluation.read.coded.coding import BETWEEN_CODES
     from evaluation.terminal import aligned, wrapped
 
     coded = counts.sources_coded
@@ -108,7 +108,7 @@ def _page(counts: Tally) -> Iterator[str]:
     rows = [[*heads, "Passages with codes below", "Sources"] if deep else heads]
     for code in used:
         row = [
-            BETWEEN.join(code.path),
+            BETWEEN_CODES.join(code.path),
             str(code.segments),
             str(code.sources),
             f"{100 * code.sources / counts.sources:.0f}",

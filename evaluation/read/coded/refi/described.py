@@ -12,13 +12,13 @@ from pathlib import Path, PurePosixPath
 from evaluation.counting import and_more, grouped, plural, s
 from evaluation.errors import Issue
 from evaluation.read.coded.project import SEVERAL, CodedPassage, CodingProject, SourceText
-from evaluation.read.coded.refi.codebooks import codes_in
+from evaluation.read.coded.refi.codebooks import codes_in, read_codebook
 from evaluation.read.coded.refi.entries import ProjectArchive
 from evaluation.read.coded.refi.positions import Span, counting_of, differing, doubted, located
 from evaluation.read.coded.refi.xml_tree import Node, plain_guid, tree_of
 from evaluation.read.files.raw import read_content
 
-PROJECTS = (".qdpx",)
+_PROJECT, _CODEBOOK = ".qdpx", ".qdc"
 _KINDS = {
     "TextSource": "text",
     "PDFSource": "pdf",
@@ -43,11 +43,19 @@ _LAST = ("case", "set")  # told behind variables
 WHOLE = "whole source"
 
 
+def is_project(path: Path) -> bool:
+    """Whether a file is of a coding program, by its ending: a project, or its codebook alone."""
+    return path.suffix.lower() in (_PROJECT, _CODEBOOK)
+
+
 def read_project(path: Path, shown_as: str) -> CodingProject:
     """A project as a coding program exported it (.qdpx). Raises DataError.
 
-    What was lost or doubtful in it is in its ``notes``. Nothing is unpacked to disk.
+    What was lost or doubtful in it is in its ``notes``. Nothing is unpacked to disk. A codebook
+    (.qdc) is a project without sources.
     """
+    if path.suffix.lower() == _CODEBOOK:
+        return CodingProject(shown_as, "", read_codebook(path, shown_as), (), ())
     if not path.is_file():
         read_content(path, shown_as)  # says so, with the nearest name
     state = path.stat()
@@ -287,10 +295,11 @@ class _Reading:
                 "project.text-encoding",
             )
         if told.outside:
+            n = len(told.outside)
             yield self._note(
-                f"{plural(len(told.outside), 'selection lies', 'selections lie')} outside "
-                f"{s(len(told.outside), 'its', 'their')} text, or {s(len(told.outside), 'holds', 'hold')} nothing of it: "
-                f"{and_more(told.outside)}. Their codes are counted; their words are not known.",
+                f"{plural(n, 'selection lies', 'selections lie')} outside {s(n, 'its', 'their')} "
+                f"text, or {s(n, 'holds', 'hold')} nothing of it: {and_more(told.outside)}. The "
+                "codes are counted; the words are not known.",
                 "Look at these passages in the program, and export the project again.",
                 "project.outside-text",
             )
