@@ -54,15 +54,18 @@ class Program:
 _BEGINS_AND_ENDS = ("beginning", "begin", "start", "end", "stop")
 PROGRAMS = (
     Program("Taguette", "document", "tag", "content", ("id",), levels=(NONE,)),
-    Program(
-        "MAXQDA",
-        "document name",
-        "code",
-        "segment",
-        position=_BEGINS_AND_ENDS,
-        coder=("created by", "author"),
-        group=("document group",),
-        levels=(" > ", "\\"),
+    *(
+        Program(
+            "MAXQDA",
+            source,
+            "code",
+            "segment",
+            position=_BEGINS_AND_ENDS,
+            coder=("created by", "author"),
+            group=("document group",),
+            levels=(" > ", "\\"),
+        )
+        for source in ("document name", "document")
     ),
     Program(
         "ATLAS.ti",
@@ -214,6 +217,11 @@ def _filled_in(data: Segments, grid: Grid, program: Program) -> Segments:
             roles[role] = held
     if words:
         roles["text"] = words[0]
+    group = roles.get("source_group")
+    if program.name == "MAXQDA" and isinstance(group, str):
+        pairs = {(cells[0], cells[1]) for cells in _columns(grid, (source, group))}
+        if len(pairs) > len({name for name, _ in pairs}):  # documents of one name in two groups
+            roles["source"] = (group, source)
     return data.model_copy(update={"segments": roles})
 
 
@@ -227,9 +235,14 @@ def _levels(plain: Mapping[str, str]) -> tuple[str, ...]:
 
 def _numbered_by_row(grid: Grid, headings: tuple[str, str, str]) -> bool:
     """Whether numbers are of rows and not of passages: another for the same words of a source."""
-    at = grid.places(headings)
-    rows = [tuple(cells[place] for place in at) for _, cells in grid.rows]
+    rows = list(_columns(grid, headings))
     return len({row[0] for row in rows}) == len(rows) > len({row[1:] for row in rows})
+
+
+def _columns(grid: Grid, headings: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """What each row has under some headings."""
+    at = grid.places(headings)
+    return (tuple(cells[place] for place in at) for _, cells in grid.rows)
 
 
 def _read_as(grid: Grid, program: Program, data: Segments) -> Issue:
