@@ -597,3 +597,24 @@ def test_a_codebook_of_its_own_gives_codes_their_places(tmp_path: Path) -> None:
     told = notes(segments)
     assert re.search(r"Tme \(C3\) Did you mean .*Time", told["codes.not-in-codebook"])
     assert "Nowhere > Lost" in told["codes.never-used"]
+
+
+def test_codings_of_memos_are_told_and_words_may_begin_with_any_sign(tmp_path: Path) -> None:
+    interview = Interview("Ann", "=1+1 he said.", (Marked("=1+1 he", ("Enablers",)),))
+    memo = (
+        f'<Notes><Note guid="{guid("n")}"><PlainTextContent>One.</PlainTextContent>'
+        f'<PlainTextSelection guid="{guid("m")}" startPosition="0" endPosition="3">{coding()}'
+        "</PlainTextSelection></Note></Notes>"
+    )
+    text = {"sources/a.txt": interview.text}
+    described(tmp_path, source_xml(interview, "a.txt"), more=memo, texts=text)
+    segments = read_coded_file(tmp_path / "p.qdpx", "p.qdpx")
+    assert list(segments.passages.values()) == ["=1+1 he"]
+    assert "1 coding of this project is not counted" in notes(segments)["project.codings-elsewhere"]
+
+
+def test_passages_without_a_coder_beside_others_are_no_fault(tmp_path: Path) -> None:
+    bare = f'<Coding guid="{guid("b")}"><CodeRef targetGUID="{guid("codeBarriers")}"/></Coding>'
+    described(tmp_path, f'<TextSource guid="{guid("1")}" name="A">{coding()}{bare}</TextSource>')
+    segments = read_coded_file(tmp_path / "p.qdpx", "p.qdpx")
+    assert list(segments.table["coder"]) == ["AB", "not said"]

@@ -140,8 +140,11 @@ def coded_sheet(data: DataFile, grid: Grid, collector: Collector) -> CodedSheet:
             if role not in headings
         )
     )
-    flat = [heading for held in headings.values() for heading in held]
-    columns_of(grid, flat, collector)
+    words = headings.get(WORDS, ())  # which may begin with any sign, and are no formula
+    flat = [h for role, held in headings.items() if role != WORDS for h in held]
+    if grid.layout.tool != PROJECT:
+        columns_of(grid, flat, collector)
+    collector.fault(*(grid.missing_column(h) for h in words if grid.column(h) is None))
     places = {role: tuple(grid.places(held)) for role, held in headings.items()}
     whole = all(len(places[role]) == len(held) for role, held in headings.items())
     if not whole or any(role not in headings for role in NEEDED):

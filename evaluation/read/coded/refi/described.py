@@ -84,6 +84,7 @@ class _Told:
     no_code: list[str] = field(default_factory=list)
     twice: list[str] = field(default_factory=list)
     spans: list[Span] = field(default_factory=list)
+    codings: int = 0
 
 
 class _Reading:
@@ -195,6 +196,7 @@ class _Reading:
         for coding in node.all("Coding"):
             coder = self._user(coding) or self._user(by)
             for reference in coding.all("CodeRef"):
+                self.told.codings += 1
                 target = reference.target()
                 if target in self.cases:
                     self.in_case.setdefault(name, []).append(target)
@@ -310,6 +312,18 @@ class _Reading:
                 f"{and_more(told.no_code)}.",
                 "Export the project again with its whole codebook.",
                 "project.code-missing",
+            )
+        every = sum(
+            n.tag == "CodeRef"
+            for part in ("Sources", "Notes")
+            for n in _below(self.root.first(part))
+        )
+        if left := every - told.codings:
+            yield self._note(
+                f"{plural(left, 'coding')} of this project {s(left, 'is', 'are')} not counted: of "
+                "memos, or of kinds of selection that the standard does not have.",
+                "If a memo is what people said, make it a source in the program, and export again.",
+                "project.codings-elsewhere",
             )
         yield from self._about_positions()
         yield from self._about_names(project)

@@ -15,7 +15,7 @@ from itertools import product
 
 from evaluation.counting import plural
 
-_WIDE = re.compile("[\U00010000-\U0010ffff]")
+_WIDE, _LINE_END = "[\U00010000-\U0010ffff]", "\r\n"
 _NAMED = 8  # letters of the name of a selection from which it tells what was selected
 _FEWEST = 3  # selections that must speak for another way to count
 _CLEARLY = 0.3  # by which share more of them
@@ -61,20 +61,18 @@ def counting_of(program: str) -> tuple[Counting, bool]:
 @lru_cache(maxsize=64)
 def places(text: str, counting: Counting) -> Sequence[int]:
     """The place in the text, as Python counts, of each position; the last is its end."""
-    if not (counting.utf16 and _WIDE.search(text)) and not (
-        counting.line_end_once and "\r\n" in text
-    ):
+    otherwise = [_WIDE] * counting.utf16 + [_LINE_END] * counting.line_end_once
+    signs = list(re.finditer("|".join(otherwise), text)) if otherwise else []
+    if not signs:
         return range(len(text) + 1)
     found = array("I")
     at = 0
-    while at < len(text):
-        found.append(at)
-        if counting.line_end_once and text.startswith("\r\n", at):
-            at += 1
-        elif counting.utf16 and text[at] > "\uffff":
-            found.append(at)  # between the two units of one sign
-        at += 1
-    found.append(len(text))
+    for sign in signs:
+        found.extend(range(at, sign.start() + 1))
+        if sign[0] != _LINE_END:
+            found.append(sign.start())  # between the two units of one sign
+        at = sign.end()
+    found.extend(range(at, len(text) + 1))
     return found
 
 
