@@ -153,6 +153,32 @@ def test_groups_and_coders_of_maxqda_are_kept(tmp_path: Path) -> None:
     assert {*segments.table["coder"]} == {"AB", "CD"}
 
 
+def test_other_columns_that_say_one_thing_of_each_source_are_groups(tmp_path: Path) -> None:
+    rows: Rows = [
+        ["segment", "source", "theme", "area", "weather", "n"],
+        [1, "Ann", "Trust", "Norfolk", "wet", 1],
+        [2, "Ann", "Money", "Norfolk", "dry", 2],
+        [3, "Ben", "Trust", "Norfolk", "wet", 3],
+        [4, "Eve", "Trust", "Suffolk", "wet", 4],
+    ]
+    assert read(tmp_path, rows).groups == {
+        "area": {"Ann": ("Norfolk",), "Ben": ("Norfolk",), "Eve": ("Suffolk",)}
+    }
+    told = json.loads(
+        pathfinder("tally", str(tmp_path / "s.csv"), "--by", "group", "--json").stdout
+    )
+    assert (told["by"], told["parts"]["Norfolk"]["codes"]["Trust"]["sources"]) == ("area", 2)
+
+
+def test_documents_of_one_name_in_two_groups_are_two_sources(tmp_path: Path) -> None:
+    rows: Rows = [
+        ["Document group", "Document", "Code", "Segment", "Beginning"],
+        ["Parents", "Interview 1", "Trust", "They came.", 1],
+        ["Staff", "Interview 1", "Trust", "They came.", 1],
+    ]
+    assert counted(read(tmp_path, rows)) == ({"Trust": (2, 2)}, 2)
+
+
 def test_a_slash_parts_codes_where_it_is_declared_only(tmp_path: Path) -> None:
     rows: Rows = [
         ["segment", "source", "theme"],

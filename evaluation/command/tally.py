@@ -48,7 +48,7 @@ def tally(
     variable = _variable(segments, by)
     parts = dict(_parts(segments, variable)) if by else {}
     for note in segments.notes:
-        typer.echo(f"Note: {note}", err=True)
+        typer.echo(" ".join(filter(None, (f"Note: {note}", note.value))), err=True)
     if as_json:
         told = {"by": variable, "parts": {n: part.as_json() for n, part in parts.items()}}
         print_json({**whole.as_json(), **(told if by else {})})

@@ -40,6 +40,7 @@ class CodedSegments:
     ``projects``: the files of coding programs as they stand, with codes never used, sources
     without any coding, and texts. ``codebook``: every code that is declared or in a project.
     ``passages``: the words of segments, where a file has them; they never leave ``internal/``.
+    ``told``: what other columns of a table say of sources: (variable, source, value).
     """
 
     unit: Unit
@@ -50,6 +51,7 @@ class CodedSegments:
     projects: tuple[CodingProject, ...] = ()
     codebook: tuple[Code, ...] = ()
     passages: Mapping[Segment, str] = field(default_factory=dict)
+    told: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def every_source(self) -> tuple[str, ...]:
@@ -65,12 +67,16 @@ class CodedSegments:
         """
         told: dict[str, dict[str, dict[str, None]]] = {}
         pairs = zip(self.table["source"], self.table["source_group"], strict=True)
-        said = [("source_group", source, group) for source, group in pairs if group] + [
-            (variable, source.name, value)
-            for project in self.projects
-            for source in project.sources
-            for variable, values in source.told.items()
-            for value in values.split(SEVERAL)
+        said = [("source_group", source, group) for source, group in pairs if group]
+        said += [
+            *self.told,
+            *(
+                (variable, source.name, value)
+                for project in self.projects
+                for source in project.sources
+                for variable, values in source.told.items()
+                for value in values.split(SEVERAL)
+            ),
         ]
         for variable, source, value in said:
             told.setdefault(variable, {}).setdefault(source, {})[value] = None
@@ -170,6 +176,7 @@ def coded(
             for coding, words in zip(sheet.codings(), sheet.words(), strict=True)
             if coding and words
         },
+        tuple(said for sheet in sheets for said in sheet.told_of_sources()),
     )
 
 

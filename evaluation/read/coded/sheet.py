@@ -82,6 +82,29 @@ class CodedSheet:
         places = self.places.get(WORDS, ())
         return self.grid.values(places[0]) if places else [""] * len(self.grid.rows)
 
+    def told_of_sources(self) -> list[tuple[str, str, str]]:
+        """What other columns of a table say of sources: (heading, source, word), each once.
+
+        Such a column says one thing in all rows of a source, and the same of some others.
+        """
+        held = {place for places in self.places.values() for place in places}
+        sources = self.texts["source"]
+        found: list[tuple[str, str, str]] = []
+        if self.grid.layout.tool == PROJECT:  # which says it itself, of all its sources
+            return found
+        for place, heading in enumerate(self.grid.headings):
+            said = grouped((s, w) for s, w in zip(sources, self.grid.values(place), strict=True))
+            words = [next(iter({*of}), "") for of in said.values()]
+            if (
+                heading
+                and place not in held
+                and all(len({*of}) == 1 for of in said.values())
+                and all(words)
+                and 1 < len({*words}) < len(words)
+            ):
+                found += [(heading, s, w) for s, w in zip(said, words, strict=True)]
+        return found
+
     def below(self, codebook: Sequence[Code]) -> CodedSheet:
         """The sheet with the codes above a theme as the codebook has them.
 

@@ -338,7 +338,7 @@ class _Reading:
                 "The counts do not depend on it; the words of passages do. Compare one passage "
                 "with the program, and quote none before you have.",
                 "project.positions-doubtful",
-                value=" | ".join(doubt.readings),
+                value='By the first: "{}"; by the second: "{}"'.format(*doubt.readings),
             )
         elif open_to_doubt and not self.known:
             yield self._note(
