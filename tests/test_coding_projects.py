@@ -167,7 +167,11 @@ def test_words_are_cut_as_the_program_counts(tmp_path: Path, origin: str) -> Non
     assert all(TEXT[p.start : p.end] == p.words for p in project.passages)
     told = {note.code for note in project.notes}
     assumed = {"project.positions-assumed"} if origin == "Another program" else set()
-    assert told == {"project.coder-without-codings"} | assumed
+    expected = {"project.coder-without-codings", "project.sources-without-codings"}
+    assert told == expected | assumed
+    problems = " ".join(note.problem for note in project.notes)
+    assert "1 user of the project coded nothing: EF." in problems
+    assert "Nothing is coded in 1 of 2 sources: Ben." in problems
 
 
 @pytest.mark.parametrize("origin", [*KINDS][:4])

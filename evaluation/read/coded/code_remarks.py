@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from itertools import combinations
 
 from evaluation.counting import and_more, grouped, plural, s
 from evaluation.errors import Issue, did_you_mean
@@ -11,6 +12,7 @@ from evaluation.read.coded.project import Code
 from evaluation.read.coded.sheet import CodedSheet
 
 _SHORTEST = 5  # letters of a word that may be another with a slip
+_MOST = 500  # codes beside one another that are compared, so that a hostile file is no burden
 _RARE = 2  # times as often as a code with a slip the right one is given
 _LONG = 8  # letters of a word in which two signs may be wrong
 
@@ -93,12 +95,11 @@ def _near(every: dict[Path, int]) -> Iterator[str]:
     """Codes of one group that a slip of the hand would explain, the rarer first."""
     for siblings in grouped((path[:-1], path) for path in every).values():
         order = sorted(siblings, key=lambda path: (every[path], path))
-        for at, path in enumerate(order):
-            for other in order[at + 1 :]:
-                here, there = alike(path[-1]), alike(other[-1])
-                rare = _RARE * every[path] <= every[other]
-                if (rare or len(here) == len(there)) and _slip(here, there):
-                    yield f"{BETWEEN_CODES.join(path)} (like {other[-1]})"
+        names = [alike(path[-1]) for path in order]
+        for at, other in combinations(range(min(len(order), _MOST)), 2):
+            rare = _RARE * every[order[at]] <= every[order[other]]
+            if (rare or len(names[at]) == len(names[other])) and _slip(names[at], names[other]):
+                yield f"{BETWEEN_CODES.join(order[at])} (like {order[other][-1]})"
 
 
 def _slip(here: str, there: str) -> bool:

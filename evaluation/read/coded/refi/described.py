@@ -69,7 +69,7 @@ def _read(path: Path, file: str, _changed: int, _size: int) -> CodingProject:
         root = tree_of(archive.description(), file)
         if root.tag != "Project":
             raise archive.damaged()
-        return _Reading(file, archive, root).project()
+        return _ProjectReading(file, archive, root).project()
     finally:
         archive.close()
 
@@ -87,7 +87,7 @@ class _Told:
     codings: int = 0
 
 
-class _Reading:
+class _ProjectReading:
     """One project while it is read."""
 
     def __init__(self, file: str, archive: ProjectArchive, root: Node) -> None:
@@ -324,6 +324,16 @@ class _Reading:
                 "memos, or of kinds of selection that the standard does not have.",
                 "If a memo is what people said, make it a source in the program, and export again.",
                 "project.codings-elsewhere",
+            )
+        coded = {passage.source for passage in project.passages}
+        bare = [source.name for source in project.sources if source.name not in coded]
+        if bare and coded:
+            yield self._note(
+                f"Nothing is coded in {len(bare)} of {plural(len(project.sources), 'source')}: "
+                f"{and_more(bare)}.",
+                "If they are still to be coded, do that first; else leave them: nothing was raised "
+                "there.",
+                "project.sources-without-codings",
             )
         yield from self._about_positions()
         yield from self._about_names(project)

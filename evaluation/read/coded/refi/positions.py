@@ -85,7 +85,7 @@ def located(span: Span, counting: Counting) -> tuple[int, int] | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class OtherCounting:
     """That selections fit their texts better when they are counted in another way.
 
     ``readings``: the first selection by the program's own rule and by the other.
@@ -111,7 +111,7 @@ def differing(spans: Iterable[Span], rule: Counting) -> list[Span]:
     ]
 
 
-def doubted(spans: Sequence[Span], rule: Counting) -> Doubt | None:
+def doubted(spans: Sequence[Span], rule: Counting) -> OtherCounting | None:
     """Whether another way to count fits clearly better: of ``differing`` selections only.
 
     A selection fits that begins and ends at the edges of words; one that has its first words for
@@ -128,7 +128,7 @@ def doubted(spans: Sequence[Span], rule: Counting) -> Doubt | None:
         return None
     first = next(span for span in spans if located(span, best) != located(span, rule))
     readings = read_as(first, rule), read_as(first, best)
-    return Doubt(best, len(spans), scores[rule], scores[best], readings)
+    return OtherCounting(best, len(spans), scores[rule], scores[best], readings)
 
 
 def read_as(span: Span, counting: Counting) -> str:
