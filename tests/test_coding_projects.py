@@ -17,15 +17,19 @@ from typing import Any
 
 import pytest
 from project_maker import Interview, Marked, guid, project_xml, source_xml, write_project, zipped
+from test_cli import pathfinder
 from workspace_maker import SHARED, make_study
 
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, DataError
+from evaluation.publish.manifest import read_inputs
 from evaluation.read.coded.codebook_file import read_codebook_file
 from evaluation.read.coded.project import CodingProject
 from evaluation.read.coded.refi.described import read_project
 from evaluation.read.coded.refi.positions import WAYS, Counting, Span, doubted, located, places
 from evaluation.read.segments import CodedSegments, read_coded_file, read_segments
+from evaluation.read.summary import page, recognise
+from evaluation.run.undeclared import undeclared
 
 PROJECTS = SHARED / "data" / "d5_refi_qda_projects"
 FOUR = (
@@ -622,3 +626,29 @@ def test_passages_without_a_coder_beside_others_are_no_fault(tmp_path: Path) -> 
     described(tmp_path, f'<TextSource guid="{guid("1")}" name="A">{coding()}{bare}</TextSource>')
     segments = read_coded_file(tmp_path / "p.qdpx", "p.qdpx")
     assert list(segments.table["coder"]) == ["AB", "not said"]
+
+
+def test_a_project_is_an_input_like_any_file_and_so_is_its_codebook(tmp_path: Path) -> None:
+    study = study_of(tmp_path, codebook="codes.csv")
+    folder = study.workspace.folder(study.slug)
+    folder.joinpath("codes.csv").write_text("code\nBarriers\n", "utf-8")
+    assert set(read_inputs(study.workspace, study.slug)["data"]) == {"p.qdpx", "codes.csv"}
+    write_project(folder / "other.qdpx", "NVivo", CODES, [Interview("Ann", TEXT, MARKS)])
+    [told] = undeclared(study.workspace, study.slug, study.deliverable)
+    assert (told.code, Path(told.file).name) == ("data.not-declared", "other.qdpx")
+    shown = page(recognise(folder / "p.qdpx", "p.qdpx"))
+    assert "a project of QualCoder (REFI-QDA)" in shown
+    assert "Nothing is coded in 1 of 3 sources: Eve." in shown
+
+
+def test_a_refused_project_is_a_fault_of_the_check_said_once(tmp_path: Path) -> None:
+    study = study_of(tmp_path)
+    file = study.workspace.folder(study.slug) / "p.qdpx"
+    file.write_bytes(zipped({"project.qde": PLAIN, "../up.txt": "x"}))
+    with pytest.raises(DataError) as raised:
+        read_segments(study)
+    assert [issue.code for issue in raised.value.issues] == ["project.unsafe-entry"]
+    told = pathfinder("tally", str(file))
+    assert told.returncode == 1
+    assert "entry ../up.txt" in told.stderr
+    assert "Traceback" not in told.stderr

@@ -201,6 +201,11 @@ class DataFile(Frozen):
         return next(name for name, model in KINDS.items() if type(self) is model)
 
     @property
+    def files(self) -> dict[str, str]:
+        """Every file that is read for it, by the key that names it."""
+        return {"file": self.file}
+
+    @property
     def declared_waves(self) -> tuple[WaveName, ...]:
         """The waves that stand in the file."""
         return ()
@@ -364,6 +369,11 @@ class Segments(DataFile):
     codebook: Text = Field(
         default="", description="file with all codes: .qdc, or a table with a column of codes"
     )
+
+    @property
+    def files(self) -> dict[str, str]:
+        """Every file that is read for it: its codebook too, where that is another."""
+        return super().files | ({"codebook": self.codebook} if self.codebook else {})
 
     @property
     def held(self) -> dict[str, tuple[str, ...]]:

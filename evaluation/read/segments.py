@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 
@@ -11,7 +12,7 @@ import pandas as pd
 from evaluation.counting import and_more
 from evaluation.declare.data_files import DataFile, Segments, Unit
 from evaluation.declare.workspace import Study
-from evaluation.errors import Collector, Issue, did_you_mean
+from evaluation.errors import Collector, DataError, Issue, did_you_mean
 from evaluation.read.coded.code_remarks import remarks_on_codes
 from evaluation.read.coded.codebook_file import read_codebook_file
 from evaluation.read.coded.coding import Coding, Segment, labels_of, path_of
@@ -118,7 +119,10 @@ def read_segments(study: Study, collector: Collector | None = None) -> CodedSegm
         with collector.keep():
             listed += read_codebook_file(folder / name, shown(folder / name), collector)
     files = [folder / data.file for data in study.evaluation.data]
-    projects = [read_project(p, shown(p)) for p in files if is_project(p) and p.is_file()]
+    projects = []
+    for path in filter(is_project, files):
+        with suppress(DataError):  # told already, with the rows that it would have had
+            projects.append(read_project(path, shown(path)))
     return coded(read, collector, projects, listed)
 
 

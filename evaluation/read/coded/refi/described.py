@@ -18,7 +18,7 @@ from evaluation.read.coded.refi.positions import Span, counting_of, differing, d
 from evaluation.read.coded.refi.xml_tree import Node, plain_guid, tree_of
 from evaluation.read.files.raw import read_content
 
-_PROJECT, _CODEBOOK = ".qdpx", ".qdc"
+PROJECT_FILE, _CODEBOOK = ".qdpx", ".qdc"
 _KINDS = {
     "TextSource": "text",
     "PDFSource": "pdf",
@@ -45,7 +45,7 @@ WHOLE = "whole source"
 
 def is_project(path: Path) -> bool:
     """Whether a file is of a coding program, by its ending: a project, or its codebook alone."""
-    return path.suffix.lower() in (_PROJECT, _CODEBOOK)
+    return path.suffix.lower() in (PROJECT_FILE, _CODEBOOK)
 
 
 def read_project(path: Path, shown_as: str) -> CodingProject:
