@@ -310,6 +310,7 @@ def test_cases_of_nvivo_say_who_speaks_and_are_no_themes(tmp_path: Path) -> None
         source_xml(interview, "internal://a.txt"),
         more=cases,
         variables=("Person:Area",),
+        origin="NVivo 14",
         texts={"sources/a.txt": interview.text},
     )
     assert [p.path for p in project.passages] == [("Barriers",)]
@@ -652,3 +653,38 @@ def test_a_refused_project_is_a_fault_of_the_check_said_once(tmp_path: Path) -> 
     assert told.returncode == 1
     assert "entry ../up.txt" in told.stderr
     assert "Traceback" not in told.stderr
+
+
+def test_a_region_may_hold_its_text_with_the_coding_in_it(tmp_path: Path) -> None:
+    area = 'page="1" firstX="1" firstY="2" secondX="3" secondY="4"'
+    inner = (
+        f'<PlainTextSelection guid="{guid("i")}" startPosition="0" endPosition="4">{coding()}'
+        "</PlainTextSelection>"
+    )
+    project = described(
+        tmp_path,
+        f'<PDFSource guid="{guid("1")}" name="R.pdf"><PDFSelection guid="{guid("s")}" {area}>'
+        f'<Representation guid="{guid("r")}"><PlainTextContent>kind</PlainTextContent>{inner}'
+        f"</Representation>{coding('Barriers')}</PDFSelection></PDFSource>",
+    )
+    assert {(p.path, p.words, p.number) for p in project.passages} == {
+        (("Barriers",), "kind", "page 1, 1 2 3 4"),
+        (("Enablers",), "kind", "page 1, 1 2 3 4"),
+    }
+    assert not project.notes
+
+
+def test_users_of_one_name_are_one_coder_and_told(tmp_path: Path) -> None:
+    project = described(
+        tmp_path,
+        f'<TextSource guid="{guid("1")}" name="A">{coding()}</TextSource>',
+        users=("AB",),
+        origin="NVivo",
+    )
+    assert not project.notes
+    twice = project_xml("NVivo", CODES, "").replace(
+        "</Users>", f'<User guid="{guid("other")}" name="AB"/></Users>'
+    )
+    (tmp_path / "q.qdpx").write_bytes(zipped({"p.qde": twice}))
+    told = {note.code for note in read_project(tmp_path / "q.qdpx", "q").notes}
+    assert told == {"project.users-named-alike"}
