@@ -688,3 +688,14 @@ def test_users_of_one_name_are_one_coder_and_told(tmp_path: Path) -> None:
     (tmp_path / "q.qdpx").write_bytes(zipped({"p.qde": twice}))
     told = {note.code for note in read_project(tmp_path / "q.qdpx", "q").notes}
     assert told == {"project.users-named-alike"}
+
+
+def test_who_did_not_consent_is_in_no_part_of_what_was_read(tmp_path: Path) -> None:
+    consent = {"identify": ["source"], "consent": ["Area"]}
+    words = {"says_yes": ["Norfolk"], "says_no": ["Suffolk"]}
+    segments = read_segments(study_of(tmp_path, **consent, **words))
+    assert {*segments.table["source"]} == {"Ann"}
+    assert segments.every_source == ("Ann",)
+    assert [source.name for source in segments.projects[0].sources] == ["Ann"]
+    assert {passage.source for passage in segments.projects[0].passages} == {"Ann"}
+    assert {segment.source for segment in segments.passages} == {"Ann"}

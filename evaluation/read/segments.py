@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 
 import pandas as pd
@@ -122,8 +122,27 @@ def read_segments(study: Study, collector: Collector | None = None) -> CodedSegm
     projects = []
     for path in filter(is_project, files):
         with suppress(DataError):  # told already, with the rows that it would have had
-            projects.append(read_project(path, shown(path)))
+            projects.append(_of_rows(read_project(path, shown(path)), read))
     return coded(read, collector, projects, listed)
+
+
+def _of_rows(project: CodingProject, read: Sequence[tuple[DataFile, Grid]]) -> CodingProject:
+    """The project without sources whose rows were taken out: without consent, or of others.
+
+    Where rows are chosen so, a source without any coding has none that says that it may stay.
+    """
+    grids = [(data, grid) for data, grid in read if grid.file == project.file]
+    chosen = any(d.consent or d.only or g.counts.without_consent for d, g in grids)
+    if not chosen:
+        return project
+    kept = {
+        source for _, g in grids for place in g.places(["source"]) for source in g.values(place)
+    }
+    return replace(
+        project,
+        sources=tuple(source for source in project.sources if source.name in kept),
+        passages=tuple(passage for passage in project.passages if passage.source in kept),
+    )
 
 
 def read_coded_file(path: FilePath, shown_as: str, sheet: str = "") -> CodedSegments:
