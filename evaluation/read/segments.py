@@ -132,12 +132,10 @@ def _of_rows(project: CodingProject, read: Sequence[tuple[DataFile, Grid]]) -> C
     Where rows are chosen so, a source without any coding has none that says that it may stay.
     """
     grids = [(data, grid) for data, grid in read if grid.file == project.file]
-    chosen = any(d.consent or d.only or g.counts.without_consent for d, g in grids)
-    if not chosen:
+    if not any(data.consent for data, _ in read) and not any(data.only for data, _ in grids):
         return project
-    kept = {
-        source for _, g in grids for place in g.places(["source"]) for source in g.values(place)
-    }
+    columns = (grid.values(place) for _, grid in grids for place in grid.places(["source"]))
+    kept = {source for column in columns for source in column}
     return replace(
         project,
         sources=tuple(source for source in project.sources if source.name in kept),
