@@ -351,6 +351,7 @@ class Mark(Frozen):
     its people come from, by key, each with what became of the others (``did not start``).
     ``inside``: it is told in the box of the step above. ``ends``: of the scale on which it is a
     change, and ``better``: which way is, both where the marks of a figure differ in it.
+    ``written``: what stands in its square of a matrix, where that is not its value.
     ``stays_clear``: of a scale beside others, whether its change is clear when allowance is made
     for their number; None where none was.
     ``smallest_part``: the smallest part of people that it tells of beside other findings, if that
@@ -370,6 +371,7 @@ class Mark(Frozen):
     ends: Annotated[tuple[float, float] | None, Field(exclude_if=_absent)] = None
     better: Annotated[Literal["higher", "lower", ""], Field(exclude_if=_empty)] = ""
     stays_clear: Annotated[bool | None, Field(exclude_if=_absent)] = None
+    written: Annotated[str, Field(exclude_if=_empty)] = ""
     smallest_part: int | None = None
     step: Annotated[float | None, Field(exclude_if=_absent)] = None
     base: SkipJsonSchema[Base | None] = None
