@@ -377,7 +377,7 @@ def test_ranks_are_means_of_those_who_ranked_an_option() -> None:
     told = values(every["r.replies"])
     assert told["a_rank"] == pytest.approx(1.25)
     assert told["b_rank"] == pytest.approx(5 / 3)
-    assert (told["a_first"], told["a_n"], told["b_n"]) == (18, 24, 18)
+    assert (told["first_a"], told["a_n"], told["b_n"]) == (18, 24, 18)
 
 
 # --- two times

@@ -20,7 +20,7 @@ from evaluation.say.finding import (
     Table,
     unique_slugs,
 )
-from evaluation.say.replied import all_alike, part_counted, row_of
+from evaluation.say.replied import as_good_as_count, part_counted, row_of
 from evaluation.statistics.ratings import rating as rating_of
 
 _MOST_STEPS = 11  # of a scale whose every rating is counted
@@ -56,7 +56,7 @@ def _rating(logged: Logged, key: str, declared: Rating, values: NDArray[np.float
         label="Mean", statistic=Statistic.MEAN, value=found.mean.value, n=n, method="mean"
     )
     estimates = {
-        "mean": all_alike(mean_rating) if len({*given}) == 1 else mean_rating,
+        "mean": as_good_as_count(mean_rating) if len({*given}) == 1 else mean_rating,
         **_split({"n_rated": ("Rated", found.n), "n_unrated": ("Not rated", entries - found.n)}, n),
         "n_entries": logged.count("Entries", entries, unit="entries"),
         **_split({"n_top": ("The highest rating", top), "n_below": ("Below it", found.n - top)}, n),

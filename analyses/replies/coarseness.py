@@ -14,7 +14,6 @@ from evaluation.say.wording import listed
 OTHERS = "Other answers, together"
 OR_NONE = "Any other answer, or none"
 ALL_OTHERS = "All other answers"
-_ORDERED = ("likert", "rating")
 _ENOUGH = 50  # people in every part: no policy asks for larger ones, so none is put with others
 
 
@@ -50,7 +49,7 @@ def levels(
     """
     finest = each(question)
     yield finest
-    if question.kind in _ORDERED:
+    if in_order(question):
         yield from _of_order(question, finest)
         return
     rising = sorted(range(len(finest)), key=lambda place: (counts[place], place))
@@ -82,7 +81,7 @@ def in_favour(question: SurveyQuestion) -> AnswerPart | None:
 def against(question: SurveyQuestion) -> AnswerPart | None:
     """Of a scale with as many answers in favour: those at the other end; else None."""
     favour, last = in_favour(question), len(question.words) - 1
-    if favour is None or question.kind not in _ORDERED:
+    if favour is None or not in_order(question):
         return None
     places = tuple(sorted(last - place for place in favour.places))
     return None if {*places} & {*favour.places} else AnswerPart(_together(question, places), places)
@@ -92,6 +91,16 @@ def middle(question: SurveyQuestion) -> str:
     """The answer between the two sides of a scale of agreement; empty where there is none."""
     words = question.words
     return words[len(words) // 2] if question.kind == "likert" and len(words) % 2 else ""
+
+
+def in_order(question: SurveyQuestion) -> bool:
+    """Whether its answers have an order."""
+    return question.kind in ("likert", "rating")
+
+
+def did(question: SurveyQuestion, answer: str) -> str:
+    """What they did who gave an answer: ``said “Agree”``, of a ranking ``put “Agree” first``."""
+    return f"put {answer} first" if question.kind == "ranking" else f"said {answer}"
 
 
 def quoted(question: SurveyQuestion, part: AnswerPart) -> str:
