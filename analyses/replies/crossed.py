@@ -62,7 +62,8 @@ def _finding(one: Crossed, test: Tested | None) -> Finding:
         lines.n,
         caveats=tuple(_caveats(one)),
         method="Shares within each group, of those who answered."
-        + (f" Tested with {test.method}; p adjusted by Holm's method." if test else ""),
+        + (f" Tested with {test.method}; p adjusted by Holm's method." if test else "")
+        + one.how,
     )
     return found.model_copy(update={"title": lines.title})
 
@@ -174,7 +175,7 @@ def _outstanding(
         return
     residuals = adjusted_residuals(one.rows)
     group, answer = np.unravel_index(int(np.nanargmax(np.abs(residuals))), residuals.shape)
-    line, part = one.lines.lines[int(group)], one.lines.chain[0][int(answer)]
+    line, part = one.known[int(group)], one.lines.chain[0][int(answer)]
     count, apart = one.lines.name(part, line), residuals[group, answer]
     if abs(apart) > _APART and count in estimates:
         often = f"{'more' if apart > 0 else 'less'} often than if all groups were alike"

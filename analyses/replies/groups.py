@@ -15,6 +15,7 @@ from evaluation.read.survey.weighing import replied_to_any
 from evaluation.say.equation import Equation
 from evaluation.say.finding import Estimate, Statistic, unique_slugs
 from evaluation.say.wording import is_below
+from evaluation.scoring.flow import NOT_RECORDED
 from evaluation.statistics.contingency import Counts, association, independence, thin
 from evaluation.statistics.multiplicity import holm
 from evaluation.statistics.weighted import rao_scott
@@ -114,9 +115,29 @@ class Crossed:
     groups: Groups
 
     @property
+    def known(self) -> tuple[ReplyLine, ...]:
+        """The groups without those of whom it is not recorded, who are no group."""
+        return tuple(line for line in self.lines.lines if line.label != NOT_RECORDED)
+
+    @property
     def rows(self) -> Counts:
-        """Group x answer."""
-        return np.vstack([line.counts for line in self.lines.lines])
+        """Group x answer, of those whose group is known."""
+        return np.vstack([line.counts for line in self.known])
+
+    @property
+    def places(self) -> NDArray[np.int_]:
+        """Everybody's answer; -1 where there is none, or where the group is not known."""
+        answers = places_of(self.replies.values[:, 0])
+        names = np.array(self.groups.names)
+        return np.where(names[self.groups.places] == NOT_RECORDED, -1, answers)
+
+    @property
+    def how(self) -> str:
+        """What is said of a test in which not everybody is; empty where all are."""
+        if len(self.known) == len(self.lines.lines):
+            return ""
+        by = self.groups.title.lower()
+        return f" Cramér's V and tests leave out those whose {by} is not recorded."
 
     @property
     def thin(self) -> bool:
@@ -155,7 +176,7 @@ class Crossed:
                 label="Cramér's V, corrected (0 to 1)",
                 statistic=Statistic.EFFECT,
                 value=found.corrected,
-                n=self.lines.n,
+                n=int(self.rows.sum()),
                 decimals=2,
                 method="Bergsma",
                 equation=Equation.CRAMERS_V,
@@ -169,7 +190,7 @@ class Crossed:
                     statistic=Statistic.TEST,
                     value=value,
                     ci_level=self.lines.wave.ci_level,
-                    n=self.lines.n,
+                    n=int(self.rows.sum()),
                     decimals=_P_DIGITS,
                     method=test.method,
                     equation=Equation.HOLM if name == "p" else _FORMULAS.get(test.method),
@@ -199,5 +220,5 @@ def _test(one: Crossed) -> tuple[float | None, str]:
     if not wave.weighted and drawn.strata is None and drawn.clusters is None:
         simple = independence(one.rows)
         return (simple.p, _METHODS[simple.method]) if simple else (None, "")
-    found = rao_scott(one.groups.places, places_of(one.replies.values[:, 0]), drawn)
+    found = rao_scott(one.groups.places, one.places, drawn)
     return (found.p, _RAO_SCOTT) if found else (None, "")

@@ -132,7 +132,8 @@ def _finding(groups: Groups, replies: Replies, options: Sequence[_Option]) -> Fi
         levels[0].n,
         caveats=tuple(_caveats(wave, options)),
         method="Each option by itself: shares within each group, of those who ticked at least one."
-        + (tested if methods else ""),
+        + (tested if methods else "")
+        + options[0].crossed.how,
         apart=True,
     )
     return found.model_copy(update={"title": title})
