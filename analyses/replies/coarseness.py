@@ -42,7 +42,8 @@ def levels(
 ) -> Iterator[Parts]:
     """Every answer by itself, then in fewer parts, each made of those before.
 
-    Answers in order fall to the two sides and the middle, then to those of ``top`` and all others;
+    Answers in order fall to the two sides and the middle (or, where ``top`` is no side, to that and
+    the halves of the rest), then to those of ``top`` and all others;
     answers without an order are put together one by one, those that fewest gave first. So that
     the parts of two tables lie within one another, ``counts`` are of all who answered in every
     table; ``rows``: row x answer, where a table tells more apart.
@@ -113,7 +114,10 @@ def quoted(question: SurveyQuestion, part: AnswerPart) -> str:
 
 
 def _of_order(question: SurveyQuestion, finest: Parts) -> Iterator[Parts]:
-    """The two sides and the middle; then those in favour and all others."""
+    """The two sides and the middle; then those in favour and all others.
+
+    Where those in favour are no side, they and the halves of what is left.
+    """
     count = len(finest)
     half = count // 2
     sides = [
@@ -123,11 +127,13 @@ def _of_order(question: SurveyQuestion, finest: Parts) -> Iterator[Parts]:
     ]
     favour = in_favour(question)
     places = {*favour.places} if favour else {*sides[-1]}
-    if count > 3 and all({*side} <= places or not {*side} & places for side in sides):
+    rest, chosen = tuple(n for n in range(count) if n not in places), tuple(sorted(places))
+    if not all({*side} <= places or not {*side} & places for side in sides):
+        half = (len(rest) + 1) // 2
+        sides = sorted(side for side in (rest[:half], rest[half:], chosen) if side)
+    if count > 3 and all(map(_in_a_row, sides)):
         yield tuple(AnswerPart(_together(question, side), side) for side in sides)
-    rest = tuple(place for place in range(count) if place not in places)
     if rest and count > 2:
-        chosen = tuple(sorted(places))
         yield (
             AnswerPart(_rest(question, rest), rest),
             AnswerPart(_together(question, chosen), chosen),
@@ -135,9 +141,12 @@ def _of_order(question: SurveyQuestion, finest: Parts) -> Iterator[Parts]:
 
 
 def _rest(question: SurveyQuestion, places: Sequence[int]) -> str:
-    in_a_row = places[-1] - places[0] + 1 == len(places)
-    named = question.kind == "rating" and in_a_row
+    named = question.kind == "rating" and _in_a_row(places)
     return _together(question, places) if named else ALL_OTHERS
+
+
+def _in_a_row(places: Sequence[int]) -> bool:
+    return places[-1] - places[0] + 1 == len(places)
 
 
 def _together(question: SurveyQuestion, places: Sequence[int]) -> str:

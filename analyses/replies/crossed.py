@@ -9,7 +9,7 @@ import numpy as np
 from analyses.replies.coarseness import Parts, did
 from analyses.replies.groups import NOT_TESTED, Crossed, Groups, Tested, tests_of
 from analyses.replies.lines import ENOUGH, SideBySide
-from analyses.replies.one_answer import first_choice, rows_of
+from analyses.replies.questions_within import first_choice, rows_of
 from analyses.replies.shares import averages_of
 from analyses.replies.survey_wave import SurveyWave
 from evaluation.read.survey.replies import Replies

@@ -8,7 +8,7 @@ import numpy as np
 
 from analyses.replies.coarseness import AnswerPart, Parts
 from analyses.replies.lines import ALL_ASKED, ReplyLine, SideBySide, of_part
-from analyses.replies.one_answer import first_choice, options_of
+from analyses.replies.questions_within import first_choice, options_of
 from analyses.replies.shares import averages
 from analyses.replies.survey_wave import UNTOLD, SurveyWave, denominator_rows
 from evaluation.read.survey.replies import Replies

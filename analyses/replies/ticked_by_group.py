@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from analyses.replies.coarseness import AnswerPart
 from analyses.replies.groups import NOT_TESTED, Crossed, Groups, Tested, tests_of
 from analyses.replies.lines import ALL_ASKED, ENOUGH, ReplyLine, SideBySide, of_part, percent
-from analyses.replies.one_answer import options_of
+from analyses.replies.questions_within import options_of
 from analyses.replies.several import MORE, option_keys
 from analyses.replies.survey_wave import SurveyWave
 from evaluation.read.survey.replies import Replies
