@@ -276,7 +276,6 @@ def _table(title: str, wave: SurveyWave, level: _Level, estimates: Mapping[str, 
         )
         if any(f"{option.key}_{name}" in estimates for option in level.options)
     ]
-    least = min(line.n for line in level.lines)
     rows: list[Row] = []
     for option in level.options:
         names = [level.names[option.key, line.key] for line in level.lines]
@@ -286,10 +285,10 @@ def _table(title: str, wave: SurveyWave, level: _Level, estimates: Mapping[str, 
         for column in of_all:
             found = estimates.get(f"{option.key}_{column.key}")
             cells[column.key] = found.value if found else None
-        rows.append(row_of(names[0], cells, least))
+        rows.append(row_of(names[0], cells, level.n))
     sizes = {f"n{place}": line.n for place, line in enumerate(level.lines)}
     whole = "Asked" if level.asked else "Ticked at least one"
-    rows.append(row_of("n", {"label": whole, **sizes}, least))
+    rows.append(row_of("n", {"label": whole, **sizes}, level.n))
     return Table(
         caption=title,
         columns=(Column(key="label", label="Answer"), *of_groups, *of_all),
