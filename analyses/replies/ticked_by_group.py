@@ -177,12 +177,18 @@ def _telling(title: str, groups: Groups, level: _Level) -> Telling:
             f"{{n}} {wave.plural} {level.did}; the table has what each group ticked.",
             _UNTOLD,
         ),
-        leading="n",  # options stand or go each by itself
+        leading=_leading(level),
         table=_table(title, wave, level, estimates),
         figure=_figure(title, wave, level),
         caveats=(ALL_ASKED,) if level.asked else (),
         n=level.n,
     )
+
+
+def _leading(level: _Level) -> str:
+    """The least p of all options, which says whether groups differ in any; else how many ticked."""
+    tested = {o.key: o.test.adjusted for o in level.options if o.test and level.finest}
+    return f"{min(tested, key=lambda key: tested[key])}_p" if tested else "n"
 
 
 def _of_how_many(wave: SurveyWave, level: _Level) -> Estimate:
@@ -215,6 +221,8 @@ def _wordings(groups: Groups, level: _Level, estimates: Mapping[str, Estimate]) 
         return
     gaps = [_Gap.of(option, level, enough, estimates) for option in level.options]
     gaps.sort(key=lambda gap: (not gap.option.clear, -gap.width))
+    whose = f"Of those who {'were asked' if level.asked else 'ticked any'}"
+    how = ", weighted" if wave.weighted else ""
     tested = any(gap.option.test for gap in gaps)
     none_clear = tested and not any(gap.option.clear for gap in gaps)
     for gap in gaps:
@@ -224,10 +232,8 @@ def _wordings(groups: Groups, level: _Level, estimates: Mapping[str, Estimate]) 
             share = f"{{{name}_share}}%" if wave.weighted else f"{{{name}.share}}"
             ends.append(f"{share} of {{n_{line.key}}} ({line.label})")
         widest = all(gap.width > other.width for other in gaps if other is not gap)
-        told = (
-            f"Of the {wave.plural} who {level.did}, {' to '.join(ends)} ticked “{option.label}”"
-            f"{', the widest gap between groups' if widest and len(gaps) > 1 else ''}."
-        )
+        gap_is = f"{how}{', the widest gap' if widest and len(gaps) > 1 else ''}"
+        told = f"{whose}, {' to '.join(ends)} ticked “{option.label}”{gap_is}."
         if option.clear:
             p = f"{{{option.key}_p.p}}" if level.finest else "tested with all groups apart"
             yield f"“{option.label}” differs by {by} ({p}). {told}"
