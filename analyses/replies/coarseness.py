@@ -14,7 +14,7 @@ from evaluation.say.wording import listed
 OTHERS = "Other answers, together"
 OR_NONE = "Any other answer, or none"
 ALL_OTHERS = "All other answers"
-_ENOUGH = 50  # people in every part: no policy asks for larger ones, so none is put with others
+LARGE = 50  # people in every part: no policy asks for larger ones, so none is put with others
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def levels(
     rising = sorted(range(len(finest)), key=lambda place: (counts[place], place))
     least = counts if rows is None else np.vstack([counts, rows]).min(axis=0)
     for together in range(2, len(finest)):
-        if min(least[rising[together - 2 :]]) >= _ENOUGH:
+        if min(least[rising[together - 2 :]]) >= LARGE:
             return
         few = sorted(rising[:together])
         yield (

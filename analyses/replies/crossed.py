@@ -43,7 +43,7 @@ def _of_one_answer(wave: SurveyWave) -> Iterator[Replies]:
 def _finding(one: Crossed, test: Tested | None) -> Finding:
     lines, wave = one.lines, one.lines.wave
     order = [*lines.tellable()]
-    for pooled in one.pools():
+    for pooled in () if one.large else one.pools():
         finest, *coarser = pooled.tellable()
         order += [finest, *coarser[-1:]]
     whole = lines.of_asked() if lines.unknown else lines

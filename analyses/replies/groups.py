@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from analyses.replies.coarseness import LARGE
 from analyses.replies.lines import ENOUGH, ReplyLine, SideBySide, places_of
 from analyses.replies.survey_wave import SurveyWave
 from evaluation.read.survey.replies import Replies
@@ -143,6 +144,13 @@ class Crossed:
     def thin(self) -> bool:
         """Whether its cells are thin."""
         return thin(self.rows)
+
+    @property
+    def large(self) -> bool:
+        """Whether every part is so large that no edition puts groups together."""
+        unknown = (line.unknown for line in self.lines.lines)
+        cells = (count for line in self.lines.lines for count in line.counts)
+        return min(cells) >= LARGE and all(n >= LARGE for n in unknown if n)
 
     def pools(self) -> Iterator[SideBySide]:
         """With the smallest groups put together, two of them, three, ... while two lines are left.

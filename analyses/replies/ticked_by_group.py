@@ -144,8 +144,10 @@ def _levels(options: Sequence[_Option]) -> Iterator[_Level]:
 
     Where somebody did not know, also of all who were asked.
     """
-    pools = zip(*((o.crossed.lines, *o.crossed.pools()) for o in options), strict=True)
-    for together, told in enumerate(pools):
+    crossed = [option.crossed for option in options]
+    large = all(one.large for one in crossed)
+    pools = () if large else zip(*(one.pools() for one in crossed), strict=True)
+    for together, told in enumerate([[one.lines for one in crossed], *pools]):
         yield _Level.of(options, told, finest=not together)
         if told[0].unknown:
             yield _Level.of(options, [lines.of_asked() for lines in told], finest=False)
