@@ -504,7 +504,8 @@ class Finding(Frozen):
     ``primary`` findings are those of the primary outcome; ``leading`` names the estimate
     that answers. A ``themed`` finding names themes in its table and estimates.
     ``coarser``: the same in fewer and fewer parts; an edition says the first of the finding and
-    these of which every part may stand, and of the last what may.
+    these of which every part may stand, and of the last what may. Where its splits are ``apart``,
+    of different questions, it says that of which most parts stand.
     ``question``: of a survey, the question whose replies it counts: how many left it out says
     nothing of anybody, so its n may lie close to that of another question.
     A ``team_only`` finding stands in the internal edition and in no other.
@@ -552,6 +553,7 @@ class Finding(Frozen):
     # what small parts that an edition counts together are called; without it two of them go
     pool: SkipJsonSchema[str] = ""
     coarser: SkipJsonSchema[tuple[Telling, ...]] = ()
+    apart: SkipJsonSchema[bool] = False
     question: SkipJsonSchema[str] = ""
     # every group that is declared stands in the table, whoever is in it: so all may be named
     names_declared: SkipJsonSchema[bool] = False
