@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import random
 import re
 import zipfile
 from collections import Counter
@@ -708,3 +709,19 @@ def test_a_project_in_which_nothing_is_coded_is_a_fault_of_its_own(tmp_path: Pat
     with pytest.raises(DataError) as raised:
         read_segments(study)
     assert [issue.code for issue in raised.value.issues] == ["project.nothing-coded"]
+
+
+@pytest.mark.parametrize("counting", WAYS)
+def test_any_piece_of_any_text_is_found_where_the_encoded_text_has_it(counting: Counting) -> None:
+    """Texts of random signs: a piece is found at the lengths of what stands before and in it."""
+    rng = random.Random(7)
+    signs = ["a", " ", "é", "e\N{COMBINING ACUTE ACCENT}", "😀", "👍🏽", "\r\n", "\n", "中", "\t"]
+    for _ in range(300):
+        parts = rng.choices(signs, k=rng.randrange(1, 40))
+        first, last = sorted(rng.choices(range(len(parts) + 1), k=2))
+        before, piece, text = "".join(parts[:first]), "".join(parts[first:last]), "".join(parts)
+        way = {"utf16": counting.utf16, "line_end_once": counting.line_end_once}
+        start = units(before, **way)
+        where = located(Span(text, start, start + units(piece, **way)), counting)
+        assert where == (len(before), len(before) + len(piece))
+        assert located(Span(text, start, units(text, **way) + 1), counting) is None
