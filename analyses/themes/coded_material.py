@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from evaluation.declare.data_files import SORTED_BY, Unit
 from evaluation.declare.workspace import Study
-from evaluation.read.coded.coding import Path, labels_of
+from evaluation.read.coded.coding import Path, alike, labels_of
 from evaluation.read.segments import CodedSegments
 from evaluation.say.finding import Base, Basis, Estimate, Finding, Statistic, Telling, unique_slugs
 from evaluation.say.wording import worded
@@ -114,8 +114,13 @@ class Material:
         self.basis = Basis(evaluation=study.name, files=tuple(s.file for s in segments.sources))
         codings = segments.codings()
         used = {coding.path for coding in codings}
-        book = [code.path for code in segments.codebook]
-        listed = dict.fromkeys(path for path in (*book, *sorted(used)))
+        spelt = {
+            tuple(map(alike, path[:deep])): path[:deep]
+            for path in sorted(used if segments.codebook else ())
+            for deep in range(1, len(path) + 1)
+        }
+        book = [replace(c, path=_as_used(c.path, spelt)) for c in segments.codebook]
+        listed = dict.fromkeys(path for path in (*(c.path for c in book), *sorted(used)))
         self.themes: tuple[Path, ...] = tuple(
             dict.fromkeys(
                 path[:deep] for path in _beside(listed) for deep in range(1, len(path) + 1)
@@ -124,14 +129,15 @@ class Material:
         self.used: tuple[Path, ...] = tuple(path for path in self.themes if path in used)
         self.unused: tuple[Path, ...] = tuple(
             code.path
-            for code in segments.codebook
+            for code in book
             if code.codable and not any(path[: len(code.path)] == code.path for path in used)
         )
         self.names = _names(self.themes, used)
+        of_projects = [source.name for file in segments.projects for source in file.sources]
         named = {coding.segment.source for coding in codings} - {""}
         self.sources: tuple[str, ...] = (
-            *dict.fromkeys(segments.all_sources),
-            *sorted(named - {*segments.all_sources}, key=natural),
+            *dict.fromkeys(of_projects),
+            *sorted(named - {*of_projects}, key=natural),
         )
         passages = dict.fromkeys(coding.segment for coding in codings)
         at_theme = {path: at for at, path in enumerate(self.themes)}
@@ -209,6 +215,7 @@ class Material:
             if column not in table.columns or not (table[column] != "").any():
                 continue
             pairs = {*zip(table["source"], table[column], strict=True)}
+            pairs |= self._silent(column)
             known = {source for source, group in pairs if group}
             pairs = {(s, group) for s, group in pairs if group or s not in known}
             groups = sorted({group for _, group in pairs}, key=lambda g: (not g, natural(g)))
@@ -216,6 +223,12 @@ class Material:
             names = tuple(group or "Not recorded" for group in groups)
             if len(names) > 1 and self.n:
                 yield Sorted(column, names, members)
+
+    def _silent(self, column: str) -> set[tuple[str, str]]:
+        """What a project says of sources in which nothing was coded, and which stand in no row."""
+        of = self.segments.groups.get(self.segments.headings.get(column, ""), {})
+        silent = (self.sources[at] for at in np.flatnonzero(~self.spoke.any(axis=1)))
+        return {(source, group) for source in silent for group in of.get(source, ("",))}
 
     # ------------------------------------------------------------------ how it is told
 
@@ -318,6 +331,13 @@ def untold(estimate: Estimate) -> Estimate:
     """A number that a telling leaves out, so that whoever cites it reads why."""
     nothing = {"value": None, "n": None, "base": None, "parts": (), "withheld": UNTOLD}
     return estimate.model_copy(update=nothing)
+
+
+def _as_used(path: Path, spelt: Mapping[Path, Path]) -> Path:
+    """A code of the codebook as it is spelt where it, or its beginning, was used."""
+    plain = tuple(map(alike, path))
+    deep = next((deep for deep in range(len(path), 0, -1) if plain[:deep] in spelt), 0)
+    return (*spelt.get(plain[:deep], ()), *path[deep:])
 
 
 def _names(themes: Sequence[Path], used: Collection[Path]) -> dict[Path, str]:

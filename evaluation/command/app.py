@@ -23,6 +23,7 @@ from evaluation.command import (
     run,
     score,
     status,
+    tally,
     tracing,
 )
 
@@ -47,6 +48,7 @@ _COMMANDS: tuple[tuple[Callable[..., None], str], ...] = (
     (columns.columns, "columns family-therapy --write"),
     (lint.lint, "lint report.docx --design pre_post"),
     (read.read, "read data/before.xlsx --instrument sdq"),
+    (tally.tally, "tally interviews.qdpx --by source"),
     (plan.plan, "plan family-therapy --by AB"),
     (check.check, "check family-therapy"),
     (run.run, "run family-therapy --jobs 2"),
