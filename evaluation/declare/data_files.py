@@ -25,6 +25,7 @@ Text = Annotated[
 Doubled = Literal["first", "last", "fullest"]  # which row counts
 CodeKind = Literal["letter", "day", "month", "number", "category"]
 AREA = "area"  # the group of everybody in a file whose area is declared
+SORTED_BY = ("source_group", "area", "role")  # what sorts the sources of coded segments
 _TOLD_TOGETHER = ("segment", "source")  # roles that several columns may tell together
 TIMES = {"first": 1, "second": 2, "third": 3}  # what asked: says
 
@@ -341,17 +342,42 @@ class Answers(Grouped):
         )
 
 
+Approach = Literal["reliability", "codebook", "reflexive"]
+
+
 class Segments(DataFile):
-    """A file of coded segments: who said what, under which theme."""
+    """A file of coded segments: who said what, under which theme.
+
+    ``approach`` and ``coded`` say what may be made of them: no agreement of coders where themes
+    are one analyst's reading, no saturation where only chosen parts were coded.
+    """
 
     segments: dict[
-        Literal["segment", "source", "source_group", "theme", "parent_theme", "coder"],
+        Literal[
+            "segment", "source", "source_group", "area", "role", "theme", "parent_theme", "coder"
+        ],
         Text | tuple[Text, ...],
     ] = Field(
         default={},
         description="which column holds the segment, its source and its theme; segment and source "
         "may be told by several columns together",
     )
+    approach: Approach | None = Field(
+        default=None,
+        description="how themes were made: reliability (several coded alone, and how far they "
+        "agree is measured), codebook (a list of codes, put to use by a team), or reflexive (the "
+        "analyst's reading, which nobody else is expected to make); left out, nothing is assumed",
+    )
+    coded: Literal["whole", "parts"] | None = Field(
+        default=None,
+        description="whole: whole interviews were coded, from beginning to end; parts: passages "
+        "that somebody chose, such as quotations",
+    )
+
+    @property
+    def whole(self) -> bool | None:
+        """Whether whole interviews were coded; None where nothing is said of it."""
+        return None if self.coded is None else self.coded == "whole"
 
     @property
     def held(self) -> dict[str, tuple[str, ...]]:
@@ -364,7 +390,7 @@ class Segments(DataFile):
     @property
     def printed_columns(self) -> frozenset[str]:
         """Columns whose words may stand in a report: themes, and what sources are grouped by."""
-        printed = (self.held.get(k, ()) for k in ("source_group", "theme", "parent_theme"))
+        printed = (self.held.get(k, ()) for k in (*SORTED_BY, "theme", "parent_theme"))
         return super().printed_columns | {heading for held in printed for heading in held}
 
     def refusals(self) -> Iterator[tuple[object, str]]:

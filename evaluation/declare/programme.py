@@ -19,6 +19,7 @@ from evaluation.declare.data_files import (
     LinkBy,
     LogFile,
     Register,
+    Segments,
     SurveyFile,
     Text,
 )
@@ -210,6 +211,12 @@ class Evaluation(Frozen):
             any(by in data.groups and not data.groups[by].labels for data in self.grouped),
             f'its comparison prints the groups of "{by}", so give that column its labels: '
             "each code with the words to print",
+        )
+        coded = [data for data in self.data if isinstance(data, Segments)]
+        yield (
+            len({(data.approach, data.coded) for data in coded}) > 1,
+            "its files of coded segments say different things under approach or coded: write the "
+            "same in each, or give each an evaluation of its own",
         )
         if self.link_by:
             problems = ((data.file, _unlinkable(data, self.link_by)) for data in self.data)

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from evaluation.counting import and_more
-from evaluation.declare.data_files import DataFile, Unit
+from evaluation.declare.data_files import Approach, DataFile, Segments, Unit
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.coded.coding import Coding, Segment, labels_of, path_of
+from evaluation.read.coded.project import Code
 from evaluation.read.coded.remarks import faults_of, remarks_on
 from evaluation.read.coded.sheet import ROLES, coded_sheet
 from evaluation.read.coded.spelling import of_one_spelling
@@ -22,12 +23,17 @@ from evaluation.read.responses import Source
 
 @dataclass(frozen=True, slots=True)
 class CodedSegments:
-    """One row a coding: ``segment, source, source_group, theme, parent_theme, coder``.
+    """One row a coding: ``segment, source, source_group, area, role, theme, parent_theme, coder``.
 
     Columns that the file does not have are empty text. A segment is known by its source and its
     number together: numbers may start again in each source. A theme is known by its name and
     its group (``parent_theme``). Names that differ in capitals, blanks or unseen signs only are
     written one way. ``citation`` says where the material was published, if it was.
+
+    ``codebook``: every code that coders had, used or not; empty where it is not known.
+    ``all_sources``: every source in its order, also those in which nothing was coded; empty where
+    only those of the table are known. ``approach``: how themes were made, and ``whole``: whether
+    whole interviews were coded, both as declared; None where nothing is.
     """
 
     unit: Unit
@@ -35,6 +41,10 @@ class CodedSegments:
     sources: tuple[Source, ...]
     citation: str = ""
     notes: tuple[Issue, ...] = ()
+    codebook: tuple[Code, ...] = ()
+    all_sources: tuple[str, ...] = ()
+    approach: Approach | None = None
+    whole: bool | None = None
 
     def codings(self) -> list[Coding]:
         """What each row of the table says."""
@@ -74,6 +84,8 @@ def coded(read: Sequence[tuple[DataFile, Grid]], collector: Collector) -> CodedS
         tuple(Source(grid.file, grid.sheet, len(grid.rows)) for _, grid in read),
         first.citation,
         (*(note for _, grid in read for note in grid.notes), *spelt, *remarks_on(sheets)),
+        approach=first.approach if isinstance(first, Segments) else None,
+        whole=first.whole if isinstance(first, Segments) else None,
     )
 
 

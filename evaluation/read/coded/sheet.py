@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from evaluation.declare.data_files import DataFile, Segments
+from evaluation.declare.data_files import SORTED_BY, DataFile, Segments
 from evaluation.declare.lined_yaml import scalar
 from evaluation.errors import Collector, Issue
 from evaluation.read.coded.coding import Coding, Segment, path_of
@@ -13,8 +13,8 @@ from evaluation.read.exports.grid import Grid, address, columns_of, plain_headin
 from evaluation.read.people.alike import identifiers
 
 NEEDED = ("segment", "source", "theme")
-NAMES = ("theme", "parent_theme", "source_group", "coder")  # words that are written again and again
-ROLES = ("segment", "source", "source_group", "theme", "parent_theme", "coder")
+NAMES = ("theme", "parent_theme", *SORTED_BY, "coder")  # words that are written again and again
+ROLES = ("segment", "source", *SORTED_BY, "theme", "parent_theme", "coder")
 _ADVICE = {
     "segment": "Say which column numbers the passages; where a program numbers none, several that "
     "tell them apart, such as the text and its position: "
