@@ -50,12 +50,12 @@ def main() -> None:
     for sources, units in SIZES:
         for share in SHARES:
             many, place = draw(rng, 4_000, units, share)
-            whole = agreement.by_sources(many, 2, place, draws=2)
+            whole = agreement.by_sources([many], 2, place, draws=2)
             truth = {name: whole[name].interval for name in NAMES}
             held, made = dict.fromkeys(NAMES, 0), dict.fromkeys(NAMES, 0)
             for _ in range(options.replicates):
                 ratings, where = draw(rng, sources, units, share)
-                found = agreement.by_sources(ratings, 2, where, seed=int(rng.integers(1 << 30)))
+                found = agreement.by_sources([ratings], 2, where, seed=int(rng.integers(1 << 30)))
                 for name in NAMES:
                     true, interval = truth[name], found[name].interval
                     if true and interval and interval.low is not None and interval.high is not None:

@@ -19,7 +19,7 @@ import pytest
 from workspace_maker import SHARED
 
 from evaluation.statistics import coder_agreement as agreement
-from evaluation.statistics.change import Array
+from evaluation.statistics.change import Array, Interval
 
 DATA = SHARED / "data"
 needs_data = pytest.mark.skipif(
@@ -345,7 +345,7 @@ def of_sources(seed: int = 3, sources: int = 12) -> tuple[Array, Any]:
 def test_intervals_are_those_of_the_coefficients_and_the_same_each_time() -> None:
     ratings, place = of_sources()
     table = agreement.category_counts(ratings, 2)
-    drawn = agreement.by_sources(ratings, 2, place)
+    drawn = agreement.by_sources([ratings], 2, place)
     directly = {
         "percent": agreement.percent_agreement(table),
         "alpha": agreement.krippendorff_alpha(table),
@@ -357,7 +357,7 @@ def test_intervals_are_those_of_the_coefficients_and_the_same_each_time() -> Non
         assert found.interval is not None
         assert found.interval.value == pytest.approx(directly[name].value, abs=1e-12), name
         assert found.interval.low < found.interval.value < found.interval.high
-    assert agreement.by_sources(ratings, 2, place) == drawn
+    assert agreement.by_sources([ratings], 2, place) == drawn
 
 
 def test_sources_are_drawn_and_not_units() -> None:
@@ -365,7 +365,7 @@ def test_sources_are_drawn_and_not_units() -> None:
     ratings, place = of_sources(sources=20)
 
     def width(by: Any) -> float:
-        interval = agreement.by_sources(ratings, 2, by)["alpha"].interval
+        interval = agreement.by_sources([ratings], 2, by)["alpha"].interval
         assert interval is not None
         return interval.high - interval.low
 
@@ -376,15 +376,33 @@ def test_draws_without_a_coefficient_are_counted_and_many_leave_no_interval() ->
     """A code that stands in one of ten sources is missed by (9/10)^10 = 35% of the draws."""
     ratings, place = np.zeros((100, 2)), np.repeat(np.arange(10), 10)
     ratings[:3] = 1
-    drawn = agreement.by_sources(ratings, 2, place)
+    drawn = agreement.by_sources([ratings], 2, place)
     assert drawn["alpha"].degenerate == pytest.approx(0.9**10 * 2000, abs=90)
-    assert drawn["alpha"].interval is None
+    assert drawn["alpha"].interval == Interval(pytest.approx(1.0))
     assert "draws of sources everything is coded alike" in drawn["alpha"].reason
     assert drawn["percent"].degenerate == 0
-    assert drawn["percent"].interval is not None
+    assert drawn["percent"].interval == Interval(1.0, 1.0, 1.0)
 
 
 def test_few_sources_have_no_interval() -> None:
     ratings, place = of_sources(sources=5)
-    few = agreement.by_sources(ratings, 2, place)["alpha"]
-    assert (few.interval, few.reason) == (None, "5 sources were coded twice, and 8 are needed")
+    few = agreement.by_sources([ratings], 2, place)["alpha"]
+    alpha = agreement.krippendorff_alpha(agreement.category_counts(ratings, 2)).value
+    assert few.interval == Interval(pytest.approx(alpha))
+    assert few.reason == "5 sources were coded twice, and 8 are needed"
+
+
+def test_codes_are_pooled_by_their_agreement_and_chance() -> None:
+    """de Vries and others (2008): (mean po - mean pe) / (1 - mean pe), by hand of two codes."""
+    first, second = of_table([[40, 10], [5, 45]]), of_table([[80, 5], [5, 10]])
+    pooled = agreement.by_sources([first, second], 2, np.arange(100) % 10)
+    seen, chance = (0.85 + 0.90) / 2, (0.5 + (0.85**2 + 0.15**2)) / 2
+    assert pooled["kappa"].interval is not None
+    assert pooled["kappa"].interval.value == pytest.approx((seen - chance) / (1 - chance))
+    alone = agreement.by_sources([first], 2, np.arange(100) % 10)["kappa"].interval
+    assert alone is not None
+    assert alone.value == pytest.approx(agreement.cohen_kappa(first, 2).value)
+    alike = np.zeros((100, 2))  # a code that nobody gave changes nothing
+    both = agreement.by_sources([first, second, alike], 2, np.arange(100) % 10)
+    assert both["alpha"] == pooled["alpha"]
+    assert both["ac1"] == pooled["ac1"]

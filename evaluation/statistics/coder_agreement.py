@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,6 +14,7 @@ from evaluation.statistics.change import Array, Codes, Interval
 DRAWS, SEED = 2_000, 1
 FEWEST_SOURCES = 8  # with five a 95% interval holds the truth 87 to 92 times in 100
 TOLERATED = 0.025  # share of draws without a coefficient: beyond it they could hold an end
+_AT_ONCE = 200  # draws, so that thousands of units need little memory
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
 
 _NOBODY_TWICE = "no unit was coded by two coders"
@@ -35,15 +36,16 @@ class Coefficient:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """An interval from ``draws`` draws of ``sources``; ``degenerate`` ones had no coefficient.
+    """A coefficient with its interval from ``draws`` draws of ``sources``.
 
-    ``interval`` is None, with the reason, where the draws cannot tell its ends.
+    ``degenerate`` draws had no coefficient. ``interval`` has no ends, with the reason, where draws
+    cannot tell them; it is None where there is no coefficient.
     """
 
     sources: int
+    interval: Interval | None = None
     draws: int = 0
     degenerate: int = 0
-    interval: Interval | None = None
     reason: str = ""
 
 
@@ -166,12 +168,12 @@ def conger_kappa(ratings: Array, categories: int) -> Coefficient:
     n = int((counts.sum(axis=1) >= 2).sum())
     if reason := _nothing_of(counts):
         return Coefficient(n, reason=reason)
-    found = _FORMULAS["kappa"](_Sums.of(ratings, categories).total())
+    found = _beyond_chance(_kappa, [_Sums.of(ratings, categories).total()])
     return Coefficient(n, float(found)) if np.isfinite(found) else Coefficient(n, reason=_ALIKE)
 
 
 def by_sources(
-    ratings: Array,
+    ratings: Sequence[Array],
     categories: int,
     sources: Codes,
     *,
@@ -181,44 +183,70 @@ def by_sources(
 ) -> Mapping[str, Drawn]:
     """Bootstrap intervals that draw whole sources: ``percent, alpha, ac1, fleiss, kappa``.
 
-    ``ratings``: units x coders; ``sources``: the number of each unit's source. Units of one
-    interview resemble one another, so that an interval which draws units is too narrow. Sources
-    are drawn with replacement from ``seed``, the same each time; percentiles are taken further out
-    as a t interval of so few sources is wider than a normal one. ``kappa`` is Conger's, which is
-    Cohen's of two coders. A draw in which everything is coded alike has no coefficient and is
-    counted; with more than ``TOLERATED`` of these, or under ``FEWEST_SOURCES`` sources with a unit
-    that two coded, there is no interval (``benchmarks/coverage_agreement.py``).
+    ``ratings``: units x coders, of one code or of several; ``sources``: the number of each unit's
+    source. Units of one interview resemble one another, so that an interval which draws units is
+    too narrow. Sources are drawn with replacement from ``seed``, the same each time; percentiles
+    are taken further out as a t interval of so few sources is wider than a normal one.
+    ``kappa`` is Conger's, which is Cohen's of two coders. Of several codes agreement and chance
+    are averaged before they are compared, over those that were not coded alike. A draw in which
+    everything is coded alike has no coefficient and is counted; with more than ``TOLERATED`` of
+    these, or under ``FEWEST_SOURCES`` sources with a unit that two coded, there is no interval
+    (``benchmarks/coverage_agreement.py``). Raises ValueError for no code.
     Source: Davison and Hinkley (1997), Bootstrap Methods and their Application, section 3.8; the
-    percentiles: Hesterberg (2015), doi:10.1080/00031305.2015.1089789, section 5.3 (expanded).
+    percentiles: Hesterberg (2015), doi:10.1080/00031305.2015.1089789, section 5.3 (expanded);
+    several codes: de Vries and others (2008), doi:10.1177/1525822X08317166.
     """
-    rated = (~np.isnan(ratings)).sum(axis=1)
+    if not ratings:
+        raise ValueError("agreement is of one code or more")
+    rated = (~np.isnan(ratings[0])).sum(axis=1)
     several = len(np.unique(sources[rated >= 2]))
-    if several < FEWEST_SOURCES:
-        reason = f"{several} sources were coded twice, and {FEWEST_SOURCES} are needed"
-        return dict.fromkeys(_FORMULAS, Drawn(several, reason=reason))
     coded = rated > 0
     each, place = np.unique(sources[coded], return_inverse=True)
-    by_source = _Sums.of(ratings[coded], categories).gathered(place, len(each))
-    rng = np.random.default_rng(seed)
-    times = rng.multinomial(len(each), np.full(len(each), 1 / len(each)), size=draws)
-    whole, drawn = by_source.total(), by_source.weighted(times.astype(float))
-    return {
-        name: _ends(float(formula(whole)), formula(drawn), several, ci_level)
+    of_all = [_Sums.of(r[coded], categories).gathered(place, len(each)) for r in ratings]
+    of_codes = [sums for sums in of_all if sums.total().varied] or of_all
+    whole = {
+        name: float(_beyond_chance(formula, [sums.total() for sums in of_codes]))
         for name, formula in _FORMULAS.items()
     }
+    if several < FEWEST_SOURCES:
+        reason = f"{several} sources were coded twice, and {FEWEST_SOURCES} are needed"
+        return {name: _without_ends(value, several, reason) for name, value in whole.items()}
+    rng, parts = np.random.default_rng(seed), []
+    for start in range(0, draws, _AT_ONCE):
+        size = min(_AT_ONCE, draws - start)
+        times = _draws_of(len(each), size, rng)
+        drawn = [sums.weighted(times) for sums in of_codes]
+        parts.append([_beyond_chance(formula, drawn) for formula in _FORMULAS.values()])
+    found = np.concatenate(parts, axis=1)
+    return {
+        name: _ends(value, drawn, several, ci_level)
+        for (name, value), drawn in zip(whole.items(), found, strict=True)
+    }
+
+
+def _draws_of(sources: int, size: int, rng: np.random.Generator) -> Array:
+    """How often each source is in each of some draws: draws x sources."""
+    drawn = rng.integers(0, sources, (size, sources)) + sources * np.arange(size)[:, None]
+    times = np.bincount(drawn.ravel(), minlength=size * sources)
+    return times.reshape(size, sources).astype(float)
+
+
+def _without_ends(value: float, sources: int, reason: str) -> Drawn:
+    interval = Interval(value) if np.isfinite(value) else None
+    return Drawn(sources, interval, reason=reason if interval else _ALIKE)
 
 
 def _ends(value: float, drawn: Array, sources: int, ci_level: float) -> Drawn:
     known = drawn[np.isfinite(drawn)]
     lost = len(drawn) - len(known)
     if not np.isfinite(value):
-        return Drawn(sources, len(drawn), lost, reason=_ALIKE)
+        return Drawn(sources, None, len(drawn), lost, _ALIKE)
     if lost > TOLERATED * len(drawn):
         reason = f"in {lost} of {len(drawn)} draws of sources everything is coded alike"
-        return Drawn(sources, len(drawn), lost, reason=reason)
+        return Drawn(sources, Interval(value), len(drawn), lost, reason)
     reach = stats.t.ppf((1 + ci_level) / 2, sources - 1) * np.sqrt(sources / (sources - 1))
     low, high = (float(np.quantile(known, stats.norm.cdf(end))) for end in (-reach, reach))
-    return Drawn(sources, len(drawn), lost, Interval(value, low, high))
+    return Drawn(sources, Interval(value, low, high), len(drawn), lost)
 
 
 def _nothing_of(counts: Array) -> str:
@@ -303,6 +331,11 @@ class _Sums:
     def _each(self, change: Callable[[Array], Array]) -> _Sums:
         return _Sums(*(change(getattr(self, name)) for name in self.__slots__))
 
+    @property
+    def varied(self) -> Array:
+        """Whether more than one category was given where two coded."""
+        return np.asarray((self.times > 0).sum(axis=-1) > 1)
+
     def total(self) -> _Sums:
         """The sum of all rows."""
         return self._each(lambda part: part.sum(axis=0))
@@ -322,39 +355,48 @@ class _Sums:
         return self._each(lambda part: np.tensordot(times, part, axes=1))
 
 
-def _percent(sums: _Sums) -> Array:
-    return _share(sums.agreed, sums.twice)
+_Formula = Callable[[_Sums], tuple[Array, Array]]  # agreement, and that by chance
 
 
-def _alpha(sums: _Sums) -> Array:
+def _percent(sums: _Sums) -> tuple[Array, Array]:
+    seen = _share(sums.agreed, sums.twice)
+    return seen, np.zeros_like(seen)
+
+
+def _alpha(sums: _Sums) -> tuple[Array, Array]:
     total = sums.times.sum(axis=-1)
-    return 1 - _share((total - 1) * sums.apart, total**2 - (sums.times**2).sum(axis=-1))
+    chance = _share(total**2 - (sums.times**2).sum(axis=-1), total * (total - 1))
+    return 1 - _share(sums.apart, total), 1 - chance
 
 
-def _ac1(sums: _Sums) -> Array:
+def _ac1(sums: _Sums) -> tuple[Array, Array]:
     mean = _share(sums.shares, sums.coded[..., None])
-    chance = (mean * (1 - mean)).sum(axis=-1) / (mean.shape[-1] - 1)
-    return _beyond(_percent(sums), chance, sums)
+    return _percent(sums)[0], (mean * (1 - mean)).sum(axis=-1) / (mean.shape[-1] - 1)
 
 
-def _fleiss(sums: _Sums) -> Array:
+def _fleiss(sums: _Sums) -> tuple[Array, Array]:
     mean = _share(sums.shares, sums.coded[..., None])
-    return _beyond(_percent(sums), (mean**2).sum(axis=-1), sums)
+    return _percent(sums)[0], (mean**2).sum(axis=-1)
 
 
-def _kappa(sums: _Sums) -> Array:
+def _kappa(sums: _Sums) -> tuple[Array, Array]:
     """Conger's: coders who coded nothing here have no shares and are no pair of anybody."""
     by_coder = sums.given.sum(axis=-1, keepdims=True)
     own = np.where(by_coder > 0, sums.given / np.where(by_coder > 0, by_coder, 1), 0)
     coders = (by_coder[..., 0] > 0).sum(axis=-1)
     pairs = own.sum(axis=-2) ** 2 - (own**2).sum(axis=-2)
-    return _beyond(_percent(sums), _share(pairs.sum(axis=-1), coders * (coders - 1)), sums)
+    return _percent(sums)[0], _share(pairs.sum(axis=-1), coders * (coders - 1))
 
 
-def _beyond(agreed: Array, chance: Array, sums: _Sums) -> Array:
-    """Agreement beyond chance; NaN where only one category was given."""
-    several = (sums.times > 0).sum(axis=-1) > 1
-    return np.where(several, _share(agreed - chance, 1 - chance), np.nan)
+def _beyond_chance(formula: _Formula, of_codes: Sequence[_Sums]) -> Array:
+    """Agreement beyond chance, both added up over codes; NaN where every code is coded alike."""
+    both = [formula(sums) for sums in of_codes]
+    agreed, chance = (np.sum([each[part] for each in both], axis=0) for part in (0, 1))
+    beyond = _share(agreed - chance, len(both) - chance)
+    if formula is _percent:
+        return beyond
+    varied = np.any([sums.varied for sums in of_codes], axis=0)
+    return np.where(varied, beyond, np.nan)
 
 
 def _share(part: Array, whole: Array) -> Array:
@@ -363,7 +405,7 @@ def _share(part: Array, whole: Array) -> Array:
     return np.where(possible, part / np.where(possible, whole, 1), np.nan)
 
 
-_FORMULAS: Mapping[str, Callable[[_Sums], Array]] = {
+_FORMULAS: Mapping[str, _Formula] = {
     "percent": _percent,
     "alpha": _alpha,
     "ac1": _ac1,
