@@ -24,6 +24,7 @@ from evaluation.command import (
     run,
     score,
     status,
+    tally,
     tracing,
 )
 
@@ -48,6 +49,7 @@ _COMMANDS: tuple[tuple[Callable[..., None], str], ...] = (
     (columns.columns, "columns family-therapy --write"),
     (lint.lint, "lint report.docx --design pre_post"),
     (read.read, "read data/before.xlsx --instrument sdq"),
+    (tally.tally, "tally interviews.qdpx --by source"),
     (agreement.agreement, "agreement interviews.qdpx --unit paragraph"),
     (plan.plan, "plan family-therapy --by AB"),
     (check.check, "check family-therapy"),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from evaluation.declare.data_files import Answers, DataFile, Unit
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue
+from evaluation.read.coded.project_grid import is_project, project_grid
 from evaluation.read.exports.export import read_grid
 from evaluation.read.exports.grid import Grid
 from evaluation.read.people.consent import only_consenting
@@ -53,6 +55,11 @@ def read_grids(
     return consenting
 
 
+def any_grid(path: Path, shown_as: str, sheet: str = "") -> Grid:
+    """The rows of a table, or of a project of a coding program. Raises DataError."""
+    return project_grid(path, shown_as) if is_project(path) else read_grid(path, shown_as, sheet)
+
+
 def _without_missing_codes(data: DataFile, grid: Grid) -> Grid:
     """The grid with nothing where the file has a code that it declares as missing.
 
@@ -88,7 +95,7 @@ def corrected_grids(
         path = folder / data.file
         of_file = [c for c in corrections if c.file in (data.file, path.name)]
         with collector.keep():
-            grid = (opened or {}).get((data.file, data.sheet)) or read_grid(
+            grid = (opened or {}).get((data.file, data.sheet)) or any_grid(
                 path, study.workspace.shown(path), data.sheet
             )
             of_sheet = [c for c in of_file if c.sheet in ("", grid.sheet)]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path as FilePath
 
 import pandas as pd
 
@@ -12,28 +13,32 @@ from evaluation.declare.data_files import Approach, DataFile, Segments, Unit
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.coded.coding import Coding, Segment, labels_of, path_of
-from evaluation.read.coded.project import Code
+from evaluation.read.coded.project import SEVERAL, Code, CodingProject
+from evaluation.read.coded.project_grid import is_project
+from evaluation.read.coded.refi.described import read_project
 from evaluation.read.coded.remarks import faults_of, remarks_on
 from evaluation.read.coded.sheet import ROLES, coded_sheet
 from evaluation.read.coded.spelling import of_one_spelling
 from evaluation.read.exports.grid import Grid
-from evaluation.read.grids import read_grids
+from evaluation.read.grids import any_grid, read_grids
 from evaluation.read.responses import Source
 
 
 @dataclass(frozen=True, slots=True)
 class CodedSegments:
-    """One row a coding: ``segment, source, source_group, area, role, theme, parent_theme, coder``.
+    """One row a coding: ``segment, source, theme, parent_theme, coder, path`` and ``SORTED_BY``.
 
     Columns that the file does not have are empty text. A segment is known by its source and its
-    number together: numbers may start again in each source. A theme is known by its name and
-    its group (``parent_theme``). Names that differ in capitals, blanks or unseen signs only are
-    written one way. ``citation`` says where the material was published, if it was.
+    number together: numbers may start again in each source. A theme is known by its ``path``: the
+    names from the widest group to itself; ``parent_theme`` is the widest. Names that differ in
+    capitals, blanks or unseen signs only are written one way. ``citation`` says where the material
+    was published, if it was.
 
-    ``codebook``: every code that coders had, used or not; empty where it is not known.
-    ``all_sources``: every source in its order, also those in which nothing was coded; empty where
-    only those of the table are known. ``approach``: how themes were made, and ``whole``: whether
-    whole interviews were coded, both as declared; None where nothing is.
+    ``projects``: the files of coding programs as they stand, with codes never used, sources
+    without any coding, and texts. ``codebook``: every code that is declared or in a project.
+    ``passages``: the words of segments, where a file has them; they never leave ``internal/``.
+    ``approach``: how themes were made, and ``whole``: whether whole interviews were coded, both as
+    declared; None where nothing is.
     """
 
     unit: Unit
@@ -41,18 +46,59 @@ class CodedSegments:
     sources: tuple[Source, ...]
     citation: str = ""
     notes: tuple[Issue, ...] = ()
+    projects: tuple[CodingProject, ...] = ()
     codebook: tuple[Code, ...] = ()
-    all_sources: tuple[str, ...] = ()
+    passages: Mapping[Segment, str] = field(default_factory=dict)
     approach: Approach | None = None
     whole: bool | None = None
 
+    @property
+    def every_source(self) -> tuple[str, ...]:
+        """The names of all sources, also of those of a project in which nothing is coded."""
+        named = (source.name for project in self.projects for source in project.sources)
+        return tuple(dict.fromkeys((*named, *self.table["source"])))
+
+    @property
+    def groups(self) -> dict[str, dict[str, tuple[str, ...]]]:
+        """What is known of sources: variable -> source -> its values, which may be several.
+
+        ``source_group`` stands first.
+        """
+        told: dict[str, dict[str, dict[str, None]]] = {}
+        pairs = zip(self.table["source"], self.table["source_group"], strict=True)
+        said = [("source_group", source, group) for source, group in pairs if group] + [
+            (variable, source.name, value)
+            for project in self.projects
+            for source in project.sources
+            for variable, values in source.told.items()
+            for value in values.split(SEVERAL)
+        ]
+        for variable, source, value in said:
+            told.setdefault(variable, {}).setdefault(source, {})[value] = None
+        return {
+            variable: {source: tuple(values) for source, values in of.items()}
+            for variable, of in told.items()
+        }
+
+    @property
+    def all_sources(self) -> tuple[str, ...]:
+        """The same as ``every_source``."""
+        return self.every_source
+
     def codings(self) -> list[Coding]:
         """What each row of the table says."""
-        coder = self.table.get("coder", pd.Series("", index=self.table.index))
-        columns = (self.table[name] for name in ("source", "segment", "theme", "parent_theme"))
+        table = self.table
+        coder = table.get("coder", pd.Series("", index=table.index))
+        if "path" in table:
+            paths = list(table["path"])
+        else:
+            pairs = zip(table["theme"], table["parent_theme"], strict=True)
+            paths = [path_of(theme, group) for theme, group in pairs]
         return [
-            Coding(Segment(source, number), path_of(theme, group), by)
-            for source, number, theme, group, by in zip(*columns, coder, strict=True)
+            Coding(Segment(source, number), path, by)
+            for source, number, path, by in zip(
+                table["source"], table["segment"], paths, coder, strict=True
+            )
         ]
 
 
@@ -64,7 +110,25 @@ def read_segments(study: Study, collector: Collector | None = None) -> CodedSegm
     ``collector`` keeps what is said of single rows and cells.
     """
     collector = collector or Collector()
-    return coded(read_grids(study, collector), collector)
+    segments = coded(read_grids(study, collector), collector)
+    folder, shown = study.workspace.folder(study.slug), study.workspace.shown
+    files = [folder / data.file for data in study.evaluation.data]
+    return _with_projects(segments, [(path, shown(path)) for path in files])
+
+
+def read_coded_file(path: FilePath, shown_as: str, sheet: str = "") -> CodedSegments:
+    """The coded segments of one file without any declaration. Raises DataError."""
+    data = Segments.model_validate(
+        {"file": path.name, "rows_count": "segments", "about": "institutions", "sheet": sheet}
+    )
+    segments = coded([(data, any_grid(path, shown_as, sheet))], Collector())
+    return _with_projects(segments, [(path, shown_as)])
+
+
+def _with_projects(segments: CodedSegments, files: Sequence[tuple[FilePath, str]]) -> CodedSegments:
+    projects = tuple(read_project(path, shown) for path, shown in files if is_project(path))
+    codes = {code.path: code for project in projects for code in project.codebook}
+    return replace(segments, projects=projects, codebook=tuple(codes.values()))
 
 
 def coded(read: Sequence[tuple[DataFile, Grid]], collector: Collector) -> CodedSegments:
@@ -75,7 +139,10 @@ def coded(read: Sequence[tuple[DataFile, Grid]], collector: Collector) -> CodedS
         collector.fault(*faults_of(sheet))
     collector.stop()
     tables = [
-        pd.DataFrame(dict(sheet.texts), columns=list(ROLES), dtype=object) for sheet in sheets
+        pd.DataFrame(dict(sheet.texts), columns=list(ROLES), dtype=object).assign(
+            path=pd.Series(sheet.paths(), dtype=object)
+        )
+        for sheet in sheets
     ]
     first, _ = read[0]
     return CodedSegments(

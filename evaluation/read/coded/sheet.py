@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from evaluation.declare.data_files import SORTED_BY, DataFile, Segments
 from evaluation.declare.lined_yaml import scalar
 from evaluation.errors import Collector, Issue
-from evaluation.read.coded.coding import Coding, Segment, path_of
+from evaluation.read.coded.coding import Coding, Path, Segment, path_of
+from evaluation.read.coded.project_grid import PROJECT, levels_of
 from evaluation.read.exports.grid import Grid, address, columns_of, plain_heading
 from evaluation.read.people.alike import identifiers
 
@@ -26,13 +27,15 @@ _ADVICE = {
 class CodedSheet:
     """The texts of one sheet by what they are, one a row; roles without a column are empty text.
 
-    ``headings`` and ``places``: the columns of each role.
+    ``headings`` and ``places``: the columns of each role. ``deep``: the path of each row's theme,
+    where the file has more than a theme and its group; there the group is the widest of the path.
     """
 
     grid: Grid
     headings: Mapping[str, tuple[str, ...]]
     places: Mapping[str, tuple[int, ...]]
     texts: Mapping[str, Sequence[str]]
+    deep: Sequence[Path] | None = None
 
     def row(self, at: int) -> int:
         """The number that Excel gives one of the rows, counted from 0."""
@@ -42,15 +45,22 @@ class CodedSheet:
         """The address of a role's cell in one of the rows, counted from 0."""
         return address(self.row(at), self.places[role][0])
 
+    def paths(self) -> list[Path]:
+        """The path of each row's theme; of a row without one that of no name."""
+        pairs = zip(self.texts["theme"], self.texts["parent_theme"], strict=True)
+        if self.deep is None:
+            return [path_of(theme, group) for theme, group in pairs]
+        return [
+            (group, *path[1:-1], theme) if len(path) > 1 else (theme,)
+            for (theme, group), path in zip(pairs, self.deep, strict=True)
+        ]
+
     def codings(self) -> list[Coding | None]:
         """What each row says; None where a part of it is missing."""
-        texts = (self.texts[role] for role in ("source", "segment", "theme", "parent_theme"))
-        rows = zip(*texts, self.texts["coder"], strict=True)
+        texts = (self.texts[role] for role in ("source", "segment", "coder"))
         return [
-            Coding(Segment(source, number), path_of(theme, group), coder)
-            if source and number and theme
-            else None
-            for source, number, theme, group, coder in rows
+            Coding(Segment(source, number), path, coder) if source and number and path[-1] else None
+            for source, number, coder, path in zip(*texts, self.paths(), strict=True)
         ]
 
     def declaration(self, **others: tuple[str, ...]) -> str:
@@ -62,6 +72,9 @@ class CodedSheet:
 def columns_held(data: DataFile, grid: Grid) -> dict[str, tuple[str, ...]]:
     """The headings of each role: as declared, or those that are called as the role."""
     declared = data.held if isinstance(data, Segments) else {}
+    if grid.layout.tool == PROJECT:
+        own = {role: (role,) for role in ("segment", "source", "coder")}
+        return {**own, "theme": levels_of(grid.headings), **declared}
     if declared:
         return declared
     found = {role: _called(role, grid) for role in ROLES}
@@ -91,6 +104,14 @@ def coded_sheet(data: DataFile, grid: Grid, collector: Collector) -> CodedSheet:
         return CodedSheet(grid, {}, {}, dict.fromkeys(ROLES, ()))
     empty = [""] * len(grid.rows)
     texts = {role: _texts(role, grid, places[role]) if role in places else empty for role in ROLES}
+    if len(places["theme"]) > 1:
+        deep = [
+            tuple(filter(None, names)) or ("",)
+            for names in zip(*(grid.values(place) for place in places["theme"]), strict=True)
+        ]
+        texts["theme"] = [path[-1] for path in deep]
+        texts["parent_theme"] = [path[0] if len(path) > 1 else "" for path in deep]
+        return CodedSheet(grid, headings, places, texts, deep)
     return CodedSheet(grid, headings, places, texts)
 
 
