@@ -8,6 +8,7 @@ import typer
 
 from evaluation.command import (
     accept,
+    agreement,
     check,
     collect,
     columns,
@@ -49,6 +50,7 @@ _COMMANDS: tuple[tuple[Callable[..., None], str], ...] = (
     (lint.lint, "lint report.docx --design pre_post"),
     (read.read, "read data/before.xlsx --instrument sdq"),
     (tally.tally, "tally interviews.qdpx --by source"),
+    (agreement.agreement, "agreement interviews.qdpx --unit paragraph"),
     (plan.plan, "plan family-therapy --by AB"),
     (check.check, "check family-therapy"),
     (run.run, "run family-therapy --jobs 2"),
