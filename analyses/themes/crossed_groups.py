@@ -38,8 +38,8 @@ _CHOSEN = (
     "no evidence that it is not there."
 )
 _LEFT_OUT = (
-    "A theme without numbers by {group} is one that few of a {group} spoke of, or that all but few "
-    "of one spoke of: the numbers are left out to protect them."
+    "A theme without numbers by {group} is one that few people of one {group} spoke of, or all but "
+    "few: the numbers are left out to protect them."
 )
 
 

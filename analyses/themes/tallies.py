@@ -72,11 +72,7 @@ def by_group_of_themes(material: Material) -> Finding:
         tellings.append(_names_only(material, first.estimates, themes))
     many = material.called("segments")
     return material.finding(
-        "by_parent_theme",
-        f"{many} by group of themes",
-        themes,
-        tellings,
-        method=_method(material),
+        "by_parent_theme", f"{many} by group of themes", themes, tellings, method=_method(material)
     )
 
 
