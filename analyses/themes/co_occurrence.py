@@ -85,7 +85,7 @@ def together(material: Material) -> Finding | None:
         "Themes that stand together",
         themes,
         tellings,
-        method=material.method(_METHOD),
+        method=_METHOD,
         why="That two themes stand together is where to read; it does not say that one leads to "
         "the other.",
     )

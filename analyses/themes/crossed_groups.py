@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from analyses.themes.coded_material import Flags, Material, Sorted, untold
 from analyses.themes.given import given_by_group, given_by_source
+from analyses.themes.tallies import ALL_DRAWN
 from analyses.themes.tellable import Tellable, tellables
 from evaluation.counting import and_more
 from evaluation.read.coded.coding import Path
@@ -30,7 +31,7 @@ from evaluation.say.finding import (
     unique_slugs,
 )
 
-MOST_DRAWN = 30  # themes in a picture
+MOST_DRAWN = 20  # themes in a picture
 _NAMED = 12  # in a sentence; the table has all
 _CHOSEN = (
     "Who was interviewed was chosen and not drawn by chance, so groups are described beside one "
@@ -108,7 +109,7 @@ def _matrix(material: Material, by: Sorted) -> Finding:
         title,
         material.used,
         tellings,
-        method=material.method("A group is described by how many of it spoke of a theme."),
+        method="Of each group it was counted how many of it spoke of each theme.",
         why="Sources were chosen, so that no test says how groups of people differ.",
     )
 
@@ -274,7 +275,7 @@ def _table(material: Material, crossed: _Crossed, order: Sequence[int]) -> Table
 
 def _figure(material: Material, crossed: _Crossed, order: Sequence[int]) -> Figure | None:
     """A square for each theme and group with how many of it spoke of it."""
-    by, drawn = crossed.by, order[:MOST_DRAWN]
+    by, drawn = crossed.by, order[: len(order) if len(order) <= ALL_DRAWN else MOST_DRAWN]
     if not drawn:
         return None
     heads = [f"{g} (of {size})" for g, size in zip(by.groups, by.sizes, strict=True)]

@@ -35,7 +35,7 @@ from evaluation.say.finding import (
 from evaluation.say.wording import worded
 from evaluation.scoring.scores import score
 
-MOST_DRAWN = 20  # themes in a picture
+MOST_DRAWN = 15  # themes in a picture
 _TOP = 3  # themes that are named of a group
 _INSIDE = "it sets what single people said beside how they scored"
 _NOT_WHY = (

@@ -60,7 +60,7 @@ def saturation(material: Material) -> Finding | None:
         "New themes in each further source",
         (),
         tellings,
-        method=material.method(f"{_ORDER} A theme is new where no source before speaks to it."),
+        method=f"{_ORDER} A theme is new where no source before speaks to it.",
         why="Where the last interviews bring few new themes, more of the same would bring little.",
     )
 

@@ -24,7 +24,7 @@ from evaluation.say.finding import (
 )
 from evaluation.say.wording import MOST_WORDS, listed
 
-MOST_DRAWN = 30  # themes in a picture; all stand in the table
+ALL_DRAWN, MOST_DRAWN = 25, 15  # themes: all up to so many, of more the first; the table has all
 _NEXT = 2  # themes that are named after the one raised most widely
 _SOURCES = "A source may speak to several, so sources add up to more than the whole."
 _UNION = "A group of themes has the sources of all its themes and its own, each counted once."
@@ -203,7 +203,7 @@ def _bars(
     material: Material, title: str, rows: Sequence[tuple[str, Base, int, int | None]]
 ) -> Figure | None:
     """Passages and sources of each theme; the first so many where there are very many."""
-    drawn = rows[:MOST_DRAWN]
+    drawn = rows[: len(rows) if len(rows) <= ALL_DRAWN else MOST_DRAWN]
     first = f", the first {len(drawn)} of {len(rows)}" if len(drawn) < len(rows) else ""
     if not drawn:
         return None
