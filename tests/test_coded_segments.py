@@ -120,9 +120,18 @@ def test_a_segment_is_told_by_several_columns_where_a_program_numbers_none(tmp_p
     assert counts(read(tmp_path, rows, head, segments=declared)) == (4, 2, 1)
 
 
-def test_only_a_segment_and_its_source_are_told_by_several_columns(tmp_path: Path) -> None:
-    with pytest.raises(DeclarationError, match="only segment and source may be told by several"):
-        read(tmp_path, [], segments={"theme": ["a", "b"]})
+def test_only_segment_source_and_theme_are_told_by_several_columns(tmp_path: Path) -> None:
+    with pytest.raises(DeclarationError, match="only segment, source and theme may be told by"):
+        read(tmp_path, [], segments={"coder": ["a", "b"]})
+
+
+def test_a_column_for_each_level_makes_the_path_of_a_theme(tmp_path: Path) -> None:
+    head: list[object] = ["n", "who", "L1", "L2", "L3"]
+    rows: Rows = [[1, "A", "x", "y", "z"], [1, "A", "x", "", ""], [2, "B", "x", "y", ""]]
+    declared = {"segment": "n", "source": "who", "theme": ["L1", "L2", "L3"]}
+    segments = read(tmp_path, rows, head, segments=declared)
+    assert [c.path for c in segments.codings()] == [("x", "y", "z"), ("x",), ("x", "y")]
+    assert list(segments.table["parent_theme"]) == ["x", "x", "x"]
 
 
 def test_every_count_is_that_of_sets_of_the_rows() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from evaluation.read.coded.tallied import Tally
     from evaluation.read.segments import CodedSegments
 
+_CONTROLS = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f]")  # which no workbook holds
 _GROUP = ("source_group", "group", "role", "kind", "area")  # what --by group means first
 
 
@@ -28,17 +30,25 @@ def tally(
         ),
     ] = "",
     sheet: Annotated[str, typer.Option(metavar="NAME", help="Sheet of a workbook.")] = "",
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="XLSX", help="Write the rows of a project, where messages name their cells."
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Count passages and sources by code. Each passage and source counts once under a code."""
     from evaluation.read.segments import read_coded_file
 
+    if out:
+        _write(file, out)
     segments = read_coded_file(file, file.as_posix(), sheet)
     whole = _tallied(segments)
     variable = _variable(segments, by)
     parts = dict(_parts(segments, variable)) if by else {}
     for note in segments.notes:
-        typer.echo(f"Note: {note}", err=True)
+        typer.echo(" ".join(filter(None, (f"Note: {note}", note.value))), err=True)
     if as_json:
         told = {"by": variable, "parts": {n: part.as_json() for n, part in parts.items()}}
         print_json({**whole.as_json(), **(told if by else {})})
@@ -46,6 +56,26 @@ def tally(
         typer.echo("\n".join(_page(whole)))
         for name, part in parts.items():
             typer.echo("\n".join(["", f"{variable}: {name or 'not said'}", *_page(part)]))
+
+
+def _write(file: Path, out: Path) -> None:
+    """The rows of a project as a workbook: with the words of people, so for the team only."""
+    from openpyxl import Workbook
+
+    from evaluation.disk import workbook_bytes, write_whole
+    from evaluation.read.coded.project_grid import is_project, project_grid
+    from evaluation.read.files.cells import as_text
+
+    if not is_project(file) or out.suffix.lower() != ".xlsx":
+        wrong_use("--out writes the rows of a project (.qdpx) to a file that ends in .xlsx.")
+    grid = project_grid(file, file.as_posix())
+    book = Workbook()
+    page = book.worksheets[0]
+    for cells in (grid.headings, *(cells for _, cells in grid.rows)):
+        page.append([_CONTROLS.sub("", text) for text in cells])
+    as_text(book)
+    write_whole(out, workbook_bytes(book), "The rows", shown=out.as_posix())
+    typer.echo(f"Wrote {out}. It holds what people said: keep it inside the team.", err=True)
 
 
 def _tallied(segments: CodedSegments, only: set[str] | None = None) -> Tally:
@@ -94,7 +124,7 @@ def _parts(segments: CodedSegments, variable: str) -> Iterator[tuple[str, Tally]
 def _page(counts: Tally) -> Iterator[str]:
     """A tally as lines for a terminal."""
     from evaluation.counting import plural
-    from evaluation.read.coded.tallied import BETWEEN
+    from evaluation.read.coded.coding import BETWEEN_CODES
     from evaluation.terminal import aligned, wrapped
 
     coded = counts.sources_coded
@@ -108,7 +138,7 @@ def _page(counts: Tally) -> Iterator[str]:
     rows = [[*heads, "Passages with codes below", "Sources"] if deep else heads]
     for code in used:
         row = [
-            BETWEEN.join(code.path),
+            BETWEEN_CODES.join(code.path),
             str(code.segments),
             str(code.sources),
             f"{100 * code.sources / counts.sources:.0f}",

@@ -26,7 +26,7 @@ Doubled = Literal["first", "last", "fullest"]  # which row counts
 CodeKind = Literal["letter", "day", "month", "number", "category"]
 AREA = "area"  # the group of everybody in a file whose area is declared
 SORTED_BY = ("source_group", "area", "role")  # what sorts the sources of coded segments
-_TOLD_TOGETHER = ("segment", "source")  # roles that several columns may tell together
+_TOLD_TOGETHER = ("segment", "source", "theme")  # roles that several columns may tell together
 TIMES = {"first": 1, "second": 2, "third": 3}  # what asked: says
 
 
@@ -354,13 +354,33 @@ class Segments(DataFile):
 
     segments: dict[
         Literal[
-            "segment", "source", "source_group", "area", "role", "theme", "parent_theme", "coder"
+            "segment",
+            "source",
+            "source_group",
+            "area",
+            "role",
+            "theme",
+            "parent_theme",
+            "coder",
+            "text",
         ],
         Text | tuple[Text, ...],
     ] = Field(
         default={},
         description="which column holds the segment, its source and its theme; segment and source "
-        "may be told by several columns together",
+        "may be told by several columns together, and a theme by one column a level, the widest "
+        "first; text holds the words, which never leave the team",
+    )
+    between_levels: str = Field(
+        default="",
+        description='what stands between a theme and the one above it in its column: " > ", "/"; '
+        "none where no sign parts them",
+    )
+    codes_apart: str = Field(
+        default="", description='what stands between several themes in one cell: ";" or newline'
+    )
+    codebook: Text = Field(
+        default="", description="file with all codes: .qdc, or a table with a column of codes"
     )
     approach: Approach | None = Field(
         default=None,
@@ -399,7 +419,18 @@ class Segments(DataFile):
         held = self.held.items()
         yield (
             [role for role, h in held if not h or (len(h) > 1 and role not in _TOLD_TOGETHER)],
-            "under segments only segment and source may be told by several columns together",
+            "under segments only segment, source and theme may be told by several columns together",
+        )
+        levels = len(self.held.get("theme", ())) > 1
+        yield (
+            levels and ("parent_theme" in self.held or self.between_levels),
+            "a theme with a column for each level has its groups in them: take parent_theme and "
+            "between_levels out",
+        )
+        yield (
+            self.between_levels and "parent_theme" in self.held,
+            "a theme that holds its path has its groups in it: take parent_theme out, or "
+            "between_levels",
         )
 
 

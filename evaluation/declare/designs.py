@@ -95,7 +95,8 @@ class Design:
     answered; ``answered``: by which finding each kind is, where {measure} and {wave} stand for
     those that are asked of. Where groups are asked of, theirs stand below it. ``once``: what is
     other where people are asked once, if it can be. ``proposes``: whether what is asked can be seen
-    in a file of answers. ``comes``: whether people come to it, so that attendance is asked for.
+    in a file of answers. ``from_file``: whether it can begin with a file that is there.
+    ``comes``: whether people come to it, so that attendance is asked for.
     """
 
     name: str
@@ -121,6 +122,7 @@ class Design:
     answered: tuple[tuple[QuestionKind, str], ...] = ()
     once: Once | None = None
     proposes: bool = False
+    from_file: bool = False
     comes: bool = True
 
     @property
@@ -233,6 +235,7 @@ THEMATIC = Design(
     analysis="analyses.thematic",
     data="segments",
     form="segments",
+    from_file=True,
     clashes="always",
     kinds=("theme",),
     answered=(("theme", "themes.by_theme"),),
@@ -270,6 +273,7 @@ SURVEY = Design(
     kinds=("level", "difference"),
     verdicts=("differs", "no clear difference", "described", "not shown"),
     proposes=True,
+    from_file=True,
     comes=False,
     answered=(("level", "{measure}.replies"), ("difference", "{measure}.between_waves")),
 )

@@ -26,6 +26,7 @@ from evaluation.forms.survey_sheets import questions_form
 from evaluation.forms.workbook import Form, write_form
 from evaluation.publish.schemas import write_schemas
 from evaluation.read.exports.export import read_grid
+from evaluation.read.segments import read_coded_file
 from evaluation.read.survey.seen.proposed import Proposal
 from evaluation.report.word.form import write_blank_proforma
 
@@ -73,6 +74,9 @@ def _from_file(choices: Choices) -> tuple[Proposal | None, tuple[Path, ...]]:
     """
     if choices.source is None:
         return None, ()
+    if not choices.record.proposes:
+        read_coded_file(choices.source, str(choices.source))
+        return None, (choices.source,)
     grid = read_grid(choices.source, str(choices.source))
     proposal = proposed_form(grid)
     beside = grid.layout.described_by

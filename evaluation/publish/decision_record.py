@@ -28,9 +28,9 @@ from evaluation.declare.workspace import Workspace
 from evaluation.disk import write_beside
 from evaluation.errors import Collector, EvaluationError, Issue
 from evaluation.publish.manifest import stored
+from evaluation.read.exports.export import read_grid
 from evaluation.read.exports.grid import Grid
 from evaluation.read.exports.times import STARTED, SUBMITTED, times_of
-from evaluation.read.grids import any_grid
 from evaluation.read.shape import shaped
 from evaluation.say.certainty import PlanRecord
 from evaluation.say.chosen import called
@@ -354,7 +354,7 @@ def _age_of(path: Path, shown: str, data: DataFile) -> Age:
         return Age()
     changed = day_of(path.stat().st_mtime).isoformat()
     try:
-        grid = shaped(data, any_grid(path, shown, data.sheet), Collector())
+        grid = shaped(data, read_grid(path, shown, data.sheet), Collector())
     except EvaluationError:
         return Age(undated=True, file=path.name, file_of=changed)
     if not _anybody(grid, data):

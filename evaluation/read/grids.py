@@ -9,7 +9,8 @@ from pathlib import Path
 from evaluation.declare.data_files import Answers, DataFile, Unit
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue
-from evaluation.read.coded.project_grid import is_project, project_grid
+from evaluation.read.coded.exported import as_coded
+from evaluation.read.coded.project_grid import PROJECT, is_project, project_grid
 from evaluation.read.exports.export import read_grid
 from evaluation.read.exports.grid import Grid
 from evaluation.read.people.consent import only_consenting
@@ -29,7 +30,7 @@ def read_grids(
     """
     link_by, files = study.evaluation.link_by, study.evaluation.data
     identified = (
-        (files[place].identified_by(link_by), grid)
+        as_coded(files[place].identified_by(link_by), grid)
         for place, grid in corrected_grids(study, collector, opened)
     )
     read = [(data, _without_missing_codes(data, grid)) for data, grid in identified]
@@ -37,7 +38,9 @@ def read_grids(
         *(
             Issue(
                 grid.file,
-                "There are headings and no rows: the form is still empty.",
+                "Nothing is coded in this project."
+                if grid.layout.tool == PROJECT
+                else "There are headings and no rows: the form is still empty.",
                 study.guidance.filled.format(study.slug),
                 sheet=grid.sheet,
                 code="sheet.no-rows",

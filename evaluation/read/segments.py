@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 
 import pandas as pd
@@ -12,7 +12,10 @@ from evaluation.counting import and_more
 from evaluation.declare.data_files import SORTED_BY, Approach, DataFile, Segments, Unit
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, did_you_mean
+from evaluation.read.coded.code_remarks import remarks_on_codes
+from evaluation.read.coded.codebook_file import read_codebook_file
 from evaluation.read.coded.coding import Coding, Segment, labels_of, path_of
+from evaluation.read.coded.exported import as_coded
 from evaluation.read.coded.project import SEVERAL, Code, CodingProject
 from evaluation.read.coded.project_grid import is_project
 from evaluation.read.coded.refi.described import read_project
@@ -40,6 +43,7 @@ class CodedSegments:
 
     ``approach``: how themes were made, and ``whole``: whether whole interviews were coded, both as
     declared; None where nothing is. ``headings``: the column of each role in the first file.
+    ``told``: what other columns of a table say of sources: (variable, source, value).
     """
 
     unit: Unit
@@ -50,6 +54,7 @@ class CodedSegments:
     projects: tuple[CodingProject, ...] = ()
     codebook: tuple[Code, ...] = ()
     passages: Mapping[Segment, str] = field(default_factory=dict)
+    told: tuple[tuple[str, str, str], ...] = ()
     approach: Approach | None = None
     whole: bool | None = None
     headings: Mapping[str, str] = field(default_factory=dict)
@@ -73,12 +78,16 @@ class CodedSegments:
             if role in self.table.columns
             for source, group in zip(self.table["source"], self.table[role], strict=True)
             if group
-        ] + [
-            (variable, source.name, value)
-            for project in self.projects
-            for source in project.sources
-            for variable, values in source.told.items()
-            for value in values.split(SEVERAL)
+        ]
+        said += [
+            *self.told,
+            *(
+                (variable, source.name, value)
+                for project in self.projects
+                for source in project.sources
+                for variable, values in source.told.items()
+                for value in values.split(SEVERAL)
+            ),
         ]
         for variable, source, value in said:
             told.setdefault(variable, {}).setdefault(source, {})[value] = None
@@ -112,10 +121,16 @@ def read_segments(study: Study, collector: Collector | None = None) -> CodedSegm
     ``collector`` keeps what is said of single rows and cells.
     """
     collector = collector or Collector()
-    segments = coded(read_grids(study, collector), collector)
     folder, shown = study.workspace.folder(study.slug), study.workspace.shown
+    read = read_grids(study, collector)
+    named = dict.fromkeys(d.codebook for d, _ in read if isinstance(d, Segments) and d.codebook)
+    listed: list[Code] = []
+    for name in named:
+        with collector.keep():
+            listed += read_codebook_file(folder / name, shown(folder / name), collector)
     files = [folder / data.file for data in study.evaluation.data]
-    return _with_projects(segments, [(path, shown(path)) for path in files])
+    projects = [read_project(p, shown(p)) for p in files if is_project(p) and p.is_file()]
+    return coded(read, collector, projects, listed)
 
 
 def read_coded_file(path: FilePath, shown_as: str, sheet: str = "") -> CodedSegments:
@@ -123,20 +138,26 @@ def read_coded_file(path: FilePath, shown_as: str, sheet: str = "") -> CodedSegm
     data = Segments.model_validate(
         {"file": path.name, "rows_count": "segments", "about": "institutions", "sheet": sheet}
     )
-    segments = coded([(data, any_grid(path, shown_as, sheet))], Collector())
-    return _with_projects(segments, [(path, shown_as)])
+    read = [as_coded(data, any_grid(path, shown_as, sheet))]
+    return coded(read, Collector(), [read_project(path, shown_as)] if is_project(path) else ())
 
 
-def _with_projects(segments: CodedSegments, files: Sequence[tuple[FilePath, str]]) -> CodedSegments:
-    projects = tuple(read_project(path, shown) for path, shown in files if is_project(path))
-    codes = {code.path: code for project in projects for code in project.codebook}
-    return replace(segments, projects=projects, codebook=tuple(codes.values()))
+def coded(
+    read: Sequence[tuple[DataFile, Grid]],
+    collector: Collector,
+    projects: Sequence[CodingProject] = (),
+    listed: Sequence[Code] = (),
+) -> CodedSegments:
+    """The coded segments of files that were read, one row of the table a row of the files.
 
-
-def coded(read: Sequence[tuple[DataFile, Grid]], collector: Collector) -> CodedSegments:
-    """The coded segments of files that were read, one row of the table a row of the files."""
+    ``projects``: those of the files that are projects; ``listed``: the codes of a codebook that
+    is a file of its own.
+    """
     sheets = [coded_sheet(data, grid, collector) for data, grid in read]
     sheets, spelt = of_one_spelling(sheets)
+    sheets = [sheet.below(listed) for sheet in sheets]
+    own = (code for project in projects for code in project.codebook)
+    codebook = tuple({code.path: code for code in (*own, *listed)}.values())
     for sheet in sheets:
         collector.fault(*faults_of(sheet))
     collector.stop()
@@ -152,7 +173,21 @@ def coded(read: Sequence[tuple[DataFile, Grid]], collector: Collector) -> CodedS
         pd.concat(tables, ignore_index=True),
         tuple(Source(grid.file, grid.sheet, len(grid.rows)) for _, grid in read),
         first.citation,
-        (*(note for _, grid in read for note in grid.notes), *spelt, *remarks_on(sheets)),
+        (
+            *(note for _, grid in read for note in grid.notes),
+            *spelt,
+            *remarks_on(sheets),
+            *remarks_on_codes(sheets, codebook, declared=bool(listed)),
+        ),
+        tuple(projects),
+        codebook,
+        {
+            coding.segment: words
+            for sheet in sheets
+            for coding, words in zip(sheet.codings(), sheet.words(), strict=True)
+            if coding and words
+        },
+        tuple(said for sheet in sheets for said in sheet.told_of_sources()),
         approach=first.approach if isinstance(first, Segments) else None,
         whole=first.whole if isinstance(first, Segments) else None,
         headings={role: headings[0] for role, headings in sheets[0].headings.items()},

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from evaluation.counting import and_more, grouped, repeated
 from evaluation.errors import Issue
 from evaluation.read.coded.coding import Coding, alike
-from evaluation.read.coded.sheet import NEEDED, CodedSheet
+from evaluation.read.coded.sheet import NEEDED, WORDS, CodedSheet
 from evaluation.read.people.near import plain_key
 
 _CODER = re.compile(r"\b(coder|coded by|user|created by|author|rater|researcher|analyst)\b")
@@ -210,7 +210,7 @@ def _several_in_a_cell(sheet: CodedSheet) -> Iterator[Issue]:
 
 def _words_differ(sheet: CodedSheet) -> Iterator[Issue]:
     """Rows of one segment with other words, or at other places, in columns not declared."""
-    held = {place for places in sheet.places.values() for place in places}
+    held = {at for role, places in sheet.places.items() if role != WORDS for at in places}
     keys = [coding.segment if coding else None for coding in sheet.codings()]
     for place, heading in enumerate(sheet.grid.headings):
         texts = sheet.grid.values(place)

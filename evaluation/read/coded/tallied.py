@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from evaluation.counting import grouped
-from evaluation.read.coded.coding import Coding, Path, Segment
-
-BETWEEN = " > "  # the names of a path, as they are printed
+from evaluation.read.coded.coding import BETWEEN_CODES, Coding, Path, Segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ class Tally:
             "n_sources_coded": self.sources_coded,
             "n_segments": self.segments,
             "codes": {
-                BETWEEN.join(code.path): {
+                BETWEEN_CODES.join(code.path): {
                     "segments": code.segments,
                     "sources": code.sources,
                     "share_of_sources": share(code.sources),
@@ -72,12 +70,12 @@ def tallied(codings: Iterable[Coding], sources: Iterable[str], codebook: Iterabl
     """
     distinct = dict.fromkeys(codings)
     under = grouped((coding.path, coding) for coding in distinct)
-    paths = list(dict.fromkeys((*codebook, *sorted(under))))
+    every = (*codebook, *sorted(under))
+    paths = list(dict.fromkeys(above for path in every for above in _down(path)))
     within: dict[Path, set[Segment]] = {path: set() for path in paths}
     for path, given in under.items():
-        for depth in range(1, len(path) + 1):
-            if path[:depth] in within:
-                within[path[:depth]] |= {coding.segment for coding in given}
+        for above in _down(path):
+            within[above] |= {coding.segment for coding in given}
     segments = {coding.segment for coding in distinct}
     coded = {segment.source for segment in segments}
     return Tally(
@@ -86,6 +84,11 @@ def tallied(codings: Iterable[Coding], sources: Iterable[str], codebook: Iterabl
         len(segments),
         tuple(_one(path, under.get(path, ()), within[path]) for path in paths),
     )
+
+
+def _down(path: Path) -> Iterable[Path]:
+    """A path after those of the codes above it."""
+    return (path[:depth] for depth in range(1, len(path) + 1))
 
 
 def _one(path: Path, given: Sequence[Coding], within: set[Segment]) -> CodeTally:

@@ -12,13 +12,13 @@ from pathlib import Path, PurePosixPath
 from evaluation.counting import and_more, grouped, plural, s
 from evaluation.errors import Issue
 from evaluation.read.coded.project import SEVERAL, CodedPassage, CodingProject, SourceText
-from evaluation.read.coded.refi.codebooks import codes_in
+from evaluation.read.coded.refi.codebooks import codes_in, read_codebook
 from evaluation.read.coded.refi.entries import ProjectArchive
 from evaluation.read.coded.refi.positions import Span, counting_of, differing, doubted, located
 from evaluation.read.coded.refi.xml_tree import Node, plain_guid, tree_of
 from evaluation.read.files.raw import read_content
 
-PROJECTS = (".qdpx",)
+_PROJECT, _CODEBOOK = ".qdpx", ".qdc"
 _KINDS = {
     "TextSource": "text",
     "PDFSource": "pdf",
@@ -43,11 +43,19 @@ _LAST = ("case", "set")  # told behind variables
 WHOLE = "whole source"
 
 
+def is_project(path: Path) -> bool:
+    """Whether a file is of a coding program, by its ending: a project, or its codebook alone."""
+    return path.suffix.lower() in (_PROJECT, _CODEBOOK)
+
+
 def read_project(path: Path, shown_as: str) -> CodingProject:
     """A project as a coding program exported it (.qdpx). Raises DataError.
 
-    What was lost or doubtful in it is in its ``notes``. Nothing is unpacked to disk.
+    What was lost or doubtful in it is in its ``notes``. Nothing is unpacked to disk. A codebook
+    (.qdc) is a project without sources.
     """
+    if path.suffix.lower() == _CODEBOOK:
+        return CodingProject(shown_as, "", read_codebook(path, shown_as), (), ())
     if not path.is_file():
         read_content(path, shown_as)  # says so, with the nearest name
     state = path.stat()
@@ -61,7 +69,7 @@ def _read(path: Path, file: str, _changed: int, _size: int) -> CodingProject:
         root = tree_of(archive.description(), file)
         if root.tag != "Project":
             raise archive.damaged()
-        return _Reading(file, archive, root).project()
+        return _ProjectReading(file, archive, root).project()
     finally:
         archive.close()
 
@@ -76,9 +84,10 @@ class _Told:
     no_code: list[str] = field(default_factory=list)
     twice: list[str] = field(default_factory=list)
     spans: list[Span] = field(default_factory=list)
+    codings: int = 0
 
 
-class _Reading:
+class _ProjectReading:
     """One project while it is read."""
 
     def __init__(self, file: str, archive: ProjectArchive, root: Node) -> None:
@@ -187,6 +196,7 @@ class _Reading:
         for coding in node.all("Coding"):
             coder = self._user(coding) or self._user(by)
             for reference in coding.all("CodeRef"):
+                self.told.codings += 1
                 target = reference.target()
                 if target in self.cases:
                     self.in_case.setdefault(name, []).append(target)
@@ -287,10 +297,11 @@ class _Reading:
                 "project.text-encoding",
             )
         if told.outside:
+            n = len(told.outside)
             yield self._note(
-                f"{plural(len(told.outside), 'selection lies', 'selections lie')} outside "
-                f"{s(len(told.outside), 'its', 'their')} text, or {s(len(told.outside), 'holds', 'hold')} nothing of it: "
-                f"{and_more(told.outside)}. Their codes are counted; their words are not known.",
+                f"{plural(n, 'selection lies', 'selections lie')} outside {s(n, 'its', 'their')} "
+                f"text, or {s(n, 'holds', 'hold')} nothing of it: {and_more(told.outside)}. The "
+                "codes are counted; the words are not known.",
                 "Look at these passages in the program, and export the project again.",
                 "project.outside-text",
             )
@@ -301,6 +312,28 @@ class _Reading:
                 f"{and_more(told.no_code)}.",
                 "Export the project again with its whole codebook.",
                 "project.code-missing",
+            )
+        every = sum(
+            n.tag == "CodeRef"
+            for part in ("Sources", "Notes")
+            for n in _below(self.root.first(part))
+        )
+        if left := every - told.codings:
+            yield self._note(
+                f"{plural(left, 'coding')} of this project {s(left, 'is', 'are')} not counted: of "
+                "memos, or of kinds of selection that the standard does not have.",
+                "If a memo is what people said, make it a source in the program, and export again.",
+                "project.codings-elsewhere",
+            )
+        coded = {passage.source for passage in project.passages}
+        bare = [source.name for source in project.sources if source.name not in coded]
+        if bare and coded:
+            yield self._note(
+                f"Nothing is coded in {len(bare)} of {plural(len(project.sources), 'source')}: "
+                f"{and_more(bare)}.",
+                "If they are still to be coded, do that first; else leave them: nothing was raised "
+                "there.",
+                "project.sources-without-codings",
             )
         yield from self._about_positions()
         yield from self._about_names(project)
@@ -315,7 +348,7 @@ class _Reading:
                 "The counts do not depend on it; the words of passages do. Compare one passage "
                 "with the program, and quote none before you have.",
                 "project.positions-doubtful",
-                value=" | ".join(doubt.readings),
+                value='By the first: "{}"; by the second: "{}"'.format(*doubt.readings),
             )
         elif open_to_doubt and not self.known:
             yield self._note(

@@ -128,7 +128,7 @@ def _refused(entries: list[zipfile.ZipInfo], size: int, file: str) -> Iterator[I
             file,
             f"This project has more than {MOST_PARTS:,} parts, and no more is read.",
             "Export fewer sources at a time.",
-            code="project.too-large",
+            code="project.too-many-parts",
         )
         return
     for entry in entries:
@@ -150,7 +150,7 @@ def _refused(entries: list[zipfile.ZipInfo], size: int, file: str) -> Iterator[I
             "A part of this project stands in it twice: which one counts?",
             _AGAIN,
             cell=f"entry {_shown(entries[place].filename)}",
-            code="project.unsafe-entry",
+            code="project.entry-twice",
         )
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > max(100 * _SMALL, _RATIO * size):  # parts that share the same bytes
@@ -158,7 +158,7 @@ def _refused(entries: list[zipfile.ZipInfo], size: int, file: str) -> Iterator[I
             file,
             f"This project of {size:,} bytes unpacks to {unpacked:,}: no honest one does.",
             _AGAIN,
-            code="project.too-large",
+            code="project.unpacks-too-large",
         )
 
 

@@ -15,7 +15,7 @@ from itertools import product
 
 from evaluation.counting import plural
 
-_WIDE = re.compile("[\U00010000-\U0010ffff]")
+_WIDE, _LINE_END = "[\U00010000-\U0010ffff]", "\r\n"
 _NAMED = 8  # letters of the name of a selection from which it tells what was selected
 _FEWEST = 3  # selections that must speak for another way to count
 _CLEARLY = 0.3  # by which share more of them
@@ -61,20 +61,18 @@ def counting_of(program: str) -> tuple[Counting, bool]:
 @lru_cache(maxsize=64)
 def places(text: str, counting: Counting) -> Sequence[int]:
     """The place in the text, as Python counts, of each position; the last is its end."""
-    if not (counting.utf16 and _WIDE.search(text)) and not (
-        counting.line_end_once and "\r\n" in text
-    ):
+    otherwise = [_WIDE] * counting.utf16 + [_LINE_END] * counting.line_end_once
+    signs = list(re.finditer("|".join(otherwise), text)) if otherwise else []
+    if not signs:
         return range(len(text) + 1)
     found = array("I")
     at = 0
-    while at < len(text):
-        found.append(at)
-        if counting.line_end_once and text.startswith("\r\n", at):
-            at += 1
-        elif counting.utf16 and text[at] > "\uffff":
-            found.append(at)  # between the two units of one sign
-        at += 1
-    found.append(len(text))
+    for sign in signs:
+        found.extend(range(at, sign.start() + 1))
+        if sign[0] != _LINE_END:
+            found.append(sign.start())  # between the two units of one sign
+        at = sign.end()
+    found.extend(range(at, len(text) + 1))
     return found
 
 
@@ -87,7 +85,7 @@ def located(span: Span, counting: Counting) -> tuple[int, int] | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class OtherCounting:
     """That selections fit their texts better when they are counted in another way.
 
     ``readings``: the first selection by the program's own rule and by the other.
@@ -113,7 +111,7 @@ def differing(spans: Iterable[Span], rule: Counting) -> list[Span]:
     ]
 
 
-def doubted(spans: Sequence[Span], rule: Counting) -> Doubt | None:
+def doubted(spans: Sequence[Span], rule: Counting) -> OtherCounting | None:
     """Whether another way to count fits clearly better: of ``differing`` selections only.
 
     A selection fits that begins and ends at the edges of words; one that has its first words for
@@ -130,7 +128,7 @@ def doubted(spans: Sequence[Span], rule: Counting) -> Doubt | None:
         return None
     first = next(span for span in spans if located(span, best) != located(span, rule))
     readings = read_as(first, rule), read_as(first, best)
-    return Doubt(best, len(spans), scores[rule], scores[best], readings)
+    return OtherCounting(best, len(spans), scores[rule], scores[best], readings)
 
 
 def read_as(span: Span, counting: Counting) -> str:

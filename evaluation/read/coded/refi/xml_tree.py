@@ -89,7 +89,7 @@ def tree_of(content: bytes, file: str) -> Node:
                 file,
                 "The description is damaged: it is no whole XML.",
                 "Copy it again from where it was made, or export it again there.",
-                code="project.damaged",
+                code="project.description-damaged",
             )
         ) from None
     return root.children[0] if root.children else root
