@@ -105,7 +105,7 @@ def of_project(project: CodingProject, unit: UnitKind) -> CodedUnits:
     texts = {source.name: source for source in project.sources}
     without = [name for name in of_source if not _has_units(texts.get(name), unit)]
     used = [name for name in of_source if name not in without]
-    if not used and of_source:
+    if not used and len(coders) > 1:
         raise DataError(_no_units(project.file, unit, without))
     labelled = sorted({labels[p.path] for p in passages})
     parts: dict[str, list[Array]] = {label: [] for label in labelled}
