@@ -48,7 +48,22 @@ def all_stand(estimates: Mapping[str, Estimate], allowed: Allowed) -> bool:
         and _part(estimate) >= allowed.tier(allowed.n_of(estimate)).smallest_part
         for estimate in estimates.values()
         if estimate.statistic is Statistic.SPLIT and as_good_as_counts(estimate)
-    )
+    ) and all(_group_stands(e, allowed) for e in estimates.values() if not e.withheld)
+
+
+def _group_stands(estimate: Estimate, allowed: Allowed) -> bool:
+    """Whether a count of a named group of people, or of who in it spoke of a theme, may stand.
+
+    Of a theme those who spoke of it and all whom the number tells of besides must each be as many
+    as are counted; nought is few, as it tells on everybody. A group must be no small part.
+    """
+    base = estimate.base
+    if estimate.statistic is not Statistic.COUNT or base is None or not base.groups:
+        return True
+    if not base.themes:
+        return len(base.people) >= allowed.smallest_part
+    sizes = (len(told.people) for told in (base, *estimate.parts))
+    return all(Statistic.COUNT in allowed.tier(size).show for size in sizes)
 
 
 def _part(estimate: Estimate) -> float:

@@ -9,7 +9,7 @@ from pathlib import Path as FilePath
 import pandas as pd
 
 from evaluation.counting import and_more
-from evaluation.declare.data_files import Approach, DataFile, Segments, Unit
+from evaluation.declare.data_files import SORTED_BY, Approach, DataFile, Segments, Unit
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.coded.coding import Coding, Segment, labels_of, path_of
@@ -26,7 +26,7 @@ from evaluation.read.responses import Source
 
 @dataclass(frozen=True, slots=True)
 class CodedSegments:
-    """One row a coding: ``segment, source, theme, parent_theme, coder, path`` and ``SORTED_BY``.
+    """One row a coding: ``segment, source, theme, parent_theme, coder, path``, and ``SORTED_BY``.
 
     Columns that the file does not have are empty text. A segment is known by its source and its
     number together: numbers may start again in each source. A theme is known by its ``path``: the
@@ -37,8 +37,9 @@ class CodedSegments:
     ``projects``: the files of coding programs as they stand, with codes never used, sources
     without any coding, and texts. ``codebook``: every code that is declared or in a project.
     ``passages``: the words of segments, where a file has them; they never leave ``internal/``.
+
     ``approach``: how themes were made, and ``whole``: whether whole interviews were coded, both as
-    declared; None where nothing is.
+    declared; None where nothing is. ``headings``: the column of each role in the first file.
     """
 
     unit: Unit
@@ -51,6 +52,7 @@ class CodedSegments:
     passages: Mapping[Segment, str] = field(default_factory=dict)
     approach: Approach | None = None
     whole: bool | None = None
+    headings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def every_source(self) -> tuple[str, ...]:
@@ -65,8 +67,13 @@ class CodedSegments:
         ``source_group`` stands first.
         """
         told: dict[str, dict[str, dict[str, None]]] = {}
-        pairs = zip(self.table["source"], self.table["source_group"], strict=True)
-        said = [("source_group", source, group) for source, group in pairs if group] + [
+        said = [
+            (role, source, group)
+            for role in SORTED_BY
+            if role in self.table.columns
+            for source, group in zip(self.table["source"], self.table[role], strict=True)
+            if group
+        ] + [
             (variable, source.name, value)
             for project in self.projects
             for source in project.sources
@@ -79,11 +86,6 @@ class CodedSegments:
             variable: {source: tuple(values) for source, values in of.items()}
             for variable, of in told.items()
         }
-
-    @property
-    def all_sources(self) -> tuple[str, ...]:
-        """The same as ``every_source``."""
-        return self.every_source
 
     def codings(self) -> list[Coding]:
         """What each row of the table says."""
@@ -153,6 +155,7 @@ def coded(read: Sequence[tuple[DataFile, Grid]], collector: Collector) -> CodedS
         (*(note for _, grid in read for note in grid.notes), *spelt, *remarks_on(sheets)),
         approach=first.approach if isinstance(first, Segments) else None,
         whole=first.whole if isinstance(first, Segments) else None,
+        headings={role: headings[0] for role, headings in sheets[0].headings.items()},
     )
 
 
