@@ -26,7 +26,7 @@ def analyse(study: Study, segments: CodedSegments, *, noun: str = "segment") -> 
     tallied one by one: a person's own contribution is a row, not a tally.
     """
     material = Material(study, segments, noun)
-    found: list[Finding | None] = [overview(material), coders(material)]
+    found: list[Finding | None] = [overview(material), *coders(material)]
     if material.used:
         found.append(by_theme(material))
         found += [by_group_of_themes(material)] if material.groups_of_themes else []

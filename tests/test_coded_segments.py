@@ -257,7 +257,10 @@ def test_two_coders_count_a_segment_once_and_their_agreement_is_given(tmp_path: 
         "shared": 14,
         "given": 16,
         "agreed": 12,
+        "shared_sources": 14,
     }
+    few = " ".join(found(segments)["themes.coders"].caveats)
+    assert "takes 50 that at least two people read; here 14 quotations were" in few
     assert "AB" not in "".join(f.model_dump_json() for f in found(segments).values())
 
 
@@ -616,3 +619,71 @@ def test_a_question_of_a_theme_that_is_not_there_is_told_at_its_line(
 @pytest.mark.parametrize("theme", ["Trust in staff", "trust in staff", "Time (Means)", ""])
 def test_a_question_of_a_theme_that_is_there_is_not_told(tmp_path: Path, theme: str) -> None:
     assert asked_of_theme(tmp_path, theme) == []
+
+
+# --- how far coders agree --------------------------------------------------------------------
+
+
+def twice_coded(sources: int = 12, segments: int = 6) -> Rows:
+    """Passages that AB and CD both read; CD misses every fourth Trust and gives Delay alike."""
+    rows: Rows = []
+    for source in range(sources):
+        for n in range(segments):
+            at = source * segments + n
+            for theme, given in (("Trust", at % 2 == 0), ("Delay", at % 3 == 0)):
+                missed = theme == "Trust" and at % 8 == 0
+                rows += [
+                    [n, f"P{source}", theme, by]
+                    for by in ("AB", "CD")
+                    if given and not (missed and by == "CD")
+                ]
+    return rows
+
+
+BY_CODER: list[object] = ["segment", "source", "theme", "coder"]
+
+
+def test_agreement_has_every_coefficient_its_interval_and_its_limits(tmp_path: Path) -> None:
+    segments = read(
+        tmp_path, twice_coded(), BY_CODER, about="institutions", agreement_unit="segment"
+    )
+    few = found(segments)["themes.coders"]
+    assert few.estimates["shared"].value == 48  # of 72 passages 24 have no theme of anybody
+    assert "alpha" not in few.estimates
+    more = read(tmp_path, twice_coded(20), BY_CODER, about="institutions")
+    findings = found(more)
+    overall, by_theme = findings["themes.coders"], findings["themes.coders_by_theme"]
+    assert {"alpha", "ac1", "kappa", "fleiss", "percent"} <= set(overall.estimates)
+    alpha = overall.estimates["alpha"]
+    assert alpha.ci_low is not None
+    assert alpha.value is not None
+    assert alpha.ci_low < alpha.value < 1
+    assert any("does not say that they coded rightly" in caveat for caveat in overall.caveats)
+    assert by_theme.table is not None
+    rows = {row.cells["label"]: row.cells for row in by_theme.table.rows}
+    assert rows["Delay"]["alpha"] == pytest.approx(1)
+    assert [column.key for column in by_theme.table.columns][:3] == ["label", "given", "alpha"]
+
+
+def test_a_reflexive_analysis_has_no_agreement_and_says_why(tmp_path: Path) -> None:
+    findings = found(read(tmp_path, twice_coded(20), BY_CODER, approach="reflexive"))
+    assert not [key for key in findings if "coders" in key]
+    assert any("How far coders agree" in caveat for caveat in findings["themes.overview"].caveats)
+
+
+@pytest.mark.parametrize("approach", ["reliability", "codebook"])
+def test_other_approaches_have_agreement(tmp_path: Path, approach: str) -> None:
+    findings = found(read(tmp_path, twice_coded(20), BY_CODER, approach=approach))
+    assert "alpha" in findings["themes.coders"].estimates
+
+
+def test_agreement_by_theme_stays_with_the_team_where_sources_are_people(tmp_path: Path) -> None:
+    findings = found(read(tmp_path, twice_coded(20), BY_CODER, about="children"))
+    assert findings["themes.coders_by_theme"].kept_inside
+    assert not findings["themes.coders"].kept_inside
+
+
+def test_a_unit_that_a_table_does_not_have_is_refused(tmp_path: Path) -> None:
+    segments = read(tmp_path, twice_coded(20), BY_CODER, agreement_unit="sentence")
+    with pytest.raises(DataError, match="has no text of the sources"):
+        found(segments)

@@ -374,6 +374,14 @@ class Segments(DataFile):
         "that somebody chose, such as quotations",
     )
 
+    agreement_unit: (
+        Literal["segment", "sentence", "paragraph", "turn", "source", "characters"] | None
+    ) = Field(
+        default=None,
+        description="over what coders are compared: segment (of a table) and paragraph (of a "
+        "project with texts) unless given",
+    )
+
     @property
     def whole(self) -> bool | None:
         """Whether whole interviews were coded; None where nothing is said of it."""

@@ -19,6 +19,7 @@ from evaluation.read.coded.refi.described import read_project
 from evaluation.read.coded.remarks import faults_of, remarks_on
 from evaluation.read.coded.sheet import ROLES, coded_sheet
 from evaluation.read.coded.spelling import of_one_spelling
+from evaluation.read.coded.units import UnitKind
 from evaluation.read.exports.grid import Grid
 from evaluation.read.grids import any_grid, read_grids
 from evaluation.read.responses import Source
@@ -52,6 +53,7 @@ class CodedSegments:
     passages: Mapping[Segment, str] = field(default_factory=dict)
     approach: Approach | None = None
     whole: bool | None = None
+    agreement_unit: UnitKind | None = None
     headings: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -155,6 +157,7 @@ def coded(read: Sequence[tuple[DataFile, Grid]], collector: Collector) -> CodedS
         (*(note for _, grid in read for note in grid.notes), *spelt, *remarks_on(sheets)),
         approach=first.approach if isinstance(first, Segments) else None,
         whole=first.whole if isinstance(first, Segments) else None,
+        agreement_unit=first.agreement_unit if isinstance(first, Segments) else None,
         headings={role: headings[0] for role, headings in sheets[0].headings.items()},
     )
 

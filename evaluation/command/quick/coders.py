@@ -218,6 +218,11 @@ def _meant(units: CodedUnits, found: ByCode) -> Iterator[str]:
             "a coder read and gave no code counts as not given; who coded anything in a source is "
             "taken to have read all of it."
         )
+    if units.category is None and units.unit == "segment":
+        yield from wrapped(
+            "Segments that no row speaks of count nowhere: where coders agreed on passages without "
+            "any code, give these rows too, with an empty code."
+        )
     if drawn.reason:
         yield from wrapped(f"No interval: {drawn.reason}.")
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -86,6 +86,30 @@ def of_codings(
     return CodedUnits(
         file, unit, coders, tuple(s for s, _ in units), given, notes=notes, marked=len(codings)
     )
+
+
+def of_projects(
+    projects: Sequence[CodingProject], codings: Iterable[Coding], unit: UnitKind
+) -> CodedUnits:
+    """Units of the texts of some projects, under what their rows say: those that are used.
+
+    A correction of a row, and a row left out, count here too. Raises DataError as ``of_project``.
+    """
+    first, *_ = projects
+    places = {(p.source, p.number): p for project in projects for p in project.passages}
+    passages = [
+        replace(at, path=coding.path, coder=coding.coder)
+        for coding in codings
+        if (at := places.get((coding.segment.source, coding.segment.number)))
+    ]
+    whole = replace(
+        first,
+        codebook=(),
+        sources=tuple(source for project in projects for source in project.sources),
+        passages=tuple(passages),
+        coders=tuple(dict.fromkeys(coder for project in projects for coder in project.coders)),
+    )
+    return of_project(whole, unit)
 
 
 def of_project(project: CodingProject, unit: UnitKind) -> CodedUnits:
