@@ -260,7 +260,7 @@ def test_two_coders_count_a_segment_once_and_their_agreement_is_given(tmp_path: 
         "shared_sources": 14,
     }
     few = " ".join(found(segments)["themes.coders"].caveats)
-    assert "takes 50 that at least two people read; here 14 quotations were" in few
+    assert "takes 50 that at least two people read; here {shared} quotations were" in few
     assert "AB" not in "".join(f.model_dump_json() for f in found(segments).values())
 
 

@@ -182,16 +182,13 @@ def _row(name: str, given: str, one: CodersAgreement) -> list[str]:
     alpha, interval = one.coefficients["alpha"], one.intervals["alpha"].interval
     ends = "" if interval is None else _ends(interval.low, interval.high)
     values = [_digits(one.coefficients[key].value) for key in ("ac1", "kappa", "fleiss")]
-    error = _digits(one.coefficients["ac1"].standard_error)
     percent = one.coefficients["percent"].value
     return [
         name,
         given,
         _digits(alpha.value),
         ends or "-",
-        values[0],
-        error,
-        *values[1:],
+        *values,
         "-" if percent is None else f"{100 * percent:.1f}%",
     ]
 
