@@ -158,15 +158,7 @@ def _noun(units: CodedUnits) -> tuple[str, str]:
 
 
 def _table(units: CodedUnits, found: ByCode) -> Iterator[str]:
-    headings = [
-        "Code",
-        "Given",
-        "Alpha",
-        "95% interval",
-        "AC1",
-        "SE",
-        *["Kappa", "Fleiss", "Agree"],
-    ]
+    headings = ["Code", "Given", "Alpha", "95% interval", "AC1", "Kappa", "Fleiss", "Agree"]
     overall = "All categories" if units.category is not None else "All codes"
     rows = [_row(code, f"{100 * one.prevalence[1]:.1f}%", one) for code, one in found.codes.items()]
     yield from aligned([headings, *rows, _row(overall, "", found.overall)])
