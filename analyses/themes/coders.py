@@ -22,13 +22,13 @@ _NAMES = {
     "ac1": "Gwet's AC1",
     "kappa": "Cohen's kappa",
     "fleiss": "Fleiss' kappa",
-    "percent": "Agreement, % (chance not taken off)",
+    "percent": "Share of pairs that agree (chance not taken off)",
 }
 _SEVERAL = "Conger's kappa"  # what Cohen's is called of more than two coders
 _VALIDITY = "Agreement says how alike people coded. It does not say that they coded rightly."
 _PARADOX = (
     "Where nearly all or hardly any were given a theme, alpha and the kappas are low and AC1 and "
-    "the percentage high, whatever coders do: read them together."
+    "the share of pairs high, whatever coders do: read them together."
 )
 _READ = (
     "Who coded anything in a source is taken to have read all of it, so a theme that they did not "
@@ -149,7 +149,7 @@ def _overall(material: Material, compared: _Compared) -> Finding:
         estimates=estimates,
         wordings=(*wordings, said, f"Several people coded the {material.many}."),
         leading="alpha" if found else "agreed",
-        table=_table(compared, found) if found else None,
+        table=_table(material, compared, found) if found else None,
         caveats=tuple(caveats),
     )
     return material.finding(
@@ -197,40 +197,36 @@ def _coefficients(
 ) -> Iterator[tuple[str, Estimate]]:
     """The coefficients over all themes, with their intervals."""
     for name, label in compared.names.items():
-        value, scale = found.coefficients[name].value, 100 if name == "percent" else 1
+        value = found.coefficients[name].value
         if value is None:
             continue
         interval = found.intervals[name].interval
-        ends = (None, None) if interval is None else (interval.low, interval.high)
-        low, high = (None if end is None else scale * end for end in ends)
+        low, high = (interval.low, interval.high) if interval else (None, None)
         yield (
             name,
             Estimate(
                 label=f"{label}, over all themes",
                 statistic=Statistic.COUNT,
-                value=scale * value,
+                value=value,
                 ci_low=low,
                 ci_high=high,
                 ci_level=None if low is None else 0.95,
                 n=material.people(material.n),
-                decimals=0 if name == "percent" else 2,
+                decimals=2,
                 method="agreement of coders",
             ),
         )
 
 
-def _table(compared: _Compared, found: CodersAgreement) -> Table:
+def _table(material: Material, compared: _Compared, found: CodersAgreement) -> Table:
     value = Column(key="value", label="Over all themes", statistic=Statistic.COUNT, decimals=2)
     rows = []
     for name, label in compared.names.items():
-        scale = 100 if name == "percent" else 1
         interval = found.intervals[name].interval
         numbers = (interval.value, interval.low, interval.high) if interval else (None,) * 3
-        cells = {
-            key: None if number is None else scale * number
-            for key, number in zip(("value", "low", "high"), numbers, strict=True)
-        }
-        rows.append(Row(cells={"label": label, **cells}))
+        cells = dict(zip(("value", "low", "high"), numbers, strict=True))
+        n = material.people(material.n)
+        rows.append(Row(cells={"label": label, **cells}, n=n, shown_with=name))
     return Table(
         caption="How far those who coded agree, over all themes",
         columns=(Column(key="label", label="Coefficient"), *value.ends(0.95)),
@@ -256,7 +252,10 @@ def _by_theme(material: Material, compared: _Compared, found: ByCode) -> Finding
         ),
     )
     rows = tuple(
-        Row(cells={"label": theme, "given": 100 * one.prevalence[1], **_cells(one)})
+        Row(
+            cells={"label": theme, "given": 100 * one.prevalence[1], **_cells(one)},
+            n=material.people(material.n),
+        )
         for theme, one in found.codes.items()
     )
     title = "How far those who coded agree, by theme"
