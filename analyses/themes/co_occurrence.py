@@ -49,10 +49,22 @@ def together(material: Material) -> Finding | None:
         key = f"{material.keys[themes[i]]}_with_{material.keys[themes[j]]}"
         names = f"{material.names[themes[i]]} with {material.names[themes[j]]}"
         base, parts = _people(material, themes, spoke, i, j)
-        for kind, value in (("segments", in_passages[i, j]), ("sources", in_sources[i, j])):
-            estimates[f"{key}_{kind}"] = material.count(
-                f"{names}: {kind}", int(value), int(in_sources[i, j]), base=base, parts=parts
-            )
+        passages = material.own_passages[:, at[i]] & material.own_passages[:, at[j]]
+        of_these = np.unique(material.source_of[passages])
+        estimates[f"{key}_segments"] = material.count(
+            f"{names}: segments",
+            int(in_passages[i, j]),
+            len(of_these),
+            base=base and base.among((material.sources[s] for s in of_these), base.groups),
+            parts=parts,
+        )
+        estimates[f"{key}_sources"] = material.count(
+            f"{names}: sources",
+            int(in_sources[i, j]),
+            int(in_sources[i, j]),
+            base=base,
+            parts=parts,
+        )
     estimates["pairs"] = material.count(
         "Pairs of themes in one passage", int((np.triu(in_passages, 1) > 0).sum()), material.n
     )

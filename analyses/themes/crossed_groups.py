@@ -38,8 +38,8 @@ _CHOSEN = (
     "no evidence that it is not there."
 )
 _LEFT_OUT = (
-    "A theme without numbers by {group} is one that few of a {group} spoke of, or that all but few "
-    "of one spoke of: the numbers are left out to protect them."
+    "A theme without numbers by {group} is one that few people of one {group} spoke of, or all but "
+    "few: the numbers are left out to protect them."
 )
 
 
@@ -221,9 +221,10 @@ def _cell(
 def _wordings(material: Material, crossed: _Crossed, *, finest: bool) -> Iterator[str]:
     by, of, one = crossed.by, len(crossed.themes), crossed.by.title.lower()
     if finest:
-        every = "in both" if len(by.groups) == 2 else f"in all {len(by.groups)}"
+        every = "both" if len(by.groups) == 2 else f"all {len(by.groups)}"
         yield (
-            f"Of {of} themes {{everywhere}} stand {every} {by.several}, and {{in_one}} in one only."
+            f"Themes that stand in {every} {by.several}: {{everywhere}} of {of}; in one only: "
+            "{in_one}."
         )
     if crossed.told.any():
         yield f"The table has how many {material.whom} of each {one} spoke of each theme."

@@ -83,22 +83,25 @@ def _telling(material: Material, spoke: Flags, step: int) -> Telling:
         flags = np.zeros(material.n, bool)
         flags[run] = True
         people = material.who(flags)
-        base = material.base.among(people, {"order": name}) if material.of_people else None
         key = f"{'source' if step == 1 else f'by_{step}'}_{run[0] + 1}"
         estimates[f"{key}_new"] = material.count(
-            f"Source {name}: new themes", value, len(people), "themes", base=base
+            f"Source {name}: new themes", value, len(people), "themes"
         )
         estimates[f"{key}_so_far"] = material.count(
-            f"Source {name}: themes so far", so_far, len(people), "themes", base=base
+            f"Source {name}: themes so far", so_far, len(people), "themes"
         )
-    last = list(estimates)[-2]
+        if material.of_people:  # those of one run are told apart, and these are they
+            base = material.base.among(people, {"order": name})
+            told = material.count(f"Source {name}: how many", len(people), len(people), base=base)
+            estimates[f"{key}_n"] = told
+    last = [name for name in estimates if name.endswith("_new")][-1]
     lately = runs[-1]
     first = f"the last {len(lately)}" if len(lately) > 1 else "the last one"
     return Telling(
         estimates=estimates,
         wordings=(
             f"Of {all_so_far[-1]} themes {{{last}}} {'was' if new[-1] == 1 else 'were'} new in "
-            f"{first} of {material.n} sources.",
+            f"{first} of {material.n} {material.whom}.",
             _UNTOLD,
         ),
         leading=last,

@@ -24,7 +24,7 @@ from evaluation.say.finding import (
 )
 from evaluation.say.wording import MOST_WORDS, listed
 
-MOST_DRAWN = 24  # themes in a picture; all stand in the table
+MOST_DRAWN = 30  # themes in a picture; all stand in the table
 _NEXT = 2  # themes that are named after the one raised most widely
 _SOURCES = "A source may speak to several, so sources add up to more than the whole."
 _UNION = "A group of themes has the sources of all its themes and its own, each counted once."
@@ -72,24 +72,17 @@ def by_group_of_themes(material: Material) -> Finding:
         tellings.append(_names_only(material, first.estimates, themes))
     many = material.called("segments")
     return material.finding(
-        "by_parent_theme",
-        f"{many} by group of themes",
-        themes,
-        tellings,
-        method=_method(material, _UNION),
+        "by_parent_theme", f"{many} by group of themes", themes, tellings, method=_method(material)
     )
 
 
-def _method(material: Material, more: str = "") -> str:
-    several = (
-        (
-            f"A {material.noun} that several people coded stands under every theme that at least "
-            "one of them gave it."
-        )
-        if len({*material.segments.table.get("coder", ())} - {""}) > 1
-        else ""
+def _method(material: Material) -> str:
+    several = len({*material.segments.table.get("coder", ())} - {""}) > 1
+    by_anybody = (
+        f"A {material.noun} that several people coded stands under every theme that at least one "
+        "of them gave it."
     )
-    return material.method(f"{several} {more}".strip())
+    return material.method(by_anybody if several else "")
 
 
 # ------------------------------------------------------------------ everything

@@ -13,7 +13,7 @@ from evaluation.say.finding import Column, Finding, Row, Statistic, Table, Telli
 
 _NOT_WHOLE = {
     None: "Whether further interviews would bring new themes is not worked out: that takes whole "
-    'interviews, coded from beginning to end, and a line "coded: whole" that says so.',
+    "interviews, coded from beginning to end, and nothing says that they were.",
     False: "Whether further interviews would bring new themes is not worked out: parts of the "
     "material were coded, which somebody chose.",
 }

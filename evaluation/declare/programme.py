@@ -127,7 +127,7 @@ class Evaluation(Frozen):
     pair_with: Slug | Literal[""] = Field(
         default="",
         description="name of the evaluation of another informant on the same people, by the same "
-        "identifiers",
+        "identifiers; of coded interviews, of the scores of those who were interviewed",
     )
     parameters: dict[str, Any] = Field(default={}, description="notebook parameters to change")
 

@@ -62,8 +62,11 @@ def _group_stands(estimate: Estimate, allowed: Allowed) -> bool:
         return True
     if not base.themes:
         return len(base.people) >= allowed.smallest_part
-    sizes = (len(told.people) for told in (base, *estimate.parts))
-    return all(Statistic.COUNT in allowed.tier(size).show for size in sizes)
+    sizes = [len(told.people) for told in (base, *estimate.parts)]
+    least = allowed.tier(estimate.n).smallest_part  # as of any part of a split
+    return (estimate.value or 0) >= least and all(
+        Statistic.COUNT in allowed.tier(size).show for size in sizes
+    )
 
 
 def _part(estimate: Estimate) -> float:
