@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 import re
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ from evaluation.run.trace.lists import behind_segments
 from evaluation.say.answers import answered
 from evaluation.say.asked import asked_of
 from evaluation.say.finding import Edition, Finding
+from evaluation.say.wording import first_that_fits
 
 Rows = list[list[object]]
 HEAD: list[object] = ["segment", "source", "theme", "parent_theme"]
@@ -689,3 +691,80 @@ def test_a_unit_that_a_table_does_not_have_is_refused(tmp_path: Path) -> None:
     segments = read(tmp_path, twice_coded(20), BY_CODER, agreement_unit="sentence")
     with pytest.raises(DataError, match="has no text of the sources"):
         found(segments)
+
+
+# --- enablers and barriers -------------------------------------------------------------------
+
+
+def spoken(groups: Sequence[str] = ("Barriers", "Enablers")) -> Rows:
+    """Twelve sources: Waiting of 8, Money of 3 (barriers); Trust of 5 (enabler); Weather of 6."""
+    said = (("Waiting", groups[0], 8), ("Money", groups[0], 3), ("Trust", groups[1], 5))
+    rows: Rows = [
+        [f"{theme}{n}", f"P{n}", theme, g] for theme, g, many in said for n in range(many)
+    ]
+    return [*rows, *([f"w{n}", f"P{n}", "Weather", "Other"] for n in range(6, 12))]
+
+
+DECLARED = {"counts_as": {"enablers": ["Enablers"], "barriers": ["barriers"]}}
+
+
+def test_themes_that_are_declared_as_barriers_are_told_with_their_sources(tmp_path: Path) -> None:
+    published = {"about": "published figures", "citation": "A report"}
+    findings = found(read(tmp_path, spoken(), **DECLARED, **published))
+    barriers = findings["themes.barriers"]
+    assert first_that_fits(barriers.wordings, barriers.estimates) == (
+        'What stood in the way: "Waiting" (8 of 12 sources) and "Money" (3).'
+    )
+    assert barriers.table is not None
+    assert [tuple(row.cells.values()) for row in barriers.table.rows] == [
+        ("Waiting", 8, 8, "P0, P1, P2, P3, P4, P5, P6, P7"),
+        ("Money", 3, 3, "P0, P1, P2"),
+    ]
+    helped = findings["themes.enablers"]
+    assert first_that_fits(helped.wordings, helped.estimates) == (
+        'What helped: "Trust" (5 of 12 sources).'
+    )
+
+
+def test_of_people_barriers_of_few_have_no_number(tmp_path: Path) -> None:
+    rows = [
+        *([f"a{n}", f"P{n}", "Waiting", "Barriers"] for n in range(20)),
+        *([f"b{n}", f"P{n}", "Money", "Barriers"] for n in range(3)),
+        *([f"c{n}", f"P{n}", "Trust", "Enablers"] for n in range(15, 40)),
+    ]
+    findings = found(read(tmp_path, rows, about="children", **DECLARED))
+    public = {f.key: f for f in protect(findings.values(), Edition.PUBLIC, POLICY)}
+    barriers = public["themes.barriers"]
+    assert barriers.table is not None
+    cells = {row.cells["label"]: row.cells for row in barriers.table.rows}
+    assert cells["Waiting"]["sources"] == 20
+    assert cells["Money"].get("sources") is None
+    assert "who" not in cells["Waiting"]
+    assert barriers.estimates["money_sources"].value is None
+    by_theme = public["themes.by_theme"]
+    assert {n: e.value for n, e in barriers.estimates.items()}.items() <= {
+        n: e.value for n, e in by_theme.estimates.items()
+    }.items()
+
+
+def test_nothing_coded_as_a_barrier_is_said_and_a_name_that_is_not_there_is_told(
+    tmp_path: Path,
+) -> None:
+    rows = [row for row in spoken() if row[3] != "Barriers"]
+    segments = read(tmp_path, rows, **DECLARED)
+    assert (
+        "Nothing was coded as one of the barriers." in found(segments)["themes.barriers"].wordings
+    )
+    assert 'No theme and no group of themes is called "barriers"' in notes(segments).get(
+        "segments.counts-as-not-there", ""
+    )
+    assert "themes.barriers" not in found(read(tmp_path, spoken()))
+
+
+def test_a_theme_of_two_groups_is_named_with_its_group(tmp_path: Path) -> None:
+    rows: Rows = [[1, "A", "Time", "Helps"], [2, "B", "Time", "Hinders"], [3, "C", "x", "Helps"]]
+    told = found(
+        read(tmp_path, rows, about="institutions", counts_as={"barriers": ["Hinders > Time"]})
+    )["themes.barriers"]
+    assert told.table is not None
+    assert [row.cells["sources"] for row in told.table.rows] == [1]

@@ -220,7 +220,7 @@ def has_waves(design: Design) -> bool:
         (
             "thematic",
             {**SEGMENTS, "x": 1},
-            "Known here: about, agreement_unit, approach, citation, coded, consent, file,",
+            "Known here: about, agreement_unit, approach, citation, coded, consent, counts_as,",
         ),
         (
             "thematic",

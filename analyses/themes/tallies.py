@@ -46,8 +46,8 @@ def by_theme(material: Material) -> Finding:
         for _, tellable in tellables(material):
             if (told := (tellable.themes, tellable.told.tobytes())) not in seen:
                 seen.append(told)
-                tellings.append(_of_enough(material, tellable, first.estimates))
-        tellings.append(_names_only(material, first.estimates))
+                tellings.append(enough_telling(material, tellable, first.estimates))
+        tellings.append(names_only(material, first.estimates))
     many = material.called("segments")
     return material.finding(
         "by_theme",
@@ -69,7 +69,7 @@ def by_group_of_themes(material: Material) -> Finding:
     first = _full(material, themes, whole=True)
     tellings = [first]
     if material.of_people:
-        tellings.append(_names_only(material, first.estimates, themes))
+        tellings.append(names_only(material, first.estimates, themes))
     many = material.called("segments")
     return material.finding(
         "by_parent_theme", f"{many} by group of themes", themes, tellings, method=_method(material)
@@ -260,7 +260,9 @@ def parts_of(material: Material, path: Path, spoke: np.ndarray, *, whole: bool) 
 # ------------------------------------------------------------------ of people, in fewer parts
 
 
-def _of_enough(material: Material, tellable: Tellable, every: Mapping[str, Estimate]) -> Telling:
+def enough_telling(
+    material: Material, tellable: Tellable, every: Mapping[str, Estimate]
+) -> Telling:
     """The themes of one depth of which enough spoke and enough did not; names of the others."""
     counts, names = tellable.counts, [material.names[path] for path in tellable.themes]
     bases = {
@@ -322,7 +324,7 @@ def _spoke(material: Material, tellable: Tellable) -> Iterator[str]:
     yield f'{{{keys[0]}_sources}} {whole} spoke of "{names[0]}".'
 
 
-def _names_only(
+def names_only(
     material: Material, every: Mapping[str, Estimate], themes: Sequence[Path] | None = None
 ) -> Telling:
     """The names of the themes, in their order, without a number."""

@@ -382,6 +382,12 @@ class Segments(DataFile):
         "project with texts) unless given",
     )
 
+    counts_as: dict[Literal["enablers", "barriers"], tuple[Text, ...]] = Field(
+        default={},
+        description="themes, or groups of themes, that are enablers or barriers, as they are "
+        'called; "Group > Theme" where a name stands in several groups',
+    )
+
     @property
     def whole(self) -> bool | None:
         """Whether whole interviews were coded; None where nothing is said of it."""
@@ -408,6 +414,13 @@ class Segments(DataFile):
         yield (
             [role for role, h in held if not h or (len(h) > 1 and role not in _TOLD_TOGETHER)],
             "under segments only segment and source may be told by several columns together",
+        )
+        enablers, barriers = (set(self.counts_as.get(k, ())) for k in ("enablers", "barriers"))
+        both = sorted(enablers & barriers)
+        yield (
+            both,
+            f"{', '.join(both)} stands under enablers and under barriers of counts_as: passages of "
+            "one theme that say both need two themes",
         )
 
 
