@@ -124,8 +124,8 @@ def _overall(material: Material, compared: _Compared) -> Finding:
     if found:
         estimates |= dict(_coefficients(material, compared, found))
     said = (
-        f"{{coders}} people coded. At least two of them read {{shared}} {many}, and gave them "
-        "{given} themes in all; everybody who read the same gave it the theme in {agreed} of these."
+        f"{{coders}} people coded, and at least two of them read {{shared}} {many}. Of {{given}} "
+        "themes that anybody gave these, {agreed} were given by everybody who read them."
     )
     sure = (
         "Krippendorff's alpha, which takes off what chance would give, is {alpha}.",

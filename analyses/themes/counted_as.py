@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from analyses.themes.coded_material import Material
-from analyses.themes.tallies import enough_telling, names_only, parts_of
+from analyses.themes.coded_material import Material, untold
+from analyses.themes.tallies import enough_telling, parts_of
 from analyses.themes.tellable import Tellable, tellables
 from evaluation.counting import and_more, plural
 from evaluation.declare.data_files import Unit
@@ -47,7 +47,7 @@ def _counted(material: Material, kind: str, chosen: Sequence[Path]) -> Finding:
             if some.told.any():
                 told = enough_telling(material, some, every.estimates)
                 tellings.append(_titled(told, kind))
-        tellings.append(_titled(names_only(material, every.estimates, used), kind))
+        tellings.append(_titled(_names_only(material, every, used), kind))
     return material.finding(
         kind,
         _TITLES[kind],
@@ -55,6 +55,20 @@ def _counted(material: Material, kind: str, chosen: Sequence[Path]) -> Finding:
         tellings,
         method=material.method(
             f"The themes were declared as {kind} before they were counted, by whoever coded."
+        ),
+    )
+
+
+def _names_only(material: Material, every: Telling, used: Sequence[Path]) -> Telling:
+    """The names of the themes, in their order, without a number."""
+    names = sorted(material.names[path] for path in used)
+    return Telling(
+        estimates={name: untold(estimate) for name, estimate in every.estimates.items()},
+        wordings=("",),
+        table=Table(
+            caption="",
+            columns=(Column(key="label", label="Theme"),),
+            rows=tuple(Row(cells={"label": name}, n=material.n) for name in names),
         ),
     )
 

@@ -47,7 +47,7 @@ def by_theme(material: Material) -> Finding:
             if (told := (tellable.themes, tellable.told.tobytes())) not in seen:
                 seen.append(told)
                 tellings.append(enough_telling(material, tellable, first.estimates))
-        tellings.append(names_only(material, first.estimates))
+        tellings.append(_names_only(material, first.estimates))
     many = material.called("segments")
     return material.finding(
         "by_theme",
@@ -69,7 +69,7 @@ def by_group_of_themes(material: Material) -> Finding:
     first = _full(material, themes, whole=True)
     tellings = [first]
     if material.of_people:
-        tellings.append(names_only(material, first.estimates, themes))
+        tellings.append(_names_only(material, first.estimates, themes))
     many = material.called("segments")
     return material.finding(
         "by_parent_theme", f"{many} by group of themes", themes, tellings, method=_method(material)
@@ -324,7 +324,7 @@ def _spoke(material: Material, tellable: Tellable) -> Iterator[str]:
     yield f'{{{keys[0]}_sources}} {whole} spoke of "{names[0]}".'
 
 
-def names_only(
+def _names_only(
     material: Material, every: Mapping[str, Estimate], themes: Sequence[Path] | None = None
 ) -> Telling:
     """The names of the themes, in their order, without a number."""
