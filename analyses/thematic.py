@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from analyses.themes.co_occurrence import together
 from analyses.themes.coded_material import Material
 from analyses.themes.coders import coders
+from analyses.themes.counted_as import enablers_and_barriers
 from analyses.themes.crossed_groups import by_groups
 from analyses.themes.joint import joint
 from analyses.themes.saturation import saturation
@@ -37,11 +38,12 @@ def analyse(
     tallied one by one: a person's own contribution is a row, not a tally.
     """
     material = Material(study, segments, noun)
-    found: list[Finding | None] = [overview(material), coders(material)]
+    found: list[Finding | None] = [overview(material), *coders(material)]
     if material.used:
         found.append(by_theme(material))
         found += [by_group_of_themes(material)] if material.groups_of_themes else []
         found += by_groups(material)
+        found += enablers_and_barriers(material)
         found += codebook(material)
         found += [together(material), saturation(material)]
         found += joint(study, material, responses)

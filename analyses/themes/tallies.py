@@ -46,7 +46,7 @@ def by_theme(material: Material) -> Finding:
         for _, tellable in tellables(material):
             if (told := (tellable.themes, tellable.told.tobytes())) not in seen:
                 seen.append(told)
-                tellings.append(_of_enough(material, tellable, first.estimates))
+                tellings.append(enough_telling(material, tellable, first.estimates))
         tellings.append(_names_only(material, first.estimates))
     many = material.called("segments")
     return material.finding(
@@ -260,7 +260,9 @@ def parts_of(material: Material, path: Path, spoke: np.ndarray, *, whole: bool) 
 # ------------------------------------------------------------------ of people, in fewer parts
 
 
-def _of_enough(material: Material, tellable: Tellable, every: Mapping[str, Estimate]) -> Telling:
+def enough_telling(
+    material: Material, tellable: Tellable, every: Mapping[str, Estimate]
+) -> Telling:
     """The themes of one depth of which enough spoke and enough did not; names of the others."""
     counts, names = tellable.counts, [material.names[path] for path in tellable.themes]
     bases = {

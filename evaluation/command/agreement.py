@@ -38,9 +38,9 @@ def agreement(
     as_json: AsJson = False,
 ) -> None:
     """How far coders agree, by code and over all: prevalence, alpha, AC1, kappas, percent."""
-    from evaluation.command.quick import agreement as quick
+    from evaluation.command.quick import coders as quick
     from evaluation.command.quick.columns import parts_of
-    from evaluation.read.coded.ratings import Asked
+    from evaluation.read.coded.coder_table import AskedTable
     from evaluation.read.coded.units import UnitKind
 
     kinds = get_args(UnitKind)
@@ -48,7 +48,7 @@ def agreement(
     if wanted and wanted not in kinds:
         hint = did_you_mean(wanted, kinds)
         wrong_use(f'"{unit}" is no unit. {hint} It may be {", ".join(kinds)}.')
-    asked = Asked(cast("UnitKind | None", wanted or None), tuple(parts_of(coders)), source)
+    asked = AskedTable(cast("UnitKind | None", wanted or None), tuple(parts_of(coders)), source)
     found = quick.agreed(file, asked, sheet)
     if as_json:
         print_json(quick.as_json(found))

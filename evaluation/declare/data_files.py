@@ -394,6 +394,20 @@ class Segments(DataFile):
         "that somebody chose, such as quotations",
     )
 
+    agreement_unit: (
+        Literal["segment", "sentence", "paragraph", "turn", "source", "characters"] | None
+    ) = Field(
+        default=None,
+        description="over what coders are compared: segment (of a table) and paragraph (of a "
+        "project with texts) unless given",
+    )
+
+    counts_as: dict[Literal["enablers", "barriers"], tuple[Text, ...]] = Field(
+        default={},
+        description="themes, or groups of themes, that are enablers or barriers, as they are "
+        'called; "Group > Theme" where a name stands in several groups',
+    )
+
     @property
     def whole(self) -> bool | None:
         """Whether whole interviews were coded; None where nothing is said of it."""
@@ -431,6 +445,13 @@ class Segments(DataFile):
             self.between_levels and "parent_theme" in self.held,
             "a theme that holds its path has its groups in it: take parent_theme out, or "
             "between_levels",
+        )
+        enablers, barriers = (set(self.counts_as.get(k, ())) for k in ("enablers", "barriers"))
+        both = sorted(enablers & barriers)
+        yield (
+            both,
+            f"{', '.join(both)} stands under enablers and under barriers of counts_as: passages of "
+            "one theme that say both need two themes",
         )
 
 

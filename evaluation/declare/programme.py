@@ -214,9 +214,14 @@ class Evaluation(Frozen):
         )
         coded = [data for data in self.data if isinstance(data, Segments)]
         yield (
-            len({(data.approach, data.coded) for data in coded}) > 1,
-            "its files of coded segments say different things under approach or coded: write the "
-            "same in each, or give each an evaluation of its own",
+            any(
+                (data.approach, data.coded, data.agreement_unit, data.counts_as)
+                != (coded[0].approach, coded[0].coded, coded[0].agreement_unit, coded[0].counts_as)
+                for data in coded
+            ),
+            "its files of coded segments say different things under approach, coded, "
+            "agreement_unit or counts_as: write the same in each, or give each an evaluation of "
+            "its own",
         )
         if self.link_by:
             problems = ((data.file, _unlinkable(data, self.link_by)) for data in self.data)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 
 import pandas as pd
@@ -14,7 +14,7 @@ from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.coded.code_remarks import remarks_on_codes
 from evaluation.read.coded.codebook_file import read_codebook_file
-from evaluation.read.coded.coding import Coding, Segment, labels_of, path_of
+from evaluation.read.coded.coding import Coding, Path, Segment, alike, labels_of, path_of
 from evaluation.read.coded.exported import as_coded
 from evaluation.read.coded.project import SEVERAL, Code, CodingProject
 from evaluation.read.coded.project_grid import is_project
@@ -22,6 +22,8 @@ from evaluation.read.coded.refi.described import read_project
 from evaluation.read.coded.remarks import faults_of, remarks_on
 from evaluation.read.coded.sheet import ROLES, coded_sheet
 from evaluation.read.coded.spelling import of_one_spelling
+from evaluation.read.coded.tallied import BETWEEN
+from evaluation.read.coded.units import UnitKind
 from evaluation.read.exports.grid import Grid
 from evaluation.read.grids import any_grid, read_grids
 from evaluation.read.responses import Source
@@ -57,6 +59,8 @@ class CodedSegments:
     told: tuple[tuple[str, str, str], ...] = ()
     approach: Approach | None = None
     whole: bool | None = None
+    agreement_unit: UnitKind | None = None
+    counts_as: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     headings: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -130,7 +134,29 @@ def read_segments(study: Study, collector: Collector | None = None) -> CodedSegm
             listed += read_codebook_file(folder / name, shown(folder / name), collector)
     files = [folder / data.file for data in study.evaluation.data]
     projects = [read_project(p, shown(p)) for p in files if is_project(p) and p.is_file()]
-    return coded(read, collector, projects, listed)
+    segments = coded(read, collector, projects, listed)
+    declared = shown(folder / "deliverable.yaml")
+    return replace(segments, notes=(*segments.notes, *_not_there(segments, declared)))
+
+
+def _not_there(segments: CodedSegments, declared: str) -> Iterator[Issue]:
+    """Enablers and barriers that are declared and that nothing is called."""
+    paths = {*(c.path for c in segments.codings()), *(code.path for code in segments.codebook)}
+    themes = {path[:deep] for path in paths for deep in range(1, len(path) + 1)}
+    names = sorted({path[-1] for path in themes})
+    for kind, called in segments.counts_as.items():
+        for name in called:
+            if not themes_called(name, themes):
+                hint = did_you_mean(name, names) or f"There are: {and_more(names, 10)}."
+                yield Issue(
+                    declared,
+                    f'No theme and no group of themes is called "{name}", which counts_as names '
+                    f"under {kind}.",
+                    f"{hint} Write it there as it is called in the file; what is not there counts "
+                    "as nothing coded.",
+                    severity="note",
+                    code="segments.counts-as-not-there",
+                )
 
 
 def read_coded_file(path: FilePath, shown_as: str, sheet: str = "") -> CodedSegments:
@@ -190,6 +216,10 @@ def coded(
         tuple(said for sheet in sheets for said in sheet.told_of_sources()),
         approach=first.approach if isinstance(first, Segments) else None,
         whole=first.whole if isinstance(first, Segments) else None,
+        agreement_unit=first.agreement_unit if isinstance(first, Segments) else None,
+        counts_as={str(k): names for k, names in first.counts_as.items()}
+        if isinstance(first, Segments)
+        else {},
         headings={role: headings[0] for role, headings in sheets[0].headings.items()},
     )
 
@@ -205,6 +235,12 @@ def labelled(segments: CodedSegments) -> pd.DataFrame:
         segment=pd.Series([coding.segment for coding in codings], segments.table.index, object),
         theme=[labels[coding.path] for coding in codings],
     )
+
+
+def themes_called(name: str, themes: Iterable[Path]) -> list[Path]:
+    """The themes, and groups of themes, that a name means: ``Trust``, ``Barriers > Trust``."""
+    wanted = tuple(alike(part) for part in name.split(BETWEEN.strip()))
+    return [path for path in themes if tuple(map(alike, path[-len(wanted) :])) == wanted]
 
 
 def nearest_themes(segments: CodedSegments, name: str) -> str:

@@ -9,13 +9,13 @@ import numpy as np
 
 from evaluation.statistics import coder_agreement as coders
 from evaluation.statistics.change import Array, Codes
-from evaluation.statistics.coder_agreement import Coefficient, Drawn
+from evaluation.statistics.coder_agreement import Coefficient, DrawnInterval
 
 FEWEST_UNITS = 50  # coded twice; with fewer an interval of alpha spans half of its scale
 
 
 @dataclass(frozen=True, slots=True)
-class Agreement:
+class CodersAgreement:
     """Agreement on ``units`` units that two coders or more coded, in ``sources`` sources.
 
     ``prevalence``: the share of ratings in each category; ``given``: how many units each coder
@@ -29,13 +29,13 @@ class Agreement:
     prevalence: tuple[float, ...]
     given: tuple[tuple[int, ...], ...]
     coefficients: Mapping[str, Coefficient] = field(default_factory=dict)
-    intervals: Mapping[str, Drawn] = field(default_factory=dict)
+    intervals: Mapping[str, DrawnInterval] = field(default_factory=dict)
     reason: str = ""
 
 
 def agreement(
     ratings: Sequence[Array], categories: int, sources: Codes, *, independent: bool = True
-) -> Agreement:
+) -> CodersAgreement:
     """How far coders agree, on the units that two of them coded.
 
     ``ratings``: units x coders of one code, or of each of several that are pooled (see
@@ -51,13 +51,13 @@ def agreement(
         tuple(int(sum((code[:, who] == k).sum() for code in used)) for k in range(categories))
         for who in range(ratings[0].shape[1])
     )
-    told = Agreement(int(twice.sum()), len(np.unique(of)), shares, given)
+    told = CodersAgreement(int(twice.sum()), len(np.unique(of)), shares, given)
     if told.units < FEWEST_UNITS:
         reason = f"{told.units} units were coded by two, and {FEWEST_UNITS} are needed"
         return _without(told, reason)
     intervals = coders.by_sources(used, categories, of)
     single = _coefficients(used[0], categories) if len(used) == 1 else {}
-    return Agreement(
+    return CodersAgreement(
         told.units,
         told.sources,
         shares,
@@ -75,8 +75,8 @@ def agreement(
 class ByCode:
     """Agreement on everything, and on each code as given or not."""
 
-    overall: Agreement
-    codes: Mapping[str, Agreement]
+    overall: CodersAgreement
+    codes: Mapping[str, CodersAgreement]
 
 
 def by_code(
@@ -104,15 +104,15 @@ def by_code(
     return ByCode(overall, codes if len(given) > 2 else {})
 
 
-def _without(told: Agreement, reason: str) -> Agreement:
-    return Agreement(told.units, told.sources, told.prevalence, told.given, reason=reason)
+def _without(told: CodersAgreement, reason: str) -> CodersAgreement:
+    return CodersAgreement(told.units, told.sources, told.prevalence, told.given, reason=reason)
 
 
 def _without_error(coefficient: Coefficient) -> Coefficient:
     return Coefficient(coefficient.n, coefficient.value, None, coefficient.reason)
 
 
-def _pooled(drawn: Drawn, units: int) -> Coefficient:
+def _pooled(drawn: DrawnInterval, units: int) -> Coefficient:
     value = drawn.interval.value if drawn.interval else None
     return Coefficient(units, value, reason="" if drawn.interval else drawn.reason)
 

@@ -35,7 +35,7 @@ class Coefficient:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class DrawnInterval:
     """A coefficient with its interval from ``draws`` draws of ``sources``.
 
     ``degenerate`` draws had no coefficient. ``interval`` has no ends, with the reason, where draws
@@ -180,7 +180,7 @@ def by_sources(
     ci_level: float = 0.95,
     draws: int = DRAWS,
     seed: int = SEED,
-) -> Mapping[str, Drawn]:
+) -> Mapping[str, DrawnInterval]:
     """Bootstrap intervals that draw whole sources: ``percent, alpha, ac1, fleiss, kappa``.
 
     ``ratings``: units x coders, of one code or of several; ``sources``: the number of each unit's
@@ -231,22 +231,22 @@ def _draws_of(sources: int, size: int, rng: np.random.Generator) -> Array:
     return times.reshape(size, sources).astype(float)
 
 
-def _without_ends(value: float, sources: int, reason: str) -> Drawn:
+def _without_ends(value: float, sources: int, reason: str) -> DrawnInterval:
     interval = Interval(value) if np.isfinite(value) else None
-    return Drawn(sources, interval, reason=reason if interval else _ALIKE)
+    return DrawnInterval(sources, interval, reason=reason if interval else _ALIKE)
 
 
-def _ends(value: float, drawn: Array, sources: int, ci_level: float) -> Drawn:
+def _ends(value: float, drawn: Array, sources: int, ci_level: float) -> DrawnInterval:
     known = drawn[np.isfinite(drawn)]
     lost = len(drawn) - len(known)
     if not np.isfinite(value):
-        return Drawn(sources, None, len(drawn), lost, _ALIKE)
+        return DrawnInterval(sources, None, len(drawn), lost, _ALIKE)
     if lost > TOLERATED * len(drawn):
         reason = f"in {lost} of {len(drawn)} draws of sources everything is coded alike"
-        return Drawn(sources, Interval(value), len(drawn), lost, reason)
+        return DrawnInterval(sources, Interval(value), len(drawn), lost, reason)
     reach = stats.t.ppf((1 + ci_level) / 2, sources - 1) * np.sqrt(sources / (sources - 1))
     low, high = (float(np.quantile(known, stats.norm.cdf(end))) for end in (-reach, reach))
-    return Drawn(sources, Interval(value, low, high), len(drawn), lost)
+    return DrawnInterval(sources, Interval(value, low, high), len(drawn), lost)
 
 
 def _nothing_of(counts: Array) -> str:
@@ -371,7 +371,7 @@ def _alpha(sums: _Sums) -> tuple[Array, Array]:
 
 def _ac1(sums: _Sums) -> tuple[Array, Array]:
     mean = _share(sums.shares, sums.coded[..., None])
-    return _percent(sums)[0], (mean * (1 - mean)).sum(axis=-1) / (mean.shape[-1] - 1)
+    return _percent(sums)[0], (mean * (1 - mean)).sum(axis=-1) / max(mean.shape[-1] - 1, 1)
 
 
 def _fleiss(sums: _Sums) -> tuple[Array, Array]:

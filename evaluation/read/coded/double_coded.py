@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -88,6 +88,30 @@ def of_codings(
     )
 
 
+def of_projects(
+    projects: Sequence[CodingProject], codings: Iterable[Coding], unit: UnitKind
+) -> CodedUnits:
+    """Units of the texts of some projects, under what their rows say: those that are used.
+
+    A correction of a row, and a row left out, count here too. Raises DataError as ``of_project``.
+    """
+    first, *_ = projects
+    places = {(p.source, p.number): p for project in projects for p in project.passages}
+    passages = [
+        replace(at, path=coding.path, coder=coding.coder)
+        for coding in codings
+        if (at := places.get((coding.segment.source, coding.segment.number)))
+    ]
+    whole = replace(
+        first,
+        codebook=(),
+        sources=tuple(source for project in projects for source in project.sources),
+        passages=tuple(passages),
+        coders=tuple(dict.fromkeys(coder for project in projects for coder in project.coders)),
+    )
+    return of_project(whole, unit)
+
+
 def of_project(project: CodingProject, unit: UnitKind) -> CodedUnits:
     """Units of a coding program's project: pieces of its texts, or whole sources.
 
@@ -105,7 +129,7 @@ def of_project(project: CodingProject, unit: UnitKind) -> CodedUnits:
     texts = {source.name: source for source in project.sources}
     without = [name for name in of_source if not _has_units(texts.get(name), unit)]
     used = [name for name in of_source if name not in without]
-    if not used and of_source:
+    if not used and len(coders) > 1:
         raise DataError(_no_units(project.file, unit, without))
     labelled = sorted({labels[p.path] for p in passages})
     parts: dict[str, list[Array]] = {label: [] for label in labelled}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
@@ -16,8 +17,10 @@ _BLOCK = re.compile(r"(?:[^\S\r\n]*\S[^\r\n]*(?:\r\n?|\n|$))+")
 _BLANKS_APART = 0.1  # of lines that are blank, from which a paragraph is what lies between these
 # "Interviewer:", "P3:", "Social worker 2:", "[00:12:07] Anna:" at the beginning of a line
 _SPEAKER = re.compile(
-    r"\s*(?:[\[(]?\d{1,2}(?::\d{2}){1,2}[\])]?\s*)?[^\W\d_][^:\n.!?]{0,30}:(?!//)"
+    r"\s*(?:[\[(]?\d{1,2}(?::\d{2}){1,2}[\])]?\s*)?([^\W\d_][^:\n.!?]{0,30}):(?!//)"
 )
+# A label is a speaker's also where they speak once; a name is where it stands twice.
+_LABEL = re.compile(r"[A-Z]{1,3}\d*|\w+ ?\d{1,2}")
 _END = re.compile(r"""[.!?\u2026]+["'\u2019\u201d)\]]*(?=\s|$)""")
 _SHORT = re.compile(
     r"(?:^|[\s(])(?:mr|mrs|ms|dr|prof|st|e\.g|i\.e|etc|vs|cf|no|approx|[a-z])\.$", re.IGNORECASE
@@ -29,9 +32,10 @@ def units_of(text: str, kind: UnitKind) -> list[Span]:
     """The units of a text in order, blanks at their ends left out; empty where it has none.
 
     Paragraphs are lines, or what lies between blank lines where a tenth of lines are blank.
-    A turn begins with a speaker and a colon at the beginning of a line, and has the lines up to
-    the next: a text with fewer than two has no turns. Sentences end with ``. ! ? ...`` and a
-    blank, or with their paragraph; common short forms end none.
+    A turn begins with a speaker and a colon at the beginning of a line, where the same stands twice
+    or is a label such as P3, and has the lines up to the next; a text with fewer than two has none.
+    Sentences end with ``. ! ? ...`` and a blank, or with their paragraph; common short forms end
+    none.
     """
     return [found for span in _KINDS[kind](text) if (found := _bare(text, span))]
 
@@ -50,7 +54,13 @@ def _paragraphs(text: str) -> list[Span]:
 
 
 def _turns(text: str) -> list[Span]:
-    starts = [m.start() for m in _LINE.finditer(text) if _SPEAKER.match(m[0])]
+    lines = [(m.start(), _SPEAKER.match(m[0])) for m in _LINE.finditer(text)]
+    names = Counter(found[1].casefold() for _, found in lines if found)
+    starts = [
+        start
+        for start, found in lines
+        if found and (names[found[1].casefold()] > 1 or _LABEL.fullmatch(found[1]))
+    ]
     if len(starts) < 2:
         return []
     return list(zip(starts, [*starts[1:], len(text)], strict=True))

@@ -40,7 +40,7 @@ _WORDY = 4  # words in most cells, from which a column holds text
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedTable:
     """What options say of a table: the unit, the columns of coders, and that of the source."""
 
     unit: UnitKind | None = None
@@ -48,7 +48,7 @@ class Asked:
     source: str = ""
 
 
-def units_of_table(grid: Grid, asked: Asked) -> CodedUnits:
+def units_of_table(grid: Grid, asked: AskedTable) -> CodedUnits:
     """The units of a table and what coders gave them. Raises DataError with every fault.
 
     A table with a column of themes has a row for each coder, unit and theme; a row without a
@@ -65,7 +65,7 @@ def units_of_table(grid: Grid, asked: Asked) -> CodedUnits:
     return _of_columns(grid, found, asked, collector)
 
 
-def _roles(grid: Grid, asked: Asked) -> dict[str, int]:
+def _roles(grid: Grid, asked: AskedTable) -> dict[str, int]:
     """The column of each role that a heading is called as; the first, where several are."""
     found: dict[str, int] = {}
     for place, heading in enumerate(grid.headings):
@@ -80,7 +80,7 @@ def _roles(grid: Grid, asked: Asked) -> dict[str, int]:
 
 
 def _of_rows(
-    grid: Grid, found: Mapping[str, int], asked: Asked, collector: Collector
+    grid: Grid, found: Mapping[str, int], asked: AskedTable, collector: Collector
 ) -> CodedUnits:
     needed = ["source", *(["segment"] if asked.unit != "source" else [])]
     for role in (role for role in needed if role not in found):
@@ -137,7 +137,7 @@ def _missing(grid: Grid, at: int, role: str, place: int) -> Issue:
 
 
 def _of_columns(
-    grid: Grid, found: Mapping[str, int], asked: Asked, collector: Collector
+    grid: Grid, found: Mapping[str, int], asked: AskedTable, collector: Collector
 ) -> CodedUnits:
     notes: list[Issue] = []
     places = _coders(grid, found, asked, collector, notes)
@@ -171,7 +171,11 @@ def _of_columns(
 
 
 def _coders(
-    grid: Grid, found: Mapping[str, int], asked: Asked, collector: Collector, notes: list[Issue]
+    grid: Grid,
+    found: Mapping[str, int],
+    asked: AskedTable,
+    collector: Collector,
+    notes: list[Issue],
 ) -> list[int]:
     """The columns of coders: as asked, or all that hold neither units nor sources nor text."""
     if asked.coders:

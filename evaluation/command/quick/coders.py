@@ -10,11 +10,13 @@ from typing import Any
 import numpy as np
 
 from evaluation.counting import and_more, plural
-from evaluation.read.coded.double_coded import CodedUnits
-from evaluation.read.coded.ratings import Asked, units_of_table
+from evaluation.read.coded.coder_table import AskedTable, units_of_table
+from evaluation.read.coded.double_coded import CodedUnits, of_project
+from evaluation.read.coded.project_grid import is_project
+from evaluation.read.coded.refi.described import read_project
 from evaluation.read.exports.export import read_grid
-from evaluation.statistics.coded_alike import FEWEST_UNITS, Agreement, ByCode, by_code
-from evaluation.statistics.coder_agreement import Coefficient, Drawn
+from evaluation.statistics.coded_alike import FEWEST_UNITS, ByCode, CodersAgreement, by_code
+from evaluation.statistics.coder_agreement import Coefficient, DrawnInterval
 from evaluation.terminal import aligned, wrapped
 
 
@@ -27,18 +29,24 @@ class Agreed:
     reason: str = ""
 
 
-def agreed(file: Path, asked: Asked, sheet: str = "") -> Agreed:
+def agreed(file: Path, asked: AskedTable, sheet: str = "") -> Agreed:
     """How far the coders of a file agree. Raises DataError with every fault."""
-    units = units_of_table(read_grid(file, file.as_posix(), sheet), asked)
+    shown = file.as_posix()
+    if is_project(file):
+        units = of_project(read_project(file, shown), asked.unit or "paragraph")
+    else:
+        units = units_of_table(read_grid(file, shown, sheet), asked)
     if reason := _nothing_of(units):
         return Agreed(units, None, reason)
     independent = units.unit != "characters"
     found = by_code(units.given, units.places, category=units.category, independent=independent)
-    return Agreed(units, found, found.overall.reason if found else "nothing was coded")
+    return Agreed(units, found, found.overall.reason if found else "")
 
 
 def _nothing_of(units: CodedUnits) -> str:
     """Why nothing can be said of agreement; empty where something can."""
+    if not units.given:
+        return "nothing is coded"
     if len(units.coders) < 2:
         return "one person coded, which is normal: there is nobody to agree with"
     twice = units.marked if units.unit == "characters" else units.twice()
@@ -75,7 +83,7 @@ def as_json(agreed: Agreed) -> dict[str, Any]:
     }
 
 
-def _as_json(one: Agreement, units: CodedUnits, categories: list[str]) -> dict[str, Any]:
+def _as_json(one: CodersAgreement, units: CodedUnits, categories: list[str]) -> dict[str, Any]:
     of_all = dict(zip(categories, one.prevalence, strict=True))
     several = [*categories] != ["not given", "given"]
     return {
@@ -101,7 +109,7 @@ def _named(name: str, units: CodedUnits) -> str:
     return {"fleiss": "fleiss_kappa", "percent": "percent_agreement"}.get(name, name)
 
 
-def _coefficient(found: Coefficient, drawn: Drawn) -> dict[str, Any]:
+def _coefficient(found: Coefficient, drawn: DrawnInterval) -> dict[str, Any]:
     interval = drawn.interval
     return {
         "value": found.value,
@@ -126,7 +134,7 @@ def _lines(agreed: Agreed) -> Iterator[str]:
     of = f" of {plural(len({*units.sources}), 'source')}" if units.told_sources else ""
     yield from wrapped(
         f"{plural(len(units.sources), *_noun(units))}{of}, coded by "
-        f"{and_more(units.coders) or 'one person'}; coded by two or more: {units.twice()}."
+        f"{_who(units)}; coded by two or more: {units.twice()}."
     )
     yield ""
     if found is None or not found.overall.coefficients:
@@ -140,20 +148,17 @@ def _lines(agreed: Agreed) -> Iterator[str]:
         yield from wrapped(f"Note: {note.sentence}")
 
 
+def _who(units: CodedUnits) -> str:
+    nobody = "one person" if units.given else "nobody"
+    return and_more(units.coders, 8) or nobody
+
+
 def _noun(units: CodedUnits) -> tuple[str, str]:
     return ("character", "characters") if units.unit == "characters" else (units.unit, "")
 
 
 def _table(units: CodedUnits, found: ByCode) -> Iterator[str]:
-    headings = [
-        "Code",
-        "Given",
-        "Alpha",
-        "95% interval",
-        "AC1",
-        "SE",
-        *["Kappa", "Fleiss", "Agree"],
-    ]
+    headings = ["Code", "Given", "Alpha", "95% interval", "AC1", "Kappa", "Fleiss", "Agree"]
     overall = "All categories" if units.category is not None else "All codes"
     rows = [_row(code, f"{100 * one.prevalence[1]:.1f}%", one) for code, one in found.codes.items()]
     yield from aligned([headings, *rows, _row(overall, "", found.overall)])
@@ -165,20 +170,17 @@ def _table(units: CodedUnits, found: ByCode) -> Iterator[str]:
         )
 
 
-def _row(name: str, given: str, one: Agreement) -> list[str]:
+def _row(name: str, given: str, one: CodersAgreement) -> list[str]:
     alpha, interval = one.coefficients["alpha"], one.intervals["alpha"].interval
     ends = "" if interval is None else _ends(interval.low, interval.high)
     values = [_digits(one.coefficients[key].value) for key in ("ac1", "kappa", "fleiss")]
-    error = _digits(one.coefficients["ac1"].standard_error)
     percent = one.coefficients["percent"].value
     return [
         name,
         given,
         _digits(alpha.value),
         ends or "-",
-        values[0],
-        error,
-        *values[1:],
+        *values,
         "-" if percent is None else f"{100 * percent:.1f}%",
     ]
 
@@ -204,6 +206,11 @@ def _meant(units: CodedUnits, found: ByCode) -> Iterator[str]:
             "All codes: agreement and chance averaged over the codes that were given. A unit that "
             "a coder read and gave no code counts as not given; who coded anything in a source is "
             "taken to have read all of it."
+        )
+    if units.category is None and units.unit == "segment":
+        yield from wrapped(
+            "Segments that no row speaks of count nowhere: where coders agreed on passages without "
+            "any code, give these rows too, with an empty code."
         )
     if drawn.reason:
         yield from wrapped(f"No interval: {drawn.reason}.")
