@@ -38,6 +38,7 @@ _CHOSEN = (
     "another and not tested. A theme that does not stand in a group was not raised there; that is "
     "no evidence that it is not there."
 )
+_SECOND = "beside another grouping of the same people it would tell on those in one part of both"
 _LEFT_OUT = (
     "A theme without numbers by {group} is one that few people of one {group} spoke of, or all but "
     "few: the numbers are left out to protect them."
@@ -48,9 +49,10 @@ def by_groups(material: Material) -> Iterator[Finding]:
     """``by_source`` where sources are no people; ``by_<column>``, ``by_theme_and_<column>``."""
     if not material.of_people and material.n:
         yield given_by_source(material)
-    for by in material.sorts():
-        yield given_by_group(material, by)
-        yield _matrix(material, by)
+    for at, by in enumerate(material.sorts()):
+        inside = _SECOND if at and material.of_people else ""
+        for finding in (given_by_group(material, by), _matrix(material, by)):
+            yield finding.model_copy(update={"kept_inside": inside})
 
 
 @dataclass(frozen=True, slots=True)
