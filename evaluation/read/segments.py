@@ -14,7 +14,15 @@ from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.coded.code_remarks import remarks_on_codes
 from evaluation.read.coded.codebook_file import read_codebook_file
-from evaluation.read.coded.coding import Coding, Path, Segment, alike, labels_of, path_of
+from evaluation.read.coded.coding import (
+    BETWEEN_CODES,
+    Coding,
+    Path,
+    Segment,
+    alike,
+    labels_of,
+    path_of,
+)
 from evaluation.read.coded.exported import as_coded
 from evaluation.read.coded.project import SEVERAL, Code, CodingProject
 from evaluation.read.coded.project_grid import is_project
@@ -22,7 +30,6 @@ from evaluation.read.coded.refi.described import read_project
 from evaluation.read.coded.remarks import faults_of, remarks_on
 from evaluation.read.coded.sheet import ROLES, coded_sheet
 from evaluation.read.coded.spelling import of_one_spelling
-from evaluation.read.coded.tallied import BETWEEN
 from evaluation.read.coded.units import UnitKind
 from evaluation.read.exports.grid import Grid
 from evaluation.read.grids import any_grid, read_grids
@@ -239,7 +246,7 @@ def labelled(segments: CodedSegments) -> pd.DataFrame:
 
 def themes_called(name: str, themes: Iterable[Path]) -> list[Path]:
     """The themes, and groups of themes, that a name means: ``Trust``, ``Barriers > Trust``."""
-    wanted = tuple(alike(part) for part in name.split(BETWEEN.strip()))
+    wanted = tuple(alike(part) for part in name.split(BETWEEN_CODES.strip()))
     return [path for path in themes if tuple(map(alike, path[-len(wanted) :])) == wanted]
 
 

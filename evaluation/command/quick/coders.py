@@ -49,7 +49,7 @@ def agreed(file: Path, asked: AskedTable, sheet: str = "") -> Agreed:
 
 
 def _of_table(grid: Grid, asked: AskedTable) -> CodedUnits:
-    """The units of a table: of a coding program's export as it is tallied, of others as they are."""
+    """The units of a table; an export of a coding program is read as it is tallied."""
     plain = Segments.model_validate(
         {"file": grid.file, "rows_count": "segments", "about": "institutions"}
     )
