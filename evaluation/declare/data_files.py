@@ -13,6 +13,7 @@ from evaluation.declare.designs import OWN, with_notebook
 from evaluation.declare.instrument.model import TEXT_OR_NUMBER, Coding, Informant, ItemId, Slug
 from evaluation.declare.lined_yaml import Frozen
 from evaluation.declare.quiz import QuizScores
+from evaluation.declare.quotations import Quotation
 from evaluation.declare.survey_form import DateOrder, Frame, SurveyQuestion, Weights, asked_before
 from evaluation.declare.waves import WaveName
 from evaluation.errors import did_you_mean
@@ -406,6 +407,13 @@ class Segments(DataFile):
         default={},
         description="themes, or groups of themes, that are enablers or barriers, as they are "
         'called; "Group > Theme" where a name stands in several groups',
+    )
+
+    quotations: tuple[Quotation, ...] = Field(
+        default=(), description="quotations to print, each in its final words"
+    )
+    quotations_file: Text = Field(
+        default="", description="the sheet of quotations that pathfinder quotations writes"
     )
 
     @property

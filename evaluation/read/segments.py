@@ -8,8 +8,10 @@ from pathlib import Path as FilePath
 
 import pandas as pd
 
+from evaluation.clock import today
 from evaluation.counting import and_more
 from evaluation.declare.data_files import SORTED_BY, Approach, DataFile, Segments, Unit
+from evaluation.declare.quotations import Quotation
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.coded.code_remarks import remarks_on_codes
@@ -26,6 +28,8 @@ from evaluation.read.coded.coding import (
 from evaluation.read.coded.exported import as_coded
 from evaluation.read.coded.project import SEVERAL, Code, CodingProject
 from evaluation.read.coded.project_grid import is_project
+from evaluation.read.coded.quotation_sheet import quotation_rows
+from evaluation.read.coded.quoted import Quoted, quoted
 from evaluation.read.coded.refi.described import read_project
 from evaluation.read.coded.remarks import faults_of, remarks_on
 from evaluation.read.coded.sheet import ROLES, coded_sheet
@@ -69,6 +73,7 @@ class CodedSegments:
     agreement_unit: UnitKind | None = None
     counts_as: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     headings: Mapping[str, str] = field(default_factory=dict)
+    quoted: tuple[Quoted, ...] = ()
 
     @property
     def every_source(self) -> tuple[str, ...]:
@@ -143,7 +148,41 @@ def read_segments(study: Study, collector: Collector | None = None) -> CodedSegm
     projects = [read_project(p, shown(p)) for p in files if is_project(p) and p.is_file()]
     segments = coded(read, collector, projects, listed)
     declared = shown(folder / "deliverable.yaml")
-    return replace(segments, notes=(*segments.notes, *_not_there(segments, declared)))
+    told = Collector()
+    quoted = _quotations(study, segments, told)
+    collector.fault(*told.faults)
+    collector.stop()
+    notes = (*segments.notes, *_not_there(segments, declared), *told.notes)
+    return replace(segments, quoted=quoted, notes=notes)
+
+
+def _quotations(study: Study, segments: CodedSegments, collector: Collector) -> tuple[Quoted, ...]:
+    """The quotations of deliverable.yaml and of sheets, held against the passages."""
+    folder, shown = study.workspace.folder(study.slug), study.workspace.shown
+    files = [data for data in study.evaluation.data if isinstance(data, Segments)]
+    written = [
+        (q, _in_yaml(shown(folder / "deliverable.yaml"), q)) for d in files for q in d.quotations
+    ]
+    for name in dict.fromkeys(data.quotations_file for data in files if data.quotations_file):
+        with collector.keep():
+            written += quotation_rows(folder / name, shown(folder / name))
+    programme, deliverable = study.workspace.programme, study.deliverable
+    return quoted(
+        [quotation for quotation, _ in written],
+        segments.codings(),
+        segments.passages,
+        lambda number: written[number][1],
+        collector,
+        known=(programme.title, programme.publisher, *programme.areas, deliverable.title),
+        published=segments.unit is Unit.PUBLISHED,
+        today=today(),
+    )
+
+
+def _in_yaml(file: str, quotation: Quotation) -> Issue:
+    """The place of a quotation in deliverable.yaml: by its first words."""
+    first = " ".join(quotation.words.split()[:6])
+    return Issue(file, "", "", cell=f'quotation "{first} ..."', code="quotation.place")
 
 
 def _not_there(segments: CodedSegments, declared: str) -> Iterator[Issue]:
