@@ -9,8 +9,8 @@ from analyses.themes.coded_material import Material
 from analyses.themes.coders import coders
 from analyses.themes.counted_as import enablers_and_barriers
 from analyses.themes.crossed_groups import by_groups
+from analyses.themes.in_own_words import quotations
 from analyses.themes.joint import joint
-from analyses.themes.quoted import quotations
 from analyses.themes.saturation import saturation
 from analyses.themes.tallies import by_group_of_themes, by_theme
 from analyses.themes.what_was_coded import codebook, overview

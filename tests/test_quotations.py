@@ -7,6 +7,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from command_line import pathfinder
 from workspace_maker import ROOT, csv_text, make_study, put
 
 from analyses.thematic import findings_of
@@ -224,3 +225,35 @@ def test_a_sheet_says_the_same_and_candidates_are_passed_over(tmp_path: Path) ->
     assert [(issue.code, issue.cell) for issue in caught.value.issues] == [
         ("quotation.who-and-when", "J2")
     ]
+
+
+def test_the_command_writes_a_sheet_that_is_read_back(tmp_path: Path) -> None:
+    made = study(tmp_path, quotations_file="data/quotations.xlsx")
+    root = str(made.workspace.root)
+    done = pathfinder("quotations", made.slug, "-w", root)
+    assert done.returncode == 0, done.stderr
+    assert "13 passages to choose from" in done.stdout
+    path = made.workspace.folder(made.slug) / "data/quotations.xlsx"
+    book = openpyxl.load_workbook(path)
+    page = book["Quotations"]
+    rows = {row[0].row: [str(cell.value or "") for cell in row] for row in page.iter_rows()}
+    head = next(n for n, row in rows.items() if row[: len(COLUMNS)] == [*COLUMNS])
+    chosen = next(n for n, row in rows.items() if n > head and row[1] == "P0")
+    assert rows[chosen][3] == SAID
+    assert rows[chosen][4] == "names or places: Leeds, Jake; ages: 15"
+    assert read_segments(made).quoted == ()
+    said = ("It was hard.", "a parent", "yes", "AB", "2026-03-01", "LE", "2026-03-04")
+    for column, text in enumerate(said, start=6):
+        page.cell(chosen, column).value = text
+    book.save(path)
+    [only] = read_segments(made).quoted
+    assert (only.quotation.words, only.quotation.agreed) == ("It was hard.", True)
+    again = pathfinder("quotations", made.slug, "-w", root)
+    assert again.returncode == 1
+    assert "is there already" in again.stderr
+    other = pathfinder("quotations", made.slug, "-w", root, "--theme", "Truts")
+    assert other.returncode == 1  # the sheet is there: nothing is overwritten whatever is asked
+
+
+def test_a_sheet_that_is_declared_and_not_there_is_told(tmp_path: Path) -> None:
+    assert codes(read(tmp_path, quotations_file="data/q.xlsx")) == ["quotation.no-sheet"]

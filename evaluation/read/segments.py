@@ -164,6 +164,9 @@ def _quotations(study: Study, segments: CodedSegments, collector: Collector) -> 
         (q, _in_yaml(shown(folder / "deliverable.yaml"), q)) for d in files for q in d.quotations
     ]
     for name in dict.fromkeys(data.quotations_file for data in files if data.quotations_file):
+        if not (folder / name).is_file():
+            collector.note(_no_sheet(shown(folder / name), study.slug))
+            continue
         with collector.keep():
             written += quotation_rows(folder / name, shown(folder / name))
     programme, deliverable = study.workspace.programme, study.deliverable
@@ -176,6 +179,16 @@ def _quotations(study: Study, segments: CodedSegments, collector: Collector) -> 
         known=(programme.title, programme.publisher, *programme.areas, deliverable.title),
         published=segments.unit is Unit.PUBLISHED,
         today=today(),
+    )
+
+
+def _no_sheet(file: str, slug: str) -> Issue:
+    return Issue(
+        file,
+        "The sheet of quotations is not there, so that none is printed from it.",
+        f"pathfinder quotations {slug} writes it, with every coded passage to choose from.",
+        severity="note",
+        code="quotation.no-sheet",
     )
 
 
