@@ -208,6 +208,11 @@ class DataFile(Frozen):
         return ()
 
     @property
+    def beside(self) -> tuple[str, ...]:
+        """Files that are read beside it."""
+        return ()
+
+    @property
     def printed_columns(self) -> frozenset[str]:
         """Columns whose words may stand in a report."""
         return frozenset()
@@ -415,6 +420,11 @@ class Segments(DataFile):
     quotations_file: Text = Field(
         default="", description="the sheet of quotations that pathfinder quotations writes"
     )
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """A codebook and a sheet of quotations, if there are."""
+        return tuple(filter(None, (self.codebook, self.quotations_file)))
 
     @property
     def whole(self) -> bool | None:
