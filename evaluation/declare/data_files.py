@@ -203,13 +203,13 @@ class DataFile(Frozen):
         return next(name for name, model in KINDS.items() if type(self) is model)
 
     @property
-    def declared_waves(self) -> tuple[WaveName, ...]:
-        """The waves that stand in the file."""
-        return ()
+    def files(self) -> dict[str, str]:
+        """Every file that is read for it, by the key that names it."""
+        return {"file": self.file}
 
     @property
-    def beside(self) -> tuple[str, ...]:
-        """Files that are read beside it."""
+    def declared_waves(self) -> tuple[WaveName, ...]:
+        """The waves that stand in the file."""
         return ()
 
     @property
@@ -422,14 +422,15 @@ class Segments(DataFile):
     )
 
     @property
-    def beside(self) -> tuple[str, ...]:
-        """A codebook and a sheet of quotations, if there are."""
-        return tuple(filter(None, (self.codebook, self.quotations_file)))
-
-    @property
     def whole(self) -> bool | None:
         """Whether whole interviews were coded; None where nothing is said of it."""
         return None if self.coded is None else self.coded == "whole"
+
+    @property
+    def files(self) -> dict[str, str]:
+        """Every file that is read for it: a codebook and a sheet of quotations too."""
+        others = {"codebook": self.codebook, "quotations_file": self.quotations_file}
+        return super().files | {key: file for key, file in others.items() if file}
 
     @property
     def held(self) -> dict[str, tuple[str, ...]]:

@@ -220,8 +220,8 @@ def read_inputs(workspace: Workspace, slug: str) -> Inputs:
     evaluations = deliverable.evaluations
     folder, root = workspace.folder(slug), workspace.root
     asked = f"deliverables/{slug}/deliverable.yaml"
-    read = (file for e in evaluations for d in e.data for file in (d.file, *d.beside))
-    data = {file: folder / file for file in read}
+    named = [file for e in evaluations for d in e.data for file in d.files.values()]
+    data = {file: folder / file for file in named}
     declared = [
         root / "programme.yaml",
         folder / "deliverable.yaml",

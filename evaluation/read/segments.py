@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 
@@ -13,7 +14,7 @@ from evaluation.counting import and_more
 from evaluation.declare.data_files import SORTED_BY, Approach, DataFile, Segments, Unit
 from evaluation.declare.quotations import Quotation
 from evaluation.declare.workspace import Study
-from evaluation.errors import Collector, Issue, did_you_mean
+from evaluation.errors import Collector, DataError, Issue, did_you_mean
 from evaluation.read.coded.code_remarks import remarks_on_codes
 from evaluation.read.coded.codebook_file import read_codebook_file
 from evaluation.read.coded.coding import (
@@ -145,7 +146,10 @@ def read_segments(study: Study, collector: Collector | None = None) -> CodedSegm
         with collector.keep():
             listed += read_codebook_file(folder / name, shown(folder / name), collector)
     files = [folder / data.file for data in study.evaluation.data]
-    projects = [read_project(p, shown(p)) for p in files if is_project(p) and p.is_file()]
+    projects = []
+    for path in filter(is_project, files):
+        with suppress(DataError):  # told already, with the rows that it would have had
+            projects.append(_of_rows(read_project(path, shown(path)), read))
     segments = coded(read, collector, projects, listed)
     declared = shown(folder / "deliverable.yaml")
     told = Collector()
@@ -216,6 +220,23 @@ def _not_there(segments: CodedSegments, declared: str) -> Iterator[Issue]:
                     severity="note",
                     code="segments.counts-as-not-there",
                 )
+
+
+def _of_rows(project: CodingProject, read: Sequence[tuple[DataFile, Grid]]) -> CodingProject:
+    """The project without sources whose rows were taken out: without consent, or of others.
+
+    Where rows are chosen so, a source without any coding has none that says that it may stay.
+    """
+    grids = [(data, grid) for data, grid in read if grid.file == project.file]
+    if not any(data.consent for data, _ in read) and not any(data.only for data, _ in grids):
+        return project
+    columns = (grid.values(place) for _, grid in grids for place in grid.places(["source"]))
+    kept = {source for column in columns for source in column}
+    return replace(
+        project,
+        sources=tuple(source for source in project.sources if source.name in kept),
+        passages=tuple(passage for passage in project.passages if passage.source in kept),
+    )
 
 
 def read_coded_file(path: FilePath, shown_as: str, sheet: str = "") -> CodedSegments:
