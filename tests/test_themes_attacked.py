@@ -32,7 +32,7 @@ SETS = [s for n in range(1, 5) for s in itertools.combinations(THEMES, n)]
 Said = tuple[frozenset[str], frozenset[str], int]  # themes of which any, groups, how many
 
 
-def sample(seed: int, unit: Unit) -> pd.DataFrame:
+def sample(seed: int) -> pd.DataFrame:
     """Sources with some themes each, in three groups of unlike sizes; now and then all are rare."""
     draw = np.random.default_rng(seed)
     n = int(draw.integers(16, 50))
@@ -41,8 +41,8 @@ def sample(seed: int, unit: Unit) -> pd.DataFrame:
     rows = []
     for person in range(n):
         has = draw.random(4) < shares
-        for theme in np.array(THEMES)[has] if has.any() else [THEMES[person % 4]]:
-            rows.append((f"{person}-{theme}", f"P{person}", groups[person], theme, PARENTS[theme]))
+        named = np.array(THEMES)[has] if has.any() else [THEMES[person % 4]]
+        rows += [(f"{person}-{t}", f"P{person}", groups[person], t, PARENTS[t]) for t in named]
     names = ["segment", "source", "source_group", "theme", "parent_theme"]
     return pd.DataFrame(rows, columns=names)
 
@@ -99,7 +99,7 @@ def pooled(label: str, labels: Sequence[str], everybody: frozenset[str]) -> froz
 def bounds(
     says: Sequence[Said], groups: Sequence[str], target: Said, less: Said | None = None
 ) -> tuple[int, int]:
-    """The least and the most of what is asked for, or of it ``less`` another, given what is said."""
+    """The least and the most of what is asked for, or of it ``less`` another."""
     cells = [(frozenset(s), g) for g in groups for s in SETS]
 
     def row(of: Said) -> list[int]:
@@ -128,7 +128,7 @@ def truth(table: pd.DataFrame, themes: frozenset[str], groups: frozenset[str]) -
 
 def attacked(seed: int, unit: Unit) -> tuple[int, int]:
     """How many numbers stand, and of how many few people; fails where one of these follows."""
-    table = sample(seed, unit)
+    table = sample(seed)
     sizes = table.groupby("source_group")["source"].nunique().to_dict()
     says = [*dict.fromkeys(said(page(table, unit), sizes))]
     for themes, groups, value in says:  # what is printed is true, and of enough

@@ -72,6 +72,7 @@ def together(material: Material) -> Finding | None:
         estimates=estimates,
         wordings=(_most(material, themes, pairs, in_passages), _UNTOLD),
         leading="pairs",
+        depth=material.deepest,
         table=_table(material, themes, pairs, in_passages, in_sources),
         figure=_figure(material, themes, in_passages, in_sources),
     )

@@ -181,6 +181,11 @@ class Material:
         return len(self.stands)
 
     @property
+    def deepest(self) -> int:
+        """The depth of the deepest theme that was used."""
+        return max((len(path) for path in self.used), default=1)
+
+    @property
     def of_people(self) -> bool:
         """Whether sources are people."""
         return self.unit in PEOPLE
@@ -316,6 +321,7 @@ class Material:
             "figure": first.figure,
             "caveats": first.caveats,
             "coarser": tuple(coarser),
+            "depth": first.depth,
         }
         return worded(
             f"{self.prefix}.{name}",

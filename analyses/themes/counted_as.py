@@ -118,6 +118,7 @@ def _full(material: Material, kind: str, used: Sequence[Path]) -> Telling:
         estimates=estimates,
         wordings=(_said(material, kind, order), f"{_TITLES[kind]} is listed by theme."),
         leading=f"{material.keys[order[0]]}_sources",
+        depth=material.deepest,
         table=_table(material, kind, order),
         caveats=(_CAVEAT,),
     )

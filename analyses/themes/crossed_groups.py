@@ -38,6 +38,7 @@ _CHOSEN = (
     "another and not tested. A theme that does not stand in a group was not raised there; that is "
     "no evidence that it is not there."
 )
+_SECOND = "beside another grouping of the same people it would tell on those in one part of both"
 _LEFT_OUT = (
     "A theme without numbers by {group} is one that few people of one {group} spoke of, or all but "
     "few: the numbers are left out to protect them."
@@ -48,9 +49,10 @@ def by_groups(material: Material) -> Iterator[Finding]:
     """``by_source`` where sources are no people; ``by_<column>``, ``by_theme_and_<column>``."""
     if not material.of_people and material.n:
         yield given_by_source(material)
-    for by in material.sorts():
-        yield given_by_group(material, by)
-        yield _matrix(material, by)
+    for at, by in enumerate(material.sorts()):
+        inside = _SECOND if at and material.of_people else ""
+        for finding in (given_by_group(material, by), _matrix(material, by)):
+            yield finding.model_copy(update={"kept_inside": inside})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class _Crossed:
     """Themes by group: how many of each spoke of each theme; ``told``: themes with their cells."""
 
     by: Sorted
+    depth: int
     themes: tuple[Path, ...]
     spoke: Flags
     totals_told: Flags
@@ -81,7 +84,7 @@ def _matrix(material: Material, by: Sorted) -> Finding:
     title = f"Themes by {by.title.lower()}"
     at = [material.at[path] for path in material.used]
     spoke, every = material.own[:, at], np.ones(len(at), bool)
-    full = _Crossed(by, material.used, spoke, every, every)
+    full = _Crossed(by, material.deepest, material.used, spoke, every, every)
     group_keys = unique_slugs(dict.fromkeys((*by.groups, *(g for p in by.ways for g in p.groups))))
     first = _telling(material, full, group_keys, finest=True)
     tellings = [first]
@@ -92,7 +95,7 @@ def _matrix(material: Material, by: Sorted) -> Finding:
             crossed = _of_enough(by, tellable, least)
             told = (
                 crossed.by.groups,
-                crossed.themes,
+                crossed.depth,
                 crossed.told.tobytes(),
                 crossed.totals_told.tobytes(),
             )
@@ -123,14 +126,15 @@ def _of_enough(by: Sorted, tellable: Tellable, least: int) -> _Crossed:
     A theme stands by group where so many of each spoke of it and so many did not.
     """
     none = np.zeros(len(tellable.themes), bool)
+    of_all = tellable.depth, tellable.themes, tellable.spoke, tellable.told
     if not by.apart:
-        return _Crossed(by, tellable.themes, tellable.spoke, tellable.told, none)
+        return _Crossed(by, *of_all, none)
     ways = [_stand(way, tellable, least) for way in by.ways]
     most = max(int(told.sum()) for told in ways)
     for way, told in zip(by.ways, ways, strict=True):
         if told.sum() >= max(2, most / 2):
-            return _Crossed(way, tellable.themes, tellable.spoke, tellable.told, told)
-    return _Crossed(by, tellable.themes, tellable.spoke, tellable.told, none)
+            return _Crossed(way, *of_all, told)
+    return _Crossed(by, *of_all, none)
 
 
 def _stand(by: Sorted, tellable: Tellable, least: int) -> Flags:
@@ -191,6 +195,7 @@ def _telling(
         estimates=estimates,
         wordings=tuple(_wordings(material, crossed, finest=finest)),
         leading="everywhere" if finest else next(iter(estimates), ""),
+        depth=crossed.depth,
         table=table,
         figure=_figure(material, crossed, [i for i in order if crossed.told[i]])
         if by_group

@@ -137,7 +137,11 @@ def _by_person(beside: _Beside) -> Finding:
             for group, value, of in ((_DID, did, k), (_DID_NOT, others, n - k))
             if value is not None and len(rows) <= MOST_DRAWN
         ]
-    rows.append(Row(cells={"label": "All of them", "k": n, "spoke": beside.mean(known)}, n=n))
+    rows.append(
+        Row(
+            cells={"label": "All of them", "k": n, "spoke": beside.mean(known), "others": None}, n=n
+        )
+    )
     count, change = Statistic.COUNT, Statistic.CHANGE
     changed = f"change in {pairs.unit}"
     title = f"Themes beside {pairs.title_inside}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analyses.themes.coded_material import Material, untold
-from analyses.themes.tellable import Tellable, tellables
+from analyses.themes.tellable import Tellable, at_depth, spoke_at, tellables
 from evaluation.read.coded.coding import Path
 from evaluation.say.finding import (
     Base,
@@ -146,6 +146,7 @@ def _full(material: Material, themes: Sequence[Path], *, whole: bool = False) ->
         },
         wordings=(said, f"{many} were tallied by {called}."),
         leading=f"{_widest_first(tallies)[0].key}_sources",
+        depth=0 if whole else material.deepest,  # groups stand by all that their numbers tell
         table=_table(material, listed_as, whole=whole),
         figure=_bars(
             material,
@@ -248,12 +249,11 @@ def parts_of(material: Material, path: Path, spoke: np.ndarray, *, whole: bool) 
     parts = [base(material.who(~spoke))]
     if whole:
         within = [p for p in material.used if p[: len(path)] == path]
-        each = material.own[:, [material.at[p] for p in within]]
-        parts += [
-            base(material.who(spoke & ~column)) for column in each.T if (spoke & ~column).any()
-        ]
-        again = each.sum(axis=1) > 1
-        parts += [base(material.who(again))] if again.any() else []
+        for deep in range(len(path) + 1, material.deepest + 1):
+            each = spoke_at(material, at_depth(within, deep), deep)
+            rest = [spoke & ~column for column in each.T]
+            again = each.sum(axis=1) > 1
+            parts += [base(material.who(part)) for part in (*rest, again) if part.any()]
     return tuple(parts)
 
 
@@ -295,6 +295,7 @@ def enough_telling(
         estimates={name: untold(e) for name, e in every.items()} | told,
         wordings=(*_spoke(material, tellable), "Segments were tallied by theme."),
         leading=f"{material.keys[tellable.themes[tellable.falling[0]]]}_sources",
+        depth=tellable.depth,
         table=Table(
             caption=title,
             columns=(

@@ -64,7 +64,7 @@ def depth(material: Material, least: int) -> int:
 
     It becomes less deep, never deeper, as more people are asked for, and is the same in all tables.
     """
-    for deep in range(max((len(path) for path in material.used), default=1), 1, -1):
+    for deep in range(material.deepest, 1, -1):
         themes = at_depth(material.used, deep)
         counts = spoke_at(material, themes, deep).sum(axis=0)
         if large_enough(counts, material.n, least).sum() >= _HALF * len(themes):
@@ -76,6 +76,7 @@ def depth(material: Material, least: int) -> int:
 class Tellable:
     """Themes of one depth, who spoke of each (source x theme), and which of them are told."""
 
+    depth: int
     themes: tuple[Path, ...]
     spoke: Flags
     told: Flags
@@ -96,9 +97,7 @@ class Tellable:
 def tellables(material: Material) -> Iterator[tuple[int, Tellable]]:
     """What may be told if every number must be of 2 people, 3, ... (least, themes).
 
-    Every table by theme offers one telling for each of these, so that what an edition takes of
-    two tables is of one depth: the least of a table with more numbers is never below that of one
-    with fewer of them, and between the two nothing changes.
+    All tables of a material are told at the depth of the first (``Finding.depth``).
     """
     for least in leasts(material.n):
         deep = depth(material, least)
@@ -106,4 +105,4 @@ def tellables(material: Material) -> Iterator[tuple[int, Tellable]]:
         spoke = spoke_at(material, themes, deep)
         told = large_enough(spoke.sum(axis=0), material.n, least)
         if told.any() and covered(spoke.sum(axis=0), told, material.n, least):
-            yield least, Tellable(themes, spoke, told)
+            yield least, Tellable(deep, themes, spoke, told)

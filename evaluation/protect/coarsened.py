@@ -11,15 +11,27 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from evaluation.protect.allowed import Allowed
 from evaluation.protect.policy import Policy
-from evaluation.say.finding import Edition, Estimate, Finding, Statistic
+from evaluation.say.finding import Edition, Estimate, Finding, Statistic, Telling
 
 SHARES = ("%", "percentage points")  # units of shares, whose counts stand beside them
 
 
 def coarsened(findings: Iterable[Finding], edition: Edition, policy: Policy) -> Iterator[Finding]:
-    """The findings in as many parts as an edition may tell."""
+    """The findings in as many parts as an edition may tell.
+
+    Those of an evaluation that tell people apart by theme do it at the depth at which the first
+    that does is told.
+    """
+    depths: dict[str, int] = {}
     for finding in findings:
-        yield _coarsened(finding, Allowed(finding, edition, policy)) if finding.coarser else finding
+        if not finding.coarser:
+            yield finding
+            continue
+        evaluation = finding.basis.evaluation
+        told = _coarsened(finding, Allowed(finding, edition, policy), depths.get(evaluation, 0))
+        if told.depth:
+            depths.setdefault(evaluation, told.depth)
+        yield told
 
 
 def as_good_as_counts(estimate: Estimate) -> bool:
@@ -27,11 +39,17 @@ def as_good_as_counts(estimate: Estimate) -> bool:
     return estimate.statistic is not Statistic.TEST and estimate.unit not in SHARES
 
 
-def _coarsened(finding: Finding, allowed: Allowed) -> Finding:
+def _coarsened(finding: Finding, allowed: Allowed, depth: int) -> Finding:
+    """``depth``: at which people are told apart by theme already; 0 where they are not."""
+
+    def stands(told: Finding | Telling) -> bool:
+        alike = not depth or told.depth in (0, depth)
+        return alike and all_stand(told.estimates, allowed)
+
     *before, last = finding.coarser
-    if all_stand(finding.estimates, allowed):
+    if stands(finding):
         return finding.model_copy(update={"coarser": ()})
-    chosen = next((telling for telling in before if all_stand(telling.estimates, allowed)), last)
+    chosen = next(filter(stands, before), last)
     return finding.model_copy(
         update={
             "coarser": (),
