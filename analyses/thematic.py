@@ -9,6 +9,7 @@ from analyses.themes.coded_material import CodedMaterial
 from analyses.themes.coders import coders
 from analyses.themes.counted_as import enablers_and_barriers
 from analyses.themes.crossed_groups import by_groups
+from analyses.themes.in_own_words import quotations
 from analyses.themes.joint import joint
 from analyses.themes.saturation import saturation
 from analyses.themes.tallies import by_group_of_themes, by_theme
@@ -44,6 +45,7 @@ def analyse(
         found += [by_group_of_themes(material)] if material.groups_of_themes else []
         found += by_groups(material)
         found += enablers_and_barriers(material)
+        found += quotations(material)
         found += codebook(material)
         found += [together(material), saturation(material)]
         found += joint(study, material, responses)

@@ -185,6 +185,16 @@ def test_everything_coded_alike_is_words(tmp_path: Path) -> None:
     assert "coded every unit alike" in found["overall"]["alpha"]["reason"]
 
 
+def test_an_export_of_a_coding_program_is_read_as_it_is_tallied(tmp_path: Path) -> None:
+    """MAXQDA's list of coded segments: who created each coding is a coder."""
+    head = ("Document name", "Code", "Segment", "Beginning", "Created by")
+    rows = [(s, theme, f"words of {n}", n, who) for s, n, theme, who in codings()]
+    found = said(written(tmp_path / "maxqda.csv", [head, *rows]))
+    assert (found["coders"], found["n_sources"]) == (["Anna", "Ben"], 10)
+    own = said(written(tmp_path / "own.csv", [("source", "segment", "theme", "coder"), *codings()]))
+    assert found["overall"]["alpha"] == own["overall"]["alpha"]
+
+
 def test_a_unit_that_does_not_exist_is_wrong_use(tmp_path: Path) -> None:
     file = written(tmp_path / "rows.csv", [("source", "segment", "theme", "coder"), *codings()])
     assert "may be segment, sentence" in told(file, "--unit", "word", code=2)

@@ -17,15 +17,19 @@ from typing import Any
 
 import pytest
 from project_maker import Interview, Marked, guid, project_xml, source_xml, write_project, zipped
+from test_cli import pathfinder
 from workspace_maker import SHARED, make_study
 
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, DataError
+from evaluation.publish.manifest import read_inputs
 from evaluation.read.coded.codebook_file import read_codebook_file
 from evaluation.read.coded.project import CodingProject
 from evaluation.read.coded.refi.described import read_project
 from evaluation.read.coded.refi.positions import WAYS, Counting, Span, doubted, located, places
 from evaluation.read.segments import CodedSegments, read_coded_file, read_segments
+from evaluation.read.summary import page, recognise
+from evaluation.run.undeclared import undeclared
 
 PROJECTS = SHARED / "data" / "d5_refi_qda_projects"
 FOUR = (
@@ -306,6 +310,7 @@ def test_cases_of_nvivo_say_who_speaks_and_are_no_themes(tmp_path: Path) -> None
         source_xml(interview, "internal://a.txt"),
         more=cases,
         variables=("Person:Area",),
+        origin="NVivo 14",
         texts={"sources/a.txt": interview.text},
     )
     assert [p.path for p in project.passages] == [("Barriers",)]
@@ -622,3 +627,75 @@ def test_passages_without_a_coder_beside_others_are_no_fault(tmp_path: Path) -> 
     described(tmp_path, f'<TextSource guid="{guid("1")}" name="A">{coding()}{bare}</TextSource>')
     segments = read_coded_file(tmp_path / "p.qdpx", "p.qdpx")
     assert list(segments.table["coder"]) == ["AB", "not said"]
+
+
+def test_a_project_is_an_input_like_any_file_and_so_is_its_codebook(tmp_path: Path) -> None:
+    study = study_of(tmp_path, codebook="codes.csv")
+    folder = study.workspace.folder(study.slug)
+    folder.joinpath("codes.csv").write_text("code\nBarriers\n", "utf-8")
+    assert set(read_inputs(study.workspace, study.slug)["data"]) == {"p.qdpx", "codes.csv"}
+    write_project(folder / "other.qdpx", "NVivo", CODES, [Interview("Ann", TEXT, MARKS)])
+    [told] = undeclared(study.workspace, study.slug, study.deliverable)
+    assert (told.code, Path(told.file).name) == ("data.not-declared", "other.qdpx")
+    shown = page(recognise(folder / "p.qdpx", "p.qdpx"))
+    assert "a project of QualCoder (REFI-QDA)" in shown
+    assert "Nothing is coded in 1 of 3 sources: Eve." in shown
+
+
+def test_a_refused_project_is_a_fault_of_the_check_said_once(tmp_path: Path) -> None:
+    study = study_of(tmp_path)
+    file = study.workspace.folder(study.slug) / "p.qdpx"
+    file.write_bytes(zipped({"project.qde": PLAIN, "../up.txt": "x"}))
+    with pytest.raises(DataError) as raised:
+        read_segments(study)
+    assert [issue.code for issue in raised.value.issues] == ["project.unsafe-entry"]
+    told = pathfinder("tally", str(file))
+    assert told.returncode == 1
+    assert "entry ../up.txt" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+def test_a_region_may_hold_its_text_with_the_coding_in_it(tmp_path: Path) -> None:
+    area = 'page="1" firstX="1" firstY="2" secondX="3" secondY="4"'
+    inner = (
+        f'<PlainTextSelection guid="{guid("i")}" startPosition="0" endPosition="4">{coding()}'
+        "</PlainTextSelection>"
+    )
+    project = described(
+        tmp_path,
+        f'<PDFSource guid="{guid("1")}" name="R.pdf"><PDFSelection guid="{guid("s")}" {area}>'
+        f'<Representation guid="{guid("r")}"><PlainTextContent>kind</PlainTextContent>{inner}'
+        f"</Representation>{coding('Barriers')}</PDFSelection></PDFSource>",
+    )
+    assert {(p.path, p.words, p.number) for p in project.passages} == {
+        (("Barriers",), "kind", "page 1, 1 2 3 4"),
+        (("Enablers",), "kind", "page 1, 1 2 3 4"),
+    }
+    assert not project.notes
+
+
+def test_users_of_one_name_are_one_coder_and_told(tmp_path: Path) -> None:
+    project = described(
+        tmp_path,
+        f'<TextSource guid="{guid("1")}" name="A">{coding()}</TextSource>',
+        users=("AB",),
+        origin="NVivo",
+    )
+    assert not project.notes
+    twice = project_xml("NVivo", CODES, "").replace(
+        "</Users>", f'<User guid="{guid("other")}" name="AB"/></Users>'
+    )
+    (tmp_path / "q.qdpx").write_bytes(zipped({"p.qde": twice}))
+    told = {note.code for note in read_project(tmp_path / "q.qdpx", "q").notes}
+    assert told == {"project.users-named-alike"}
+
+
+def test_who_did_not_consent_is_in_no_part_of_what_was_read(tmp_path: Path) -> None:
+    consent = {"identify": ["source"], "consent": ["Area"]}
+    words = {"says_yes": ["Norfolk"], "says_no": ["Suffolk"]}
+    segments = read_segments(study_of(tmp_path, **consent, **words))
+    assert {*segments.table["source"]} == {"Ann"}
+    assert segments.every_source == ("Ann",)
+    assert [source.name for source in segments.projects[0].sources] == ["Ann"]
+    assert {passage.source for passage in segments.projects[0].passages} == {"Ann"}
+    assert {segment.source for segment in segments.passages} == {"Ann"}

@@ -14,7 +14,7 @@ from evaluation.counting import and_more, plural
 from evaluation.declare.data_files import Unit
 from evaluation.read.coded.coding import Path
 from evaluation.read.segments import themes_called
-from evaluation.say.finding import Column, Finding, Row, Statistic, Table, Telling
+from evaluation.say.finding import Base, Column, Finding, Row, Statistic, Table, Telling
 
 _TITLES = {"enablers": "What helped", "barriers": "What stood in the way"}
 _NAMED = 3  # themes in the sentence; the table has all
@@ -53,9 +53,7 @@ def _counted(material: CodedMaterial, kind: str, chosen: Sequence[Path]) -> Find
         _TITLES[kind],
         used,
         tellings,
-        method=material.method(
-            f"The themes were declared as {kind} before they were counted, by whoever coded."
-        ),
+        method=material.method(f"Which themes are {kind} was declared by the lead, and not found."),
     )
 
 
@@ -99,6 +97,7 @@ def _titled(telling: Telling, kind: str) -> Telling:
 def _full(material: CodedMaterial, kind: str, used: Sequence[Path]) -> Telling:
     """Every theme with its sources and passages; of others than people with who and which kinds."""
     columns = {path: material.own[:, material.at[path]] for path in used}
+    parts = _of_every_theme(material)
     order = sorted(used, key=lambda p: (-int(columns[p].sum()), material.names[p]))
     estimates = {
         f"{material.keys[path]}_sources": material.count(
@@ -107,7 +106,7 @@ def _full(material: CodedMaterial, kind: str, used: Sequence[Path]) -> Telling:
             int(columns[path].sum()),
             material.whom,
             base=material.of_theme(path, columns[path]),
-            parts=parts_of(material, path, columns[path], whole=False),
+            parts=parts,
         )
         for path in order
     }
@@ -125,6 +124,18 @@ def _full(material: CodedMaterial, kind: str, used: Sequence[Path]) -> Telling:
     )
 
 
+def _of_every_theme(material: CodedMaterial) -> tuple[Base, ...]:
+    """Of people, who spoke of each theme and who did not: all or none are told in full."""
+    spoke = {path: material.own[:, material.at[path]] for path in material.used}
+    return tuple(
+        base
+        for path, who in spoke.items()
+        if material.of_people
+        for base in (material.of_theme(path, who), *parts_of(material, path, who, whole=False))
+        if base.people
+    )
+
+
 def _said(material: CodedMaterial, kind: str, order: Sequence[Path]) -> str:
     """The first few, with how many spoke of each, and how many more there are."""
     first, *others = (
@@ -139,7 +150,7 @@ def _said(material: CodedMaterial, kind: str, order: Sequence[Path]) -> str:
 def _table(material: CodedMaterial, kind: str, order: Sequence[Path]) -> Table:
     by = next(iter(material.sorts()), None) if not material.of_people else None
     named = material.unit is Unit.PUBLISHED
-    rows = []
+    rows, parts = [], _of_every_theme(material)
     for path in order:
         spoke = material.own[:, material.at[path]]
         kinds = (
@@ -160,10 +171,10 @@ def _table(material: CodedMaterial, kind: str, order: Sequence[Path]) -> Table:
                 },
                 n=material.people(int(spoke.sum())),
                 base=material.of_theme(path, spoke),
-                parts=parts_of(material, path, spoke, whole=False),
+                parts=parts,
             )
         )
-    shown = {"kinds": by is not None, "who": named}
+    shown = {"kinds": by is not None, "who": named, "segments": not material.of_people}
     columns = (
         Column(key="label", label="Theme"),
         Column(

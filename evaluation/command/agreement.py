@@ -38,7 +38,7 @@ def agreement(
     as_json: AsJson = False,
 ) -> None:
     """How far coders agree, by code and over all: prevalence, alpha, AC1, kappas, percent."""
-    from evaluation.command.quick import coders as quick
+    from evaluation.command.quick import coders_agree as quick
     from evaluation.command.quick.columns import parts_of
     from evaluation.read.coded.coder_table import AskedTable
     from evaluation.read.coded.units import UnitKind

@@ -12,6 +12,7 @@ from evaluation.declare.designs import OWN, with_notebook
 from evaluation.declare.instrument.model import TEXT_OR_NUMBER, Coding, Informant, ItemId, Slug
 from evaluation.declare.lined_yaml import Frozen
 from evaluation.declare.quiz import QuizScores
+from evaluation.declare.quotations import Quotation
 from evaluation.declare.survey_form import DateOrder, Frame, SurveyQuestion, Weights, asked_before
 from evaluation.declare.waves import WaveName
 from evaluation.declare.whose_rows import ROWS, SAYS, UNITS, People
@@ -138,6 +139,11 @@ class DataFile(Frozen):
     def kind(self) -> str:
         """What the file is read as: one of ``KINDS``."""
         return next(name for name, model in KINDS.items() if type(self) is model)
+
+    @property
+    def files(self) -> dict[str, str]:
+        """Every file that is read for it, by the key that names it."""
+        return {"file": self.file}
 
     @property
     def declared_waves(self) -> tuple[WaveName, ...]:
@@ -346,10 +352,23 @@ class Segments(DataFile):
         'called; "Group > Theme" where a name stands in several groups',
     )
 
+    quotations: tuple[Quotation, ...] = Field(
+        default=(), description="quotations to print, each in its final words"
+    )
+    quotations_file: Text = Field(
+        default="", description="the sheet of quotations that pathfinder quotations writes"
+    )
+
     @property
     def whole(self) -> bool | None:
         """Whether whole interviews were coded; None where nothing is said of it."""
         return None if self.coded is None else self.coded == "whole"
+
+    @property
+    def files(self) -> dict[str, str]:
+        """Every file that is read for it: a codebook and a sheet of quotations too."""
+        others = {"codebook": self.codebook, "quotations_file": self.quotations_file}
+        return super().files | {key: file for key, file in others.items() if file}
 
     @property
     def held(self) -> dict[str, tuple[str, ...]]:

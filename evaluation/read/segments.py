@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 
 import pandas as pd
 
+from evaluation.clock import today
 from evaluation.counting import and_more
 from evaluation.declare.data_files import SORTED_BY, Approach, DataFile, Segments, Unit
+from evaluation.declare.quotations import Quotation
 from evaluation.declare.workspace import Study
-from evaluation.errors import Collector, Issue, did_you_mean
+from evaluation.errors import Collector, DataError, Issue, did_you_mean
 from evaluation.read.coded.code_remarks import remarks_on_codes
 from evaluation.read.coded.codebook_file import read_codebook_file
 from evaluation.read.coded.coding import (
@@ -26,6 +29,8 @@ from evaluation.read.coded.coding import (
 from evaluation.read.coded.exported import as_coded
 from evaluation.read.coded.project import SEVERAL, Code, CodingProject
 from evaluation.read.coded.project_grid import is_project
+from evaluation.read.coded.quotation_sheet import quotation_rows
+from evaluation.read.coded.quoted import Quoted, quoted
 from evaluation.read.coded.refi.described import read_project
 from evaluation.read.coded.remarks import faults_of, remarks_on
 from evaluation.read.coded.sheet import ROLES, coded_sheet
@@ -69,6 +74,7 @@ class CodedSegments:
     agreement_unit: UnitKind | None = None
     counts_as: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     headings: Mapping[str, str] = field(default_factory=dict)
+    quoted: tuple[Quoted, ...] = ()
 
     @property
     def every_source(self) -> tuple[str, ...]:
@@ -140,10 +146,60 @@ def read_segments(study: Study, collector: Collector | None = None) -> CodedSegm
         with collector.keep():
             listed += read_codebook_file(folder / name, shown(folder / name), collector)
     files = [folder / data.file for data in study.evaluation.data]
-    projects = [read_project(p, shown(p)) for p in files if is_project(p) and p.is_file()]
+    projects = []
+    for path in filter(is_project, files):
+        with suppress(DataError):  # told already, with the rows that it would have had
+            projects.append(_of_rows(read_project(path, shown(path)), read))
     segments = coded(read, collector, projects, listed)
     declared = shown(folder / "deliverable.yaml")
-    return replace(segments, notes=(*segments.notes, *_not_there(segments, declared)))
+    told = Collector()
+    quoted = _quotations(study, segments, told)
+    collector.fault(*told.faults)
+    collector.stop()
+    notes = (*segments.notes, *_not_there(segments, declared), *told.notes)
+    return replace(segments, quoted=quoted, notes=notes)
+
+
+def _quotations(study: Study, segments: CodedSegments, collector: Collector) -> tuple[Quoted, ...]:
+    """The quotations of deliverable.yaml and of sheets, held against the passages."""
+    folder, shown = study.workspace.folder(study.slug), study.workspace.shown
+    files = [data for data in study.evaluation.data if isinstance(data, Segments)]
+    written = [
+        (q, _in_yaml(shown(folder / "deliverable.yaml"), q)) for d in files for q in d.quotations
+    ]
+    for name in dict.fromkeys(data.quotations_file for data in files if data.quotations_file):
+        if not (folder / name).is_file():
+            collector.note(_no_sheet(shown(folder / name), study.slug))
+            continue
+        with collector.keep():
+            written += quotation_rows(folder / name, shown(folder / name))
+    programme, deliverable = study.workspace.programme, study.deliverable
+    return quoted(
+        [quotation for quotation, _ in written],
+        segments.codings(),
+        segments.passages,
+        lambda number: written[number][1],
+        collector,
+        known=(programme.title, programme.publisher, *programme.areas, deliverable.title),
+        published=segments.unit is Unit.PUBLISHED,
+        today=today(),
+    )
+
+
+def _no_sheet(file: str, slug: str) -> Issue:
+    return Issue(
+        file,
+        "The sheet of quotations is not there, so that none is printed from it.",
+        f"pathfinder quotations {slug} writes it, with every coded passage to choose from.",
+        severity="note",
+        code="quotation.no-sheet",
+    )
+
+
+def _in_yaml(file: str, quotation: Quotation) -> Issue:
+    """The place of a quotation in deliverable.yaml: by its first words."""
+    first = " ".join(quotation.words.split()[:6])
+    return Issue(file, "", "", cell=f'quotation "{first} ..."', code="quotation.place")
 
 
 def _not_there(segments: CodedSegments, declared: str) -> Iterator[Issue]:
@@ -164,6 +220,23 @@ def _not_there(segments: CodedSegments, declared: str) -> Iterator[Issue]:
                     severity="note",
                     code="segments.counts-as-not-there",
                 )
+
+
+def _of_rows(project: CodingProject, read: Sequence[tuple[DataFile, Grid]]) -> CodingProject:
+    """The project without sources whose rows were taken out: without consent, or of others.
+
+    Where rows are chosen so, a source without any coding has none that says that it may stay.
+    """
+    grids = [(data, grid) for data, grid in read if grid.file == project.file]
+    if not any(data.consent for data, _ in read) and not any(data.only for data, _ in grids):
+        return project
+    columns = (grid.values(place) for _, grid in grids for place in grid.places(["source"]))
+    kept = {source for column in columns for source in column}
+    return replace(
+        project,
+        sources=tuple(source for source in project.sources if source.name in kept),
+        passages=tuple(passage for passage in project.passages if passage.source in kept),
+    )
 
 
 def read_coded_file(path: FilePath, shown_as: str, sheet: str = "") -> CodedSegments:

@@ -142,6 +142,7 @@ def columns_held(data: DataFile, grid: Grid) -> dict[str, tuple[str, ...]]:
     if declared:
         return declared
     found = {role: _called(role, grid) for role in ROLES}
+    found[WORDS] = _called(WORDS, grid) or _called("words", grid)
     return {role: (heading,) for role, heading in found.items() if heading}
 
 

@@ -26,8 +26,8 @@ _CALLED = {
 def of_one_spelling(sheets: Sequence[CodedSheet]) -> tuple[list[CodedSheet], list[Issue]]:
     """The sheets with one spelling for each name, and notes on names that had several.
 
-    A theme without a group that others have as theirs is in that group. Codes of a project have
-    one name each, in the codebook: two that are alike are two.
+    A theme without a group that others have as theirs is in that group. Codes and coders of a
+    project have one name each in it: two that are alike are two.
     """
     notes: list[Issue] = []
     spelt = list(sheets)
@@ -60,7 +60,7 @@ def of_one_spelling(sheets: Sequence[CodedSheet]) -> tuple[list[CodedSheet], lis
 
 
 def _named_once(sheet: CodedSheet, role: str) -> bool:
-    return sheet.grid.layout.tool == PROJECT and role in ("theme", "parent_theme")
+    return sheet.grid.layout.tool == PROJECT and role != "source_group"
 
 
 def _with(sheet: CodedSheet, role: str, texts: Sequence[str]) -> CodedSheet:

@@ -18,7 +18,7 @@ from evaluation.read.coded.refi.positions import Span, counting_of, differing, d
 from evaluation.read.coded.refi.xml_tree import Node, plain_guid, tree_of
 from evaluation.read.files.raw import read_content
 
-_PROJECT, _CODEBOOK = ".qdpx", ".qdc"
+PROJECT_FILE, _CODEBOOK = ".qdpx", ".qdc"
 _KINDS = {
     "TextSource": "text",
     "PDFSource": "pdf",
@@ -37,6 +37,7 @@ _TEXTS = (
     "TextDescription",
     "Transcript",
 )  # texts within a source of another kind
+_MARKS = ("PlainTextSelection", "TranscriptSelection")
 _BETWEEN = "\n\n"  # the texts of a source that has several
 _SAID = re.compile(r"\s*([^:]+?)\s*:\s*(\S.*?)\s*")  # a group of documents such as "role: parent"
 _LAST = ("case", "set")  # told behind variables
@@ -45,7 +46,7 @@ WHOLE = "whole source"
 
 def is_project(path: Path) -> bool:
     """Whether a file is of a coding program, by its ending: a project, or its codebook alone."""
-    return path.suffix.lower() in (_PROJECT, _CODEBOOK)
+    return path.suffix.lower() in (PROJECT_FILE, _CODEBOOK)
 
 
 def read_project(path: Path, shown_as: str) -> CodingProject:
@@ -138,9 +139,8 @@ class _ProjectReading:
         held = [node] if node.tag == "TextSource" else list(node.all(*_TEXTS))
         texts = [self._text(part) for part in held]
         known = [text for text in texts if text is not None]
-        if not known and any(
-            n.tag in ("PlainTextSelection", "TranscriptSelection") for n in _below(node)
-        ):
+        marks = (mark for part in held for mark in part.all(*_MARKS))
+        if not known and any(True for _ in marks):
             self.told.without_text.append(name)
         found: list[CodedPassage] = []
         pairs = _regions(node)
@@ -158,10 +158,13 @@ class _ProjectReading:
             if text is not None:
                 at += len(text) + len(_BETWEEN)
         for selection in node.all(*_AREAS):
-            own = _area(selection)
-            words = selection.first("Representation").first("PlainTextContent").text
+            own, shown = _area(selection), list(selection.all("Representation"))
+            words = next((part.first("PlainTextContent").text for part in shown), "")
+            marked = [selection, *shown, *(s for p in shown for s in p.all("PlainTextSelection"))]
             found += [
-                replace(passage, words=words) for passage in self._coded(name, selection, own)
+                replace(passage, words=words)
+                for part in marked
+                for passage in self._under(name, part, selection, own)
             ]
         for whole in (node, *(held if node.tag != "TextSource" else ())):
             found += self._under(name, whole, whole, WHOLE)
@@ -236,7 +239,9 @@ class _ProjectReading:
 
     def _variables(self) -> dict[str, dict[str, str]]:
         """What each source is told by: its own variables, those of its cases, and its sets."""
-        names = _variable_names(self.root.first("Variables").all("Variable"))
+        names = {v.guid(): v.get("name") for v in self.root.first("Variables").all("Variable")}
+        if "nvivo" in self.program.casefold():
+            names = _without_classification(names)
         told: dict[str, dict[str, list[str]]] = {}
         guids = dict(zip(self.names, (s.guid() for s in self.sources), strict=True))
 
@@ -369,6 +374,13 @@ class _ProjectReading:
                 "If they are one source, put them together in the program.",
                 "project.sources-named-alike",
             )
+        users = Counter(self.users.values())
+        if same := [name for name, n in users.items() if n > 1]:
+            yield self._note(
+                f"Several users have the same name, and are read as one coder: {and_more(same)}.",
+                "If they are different people, give one of them another name in the program.",
+                "project.users-named-alike",
+            )
         paths = Counter(code.path for code in self.codes.values())
         if again := [" > ".join(path) for path, n in paths.items() if n > 1]:
             yield self._note(
@@ -474,12 +486,11 @@ def _regions(source: Node) -> dict[str, str]:
     }
 
 
-def _variable_names(variables: Iterable[Node]) -> dict[str, str]:
-    """What variables are called; NVivo puts the name of a classification in front."""
-    full = {variable.guid(): variable.get("name") for variable in variables}
-    short = {guid: name.rpartition(":")[2].strip() or name for guid, name in full.items()}
+def _without_classification(names: Mapping[str, str]) -> dict[str, str]:
+    """What variables are called without the classification that NVivo puts in front of each."""
+    short = {guid: name.rpartition(":")[2].strip() or name for guid, name in names.items()}
     times = Counter(short.values())
-    return {guid: name if times[name] == 1 else full[guid] for guid, name in short.items()}
+    return {guid: name if times[name] == 1 else names[guid] for guid, name in short.items()}
 
 
 def _values(node: Node, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -14,6 +14,7 @@ from evaluation.counting import and_more, repeated
 from evaluation.disk import DAMAGED_ZIP
 from evaluation.errors import DataError, Issue
 from evaluation.read.files.cells import MOST_PARTS
+from evaluation.read.files.raw import not_readable
 
 LARGEST_PROJECT = 100_000_000  # bytes of the description of a project
 LARGEST_TEXT = 30_000_000  # bytes of the text of one source
@@ -34,6 +35,10 @@ class ProjectArchive:
         """Raises DataError with every entry that is refused."""
         self._file = file
         self._read = 0
+        try:
+            path.open("rb").close()
+        except OSError as error:
+            raise not_readable(file, error) from None
         try:
             self._zip = zipfile.ZipFile(path)
             entries = [e for e in self._zip.infolist() if not _of_a_mac(e)]

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from evaluation.counting import and_more, plural
+from evaluation.declare.data_files import Segments
+from evaluation.errors import Collector
 from evaluation.read.coded.coder_table import AskedTable, units_of_table
-from evaluation.read.coded.double_coded import CodedUnits, of_project
+from evaluation.read.coded.double_coded import CodedUnits, of_codings, of_project
+from evaluation.read.coded.exported import as_coded
 from evaluation.read.coded.project_grid import is_project
 from evaluation.read.coded.refi.described import read_project
 from evaluation.read.exports.export import read_grid
+from evaluation.read.exports.grid import Grid
+from evaluation.read.segments import coded
 from evaluation.statistics.coded_alike import FEWEST_UNITS, ByCode, CodersAgreement, by_code
 from evaluation.statistics.coder_agreement import Coefficient, DrawnInterval
 from evaluation.terminal import aligned, wrapped
@@ -35,12 +40,25 @@ def agreed(file: Path, asked: AskedTable, sheet: str = "") -> Agreed:
     if is_project(file):
         units = of_project(read_project(file, shown), asked.unit or "paragraph")
     else:
-        units = units_of_table(read_grid(file, shown, sheet), asked)
+        units = _of_table(read_grid(file, shown, sheet), asked)
     if reason := _nothing_of(units):
         return Agreed(units, None, reason)
     independent = units.unit != "characters"
     found = by_code(units.given, units.places, category=units.category, independent=independent)
     return Agreed(units, found, found.overall.reason if found else "")
+
+
+def _of_table(grid: Grid, asked: AskedTable) -> CodedUnits:
+    """The units of a table; an export of a coding program is read as it is tallied."""
+    plain = Segments.model_validate(
+        {"file": grid.file, "rows_count": "segments", "about": "institutions"}
+    )
+    data, coded_grid = as_coded(plain, grid)
+    if asked.coders or not isinstance(data, Segments) or not data.held:
+        return units_of_table(grid, asked)
+    segments = coded([(data, coded_grid)], Collector())
+    units = of_codings(grid.file, segments.codings(), asked.unit or "segment")
+    return replace(units, notes=(*segments.notes, *units.notes))
 
 
 def _nothing_of(units: CodedUnits) -> str:
