@@ -8,6 +8,7 @@ import typer
 
 from evaluation.command import (
     accept,
+    agreement,
     check,
     collect,
     columns,
@@ -19,6 +20,7 @@ from evaluation.command import (
     new,
     plan,
     published,
+    quotations,
     read,
     run,
     score,
@@ -49,6 +51,8 @@ _COMMANDS: tuple[tuple[Callable[..., None], str], ...] = (
     (lint.lint, "lint report.docx --design pre_post"),
     (read.read, "read data/before.xlsx --instrument sdq"),
     (tally.tally, "tally interviews.qdpx --by source"),
+    (agreement.agreement, "agreement interviews.qdpx --unit paragraph"),
+    (quotations.quotations, "quotations counting-lives-interviews"),
     (plan.plan, "plan family-therapy --by AB"),
     (check.check, "check family-therapy"),
     (run.run, "run family-therapy --jobs 2"),

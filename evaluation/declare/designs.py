@@ -89,7 +89,8 @@ class Design:
     ``ceiling``: the highest claim that it carries; ``compared``: likewise where groups are
     compared; ``retested``: where people took its quiz before and after. ``parameters``: those that
     have a range. ``cites``: the findings that it is certain to have, where {scale} stands for each
-    of its scales and {first} for its first instrument.
+    of its scales and {first} for its first instrument. ``cites_in``: those that a new proforma
+    cites in another section than Evaluation, by its key.
     ``clashes``: when the findings of two evaluations without names would have the same keys.
     ``findings_of_others``: whether it reads the findings of other deliverables, so that its report
     is stale where those have changed.
@@ -117,6 +118,7 @@ class Design:
     retested: ClaimLevel | None = None
     parameters: tuple[tuple[str, Range], ...] = ()
     cites: tuple[str, ...] = ()
+    cites_in: tuple[tuple[str, str], ...] = ()
     clashes: Literal["never", "by instrument", "always"] = "never"
     findings_of_others: bool = False
     kinds: tuple[QuestionKind, ...] = ("level",)
@@ -238,6 +240,13 @@ THEMATIC = Design(
     data="segments",
     form="segments",
     from_file=True,
+    cites=("themes.by_theme",),
+    cites_in=(
+        ("enablers", "themes.enablers"),
+        ("enablers", "themes.enablers.table"),
+        ("barriers", "themes.barriers"),
+        ("barriers", "themes.barriers.table"),
+    ),
     clashes="always",
     kinds=("theme",),
     answered=(("theme", "themes.by_theme"),),

@@ -13,7 +13,7 @@ from evaluation.declare.waves import ENDPOINT
 from evaluation.declare.workspace import Workspace
 from evaluation.disk import write_beside
 from evaluation.forms.choices import Choices
-from evaluation.forms.declaration import declaration, finding_places
+from evaluation.forms.declaration import declaration, finding_places, places_elsewhere
 from evaluation.forms.entry import (
     attendance_form,
     log_form,
@@ -124,8 +124,8 @@ def _write(
         (folder / "data").mkdir(exist_ok=True)
         write_form(form, folder / "data" / name)
     proforma, declared = folder / "proforma.docx", folder / "deliverable.yaml"
-    places = finding_places(choices.record, instruments)
-    write_blank_proforma(proforma, choices.title, places)
+    cited = {"evaluation": finding_places(choices.record, instruments)}
+    write_blank_proforma(proforma, choices.title, cited | places_elsewhere(choices.record))
     text = declaration(choices, workspace.programme, instruments, proposal)
     declared.write_text(text, encoding="utf-8")
     copied = [folder / "data" / source.name for source in given]

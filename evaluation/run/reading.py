@@ -75,7 +75,8 @@ def _small_agencies(asked: Study, register: Attendance) -> Iterator[Issue]:
 
 def _segments(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     segments = read_segments(asked, reading.collector)
-    reading.given = (segments,)
+    partner = read_partner(asked)
+    reading.given = (segments, partner) if partner else (segments,)
     reading.waves.append(ReadWave("", segments.table["source"].nunique(), segments.sources))
     yield from segments.notes
     yield from _themes_asked(asked, segments)
