@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
@@ -16,6 +15,8 @@ from evaluation.declare.quiz import QuizScores
 from evaluation.declare.quotations import Quotation
 from evaluation.declare.survey_form import DateOrder, Frame, SurveyQuestion, Weights, asked_before
 from evaluation.declare.waves import WaveName
+from evaluation.declare.whose_rows import ROWS, SAYS, UNITS, People, everyday
+from evaluation.declare.whose_rows import Unit as Unit  # noqa: PLC0414 - with the files' models
 from evaluation.errors import did_you_mean
 
 Text = Annotated[
@@ -29,71 +30,6 @@ AREA = "area"  # the group of everybody in a file whose area is declared
 SORTED_BY = ("source_group", "area", "role")  # what sorts the sources of coded segments
 _TOLD_TOGETHER = ("segment", "source", "theme")  # roles that several columns may tell together
 TIMES = {"first": 1, "second": 2, "third": 3}  # what asked: says
-
-
-class Unit(StrEnum):
-    """What one of a count is. Disclosure thresholds are set per unit."""
-
-    CHILD = "child"
-    CAREGIVER = "caregiver"
-    PROFESSIONAL = "professional"
-    INSTITUTION = "institution"
-    SESSION = "session"
-    PUBLISHED = "published"
-
-    @property
-    def plural(self) -> str:
-        """The everyday plural: ``children``, ``caregivers``, ``sources``."""
-        return {"child": "children", "published": "sources"}.get(self.value, f"{self.value}s")
-
-
-_UNITS = {
-    "children": Unit.CHILD,
-    "caregivers": Unit.CAREGIVER,
-    "professionals": Unit.PROFESSIONAL,
-    "institutions": Unit.INSTITUTION,
-    "sessions": Unit.SESSION,
-    "published figures": Unit.PUBLISHED,
-}
-People = Literal[
-    "children", "caregivers", "professionals", "institutions", "sessions", "published figures"
-]
-# What rows_count calls whom everyday words name, in the singular.
-_CALLED = {
-    word: unit
-    for unit, words in {
-        "children": "adolescent, baby, boy, girl, infant, pupil, student, teenager, toddler, "
-        "young people, young person, youth",
-        "caregivers": "carer, father, foster carer, foster parent, grandparent, guardian, mother, "
-        "parent",
-        "professionals": "colleague, doctor, employee, judge, nurse, officer, police officer, "
-        "practitioner, psychologist, social worker, staff, teacher, therapist, trainee, trainer, "
-        "worker",
-        "institutions": "agency, centre, clinic, court, home, hospital, kindergarten, nursery, "
-        "organisation, school, service",
-    }.items()
-    for word in words.split(", ")
-}
-_WHOSE = (
-    "children, caregivers (parents, carers), professionals (staff, teachers), institutions "
-    "(schools, services), sessions or published figures"
-)
-_SAYS = {
-    "rows_count": f"It says what one row stands for: {_WHOSE}; or segments or events, with a line "
-    "about: that says whose they are.",
-    "about": f"It says whose the segments or events are: {_WHOSE}.",
-}
-
-
-_ROWS = {"about": tuple(_UNITS), "rows_count": (*_UNITS, "segments", "events")}
-
-
-def everyday(word: str) -> str:
-    """What ``rows_count`` calls whom an everyday word names: parents are caregivers; else empty."""
-    plain = " ".join(word.casefold().replace("_", " ").split())
-    forms = (plain, plain.removesuffix("s"), f"{plain.removesuffix('ies')}y")
-    return next((_CALLED[form] for form in forms if form in _CALLED), "")
-
 
 _STORED = (
     "instrument -> items whose answers stand the other way round than on the form, as somebody "
@@ -195,7 +131,7 @@ class DataFile(Frozen):
     @property
     def unit(self) -> Unit:
         """What one of a count is, for disclosure."""
-        return _UNITS[str(self.about or self.rows_count)]
+        return UNITS[str(self.about or self.rows_count)]
 
     @property
     def kind(self) -> str:
@@ -243,11 +179,11 @@ class DataFile(Frozen):
     @classmethod
     def instead(cls, key: str, value: str) -> str:
         """Of a word that says whose the rows are and is not known: what to write for it."""
-        if key not in _SAYS:
+        if key not in SAYS:
             return super().instead(key, value)
         meant = everyday(value)
-        hint = f'Write "{key}: {meant}".' if meant else did_you_mean(value, _ROWS[key])
-        return f"{hint} {_SAYS[key]}".strip()
+        hint = f'Write "{key}: {meant}".' if meant else did_you_mean(value, ROWS[key])
+        return f"{hint} {SAYS[key]}".strip()
 
     def identified_by(self, link_by: LinkBy | None) -> Self:
         """The file with the elements of a code as the columns that identify."""
