@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from analyses.themes.co_occurrence import together
-from analyses.themes.coded_material import Material
+from analyses.themes.coded_material import CodedMaterial
 from analyses.themes.coders import coders
 from analyses.themes.counted_as import enablers_and_barriers
 from analyses.themes.crossed_groups import by_groups
@@ -38,7 +38,7 @@ def analyse(
     Every number is a count of distinct segments, sources or themes. People are never
     tallied one by one: a person's own contribution is a row, not a tally.
     """
-    material = Material(study, segments, noun)
+    material = CodedMaterial(study, segments, noun)
     found: list[Finding | None] = [overview(material), *coders(material)]
     if material.used:
         found.append(by_theme(material))

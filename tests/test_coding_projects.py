@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import random
 import re
 import zipfile
 from collections import Counter
@@ -564,9 +565,9 @@ def test_a_project_is_data_like_a_sheet_of_segments(tmp_path: Path) -> None:
     assert segments.every_source == ("Ann", "Ben", "Eve")
     assert segments.groups["Area"]["Eve"] == ("Suffolk",)
     told = notes(segments)
-    assert "Enabelrs (like Enablers)" in told["codes.nearly-alike"]
-    assert "Money (elsewhere Barriers > Money)" in told["codes.without-parent"]
-    assert "Enabelrs" in told["codes.never-used"]
+    assert "Enabelrs (like Enablers)" in told["codebook.nearly-alike"]
+    assert "Money (elsewhere Barriers > Money)" in told["codebook.without-parent"]
+    assert "Enabelrs" in told["codebook.never-used"]
 
 
 def test_a_correction_of_a_project_is_applied(tmp_path: Path) -> None:
@@ -604,8 +605,8 @@ def test_a_codebook_of_its_own_gives_codes_their_places(tmp_path: Path) -> None:
     assert segments.codings()[0].path == ("Barriers", "Time", "Waiting")
     assert segments.codebook[0].definition == "what hinders"
     told = notes(segments)
-    assert re.search(r"Tme \(C3\) Did you mean .*Time", told["codes.not-in-codebook"])
-    assert "Nowhere > Lost" in told["codes.never-used"]
+    assert re.search(r"Tme \(C3\) Did you mean .*Time", told["codebook.code-missing"])
+    assert "Nowhere > Lost" in told["codebook.never-used"]
 
 
 def test_codings_of_memos_are_told_and_words_may_begin_with_any_sign(tmp_path: Path) -> None:
@@ -699,3 +700,28 @@ def test_who_did_not_consent_is_in_no_part_of_what_was_read(tmp_path: Path) -> N
     assert [source.name for source in segments.projects[0].sources] == ["Ann"]
     assert {passage.source for passage in segments.projects[0].passages} == {"Ann"}
     assert {segment.source for segment in segments.passages} == {"Ann"}
+
+
+def test_a_project_in_which_nothing_is_coded_is_a_fault_of_its_own(tmp_path: Path) -> None:
+    study = study_of(tmp_path)
+    file = study.workspace.folder(study.slug) / "p.qdpx"
+    write_project(file, "NVivo", CODES, [Interview("Ann", "One.")])
+    with pytest.raises(DataError) as raised:
+        read_segments(study)
+    assert [issue.code for issue in raised.value.issues] == ["project.nothing-coded"]
+
+
+@pytest.mark.parametrize("counting", WAYS)
+def test_any_piece_of_any_text_is_found_where_the_encoded_text_has_it(counting: Counting) -> None:
+    """Texts of random signs: a piece is found at the lengths of what stands before and in it."""
+    rng = random.Random(7)
+    signs = ["a", " ", "é", "e\N{COMBINING ACUTE ACCENT}", "😀", "👍🏽", "\r\n", "\n", "中", "\t"]
+    for _ in range(300):
+        parts = rng.choices(signs, k=rng.randrange(1, 40))
+        first, last = sorted(rng.choices(range(len(parts) + 1), k=2))
+        before, piece, text = "".join(parts[:first]), "".join(parts[first:last]), "".join(parts)
+        way = {"utf16": counting.utf16, "line_end_once": counting.line_end_once}
+        start = units(before, **way)
+        where = located(Span(text, start, start + units(piece, **way)), counting)
+        assert where == (len(before), len(before) + len(piece))
+        assert located(Span(text, start, units(text, **way) + 1), counting) is None

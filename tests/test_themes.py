@@ -21,7 +21,7 @@ import pytest
 from workspace_maker import AFTER, BEFORE, HEADINGS, ROOT, SHARED, csv_text, make_workspace, put
 
 from analyses.thematic import analyse
-from analyses.themes.coded_material import Material
+from analyses.themes.coded_material import CodedMaterial
 from evaluation.declare.data_files import Unit
 from evaluation.declare.older_calls import as_study
 from evaluation.declare.workspace import open_study
@@ -70,7 +70,7 @@ def cells(finding: Finding, *keys: str) -> dict[str, tuple[Any, ...]]:
 def test_a_project_of_seven_depths_is_counted_as_others_count_it() -> None:
     """Sources and passages of each code, and of all below it, as pandas counts the codings."""
     reference = json.loads((PROJECTS / "reference.json").read_text("utf-8"))["qc_demo.qdpx"]
-    material = Material(
+    material = CodedMaterial(
         as_study("themes"), read_coded_file(PROJECTS / "qc_demo.qdpx", "qc_demo.qdpx"), "passage"
     )
     codings = pd.read_csv(PROJECTS / "qc_demo_codings.csv", dtype=str, keep_default_na=False)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from analyses.themes.coded_material import Flags, Material, untold
+from analyses.themes.coded_material import CodedMaterial, Flags, untold
 from evaluation.read.coded.coding import Path
 from evaluation.say.finding import (
     Base,
@@ -30,7 +30,7 @@ _METHOD = (
 )
 
 
-def together(material: Material) -> Finding | None:
+def together(material: CodedMaterial) -> Finding | None:
     """``together``: pairs of themes in one passage and in one source.
 
     None where no passage has two. Of people it stands only where those who spoke of both, of one
@@ -103,7 +103,7 @@ def _both(flags: Flags) -> NDArray[np.int_]:
 
 
 def _strongest(
-    material: Material,
+    material: CodedMaterial,
     themes: Sequence[Path],
     in_passages: NDArray[np.int_],
     in_sources: NDArray[np.int_],
@@ -118,7 +118,7 @@ def _strongest(
 
 
 def _people(
-    material: Material, themes: Sequence[Path], spoke: Flags, i: int, j: int
+    material: CodedMaterial, themes: Sequence[Path], spoke: Flags, i: int, j: int
 ) -> tuple[Base | None, tuple[Base, ...]]:
     """Who spoke of both themes, and who of one only and of neither."""
     if not material.of_people:
@@ -132,7 +132,7 @@ def _people(
 
 
 def _most(
-    material: Material,
+    material: CodedMaterial,
     themes: Sequence[Path],
     pairs: Sequence[tuple[int, int]],
     in_passages: NDArray[np.int_],
@@ -150,7 +150,7 @@ def _most(
 
 
 def _table(
-    material: Material,
+    material: CodedMaterial,
     themes: Sequence[Path],
     pairs: Sequence[tuple[int, int]],
     in_passages: NDArray[np.int_],
@@ -197,7 +197,7 @@ def _table(
 
 
 def _figure(
-    material: Material,
+    material: CodedMaterial,
     themes: Sequence[Path],
     in_passages: NDArray[np.int_],
     in_sources: NDArray[np.int_],

@@ -99,7 +99,7 @@ class Sorted:
         return replace(self, groups=(*(self.groups[at] for at in kept), OTHERS), members=members)
 
 
-class Material:
+class CodedMaterial:
     """What was coded: sources, passages and themes, and which belong together.
 
     ``spoke``: source x theme, and ``stands``: passage x theme, both of themes by their own passages

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analyses.themes.coded_material import Material
+from analyses.themes.coded_material import CodedMaterial
 from evaluation.counting import in_words
 from evaluation.errors import DataError
 from evaluation.read.coded.double_coded import CodedUnits, of_codings, of_projects
@@ -44,7 +44,7 @@ _BY_THEME = (
 )
 
 
-def coders(material: Material) -> Iterator[Finding]:
+def coders(material: CodedMaterial) -> Iterator[Finding]:
     """``coders``, and ``coders_by_theme``: agreement of those who coded the same material.
 
     None where nobody coded what another did, and of a reflexive analysis, which expects no
@@ -66,7 +66,7 @@ class _Compared:
     found: ByCode | None
 
     @classmethod
-    def of(cls, material: Material) -> _Compared | None:
+    def of(cls, material: CodedMaterial) -> _Compared | None:
         """The material in units. None where fewer than two people coded."""
         codings = material.segments.codings()
         if len({coding.coder for coding in codings} - {""}) < 2:
@@ -103,7 +103,7 @@ def _units(segments: CodedSegments) -> CodedUnits:
         return of_projects(segments.projects, codings, "source")
 
 
-def _overall(material: Material, compared: _Compared) -> Finding:
+def _overall(material: CodedMaterial, compared: _Compared) -> Finding:
     units = compared.units
     twice = units.read >= 2
     stacked = np.stack([given[twice] for given in units.given.values()])
@@ -193,7 +193,7 @@ def _about_interval(found: CodersAgreement) -> Iterator[str]:
 
 
 def _coefficients(
-    material: Material, compared: _Compared, found: CodersAgreement
+    material: CodedMaterial, compared: _Compared, found: CodersAgreement
 ) -> Iterator[tuple[str, Estimate]]:
     """The coefficients over all themes, with their intervals."""
     for name, label in compared.names.items():
@@ -218,7 +218,7 @@ def _coefficients(
         )
 
 
-def _table(material: Material, compared: _Compared, found: CodersAgreement) -> Table:
+def _table(material: CodedMaterial, compared: _Compared, found: CodersAgreement) -> Table:
     value = Column(key="value", label="Over all themes", statistic=Statistic.COUNT, decimals=2)
     rows = []
     for name, label in compared.names.items():
@@ -235,7 +235,7 @@ def _table(material: Material, compared: _Compared, found: CodersAgreement) -> T
     )
 
 
-def _by_theme(material: Material, compared: _Compared, found: ByCode) -> Finding:
+def _by_theme(material: CodedMaterial, compared: _Compared, found: ByCode) -> Finding:
     """``coders_by_theme``: prevalence first, then every coefficient; of people for the team."""
     columns = (
         Column(key="label", label="Theme"),

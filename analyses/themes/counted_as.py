@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from analyses.themes.coded_material import Material, untold
+from analyses.themes.coded_material import CodedMaterial, untold
 from analyses.themes.tallies import enough_telling, parts_of
 from analyses.themes.tellable import Tellable, tellables
 from evaluation.counting import and_more, plural
@@ -25,7 +25,7 @@ _CAVEAT = (
 )
 
 
-def enablers_and_barriers(material: Material) -> Iterator[Finding]:
+def enablers_and_barriers(material: CodedMaterial) -> Iterator[Finding]:
     """``enablers`` and ``barriers``: who spoke of each theme that is declared as one.
 
     Only where ``counts_as`` declares them; then also where nothing was coded so, as that is a
@@ -37,7 +37,7 @@ def enablers_and_barriers(material: Material) -> Iterator[Finding]:
             yield _counted(material, kind, chosen)
 
 
-def _counted(material: Material, kind: str, chosen: Sequence[Path]) -> Finding:
+def _counted(material: CodedMaterial, kind: str, chosen: Sequence[Path]) -> Finding:
     used = [path for path in material.used if _within(path, chosen)]
     every = _full(material, kind, used)
     tellings = [every]
@@ -57,7 +57,7 @@ def _counted(material: Material, kind: str, chosen: Sequence[Path]) -> Finding:
     )
 
 
-def _names_only(material: Material, every: Telling, used: Sequence[Path]) -> Telling:
+def _names_only(material: CodedMaterial, every: Telling, used: Sequence[Path]) -> Telling:
     """The names of the themes, in their order, without a number."""
     names = sorted(material.names[path] for path in used)
     return Telling(
@@ -94,7 +94,7 @@ def _titled(telling: Telling, kind: str) -> Telling:
     return telling.model_copy(update=update)
 
 
-def _full(material: Material, kind: str, used: Sequence[Path]) -> Telling:
+def _full(material: CodedMaterial, kind: str, used: Sequence[Path]) -> Telling:
     """Every theme with its sources and passages; of others than people with who and which kinds."""
     columns = {path: material.own[:, material.at[path]] for path in used}
     parts = _of_every_theme(material)
@@ -124,7 +124,7 @@ def _full(material: Material, kind: str, used: Sequence[Path]) -> Telling:
     )
 
 
-def _of_every_theme(material: Material) -> tuple[Base, ...]:
+def _of_every_theme(material: CodedMaterial) -> tuple[Base, ...]:
     """Of people, who spoke of each theme and who did not: all or none are told in full."""
     spoke = {path: material.own[:, material.at[path]] for path in material.used}
     return tuple(
@@ -136,7 +136,7 @@ def _of_every_theme(material: Material) -> tuple[Base, ...]:
     )
 
 
-def _said(material: Material, kind: str, order: Sequence[Path]) -> str:
+def _said(material: CodedMaterial, kind: str, order: Sequence[Path]) -> str:
     """The first few, with how many spoke of each, and how many more there are."""
     first, *others = (
         f'"{material.names[path]}" ({{{material.keys[path]}_sources}}' for path in order[:_NAMED]
@@ -147,7 +147,7 @@ def _said(material: Material, kind: str, order: Sequence[Path]) -> str:
     return f"{_TITLES[kind]}: {listed}."
 
 
-def _table(material: Material, kind: str, order: Sequence[Path]) -> Table:
+def _table(material: CodedMaterial, kind: str, order: Sequence[Path]) -> Table:
     by = next(iter(material.sorts()), None) if not material.of_people else None
     named = material.unit is Unit.PUBLISHED
     rows, parts = [], _of_every_theme(material)

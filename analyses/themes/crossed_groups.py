@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analyses.themes.coded_material import Flags, Material, Sorted, untold
+from analyses.themes.coded_material import CodedMaterial, Flags, Sorted, untold
 from analyses.themes.given import given_by_group, given_by_source
 from analyses.themes.tallies import ALL_DRAWN
 from analyses.themes.tellable import Tellable, tellables
@@ -45,7 +45,7 @@ _LEFT_OUT = (
 )
 
 
-def by_groups(material: Material) -> Iterator[Finding]:
+def by_groups(material: CodedMaterial) -> Iterator[Finding]:
     """``by_source`` where sources are no people; ``by_<column>``, ``by_theme_and_<column>``."""
     if not material.of_people and material.n:
         yield given_by_source(material)
@@ -56,7 +56,7 @@ def by_groups(material: Material) -> Iterator[Finding]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Crossed:
+class _ThemesByGroup:
     """Themes by group: how many of each spoke of each theme; ``told``: themes with their cells."""
 
     by: Sorted
@@ -79,12 +79,12 @@ class _Crossed:
         return totals
 
 
-def _matrix(material: Material, by: Sorted) -> Finding:
+def _matrix(material: CodedMaterial, by: Sorted) -> Finding:
     """``by_theme_and_<column>``: how many of each group spoke of each theme."""
     title = f"Themes by {by.title.lower()}"
     at = [material.at[path] for path in material.used]
     spoke, every = material.own[:, at], np.ones(len(at), bool)
-    full = _Crossed(by, material.deepest, material.used, spoke, every, every)
+    full = _ThemesByGroup(by, material.deepest, material.used, spoke, every, every)
     group_keys = unique_slugs(dict.fromkeys((*by.groups, *(g for p in by.ways for g in p.groups))))
     first = _telling(material, full, group_keys, finest=True)
     tellings = [first]
@@ -120,7 +120,7 @@ def _matrix(material: Material, by: Sorted) -> Finding:
 _UNTOLD = "What each group spoke of is not shown: too few people are behind it."
 
 
-def _of_enough(by: Sorted, tellable: Tellable, least: int) -> _Crossed:
+def _of_enough(by: Sorted, tellable: Tellable, least: int) -> _ThemesByGroup:
     """The finest groups by which half as many themes stand as by any; none by which two do not.
 
     A theme stands by group where so many of each spoke of it and so many did not.
@@ -128,13 +128,13 @@ def _of_enough(by: Sorted, tellable: Tellable, least: int) -> _Crossed:
     none = np.zeros(len(tellable.themes), bool)
     of_all = tellable.depth, tellable.themes, tellable.spoke, tellable.told
     if not by.apart:
-        return _Crossed(by, *of_all, none)
+        return _ThemesByGroup(by, *of_all, none)
     ways = [_stand(way, tellable, least) for way in by.ways]
     most = max(int(told.sum()) for told in ways)
     for way, told in zip(by.ways, ways, strict=True):
         if told.sum() >= max(2, most / 2):
-            return _Crossed(way, *of_all, told)
-    return _Crossed(by, *of_all, none)
+            return _ThemesByGroup(way, *of_all, told)
+    return _ThemesByGroup(by, *of_all, none)
 
 
 def _stand(by: Sorted, tellable: Tellable, least: int) -> Flags:
@@ -150,7 +150,7 @@ def _stand(by: Sorted, tellable: Tellable, least: int) -> Flags:
 
 
 def _telling(
-    material: Material, crossed: _Crossed, group_keys: Mapping[str, str], *, finest: bool
+    material: CodedMaterial, crossed: _ThemesByGroup, group_keys: Mapping[str, str], *, finest: bool
 ) -> Telling:
     by, cells, totals = crossed.by, crossed.cells, crossed.totals
     names = [material.names[path] for path in crossed.themes]
@@ -205,7 +205,7 @@ def _telling(
 
 
 def _cell(
-    material: Material,
+    material: CodedMaterial,
     path: Path,
     label: str,
     who: frozenset[str],
@@ -224,7 +224,7 @@ def _cell(
     )
 
 
-def _wordings(material: Material, crossed: _Crossed, *, finest: bool) -> Iterator[str]:
+def _wordings(material: CodedMaterial, crossed: _ThemesByGroup, *, finest: bool) -> Iterator[str]:
     by, of, one = crossed.by, len(crossed.themes), crossed.by.title.lower()
     if finest:
         every = "both" if len(by.groups) == 2 else f"all {len(by.groups)}"
@@ -238,7 +238,7 @@ def _wordings(material: Material, crossed: _Crossed, *, finest: bool) -> Iterato
 
 
 def _where(
-    material: Material, crossed: _Crossed, everywhere: Sequence[int], once: Sequence[int]
+    material: CodedMaterial, crossed: _ThemesByGroup, everywhere: Sequence[int], once: Sequence[int]
 ) -> Iterator[str]:
     """Which themes stand everywhere, and which in one group, by name."""
     names = [material.names[path] for path in crossed.themes]
@@ -252,7 +252,7 @@ def _where(
         yield f"In one {one} only: {and_more(named, _NAMED)}."
 
 
-def _table(material: Material, crossed: _Crossed, order: Sequence[int]) -> Table:
+def _table(material: CodedMaterial, crossed: _ThemesByGroup, order: Sequence[int]) -> Table:
     by, cells, totals = crossed.by, crossed.cells, crossed.totals
     columns = [Column(key="label", label="Theme")]
     columns += [
@@ -278,7 +278,9 @@ def _table(material: Material, crossed: _Crossed, order: Sequence[int]) -> Table
     )
 
 
-def _figure(material: Material, crossed: _Crossed, order: Sequence[int]) -> Figure | None:
+def _figure(
+    material: CodedMaterial, crossed: _ThemesByGroup, order: Sequence[int]
+) -> Figure | None:
     """A square for each theme and group with how many of it spoke of it."""
     by, drawn = crossed.by, order[: len(order) if len(order) <= ALL_DRAWN else MOST_DRAWN]
     if not drawn:

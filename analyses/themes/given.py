@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analyses.themes.coded_material import Material, Sorted, untold
+from analyses.themes.coded_material import CodedMaterial, Sorted, untold
 from evaluation.say.finding import (
     Base,
     Column,
@@ -34,7 +34,7 @@ class _Way:
     several: str
     keys: Mapping[str, str]
 
-    def kinds(self, material: Material) -> list[str]:
+    def kinds(self, material: CodedMaterial) -> list[str]:
         """What is counted. Of people no themes: beside those of a table they tell who is silent."""
         sources = [] if self.column == _SOURCE else ["sources"]
         return ["segments", *sources, *([] if material.of_people else ["themes"])]
@@ -49,21 +49,21 @@ class _Given:
     numbers: Mapping[str, int]
 
 
-def given_by_source(material: Material) -> Finding:
+def given_by_source(material: CodedMaterial) -> Finding:
     """``by_source``: what each source gave; of people never, as that is one person's."""
     each = Sorted(_SOURCE, material.sources, np.eye(material.n, dtype=bool))
     way = _Way(_SOURCE, "Source", "sources", unique_slugs(material.sources))
     return _finding(material, way, [each])
 
 
-def given_by_group(material: Material, by: Sorted) -> Finding:
+def given_by_group(material: CodedMaterial, by: Sorted) -> Finding:
     """``by_<column>``: passages, sources and, where they are no people, themes of each group."""
     ways = by.ways if material.of_people and by.apart else [by]
     keys = unique_slugs(dict.fromkeys(group for way in ways for group in way.groups))
     return _finding(material, _Way(by.column, by.title, by.several, keys), ways)
 
 
-def _finding(material: Material, way: _Way, groupings: Sequence[Sorted]) -> Finding:
+def _finding(material: CodedMaterial, way: _Way, groupings: Sequence[Sorted]) -> Finding:
     first, *coarser = (_telling(material, way, by) for by in groupings)
     gone = {name: untold(estimate) for name, estimate in first.estimates.items()}
     tellings = [first]
@@ -77,7 +77,7 @@ def _finding(material: Material, way: _Way, groupings: Sequence[Sorted]) -> Find
     return material.finding(f"by_{way.column}", title, (), tellings)
 
 
-def _telling(material: Material, way: _Way, by: Sorted) -> Telling:
+def _telling(material: CodedMaterial, way: _Way, by: Sorted) -> Telling:
     groups = sorted(_groups(material, way, by), key=lambda g: (-g.numbers["segments"], g.group))
     many = material.called("segments")
     lead = way.keys[groups[0].group]
@@ -104,7 +104,7 @@ def _telling(material: Material, way: _Way, by: Sorted) -> Telling:
     )
 
 
-def _groups(material: Material, way: _Way, by: Sorted) -> list[_Given]:
+def _groups(material: CodedMaterial, way: _Way, by: Sorted) -> list[_Given]:
     used = [material.at[path] for path in material.used]
     found = []
     for at, group in enumerate(by.groups):
@@ -119,7 +119,7 @@ def _groups(material: Material, way: _Way, by: Sorted) -> list[_Given]:
     return found
 
 
-def _estimates(material: Material, way: _Way, groups: Sequence[_Given]) -> dict[str, Estimate]:
+def _estimates(material: CodedMaterial, way: _Way, groups: Sequence[_Given]) -> dict[str, Estimate]:
     return {
         f"{way.keys[given.group]}_{kind}": material.count(
             f"{given.group}: {kind}",
@@ -132,7 +132,7 @@ def _estimates(material: Material, way: _Way, groups: Sequence[_Given]) -> dict[
     }
 
 
-def _table(material: Material, way: _Way, groups: Sequence[_Given]) -> Table:
+def _table(material: CodedMaterial, way: _Way, groups: Sequence[_Given]) -> Table:
     who = material.whom.capitalize()
     headings = {
         "segments": f"{material.called('segments')} (of {material.passages})",
@@ -162,7 +162,7 @@ def _table(material: Material, way: _Way, groups: Sequence[_Given]) -> Table:
     )
 
 
-def _figure(material: Material, way: _Way, groups: Sequence[_Given], beside: str) -> Figure:
+def _figure(material: CodedMaterial, way: _Way, groups: Sequence[_Given], beside: str) -> Figure:
     """Bars of passages, and of themes or sources beside them."""
     called = "themes" if beside == "themes" else material.whom
     names = {"segments": material.called("segments"), beside: called.capitalize()}

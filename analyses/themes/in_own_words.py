@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from analyses.themes.coded_material import Material
+from analyses.themes.coded_material import CodedMaterial
 from evaluation.declare.data_files import Unit
 from evaluation.read.coded.quoted import Quoted
 from evaluation.say.finding import Column, Finding, Row, Table, Telling
@@ -21,7 +21,7 @@ _AGREED = "Each was agreed to, in these words, by whoever said it."
 _BEFORE = "Each was published before, in these words."
 
 
-def quotations(material: Material) -> Iterator[Finding]:
+def quotations(material: CodedMaterial) -> Iterator[Finding]:
     """``quotations``: those that may be printed; ``quotations_inside``: others, for the team."""
     every = material.segments.quoted
     published = material.unit is Unit.PUBLISHED
@@ -34,7 +34,7 @@ def quotations(material: Material) -> Iterator[Finding]:
         yield finding.model_copy(update={"kept_inside": _INSIDE})
 
 
-def _told(material: Material, name: str, some: Sequence[Quoted], note: str) -> Finding:
+def _told(material: CodedMaterial, name: str, some: Sequence[Quoted], note: str) -> Finding:
     order = sorted(some, key=lambda one: material.at[one.theme])
     who = any(one.quotation.said_by for one in order)
     columns = (

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analyses.change.paired import Pairs, pair_scores
-from analyses.themes.coded_material import Flags, Material, Sorted
+from analyses.themes.coded_material import CodedMaterial, Flags, Sorted
 from evaluation.declare.secret import label, label_key
 from evaluation.declare.waves import ENDPOINT
 from evaluation.declare.workspace import Study
@@ -31,6 +31,7 @@ from evaluation.say.finding import (
     Row,
     Statistic,
     Table,
+    people_counted,
 )
 from evaluation.say.wording import worded
 from evaluation.scoring.scores import score
@@ -46,10 +47,10 @@ _DID, _DID_NOT = "Spoke of it", "Did not"
 
 
 @dataclass(frozen=True, slots=True)
-class _Beside:
+class _ScoresBeside:
     """One scale's change beside the material; ``change``: of each source, missing where unknown."""
 
-    material: Material
+    material: CodedMaterial
     pairs: Pairs
     matched: MatchedWaves
     change: pd.Series
@@ -80,7 +81,9 @@ class _Beside:
         )
 
 
-def joint(study: Study, material: Material, responses: Sequence[Responses]) -> Iterator[Finding]:
+def joint(
+    study: Study, material: CodedMaterial, responses: Sequence[Responses]
+) -> Iterator[Finding]:
     """``joint``: the evaluation that is paired with, on its primary outcome or its first scale.
 
     Source by source where some are known by their identifier; else group by group where groups
@@ -98,115 +101,119 @@ def joint(study: Study, material: Material, responses: Sequence[Responses]) -> I
     key = label_key(study.workspace)
     labels = [label(key, source) for source in material.sources]
     change = pairs.change.reindex(labels).set_axis(list(material.sources))
-    beside = _Beside(material, pairs, matched, change)
+    beside = _ScoresBeside(material, pairs, matched, change)
     yield _by_person(beside) if beside.known.any() else _by_group(beside)
 
 
 # ------------------------------------------------------------------ of the same people
 
 
-def _by_person(beside: _Beside) -> Finding:
-    material, known, pairs = beside.material, beside.known, beside.pairs
-    n, rows, marks = int(known.sum()), list[Row](), list[Mark]()
-    estimates = {
-        "linked": Estimate(
-            label=f"{material.whom.capitalize()} interviewed who have both scores",
-            statistic=Statistic.COUNT,
-            value=n,
-            n=n,
-            decimals=0,
-            method="count",
-        ),
-        "everybody": beside.changed("Change of all who have both scores", *_of_all(pairs)),
-    }
-    themes = [path for path in material.used if (material.own[:, material.at[path]] & known).any()]
-    themes.sort(key=lambda p: (-(material.own[:, material.at[p]] & known).sum(), material.names[p]))
-    for path in themes:
-        spoke, name = material.own[:, material.at[path]] & known, material.names[path]
-        did, others = beside.mean(spoke), beside.mean(known & ~spoke)
-        k = int(spoke.sum())
-        for ending, value, of in (("spoke", did, k), ("others", others, n - k)):
-            estimates[f"{material.keys[path]}_{ending}"] = beside.changed(
-                f"{name}: change of those who {'spoke of it' if ending == 'spoke' else 'did not'}",
-                value,
-                of,
-            )
-        rows.append(Row(cells={"label": name, "k": k, "spoke": did, "others": others}, n=n))
-        marks += [
-            Mark(label=name, group=group, value=value, n=of)
-            for group, value, of in ((_DID, did, k), (_DID_NOT, others, n - k))
-            if value is not None and len(rows) <= MOST_DRAWN
-        ]
-    rows.append(
-        Row(
-            cells={"label": "All of them", "k": n, "spoke": beside.mean(known), "others": None}, n=n
-        )
-    )
-    count, change = Statistic.COUNT, Statistic.CHANGE
-    changed = f"change in {pairs.unit}"
-    title = f"Themes beside {pairs.title_inside}"
+@dataclass(frozen=True, slots=True)
+class _ThemeAndChange:
+    """A theme: how many with both scores spoke of it, and how theirs and others' changed."""
+
+    name: str
+    key: str
+    k: int
+    did: float | None
+    others: float | None
+
+
+def _by_person(beside: _ScoresBeside) -> Finding:
+    material, pairs, n = beside.material, beside.pairs, int(beside.known.sum())
     missing = material.n - n
+    caveats = (
+        f"{missing} of {material.n} {material.whom} who were interviewed have no score at both "
+        "times, or are not known there by their identifier.",
+    )
+    title = f"Themes beside {pairs.title_inside}"
+    rows = _rows(beside)
     return _finding(
         beside,
         title,
-        frozenset(label for label in pairs.change.index),
-        estimates,
+        frozenset(pairs.change.index),
+        _estimates(beside, rows),
         (
             f"{{linked}} of {material.n} {material.whom} who were interviewed have a score before "
             f"and after ({pairs.scale.title}). What they spoke of stands beside their change.",
         ),
-        table=Table(
-            caption=title,
-            columns=(
-                Column(key="label", label="Theme"),
-                Column(key="k", label=f"Spoke of it (of {n})", statistic=count),
-                Column(
-                    key="spoke",
-                    label=f"Those who did: mean {changed}",
-                    statistic=change,
-                    decimals=1,
-                    signed=True,
-                ),
-                Column(
-                    key="others",
-                    label=f"Those who did not: mean {changed}",
-                    statistic=change,
-                    decimals=1,
-                    signed=True,
-                ),
-            ),
-            rows=tuple(rows),
-        ),
-        figure=Figure(
-            kind="bars",
-            title=title,
-            x_label=f"Mean {changed}",
-            marks=tuple(marks),
-            statistic=change,
-            order=(_DID, _DID_NOT),
-        ),
-        caveats=(
-            *(
-                (
-                    f"{missing} of {material.n} {material.whom} who were interviewed have no score "
-                    "at both times, or are not known there by their identifier.",
-                )
-                if missing
-                else ()
-            ),
-            _NOT_WHY,
-        ),
+        table=_table(beside, title, rows),
+        figure=_figure(beside, title, rows),
+        caveats=(*(caveats if missing else ()), _NOT_WHY),
     )
 
 
-def _of_all(pairs: Pairs) -> tuple[float | None, int]:
-    return (float(pairs.change.mean()), pairs.n) if pairs.n else (None, 0)
+def _rows(beside: _ScoresBeside) -> list[_ThemeAndChange]:
+    """The themes that any of them spoke of, those of most first."""
+    material, known, found = beside.material, beside.known, list[_ThemeAndChange]()
+    for path in material.used:
+        spoke = material.own[:, material.at[path]] & known
+        means = beside.mean(spoke), beside.mean(known & ~spoke)
+        found.append(
+            _ThemeAndChange(material.names[path], material.keys[path], int(spoke.sum()), *means)
+        )
+    return sorted((row for row in found if row.k), key=lambda row: (-row.k, row.name))
+
+
+def _estimates(beside: _ScoresBeside, rows: Sequence[_ThemeAndChange]) -> dict[str, Estimate]:
+    n, pairs = int(beside.known.sum()), beside.pairs
+    linked = f"{beside.material.whom.capitalize()} interviewed who have both scores"
+    mean = float(pairs.change.mean()) if pairs.n else None
+    found = {
+        "linked": people_counted(linked, n),
+        "everybody": beside.changed("Change of all who have both scores", mean, pairs.n),
+    }
+    for row in rows:
+        name = f"{row.name}: change of those who"
+        found[f"{row.key}_spoke"] = beside.changed(f"{name} spoke of it", row.did, row.k)
+        found[f"{row.key}_others"] = beside.changed(f"{name} did not", row.others, n - row.k)
+    return found
+
+
+def _table(beside: _ScoresBeside, title: str, rows: Sequence[_ThemeAndChange]) -> Table:
+    n, changed = int(beside.known.sum()), f"mean change in {beside.pairs.unit}"
+    every: list[dict[str, str | float | None]] = [
+        {"label": row.name, "k": row.k, "spoke": row.did, "others": row.others} for row in rows
+    ]
+    every.append(
+        {"label": "All of them", "k": n, "spoke": beside.mean(beside.known), "others": None}
+    )
+    heads = {"spoke": f"Those who did: {changed}", "others": f"Those who did not: {changed}"}
+    return Table(
+        caption=title,
+        columns=(
+            Column(key="label", label="Theme"),
+            Column(key="k", label=f"Spoke of it (of {n})", statistic=Statistic.COUNT),
+            *(
+                Column(key=key, label=words, statistic=Statistic.CHANGE, decimals=1, signed=True)
+                for key, words in heads.items()
+            ),
+        ),
+        rows=tuple(Row(cells=cells, n=n) for cells in every),
+    )
+
+
+def _figure(beside: _ScoresBeside, title: str, rows: Sequence[_ThemeAndChange]) -> Figure:
+    n = int(beside.known.sum())
+    return Figure(
+        kind="bars",
+        title=title,
+        x_label=f"Mean change in {beside.pairs.unit}",
+        marks=tuple(
+            Mark(label=row.name, group=group, value=value, n=of)
+            for row in rows[:MOST_DRAWN]
+            for group, value, of in ((_DID, row.did, row.k), (_DID_NOT, row.others, n - row.k))
+            if value is not None
+        ),
+        statistic=Statistic.CHANGE,
+        order=(_DID, _DID_NOT),
+    )
 
 
 # ------------------------------------------------------------------ of groups, or not at all
 
 
-def _by_group(beside: _Beside) -> Finding:
+def _by_group(beside: _ScoresBeside) -> Finding:
     """Groups of the interviews beside the groups of the scores that are called alike."""
     material, pairs = beside.material, beside.pairs
     title = f"Themes beside {pairs.title_inside}"
@@ -274,7 +281,7 @@ def _alike(by: Sorted, groups: pd.DataFrame) -> pd.Series | None:
     return None
 
 
-def _widest(material: Material, inside: Flags) -> str:
+def _widest(material: CodedMaterial, inside: Flags) -> str:
     """The themes that most sources of a group spoke of, with how many of them."""
     at = np.array([material.at[path] for path in material.used])
     counts = material.own[inside][:, at].sum(axis=0)
@@ -284,7 +291,7 @@ def _widest(material: Material, inside: Flags) -> str:
 
 
 def _finding(
-    beside: _Beside,
+    beside: _ScoresBeside,
     title: str,
     people: frozenset[str],
     estimates: Mapping[str, Estimate],

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from analyses.themes.coded_material import Flags, Material, untold
+from analyses.themes.coded_material import CodedMaterial, Flags, untold
 from evaluation.say.finding import (
     Column,
     Estimate,
@@ -34,7 +34,7 @@ _NOT_MORE = (
 )
 
 
-def saturation(material: Material) -> Finding | None:
+def saturation(material: CodedMaterial) -> Finding | None:
     """``new_themes``: themes first met in each source, in their order.
 
     None but where whole interviews were coded, and of a reflexive analysis (the overview says why).
@@ -68,7 +68,7 @@ def saturation(material: Material) -> Finding | None:
 _UNTOLD = "How many themes were new in later interviews is not shown."
 
 
-def _telling(material: Material, spoke: Flags, step: int) -> Telling:
+def _telling(material: CodedMaterial, spoke: Flags, step: int) -> Telling:
     runs = _runs(material.n, step)
     before = np.zeros(spoke.shape[1], bool)
     new, all_so_far = [], []

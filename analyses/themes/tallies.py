@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analyses.themes.coded_material import Material, untold
+from analyses.themes.coded_material import CodedMaterial, untold
 from analyses.themes.tellable import Tellable, at_depth, spoke_at, tellables
 from evaluation.read.coded.coding import Path
 from evaluation.say.finding import (
@@ -34,7 +34,7 @@ _LEFT_OUT = (
 )
 
 
-def by_theme(material: Material) -> Finding:
+def by_theme(material: CodedMaterial) -> Finding:
     """``by_theme``: passages and sources of every theme that was used.
 
     Of people an edition says it in the finest way in which nobody can be told (``tellable``).
@@ -59,7 +59,7 @@ def by_theme(material: Material) -> Finding:
     )
 
 
-def by_group_of_themes(material: Material) -> Finding:
+def by_group_of_themes(material: CodedMaterial) -> Finding:
     """``by_parent_theme``: the same of themes that have others below them.
 
     Beside the themes within one the difference tells on those who spoke of the others, so it
@@ -76,7 +76,7 @@ def by_group_of_themes(material: Material) -> Finding:
     )
 
 
-def _method(material: Material) -> str:
+def _method(material: CodedMaterial) -> str:
     several = len({*material.segments.table.get("coder", ())} - {""}) > 1
     by_anybody = (
         f"A {material.noun} that several people coded stands under every theme that at least one "
@@ -101,7 +101,7 @@ class _Tally:
     passages: int
 
 
-def _tallied(material: Material, themes: Sequence[Path], *, whole: bool) -> list[_Tally]:
+def _tallied(material: CodedMaterial, themes: Sequence[Path], *, whole: bool) -> list[_Tally]:
     found = []
     for path in themes:
         at = material.at[path]
@@ -121,7 +121,7 @@ def _tallied(material: Material, themes: Sequence[Path], *, whole: bool) -> list
     return found
 
 
-def _full(material: Material, themes: Sequence[Path], *, whole: bool = False) -> Telling:
+def _full(material: CodedMaterial, themes: Sequence[Path], *, whole: bool = False) -> Telling:
     """Every theme with its passages and sources; ``whole``: with those of all below it."""
     tallies = _tallied(material, themes, whole=whole)
     called = "group of themes" if whole else "theme"
@@ -156,7 +156,7 @@ def _full(material: Material, themes: Sequence[Path], *, whole: bool = False) ->
     )
 
 
-def _table(material: Material, tallies: Sequence[_Tally], *, whole: bool) -> Table:
+def _table(material: CodedMaterial, tallies: Sequence[_Tally], *, whole: bool) -> Table:
     many, who = material.called("segments"), material.whom.capitalize()
     columns = [
         Column(key="label", label="Group of themes" if whole else "Theme"),
@@ -201,7 +201,7 @@ def _table(material: Material, tallies: Sequence[_Tally], *, whole: bool) -> Tab
 
 
 def _bars(
-    material: Material, title: str, rows: Sequence[tuple[str, Base, int, int | None]]
+    material: CodedMaterial, title: str, rows: Sequence[tuple[str, Base, int, int | None]]
 ) -> Figure | None:
     """Passages and sources of each theme; the first so many where there are very many."""
     drawn = rows[: len(rows) if len(rows) <= ALL_DRAWN else MOST_DRAWN]
@@ -233,7 +233,9 @@ def _bars(
     )
 
 
-def parts_of(material: Material, path: Path, spoke: np.ndarray, *, whole: bool) -> tuple[Base, ...]:
+def parts_of(
+    material: CodedMaterial, path: Path, spoke: np.ndarray, *, whole: bool
+) -> tuple[Base, ...]:
     """Whom a number tells of beside those whom it counts: all others, and what a group adds.
 
     Of a group of themes those whom each theme within leaves over, and how often people spoke of
@@ -261,7 +263,7 @@ def parts_of(material: Material, path: Path, spoke: np.ndarray, *, whole: bool) 
 
 
 def enough_telling(
-    material: Material, tellable: Tellable, every: Mapping[str, Estimate]
+    material: CodedMaterial, tellable: Tellable, every: Mapping[str, Estimate]
 ) -> Telling:
     """The themes of one depth of which enough spoke and enough did not; names of the others."""
     counts, names = tellable.counts, [material.names[path] for path in tellable.themes]
@@ -313,7 +315,7 @@ def enough_telling(
     )
 
 
-def _spoke(material: Material, tellable: Tellable) -> Iterator[str]:
+def _spoke(material: CodedMaterial, tellable: Tellable) -> Iterator[str]:
     """How many spoke of the widest that are told; never which is widest of all."""
     keys = [material.keys[tellable.themes[at]] for at in tellable.falling]
     names = [material.names[tellable.themes[at]] for at in tellable.falling]
@@ -326,7 +328,7 @@ def _spoke(material: Material, tellable: Tellable) -> Iterator[str]:
 
 
 def _names_only(
-    material: Material, every: Mapping[str, Estimate], themes: Sequence[Path] | None = None
+    material: CodedMaterial, every: Mapping[str, Estimate], themes: Sequence[Path] | None = None
 ) -> Telling:
     """The names of the themes, in their order, without a number."""
     named = sorted(material.names[path] for path in (material.used if themes is None else themes))
@@ -351,13 +353,13 @@ def _widest_first(tallies: Sequence[_Tally]) -> list[_Tally]:
     return sorted(tallies, key=lambda t: (-t.sources, -t.passages, t.name))
 
 
-def _softly(material: Material, tallies: Sequence[_Tally]) -> str:
+def _softly(material: CodedMaterial, tallies: Sequence[_Tally]) -> str:
     """Where a theme was met, without a first place: of a reading that is no measure."""
     said = (f'"{t.name}" with {{{t.key}_sources}}' for t in _widest_first(tallies)[:2])
     return f"Of {material.n} {material.whom}, the reading met {listed(tuple(said))}."
 
 
-def _most(material: Material, tallies: Sequence[_Tally], *, whole: bool) -> str:
+def _most(material: CodedMaterial, tallies: Sequence[_Tally], *, whole: bool) -> str:
     """The one that most sources raised, and the one with most passages, or those that share it."""
     one, several = ("group of themes", "groups of themes") if whole else ("theme", "themes")
     top = min(tallies, key=lambda t: (-t.passages, t.name))

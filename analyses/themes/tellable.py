@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analyses.themes.coded_material import Flags, Material
+from analyses.themes.coded_material import CodedMaterial, Flags
 from evaluation.read.coded.coding import Path
 
 _ENOUGH = 50  # people behind every number: no policy asks for more
@@ -50,7 +50,7 @@ def at_depth(themes: Sequence[Path], deep: int) -> tuple[Path, ...]:
     return tuple(dict.fromkeys(path[:deep] for path in themes))
 
 
-def spoke_at(material: Material, themes: Sequence[Path], deep: int) -> Flags:
+def spoke_at(material: CodedMaterial, themes: Sequence[Path], deep: int) -> Flags:
     """Source x theme at a depth; a theme that is coded itself, beside ones below, is its own."""
     flags = [
         (material.spoke if len(path) == deep else material.own)[:, material.at[path]]
@@ -59,7 +59,7 @@ def spoke_at(material: Material, themes: Sequence[Path], deep: int) -> Flags:
     return np.array(flags, bool).reshape(len(themes), material.n).T
 
 
-def depth(material: Material, least: int) -> int:
+def depth(material: CodedMaterial, least: int) -> int:
     """The depth at which people are told by theme: the deepest of which half the themes stand.
 
     It becomes less deep, never deeper, as more people are asked for, and is the same in all tables.
@@ -94,7 +94,7 @@ class Tellable:
         return sorted(told, key=lambda at: (-self.counts[at], self.themes[at]))
 
 
-def tellables(material: Material) -> Iterator[tuple[int, Tellable]]:
+def tellables(material: CodedMaterial) -> Iterator[tuple[int, Tellable]]:
     """What may be told if every number must be of 2 people, 3, ... (least, themes).
 
     All tables of a material are told at the depth of the first (``Finding.depth``).

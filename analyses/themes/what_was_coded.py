@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from analyses.themes.coded_material import Material, untold
+from analyses.themes.coded_material import CodedMaterial, untold
 from analyses.themes.tallies import parts_of
 from evaluation.read.coded.coding import Path
 from evaluation.say.finding import Column, Finding, Row, Statistic, Table, Telling, people_counted
@@ -24,7 +24,7 @@ _READING = (
 _INDENT = "\N{EN DASH} "
 
 
-def overview(material: Material) -> Finding:
+def overview(material: CodedMaterial) -> Finding:
     """``overview``: how much was coded, and what is not worked out of it, and why."""
     numbers = {
         "segments": material.passages,
@@ -78,7 +78,7 @@ def overview(material: Material) -> Finding:
     )
 
 
-def _never_used(material: Material) -> Iterator[str]:
+def _never_used(material: CodedMaterial) -> Iterator[str]:
     if material.unused:
         yield (
             "{unused} themes of the codebook were never used. That is a finding too: nobody spoke "
@@ -89,7 +89,7 @@ def _never_used(material: Material) -> Iterator[str]:
         )
 
 
-def codebook(material: Material) -> Iterator[Finding]:
+def codebook(material: CodedMaterial) -> Iterator[Finding]:
     """``codebook``: every code in its place, with its own and all below it; nothing under some.
 
     Only where codes have others below them at more than one depth, or some were never used: else
@@ -168,6 +168,6 @@ def codebook(material: Material) -> Iterator[Finding]:
     yield material.finding("codebook", title, material.themes, tellings)
 
 
-def _used(material: Material) -> str:
+def _used(material: CodedMaterial) -> str:
     every: list[Path] = [*dict.fromkeys((*material.used, *material.unused))]
     return f"Of {len(every)} themes of the codebook {len(material.used)} were used."

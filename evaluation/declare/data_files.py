@@ -15,8 +15,9 @@ from evaluation.declare.quiz import QuizScores
 from evaluation.declare.quotations import Quotation
 from evaluation.declare.survey_form import DateOrder, Frame, SurveyQuestion, Weights, asked_before
 from evaluation.declare.waves import WaveName
-from evaluation.declare.whose_rows import ROWS, SAYS, UNITS, People, everyday
-from evaluation.declare.whose_rows import Unit as Unit  # noqa: PLC0414 - with the files' models
+from evaluation.declare.whose_rows import ROWS, SAYS, UNITS, People
+from evaluation.declare.whose_rows import Unit as Unit  # noqa: PLC0414  (others take it from here)
+from evaluation.declare.whose_rows import everyday as everyday  # noqa: PLC0414
 from evaluation.errors import did_you_mean
 
 Text = Annotated[
@@ -30,6 +31,7 @@ AREA = "area"  # the group of everybody in a file whose area is declared
 SORTED_BY = ("source_group", "area", "role")  # what sorts the sources of coded segments
 _TOLD_TOGETHER = ("segment", "source", "theme")  # roles that several columns may tell together
 TIMES = {"first": 1, "second": 2, "third": 3}  # what asked: says
+
 
 _STORED = (
     "instrument -> items whose answers stand the other way round than on the form, as somebody "
@@ -575,6 +577,48 @@ class LogFile(DataFile):
         )
 
 
+class ReviewFile(DataFile):
+    """Passages of documents, each under a category and for a group of what it bears on.
+
+    ``categories`` and ``across``: all that was looked for, so that what was not found stands as an
+    empty cell. ``documents``: every document that was read, with its citation, also one in which
+    nothing was found. ``both``: the file's own words for an enabler that is a barrier too.
+    """
+
+    review: dict[Literal["document", "category", "group", "counts_as", "place", "says"], Text] = (
+        Field(default={}, description="which column holds what; place and says may be left out")
+    )
+    categories: tuple[Text, ...] = Field(
+        default=(), description="every category that was looked for, in the order of print"
+    )
+    across: tuple[Text, ...] = Field(
+        default=(), description="every group that it was looked for, in the order of print"
+    )
+    documents: dict[Text, Text] = Field(
+        default={}, description="every document that was read -> its citation"
+    )
+    enabler: tuple[Text, ...] = Field(default=(), description="the file's own words for an enabler")
+    barrier: tuple[Text, ...] = Field(default=(), description="the file's own words for a barrier")
+    both: tuple[Text, ...] = Field(default=(), description="the file's own words for both")
+
+    @property
+    def printed_columns(self) -> frozenset[str]:
+        """Columns whose words may stand in a report: all of them, as documents are public."""
+        return super().printed_columns | {*self.review.values()}
+
+    def refusals(self) -> Iterator[tuple[object, str]]:
+        """What no data file may be; people, who are no documents; and words of two meanings."""
+        yield from super().refusals()
+        yield (
+            self.unit in (Unit.CHILD, Unit.CAREGIVER, Unit.PROFESSIONAL),
+            "a review is of documents: write about: published figures, or about: institutions "
+            "where they are not published; what people said is a design of its own (thematic)",
+        )
+        words = [word.casefold() for w in (self.enabler, self.barrier, self.both) for word in w]
+        twice = sorted({word for word in words if words.count(word) > 1})
+        yield twice, f"{', '.join(twice)} stands under two of enabler, barrier and both"
+
+
 class OwnFile(Answers, Segments, Register):
     """A file that a programme's own notebook reads: any of these, by what it declares."""
 
@@ -593,5 +637,6 @@ KINDS: dict[str, type[DataFile]] = {
     "register": Register,
     "replies": SurveyFile,
     "events": LogFile,
+    "passages": ReviewFile,
     OWN.data: OwnFile,
 }

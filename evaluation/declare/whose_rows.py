@@ -1,4 +1,4 @@
-"""Whose the rows of a file are: what one of a count is, and everyday words for it."""
+"""What one of a count is, in the words of a declaration and in everyday words."""
 
 from __future__ import annotations
 

@@ -7,8 +7,9 @@ that no two of them side by side (in a table of all, and of groups) leave a smal
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 
+from evaluation.counting import grouped
 from evaluation.protect.allowed import Allowed
 from evaluation.protect.policy import Policy
 from evaluation.say.finding import Edition, Estimate, Finding, Statistic, Telling
@@ -36,20 +37,15 @@ def coarsened(findings: Iterable[Finding], edition: Edition, policy: Policy) -> 
 
 def as_good_as_counts(estimate: Estimate) -> bool:
     """Whether the value of a number of a split is how many are in a part."""
-    return estimate.statistic is not Statistic.TEST and estimate.unit not in SHARES
+    of_all = estimate.statistic in (Statistic.TEST, Statistic.EFFECT)
+    return not of_all and estimate.unit not in SHARES
 
 
 def _coarsened(finding: Finding, allowed: Allowed, depth: int) -> Finding:
     """``depth``: at which people are told apart by theme already; 0 where they are not."""
-
-    def stands(told: Finding | Telling) -> bool:
-        alike = not depth or told.depth in (0, depth)
-        return alike and all_stand(told.estimates, allowed)
-
-    *before, last = finding.coarser
-    if stands(finding):
-        return finding.model_copy(update={"coarser": ()})
-    chosen = next(filter(stands, before), last)
+    every = [_itself(finding), *finding.coarser]
+    tellings = [told for told in every if not depth or told.depth in (0, depth)] or every[-1:]
+    chosen = _chosen(tellings, allowed, apart=finding.apart)
     return finding.model_copy(
         update={
             "coarser": (),
@@ -59,14 +55,47 @@ def _coarsened(finding: Finding, allowed: Allowed, depth: int) -> Finding:
     )
 
 
-def all_stand(estimates: Mapping[str, Estimate], allowed: Allowed) -> bool:
-    """Whether every part that these numbers tell is large enough."""
-    return all(
-        allowed.may_show(Statistic.SPLIT, estimate.n)
-        and _part(estimate) >= allowed.tier(allowed.n_of(estimate)).smallest_part
-        for estimate in estimates.values()
-        if estimate.statistic is Statistic.SPLIT and as_good_as_counts(estimate)
-    ) and all(_group_stands(e, allowed) for e in estimates.values() if not e.withheld)
+def _itself(finding: Finding) -> Telling:
+    """What a finding says in its own parts, the finest."""
+    return Telling.model_construct(
+        **{name: getattr(finding, name) for name in Telling.model_fields}
+    )
+
+
+def _chosen(tellings: Sequence[Telling], allowed: Allowed, *, apart: bool) -> Telling:
+    """The finest telling of which every part stands; where splits are apart, of which most do.
+
+    The last of all where nothing stands.
+    """
+    if apart:
+        most = max(tellings, key=lambda told: _standing(told, allowed))  # of equals the finest
+        return most if _standing(most, allowed) else tellings[-1]
+    whole = (
+        told
+        for told in tellings
+        if all(_stands(part, allowed) for part in _parts(told))
+        and all(_group_stands(e, allowed) for e in told.estimates.values() if not e.withheld)
+    )
+    return next(whole, tellings[-1])
+
+
+def _standing(told: Telling, allowed: Allowed) -> int:
+    """How many parts stand, each with all others of its split."""
+    splits = grouped((part.split, _stands(part, allowed)) for part in _parts(told))
+    return sum(len(stand) for stand in splits.values() if all(stand))
+
+
+def _parts(told: Telling) -> Iterator[Estimate]:
+    for estimate in told.estimates.values():
+        if estimate.statistic is Statistic.SPLIT and as_good_as_counts(estimate):
+            yield estimate
+
+
+def _stands(part: Estimate, allowed: Allowed) -> bool:
+    """Whether a part that a number tells is large enough."""
+    size = (part.value if part.smallest_part is None else part.smallest_part) or 0
+    least = allowed.tier(allowed.n_of(part)).smallest_part
+    return allowed.may_show(Statistic.SPLIT, part.n) and size >= least
 
 
 def _group_stands(estimate: Estimate, allowed: Allowed) -> bool:
@@ -85,8 +114,3 @@ def _group_stands(estimate: Estimate, allowed: Allowed) -> bool:
     return (estimate.value or 0) >= least and all(
         Statistic.COUNT in allowed.tier(size).show for size in sizes
     )
-
-
-def _part(estimate: Estimate) -> float:
-    part = estimate.value if estimate.smallest_part is None else estimate.smallest_part
-    return part or 0

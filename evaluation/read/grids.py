@@ -38,16 +38,26 @@ def read_grids(
         *(
             Issue(
                 grid.file,
-                "Nothing is coded in this project."
-                if grid.layout.tool == PROJECT
-                else "There are headings and no rows: the form is still empty.",
+                "There are headings and no rows: the form is still empty.",
                 study.guidance.filled.format(study.slug),
                 sheet=grid.sheet,
                 code="sheet.no-rows",
             )
             for data, grid in read
-            if not grid.rows and not data.only  # whose rows are none is told with the word
-        )
+            if not grid.rows
+            and not data.only  # whose rows are none is told with the word
+            and grid.layout.tool != PROJECT
+        ),
+        *(
+            Issue(
+                grid.file,
+                "Nothing is coded in this project.",
+                "Code passages in the program, and export the project again.",
+                code="project.nothing-coded",
+            )
+            for _, grid in read
+            if not grid.rows and grid.layout.tool == PROJECT
+        ),
     )
     for data, grid in read:
         if data.unit is not Unit.PUBLISHED:  # in a table of figures a total is one

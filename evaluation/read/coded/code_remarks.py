@@ -43,7 +43,7 @@ def remarks_on_codes(
             f"to no passage: {_listed(never)}.",
             "That nobody raised something may be an answer: the report can say so. If passages "
             "were coded with it, they are not in this file.",
-            "codes.never-used",
+            code="codebook.never-used",
         )
     missing = [path for path in used if path not in known and path not in wider]
     if declared and missing:
@@ -57,7 +57,7 @@ def remarks_on_codes(
             f"Some codes are not in the codebook, and are counted as codes of their own: "
             f"{and_more(said)}.",
             "Write them as in the codebook, or add them to it.",
-            "codes.not-in-codebook",
+            code="codebook.code-missing",
         )
     every = {path: len(used.get(path, ())) for path in (*known, *used)}
     if near := list(_near(every)):
@@ -66,7 +66,7 @@ def remarks_on_codes(
             "Some codes differ from another in a sign or two, and are counted apart: "
             f"{and_more(near)}.",
             "If one is a slip, correct it where it was coded. If two are meant, leave them.",
-            "codes.nearly-alike",
+            code="codebook.nearly-alike",
         )
     if bare := list(_parentless(every)):
         yield _note(
@@ -74,11 +74,11 @@ def remarks_on_codes(
             f"Some codes stand alone here and below another code elsewhere, and are counted apart: "
             f"{and_more(bare)}.",
             "If it is the same code, put it below the other one where it was coded.",
-            "codes.without-parent",
+            code="codebook.without-parent",
         )
 
 
-def _note(file: str, problem: str, fix: str, code: str) -> Issue:
+def _note(file: str, problem: str, fix: str, *, code: str) -> Issue:
     return Issue(file, problem, fix, severity="note", code=code)
 
 
