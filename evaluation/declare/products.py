@@ -9,9 +9,9 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from evaluation.declare.data_files import Text
 from evaluation.declare.folder_names import folder_name
 from evaluation.declare.lined_yaml import Frozen
+from evaluation.declare.texts import Text
 
 Kind = Literal[
     "report",
