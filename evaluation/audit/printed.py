@@ -175,9 +175,7 @@ def _range(text: str, first: str, second: str, rounding: Rounding) -> Printed | 
     if low.value >= high.value:
         return None
     percent = low.percent or high.percent
-    return replace(
-        low, text=text, high=high.high, value=low.value, percent=percent, bound="range"
-    )
+    return replace(low, text=text, high=high.high, value=low.value, percent=percent, bound="range")
 
 
 def _bounded(text: str, matched: re.Match[str], rounding: Rounding) -> Printed:
