@@ -11,6 +11,7 @@ from evaluation.audit.material import Cell, PrintedTable
 
 _WIDEST, _LONGEST, _MOST_SQUARES = 300, 20_000, 400_000  # a hostile file asks for more
 _NUMBERED = re.compile(r"\s*tab(?:le|\.)\s+([A-Z]?\d+(?:\.\d+)*[a-z]?)\b", re.IGNORECASE)
+_TWO = re.compile(r"[\d,.]+\s?%?\s?[(\[/]\s?[\d,.]+\s?%?")  # 45 (22%): two figures in one cell
 _LETTERS = re.compile(r"[^\W\d_]")
 
 
@@ -64,7 +65,7 @@ def printed_table(
                 for column, square in enumerate(row)
             )
         )
-    if not any(cell.printed for row in read for cell in row):
+    if not any(cell.printed or _TWO.match(cell.text) for row in read for cell in row[1:]):
         return None
     return PrintedTable(caption, place, titles, tuple(read), notes)
 

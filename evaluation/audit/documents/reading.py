@@ -6,7 +6,6 @@ from pathlib import Path
 
 from evaluation.audit.documents.blocks import as_material
 from evaluation.audit.material import Material
-from evaluation.errors import DataError, Issue
 from evaluation.read.files.raw import read_content
 
 READS = (".docx", ".html", ".htm", ".pdf", ".md", ".txt")
@@ -15,23 +14,13 @@ READS = (".docx", ".html", ".htm", ".pdf", ".md", ".txt")
 def material(path: Path, shown_as: str = "") -> Material:
     """The tables and sentences of a Word file, web page, PDF, Markdown or text file.
 
-    Raises DeclarationError or DataError for a file that is not there, cannot be read, or is of
-    another kind.
+    Raises DeclarationError or DataError for a file that is not there or cannot be read.
     """
     file, ending = shown_as or path.name, path.suffix.lower()
     if ending == ".docx":
         from evaluation.audit.documents.word import blocks_of_word
 
         return as_material(file, blocks_of_word(path, file))
-    if ending not in READS:
-        raise DataError(
-            Issue(
-                file,
-                "This is no document that the audit reads.",
-                f"It reads {', '.join(READS)}: save it as one of them.",
-                code="audit.no-document",
-            )
-        )
     content = read_content(path, file)
     if ending == ".pdf":
         from evaluation.audit.documents.pages import blocks_of_pdf

@@ -46,6 +46,7 @@ _OTHER = re.compile(
     r"code|id|phone|page|question|item|rank)\b|\bfrom$|\bto$"
 )
 _SHARE = re.compile(r"%|\b(?:per ?cent|percent|percentages?|proportions?|shares?|pct)\b")
+_KINDS = ((_CHANGE, Of.CHANGE), (_OTHER, Of.OTHER), (_SHARE, Of.SHARE), (_MEAN, Of.MEAN))
 _SEVERAL = re.compile(
     r"more than one|multiple|several answers|not mutually|may overlap|do not (?:sum|add)|"
     r"(?:sum|add|total)s? (?:up )?to more than 100|all that appl|tick(?:ed)? all|"
@@ -57,8 +58,9 @@ _ROUNDED = re.compile(
 )
 _BASES = re.compile(
     r"(?:n|base|n =|base n|number (?:of )?(?:respond(?:ents|ed)|people|answers|replies)|"
-    r"number responded(?: n)?|respond(?:ents|ed)|answered|unweighted base|responses)"
+    r"number responded(?: n)?|respond(?:ents|ed)|unweighted base)"
 )
+_OF_SO_MANY = re.compile(r"\((?:out of|of|n ?=|base:?)\s?([\d,]*\d)\)|\bn ?= ?([\d,]*\d)\b")
 _EMPTY_WORDS = {"n", "no", "no.", "number", "count", "counts", "of", "the", "%", "per", "cent"}
 _EMPTY_WORDS |= {"percent", "percentage", "in", "and", "for", "k"}
 _SUM_WORDS = {small_letters(name).replace("-", " ") for name in SUMS} | {"all", "overall"}
@@ -97,6 +99,20 @@ class Label:
     def is_sub(self) -> bool:
         """Whether it is of those counted right above: "of which"."""
         return bool(re.match(r"(?:of (?:which|whom|these|those)|including|incl|thereof|-|–)\b", self.whole))
+
+    @property
+    def kind(self) -> Of:
+        """What the figures that it names are."""
+        for pattern, kind in _KINDS:
+            if pattern.search(self.whole):
+                return kind
+        return Of.COUNT
+
+    @property
+    def so_many(self) -> Printed | None:
+        """How many its shares or counts are of, where it says so: (of 128), n = 202."""
+        found = _OF_SO_MANY.search(self.whole)
+        return figure(found[1] or found[2]) if found else None
 
     @property
     def is_base(self) -> bool:
@@ -157,8 +173,8 @@ class Matrix:
     @cached_property
     def kinds(self) -> Mapping[tuple[int, int], Of]:
         """The kind of each figure."""
-        across = [self._named(label) for label in self.rows]
-        down = [self._named(label) for label in self.columns]
+        across = [label.kind for label in self.rows]
+        down = [label.kind for label in self.columns]
         numbered = any(kind is Of.COUNT for kind in down) and any(
             re.search(r"\b(?:n|number|no|count)\b", label.whole) for label in self.columns
         )
@@ -175,13 +191,6 @@ class Matrix:
     def kind(self, row: int, column: int) -> Of | None:
         """The kind of the figure in a place; None where there is none."""
         return self.kinds.get((row, column))
-
-    @staticmethod
-    def _named(label: Label) -> Of:
-        for pattern, kind in ((_CHANGE, Of.CHANGE), (_OTHER, Of.OTHER), (_SHARE, Of.SHARE), (_MEAN, Of.MEAN)):
-            if pattern.search(label.whole):
-                return kind
-        return Of.COUNT
 
     @staticmethod
     def _kind(row: Of, column: Of, held: Printed, *, of_all: bool) -> Of:
