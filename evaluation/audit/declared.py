@@ -163,7 +163,8 @@ def _parts(
                 )
             else:
                 figures.append(figure)
-        yield column, tuple(figures)
+        if figures:
+            yield column, tuple(figures)
 
 
 def _split(text: str) -> list[str]:

@@ -10,7 +10,6 @@ from evaluation.audit.material import Material
 from evaluation.errors import DataError, Issue
 
 
-
 def material_of(path: Path, shown_as: str) -> Material:
     """What is audited of a file. Raises DataError for one that cannot be read."""
     kind = path.suffix.lower()

@@ -52,7 +52,7 @@ def _of_share(printed: Printed, k: Printed, n: Printed, unit: int) -> Iterator[t
     for way in ("down", "up"):
         cut = read_printed(printed.text, Rounding(way))
         clause = "cut off" if way == "down" else "rounded up"
-        yield bool(cut and cut.fits(exact)), f"it was {clause} and not rounded to the nearest"
+        yield bool(cut and cut.fits(exact)), f"it were {clause} and not rounded to the nearest"
     if printed.high > 0 and k.value > 0:
         most = floor(unit * k.value / printed.low) if printed.low > 0 else 0
         least = max(ceil(unit * k.value / printed.high), ceil(k.value))
@@ -63,7 +63,7 @@ def _of_share(printed: Printed, k: Printed, n: Printed, unit: int) -> Iterator[t
     others = (n.value - k.value) / n.value * unit
     yield printed.fits(others), "it were the share of all others"
     if n.value > 0 and k.value > 0:
-        yield printed.fits(unit * n.value / k.value), "count and base were exchanged"
+        yield printed.fits(unit * n.value / k.value), "count and base had been exchanged"
         apart = n.value - k.value
         yield (
             apart > 0 and printed.fits(unit * k.value / apart),

@@ -44,7 +44,9 @@ def of_table(table: PrintedTable) -> Iterator[Relation]:
     shared = [list(shares_of(view)) for view in views]
     off = _off(across, shared)
     explained = {one.of.found for one in added if one.of.found and _explained_sum(across, one, off)}
-    known, crossed = _crossed(across, [s for s in added if s.of.found and s.of.found not in explained])
+    known, crossed = _crossed(
+        across, [s for s in added if s.of.found and s.of.found not in explained]
+    )
     for one in added:
         hushed = one.of.found in crossed or one.of.found in explained
         yield of_cells([one.of.total, *one.of.cells], None if hushed else one.of.found)
