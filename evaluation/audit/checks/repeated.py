@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from evaluation.audit.checks.said.plain_words import plain
 from evaluation.audit.checks.said.series import words_of
-from evaluation.audit.checks.said.tokens import VALUE, is_year, read
+from evaluation.audit.checks.said.tokens import COUNT, SHARE, VALUE, is_year, read
 from evaluation.audit.documents.figures import periods_in
 from evaluation.audit.inconsistency import Inconsistency
 from evaluation.audit.material import Material, Sentence
@@ -26,6 +26,12 @@ _LIGHT = frozenset(
     "show result our".split()
 )
 _ABOUT = re.compile(r"\b(?:about|around|nearly|almost|over|under|more than|less than|fewer than|some|roughly|at least|up to)\s*$", re.IGNORECASE)
+_SEE = re.compile(r"\((?:see )?(?:[Tt]able|[Ff]igure|[Ss]ection|[Pp]age)[^)]*\)")
+# the counts behind a share: its base, and how many
+_COUNTS = re.compile(
+    rf"(?:\b(?:of|from|n ?=) ?(?:the |all |all the |these |our )?|/){COUNT}|"
+    rf"{COUNT}(?= ?[(/]| of | out of )"
+)
 _CLAUSE = re.compile(r"[,;:](?=\s)|\s\u2013\s|\s(?:and|but|while|whereas)\s(?=[^,;]*\d)")
 
 
@@ -64,16 +70,25 @@ def _alike(first: _Quantity, second: _Quantity) -> bool:
 
 def _quantities(sentence: Sentence) -> Iterator[_Quantity]:
     """The one figure of a sentence, or of each part of one, that says enough of it."""
-    text = plain(sentence.text[:2_000])
+    text = _SEE.sub(" ", plain(sentence.text[:2_000]))
+    shares = list(re.finditer(SHARE, text))
     whole = len([m for m in re.finditer(VALUE, text) if not is_year(m[0])]) == 1
-    for clause in [text] if whole else _CLAUSE.split(text):
-        bare = re.sub(r"\((?:see )?(?:[Tt]able|[Ff]igure|[Ss]ection|[Pp]age)[^)]*\)", " ", clause)
-        figures = [m for m in re.finditer(VALUE, bare) if not is_year(m[0])]
-        words = words_of(bare)
-        if len(figures) == 1 and len(words) >= _FEWEST and not _ABOUT.search(bare[: figures[0].start()]):
-            printed = read(figures[0][0])
-            others = set(re.findall(r"\d+", bare)) - set(re.findall(r"\d+", figures[0][0]))
-            yield _Quantity(frozenset(words), frozenset({*periods_in(bare), *others}), printed, sentence)
+    if whole or len(shares) == 1:
+        yield from _quantity(text, sentence, shares or list(re.finditer(VALUE, text)))
+    else:
+        for clause in _CLAUSE.split(text):
+            yield from _quantity(clause, sentence, list(re.finditer(VALUE, clause)))
+
+
+def _quantity(text: str, sentence: Sentence, found: Sequence[re.Match[str]]) -> Iterator[_Quantity]:
+    figures = [match for match in found if not is_year(match[0])]
+    words = words_of(text)
+    if len(figures) != 1 or len(words) < _FEWEST or _ABOUT.search(text[: figures[0].start()]):
+        return
+    others = _COUNTS.sub(" ", text) if "%" in figures[0][0] else text
+    numbers = set(re.findall(r"\d+", others)) - set(re.findall(r"\d+", figures[0][0]))
+    when = frozenset({*periods_in(text), *numbers})
+    yield _Quantity(frozenset(words), when, read(figures[0][0]), sentence)
 
 
 def _compared(first: _Quantity, second: _Quantity) -> Relation:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from evaluation.audit.checks.tabled.matrix import Label, Matrix, Of, Totals, matrix
 from evaluation.audit.documents.figures import periods_in
@@ -72,8 +73,13 @@ def names_table(text: str) -> bool:
     return bool(_NAMED.search(text))
 
 
-def series_of(table: PrintedTable) -> Iterator[Series]:
+@lru_cache(maxsize=64)
+def series_of(table: PrintedTable) -> tuple[Series, ...]:
     """Every row and every column of a table as a series."""
+    return tuple(_series(table))
+
+
+def _series(table: PrintedTable) -> Iterator[Series]:
     made = matrix(table)
     for view in (made, made.transposed):
         for r, label in enumerate(view.rows):
