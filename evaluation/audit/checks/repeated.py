@@ -30,7 +30,8 @@ _SEE = re.compile(r"\((?:see )?(?:[Tt]able|[Ff]igure|[Ss]ection|[Pp]age)[^)]*\)"
 # the counts behind a share: its base, and how many
 _COUNTS = re.compile(
     rf"(?:\b(?:of|from|n ?=) ?(?:the |all |all the |these |our )?|/){COUNT}|"
-    rf"{COUNT}(?= ?[(/]| of | out of )"
+    rf"{COUNT}(?= ?[(/]| of | out of )",
+    re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[,;:](?=\s)|\s\u2013\s|\s(?:and|but|while|whereas)\s(?=[^,;]*\d)")
 

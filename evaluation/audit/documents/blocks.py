@@ -14,6 +14,7 @@ from evaluation.say.claims.text import sentences
 
 _FEWEST_WORDS = 5  # of a cell that is read as running text
 _FIRST_WORDS = 8
+_OF_SO_MANY = re.compile(r"\d (?:out )?of \d")  # 12 of 40 (30%)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _CAPTION = re.compile(r"\s*(?:tab(?:le|\.))\s+[A-Z]?\d", re.IGNORECASE)
 _NOTE = re.compile(
@@ -81,7 +82,7 @@ def _in_cells(rows: Sequence[Sequence[Drawn]], place: str) -> Iterator[Sentence]
     """Running text that stands in a cell, as in a box around a paragraph."""
     for number, row in enumerate(rows, start=1):
         for cell in row:
-            if len(_WORD.findall(cell.text)) >= _FEWEST_WORDS:
+            if len(_WORD.findall(cell.text)) >= _FEWEST_WORDS or _OF_SO_MANY.search(cell.text):
                 yield from _sentences(cell.text, f"{place}, row {number}")
 
 

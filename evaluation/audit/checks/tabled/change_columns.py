@@ -15,6 +15,7 @@ from evaluation.audit.printed import Printed
 from evaluation.read.exports.grid import small_letters
 
 Place = tuple[int, int]
+_VALUES = (Of.COUNT, Of.SHARE, Of.MEAN)
 _PER_CENT = re.compile(r"%|\bper ?cent|\bpercent|\bpct\b")
 _POINTS = re.compile(r"\bpoints?\b|\bpp\b|\bppts?\b")
 _DOWN = re.compile(r"\b(?:decrease|reduction|fall|drop)\b")
@@ -47,6 +48,28 @@ def changes_in(table: Matrix) -> Iterator[Changed]:
         rows = [r for r in range(len(table.rows)) if table.kind(r, column) is Of.CHANGE]
         if rows and label.kind is Of.CHANGE and not _MADE.search(label.whole):
             yield from _of_column(table, column, rows)
+            yield from _down(table, column, rows)
+
+
+def _down(table: Matrix, column: int, rows: Sequence[int]) -> Iterator[Changed]:
+    """Changes on the year before, where years stand below one another."""
+    dated = [r for r, label in enumerate(table.rows) if len(set(periods_in(label.whole))) == 1]
+    values = [c for c in range(column) if all(table.kind(r, c) in _VALUES for r in dated)]
+    if len(dated) < 3 or len(dated) < len(table.rows) - 1 or not values:
+        return
+    tried = [
+        [
+            c
+            for before, after in zip(start, dated[1:], strict=False)
+            if after in rows and (c := changed(table, (after, column), (before, value), (after, value)))
+        ]
+        for value in reversed(values)
+        for start in (dated, [dated[0]] * len(dated))
+    ]
+    best = max(tried, key=lambda held: sum(not c.found for c in held))
+    right = sum(not c.found for c in best)
+    if right >= 1 and right * 2 >= len(best):
+        yield from best
 
 
 def _of_column(table: Matrix, column: int, rows: Sequence[int]) -> Iterator[Changed]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from evaluation.audit.checks import shares
-from evaluation.audit.checks.tabled.matrix import Matrix, Of
+from evaluation.audit.checks.tabled.matrix import Label, Matrix, Of
 from evaluation.audit.documents.figures import figure
 from evaluation.audit.inconsistency import Inconsistency
 from evaluation.audit.material import Cell
 from evaluation.audit.printed import Printed
 
 Place = tuple[int, int]
+_PER = re.compile(r"\bper (1[, ]?000|10[, ]?000|100[, ]?000)\b")
 _FEWEST = 2  # shares that a reading explains before it is believed
 _LARGEST_BASE = 1_000  # above it every whole percentage is that of some count
 _LARGEST_TABLE = 60  # rows or columns in which every pair is tried
@@ -44,7 +46,8 @@ def shares_of(table: Matrix) -> Iterator[Shared]:
     if len(table.columns) > _LARGEST_TABLE:
         return
     for column in range(len(table.columns)):
-        rows = [r for r in range(len(table.rows)) if table.kind(r, column) is Of.SHARE]
+        kind = Of.MEAN if per(table.columns[column]) > 100 else Of.SHARE
+        rows = [r for r in range(len(table.rows)) if table.kind(r, column) is kind]
         if rows:
             yield from _of_column(table, column, rows)
 
@@ -63,7 +66,7 @@ def _of_column(table: Matrix, column: int, rows: Sequence[int]) -> Iterator[Shar
         if believed or (beside and right >= max(1, wrong)):
             yield from held
             return
-    if not tried or not any(right for _, right, *_ in tried):
+    if per(table.columns[column]) == 100 and not any(right for _, right, *_ in tried):
         yield from _of_bases(table, column, rows)
 
 
@@ -119,14 +122,23 @@ def _shared(table: Matrix, row: int, column: int, reading: _Reading) -> Shared |
     if count.bound != "exact" or whole.bound != "exact" or whole.value <= 0:
         return None
     cell = table.cells[row][column]
-    found = share_found(cell, printed, count, whole)
+    found = share_found(cell, printed, count, whole, per(table.columns[column]))
     return Shared((row, column), cell, (row, reading.counts), n, whole, found)
 
 
-def share_found(cell: Cell, printed: Printed, k: Printed, n: Printed) -> Inconsistency | None:
-    """Whether a share fits; a cell of a column of percentages needs no sign."""
-    of_hundred = printed if printed.percent or printed.value > 1 or printed.decimals < 2 else None
-    return shares.share(cell.place, replace(printed, percent=True) if of_hundred else printed, k, n)
+def share_found(
+    cell: Cell, printed: Printed, k: Printed, n: Printed, unit: int = 100
+) -> Inconsistency | None:
+    """Whether a share fits; a cell of a column of percentages needs no sign. ``unit``: of a rate."""
+    bare = unit == 100 and (printed.value > 1 or printed.decimals < 2)
+    asked = replace(printed, percent=True) if bare else printed
+    return shares.share(cell.place, asked, k, n, unit=unit)
+
+
+def per(label: Label) -> int:
+    """Of how many a rate is: 1,000 of "per 1,000"; 100 of a percentage."""
+    found = _PER.search(label.whole)
+    return int(found[1].replace(",", "").replace(" ", "")) if found else 100
 
 
 def _tells(table: Matrix, shared: Shared) -> bool:
@@ -141,9 +153,8 @@ def _of_bases(table: Matrix, column: int, rows: Sequence[int]) -> Iterator[Share
         return
     bases = [c for c, label in enumerate(table.columns) if label.is_base]
     said = table.columns[column].so_many
-    added = sum(p.value for r in rows if (p := table.printed(r, column)))
     whole = any((p := table.printed(r, column)) and p.value == 100 for r in rows)
-    if (said is None and len(bases) != 1) or whole or abs(added - 100) <= 3:
+    if (said is None and len(bases) != 1) or whole:
         return  # of one whole, so what stands beside them are counts and no bases
     for row in rows:
         printed, n = table.printed(row, column), said or table.printed(row, bases[0])

@@ -53,7 +53,8 @@ def _of_row(table: Matrix, row: int) -> Iterator[Summed]:
         s.column for summed in tried if summed is not best and _fits(summed) for s in summed if not s.found
     }
     right = _fits(best)
-    if right >= (1 if plain else 2) or (plain and wrong and _surely(table, wrong)):
+    sure = right >= 1 if plain else right >= 2 or right >= max(1, len(wrong))
+    if sure or (plain and wrong and _surely(table, wrong)):
         yield from (s for s in best if not (s.found and s.column in explained))
 
 
