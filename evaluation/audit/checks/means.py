@@ -172,7 +172,8 @@ def _telling(counts: range, n: int) -> list[int]:
 
 def mean_in_range(place: str, mean: Printed, least: Printed, most: Printed) -> Inconsistency | None:
     """Whether a mean lies between the least and the greatest value."""
-    return unless_met(place, mean, (least.low, most.high), "mean within its range")
+    ends = (least.as_count().low, most.as_count().high)
+    return unless_met(place, mean, ends, "mean within its range")
 
 
 def widest_sd(
@@ -183,9 +184,9 @@ def widest_sd(
     SD^2 <= n/(n - 1) (mean - least)(most - mean), of Bhatia & Davis (2000), American Mathematical
     Monthly 107(4), 353-357.
     """
-    if n < 2 or ends[1].high <= ends[0].low:
+    low, high = ends[0].as_count().low, ends[1].as_count().high
+    if n < 2 or high <= low:
         return None
-    low, high = ends[0].low, ends[1].high
     at = min(max((low + high) / 2, mean.low), mean.high)
     variance = Fraction(n, n - 1) * max(at - low, Fraction(0)) * max(high - at, Fraction(0))
     if max(sd.low, Fraction(0)) ** 2 <= variance:
