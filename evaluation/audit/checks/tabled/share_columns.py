@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from evaluation.audit.checks import shares
 from evaluation.audit.checks.tabled.matrix import Label, Matrix, Of
@@ -14,6 +15,7 @@ from evaluation.audit.material import Cell
 from evaluation.audit.printed import Printed
 
 Place = tuple[int, int]
+Base = Callable[[int], Place | Printed | None]
 _PER = re.compile(r"\bper (1[, ]?000|10[, ]?000|100[, ]?000)\b")
 _FEWEST = 2  # shares that a reading explains before it is believed
 _LARGEST_BASE = 1_000  # above it every whole percentage is that of some count
@@ -37,7 +39,7 @@ class _Reading:
     """One way to explain a column of shares: which counts, and which base for each row."""
 
     counts: int
-    base: Callable[[int], Place | Printed | None]
+    base: Base
     sure: bool  # the base is marked as a total or as n
 
 
@@ -79,22 +81,35 @@ def _readings(table: Matrix, column: int) -> Iterator[_Reading]:
     ]
     for counts in sorted(numbers, key=lambda c: (abs(c - column), c > column)):
         if said := table.columns[counts].so_many or table.columns[column].so_many:
-            yield _Reading(counts, lambda _, n=said: n, sure=True)
+            yield _Reading(counts, _always(said), sure=True)
         if any(label.totals for label in table.rows):
-            yield _Reading(counts, lambda r, c=counts: _total_below(table, r, c), sure=True)
+            yield _Reading(counts, partial(_total_below, table, counts), sure=True)
             if (added := _added(table, counts)) and not table.several:
-                yield _Reading(counts, lambda _, n=added: n, sure=True)
+                yield _Reading(counts, _always(added), sure=True)
         for base in numbers:
             if base != counts:
                 label = table.columns[base]
-                yield _Reading(
-                    counts, lambda r, b=base: (r, b), sure=bool(label.totals) or label.is_base
-                )
+                sure = bool(label.totals) or label.is_base
+                yield _Reading(counts, partial(_beside, base), sure=sure)
 
 
-def _total_below(table: Matrix, row: int, column: int) -> Place | None:
-    """The total that a row is part of: the next one below, or the one on top; itself for a total."""
-    ranked = [n for n, label in enumerate(table.rows) if label.totals and table.kind(n, column) is Of.COUNT]
+def _always(base: Printed) -> Base:
+    """The same base in every row."""
+    return lambda _row: base
+
+
+def _beside(column: int, row: int) -> Place:
+    """The base that stands in the same row."""
+    return row, column
+
+
+def _total_below(table: Matrix, column: int, row: int) -> Place | None:
+    """The total that a row is part of: the next below, or on top; itself for a total."""
+    ranked = [
+        n
+        for n, label in enumerate(table.rows)
+        if label.totals and table.kind(n, column) is Of.COUNT
+    ]
     below = [n for n in ranked if n >= row]
     chosen = below[0] if below else (ranked[0] if ranked else None)
     return None if chosen is None else (chosen, column)
@@ -103,7 +118,9 @@ def _total_below(table: Matrix, row: int, column: int) -> Place | None:
 def _added(table: Matrix, column: int) -> Printed | None:
     """All counts of a column together, should its printed total be another."""
     rows = [r for r, label in enumerate(table.rows) if not label.totals]
-    held = [p for r in rows if (p := table.printed(r, column)) and table.kind(r, column) is Of.COUNT]
+    held = [
+        p for r in rows if (p := table.printed(r, column)) and table.kind(r, column) is Of.COUNT
+    ]
     if len(held) < len(rows) or not all(p.counted for p in held):
         return None
     return figure(str(int(sum(p.value for p in held))))
@@ -129,7 +146,7 @@ def _shared(table: Matrix, row: int, column: int, reading: _Reading) -> Shared |
 def share_found(
     cell: Cell, printed: Printed, k: Printed, n: Printed, unit: int = 100
 ) -> Inconsistency | None:
-    """Whether a share fits; a cell of a column of percentages needs no sign. ``unit``: of a rate."""
+    """Whether a share fits; in a column of percentages it needs no sign. ``unit``: of a rate."""
     bare = unit == 100 and (printed.value > 1 or printed.decimals < 2)
     asked = replace(printed, percent=True) if bare else printed
     return shares.share(cell.place, asked, k, n, unit=unit)
@@ -148,7 +165,7 @@ def _tells(table: Matrix, shared: Shared) -> bool:
 
 
 def _of_bases(table: Matrix, column: int, rows: Sequence[int]) -> Iterator[Shared]:
-    """Shares without counts, of a base that stands in the same row: is there such a count?"""
+    """Shares without counts, of a base that stands in the same row, or in the heading."""
     if "weighted" in table.said or table.rounded:
         return
     bases = [c for c, label in enumerate(table.columns) if label.is_base]
