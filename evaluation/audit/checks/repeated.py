@@ -22,20 +22,9 @@ _SUMMARY = re.compile(
 )
 _FEWEST = 4  # words that say what a figure is
 _LIGHT = {
-    *(
-        "said",
-        "say",
-        "reported",
-        "report",
-        "respondent",
-        "people",
-        "told",
-        "also",
-        "only",
-        "survey",
-        "us",
-    ),
-    *("who", "answered", "asked", "found", "show", "result", "our"),
+    *("said", "say", "reported", "report", "respondent", "people", "told", "also"),
+    *("only", "survey", "us", "who", "answered", "asked", "found", "show", "result"),
+    *("our"),
 }
 _ABOUT = re.compile(
     r"\b(?:about|around|nearly|almost|over|under|more than|less than|fewer than|some|roughly|"

@@ -17,42 +17,12 @@ from evaluation.read.exports.grid import small_letters
 _NAMED = re.compile(r"\btab(?:le|\.) ?([A-Z]?\d+(?:\.\d+)*[a-z]?)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _EMPTY = {
-    *(
-        "the",
-        "of",
-        "in",
-        "and",
-        "for",
-        "a",
-        "an",
-        "to",
-        "by",
-        "from",
-        "with",
-        "on",
-        "at",
-        "who",
-        "were",
-    ),
-    *(
-        "was",
-        "is",
-        "are",
-        "be",
-        "been",
-        "had",
-        "has",
-        "have",
-        "that",
-        "this",
-        "these",
-        "those",
-        "it",
-    ),
-    *("its", "as", "or", "their", "there", "they", "we", "our", "all", "table", "number"),
-    *("numbers", "no", "per", "cent", "percent", "percentage", "total", "each", "year"),
-    *("years", "every", "between", "since", "up", "down", "more", "than", "not", "which"),
-    *("when"),
+    *("the", "of", "in", "and", "for", "a", "an", "to", "by", "from", "with", "on", "at"),
+    *("who", "were", "was", "is", "are", "be", "been", "had", "has", "have", "that"),
+    *("this", "these", "those", "it", "its", "as", "or", "their", "there", "they", "we"),
+    *("our", "all", "table", "number", "numbers", "no", "per", "cent", "percent"),
+    *("percentage", "total", "each", "year", "years", "every", "between", "since", "up"),
+    *("down", "more", "than", "not", "which", "when"),
 }
 
 

@@ -61,8 +61,9 @@ def _average(table: Matrix, row: int, column: int, parts: Sequence[int]) -> Aver
 def pooled_in(table: Matrix, known: Sequence[Shared]) -> Iterator[Averaged]:
     """An overall average beside the groups' own and their sizes.
 
-    It is that of all people. Told only where the overall figure lies outside all groups, or where it is the average of the
-    groups' averages and not of their people. ``known``: shares whose counts are printed.
+    It is that of all people. Told only where the overall figure lies outside all groups, or where
+    it is the average of the groups' averages and not of their people. ``known``: shares whose
+    counts are printed.
     """
     bases = [c for c, label in enumerate(table.columns) if label.is_base]
     rows = [r for r, label in enumerate(table.rows) if label.totals is Totals.PLAIN]

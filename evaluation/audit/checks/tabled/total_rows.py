@@ -88,7 +88,8 @@ def _overlap(table: Matrix, summed: Summed) -> bool:
             for (r, _), p in zip(summed.parts, held, strict=True)
             if p and table.kind(r, column) is Of.SHARE
         ]
-        if len(shares) == len(summed.parts) and abs(sum(p.value for p in shares) - 100) > 3:
+        added = sum((p.value for p in shares), Fraction(0))
+        if len(shares) == len(summed.parts) and abs(added - 100) > 3:
             return True
     return False
 
