@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -35,10 +36,14 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class DrawnTable:
-    """A table as the document draws it, with the caption that belongs to it."""
+    """A table as the document draws it, with the caption that belongs to it.
+
+    ``within``: whether it stands in a cell of the one before it.
+    """
 
     rows: tuple[tuple[Drawn, ...], ...]
     caption: str = ""
+    within: bool = False
 
 
 Block = Paragraph | DrawnTable
@@ -110,7 +115,10 @@ def _caption(blocks: Sequence[Block], at: int) -> str:
 def _notes(blocks: Sequence[Block], at: int) -> str:
     """The notes right under a table."""
     notes: list[str] = []
-    for block in blocks[at + 1 : at + 5]:
+    after = itertools.dropwhile(
+        lambda block: isinstance(block, DrawnTable) and block.within, blocks[at + 1 : at + 20]
+    )
+    for block in after:
         if not isinstance(block, Paragraph) or not (
             _NOTE.match(block.text) or "rounded" in block.text
         ):

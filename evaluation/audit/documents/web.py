@@ -75,7 +75,7 @@ def _is_unseen(tag: Tag, before: str) -> bool:
     return is_mark(tag.get_text()) and not re.search(r"(?:^|\W)[A-Za-zχηω]$", before)
 
 
-def _table(table: Tag) -> Iterator[Block]:
+def _table(table: Tag, *, within: bool = False) -> Iterator[Block]:
     rows: list[tuple[Drawn, ...]] = []
     caption, inner = "", []
     for part in _parts(table, ("tr", "caption")):
@@ -89,9 +89,9 @@ def _table(table: Tag) -> Iterator[Block]:
             head = cell.name == "th" and cell.get("scope") not in ("row", "rowgroup")
             drawn.append(Drawn(text, _span(cell, "colspan"), _span(cell, "rowspan"), head))
         rows.append(tuple(drawn))
-    yield DrawnTable(tuple(rows), caption)
+    yield DrawnTable(tuple(rows), caption, within)
     for below in inner:
-        yield from _table(below)
+        yield from _table(below, within=True)
 
 
 def _parts(parent: Tag, wanted: tuple[str, ...]) -> Iterator[Tag]:

@@ -121,7 +121,7 @@ def _is_unseen(run: Any, after: str) -> bool:
     return is_mark(text) and not re.search(r"(?:^|[^\w])[A-Za-zχηω]$", after)
 
 
-def _table(table: Any) -> Iterator[Block]:
+def _table(table: Any, *, within: bool = False) -> Iterator[Block]:
     rows: list[list[Drawn]] = []
     open_cells: dict[int, tuple[int, int]] = {}  # the cell that goes down, by its first column
     inner: list[Any] = []
@@ -146,9 +146,9 @@ def _table(table: Any) -> Iterator[Block]:
                 drawn.append(Drawn(_cell_text(cell), across))
             column += across
         rows.append(drawn)
-    yield DrawnTable(tuple(map(tuple, rows)), _described(table))
+    yield DrawnTable(tuple(map(tuple, rows)), _described(table), within)
     for nested in inner:
-        yield from _table(nested)
+        yield from _table(nested, within=True)
 
 
 def _cell_text(cell: Any) -> str:

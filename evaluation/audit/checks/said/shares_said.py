@@ -20,6 +20,7 @@ _K = rf"(?P<k>{COUNT})"
 _N = rf"(?P<n>{COUNT}){TIME}"
 _P = rf"(?:{ABOUT} )?(?P<p>{SHARE})"
 _KN = rf"(?P<k>{COUNT.replace('%/:', '%:')}){_OF}(?P<n>{COUNT.replace(',/', ',')}){TIME}"
+_PAIR = re.compile(_KN)
 _IN_BRACKETS = re.compile(
     rf"{_P}(?! (?:CI|confidence|interval|likely|certain))(?:{_CLEAR}{{0,80}}?)"
     rf"\s?[(\[](?:n ?= ?|i\.e\.,? |or |that is,? )?{_KN}"
@@ -113,12 +114,18 @@ class Said:
 def shares_said(text: str, place: str) -> Iterator[Said]:
     """Every share in a plain sentence whose count or base stands beside it."""
     taken: set[int] = set()
+    pairs = list(_PAIR.finditer(text))  # a share may be of another pair: reached 7 out of 10 (69%)
     for pattern in (_SHARE_BETWEEN, _IN_BRACKETS, _OF_THEM, _SHARE_AFTER, _SAID_AFTER):
         for match in pattern.finditer(text):
-            if match.start("p") in taken or is_year(match["k"]) or _also_base(match):
+            if match.start("p") in taken or is_year(match["k"]) or _unlike(match):
                 continue
             taken.add(match.start("p"))
-            yield _share(match["p"], match["k"], match["n"], match["about"], place)
+            said = _share(match["p"], match["k"], match["n"], match["about"], place)
+            others = said.found and (m for m in pairs if m.start("k") != match.start("k"))
+            fits = others and any(
+                not _share(match["p"], m["k"], m["n"], match["about"], place).found for m in others
+            )
+            yield Said(said.figures, None) if fits else said
     if opened := _OPENS.search(text):
         for pattern in (_COUNTED, _COUNTED_TURNED):
             for match in pattern.finditer(text, opened.start("rest")):
@@ -134,9 +141,10 @@ def shares_said(text: str, place: str) -> Iterator[Said]:
     yield from _in_words(text, place)
 
 
-def _also_base(match: re.Match[str]) -> bool:
-    """Whether the base is rather a year: 12 of 2018."""
-    return is_year(match["n"]) and "," not in match["n"]
+def _unlike(match: re.Match[str]) -> bool:
+    """Whether the base is a year (12 of 2018), or the count one end of two (5 to 10 of 12)."""
+    before = match.string[: match.start("k")]
+    return is_year(match["n"]) or bool(re.search(r"\d%? ?(?:and|to|or|-) ?$", before))
 
 
 def _share(p: str, k: str, n: str, about: str | None, place: str) -> Said:

@@ -36,6 +36,10 @@ _WHOLES = (
     {"men", "women"},
     {"mothers", "fathers"},
 )
+_REST = re.compile(
+    r"\b(?:not known|unknown|missing|not (?:recorded|stated|given|say)|others?|the rest|remain\w*|"
+    r"including|mainly|mostly|prefer\w*)\b"
+)
 _AVERAGE = re.compile(r"\b(?:an |the )?(?:average|mean) of (?P<x>\d+(?:\.\d+)?)(?![\d%])")
 _CI = re.compile(
     rf"(?P<e>{_SIGNED})[^\d.;()]{{0,30}}[(\[](?:\d\d% ?)?(?:CI|C\.I\.|confidence interval)"
@@ -59,6 +63,8 @@ def _totals(text: str, place: str) -> Iterator[Said]:
         for match in pattern.finditer(text):
             parts = [read(p) for p in re.findall(COUNT, match["parts"])]
             total = read(match["n"])
+            if _REST.search(text) and sum(p.value for p in parts) < total.value:
+                continue
             if len(parts) >= 2 and not any(is_year(p.text) for p in parts):
                 yield Said((total, *parts), sums.total(place, total, parts))
     for match in _SIDES.finditer(text):
@@ -67,6 +73,8 @@ def _totals(text: str, place: str) -> Iterator[Said]:
         said = re.search(
             r"\b(?:total|all|altogether)\b", text[: match.start()][-40:], re.IGNORECASE
         )
+        if _REST.search(text) and not over:
+            continue
         if {match["wa"], match["wb"]} in _WHOLES and (over or said):
             yield Said((total, *parts), sums.total(place, total, parts))
 
@@ -79,6 +87,10 @@ def _averages(text: str, place: str) -> Iterator[Said]:
     before = text[: found[0].start()]
     counts = [c for c in re.findall(COUNT + TIME, before) if not is_year(c)]
     if len(counts) != 2 or re.search(r"%", before) or re.search(COUNT, text[found[0].end() :]):
+        return
+    noun = re.match(r" (\w+)", text[found[0].end() :])
+    alike = noun and noun[1] not in ("each", "per", "for", "apiece")
+    if re.search(r"\b(?:each|per)\b", before) or (alike and noun and noun[1] not in before):
         return
     printed, first, last = read(found[0]["x"]), read(counts[0]), read(counts[1])
     most, least = max(first.value, last.value), min(first.value, last.value)
