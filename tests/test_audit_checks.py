@@ -105,13 +105,13 @@ GRIMMER = [
 @pytest.mark.parametrize(("mean", "sd", "n", "possible"), GRIMMER)
 def test_grimmer(mean: str, sd: str, n: int, *, possible: bool) -> None:
     found = means.possible_mean("", fig(mean), fig(str(n))) or means.possible_sd(
-        "", fig(sd), fig(mean), means.Answers(n)
+        "", fig(sd), fig(mean), means.WholeAnswers(n)
     )
     assert (found is None) is possible
 
 
 def test_a_deviation_divided_by_n_is_reconciled_so() -> None:
-    found = means.possible_sd("", fig("0.47"), fig("0.67"), means.Answers(3))  # 0, 1, 1: 0.577
+    found = means.possible_sd("", fig("0.47"), fig("0.67"), means.WholeAnswers(3))  # 0, 1, 1: 0.577
     assert found is not None
     assert found.readings == ("it were divided by n and not by n - 1",)
     assert found.recomputed == "0.577"
@@ -156,7 +156,7 @@ def _possible(row: dict[str, str]) -> bool:
     possible = means.possible_mean("", value, n, items=items) is None
     if row["test"] == "grim" or not possible:
         return possible
-    answers = means.Answers(int(row["n"]), items)
+    answers = means.WholeAnswers(int(row["n"]), items)
     return means.possible_sd("", fig(row["sd_as_string"]), value, answers) is None
 
 
@@ -474,7 +474,7 @@ class Press:
         self.random = random.Random(seed)
 
     def __call__(self, value: Fraction | float, places: int = 0, sign: str = "") -> Printed:
-        exact = Fraction(value)
+        exact: Fraction = Fraction(value)
         rule = self.random.choice((ROUND_HALF_UP, ROUND_HALF_EVEN))
         number = Decimal(exact.numerator) / Decimal(exact.denominator)
         number = number.quantize(Decimal(1).scaleb(-places), rounding=rule)
@@ -493,7 +493,7 @@ def honest(press: Press) -> Sequence[Inconsistency | None]:
     scores = [Fraction(sum(draw.choices(range(1, 6), k=items)), items) for _ in range(people)]
     mean = sum(scores) / people
     variance = sum((score - mean) ** 2 for score in scores) / (people - 1)
-    answers = means.Answers(people, items, Fraction(1), Fraction(5))
+    answers = means.WholeAnswers(people, items, Fraction(1), Fraction(5))
     printed_mean, printed_n = press(mean, 2), press(people)
     sd = press(Fraction(str((Decimal(variance.numerator) / variance.denominator).sqrt())), 2)
     share = press(Fraction(100 * k, n), places, "%")
