@@ -473,7 +473,7 @@ class Press:
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
 
-    def __call__(self, value: Fraction | float, places: int = 0, sign: str = "") -> Printed:
+    def __call__(self, value: Fraction | int, places: int = 0, sign: str = "") -> Printed:
         exact: Fraction = Fraction(value)
         rule = self.random.choice((ROUND_HALF_UP, ROUND_HALF_EVEN))
         number = Decimal(exact.numerator) / Decimal(exact.denominator)
@@ -557,7 +557,7 @@ def test_nothing_is_told_of_tests_on_drawn_data() -> None:
         pooled = (((n1 - 1) * s1**2 + (n2 - 1) * s2**2) / (n1 + n2 - 2)) ** 0.5
         t = (m1 - m2) / (pooled * (1 / n1 + 1 / n2) ** 0.5)
         groups = (
-            t_tests.Summary(press(m1, 2), press(s1, 2), n1),
-            t_tests.Summary(press(m2, 2), press(s2, 2), n2),
+            t_tests.Summary(press(Fraction(m1), 2), press(Fraction(s1), 2), n1),
+            t_tests.Summary(press(Fraction(m2), 2), press(Fraction(s2), 2), n2),
         )
-        assert t_tests.independent_t("", press(t, 2), *groups) is None
+        assert t_tests.independent_t("", press(Fraction(t), 2), *groups) is None

@@ -12,6 +12,7 @@ from evaluation.audit.checks.repeated import repeated
 from evaluation.audit.checks.sentences import of_said
 from evaluation.audit.checks.significance import of_sentence
 from evaluation.audit.checks.tables import of_table
+from evaluation.audit.checks.unreadable import unreadable_cells
 from evaluation.audit.inconsistency import Inconsistency
 from evaluation.audit.material import Material
 from evaluation.audit.printed import figures_in
@@ -21,6 +22,7 @@ from evaluation.audit.relation import Figure, Relation
 CHECKS: tuple[tuple[str, Callable[[Any], Iterator[Relation]]], ...] = (
     ("claims", of_claim),
     ("tables", of_table),
+    ("tables", unreadable_cells),
     ("sentences", of_sentence),
     ("sentences", of_said),
 )

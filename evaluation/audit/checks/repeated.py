@@ -25,7 +25,10 @@ _LIGHT = frozenset(
     "said say reported report respondent people told also only survey us who answered asked found "
     "show result our".split()
 )
-_ABOUT = re.compile(r"\b(?:about|around|nearly|almost|over|under|more than|less than|fewer than|some|roughly|at least|up to)\s*$", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"\b(?:about|around|nearly|almost|over|under|more than|less than|fewer than|some|roughly|at least|up to)\s*$",
+    re.IGNORECASE,
+)
 _SEE = re.compile(r"\((?:see )?(?:[Tt]able|[Ff]igure|[Ss]ection|[Pp]age)[^)]*\)")
 # the counts behind a share: its base, and how many
 _COUNTS = re.compile(
@@ -97,6 +100,4 @@ def _compared(first: _Quantity, second: _Quantity) -> Relation:
     if not a.meets(b.low, b.high):
         shown = f"{b.text}: {second.sentence.place}"
         found = Inconsistency(first.sentence.place, a.text, shown, "summary against text", "value")
-    return relation(
-        [(q.sentence.place, q.printed.text) for q in (first, second)], found
-    )
+    return relation([(q.sentence.place, q.printed.text) for q in (first, second)], found)
