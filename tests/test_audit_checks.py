@@ -491,13 +491,14 @@ def honest(press: Press) -> Sequence[Inconsistency | None]:
     items = draw.randint(1, 4)
     people = draw.randint(2, 40)
     scores = [Fraction(sum(draw.choices(range(1, 6), k=items)), items) for _ in range(people)]
-    mean = sum(scores) / people
-    variance = sum((score - mean) ** 2 for score in scores) / (people - 1)
+    mean = sum(scores, Fraction(0)) / people
+    squares = sum(((score - mean) ** 2 for score in scores), Fraction(0))
+    variance = squares / (people - 1)
     answers = means.WholeAnswers(people, items, Fraction(1), Fraction(5))
     printed_mean, printed_n = press(mean, 2), press(people)
     sd = press(Fraction(str((Decimal(variance.numerator) / variance.denominator).sqrt())), 2)
     share = press(Fraction(100 * k, n), places, "%")
-    pooled = sum(v * w for v, w in zip(scores, parts, strict=False))
+    pooled = sum((v * w for v, w in zip(scores, parts, strict=False)), Fraction(0))
     weights = parts[: len(scores)]
     values = [press(score, 2) for score in scores[: len(weights)]]
     told_of = [

@@ -184,8 +184,10 @@ def read_yaml_as_typed(path: Path, shown_as: str) -> tuple[Any, dict[Place, int]
 
 
 def _as_typed(node: Any, inside: frozenset[int] = frozenset()) -> Any:
-    if node is None or id(node) in inside:  # an alias may stand inside what it names
+    if node is None:
         return None
+    if id(node) in inside:  # an alias may stand inside what it names
+        return "*"
     inside |= {id(node)}
     if isinstance(node, yaml.MappingNode):
         return {key.value: _as_typed(value, inside) for key, value in node.value}
