@@ -11,6 +11,7 @@ from evaluation.audit.checks.claimed import of_claim
 from evaluation.audit.checks.repeated import repeated
 from evaluation.audit.checks.sentences import of_said
 from evaluation.audit.checks.significance import of_sentence
+from evaluation.audit.checks.tabled.tests_in_rows import tests_in_rows
 from evaluation.audit.checks.tables import of_table
 from evaluation.audit.checks.unreadable import unreadable_cells
 from evaluation.audit.inconsistency import Inconsistency
@@ -22,6 +23,7 @@ from evaluation.audit.relation import Figure, Relation
 CHECKS: tuple[tuple[str, Callable[[Any], Iterator[Relation]]], ...] = (
     ("claims", of_claim),
     ("tables", of_table),
+    ("tables", tests_in_rows),
     ("tables", unreadable_cells),
     ("sentences", of_sentence),
     ("sentences", of_said),
