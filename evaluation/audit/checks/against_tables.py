@@ -24,13 +24,15 @@ _RISE, _FALL = (
     for words in (f"{RISE}|upward(?:s)?", f"{FALL}|downward(?:s)?")
 )
 _STEADY = re.compile(
-    r"\b(?:steady|steadily|every year|each year|year[ -]on[ -]year|consistent(?:ly)?|continuous(?:ly)?|"
+    r"\b(?:steady|steadily|every year|each year|year[ -]on[ -]year|consistent(?:ly)?|"
+    r"continuous(?:ly)?|"
     r"continually|successive|every quarter|each quarter|throughout)\b",
     re.IGNORECASE,
 )
 _ELSE = re.compile(
     r"\b(?:not|never|no|nor|would|could|should|if|expected|target|except|apart|although|despite|while|whereas|"
-    r"but|than|before|rate of|pace|slow\w*|follow\w+|then|because|again|peak\w*|risk|until)\b|n't\b",
+    r"but|than|before|rate of|pace|slow\w*|follow\w+|then|because|again|peak\w*|risk|until)"
+    r"\b|n't\b",
     re.IGNORECASE,
 )
 _TIMES = {
@@ -45,12 +47,15 @@ _TIMES_WORD = re.compile(
     re.IGNORECASE,
 )
 _BY = re.compile(
-    rf"(?:\bby |\ban? (?:\w+ )?(?:{RISE}|{FALL}) of |\bof )(?P<x>{SHARE})|\ba (?P<y>{SHARE}) (?:{RISE}|{FALL})",
+    rf"(?:\bby |\ban? (?:\w+ )?(?:{RISE}|{FALL}) of |\bof )(?P<x>{SHARE})|\ba (?P<y>{SHARE}) "
+    rf"(?:{RISE}|{FALL})",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(
-    r"\b(?:about|around|nearly|almost|over|under|more|less|fewer|roughly|approximately|some|only of|between|"
-    r"least|most|every|another|other|further|extra|additional|first|last|up to|half|third|quarter|by)\b",
+    r"\b(?:about|around|nearly|almost|over|under|more|less|fewer|roughly|approximately|some|"
+    r"only of|between|"
+    r"least|most|every|another|other|further|extra|additional|first|last|up to|half|third|"
+    r"quarter|by)\b",
     re.IGNORECASE,
 )
 
@@ -81,7 +86,7 @@ def _moves(
     rises: bool,
     times: Sequence[re.Match[str]],
 ) -> Iterator[Relation]:
-    """Whether series of a table go where a sentence says; where it may mean several, all must not."""
+    """Whether series go where a sentence says; where it may mean several, none may."""
     found: list[tuple[list[Point], Inconsistency | None]] = []
     for series in speaks:
         points = _between(series.over_time, text)
@@ -165,7 +170,8 @@ def _told_times(
         low, high = (said * Fraction(3, 4), said) if said > 1 else (said, said * Fraction(4, 3))
     if low <= ratio <= high:
         return None
-    shown = f"{decimal(ratio, 2)} times: {points[0].cell.text} ({points[0].when}) to {points[-1].cell.text} ({points[-1].when})"
+    ends = (f"{point.cell.text} ({point.when})" for point in (points[0], points[-1]))
+    shown = f"{decimal(ratio, 2)} times: {' to '.join(ends)}"
     return Inconsistency(sentence.place, word[0], shown, "times", "value")
 
 
@@ -222,11 +228,10 @@ def _single(sentence: Sentence, text: str, speaks: Sequence[Series]) -> Iterator
     if len(cells) != 1 or len(named) > 1:
         return
     (point,) = cells.values()
-    other = replace(point.printed, percent=printed.percent)
-    if point.label.totals or printed.meets(other.low, other.high):
-        if printed.as_count().meets(other.as_count().low, other.as_count().high):
-            yield _held(sentence, [point], None)
-            return
+    other = replace(point.printed, percent=printed.percent).as_count()
+    if printed.as_count().meets(other.low, other.high):
+        yield _held(sentence, [point], None)
+        return
     shown = f"{point.cell.text}: {point.cell.place}"
     found = Inconsistency(sentence.place, printed.text, shown, "text against table", "value")
     yield _held(sentence, [point], found)
