@@ -562,3 +562,37 @@ def test_nothing_is_told_of_tests_on_drawn_data() -> None:
             t_tests.Summary(press(Fraction(m2), 2), press(Fraction(s2), 2), n2),
         )
         assert t_tests.independent_t("", press(Fraction(t), 2), *groups) is None
+
+
+def planted(press: Press) -> Sequence[Inconsistency | None]:
+    """Relations with exact sources, each printed two units of its last place off: all are told."""
+    draw, places = press.random, press.random.randint(0, 2)
+    off = Fraction(draw.choice((-2, 2)), 10**places)
+    n = draw.randint(2, 300)
+    k = draw.randint(1, n)
+    parts = [draw.randint(0, 3000) for _ in range(draw.randint(2, 7))]
+    weights = [draw.randint(1, 90) for _ in parts]
+    before, after = draw.randint(1, 400), draw.randint(1, 800)
+    counts, sizes = [press(part) for part in parts], [press(weight) for weight in weights]
+    total, people = sum(parts), sum(weights)
+    weighted = sum(part * weight for part, weight in zip(parts, weights, strict=True))
+    change = Fraction(100 * (after - before), before) + off
+    return [
+        shares.share("", press(Fraction(100 * k, n) + off, places, "%"), press(k), press(n)),
+        shares.ratio("", press(Fraction(k, n) + off, places), press(k), press(n)),
+        sums.total("", press(total + draw.choice((-1, 1))), counts),
+        changes.change("", press(change, places, "%"), press(before), press(after)),
+        changes.times(
+            "", press(Fraction(after, before) + off, places), press(before), press(after)
+        ),
+        sums.difference("", press(after - before + 1), press(before), press(after)),
+        averages.average("", press(Fraction(total, len(parts)) + off, places), counts),
+        averages.pooled("", press(Fraction(weighted, people) + off, places), counts, sizes),
+        sums.weighted_sum("", press(weighted + 1), counts, sizes),
+        sums.product("", press(k * n + 1), [press(k), press(n)]),
+    ]
+
+
+def test_everything_that_was_planted_is_told() -> None:
+    press = Press(20)
+    assert all(all(planted(press)) for _ in range(60))
