@@ -299,3 +299,24 @@ def test_sums_of_binary_fractions_are_told_of_nowhere(tmp_path: Path) -> None:
     answer = pathfinder("audit", str(file))
     assert answer.returncode == 0
     assert "1 relation checked" in answer.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("Answer,%\nYes,104\nNo,12\n", ["104"]),
+        ("Answer,N,%\nYes,10,104%\nNo,12,33%\n", ["104%"]),
+        ("Area,% of target\nA,104\nB,87\n", []),
+        ("Area,% change\nA,104\nB,87\n", []),
+    ],
+)
+def test_a_share_above_the_whole_is_told(tmp_path: Path, text: str, printed: list[str]) -> None:
+    answer = pathfinder("audit", str(written(tmp_path, "t.csv", text)), "--json")
+    found = json.loads(answer.stdout)
+    assert [each["printed"] for each in found if each["check"] == "above 100%"] == printed
+
+
+def test_a_total_without_parts_is_noted_with_its_place(tmp_path: Path) -> None:
+    answer = pathfinder("audit", str(written(tmp_path, "t.csv", "Area,N\nA,\nB,\nTotal,30\n")))
+    assert answer.returncode == 0
+    assert 'row 4 "Total", column "N": The total 30 has no parts in this table' in answer.stderr
