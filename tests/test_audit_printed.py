@@ -80,7 +80,7 @@ def test_over_has_no_end_and_about_has_neither() -> None:
     over, about = read_printed("over 200"), read_printed("nearly 200")
     assert over is not None
     assert about is not None
-    assert (over.low, over.high) == (200, ENDLESS)
+    assert (over.low, over.high) == (Fraction(200), ENDLESS)
     assert about.fits(Fraction(7))
     assert not over.counted
 

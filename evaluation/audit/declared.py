@@ -9,7 +9,14 @@ from fractions import Fraction
 
 from evaluation.audit.checks.claimed import CHECKS, inferred
 from evaluation.audit.material import Claim, Sentence
-from evaluation.audit.printed import HALF, Printed, Rounding, read_printed, rounding_named
+from evaluation.audit.printed import (
+    HALF,
+    Printed,
+    Rounding,
+    is_unreadable,
+    read_printed,
+    rounding_named,
+)
 from evaluation.errors import Collector, Issue, did_you_mean
 
 PRINTED, PLACE, CHECK, ROUNDING = "printed", "place", "check", "rounding"
@@ -26,6 +33,9 @@ _COLUMNS = {
     "value": PRINTED,
     "where": PLACE,
     "location": PLACE,
+    "claim": PLACE,
+    "label": PLACE,
+    "page": PLACE,
     "relation": CHECK,
     "rounded": ROUNDING,
     "part": "parts",
@@ -87,6 +97,8 @@ def column_named(heading: str) -> str:
     """The column that a heading is; empty for one of the person's own."""
     word = " ".join(heading.casefold().replace("_", " ").split())
     word = _COLUMNS.get(word, word)
+    if numbered := re.fullmatch(r"(part|weight)s? ?\d+", word):
+        word = f"{numbered[1]}s"
     known = {PRINTED, PLACE, CHECK, ROUNDING, "of"} | _PARTS
     return word if word in known else ""
 
@@ -104,17 +116,10 @@ def claim_of(typed: Typed, collector: Collector) -> Claim | Sentence | None:
     before = len(collector.faults)
     rounding = _rounding(typed, collector)
     printed = read_printed(text, rounding)
-    if not text:
-        collector.fault(
-            typed.issue(
-                PRINTED,
-                "There is no printed figure in this row.",
-                'Type it as it stands in print, such as "45%" or "5.20", or delete the row.',
-                code="claims.no-figure",
-            )
-        )
-    elif printed is None:
+    if printed is None and _is_sentence(typed, text):
         return Sentence(text, place)
+    if printed is None:
+        collector.fault(_no_figure(typed, text))
     parts = dict(_parts(typed, rounding, collector))
     check = _check(typed, parts, collector)
     parts = _of_what(parts, check)
@@ -124,6 +129,29 @@ def claim_of(typed: Typed, collector: Collector) -> Claim | Sentence | None:
         return None
     unit = next((parts[name][0].value for name in ("items", "per") if name in parts), Fraction(1))
     return Claim(place, printed, check, parts, unit)
+
+
+def _is_sentence(typed: Typed, text: str) -> bool:
+    """Whether a row holds a sentence with its own figures, and nothing beside it."""
+    others = {name for name, value in typed.values.items() if value.strip()} - {PRINTED, PLACE}
+    return not others and not is_unreadable(text) and any(sign.isdigit() for sign in text)
+
+
+def _no_figure(typed: Typed, text: str) -> Issue:
+    if is_unreadable(text):
+        return typed.issue(
+            PRINTED,
+            f'A sign was lost in "{text}" on its way into this file.',
+            "Look it up in print and type what stands there; nobody can guess it.",
+            code="claims.unreadable",
+        )
+    told = f'"{text:.40}" is no figure.' if text else "There is no printed figure in this row."
+    return typed.issue(
+        PRINTED,
+        told,
+        'Type it as it stands in print, such as "45%" or "5.20", or delete the row.',
+        code="claims.no-figure",
+    )
 
 
 def _rounding(typed: Typed, collector: Collector) -> Rounding:
@@ -234,16 +262,35 @@ def _needed(
                 code="claims.weights-unequal",
             )
         )
+    _level(typed, parts, collector)
     for name in _WHOLE:
-        if name in parts and not parts[name][0].counted and (check, name) not in _ROUNDED:
+        if name in parts and not _is_whole(parts[name][0], name) and (check, name) not in _ROUNDED:
             collector.fault(
                 typed.issue(
                     name,
-                    f'"{parts[name][0].text}" under "{name}" is no whole number.',
+                    f'"{parts[name][0].text}" under "{name}" is no whole number of 1 or more.',
                     "Type how many there are, as a whole number without a sign.",
                     code="claims.not-whole",
                 )
             )
+
+
+def _level(typed: Typed, parts: Mapping[str, tuple[Printed, ...]], collector: Collector) -> None:
+    """Tell of a level that no interval has."""
+    level = parts["level"][0].value if "level" in parts else Fraction(95)
+    if not 50 <= (100 * level if level < 1 else level) < 100:
+        collector.fault(
+            typed.issue(
+                "level",
+                f'"{parts["level"][0].text}" under "level" is no level of an interval.',
+                "Type 95 for an interval of 95%, or leave it empty.",
+                code="claims.no-level",
+            )
+        )
+
+
+def _is_whole(printed: Printed, name: str) -> bool:
+    return printed.counted and printed.value >= (0 if name == "hidden" else 1)
 
 
 def _lacking(check: str, parts: frozenset[str]) -> list[str]:

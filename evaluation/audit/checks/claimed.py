@@ -160,7 +160,7 @@ def _deviation(claim: Claim, sd: Printed, mean: Printed) -> list[Inconsistency |
     n = int(_part(claim, "n").value)
     least, most = (claim.of.get(name, (None,))[0] for name in ("min", "max"))
     ends = (least.value, most.value) if least and most else (None, None)
-    answers = means.Answers(n, _items(claim), *ends)
+    answers = means.WholeAnswers(n, _items(claim), *ends)
     found = [means.possible_sd(claim.place, sd, mean, answers)]
     if least and most:
         found.insert(0, means.widest_sd(claim.place, sd, mean, n, (least, most)))

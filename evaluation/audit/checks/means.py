@@ -16,7 +16,7 @@ _MOST_TOTALS = 5000  # of which each is tried; with more, any SD is possible
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
+class WholeAnswers:
     """Whose mean it is: ``n`` people, each with the sum or mean of ``items`` whole numbers.
 
     ``least`` and ``most``: the ends of one answer, where they are known.
@@ -36,9 +36,10 @@ def possible_mean(
     Brown & Heathers (2017), Social Psychological and Personality Science 8(4), 363-369,
     doi 10.1177/1948550616673876.
     """
-    if printed.bound != "exact" or any(
-        numerators(printed, b, items=items, unit=1) for b in n_of(n)
-    ):
+    bases = n_of(n)
+    if printed.bound != "exact" or not bases:
+        return None
+    if any(numerators(printed, base, items=items, unit=1) for base in bases):
         return None
     base = int(n.value)
     at = printed.value * base * items
@@ -71,7 +72,7 @@ def _other_n(printed: Printed, n: int, items: int) -> Iterator[str]:
 
 
 def possible_sd(
-    place: str, printed: Printed, mean: Printed, answers: Answers
+    place: str, printed: Printed, mean: Printed, answers: WholeAnswers
 ) -> Inconsistency | None:
     """Whether any whole numbers have such a standard deviation beside their mean (GRIMMER).
 
@@ -98,7 +99,7 @@ def possible_sd(
     )
 
 
-def _squares(printed: Printed, total: int, answers: Answers, by: int) -> bool:
+def _squares(printed: Printed, total: int, answers: WholeAnswers, by: int) -> bool:
     """Whether a sum of squares is there that gives the printed deviation with this total."""
     n, scale = answers.n, answers.items**2
     low = max(printed.low, Fraction(0)) ** 2 * by * scale + Fraction(total**2, n)
@@ -108,7 +109,7 @@ def _squares(printed: Printed, total: int, answers: Answers, by: int) -> bool:
     return first + (first - total) % 2 <= last
 
 
-def _ends(total: int, answers: Answers) -> tuple[int, int | None]:
+def _ends(total: int, answers: WholeAnswers) -> tuple[int, int | None]:
     """The least and the greatest sum of squares of n whole numbers with this total."""
     n = answers.n
     each, more = divmod(total, n)
@@ -124,7 +125,7 @@ def _ends(total: int, answers: Answers) -> tuple[int, int | None]:
     return least, top * high**2 + between
 
 
-def _nearest_sd(printed: Printed, totals: range, answers: Answers) -> str:
+def _nearest_sd(printed: Printed, totals: range, answers: WholeAnswers) -> str:
     """The possible deviations next below and above the printed one."""
     found: list[Fraction] = []
     n, scale = answers.n, answers.items**2
