@@ -173,9 +173,16 @@ def _of_bases(table: Matrix, column: int, rows: Sequence[int]) -> Iterator[Table
     whole = any((p := table.printed(r, column)) and p.value == 100 for r in rows)
     if (said is None and len(bases) != 1) or whole:
         return  # of one whole, so what stands beside them are counts and no bases
-    for row in rows:
-        printed, n = table.printed(row, column), said or table.printed(row, bases[0])
-        if printed and n and n.counted and 0 < n.value <= _LARGEST_BASE and printed.value <= 100:
-            cell = table.cells[row][column]
-            found = shares.possible_share(cell.place, replace(printed, percent=True), n)
-            yield TableShare((row, column), cell, None, None if said else (row, bases[0]), n, found)
+    held = [s for row in rows if (s := _of_base(table, (row, column), said or (row, bases[0])))]
+    if 2 * sum(bool(s.found) for s in held) <= len(held):  # else n is no base of theirs
+        yield from held
+
+
+def _of_base(table: Matrix, place: Place, base: Printed | Place) -> TableShare | None:
+    printed = table.printed(*place)
+    n = base if isinstance(base, Printed) else table.printed(*base)
+    if not (printed and n and n.counted and 0 < n.value <= _LARGEST_BASE and printed.value <= 100):
+        return None
+    cell = table.cells[place[0]][place[1]]
+    found = shares.possible_share(cell.place, replace(printed, percent=True), n)
+    return TableShare(place, cell, None, None if isinstance(base, Printed) else base, n, found)
