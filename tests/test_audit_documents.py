@@ -16,7 +16,7 @@ from command_line import pathfinder
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from evaluation.audit.documents.grid import Drawn, printed_table
+from evaluation.audit.documents.grid import DrawnCell, printed_table
 from evaluation.audit.documents.reading import material
 from evaluation.audit.material import Material, PrintedTable
 from evaluation.errors import EvaluationError
@@ -250,11 +250,11 @@ def test_the_command_audits_a_word_draft(tmp_path: Path) -> None:
 def test_headings_are_rows_of_words_and_years(
     rows: list[list[str]], headings: tuple[str, ...]
 ) -> None:
-    table = printed_table([[Drawn(text) for text in row] for row in rows], "table 1")
+    table = printed_table([[DrawnCell(text) for text in row] for row in rows], "table 1")
     assert table is not None
     assert table.headings == headings
 
 
 def test_words_that_are_only_laid_out_are_no_table() -> None:
-    rows: list[list[Any]] = [[Drawn("a"), Drawn("b")], [Drawn("c"), Drawn("d")]]
+    rows: list[list[Any]] = [[DrawnCell("a"), DrawnCell("b")], [DrawnCell("c"), DrawnCell("d")]]
     assert printed_table(rows, "table 1") is None

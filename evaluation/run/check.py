@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations
 
@@ -133,10 +134,12 @@ def _proforma(
 
 def _figures(shown: str, proforma: Sequence[WrittenSection]) -> Iterator[Issue]:
     """Figures that a lead typed and that cannot both be true: a note each."""
+    typed = "\n\n".join(f"# {w.kind.title}\n\n{w.text}" for w in proforma if not w.missing)
+    if not re.search(r"\d.*\d", typed, re.DOTALL):
+        return
     from evaluation.audit.documents.reading import of_typed  # heavy: many patterns
     from evaluation.audit.examined import examined
 
-    typed = "\n\n".join(f"# {w.kind.title}\n\n{w.text}" for w in proforma if not w.missing)
     for found in examined(of_typed(shown, typed)).inconsistencies:
         clauses = f" Consistent only if {' or '.join(found.readings)}." if found.readings else ""
         yield Issue(

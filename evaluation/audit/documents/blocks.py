@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from evaluation.audit.documents.figures import without_raised
-from evaluation.audit.documents.grid import Drawn, printed_table, table_number
+from evaluation.audit.documents.grid import DrawnCell, printed_table, table_number
 from evaluation.audit.material import Material, PrintedTable, Sentence
 from evaluation.say.claims.passage import Passage
 from evaluation.say.claims.text import sentences
@@ -41,7 +41,7 @@ class DrawnTable:
     ``within``: whether it stands in a cell of the one before it.
     """
 
-    rows: tuple[tuple[Drawn, ...], ...]
+    rows: tuple[tuple[DrawnCell, ...], ...]
     caption: str = ""
     within: bool = False
 
@@ -85,7 +85,7 @@ def _sentences(text: str, place: str) -> Iterator[Sentence]:
         yield Sentence(sentence.text, f'{place}, sentence "{first}"')
 
 
-def _in_cells(rows: Sequence[Sequence[Drawn]], place: str) -> Iterator[Sentence]:
+def _in_cells(rows: Sequence[Sequence[DrawnCell]], place: str) -> Iterator[Sentence]:
     """Running text that stands in a cell, as in a box around a paragraph."""
     for number, row in enumerate(rows, start=1):
         for cell in row:
