@@ -13,7 +13,9 @@ from typing import Literal
 from evaluation.declare.waves import BASELINE, ENDPOINT, LATER, THEN
 
 ClaimLevel = Literal["described", "changed", "associated", "caused"]
-QuestionKind = Literal["change", "difference", "level", "looking_back", "take_up", "theme", "use"]
+QuestionKind = Literal[
+    "change", "difference", "level", "looking_back", "printed", "take_up", "theme", "use"
+]
 VerdictWord = Literal[
     "better", "worse", "no clear change", "differs", "no clear difference", "described", "not shown"
 ]
@@ -51,11 +53,12 @@ class Range:
 _INTERVALS = ("ci_level", Range(0, 1, example="Write 0.95 for 95%, for example."))
 
 # How a sentence may reach beyond data: to others than those who answered, to tests and intervals,
-# from events to so many people, from what was recorded to need.
-Reach = Literal["others", "tested", "people", "need"]
+# from events to so many people, from what was recorded to need, from figures to who made them.
+Reach = Literal["others", "tested", "people", "need", "blame"]
 _BEYOND: dict[str, frozenset[Reach]] = {  # by the kind of data file
     "replies": frozenset({"others", "tested"}),
     "events": frozenset({"tested", "people", "need"}),
+    "printed": frozenset({"blame"}),
 }
 
 
@@ -288,6 +291,21 @@ LOG = Design(
     comes=False,
     answered=(("use", "log.overview"),),
 )
+# Arithmetic on what is printed: it knows neither the data behind a figure nor who wrote it down.
+FIGURE_AUDIT = Design(
+    name="figure_audit",
+    title="figures in print: which of them cannot both be true",
+    question="Which printed figures cannot both be true",
+    notebook="figure_audit",
+    analysis="analyses.figure_audit",
+    data="printed",
+    form="claims",
+    cites=("figures.overview", "figures.apart"),
+    clashes="always",
+    kinds=("printed",),
+    comes=False,
+    answered=(("printed", "figures.overview"),),
+)
 DOCUMENTARY = Design(
     name="documentary", title="a document without data: a review, a guide, a toolkit"
 )
@@ -306,6 +324,7 @@ DESIGNS: dict[str, Design] = {
         TAKE_UP,
         SURVEY,
         LOG,
+        FIGURE_AUDIT,
         DOCUMENTARY,
         COMPARISON,
         RANDOMISED,
@@ -320,7 +339,7 @@ OWN = Design(
     pairs=(BASELINE, ENDPOINT),
     invited=True,
     parameters=(_INTERVALS,),
-    kinds=("level", "change", "difference", "looking_back", "take_up", "theme", "use"),
+    kinds=("level", "change", "difference", "looking_back", "printed", "take_up", "theme", "use"),
 )
 
 

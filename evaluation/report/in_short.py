@@ -45,6 +45,10 @@ _OF_LOGS = (
     "How much was needed: use is not need, and nobody knows what was not written down.",
     "How many people it was: one may stand behind several entries.",
 )
+_OF_PRINT = (
+    "Whether a figure is true: figures that agree may all be far from what they count.",
+    "Which of two figures to change, and how they came to differ.",
+)
 
 
 def in_short(
@@ -153,6 +157,8 @@ def cannot_tell(questions: Sequence[Asked]) -> tuple[str, ...]:
     design = design_of(questions[0].design)
     if design.data == "events":
         return _OF_LOGS
+    if design.data == "printed":
+        return _OF_PRINT
     compared = questions[0].kind == "difference" and design.compared
     retested = design.retested if any(q.kind == "change" for q in questions) else None
     return (_CANNOT[compared or retested or design.ceiling],)

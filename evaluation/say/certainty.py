@@ -40,6 +40,7 @@ _PLANS: dict[PlanRecord, str] = {
     "": "No plan was recorded beforehand.",
 }
 _NOT_WRITTEN_DOWN = "How many were not written down is not known."
+_EXACT = "It rests on figures in print, and on nobody's answers."
 _NUMBERS = ("Few {}{}.", "Not many {}{}.", "A fair number of {}{}.", "Many {}{}.")
 _NUMBER_NOT_TOLD = "How many it rests on is not shown here."
 _LOSSES = (
@@ -242,6 +243,8 @@ def _number(
     """
     if asked.kind == "use":  # of events nobody knows whose they are, and none were drawn
         return Component("number", _NOT_WRITTEN_DOWN)
+    if asked.kind == "printed":
+        return Component("number", _EXACT)
     counts = [answer.count for answer in answered.answers if answer.count]
     if not counts or len(counts) < len(answered.answers):
         return Component("number", _NUMBER_NOT_TOLD, 1)

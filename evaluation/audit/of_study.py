@@ -1,0 +1,58 @@
+"""The printed figures of a study: of each of its files what was checked, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from evaluation.audit.examined import Examined, examined
+from evaluation.audit.reading import material_of
+from evaluation.declare.data_files import PrintedFile, Unit
+from evaluation.declare.workspace import Study
+from evaluation.errors import Collector
+from evaluation.read.responses import Source
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedFigures:
+    """What the files of a study print, checked.
+
+    ``citation``: where it was published. ``draft``: some of it was not.
+    """
+
+    unit: Unit
+    examined: tuple[Examined, ...]
+    sources: tuple[Source, ...]
+    citation: str = ""
+    draft: bool = False
+
+    @property
+    def figures(self) -> int:
+        """How many figures were read."""
+        return sum(file.figures for file in self.examined)
+
+    @property
+    def relations(self) -> int:
+        """How many relations between figures were checked."""
+        return sum(file.relations for file in self.examined)
+
+
+def read_figures(study: Study, collector: Collector | None = None) -> PrintedFigures:
+    """The printed figures of a study's files, claims and documents alike.
+
+    Raises EvaluationError with every fault: a file that cannot be read, a claim that is none.
+    """
+    collector = collector or Collector()
+    folder, files = study.workspace.folder(study.slug), study.evaluation.data
+    found: list[Examined] = []
+    for data in files:
+        path = folder / data.file
+        with collector.keep():
+            found.append(examined(material_of(path, study.workspace.shown(path))))
+    collector.stop()
+    return PrintedFigures(
+        files[0].unit,
+        tuple(found),
+        tuple(Source(file.file, "", file.figures) for file in found),
+        "; ".join(dict.fromkeys(data.citation for data in files)),
+        any(data.draft for data in files if isinstance(data, PrintedFile)),
+    )
