@@ -8,6 +8,7 @@ import typer
 
 from evaluation.command import (
     accept,
+    audit,
     check,
     collect,
     columns,
@@ -46,6 +47,7 @@ _COMMANDS: tuple[tuple[Callable[..., None], str], ...] = (
     (compare.compare, "compare before.csv after.csv --instrument sdq --id code"),
     (columns.columns, "columns family-therapy --write"),
     (lint.lint, "lint report.docx --design pre_post"),
+    (audit.audit, "audit report.docx"),
     (read.read, "read data/before.xlsx --instrument sdq"),
     (plan.plan, "plan family-therapy --by AB"),
     (check.check, "check family-therapy"),

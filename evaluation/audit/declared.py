@@ -1,0 +1,219 @@
+"""Claims as somebody typed them, in a sheet or in YAML, into claims with every fault at its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from evaluation.audit.checks.claimed import CHECKS, inferred
+from evaluation.audit.material import Claim, Sentence
+from evaluation.audit.printed import HALF, Printed, Rounding, read_printed, rounding_named
+from evaluation.errors import Collector, Issue, did_you_mean
+
+PRINTED, PLACE, CHECK, ROUNDING = "printed", "place", "check", "rounding"
+# Parts that may have several figures, parted by semicolons; all others have one.
+SEVERAL = frozenset(("parts", "weights"))
+_PARTS = frozenset(part for check in CHECKS.values() for part in (*check.needs, *check.may))
+# How people call the columns, and the checks.
+_COLUMNS = {
+    "figure": PRINTED,
+    "printed value": PRINTED,
+    "as printed": PRINTED,
+    "value": PRINTED,
+    "where": PLACE,
+    "location": PLACE,
+    "relation": CHECK,
+    "rounded": ROUNDING,
+    "part": "parts",
+    "of parts": "parts",
+    "base": "n",
+    "denominator": "n",
+    "numerator": "k",
+    "count": "k",
+    "earlier": "before",
+    "from": "before",
+    "later": "after",
+    "to": "after",
+    "weight": "weights",
+    "suppressed": "hidden",
+}
+_CHECKS = {
+    "sum": "total",
+    "percentage": "share",
+    "percent": "share",
+    "proportion": "share",
+    "rate": "share",
+    "percentage change": "change",
+    "percent change": "change",
+    "% change": "change",
+    "rise": "increase",
+    "fall": "decrease",
+    "reduction": "decrease",
+    "percentage points": "points",
+    "fold": "times",
+    "shares": "shares of a whole",
+    "grim": "possible share",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """One row as it was typed: its values by column, and where the row and each value stand."""
+
+    file: str
+    values: Mapping[str, str]
+    at: Mapping[str, str]
+    place: str
+    sheet: str = ""
+
+    def issue(self, column: str, problem: str, fix: str, code: str) -> Issue:
+        """A fault of one value, or of the row where the value is missing."""
+        return Issue(
+            self.file,
+            problem,
+            fix,
+            sheet=self.sheet,
+            cell=self.at.get(column, self.place),
+            value=self.values.get(column, ""),
+            code=code,
+        )
+
+
+def column_named(heading: str) -> str:
+    """The column that a heading is; empty for one of the person's own."""
+    word = " ".join(heading.casefold().replace("_", " ").split())
+    word = _COLUMNS.get(word, word)
+    known = {PRINTED, PLACE, CHECK, ROUNDING, "of"} | _PARTS
+    return word if word in known else ""
+
+
+def is_claims(headings: Mapping[str, str] | list[str]) -> bool:
+    """Whether headings are those of claims and not of a plain table."""
+    columns = {column_named(heading) for heading in headings}
+    return PRINTED in columns and len(columns - {""}) > 1
+
+
+def claim_of(typed: Typed, collector: Collector) -> Claim | Sentence | None:
+    """A row as a claim; None for one with faults, which are kept."""
+    place = typed.values.get(PLACE) or typed.place
+    text = typed.values.get(PRINTED, "").strip()
+    before = len(collector.faults)
+    rounding = _rounding(typed, collector)
+    printed = read_printed(text, rounding)
+    if not text:
+        collector.fault(
+            typed.issue(
+                PRINTED,
+                "There is no printed figure in this row.",
+                'Type it as it stands in print, such as "45%" or "5.20", or delete the row.',
+                code="claims.no-figure",
+            )
+        )
+    elif printed is None:
+        return Sentence(text, place)
+    parts = dict(_parts(typed, rounding, collector))
+    check = _check(typed, frozenset(parts), collector)
+    parts = _of_what(parts, check)
+    if check:
+        _needed(typed, check, parts, collector)
+    if len(collector.faults) > before or printed is None:
+        return None
+    unit = parts.pop("per", (None,))[0] or parts.pop("items", (None,))[0]
+    return Claim(place, printed, check, parts, unit.value if unit else Fraction(1))
+
+
+def _rounding(typed: Typed, collector: Collector) -> Rounding:
+    named = typed.values.get(ROUNDING, "")
+    rounding = rounding_named(named)
+    if rounding is None:
+        collector.fault(
+            typed.issue(
+                ROUNDING,
+                f'"{named}" is no way of rounding that is known here.',
+                "Write half (to the nearest), down (cut off), up, or nearest 5; or leave it empty.",
+                code="claims.rounding-unknown",
+            )
+        )
+    return rounding or HALF
+
+
+def _parts(
+    typed: Typed, rounding: Rounding, collector: Collector
+) -> Iterator[tuple[str, tuple[Printed, ...]]]:
+    for column, text in typed.values.items():
+        if column not in {*_PARTS, "of"} or not text.strip():
+            continue
+        several = column in {*SEVERAL, "of"}
+        figures = []
+        for word in _split(text) if several else [text]:
+            figure = read_printed(word, rounding)
+            if figure is None:
+                collector.fault(
+                    typed.issue(
+                        column,
+                        f'"{word.strip()}" under "{column}" is no figure.',
+                        "Type the figure as it is printed, with nothing else in the cell"
+                        + ("; part several with semicolons: 12; 15; 20." if several else "."),
+                        code="claims.part-not-figure",
+                    )
+                )
+            else:
+                figures.append(figure)
+        yield column, tuple(figures)
+
+
+def _split(text: str) -> list[str]:
+    """Several figures: between semicolons, plus signs, or commas that part no thousands."""
+    mark = r"[;\n]" if ";" in text or "\n" in text else r"\s+\+\s+|\+(?=\s*\d)|,\s+|\|"
+    return [word for word in re.split(mark, text) if word.strip()]
+
+
+def _check(typed: Typed, parts: frozenset[str], collector: Collector) -> str:
+    """The name of the check; empty for a figure that stands alone."""
+    named = " ".join(typed.values.get(CHECK, "").casefold().replace("_", " ").split())
+    name = _CHECKS.get(named, named)
+    if name in CHECKS:
+        return name
+    if named:
+        hint = did_you_mean(named, [*CHECKS, *_CHECKS]) or f"There are: {', '.join(CHECKS)}."
+        collector.fault(
+            typed.issue(
+                CHECK, f'"{typed.values[CHECK]}" is no check.', hint, code="claims.check-unknown"
+            )
+        )
+        return ""
+    return inferred(parts) if parts else ""
+
+
+def _of_what(
+    parts: Mapping[str, tuple[Printed, ...]], check: str
+) -> dict[str, tuple[Printed, ...]]:
+    """The column "of" as the parts that the check has: the base of a share, the parts of a total."""
+    named = {name: figures for name, figures in parts.items() if name != "of"}
+    needs = CHECKS[check].needs if check else ()
+    missing = [need for need in needs if need not in named]
+    figures = parts.get("of", ())
+    if missing and missing[0] in SEVERAL and figures:
+        return {**named, missing[0]: figures}
+    if len(missing) == len(figures):
+        return named | {need: (figure,) for need, figure in zip(missing, figures, strict=True)}
+    return named
+
+
+def _needed(
+    typed: Typed, check: str, parts: Mapping[str, tuple[Printed, ...]], collector: Collector
+) -> None:
+    if missing := [need for need in CHECKS[check].needs if not parts.get(need)]:
+        if any(typed.values.get(need, "").strip() for need in missing):
+            return  # told already, as no figure
+        lacks = " and ".join(f'"{need}"' for need in missing)
+        collector.fault(
+            typed.issue(
+                CHECK,
+                f'The check "{check}" has nothing under {lacks} in this row.',
+                f"Add what the figure was derived from under {lacks}, or leave the check empty.",
+                code="claims.part-missing",
+            )
+        )

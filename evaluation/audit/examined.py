@@ -1,0 +1,65 @@
+"""One file's figures, all relations between them, and what cannot both be true."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from evaluation.audit.checks.claimed import of_claim
+from evaluation.audit.checks.tables import of_table
+from evaluation.audit.inconsistency import Inconsistency
+from evaluation.audit.material import Material
+from evaluation.audit.printed import figures_in
+from evaluation.audit.relation import Figure, Relation
+
+# What is asked of each part of a material; a further kind of check is a line here.
+CHECKS: tuple[tuple[str, Callable[[Any], Iterator[Relation]]], ...] = (
+    ("claims", of_claim),
+    ("tables", of_table),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What an audit of one file came to.
+
+    ``figures``: how many stand in it. ``relations``: how many of their relations were checked.
+    ``alone``: figures of which nothing was checked.
+    """
+
+    file: str
+    inconsistencies: tuple[Inconsistency, ...]
+    figures: int
+    relations: int
+    alone: int
+
+
+def examined(material: Material) -> Examined:
+    """Every relation that is known of a file's figures, checked."""
+    relations = [
+        relation
+        for part, check in CHECKS
+        for thing in getattr(material, part)
+        for relation in check(thing)
+    ]
+    found = dict.fromkeys(r.inconsistency for r in relations if r.inconsistency)
+    figures = set(_figures(material))
+    compared = {figure for relation in relations for figure in relation.figures}
+    return Examined(
+        material.file,
+        tuple(found),
+        len(figures | compared),
+        len(relations),
+        len(figures - compared),
+    )
+
+
+def _figures(material: Material) -> Iterator[Figure]:
+    for claim in material.claims:
+        yield claim.place, claim.printed.text
+        yield from ((claim.place, part.text) for parts in claim.of.values() for part in parts)
+    for table in material.tables:
+        yield from ((c.place, c.text) for row in table.rows for c in row if c.printed)
+    for sentence in material.sentences:
+        yield from ((sentence.place, text) for _, text in figures_in(sentence.text))

@@ -1,0 +1,26 @@
+"""A file by its kind: into what is audited of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from evaluation.audit import sheets
+from evaluation.audit.material import Material
+from evaluation.errors import DataError, Issue
+
+_DOCUMENTS = (".docx", ".html", ".htm", ".pdf")
+
+
+def material_of(path: Path, shown_as: str) -> Material:
+    """What is audited of a file. Raises DataError for one that cannot be read."""
+    kind = path.suffix.lower()
+    if kind in sheets.KINDS:
+        return sheets.sheet_material(path, shown_as)
+    raise DataError(
+        Issue(
+            shown_as,
+            f'Files of the kind "{path.suffix}" are not audited.',
+            f"Save it as one of these: {', '.join((*_DOCUMENTS, *sheets.KINDS))}.",
+            code="audit.kind-not-read",
+        )
+    )
