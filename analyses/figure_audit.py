@@ -14,16 +14,7 @@ from evaluation.audit.inconsistency import Inconsistency, Severity
 from evaluation.audit.of_study import PrintedFigures
 from evaluation.counting import plural
 from evaluation.declare.workspace import Study
-from evaluation.say.finding import (
-    Base,
-    Basis,
-    Column,
-    Estimate,
-    Finding,
-    Row,
-    Statistic,
-    Table,
-)
+from evaluation.say.finding import Base, Basis, Column, Estimate, Finding, Row, Statistic, Table
 from evaluation.say.wording import listed, worded
 
 # How much it matters, the weightiest first.
@@ -244,10 +235,7 @@ def _unchecked(audited: _Audited) -> Finding:
 
 
 def _table(
-    caption: str,
-    columns: Mapping[str, str],
-    rows: Iterator[dict[str, str]],
-    audited: _Audited,
+    caption: str, columns: Mapping[str, str], rows: Iterator[dict[str, str]], audited: _Audited
 ) -> Table:
     """A table of words: printed figures are quoted as they stand, so none of them is rounded."""
     return Table(

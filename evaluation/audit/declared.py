@@ -9,10 +9,10 @@ from fractions import Fraction
 
 from evaluation.audit.checks.claimed import CHECKS, inferred
 from evaluation.audit.material import Claim, Sentence
-from evaluation.audit.printed import HALF, Printed, Rounding, read_printed, rounding_named
+from evaluation.audit.printed import HALF, Printed, Rounding, in_words, read_printed, rounding_named
 from evaluation.errors import Collector, Issue, did_you_mean
 
-PRINTED, PLACE, CHECK, ROUNDING = "printed", "place", "check", "rounding"
+PRINTED, PLACE, CHECK, ROUNDING, READING = "printed", "place", "check", "rounding", "reading"
 # Parts that may have several figures, parted by semicolons; all others have one.
 SEVERAL = frozenset(("parts", "weights"))
 _PARTS = frozenset(part for check in CHECKS.values() for part in (*check.needs, *check.may))
@@ -38,6 +38,7 @@ _COLUMNS = {
     "to": "after",
     "weight": "weights",
     "suppressed": "hidden",
+    "consistent only if": READING,
 }
 _CHECKS = {
     "sum": "total",
@@ -85,7 +86,7 @@ def column_named(heading: str) -> str:
     """The column that a heading is; empty for one of the person's own."""
     word = " ".join(heading.casefold().replace("_", " ").split())
     word = _COLUMNS.get(word, word)
-    known = {PRINTED, PLACE, CHECK, ROUNDING, "of"} | _PARTS
+    known = {PRINTED, PLACE, CHECK, ROUNDING, READING, "of"} | _PARTS
     return word if word in known else ""
 
 
@@ -111,17 +112,32 @@ def claim_of(typed: Typed, collector: Collector) -> Claim | Sentence | None:
                 code="claims.no-figure",
             )
         )
-    elif printed is None:
-        return Sentence(text, place)
     parts = dict(_parts(typed, rounding, collector))
     check = _check(typed, frozenset(parts), collector)
+    if text and printed is None:
+        words = CHECKS[check].words if check else None
+        if not words:
+            return Sentence(text, place)
+        if words(text):
+            printed = in_words(text)
+        else:
+            collector.fault(
+                typed.issue(
+                    PRINTED,
+                    f'"{text}" does not say what the check "{check}" can hold against figures.',
+                    'Type the words of the text, such as "around 1 in 4", "more than half" or '
+                    '"a steady increase", and nothing else.',
+                    code="claims.words-unknown",
+                )
+            )
     parts = _of_what(parts, check)
     if check:
         _needed(typed, check, parts, collector)
     if len(collector.faults) > before or printed is None:
         return None
     unit = parts.pop("per", (None,))[0] or parts.pop("items", (None,))[0]
-    return Claim(place, printed, check, parts, unit.value if unit else Fraction(1))
+    reading = " ".join(typed.values.get(READING, "").split()).removeprefix("consistent only if ")
+    return Claim(place, printed, check, parts, unit.value if unit else Fraction(1), reading)
 
 
 def _rounding(typed: Typed, collector: Collector) -> Rounding:

@@ -11,11 +11,14 @@ from evaluation.errors import DataError, Issue
 _DOCUMENTS = (".docx", ".html", ".htm", ".pdf")
 
 
-def material_of(path: Path, shown_as: str) -> Material:
-    """What is audited of a file. Raises DataError for one that cannot be read."""
+def material_of(path: Path, shown_as: str, sheet: str = "") -> Material:
+    """What is audited of a file. Raises DataError for one that cannot be read.
+
+    ``sheet``: of a workbook; the first, where none is named.
+    """
     kind = path.suffix.lower()
     if kind in sheets.KINDS:
-        return sheets.sheet_material(path, shown_as)
+        return sheets.sheet_material(path, shown_as, sheet)
     raise DataError(
         Issue(
             shown_as,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evaluation.audit.examined import Examined, examined
-from evaluation.audit.reading import material_of
+from evaluation.audit.material_of import material_of
 from evaluation.declare.data_files import PrintedFile, Unit
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector
@@ -47,7 +47,7 @@ def read_figures(study: Study, collector: Collector | None = None) -> PrintedFig
     for data in files:
         path = folder / data.file
         with collector.keep():
-            found.append(examined(material_of(path, study.workspace.shown(path))))
+            found.append(examined(material_of(path, study.workspace.shown(path), data.sheet)))
     collector.stop()
     return PrintedFigures(
         files[0].unit,

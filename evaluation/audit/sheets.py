@@ -16,18 +16,19 @@ from evaluation.read.files.raw import TEXTS, WORKBOOKS, read_raw
 
 YAMLS = (".yaml", ".yml")
 KINDS = (*TEXTS[:2], *WORKBOOKS, *YAMLS)
+_ABOVE = 10  # rows among which the headings stand: a form has its title above them
 
 
-def sheet_material(path: Path, shown_as: str) -> Material:
+def sheet_material(path: Path, shown_as: str, sheet: str = "") -> Material:
     """The claims or the table of a file. Raises DataError or DeclarationError with every fault."""
     collector = Collector()
     if path.suffix.lower() in YAMLS:
         typed = list(_of_yaml(path, shown_as, collector))
         return _claims(shown_as, typed, collector)
-    raw = read_raw(path, shown_as)
-    headings = raw.row(1)
-    if is_claims(headings):
-        return _claims(shown_as, list(_of_rows(raw.rows, shown_as, raw.sheet)), collector)
+    raw = read_raw(path, shown_as, sheet)
+    top = next((n for n, row in enumerate(raw.rows[:_ABOVE]) if is_claims(list(row))), None)
+    if top is not None:
+        return _claims(shown_as, list(_of_rows(raw.rows, top, shown_as, raw.sheet)), collector)
     return Material(shown_as, tables=(_table(raw.rows, path.stem),))
 
 
@@ -50,9 +51,9 @@ def _claims(file: str, typed: Sequence[Typed], collector: Collector) -> Material
     )
 
 
-def _of_rows(rows: Rows, file: str, sheet: str) -> Iterator[Typed]:
-    columns = [column_named(heading) for heading in rows[0]]
-    for number, row in enumerate(rows[1:], 2):
+def _of_rows(rows: Rows, top: int, file: str, sheet: str) -> Iterator[Typed]:
+    columns = [column_named(heading) for heading in rows[top]]
+    for number, row in enumerate(rows[top + 1 :], top + 2):
         if any(row):
             places = {name: place for place, name in enumerate(columns) if name}
             values = {name: row[place] for name, place in places.items() if place < len(row)}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 
-from evaluation.audit.checks import changes, shares, sums
+from evaluation.audit.checks import changes, repeated, shares, sums, worded
 from evaluation.audit.inconsistency import Inconsistency
 from evaluation.audit.material import Claim
 from evaluation.audit.printed import Printed
@@ -19,20 +20,23 @@ class Check:
     """A relation that a claim may name.
 
     ``needs``: the parts without which it cannot be checked. ``may``: others that it knows.
-    ``run``: a claim to what cannot both be true, one element for each relation checked.
+    ``run``: a claim to what cannot both be true, one element for each relation checked. ``words``:
+    whether it understands what is printed, where that may be words and no figure.
     """
 
     needs: tuple[str, ...]
     run: Callable[[Claim], Found]
     may: tuple[str, ...] = ()
+    words: Callable[[str], bool] | None = None
 
 
 def of_claim(claim: Claim) -> Iterator[Relation]:
     """What was checked of a claim; nothing of one that names no check."""
-    figures = [claim.printed, *(part for parts in claim.of.values() for part in parts)]
     if claim.check:
         for found in CHECKS[claim.check].run(claim):
-            yield of_place(claim.place, figures, found)
+            if found and claim.reading:
+                found = replace(found, readings=(claim.reading, *found.readings))
+            yield of_place(claim.place, [claim.printed], found)
 
 
 def inferred(parts: frozenset[str]) -> str:
@@ -95,6 +99,39 @@ def _difference(claim: Claim) -> Found:
     return [sums.difference(claim.place, claim.printed, before, after)]
 
 
+def _share_in_words(claim: Claim) -> Found:
+    k, n = _part(claim, "k").as_count(), _part(claim, "n").as_count()
+    if n.low <= 0:
+        return [None]
+    ends = (k.low / n.high, k.high / n.low)
+    return [worded.share_said(claim.place, claim.printed, ends)]
+
+
+def _shares_in_words(claim: Claim) -> Found:
+    parts = claim.of["parts"]
+    low, high = (
+        sum((getattr(part, end) for part in parts), Fraction(0)) / (100 * len(parts))
+        for end in ("low", "high")
+    )
+    return [worded.share_said(claim.place, claim.printed, (low, high), parts)]
+
+
+def _change_in_words(claim: Claim) -> Found:
+    ends = changes.relative(_part(claim, "before").as_count(), _part(claim, "after").as_count())
+    if ends is None:
+        return [None]
+    low, high = sorted(abs(end) / 100 for end in ends)
+    return [worded.share_said(claim.place, claim.printed, (low, high))]
+
+
+def _tells_share(text: str) -> bool:
+    return worded.share_in_words(text) is not None
+
+
+def _tells_trend(text: str) -> bool:
+    return worded.trend_in_words(text) is not None
+
+
 CHECKS: dict[str, Check] = {
     "total": Check(("parts",), _total, may=("hidden",)),
     "shares of a whole": Check(("parts",), _whole),
@@ -106,5 +143,34 @@ CHECKS: dict[str, Check] = {
     "points": Check(("before", "after"), _points),
     "times": Check(("before", "after"), _times),
     "difference": Check(("before", "after"), _difference),
+    "share in words": Check(("k", "n"), _share_in_words, words=_tells_share),
+    "shares in words": Check(("parts",), _shares_in_words, words=_tells_share),
+    "change in words": Check(("before", "after"), _change_in_words, words=_tells_share),
+    "trend": Check(
+        ("parts",),
+        lambda claim: [worded.trend_said(claim.place, claim.printed, claim.of["parts"])],
+        words=_tells_trend,
+    ),
+    "same": Check(
+        ("parts",), lambda claim: repeated.same(claim.place, claim.printed, claim.of["parts"])
+    ),
+    "narrower": Check(
+        ("wider",),
+        lambda claim: [repeated.narrower(claim.place, claim.printed, _part(claim, "wider"))],
+    ),
+    "lowest": Check(
+        ("parts",), lambda claim: [repeated.lowest(claim.place, claim.printed, claim.of["parts"])]
+    ),
+    "highest": Check(
+        ("parts",), lambda claim: [repeated.highest(claim.place, claim.printed, claim.of["parts"])]
+    ),
+    "count of a share": Check(
+        ("parts", "n"),
+        lambda claim: [
+            repeated.count_of_share(
+                claim.place, claim.printed, claim.of["parts"], _part(claim, "n")
+            )
+        ],
+    ),
 }
 _INFERRED = ("share", "change", "total")
