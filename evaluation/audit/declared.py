@@ -1,4 +1,4 @@
-"""Claims as somebody typed them, in a sheet or in YAML, into claims with every fault at its place."""
+"""Rows as somebody typed them, in a sheet or in YAML, as claims; every fault at its place."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from evaluation.errors import Collector, Issue, did_you_mean
 PRINTED, PLACE, CHECK, ROUNDING, READING = "printed", "place", "check", "rounding", "reading"
 # Parts that may have several figures, parted by semicolons; all others have one.
 SEVERAL = frozenset(("parts", "weights"))
-_PARTS = frozenset(part for check in CHECKS.values() for part in (*check.needs, *check.may))
+_PARTS = frozenset(part for check in CHECKS.values() for part in check.parts)
+_WHOLE = ("n", "n1", "n2", "items", "hidden", "per")  # parts that are whole numbers,
+_ROUNDED = {(check, "n") for check in ("share", "ratio", "possible share")}  # but for bases
 # How people call the columns, and the checks.
 _COLUMNS = {
     "figure": PRINTED,
@@ -115,29 +117,34 @@ def claim_of(typed: Typed, collector: Collector) -> Claim | Sentence | None:
     parts = dict(_parts(typed, rounding, collector))
     check = _check(typed, frozenset(parts), collector)
     if text and printed is None:
-        words = CHECKS[check].words if check else None
-        if not words:
+        if not check or not CHECKS[check].words:
             return Sentence(text, place)
-        if words(text):
-            printed = in_words(text)
-        else:
-            collector.fault(
-                typed.issue(
-                    PRINTED,
-                    f'"{text}" does not say what the check "{check}" can hold against figures.',
-                    'Type the words of the text, such as "around 1 in 4", "more than half" or '
-                    '"a steady increase", and nothing else.',
-                    code="claims.words-unknown",
-                )
-            )
+        printed = _in_words(typed, text, check, collector)
     parts = _of_what(parts, check)
     if check:
         _needed(typed, check, parts, collector)
     if len(collector.faults) > before or printed is None:
         return None
-    unit = parts.pop("per", (None,))[0] or parts.pop("items", (None,))[0]
+    unit = next((parts[name][0].value for name in ("items", "per") if name in parts), Fraction(1))
     reading = " ".join(typed.values.get(READING, "").split()).removeprefix("consistent only if ")
-    return Claim(place, printed, check, parts, unit.value if unit else Fraction(1), reading)
+    return Claim(place, printed, check, parts, unit, reading)
+
+
+def _in_words(typed: Typed, text: str, check: str, collector: Collector) -> Printed | None:
+    """What is printed in words, where the check understands them."""
+    understands = CHECKS[check].words
+    if understands and understands(text):
+        return in_words(text)
+    collector.fault(
+        typed.issue(
+            PRINTED,
+            f'"{text}" does not say what the check "{check}" can hold against figures.',
+            'Type the words of the text, such as "around 1 in 4", "more than half" or '
+            '"a steady increase", and nothing else.',
+            code="claims.words-unknown",
+        )
+    )
+    return None
 
 
 def _rounding(typed: Typed, collector: Collector) -> Rounding:
@@ -177,7 +184,8 @@ def _parts(
                 )
             else:
                 figures.append(figure)
-        yield column, tuple(figures)
+        if figures:
+            yield column, tuple(figures)
 
 
 def _split(text: str) -> list[str]:
@@ -206,7 +214,7 @@ def _check(typed: Typed, parts: frozenset[str], collector: Collector) -> str:
 def _of_what(
     parts: Mapping[str, tuple[Printed, ...]], check: str
 ) -> dict[str, tuple[Printed, ...]]:
-    """The column "of" as the parts that the check has: the base of a share, the parts of a total."""
+    """The column "of" as parts of the check: the base of a share, the parts of a total."""
     named = {name: figures for name, figures in parts.items() if name != "of"}
     needs = CHECKS[check].needs if check else ()
     missing = [need for need in needs if need not in named]
@@ -221,15 +229,50 @@ def _of_what(
 def _needed(
     typed: Typed, check: str, parts: Mapping[str, tuple[Printed, ...]], collector: Collector
 ) -> None:
-    if missing := [need for need in CHECKS[check].needs if not parts.get(need)]:
-        if any(typed.values.get(need, "").strip() for need in missing):
-            return  # told already, as no figure
-        lacks = " and ".join(f'"{need}"' for need in missing)
+    """Tell of what a check needs and a row does not have, or has in another form."""
+    lacking = _lacking(check, frozenset(parts))
+    if any(typed.values.get(part, "").strip() for part in lacking):
+        return  # told already, as no figure
+    if lacking:
+        named = " and ".join(f'"{part}"' for part in lacking)
         collector.fault(
             typed.issue(
                 CHECK,
-                f'The check "{check}" has nothing under {lacks} in this row.',
-                f"Add what the figure was derived from under {lacks}, or leave the check empty.",
+                f'The check "{check}" has nothing under {named} in this row.',
+                f"Add what the figure was derived from under {named}, or leave the check empty.",
                 code="claims.part-missing",
             )
         )
+        return
+    if "weights" in parts and len(parts["weights"]) != len(parts.get("parts", ())):
+        collector.fault(
+            typed.issue(
+                "weights",
+                f"Weights and parts are not as many: {len(parts['weights'])} and "
+                f"{len(parts.get('parts', ()))}.",
+                "Give each part one weight, in the same order, parted by semicolons.",
+                code="claims.weights-unequal",
+            )
+        )
+    for name in _WHOLE:
+        if name in parts and not parts[name][0].counted and (check, name) not in _ROUNDED:
+            collector.fault(
+                typed.issue(
+                    name,
+                    f'"{parts[name][0].text}" under "{name}" is no whole number.',
+                    "Type how many there are, as a whole number without a sign.",
+                    code="claims.not-whole",
+                )
+            )
+
+
+def _lacking(check: str, parts: frozenset[str]) -> list[str]:
+    """The parts that a check needs and that are not there; of several ways the one begun."""
+    known = CHECKS[check]
+    lacking = [need for need in known.needs if need not in parts]
+    if not known.one_of or any(parts >= set(way) for way in known.one_of):
+        return lacking
+    begun = [way for way in known.one_of if way[0] in parts]
+    if begun:
+        return [*lacking, *(part for part in begun[0] if part not in parts)]
+    return [*lacking, " or ".join(way[0] for way in known.one_of)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from evaluation.audit.checks.claimed import of_claim
+from evaluation.audit.checks.significance import of_sentence
 from evaluation.audit.checks.tables import of_table
 from evaluation.audit.inconsistency import Inconsistency
 from evaluation.audit.material import Material
@@ -17,6 +18,7 @@ from evaluation.audit.relation import Figure, Relation
 CHECKS: tuple[tuple[str, Callable[[Any], Iterator[Relation]]], ...] = (
     ("claims", of_claim),
     ("tables", of_table),
+    ("sentences", of_sentence),
 )
 
 

@@ -24,12 +24,16 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class PrintedTable:
-    """A table as it was printed: ``rows`` below ``headings``, all as long as these."""
+    """A table as it was printed: ``rows`` below ``headings``, all as long as these.
+
+    ``notes``: what is said right under it, such as that figures are rounded.
+    """
 
     caption: str
     place: str
     headings: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    notes: str = ""
 
 
 @dataclass(frozen=True, slots=True)

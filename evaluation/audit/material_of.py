@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from evaluation.audit import sheets
+from evaluation.audit.documents import reading
 from evaluation.audit.material import Material
 from evaluation.errors import DataError, Issue
-
-_DOCUMENTS = (".docx", ".html", ".htm", ".pdf")
 
 
 def material_of(path: Path, shown_as: str, sheet: str = "") -> Material:
@@ -19,11 +18,13 @@ def material_of(path: Path, shown_as: str, sheet: str = "") -> Material:
     kind = path.suffix.lower()
     if kind in sheets.KINDS:
         return sheets.sheet_material(path, shown_as, sheet)
+    if kind in reading.READS:
+        return reading.material(path, shown_as)
     raise DataError(
         Issue(
             shown_as,
             f'Files of the kind "{path.suffix}" are not audited.',
-            f"Save it as one of these: {', '.join((*_DOCUMENTS, *sheets.KINDS))}.",
+            f"Save it as one of these: {', '.join((*reading.READS, *sheets.KINDS))}.",
             code="audit.kind-not-read",
         )
     )

@@ -27,7 +27,7 @@ from evaluation.report.lead.proforma import WrittenSection
 from evaluation.report.word.back import BoundPlace, Returned, open_report
 from evaluation.report.word.form import WAITING, write_proforma
 from evaluation.report.word.ooxml import Bound, squeezed
-from evaluation.report.word.package import open_word
+from evaluation.read.files.word_file import open_word
 from evaluation.report.word.write import BRIEFING, DELIVERABLE, EDITION, NUMBERS
 from evaluation.say.finding import Edition, FindingsFile
 

@@ -44,8 +44,8 @@ def points(
     """Whether a change in percentage points may be a later percentage less an earlier one."""
     signed = _with_sign(printed, way)
     found = difference(place, signed, before, after, check="percentage points")
-    relative = relative(before, after)
-    if found and relative and signed.meets(*relative):
+    of_earlier = relative(before, after)
+    if found and of_earlier and signed.meets(*of_earlier):
         clause = "it were per cent of the earlier value and not percentage points"
         return _also(found, clause)
     return found

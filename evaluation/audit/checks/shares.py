@@ -30,6 +30,17 @@ def share(
     return unless_met(place, printed, tried[0], "share", _of_share(printed, count, base, units[0]))
 
 
+def ratio(place: str, printed: Printed, k: Printed, n: Printed) -> Inconsistency | None:
+    """Whether a figure may be k for each of n, such as events a person."""
+    count, base = k.as_count(), n.as_count()
+    if base.low <= 0:
+        return None if base.high > 0 else _of_none(place, printed, n)
+    corners = [a / b for a in (count.low, count.high) for b in (base.low, base.high)]
+    inverse = count.low > 0 and printed.meets(base.low / count.high, base.high / count.low)
+    clause = f"it were {n.text} for each of {k.text}"
+    return unless_met(place, printed, (min(corners), max(corners)), "ratio", [(inverse, clause)])
+
+
 def _of_none(place: str, printed: Printed, n: Printed) -> Inconsistency:
     return Inconsistency(place, printed.text, f"no share of {n.text}", "share", "value")
 
@@ -39,9 +50,9 @@ def _of_share(printed: Printed, k: Printed, n: Printed, unit: int) -> Iterator[t
         return
     exact = unit * k.value / n.value
     for way in ("down", "up"):
-        cut = read_printed(printed.text, Rounding(way))  # type: ignore[arg-type]
+        cut = read_printed(printed.text, Rounding(way))
         clause = "cut off" if way == "down" else "rounded up"
-        yield bool(cut and cut.fits(exact)), f"it was {clause} and not rounded to the nearest"
+        yield bool(cut and cut.fits(exact)), f"it were {clause} and not rounded to the nearest"
     if printed.high > 0 and k.value > 0:
         most = floor(unit * k.value / printed.low) if printed.low > 0 else 0
         least = max(ceil(unit * k.value / printed.high), ceil(k.value))
@@ -52,7 +63,7 @@ def _of_share(printed: Printed, k: Printed, n: Printed, unit: int) -> Iterator[t
     others = (n.value - k.value) / n.value * unit
     yield printed.fits(others), "it were the share of all others"
     if n.value > 0 and k.value > 0:
-        yield printed.fits(unit * n.value / k.value), "count and base were exchanged"
+        yield printed.fits(unit * n.value / k.value), "count and base had been exchanged"
         apart = n.value - k.value
         yield (
             apart > 0 and printed.fits(unit * k.value / apart),
@@ -87,7 +98,7 @@ def possible_share(
     return Inconsistency(
         place,
         printed.text,
-        " or ".join(written(value, finer) for value in nearest),
+        " or ".join(written(value, finer) for value in nearest) or "none",
         "possible share",
         "rounding",
         (f"the base were {' or '.join(map(str, bases))} and not {n.text}",) if bases else (),

@@ -113,10 +113,13 @@ def ends_of_product(first: Printed, second: Printed) -> tuple[Fraction, Fraction
     return min(products), max(products)
 
 
-def product(place: str, printed: Printed, first: Printed, second: Printed) -> Inconsistency | None:
-    """Whether a figure may be the product of two."""
-    ends = ends_of_product(first.as_count(), second.as_count())
-    return unless_met(place, printed, ends, "product")
+def product(place: str, printed: Printed, factors: Sequence[Printed]) -> Inconsistency | None:
+    """Whether a figure may be the product of others."""
+    low = high = Fraction(1)
+    for factor in map(Printed.as_count, factors):
+        corners = [a * b for a in (low, high) for b in (factor.low, factor.high)]
+        low, high = min(corners), max(corners)
+    return unless_met(place, printed, (low, high), "product")
 
 
 def difference(

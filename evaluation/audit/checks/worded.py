@@ -82,7 +82,7 @@ def share_said(
         for figure in each
         if _may_be_said(printed.text, told, (figure.low / 100, figure.high / 100))
     ]
-    some = f"only {' and '.join(dict.fromkeys(fitting))} were meant"
+    some = f"{' and '.join(dict.fromkeys(fitting))} alone were meant"
     return Inconsistency(
         place,
         printed.text,

@@ -22,7 +22,7 @@ from evaluation.report.word.ooxml import (
     text_of,
     without_marks,
 )
-from evaluation.report.word.package import WordFile, open_word
+from evaluation.read.files.word_file import WordFile, open_word
 from evaluation.report.word.particulars import told_in
 from evaluation.report.word.read import load_draft, split, to_sections
 

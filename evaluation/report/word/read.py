@@ -37,7 +37,7 @@ from evaluation.report.word.ooxml import (
     squeezed,
     text_of,
 )
-from evaluation.report.word.package import WordFile, open_word, parse
+from evaluation.read.files.word_file import WordFile, open_word, parse
 from evaluation.report.word.particulars import cut, lines_of, settled
 from evaluation.report.word.pictures import Album
 from evaluation.report.word.whole import lost_words

@@ -1,0 +1,159 @@
+"""Columns of percentages, each held against the counts and bases that stand in the same table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from evaluation.audit.checks import shares
+from evaluation.audit.checks.tabled.matrix import Matrix, Of
+from evaluation.audit.documents.figures import figure
+from evaluation.audit.inconsistency import Inconsistency
+from evaluation.audit.material import Cell
+from evaluation.audit.printed import Printed
+
+Place = tuple[int, int]
+_FEWEST = 2  # shares that a reading explains before it is believed
+_LARGEST_BASE = 1_000  # above it every whole percentage is that of some count
+_LARGEST_TABLE = 60  # rows or columns in which every pair is tried
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A share with its count and base, by their places; None for one that stands in no cell."""
+
+    place: Place
+    cell: Cell
+    k: Place | None
+    n: Place | None
+    whole: Printed
+    found: Inconsistency | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One way to explain a column of shares: which counts, and which base for each row."""
+
+    counts: int
+    base: Callable[[int], Place | Printed | None]
+    sure: bool  # the base is marked as a total or as n
+
+
+def shares_of(table: Matrix) -> Iterator[Shared]:
+    """Every share of a column whose counts and base are surely known."""
+    if len(table.columns) > _LARGEST_TABLE:
+        return
+    for column in range(len(table.columns)):
+        rows = [r for r in range(len(table.rows)) if table.kind(r, column) is Of.SHARE]
+        if rows:
+            yield from _of_column(table, column, rows)
+
+
+def _of_column(table: Matrix, column: int, rows: Sequence[int]) -> Iterator[Shared]:
+    tried = []
+    for reading in _readings(table, column):
+        held = [s for r in rows if (s := _shared(table, r, column, reading))]
+        right = sum(not s.found for s in held if _tells(table, s))
+        wrong = sum(bool(s.found) for s in held)
+        beside = abs(reading.counts - column) == 1 and reading.sure
+        tried.append(((right - wrong, right, beside), right, wrong, beside, held))
+    if tried:
+        _, right, wrong, beside, held = max(tried, key=lambda one: one[0])
+        believed = right >= _FEWEST and right * 10 >= 6 * (right + wrong)
+        if believed or (beside and right >= max(1, wrong)):
+            yield from held
+            return
+    if not tried or not any(right for _, right, *_ in tried):
+        yield from _of_bases(table, column, rows)
+
+
+def _readings(table: Matrix, column: int) -> Iterator[_Reading]:
+    """Counts nearest to the left first; of their own total, their sum, or another column."""
+    numbers = [
+        c
+        for c in range(len(table.columns))
+        if c != column and any(table.kind(r, c) is Of.COUNT for r in range(len(table.rows)))
+    ]
+    for counts in sorted(numbers, key=lambda c: (abs(c - column), c > column)):
+        if said := table.columns[counts].so_many or table.columns[column].so_many:
+            yield _Reading(counts, lambda _, n=said: n, sure=True)
+        if any(label.totals for label in table.rows):
+            yield _Reading(counts, lambda r, c=counts: _total_below(table, r, c), sure=True)
+            if (added := _added(table, counts)) and not table.several:
+                yield _Reading(counts, lambda _, n=added: n, sure=True)
+        for base in numbers:
+            if base != counts:
+                label = table.columns[base]
+                yield _Reading(
+                    counts, lambda r, b=base: (r, b), sure=bool(label.totals) or label.is_base
+                )
+
+
+def _total_below(table: Matrix, row: int, column: int) -> Place | None:
+    """The total that a row is part of: the next one below, or the one on top; itself for a total."""
+    ranked = [
+        n
+        for n, label in enumerate(table.rows)
+        if label.totals and table.kind(n, column) is Of.COUNT
+    ]
+    below = [n for n in ranked if n >= row]
+    chosen = below[0] if below else (ranked[0] if ranked else None)
+    return None if chosen is None else (chosen, column)
+
+
+def _added(table: Matrix, column: int) -> Printed | None:
+    """All counts of a column together, should its printed total be another."""
+    rows = [r for r, label in enumerate(table.rows) if not label.totals]
+    held = [
+        p for r in rows if (p := table.printed(r, column)) and table.kind(r, column) is Of.COUNT
+    ]
+    if len(held) < len(rows) or not all(p.counted for p in held):
+        return None
+    return figure(str(int(sum(p.value for p in held))))
+
+
+def _shared(table: Matrix, row: int, column: int, reading: _Reading) -> Shared | None:
+    base = reading.base(row)
+    n = None if isinstance(base, Printed) else base
+    printed, count = table.printed(row, column), table.printed(row, reading.counts)
+    whole = base if isinstance(base, Printed) else table.printed(*base) if base else None
+    if not (printed and count and whole) or printed.bound != "exact":
+        return None
+    kinds = {table.kind(row, reading.counts), table.kind(*n) if n else Of.COUNT}
+    if kinds != {Of.COUNT}:
+        return None
+    if count.bound != "exact" or whole.bound != "exact" or whole.value <= 0:
+        return None
+    cell = table.cells[row][column]
+    found = share_found(cell, printed, count, whole)
+    return Shared((row, column), cell, (row, reading.counts), n, whole, found)
+
+
+def share_found(cell: Cell, printed: Printed, k: Printed, n: Printed) -> Inconsistency | None:
+    """Whether a share fits; a cell of a column of percentages needs no sign."""
+    of_hundred = printed if printed.percent or printed.value > 1 or printed.decimals < 2 else None
+    return shares.share(cell.place, replace(printed, percent=True) if of_hundred else printed, k, n)
+
+
+def _tells(table: Matrix, shared: Shared) -> bool:
+    """Whether a fit says anything: none of so many, and all of so many, fit any base."""
+    k = table.printed(*shared.k) if shared.k else None
+    return bool(k and 0 < k.value < shared.whole.value)
+
+
+def _of_bases(table: Matrix, column: int, rows: Sequence[int]) -> Iterator[Shared]:
+    """Shares without counts, of a base that stands in the same row: is there such a count?"""
+    if "weighted" in table.said or table.rounded:
+        return
+    bases = [c for c, label in enumerate(table.columns) if label.is_base]
+    said = table.columns[column].so_many
+    added = sum(p.value for r in rows if (p := table.printed(r, column)))
+    whole = any((p := table.printed(r, column)) and p.value == 100 for r in rows)
+    if (said is None and len(bases) != 1) or whole or abs(added - 100) <= 3:
+        return  # of one whole, so what stands beside them are counts and no bases
+    for row in rows:
+        printed, n = table.printed(row, column), said or table.printed(row, bases[0])
+        if printed and n and n.counted and 0 < n.value <= _LARGEST_BASE and printed.value <= 100:
+            cell = table.cells[row][column]
+            found = shares.possible_share(cell.place, replace(printed, percent=True), n)
+            yield Shared((row, column), cell, None, None if said else (row, bases[0]), n, found)
