@@ -6,23 +6,22 @@ can tell, so no finding does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from evaluation.audit.inconsistency import Inconsistency, Severity
 from evaluation.audit.of_study import PrintedFigures
-from evaluation.counting import plural
 from evaluation.declare.workspace import Study
 from evaluation.say.finding import Base, Basis, Column, Estimate, Finding, Row, Statistic, Table
-from evaluation.say.wording import listed, worded
+from evaluation.say.wording import worded
 
-# How much it matters, the weightiest first.
-_MATTERS: dict[Severity, str] = {
-    "conclusion": "a direction or verdict turns with it",
-    "value": "more than one unit of the last printed place",
-    "rounding": "one unit of the last printed place, or less",
-    "unreadable": "a sign was lost, so nothing can be said",
+# How far a figure is from what it should follow from.
+_FAR: dict[Severity, str] = {
+    "conclusion": "turns a direction",
+    "value": "beyond rounding",
+    "rounding": "in the last place",
+    "unreadable": "cannot be read",
 }
 _CAVEATS = (
     "It tells what cannot both be true as it is printed. Which of the figures to change, and how "
@@ -139,108 +138,93 @@ class _Audited:
 
 
 def _overview(audited: _Audited) -> Finding:
-    """How much was held against what, and at how many places it cannot both be true."""
-    held = "{n_relations} relations between {n_figures} printed figures"
-    if not audited.apart:
-        said = f"All that was checked can be true together: {held}."
-    elif len(audited.apart) == 1:
-        said = f"At {{n_apart}} place printed figures cannot both be true. Checked: {held}."
+    """How many relations were checked, and how many of them do not hold as printed."""
+    apart, reading = (audited.counts[name].value for name in ("n_apart", "n_reading"))
+    if not apart:
+        said = "All {n_relations} relations that were checked between printed figures can hold."
     else:
-        said = f"At {{n_apart}} places printed figures cannot both be true. Checked: {held}."
+        hold = "does not hold" if apart == 1 else "do not hold"
+        would = "it would" if apart == 1 else "{n_reading} of them would"
+        said = (
+            f"{{n_apart}} of {{n_relations}} relations between printed figures {hold} as printed"
+            f"{f'; {would} under a reading that is named' if reading else ''}."
+        )
     return audited.finding(
         "overview",
-        "Figures held against one another",
+        "Printed figures, held against one another",
         ("n_apart", "n_relations", "n_figures", "n_reading", "n_conclusion"),
         (said, "Printed figures were held against one another."),
-        _table(
-            "Figures held against one another",
-            {"label": "What", "n": "Number"},
-            (
-                {"label": count.label, "n": f"{count.value:,.0f}"}
-                for count in audited.counts.values()
-            ),
-            audited,
-        ),
     )
 
 
 def _apart(audited: _Audited) -> Finding:
     """What cannot both be true, each with its place and with what would reconcile it."""
-    weights = [found.severity for found in audited.apart]
-    most = next((weight for weight in _MATTERS if weight in weights), None)
-    if most is None:
-        said = "No figures that were checked exclude one another."
-    else:
-        some = "{n_reading} of the {n_apart}"
-        said = (
-            f"{some} would be true together under one reading, which is named."
-            if any(found.readings for found in audited.apart)
-            else "No reading is known under which the {n_apart} would be true together."
-        )
-    return audited.finding(
-        "apart",
-        "What cannot both be true",
-        ("n_apart", "n_reading", "n_conclusion"),
-        (said, "Some figures cannot both be true."),
-        _table(
-            "What cannot both be true",
-            {
-                "place": "Where",
-                "printed": "Printed",
-                "recomputed": "Worked out",
-                "reading": "Consistent only if",
-                "matters": "How far",
-            },
-            (
-                {
+    turned = audited.counts["n_conclusion"].value
+    said = (
+        "{n_apart} printed figures cannot be true together with what they should follow from"
+        f"{', and {n_conclusion} of them turn a direction' if turned else ''}."
+        if audited.apart
+        else "No figures that were checked exclude one another."
+    )
+    table = Table(
+        caption="What cannot both be true",
+        columns=(
+            Column(key="number", label="No.", statistic=Statistic.COUNT),
+            Column(key="place", label="Where"),
+            Column(key="printed", label="Printed"),
+            Column(key="recomputed", label="Worked out"),
+            Column(key="reading", label="Consistent only if"),
+            Column(key="far", label="How far"),
+        ),
+        rows=tuple(
+            Row(
+                cells={
+                    "number": number,
                     "place": found.place,
                     "printed": found.printed,
                     "recomputed": found.recomputed,
                     "reading": "; or ".join(found.readings) or "no reading is known",
-                    "matters": _MATTERS[found.severity],
+                    "far": _FAR[found.severity],
                 }
-                for found in audited.apart
-            ),
-            audited,
-        )
-        if audited.apart
-        else None,
+            )
+            for number, found in enumerate(audited.apart, start=1)
+        ),
+        source=audited.printed.citation,
+    )
+    return audited.finding(
+        "apart",
+        "What cannot both be true",
+        ("n_apart", "n_reading", "n_conclusion"),
+        (said, "Some printed figures cannot both be true."),
+        table if audited.apart else None,
     )
 
 
 def _unchecked(audited: _Audited) -> Finding:
-    """Figures of which nothing in print says what they were derived from, or that are unreadable."""
-    alone = audited.counts["n_alone"].value
+    """Figures of which nothing in print says what they follow from, or that lost a sign."""
     lost = " {n_unreadable} more lost a sign on the way." if audited.unreadable else ""
     said = (
-        f"Of {{n_alone}} of {{n_figures}} figures nothing in print says what they come from.{lost}"
-        if alone
+        f"Of {{n_alone}} of {{n_figures}} figures nothing says what they follow from.{lost}"
+        if audited.counts["n_alone"].value
         else f"Every figure that was read has another that it can be held against.{lost}"
+    )
+    table = Table(
+        caption="Figures that could not be checked, by file",
+        columns=(
+            Column(key="file", label="File"),
+            Column(key="figures", label="Figures", statistic=Statistic.COUNT),
+            Column(key="alone", label="Not checked", statistic=Statistic.COUNT),
+        ),
+        rows=tuple(
+            Row(cells={"file": file.file, "figures": file.figures, "alone": file.alone})
+            for file in audited.printed.examined
+        ),
+        source=audited.printed.citation,
     )
     return audited.finding(
         "unchecked",
         "What could not be checked",
         ("n_alone", "n_figures", "n_unreadable"),
         (said, "Some figures could not be checked."),
-        _table(
-            "Figures that could not be checked, by file",
-            {"file": "File", "figures": "Figures", "alone": "Of these, not checked"},
-            (
-                {"file": f.file, "figures": f"{f.figures:,}", "alone": f"{f.alone:,}"}
-                for f in audited.printed.examined
-            ),
-            audited,
-        ),
-    )
-
-
-def _table(
-    caption: str, columns: Mapping[str, str], rows: Iterator[dict[str, str]], audited: _Audited
-) -> Table:
-    """A table of words: printed figures are quoted as they stand, so none of them is rounded."""
-    return Table(
-        caption=caption,
-        columns=tuple(Column(key=key, label=label) for key, label in columns.items()),
-        rows=tuple(Row(cells=dict(cells)) for cells in rows),
-        source=audited.printed.citation,
+        table,
     )

@@ -52,9 +52,9 @@ def of_claim(claim: Claim) -> Iterator[Relation]:
     """What was checked of a claim; nothing of one that names no check."""
     if claim.check:
         for found in CHECKS[claim.check].run(claim):
-            if found and claim.reading:
-                found = replace(found, readings=(claim.reading, *found.readings))
-            yield of_place(claim.place, [claim.printed], found)
+            known = (claim.reading,) if claim.reading else ()
+            told = found and replace(found, readings=(*known, *found.readings))
+            yield of_place(claim.place, [claim.printed], told)
 
 
 def inferred(parts: frozenset[str]) -> str:

@@ -44,7 +44,7 @@ class Trend:
 
 
 def share_in_words(text: str) -> Fraction | None:
-    """The share that words tell: "around 1 in 4" is 1/4, "two fifths" 2/5; None where they do not."""
+    """The share that words tell: "around 1 in 4" is 1/4, "two fifths" 2/5; else None."""
     words = " ".join(text.casefold().replace("-", " ").split())
     if match := _PERCENT.search(words):
         figure = read_printed(match[0])

@@ -55,9 +55,7 @@ def as_material(file: str, blocks: Iterable[Block]) -> Material:
             number += 1
             if block.heading:
                 section = " ".join(block.text.split())[:60]
-            place = block.place or f"paragraph {number}" + (
-                f' under "{section}"' if section else ""
-            )
+            place = block.place or f"paragraph {number}" + (f' under "{section}"' if section else "")
             said += _sentences(block.text, place)
         else:
             drawn += 1
@@ -97,11 +95,7 @@ def _caption(blocks: Sequence[Block], at: int) -> str:
             if above or not isinstance(other, DrawnTable):
                 return " ".join(block.text.split())
     before = blocks[at - 1] if at else None
-    if (
-        isinstance(before, Paragraph)
-        and len(before.text) < 150
-        and not before.text.rstrip().endswith(".")
-    ):
+    if isinstance(before, Paragraph) and len(before.text) < 150 and not before.text.rstrip().endswith("."):
         return " ".join(before.text.split())
     return ""
 
@@ -110,9 +104,7 @@ def _notes(blocks: Sequence[Block], at: int) -> str:
     """The notes right under a table."""
     notes: list[str] = []
     for block in blocks[at + 1 : at + 5]:
-        if not isinstance(block, Paragraph) or not (
-            _NOTE.match(block.text) or "rounded" in block.text
-        ):
+        if not isinstance(block, Paragraph) or not (_NOTE.match(block.text) or "rounded" in block.text):
             break
         notes.append(block.text)
     return " ".join(notes)

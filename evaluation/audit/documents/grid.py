@@ -92,7 +92,9 @@ def _squares(rows: Sequence[Sequence[Drawn]]) -> list[list[_Square]]:
     return [[held.get((at, over), empty) for over in range(width)] for at in range(height)]
 
 
-def _without_title(squares: list[list[_Square]], caption: str) -> tuple[list[list[_Square]], str]:
+def _without_title(
+    squares: list[list[_Square]], caption: str
+) -> tuple[list[list[_Square]], str]:
     """Without a first row that is one cell over the whole table: its title."""
     if len(squares) > 2 and len(squares[0]) > 1:
         alone = len({square.text for square in squares[0]}) == 1 and squares[0][0].text
@@ -135,9 +137,7 @@ def _label_columns(body: Sequence[Sequence[_Square]], width: int) -> int:
         texts = [row[column].text for row in body if row[column].text]
         if any(is_figure(text) for text in texts):
             break
-        if sum(len(_LETTERS.findall(text)) > 1 or is_period(text) for text in texts) * 2 < len(
-            body
-        ):
+        if sum(len(_LETTERS.findall(text)) > 1 or is_period(text) for text in texts) * 2 < len(body):
             break
         labels += 1
     return labels

@@ -42,9 +42,7 @@ def changes_in(table: Matrix) -> Iterator[Changed]:
 
 def _of_column(table: Matrix, column: int, rows: Sequence[int]) -> Iterator[Changed]:
     pairs = list(dict.fromkeys(_pairs(table, column, rows)))
-    tried = [
-        [c for r in rows if (c := changed(table, (r, column), (r, a), (r, b)))] for a, b in pairs
-    ]
+    tried = [[c for r in rows if (c := changed(table, (r, column), (r, a), (r, b)))] for a, b in pairs]
     best = max(tried, key=lambda held: sum(not c.found for c in held), default=[])
     right = sum(not c.found for c in best)
     named = len(pairs) == 1
@@ -55,12 +53,7 @@ def _of_column(table: Matrix, column: int, rows: Sequence[int]) -> Iterator[Chan
 def _pairs(table: Matrix, column: int, rows: Sequence[int]) -> Iterator[tuple[int, int]]:
     """The columns that a change may be between: those it names, or first and last, or the last two."""
     values = _values(table, column, rows)
-    named = [
-        n
-        for period in _named_periods(table.columns[column])
-        for n in values
-        if _is_of(table.columns[n], period)
-    ]
+    named = [n for period in _named_periods(table.columns[column]) for n in values if _is_of(table.columns[n], period)]
     named = list(dict.fromkeys(named))
     if len(named) == 2:
         yield named[0], named[1]
@@ -129,9 +122,7 @@ def change_found(
     """What cannot be true of a change under a heading; where that is open, every reading is tried."""
     if first.value == 0 and printed.percent:
         return None
-    way: changes.Direction = (
-        "fall" if _DOWN.search(label) and not _EITHER.search(label) else "signed"
-    )
+    way: changes.Direction = "fall" if _DOWN.search(label) and not _EITHER.search(label) else "signed"
     way = way if printed.value > 0 else "signed"
     as_share = replace(printed, percent=True)
     relative = changes.change(cell.place, as_share, first, last, way=way) if first.value else None
@@ -152,3 +143,4 @@ def change_found(
         if not all(against):
             return None
     return tried[0]
+

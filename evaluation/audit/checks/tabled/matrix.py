@@ -98,9 +98,7 @@ class Label:
     @property
     def is_sub(self) -> bool:
         """Whether it is of those counted right above: "of which"."""
-        return bool(
-            re.match(r"(?:of (?:which|whom|these|those)|including|incl|thereof|-|–)\b", self.whole)
-        )
+        return bool(re.match(r"(?:of (?:which|whom|these|those)|including|incl|thereof|-|–)\b", self.whole))
 
     @property
     def kind(self) -> Of:
@@ -180,10 +178,8 @@ class Matrix:
         numbered = any(kind is Of.COUNT for kind in down) and any(
             re.search(r"\b(?:n|number|no|count)\b", label.whole) for label in self.columns
         )
-        of_all = (
-            bool(_SHARE.search(self.said))
-            and not numbered
-            and not any(Of.SHARE in kinds for kinds in (across, down))
+        of_all = bool(_SHARE.search(self.said)) and not numbered and not any(
+            Of.SHARE in kinds for kinds in (across, down)
         )
         return {
             (r, c): self._kind(across[r], down[c], held, of_all=of_all)
@@ -270,9 +266,7 @@ def _parted(title: str, cells: list[Cell]) -> list[tuple[str, list[Cell]]]:
 
 def _half(cell: Cell, found: re.Match[str] | None, which: int) -> Cell:
     if found is None:
-        return Cell(
-            cell.text if which == 0 else "", cell.place, cell.printed if which == 0 else None
-        )
+        return Cell(cell.text if which == 0 else "", cell.place, cell.printed if which == 0 else None)
     text = (found["first"] or found["third"], found["second"] or found["fourth"])[which].strip()
     return Cell(text, cell.place, figure(text))
 

@@ -91,11 +91,7 @@ def _readings(table: Matrix, column: int) -> Iterator[_Reading]:
 
 def _total_below(table: Matrix, row: int, column: int) -> Place | None:
     """The total that a row is part of: the next one below, or the one on top; itself for a total."""
-    ranked = [
-        n
-        for n, label in enumerate(table.rows)
-        if label.totals and table.kind(n, column) is Of.COUNT
-    ]
+    ranked = [n for n, label in enumerate(table.rows) if label.totals and table.kind(n, column) is Of.COUNT]
     below = [n for n in ranked if n >= row]
     chosen = below[0] if below else (ranked[0] if ranked else None)
     return None if chosen is None else (chosen, column)
@@ -104,9 +100,7 @@ def _total_below(table: Matrix, row: int, column: int) -> Place | None:
 def _added(table: Matrix, column: int) -> Printed | None:
     """All counts of a column together, should its printed total be another."""
     rows = [r for r, label in enumerate(table.rows) if not label.totals]
-    held = [
-        p for r in rows if (p := table.printed(r, column)) and table.kind(r, column) is Of.COUNT
-    ]
+    held = [p for r in rows if (p := table.printed(r, column)) and table.kind(r, column) is Of.COUNT]
     if len(held) < len(rows) or not all(p.counted for p in held):
         return None
     return figure(str(int(sum(p.value for p in held))))
