@@ -13,7 +13,7 @@ from evaluation.errors import DataError, Issue
 def material_of(path: Path, shown_as: str, sheet: str = "") -> Material:
     """What is audited of a file. Raises DataError for one that cannot be read.
 
-    ``sheet``: of a workbook; the first, where none is named.
+    ``sheet``: the one of a workbook that is meant; all, where none is named.
     """
     kind = path.suffix.lower()
     if kind in sheets.KINDS:

@@ -41,11 +41,16 @@ def table_number(caption: str) -> str:
 
 
 def printed_table(
-    rows: Sequence[Sequence[Drawn]], place: str, caption: str = "", notes: str = ""
+    rows: Sequence[Sequence[Drawn]],
+    place: str,
+    caption: str = "",
+    notes: str = "",
+    first: int = 1,
 ) -> PrintedTable | None:
     """A table of figures; None for one that only lays out words.
 
-    ``place``: how a person finds the table (``table 3``); its rows are counted from the first.
+    ``place``: how a person finds the table (``table 3``); its rows are counted from
+    the first, which is row ``first``.
     """
     squares, caption = _without_title(_squares(rows), caption)
     top = _headings(squares)
@@ -56,7 +61,7 @@ def printed_table(
     titles = tuple(_title([row[column].text for row in squares[:top]]) for column in range(width))
     labels = _label_columns(body, width)
     read: list[tuple[Cell, ...]] = []
-    for number, row in enumerate(body, start=len(rows) - len(body) + 1):
+    for number, row in enumerate(body, start=len(rows) - len(body) + first):
         said = " ".join(dict.fromkeys(square.text for square in row[:labels] if square.text))
         at = f"{place}, row {number}" + (f' "{_short(said)}"' if said else "")
         read.append(
