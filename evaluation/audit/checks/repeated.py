@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from math import ceil, floor, prod
 
@@ -11,8 +12,17 @@ from evaluation.audit.printed import Printed
 
 
 def same(place: str, printed: Printed, others: Sequence[Printed]) -> list[Inconsistency | None]:
-    """Whether a figure may be the one that is printed elsewhere, each as it was rounded."""
-    return [unless_met(place, printed, (o.low, o.high), "same figure") for o in map(_exact, others)]
+    """Whether a figure may be the one that is printed elsewhere, each as it was rounded.
+
+    Counts are the same or are not: of them one unit is no matter of rounding.
+    """
+    return [_same(place, printed, other) for other in others]
+
+
+def _same(place: str, printed: Printed, other: Printed) -> Inconsistency | None:
+    exact, elsewhere = printed.as_count(), other.as_count()
+    found = unless_met(place, exact, (elsewhere.low, elsewhere.high), "same figure")
+    return replace(found, severity="value") if found and printed.counted else found
 
 
 def narrower(place: str, printed: Printed, wider: Printed) -> Inconsistency | None:
@@ -24,7 +34,7 @@ def narrower(place: str, printed: Printed, wider: Printed) -> Inconsistency | No
         printed.text,
         f"{wider.text} of a wider group",
         "narrower group",
-        "rounding",
+        "value",
         ("nobody is in the wider group alone",),
     )
 
@@ -68,6 +78,3 @@ def count_of_share(
         )
     return unless_met(place, printed.as_count(), ends, "count of a share")
 
-
-def _exact(figure: Printed) -> Printed:
-    return figure.as_count()
