@@ -115,7 +115,7 @@ def claim_of(typed: Typed, collector: Collector) -> Claim | Sentence | None:
             )
         )
     parts = dict(_parts(typed, rounding, collector))
-    check = _check(typed, frozenset(parts), collector)
+    check = _check(typed, parts, collector)
     if text and printed is None:
         if not check or not CHECKS[check].words:
             return Sentence(text, place)
@@ -194,7 +194,7 @@ def _split(text: str) -> list[str]:
     return [word for word in re.split(mark, text) if word.strip()]
 
 
-def _check(typed: Typed, parts: frozenset[str], collector: Collector) -> str:
+def _check(typed: Typed, parts: Mapping[str, tuple[Printed, ...]], collector: Collector) -> str:
     """The name of the check; empty for a figure that stands alone."""
     named = " ".join(typed.values.get(CHECK, "").casefold().replace("_", " ").split())
     name = _CHECKS.get(named, named)
@@ -208,7 +208,8 @@ def _check(typed: Typed, parts: frozenset[str], collector: Collector) -> str:
             )
         )
         return ""
-    return inferred(parts) if parts else ""
+    meant = {"n"} if "k" in parts else {"parts"} if len(parts.get("of", ())) > 1 else {"of"}
+    return inferred(frozenset(parts) - {"of"} | (meant if "of" in parts else set()))
 
 
 def _of_what(

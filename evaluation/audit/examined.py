@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from evaluation.audit.checks.against_tables import against_tables
 from evaluation.audit.checks.claimed import of_claim
+from evaluation.audit.checks.repeated import repeated
+from evaluation.audit.checks.sentences import of_said
 from evaluation.audit.checks.significance import of_sentence
 from evaluation.audit.checks.tables import of_table
 from evaluation.audit.inconsistency import Inconsistency
@@ -19,7 +22,10 @@ CHECKS: tuple[tuple[str, Callable[[Any], Iterator[Relation]]], ...] = (
     ("claims", of_claim),
     ("tables", of_table),
     ("sentences", of_sentence),
+    ("sentences", of_said),
 )
+# What is asked of a whole material, as its parts speak of one another.
+TOGETHER: tuple[Callable[[Material], Iterator[Relation]], ...] = (against_tables, repeated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,7 @@ def examined(material: Material) -> Examined:
         for thing in getattr(material, part)
         for relation in check(thing)
     ]
+    relations += [relation for check in TOGETHER for relation in check(material)]
     found = dict.fromkeys(r.inconsistency for r in relations if r.inconsistency)
     figures = set(_figures(material))
     compared = {figure for relation in relations for figure in relation.figures}

@@ -47,7 +47,7 @@ def read_figures(study: Study, collector: Collector | None = None) -> PrintedFig
     for data in files:
         path = folder / data.file
         with collector.keep():
-            found.append(examined(material_of(path, study.workspace.shown(path), data.sheet)))
+            found.append(examined(material_of(path, study.workspace.shown(path), sheet=data.sheet)))
     collector.stop()
     return PrintedFigures(
         files[0].unit,

@@ -143,7 +143,7 @@ def unreadable(text: str) -> bool:
 def read_printed(text: str, rounding: Rounding = HALF) -> Printed | None:
     """The figure that a cell or a claim is; None where it is none, or one that is unreadable.
 
-    ``rounding``: the convention; a ``step`` is for whole numbers, and a percentage has none.
+    ``rounding``: the convention; a ``step`` is for whole numbers that are its multiples.
     """
     text = text.strip()
     if not text or unreadable(text):
@@ -203,7 +203,7 @@ def _figure(text: str, matched: re.Match[str], rounding: Rounding) -> Printed:
     decimals = len(fraction)
     value = Fraction(int(whole + fraction) * scale, 10**decimals) * (-1 if negative else 1)
     percent = bool(matched["percent"])
-    step = 0 if percent or decimals else rounding.step
+    step = 0 if percent or decimals or value % (rounding.step or 1) else rounding.step
     unit = Fraction(step or scale, 10**decimals)
     low, high = _ends(value, unit, rounding)
     return Printed(text, value, low, high, decimals, percent, scale=scale, stepped=step)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evaluation.command.options import AsJson, print_json
-from evaluation.counting import plural
+from evaluation.command.options import AsJson, print_json, wrong_use
+from evaluation.counting import plural, s
 from evaluation.terminal import wrapped
 
 if TYPE_CHECKING:
@@ -33,13 +33,24 @@ def audit(
             help="A document (.docx, .html, .pdf), a table or claims (.csv, .xlsx, .yaml).",
         ),
     ],
+    rounding: Annotated[
+        str,
+        typer.Option(
+            metavar="WAY",
+            help='How tables were rounded: half, down, up, or "nearest 5" of whole numbers.',
+        ),
+    ] = "half",
     as_json: AsJson = False,
 ) -> None:
     """Printed figures that cannot both be true, and where. Ends with 1 if there are any."""
     from evaluation.audit.examined import examined
     from evaluation.audit.material_of import material_of
+    from evaluation.audit.printed import rounding_named
 
-    result = examined(material_of(file, file.as_posix()))
+    way = rounding_named(rounding)
+    if way is None:
+        wrong_use(f'"{rounding}" is no way of rounding. It may be half, down, up or "nearest 5".')
+    result = examined(material_of(file, file.as_posix(), way))
     if as_json:
         print_json([asdict(each) for each in result.inconsistencies])
     else:
@@ -76,9 +87,7 @@ def _counts(result: Examined) -> str:
         f"{plural(result.figures, 'figure')}, {plural(result.relations, 'relation')} checked, "
         f"{none} cannot both be true"
     )
-    alone = result.alone
-    stands = "stands" if alone == 1 else "stand"
-    was = "was" if alone == 1 else "were"
-    return counted + (
-        f"; {plural(alone, 'figure')} {stands} alone and {was} not checked." if alone else "."
-    )
+    if not result.alone:
+        return f"{counted}."
+    stands = f"{s(result.alone, 'stands', 'stand')} alone and {s(result.alone, 'was', 'were')}"
+    return f"{counted}; {plural(result.alone, 'figure')} {stands} not checked."

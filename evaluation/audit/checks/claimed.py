@@ -9,9 +9,9 @@ from fractions import Fraction
 from evaluation.audit.checks import (
     averages,
     changes,
+    elsewhere,
     intervals,
     means,
-    repeated,
     shares,
     significance,
     sums,
@@ -138,25 +138,25 @@ def _trend(claim: Claim) -> Found:
 
 
 def _same(claim: Claim) -> Found:
-    return repeated.same(claim.place, claim.printed, claim.of["parts"])
+    return elsewhere.same(claim.place, claim.printed, claim.of["parts"])
 
 
 def _narrower(claim: Claim) -> Found:
-    found = repeated.narrower(claim.place, claim.printed, _part(claim, "wider"))
+    found = elsewhere.narrower(claim.place, claim.printed, _part(claim, "wider"))
     return [replace(found, readings=()) if found and claim.reading else found]
 
 
 def _lowest(claim: Claim) -> Found:
-    return [repeated.lowest(claim.place, claim.printed, claim.of["parts"])]
+    return [elsewhere.lowest(claim.place, claim.printed, claim.of["parts"])]
 
 
 def _highest(claim: Claim) -> Found:
-    return [repeated.highest(claim.place, claim.printed, claim.of["parts"])]
+    return [elsewhere.highest(claim.place, claim.printed, claim.of["parts"])]
 
 
 def _count_of_share(claim: Claim) -> Found:
     shares_of, n = claim.of["parts"], _part(claim, "n")
-    return [repeated.count_of_share(claim.place, claim.printed, shares_of, n)]
+    return [elsewhere.count_of_share(claim.place, claim.printed, shares_of, n)]
 
 
 def _ratio(claim: Claim) -> Found:
@@ -208,7 +208,7 @@ def _deviation(claim: Claim, sd: Printed, mean: Printed) -> list[Inconsistency |
     n = int(_part(claim, "n").value)
     least, most = (claim.of.get(name, (None,))[0] for name in ("min", "max"))
     ends = (least.value, most.value) if least and most else (None, None)
-    answers = means.Answers(n, _items(claim), *ends)
+    answers = means.WholeAnswers(n, _items(claim), *ends)
     found = [means.possible_sd(claim.place, sd, mean, answers)]
     if least and most:
         found.insert(0, means.widest_sd(claim.place, sd, mean, n, (least, most)))

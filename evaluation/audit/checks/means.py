@@ -16,7 +16,7 @@ _MOST_TOTALS = 5000  # of which each is tried; with more, any SD is possible
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
+class WholeAnswers:
     """Whose mean it is: ``n`` people, each with the sum or mean of ``items`` whole numbers.
 
     ``least`` and ``most``: the ends of one answer, where they are known.
@@ -71,7 +71,7 @@ def _other_n(printed: Printed, n: int, items: int) -> Iterator[str]:
 
 
 def possible_sd(
-    place: str, printed: Printed, mean: Printed, answers: Answers
+    place: str, printed: Printed, mean: Printed, answers: WholeAnswers
 ) -> Inconsistency | None:
     """Whether any whole numbers have such a standard deviation beside their mean (GRIMMER).
 
@@ -98,7 +98,7 @@ def possible_sd(
     )
 
 
-def _squares(printed: Printed, total: int, answers: Answers, by: int) -> bool:
+def _squares(printed: Printed, total: int, answers: WholeAnswers, by: int) -> bool:
     """Whether a sum of squares is there that gives the printed deviation with this total."""
     n, scale = answers.n, answers.items**2
     low = max(printed.low, Fraction(0)) ** 2 * by * scale + Fraction(total**2, n)
@@ -108,7 +108,7 @@ def _squares(printed: Printed, total: int, answers: Answers, by: int) -> bool:
     return first + (first - total) % 2 <= last
 
 
-def _ends(total: int, answers: Answers) -> tuple[int, int | None]:
+def _ends(total: int, answers: WholeAnswers) -> tuple[int, int | None]:
     """The least and the greatest sum of squares of n whole numbers with this total."""
     n = answers.n
     each, more = divmod(total, n)
@@ -124,7 +124,7 @@ def _ends(total: int, answers: Answers) -> tuple[int, int | None]:
     return least, top * high**2 + between
 
 
-def _nearest_sd(printed: Printed, totals: range, answers: Answers) -> str:
+def _nearest_sd(printed: Printed, totals: range, answers: WholeAnswers) -> str:
     """The possible deviations next below and above the printed one."""
     found: list[Fraction] = []
     n, scale = answers.n, answers.items**2
@@ -172,7 +172,8 @@ def _telling(counts: range, n: int) -> list[int]:
 
 def mean_in_range(place: str, mean: Printed, least: Printed, most: Printed) -> Inconsistency | None:
     """Whether a mean lies between the least and the greatest value."""
-    return unless_met(place, mean, (least.low, most.high), "mean within its range")
+    ends = (least.as_count().low, most.as_count().high)
+    return unless_met(place, mean, ends, "mean within its range")
 
 
 def widest_sd(
@@ -183,9 +184,9 @@ def widest_sd(
     SD^2 <= n/(n - 1) (mean - least)(most - mean), of Bhatia & Davis (2000), American Mathematical
     Monthly 107(4), 353-357.
     """
-    if n < 2 or ends[1].high <= ends[0].low:
+    low, high = ends[0].as_count().low, ends[1].as_count().high
+    if n < 2 or high <= low:
         return None
-    low, high = ends[0].low, ends[1].high
     at = min(max((low + high) / 2, mean.low), mean.high)
     variance = Fraction(n, n - 1) * max(at - low, Fraction(0)) * max(high - at, Fraction(0))
     if max(sd.low, Fraction(0)) ** 2 <= variance:

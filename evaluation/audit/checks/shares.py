@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 from math import ceil, floor
 
@@ -94,11 +93,10 @@ def possible_share(
     base = int(n.value)
     nearest = [Fraction(unit * k, base) for k in _around(printed.value * base / unit, base)]
     bases = _other_bases(printed, base, unit)
-    finer = replace(printed, decimals=printed.decimals + 1)
     return Inconsistency(
         place,
         printed.text,
-        " or ".join(written(value, finer) for value in nearest) or "none",
+        " or ".join(written(value, printed) for value in nearest) or "none",
         "possible share",
         "rounding",
         (f"the base were {' or '.join(map(str, bases))} and not {n.text}",) if bases else (),

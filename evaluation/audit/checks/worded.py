@@ -20,13 +20,10 @@ _IN = re.compile(rf"({_NUMBER})\s+(?:in|out of)\s+(?:every\s+)?({_NUMBER})\b")
 _OF = re.compile(rf"(?:({_NUMBER}|a)[\s-]+)?({'|'.join(_PARTS)}|halve)s?\b")
 _PERCENT = re.compile(r"\d+(?:\.\d+)?\s?(?:%|per\s?cent)")
 _BELOW = re.compile(r"\b(?:less|fewer) than\b|\b(?:under|below)\b")
+_UP_TO = re.compile(r"\b(?:almost|nearly|close to|up to)\b")
 _ABOVE = re.compile(r"\b(?:more|greater) than\b|\bat least\b|\b(?:over|above)\b")
-# The fractions that people tell shares by; one that is printed and rarer stands beside its likes.
-_USUAL = sorted(
-    {Fraction(k, n) for n in (2, 3, 4, 5, 10) for k in range(1, n)}
-    - {Fraction(3, 10), Fraction(7, 10)}
-    | {Fraction(0), Fraction(1)}
-)
+# How far a share may lie from the fraction that tells it: a fifth of that, within these points.
+_LEAST, _MOST = Fraction(1, 25), Fraction(1, 18)
 _RISES = r"ris(?:e|es|ing|en)|rose|increas\w*|gr[eo]w\w*|up|upwards?|climb\w*|more|higher"
 _FALLS = r"f[ae]ll\w*|decreas\w*|declin\w*|drop\w*|reduc\w*|down|downwards?|fewer|less|lower"
 _STEPWISE = re.compile(
@@ -70,9 +67,8 @@ def share_said(
 ) -> Inconsistency | None:
     """Whether a share may be told so, by its least and greatest value (1 is the whole).
 
-    "more than half" asks for more; any other words for the usual fraction that lies nearest, as
-    half is not said of 41% where two fifths is as short. ``each``: figures of which they tell
-    together, so that they are held against their mean.
+    "more than half" asks for more, "almost half" for no more; other words leave some points to
+    either side. ``each``: figures of which they tell together, so that their mean is held against.
     """
     told = share_in_words(printed.text)
     if told is None or _may_be_said(printed.text, told, ends):
@@ -129,19 +125,9 @@ def _may_be_said(text: str, told: Fraction, ends: Ends) -> bool:
         return low < told
     if _ABOVE.search(words):
         return high >= told
-    others = [share for share in _near(told) if share != told]
-    below = max((share for share in others if share < told), default=None)
-    above = min((share for share in others if share > told), default=None)
-    return (below is None or high >= (below + told) / 2) and (
-        above is None or low <= (above + told) / 2
-    )
-
-
-def _near(told: Fraction) -> list[Fraction]:
-    if told in _USUAL or told.numerator != 1:
-        return _USUAL
-    n = told.denominator
-    return sorted({*_USUAL, Fraction(1, n - 1), Fraction(1, n + 1)})
+    slack = min(max(_LEAST, told / 5), _MOST)
+    upper = told if _UP_TO.search(words) else told + slack
+    return high >= told - slack and low <= upper
 
 
 def _share(ends: Ends, each: Sequence[Printed]) -> str:

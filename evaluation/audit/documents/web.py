@@ -26,7 +26,7 @@ _STRUCK = {"del", "s", "strike"}
 
 def blocks_of_page(content: bytes | str) -> Iterator[Block]:
     """Paragraphs and tables in the order of the page."""
-    soup = BeautifulSoup(content, "html.parser", multi_valued_attributes=None)
+    soup = BeautifulSoup(content, "lxml", multi_valued_attributes=None)
     yield from _blocks(soup)
 
 

@@ -18,6 +18,15 @@ Place = tuple[int, int]
 _PER_CENT = re.compile(r"%|\bper ?cent|\bpercent|\bpct\b")
 _POINTS = re.compile(r"\bpoints?\b|\bpp\b|\bppts?\b")
 _DOWN = re.compile(r"\b(?:decrease|reduction|fall|drop)\b")
+_MADE = re.compile(  # changes of people, and what was computed of them
+    r"\b(?:mean|median|average|true|adjusted|standard|sd|se|estimate|effect|score|interval|minus|"
+    r"smallest|largest|reliable|clinical)\b"
+)
+_WAVE = re.compile(
+    r"\b(?:before|after|first|last|baseline|follow|start|end|pre|post|then|now|previous|current|"
+    r"wave|round|year|q[1-4]|quarter|month|time|entry|exit|earlier|later|jan|feb|mar|apr|may|june?|july?|"
+    r"aug|sept?|oct|nov|dec)"
+)
 _EITHER = re.compile(r"\b(?:difference|gap)\b|increase ?(?:/|or|\()|rise ?(?:/|or|\()|\+/-")
 
 
@@ -36,18 +45,26 @@ def changes_in(table: Matrix) -> Iterator[Changed]:
     """Every change in a column whose two values are surely known."""
     for column, label in enumerate(table.columns):
         rows = [r for r in range(len(table.rows)) if table.kind(r, column) is Of.CHANGE]
-        if rows and label.kind is Of.CHANGE:
+        if rows and label.kind is Of.CHANGE and not _MADE.search(label.whole):
             yield from _of_column(table, column, rows)
 
 
 def _of_column(table: Matrix, column: int, rows: Sequence[int]) -> Iterator[Changed]:
     pairs = list(dict.fromkeys(_pairs(table, column, rows)))
     tried = [[c for r in rows if (c := changed(table, (r, column), (r, a), (r, b)))] for a, b in pairs]
+    if not _dated(table, column, pairs):
+        return
     best = max(tried, key=lambda held: sum(not c.found for c in held), default=[])
     right = sum(not c.found for c in best)
     named = len(pairs) == 1
     if best and (right >= 1 or (named and len(best) == 1)) and (named or right * 2 >= len(best)):
         yield from best
+
+
+def _dated(table: Matrix, column: int, pairs: Sequence[tuple[int, int]]) -> bool:
+    """Whether the values are of two times, as the labels say."""
+    labels = {table.columns[n].whole for pair in pairs for n in pair}
+    return all(periods_in(label) or _WAVE.search(label) for label in labels)
 
 
 def _pairs(table: Matrix, column: int, rows: Sequence[int]) -> Iterator[tuple[int, int]]:

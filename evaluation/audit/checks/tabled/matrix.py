@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from evaluation.audit.documents.figures import figure, is_period
 from evaluation.audit.material import Cell, PrintedTable
@@ -70,19 +70,19 @@ _TWO = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Label:
     """What a row or column is called; ``group``: the wider name that it stands under."""
 
     text: str
     group: str = ""
 
-    @property
+    @cached_property
     def whole(self) -> str:
         """Both in small letters."""
         return small_letters(f"{self.group} {self.text}".strip())
 
-    @property
+    @cached_property
     def totals(self) -> Totals:
         """Whether it adds up others, going by its own words."""
         words = _plain(self.text)
@@ -95,12 +95,12 @@ class Label:
         )
         return Totals.NAMED if named else Totals.NONE
 
-    @property
+    @cached_property
     def is_sub(self) -> bool:
         """Whether it is of those counted right above: "of which"."""
         return bool(re.match(r"(?:of (?:which|whom|these|those)|including|incl|thereof|-|–)\b", self.whole))
 
-    @property
+    @cached_property
     def kind(self) -> Of:
         """What the figures that it names are."""
         for pattern, kind in _KINDS:
@@ -108,13 +108,13 @@ class Label:
                 return kind
         return Of.COUNT
 
-    @property
+    @cached_property
     def so_many(self) -> Printed | None:
         """How many its shares or counts are of, where it says so: (of 128), n = 202."""
         found = _OF_SO_MANY.search(self.whole)
         return figure(found[1] or found[2]) if found else None
 
-    @property
+    @cached_property
     def is_base(self) -> bool:
         """Whether it says how many a percentage is of: n, base, respondents."""
         return bool(_BASES.fullmatch(" ".join(_plain(self.text)))) or bool(
@@ -206,6 +206,7 @@ class Matrix:
         return Of.COUNT
 
 
+@lru_cache(maxsize=64)  # sentences ask for the tables again and again
 def matrix(table: PrintedTable) -> Matrix:
     """A table's figures; cells such as ``45 (22%)`` become two columns."""
     labels = _label_columns(table)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from evaluation.audit.checks import sums
@@ -129,6 +129,8 @@ def _summed(table: Matrix, row: int, column: int, parts: Sequence[int]) -> Summe
         return None
     if any(p.value < 0 for p in figures) or (kind is Of.COUNT and _averaged(total, figures)):
         return None
+    if kind is Of.SHARE:  # a percentage without its sign is no count
+        total, *figures = (replace(p, percent=True) for p in (total, *figures))
     hidden = sum(not table.cells[n][column].printed for n in parts)
     found = sums.total(table.cells[row][column].place, total, figures, hidden=hidden)
     gap = total.value - sum((p.value for p in figures), Fraction(0))

@@ -1,0 +1,89 @@
+"""Totals with their parts, averages and intervals in one sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from evaluation.audit.checks import intervals, sums
+from evaluation.audit.checks.said.shares_said import Said
+from evaluation.audit.checks.said.tokens import COUNT, TIME, is_year, read
+from evaluation.audit.inconsistency import unless_met
+
+_SIGNED = r"[-+\u2013]?\d+(?:\.\d+)?%?"
+_PART = rf"(?:{COUNT}){TIME}(?: (?!and\b)[A-Za-z'-]+){{1,5}}"
+_LIST = rf"(?P<parts>{_PART}(?:, {_PART})*,? and {_PART})"
+_TOTAL_FIRST = re.compile(
+    rf"(?:\b(?:a total of|in total,?|in all,?|altogether,?|overall,?) )(?P<n>{COUNT}){TIME}[^\d.;:(]{{0,60}}[:(] ?{_LIST}",
+    re.IGNORECASE,
+)
+_TOTAL_LAST = re.compile(
+    rf"{_LIST},? ?\(?(?:,|\u2013)? ?(?:making|giving|which makes|which gives|bringing the total to|in total,?|altogether|a total of|or)(?: a total of| an? overall total of)? (?P<n>{COUNT}){TIME}(?: in (?:all|total))?",
+    re.IGNORECASE,
+)
+_SIDES = re.compile(
+    rf"(?P<n>{COUNT}){TIME}(?: [a-z]+){{1,4}} \((?P<a>{COUNT}) (?P<wa>[a-z]+)(?:,| and) (?P<b>{COUNT}) (?P<wb>[a-z]+)\)"
+)
+_WHOLES = ({"boys", "girls"}, {"male", "female"}, {"males", "females"}, {"men", "women"}, {"mothers", "fathers"})
+_AVERAGE = re.compile(r"\b(?:an |the )?(?:average|mean) of (?P<x>\d+(?:\.\d+)?)(?![\d%])")
+_CI = re.compile(
+    rf"(?P<e>{_SIGNED})[^\d.;()]{{0,30}}[(\[](?:\d\d% ?)?(?:CI|C\.I\.|confidence interval)[:,=]? ?[\[(]?(?P<a>{_SIGNED})(?:,| to| -|;)\s?(?P<b>{_SIGNED})"
+)
+_OWN_CI = re.compile(
+    rf"\b(?:9\d% )?(?:CI|confidence interval)[:,=]?(?: of| from)? ?[\[(]?(?P<a>{_SIGNED})(?:,| to| and|;)\s?(?P<b>{_SIGNED})"
+)
+
+
+def sums_said(text: str, place: str) -> Iterator[Said]:
+    """Totals, averages and intervals of a plain sentence."""
+    yield from _totals(text, place)
+    yield from _averages(text, place)
+    yield from _intervals(text, place)
+
+
+def _totals(text: str, place: str) -> Iterator[Said]:
+    for pattern in (_TOTAL_FIRST, _TOTAL_LAST):
+        for match in pattern.finditer(text):
+            parts = [read(p) for p in re.findall(COUNT, match["parts"])]
+            total = read(match["n"])
+            if len(parts) >= 2 and not any(is_year(p.text) for p in parts):
+                yield Said((total, *parts), sums.total(place, total, parts))
+    for match in _SIDES.finditer(text):
+        total, parts = read(match["n"]), [read(match["a"]), read(match["b"])]
+        over = sum((p.value for p in parts), Fraction(0)) > total.value
+        said = re.search(r"\b(?:total|all|altogether)\b", text[: match.start()][-40:], re.IGNORECASE)
+        if {match["wa"], match["wb"]} in _WHOLES and (over or said):
+            yield Said((total, *parts), sums.total(place, total, parts))
+
+
+def _averages(text: str, place: str) -> Iterator[Said]:
+    """Forty people and 140 sessions, an average of 3.5 each."""
+    found = list(_AVERAGE.finditer(text))
+    if len(found) != 1 or not re.search(r"\b(?:each|per|for every|apiece)\b", text):
+        return
+    before = text[: found[0].start()]
+    counts = [c for c in re.findall(COUNT + TIME, before) if not is_year(c)]
+    if len(counts) != 2 or re.search(r"%", before) or re.search(COUNT, text[found[0].end() :]):
+        return
+    printed, first, last = read(found[0]["x"]), read(counts[0]), read(counts[1])
+    most, least = max(first.value, last.value), min(first.value, last.value)
+    if least > 0:
+        share = most / least
+        yield Said((printed, first, last), unless_met(place, printed, (share, share), "average"))
+
+
+def _intervals(text: str, place: str) -> Iterator[Said]:
+    known = set()
+    for match in _CI.finditer(text):
+        low, high, estimate = (read(match[name].replace("\u2013", "-")) for name in "abe")
+        known.add(match.start("a"))
+        ends = intervals.Ends(low, high)
+        if is_year(match["e"]):
+            continue
+        found = intervals.in_order(place, ends) or intervals.estimate_within(place, estimate, ends)
+        yield Said((estimate, low, high), found)
+    for match in _OWN_CI.finditer(text):
+        if match.start("a") not in known:
+            low, high = (read(match[name].replace("\u2013", "-")) for name in "ab")
+            yield Said((low, high), intervals.in_order(place, intervals.Ends(low, high)))
