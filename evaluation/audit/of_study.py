@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evaluation.audit.examined import Examined, examined
 from evaluation.audit.material_of import material_of
 from evaluation.declare.data_files import PrintedFile, Unit
 from evaluation.declare.workspace import Study
-from evaluation.errors import Collector
+from evaluation.errors import Collector, Issue
+from evaluation.read.people.corrections import read_corrections
 from evaluation.read.responses import Source
 
 
@@ -43,6 +45,7 @@ def read_figures(study: Study, collector: Collector | None = None) -> PrintedFig
     """
     collector = collector or Collector()
     folder, files = study.workspace.folder(study.slug), study.evaluation.data
+    collector.fault(*_corrected(study))
     found: list[Examined] = []
     for data in files:
         path = folder / data.file
@@ -56,3 +59,22 @@ def read_figures(study: Study, collector: Collector | None = None) -> PrintedFig
         "; ".join(dict.fromkeys(data.citation for data in files)),
         any(data.draft for data in files if isinstance(data, PrintedFile)),
     )
+
+
+def _corrected(study: Study) -> Iterator[Issue]:
+    """Corrections of a file of printed figures: it holds what is printed, right or not."""
+    book = study.workspace.folder(study.slug) / "corrections.csv"
+    shown = study.workspace.shown(book)
+    names = {data.file for data in study.evaluation.data}
+    names |= {name.rpartition("/")[2] for name in names}
+    for correction in read_corrections(book, shown):
+        if correction.file in names:
+            yield Issue(
+                shown,
+                f"Figures in print are not corrected here: {correction.file} holds what is "
+                "printed.",
+                "If a figure was typed otherwise than it is printed, put it right in that file, "
+                "and delete this row.",
+                cell=f"row {correction.line}",
+                code="figures.corrected",
+            )

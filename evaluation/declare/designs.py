@@ -99,6 +99,7 @@ class Design:
     those that are asked of. Where groups are asked of, theirs stand below it. ``once``: what is
     other where people are asked once, if it can be. ``proposes``: whether what is asked can be seen
     in a file of answers. ``comes``: whether people come to it, so that attendance is asked for.
+    ``whose``: whether its rows are anybody's, so that ``new`` asks whose.
     """
 
     name: str
@@ -125,6 +126,7 @@ class Design:
     once: Once | None = None
     proposes: bool = False
     comes: bool = True
+    whose: bool = True
 
     @property
     def form_waves(self) -> tuple[str, ...]:
@@ -304,6 +306,7 @@ FIGURE_AUDIT = Design(
     clashes="always",
     kinds=("printed",),
     comes=False,
+    whose=False,
     answered=(("printed", "figures.overview"),),
 )
 DOCUMENTARY = Design(

@@ -126,7 +126,7 @@ def _write(
     declared.write_text(text, encoding="utf-8")
     copied = [folder / "data" / source.name for source in given]
     written = [*copied, *(folder / "data" / name for name in sheets), proforma, declared]
-    if sheets or given:
+    if (sheets or given) and choices.record.whose:  # what is printed is never corrected
         corrections = folder / "corrections.csv"
         corrections.write_text(_CORRECTIONS, encoding="utf-8-sig", newline="")  # as Excel writes it
         written.append(corrections)

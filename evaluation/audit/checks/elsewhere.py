@@ -14,14 +14,15 @@ from evaluation.audit.printed import Printed
 def same(place: str, printed: Printed, others: Sequence[Printed]) -> list[Inconsistency | None]:
     """Whether a figure may be the one that is printed elsewhere, each as it was rounded.
 
-    Counts are the same or are not: of them one unit is no matter of rounding.
+    With as many places it is the same or it is not, and of counts one unit is no rounding.
     """
     return [_same(place, printed, other) for other in others]
 
 
 def _same(place: str, printed: Printed, other: Printed) -> Inconsistency | None:
-    exact, elsewhere = printed.as_count(), other.as_count()
-    found = unless_met(place, exact, (elsewhere.low, elsewhere.high), "same figure")
+    exact = printed.unit == other.unit and printed.bound == other.bound == "exact"
+    one, another = (replace(p, low=p.value, high=p.value) if exact else p for p in (printed, other))
+    found = unless_met(place, one, (another.low, another.high), "same figure")
     return replace(found, severity="value") if found and printed.counted else found
 
 
