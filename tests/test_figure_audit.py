@@ -1,8 +1,8 @@
 """The audit of printed figures as a design, and what it finds of a published report.
 
-Authority: the printed tables of Counting Lives (``../shared/data/counting_lives``) and its text. All
-its figures were gone through by hand, twice, before anything was run; ``BY_HAND`` is that list, with
-what was worked out by hand from the printed figures beside each.
+Authority: the printed tables of Counting Lives (``../shared/data/counting_lives``) and its text.
+All its figures were gone through by hand, twice, before anything was run; ``BY_HAND`` is that list,
+with what was worked out by hand from the printed figures beside each.
 """
 
 from __future__ import annotations

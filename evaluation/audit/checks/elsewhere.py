@@ -43,7 +43,7 @@ def narrower(place: str, printed: Printed, wider: Printed) -> Inconsistency | No
 def lowest(place: str, printed: Printed, others: Sequence[Printed]) -> Inconsistency | None:
     """Whether a figure may be the lowest of all that are told."""
     below = min(others, key=lambda figure: figure.value)
-    if below.high >= printed.low:
+    if below.as_count().high >= printed.as_count().low:
         return None
     return Inconsistency(place, printed.text, f"{below.text} or less", "lowest", "value")
 
@@ -51,7 +51,7 @@ def lowest(place: str, printed: Printed, others: Sequence[Printed]) -> Inconsist
 def highest(place: str, printed: Printed, others: Sequence[Printed]) -> Inconsistency | None:
     """Whether a figure may be the highest of all that are told."""
     above = max(others, key=lambda figure: figure.value)
-    if above.low <= printed.high:
+    if above.as_count().low <= printed.as_count().high:
         return None
     return Inconsistency(place, printed.text, f"{above.text} or more", "highest", "value")
 
