@@ -18,8 +18,10 @@ from analyses.replies.coarseness import (
     OR_NONE,
     AnswerPart,
     Parts,
+    did,
     each,
     in_favour,
+    in_order,
     levels,
     middle,
     quoted,
@@ -242,7 +244,7 @@ class SideBySide:
         said, how = quoted(self.question, self.focus), ", weighted" if self.wave.weighted else ""
         if with_n:  # lines are groups of people
             ends = (f"{share(line)} of {{n_{line.key}}} ({line.label})" for line in (most, least))
-            yield f"Of {who}, {' to '.join(ends)} said {said}{how}."
+            yield f"Of {who}, {' to '.join(ends)} {did(self.question, said)}{how}."
             return
         yield (
             f"{said} was said most often of “{most.label}” ({share(most)}{how}); least often of "
@@ -263,7 +265,7 @@ class SideBySide:
             wordings=tuple(wordings),
             leading=leading,
             table=self._table(parts, first, estimates),
-            figure=self.picture("matrix" if self.question.kind == "single" else "stack", parts),
+            figure=self.picture("stack" if in_order(self.question) else "matrix", parts),
             caveats=(ALL_ASKED,) if self.asked else (),
         )
 
@@ -361,11 +363,16 @@ def percent(estimates: Mapping[str, Estimate], name: str) -> float | None:
     return 100 * (count.value or 0) / count.n if count.n else None
 
 
-def of_part(line: ReplyLine, part: AnswerPart, name: str) -> Iterator[tuple[str, Estimate]]:
-    """The count of a part of a line; weighted, or of a random sample, ``<name>_share`` as well."""
+def of_part(
+    line: ReplyLine, part: AnswerPart, name: str, *, or_not: bool = False
+) -> Iterator[tuple[str, Estimate]]:
+    """The count of a part of a line; weighted, or of a random sample, ``<name>_share`` as well.
+
+    ``or_not``: all others of the line are in no part of their own.
+    """
     label = ": ".join(filter(None, (line.label if line.key else "", part.label)))
     count = part.of(line.counts)
-    yield name, part_counted(label, count, line.n, line.split, beside=line.unknown)
+    yield (name, part_counted(label, count, line.n, line.split, or_not=or_not, beside=line.unknown))
     if line.wave.drawn is not None and line.n:
         said = "weighted share" if line.wave.weighted else "share"
         share, level = line.share(part), line.wave.ci_level

@@ -14,7 +14,7 @@ from evaluation.declare.waves import BASELINE, ENDPOINT, LATER, THEN
 
 ClaimLevel = Literal["described", "changed", "associated", "caused"]
 QuestionKind = Literal[
-    "change", "difference", "level", "looking_back", "printed", "take_up", "theme", "use"
+    "change", "difference", "level", "looking_back", "named", "printed", "take_up", "theme", "use"
 ]
 VerdictWord = Literal[
     "better", "worse", "no clear change", "differs", "no clear difference", "described", "not shown"
@@ -309,6 +309,21 @@ FIGURE_AUDIT = Design(
     whose=False,
     answered=(("printed", "figures.overview"),),
 )
+# A review says what documents say, and of how many: no weight, and nothing of what they leave out.
+REVIEW = Design(
+    name="document_review",
+    title="documents read for enablers and barriers, by category and group",
+    question="What do the documents name",
+    notebook="document_review",
+    analysis="analyses.document_review",
+    data="passages",
+    form="passages",
+    cites=("review.matrix", "review.enablers", "review.barriers"),
+    clashes="always",
+    kinds=("named",),
+    comes=False,
+    answered=(("named", "review.matrix"),),
+)
 DOCUMENTARY = Design(
     name="documentary", title="a document without data: a review, a guide, a toolkit"
 )
@@ -328,6 +343,7 @@ DESIGNS: dict[str, Design] = {
         SURVEY,
         LOG,
         FIGURE_AUDIT,
+        REVIEW,
         DOCUMENTARY,
         COMPARISON,
         RANDOMISED,
@@ -342,7 +358,17 @@ OWN = Design(
     pairs=(BASELINE, ENDPOINT),
     invited=True,
     parameters=(_INTERVALS,),
-    kinds=("level", "change", "difference", "looking_back", "printed", "take_up", "theme", "use"),
+    kinds=(
+        "level",
+        "change",
+        "difference",
+        "looking_back",
+        "named",
+        "printed",
+        "take_up",
+        "theme",
+        "use",
+    ),
 )
 
 

@@ -14,6 +14,7 @@ MORE = (
     "counting-lives-audit",
     "counting-lives-survey",
     "e-learning",
+    "policy-review",
     "stakeholder-map",
     "top-tips",
 )
