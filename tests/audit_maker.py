@@ -7,6 +7,7 @@ Nothing here comes from the audit's own code: counts are drawn, all else is work
 from __future__ import annotations
 
 import html
+import itertools
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -71,7 +72,9 @@ class Maker:
 
     def share(self, k: int | Decimal, n: int | Decimal, places: int | None = None) -> str:
         """100 k / n as it is printed, without its sign."""
-        return self.rounded(Decimal(100) * Decimal(k) / Decimal(n), self.places if places is None else places)
+        return self.rounded(
+            Decimal(100) * Decimal(k) / Decimal(n), self.places if places is None else places
+        )
 
     def rounded(self, value: Decimal, places: int) -> str:
         unit = Decimal(1).scaleb(-places)
@@ -105,7 +108,9 @@ class Maker:
         kinds = [self.by_year, self.answers, self.rates, self.means, self.in_one_cell]
         for make in self.draw.sample(kinds, tables):
             make()
-        for say in self.draw.sample([self.of_so_many, self.rose, self.in_all, self.each, self.tested], 3):
+        for say in self.draw.sample(
+            [self.of_so_many, self.rose, self.in_all, self.each, self.tested], 3
+        ):
             say()
         return self.made
 
@@ -165,7 +170,11 @@ class Maker:
                 rows[row][column] = self.digits_exchanged(rows[row][column])
                 said = f"in {areas[row]}" if self.made.sentences else ""
                 places = [(said,)] if said else []
-                places += [(here, f'"{areas[row]}"', at), (here, total, at), (here, f'"{areas[row]}"', "hange")]
+                places += [
+                    (here, f'"{areas[row]}"', at),
+                    (here, total, at),
+                    (here, f'"{areas[row]}"', "hange"),
+                ]
                 return Fault("digits exchanged", places)
 
             self.may(here, exchanged)
@@ -176,17 +185,22 @@ class Maker:
             return f"{after - before:+,}" if self.comma else f"{after - before:+}"
         return f"{self.share(after - before, before, 0)}{self.draw.choice(['%', '%', ''])}"
 
-    def say_trend(self, table: Table, areas: list[str], values: list[list[int]], years: list[str], thing: str) -> None:
+    def say_trend(
+        self, table: Table, areas: list[str], values: list[list[int]], years: list[str], thing: str
+    ) -> None:
         for area, row in zip(areas, values, strict=True):
-            up = all(a < b for a, b in zip(row, row[1:], strict=False))
-            down = all(a > b for a, b in zip(row, row[1:], strict=False))
+            up = all(a < b for a, b in itertools.pairwise(row))
+            down = all(a > b for a, b in itertools.pairwise(row))
             if (up or down) and len(years) > 2:
                 word, wrong = ("rose", "fell") if up else ("fell", "rose")
-                said = f"{thing.capitalize()} in {area} {word} every year between {years[0]} and {years[-1]}"
+                time = f"between {years[0]} and {years[-1]}"
+                said = f"{thing.capitalize()} in {area} {word} every year {time}"
                 at = len(self.made.sentences)
                 self.made.sentences.append(f"{said} (Table {table.number}).")
 
-                def turned(at: int = at, word: str = word, wrong: str = wrong, said: str = said) -> Fault:
+                def turned(
+                    at: int = at, word: str = word, wrong: str = wrong, said: str = said
+                ) -> Fault:
                     self.made.sentences[at] = self.made.sentences[at].replace(word, wrong)
                     return Fault("trend", [(" ".join(said.replace(word, wrong).split()[:8]),)])
 
@@ -198,10 +212,15 @@ class Maker:
             share = self.share(abs(row[-1] - row[0]), row[0], 0)
             at = len(self.made.sentences)
             start = f"In {area} the number of {thing} {moved} by {share}%"
-            self.made.sentences.append(f"{start} from {self.count(row[0])} in {years[0]} to {self.count(row[-1])} in {years[-1]}.")
+            self.made.sentences.append(
+                f"{start} from {self.count(row[0])} in {years[0]} "
+                f"to {self.count(row[-1])} in {years[-1]}."
+            )
 
             def other() -> Fault:
-                self.made.sentences[at] = self.made.sentences[at].replace(f"{share}%", f"{self.other(share)}%")
+                self.made.sentences[at] = self.made.sentences[at].replace(
+                    f"{share}%", f"{self.other(share)}%"
+                )
                 return Fault("change said", [(f"In {area} the number of",)])
 
             self.may(f"table {table.number}", other)
@@ -213,7 +232,9 @@ class Maker:
         counts = [draw.randrange(3, 90) for _ in options]
         n = sum(counts)
         sign = draw.choice(["%", ""])
-        rows = [[o, str(k), f"{self.share(k, n)}{sign}"] for o, k in zip(options, counts, strict=True)]
+        rows = [
+            [o, str(k), f"{self.share(k, n)}{sign}"] for o, k in zip(options, counts, strict=True)
+        ]
         rows.append(["Total", str(n), f"100{sign}"])
         table = self.table("Whether the training was useful", ["Answer", "n", "%"], rows)
         row = draw.randrange(len(options))
@@ -230,7 +251,9 @@ class Maker:
         self.may(here, wrong_share)
         self.may(here, wrong_total)
         share, k = self.share(counts[0], n), counts[0]
-        text = f"In answer to the question, {k} of {n} staff ({share}%) said “{options[0].lower()}”."
+        text = (
+            f"In answer to the question, {k} of {n} staff ({share}%) said “{options[0].lower()}”."
+        )
         at = len(self.made.sentences)
         self.made.sentences.append(text)
 
@@ -272,11 +295,18 @@ class Maker:
         start = f"{'Over' if 2 * k > n else 'Less than'} half"
         if abs(2 * k - n) > 2:
             at = len(self.made.sentences)
-            self.made.sentences.append(f"{start.replace('Over', 'More than')} of all young people ({self.count(k)} of {self.count(n)}) said yes.")
+            self.made.sentences.append(
+                f"{start.replace('Over', 'More than')} of all young people "
+                f"({self.count(k)} of {self.count(n)}) said yes."
+            )
 
             def wrong_half() -> Fault:
                 text = self.made.sentences[at]
-                turned = text.replace("More than", "Fewer than") if "More than" in text else text.replace("Less than", "More than")
+                turned = (
+                    text.replace("More than", "Fewer than")
+                    if "More than" in text
+                    else text.replace("Less than", "More than")
+                )
                 self.made.sentences[at] = turned
                 return Fault("half", [(" ".join(turned.split()[:6]),)])
 
@@ -296,7 +326,9 @@ class Maker:
         table = self.table("Mean score by area", ["Area", "n", "Mean score"], rows)
 
         def outside() -> Fault:
-            rows[-1][2] = self.rounded(max(Decimal(t) / m for m, t in zip(sizes, totals, strict=True)) + Decimal("0.31"), 2)
+            rows[-1][2] = self.rounded(
+                max(Decimal(t) / m for m, t in zip(sizes, totals, strict=True)) + Decimal("0.31"), 2
+            )
             return Fault("mean outside", [(f"table {table.number}", '"Overall"', "Mean score")])
 
         self.may(f"table {table.number}", outside)
@@ -304,7 +336,9 @@ class Maker:
     def in_one_cell(self) -> None:
         """Counts with their share in brackets, of the column's total."""
         draw = self.draw
-        labels = draw.sample(["Home", "School", "Street", "Online", "Shop", "Park"], draw.randrange(3, 6))
+        labels = draw.sample(
+            ["Home", "School", "Street", "Online", "Shop", "Park"], draw.randrange(3, 6)
+        )
         years = ["2019", "2020"]
         columns = [[draw.randrange(4, 120) for _ in labels] for _ in years]
         rows = [[label] for label in [*labels, "Total"]]
@@ -318,7 +352,9 @@ class Maker:
             k = columns[column][row]
             right = self.share(k, sum(columns[column]))
             rows[row][column + 1] = f"{k} ({self.other(right)}%)"
-            return Fault("share in brackets", [(f"table {table.number}", f'"{labels[row]}"', years[column])])
+            return Fault(
+                "share in brackets", [(f"table {table.number}", f'"{labels[row]}"', years[column])]
+            )
 
         self.may(f"table {table.number}", wrong_share)
 
@@ -330,7 +366,9 @@ class Maker:
         k = self.draw.randrange(5, n - 5)
         share = self.share(k, n)
         at = len(self.made.sentences)
-        self.made.sentences.append(f"Of the {self.count(n)} parents who answered, {k} ({share}%) felt safer at home.")
+        self.made.sentences.append(
+            f"Of the {self.count(n)} parents who answered, {k} ({share}%) felt safer at home."
+        )
         self.made.summary.append(f"{share}% of parents who answered felt safer at home.")
 
         def wrong() -> Fault:
@@ -353,11 +391,15 @@ class Maker:
         noun, verb = ("an increase", "rose") if b > a else ("a decrease", "fell")
         x = self.share(abs(b - a), a)
         at = len(self.made.sentences)
-        sign = self.sign if self.sign else "%"
-        self.made.sentences.append(f"Enquiries {verb} from {a} to {b} over the year, {noun} of {x}{sign}.")
+        sign = self.sign or "%"
+        self.made.sentences.append(
+            f"Enquiries {verb} from {a} to {b} over the year, {noun} of {x}{sign}."
+        )
 
         def wrong() -> Fault:
-            self.made.sentences[at] = self.made.sentences[at].replace(f"{x}{sign}", f"{self.other(x)}{sign}")
+            self.made.sentences[at] = self.made.sentences[at].replace(
+                f"{x}{sign}", f"{self.other(x)}{sign}"
+            )
             return Fault("increase", [("Enquiries",)])
 
         def turned() -> Fault:
@@ -373,10 +415,14 @@ class Maker:
         n = sum(parts)
         at = len(self.made.sentences)
         a, b, c = parts
-        self.made.sentences.append(f"A total of {n} people came: {a} parents, {b} children and {c} staff.")
+        self.made.sentences.append(
+            f"A total of {n} people came: {a} parents, {b} children and {c} staff."
+        )
 
         def wrong() -> Fault:
-            self.made.sentences[at] = self.made.sentences[at].replace(f"of {n} people", f"of {n + 7} people")
+            self.made.sentences[at] = self.made.sentences[at].replace(
+                f"of {n} people", f"of {n + 7} people"
+            )
             return Fault("total said", [("A total of",)])
 
         self.may("in all", wrong)
@@ -387,10 +433,15 @@ class Maker:
         sessions = people * self.draw.randrange(2, 9) + self.draw.randrange(people)
         x = self.rounded(Decimal(sessions) / people, 1)
         at = len(self.made.sentences)
-        self.made.sentences.append(f"Some came often: {people} families had {sessions} sessions, an average of {x} sessions each.")
+        self.made.sentences.append(
+            f"Some came often: {people} families had {sessions} sessions, "
+            f"an average of {x} sessions each."
+        )
 
         def wrong() -> Fault:
-            self.made.sentences[at] = self.made.sentences[at].replace(f"average of {x}", f"average of {Decimal(x) + Decimal('1.2')}")
+            self.made.sentences[at] = self.made.sentences[at].replace(
+                f"average of {x}", f"average of {Decimal(x) + Decimal('1.2')}"
+            )
             return Fault("average said", [("Some came often",)])
 
         self.may("each", wrong)
@@ -422,14 +473,23 @@ class Maker:
         down = value > 50 and (self.draw.random() < 0.5 or value <= 100 < value + away)
         changed = value - away if down else value + away
         if sign or "." in bare or not self.comma:
-            return f"{changed}{sign}" if not text.startswith("+") or changed < 0 else f"+{changed}{sign}"
+            return (
+                f"{changed}{sign}"
+                if not text.startswith("+") or changed < 0
+                else f"+{changed}{sign}"
+            )
         return f"{changed:+,}" if text.startswith("+") else f"{changed:,}"
 
     def digits_exchanged(self, text: str) -> str:
         """Two unlike digits beside each other in each other's place."""
         signs = list(text)
         for n in range(len(signs) - 1):
-            if signs[n].isdigit() and signs[n + 1].isdigit() and signs[n] != signs[n + 1] and signs[n + 1] != "0":
+            if (
+                signs[n].isdigit()
+                and signs[n + 1].isdigit()
+                and signs[n] != signs[n + 1]
+                and signs[n + 1] != "0"
+            ):
                 signs[n], signs[n + 1] = signs[n + 1], signs[n]
                 return "".join(signs)
         return self.other(text)
@@ -446,18 +506,25 @@ def write_page(document: Document, path: Path) -> None:
         parts += [f'<th scope="col">{html.escape(text)}</th>' for text in table.head]
         parts.append("</tr></thead><tbody>")
         for r, row in enumerate(table.rows):
-            cells = [html.escape(c) + (f"<sup>{m}</sup>" if (m := table.marks.get((r, n))) else "") for n, c in enumerate(row)]
-            parts.append(f'<tr><th scope="row">{cells[0]}</th>' + "".join(f"<td>{c}</td>" for c in cells[1:]) + "</tr>")
+            cells = [
+                html.escape(c) + (f"<sup>{m}</sup>" if (m := table.marks.get((r, n))) else "")
+                for n, c in enumerate(row)
+            ]
+            parts.append(
+                f'<tr><th scope="row">{cells[0]}</th>'
+                + "".join(f"<td>{c}</td>" for c in cells[1:])
+                + "</tr>"
+            )
         parts.append(f"</tbody></table><p>{html.escape(table.notes)}</p>")
     parts += [f"<p>{html.escape(text)}</p>" for text in document.sentences]
     path.write_text("".join(parts) + "</body></html>", encoding="utf-8")
 
 
 def write_word(document: Document, path: Path) -> None:
-    """As a Word file: captions above, marks raised in runs of their own, sentences cut into runs."""
-    from docx import Document as new
+    """As a Word file: captions above, marks raised, sentences cut into runs."""
+    import docx
 
-    made = new()
+    made = docx.Document()
     made.add_heading("Report", 0)
     if document.summary:
         made.add_heading("Summary", 1)

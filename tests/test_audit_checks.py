@@ -473,7 +473,7 @@ class Press:
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
 
-    def __call__(self, value: Fraction | float, places: int = 0, sign: str = "") -> Printed:
+    def __call__(self, value: Fraction | int, places: int = 0, sign: str = "") -> Printed:
         exact: Fraction = Fraction(value)
         rule = self.random.choice((ROUND_HALF_UP, ROUND_HALF_EVEN))
         number = Decimal(exact.numerator) / Decimal(exact.denominator)
@@ -491,13 +491,14 @@ def honest(press: Press) -> Sequence[Inconsistency | None]:
     items = draw.randint(1, 4)
     people = draw.randint(2, 40)
     scores = [Fraction(sum(draw.choices(range(1, 6), k=items)), items) for _ in range(people)]
-    mean = sum(scores) / people
-    variance = sum((score - mean) ** 2 for score in scores) / (people - 1)
+    mean = sum(scores, Fraction(0)) / people
+    squares = sum(((score - mean) ** 2 for score in scores), Fraction(0))
+    variance = squares / (people - 1)
     answers = means.WholeAnswers(people, items, Fraction(1), Fraction(5))
     printed_mean, printed_n = press(mean, 2), press(people)
     sd = press(Fraction(str((Decimal(variance.numerator) / variance.denominator).sqrt())), 2)
     share = press(Fraction(100 * k, n), places, "%")
-    pooled = sum(v * w for v, w in zip(scores, parts, strict=False))
+    pooled = sum((v * w for v, w in zip(scores, parts, strict=False)), Fraction(0))
     weights = parts[: len(scores)]
     values = [press(score, 2) for score in scores[: len(weights)]]
     told_of = [
@@ -557,7 +558,41 @@ def test_nothing_is_told_of_tests_on_drawn_data() -> None:
         pooled = (((n1 - 1) * s1**2 + (n2 - 1) * s2**2) / (n1 + n2 - 2)) ** 0.5
         t = (m1 - m2) / (pooled * (1 / n1 + 1 / n2) ** 0.5)
         groups = (
-            t_tests.Summary(press(m1, 2), press(s1, 2), n1),
-            t_tests.Summary(press(m2, 2), press(s2, 2), n2),
+            t_tests.Summary(press(Fraction(m1), 2), press(Fraction(s1), 2), n1),
+            t_tests.Summary(press(Fraction(m2), 2), press(Fraction(s2), 2), n2),
         )
-        assert t_tests.independent_t("", press(t, 2), *groups) is None
+        assert t_tests.independent_t("", press(Fraction(t), 2), *groups) is None
+
+
+def planted(press: Press) -> Sequence[Inconsistency | None]:
+    """Relations with exact sources, each printed two units of its last place off: all are told."""
+    draw, places = press.random, press.random.randint(0, 2)
+    off = Fraction(draw.choice((-2, 2)), 10**places)
+    n = draw.randint(2, 300)
+    k = draw.randint(1, n)
+    parts = [draw.randint(0, 3000) for _ in range(draw.randint(2, 7))]
+    weights = [draw.randint(1, 90) for _ in parts]
+    before, after = draw.randint(1, 400), draw.randint(1, 800)
+    counts, sizes = [press(part) for part in parts], [press(weight) for weight in weights]
+    total, people = sum(parts), sum(weights)
+    weighted = sum(part * weight for part, weight in zip(parts, weights, strict=True))
+    change = Fraction(100 * (after - before), before) + off
+    return [
+        shares.share("", press(Fraction(100 * k, n) + off, places, "%"), press(k), press(n)),
+        shares.ratio("", press(Fraction(k, n) + off, places), press(k), press(n)),
+        sums.total("", press(total + draw.choice((-1, 1))), counts),
+        changes.change("", press(change, places, "%"), press(before), press(after)),
+        changes.times(
+            "", press(Fraction(after, before) + off, places), press(before), press(after)
+        ),
+        sums.difference("", press(after - before + 1), press(before), press(after)),
+        averages.average("", press(Fraction(total, len(parts)) + off, places), counts),
+        averages.pooled("", press(Fraction(weighted, people) + off, places), counts, sizes),
+        sums.weighted_sum("", press(weighted + 1), counts, sizes),
+        sums.product("", press(k * n + 1), [press(k), press(n)]),
+    ]
+
+
+def test_everything_that_was_planted_is_told() -> None:
+    press = Press(20)
+    assert all(all(planted(press)) for _ in range(60))

@@ -166,10 +166,55 @@ def test_all_faults_of_claims_are_told_at_once_with_their_cells(tmp_path: Path) 
         'F6: "x" under "parts" is no figure.',
         "H7: Weights and parts are not as many: 1 and 2.",
         'E8: "many" under "n" is no figure.',
-        'E9: "20.5" under "n" is no whole number.',
+        'E9: "20.5" under "n" is no whole number of 1 or more.',
     ):
         assert sentence in answer.stderr
     assert answer.stderr.count("\n") == 9
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({"printed": "?2.15", "check": "mean", "n": "20"}, "A sign was lost"),
+        ({"printed": "none", "check": "mean", "n": "20"}, '"none" is no figure.'),
+        ({"printed": "abc"}, '"abc" is no figure.'),
+        ({"printed": "3.2", "check": "mean", "n": "0"}, "no whole number of 1 or more"),
+        ({"printed": "3.2", "check": "mean", "n": "20", "items": "0"}, "no whole number"),
+        ({"printed": ".03", "check": "p", "t": "2.2"}, '"p" has nothing under "df"'),
+        ({"printed": ".03", "check": "p", "df": "20"}, 'nothing under "t or r or chi2'),
+        ({"printed": "0.4", "check": "interval", "low": "0.1", "high": "1", "level": "5"}, "level"),
+        ({"printed": "9" * 5000, "check": "mean", "n": "20"}, "is no figure."),
+    ],
+)
+def test_what_a_row_may_not_hold(tmp_path: Path, row: dict[str, str], said: str) -> None:
+    file = written(tmp_path, "c.csv", f"place,{','.join(row)}\nhere,{','.join(row.values())}\n")
+    answer = pathfinder("audit", str(file))
+    assert answer.returncode == 1
+    assert said in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+@pytest.mark.parametrize("n", ["about 200", "over 200", "£1.2 million", "0", "<5"])
+def test_bases_that_are_bounds_end(tmp_path: Path, n: str) -> None:
+    for check in ("possible share", "share"):
+        text = f"place,printed,check,k,n\nhere,45%,{check},3,{n}\n"
+        answer = pathfinder("audit", str(written(tmp_path, "c.csv", text)))
+        assert answer.returncode in {0, 1}
+        assert not answer.stderr
+
+
+def test_parts_may_stand_in_columns_of_their_own(tmp_path: Path) -> None:
+    text = "place,printed,check,part 1,part 2,part 3\na,28,total,3,4,21\nb,7,total,3,5,\n"
+    answer = pathfinder("audit", str(written(tmp_path, "c.csv", text)), "--json")
+    [found] = json.loads(answer.stdout)
+    assert (found["place"], found["recomputed"]) == ("b", "8")
+
+
+def test_a_cell_of_a_table_that_lost_a_sign_is_unreadable(tmp_path: Path) -> None:
+    text = "Scale,Before,Change\nA,12.3,?2.15\nB,11.0,0.4\n"
+    answer = pathfinder("audit", str(written(tmp_path, "t.csv", text)), "--json")
+    assert answer.returncode == 1
+    assert [each["severity"] for each in json.loads(answer.stdout)] == ["unreadable"]
 
 
 @pytest.mark.parametrize(
@@ -179,6 +224,7 @@ def test_all_faults_of_claims_are_told_at_once_with_their_cells(tmp_path: Path) 
         ("c.yaml", "[]\n", "There is no claim in this file."),
         ("c.yaml", "- 5\n", "This is no claim."),
         ("c.yaml", "- {printed: [}\n", "c.yaml"),
+        ("c.yaml", "- &a {printed: 3, parts: [1, *a]}\n", "is no figure"),
         ("c.doc", "x", "are not audited"),
         ("c.csv", "", "empty"),
     ],
@@ -253,3 +299,24 @@ def test_sums_of_binary_fractions_are_told_of_nowhere(tmp_path: Path) -> None:
     answer = pathfinder("audit", str(file))
     assert answer.returncode == 0
     assert "1 relation checked" in answer.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("Answer,%\nYes,104\nNo,12\n", ["104"]),
+        ("Answer,N,%\nYes,10,104%\nNo,12,33%\n", ["104%"]),
+        ("Area,% of target\nA,104\nB,87\n", []),
+        ("Area,% change\nA,104\nB,87\n", []),
+    ],
+)
+def test_a_share_above_the_whole_is_told(tmp_path: Path, text: str, printed: list[str]) -> None:
+    answer = pathfinder("audit", str(written(tmp_path, "t.csv", text)), "--json")
+    found = json.loads(answer.stdout)
+    assert [each["printed"] for each in found if each["check"] == "above 100%"] == printed
+
+
+def test_a_total_without_parts_is_noted_with_its_place(tmp_path: Path) -> None:
+    answer = pathfinder("audit", str(written(tmp_path, "t.csv", "Area,N\nA,\nB,\nTotal,30\n")))
+    assert answer.returncode == 0
+    assert 'row 4 "Total", column "N": The total 30 has no parts in this table' in answer.stderr

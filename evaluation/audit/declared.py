@@ -9,7 +9,15 @@ from fractions import Fraction
 
 from evaluation.audit.checks.claimed import CHECKS, inferred
 from evaluation.audit.material import Claim, Sentence
-from evaluation.audit.printed import HALF, Printed, Rounding, in_words, read_printed, rounding_named
+from evaluation.audit.printed import (
+    HALF,
+    Printed,
+    Rounding,
+    in_words,
+    is_unreadable,
+    read_printed,
+    rounding_named,
+)
 from evaluation.errors import Collector, Issue, did_you_mean
 
 PRINTED, PLACE, CHECK, ROUNDING, READING = "printed", "place", "check", "rounding", "reading"
@@ -26,6 +34,9 @@ _COLUMNS = {
     "value": PRINTED,
     "where": PLACE,
     "location": PLACE,
+    "claim": PLACE,
+    "label": PLACE,
+    "page": PLACE,
     "relation": CHECK,
     "rounded": ROUNDING,
     "part": "parts",
@@ -88,6 +99,8 @@ def column_named(heading: str) -> str:
     """The column that a heading is; empty for one of the person's own."""
     word = " ".join(heading.casefold().replace("_", " ").split())
     word = _COLUMNS.get(word, word)
+    if numbered := re.fullmatch(r"(part|weight)s? ?\d+", word):
+        word = f"{numbered[1]}s"
     known = {PRINTED, PLACE, CHECK, ROUNDING, READING, "of"} | _PARTS
     return word if word in known else ""
 
@@ -105,21 +118,16 @@ def claim_of(typed: Typed, collector: Collector) -> Claim | Sentence | None:
     before = len(collector.faults)
     rounding = _rounding(typed, collector)
     printed = read_printed(text, rounding)
-    if not text:
-        collector.fault(
-            typed.issue(
-                PRINTED,
-                "There is no printed figure in this row.",
-                'Type it as it stands in print, such as "45%" or "5.20", or delete the row.',
-                code="claims.no-figure",
-            )
-        )
+    if printed is None and _is_sentence(typed, text):
+        return Sentence(text, place)
     parts = dict(_parts(typed, rounding, collector))
     check = _check(typed, parts, collector)
-    if text and printed is None:
-        if not check or not CHECKS[check].words:
-            return Sentence(text, place)
-        printed = _in_words(typed, text, check, collector)
+    if printed is None:
+        understands = CHECKS[check].words if check else None
+        if understands and understands(text):
+            printed = in_words(text)
+        else:
+            collector.fault(_no_figure(typed, text, in_words=bool(understands)))
     parts = _of_what(parts, check)
     if check:
         _needed(typed, check, parts, collector)
@@ -130,21 +138,35 @@ def claim_of(typed: Typed, collector: Collector) -> Claim | Sentence | None:
     return Claim(place, printed, check, parts, unit, reading)
 
 
-def _in_words(typed: Typed, text: str, check: str, collector: Collector) -> Printed | None:
-    """What is printed in words, where the check understands them."""
-    understands = CHECKS[check].words
-    if understands and understands(text):
-        return in_words(text)
-    collector.fault(
-        typed.issue(
+def _is_sentence(typed: Typed, text: str) -> bool:
+    """Whether a row holds a sentence with its own figures, and nothing beside it."""
+    others = {name for name, value in typed.values.items() if value.strip()} - {PRINTED, PLACE}
+    return not others and not is_unreadable(text) and any(sign.isdigit() for sign in text)
+
+
+def _no_figure(typed: Typed, text: str, *, in_words: bool) -> Issue:
+    if is_unreadable(text):
+        return typed.issue(
             PRINTED,
-            f'"{text}" does not say what the check "{check}" can hold against figures.',
+            f'A sign was lost in "{text}" on its way into this file.',
+            "Look it up in print and type what stands there; nobody can guess it.",
+            code="claims.unreadable",
+        )
+    if text and in_words:
+        return typed.issue(
+            PRINTED,
+            f'"{text:.40}" does not say what this check can hold against figures.',
             'Type the words of the text, such as "around 1 in 4", "more than half" or '
             '"a steady increase", and nothing else.',
             code="claims.words-unknown",
         )
+    told = f'"{text:.40}" is no figure.' if text else "There is no printed figure in this row."
+    return typed.issue(
+        PRINTED,
+        told,
+        'Type it as it stands in print, such as "45%" or "5.20", or delete the row.',
+        code="claims.no-figure",
     )
-    return None
 
 
 def _rounding(typed: Typed, collector: Collector) -> Rounding:
@@ -255,16 +277,35 @@ def _needed(
                 code="claims.weights-unequal",
             )
         )
+    _level(typed, parts, collector)
     for name in _WHOLE:
-        if name in parts and not parts[name][0].counted and (check, name) not in _ROUNDED:
+        if name in parts and not _is_whole(parts[name][0], name) and (check, name) not in _ROUNDED:
             collector.fault(
                 typed.issue(
                     name,
-                    f'"{parts[name][0].text}" under "{name}" is no whole number.',
+                    f'"{parts[name][0].text}" under "{name}" is no whole number of 1 or more.',
                     "Type how many there are, as a whole number without a sign.",
                     code="claims.not-whole",
                 )
             )
+
+
+def _level(typed: Typed, parts: Mapping[str, tuple[Printed, ...]], collector: Collector) -> None:
+    """Tell of a level that no interval has."""
+    level = parts["level"][0].value if "level" in parts else Fraction(95)
+    if not 50 <= (100 * level if level < 1 else level) < 100:
+        collector.fault(
+            typed.issue(
+                "level",
+                f'"{parts["level"][0].text}" under "level" is no level of an interval.',
+                "Type 95 for an interval of 95%, or leave it empty.",
+                code="claims.no-level",
+            )
+        )
+
+
+def _is_whole(printed: Printed, name: str) -> bool:
+    return printed.counted and printed.value >= (0 if name == "hidden" else 1)
 
 
 def _lacking(check: str, parts: frozenset[str]) -> list[str]:

@@ -127,6 +127,9 @@ _SCALES = {"million": 10**6, "mn": 10**6, "m": 10**6, "thousand": 1000, "k": 100
 _SCALES |= {"billion": 10**9, "bn": 10**9, "b": 10**9}
 # a sign or letter that was lost in a conversion, before or inside a figure
 _LOST = re.compile(r"[?\ufffd\x00-\x08\x0b\x0c\x0e-\x1f□■]\s?[.\d]|\d[\ufffd\x00-\x08\x0e-\x1f□■]")
+_ONLY_FIGURE = re.compile(r"[^\w\s]{0,2}\s?[?\ufffd\x01-\x1f□■]?\s?[\d.,\ufffd\x01-\x1f□■]+\s?%?")
+_LONGEST = 80  # letters of a figure with the words beside it,
+_MOST_DIGITS = 30  # and its digits
 _IN_TEXT = re.compile(
     rf"(?<![\w.,?\ufffd])(?:[-{_MINUS}](?=[\d{_MONEY}.]))?[{_MONEY}]?(?:{_WHOLE})?(?:(?<=\d)[.·]\d+|\.\d+)?"
     rf"(?:\s?(?:million|mn|billion|bn|thousand)\b|(?<=\d)(?:m|bn|k)\b)?"
@@ -140,13 +143,20 @@ def unreadable(text: str) -> bool:
     return bool(_LOST.search(text))
 
 
+def is_unreadable(text: str) -> bool:
+    """Whether a text is one figure and nothing else, of which a sign was lost."""
+    return unreadable(text) and bool(_ONLY_FIGURE.fullmatch(text.strip()))
+
+
 def read_printed(text: str, rounding: Rounding = HALF) -> Printed | None:
     """The figure that a cell or a claim is; None where it is none, or one that is unreadable.
 
     ``rounding``: the convention; a ``step`` is for whole numbers that are its multiples.
     """
     text = text.strip()
-    if not text or unreadable(text):
+    if not text or len(text) > _LONGEST or unreadable(text):
+        return None
+    if sum(map(str.isdigit, text)) > _MOST_DIGITS:
         return None
     matched = _CELL.match(text)
     if matched and _has_digits(matched) and _AFTER.fullmatch(text, matched.end()):

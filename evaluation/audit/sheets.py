@@ -9,11 +9,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from evaluation.audit.declared import PRINTED, Typed, claim_of, column_named, is_claims
+from evaluation.audit.declared import PRINTED, SEVERAL, Typed, claim_of, column_named, is_claims
 from evaluation.audit.documents.figures import is_figure
 from evaluation.audit.documents.grid import Drawn, printed_table
 from evaluation.audit.material import Claim, Material, PrintedTable, Sentence
 from evaluation.audit.shown_numbers import shown_numbers
+from evaluation.counting import grouped
 from evaluation.declare.lined_yaml import read_yaml_as_typed
 from evaluation.errors import Collector, DataError, Issue
 from evaluation.read.files.cells import Rows, address
@@ -82,9 +83,17 @@ def _of_rows(rows: Rows, top: int, file: str, sheet: str) -> Iterator[Typed]:
     columns = [column_named(heading) for heading in rows[top]]
     for number, row in enumerate(rows[top + 1 :], top + 2):
         if any(row):
-            places = {name: place for place, name in enumerate(columns) if name}
-            values = {name: row[place] for name, place in places.items() if place < len(row)}
-            at = {name: address(number, place) for name, place in places.items()}
+            filled = [
+                (name, text, address(number, place))
+                for place, (name, text) in enumerate(zip(columns, row, strict=False))
+                if name and text
+            ]
+            at = {name: address(number, place) for place, name in enumerate(columns) if name}
+            at |= {name: cell for name, _, cell in reversed(filled)}
+            values = {
+                name: "; ".join(texts) if name in SEVERAL else texts[0]
+                for name, texts in grouped((name, text) for name, text, _ in filled).items()
+            }
             yield Typed(file, values, at, f"row {number}", sheet)
 
 

@@ -55,6 +55,8 @@ def audit(
         print_json([asdict(each) for each in result.inconsistencies])
     else:
         typer.echo("\n".join(_page(result)))
+    for note in result.notes:
+        typer.echo(f"note: {note}", err=True)
     if result.inconsistencies:
         raise SystemExit(1)
 

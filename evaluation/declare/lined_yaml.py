@@ -183,12 +183,17 @@ def read_yaml_as_typed(path: Path, shown_as: str) -> tuple[Any, dict[Place, int]
     return _as_typed(yaml.compose(text, Loader=PlainLoader)), lines, issues
 
 
-def _as_typed(node: Any) -> Any:
+def _as_typed(node: Any, inside: frozenset[int] = frozenset()) -> Any:
+    if node is None:
+        return None
+    if id(node) in inside:  # an alias may stand inside what it names
+        return "*"
+    inside |= {id(node)}
     if isinstance(node, yaml.MappingNode):
-        return {key.value: _as_typed(value) for key, value in node.value}
+        return {key.value: _as_typed(value, inside) for key, value in node.value}
     if isinstance(node, yaml.SequenceNode):
-        return [_as_typed(value) for value in node.value]
-    return node.value if node else None
+        return [_as_typed(value, inside) for value in node.value]
+    return node.value
 
 
 def _yaml_of(text: str, shown_as: str) -> tuple[Any, dict[Place, int], list[Issue]]:

@@ -19,24 +19,43 @@ from evaluation.audit.inconsistency import Inconsistency, decimal
 from evaluation.audit.material import Material, Sentence
 from evaluation.audit.relation import Relation, relation
 
-_RISE, _FALL = (re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for words in (
-    f"{RISE}|upward(?:s)?", f"{FALL}|downward(?:s)?"))
+_RISE, _FALL = (
+    re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+    for words in (f"{RISE}|upward(?:s)?", f"{FALL}|downward(?:s)?")
+)
 _STEADY = re.compile(
-    r"\b(?:steady|steadily|every year|each year|year[ -]on[ -]year|consistent(?:ly)?|continuous(?:ly)?|"
+    r"\b(?:steady|steadily|every year|each year|year[ -]on[ -]year|consistent(?:ly)?|"
+    r"continuous(?:ly)?|"
     r"continually|successive|every quarter|each quarter|throughout)\b",
     re.IGNORECASE,
 )
 _ELSE = re.compile(
     r"\b(?:not|never|no|nor|would|could|should|if|expected|target|except|apart|although|despite|while|whereas|"
-    r"but|than|before|rate of|pace|slow\w*|follow\w+|then|because|again|peak\w*|risk|until)\b|n't\b",
+    r"but|than|before|rate of|pace|slow\w*|follow\w+|then|because|again|peak\w*|risk|until)"
+    r"\b|n't\b",
     re.IGNORECASE,
 )
-_TIMES = {"doubled": Fraction(2), "trebled": Fraction(3), "tripled": Fraction(3), "halved": Fraction(1, 2), "quadrupled": Fraction(4)}
-_TIMES_WORD = re.compile(rf"\b(?P<how>more than |over |nearly |almost |about |around )?(?P<word>{'|'.join(_TIMES)})\b", re.IGNORECASE)
-_BY = re.compile(rf"(?:\bby |\ban? (?:\w+ )?(?:{RISE}|{FALL}) of |\bof )(?P<x>{SHARE})|\ba (?P<y>{SHARE}) (?:{RISE}|{FALL})", re.IGNORECASE)
+_TIMES = {
+    "doubled": Fraction(2),
+    "trebled": Fraction(3),
+    "tripled": Fraction(3),
+    "halved": Fraction(1, 2),
+    "quadrupled": Fraction(4),
+}
+_TIMES_WORD = re.compile(
+    rf"\b(?P<how>more than |over |nearly |almost |about |around )?(?P<word>{'|'.join(_TIMES)})\b",
+    re.IGNORECASE,
+)
+_BY = re.compile(
+    rf"(?:\bby |\ban? (?:\w+ )?(?:{RISE}|{FALL}) of |\bof )(?P<x>{SHARE})|\ba (?P<y>{SHARE}) "
+    rf"(?:{RISE}|{FALL})",
+    re.IGNORECASE,
+)
 _ABOUT = re.compile(
-    r"\b(?:about|around|nearly|almost|over|under|more|less|fewer|roughly|approximately|some|only of|between|"
-    r"least|most|every|another|other|further|extra|additional|first|last|up to|half|third|quarter|by)\b",
+    r"\b(?:about|around|nearly|almost|over|under|more|less|fewer|roughly|approximately|some|"
+    r"only of|between|"
+    r"least|most|every|another|other|further|extra|additional|first|last|up to|half|third|"
+    r"quarter|by)\b",
     re.IGNORECASE,
 )
 
@@ -60,15 +79,24 @@ def against_tables(material: Material) -> Iterator[Relation]:
 
 
 def _moves(
-    sentence: Sentence, text: str, speaks: Sequence[Series], *, rises: bool, times: Sequence[re.Match[str]]
+    sentence: Sentence,
+    text: str,
+    speaks: Sequence[Series],
+    *,
+    rises: bool,
+    times: Sequence[re.Match[str]],
 ) -> Iterator[Relation]:
-    """Whether series of a table go where a sentence says; where it may mean several, all must not."""
+    """Whether series go where a sentence says; where it may mean several, none may."""
     found: list[tuple[list[Point], Inconsistency | None]] = []
     for series in speaks:
         points = _between(series.over_time, text)
         if len(points) < 2:
             continue
-        told = _told_times(sentence, points, times[0]) if times else _told_direction(sentence, text, points, rises=rises)
+        told = (
+            _told_times(sentence, points, times[0])
+            if times
+            else _told_direction(sentence, text, points, rises=rises)
+        )
         found.append((points, told or _told_amount(sentence, text, points, rises=rises)))
     if found and all(told for _, told in found):
         points, told = found[0]
@@ -100,24 +128,36 @@ def _short(period: str) -> str:
     return "/".join(part[-2:] for part in period.split("/")) if "/" in period else period
 
 
-def _told_direction(sentence: Sentence, text: str, points: Sequence[Point], *, rises: bool) -> Inconsistency | None:
+def _told_direction(
+    sentence: Sentence, text: str, points: Sequence[Point], *, rises: bool
+) -> Inconsistency | None:
     steady = _STEADY.search(text)
     pairs = list(itertools.pairwise(points)) if steady else [(points[0], points[-1])]
     wrong = [
         (a, b)
         for a, b in pairs
-        if (b.printed.high < a.printed.low or (b.printed.value < a.printed.value and b.kind is Of.COUNT)) == rises
+        if (
+            b.printed.high < a.printed.low
+            or (b.printed.value < a.printed.value and b.kind is Of.COUNT)
+        )
+        == rises
         and b.printed.value != a.printed.value
     ]
     if not wrong:
         return None
     word = (_RISE if rises else _FALL).search(text)
-    said = " ".join(part[0] for part in sorted(filter(None, (steady, word)), key=lambda m: m.start()))
+    said = " ".join(
+        part[0] for part in sorted(filter(None, (steady, word)), key=lambda m: m.start())
+    )
     shown = ", ".join(f"{p.cell.text} ({p.when})" for p in points)
-    return Inconsistency(sentence.place, said, f"{shown}: {points[0].cell.place}", "trend", "conclusion")
+    return Inconsistency(
+        sentence.place, said, f"{shown}: {points[0].cell.place}", "trend", "conclusion"
+    )
 
 
-def _told_times(sentence: Sentence, points: Sequence[Point], word: re.Match[str]) -> Inconsistency | None:
+def _told_times(
+    sentence: Sentence, points: Sequence[Point], word: re.Match[str]
+) -> Inconsistency | None:
     first, last = points[0].printed, points[-1].printed
     if first.value <= 0:
         return None
@@ -130,23 +170,32 @@ def _told_times(sentence: Sentence, points: Sequence[Point], word: re.Match[str]
         low, high = (said * Fraction(3, 4), said) if said > 1 else (said, said * Fraction(4, 3))
     if low <= ratio <= high:
         return None
-    shown = f"{decimal(ratio, 2)} times: {points[0].cell.text} ({points[0].when}) to {points[-1].cell.text} ({points[-1].when})"
+    ends = (f"{point.cell.text} ({point.when})" for point in (points[0], points[-1]))
+    shown = f"{decimal(ratio, 2)} times: {' to '.join(ends)}"
     return Inconsistency(sentence.place, word[0], shown, "times", "value")
 
 
-def _told_amount(sentence: Sentence, text: str, points: Sequence[Point], *, rises: bool) -> Inconsistency | None:
+def _told_amount(
+    sentence: Sentence, text: str, points: Sequence[Point], *, rises: bool
+) -> Inconsistency | None:
     amounts = list(_BY.finditer(text))
     if len(amounts) != 1 or len(re.findall(SHARE, text)) != 1:
         return None
     match = amounts[0]
-    if [c for c in re.findall(COUNT, text) if not is_year(c)] or _near(text, match.start("x" if match["x"] else "y")):
+    if [c for c in re.findall(COUNT, text) if not is_year(c)] or _near(
+        text, match.start("x" if match["x"] else "y")
+    ):
         return None
     first, last = points[0].printed, points[-1].printed
     printed = read(match["x"] or match["y"])
     way: changes.Direction = "signed" if rises else "fall"
     found = changes.change(sentence.place, printed, first, last, way=way) if first.value else None
     if points[0].kind is Of.SHARE:
-        return found if found and changes.points(sentence.place, printed, first, last, way=way) else None
+        return (
+            found
+            if found and changes.points(sentence.place, printed, first, last, way=way)
+            else None
+        )
     return found
 
 
@@ -160,7 +209,9 @@ def _single(sentence: Sentence, text: str, speaks: Sequence[Series]) -> Iterator
     shares = re.findall(SHARE, text)
     if len(counts) + len(shares) != 1 or _ABOUT.search(text) or _ELSE.search(text):
         return
-    if len(re.findall(r"\d[\d,.]*", text)) != 1 + len(re.findall(r"\b(?:19|20)\d\d(?:/\d\d)?\b", text)) + len(re.findall(r"/\d\d\b", text)):
+    if len(re.findall(r"\d[\d,.]*", text)) != 1 + len(
+        re.findall(r"\b(?:19|20)\d\d(?:/\d\d)?\b", text)
+    ) + len(re.findall(r"/\d\d\b", text)):
         return
     printed = read((counts or shares)[0])
     kind = Of.COUNT if counts else Of.SHARE
@@ -177,11 +228,10 @@ def _single(sentence: Sentence, text: str, speaks: Sequence[Series]) -> Iterator
     if len(cells) != 1 or len(named) > 1:
         return
     (point,) = cells.values()
-    other = replace(point.printed, percent=printed.percent)
-    if point.label.totals or printed.meets(other.low, other.high):
-        if printed.as_count().meets(other.as_count().low, other.as_count().high):
-            yield _held(sentence, [point], None)
-            return
+    other = replace(point.printed, percent=printed.percent).as_count()
+    if printed.as_count().meets(other.low, other.high):
+        yield _held(sentence, [point], None)
+        return
     shown = f"{point.cell.text}: {point.cell.place}"
     found = Inconsistency(sentence.place, printed.text, shown, "text against table", "value")
     yield _held(sentence, [point], found)

@@ -36,9 +36,10 @@ def possible_mean(
     Brown & Heathers (2017), Social Psychological and Personality Science 8(4), 363-369,
     doi 10.1177/1948550616673876.
     """
-    if printed.bound != "exact" or any(
-        numerators(printed, b, items=items, unit=1) for b in n_of(n)
-    ):
+    bases = n_of(n)
+    if printed.bound != "exact" or not bases:
+        return None
+    if any(numerators(printed, base, items=items, unit=1) for base in bases):
         return None
     base = int(n.value)
     at = printed.value * base * items

@@ -16,21 +16,27 @@ from evaluation.audit.printed import Printed
 from evaluation.audit.relation import Relation, relation
 
 _SUMMARY = re.compile(
-    r'under "[^"]*\b(?:summary|key (?:findings|points|messages|figures)|headlines?|at a glance|abstract|'
-    r"main (?:findings|points)|in brief|overview|conclusions?|briefing)\b",
+    r'under "[^"]*\b(?:summary|key (?:findings|points|messages|figures)|headlines?|at a glance|'
+    r"abstract|main (?:findings|points)|in brief|overview|conclusions?|briefing)\b",
     re.IGNORECASE,
 )
 _FEWEST = 4  # words that say what a figure is
-_LIGHT = frozenset(
-    "said say reported report respondent people told also only survey us who answered asked found "
-    "show result our".split()
+_LIGHT = {
+    *("said", "say", "reported", "report", "respondent", "people", "told", "also"),
+    *("only", "survey", "us", "who", "answered", "asked", "found", "show", "result"),
+    *("our"),
+}
+_ABOUT = re.compile(
+    r"\b(?:about|around|nearly|almost|over|under|more than|less than|fewer than|some|roughly|"
+    r"at least|up to)\s*$",
+    re.IGNORECASE,
 )
-_ABOUT = re.compile(r"\b(?:about|around|nearly|almost|over|under|more than|less than|fewer than|some|roughly|at least|up to)\s*$", re.IGNORECASE)
 _SEE = re.compile(r"\((?:see )?(?:[Tt]able|[Ff]igure|[Ss]ection|[Pp]age)[^)]*\)")
 # the counts behind a share: its base, and how many
 _COUNTS = re.compile(
     rf"(?:\b(?:of|from|n ?=) ?(?:the |all |all the |these |our )?|/){COUNT}|"
-    rf"{COUNT}(?= ?[(/]| of | out of )"
+    rf"{COUNT}(?= ?[(/]| of | out of )",
+    re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[,;:](?=\s)|\s\u2013\s|\s(?:and|but|while|whereas)\s(?=[^,;]*\d)")
 
@@ -97,6 +103,4 @@ def _compared(first: _Quantity, second: _Quantity) -> Relation:
     if not a.meets(b.low, b.high):
         shown = f"{b.text}: {second.sentence.place}"
         found = Inconsistency(first.sentence.place, a.text, shown, "summary against text", "value")
-    return relation(
-        [(q.sentence.place, q.printed.text) for q in (first, second)], found
-    )
+    return relation([(q.sentence.place, q.printed.text) for q in (first, second)], found)

@@ -9,6 +9,7 @@ from math import ceil, floor
 from evaluation.audit.inconsistency import Inconsistency, shown, unless_met, written
 from evaluation.audit.printed import Printed, Rounding, read_printed
 
+_MOST = 1000  # bases that are tried
 _FARTHEST_BASE = 50  # how far from the printed base another is looked for
 
 
@@ -88,7 +89,11 @@ def possible_share(
     Brown & Heathers (2017), Social Psychological and Personality Science 8(4), 363-369,
     doi 10.1177/1948550616673876.
     """
-    if printed.bound != "exact" or any(numerators(printed, base, unit=unit) for base in n_of(n)):
+    if n.as_count().high <= 0:
+        return _of_none(place, printed, n)
+    if printed.bound != "exact" or not n_of(n):
+        return None
+    if any(numerators(printed, base, unit=unit) for base in n_of(n)):
         return None
     base = int(n.value)
     nearest = [Fraction(unit * k, base) for k in _around(printed.value * base / unit, base)]
@@ -104,8 +109,9 @@ def possible_share(
 
 
 def n_of(n: Printed) -> range:
-    """The bases that a printed number may be: itself, or all that it may be rounded from."""
-    return n.as_count().whole()
+    """The bases that a number may be: itself, or all it may be rounded from; none if too many."""
+    bases = n.as_count().whole() if n.bound == "exact" else range(0)
+    return range(max(bases.start, 1), bases.stop) if bases.stop - bases.start < _MOST else range(0)
 
 
 def _around(value: Fraction, most: int) -> list[int]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Literal
 
+from evaluation.audit.checks.unreadable import LOST
 from evaluation.audit.inconsistency import Inconsistency
 from evaluation.audit.material import Sentence
 from evaluation.audit.printed import ENDLESS, Printed
@@ -41,8 +42,7 @@ def of_sentence(sentence: Sentence) -> Iterator[Relation]:
         figures = [figure for figure in (test.statistic, test.p) if figure]
         yield of_place(sentence.place, figures, significance(sentence.place, test, OURS))
     for text in unreadable_tests(sentence.text):
-        lost = "a sign was lost on its way into this file"
-        found = Inconsistency(sentence.place, text, lost, "p of a test", "unreadable")
+        found = Inconsistency(sentence.place, text, LOST, "p of a test", "unreadable")
         yield Relation(frozenset({(sentence.place, text)}), found)
 
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from evaluation.audit.checks.tabled.average_columns import averages_in, pooled_in
 from evaluation.audit.checks.tabled.change_columns import Changed, change_found, changes_in
 from evaluation.audit.checks.tabled.matrix import Matrix, matrix
-from evaluation.audit.checks.tabled.share_columns import Shared, share_found, shares_of
+from evaluation.audit.checks.tabled.share_columns import Shared, per, share_found, shares_of
 from evaluation.audit.checks.tabled.total_rows import Summed, totals
 from evaluation.audit.inconsistency import Inconsistency, written
 from evaluation.audit.material import Cell, PrintedTable
@@ -177,7 +177,7 @@ def _explained_share(table: Matrix, shared: Shared, meant: dict[Place, list[Frac
         return False
     bases = _values(table, shared.n, meant) if shared.n else [shared.whole]
     return any(
-        share_found(shared.cell, printed, k, n) is None
+        share_found(shared.cell, printed, k, n, per(table.columns[shared.place[1]])) is None
         for k in _values(table, shared.k, meant)
         for n in bases
         if n.value > 0

@@ -14,6 +14,7 @@ from evaluation.say.claims.text import sentences
 
 _FEWEST_WORDS = 5  # of a cell that is read as running text
 _FIRST_WORDS = 8
+_OF_SO_MANY = re.compile(r"\d (?:out )?of \d")  # 12 of 40 (30%)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _CAPTION = re.compile(r"\s*(?:tab(?:le|\.))\s+[A-Z]?\d", re.IGNORECASE)
 _NOTE = re.compile(
@@ -55,7 +56,9 @@ def as_material(file: str, blocks: Iterable[Block]) -> Material:
             number += 1
             if block.heading:
                 section = " ".join(block.text.split())[:60]
-            place = block.place or f"paragraph {number}" + (f' under "{section}"' if section else "")
+            place = block.place or f"paragraph {number}" + (
+                f' under "{section}"' if section else ""
+            )
             said += _sentences(block.text, place)
         else:
             drawn += 1
@@ -81,7 +84,7 @@ def _in_cells(rows: Sequence[Sequence[Drawn]], place: str) -> Iterator[Sentence]
     """Running text that stands in a cell, as in a box around a paragraph."""
     for number, row in enumerate(rows, start=1):
         for cell in row:
-            if len(_WORD.findall(cell.text)) >= _FEWEST_WORDS:
+            if len(_WORD.findall(cell.text)) >= _FEWEST_WORDS or _OF_SO_MANY.search(cell.text):
                 yield from _sentences(cell.text, f"{place}, row {number}")
 
 
@@ -95,7 +98,11 @@ def _caption(blocks: Sequence[Block], at: int) -> str:
             if above or not isinstance(other, DrawnTable):
                 return " ".join(block.text.split())
     before = blocks[at - 1] if at else None
-    if isinstance(before, Paragraph) and len(before.text) < 150 and not before.text.rstrip().endswith("."):
+    if (
+        isinstance(before, Paragraph)
+        and len(before.text) < 150
+        and not before.text.rstrip().endswith(".")
+    ):
         return " ".join(before.text.split())
     return ""
 
@@ -104,7 +111,9 @@ def _notes(blocks: Sequence[Block], at: int) -> str:
     """The notes right under a table."""
     notes: list[str] = []
     for block in blocks[at + 1 : at + 5]:
-        if not isinstance(block, Paragraph) or not (_NOTE.match(block.text) or "rounded" in block.text):
+        if not isinstance(block, Paragraph) or not (
+            _NOTE.match(block.text) or "rounded" in block.text
+        ):
             break
         notes.append(block.text)
     return " ".join(notes)

@@ -1,4 +1,4 @@
-"""What in a cell or sentence is a figure, and what has digits and is none: years, marks of notes."""
+"""What in a cell or sentence is a figure, and what has digits and is none."""
 
 from __future__ import annotations
 
@@ -39,7 +39,10 @@ def is_period(text: str) -> bool:
 
 def periods_in(text: str) -> list[str]:
     """The years and spans of years that a text names, in order, with slashes for dashes."""
-    found = re.findall(rf"(?<![\d£$.,])(?:{_YEAR}(?:\s?[/\u2013-]\s?(?:{_YEAR}|\d\d))?|\d\d/\d\d)(?![\d%.,]\d|\d|%)", text)
+    found = re.findall(
+        rf"(?<![\d£$.,])(?:{_YEAR}(?:\s?[/\u2013-]\s?(?:{_YEAR}|\d\d))?|\d\d/\d\d)(?![\d%.,]\d|\d|%)",
+        text,
+    )
     return [re.sub(r"\s?[\u2013-]\s?", "/", period) for period in found]
 
 

@@ -41,11 +41,7 @@ def table_number(caption: str) -> str:
 
 
 def printed_table(
-    rows: Sequence[Sequence[Drawn]],
-    place: str,
-    caption: str = "",
-    notes: str = "",
-    first: int = 1,
+    rows: Sequence[Sequence[Drawn]], place: str, caption: str = "", notes: str = "", first: int = 1
 ) -> PrintedTable | None:
     """A table of figures; None for one that only lays out words.
 
@@ -97,9 +93,7 @@ def _squares(rows: Sequence[Sequence[Drawn]]) -> list[list[_Square]]:
     return [[held.get((at, over), empty) for over in range(width)] for at in range(height)]
 
 
-def _without_title(
-    squares: list[list[_Square]], caption: str
-) -> tuple[list[list[_Square]], str]:
+def _without_title(squares: list[list[_Square]], caption: str) -> tuple[list[list[_Square]], str]:
     """Without a first row that is one cell over the whole table: its title."""
     if len(squares) > 2 and len(squares[0]) > 1:
         alone = len({square.text for square in squares[0]}) == 1 and squares[0][0].text
@@ -142,7 +136,9 @@ def _label_columns(body: Sequence[Sequence[_Square]], width: int) -> int:
         texts = [row[column].text for row in body if row[column].text]
         if any(is_figure(text) for text in texts):
             break
-        if sum(len(_LETTERS.findall(text)) > 1 or is_period(text) for text in texts) * 2 < len(body):
+        if sum(len(_LETTERS.findall(text)) > 1 or is_period(text) for text in texts) * 2 < len(
+            body
+        ):
             break
         labels += 1
     return labels

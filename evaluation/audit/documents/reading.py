@@ -38,4 +38,4 @@ def _as_page(content: bytes) -> str:
     from markdown_it import MarkdownIt
 
     text = content.decode("utf-8-sig", errors="replace")
-    return MarkdownIt("commonmark").enable("table").render(text)
+    return str(MarkdownIt("commonmark").enable("table").render(text))

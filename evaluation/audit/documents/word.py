@@ -67,7 +67,7 @@ def _inside(parent: Any) -> Iterator[Block]:
 
 
 def _children(parent: Any, wanted: tuple[str, ...]) -> Iterator[Any]:
-    """The nearest elements of some kinds below a parent, in order; what was deleted is passed by."""
+    """The nearest elements of some kinds below a parent, in order, but for what was deleted."""
     waiting = list(reversed(parent))
     while waiting:
         element = waiting.pop()

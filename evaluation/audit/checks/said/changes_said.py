@@ -1,4 +1,4 @@
-"""Changes in a sentence beside the two values they are between, and the words for their direction."""
+"""Changes in a sentence beside the two values they are between, and words for direction."""
 
 from __future__ import annotations
 
@@ -13,32 +13,56 @@ from evaluation.audit.checks.said.tokens import COUNT, SHARE, VALUE, is_year, re
 from evaluation.audit.inconsistency import Inconsistency, decimal
 from evaluation.audit.printed import Printed
 
-RISE = r"(?:r[io]se[ns]?|rising|increas(?:e|es|ed|ing)|gr[eo]w[ns]?|growing|growth|went up|climbed|up)"
-FALL = r"(?:f[ae]ll(?:s|en|ing)?|decreas(?:e|es|ed|ing)|drop(?:s|ped)?|declin(?:e|es|ed|ing)|reduc(?:ed|tion)|went down|down)"
+RISE = (
+    r"(?:r[io]se[ns]?|rising|increas(?:e|es|ed|ing)|gr[eo]w[ns]?|growing|growth|went up|climbed|up)"
+)
+FALL = (
+    r"(?:f[ae]ll(?:s|en|ing)?|decreas(?:e|es|ed|ing)|drop(?:s|ped)?|declin(?:e|es|ed|ing)|"
+    r"reduc(?:ed|tion)|went down|down)"
+)
 _MOVED = re.compile(rf"\b(?:(?P<rise>{RISE})|(?P<fall>{FALL}))\b", re.IGNORECASE)
 _NOUNS = r"(?:increase|rise|growth|decrease|fall|drop|decline|reduction)"
 _YEAR = r"(?:(?:[A-Z][a-z]+ )?(?:19|20)\d\d(?:/\d\d)?)"
 _FROM_TO = re.compile(
-    rf"\bfrom (?:(?:an? )?(?:average|mean|total|median|score|rate) of |just |only )?(?P<a>{VALUE})(?P<wordsa>[^\d.;]{{0,40}}?)(?: ?\(?(?:in|at|for|during) (?:the )?(?P<ya>{_YEAR}|\w+)\)?,?)? to (?:(?:an? )?(?:average|mean|total) of |just |only )?(?P<b>{VALUE})"
+    r"\bfrom (?:(?:an? )?(?:average|mean|total|median|score|rate) of |just |only "
+    rf")?(?P<a>{VALUE})(?P<wordsa>[^\d.;]{{0,40}}?)(?: ?\(?(?:in|at|for|during) (?:the "
+    rf")?(?P<ya>{_YEAR}|\w+)\)?,?)? to (?:(?:an? )?(?:average|mean|total) of |just |only "
+    rf")?(?P<b>{VALUE})"
 )
 _AMOUNT = re.compile(
-    rf"(?:\b(?:by|an?|of) (?:a )?(?:(?:total|overall|net) )?(?P<x>{VALUE})(?P<pp> ?pp\b)?(?: [a-z]+)?(?: {_NOUNS})?|\b(?P<y>{VALUE})(?P<pp2> ?pp\b)? {_NOUNS})"
+    rf"(?:\b(?:by|an?|of) (?:a )?(?:(?:total|overall|net) )?(?P<x>{VALUE})(?P<pp> ?pp\b)?(?: "
+    rf"[a-z]+)?(?: {_NOUNS})?|\b(?P<y>{VALUE})(?P<pp2> ?pp\b)? {_NOUNS})"
 )
-_TIMES = {
-    "doubled": 2, "doubling": 2, "twofold": 2, "halved": Fraction(1, 2), "halving": Fraction(1, 2),
-    "tripled": 3, "trebled": 3, "threefold": 3, "quadrupled": 4, "fourfold": 4,
+_TIMES: dict[str, int | Fraction] = {
+    "doubled": 2,
+    "doubling": 2,
+    "twofold": 2,
+    "halved": Fraction(1, 2),
+    "halving": Fraction(1, 2),
+    "tripled": 3,
+    "trebled": 3,
+    "threefold": 3,
+    "quadrupled": 4,
+    "fourfold": 4,
 }
 _TIMES_WORD = re.compile(
-    rf"\b(?:(?P<how>more than|over|nearly|almost|just over|just under|about|around|roughly|less than) )?(?:(?P<word>{'|'.join(_TIMES)})|(?P<n>\d+(?:\.\d+)?)[- ]?fold)\b",
+    r"\b(?:(?P<how>more than|over|nearly|almost|just over|just under|about|around|roughly|"
+    rf"less than) )?(?:(?P<word>{'|'.join(_TIMES)})|(?P<n>\d+(?:\.\d+)?)[- ]?fold)\b",
     re.IGNORECASE,
 )
-_NOT = re.compile(r"\b(?:not|never|no|without|instead|rather|would|could|should|if|expected|target|aim(?:s|ed)?|slow(?:ed|er)?)\b|n't\b", re.IGNORECASE)
+_NOT = re.compile(
+    r"\b(?:not|never|no|without|instead|rather|would|could|should|if|expected|target|aim(?:s|ed)?|slow(?:ed|er)?)\b|n't\b",
+    re.IGNORECASE,
+)
 _DATED = re.compile(
-    rf"(?P<k>{COUNT})(?: [A-Za-z-]+){{0,5}}? \(?(?:in|during|for|by) (?P<y>{_YEAR})|\b(?:in|during) (?P<y2>{_YEAR}),? ?(?:\(|(?:[a-z]+ ){{0,6}}?)(?P<k2>{COUNT})|{_YEAR}? ?\b(?P<y3>{_YEAR}) (?:where|when) (?:[a-z]+ ){{0,5}}(?P<k3>{COUNT})"
+    rf"(?P<k>{COUNT})(?: [A-Za-z-]+){{0,5}}? \(?(?:in|during|for|by) (?P<y>{_YEAR})|\b(?:in|"
+    rf"during) (?P<y2>{_YEAR}),? ?(?:\(|(?:[a-z]+ ){{0,6}}?)(?P<k2>{COUNT})"
+    rf"|{_YEAR}? ?\b(?P<y3>{_YEAR}) (?:where|when) (?:[a-z]+ ){{0,5}}(?P<k3>{COUNT})"
 )
 
 _SPAN = re.compile(
-    r"\b(?:scales?|rang\w+|runs?|running|scor\w+|ages?|aged|go(?:es)?|open|vary|var(?:y|ies|ied|ying)|differ\w*|values?|points?|anything|anywhere)(?: \w+){0,2} $"
+    r"\b(?:scales?|rang\w+|runs?|running|scor\w+|ages?|aged|go(?:es)?|open|vary|var(?:y|ies|"
+    r"ied|ying)|differ\w*|values?|points?|anything|anywhere)(?: \w+){0,2} $"
 )
 _MOVED_NEAR = re.compile(
     rf"\b(?:{RISE}|{FALL}|{'|'.join(_TIMES)}|\w*fold|chang\w+|moved|went|shifted|improved)\b",
@@ -63,7 +87,9 @@ def changes_said(text: str, place: str) -> Iterator[Said]:
         return
     pair = pairs[0]
     first, last = read(pair.before), read(pair.after)
-    if (first.percent != last.percent and "%" not in pair.before + pair.after) or first.text[:1] in "£$€" and last.text[:1] not in "£$€":
+    if (first.percent != last.percent and "%" not in pair.before + pair.after) or (
+        first.text[:1] in "£$€" and last.text[:1] not in "£$€"
+    ):
         return
     if first.percent != last.percent:
         first, last = replace(first, percent=True), replace(last, percent=True)
@@ -79,13 +105,17 @@ def _pairs(text: str) -> Iterator[_Pair]:
         m
         for m in _FROM_TO.finditer(text)
         if not (is_year(m["a"]) or is_year(m["b"])) and not _SPAN.search(text[: m.start()])
-        if _MOVED_NEAR.search(text[max(0, m.start() - 90) : m.start()] + " \u2026 " + text[m.end() : m.end() + 60])
+        if _MOVED_NEAR.search(
+            text[max(0, m.start() - 90) : m.start()] + " \u2026 " + text[m.end() : m.end() + 60]
+        )
     ]
     for match in found:
         yield _Pair(match["a"], match["b"], match.start(), match.end())
     if found:
         return
-    dated = [(m["k"] or m["k2"] or m["k3"], m["y"] or m["y2"] or m["y3"]) for m in _DATED.finditer(text)]
+    dated = [
+        (m["k"] or m["k2"] or m["k3"], m["y"] or m["y2"] or m["y3"]) for m in _DATED.finditer(text)
+    ]
     counts = [c for c in re.findall(COUNT, text) if not is_year(c)]
     years = {y[-4:] for _, y in dated}
     if len(dated) == len(counts) == len(years) == 2 and not any(is_year(k) for k, _ in dated):
@@ -98,10 +128,12 @@ def _pairs(text: str) -> Iterator[_Pair]:
 def _direction(text: str, pair: _Pair, first: Printed, last: Printed, place: str) -> Iterator[Said]:
     """Rose from 52 to 40: said once, and near the two values."""
     clause = text[max(0, pair.start - 90) : pair.start] if pair.end else text
-    clause = re.split(r"[.;]|, (?:while|but|whereas|although)|\b(?:while|whereas|although|despite|but)\b", clause)[-1]
+    clause = re.split(
+        r"[.;]|, (?:while|but|whereas|although)|\b(?:while|whereas|although|despite|but)\b", clause
+    )[-1]
     moved = list(_MOVED.finditer(clause))
     kinds = {bool(m["rise"]) for m in moved}
-    if not pair.end or len(kinds) != 1 or first.value == last.value and first.low != first.high:
+    if not pair.end or len(kinds) != 1 or (first.value == last.value and first.low != first.high):
         return
     rises = kinds.pop()
     fits = last.high > first.low if rises else last.low < first.high
@@ -138,12 +170,15 @@ def _amounts(text: str, first: Printed, last: Printed, place: str) -> Iterator[S
     """By 48%, an increase of 12: the one amount beside the two values."""
     amounts = [m for m in _AMOUNT.finditer(text) if not is_year(m["x"] or m["y"])]
     near = [m for m in amounts if _MOVED.search(text[max(0, m.start() - 60) : m.end() + 15])]
-    others = [s for s in re.findall(SHARE, text)]
-    if len(near) != 1 or len(others) > 1:
+    if len(near) != 1 or len(re.findall(SHARE, text)) > 1:
         return
     match = near[0]
     printed = read(match["x"] or match["y"])
-    if re.search(r"\b(?:about|around|nearly|almost|over|more than|less than|under|roughly|approximately|some)$", text[: match.start("x" if match["x"] else "y")].rstrip()):
+    if re.search(
+        r"\b(?:about|around|nearly|almost|over|more than|less than|under|roughly|"
+        r"approximately|some)$",
+        text[: match.start("x" if match["x"] else "y")].rstrip(),
+    ):
         return
     moved = list(_MOVED.finditer(text[: match.end() + 15]))
     kinds = {bool(m["rise"]) for m in moved}

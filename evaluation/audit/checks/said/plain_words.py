@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 _ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
+    *("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen"),
+    *("seventeen", "eighteen", "nineteen"),
+)
+_TENS = (*("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"),)
 _SMALL = {word: n for n, word in enumerate(_ONES)} | {w: 10 * n for n, w in enumerate(_TENS, 2)}
 _BELOW_100 = rf"(?:(?:{'|'.join(_TENS)})(?:[ -](?:{'|'.join(_ONES[1:10])}))?|{'|'.join(_ONES)})"
 _WORDS = re.compile(
@@ -27,7 +28,9 @@ _SIGNS = str.maketrans(
 )
 _POINTS = re.compile(r"(?:per ?cent(?:age)?|%)[ -]points?", re.IGNORECASE)
 _PER_CENT = re.compile(r"(?<=\d)\s?(?:per ?cent|percent|pct)\b|(?<=\d)\s%", re.IGNORECASE)
-_SPACED = re.compile(r"(?<=\b\d)(?<![\d.,]\d\d\d\d) (?=\d{3}\b)|(?<=\b\d\d) (?=\d{3}\b)|(?<=\b\d\d\d) (?=\d{3}\b)")
+_SPACED = re.compile(
+    r"(?<=\b\d)(?<![\d.,]\d\d\d\d) (?=\d{3}\b)|(?<=\b\d\d) (?=\d{3}\b)|(?<=\b\d\d\d) (?=\d{3}\b)"
+)
 
 
 def plain(text: str) -> str:

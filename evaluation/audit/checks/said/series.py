@@ -16,12 +16,14 @@ from evaluation.read.exports.grid import small_letters
 
 _NAMED = re.compile(r"\btab(?:le|\.) ?([A-Z]?\d+(?:\.\d+)*[a-z]?)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_EMPTY = set(
-    "the of in and for a an to by from with on at who were was is are be been had has have that this "
-    "these those it its as or their there they we our all table number numbers no per cent percent "
-    "percentage total each year years every between since up down more than not which when than"
-    .split()
-)
+_EMPTY = {
+    *("the", "of", "in", "and", "for", "a", "an", "to", "by", "from", "with", "on", "at"),
+    *("who", "were", "was", "is", "are", "be", "been", "had", "has", "have", "that"),
+    *("this", "these", "those", "it", "its", "as", "or", "their", "there", "they", "we"),
+    *("our", "all", "table", "number", "numbers", "no", "per", "cent", "percent"),
+    *("percentage", "total", "each", "year", "years", "every", "between", "since", "up"),
+    *("down", "more", "than", "not", "which", "when"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,9 @@ def spoken_of(text: str, tables: Sequence[PrintedTable]) -> list[Series]:
             everything = series.label.totals is Totals.PLAIN
             if everything:
                 label = set()
-                if not re.search(r"\b(?:total|overall|altogether|in all|all)\b", text, re.IGNORECASE):
+                if not re.search(
+                    r"\b(?:total|overall|altogether|in all|all)\b", text, re.IGNORECASE
+                ):
                     continue
             elif not label or not label <= said or (not named and max(map(len, label)) < 4):
                 continue

@@ -12,41 +12,64 @@ from evaluation.audit.checks.said.tokens import ABOUT, COUNT, SHARE, TIME, is_ye
 from evaluation.audit.inconsistency import Inconsistency, decimal
 from evaluation.audit.printed import Printed
 
-_OF = r"(?:\s?/\s?| of | out of | from )(?:the |all |all the |a total of |our |these |those |their )*"
+_OF = (
+    r"(?:\s?/\s?| of | out of | from )(?:the |all |all the |a total of |our |these |those |their )*"
+)
 _CLEAR = r"[^\d.;:()%]"  # words in between: no figure, no end of a part
 _K = rf"(?P<k>{COUNT})"
 _N = rf"(?P<n>{COUNT}){TIME}"
 _P = rf"(?:{ABOUT} )?(?P<p>{SHARE})"
 _KN = rf"(?P<k>{COUNT.replace('%/:', '%:')}){_OF}(?P<n>{COUNT.replace(',/', ',')}){TIME}"
 _IN_BRACKETS = re.compile(
-    rf"{_P}(?! (?:CI|confidence|interval|likely|certain))(?:{_CLEAR}{{0,80}}?)\s?[(\[](?:n ?= ?|i\.e\.,? |or |that is,? )?{_KN}"
+    rf"{_P}(?! (?:CI|confidence|interval|likely|certain))(?:{_CLEAR}{{0,80}}?)"
+    rf"\s?[(\[](?:n ?= ?|i\.e\.,? |or |that is,? )?{_KN}"
 )
 _SHARE_AFTER = re.compile(rf"\b{_K}{_OF}{_N}{_CLEAR}{{0,120}}?[(\[](?:or )?{_P}[)\],;]")
 _SHARE_BETWEEN = re.compile(rf"\b{_K}(?: \w+){{0,3}} ?[(\[]{_P}[)\]]{_OF}{_N}")
 _SAID_AFTER = re.compile(
-    rf"\b{_K}{_OF}{_N}{_CLEAR}{{0,70}}?(?:, (?:or|which is|that is|i\.e\.|equivalent to|representing|equal to)|\s?\u2013|,| -) ?(?:or )?{_P}(?! (?:more|fewer|less|higher|lower|increase|rise|fall|decrease|drop|change|up|down|of (?:whom|which|these|those))|pp)"
+    rf"\b{_K}{_OF}{_N}{_CLEAR}{{0,70}}?(?:, (?:or|which is|that is|i\.e\.|equivalent to|"
+    rf"representing|equal to)|\s?\u2013|,| -) ?(?:or )?{_P}(?! (?:more|fewer|less|higher|"
+    r"lower|increase|rise|fall|decrease|drop|change|up|down|of (?:whom|which|these|those))|pp)"
 )
 _OPENS = re.compile(
-    rf"(?:^|[.;,] ?|\b(?:and|but) )(?:[Oo]ut )?[Oo]f (?:the |these |those |our |all |all the |a total of )+(?P<n>{COUNT}){TIME}(?P<rest>.*)"
+    r"(?:^|[.;,] ?|\b(?:and|but) )(?:[Oo]ut )?[Oo]f (?:the |these |those |our |all |all the |"
+    rf"a total of )+(?P<n>{COUNT}){TIME}(?P<rest>.*)"
 )
 _COUNTED = re.compile(rf"\b{_K}{TIME}(?: [a-z]+){{0,3}} ?[(\[]{_P}[)\]]")
-_COUNTED_TURNED = re.compile(rf"{_P}{_CLEAR}{{0,70}}?[(\[](?:n ?= ?)?{_K}(?: [A-Za-z]+){{0,2}}[)\]]")
+_COUNTED_TURNED = re.compile(
+    rf"{_P}{_CLEAR}{{0,70}}?[(\[](?:n ?= ?)?{_K}(?: [A-Za-z]+){{0,2}}[)\]]"
+)
 _OF_THEM = re.compile(
-    rf"\b(?P<n>{COUNT}){TIME}{_CLEAR}{{1,60}}?,? (?:and |\u2013 )?of (?:them|these|those|whom|which),? {_K}{TIME}{_CLEAR}{{0,80}}?[(\[]{_P}[)\]]"
+    rf"\b(?P<n>{COUNT}){TIME}{_CLEAR}{{1,60}}?,? (?:and |\u2013 )?of (?:them|these|those|whom|"
+    rf"which),? {_K}{TIME}{_CLEAR}{{0,80}}?[(\[]{_P}[)\]]"
 )
 _OF_BASE = re.compile(
-    rf"(?:{ABOUT} )?(?P<p>{SHARE}) of (?:the |all |all the |our |these |those )(?P<n>{COUNT}){TIME} (?!to \d|million|or \d)(?P<word>[a-z-]+)"
+    rf"(?:{ABOUT} )?(?P<p>{SHARE}) of (?:the |all |all the |our |these |those )"
+    rf"(?P<n>{COUNT}){TIME} (?!to \d|million|or \d)(?P<word>[a-z-]+)"
 )
 _ABOVE = re.compile(
-    rf"(?P<p>{SHARE}) of (?:the |all |our |these |those )?(?:respondents|participants|people|children|young people|staff|parents|families|schools|pupils|boys|girls|women|men|adults|professionals|practitioners|those|referrals|cases|forces|authorities)\b"
+    rf"(?P<p>{SHARE}) of (?:the |all |our |these |those )?(?:respondents|participants|people|"
+    r"children|young people|staff|parents|families|schools|pupils|boys|girls|women|men|"
+    r"adults|professionals|practitioners|those|referrals|cases|forces|authorities)\b"
 )
-_MOVED = re.compile(r"\b(?:increas|decreas|rise|rose|fell|fall|drop|grew|growth|reduc|higher|lower|more than|compared|target|capacity|versus|vs)\b|increase|decrease")
-_GUESSED = re.compile(r"\b(?:weighted|estimated|projected|imput|national(?:ly)?|expected|target|aim)\b")
+_MOVED = re.compile(
+    r"\b(?:increas|decreas|rise|rose|fell|fall|drop|grew|growth|reduc|higher|lower|more than|"
+    r"compared|target|capacity|versus|vs)\b|increase|decrease"
+)
+_GUESSED = re.compile(
+    r"\b(?:weighted|estimated|projected|imput|national(?:ly)?|expected|target|aim)\b"
+)
 # words for shares, and between what such a share lies
 _PARTS: tuple[tuple[str, Fraction, Fraction], ...] = tuple(
     (words, Fraction(low), Fraction(high))
     for words, low, high in (
-        (r"(?:(?:far |well |slightly |just )?(?:more than|over)) half|(?:a|the) (?:\w+ )?majority|most(?= (?:of )?(?:the |these |those |our |them|who)|(?= [a-z]*(?<!ou)s\b)| people| children| young people| staff| women| men)", "1/2", "1"),
+        (
+            r"(?:(?:far |well |slightly |just )?(?:more than|over)) half|(?:a|the) (?:\w+ "
+            r")?majority|most(?= (?:of )?(?:the |these |those |our |them|who)|(?= "
+            r"[a-z]*(?<!ou)s\b)| people| children| young people| staff| women| men)",
+            "1/2",
+            "1",
+        ),
         (r"(?:less than|under|fewer than|just under|below) half|a minority", "0", "1/2"),
         (r"(?:nearly|almost|close to) half", "0.40", "0.5"),
         (r"(?:about |around |roughly |approximately |exactly )?half", "0.45", "0.55"),
@@ -62,14 +85,19 @@ _PARTS: tuple[tuple[str, Fraction, Fraction], ...] = tuple(
         (r"(?:nearly|almost|about |around |roughly )?\s?(?:3|three)[ -]quarters", "0.69", "0.81"),
     )
 )
-_STRICT = re.compile(r"more than|over|majority|most|less than|under|fewer|below|minority", re.IGNORECASE)
+_STRICT = re.compile(
+    r"more than|over|majority|most|less than|under|fewer|below|minority", re.IGNORECASE
+)
 _ANY_PART = re.compile(
-    "|".join(rf"(?P<w{n}>(?<!the )(?<!\w)(?:{words})(?!\w))" for n, (words, _, _) in enumerate(_PARTS)),
+    "|".join(
+        rf"(?P<w{n}>(?<!the )(?<!\w)(?:{words})(?!\w))" for n, (words, _, _) in enumerate(_PARTS)
+    ),
     re.IGNORECASE,
 )
 _PART_THEN = re.compile(rf"{_CLEAR}{{0,70}}?[(\[](?:n ?= ?)?(?:{_K}{_OF}{_N}|(?P<p>{SHARE}))")
 _ONE_IN = re.compile(
-    rf"\b(?P<one>[1-9]) (?:in|out of)(?: every)? (?P<of>[2-9]|10|12|15|20)\b(?! ?(?:%|years|months|weeks|days)){_CLEAR}{{0,70}}?[(\[](?:n ?= ?)?(?:{_K}{_OF}{_N}|(?P<p>{SHARE}))",
+    r"\b(?P<one>[1-9]) (?:in|out of)(?: every)? (?P<of>[2-9]|10|12|15|20)\b(?! ?(?:%|years|"
+    rf"months|weeks|days)){_CLEAR}{{0,70}}?[(\[](?:n ?= ?)?(?:{_K}{_OF}{_N}|(?P<p>{SHARE}))",
     re.IGNORECASE,
 )
 
@@ -118,7 +146,9 @@ def _share(p: str, k: str, n: str, about: str | None, place: str) -> Said:
         return Said(held, found)
     if about and base.value > 0:
         share = 100 * count.value / base.value
-        return Said(held, None if _is_about(about, printed, share) else _off(place, f"{about} {p}", share))
+        return Said(
+            held, None if _is_about(about, printed, share) else _off(place, f"{about} {p}", share)
+        )
     return Said(held, shares.share(place, printed, count, base))
 
 
@@ -128,7 +158,9 @@ def _is_about(about: str, printed: Printed, share: Fraction) -> bool:
     if word in ("up to", "at most"):
         return share <= printed.high
     if re.search(r"under|less|fewer|below", word):
-        return share <= printed.high and (share >= p - 5 or word in ("under", "less than", "fewer than", "below"))
+        return share <= printed.high and (
+            share >= p - 5 or word in ("under", "less than", "fewer than", "below")
+        )
     if re.search(r"nearly|almost|close", word):
         return p - 6 <= share <= printed.high
     if re.search(r"over|more|above|at least", word):
@@ -141,7 +173,7 @@ def _off(place: str, said: str, share: Fraction) -> Inconsistency:
 
 
 def _possible(text: str, place: str, taken: set[int]) -> Iterator[Said]:
-    """A percentage of a base whose count is not printed: is there such a count?"""
+    """A percentage of a base whose count is not printed, and may not exist."""
     for match in _OF_BASE.finditer(text):
         base = read(match["n"])
         if match.start("p") in taken or match["about"] or is_year(match["n"]) or base.value > 1_000:
@@ -152,7 +184,9 @@ def _possible(text: str, place: str, taken: set[int]) -> Iterator[Said]:
         printed = read(match["p"])
         yield Said((printed, base), shares.possible_share(place, printed, base))
     opened = re.match(
-        rf"(?:[Oo]ut )?[Oo]f (?:the |these |those |our |all |all the )+(?P<n>{COUNT}){TIME}{_CLEAR}{{1,70}}?,? (?P<p>{SHARE})(?! (?:of|more|fewer|less|higher|lower)|pp)",
+        r"(?:[Oo]ut )?[Oo]f (?:the |these |those |our |all |all the "
+        rf")+(?P<n>{COUNT}){TIME}{_CLEAR}{{1,70}}?,? (?P<p>{SHARE})(?! (?:of|more|fewer|less|"
+        r"higher|lower)|pp)",
         text,
     )
     if opened and opened.start("p") not in taken and not is_year(opened["n"]):
@@ -166,7 +200,9 @@ def _in_words(text: str, place: str) -> Iterator[Said]:
     """Most, half, a third, one in four: beside their counts, or beside a percentage."""
     for match in _ANY_PART.finditer(text):
         after = _PART_THEN.match(text, match.end())
-        if after and not re.search(r"\b(?:not|never|no|half an? hour)\b", text[: match.start()][-12:]):
+        if after and not re.search(
+            r"\b(?:not|never|no|half an? hour)\b", text[: match.start()][-12:]
+        ):
             at = next(n for n in range(len(_PARTS)) if match[f"w{n}"])
             yield _in_part(match[0].strip(), after, _PARTS[at][1], _PARTS[at][2], place)
     for match in _ONE_IN.finditer(text):
@@ -189,7 +225,9 @@ def _in_part(said: str, beside: re.Match[str], low: Fraction, high: Fraction, pl
         ends = (held[0].value / held[1].value,) * 2
         shown = f"{decimal(100 * ends[0], 1)}%"
     strict = bool(_STRICT.search(said)) and (low == 0 or high == 1)
-    inside = ends[1] > low and ends[0] <= high if strict and low else ends[0] < high if strict else None
+    inside = (
+        ends[1] > low and ends[0] <= high if strict and low else ends[0] < high if strict else None
+    )
     fits = inside if inside is not None else ends[1] >= low and ends[0] <= high
     severity = "conclusion" if strict else "value"
     found = None if fits else Inconsistency(place, said, shown, "share in words", severity)  # type: ignore[arg-type]

@@ -15,23 +15,35 @@ _SIGNED = r"[-+\u2013]?\d+(?:\.\d+)?%?"
 _PART = rf"(?:{COUNT}){TIME}(?: (?!and\b)[A-Za-z'-]+){{1,5}}"
 _LIST = rf"(?P<parts>{_PART}(?:, {_PART})*,? and {_PART})"
 _TOTAL_FIRST = re.compile(
-    rf"(?:\b(?:a total of|in total,?|in all,?|altogether,?|overall,?) )(?P<n>{COUNT}){TIME}[^\d.;:(]{{0,60}}[:(] ?{_LIST}",
+    r"(?:\b(?:a total of|in total,?|in all,?|altogether,?|overall,?) )"
+    rf"(?P<n>{COUNT}){TIME}[^\d.;:(]{{0,60}}[:(] ?{_LIST}",
     re.IGNORECASE,
 )
 _TOTAL_LAST = re.compile(
-    rf"{_LIST},? ?\(?(?:,|\u2013)? ?(?:making|giving|which makes|which gives|bringing the total to|in total,?|altogether|a total of|or)(?: a total of| an? overall total of)? (?P<n>{COUNT}){TIME}(?: in (?:all|total))?",
+    rf"{_LIST},? ?\(?(?:,|\u2013)? ?(?:making|giving|which makes|which gives|bringing the "
+    r"total to|in total,?|altogether|a total of|or)(?: a total of| an? overall total of)? "
+    rf"(?P<n>{COUNT}){TIME}(?: in (?:all|total))?",
     re.IGNORECASE,
 )
 _SIDES = re.compile(
-    rf"(?P<n>{COUNT}){TIME}(?: [a-z]+){{1,4}} \((?P<a>{COUNT}) (?P<wa>[a-z]+)(?:,| and) (?P<b>{COUNT}) (?P<wb>[a-z]+)\)"
+    rf"(?P<n>{COUNT}){TIME}(?: [a-z]+){{1,4}} \((?P<a>{COUNT}) (?P<wa>[a-z]+)(?:,| and) "
+    rf"(?P<b>{COUNT}) (?P<wb>[a-z]+)\)"
 )
-_WHOLES = ({"boys", "girls"}, {"male", "female"}, {"males", "females"}, {"men", "women"}, {"mothers", "fathers"})
+_WHOLES = (
+    {"boys", "girls"},
+    {"male", "female"},
+    {"males", "females"},
+    {"men", "women"},
+    {"mothers", "fathers"},
+)
 _AVERAGE = re.compile(r"\b(?:an |the )?(?:average|mean) of (?P<x>\d+(?:\.\d+)?)(?![\d%])")
 _CI = re.compile(
-    rf"(?P<e>{_SIGNED})[^\d.;()]{{0,30}}[(\[](?:\d\d% ?)?(?:CI|C\.I\.|confidence interval)[:,=]? ?[\[(]?(?P<a>{_SIGNED})(?:,| to| -|;)\s?(?P<b>{_SIGNED})"
+    rf"(?P<e>{_SIGNED})[^\d.;()]{{0,30}}[(\[](?:\d\d% ?)?(?:CI|C\.I\.|confidence interval)"
+    rf"[:,=]? ?[\[(]?(?P<a>{_SIGNED})(?:,| to| -|;)\s?(?P<b>{_SIGNED})"
 )
 _OWN_CI = re.compile(
-    rf"\b(?:9\d% )?(?:CI|confidence interval)[:,=]?(?: of| from)? ?[\[(]?(?P<a>{_SIGNED})(?:,| to| and|;)\s?(?P<b>{_SIGNED})"
+    rf"\b(?:9\d% )?(?:CI|confidence interval)[:,=]?(?: of| from)? ?[\[(]?(?P<a>{_SIGNED})(?:,|"
+    rf" to| and|;)\s?(?P<b>{_SIGNED})"
 )
 
 
@@ -52,7 +64,9 @@ def _totals(text: str, place: str) -> Iterator[Said]:
     for match in _SIDES.finditer(text):
         total, parts = read(match["n"]), [read(match["a"]), read(match["b"])]
         over = sum((p.value for p in parts), Fraction(0)) > total.value
-        said = re.search(r"\b(?:total|all|altogether)\b", text[: match.start()][-40:], re.IGNORECASE)
+        said = re.search(
+            r"\b(?:total|all|altogether)\b", text[: match.start()][-40:], re.IGNORECASE
+        )
         if {match["wa"], match["wb"]} in _WHOLES and (over or said):
             yield Said((total, *parts), sums.total(place, total, parts))
 

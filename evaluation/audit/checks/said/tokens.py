@@ -7,16 +7,26 @@ import re
 from evaluation.audit.printed import Printed, read_printed
 
 _BARE = r"\d{1,3}(?:,\d{3})+|\d+"
-COUNT = rf"(?<![\d.,/£$€#:-])(?:{_BARE})(?![\d%/:]|[.,]\d|-\d|(?:st|nd|rd|th|s|m|k|bn)\b|pp|\s?(?:million|billion|thousand|pp)\b)"
+COUNT = (
+    rf"(?<![\d.,/£$€#:-])(?:{_BARE})(?![\d%/:]|[.,]\d|-\d|(?:st|nd|rd|th|s|m|k|bn)\b|pp|"
+    r"\s?(?:million|billion|thousand|pp)\b)"
+)
 SHARE = r"(?<![\d.,/-])\d+(?:\.\d+)?%"
-VALUE = rf"(?<![\d.,/#:-])[£$€]?(?:(?:{_BARE})(?:\.\d+)?)%?(?![\d/:]|,\d|\.\d|-\d|(?:st|nd|rd|th)\b)"
+VALUE = (
+    rf"(?<![\d.,/#:-])[£$€]?(?:(?:{_BARE})(?:\.\d+)?)%?(?![\d/:]|,\d|\.\d|-\d|(?:st|nd|rd|th)\b)"
+)
 ABOUT = (
-    r"(?P<about>just over|just under|well over|a little over|slightly (?:over|under|more than|less than)|"
-    r"more than|less than|fewer than|over|under|above|below|at least|up to|at most|nearly|almost|close to|"
+    r"(?P<about>just over|just under|well over|a little over|slightly (?:over|under|more "
+    r"than|less than)|"
+    r"more than|less than|fewer than|over|under|above|below|at least|up to|at most|nearly|"
+    r"almost|close to|"
     r"about|around|approximately|roughly|some|approx\.?|circa|c\.|~)"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
-TIME = r"(?!(?: |-)(?:years?|months?|weeks?|days?|hours?|minutes?|miles?|times?|year-olds?|yrs?|p\.?m|a\.?m|or (?:more|over|older))\b|\+)"
+TIME = (
+    r"(?!(?: |-)(?:years?|months?|weeks?|days?|hours?|minutes?|miles?|times?|year-olds?|"
+    r"yrs?|p\.?m|a\.?m|or (?:more|over|older))\b|\+)"
+)
 
 
 def is_year(text: str) -> bool:

@@ -48,7 +48,9 @@ def _average(table: Matrix, row: int, column: int, parts: Sequence[int]) -> Aver
     if any(p.bound != "exact" for p in (printed, *figures)):
         return None
     whole = [p.as_count() for p in figures]
-    ends = tuple(sum((getattr(p, end) for p in whole), Fraction(0)) / len(whole) for end in ("low", "high"))
+    ends = tuple(
+        sum((getattr(p, end) for p in whole), Fraction(0)) / len(whole) for end in ("low", "high")
+    )
     cells = tuple(table.cells[n][column] for n in parts)
     if cells and any(table.kind(n, column) in (Of.CHANGE, Of.OTHER) for n in parts):
         return None
@@ -57,10 +59,11 @@ def _average(table: Matrix, row: int, column: int, parts: Sequence[int]) -> Aver
 
 
 def pooled_in(table: Matrix, known: Sequence[Shared]) -> Iterator[Averaged]:
-    """An overall average beside the groups' own and their sizes: is it that of all people?
+    """An overall average beside the groups' own and their sizes.
 
-    Told only where the overall figure lies outside all groups, or where it is the average of the
-    groups' averages and not of their people. ``known``: shares whose counts are printed.
+    It is that of all people. Told only where the overall figure lies outside all groups, or where
+    it is the average of the groups' averages and not of their people. ``known``: shares whose
+    counts are printed.
     """
     bases = [c for c, label in enumerate(table.columns) if label.is_base]
     rows = [r for r, label in enumerate(table.rows) if label.totals is Totals.PLAIN]
@@ -81,7 +84,11 @@ def pooled_in(table: Matrix, known: Sequence[Shared]) -> Iterator[Averaged]:
 
 
 def _pooled(
-    table: Matrix, row: int, column: int, parts: Sequence[int], weights: Sequence[Fraction],
+    table: Matrix,
+    row: int,
+    column: int,
+    parts: Sequence[int],
+    weights: Sequence[Fraction],
     known: Sequence[Shared],
 ) -> Iterator[Averaged]:
     printed = table.printed(row, column)
@@ -97,11 +104,16 @@ def _pooled(
     whole = sum(weights)
     low = sum((w * p.low for w, p in zip(weights, figures, strict=True)), Fraction(0)) / whole
     high = sum((w * p.high for w, p in zip(weights, figures, strict=True)), Fraction(0)) / whole
-    simple = [sum((getattr(p, end) for p in figures), Fraction(0)) / len(figures) for end in ("low", "high")]
+    simple = [
+        sum((getattr(p, end) for p in figures), Fraction(0)) / len(figures)
+        for end in ("low", "high")
+    ]
     place = table.cells[row][column].place
     alike = printed.meets(simple[0], simple[1])
     found = unless_met(place, printed, (low, high), "average of groups", [(alike, _ONE_EACH)])
-    outside = printed.high < min(p.low for p in figures) or printed.low > max(p.high for p in figures)
+    outside = printed.high < min(p.low for p in figures) or printed.low > max(
+        p.high for p in figures
+    )
     if found and not (alike or outside):
         return
     cells = tuple(table.cells[n][column] for n in parts)

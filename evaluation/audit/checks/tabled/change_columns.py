@@ -15,6 +15,7 @@ from evaluation.audit.printed import Printed
 from evaluation.read.exports.grid import small_letters
 
 Place = tuple[int, int]
+_VALUES = (Of.COUNT, Of.SHARE, Of.MEAN)
 _PER_CENT = re.compile(r"%|\bper ?cent|\bpercent|\bpct\b")
 _POINTS = re.compile(r"\bpoints?\b|\bpp\b|\bppts?\b")
 _DOWN = re.compile(r"\b(?:decrease|reduction|fall|drop)\b")
@@ -47,12 +48,37 @@ def changes_in(table: Matrix) -> Iterator[Changed]:
         rows = [r for r in range(len(table.rows)) if table.kind(r, column) is Of.CHANGE]
         if rows and label.kind is Of.CHANGE and not _MADE.search(label.whole):
             yield from _of_column(table, column, rows)
+            yield from _down(table, column, rows)
+
+
+def _down(table: Matrix, column: int, rows: Sequence[int]) -> Iterator[Changed]:
+    """Changes on the year before, where years stand below one another."""
+    dated = [r for r, label in enumerate(table.rows) if len(set(periods_in(label.whole))) == 1]
+    values = [c for c in range(column) if all(table.kind(r, c) in _VALUES for r in dated)]
+    if len(dated) < 3 or len(dated) < len(table.rows) - 1 or not values:
+        return
+    tried = [
+        [
+            c
+            for before, after in zip(start, dated[1:], strict=False)
+            if after in rows
+            and (c := changed(table, (after, column), (before, value), (after, value)))
+        ]
+        for value in reversed(values)
+        for start in (dated, [dated[0]] * len(dated))
+    ]
+    best = max(tried, key=lambda held: sum(not c.found for c in held))
+    right = sum(not c.found for c in best)
+    if right >= 1 and right * 2 >= len(best):
+        yield from best
 
 
 def _of_column(table: Matrix, column: int, rows: Sequence[int]) -> Iterator[Changed]:
     pairs = list(dict.fromkeys(_pairs(table, column, rows)))
-    tried = [[c for r in rows if (c := changed(table, (r, column), (r, a), (r, b)))] for a, b in pairs]
-    if not _dated(table, column, pairs):
+    tried = [
+        [c for r in rows if (c := changed(table, (r, column), (r, a), (r, b)))] for a, b in pairs
+    ]
+    if not _dated(table, pairs):
         return
     best = max(tried, key=lambda held: sum(not c.found for c in held), default=[])
     right = sum(not c.found for c in best)
@@ -61,16 +87,21 @@ def _of_column(table: Matrix, column: int, rows: Sequence[int]) -> Iterator[Chan
         yield from best
 
 
-def _dated(table: Matrix, column: int, pairs: Sequence[tuple[int, int]]) -> bool:
+def _dated(table: Matrix, pairs: Sequence[tuple[int, int]]) -> bool:
     """Whether the values are of two times, as the labels say."""
     labels = {table.columns[n].whole for pair in pairs for n in pair}
     return all(periods_in(label) or _WAVE.search(label) for label in labels)
 
 
 def _pairs(table: Matrix, column: int, rows: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """The columns that a change may be between: those it names, or first and last, or the last two."""
+    """The columns that a change may be between: as it names them, or first or last but one."""
     values = _values(table, column, rows)
-    named = [n for period in _named_periods(table.columns[column]) for n in values if _is_of(table.columns[n], period)]
+    named = [
+        n
+        for period in _named_periods(table.columns[column])
+        for n in values
+        if _is_of(table.columns[n], period)
+    ]
     named = list(dict.fromkeys(named))
     if len(named) == 2:
         yield named[0], named[1]
@@ -136,10 +167,12 @@ def changed(table: Matrix, place: Place, before: Place, after: Place) -> Changed
 def change_found(
     label: str, cell: Cell, printed: Printed, first: Printed, last: Printed
 ) -> Inconsistency | None:
-    """What cannot be true of a change under a heading; where that is open, every reading is tried."""
+    """What cannot be true of a change; every reading is tried that its heading leaves open."""
     if first.value == 0 and printed.percent:
         return None
-    way: changes.Direction = "fall" if _DOWN.search(label) and not _EITHER.search(label) else "signed"
+    way: changes.Direction = (
+        "fall" if _DOWN.search(label) and not _EITHER.search(label) else "signed"
+    )
     way = way if printed.value > 0 else "signed"
     as_share = replace(printed, percent=True)
     relative = changes.change(cell.place, as_share, first, last, way=way) if first.value else None
@@ -160,4 +193,3 @@ def change_found(
         if not all(against):
             return None
     return tried[0]
-

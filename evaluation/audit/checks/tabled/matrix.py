@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from fractions import Fraction
 from functools import cached_property, lru_cache
 
 from evaluation.audit.documents.figures import figure, is_period
@@ -98,7 +99,9 @@ class Label:
     @cached_property
     def is_sub(self) -> bool:
         """Whether it is of those counted right above: "of which"."""
-        return bool(re.match(r"(?:of (?:which|whom|these|those)|including|incl|thereof|-|–)\b", self.whole))
+        return bool(
+            re.match(r"(?:of (?:which|whom|these|those)|including|incl|thereof|-|–)\b", self.whole)
+        )
 
     @cached_property
     def kind(self) -> Of:
@@ -163,11 +166,10 @@ class Matrix:
         """The figure in a place; a count that the table says is rounded has an interval."""
         held = self.cells[row][column].printed
         if held and self.step and held.counted and held.bound == "exact":
-            half = held.value - held.low
-            more = max(half, held.value * 0 + self.step) / 1
-            return replace(held, low=held.value - more, high=held.value + more, stepped=self.step)
+            half = Fraction(self.step, 2)
+            return replace(held, low=held.value - half, high=held.value + half, stepped=self.step)
         if held and self.rounded and held.counted:
-            return replace(held, stepped=1)
+            return replace(held, stepped=1)  # rounded to whole numbers, and no count
         return held
 
     @cached_property
@@ -178,8 +180,10 @@ class Matrix:
         numbered = any(kind is Of.COUNT for kind in down) and any(
             re.search(r"\b(?:n|number|no|count)\b", label.whole) for label in self.columns
         )
-        of_all = bool(_SHARE.search(self.said)) and not numbered and not any(
-            Of.SHARE in kinds for kinds in (across, down)
+        of_all = (
+            bool(_SHARE.search(self.said))
+            and not numbered
+            and not any(Of.SHARE in kinds for kinds in (across, down))
         )
         return {
             (r, c): self._kind(across[r], down[c], held, of_all=of_all)
@@ -227,9 +231,9 @@ def matrix(table: PrintedTable) -> Matrix:
         for title, cells in _parted(table.headings[at], held):
             columns.append(Label(title))
             down.append(cells)
-    cells = tuple(zip(*down, strict=True)) if down else tuple(() for _ in rows)
+    across = tuple(zip(*down, strict=True)) if down else tuple(() for _ in rows)
     said = small_letters(f"{table.caption} {table.notes}")
-    made = Matrix(tuple(rows), tuple(columns), cells, said)
+    made = Matrix(tuple(rows), tuple(columns), across, said)
     return replace(made, step=_step(made))
 
 
@@ -267,7 +271,9 @@ def _parted(title: str, cells: list[Cell]) -> list[tuple[str, list[Cell]]]:
 
 def _half(cell: Cell, found: re.Match[str] | None, which: int) -> Cell:
     if found is None:
-        return Cell(cell.text if which == 0 else "", cell.place, cell.printed if which == 0 else None)
+        return Cell(
+            cell.text if which == 0 else "", cell.place, cell.printed if which == 0 else None
+        )
     text = (found["first"] or found["third"], found["second"] or found["fourth"])[which].strip()
     return Cell(text, cell.place, figure(text))
 

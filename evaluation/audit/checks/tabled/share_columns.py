@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from evaluation.audit.checks import shares
-from evaluation.audit.checks.tabled.matrix import Matrix, Of
+from evaluation.audit.checks.tabled.matrix import Label, Matrix, Of
 from evaluation.audit.documents.figures import figure
 from evaluation.audit.inconsistency import Inconsistency
 from evaluation.audit.material import Cell
 from evaluation.audit.printed import Printed
 
 Place = tuple[int, int]
+Base = Callable[[int], Place | Printed | None]
+_PER = re.compile(r"\bper (1[, ]?000|10[, ]?000|100[, ]?000)\b")
 _FEWEST = 2  # shares that a reading explains before it is believed
 _LARGEST_BASE = 1_000  # above it every whole percentage is that of some count
 _LARGEST_TABLE = 60  # rows or columns in which every pair is tried
@@ -35,7 +39,7 @@ class _Reading:
     """One way to explain a column of shares: which counts, and which base for each row."""
 
     counts: int
-    base: Callable[[int], Place | Printed | None]
+    base: Base
     sure: bool  # the base is marked as a total or as n
 
 
@@ -44,7 +48,8 @@ def shares_of(table: Matrix) -> Iterator[Shared]:
     if len(table.columns) > _LARGEST_TABLE:
         return
     for column in range(len(table.columns)):
-        rows = [r for r in range(len(table.rows)) if table.kind(r, column) is Of.SHARE]
+        kind = Of.MEAN if per(table.columns[column]) > 100 else Of.SHARE
+        rows = [r for r in range(len(table.rows)) if table.kind(r, column) is kind]
         if rows:
             yield from _of_column(table, column, rows)
 
@@ -63,7 +68,7 @@ def _of_column(table: Matrix, column: int, rows: Sequence[int]) -> Iterator[Shar
         if believed or (beside and right >= max(1, wrong)):
             yield from held
             return
-    if not tried or not any(right for _, right, *_ in tried):
+    if per(table.columns[column]) == 100 and not any(right for _, right, *_ in tried):
         yield from _of_bases(table, column, rows)
 
 
@@ -76,22 +81,35 @@ def _readings(table: Matrix, column: int) -> Iterator[_Reading]:
     ]
     for counts in sorted(numbers, key=lambda c: (abs(c - column), c > column)):
         if said := table.columns[counts].so_many or table.columns[column].so_many:
-            yield _Reading(counts, lambda _, n=said: n, sure=True)
+            yield _Reading(counts, _always(said), sure=True)
         if any(label.totals for label in table.rows):
-            yield _Reading(counts, lambda r, c=counts: _total_below(table, r, c), sure=True)
+            yield _Reading(counts, partial(_total_below, table, counts), sure=True)
             if (added := _added(table, counts)) and not table.several:
-                yield _Reading(counts, lambda _, n=added: n, sure=True)
+                yield _Reading(counts, _always(added), sure=True)
         for base in numbers:
             if base != counts:
                 label = table.columns[base]
-                yield _Reading(
-                    counts, lambda r, b=base: (r, b), sure=bool(label.totals) or label.is_base
-                )
+                sure = bool(label.totals) or label.is_base
+                yield _Reading(counts, partial(_beside, base), sure=sure)
 
 
-def _total_below(table: Matrix, row: int, column: int) -> Place | None:
-    """The total that a row is part of: the next one below, or the one on top; itself for a total."""
-    ranked = [n for n, label in enumerate(table.rows) if label.totals and table.kind(n, column) is Of.COUNT]
+def _always(base: Printed) -> Base:
+    """The same base in every row."""
+    return lambda _row: base
+
+
+def _beside(column: int, row: int) -> Place:
+    """The base that stands in the same row."""
+    return row, column
+
+
+def _total_below(table: Matrix, column: int, row: int) -> Place | None:
+    """The total that a row is part of: the next below, or on top; itself for a total."""
+    ranked = [
+        n
+        for n, label in enumerate(table.rows)
+        if label.totals and table.kind(n, column) is Of.COUNT
+    ]
     below = [n for n in ranked if n >= row]
     chosen = below[0] if below else (ranked[0] if ranked else None)
     return None if chosen is None else (chosen, column)
@@ -100,7 +118,9 @@ def _total_below(table: Matrix, row: int, column: int) -> Place | None:
 def _added(table: Matrix, column: int) -> Printed | None:
     """All counts of a column together, should its printed total be another."""
     rows = [r for r, label in enumerate(table.rows) if not label.totals]
-    held = [p for r in rows if (p := table.printed(r, column)) and table.kind(r, column) is Of.COUNT]
+    held = [
+        p for r in rows if (p := table.printed(r, column)) and table.kind(r, column) is Of.COUNT
+    ]
     if len(held) < len(rows) or not all(p.counted for p in held):
         return None
     return figure(str(int(sum(p.value for p in held))))
@@ -119,14 +139,23 @@ def _shared(table: Matrix, row: int, column: int, reading: _Reading) -> Shared |
     if count.bound != "exact" or whole.bound != "exact" or whole.value <= 0:
         return None
     cell = table.cells[row][column]
-    found = share_found(cell, printed, count, whole)
+    found = share_found(cell, printed, count, whole, per(table.columns[column]))
     return Shared((row, column), cell, (row, reading.counts), n, whole, found)
 
 
-def share_found(cell: Cell, printed: Printed, k: Printed, n: Printed) -> Inconsistency | None:
-    """Whether a share fits; a cell of a column of percentages needs no sign."""
-    of_hundred = printed if printed.percent or printed.value > 1 or printed.decimals < 2 else None
-    return shares.share(cell.place, replace(printed, percent=True) if of_hundred else printed, k, n)
+def share_found(
+    cell: Cell, printed: Printed, k: Printed, n: Printed, unit: int = 100
+) -> Inconsistency | None:
+    """Whether a share fits; in a column of percentages it needs no sign. ``unit``: of a rate."""
+    bare = unit == 100 and (printed.value > 1 or printed.decimals < 2)
+    asked = replace(printed, percent=True) if bare else printed
+    return shares.share(cell.place, asked, k, n, unit=unit)
+
+
+def per(label: Label) -> int:
+    """Of how many a rate is: 1,000 of "per 1,000"; 100 of a percentage."""
+    found = _PER.search(label.whole)
+    return int(found[1].replace(",", "").replace(" ", "")) if found else 100
 
 
 def _tells(table: Matrix, shared: Shared) -> bool:
@@ -136,14 +165,13 @@ def _tells(table: Matrix, shared: Shared) -> bool:
 
 
 def _of_bases(table: Matrix, column: int, rows: Sequence[int]) -> Iterator[Shared]:
-    """Shares without counts, of a base that stands in the same row: is there such a count?"""
+    """Shares without counts, of a base that stands in the same row, or in the heading."""
     if "weighted" in table.said or table.rounded:
         return
     bases = [c for c, label in enumerate(table.columns) if label.is_base]
     said = table.columns[column].so_many
-    added = sum(p.value for r in rows if (p := table.printed(r, column)))
     whole = any((p := table.printed(r, column)) and p.value == 100 for r in rows)
-    if (said is None and len(bases) != 1) or whole or abs(added - 100) <= 3:
+    if (said is None and len(bases) != 1) or whole:
         return  # of one whole, so what stands beside them are counts and no bases
     for row in rows:
         printed, n = table.printed(row, column), said or table.printed(row, bases[0])

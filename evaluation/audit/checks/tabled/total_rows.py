@@ -50,16 +50,24 @@ def _of_row(table: Matrix, row: int) -> Iterator[Summed]:
     wrong = [s for s in best if s.found]
     # A figure that any reading explains is no inconsistency.
     explained = {
-        s.column for summed in tried if summed is not best and _fits(summed) for s in summed if not s.found
+        s.column
+        for summed in tried
+        if summed is not best and _fits(summed)
+        for s in summed
+        if not s.found
     }
     right = _fits(best)
-    if right >= (1 if plain else 2) or (plain and wrong and _surely(table, wrong)):
+    sure = right >= 1 if plain else right >= 2 or right >= max(1, len(wrong))
+    if sure or (plain and wrong and _surely(table, wrong)):
         yield from (s for s in best if not (s.found and s.column in explained))
 
 
 def _fits(summed: Sequence[Summed]) -> int:
     """In how many columns a reading holds that could have failed."""
-    return sum(not s.found and not s.hidden and any(c.printed and c.printed.value for c in s.cells) for s in summed)
+    return sum(
+        not s.found and not s.hidden and any(c.printed and c.printed.value for c in s.cells)
+        for s in summed
+    )
 
 
 def _surely(table: Matrix, wrong: Sequence[Summed]) -> bool:
@@ -75,8 +83,13 @@ def _overlap(table: Matrix, summed: Summed) -> bool:
     """Whether shares beside the counts show that one person stands in several rows."""
     for column in range(len(table.columns)):
         held = [table.printed(r, column) for r, _ in summed.parts]
-        shares = [p for (r, _), p in zip(summed.parts, held, strict=True) if p and table.kind(r, column) is Of.SHARE]
-        if len(shares) == len(summed.parts) and abs(sum(p.value for p in shares) - 100) > 3:
+        shares = [
+            p
+            for (r, _), p in zip(summed.parts, held, strict=True)
+            if p and table.kind(r, column) is Of.SHARE
+        ]
+        added = sum((p.value for p in shares), Fraction(0))
+        if len(shares) == len(summed.parts) and abs(added - 100) > 3:
             return True
     return False
 
@@ -86,19 +99,29 @@ def _readings(table: Matrix, row: int) -> Iterator[tuple[int, ...]]:
     labels = table.rows
     is_total = [bool(label.totals) for label in labels]
     empty = [not any(cell.printed for cell in cells) for cells in table.cells]
-    own = [n for n in range(len(labels)) if not is_total[n] and not empty[n] and not labels[n].is_sub]
+    own = [
+        n for n in range(len(labels)) if not is_total[n] and not empty[n] and not labels[n].is_sub
+    ]
     before = [n for n in range(row) if is_total[n] or empty[n]]
     start = max((n for n in before if not _all_blank(table, n)), default=-1)
     block = tuple(n for n in own if start < n < row)
-    group = tuple(n for n in own if n < row and labels[n].group and labels[n].group == labels[row].group)
+    group = tuple(
+        n for n in own if n < row and labels[n].group and labels[n].group == labels[row].group
+    )
     above = tuple(n for n in own if n < row)
     subtotals = tuple(n for n in range(row) if is_total[n])
     after = tuple(n for n in own if n > max(subtotals, default=-1) and n < row)
-    next_total = min((n for n in range(row + 1, len(labels)) if is_total[n] or empty[n]), default=len(labels))
+    next_total = min(
+        (n for n in range(row + 1, len(labels)) if is_total[n] or empty[n]), default=len(labels)
+    )
     below = tuple(n for n in own if row < n < next_total)
     every = tuple(n for n in own if n > row)
     like = tuple(n for n in own if _alike(labels[n].whole, labels[row].whole))
-    choices = (group, block, above, subtotals + after, like) if labels[row].group else (block, above, subtotals + after, like)
+    choices = (
+        (group, block, above, subtotals + after, like)
+        if labels[row].group
+        else (block, above, subtotals + after, like)
+    )
     seen = set()
     for parts in (*choices, below, every) if row == 0 or not above else choices:
         if len(parts) >= _FEWEST and parts not in seen:
@@ -111,16 +134,18 @@ def _all_blank(table: Matrix, row: int) -> bool:
 
 
 def _alike(part: str, total: str) -> bool:
-    """Whether "Boys 2018" is a part of "Total 2018": what is left of both is the same at its end."""
+    """Whether "Boys 2018" is a part of "Total 2018": both end alike."""
     rest = total.replace("total", "").replace("all", "", 1).split()
     return bool(rest) and part.split()[-len(rest) :] == rest
 
 
 def _summed(table: Matrix, row: int, column: int, parts: Sequence[int]) -> Summed | None:
     total, kind = table.printed(row, column), table.kind(row, column)
-    if total is None or kind not in (Of.COUNT, Of.SHARE) or total.bound not in ("exact",):
+    if total is None or kind not in (Of.COUNT, Of.SHARE) or total.bound != "exact":
         return None
-    held = [(n, p) for n in parts if (p := table.printed(n, column)) and table.kind(n, column) is kind]
+    held = [
+        (n, p) for n in parts if (p := table.printed(n, column)) and table.kind(n, column) is kind
+    ]
     figures = [p for _, p in held]
     unlike = sum(bool(table.printed(n, column)) for n in parts) - len(held)
     if len(held) < _FEWEST or unlike or any(p.bound in ("about", "range") for p in figures):
@@ -135,8 +160,14 @@ def _summed(table: Matrix, row: int, column: int, parts: Sequence[int]) -> Summe
     found = sums.total(table.cells[row][column].place, total, figures, hidden=hidden)
     gap = total.value - sum((p.value for p in figures), Fraction(0))
     return Summed(
-        row, column, table.cells[row][column], tuple((n, column) for n, _ in held),
-        tuple(table.cells[n][column] for n, _ in held), hidden, gap, found,
+        row,
+        column,
+        table.cells[row][column],
+        tuple((n, column) for n, _ in held),
+        tuple(table.cells[n][column] for n, _ in held),
+        hidden,
+        gap,
+        found,
     )
 
 
