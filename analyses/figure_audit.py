@@ -140,7 +140,9 @@ class _Audited:
 def _overview(audited: _Audited) -> Finding:
     """How many relations were checked, and how many of them do not hold as printed."""
     apart, reading = (audited.counts[name].value for name in ("n_apart", "n_reading"))
-    if not apart:
+    if not audited.printed.relations:
+        said = "None of the {n_figures} printed figures has others that it can be held against."
+    elif not apart:
         said = "All {n_relations} relations that were checked between printed figures can hold."
     else:
         hold = "does not hold" if apart == 1 else "do not hold"
@@ -164,7 +166,7 @@ def _apart(audited: _Audited) -> Finding:
         "{n_apart} printed figures cannot be true together with what they should follow from"
         f"{', and {n_conclusion} of them turn a direction' if turned else ''}."
         if audited.apart
-        else "No figures that were checked exclude one another."
+        else "No printed figures that were checked exclude one another."
     )
     table = Table(
         caption="What cannot both be true",

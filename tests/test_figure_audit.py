@@ -205,6 +205,8 @@ def test_one_that_does_not_hold_has_its_table_and_none_has_its_sentence(tmp_path
     assert none[0].headline == "All 2 relations that were checked between printed figures can hold."
     assert none[1].table is None
     assert none[2].headline == "Of 1 of 2 figures nothing says what they follow from."
+    alone = analysed(study_of(tmp_path, f"{SHARE}p. 2,7,,,\n"))
+    assert alone[0].headline.startswith("None of the 1 printed figures has others")
 
 
 def test_a_draft_stays_with_the_team(tmp_path: Path) -> None:
