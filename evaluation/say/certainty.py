@@ -15,8 +15,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from evaluation.counting import grouped
-from evaluation.declare.data_files import Text
 from evaluation.declare.designs import DESIGNS, Design, QuestionKind, design_of, with_notebook
+from evaluation.declare.instrument.facts import Text
 from evaluation.declare.library import find
 from evaluation.declare.lined_yaml import Frozen, load_declared
 from evaluation.declare.waves import WAVES
