@@ -168,6 +168,11 @@ def read_printed(text: str, rounding: Rounding = HALF) -> Printed | None:
     return _range(text, parts[0], parts[1], rounding) if len(parts) == 2 else None
 
 
+def in_words(text: str) -> Printed:
+    """A figure told in words alone ("around 1 in 4", "a steady rise"), which any value may be."""
+    return Printed(text.strip(), Fraction(0), -ENDLESS, ENDLESS, 0, bound="about")
+
+
 def figures_in(sentence: str) -> Iterator[tuple[int, str]]:
     """Each figure of a sentence with its place in it; what stands in words is none."""
     for matched in _IN_TEXT.finditer(sentence):
