@@ -13,13 +13,14 @@ from evaluation.audit.printed import (
     HALF,
     Printed,
     Rounding,
+    in_words,
     is_unreadable,
     read_printed,
     rounding_named,
 )
 from evaluation.errors import Collector, Issue, did_you_mean
 
-PRINTED, PLACE, CHECK, ROUNDING = "printed", "place", "check", "rounding"
+PRINTED, PLACE, CHECK, ROUNDING, READING = "printed", "place", "check", "rounding", "reading"
 # Parts that may have several figures, parted by semicolons; all others have one.
 SEVERAL = frozenset(("parts", "weights"))
 _PARTS = frozenset(part for check in CHECKS.values() for part in check.parts)
@@ -50,6 +51,7 @@ _COLUMNS = {
     "to": "after",
     "weight": "weights",
     "suppressed": "hidden",
+    "consistent only if": READING,
 }
 _CHECKS = {
     "sum": "total",
@@ -99,14 +101,16 @@ def column_named(heading: str) -> str:
     word = _COLUMNS.get(word, word)
     if numbered := re.fullmatch(r"(part|weight)s? ?\d+", word):
         word = f"{numbered[1]}s"
-    known = {PRINTED, PLACE, CHECK, ROUNDING, "of"} | _PARTS
+    known = {PRINTED, PLACE, CHECK, ROUNDING, READING, "of"} | _PARTS
     return word if word in known else ""
 
 
 def is_claims(headings: Mapping[str, str] | list[str]) -> bool:
     """Whether headings are those of claims and not of a plain table."""
     columns = {column_named(heading) for heading in headings}
-    return PRINTED in columns and len(columns - {""}) > 1
+    said = any("printed" in heading.casefold().split() for heading in headings)
+    # any table may have a column "value": with a check beside it, it is one of claims
+    return PRINTED in columns and (CHECK in columns or (said and len(columns - {""}) > 1))
 
 
 def claim_of(typed: Typed, collector: Collector) -> Claim | Sentence | None:
@@ -118,17 +122,22 @@ def claim_of(typed: Typed, collector: Collector) -> Claim | Sentence | None:
     printed = read_printed(text, rounding)
     if printed is None and _is_sentence(typed, text):
         return Sentence(text, place)
-    if printed is None:
-        collector.fault(_no_figure(typed, text))
     parts = dict(_parts(typed, rounding, collector))
     check = _check(typed, parts, collector)
+    if printed is None:
+        understands = CHECKS[check].words if check else None
+        if understands and understands(text):
+            printed = in_words(text)
+        else:
+            collector.fault(_no_figure(typed, text, in_words=bool(understands)))
     parts = _of_what(parts, check)
     if check:
         _needed(typed, check, parts, collector)
     if len(collector.faults) > before or printed is None:
         return None
     unit = next((parts[name][0].value for name in ("items", "per") if name in parts), Fraction(1))
-    return Claim(place, printed, check, parts, unit)
+    reading = " ".join(typed.values.get(READING, "").split()).removeprefix("consistent only if ")
+    return Claim(place, printed, check, parts, unit, reading)
 
 
 def _is_sentence(typed: Typed, text: str) -> bool:
@@ -137,13 +146,21 @@ def _is_sentence(typed: Typed, text: str) -> bool:
     return not others and not is_unreadable(text) and any(sign.isdigit() for sign in text)
 
 
-def _no_figure(typed: Typed, text: str) -> Issue:
+def _no_figure(typed: Typed, text: str, *, in_words: bool) -> Issue:
     if is_unreadable(text):
         return typed.issue(
             PRINTED,
             f'A sign was lost in "{text}" on its way into this file.',
             "Look it up in print and type what stands there; nobody can guess it.",
             code="claims.unreadable",
+        )
+    if text and in_words:
+        return typed.issue(
+            PRINTED,
+            f'"{text:.40}" does not say what this check can hold against figures.',
+            'Type the words of the text, such as "around 1 in 4", "more than half" or '
+            '"a steady increase", and nothing else.',
+            code="claims.words-unknown",
         )
     told = f'"{text:.40}" is no figure.' if text else "There is no printed figure in this row."
     return typed.issue(

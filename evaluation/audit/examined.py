@@ -88,8 +88,7 @@ def _notes(material: Material) -> Iterator[Issue]:
 
 def _figures(material: Material) -> Iterator[Figure]:
     for claim in material.claims:
-        yield claim.place, claim.printed.text
-        yield from ((claim.place, part.text) for parts in claim.of.values() for part in parts)
+        yield claim.place, claim.printed.text  # what it follows from stands at places of its own
     for table in material.tables:
         yield from ((c.place, c.text) for row in table.rows for c in row if c.printed)
     for sentence in material.sentences:

@@ -50,7 +50,8 @@ class Claim:
 
     ``check`` names the relation (``total``, ``share``, ``change``, ``average``, ``mean`` ...),
     ``of`` the printed values it was derived from by their part in it (``k``, ``n``, ``before``),
-    ``unit`` how many values one person has (the items of a mean), as an exact number.
+    ``unit`` how many values one person has (the items of a mean), as an exact number. ``reading``:
+    what would reconcile it, if it does not hold, as somebody who knows the text says.
     """
 
     place: str
@@ -58,6 +59,7 @@ class Claim:
     check: str
     of: Mapping[str, tuple[Printed, ...]] = field(default_factory=dict)
     unit: Fraction = Fraction(1)
+    reading: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,14 +12,15 @@ from evaluation.audit.printed import HALF, Printed, Rounding, read_printed
 from evaluation.errors import DataError, Issue
 
 
-def material_of(path: Path, shown_as: str, rounding: Rounding = HALF) -> Material:
+def material_of(path: Path, shown_as: str, rounding: Rounding = HALF, sheet: str = "") -> Material:
     """What is audited of a file. Raises DataError or DeclarationError for one that is not read.
 
     ``rounding``: how the figures of its tables and claims were rounded, where these do not say so.
+    ``sheet``: the one of a workbook that is meant; all, where none is named.
     """
     kind = path.suffix.lower()
     if kind in sheets.KINDS:
-        return _rounded(sheets.sheet_material(path, shown_as), rounding)
+        return _rounded(sheets.sheet_material(path, shown_as, sheet), rounding)
     if kind in reading.READS:
         return _rounded(reading.material(path, shown_as), rounding)
     raise DataError(

@@ -10,7 +10,7 @@ from typing import Literal
 from evaluation.audit.printed import Printed, read_printed
 
 Kind = Literal["t", "F", "r", "chi2", "z", "Q"]
-Relation = Literal["=", "<", ">"]
+Comparison = Literal["=", "<", ">"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,9 @@ class ReportedTest:
     text: str
     kind: Kind
     df: tuple[float, ...]
-    relation: Relation
+    relation: Comparison
     statistic: Printed
-    p_relation: Relation
+    p_relation: Comparison
     p: Printed | None
     one_tailed: bool = False
 

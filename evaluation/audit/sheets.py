@@ -22,23 +22,26 @@ from evaluation.read.files.raw import TEXTS, WORKBOOKS, read_raw
 
 YAMLS = (".yaml", ".yml")
 KINDS = (*TEXTS[:2], *WORKBOOKS, *YAMLS)
+_ABOVE = 10  # rows among which the headings of claims stand: a form has its title above them
 _FEWEST = 2  # cells of a row of headings
 _MOST_DECIMALS = 10  # that anybody prints; more are what a program holds
 _NOISY = re.compile(r"-?\d+\.\d{11,}%?")
 
 
-def sheet_material(path: Path, shown_as: str) -> Material:
+def sheet_material(path: Path, shown_as: str, sheet: str = "") -> Material:
     """The claims or the tables of a file. Raises DataError or DeclarationError with every fault.
 
-    Of a workbook every sheet that is not hidden; numbers as their cells show them.
+    Of a workbook the named sheet, or every one that is not hidden; numbers as their cells show
+    them.
     """
     collector = Collector()
     if path.suffix.lower() in YAMLS:
         return _claims(shown_as, list(_of_yaml(path, shown_as, collector)), collector)
-    first = read_raw(path, shown_as)
+    first = read_raw(path, shown_as, sheet)
+    others = {} if sheet else first.others
     sheets = [
         first,
-        *(read_raw(path, shown_as, name) for name, peeked in first.others.items() if peeked),
+        *(read_raw(path, shown_as, name) for name, peeked in others.items() if peeked),
     ]
     shown = shown_numbers(path) if path.suffix.lower() in WORKBOOKS else {}
     typed: list[Typed] = []
@@ -46,9 +49,10 @@ def sheet_material(path: Path, shown_as: str) -> Material:
     of_claims = False
     for raw in sheets:
         rows = _as_shown(raw.rows, shown.get(raw.sheet, {}))
-        if rows and is_claims(list(rows[0])):
+        top = next((n for n, row in enumerate(rows[:_ABOVE]) if is_claims(list(row))), None)
+        if top is not None:
             of_claims = True
-            typed += _of_rows(rows, shown_as, raw.sheet)
+            typed += _of_rows(rows, top, shown_as, raw.sheet)
         else:
             tables += _tables(rows, raw.sheet if len(sheets) > 1 else "")
     if not of_claims:
@@ -75,9 +79,9 @@ def _claims(file: str, typed: Sequence[Typed], collector: Collector) -> Material
     )
 
 
-def _of_rows(rows: Rows, file: str, sheet: str) -> Iterator[Typed]:
-    columns = [column_named(heading) for heading in rows[0]]
-    for number, row in enumerate(rows[1:], 2):
+def _of_rows(rows: Rows, top: int, file: str, sheet: str) -> Iterator[Typed]:
+    columns = [column_named(heading) for heading in rows[top]]
+    for number, row in enumerate(rows[top + 1 :], top + 2):
         if any(row):
             filled = [
                 (name, text, address(number, place))

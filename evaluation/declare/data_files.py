@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from evaluation.declare.designs import OWN, with_notebook
-from evaluation.declare.instrument.model import TEXT_OR_NUMBER, Coding, Informant, ItemId, Slug
+from evaluation.declare.instrument.facts import Text
+from evaluation.declare.instrument.model import Coding, Informant, ItemId, Slug
 from evaluation.declare.lined_yaml import Frozen
+from evaluation.declare.log_form import Period, Rating
 from evaluation.declare.quiz import QuizScores
 from evaluation.declare.survey_form import DateOrder, Frame, SurveyQuestion, Weights, asked_before
 from evaluation.declare.waves import WaveName
 from evaluation.errors import did_you_mean
 
-Text = Annotated[
-    str,
-    BeforeValidator(lambda value: str(value) if isinstance(value, int) else value),
-    TEXT_OR_NUMBER,
-]
 Doubled = Literal["first", "last", "fullest"]  # which row counts
 CodeKind = Literal["letter", "day", "month", "number", "category"]
 AREA = "area"  # the group of everybody in a file whose area is declared
@@ -461,42 +457,6 @@ class SurveyFile(Grouped):
         yield named, f"{', '.join(named)} identifies people, so it is no question of the form"
 
 
-class Rating(Frozen):
-    """A column in which somebody rated an event."""
-
-    title: Text
-    lowest: float
-    highest: float
-    ends: tuple[Text, ...] = Field(default=(), description="what the two ends say")
-    by: Text = Field(default="", description="who rated: staff, children")
-
-
-class Period(Frozen):
-    """The days that a log covers, the first and the last with it."""
-
-    first: Text = Field(alias="from", pattern=r"^\d{4}-\d{2}-\d{2}$")
-    last: Text = Field(alias="to", pattern=r"^\d{4}-\d{2}-\d{2}$")
-
-    def refusals(self) -> Iterator[tuple[object, str]]:
-        """A period that ends before it begins."""
-        yield self.last < self.first, "the period ends before it begins"
-        for day in (self.first, self.last):
-            yield not _is_day(day), f"{day} is in no calendar"
-
-    @property
-    def days(self) -> tuple[date, date]:
-        """The first and the last day."""
-        return date.fromisoformat(self.first), date.fromisoformat(self.last)
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
-
-
 class LogFile(DataFile):
     """A log of events by place and time: what happened, or was used, where and when.
 
@@ -539,6 +499,26 @@ class LogFile(DataFile):
         yield (
             self.rows_count != "events",
             "the rows of a log are events: write rows_count: events, and about: whose they are",
+        )
+
+
+class PrintedFile(DataFile):
+    """Figures in print: claims with what each was derived from, or a document they are read out of.
+
+    ``draft``: nobody has published it, so that its findings never leave the team.
+    """
+
+    draft: bool = Field(
+        default=False, description="true where the figures are not published, as in a draft"
+    )
+
+    def refusals(self) -> Iterator[tuple[object, str]]:
+        """What no data file may be; and rows that are no figures."""
+        yield from super().refusals()
+        yield (
+            self.rows_count != "published figures",
+            "the rows of an audit are figures in print: write rows_count: published figures, and "
+            "draft: true where nobody has published them yet",
         )
 
 
@@ -602,6 +582,7 @@ KINDS: dict[str, type[DataFile]] = {
     "register": Register,
     "replies": SurveyFile,
     "events": LogFile,
+    "printed": PrintedFile,
     "passages": ReviewFile,
     OWN.data: OwnFile,
 }

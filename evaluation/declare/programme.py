@@ -20,9 +20,9 @@ from evaluation.declare.data_files import (
     LogFile,
     Register,
     SurveyFile,
-    Text,
 )
 from evaluation.declare.designs import OWN, Design, QuestionKind, design_of, with_notebook
+from evaluation.declare.instrument.facts import Text
 from evaluation.declare.instrument.model import Instrument, Slug
 from evaluation.declare.lined_yaml import Frozen
 from evaluation.declare.particulars import Particulars

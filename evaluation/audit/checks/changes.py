@@ -29,7 +29,7 @@ def change(
     if before.value == 0:
         none = "no percentage: the earlier value is 0"
         return Inconsistency(place, printed.text, none, "change", "value")
-    ends = _relative(before.as_count(), after.as_count())
+    ends = relative(before.as_count(), after.as_count())
     if ends is None:
         return None
     signed = _with_sign(printed, way)
@@ -44,8 +44,8 @@ def points(
     """Whether a change in percentage points may be a later percentage less an earlier one."""
     signed = _with_sign(printed, way)
     found = difference(place, signed, before, after, check="percentage points")
-    relative = _relative(before, after)
-    if found and relative and signed.meets(*relative):
+    of_earlier = relative(before, after)
+    if found and of_earlier and signed.meets(*of_earlier):
         clause = "it were per cent of the earlier value and not percentage points"
         return _also(found, clause)
     return found
@@ -79,7 +79,7 @@ def _with_sign(printed: Printed, way: Direction) -> Printed:
     )
 
 
-def _relative(before: Printed, after: Printed) -> Ends | None:
+def relative(before: Printed, after: Printed) -> Ends | None:
     """The least and greatest percentage change; None where the earlier value may be nought."""
     if before.low <= 0 <= before.high:
         return None
@@ -93,13 +93,13 @@ def _relative(before: Printed, after: Printed) -> Ends | None:
 
 def _of_change(printed: Printed, before: Printed, after: Printed) -> Iterator[tuple[bool, str]]:
     first, last = before.as_count(), after.as_count()
-    ends = _relative(first, last)
+    ends = relative(first, last)
     if ends:
         other = printed.meets(-ends[1], -ends[0])
         yield other, "it went the other way, or the sign were not printed"
         ratio = printed.meets(ends[0] + 100, ends[1] + 100)
         yield ratio, "the later value were given as a percentage of the earlier"
-    if backwards := _relative(last, first):
+    if backwards := relative(last, first):
         low, high = backwards
         yield printed.meets(-high, -low), "it were per cent of the later value"
         yield printed.meets(low, high), "earlier and later value were exchanged"

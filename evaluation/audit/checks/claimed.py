@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from evaluation.audit.checks import (
     averages,
     changes,
+    elsewhere,
     intervals,
     means,
     shares,
     significance,
     sums,
     t_tests,
+    worded,
 )
 from evaluation.audit.inconsistency import Inconsistency
 from evaluation.audit.material import Claim
@@ -30,12 +33,14 @@ class Check:
 
     ``needs``: the parts without which it cannot be checked; of ``one_of`` any. ``may``: others
     that it knows. ``run``: a claim to what cannot both be true, an element for each relation.
+    ``words``: whether it understands what is printed, where that may be words and no figure.
     """
 
     needs: tuple[str, ...]
     run: Callable[[Claim], Found]
     may: tuple[str, ...] = ()
     one_of: tuple[tuple[str, ...], ...] = ()
+    words: Callable[[str], bool] | None = None
 
     @property
     def parts(self) -> frozenset[str]:
@@ -45,10 +50,11 @@ class Check:
 
 def of_claim(claim: Claim) -> Iterator[Relation]:
     """What was checked of a claim; nothing of one that names no check."""
-    figures = [claim.printed, *(part for parts in claim.of.values() for part in parts)]
     if claim.check:
         for found in CHECKS[claim.check].run(claim):
-            yield of_place(claim.place, figures, found)
+            known = (claim.reading,) if claim.reading else ()
+            told = found and replace(found, readings=(*known, *found.readings))
+            yield of_place(claim.place, [claim.printed], told)
 
 
 def inferred(parts: frozenset[str]) -> str:
@@ -109,6 +115,48 @@ def _times(claim: Claim) -> Found:
 def _difference(claim: Claim) -> Found:
     before, after = _part(claim, "before"), _part(claim, "after")
     return [sums.difference(claim.place, claim.printed, before, after)]
+
+
+def _share_in_words(claim: Claim) -> Found:
+    """Of k of n, of a change, or of several percentages together."""
+    place, parts = claim.place, claim.of.get("parts", ())
+    if "before" in claim.of:
+        before, after = _part(claim, "before"), _part(claim, "after")
+        ends = changes.relative(before.as_count(), after.as_count())
+        found = sorted(abs(end) / 100 for end in ends) if ends else []
+    elif parts:
+        whole = Fraction(100 * len(parts))
+        found = [sum(part.low for part in parts) / whole, sum(part.high for part in parts) / whole]
+    else:
+        k, n = _part(claim, "k").as_count(), _part(claim, "n").as_count()
+        found = [k.low / n.high, k.high / n.low] if n.low > 0 else []
+    return [worded.share_said(place, claim.printed, (found[0], found[1]), parts) if found else None]
+
+
+def _trend(claim: Claim) -> Found:
+    return [worded.trend_said(claim.place, claim.printed, claim.of["parts"])]
+
+
+def _same(claim: Claim) -> Found:
+    return elsewhere.same(claim.place, claim.printed, claim.of["parts"])
+
+
+def _narrower(claim: Claim) -> Found:
+    found = elsewhere.narrower(claim.place, claim.printed, _part(claim, "wider"))
+    return [replace(found, readings=()) if found and claim.reading else found]
+
+
+def _lowest(claim: Claim) -> Found:
+    return [elsewhere.lowest(claim.place, claim.printed, claim.of["parts"])]
+
+
+def _highest(claim: Claim) -> Found:
+    return [elsewhere.highest(claim.place, claim.printed, claim.of["parts"])]
+
+
+def _count_of_share(claim: Claim) -> Found:
+    shares_of, n = claim.of["parts"], _part(claim, "n")
+    return [elsewhere.count_of_share(claim.place, claim.printed, shares_of, n)]
 
 
 def _ratio(claim: Claim) -> Found:
@@ -256,6 +304,18 @@ CHECKS: dict[str, Check] = {
     "points": Check(("before", "after"), _points),
     "times": Check(("before", "after"), _times),
     "difference": Check(("before", "after"), _difference),
+    "share in words": Check(
+        (),
+        _share_in_words,
+        one_of=(("k", "n"), ("parts",), ("before", "after")),
+        words=lambda text: worded.share_in_words(text) is not None,
+    ),
+    "trend": Check(("parts",), _trend, words=lambda text: worded.trend_in_words(text) is not None),
+    "same": Check(("parts",), _same),
+    "narrower": Check(("wider",), _narrower),
+    "lowest": Check(("parts",), _lowest),
+    "highest": Check(("parts",), _highest),
+    "count of a share": Check(("parts", "n"), _count_of_share),
     "average": Check(("parts",), _average, may=("weights",)),
     "pooled": Check(("parts", "weights"), _pooled),
     "weighted sum": Check(("parts", "weights"), _weighted),
