@@ -82,7 +82,7 @@ def _readings(table: Matrix, column: int) -> Iterator[_ShareReading]:
     for counts in sorted(numbers, key=lambda c: (abs(c - column), c > column)):
         if said := table.columns[counts].so_many or table.columns[column].so_many:
             yield _ShareReading(counts, _always(said), sure=True)
-        if any(label.totals for label in table.rows):
+        if any(label.totals or label.is_base for label in table.rows):
             yield _ShareReading(counts, partial(_total_below, table, counts), sure=True)
             if (added := _added(table, counts)) and not table.several:
                 yield _ShareReading(counts, _always(added), sure=True)
@@ -108,7 +108,7 @@ def _total_below(table: Matrix, column: int, row: int) -> Place | None:
     ranked = [
         n
         for n, label in enumerate(table.rows)
-        if label.totals and table.kind(n, column) is Of.COUNT
+        if (label.totals or label.is_base) and table.kind(n, column) is Of.COUNT
     ]
     below = [n for n in ranked if n >= row]
     chosen = below[0] if below else (ranked[0] if ranked else None)
@@ -117,7 +117,7 @@ def _total_below(table: Matrix, column: int, row: int) -> Place | None:
 
 def _added(table: Matrix, column: int) -> Printed | None:
     """All counts of a column together, should its printed total be another."""
-    rows = [r for r, label in enumerate(table.rows) if not label.totals]
+    rows = [r for r, label in enumerate(table.rows) if not (label.totals or label.is_base)]
     held = [
         p for r in rows if (p := table.printed(r, column)) and table.kind(r, column) is Of.COUNT
     ]
