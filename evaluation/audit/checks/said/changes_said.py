@@ -61,6 +61,9 @@ _DATED = re.compile(
     rf"|{_YEAR}? ?\b(?P<y3>{_YEAR}) (?:where|when) (?:[a-z]+ ){{0,5}}(?P<k3>{COUNT})"
 )
 
+_PARTS = re.compile(
+    r"; |,? (?:while|whereas|but) |,? and (?=[^,;]*\bfrom\b)|, (?=[^,;]*\bfrom [^,;]* to \d)"
+)
 _SPAN = re.compile(
     rf"\b(?:scales?|rang\w+|runs?|running|scor\w+|ages?|aged|go(?:es)?|open|vary|var(?:y|ies|"
     rf"ied|ying)|differ\w*|values?|points?|anything|anywhere)(?: (?!{RISE}|{FALL}|went|moved)"
@@ -85,6 +88,10 @@ class _Pair:
 def changes_said(text: str, place: str) -> Iterator[SaidTogether]:
     """Every change in a plain sentence whose two values stand beside it."""
     pairs = list(_pairs(text))
+    parts = _PARTS.split(text) if len(pairs) > 1 else []
+    if len(parts) > 1:
+        for part in parts:
+            yield from changes_said(part, place)
     if len(pairs) != 1:
         return
     pair = pairs[0]
