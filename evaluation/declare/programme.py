@@ -22,6 +22,7 @@ from evaluation.declare.data_files import (
     SurveyFile,
 )
 from evaluation.declare.designs import OWN, Design, QuestionKind, design_of, with_notebook
+from evaluation.declare.instrument.facts import Text
 from evaluation.declare.instrument.model import Instrument, Slug
 from evaluation.declare.lined_yaml import Frozen
 from evaluation.declare.link_by import LinkBy
