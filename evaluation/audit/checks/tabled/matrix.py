@@ -54,7 +54,7 @@ _SEVERAL = re.compile(
     r"counted (?:twice|more than once)|in both"
 )
 _ROUNDED = re.compile(
-    r"round|nearest|thousand|million|\b000s?\b|'000|estimate|may not (?:sum|add)|might not|"
+    r"\bround(?:ed|ing)\b|nearest|thousand|million|\b000s?\b|'000|estimate|may not (?:sum|add)|might not|"
     r"weighted|approximate"
 )
 _BASES = re.compile(
