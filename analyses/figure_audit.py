@@ -171,7 +171,6 @@ def _apart(audited: _Audited) -> Finding:
     table = Table(
         caption="What cannot both be true",
         columns=(
-            Column(key="number", label="No.", statistic=Statistic.COUNT),
             Column(key="place", label="Where"),
             Column(key="printed", label="Printed"),
             Column(key="recomputed", label="Worked out"),
@@ -181,7 +180,6 @@ def _apart(audited: _Audited) -> Finding:
         rows=tuple(
             Row(
                 cells={
-                    "number": number,
                     "place": found.place,
                     "printed": found.printed,
                     "recomputed": found.recomputed,
@@ -189,7 +187,7 @@ def _apart(audited: _Audited) -> Finding:
                     "far": _FAR[found.severity],
                 }
             )
-            for number, found in enumerate(audited.apart, start=1)
+            for found in audited.apart
         ),
         source=audited.printed.citation,
     )
