@@ -168,8 +168,7 @@ class Maker:
 
             def exchanged() -> Fault:
                 rows[row][column] = self.digits_exchanged(rows[row][column])
-                said = f"in {areas[row]}" if self.made.sentences else ""
-                places = [(said,)] if said else []
+                places = [(f"n {areas[row]}",)]  # a sentence about it, in the table's own figures
                 places += [
                     (here, f'"{areas[row]}"', at),
                     (here, total, at),

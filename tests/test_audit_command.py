@@ -320,3 +320,11 @@ def test_a_total_without_parts_is_noted_with_its_place(tmp_path: Path) -> None:
     answer = pathfinder("audit", str(written(tmp_path, "t.csv", "Area,N\nA,\nB,\nTotal,30\n")))
     assert answer.returncode == 0
     assert 'row 4 "Total", column "N": The total 30 has no parts in this table' in answer.stderr
+
+
+def test_a_table_with_a_column_of_values_is_no_list_of_claims(tmp_path: Path) -> None:
+    text = "person,item,value\nA,1,4\nA,2,\nB,1,3\n"
+    answer = pathfinder("audit", str(written(tmp_path, "t.csv", text)))
+    assert answer.returncode == 0
+    named = "place,value,check,k,n\nt,46.2%,share,91,202\n"
+    assert pathfinder("audit", str(written(tmp_path, "c.csv", named))).returncode == 1

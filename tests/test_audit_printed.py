@@ -52,6 +52,7 @@ _WAYS = {"half": (ROUND_HALF_UP, ROUND_HALF_EVEN), "down": (ROUND_DOWN,), "up": 
         ("12 to 15", "11.5", "15.5"),
         ("12\u201315%", "11.5", "15.5"),
         ("3 percentage points", "2.5", "3.5"),
+        ("1 in 4", "200/9", "200/7"),
     ],
 )
 def test_a_figure_stands_for_all_values_that_print_so(text: str, low: str, high: str) -> None:

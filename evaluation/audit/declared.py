@@ -108,7 +108,9 @@ def column_named(heading: str) -> str:
 def is_claims(headings: Mapping[str, str] | list[str]) -> bool:
     """Whether headings are those of claims and not of a plain table."""
     columns = {column_named(heading) for heading in headings}
-    return PRINTED in columns and len(columns - {""}) > 1
+    said = any("printed" in heading.casefold().split() for heading in headings)
+    # any table may have a column "value": with a check beside it, it is one of claims
+    return PRINTED in columns and (CHECK in columns or (said and len(columns - {""}) > 1))
 
 
 def claim_of(typed: Typed, collector: Collector) -> Claim | Sentence | None:

@@ -123,6 +123,7 @@ _AFTER = re.compile(
 _CELL = re.compile(rf"(?:[nk]\s?=\s?)?(?:(?:{_ALL_BEFORE})\s*)?{_FIGURE}", re.IGNORECASE)
 _PLAIN = re.compile(_FIGURE, re.IGNORECASE)
 _BETWEEN = re.compile(rf"(?<=[\d%])\s*(?:to|and|[-{_MINUS}—])\s*(?=[{_MONEY}\d.])", re.IGNORECASE)
+_ONE_IN = re.compile(r"(\d{1,3}) in (\d{1,5})", re.IGNORECASE)
 _SCALES = {"million": 10**6, "mn": 10**6, "m": 10**6, "thousand": 1000, "k": 1000, "hundred": 100}
 _SCALES |= {"billion": 10**9, "bn": 10**9, "b": 10**9}
 # a sign or letter that was lost in a conversion, before or inside a figure
@@ -158,6 +159,8 @@ def read_printed(text: str, rounding: Rounding = HALF) -> Printed | None:
         return None
     if sum(map(str.isdigit, text)) > _MOST_DIGITS:
         return None
+    if one_in := _ONE_IN.fullmatch(text):
+        return _one_in(text, int(one_in[1]), int(one_in[2]))
     matched = _CELL.match(text)
     if matched and _has_digits(matched) and _AFTER.fullmatch(text, matched.end()):
         return _bounded(text, matched, rounding)
@@ -175,6 +178,15 @@ def figures_in(sentence: str) -> Iterator[tuple[int, str]]:
     for matched in _IN_TEXT.finditer(sentence):
         if any(sign.isdigit() for sign in matched[0]):
             yield matched.start(), matched[0].strip()
+
+
+def _one_in(text: str, k: int, n: int) -> Printed | None:
+    """``1 in 4`` as a percentage: n is rounded to a whole number, so it may be 3.5 to 4.5."""
+    if not 0 < k < n:
+        return None
+    half = Fraction(1, 2)
+    ends = (100 * k / (n + half), 100 * k / (n - half))
+    return Printed(text, Fraction(100 * k, n), *ends, decimals=0, percent=True)
 
 
 def _has_digits(matched: re.Match[str]) -> bool:

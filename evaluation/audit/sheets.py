@@ -11,7 +11,7 @@ from typing import Any
 
 from evaluation.audit.declared import PRINTED, SEVERAL, Typed, claim_of, column_named, is_claims
 from evaluation.audit.documents.figures import is_figure
-from evaluation.audit.documents.grid import Drawn, printed_table
+from evaluation.audit.documents.grid import DrawnCell, printed_table
 from evaluation.audit.material import Claim, Material, PrintedTable, Sentence
 from evaluation.audit.shown_numbers import shown_numbers
 from evaluation.counting import grouped
@@ -149,7 +149,7 @@ def _tables(rows: Rows, sheet: str) -> Iterator[PrintedTable]:
     for number, (start, end) in enumerate(zip(starts, [*starts[1:], len(rows)], strict=True), 1):
         lead = next((n for n in range(start, end) if sum(map(bool, rows[n])) >= _FEWEST), end)
         title = next((text for row in rows[start:lead] for text in row if text), "")
-        drawn = [[Drawn(_heading(text)) for text in row] for row in rows[lead:end]]
+        drawn = [[DrawnCell(_heading(text)) for text in row] for row in rows[lead:end]]
         named = (f"sheet {sheet}" if sheet else "", f"table {number}" if starts[1:] else "")
         place = ", ".join(filter(None, named)) or "the table"
         if table := printed_table(drawn, place, title, first=lead + 1):

@@ -51,6 +51,10 @@ _BY = re.compile(
     rf"(?:{RISE}|{FALL})",
     re.IGNORECASE,
 )
+_AGES = re.compile(
+    r"\b(?:(?:aged?|people|children|boys|girls) \d+ (?:to|-|and) \d+(?: \(inclusive\))?|"
+    r"\d+(?: to |-)\d+[ -]years?[ -]olds?)\b|\(inclusive\)"
+)
 _ABOUT = re.compile(
     r"\b(?:about|around|nearly|almost|over|under|more|less|fewer|roughly|approximately|some|"
     r"only of|between|"
@@ -67,6 +71,7 @@ def against_tables(material: Material) -> Iterator[Relation]:
         if len(text.split()) < 4 or not material.tables or sentence.place.startswith("table"):
             continue
         bare = re.sub(r"\(?\b(?:see )?[Tt]ab(?:le|\.) ?[A-Z]?\d+(?:\.\d+)*\)?", " ", text)
+        bare = _AGES.sub(" ", bare)
         rises, falls = bool(_RISE.search(bare)), bool(_FALL.search(bare))
         times = list(_TIMES_WORD.finditer(bare))
         moving = (rises != falls or len(times) == 1) and not _ELSE.search(bare)

@@ -9,7 +9,7 @@ from fractions import Fraction
 from evaluation.audit.checks.tabled.average_columns import averages_in, pooled_in
 from evaluation.audit.checks.tabled.change_columns import Changed, change_found, changes_in
 from evaluation.audit.checks.tabled.matrix import Matrix, matrix
-from evaluation.audit.checks.tabled.share_columns import Shared, per, share_found, shares_of
+from evaluation.audit.checks.tabled.share_columns import TableShare, per, share_found, shares_of
 from evaluation.audit.checks.tabled.total_rows import Summed, totals
 from evaluation.audit.inconsistency import Inconsistency, written
 from evaluation.audit.material import Cell, PrintedTable
@@ -58,7 +58,7 @@ def of_table(table: PrintedTable) -> Iterator[Relation]:
         yield from _others(view, of_shares, here)
 
 
-def _off(table: Matrix, shared: Sequence[Sequence[Shared]]) -> dict[Place, Fraction]:
+def _off(table: Matrix, shared: Sequence[Sequence[TableShare]]) -> dict[Place, Fraction]:
     """How far each share that does not hold is from the one that its counts give."""
     away: dict[Place, Fraction] = {}
     for turned, of_shares in enumerate(shared):
@@ -142,7 +142,7 @@ def _meant(
 
 
 def _others(
-    table: Matrix, of_shares: Sequence[Shared], meant: dict[Place, list[Fraction]]
+    table: Matrix, of_shares: Sequence[TableShare], meant: dict[Place, list[Fraction]]
 ) -> Iterator[Relation]:
     for shared in of_shares:
         explained = shared.found and _explained_share(table, shared, meant)
@@ -171,7 +171,7 @@ def _values(table: Matrix, place: Place, meant: dict[Place, list[Fraction]]) -> 
     return [printed, *moved]
 
 
-def _explained_share(table: Matrix, shared: Shared, meant: dict[Place, list[Fraction]]) -> bool:
+def _explained_share(table: Matrix, shared: TableShare, meant: dict[Place, list[Fraction]]) -> bool:
     printed = table.printed(*shared.place)
     if shared.k is None or printed is None:
         return False

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from evaluation.audit.documents.figures import without_raised
-from evaluation.audit.documents.grid import Drawn, printed_table, table_number
+from evaluation.audit.documents.grid import DrawnCell, printed_table, table_number
 from evaluation.audit.material import Material, PrintedTable, Sentence
 from evaluation.say.claims.passage import Passage
 from evaluation.say.claims.text import sentences
@@ -35,10 +36,14 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class DrawnTable:
-    """A table as the document draws it, with the caption that belongs to it."""
+    """A table as the document draws it, with the caption that belongs to it.
 
-    rows: tuple[tuple[Drawn, ...], ...]
+    ``within``: whether it stands in a cell of the one before it.
+    """
+
+    rows: tuple[tuple[DrawnCell, ...], ...]
     caption: str = ""
+    within: bool = False
 
 
 Block = Paragraph | DrawnTable
@@ -80,7 +85,7 @@ def _sentences(text: str, place: str) -> Iterator[Sentence]:
         yield Sentence(sentence.text, f'{place}, sentence "{first}"')
 
 
-def _in_cells(rows: Sequence[Sequence[Drawn]], place: str) -> Iterator[Sentence]:
+def _in_cells(rows: Sequence[Sequence[DrawnCell]], place: str) -> Iterator[Sentence]:
     """Running text that stands in a cell, as in a box around a paragraph."""
     for number, row in enumerate(rows, start=1):
         for cell in row:
@@ -110,7 +115,10 @@ def _caption(blocks: Sequence[Block], at: int) -> str:
 def _notes(blocks: Sequence[Block], at: int) -> str:
     """The notes right under a table."""
     notes: list[str] = []
-    for block in blocks[at + 1 : at + 5]:
+    after = itertools.dropwhile(
+        lambda block: isinstance(block, DrawnTable) and block.within, blocks[at + 1 : at + 20]
+    )
+    for block in after:
         if not isinstance(block, Paragraph) or not (
             _NOTE.match(block.text) or "rounded" in block.text
         ):

@@ -16,7 +16,7 @@ _LETTERS = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class DrawnCell:
     """A cell as it is drawn: how many columns it goes across, and rows down."""
 
     text: str
@@ -41,7 +41,11 @@ def table_number(caption: str) -> str:
 
 
 def printed_table(
-    rows: Sequence[Sequence[Drawn]], place: str, caption: str = "", notes: str = "", first: int = 1
+    rows: Sequence[Sequence[DrawnCell]],
+    place: str,
+    caption: str = "",
+    notes: str = "",
+    first: int = 1,
 ) -> PrintedTable | None:
     """A table of figures; None for one that only lays out words.
 
@@ -57,8 +61,11 @@ def printed_table(
     titles = tuple(_title([row[column].text for row in squares[:top]]) for column in range(width))
     labels = _label_columns(body, width)
     read: list[tuple[Cell, ...]] = []
+    group = ""  # what a row without a first label goes on with
     for number, row in enumerate(body, start=len(rows) - len(body) + first):
-        said = " ".join(dict.fromkeys(square.text for square in row[:labels] if square.text))
+        group = row[0].text or (group if labels > 1 and _LETTERS.search(group) else "")
+        own = (group, *(square.text for square in row[1:labels]))
+        said = " ".join(dict.fromkeys(text for text in own if text))
         at = f"{place}, row {number}" + (f' "{_short(said)}"' if said else "")
         read.append(
             tuple(
@@ -71,7 +78,7 @@ def printed_table(
     return PrintedTable(caption, place, titles, tuple(read), notes)
 
 
-def _squares(rows: Sequence[Sequence[Drawn]]) -> list[list[_Square]]:
+def _squares(rows: Sequence[Sequence[DrawnCell]]) -> list[list[_Square]]:
     """Every square, so that what stands over several is found in each of them."""
     held: dict[tuple[int, int], _Square] = {}
     height = min(len(rows), _LONGEST)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from evaluation.audit.documents.blocks import as_material
 from evaluation.audit.material import Material
 from evaluation.read.files.raw import read_content
 
+_CITED = re.compile(r"\{\{.*?\}\}|<!--.*?-->", re.DOTALL)
 READS = (".docx", ".html", ".htm", ".pdf", ".md", ".txt")
 
 
@@ -30,12 +32,18 @@ def material(path: Path, shown_as: str = "") -> Material:
 
     if ending in (".html", ".htm"):
         return as_material(file, blocks_of_page(content))
-    return as_material(file, blocks_of_page(_as_page(content)))
+    return of_typed(file, content.decode("utf-8-sig", errors="replace"))
 
 
-def _as_page(content: bytes) -> str:
+def of_typed(file: str, text: str) -> Material:
+    """The material of Markdown as it is typed; a citation (``{{ key }}``) is no figure."""
+    from evaluation.audit.documents.web import blocks_of_page
+
+    return as_material(file, blocks_of_page(_as_page(_CITED.sub(" \u2026 ", text))))
+
+
+def _as_page(text: str) -> str:
     """Markdown (and plain text, which is Markdown without marks) as the page that it makes."""
     from markdown_it import MarkdownIt
 
-    text = content.decode("utf-8-sig", errors="replace")
     return str(MarkdownIt("commonmark").enable("table").render(text))

@@ -10,7 +10,7 @@ from bs4.element import NavigableString, PreformattedString
 
 from evaluation.audit.documents.blocks import Block, DrawnTable, Paragraph
 from evaluation.audit.documents.figures import is_mark
-from evaluation.audit.documents.grid import Drawn
+from evaluation.audit.documents.grid import DrawnCell
 
 _UNSEEN = {"script", "style", "template", "noscript", "head", "svg", "math", "iframe", "object"}
 _UNSEEN |= {"select", "textarea", "button", "nav"}
@@ -75,23 +75,23 @@ def _is_unseen(tag: Tag, before: str) -> bool:
     return is_mark(tag.get_text()) and not re.search(r"(?:^|\W)[A-Za-zχηω]$", before)
 
 
-def _table(table: Tag) -> Iterator[Block]:
-    rows: list[tuple[Drawn, ...]] = []
+def _table(table: Tag, *, within: bool = False) -> Iterator[Block]:
+    rows: list[tuple[DrawnCell, ...]] = []
     caption, inner = "", []
     for part in _parts(table, ("tr", "caption")):
         if part.name == "caption":
             caption = " ".join(_said(part, [])[0].split())
             continue
-        drawn: list[Drawn] = []
+        drawn: list[DrawnCell] = []
         for cell in _parts(part, ("td", "th")):
             text, nested = _said(cell, [])
             inner += nested
             head = cell.name == "th" and cell.get("scope") not in ("row", "rowgroup")
-            drawn.append(Drawn(text, _span(cell, "colspan"), _span(cell, "rowspan"), head))
+            drawn.append(DrawnCell(text, _span(cell, "colspan"), _span(cell, "rowspan"), head))
         rows.append(tuple(drawn))
-    yield DrawnTable(tuple(rows), caption)
+    yield DrawnTable(tuple(rows), caption, within)
     for below in inner:
-        yield from _table(below)
+        yield from _table(below, within=True)
 
 
 def _parts(parent: Tag, wanted: tuple[str, ...]) -> Iterator[Tag]:

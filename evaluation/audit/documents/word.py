@@ -9,7 +9,7 @@ from typing import Any
 
 from evaluation.audit.documents.blocks import Block, DrawnTable, Paragraph
 from evaluation.audit.documents.figures import is_mark
-from evaluation.audit.documents.grid import Drawn
+from evaluation.audit.documents.grid import DrawnCell
 from evaluation.errors import DeclarationError, Issue
 from evaluation.read.files.word_file import WordFile, open_word, parse
 
@@ -121,16 +121,16 @@ def _is_unseen(run: Any, after: str) -> bool:
     return is_mark(text) and not re.search(r"(?:^|[^\w])[A-Za-zχηω]$", after)
 
 
-def _table(table: Any) -> Iterator[Block]:
-    rows: list[list[Drawn]] = []
+def _table(table: Any, *, within: bool = False) -> Iterator[Block]:
+    rows: list[list[DrawnCell]] = []
     open_cells: dict[int, tuple[int, int]] = {}  # the cell that goes down, by its first column
     inner: list[Any] = []
     for row in _children(table, (f"{_W}tr",)):
         if row.find(f"{_W}trPr/{_W}del") is not None:
             continue
-        drawn: list[Drawn] = []
+        drawn: list[DrawnCell] = []
         column = _number(row.find(f"{_W}trPr/{_W}gridBefore"), 0)
-        drawn += [Drawn("")] * min(column, 100)
+        drawn += [DrawnCell("")] * min(column, 100)
         for cell in _children(row, (f"{_W}tc",)):
             across = min(_number(cell.find(f"{_W}tcPr/{_W}gridSpan"), 1), 300)
             merge = cell.find(f"{_W}tcPr/{_W}vMerge")
@@ -138,17 +138,17 @@ def _table(table: Any) -> Iterator[Block]:
             if merge is not None and merge.get(f"{_W}val") != "restart" and column in open_cells:
                 at, of_row = open_cells[column]
                 whole = rows[of_row][at]
-                rows[of_row][at] = Drawn(whole.text, whole.across, len(rows) - of_row + 1)
+                rows[of_row][at] = DrawnCell(whole.text, whole.across, len(rows) - of_row + 1)
             else:
                 open_cells.pop(column, None)
                 if merge is not None:
                     open_cells[column] = len(drawn), len(rows)
-                drawn.append(Drawn(_cell_text(cell), across))
+                drawn.append(DrawnCell(_cell_text(cell), across))
             column += across
         rows.append(drawn)
-    yield DrawnTable(tuple(map(tuple, rows)), _described(table))
+    yield DrawnTable(tuple(map(tuple, rows)), _described(table), within)
     for nested in inner:
-        yield from _table(nested)
+        yield from _table(nested, within=True)
 
 
 def _cell_text(cell: Any) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from evaluation.audit.checks import changes
-from evaluation.audit.checks.said.shares_said import Said
+from evaluation.audit.checks.said.shares_said import SaidTogether
 from evaluation.audit.checks.said.tokens import COUNT, SHARE, VALUE, is_year, read
 from evaluation.audit.inconsistency import Inconsistency, decimal
 from evaluation.audit.printed import Printed
@@ -80,7 +80,7 @@ class _Pair:
     end: int
 
 
-def changes_said(text: str, place: str) -> Iterator[Said]:
+def changes_said(text: str, place: str) -> Iterator[SaidTogether]:
     """Every change in a plain sentence whose two values stand beside it."""
     pairs = list(_pairs(text))
     if len(pairs) != 1:
@@ -125,7 +125,9 @@ def _pairs(text: str) -> Iterator[_Pair]:
             yield _Pair(ordered[0], ordered[1], 0, 0)
 
 
-def _direction(text: str, pair: _Pair, first: Printed, last: Printed, place: str) -> Iterator[Said]:
+def _direction(
+    text: str, pair: _Pair, first: Printed, last: Printed, place: str
+) -> Iterator[SaidTogether]:
     """Rose from 52 to 40: said once, and near the two values."""
     clause = text[max(0, pair.start - 90) : pair.start] if pair.end else text
     clause = re.split(
@@ -141,10 +143,10 @@ def _direction(text: str, pair: _Pair, first: Printed, last: Printed, place: str
         fits = last.value > first.value if rises else last.value < first.value
     shown = f"from {pair.before} to {pair.after}"
     found = None if fits else Inconsistency(place, moved[-1][0], shown, "direction", "conclusion")
-    yield Said((first, last), found)
+    yield SaidTogether((first, last), found)
 
 
-def _times(text: str, first: Printed, last: Printed, place: str) -> Iterator[Said]:
+def _times(text: str, first: Printed, last: Printed, place: str) -> Iterator[SaidTogether]:
     words = list(_TIMES_WORD.finditer(text))
     if len(words) != 1 or first.value <= 0:
         return
@@ -163,10 +165,10 @@ def _times(text: str, first: Printed, last: Printed, place: str) -> Iterator[Sai
     if not low <= ratio <= high:
         times = f"{decimal(last.value / first.value, 2)} times"
         found = Inconsistency(place, match[0], times, "times", "value")
-    yield Said((first, last), found)
+    yield SaidTogether((first, last), found)
 
 
-def _amounts(text: str, first: Printed, last: Printed, place: str) -> Iterator[Said]:
+def _amounts(text: str, first: Printed, last: Printed, place: str) -> Iterator[SaidTogether]:
     """By 48%, an increase of 12: the one amount beside the two values."""
     amounts = [m for m in _AMOUNT.finditer(text) if not is_year(m["x"] or m["y"])]
     near = [m for m in amounts if _MOVED.search(text[max(0, m.start() - 60) : m.end() + 15])]
@@ -199,4 +201,4 @@ def _amounts(text: str, first: Printed, last: Printed, place: str) -> Iterator[S
         tried = [apart]
     else:
         return
-    yield Said((printed, first, last), tried[0] if all(tried) else None)
+    yield SaidTogether((printed, first, last), tried[0] if all(tried) else None)

@@ -17,6 +17,10 @@ _WORDS = re.compile(
     rf"(?P<small>{_BELOW_100}))\b(?![ -](?:hundred|thousand|million|fifths?|thirds?|quarters?)\b)",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(
+    r" (?:in|of the|of|out of|child|person|family|area|school|third|quarter|%|per ?cent)\b|"
+    r"-(?:third|quarter)"
+)
 _SIGNS = str.maketrans(
     {
         **dict.fromkeys("\u2018\u2019", "'"),
@@ -43,6 +47,12 @@ def plain(text: str) -> str:
 
 
 def _in_digits(match: re.Match[str]) -> str:
+    if (
+        match["small"]
+        and match["small"].lower() == "one"
+        and not _COUNTED.match(match.string[match.end() :])
+    ):
+        return match[0]  # "like one", "no one"
     if match["small"]:
         return str(_value(match["small"]))
     hundreds = 1 if match["hundreds"].lower() == "a" else _value(match["hundreds"])

@@ -16,6 +16,7 @@ from evaluation.read.exports.grid import small_letters
 
 _NAMED = re.compile(r"\btab(?:le|\.) ?([A-Z]?\d+(?:\.\d+)*[a-z]?)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_SPECIFIC = 4  # words of a label that no other thing is called by
 _EMPTY = {
     *("the", "of", "in", "and", "for", "a", "an", "to", "by", "from", "with", "on", "at"),
     *("who", "were", "was", "is", "are", "be", "been", "had", "has", "have", "that"),
@@ -102,7 +103,8 @@ def _points(view: Matrix, row: int) -> Iterator[Point]:
 def spoken_of(text: str, tables: Sequence[PrintedTable]) -> list[Series]:
     """The series that a sentence speaks of, by all words of their label; the longest label wins.
 
-    Of a table that the sentence does not name, some other word of it stands there too.
+    Of a table that the sentence does not name, some other word of it stands there too, unless the
+    label is of many words.
     """
     said = words_of(text)
     named = tables_named(text, tables)
@@ -112,8 +114,9 @@ def spoken_of(text: str, tables: Sequence[PrintedTable]) -> list[Series]:
     for table in named or tables:
         about = words_of(f"{table.caption} {table.headings[0] if table.headings else ''}")
         for series in series_of(table):
-            label = words_of(series.label.text)
             everything = series.label.totals is Totals.PLAIN
+            label = words_of(series.label.group if everything else series.label.text)
+            everything = everything and not label
             if everything:
                 label = set()
                 if not re.search(
@@ -122,7 +125,7 @@ def spoken_of(text: str, tables: Sequence[PrintedTable]) -> list[Series]:
                     continue
             elif not label or not label <= said or (not named and max(map(len, label)) < 4):
                 continue
-            if not named and not about & (said - label):
+            if not named and len(label) < _SPECIFIC and not about & (said - label):
                 continue
             found.append((len(label), series))
     most = max((length for length, _ in found), default=0)

@@ -20,6 +20,7 @@ _K = rf"(?P<k>{COUNT})"
 _N = rf"(?P<n>{COUNT}){TIME}"
 _P = rf"(?:{ABOUT} )?(?P<p>{SHARE})"
 _KN = rf"(?P<k>{COUNT.replace('%/:', '%:')}){_OF}(?P<n>{COUNT.replace(',/', ',')}){TIME}"
+_PAIR = re.compile(_KN)
 _IN_BRACKETS = re.compile(
     rf"{_P}(?! (?:CI|confidence|interval|likely|certain))(?:{_CLEAR}{{0,80}}?)"
     rf"\s?[(\[](?:n ?= ?|i\.e\.,? |or |that is,? )?{_KN}"
@@ -103,22 +104,28 @@ _ONE_IN = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SaidTogether:
     """Figures of a sentence that belong together, and what cannot be true of them."""
 
     figures: tuple[Printed, ...]
     found: Inconsistency | None
 
 
-def shares_said(text: str, place: str) -> Iterator[Said]:
+def shares_said(text: str, place: str) -> Iterator[SaidTogether]:
     """Every share in a plain sentence whose count or base stands beside it."""
     taken: set[int] = set()
+    pairs = list(_PAIR.finditer(text))  # a share may be of another pair: reached 7 out of 10 (69%)
     for pattern in (_SHARE_BETWEEN, _IN_BRACKETS, _OF_THEM, _SHARE_AFTER, _SAID_AFTER):
         for match in pattern.finditer(text):
-            if match.start("p") in taken or is_year(match["k"]) or _also_base(match):
+            if match.start("p") in taken or is_year(match["k"]) or _unlike(match):
                 continue
             taken.add(match.start("p"))
-            yield _share(match["p"], match["k"], match["n"], match["about"], place)
+            said = _share(match["p"], match["k"], match["n"], match["about"], place)
+            others = said.found and (m for m in pairs if m.start("k") != match.start("k"))
+            fits = others and any(
+                not _share(match["p"], m["k"], m["n"], match["about"], place).found for m in others
+            )
+            yield SaidTogether(said.figures, None) if fits else said
     if opened := _OPENS.search(text):
         for pattern in (_COUNTED, _COUNTED_TURNED):
             for match in pattern.finditer(text, opened.start("rest")):
@@ -130,26 +137,27 @@ def shares_said(text: str, place: str) -> Iterator[Said]:
     for match in _ABOVE.finditer(text):
         if not _MOVED.search(text):
             printed = read(match["p"])
-            yield Said((printed,), shares.within_whole(place, printed))
+            yield SaidTogether((printed,), shares.within_whole(place, printed))
     yield from _in_words(text, place)
 
 
-def _also_base(match: re.Match[str]) -> bool:
-    """Whether the base is rather a year: 12 of 2018."""
-    return is_year(match["n"]) and "," not in match["n"]
+def _unlike(match: re.Match[str]) -> bool:
+    """Whether the base is a year (12 of 2018), or the count one end of two (5 to 10 of 12)."""
+    before = match.string[: match.start("k")]
+    return is_year(match["n"]) or bool(re.search(r"\d%? ?(?:and|to|or|-) ?$", before))
 
 
-def _share(p: str, k: str, n: str, about: str | None, place: str) -> Said:
+def _share(p: str, k: str, n: str, about: str | None, place: str) -> SaidTogether:
     printed, count, base = read(p), read(k), read(n)
     held = (printed, count, base)
     if found := shares.part_of(place, count, base):
-        return Said(held, found)
+        return SaidTogether(held, found)
     if about and base.value > 0:
         share = 100 * count.value / base.value
-        return Said(
+        return SaidTogether(
             held, None if _is_about(about, printed, share) else _off(place, f"{about} {p}", share)
         )
-    return Said(held, shares.share(place, printed, count, base))
+    return SaidTogether(held, shares.share(place, printed, count, base))
 
 
 def _is_about(about: str, printed: Printed, share: Fraction) -> bool:
@@ -172,7 +180,7 @@ def _off(place: str, said: str, share: Fraction) -> Inconsistency:
     return Inconsistency(place, said, f"{decimal(share, 1)}%", "share", "value")
 
 
-def _possible(text: str, place: str, taken: set[int]) -> Iterator[Said]:
+def _possible(text: str, place: str, taken: set[int]) -> Iterator[SaidTogether]:
     """A percentage of a base whose count is not printed, and may not exist."""
     for match in _OF_BASE.finditer(text):
         base = read(match["n"])
@@ -182,7 +190,7 @@ def _possible(text: str, place: str, taken: set[int]) -> Iterator[Said]:
             continue
         taken.add(match.start("p"))
         printed = read(match["p"])
-        yield Said((printed, base), shares.possible_share(place, printed, base))
+        yield SaidTogether((printed, base), shares.possible_share(place, printed, base))
     opened = re.match(
         r"(?:[Oo]ut )?[Oo]f (?:the |these |those |our |all |all the "
         rf")+(?P<n>{COUNT}){TIME}{_CLEAR}{{1,70}}?,? (?P<p>{SHARE})(?! (?:of|more|fewer|less|"
@@ -193,10 +201,10 @@ def _possible(text: str, place: str, taken: set[int]) -> Iterator[Said]:
         base, printed = read(opened["n"]), read(opened["p"])
         before = text[: opened.start("p")].rstrip()
         if base.value <= 1_000 and not re.search(rf"{ABOUT}$", before):
-            yield Said((printed, base), shares.possible_share(place, printed, base))
+            yield SaidTogether((printed, base), shares.possible_share(place, printed, base))
 
 
-def _in_words(text: str, place: str) -> Iterator[Said]:
+def _in_words(text: str, place: str) -> Iterator[SaidTogether]:
     """Most, half, a third, one in four: beside their counts, or beside a percentage."""
     for match in _ANY_PART.finditer(text):
         after = _PART_THEN.match(text, match.end())
@@ -213,7 +221,9 @@ def _in_words(text: str, place: str) -> Iterator[Said]:
             yield _in_part(said, match, share - slack, share + slack, place)
 
 
-def _in_part(said: str, beside: re.Match[str], low: Fraction, high: Fraction, place: str) -> Said:
+def _in_part(
+    said: str, beside: re.Match[str], low: Fraction, high: Fraction, place: str
+) -> SaidTogether:
     if beside["p"]:
         held: tuple[Printed, ...] = (read(beside["p"]),)
         ends = (held[0].low / 100, held[0].high / 100)
@@ -221,7 +231,7 @@ def _in_part(said: str, beside: re.Match[str], low: Fraction, high: Fraction, pl
     else:
         held = (read(beside["k"]), read(beside["n"]))
         if held[1].value <= 0:
-            return Said(held, None)
+            return SaidTogether(held, None)
         ends = (held[0].value / held[1].value,) * 2
         shown = f"{decimal(100 * ends[0], 1)}%"
     strict = bool(_STRICT.search(said)) and (low == 0 or high == 1)
@@ -231,4 +241,4 @@ def _in_part(said: str, beside: re.Match[str], low: Fraction, high: Fraction, pl
     fits = inside if inside is not None else ends[1] >= low and ends[0] <= high
     severity = "conclusion" if strict else "value"
     found = None if fits else Inconsistency(place, said, shown, "share in words", severity)  # type: ignore[arg-type]
-    return Said(held, found)
+    return SaidTogether(held, found)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from evaluation.audit.checks import intervals, sums
-from evaluation.audit.checks.said.shares_said import Said
+from evaluation.audit.checks.said.shares_said import SaidTogether
 from evaluation.audit.checks.said.tokens import COUNT, TIME, is_year, read
 from evaluation.audit.inconsistency import unless_met
 
@@ -36,6 +36,10 @@ _WHOLES = (
     {"men", "women"},
     {"mothers", "fathers"},
 )
+_REST = re.compile(
+    r"\b(?:not known|unknown|missing|not (?:recorded|stated|given|say)|others?|the rest|remain\w*|"
+    r"including|mainly|mostly|prefer\w*)\b"
+)
 _AVERAGE = re.compile(r"\b(?:an |the )?(?:average|mean) of (?P<x>\d+(?:\.\d+)?)(?![\d%])")
 _CI = re.compile(
     rf"(?P<e>{_SIGNED})[^\d.;()]{{0,30}}[(\[](?:\d\d% ?)?(?:CI|C\.I\.|confidence interval)"
@@ -47,31 +51,35 @@ _OWN_CI = re.compile(
 )
 
 
-def sums_said(text: str, place: str) -> Iterator[Said]:
+def sums_said(text: str, place: str) -> Iterator[SaidTogether]:
     """Totals, averages and intervals of a plain sentence."""
     yield from _totals(text, place)
     yield from _averages(text, place)
     yield from _intervals(text, place)
 
 
-def _totals(text: str, place: str) -> Iterator[Said]:
+def _totals(text: str, place: str) -> Iterator[SaidTogether]:
     for pattern in (_TOTAL_FIRST, _TOTAL_LAST):
         for match in pattern.finditer(text):
             parts = [read(p) for p in re.findall(COUNT, match["parts"])]
             total = read(match["n"])
+            if _REST.search(text) and sum(p.value for p in parts) < total.value:
+                continue
             if len(parts) >= 2 and not any(is_year(p.text) for p in parts):
-                yield Said((total, *parts), sums.total(place, total, parts))
+                yield SaidTogether((total, *parts), sums.total(place, total, parts))
     for match in _SIDES.finditer(text):
         total, parts = read(match["n"]), [read(match["a"]), read(match["b"])]
         over = sum((p.value for p in parts), Fraction(0)) > total.value
         said = re.search(
             r"\b(?:total|all|altogether)\b", text[: match.start()][-40:], re.IGNORECASE
         )
+        if _REST.search(text) and not over:
+            continue
         if {match["wa"], match["wb"]} in _WHOLES and (over or said):
-            yield Said((total, *parts), sums.total(place, total, parts))
+            yield SaidTogether((total, *parts), sums.total(place, total, parts))
 
 
-def _averages(text: str, place: str) -> Iterator[Said]:
+def _averages(text: str, place: str) -> Iterator[SaidTogether]:
     """Forty people and 140 sessions, an average of 3.5 each."""
     found = list(_AVERAGE.finditer(text))
     if len(found) != 1 or not re.search(r"\b(?:each|per|for every|apiece)\b", text):
@@ -80,14 +88,20 @@ def _averages(text: str, place: str) -> Iterator[Said]:
     counts = [c for c in re.findall(COUNT + TIME, before) if not is_year(c)]
     if len(counts) != 2 or re.search(r"%", before) or re.search(COUNT, text[found[0].end() :]):
         return
+    noun = re.match(r" (\w+)", text[found[0].end() :])
+    alike = noun and noun[1] not in ("each", "per", "for", "apiece")
+    if re.search(r"\b(?:each|per)\b", before) or (alike and noun and noun[1] not in before):
+        return
     printed, first, last = read(found[0]["x"]), read(counts[0]), read(counts[1])
     most, least = max(first.value, last.value), min(first.value, last.value)
     if least > 0:
         share = most / least
-        yield Said((printed, first, last), unless_met(place, printed, (share, share), "average"))
+        yield SaidTogether(
+            (printed, first, last), unless_met(place, printed, (share, share), "average")
+        )
 
 
-def _intervals(text: str, place: str) -> Iterator[Said]:
+def _intervals(text: str, place: str) -> Iterator[SaidTogether]:
     known = set()
     for match in _CI.finditer(text):
         low, high, estimate = (read(match[name].replace("\u2013", "-")) for name in "abe")
@@ -96,8 +110,8 @@ def _intervals(text: str, place: str) -> Iterator[Said]:
         if is_year(match["e"]):
             continue
         found = intervals.in_order(place, ends) or intervals.estimate_within(place, estimate, ends)
-        yield Said((estimate, low, high), found)
+        yield SaidTogether((estimate, low, high), found)
     for match in _OWN_CI.finditer(text):
         if match.start("a") not in known:
             low, high = (read(match[name].replace("\u2013", "-")) for name in "ab")
-            yield Said((low, high), intervals.in_order(place, intervals.Ends(low, high)))
+            yield SaidTogether((low, high), intervals.in_order(place, intervals.Ends(low, high)))

@@ -16,11 +16,11 @@ VALUE = (
     rf"(?<![\d.,/#:-])[£$€]?(?:(?:{_BARE})(?:\.\d+)?)%?(?![\d/:]|,\d|\.\d|-\d|(?:st|nd|rd|th)\b)"
 )
 ABOUT = (
-    r"(?P<about>just over|just under|well over|a little over|slightly (?:over|under|more "
+    r"(?P<about>(?i:just over|just under|well over|a little over|slightly (?:over|under|more "
     r"than|less than)|"
     r"more than|less than|fewer than|over|under|above|below|at least|up to|at most|nearly|"
     r"almost|close to|"
-    r"about|around|approximately|roughly|some|approx\.?|circa|c\.|~)"
+    r"about|around|approximately|roughly|some|approx\.?|circa|c\.|~))"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 TIME = (

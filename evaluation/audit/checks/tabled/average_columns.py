@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from evaluation.audit.checks.tabled.matrix import Matrix, Of, Totals
-from evaluation.audit.checks.tabled.share_columns import Shared
+from evaluation.audit.checks.tabled.share_columns import TableShare
 from evaluation.audit.inconsistency import Inconsistency, unless_met
 from evaluation.audit.material import Cell
 
@@ -58,7 +58,7 @@ def _average(table: Matrix, row: int, column: int, parts: Sequence[int]) -> Aver
     return Averaged(table.cells[row][column], cells, found)
 
 
-def pooled_in(table: Matrix, known: Sequence[Shared]) -> Iterator[Averaged]:
+def pooled_in(table: Matrix, known: Sequence[TableShare]) -> Iterator[Averaged]:
     """An overall average beside the groups' own and their sizes.
 
     It is that of all people. Told only where the overall figure lies outside all groups, or where
@@ -89,7 +89,7 @@ def _pooled(
     column: int,
     parts: Sequence[int],
     weights: Sequence[Fraction],
-    known: Sequence[Shared],
+    known: Sequence[TableShare],
 ) -> Iterator[Averaged]:
     printed = table.printed(row, column)
     held = [table.printed(n, column) for n in parts]

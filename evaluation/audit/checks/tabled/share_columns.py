@@ -23,7 +23,7 @@ _LARGEST_TABLE = 60  # rows or columns in which every pair is tried
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
+class TableShare:
     """A share with its count and base, by their places; None for one that stands in no cell."""
 
     place: Place
@@ -35,7 +35,7 @@ class Shared:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class _ShareReading:
     """One way to explain a column of shares: which counts, and which base for each row."""
 
     counts: int
@@ -43,7 +43,7 @@ class _Reading:
     sure: bool  # the base is marked as a total or as n
 
 
-def shares_of(table: Matrix) -> Iterator[Shared]:
+def shares_of(table: Matrix) -> Iterator[TableShare]:
     """Every share of a column whose counts and base are surely known."""
     if len(table.columns) > _LARGEST_TABLE:
         return
@@ -54,7 +54,7 @@ def shares_of(table: Matrix) -> Iterator[Shared]:
             yield from _of_column(table, column, rows)
 
 
-def _of_column(table: Matrix, column: int, rows: Sequence[int]) -> Iterator[Shared]:
+def _of_column(table: Matrix, column: int, rows: Sequence[int]) -> Iterator[TableShare]:
     tried = []
     for reading in _readings(table, column):
         held = [s for r in rows if (s := _shared(table, r, column, reading))]
@@ -72,7 +72,7 @@ def _of_column(table: Matrix, column: int, rows: Sequence[int]) -> Iterator[Shar
         yield from _of_bases(table, column, rows)
 
 
-def _readings(table: Matrix, column: int) -> Iterator[_Reading]:
+def _readings(table: Matrix, column: int) -> Iterator[_ShareReading]:
     """Counts nearest to the left first; of their own total, their sum, or another column."""
     numbers = [
         c
@@ -81,16 +81,16 @@ def _readings(table: Matrix, column: int) -> Iterator[_Reading]:
     ]
     for counts in sorted(numbers, key=lambda c: (abs(c - column), c > column)):
         if said := table.columns[counts].so_many or table.columns[column].so_many:
-            yield _Reading(counts, _always(said), sure=True)
+            yield _ShareReading(counts, _always(said), sure=True)
         if any(label.totals for label in table.rows):
-            yield _Reading(counts, partial(_total_below, table, counts), sure=True)
+            yield _ShareReading(counts, partial(_total_below, table, counts), sure=True)
             if (added := _added(table, counts)) and not table.several:
-                yield _Reading(counts, _always(added), sure=True)
+                yield _ShareReading(counts, _always(added), sure=True)
         for base in numbers:
             if base != counts:
                 label = table.columns[base]
                 sure = bool(label.totals) or label.is_base
-                yield _Reading(counts, partial(_beside, base), sure=sure)
+                yield _ShareReading(counts, partial(_beside, base), sure=sure)
 
 
 def _always(base: Printed) -> Base:
@@ -126,7 +126,7 @@ def _added(table: Matrix, column: int) -> Printed | None:
     return figure(str(int(sum(p.value for p in held))))
 
 
-def _shared(table: Matrix, row: int, column: int, reading: _Reading) -> Shared | None:
+def _shared(table: Matrix, row: int, column: int, reading: _ShareReading) -> TableShare | None:
     base = reading.base(row)
     n = None if isinstance(base, Printed) else base
     printed, count = table.printed(row, column), table.printed(row, reading.counts)
@@ -140,7 +140,7 @@ def _shared(table: Matrix, row: int, column: int, reading: _Reading) -> Shared |
         return None
     cell = table.cells[row][column]
     found = share_found(cell, printed, count, whole, per(table.columns[column]))
-    return Shared((row, column), cell, (row, reading.counts), n, whole, found)
+    return TableShare((row, column), cell, (row, reading.counts), n, whole, found)
 
 
 def share_found(
@@ -158,13 +158,13 @@ def per(label: Label) -> int:
     return int(found[1].replace(",", "").replace(" ", "")) if found else 100
 
 
-def _tells(table: Matrix, shared: Shared) -> bool:
+def _tells(table: Matrix, shared: TableShare) -> bool:
     """Whether a fit says anything: none of so many, and all of so many, fit any base."""
     k = table.printed(*shared.k) if shared.k else None
     return bool(k and 0 < k.value < shared.whole.value)
 
 
-def _of_bases(table: Matrix, column: int, rows: Sequence[int]) -> Iterator[Shared]:
+def _of_bases(table: Matrix, column: int, rows: Sequence[int]) -> Iterator[TableShare]:
     """Shares without counts, of a base that stands in the same row, or in the heading."""
     if "weighted" in table.said or table.rounded:
         return
@@ -178,4 +178,4 @@ def _of_bases(table: Matrix, column: int, rows: Sequence[int]) -> Iterator[Share
         if printed and n and n.counted and 0 < n.value <= _LARGEST_BASE and printed.value <= 100:
             cell = table.cells[row][column]
             found = shares.possible_share(cell.place, replace(printed, percent=True), n)
-            yield Shared((row, column), cell, None, None if said else (row, bases[0]), n, found)
+            yield TableShare((row, column), cell, None, None if said else (row, bases[0]), n, found)

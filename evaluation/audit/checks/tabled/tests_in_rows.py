@@ -44,7 +44,7 @@ _FEWEST = 2  # rows of which most hold, before a column is taken for another's e
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _TestedRow:
     """A row of a table with the headings of its cells in small letters."""
 
     headings: tuple[str, ...]
@@ -64,14 +64,14 @@ class _Row:
 def tests_in_rows(table: PrintedTable) -> Iterator[Relation]:
     """Each row's test against its own p, means and interval, where its columns are surely known."""
     headings = tuple(" ".join(small_letters(text).split()) for text in table.headings)
-    rows = [_Row(headings, cells) for cells in table.rows]
+    rows = [_TestedRow(headings, cells) for cells in table.rows]
     for row in rows:
         yield from _p_of_test(row)
         yield from _t_of_means(row)
     yield from _intervals(rows)
 
 
-def _p_of_test(row: _Row) -> Iterator[Relation]:
+def _p_of_test(row: _TestedRow) -> Iterator[Relation]:
     at = row.column(_P)
     found = [
         (kind, place)
@@ -92,7 +92,7 @@ def _p_of_test(row: _Row) -> Iterator[Relation]:
     yield of_cells([row.cells[column] for column in used], told)
 
 
-def _degrees(row: _Row, kind: Kind, place: int) -> tuple[float, ...] | None:
+def _degrees(row: _TestedRow, kind: Kind, place: int) -> tuple[float, ...] | None:
     """Of the heading, or of columns of their own; None where they are not known."""
     if kind == "z":
         return ()
@@ -124,7 +124,7 @@ def _p_in(text: str) -> tuple[str, Printed | None] | None:
     return (matched[1] or "=").replace("≤", "<"), value
 
 
-def _t_of_means(row: _Row) -> Iterator[Relation]:
+def _t_of_means(row: _TestedRow) -> Iterator[Relation]:
     """Of two means and deviations whose headings differ in one word, before and after, the t."""
     at = row.column(_STATISTICS["t"])
     t = row.figure(at)
@@ -154,7 +154,7 @@ def _t_of_means(row: _Row) -> Iterator[Relation]:
     yield of_cells((row.cells[column] for column in used), found)
 
 
-def _by_group(row: _Row, word: re.Pattern[str]) -> dict[str, int]:
+def _by_group(row: _TestedRow, word: re.Pattern[str]) -> dict[str, int]:
     """The columns of a statistic by what else their headings say: "before", "after"."""
     found: dict[str, int] = {}
     for place, heading in enumerate(row.headings):
@@ -163,7 +163,7 @@ def _by_group(row: _Row, word: re.Pattern[str]) -> dict[str, int]:
     return found
 
 
-def _intervals(rows: list[_Row]) -> Iterator[Relation]:
+def _intervals(rows: list[_TestedRow]) -> Iterator[Relation]:
     """Intervals against the estimate before them and, where that is a difference, against p."""
     held = [(row, *printed) for row in rows if (printed := _interval(row))]
     tried = [(row, at, ends, _estimate(row, at, ends)) for row, at, ends in held]
@@ -185,7 +185,7 @@ def _intervals(rows: list[_Row]) -> Iterator[Relation]:
             yield of_cells([row.cells[at], row.cells[p_at]], told)
 
 
-def _interval(row: _Row) -> tuple[int, intervals.Ends] | None:
+def _interval(row: _TestedRow) -> tuple[int, intervals.Ends] | None:
     """The column of an interval and its ends, in one cell or in two."""
     for place, heading in enumerate(row.headings):
         if (named := _INTERVAL.search(heading)) and (
@@ -199,7 +199,7 @@ def _interval(row: _Row) -> tuple[int, intervals.Ends] | None:
     return (at, intervals.Ends(low, high)) if at is not None and low and high else None
 
 
-def _estimate(row: _Row, at: int, ends: intervals.Ends) -> Relation | None:
+def _estimate(row: _TestedRow, at: int, ends: intervals.Ends) -> Relation | None:
     estimate = row.figure(at - 1) if at else None
     if estimate is None:
         return None
