@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from evaluation.declare.designs import OWN, with_notebook
+from evaluation.declare.instrument.facts import Text
 from evaluation.declare.instrument.model import Coding, Informant, ItemId, Slug
 from evaluation.declare.lined_yaml import Frozen
 from evaluation.declare.link_by import LinkBy
@@ -15,7 +16,6 @@ from evaluation.declare.log_parts import Period, Rating
 from evaluation.declare.quiz import QuizScores
 from evaluation.declare.quotations import Quotation
 from evaluation.declare.survey_form import DateOrder, Frame, SurveyQuestion, Weights, asked_before
-from evaluation.declare.texts import Text
 from evaluation.declare.waves import WaveName
 from evaluation.declare.whose_rows import ROWS, SAYS, UNITS, People
 from evaluation.declare.whose_rows import Unit as Unit  # noqa: PLC0414  (others take it from here)

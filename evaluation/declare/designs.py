@@ -335,6 +335,7 @@ REVIEW = Design(
     clashes="always",
     kinds=("named",),
     comes=False,
+    whose=False,
     answered=(("named", "review.matrix"),),
 )
 DOCUMENTARY = Design(

@@ -12,7 +12,6 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from evaluation.declare.folder_names import folder_name
 from evaluation.declare.instrument.facts import Text
 from evaluation.declare.lined_yaml import Frozen
-from evaluation.declare.texts import Text
 
 Kind = Literal[
     "report",

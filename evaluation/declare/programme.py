@@ -29,7 +29,6 @@ from evaluation.declare.link_by import LinkBy
 from evaluation.declare.particulars import Particulars
 from evaluation.declare.products import Product
 from evaluation.declare.quiz import QUIZ
-from evaluation.declare.texts import Text
 from evaluation.declare.waves import WaveName
 
 FolderName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]

@@ -19,7 +19,6 @@ from evaluation.declare.designs import DESIGNS, Design, QuestionKind, design_of,
 from evaluation.declare.instrument.facts import Text
 from evaluation.declare.library import find
 from evaluation.declare.lined_yaml import Frozen, load_declared
-from evaluation.declare.texts import Text
 from evaluation.declare.waves import WAVES
 from evaluation.say.answers import Answered
 from evaluation.say.asked import Asked
