@@ -3,90 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
 from evaluation.declare.designs import OWN, with_notebook
+from evaluation.declare.instrument.facts import Text
 from evaluation.declare.instrument.model import Coding, Informant, ItemId, Slug
 from evaluation.declare.lined_yaml import Frozen
 from evaluation.declare.link_by import LinkBy
 from evaluation.declare.log_parts import Period, Rating
 from evaluation.declare.quiz import QuizScores
+from evaluation.declare.quotations import Quotation
 from evaluation.declare.survey_form import DateOrder, Frame, SurveyQuestion, Weights, asked_before
-from evaluation.declare.texts import Text
 from evaluation.declare.waves import WaveName
+from evaluation.declare.whose_rows import ROWS, SAYS, UNITS, People
+from evaluation.declare.whose_rows import Unit as Unit  # noqa: PLC0414  (others take it from here)
+from evaluation.declare.whose_rows import everyday as everyday  # noqa: PLC0414
 from evaluation.errors import did_you_mean
 
 Doubled = Literal["first", "last", "fullest"]  # which row counts
 AREA = "area"  # the group of everybody in a file whose area is declared
+SORTED_BY = ("source_group", "area", "role")  # what sorts the sources of coded segments
 _TOLD_TOGETHER = ("segment", "source", "theme")  # roles that several columns may tell together
 TIMES = {"first": 1, "second": 2, "third": 3}  # what asked: says
-
-
-class Unit(StrEnum):
-    """What one of a count is. Disclosure thresholds are set per unit."""
-
-    CHILD = "child"
-    CAREGIVER = "caregiver"
-    PROFESSIONAL = "professional"
-    INSTITUTION = "institution"
-    SESSION = "session"
-    PUBLISHED = "published"
-
-    @property
-    def plural(self) -> str:
-        """The everyday plural: ``children``, ``caregivers``, ``sources``."""
-        return {"child": "children", "published": "sources"}.get(self.value, f"{self.value}s")
-
-
-_UNITS = {
-    "children": Unit.CHILD,
-    "caregivers": Unit.CAREGIVER,
-    "professionals": Unit.PROFESSIONAL,
-    "institutions": Unit.INSTITUTION,
-    "sessions": Unit.SESSION,
-    "published figures": Unit.PUBLISHED,
-}
-People = Literal[
-    "children", "caregivers", "professionals", "institutions", "sessions", "published figures"
-]
-# What rows_count calls whom everyday words name, in the singular.
-_CALLED = {
-    word: unit
-    for unit, words in {
-        "children": "adolescent, baby, boy, girl, infant, pupil, student, teenager, toddler, "
-        "young people, young person, youth",
-        "caregivers": "carer, father, foster carer, foster parent, grandparent, guardian, mother, "
-        "parent",
-        "professionals": "colleague, doctor, employee, judge, nurse, officer, police officer, "
-        "practitioner, psychologist, social worker, staff, teacher, therapist, trainee, trainer, "
-        "worker",
-        "institutions": "agency, centre, clinic, court, home, hospital, kindergarten, nursery, "
-        "organisation, school, service",
-    }.items()
-    for word in words.split(", ")
-}
-_WHOSE = (
-    "children, caregivers (parents, carers), professionals (staff, teachers), institutions "
-    "(schools, services), sessions or published figures"
-)
-_SAYS = {
-    "rows_count": f"It says what one row stands for: {_WHOSE}; or segments or events, with a line "
-    "about: that says whose they are.",
-    "about": f"It says whose the segments or events are: {_WHOSE}.",
-}
-
-
-_ROWS = {"about": tuple(_UNITS), "rows_count": (*_UNITS, "segments", "events")}
-
-
-def everyday(word: str) -> str:
-    """What ``rows_count`` calls whom an everyday word names: parents are caregivers; else empty."""
-    plain = " ".join(word.casefold().replace("_", " ").split())
-    forms = (plain, plain.removesuffix("s"), f"{plain.removesuffix('ies')}y")
-    return next((_CALLED[form] for form in forms if form in _CALLED), "")
 
 
 _STORED = (
@@ -163,7 +103,7 @@ class DataFile(Frozen):
     @property
     def unit(self) -> Unit:
         """What one of a count is, for disclosure."""
-        return _UNITS[str(self.about or self.rows_count)]
+        return UNITS[str(self.about or self.rows_count)]
 
     @property
     def kind(self) -> str:
@@ -211,11 +151,11 @@ class DataFile(Frozen):
     @classmethod
     def instead(cls, key: str, value: str) -> str:
         """Of a word that says whose the rows are and is not known: what to write for it."""
-        if key not in _SAYS:
+        if key not in SAYS:
             return super().instead(key, value)
         meant = everyday(value)
-        hint = f'Write "{key}: {meant}".' if meant else did_you_mean(value, _ROWS[key])
-        return f"{hint} {_SAYS[key]}".strip()
+        hint = f'Write "{key}: {meant}".' if meant else did_you_mean(value, ROWS[key])
+        return f"{hint} {SAYS[key]}".strip()
 
     def identified_by(self, link_by: LinkBy | None) -> Self:
         """The file with the elements of a code as the columns that identify."""
@@ -316,11 +256,28 @@ class Answers(Grouped):
         )
 
 
+Approach = Literal["reliability", "codebook", "reflexive"]
+
+
 class Segments(DataFile):
-    """A file of coded segments: who said what, under which theme."""
+    """A file of coded segments: who said what, under which theme.
+
+    ``approach`` and ``coded`` say what may be made of them: no agreement of coders where themes
+    are one analyst's reading, no saturation where only chosen parts were coded.
+    """
 
     segments: dict[
-        Literal["segment", "source", "source_group", "theme", "parent_theme", "coder", "text"],
+        Literal[
+            "segment",
+            "source",
+            "source_group",
+            "area",
+            "role",
+            "theme",
+            "parent_theme",
+            "coder",
+            "text",
+        ],
         Text | tuple[Text, ...],
     ] = Field(
         default={},
@@ -339,11 +296,49 @@ class Segments(DataFile):
     codebook: Text = Field(
         default="", description="file with all codes: .qdc, or a table with a column of codes"
     )
+    approach: Approach | None = Field(
+        default=None,
+        description="how themes were made: reliability (several coded alone, and how far they "
+        "agree is measured), codebook (a list of codes, put to use by a team), or reflexive (the "
+        "analyst's reading, which nobody else is expected to make); left out, nothing is assumed",
+    )
+    coded: Literal["whole", "parts"] | None = Field(
+        default=None,
+        description="whole: whole interviews were coded, from beginning to end; parts: passages "
+        "that somebody chose, such as quotations",
+    )
+
+    agreement_unit: (
+        Literal["segment", "sentence", "paragraph", "turn", "source", "characters"] | None
+    ) = Field(
+        default=None,
+        description="over what coders are compared: segment (of a table) and paragraph (of a "
+        "project with texts) unless given",
+    )
+
+    counts_as: dict[Literal["enablers", "barriers"], tuple[Text, ...]] = Field(
+        default={},
+        description="themes, or groups of themes, that are enablers or barriers, as they are "
+        'called; "Group > Theme" where a name stands in several groups',
+    )
+
+    quotations: tuple[Quotation, ...] = Field(
+        default=(), description="quotations to print, each in its final words"
+    )
+    quotations_file: Text = Field(
+        default="", description="the sheet of quotations that pathfinder quotations writes"
+    )
+
+    @property
+    def whole(self) -> bool | None:
+        """Whether whole interviews were coded; None where nothing is said of it."""
+        return None if self.coded is None else self.coded == "whole"
 
     @property
     def files(self) -> dict[str, str]:
-        """Every file that is read for it: its codebook too, where that is another."""
-        return super().files | ({"codebook": self.codebook} if self.codebook else {})
+        """Every file that is read for it: a codebook and a sheet of quotations too."""
+        others = {"codebook": self.codebook, "quotations_file": self.quotations_file}
+        return super().files | {key: file for key, file in others.items() if file}
 
     @property
     def held(self) -> dict[str, tuple[str, ...]]:
@@ -356,7 +351,7 @@ class Segments(DataFile):
     @property
     def printed_columns(self) -> frozenset[str]:
         """Columns whose words may stand in a report: themes, and what sources are grouped by."""
-        printed = (self.held.get(k, ()) for k in ("source_group", "theme", "parent_theme"))
+        printed = (self.held.get(k, ()) for k in (*SORTED_BY, "theme", "parent_theme"))
         return super().printed_columns | {heading for held in printed for heading in held}
 
     def refusals(self) -> Iterator[tuple[object, str]]:
@@ -377,6 +372,13 @@ class Segments(DataFile):
             self.between_levels and "parent_theme" in self.held,
             "a theme that holds its path has its groups in it: take parent_theme out, or "
             "between_levels",
+        )
+        enablers, barriers = (set(self.counts_as.get(k, ())) for k in ("enablers", "barriers"))
+        both = sorted(enablers & barriers)
+        yield (
+            both,
+            f"{', '.join(both)} stands under enablers and under barriers of counts_as: passages of "
+            "one theme that say both need two themes",
         )
 
 
@@ -509,6 +511,26 @@ class LogFile(DataFile):
         )
 
 
+class PrintedFile(DataFile):
+    """Figures in print: claims with what each was derived from, or a document they are read out of.
+
+    ``draft``: nobody has published it, so that its findings never leave the team.
+    """
+
+    draft: bool = Field(
+        default=False, description="true where the figures are not published, as in a draft"
+    )
+
+    def refusals(self) -> Iterator[tuple[object, str]]:
+        """What no data file may be; and rows that are no figures."""
+        yield from super().refusals()
+        yield (
+            self.rows_count != "published figures",
+            "the rows of an audit are figures in print: write rows_count: published figures, and "
+            "draft: true where nobody has published them yet",
+        )
+
+
 class ReviewFile(DataFile):
     """Passages of documents, each under a category and for a group of what it bears on.
 
@@ -569,6 +591,7 @@ KINDS: dict[str, type[DataFile]] = {
     "register": Register,
     "replies": SurveyFile,
     "events": LogFile,
+    "printed": PrintedFile,
     "passages": ReviewFile,
     OWN.data: OwnFile,
 }

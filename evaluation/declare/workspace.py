@@ -347,7 +347,9 @@ def _partner_faults(
             "own, and write it here.".strip(),
             code="declaration.no-partner",
         )
-    elif any(e.link_by or not e.instruments for e in (evaluation, partners[0])):
+    elif any(e.link_by for e in (evaluation, partners[0])) or not all(
+        e.instruments for e in (partners[0], *((evaluation,) if evaluation.answers else ()))
+    ):
         yield Issue(
             shown,
             f"{sentence}, and not both evaluations are questionnaires by identifier.",

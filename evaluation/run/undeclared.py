@@ -10,6 +10,7 @@ from evaluation.declare.programme import Deliverable
 from evaluation.declare.survey_form import QUESTIONS_FILE
 from evaluation.declare.workspace import Workspace
 from evaluation.errors import EvaluationError, Issue
+from evaluation.read.coded.quotation_sheet import COLUMNS as QUOTATION_COLUMNS
 from evaluation.read.coded.refi.described import PROJECT_FILE
 from evaluation.read.exports.tools.layout import folded
 from evaluation.read.files.raw import SPSS, TEXTS, WORKBOOKS
@@ -18,6 +19,7 @@ from evaluation.read.grids import any_grid
 _KINDS = (*WORKBOOKS, *TEXTS, *SPSS, PROJECT_FILE)
 _OURS = ("corrections.csv", QUESTIONS_FILE)
 # Headings by which a dictionary of columns is known: REDCap's, and a form of KoboToolbox or ODK.
+QUOTATIONS = {folded(heading) for heading in QUOTATION_COLUMNS}
 _DICTIONARIES = ({"variablefieldname"}, {"fieldname", "fieldlabel"}, {"type", "name"})
 
 
@@ -51,7 +53,16 @@ def _told(path: Path, shown: str) -> Iterator[Issue]:
         return  # nobody asked for it, so that it cannot be read is nobody's fault
     heads = {folded(heading) for heading in grid.headings}
     rows = 0 if any(words <= heads for words in _DICTIONARIES) else len(grid.rows)
-    if rows:
+    if rows and QUOTATIONS.issubset(heads):
+        yield Issue(
+            shown,
+            "This sheet of quotations is not declared, so that none is printed from it.",
+            f'Write "quotations_file: {path.parent.name}/{path.name}" for the file of coded '
+            "segments in deliverable.yaml.",
+            severity="note",
+            code="quotation.not-declared",
+        )
+    elif rows:
         yield Issue(
             shown,
             f"It has {plural(rows, 'row')} and is not declared, so nobody in it is counted.",

@@ -177,15 +177,16 @@ def _differing(
 
 
 def _two_kinds(sheet: CodedSheet) -> Iterator[Issue]:
-    """Sources that stand under two kinds of source."""
-    kinds = sheet.texts["source_group"]
-    if cells := _differing(sheet, sheet.texts["source"], kinds, "source_group"):
-        yield _note(
-            sheet,
-            f"A source has two kinds of source, and is counted in both: {and_more(cells)}.",
-            "If it has one, write it in all rows of the source.",
-            code="segments.two-kinds",
-        )
+    """Sources that stand under two kinds of source, areas or roles."""
+    called = {"source_group": "kinds of source", "area": "areas", "role": "roles"}
+    for role, many in called.items():
+        if cells := _differing(sheet, sheet.texts["source"], sheet.texts[role], role):
+            yield _note(
+                sheet,
+                f"A source has two {many}, and is counted in both: {and_more(cells)}.",
+                "If it has one, write it in all rows of the source.",
+                code="segments.two-kinds",
+            )
 
 
 def _several_in_a_cell(sheet: CodedSheet) -> Iterator[Issue]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from evaluation.counting import grouped
-from evaluation.declare.data_files import DataFile, Segments
+from evaluation.declare.data_files import SORTED_BY, DataFile, Segments
 from evaluation.declare.lined_yaml import scalar
 from evaluation.errors import Collector, Issue
 from evaluation.read.coded.coding import Coding, Path, Segment, path_in, path_of
@@ -17,8 +17,8 @@ from evaluation.read.exports.grid import Grid, address, columns_of, plain_headin
 from evaluation.read.people.alike import identifiers
 
 NEEDED = ("segment", "source", "theme")
-NAMES = ("theme", "parent_theme", "source_group", "coder")  # words that are written again and again
-ROLES = ("segment", "source", "source_group", "theme", "parent_theme", "coder")
+NAMES = ("theme", "parent_theme", *SORTED_BY, "coder")  # words that are written again and again
+ROLES = ("segment", "source", *SORTED_BY, "theme", "parent_theme", "coder")
 WORDS = "text"  # what was said: in no table
 _COUNTS = frozenset(  # what programs call the counts in a list of codes
     (
@@ -142,6 +142,7 @@ def columns_held(data: DataFile, grid: Grid) -> dict[str, tuple[str, ...]]:
     if declared:
         return declared
     found = {role: _called(role, grid) for role in ROLES}
+    found[WORDS] = _called(WORDS, grid) or _called("words", grid)
     return {role: (heading,) for role, heading in found.items() if heading}
 
 

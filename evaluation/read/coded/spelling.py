@@ -17,6 +17,8 @@ _CALLED = {
     "theme": "themes",
     "parent_theme": "groups of themes",
     "source_group": "kinds of source",
+    "area": "areas",
+    "role": "roles",
     "coder": "coders",
 }
 
