@@ -138,7 +138,8 @@ def columns_held(data: DataFile, grid: Grid) -> dict[str, tuple[str, ...]]:
     declared = data.held if isinstance(data, Segments) else {}
     if grid.layout.tool == PROJECT:
         own = {role: (role,) for role in ("segment", "source", "coder", WORDS)}
-        return {**own, "theme": levels_of(grid.headings), **declared}
+        sorted_by = {role: (heading,) for role in SORTED_BY if (heading := _called(role, grid))}
+        return {**own, **sorted_by, "theme": levels_of(grid.headings), **declared}
     if declared:
         return declared
     found = {role: _called(role, grid) for role in ROLES}
