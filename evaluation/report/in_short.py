@@ -25,6 +25,7 @@ _CANNOT: dict[ClaimLevel, str] = {
     "associated": "What made the difference: the groups may have differed from the start.",
     "caused": "Whether the same would happen with other people or in another place.",
 }
+_DESCRIBED = "This report also describes {}"
 _TITLE = 5  # words; what is longer is what a form asks
 # Of a survey, by how those asked were chosen; of a log of events.
 _OF_SURVEYS = {
@@ -108,13 +109,14 @@ def _of_answers(answers: Sequence[Answer]) -> Iterator[str]:
             (("no clear change", "not clear"), "There was no clear change in {}"),
             (("no clear difference",), "There was no clear difference in {}"),
         ),
-        ((("described",), "This report also describes {}"), (("not shown",), "Not shown here: {}")),
+        ((("described",), _DESCRIBED), (("not shown",), "Not shown here: {}")),
     )
     for group in groups:
         told = [
-            _said(template, _named(answers, verdicts))
+            said
             for verdicts, template in group
             if any(answer.word.casefold() in verdicts for answer in answers)
+            and (said := _said(template, _named(answers, verdicts)))
         ]
         together = f"{'; '.join((*told[:1], *map(inside_sentence, told[1:])))}."
         if told and len(together.split()) <= MOST_WORDS:
@@ -135,11 +137,17 @@ def _inside(name: str) -> str:
 
 
 def _said(template: str, names: tuple[str, ...]) -> str:
+    """The template with the names; with their number where they are long.
+
+    How many are described tells a reader nothing, so that is left out.
+    """
     more = len(names) - _NAMED
     shown = (*names[:_NAMED], f"{more} more") if more > 0 else names
     said = template.format(listed((*map(_inside, shown),)))
+    if len(said.split()) <= MOST_WORDS:
+        return said
     results = f"{len(names)} results" if len(names) > 1 else "one result"
-    return said if len(said.split()) <= MOST_WORDS else template.format(results)
+    return "" if template == _DESCRIBED else template.format(results)
 
 
 def cannot_tell(questions: Sequence[Asked]) -> tuple[str, ...]:
