@@ -395,4 +395,25 @@ def test_of_years_that_a_log_covers_whole_one_may_have_the_most(tmp_path: Path) 
     period = "        period: {from: 2021-01-01, to: 2022-12-31}\n"
     declared = DECLARED.replace("        places:", f"{period}        places:")
     [*_, years] = found(tmp_path, *rows, declared=declared)["log.over_time"].fewer_parts
-    assert years.headline == "8 of the 9 uses were recorded in 2021, the most of 2 years."
+    assert years.headline == "The most uses were recorded in 2021 (8 of the 9; 2 years in all)."
+
+
+@pytest.mark.parametrize(
+    ("uses", "headline"),
+    [
+        ((1, 3, 2), "The most uses were recorded at South suite (3 of the 6; 3 places in all)."),
+        (
+            (3, 1, 3),
+            "The most uses were recorded at North suite and West suite (3 and 3 of the 7; 3 places "
+            "in all).",
+        ),
+        ((2, 2, 2), "6 uses were recorded at 3 of 3 places."),
+        ((0, 0, 0), "Uses were recorded by place."),
+    ],
+)
+def test_places_that_share_the_first_place_are_named_together(
+    tmp_path: Path, uses: tuple[int, ...], headline: str
+) -> None:
+    names = ("North", "South", "West")
+    rows = [f"2021-04-03,{n} suite,Book,{k},c1,4," for n, k in zip(names, uses, strict=True)]
+    assert found(tmp_path, *rows)["log.by_place"].headline == headline

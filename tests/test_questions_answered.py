@@ -477,11 +477,15 @@ def test_what_is_described_stands_in_the_summary_in_words_where_it_has_any(
     answer = Answer(about="A", message=message, verdict="described", unit=unit)
     assert answer.in_words == words
     other = Answer(about="B", message="It rose.", verdict="better")
-    asked = [Answered(id=text, text=text, answers=(a,)) for text, a in (("Q?", answer), ("R?", other))]
+    asked = [
+        Answered(id=text, text=text, answers=(a,)) for text, a in (("Q?", answer), ("R?", other))
+    ]
     [added] = _with_answers(Section("summary", "Summary", ()), asked).blocks
     in_words = words != "Described on page 1"
     assert (f"Q? <strong>{escape(words)}.</strong>" in added.html) is in_words
-    assert ("The answer to the other question is described on page 1." in added.html) is not in_words
+    assert (
+        "The answer to the other question is described on page 1." in added.html
+    ) is not in_words
     alone = _with_answers(Section("summary", "Summary", ()), asked[:1]).blocks
     assert len(alone) == in_words  # no list that says the same of every question
 

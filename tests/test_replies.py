@@ -380,6 +380,46 @@ def test_ranks_are_means_of_those_who_ranked_an_option() -> None:
     assert (told["a_first"], told["a_n"], told["b_n"]) == (18, 24, 18)
 
 
+TIES = {
+    "options": (
+        {"text": "T", "kind": "tick_all", "columns": {"A": "a", "B": "b", "C": "c"}},
+        {"a": [1] * 12 + [""] * 12, "b": [""] * 12 + [1] * 12, "c": [1] * 6 + [""] * 18},
+        "Of 24 professionals who ticked any, 12 ticked “A” and 12 ticked “B” (50% each), the most.",
+    ),
+    "answers": (
+        {"text": "T", "kind": "single", "column": "q", "options": ["A", "B", "C"]},
+        {"q": counts(10, 20, 20, words=["A", "B", "C"])},
+        "“B” and “C” were said most often: by 20 and 20 of the 50 professionals who answered (40% "
+        "each).",
+    ),
+    "every answer": (
+        {"text": "T", "kind": "single", "column": "q", "options": ["A", "B"]},
+        {"q": counts(20, 20, words=["A", "B"])},
+        "No single answer was said most often; 20 of the 40 professionals who answered said “A” "
+        "(50%).",
+    ),
+    "rows": (
+        {**LIKERT, "column": None, "rows": {"P": "p", "Q": "q", "R": "r"}},
+        {"p": counts(10, 0, 0, 0, 10), "q": counts(10, 0, 0, 0, 10), "r": counts(15, 0, 0, 0, 5)},
+        "“Agree” or “Strongly agree” was said most often of “P” (50%) and “Q” (50%); least often "
+        "of “R” (25%).",
+    ),
+    "ranks": (
+        {"text": "T", "kind": "ranking", "columns": {"A": "a", "B": "b", "C": "c"}},
+        {"a": [1, 2] * 10, "b": [2, 1] * 10, "c": [3, 3] * 10},
+        "“A” and “B” were ranked highest: 1.50 and 1.50 on average, 1 being first.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("question", "columns", "headline"), TIES.values(), ids=TIES)
+def test_what_shares_the_first_place_is_named_together(
+    question: dict[str, Any], columns: dict[str, list[object]], headline: str
+) -> None:
+    form = {"t": {key: value for key, value in question.items() if value}}
+    assert once(columns, form)["t.replies"].headline == headline
+
+
 # --- two times
 
 

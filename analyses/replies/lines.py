@@ -39,12 +39,14 @@ from evaluation.say.finding import (
     unique_slugs,
 )
 from evaluation.say.replied import part_counted, part_shared, row_of
+from evaluation.say.wording import listed
 from evaluation.scoring.flow import NOT_RECORDED
 from evaluation.statistics.change import Interval
 from evaluation.statistics.weighted import weighted_share
 
 ALL_ASKED = "Shares are of all who were asked, whether or not they gave an answer."
 ENOUGH = 10  # people in a line that a sentence puts forward
+TIED = 3  # answers, or lines, with the same first place that a sentence names
 # names that other numbers of such findings have
 _KEPT = ("n", "top", "net", "mean", "median", "n asked", "n dont know", "n no answer")
 
@@ -238,16 +240,26 @@ class SideBySide:
             name = top_of(line)
             return f"{{{name}_share}}%" if line.wave.weighted else f"{{{name}.share}}"
 
+        def alike(end: ReplyLine) -> list[ReplyLine]:
+            return [
+                line
+                for line in falling
+                if line.share(self.focus).value == end.share(self.focus).value
+            ]
+
         most, least, who = falling[0], falling[-1], f"the {self.wave.plural} {self.who}"
         said, how = quoted(self.question, self.focus), ", weighted" if self.wave.weighted else ""
         if with_n:  # lines are groups of people
             ends = (f"{share(line)} of {{n_{line.key}}} ({line.label})" for line in (most, least))
             yield f"Of {who}, {' to '.join(ends)} said {said}{how}."
             return
-        yield (
-            f"{said} was said most often of “{most.label}” ({share(most)}{how}); least often of "
-            f"“{least.label}” ({share(least)})."
-        )
+        told = [
+            f"{often} often of {listed(tuple(f'“{o.label}” ({share(o)}{how})' for o in lines))}"
+            for often, lines, how in (("most", alike(most), how), ("least", alike(least), ""))
+            if len(lines) <= TIED and len(lines) < len(falling)
+        ]
+        if told:
+            yield f"{said} was said {'; '.join(told)}."
 
     def telling(
         self,

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from analyses.replies.coarseness import AnswerPart
-from analyses.replies.lines import ReplyLine, of_part
+from analyses.replies.lines import TIED, ReplyLine, of_part
 from analyses.replies.shares import averages
 from analyses.replies.survey_wave import UNTOLD, SurveyWave, denominator_rows
+from evaluation.counting import s
 from evaluation.read.survey.replies import Replies, ReplyState
 from evaluation.say.finding import (
     Column,
@@ -23,6 +24,7 @@ from evaluation.say.finding import (
     unique_slugs,
 )
 from evaluation.say.replied import part_counted, row_of
+from evaluation.say.wording import listed
 
 _MORE = "Several answers could be given, so that shares add up to more than 100%."
 _RESERVED = ("n", "n asked", "n dont know", "n no answer")
@@ -54,9 +56,13 @@ def ticked(wave: SurveyWave, replies: Replies) -> Finding:
     by = ", the most when weighted" if wave.weighted else ", the most"
     first = falling[0] if ahead[1:] != ahead[:1] else ""  # of two with as many neither is ahead
     most = f"Of {{n}} {wave.plural} who ticked any"
+    tied = [key for key in falling if told_by[key] == ahead[0]] if any(ahead) else []
+    shared = 1 < len(tied) <= TIED and len(tied) < len(falling) and not wave.weighted
+    together = listed(tuple(f"{{{key}}} ticked “{counts[key].label}”" for key in tied))
     telling = Telling(
         estimates={**counts, **always},
         wordings=(
+            *((f"{most}, {together} ({{{tied[0]}.share}} each){by}.",) if shared else ()),
             *(
                 f"{most}, {{{key}}} ticked “{counts[key].label}” ({{{key}.share}}"
                 f"{_weighted(wave, key)}){by if key == first else ''}."
@@ -143,22 +149,21 @@ def ranked(wave: SurveyWave, replies: Replies) -> Finding:
     estimates: dict[str, Estimate] = {}
     for place, option in enumerate(options):
         estimates |= _of_ranks(wave, replies, place, keys[option])
-    ranks = {o: e.value for o in options if (e := estimates.get(f"{keys[o]}_rank"))}
-    best = min(ranks, key=lambda option: ranks[option] or 0) if ranks else ""
-    of_best = keys.get(best, "")
-    highest = (
-        f"“{best}” was ranked highest: {{{of_best}_rank}} on average, 1 being first, from "
-        f"{{{of_best}_n}} {wave.plural} who ranked it.",
+    ranks = {o: e.value or 0 for o in options if (e := estimates.get(f"{keys[o]}_rank"))}
+    best = [option for option, rank in ranks.items() if rank == min(ranks.values())]
+    named = listed(tuple(f"“{option}”" for option in best))
+    means = listed(tuple(f"{{{keys[option]}_rank}}" for option in best))
+    from_whom = (
+        f", from {{{keys[best[0]]}_n}} {wave.plural} who ranked it" if len(best) == 1 else ""
     )
+    were = s(len(best), "was", "were")
+    told = f"{named} {were} ranked highest: {means} on average, 1 being first{from_whom}."
+    highest = (told,) if 0 < len(best) <= TIED else ()
     first = {f"{option}: put first": f"{keys[option]}_first" for option in options}
     telling = Telling(
         estimates={**estimates, **wave.denominators(_states(replies), replies)},
-        wordings=(
-            *(highest if best else ()),
-            f"{{n}} {wave.plural} ranked at least one option.",
-            UNTOLD,
-        ),
-        leading=f"{keys[best]}_rank" if best else "n",
+        wordings=(*highest, f"{{n}} {wave.plural} ranked at least one option.", UNTOLD),
+        leading=f"{keys[best[0]]}_rank" if best else "n",
         table=_ranks_table(question.printed, options, keys, estimates),
         figure=_bars(wave, question.printed, (estimates[name] for name in first.values()), first),
     )
