@@ -363,6 +363,25 @@ def test_a_copied_row_is_told_and_the_same_answers_at_another_time_are_not(tmp_p
     assert len(surveyed.people) == 3
 
 
+def test_groups_that_are_a_question_are_read_as_its_answers_are(tmp_path: Path) -> None:
+    options = {"1": "Social care", "Police": "Police", "x": "Other", "9": "Won't say"}
+    form = {"q": ask("single", options=options, other="q", dont_know=["Won't say"])}
+    cells = ["Social care", "social care ", "1", "Police", "Prison", "won't say", "9", ""]
+    surveyed = read(tmp_path, column(*cells), form, groups={"q": {"title": "Agency"}})
+    groups = surveyed.background["q"]
+    assert groups.value_counts(dropna=False).to_dict() == {
+        "Social care": 3,
+        "Police": 1,
+        "Other": 1,
+        "Won't say": 2,
+        None: 1,
+    }
+    assert [note.code for note in surveyed.notes] == ["survey.spelt-otherwise"]
+    labels = {cell.strip(): "A" for cell in cells if cell}  # which the lead declared count
+    own = read(tmp_path, column(*cells), form, groups={"q": {"title": "Agency", "labels": labels}})
+    assert set(own.background["q"].dropna()) == {"A"}
+
+
 def test_how_many_of_each_group_were_asked_may_be_declared(tmp_path: Path) -> None:
     groups = {"q": {"title": "Agency", "labels": {"A": "North", "B": "South"}}}
     asked = declared(tmp_path, column("1", "2"), {"n": ask("number") | {"column": "n"}})

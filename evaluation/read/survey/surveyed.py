@@ -22,6 +22,7 @@ from evaluation.read.people.alike import identifiers, without_identifier
 from evaluation.read.people.background import background_of, written_apart
 from evaluation.read.people.doubled import one_row_each
 from evaluation.read.responses import Source
+from evaluation.read.survey.cell_texts import folded
 from evaluation.read.survey.replies import Replies, ReplyState, Surveyed
 from evaluation.read.survey.reply_columns import read_replies
 from evaluation.read.survey.routing import routed
@@ -113,10 +114,11 @@ def _read_file(
     if not data.identify:
         collector.note(*same_rows(grid))
     people = people_of(study, data, grid, collector)
-    background = background_of(data, grid, people, collector)
     replies = {
         name: read_replies(name, question, data, grid, collector) for name, question in form.items()
     }
+    background = background_of(data, grid, people, collector)
+    background = _as_replied(data, grid, background, replies)
     replies = routed(replies, grid, collector)
     collector.note(*_ticked_nothing(replies, grid))
     margins = _columns(tuple(weights.margins) if weights else (), grid, people, collector)
@@ -142,6 +144,44 @@ def _read_file(
         set_aside=grid.counts.without_consent,
         notes=grid.notes,
     )
+
+
+def _as_replied(
+    data: SurveyFile, grid: Grid, background: pd.DataFrame, replies: Mapping[str, Replies]
+) -> pd.DataFrame:
+    """The groups of people; those of columns that are questions, as the question reads them.
+
+    Where a group has labels of its own, these count.
+    """
+    asked = {
+        grid.column(reply.question.column): reply
+        for reply in replies.values()
+        if reply.question.kind in ("single", "likert") and reply.question.column
+    }
+    read = background.copy()
+    for heading, given in background.items():
+        reply = asked.get(grid.column(str(heading)))
+        if reply is None or data.groups[str(heading)].labels:
+            continue
+        words = reply.question.words
+        unsure = {
+            folded(text): word
+            for code, word in reply.question.options.items()
+            for text in (code, word)
+            if word not in words
+        }
+        labels = [
+            words[int(value)]
+            if state == ReplyState.ANSWERED
+            else unsure.get(folded(label), label)
+            if state == ReplyState.DONT_KNOW and label
+            else None
+            for value, state, label in zip(
+                reply.values[:, 0], reply.states[:, 0], given, strict=True
+            )
+        ]
+        read[heading] = pd.Series(labels, read.index, dtype=object)
+    return read
 
 
 def _ticked_nothing(replies: Mapping[str, Replies], grid: Grid) -> Iterator[Issue]:
