@@ -14,6 +14,7 @@ from analyses.replies.shares import averages_of
 from analyses.replies.survey_wave import SurveyWave
 from evaluation.read.survey.replies import Replies
 from evaluation.read.survey.weighing import replied_to_any
+from evaluation.say.asked import survey_groups
 from evaluation.say.equation import Equation
 from evaluation.say.finding import (
     Column,
@@ -90,7 +91,7 @@ def by_groups(wave: SurveyWave) -> Iterator[Finding]:
 
     Tests stand only where a random sample was drawn, adjusted for all questions by the column.
     """
-    for column, key in unique_slugs(wave.study.group_titles).items():
+    for column, key in survey_groups(wave.study).items():
         if column in wave.surveyed.background:
             crossed = [*_each(wave, column)]
             for one, test in zip(crossed, _tests(wave, crossed), strict=True):
@@ -303,11 +304,11 @@ def _of_means(lines: SideBySide, means: Mapping[str, Estimate]) -> Iterator[str]
     )
     if len(falling) > 1:
         most, least = (
-            f"{{{line.key}_mean}} from {{n_{line.key}}} ({line.label})"
+            f"{{{line.key}_mean}} ({line.label}, {{n_{line.key}}})"
             for line in (falling[0], falling[-1])
         )
         how = ", weighted" if lines.wave.weighted else ""
-        yield f"On average {most} to {least}, of {lines.question.words[-1]}{how}."
+        yield f"On average from {least} to {most}, of {lines.question.words[-1]}{how}."
 
 
 def _with_means(table: Table, lines: SideBySide, means: Mapping[str, Estimate]) -> Table:

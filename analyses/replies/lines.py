@@ -23,6 +23,7 @@ from analyses.replies.coarseness import (
     levels,
     middle,
     quoted,
+    upper,
 )
 from analyses.replies.survey_wave import SurveyWave
 from evaluation.declare.survey_form import SurveyQuestion
@@ -46,6 +47,7 @@ from evaluation.statistics.weighted import weighted_share
 
 ALL_ASKED = "Shares are of all who were asked, whether or not they gave an answer."
 ENOUGH = 10  # people in a line that a sentence puts forward
+_LARGER = f"In groups of {ENOUGH} or more"
 TIED = 3  # answers, or lines, with the same first place that a sentence names
 # names that other numbers of such findings have
 _KEPT = ("n", "top", "net", "mean", "median", "n asked", "n dont know", "n no answer")
@@ -155,7 +157,7 @@ class SideBySide:
         listed = tuple(lines)
         rows = np.vstack([line.counts for line in listed])
         whole = rows.sum(axis=0) if total is None else total
-        focus = in_favour(question) or each(question)[int(np.argmax(whole))]
+        focus = in_favour(question) or upper(question) or each(question)[int(np.argmax(whole))]
         chain = tuple(levels(question, whole, rows))
         labels = dict.fromkeys(part.label for parts in (*chain, (focus,)) for part in parts)
         labels[OR_NONE] = None
@@ -227,39 +229,38 @@ class SideBySide:
 
         Of lines that enough people answered, so that no single answer makes an end of the range.
         """
-        enough = [
-            line
-            for line in self.lines
-            if line.n >= ENOUGH and top_of(line) in estimates and line.label != NOT_RECORDED
-        ]
+        there = [line for line in self.lines if line.n and line.label != NOT_RECORDED]
+        enough = [line for line in there if line.n >= ENOUGH and top_of(line) in estimates]
         falling = sorted(enough, key=lambda line: line.share(self.focus).value, reverse=True)
         if len(falling) < 2:
+            return
+        most, least = (
+            [line for line in falling if line.share(self.focus).value == value]
+            for value in (end.share(self.focus).value for end in (falling[0], falling[-1]))
+        )
+        if most == least:
             return
 
         def share(line: ReplyLine) -> str:
             name = top_of(line)
             return f"{{{name}_share}}%" if line.wave.weighted else f"{{{name}.share}}"
 
-        def alike(end: ReplyLine) -> list[ReplyLine]:
-            return [
-                line
-                for line in falling
-                if line.share(self.focus).value == end.share(self.focus).value
-            ]
-
-        most, least, who = falling[0], falling[-1], f"the {self.wave.plural} {self.who}"
         said, how = quoted(self.question, self.focus), ", weighted" if self.wave.weighted else ""
+        did, done = ("chose", "chosen") if self.question.kind == "rating" else ("said", "said")
+        fewer = len(enough) < len(there)
         if with_n:  # lines are groups of people
-            ends = (f"{share(line)} of {{n_{line.key}}} ({line.label})" for line in (most, least))
-            yield f"Of {who}, {' to '.join(ends)} said {said}{how}."
+            whose = _LARGER if fewer else f"Of the {self.wave.plural} {self.who}"
+            ends = (f"{share(o)} ({o.label}, {{n_{o.key}}})" for o in (least[0], most[0]))
+            yield f"{whose}, from {' to '.join(ends)} {did} {said}{how}."
             return
         told = [
             f"{often} often of {listed(tuple(f'“{o.label}” ({share(o)}{how})' for o in lines))}"
-            for often, lines, how in (("most", alike(most), how), ("least", alike(least), ""))
-            if len(lines) <= TIED and len(lines) < len(falling)
+            for often, lines, how in (("most", most, how), ("least", least, ""))
+            if len(lines) <= TIED
         ]
         if told:
-            yield f"{said} was said {'; '.join(told)}."
+            begins = f"Of what {ENOUGH} or more answered, {said}" if fewer else said
+            yield f"{begins} was {done} {'; '.join(told)}."
 
     def telling(
         self,
