@@ -7,6 +7,7 @@ said, the sentences of the message list.
 from __future__ import annotations
 
 import random
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -385,7 +386,7 @@ def test_of_years_that_a_log_covers_in_part_none_has_the_most(tmp_path: Path) ->
     period = "        period: {from: 2021-05-01, to: 2022-04-30}\n"
     declared = DECLARED.replace("        places:", f"{period}        places:")
     [*_, years] = found(tmp_path, *rows, declared=declared)["log.over_time"].fewer_parts
-    assert years.headline == "12 uses were recorded in 2 of 2 years."
+    assert years.headline == "12 uses were recorded, some in each of the 2 years."
     assert "the years at its ends not whole" in years.caveats[0]
 
 
@@ -407,7 +408,7 @@ def test_of_years_that_a_log_covers_whole_one_may_have_the_most(tmp_path: Path) 
             "The most uses were recorded at North suite and West suite (3 and 3 of the 7; 3 places "
             "in all).",
         ),
-        ((2, 2, 2), "6 uses were recorded at 3 of 3 places."),
+        ((2, 2, 2), "6 uses were recorded, some at each of the 3 places."),
         ((0, 0, 0), "Uses were recorded by place."),
     ],
 )
@@ -417,3 +418,23 @@ def test_places_that_share_the_first_place_are_named_together(
     names = ("North", "South", "West")
     rows = [f"2021-04-03,{n} suite,Book,{k},c1,4," for n, k in zip(names, uses, strict=True)]
     assert found(tmp_path, *rows)["log.by_place"].headline == headline
+
+
+def test_without_declared_places_none_is_counted_of_all_and_near_names_are_told(
+    tmp_path: Path,
+) -> None:
+    declared = re.sub(r"        places:.*\n", "", DECLARED)
+    names = [*["North suite"] * 8, *["Norht suite"] * 2, *["Cell A"] * 8, "Cell B"]
+    rows = [f"2021-04-03,{name},Book,1,c1,4," for name in names]
+    events = read(tmp_path, *rows, declared=declared)
+    told = noted(events)
+    assert '"Norht suite" (2) and "North suite" (8)' in told["events.names-alike"]
+    assert told["events.names-alike"].startswith("B10, B11:")
+    assert "Cell" not in told["events.names-alike"]  # a letter tells places apart
+    assert "No places are declared" in told["events.no-places"]
+    every = found(tmp_path, *rows, declared=declared)
+    assert every["log.overview"].headline == (
+        "19 uses of 1 children were recorded at 4 places, April 2021."
+    )
+    assert "n_places" not in every["log.overview"].estimates
+    assert not {"events.names-alike", "events.no-places"} & {*noted(read(tmp_path, *ROWS))}

@@ -90,8 +90,8 @@ def counted(
     plain = f"{logged.called.capitalize()} were recorded by {by}."
     wordings = [plain]
     if used:
-        at = f"{_AT.get(by, 'of')} {len(used)} of {len(named)} {several}"
-        wordings.insert(0, f"{{n_events}} {logged.called} were recorded {at}.")
+        known = by in _AT and logged.events.listed
+        wordings.insert(0, logged.spread(_AT.get(by, "for"), used, named if known else [], several))
     most, told = logged.most(named, _AT.get(by, "for"), several)
     if most:
         estimates |= most

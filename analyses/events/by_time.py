@@ -116,8 +116,7 @@ def _over_time(logged: Logged, times: Periods) -> Finding:
     estimates = {"n_events": logged.count("All together", logged.total)}
     wordings = [f"{logged.called.capitalize()} were recorded by {grain.name}."]
     if used and len(dated) > 1:
-        several = f"{len(used)} of {len(dated)} {grain.several}"
-        wordings.insert(0, f"{{n_events}} {logged.called} were recorded in {several}.")
+        wordings.insert(0, logged.spread("in", used, dated, grain.several))
         none = len(dated) - len(used)
         # of a year that the log covers in part nobody can say whether it had the most
         fair = times.whole or grain.months == 1

@@ -170,6 +170,16 @@ class Logged:
             f"{len(parts)} {several} in all)."
         )
 
+    def spread(
+        self, where: str, used: Sequence[EventPart], every: Sequence[EventPart], several: str
+    ) -> str:
+        """In how many parts there were any, of all that could have had some where these are known."""
+        said = f"{{n_events}} {self.called} were recorded"
+        if len(used) == len(every):
+            return f"{said}, some {where} each of the {len(every)} {several}."
+        of_all = f" of {len(every)}" if every else ""
+        return f"{said} {where} {len(used)}{of_all} {several}."
+
     def each(self, parts: Iterable[EventPart]) -> Iterator[Estimate]:
         """The number of events of each part."""
         return (self.count(part.label, part.value) for part in parts)

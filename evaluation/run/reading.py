@@ -145,7 +145,8 @@ def _log(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     yield from dict.fromkeys(events.notes)
     n, places = int(events.table["count"].sum()), len(events.area_of)
     used = events.table.loc[events.table["count"] > 0, "place"].nunique()
-    at = f" at {used} of {places} places" if places else ""
+    of_all = f" of {places}" if events.listed else ""
+    at = f" at {used}{of_all} places" if places else ""
     yield _note(asked, f"{n} {events.called} in the log{at}.", code="events.counted")
 
 

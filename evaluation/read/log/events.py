@@ -21,7 +21,7 @@ from evaluation.read.exports.grid import Grid, address, columns_of
 from evaluation.read.files.raw import number_of
 from evaluation.read.grids import Opened, read_grids
 from evaluation.read.log.column_texts import NAMED_CELLS, ColumnTexts, column_texts
-from evaluation.read.log.messages import day_faults, day_notes, place_faults, place_notes
+from evaluation.read.log.messages import day_faults, day_notes, no_places, place_faults, place_notes
 from evaluation.read.log.named_places import as_named
 from evaluation.read.responses import Source
 
@@ -41,7 +41,8 @@ class Events:
     missing where the log says nobody. ``area_of``: the area of each place, in their order.
     ``ratings``: entry x rating, missing where not given. ``comments``: words of an entry, with
     where they stand. ``period``: first and last day that the log covers, as declared or as it
-    holds; None without days. ``covered``: whether it is declared. ``called``: what events are.
+    holds; None without days. ``covered``: whether it is declared. ``listed``: whether places are.
+    ``called``: what events are.
     """
 
     unit: Unit
@@ -52,6 +53,7 @@ class Events:
     covered: bool
     area_of: Mapping[str, str]
     sources: tuple[Source, ...]
+    listed: bool = True
     called: str = "events"
     comments: tuple[tuple[str, str], ...] = ()
     roles: frozenset[str] = frozenset()
@@ -99,6 +101,9 @@ def read_events(
     days = table["when"].dropna()
     found = (days.min().date(), days.max().date()) if len(days) else None
     first = read[0][0]
+    called = next((data.called for data, _ in read if data.called), "events")
+    if "place" in roles and not places:
+        collector.note(no_places(read[0][1].file, read[0][1].sheet, called))
     collector.note(*_far_dates(table, read, covered=bool(period)))
     return Events(
         unit=first.unit,
@@ -111,7 +116,8 @@ def read_events(
         sources=tuple(
             Source(grid.file, grid.sheet, len(grid.rows), **asdict(grid.counts)) for _, grid in read
         ),
-        called=next((data.called for data, _ in read if data.called), "events"),
+        listed=bool(places),
+        called=called,
         comments=comments,
         roles=roles,
         notes=(*(note for _, grid in read for note in grid.notes), *collector.notes),
@@ -178,7 +184,7 @@ def _words(
     if column := columns.get("place"):
         named = as_named(column.said, declared)
         collector.fault(*place_faults(column, named, declared))
-        collector.note(*place_notes(column, named))
+        collector.note(*place_notes(column, named, listed=bool(declared)))
         table["place"] = column.each(named.meant)
     for role in ("item", "kind"):
         if column := columns.get(role):
