@@ -173,9 +173,9 @@ class Logged:
     def spread(
         self, where: str, used: Sequence[EventPart], every: Sequence[EventPart], several: str
     ) -> str:
-        """In how many parts there were any, of all that could have had some where these are known."""
+        """In how many parts there were any, of all that could have had some where known."""
         said = f"{{n_events}} {self.called} were recorded"
-        if len(used) == len(every):
+        if 1 < len(used) == len(every):
             return f"{said}, some {where} each of the {len(every)} {several}."
         of_all = f" of {len(every)}" if every else ""
         return f"{said} {where} {len(used)}{of_all} {several}."
