@@ -68,18 +68,13 @@ def in_short(
     told = tuple(_of_answers([_of(q, a) if apart else a for q in answers for a in q.answers]))
     if synthetic and told:
         told = (f"In these made-up data, {inside_sentence(told[0])}", *told[1:])
-    return tuple(told[:1] and (_alone(told[0]), *told[1:]))
+    return told
 
 
 def _of(question: Answered, answer: Answer) -> Answer:
     """An answer that says whose it is."""
     whose = f" ({question.informant})" if question.informant else ""
     return replace(answer, about=f"{answer.about}{whose}")
-
-
-def _alone(first: str) -> str:
-    """A first sentence, before which nothing was told."""
-    return first.replace("his report also describes", "his report describes", 1)
 
 
 def _of_lead(sections: Sequence[Section]) -> tuple[str, ...]:
@@ -96,7 +91,12 @@ def _of_lead(sections: Sequence[Section]) -> tuple[str, ...]:
 
 
 def _of_answers(answers: Sequence[Answer]) -> Iterator[str]:
-    """A sentence each for what is clear, what is not, and what else there is; no numbers."""
+    """A sentence each for what is clear, what is not, and what else there is; no numbers.
+
+    None where there is nothing else: a list of what is described tells less than page 1 does.
+    """
+    if all(answer.verdict in ("described", "not shown") for answer in answers):
+        return
     groups = (
         (
             (("better",), "There was a change for the better, on average, in {}"),
