@@ -407,3 +407,53 @@ def test_a_check_parses_each_file_once(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr("evaluation.read.files.raw.read_text", parse)
     account(asked.workspace, "d")
     assert [name for name in parsed if name.endswith("s0.csv")] == ["deliverables/d/data/s0.csv"]
+
+
+# --- what is declared wrong -----------------------------------------------------------------------
+
+
+def test_a_rating_beyond_its_ends_is_told_by_its_ends(tmp_path: Path) -> None:
+    asked = ask("rating", lowest=0, highest=5)
+    [told] = faults(tmp_path, column(*[6, 7, 8, 10] * 5, 3, 4), {"q": asked})
+    assert (told.code, told.cell) == ("survey.rating-out-of-range", "B2")
+    assert "no whole numbers from 0 to 5" in told.problem
+    assert "correct lowest: and highest:" in told.fix
+    assert not faults(tmp_path, column(6, 7, 10), {"q": asked | {"highest": 10}})
+    [word] = faults(tmp_path, column(1, 2, "three"), {"q": asked})
+    assert word.code == "survey.not-on-the-form"
+
+
+def test_a_question_of_which_most_were_not_asked_is_declared_wrong(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["first", "q"]]
+    rows += [["Yes", n % 3] for n in range(8)] + [["No", ""] for _ in range(4)] + [["No", 2]]
+    form = {
+        "first": {"text": "F", "kind": "single", "column": "first", "options": ["Yes", "No"]},
+        "q": ask("number", asked_if={"first": ["No"]}),
+    }
+    [told] = faults(tmp_path, rows, form)
+    assert told.code == "survey.routed-wrongly"
+    assert told.problem.startswith("8 of the 9 who answered “Q?” were not asked it")
+    form["q"]["asked_if"] = {"first": ["Yes"]}  # one slip is told, and does not count
+    surveyed = read(tmp_path, rows, form)
+    assert [n.code for n in surveyed.notes] == ["survey.answered-unasked"]
+    assert int(surveyed.replies["q"].answered.sum()) == 8
+
+
+def test_margins_are_met_whatever_the_capitals(tmp_path: Path) -> None:
+    weights = {"margins": {"q": {"Police": 0.5, "Health": 0.5}}, "source": "a list"}
+    form = {"n": ask("number") | {"column": "n"}}
+    surveyed = read(tmp_path, column("Police", "police ", "Health"), form, weights=weights)
+    assert surveyed.margins is not None
+    assert surveyed.margins["q"].value_counts().to_dict() == {"Police": 2, "Health": 1}
+
+
+def test_fewer_cannot_be_invited_than_replied(tmp_path: Path) -> None:
+    asked = declared(tmp_path, column("1", "2", "3"), {"q": ask("number")})
+    path = tmp_path / "deliverables/d/deliverable.yaml"
+    told = json.loads(path.read_text(encoding="utf-8"))
+    codes = {}
+    for invited in (2, 3):
+        told["evaluations"][0]["invited"] = {"endpoint": invited}
+        path.write_text(json.dumps(told), encoding="utf-8")
+        codes[invited] = {issue.code for issue in account(asked.workspace, "d").issues}
+    assert "invited.fewer-than-came" in codes[2] - codes[3]

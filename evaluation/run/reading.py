@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 
 from evaluation.counting import and_more
@@ -135,6 +135,8 @@ def _survey(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     reading.given = (surveyed,)
     reading.waves += [ReadWave(wave.wave, wave.listed, wave.sources) for wave in surveyed]
     yield from dict.fromkeys(note for wave in surveyed for note in wave.notes)
+    replied = {wave.wave: wave.listed + wave.set_aside for wave in surveyed if wave.frame is None}
+    yield from _fewer_invited(asked, replied, surveyed[0].unit.plural)
 
 
 def _log(asked: Study, reading: CheckedData) -> Iterator[Issue]:
@@ -289,15 +291,21 @@ def _invited(asked: Study, responses: Sequence[Responses]) -> Iterator[Issue]:
     if asked.invited and not design_of(asked.evaluation.design).invited:
         yield _note(asked, "invited: is not used in this design.", code="invited.not-used")
         return
-    for wave in asked.invited:
-        invited, started = invited_at(asked.invited, wave), started_at(responses, wave)
-        if invited is not None and invited < started:
+    started = {wave: started_at(responses, wave) for wave in asked.invited}
+    yield from _fewer_invited(asked, started, responses[0].unit.plural)
+
+
+def _fewer_invited(asked: Study, started: Mapping[str, int], people: str) -> Iterator[Issue]:
+    """A fault for each wave to which fewer were invited than began."""
+    for wave, n in started.items():
+        invited = invited_at(asked.invited, wave)
+        if invited is not None and invited < n:
             yield issue_at(
                 asked,
                 "invited",
                 wave,
-                problem=f"{invited} were invited to the {printed(wave)}, and {started} "
-                f"{responses[0].unit.plural} stand in its files.",
+                problem=f"{invited} were invited to the {printed(wave)}, and {n} {people} stand in "
+                "its files.",
                 action="Count among the invited also those who came without an invitation.",
                 code="invited.fewer-than-came",
             )

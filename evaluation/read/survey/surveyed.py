@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from itertools import pairwise
 
@@ -122,6 +122,8 @@ def _read_file(
     replies = routed(replies, grid, collector)
     collector.note(*_ticked_nothing(replies, grid))
     margins = _columns(tuple(weights.margins) if weights else (), grid, people, collector)
+    if weights and margins is not None:
+        margins = margins.apply(lambda column: _as_declared(column, weights.margins[column.name]))
     collector.fault(*margin_faults(weights, grid, margins))
     return grid, Surveyed(
         wave=data.wave or ENDPOINT,
@@ -182,6 +184,12 @@ def _as_replied(
         ]
         read[heading] = pd.Series(labels, read.index, dtype=object)
     return read
+
+
+def _as_declared(texts: pd.Series, levels: Collection[str]) -> pd.Series:
+    """Texts as the levels of a margin that they are, but for capitals, blanks and a full stop."""
+    known = {folded(level): level for level in levels}
+    return texts.map(lambda t: t if t in levels else known.get(folded(t), t)).astype(object)
 
 
 def _ticked_nothing(replies: Mapping[str, Replies], grid: Grid) -> Iterator[Issue]:
