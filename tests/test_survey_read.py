@@ -457,3 +457,30 @@ def test_fewer_cannot_be_invited_than_replied(tmp_path: Path) -> None:
         path.write_text(json.dumps(told), encoding="utf-8")
         codes[invited] = {issue.code for issue in account(asked.workspace, "d").issues}
     assert "invited.fewer-than-came" in codes[2] - codes[3]
+
+
+def of_two_files(folder: Path, first: Any, second: Any, **facts: Any) -> list[str]:
+    """The codes of the faults of a wave with two files."""
+    form = {"q": ask("number")}
+    more = [(second, {"form": form, **facts})]
+    return [issue.code for issue in faults(folder, first, form, more=more, **facts)]
+
+
+def test_a_file_that_stands_twice_or_goes_on_is_not_counted_twice(tmp_path: Path) -> None:
+    first = [["when", "q"], *([f"2026-09-{n + 1:02} 10:0{n % 7}", n % 3] for n in range(12))]
+    longer = [*first, *([f"2026-10-{n + 1:02} 11:00", n % 3] for n in range(28))]
+    for second in (first, longer):
+        assert of_two_files(tmp_path, first, second) == ["survey.file-twice"]
+    assert not of_two_files(tmp_path, first, [first[0], *longer[13:]])
+    short = [["a", "q"], *(["Yes", n % 2] for n in range(20))]  # honest rows are alike
+    assert not of_two_files(tmp_path, short, short)
+
+
+def test_a_person_in_two_files_of_a_wave_is_told_and_two_waves_are_no_fault(tmp_path: Path) -> None:
+    first, second = ([["n", "q"], *([f"P{n + k}", n] for n in range(4))] for k in (0, 3))
+    assert of_two_files(tmp_path, first, second, identify=["n"]) == ["survey.person-in-two-files"]
+    assert not of_two_files(tmp_path, first, second)  # as the message advises
+    form = {"q": ask("number")}
+    more = [(second, {"form": form, "identify": ["n"], "wave": "endpoint"})]
+    before = {"identify": ["n"], "wave": "baseline", "more": more}
+    assert not faults(tmp_path, first, form, **before)

@@ -27,7 +27,7 @@ from evaluation.read.survey.replies import Replies, ReplyState, Surveyed
 from evaluation.read.survey.reply_columns import read_replies
 from evaluation.read.survey.routing import routed
 from evaluation.read.survey.weighing import margin_faults, weight_faults, weight_of
-from evaluation.read.survey.whom import frame_faults, same_rows, without_doubtful
+from evaluation.read.survey.whom import files_twice, frame_faults, same_rows, without_doubtful
 
 _ROW = "row {} of {}"
 _TABLES = ("background", "weight", "margins", "strata")  # of a wave, one row a respondent
@@ -58,6 +58,7 @@ def read_survey(
     read = [_read_file(study, data, grid, data.form or form, collector) for data, grid in grids]
     collector.stop()
     collector.note(*written_apart((grid, part.background) for grid, part in read))
+    collector.fault(*files_twice([(grid, part.wave, part.people) for grid, part in read]))
     by_wave = grouped((part.wave, part) for _, part in read)
     for parts in by_wave.values():
         _of_one_wave(parts, collector)
