@@ -438,3 +438,21 @@ def test_without_declared_places_none_is_counted_of_all_and_near_names_are_told(
     )
     assert "n_places" not in every["log.overview"].estimates
     assert not {"events.names-alike", "events.no-places"} & {*noted(read(tmp_path, *ROWS))}
+
+
+def test_a_log_that_stands_in_two_files_is_not_counted_twice(tmp_path: Path) -> None:
+    rows = [f"2021-04-{n + 1:02},North suite,Book,1,c{n},4," for n in range(9)]
+    second = DECLARED[DECLARED.index("      - file:") :].replace("log.csv", "later.csv")
+    study = study_of(tmp_path, *rows, declared=DECLARED + second)
+    data = tmp_path / "deliverables/d/data"
+    more = [f"2021-05-{n + 1:02},South suite,Ball,1,d{n},4," for n in range(20)]
+    for repeated, again in ((rows, True), ([], False)):
+        (data / "later.csv").write_text("\n".join((HEAD, *repeated, *more, "")), encoding="utf-8")
+        if again:
+            with pytest.raises(DataError) as caught:
+                read_events(study)
+            [issue] = caught.value.issues
+            assert issue.code == "files.same-rows"
+            assert issue.problem.startswith("9 of its 29 rows stand in")
+        else:  # as the message advises: each entry in one file
+            assert int(read_events(study).table["count"].sum()) == 29

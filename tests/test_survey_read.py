@@ -470,7 +470,7 @@ def test_a_file_that_stands_twice_or_goes_on_is_not_counted_twice(tmp_path: Path
     first = [["when", "q"], *([f"2026-09-{n + 1:02} 10:0{n % 7}", n % 3] for n in range(12))]
     longer = [*first, *([f"2026-10-{n + 1:02} 11:00", n % 3] for n in range(28))]
     for second in (first, longer):
-        assert of_two_files(tmp_path, first, second) == ["survey.file-twice"]
+        assert of_two_files(tmp_path, first, second) == ["files.same-rows"]
     assert not of_two_files(tmp_path, first, [first[0], *longer[13:]])
     short = [["a", "q"], *(["Yes", n % 2] for n in range(20))]  # honest rows are alike
     assert not of_two_files(tmp_path, short, short)

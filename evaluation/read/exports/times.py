@@ -125,8 +125,9 @@ def moments(
         return plain, []
     parts = [_parts(text) for text in texts]
     short = [p for p in parts if p and not p.ordered]
-    day_first = any(p.first > 12 for p in short)
-    month_first = any(p.second > 12 for p in short)
+    # what is in no calendar either way, such as 99/99/2026, tells nothing of the others
+    day_first = any(p.first > 12 >= p.second for p in short)
+    month_first = any(p.second > 12 >= p.first for p in short)
     unclear = day_first == month_first and any(p.first != p.second for p in short)
     issues = []
     if unclear:

@@ -18,6 +18,7 @@ from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, Kind
 from evaluation.read.exports.days import as_months, read_days
 from evaluation.read.exports.grid import Grid, address, columns_of
+from evaluation.read.exports.repeated import repeated_files
 from evaluation.read.files.raw import number_of
 from evaluation.read.grids import Opened, read_grids
 from evaluation.read.log.column_texts import NAMED_CELLS, ColumnTexts, column_texts
@@ -85,6 +86,7 @@ def read_events(
     periods = [data.period.days for data, _ in read if data.period]
     period = (min(p[0] for p in periods), max(p[1] for p in periods)) if periods else None
     tables = [_read_file(data, grid, places, period, collector) for data, grid in read]
+    collector.fault(*repeated_files([grid for _, grid in read]))
     collector.stop()
     table = pd.concat(tables, ignore_index=True) if len(tables) > 1 else tables[0]
     roles = frozenset(str(role) for data, _ in read for role in data.events)

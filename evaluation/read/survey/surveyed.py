@@ -17,6 +17,7 @@ from evaluation.declare.waves import ENDPOINT
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, DataError, Issue
 from evaluation.read.exports.grid import Grid, columns_of, short
+from evaluation.read.exports.repeated import repeated_files
 from evaluation.read.grids import Opened, read_grids
 from evaluation.read.people.alike import identifiers, without_identifier
 from evaluation.read.people.background import background_of, written_apart
@@ -27,7 +28,7 @@ from evaluation.read.survey.replies import Replies, ReplyState, Surveyed
 from evaluation.read.survey.reply_columns import read_replies
 from evaluation.read.survey.routing import routed
 from evaluation.read.survey.weighing import margin_faults, weight_faults, weight_of
-from evaluation.read.survey.whom import files_twice, frame_faults, same_rows, without_doubtful
+from evaluation.read.survey.whom import frame_faults, in_two_files, same_rows, without_doubtful
 
 _ROW = "row {} of {}"
 _TABLES = ("background", "weight", "margins", "strata")  # of a wave, one row a respondent
@@ -58,7 +59,10 @@ def read_survey(
     read = [_read_file(study, data, grid, data.form or form, collector) for data, grid in grids]
     collector.stop()
     collector.note(*written_apart((grid, part.background) for grid, part in read))
-    collector.fault(*files_twice([(grid, part.wave, part.people) for grid, part in read]))
+    again = [*repeated_files([grid for grid, _ in read])]
+    collector.fault(*again)
+    if not again:
+        collector.fault(*in_two_files([(grid, part.wave, part.people) for grid, part in read]))
     by_wave = grouped((part.wave, part) for _, part in read)
     for parts in by_wave.values():
         _of_one_wave(parts, collector)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import combinations
 
 import pandas as pd
 
@@ -13,8 +14,6 @@ from evaluation.declare.survey_form import Frame
 from evaluation.errors import Issue
 from evaluation.read.exports.grid import Grid
 from evaluation.read.exports.times import time_columns
-
-_FEWEST = 5  # rows that stand in two files, for these to be one file
 
 
 def without_doubtful(grid: Grid) -> Grid:
@@ -47,51 +46,25 @@ def same_rows(grid: Grid) -> Iterator[Issue]:
         )
 
 
-def files_twice(files: Sequence[tuple[Grid, str, pd.Index]]) -> Iterator[Issue]:
-    """Rows of a file that stand in an earlier one too, and people of a wave in two of its files.
-
-    ``files``: each with its wave and the label of each row. Rows count that no other row of
-    their file repeats: of short forms honest rows are alike.
-    """
-    for n, (grid, wave, people) in enumerate(files):
-        for earlier, of, others in files[:n]:
-            there, here = _single_rows(earlier), _single_rows(grid)
-            both = sorted(here[cells] for cells in here.keys() & there.keys())
-            where = f"{earlier.file}{f', sheet {earlier.sheet}' if earlier.sheet else ''}"
-            if len(both) >= _FEWEST and 2 * len(both) > min(len(here), len(there)):
-                yield Issue(
-                    grid.file,
-                    f"{len(both)} of its {len(grid.rows)} rows stand in {where} too, the same in "
-                    "every cell.",
-                    "If it is the same file again, take one of the two out of data: in "
-                    "deliverable.yaml. If it holds the earlier rows and more, keep the longer "
-                    "one alone.",
-                    sheet=grid.sheet,
-                    cell=f"row {both[0]}",
-                    code="survey.file-twice",
-                )
-            elif wave == of and len(twice := people.intersection(others)):
-                rows = [
-                    row for (row, _), who in zip(grid.rows, people, strict=True) if who in twice
-                ]
-                yield Issue(
-                    grid.file,
-                    f"{plural(len(twice), 'person', 'people')} of this file "
-                    f"{s(len(twice), 'stands', 'stand')} in {where} too, at the same time of "
-                    f"asking: row {and_more(map(str, rows))}.",
-                    "Keep each in one of the files; if they were asked twice, give one file "
-                    "another wave:. If an identifier begins anew in each file, take identify: "
-                    "out, and each row is a respondent.",
-                    sheet=grid.sheet,
-                    cell=f"row {rows[0]}",
-                    code="survey.person-in-two-files",
-                )
-
-
-def _single_rows(grid: Grid) -> dict[tuple[str, ...], int]:
-    """The rows that stand once in a file, by their cells."""
-    rows = grouped((cells, number) for number, cells in grid.rows)
-    return {cells: numbers[0] for cells, numbers in rows.items() if len(numbers) == 1}
+def in_two_files(files: Sequence[tuple[Grid, str, pd.Index]]) -> Iterator[Issue]:
+    """People of a wave in two of its files; ``files``: each with its wave and its rows' labels."""
+    for (first, of, others), (grid, wave, people) in combinations(files, 2):
+        if wave != of or not len(twice := people.intersection(others)):
+            continue
+        rows = [row for (row, _), who in zip(grid.rows, people, strict=True) if who in twice]
+        where = f"{first.file}{f', sheet {first.sheet}' if first.sheet else ''}"
+        yield Issue(
+            grid.file,
+            f"{plural(len(twice), 'person', 'people')} of this file "
+            f"{s(len(twice), 'stands', 'stand')} in {where} too, at the same time of asking: row "
+            f"{and_more(map(str, rows))}.",
+            "Keep each in one of the files; if they were asked twice, give one file another wave:. "
+            "If an identifier begins anew in each file, take identify: out, and each row is a "
+            "respondent.",
+            sheet=grid.sheet,
+            cell=f"row {rows[0]}",
+            code="survey.person-in-two-files",
+        )
 
 
 def frame_faults(frame: Frame | None, file: str, answers: int) -> Iterator[Issue]:
