@@ -484,3 +484,19 @@ def test_a_person_in_two_files_of_a_wave_is_told_and_two_waves_are_no_fault(tmp_
     more = [(second, {"form": form, "identify": ["n"], "wave": "endpoint"})]
     before = {"identify": ["n"], "wave": "baseline", "more": more}
     assert not faults(tmp_path, first, form, **before)
+
+
+def test_waves_that_were_exchanged_are_told_by_their_days(tmp_path: Path) -> None:
+    def answers(month: int) -> list[list[object]]:
+        return [["Timestamp", "q"], *([f"2026-{month:02}-{n + 1:02} 10:00", n] for n in range(9))]
+
+    form = {"q": ask("number")}
+    codes = {}
+    for before, after in ((9, 3), (3, 9)):
+        more = [(answers(after), {"form": form, "wave": "endpoint"})]
+        asked = declared(tmp_path, answers(before), form, more=more, wave="baseline")
+        told = [i for i in account(asked.workspace, "d").issues if i.code == "waves.exchanged"]
+        codes[before] = [issue.problem for issue in told]
+    assert not codes[3]
+    [told_of] = codes[9]
+    assert "the endpoint (2026-03-01 to 2026-03-09) are older than those of the baseline" in told_of

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from datetime import date
+from itertools import pairwise
 
-from evaluation.counting import and_more
+from evaluation.counting import and_more, grouped
 from evaluation.declare.designs import design_of
 from evaluation.declare.questions import none_counts_most
-from evaluation.declare.waves import BASELINE, ENDPOINT, WAVES, printed
+from evaluation.declare.waves import BASELINE, ENDPOINT, THEN, WAVES, printed
 from evaluation.declare.workspace import Study
 from evaluation.errors import EvaluationError, Issue, did_you_mean
 from evaluation.link.waves import (
@@ -20,6 +22,7 @@ from evaluation.link.waves import (
 )
 from evaluation.protect.policy import load_policy
 from evaluation.read.answer_months import answer_months
+from evaluation.read.exports.times import span_of, whole_span
 from evaluation.read.log.events import read_events
 from evaluation.read.register import Attendance, read_attendance
 from evaluation.read.responses import Responses, read_partner, read_responses
@@ -111,6 +114,8 @@ def _answers(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     place = place_of(asked.workspace, asked.slug, "evaluations", str(asked.number - 1))
     yield from none_counts_most(asked.evaluation, asked.instruments, *place)
     yield from _invited(asked, responses)
+    spans = grouped((r.wave, span_of(r.rows)) for r in responses if len(r.rows) and r.wave != THEN)
+    yield from _in_order(asked, {wave: whole_span(of) for wave, of in spans.items()})
     yield from _nobody_in_group(asked, responses)
     pairs = design_of(asked.evaluation.design).pairs
     yield from (issue_at(asked, "design", **note) for note in same_people_again(asked, responses))
@@ -135,6 +140,7 @@ def _survey(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     reading.given = (surveyed,)
     reading.waves += [ReadWave(wave.wave, wave.listed, wave.sources) for wave in surveyed]
     yield from dict.fromkeys(note for wave in surveyed for note in wave.notes)
+    yield from _in_order(asked, {wave.wave: wave.span for wave in surveyed})
     replied = {wave.wave: wave.listed + wave.set_aside for wave in surveyed if wave.frame is None}
     yield from _fewer_invited(asked, replied, surveyed[0].unit.plural)
 
@@ -308,6 +314,23 @@ def _fewer_invited(asked: Study, started: Mapping[str, int], people: str) -> Ite
                 "its files.",
                 action="Count among the invited also those who came without an invitation.",
                 code="invited.fewer-than-came",
+            )
+
+
+def _in_order(asked: Study, spans: Mapping[str, tuple[date, date] | None]) -> Iterator[Issue]:
+    """Waves of which the later was answered before the earlier, as where files were exchanged."""
+    dated = [(wave, spans[wave]) for wave in WAVES if wave in spans]
+    for (earlier, first), (later, second) in pairwise(dated):
+        if first and second and second[1] < first[0]:
+            yield issue_at(
+                asked,
+                "data",
+                problem=f"All answers of the {printed(later)} ({second[0]} to {second[1]}) are "
+                f"older than those of the {printed(earlier)} ({first[0]} to {first[1]}).",
+                action="If the two files were exchanged, exchange wave: in deliverable.yaml. If "
+                "these are not the days on which people answered, leave it.",
+                note=True,
+                code="waves.exchanged",
             )
 
 

@@ -18,6 +18,7 @@ from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, DataError, Issue
 from evaluation.read.exports.grid import Grid, columns_of, short
 from evaluation.read.exports.repeated import repeated_files
+from evaluation.read.exports.times import span_of, times_of, whole_span
 from evaluation.read.grids import Opened, read_grids
 from evaluation.read.people.alike import identifiers, without_identifier
 from evaluation.read.people.background import background_of, written_apart
@@ -149,6 +150,7 @@ def _read_file(
         ),
         listed=len(grid.rows),
         set_aside=grid.counts.without_consent,
+        span=span_of(times_of(grid).table),
         notes=grid.notes,
     )
 
@@ -294,6 +296,7 @@ def _together(parts: Sequence[Surveyed]) -> Surveyed:
             sources=tuple(source for part in parts for source in part.sources),
             listed=sum(part.listed for part in parts),
             set_aside=sum(part.set_aside for part in parts),
+            span=whole_span(part.span for part in parts),
             notes=tuple(note for part in parts for note in part.notes),
             **tables,
         )
