@@ -8,10 +8,12 @@ from analyses.replies.batteries import batteries, grid
 from analyses.replies.between_waves import between_waves
 from analyses.replies.crossed import by_groups
 from analyses.replies.entered import dates_entered, numbers_entered, words_written
+from analyses.replies.groups import Groups
 from analyses.replies.respondents import respondents
 from analyses.replies.several import ranked, ticked
 from analyses.replies.shares import shares
 from analyses.replies.survey_wave import SurveyWave
+from analyses.replies.ticked_by_group import ticked_by_groups
 from evaluation.declare.survey_form import ReplyKind
 from evaluation.declare.workspace import Study
 from evaluation.read.survey.replies import Replies, Surveyed
@@ -46,7 +48,8 @@ def analyse(study: Study, surveyed: Sequence[Surveyed], *, ci_level: float = 0.9
     into = {name: found.key for found, names in side_by_side for name in names}
     findings = [*respondents(last), *(found for found, _ in side_by_side)]
     findings += (_in_table(found, into) for found in _each_question(last))
-    findings += by_groups(last)
+    for groups in Groups.of(last):
+        findings += [*by_groups(groups), *ticked_by_groups(groups)]
     if len(waves) > 1:
         findings += between_waves(waves[-2], last)
     return findings

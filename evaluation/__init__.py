@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from evaluation.read.log.events import read_events
     from evaluation.read.register import read_attendance
     from evaluation.read.responses import read_partner, read_responses
+    from evaluation.read.reviewed import read_review
     from evaluation.read.segments import read_segments, tally
     from evaluation.read.survey.surveyed import open_texts, read_survey
     from evaluation.say.finding import Finding
@@ -42,6 +43,7 @@ _HOME = {
     "read_findings": "say.record",
     "read_partner": "read.responses",
     "read_responses": "read.responses",
+    "read_review": "read.reviewed",
     "read_segments": "read.segments",
     "read_survey": "read.survey.surveyed",
     "same_people": "link.waves",
@@ -68,6 +70,7 @@ __all__ = [
     "read_findings",
     "read_partner",
     "read_responses",
+    "read_review",
     "read_segments",
     "read_survey",
     "same_people",

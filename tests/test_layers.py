@@ -31,7 +31,7 @@ FLOORS = (
     {"errors", "counting", "clock", "terminal", "statistics"},
     {"disk", "declare"},
     {"read", "say"},
-    {"link", "scoring", "protect", "report"},
+    {"link", "scoring", "protect", "report", "audit"},
     {"analyses", "publish"},
     {"run", "forms"},
     {"command"},

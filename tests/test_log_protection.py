@@ -11,17 +11,22 @@ from __future__ import annotations
 
 import itertools
 import random
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from log_maker import events_of, findings_of_log
 from scipy.optimize import linprog
 
-from evaluation.declare.data_files import Unit
+from analyses.events.logged import Logged
+from analyses.events.rated_events import ratings
+from evaluation.declare.data_files import Rating, Unit
 from evaluation.protect.protect import load_policy, protect
-from evaluation.say.finding import Edition, Finding
+from evaluation.say.finding import Basis, Edition, Finding, Statistic
 from evaluation.say.record import findings_file
 
 POLICY = load_policy("small-groups-2026", Path())
@@ -235,3 +240,67 @@ def test_no_number_rests_on_few_known_children(seed: int, edition: Edition) -> N
         cells = [cell for cell, taken in zip(CELLS, chosen, strict=True) if taken]
         children = set().union(*(of_cell.get(cell, set()) for cell in cells))
         assert not value or len(children) >= least, (value, children)
+
+
+def rated(often: Sequence[int], edition: Edition) -> Finding:
+    """How events of children were rated 1 to 5, so often each, as an edition tells it."""
+    given = np.repeat(np.arange(1.0, 6), often)
+    entries = {("Ash", MONTHS[0]): len(given)}
+    events = replace(
+        events_of(entries, PLACES),
+        ratings=pd.DataFrame({"Staff": given}),
+        rated={"Staff": Rating(title="How useful", lowest=1, highest=5)},
+    )
+    findings = ratings(Logged(events, "log", Basis(evaluation="e")))
+    [finding] = protect(findings, edition, POLICY)
+    return finding
+
+
+@pytest.mark.parametrize(
+    ("often", "drawn"),
+    [
+        ((12, 11, 15, 20, 30), ["1", "2", "3", "4", "5"]),
+        ((2, 11, 15, 20, 30), ["From 1 to 2", "From 3 to 4", "5"]),
+        ((0, 0, 4, 20, 30), ["From 1 to 4", "5"]),
+        ((0, 0, 0, 4, 30), []),
+        ((20, 20, 20, 20, 4), []),  # which 4 is the number of the highest
+    ],
+)
+def test_a_rating_is_drawn_in_the_finest_parts_that_may_stand(
+    often: Sequence[int], drawn: Sequence[str]
+) -> None:
+    finding = rated(often, Edition.PUBLIC)
+    marks = finding.figure.marks if finding.figure else ()
+    assert [mark.label for mark in marks] == drawn
+    assert sum(mark.value for mark in marks) == (sum(often) if drawn else 0)
+    assert finding.table is None or [row.cells["label"] for row in finding.table.rows] == drawn
+
+
+@pytest.mark.parametrize("edition", [Edition.PUBLIC, Edition.RESTRICTED])
+@pytest.mark.parametrize("seed", range(6))
+def test_nobody_works_out_a_rating_of_few(seed: int, edition: Edition) -> None:
+    """By adding and subtracting what is told of the ratings, their highest and their mean."""
+    random = np.random.default_rng(seed)
+    often = random.multinomial(int(random.integers(30, 150)), random.dirichlet(np.ones(5)))
+    finding, steps = rated(often, edition), np.arange(1, 6)
+    sums, totals = [np.ones(5)], [often.sum()]
+    for e in finding.estimates.values():
+        if e.value is None or e.statistic is not Statistic.SPLIT:
+            continue
+        ends = [int(digit) for digit in e.label if digit.isdigit()]
+        parts = {"The highest rating": steps == 5, "Below it": steps < 5}
+        within = (steps >= ends[0]) & (steps <= ends[-1]) if ends else parts[e.label]
+        sums.append(within.astype(float))
+        totals.append(e.value)
+    mean = finding.estimates["mean"]
+    about = np.vstack([steps, -steps]) / often.sum()
+    half = 0.5 * 10**-mean.decimals
+    told = {"A_eq": np.array(sums), "b_eq": np.array(totals)}
+    if mean.value is not None:
+        told |= {"A_ub": about, "b_ub": np.array([mean.value + half, half - mean.value])}
+    least = POLICY.tier(Unit.CHILD, edition, int(often.sum())).smallest_part
+    for step, count in zip(steps, often, strict=True):
+        if 0 < count < least:
+            wanted = (steps == step).astype(float)
+            least_, most = (linprog(s * wanted, bounds=(0, None), **told).fun for s in (1, -1))
+            assert -most - least_ > 1, (often, step)

@@ -7,13 +7,23 @@ from __future__ import annotations
 
 import pytest
 
-from analyses import cross_section, log, pre_post, retrospective, survey, take_up, thematic
+from analyses import (
+    cross_section,
+    document_review,
+    log,
+    pre_post,
+    retrospective,
+    survey,
+    take_up,
+    thematic,
+)
 from analyses.people.flow_steps import ONE_ROW
 from evaluation.declare.workspace import Study, open_study
 from evaluation.link.waves import match_waves, pair_informants, same_people
 from evaluation.read.log.events import read_events
 from evaluation.read.register import read_attendance
 from evaluation.read.responses import read_partner, read_responses
+from evaluation.read.reviewed import read_review
 from evaluation.read.segments import read_segments
 from evaluation.read.survey.surveyed import read_survey
 from evaluation.say.finding import Finding
@@ -109,6 +119,11 @@ def recorded(study: Study) -> Both:
     return found, found
 
 
+def reviewed(study: Study) -> Both:
+    found = document_review.analyse(study, read_review(study))
+    return found, found
+
+
 CALLS = {
     "groups": (change, "family-therapy", 1),
     "change": (change, "flats", 1),
@@ -118,6 +133,7 @@ CALLS = {
     "themes": (themes, "counting-lives-interviews", 1),
     "survey": (replied, "stakeholder-map", 1),
     "log": (recorded, "comfort-boxes", 1),
+    "review": (reviewed, "policy-review", 1),
 }
 
 

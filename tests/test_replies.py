@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -124,7 +125,8 @@ def test_every_published_cell_of_the_engineers_survey_is_met() -> None:
 
 
 @cache
-def star_wars() -> Found:
+def star_wars(*, by_age: bool = False) -> Found:
+    """What is found of films and people; or of films by age, as of a random sample."""
     path = DATA / "b6_538_starwars_surveymonkey/StarWars.csv"
     blocks = list(recognise(path, "a.csv").layout.blocks.values())
     films, ranks, people = (
@@ -149,7 +151,11 @@ def star_wars() -> Found:
             "dont_know": ["Unfamiliar (N/A)"],
         },
     }
-    declared = {"file": "a.csv", "rows_count": "professionals", "form": form}
+    declared: dict[str, Any] = {"file": "a.csv", "rows_count": "professionals", "form": form}
+    if by_age:
+        form.pop("people")
+        drawn = {"of": "all adults", "size": 300_000_000, "chosen": "random", "drawn": 1186}
+        declared |= {"groups": {"Age": {"title": "Age"}}, "frame": drawn}
     with TemporaryDirectory() as folder:
         own = {**declared, "identify": []}
         study = make_study(Path(folder), own, design="survey", instruments=[])
@@ -221,6 +227,25 @@ def test_a_battery_has_the_numbers_of_r() -> None:
     battery = ours["survey.battery"].figure
     assert battery is not None
     assert (battery.kind, len(battery.marks)) == ("stack", 30)
+
+
+@needs_data
+@pytest.mark.parametrize("end", ["bottom", "top"])
+def test_both_ends_of_a_scale_have_the_shares_of_r(end: str) -> None:
+    folder = DATA / "b1_bfi_likert"
+    reference = json.loads((folder / "reference.json").read_text("utf-8"))["items"]
+    two = {"bottom": ["1", "2"], "top": ["5", "6"]}[end]
+    scale = {"kind": "rating", "lowest": 1, "highest": 6, "top": two}
+    form = {item.lower(): {**scale, "text": item, "column": item} for item in reference}
+    declared = {"file": "a.csv", "rows_count": "professionals", "form": form}
+    text = (folder / "bfi.csv").read_text("utf-8")
+    ours = found({**declared, "not_answered": ["NA"]}, files={"a.csv": text})
+    assert len(reference) == 25
+    for item, theirs in reference.items():
+        told = ours[f"{item.lower()}.replies"].estimates
+        assert told["n_no_answer"].value == theirs["n_missing"]
+        share = 100 * (told["top"].value or 0) / (told["n"].value or 0)
+        assert share == pytest.approx(theirs[f"{end}2_pct"], abs=1e-9), item
 
 
 @needs_data
@@ -377,7 +402,7 @@ def test_ranks_are_means_of_those_who_ranked_an_option() -> None:
     told = values(every["r.replies"])
     assert told["a_rank"] == pytest.approx(1.25)
     assert told["b_rank"] == pytest.approx(5 / 3)
-    assert (told["a_first"], told["a_n"], told["b_n"]) == (18, 24, 18)
+    assert (told["first_a"], told["a_n"], told["b_n"]) == (18, 24, 18)
 
 
 TIES = {
@@ -667,6 +692,64 @@ def test_few_who_do_not_know_are_told_by_no_subtraction(unknown: int, left_out: 
             assert (told["n"], told["n_dont_know"]) == (74, unknown)
 
 
+@pytest.mark.parametrize(("unknown", "left_out"), [(3, 0), (2, 2), (12, 0), (12, 3)])
+def test_few_who_do_not_know_are_told_by_no_kind_of_question(unknown: int, left_out: int) -> None:
+    """How many answered follows from nothing where few said that they do not know."""
+    known, rest = 60, ["Cannot say"] * unknown + [""] * left_out
+    apart = {"dont_know": ["Cannot say"]}
+    options = {**apart, "options": ["A", "B", "Cannot say"], "separator": ";"}
+    form = {
+        "t": {**options, "text": "Which?", "kind": "tick_all", "column": "t"},
+        "k": {**options, "text": "Best?", "kind": "ranking", "column": "k"},
+        "l": {
+            **apart,
+            "text": "Best?",
+            "kind": "ranking",
+            "columns": {"A": "la", "B": "lb", "Cannot say": "lc"},
+        },
+        "years": {**apart, "text": "Years?", "kind": "number", "column": "years"},
+        "day": {**apart, "text": "Day?", "kind": "date", "column": "day"},
+    }
+    ranks = [1, 2, 1] * 20
+    columns: dict[str, list[object]] = {
+        "id": [*range(known + unknown + left_out)],
+        "t": [*["A", "A;B", "B"] * 20, *rest],
+        "k": [*["A;B", "B;A", "B;A"] * 20, *rest],
+        "la": [*ranks, *[""] * len(rest)],
+        "lb": [*(3 - rank for rank in ranks), *[""] * len(rest)],
+        "lc": [*[""] * known, *["x" if text else "" for text in rest]],
+        "years": [*[2, 4, 9] * 20, *rest],
+        "day": [*["2025-01-05", "2025-03-07", "2025-11-20"] * 20, *rest],
+        "area": [*["N", "S"] * 30, *["N", "S"] * len(rest)][: known + len(rest)],
+    }
+    every = once(columns, form, groups={"area": {"title": "Area"}})
+    for which in OUTSIDE:
+        shown = edition(every, which)
+        least = POLICY.tier(every["t.replies"].unit, which, known).smallest_part
+        for name in form:
+            assert values(every[f"{name}.replies"])["n_dont_know"] == unknown, name
+            told = shown[f"{name}.replies"]
+            assert told.n == (known if unknown >= least else len(columns["id"]))
+            assert told.headline
+        printed = json.dumps(
+            [
+                (
+                    list(values(f).values()),
+                    f.n,
+                    f.headline,
+                    [m.value for m in f.figure.marks] if f.figure else 0,
+                )
+                for f in shown.values()
+                if f.key.startswith(("t.", "k.", "l.", "years.", "day."))
+            ]
+        ) + json.dumps(
+            [[*row.cells.values()] for f in shown.values() if f.table for row in f.table.rows]
+        )
+        assert bool(re.search(rf"\b{known}(\.0)?\b", printed)) == (unknown >= least)
+        assert values(shown["years.replies"])["median"] == 4
+        assert "March 2025" in shown["day.replies"].headline
+
+
 def test_how_closely_answers_go_together_tells_no_cell_that_is_not_shown() -> None:
     form = {"use": {"text": "Use it?", "kind": "single", "column": "use", "options": ["yes", "no"]}}
     columns = {"use": ["yes"] * 22 + ["no"] * 23, "area": ["A"] * 20 + ["B"] * 2 + ["B"] * 23}
@@ -764,6 +847,17 @@ def test_weights_move_quartiles_as_they_move_the_median_and_0_counts_nowhere() -
     )  # A: 3 of 4, and 3 of 8 when weighted
 
 
+def width_left(some: np.ndarray, **told: Any) -> float:
+    """Between which numbers the people in some cells may be, by all that is printed; how far apart.
+
+    ``told``: as ``scipy.optimize.linprog`` has it.
+    """
+    signs = (sign * some.astype(float) for sign in (1, -1))
+    least, most = (optimize.linprog(cost, bounds=(0, None), **told) for cost in signs)
+    assert least.status == most.status == 0  # what is printed can be true
+    return float(-most.fun - least.fun)
+
+
 def _told(finding: Finding, groups: Sequence[str], words: Sequence[str]) -> list[Any]:
     """Every count that a protected finding prints, as (answers, groups, number)."""
     said = []
@@ -811,13 +905,8 @@ def test_nobody_works_out_a_small_cell_from_a_table_of_all_and_one_of_groups(
     least = POLICY.tier(next(iter(findings.values())).unit, which, n).smallest_part
     for place, count in enumerate(seen):
         if 0 < count < least:
-            cost = np.zeros(len(cells))
-            cost[place] = 1
-            ends = [
-                optimize.linprog(sign * cost, A_eq=system, b_eq=totals, bounds=(0, None)).fun
-                for sign in (1, -1)
-            ]
-            assert -ends[1] - ends[0] > 1, (cells[place], count)
+            some = np.arange(len(cells)) == place
+            assert width_left(some, A_eq=system, b_eq=totals) > 1, (cells[place], count)
 
 
 @pytest.mark.parametrize("which", OUTSIDE)

@@ -8,7 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyses.events.logged import Logged
+from analyses.replies.coarseness import levels
 from evaluation.declare.data_files import Rating
+from evaluation.declare.survey_form import SurveyQuestion
 from evaluation.say.finding import (
     Column,
     Estimate,
@@ -18,9 +20,10 @@ from evaluation.say.finding import (
     Row,
     Statistic,
     Table,
+    Telling,
     unique_slugs,
 )
-from evaluation.say.replied import all_alike, part_counted, row_of
+from evaluation.say.replied import as_good_as_count, part_counted, row_of
 from evaluation.statistics.ratings import rating as rating_of
 
 _MOST_STEPS = 11  # of a scale whose every rating is counted
@@ -56,36 +59,74 @@ def _rating(logged: Logged, key: str, declared: Rating, values: NDArray[np.float
         label="Mean", statistic=Statistic.MEAN, value=found.mean.value, n=n, method="mean"
     )
     estimates = {
-        "mean": all_alike(mean_rating) if len({*given}) == 1 else mean_rating,
+        "mean": as_good_as_count(mean_rating) if len({*given}) == 1 else mean_rating,
         **_split({"n_rated": ("Rated", found.n), "n_unrated": ("Not rated", entries - found.n)}, n),
         "n_entries": logged.count("Entries", entries, unit="entries"),
         **_split({"n_top": ("The highest rating", top), "n_below": ("Below it", found.n - top)}, n),
     }
-    steps = _steps(declared, given)
-    estimates |= {
-        f"n_{key}": _part(f"Rated {name}", often, n, "rating")
-        for (name, often), key in zip(steps.items(), unique_slugs(steps).values(), strict=True)
-    }
     mean = f"{{mean}} on average, from {scale}"
     # an entry may stand for several events
     rows = "entries" if "count" in logged.events.roles else logged.called
+    wordings = (
+        f"{{n_rated}} of {{n_entries}} {rows} were rated{whose}: {mean}. {{n_top}} have the "
+        "highest rating.",
+        f"{{n_rated}} of {{n_entries}} {rows} were rated{whose}: {mean}.",
+        f"Of the {rows} that were rated{whose}, the mean is {{mean}}, from {scale}.",
+        f"{rows[:1].upper()}{rows[1:]} were rated{whose}, from {scale}.",
+    )
+    itself, *coarser = _tellings(title, estimates, wordings, _steps(declared, given), n)
     return logged.finding(
         f"rating_{key}",
         title,
-        estimates,
-        (
-            f"{{n_rated}} of {{n_entries}} {rows} were rated{whose}: {mean}. {{n_top}} have the "
-            "highest rating.",
-            f"{{n_rated}} of {{n_entries}} {rows} were rated{whose}: {mean}.",
-            f"Of the {rows} that were rated{whose}, the mean is {{mean}}, from {scale}.",
-            f"{rows[:1].upper()}{rows[1:]} were rated{whose}, from {scale}.",
-        ),
+        itself.estimates,
+        wordings,
         n=n,
-        leading="mean",
+        leading=itself.leading,
+        table=itself.table,
+        figure=itself.figure,
+        coarser=tuple(coarser),
+        apart=True,  # how many were rated, and how many have which rating
         method=_METHOD,
         counts="" if logged.known else "entries",
-        **_distribution(title, steps, n),
     )
+
+
+def _tellings(
+    title: str,
+    always: Mapping[str, Estimate],
+    wordings: tuple[str, ...],
+    steps: Mapping[str, int],
+    n: int,
+) -> Iterator[Telling]:
+    """The rating with how many entries have each, in fewer and fewer parts, as of a survey's.
+
+    The highest is a part of its own in all of them, as it is told anyway.
+    """
+    if not steps:
+        yield Telling(estimates=dict(always), wordings=wordings, leading="mean")
+        return
+    scale = SurveyQuestion(
+        text=title,
+        kind="rating",
+        column=title,
+        options={step: step for step in steps},
+        top=([*steps][-1],),
+    )
+    often = np.array([*steps.values()])
+    for parts in levels(scale, often):
+        counts = {part.label: part.of(often) for part in parts}
+        keys = unique_slugs(counts)
+        told = {
+            f"n_{keys[label]}": _part(f"Rated {label[:1].lower()}{label[1:]}", count, n, "rating")
+            for label, count in counts.items()
+        }
+        yield Telling(
+            estimates={**always, **told},
+            wordings=wordings,
+            leading="mean",
+            table=_table(title, counts, n),
+            figure=_figure(title, counts, n),
+        )
 
 
 def _part(label: str, value: int, n: int, split: str) -> Estimate:
@@ -111,35 +152,32 @@ def _steps(declared: Rating, given: NDArray[np.float64]) -> dict[str, int]:
     return {f"{rating:g}": int((given == rating).sum()) for rating in ratings}
 
 
-def _distribution(title: str, steps: Mapping[str, int], n: int) -> dict[str, Table | Figure]:
-    """The table and picture of how many entries have each rating."""
-    if not steps:
-        return {}
-    keys, whole = unique_slugs(steps), sum(steps.values())
-    return {
-        "table": Table(
-            caption=title,
-            columns=(
-                Column(key="label", label="Rating"),
-                Column(key="n", label="Entries", statistic=Statistic.SPLIT),
-                Column(key="share", label="%", statistic=Statistic.SPLIT),
-            ),
-            rows=tuple(
-                row_of(
-                    f"n_{keys[name]}", {"label": name, "n": often, "share": 100 * often / whole}, n
-                )
-                for name, often in steps.items()
-            ),
+def _table(title: str, counts: Mapping[str, int], n: int) -> Table:
+    """How many entries have each rating."""
+    keys, whole = unique_slugs(counts), sum(counts.values())
+    return Table(
+        caption=title,
+        columns=(
+            Column(key="label", label="Rating"),
+            Column(key="n", label="Entries", statistic=Statistic.SPLIT),
+            Column(key="share", label="%", statistic=Statistic.SPLIT),
         ),
-        "figure": Figure(
-            kind="bars",
-            title=title,
-            x_label="Number of entries",
-            decimals=0,
-            statistic=Statistic.SPLIT,
-            marks=tuple(Mark(label=name, value=often, n=n) for name, often in steps.items()),
+        rows=tuple(
+            row_of(f"n_{keys[name]}", {"label": name, "n": often, "share": 100 * often / whole}, n)
+            for name, often in counts.items()
         ),
-    }
+    )
+
+
+def _figure(title: str, counts: Mapping[str, int], n: int) -> Figure:
+    return Figure(
+        kind="bars",
+        title=title,
+        x_label="Number of entries",
+        decimals=0,
+        statistic=Statistic.SPLIT,
+        marks=tuple(Mark(label=name, value=often, n=n) for name, often in counts.items()),
+    )
 
 
 def comments(logged: Logged) -> Iterator[Finding]:

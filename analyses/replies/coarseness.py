@@ -14,8 +14,7 @@ from evaluation.say.wording import listed
 OTHERS = "Other answers, together"
 OR_NONE = "Any other answer, or none"
 ALL_OTHERS = "All other answers"
-_ORDERED = ("likert", "rating")
-_ENOUGH = 50  # people in every part: no policy asks for larger ones, so none is put with others
+LARGE = 50  # people in every part: no policy asks for larger ones, so none is put with others
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +42,21 @@ def levels(
 ) -> Iterator[Parts]:
     """Every answer by itself, then in fewer parts, each made of those before.
 
-    Answers in order fall to the two sides and the middle, then to those of ``top`` and all others;
+    Answers in order fall to the two sides and the middle (or, where ``top`` is no side, to that and
+    the halves of the rest), then to those of ``top`` and all others;
     answers without an order are put together one by one, those that fewest gave first. So that
     the parts of two tables lie within one another, ``counts`` are of all who answered in every
     table; ``rows``: row x answer, where a table tells more apart.
     """
     finest = each(question)
     yield finest
-    if question.kind in _ORDERED:
+    if in_order(question):
         yield from _of_order(question, finest)
         return
     rising = sorted(range(len(finest)), key=lambda place: (counts[place], place))
     least = counts if rows is None else np.vstack([counts, rows]).min(axis=0)
     for together in range(2, len(finest)):
-        if min(least[rising[together - 2 :]]) >= _ENOUGH:
+        if min(least[rising[together - 2 :]]) >= LARGE:
             return
         few = sorted(rising[:together])
         yield (
@@ -91,7 +91,7 @@ def upper(question: SurveyQuestion) -> AnswerPart | None:
 def against(question: SurveyQuestion) -> AnswerPart | None:
     """Of a scale with as many answers in favour: those at the other end; else None."""
     favour, last = in_favour(question), len(question.words) - 1
-    if favour is None or question.kind not in _ORDERED:
+    if favour is None or not in_order(question):
         return None
     places = tuple(sorted(last - place for place in favour.places))
     return None if {*places} & {*favour.places} else AnswerPart(_together(question, places), places)
@@ -101,6 +101,18 @@ def middle(question: SurveyQuestion) -> str:
     """The answer between the two sides of a scale of agreement; empty where there is none."""
     words = question.words
     return words[len(words) // 2] if question.kind == "likert" and len(words) % 2 else ""
+
+
+def in_order(question: SurveyQuestion) -> bool:
+    """Whether its answers have an order."""
+    return question.kind in ("likert", "rating")
+
+
+def did(question: SurveyQuestion, answer: str) -> str:
+    """What they did who gave an answer: ``said “Agree”``, of a ranking ``put “Agree” first``."""
+    if question.kind == "ranking":
+        return f"put {answer} first"
+    return f"chose {answer}" if question.kind == "rating" else f"said {answer}"
 
 
 def quoted(question: SurveyQuestion, part: AnswerPart) -> str:
@@ -113,7 +125,10 @@ def quoted(question: SurveyQuestion, part: AnswerPart) -> str:
 
 
 def _of_order(question: SurveyQuestion, finest: Parts) -> Iterator[Parts]:
-    """The two sides and the middle; then those in favour and all others."""
+    """The two sides and the middle; then those in favour and all others.
+
+    Where those in favour are no side, they and the halves of what is left.
+    """
     count = len(finest)
     half = count // 2
     sides = [
@@ -123,11 +138,13 @@ def _of_order(question: SurveyQuestion, finest: Parts) -> Iterator[Parts]:
     ]
     favour = in_favour(question) or upper(question)
     places = {*favour.places} if favour else {*sides[-1]}
-    if count > 3 and all({*side} <= places or not {*side} & places for side in sides):
+    rest, chosen = tuple(n for n in range(count) if n not in places), tuple(sorted(places))
+    if not all({*side} <= places or not {*side} & places for side in sides):
+        half = (len(rest) + 1) // 2
+        sides = sorted(side for side in (rest[:half], rest[half:], chosen) if side)
+    if count > 3 and all(map(_in_a_row, sides)):
         yield tuple(AnswerPart(_together(question, side), side) for side in sides)
-    rest = tuple(place for place in range(count) if place not in places)
     if rest and count > 2:
-        chosen = tuple(sorted(places))
         yield (
             AnswerPart(_rest(question, rest), rest),
             AnswerPart(_together(question, chosen), chosen),
@@ -135,9 +152,12 @@ def _of_order(question: SurveyQuestion, finest: Parts) -> Iterator[Parts]:
 
 
 def _rest(question: SurveyQuestion, places: Sequence[int]) -> str:
-    in_a_row = places[-1] - places[0] + 1 == len(places)
-    named = question.kind == "rating" and in_a_row
+    named = question.kind == "rating" and _in_a_row(places)
     return _together(question, places) if named else ALL_OTHERS
+
+
+def _in_a_row(places: Sequence[int]) -> bool:
+    return places[-1] - places[0] + 1 == len(places)
 
 
 def _together(question: SurveyQuestion, places: Sequence[int]) -> str:

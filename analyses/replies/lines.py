@@ -18,8 +18,10 @@ from analyses.replies.coarseness import (
     OR_NONE,
     AnswerPart,
     Parts,
+    did,
     each,
     in_favour,
+    in_order,
     levels,
     middle,
     quoted,
@@ -154,15 +156,15 @@ class SideBySide:
 
         ``total``: the counts of all who answered the question, if that is not all lines.
         """
-        listed = tuple(lines)
-        rows = np.vstack([line.counts for line in listed])
+        every = tuple(lines)
+        rows = np.vstack([line.counts for line in every])
         whole = rows.sum(axis=0) if total is None else total
         focus = in_favour(question) or upper(question) or each(question)[int(np.argmax(whole))]
         chain = tuple(levels(question, whole, rows))
         labels = dict.fromkeys(part.label for parts in (*chain, (focus,)) for part in parts)
         labels[OR_NONE] = None
         slugs = unique_slugs([*_KEPT, *(label for label in labels if label not in _KEPT)])
-        return cls(wave, question, title, listed, focus, chain, slugs)
+        return cls(wave, question, title, every, focus, chain, slugs)
 
     @property
     def who(self) -> str:
@@ -246,12 +248,11 @@ class SideBySide:
             return f"{{{name}_share}}%" if line.wave.weighted else f"{{{name}.share}}"
 
         said, how = quoted(self.question, self.focus), ", weighted" if self.wave.weighted else ""
-        did, done = ("chose", "chosen") if self.question.kind == "rating" else ("said", "said")
         fewer = len(enough) < len(there)
         if with_n:  # lines are groups of people
             whose = _LARGER if fewer else f"Of the {self.wave.plural} {self.who}"
             ends = (f"{share(o)} ({o.label}, {{n_{o.key}}})" for o in (least[0], most[0]))
-            yield f"{whose}, from {' to '.join(ends)} {did} {said}{how}."
+            yield f"{whose}, from {' to '.join(ends)} {did(self.question, said)}{how}."
             return
         told = [
             f"{often} often of {listed(tuple(f'“{o.label}” ({share(o)}{how})' for o in lines))}"
@@ -259,8 +260,9 @@ class SideBySide:
             if len(lines) <= TIED
         ]
         if told:
+            was = "chosen" if self.question.kind == "rating" else "said"
             begins = f"Of what {ENOUGH} or more answered, {said}" if fewer else said
-            yield f"{begins} was {done} {'; '.join(told)}."
+            yield f"{begins} was {was} {'; '.join(told)}."
 
     def telling(
         self,
@@ -276,7 +278,7 @@ class SideBySide:
             wordings=tuple(wordings),
             leading=leading,
             table=self._table(parts, first, estimates),
-            figure=self.picture("matrix" if self.question.kind == "single" else "stack", parts),
+            figure=self.picture("stack" if in_order(self.question) else "matrix", parts),
             caveats=(ALL_ASKED,) if self.asked else (),
         )
 
@@ -374,11 +376,16 @@ def percent(estimates: Mapping[str, Estimate], name: str) -> float | None:
     return 100 * (count.value or 0) / count.n if count.n else None
 
 
-def of_part(line: ReplyLine, part: AnswerPart, name: str) -> Iterator[tuple[str, Estimate]]:
-    """The count of a part of a line; weighted, or of a random sample, ``<name>_share`` as well."""
+def of_part(
+    line: ReplyLine, part: AnswerPart, name: str, *, or_not: bool = False
+) -> Iterator[tuple[str, Estimate]]:
+    """The count of a part of a line; weighted, or of a random sample, ``<name>_share`` as well.
+
+    ``or_not``: all others of the line are in no part of their own.
+    """
     label = ": ".join(filter(None, (line.label if line.key else "", part.label)))
     count = part.of(line.counts)
-    yield name, part_counted(label, count, line.n, line.split, beside=line.unknown)
+    yield (name, part_counted(label, count, line.n, line.split, or_not=or_not, beside=line.unknown))
     if line.wave.drawn is not None and line.n:
         said = "weighted share" if line.wave.weighted else "share"
         share, level = line.share(part), line.wave.ci_level

@@ -2,64 +2,97 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from analyses.replies.coarseness import AnswerPart
-from analyses.replies.lines import TIED, ReplyLine, of_part
+from analyses.replies.coarseness import AnswerPart, Parts
+from analyses.replies.lines import ALL_ASKED, TIED, ReplyLine, SideBySide, of_part
+from analyses.replies.questions_within import first_choice, options_of
 from analyses.replies.shares import averages
 from analyses.replies.survey_wave import UNTOLD, SurveyWave, denominator_rows
 from evaluation.counting import s
-from evaluation.read.survey.replies import Replies, ReplyState
+from evaluation.read.survey.replies import Replies
 from evaluation.say.finding import (
     Column,
     Estimate,
     Figure,
     Finding,
     Mark,
+    Row,
     Statistic,
     Table,
     Telling,
     unique_slugs,
 )
-from evaluation.say.replied import part_counted, row_of
+from evaluation.say.replied import as_good_as_count, row_of
 from evaluation.say.wording import listed
 
-_MORE = "Several answers could be given, so that shares add up to more than 100%."
-_RESERVED = ("n", "n asked", "n dont know", "n no answer")
+MORE = "Several answers could be given, so that shares add up to more than 100%."
+_RESERVED = ("{n}", "{n asked}", "{n dont know}", "{n no answer}")  # as no option is called
+
+
+def option_keys(options: Iterable[str]) -> dict[str, str]:
+    """The name of the count of each option."""
+    every = [*options]
+    slugs = unique_slugs([*_RESERVED, *every])
+    return {option: slugs[option] for option in every}
 
 
 def ticked(wave: SurveyWave, replies: Replies) -> Finding:
     """``<question>.replies``: how many ticked each option, of those who ticked at least one.
 
     Whoever ticked none is told apart: nobody knows whether none applied or they went on. Each
-    option is a split of its own, ticked or not.
+    option is a split of its own, ticked or not. Where few did not know shares are of all asked.
     """
-    options, n = replies.lines, int(replies.answered.sum())
-    keys = unique_slugs([*_RESERVED, *(option for option in options if option not in _RESERVED)])
+    keys = option_keys(replies.lines)
+    options = [
+        ReplyLine.replied(wave, (option, "", within.name), within)
+        for option, within in zip(keys, options_of(replies, keys), strict=True)
+    ]
+    known = wave.denominators(replies.overall, replies)
+    known["n_no_answer"] = known["n_no_answer"].model_copy(update={"label": "Ticked none"})
+    tellings = [_ticks(wave, replies, keys, options, known)]
+    if options[0].unknown:
+        asked = [option.of_asked() for option in options]
+        tellings.append(_ticks(wave, replies, keys, asked, wave.asked_only(replies)))
+    return wave.finding(
+        replies,
+        "replies",
+        tellings,
+        options[0].n,
+        caveats=(MORE,),
+        method="Each option counts whoever ticked it; shares are of those who ticked at least one.",
+        apart=True,
+    )
+
+
+def _ticks(
+    wave: SurveyWave,
+    replies: Replies,
+    keys: Mapping[str, str],
+    options: Sequence[ReplyLine],
+    always: Mapping[str, Estimate],
+) -> Telling:
+    """Every option, ticked or not, of those who ticked any or of all who were asked."""
+    n, asked = options[0].n, "n_no_answer" not in always
     counts: dict[str, Estimate] = {}
-    for place, option in enumerate(options):
-        ticks = np.where(replies.answered, replies.values[:, place] == 1, -1).astype(int)
-        line = ReplyLine.of(wave, ("", "", f"{replies.name}.{keys[option]}"), ticks, 2)
-        counts |= of_part(line, AnswerPart(option, (1,)), keys[option])
-        chosen = int(line.counts[1])
-        counts[keys[option]] = part_counted(option, chosen, line.n, line.split, or_not=True)
-    always = wave.denominators(_states(replies), replies)
-    always["n_no_answer"] = always["n_no_answer"].model_copy(update={"label": "Ticked none"})
+    for line in options:
+        part = AnswerPart(line.label, (1,))
+        counts |= of_part(line, part, keys[line.label], or_not=True)
     told_by = {
         key: counts[f"{key}_share" if wave.weighted and n else key].value or 0
-        for key in (keys[option] for option in options)
+        for key in keys.values()
     }
     falling = sorted(told_by, key=lambda key: -told_by[key])
     ahead = [told_by[key] for key in falling[:2]]
     by = ", the most when weighted" if wave.weighted else ", the most"
     first = falling[0] if ahead[1:] != ahead[:1] else ""  # of two with as many neither is ahead
-    most = f"Of {{n}} {wave.plural} who ticked any"
+    most = f"Of {{n}} {wave.plural} who {'were asked' if asked else 'ticked any'}"
     tied = [key for key in falling if told_by[key] == ahead[0]] if any(ahead) else []
     shared = 1 < len(tied) <= TIED and len(tied) < len(falling) and not wave.weighted
     together = listed(tuple(f"{{{key}}} ticked “{counts[key].label}”" for key in tied))
-    telling = Telling(
+    return Telling(
         estimates={**counts, **always},
         wordings=(
             *((f"{most}, {together} ({{{tied[0]}.share}} each){by}.",) if shared else ()),
@@ -68,20 +101,14 @@ def ticked(wave: SurveyWave, replies: Replies) -> Finding:
                 f"{_weighted(wave, key)}){by if key == first else ''}."
                 for key in falling
             ),
-            f"{{n}} {wave.plural} ticked at least one option.",
+            f"{{n}} {wave.plural} {'were asked' if asked else 'ticked at least one option'}.",
             UNTOLD,
         ),
         leading="n",  # options stand or go each by itself
         table=_of_options(wave, replies, keys, {**counts, **always}),
-        figure=_bars(wave, replies.question.printed, (counts[keys[o]] for o in options), keys),
-    )
-    return wave.finding(
-        replies,
-        "replies",
-        [telling],
-        n,
-        caveats=(_MORE,),
-        method="Each option counts whoever ticked it; shares are of those who ticked at least one.",
+        figure=_bars(wave, replies.question.printed, keys, counts),
+        caveats=(ALL_ASKED,) if asked else (),
+        n=n,
     )
 
 
@@ -89,14 +116,8 @@ def _weighted(wave: SurveyWave, key: str) -> str:
     return f"; weighted, {{{key}_share}}%" if wave.weighted else ""
 
 
-def _states(replies: Replies) -> np.ndarray:
-    """What became of a question as a whole: answered where it was on any line."""
-    answered = replies.answered
-    return np.where(answered, ReplyState.ANSWERED, replies.states.max(axis=1)).astype(np.int8)
-
-
 def _bars(
-    wave: SurveyWave, title: str, counts: Iterable[Estimate], keys: Mapping[str, str]
+    wave: SurveyWave, title: str, keys: Mapping[str, str], counts: Mapping[str, Estimate]
 ) -> Figure:
     return Figure(
         kind="bars",
@@ -105,8 +126,8 @@ def _bars(
         statistic=Statistic.SPLIT,
         decimals=0,
         marks=tuple(
-            Mark(label=count.label, value=count.value or 0, n=count.n, key=keys[count.label])
-            for count in counts
+            Mark(label=option, value=counts[key].value or 0, n=counts[key].n, key=key)
+            for option, key in keys.items()
         ),
     )
 
@@ -132,84 +153,144 @@ def _of_options(
             "weighted": share.value if share else None,
         }
         rows.append(row_of(key, cells, n))
-    below = (("n", "Ticked at least one", n), *denominator_rows(estimates))
+    answered = [("n", "Ticked at least one", n)] if "n_no_answer" in estimates else []
+    below = (*answered, *denominator_rows(estimates))
     rows += [row_of(key, {"label": w, "n": value}, n) for key, w, value in below]
     return Table(
-        caption=replies.question.printed, columns=tuple(columns), rows=tuple(rows), notes=(_MORE,)
+        caption=replies.question.printed, columns=tuple(columns), rows=tuple(rows), notes=(MORE,)
     )
 
 
 def ranked(wave: SurveyWave, replies: Replies) -> Finding:
-    """``<question>.replies``: of each option the mean rank and how many put it first.
+    """``<question>.replies``: of each option the mean rank, and how many put it first.
 
-    Both of how many ranked that option, as not everybody ranks all of them.
+    A mean is of those who ranked the option, as not everybody ranks all of them. Who put which
+    first is told as the answers to a question are, in as many parts as may stand.
     """
-    question, options = replies.question, replies.lines
-    keys = unique_slugs(options)
-    estimates: dict[str, Estimate] = {}
-    for place, option in enumerate(options):
-        estimates |= _of_ranks(wave, replies, place, keys[option])
-    ranks = {o: e.value or 0 for o in options if (e := estimates.get(f"{keys[o]}_rank"))}
-    best = [option for option, rank in ranks.items() if rank == min(ranks.values())]
-    named = listed(tuple(f"“{option}”" for option in best))
-    means = listed(tuple(f"{{{keys[option]}_rank}}" for option in best))
-    from_whom = (
-        f", from {{{keys[best[0]]}_n}} {wave.plural} who ranked it" if len(best) == 1 else ""
-    )
-    were = s(len(best), "was", "were")
-    told = f"{named} {were} ranked highest: {means} on average, 1 being first{from_whom}."
-    highest = (told,) if 0 < len(best) <= TIED else ()
-    first = {f"{option}: put first": f"{keys[option]}_first" for option in options}
-    telling = Telling(
-        estimates={**estimates, **wave.denominators(_states(replies), replies)},
-        wordings=(*highest, f"{{n}} {wave.plural} ranked at least one option.", UNTOLD),
-        leading=f"{keys[best[0]]}_rank" if best else "n",
-        table=_ranks_table(question.printed, options, keys, estimates),
-        figure=_bars(wave, question.printed, (estimates[name] for name in first.values()), first),
-    )
+    first = first_choice(replies)
+    line = ReplyLine.replied(wave, ("Put first", "first", f"{replies.name}.first"), first)
+    lines = SideBySide.of(wave, first.question, replies.question.printed, [line])
     return wave.finding(
         replies,
         "replies",
-        [telling],
+        [
+            *(_ranks(replies, told, parts) for told, parts in lines.tellable() if line.n),
+            _ranks(replies, lines.of_asked() if lines.unknown else lines, ()),
+        ],
         int(replies.answered.sum()),
         method="Mean of the ranks that were given, 1 being first, option by option.",
     )
 
 
-def _of_ranks(wave: SurveyWave, replies: Replies, place: int, key: str) -> dict[str, Estimate]:
-    """An option's mean rank, how many put it first, and how many ranked it."""
-    option, given = replies.lines[place], replies.values[:, place]
+def _ranks(replies: Replies, lines: SideBySide, parts: Parts) -> Telling:
+    """Mean ranks, and first choices in these parts."""
+    wave, keys = lines.wave, unique_slugs(replies.lines)
+    ranks = {
+        f"{keys[option]}_rank": _mean_rank(wave, replies, place)
+        for place, option in enumerate(replies.lines)
+    }
+    estimates = {**ranks, **lines.numbers(parts)}
+    if lines.asked:
+        estimates |= wave.asked_only(replies)
+    else:
+        estimates |= {
+            **{
+                f"{keys[option]}_n": wave.count(
+                    f"{option}: ranked", ranks[f"{keys[option]}_rank"].n or 0
+                )
+                for option in replies.lines
+            },
+            "n_first": wave.count("Put one option first", lines.n),
+            **wave.denominators(replies.overall, replies),
+        }
+    means = {o: e.value for o in replies.lines if (e := ranks[f"{keys[o]}_rank"]).value is not None}
+    best = [option for option, mean in means.items() if mean == min(means.values())]
+    of_best = keys[best[0]] if best else ""
+    alone = len(best) == 1 and not lines.asked
+    whose = f", from {{{of_best}_n}} {wave.plural} who ranked it" if alone else ""
+    names = listed(tuple(f"“{option}”" for option in best))
+    told = listed(tuple(f"{{{keys[option]}_rank}}" for option in best))
+    were = s(len(best), "was", "were")
+    highest = f"{names} {were} ranked highest: {told} on average, 1 being first{whose}."
+    did = "were asked" if lines.asked else "ranked at least one option"
+    return Telling(
+        estimates=estimates,
+        wordings=(
+            *([highest] if 0 < len(best) <= TIED else ()),
+            f"{{n}} {wave.plural} {did}.",
+            UNTOLD,
+        ),
+        leading=f"{of_best}_rank" if best else "n",
+        table=_ranks_table(replies, lines, parts, estimates),
+        figure=_put_first(lines, parts) if parts else None,
+        caveats=(ALL_ASKED,) if lines.asked and parts else (),
+        n=int((replies.asked if lines.asked else replies.answered).sum()),
+    )
+
+
+def _mean_rank(wave: SurveyWave, replies: Replies, place: int) -> Estimate:
+    """An option's mean rank; without a value where nobody ranked it.
+
+    Of two options it is as good as a count of those who put it first.
+    """
+    given, label = replies.values[:, place], f"{replies.lines[place]}: mean rank"
     n = int((~np.isnan(given)).sum())
-    label, split = f"{option}: put first", f"{replies.name}.{key}"
-    first = part_counted(label, int((given == 1).sum()), n, split, or_not=True)
-    found = {f"{key}_first": first, f"{key}_n": wave.count(f"{option}: ranked", n)}
     if not n:
-        return found
-    plain = {"label": f"{option}: mean rank", "decimals": 2, "ci_level": None}
-    ends = {"ci_low": None, "ci_high": None}
-    mean = averages(wave, given, n)["mean"].model_copy(update={**plain, **ends})
-    return {f"{key}_rank": mean, **found}
+        return Estimate(
+            label=label, statistic=Statistic.MEAN, value=None, n=0, decimals=2, method="mean"
+        )
+    plain = {"label": label, "decimals": 2, "ci_level": None, "ci_low": None, "ci_high": None}
+    mean = averages(wave, given, n)["mean"].model_copy(update=plain)
+    put_first = int((given == 1).sum())
+    return (
+        as_good_as_count(mean, min(put_first, n - put_first)) if len(replies.lines) == 2 else mean
+    )
+
+
+def _put_first(lines: SideBySide, parts: Parts) -> Figure:
+    drawn = lines.picture("bars", parts)
+    return drawn.model_copy(update={"x_label": f"{drawn.x_label} who put it first"})
 
 
 def _ranks_table(
-    caption: str, options: Iterable[str], keys: Mapping[str, str], estimates: Mapping[str, Estimate]
+    replies: Replies, lines: SideBySide, parts: Parts, estimates: Mapping[str, Estimate]
 ) -> Table:
-    rows = []
-    for option in options:
-        told = {
-            name: e.value if (e := estimates.get(f"{keys[option]}_{name}")) else None
-            for name in ("rank", "first", "n")
-        }
-        n = int(told["n"] or 0)
-        rows.append(row_of(f"{keys[option]}_first", {"label": option, **told}, n))
+    """A row each option, and each of several that were put first are told together."""
+    [line], keys, split = lines.lines, unique_slugs(replies.lines), Statistic.SPLIT
+    first = {part.label: estimates[lines.name(part, line)].value for part in parts}
+    rows = [_rank_row(option, keys[option], line, first, estimates) for option in replies.lines]
+    rows += [
+        row_of(lines.name(part, line), {"label": part.label, "first": first[part.label]}, line.n)
+        for part in parts
+        if part.label not in keys
+    ]
+    columns = (
+        Column(key="label", label="Option"),
+        Column(key="rank", label="Mean rank", statistic=Statistic.MEAN, decimals=2),
+        *([Column(key="first", label="Put first", statistic=split)] if parts else []),
+        *([] if lines.asked else [Column(key="n", label="Ranked it", statistic=Statistic.COUNT)]),
+    )
     return Table(
-        caption=caption,
-        columns=(
-            Column(key="label", label="Option"),
-            Column(key="rank", label="Mean rank", statistic=Statistic.MEAN, decimals=2),
-            Column(key="first", label="Put first", statistic=Statistic.SPLIT),
-            Column(key="n", label="Ranked it", statistic=Statistic.SPLIT),
-        ),
+        caption=replies.question.printed,
+        columns=columns,
         rows=tuple(rows),
         notes=("1 is the first rank. Each mean is of those who ranked the option.",),
     )
+
+
+def _rank_row(
+    option: str,
+    key: str,
+    line: ReplyLine,
+    first: Mapping[str, float | None],
+    estimates: Mapping[str, Estimate],
+) -> Row:
+    """An option's numbers, which stand where its mean rank does."""
+    ranked_it = estimates.get(f"{key}_n")
+    cells = {
+        "label": option,
+        "rank": estimates[f"{key}_rank"].value,
+        "first": first.get(option),
+        "n": ranked_it.value if ranked_it else None,
+    }
+    return row_of(f"{key}_rank", cells, line.n)

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from analyses.replies.coarseness import ALL_OTHERS, OTHERS, Parts, against, quoted
+from analyses.replies.coarseness import ALL_OTHERS, OTHERS, Parts, against, in_order, quoted
 from analyses.replies.lines import ALL_ASKED, TIED, ReplyLine, SideBySide, union
 from analyses.replies.survey_wave import UNTOLD, SurveyWave, denominator_rows
 from evaluation.declare.survey_form import SurveyQuestion
 from evaluation.read.survey.replies import Replies
 from evaluation.say.finding import Column, Estimate, Finding, Statistic, Table, Telling
-from evaluation.say.replied import all_alike, part_shared, row_of
+from evaluation.say.replied import as_good_as_count, part_shared, row_of
 from evaluation.say.wording import listed
 from evaluation.statistics.change import Interval
 from evaluation.statistics.headlined import ratings_have_intervals
@@ -31,7 +31,7 @@ def shares(wave: SurveyWave, replies: Replies) -> Finding:
     line = ReplyLine.replied(wave, (question.printed, "", replies.name), replies)
     lines = SideBySide.of(wave, question, question.printed, [line])
     always = wave.denominators(replies.states[:, 0], replies) | averages_of(wave, question, line)
-    asked = {name: wave.count("Asked", int(replies.asked.sum())) for name in ("n", "n_asked")}
+    asked = wave.asked_only(replies)
     tellings = [
         _telling(told, parts, asked if told.asked else always)
         for told, parts in lines.tellable()
@@ -45,7 +45,6 @@ def _telling(lines: SideBySide, parts: Parts, always: Mapping[str, Estimate]) ->
     tops = lines.tops(parts)
     net = _net(lines, parts) if tops else {}
     estimates = {**lines.numbers(parts), **tops, **net, **always}
-    ordered = lines.question.kind in ("likert", "rating")
     mean = _of_mean(lines) if "mean" in always else ()
     told = _said(lines, parts) if tops else _told_together(lines, parts)
     bounded = tops and not mean and not lines.asked
@@ -54,7 +53,7 @@ def _telling(lines: SideBySide, parts: Parts, always: Mapping[str, Estimate]) ->
         wordings=(*mean, *told, *_plainest(lines)),
         leading="top" if tops else "n",
         table=_table(lines, parts, estimates),
-        figure=lines.picture("stack" if ordered else "bars", parts),
+        figure=lines.picture("stack" if in_order(lines.question) else "bars", parts),
         caveats=(*(_bounds(lines) if bounded else ()), *((ALL_ASKED,) if lines.asked else ())),
         n=lines.n,
     )
@@ -213,7 +212,7 @@ def averages(wave: SurveyWave, values: NDArray[np.float64], n: int) -> dict[str,
     )
     alike = np.nanmin(values) == np.nanmax(values)
     return {
-        "mean": all_alike(on_average) if alike else on_average,
+        "mean": as_good_as_count(on_average) if alike else on_average,
         "median": Estimate(
             label="Median",
             statistic=Statistic.SPREAD,

@@ -181,6 +181,15 @@ class SurveyWave:
             estimates["n_dont_know"] = known
         return estimates | {"n_no_answer": left_out}
 
+    def unknown(self, replies: Replies) -> bool:
+        """Whether anybody said of a question that they do not know."""
+        return bool((replies.overall == ReplyState.DONT_KNOW).any())
+
+    def asked_only(self, replies: Replies) -> dict[str, Estimate]:
+        """How many were asked; where few did not know, so that nobody counts who answered."""
+        asked = self.count("Asked", int(replies.asked.sum()))
+        return {"n": asked, "n_asked": asked}
+
     def count(self, label: str, n: int) -> Estimate:
         """A number of different respondents."""
         return people_counted(label, n, unit=self.plural)

@@ -13,7 +13,9 @@ from typing import Literal
 from evaluation.declare.waves import BASELINE, ENDPOINT, LATER, THEN
 
 ClaimLevel = Literal["described", "changed", "associated", "caused"]
-QuestionKind = Literal["change", "difference", "level", "looking_back", "take_up", "theme", "use"]
+QuestionKind = Literal[
+    "change", "difference", "level", "looking_back", "named", "take_up", "theme", "use"
+]
 VerdictWord = Literal[
     "better", "worse", "no clear change", "differs", "no clear difference", "described", "not shown"
 ]
@@ -288,6 +290,21 @@ LOG = Design(
     comes=False,
     answered=(("use", "log.overview"),),
 )
+# A review says what documents say, and of how many: no weight, and nothing of what they leave out.
+REVIEW = Design(
+    name="document_review",
+    title="documents read for enablers and barriers, by category and group",
+    question="What do the documents name",
+    notebook="document_review",
+    analysis="analyses.document_review",
+    data="passages",
+    form="passages",
+    cites=("review.matrix", "review.enablers", "review.barriers"),
+    clashes="always",
+    kinds=("named",),
+    comes=False,
+    answered=(("named", "review.matrix"),),
+)
 DOCUMENTARY = Design(
     name="documentary", title="a document without data: a review, a guide, a toolkit"
 )
@@ -306,6 +323,7 @@ DESIGNS: dict[str, Design] = {
         TAKE_UP,
         SURVEY,
         LOG,
+        REVIEW,
         DOCUMENTARY,
         COMPARISON,
         RANDOMISED,
@@ -320,7 +338,7 @@ OWN = Design(
     pairs=(BASELINE, ENDPOINT),
     invited=True,
     parameters=(_INTERVALS,),
-    kinds=("level", "change", "difference", "looking_back", "take_up", "theme", "use"),
+    kinds=("level", "change", "difference", "looking_back", "named", "take_up", "theme", "use"),
 )
 
 

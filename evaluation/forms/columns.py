@@ -194,6 +194,56 @@ def log_columns() -> tuple[FormColumn, ...]:
     )
 
 
+def review_columns() -> tuple[FormColumn, ...]:
+    """The columns of a review of documents, one row a passage."""
+    return (
+        FormColumn(
+            "document",
+            Role.GROUP,
+            "Which document: choose it from the list, which comes from the sheet Documents.",
+            listed="Documents!$A$5:$A$204",
+        ),
+        FormColumn(
+            "category",
+            Role.GROUP,
+            "What it is about: choose it from the list of the sheet Looked for.",
+            listed="'Looked for'!$A$5:$A$204",
+        ),
+        FormColumn(
+            "group",
+            Role.GROUP,
+            "Whom or what it bears on: choose it from the list of the sheet Looked for.",
+            listed="'Looked for'!$B$5:$B$204",
+        ),
+        FormColumn(
+            "counts_as",
+            Role.ITEM,
+            "Does it help or stand in the way?",
+            ("enabler", "barrier", "both"),
+        ),
+        FormColumn("place", Role.ITEM, "Where it stands there, such as page 4. May be empty."),
+        FormColumn("says", Role.ITEM, "What it is, in a few words of your own. May be empty."),
+    )
+
+
+def reviewed_columns() -> tuple[FormColumn, ...]:
+    """Every document that is read in a review."""
+    return (
+        FormColumn(
+            "document", Role.GROUP, "A short name for each, also for those with nothing to report."
+        ),
+        FormColumn("citation", Role.ITEM, "Author, year, title."),
+    )
+
+
+def looked_for_columns() -> tuple[FormColumn, ...]:
+    """The categories and the groups of a review."""
+    return (
+        FormColumn("category", Role.GROUP, "Every category that is looked for."),
+        FormColumn("group", Role.GROUP, "Every group that it is looked for."),
+    )
+
+
 def list_columns() -> tuple[FormColumn, ...]:
     """What the lists of a log offer."""
     return (

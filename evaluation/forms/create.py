@@ -18,6 +18,7 @@ from evaluation.forms.entry import (
     attendance_form,
     log_form,
     looking_back_form,
+    review_form,
     segments_form,
     wave_form,
 )
@@ -100,6 +101,7 @@ FORMS: dict[str, Callable[[Choices, tuple[Instrument, ...]], dict[str, Form]]] =
         )
     },
     "own_questions": lambda choices, _: {QUESTIONS_FILE: questions_form(choices.title)},
+    "passages": lambda choices, _: {"review.xlsx": review_form(choices.title)},
     "entries": lambda choices, _: {"log.xlsx": log_form(choices.title)},
     "segments": lambda choices, _: {"coded_segments.xlsx": segments_form(choices.title)},
     "attendance": lambda _choices, _: {},  # every design has it

@@ -13,8 +13,11 @@ from evaluation.forms.columns import (
     items,
     list_columns,
     log_columns,
+    looked_for_columns,
     looking_back_columns,
     needed_consents,
+    review_columns,
+    reviewed_columns,
     segment_columns,
     source_consents,
     wave_columns,
@@ -176,6 +179,23 @@ def log_form(title: str) -> Form:
         DataSheet("Places", list_columns(), "What the lists in the sheet Log offer."),
     )
     return Form(f"{title}: log", sheets, (start, what, _MISTAKES))
+
+
+def review_form(title: str) -> Form:
+    """What documents name as enablers and barriers: one row a passage."""
+    start = _start(
+        "Fill in the sheets Documents and Looked for first: the lists in the sheet Review offer "
+        "what stands there, and nobody writes a name in two ways.",
+        "One row for each passage, in the sheet Review. A passage of two categories has two rows.",
+        "Write documents, categories and groups in deliverable.yaml too, so that the report shows "
+        "where nothing was found.",
+    )
+    sheets = (
+        DataSheet("Review", review_columns(), "One row for each passage of a document."),
+        DataSheet("Documents", reviewed_columns(), "Every document that is read."),
+        DataSheet("Looked for", looked_for_columns(), "All that the documents are read for."),
+    )
+    return Form(f"{title}: review of documents", sheets, (start, _MISTAKES))
 
 
 def _consent(rows: str, *, first: bool) -> tuple[Words, ...]:

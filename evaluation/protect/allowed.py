@@ -220,7 +220,8 @@ def protected_table(table: Table, allowed: Allowed, hidden: set[str]) -> Table |
     rows = [row for row in table.rows if row.shown_with not in hidden or not row.shown_with]
     columns = [column for column in table.columns if _column_shown(column, rows, allowed)]
     finding = allowed.finding
-    if not any(column.statistic for column in columns):
+    held = any(column.statistic for column in table.columns)
+    if held and not any(column.statistic for column in columns):
         few = finding.partition or len(rows) < 2 or len(columns) + finding.themed < 2
         if few and not finding.names_declared:
             return None  # names alone say nothing, unless they are those of themes or declared

@@ -7,11 +7,12 @@ that no two of them side by side (in a table of all, and of groups) leave a smal
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 
+from evaluation.counting import grouped
 from evaluation.protect.allowed import Allowed
 from evaluation.protect.policy import Policy
-from evaluation.say.finding import Edition, Estimate, Finding, Statistic
+from evaluation.say.finding import Edition, Estimate, Finding, Statistic, Telling
 
 SHARES = ("%", "percentage points")  # units of shares, whose counts stand beside them
 
@@ -24,14 +25,12 @@ def coarsened(findings: Iterable[Finding], edition: Edition, policy: Policy) -> 
 
 def as_good_as_counts(estimate: Estimate) -> bool:
     """Whether the value of a number of a split is how many are in a part."""
-    return estimate.statistic is not Statistic.TEST and estimate.unit not in SHARES
+    of_all = estimate.statistic in (Statistic.TEST, Statistic.EFFECT)
+    return not of_all and estimate.unit not in SHARES
 
 
 def _coarsened(finding: Finding, allowed: Allowed) -> Finding:
-    *before, last = finding.coarser
-    if all_stand(finding.estimates, allowed):
-        return finding.model_copy(update={"coarser": ()})
-    chosen = next((telling for telling in before if all_stand(telling.estimates, allowed)), last)
+    chosen = _chosen([_itself(finding), *finding.coarser], allowed, apart=finding.apart)
     return finding.model_copy(
         update={
             "coarser": (),
@@ -41,16 +40,39 @@ def _coarsened(finding: Finding, allowed: Allowed) -> Finding:
     )
 
 
-def all_stand(estimates: Mapping[str, Estimate], allowed: Allowed) -> bool:
-    """Whether every part that these numbers tell is large enough."""
-    return all(
-        allowed.may_show(Statistic.SPLIT, estimate.n)
-        and _part(estimate) >= allowed.tier(allowed.n_of(estimate)).smallest_part
-        for estimate in estimates.values()
-        if estimate.statistic is Statistic.SPLIT and as_good_as_counts(estimate)
+def _itself(finding: Finding) -> Telling:
+    """What a finding says in its own parts, the finest."""
+    return Telling.model_construct(
+        **{name: getattr(finding, name) for name in Telling.model_fields}
     )
 
 
-def _part(estimate: Estimate) -> float:
-    part = estimate.value if estimate.smallest_part is None else estimate.smallest_part
-    return part or 0
+def _chosen(tellings: Sequence[Telling], allowed: Allowed, *, apart: bool) -> Telling:
+    """The finest telling of which every part stands; where splits are apart, of which most do.
+
+    The last of all where nothing stands.
+    """
+    if apart:
+        most = max(tellings, key=lambda told: _standing(told, allowed))  # of equals the finest
+        return most if _standing(most, allowed) else tellings[-1]
+    whole = (told for told in tellings if all(_stands(part, allowed) for part in _parts(told)))
+    return next(whole, tellings[-1])
+
+
+def _standing(told: Telling, allowed: Allowed) -> int:
+    """How many parts stand, each with all others of its split."""
+    splits = grouped((part.split, _stands(part, allowed)) for part in _parts(told))
+    return sum(len(stand) for stand in splits.values() if all(stand))
+
+
+def _parts(told: Telling) -> Iterator[Estimate]:
+    for estimate in told.estimates.values():
+        if estimate.statistic is Statistic.SPLIT and as_good_as_counts(estimate):
+            yield estimate
+
+
+def _stands(part: Estimate, allowed: Allowed) -> bool:
+    """Whether a part that a number tells is large enough."""
+    size = (part.value if part.smallest_part is None else part.smallest_part) or 0
+    least = allowed.tier(allowed.n_of(part)).smallest_part
+    return allowed.may_show(Statistic.SPLIT, part.n) and size >= least

@@ -36,7 +36,7 @@ _WITHOUT_PEOPLE = {
     **dict.fromkeys(("partition", "occurrences")),
     **dict.fromkeys(("nested", "coarser", "fewer_parts"), ()),
     "pool": "",
-    "names_declared": False,
+    **dict.fromkeys(("names_declared", "apart"), False),
 }
 _TEAM_ONLY = "not shown: it is for the team that made the evaluation"
 

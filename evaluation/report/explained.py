@@ -123,6 +123,7 @@ def _titles(findings: Sequence[Finding]) -> list[str]:
 _METHOD_NAMES = (
     ("take_up", "Take-up"),
     ("log", "What the log records"),
+    ("review", "What the documents name"),
     ("themes", "Coding by theme"),
     ("cross_section", "All who answered each time, compared"),
     ("difference", "Change compared between groups"),

@@ -42,10 +42,16 @@ _OF_SURVEYS = {
         "Why people said so, and whether anybody changed their mind.",
     ),
 }
-_OF_LOGS = (
-    "How much was needed: use is not need, and nobody knows what was not written down.",
-    "How many people it was: one may stand behind several entries.",
-)
+_OF_NOBODY = {  # by the kind of data file
+    "events": (
+        "How much was needed: use is not need, and nobody knows what was not written down.",
+        "How many people it was: one may stand behind several entries.",
+    ),
+    "passages": (
+        "What other documents say, and how much each weighs where people work.",
+        "Whether what they name helps or hinders: they say so, and nobody measured it.",
+    ),
+}
 
 
 def in_short(
@@ -159,8 +165,8 @@ def cannot_tell(questions: Sequence[Asked]) -> tuple[str, ...]:
     if questions[0].frame:
         return _OF_SURVEYS[questions[0].frame]
     design = design_of(questions[0].design)
-    if design.data == "events":
-        return _OF_LOGS
+    if design.data in _OF_NOBODY:
+        return _OF_NOBODY[design.data]
     compared = questions[0].kind == "difference" and design.compared
     retested = design.retested if any(q.kind == "change" for q in questions) else None
     return (_CANNOT[compared or retested or design.ceiling],)

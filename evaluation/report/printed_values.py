@@ -20,7 +20,7 @@ from evaluation.say.wording import chosen_wording, interval, number, places_in, 
 
 _ENDS = ("interval", "clear", "sided")
 _LEVEL = re.compile(r"\d+(?:\.\d+)?% interval")
-_WORDS = ("level", "little", "same")  # aspects that print no number of the finding
+_WORDS = ("level", "little", "same", "month")  # aspects that print no number of the finding
 _MINUS = "\N{MINUS SIGN}"
 _NUMBER = re.compile(rf"(?<![\w.,-]){_MINUS}?\d+(?:,\d{{3}})*(?:\.\d+)?(?!\w)")
 _NAMES = re.compile(r"\"[^\"]*\"|“[^”]*”|\{[^{}]*\}")  # and places of numbers

@@ -26,6 +26,7 @@ from evaluation.read.exports.times import span_of, whole_span
 from evaluation.read.log.events import read_events
 from evaluation.read.register import Attendance, read_attendance
 from evaluation.read.responses import Responses, read_partner, read_responses
+from evaluation.read.reviewed import read_review
 from evaluation.read.screens.screens import screened
 from evaluation.read.segments import CodedSegments, nearest_themes, read_segments
 from evaluation.read.survey.surveyed import read_survey
@@ -158,12 +159,38 @@ def _log(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     yield _note(asked, f"{n} {events.called} in the log{at}.", code="events.counted")
 
 
+def _review(asked: Study, reading: CheckedData) -> Iterator[Issue]:
+    """What is read of a review of documents."""
+    reviewed = read_review(asked, reading.collector)
+    reading.given = (reviewed,)
+    reading.waves.append(ReadWave("", len(reviewed.documents), reviewed.sources))
+    yield from dict.fromkeys(reviewed.notes)
+    silent = [name for name in reviewed.documents if not reviewed.documents_of(document=name)]
+    none = f", nothing in {and_more(silent)}" if silent else ""
+    yield _note(
+        asked,
+        f"{len(reviewed.passages)} passages of {len(reviewed.documents)} documents{none}.",
+        code="review.counted",
+    )
+    if not reviewed.complete:
+        yield issue_at(
+            asked,
+            "data",
+            problem="It is not said which categories and groups were looked for, so nobody can see "
+            "where nothing was found.",
+            action='Declare them beside the file: "categories: [...]" and "across: [...]".',
+            note=True,
+            code="review.not-complete",
+        )
+
+
 # By the kind of data file; where a programme's own notebook reads several, the first counts.
 READERS = {
     "register": _register,
     "segments": _segments,
     "replies": _survey,
     "events": _log,
+    "passages": _review,
     "answers": _answers,
 }
 

@@ -39,7 +39,10 @@ _PLANS: dict[PlanRecord, str] = {
     "not shown": "It cannot be shown that the plan came before the data.",
     "": "No plan was recorded beforehand.",
 }
-_NOT_WRITTEN_DOWN = "How many were not written down is not known."
+_OF_NOBODY = {  # kinds of question of which no number of people decides
+    "use": "How many were not written down is not known.",
+    "named": "Documents are chosen, and none stands for others.",
+}
 _NUMBERS = ("Few {}{}.", "Not many {}{}.", "A fair number of {}{}.", "Many {}{}.")
 _NUMBER_NOT_TOLD = "How many it rests on is not shown here."
 _LOSSES = (
@@ -240,8 +243,8 @@ def _number(
 
     Of a whole list, and of what was recorded, it decides nothing: nobody was left to chance.
     """
-    if asked.kind == "use":  # of events nobody knows whose they are, and none were drawn
-        return Component("number", _NOT_WRITTEN_DOWN)
+    if asked.kind in _OF_NOBODY:
+        return Component("number", _OF_NOBODY[asked.kind])
     counts = [answer.count for answer in answered.answers if answer.count]
     if not counts or len(counts) < len(answered.answers):
         return Component("number", _NUMBER_NOT_TOLD, 1)

@@ -351,6 +351,7 @@ class Mark(Frozen):
     its people come from, by key, each with what became of the others (``did not start``).
     ``inside``: it is told in the box of the step above. ``ends``: of the scale on which it is a
     change, and ``better``: which way is, both where the marks of a figure differ in it.
+    ``written``: what stands in its square of a matrix, where that is not its value.
     ``stays_clear``: of a scale beside others, whether its change is clear when allowance is made
     for their number; None where none was.
     ``smallest_part``: the smallest part of people that it tells of beside other findings, if that
@@ -370,6 +371,7 @@ class Mark(Frozen):
     ends: Annotated[tuple[float, float] | None, Field(exclude_if=_absent)] = None
     better: Annotated[Literal["higher", "lower", ""], Field(exclude_if=_empty)] = ""
     stays_clear: Annotated[bool | None, Field(exclude_if=_absent)] = None
+    written: Annotated[str, Field(exclude_if=_empty)] = ""
     smallest_part: int | None = None
     step: Annotated[float | None, Field(exclude_if=_absent)] = None
     base: SkipJsonSchema[Base | None] = None
@@ -502,7 +504,8 @@ class Finding(Frozen):
     ``primary`` findings are those of the primary outcome; ``leading`` names the estimate
     that answers. A ``themed`` finding names themes in its table and estimates.
     ``coarser``: the same in fewer and fewer parts; an edition says the first of the finding and
-    these of which every part may stand, and of the last what may.
+    these of which every part may stand, and of the last what may. Where its splits are ``apart``,
+    of different questions, it says that of which most parts stand.
     ``question``: of a survey, the question whose replies it counts: how many left it out says
     nothing of anybody, so its n may lie close to that of another question.
     A ``team_only`` finding stands in the internal edition and in no other.
@@ -550,6 +553,7 @@ class Finding(Frozen):
     # what small parts that an edition counts together are called; without it two of them go
     pool: SkipJsonSchema[str] = ""
     coarser: SkipJsonSchema[tuple[Telling, ...]] = ()
+    apart: SkipJsonSchema[bool] = False
     question: SkipJsonSchema[str] = ""
     # every group that is declared stands in the table, whoever is in it: so all may be named
     names_declared: SkipJsonSchema[bool] = False

@@ -22,6 +22,7 @@ _INSIDE = _PEOPLE | {
     "names_declared": True,
     "occurrences": True,
     "coarser": True,
+    "apart": True,
     "estimates": {"__all__": _PEOPLE | {"equation": True}},
     "table": {"rows": {"__all__": {"base", "parts"}}},
     "figure": {

@@ -70,9 +70,14 @@ def of_few(estimate: Estimate, split: str, alike: int) -> Estimate:
     )
 
 
-def all_alike(estimate: Estimate) -> Estimate:
-    """A mean where all gave the same, so that it is everybody's."""
-    return estimate.model_copy(update={"smallest_part": 0})
+def with_its_split(estimate: Estimate, split: str) -> Estimate:
+    """A number of a whole split, such as its test: it goes where that is not told."""
+    return estimate.model_copy(update={"split": split})
+
+
+def as_good_as_count(estimate: Estimate, least: int = 0) -> Estimate:
+    """A mean of two answers, of which the fewer gave ``least``; or where all gave the same."""
+    return estimate.model_copy(update={"smallest_part": least})
 
 
 def row_of(name: str, cells: Mapping[str, str | float | None], n: int) -> Row:

@@ -6,7 +6,7 @@ import itertools
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Protocol
 
@@ -156,8 +156,9 @@ def say(estimate: Estimate, aspect: str = "") -> str:
 
     Aspects: the value itself (empty), ``size`` (without sign), ``signed`` (with its sign),
     ``interval``, ``ci_low``, ``ci_high``, ``level`` (``95%``), ``n``; ``share`` of a count among
-    its people, ``percent`` of a share that is not coarser, ``p`` of a test (``p = 0.041``). For
-    wordings that must not contradict what is printed: ``moved`` is the size unless that prints as
+    its people, ``percent`` of a share that is not coarser, ``p`` of a test (``p = 0.041``),
+    ``month`` of days since 1970 (``March 2026``). For wordings
+    that must not contradict what is printed: ``moved`` is the size unless that prints as
     0, ``little`` says so where it does, ``same`` says that it is 0, ``clear`` is the interval where
     that, as it is printed, leaves out 0, and ``sided`` of one that does too where it is printed as
     it is: what an edition makes coarser is told as it then reads. Raises KeyError for another word.
@@ -192,6 +193,7 @@ def say(estimate: Estimate, aspect: str = "") -> str:
         "p": lambda: "" if value is None else probability(value, estimate.decimals),
         "level": lambda: "" if estimate.ci_level is None else percent(estimate.ci_level),
         "n": lambda: "" if estimate.n is None else str(estimate.n),
+        "month": lambda: "" if value is None else _month(value),
     }
     return said[aspect]()
 
@@ -328,6 +330,11 @@ def long_date(text: str) -> str:
     except ValueError:
         return text
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def _month(days: float) -> str:
+    day = date(1970, 1, 1) + timedelta(days=int(days))
+    return f"{MONTHS[day.month - 1]} {day.year}"
 
 
 def month_range(first: str, last: str) -> str:

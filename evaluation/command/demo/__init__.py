@@ -9,7 +9,14 @@ from evaluation.publish.schemas import write_schemas
 
 _HERE = Path(__file__).resolve().parent
 # What `demo --full` adds; in the wheel all lie together, so that each notebook opens with its own.
-MORE = ("comfort-boxes", "counting-lives-survey", "e-learning", "stakeholder-map", "top-tips")
+MORE = (
+    "comfort-boxes",
+    "counting-lives-survey",
+    "e-learning",
+    "policy-review",
+    "stakeholder-map",
+    "top-tips",
+)
 _IGNORED = (
     b"# Data and results do not belong in version control.\ndata/\noutputs/\n.pathfinder/\nhub/\n"
 )

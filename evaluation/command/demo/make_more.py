@@ -82,6 +82,7 @@ def more_files() -> dict[str, Rows | dict[str, Rows]]:
         "stakeholder-map/data/stakeholder_survey.xlsx": {"Sheet1": _survey()},
         "comfort-boxes/data/box_log.xlsx": {"Log": _uses()},
         "e-learning/data/completions.csv": _completions(),
+        "policy-review/data/review.xlsx": {"Review": _review()},
     }
 
 
@@ -214,4 +215,56 @@ def _uses() -> Rows:
         rated = str(min(5, max(1, round(dice.gauss(3.9, 0.9))))) if dice.random() < 0.7 else ""
         said = dice.choice(REMARKS) if dice.random() < 0.2 else ""
         rows.append([f"{day:%Y-%m-%d}", suite, item, rated, said])
+    return rows
+
+
+# --- policy review: a sheet of passages, as readers of documents keep it -------------------------
+
+CATEGORIES = {  # how often each is named, and what readers noted of it: enabler, barrier
+    "Safeguarding and child protection": (
+        0.5,
+        ("one way in for all concerns", "thresholds made for harm at home"),
+    ),
+    "Pathways out": (0.3, ("a named worker until the end", "funds that end with the year")),
+    "Modern slavery": (0.45, ("one route for all referrals", "long waits for a decision")),
+    "Coordination across government": (0.4, ("joint guidance", "each department counts otherwise")),
+    "Serious youth violence": (0.35, ("a duty to share", "risk seen before welfare")),
+    "Housing": (0.12, ("moves agreed with the family", "no homes outside of the area")),
+    "Transition to adult services": (0.2, ("support up to 25", "support that stops at 18")),
+    "Enforcement and disruption": (
+        0.4,
+        ("orders against those who exploit", "orders used on children"),
+    ),
+    "School exclusion and alternative provision": (
+        0.35,
+        ("checks before exclusion", "part-time timetables"),
+    ),
+    "Serious case reviews": (0.25, ("learning gathered in one place", "the same findings again")),
+}
+BEARS_ON = {  # how often each is meant, and how often as a barrier
+    "Partnership approaches": (0.75, 0.55),
+    "Interventions": (0.6, 0.4),
+    "Staff training": (0.35, 0.25),
+    "Promising practice in delivery": (0.45, 0.35),
+}
+DOCUMENTS = tuple(f"Document {letter}" for letter in "ABCDEFGHIJKLMN")
+SILENT = ("Housing", "Staff training"), ("Serious case reviews", "Interventions")
+
+
+def _review() -> Rows:
+    dice = _chance("policy review")
+    rows: Rows = [["document", "category", "group", "counts_as", "place", "says"]]
+    for document in DOCUMENTS[:-1]:  # in the last nothing was found
+        pages = sorted(dice.sample(range(3, 90), 60))
+        for category, (often, (helps, hinders)) in CATEGORIES.items():
+            for group, (meant, as_barrier) in BEARS_ON.items():
+                if (category, group) in SILENT or dice.random() > often * meant:
+                    continue
+                barrier = dice.random() < as_barrier
+                page = f"page {pages.pop(0)}"
+                if dice.random() < 0.08:
+                    rows.append([document, category, group, "both", page, ""])
+                else:
+                    kind, says = ("barrier", hinders) if barrier else ("enabler", helps)
+                    rows.append([document, category, group, kind, page, says])
     return rows

@@ -56,6 +56,12 @@ class Replies:
         """Who gave an answer that counts, on any line."""
         return np.asarray((self.states == ReplyState.ANSWERED).any(axis=1), bool)
 
+    @property
+    def overall(self) -> NDArray[np.int8]:
+        """What became of the question as a whole: answered where it was on any line."""
+        states = np.where(self.answered, ReplyState.ANSWERED, self.states.max(axis=1))
+        return np.asarray(states, np.int8)
+
 
 @dataclass(frozen=True, slots=True)
 class Surveyed:

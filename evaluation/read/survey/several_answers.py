@@ -14,6 +14,7 @@ from evaluation.read.exports.ticked import TICKED, UNTICKED
 from evaluation.read.files.raw import number_of
 from evaluation.read.survey.cell_texts import (
     DONT_KNOW,
+    NO_ANSWER,
     AskedIn,
     Columns,
     Meaning,
@@ -181,34 +182,57 @@ def _without_none(asked: AskedIn, ticked: NDArray[np.bool_]) -> NDArray[np.bool_
 def ranked_columns(asked: AskedIn) -> Columns:
     """The rank of each option, from 1; of options in one cell their order."""
     question = asked.question
-    most = len(question.words)
-    if question.column:
-        values = _in_order(asked)
-    else:
-
-        def meaning(text: str, _: int) -> Meaning | None:
-            rank = number_of(text)
-            fits = rank is not None and rank == int(rank) and 1 <= rank <= most
-            return (rank, ReplyState.ANSWERED) if fits and rank is not None else None
-
-        read = Texts(asked, meaning, missing={*asked.missing, *question.dont_know})
-        answers = sum(read.often.values())
-        asked.collector.fault(*told_of(question, asked.grid, read.strange, answers))
-        values = read.values
-    states = np.where(np.isnan(values), ReplyState.NO_ANSWER, ReplyState.ANSWERED).astype(np.int8)
+    values, dont_know = (_in_order if question.column else _in_columns)(asked)
+    left_out = np.where(dont_know, ReplyState.DONT_KNOW, ReplyState.NO_ANSWER)
+    states = np.where(np.isnan(values), left_out, ReplyState.ANSWERED).astype(np.int8)
     asked.collector.note(*_rank_notes(asked, values))
     return lines_of(question), values, states
 
 
-def _in_order(asked: AskedIn) -> NDArray[np.float64]:
+# row x option; row x 1: who says that they do not know
+_Ranks = tuple[NDArray[np.float64], NDArray[np.bool_]]
+
+
+def _in_columns(asked: AskedIn) -> _Ranks:
+    """Ranks that stand in a column for each option; one may be of those who do not know."""
+    question, most = asked.question, len(asked.question.words)
+    of_option = zip(asked.places, question.columns, strict=False)
+    apart = {place for place, option in of_option if option in question.dont_know}
+    unknown = {folded(text) for text in question.dont_know}
+
+    def meaning(text: str, place: int) -> Meaning | None:
+        if place in apart:
+            return NO_ANSWER if folded(text) in UNTICKED else DONT_KNOW
+        if folded(text) in unknown:
+            return DONT_KNOW
+        rank = number_of(text)
+        fits = rank is not None and rank == int(rank) and 1 <= rank <= most
+        return (rank, ReplyState.ANSWERED) if fits and rank is not None else None
+
+    read = Texts(asked, meaning)
+    answers = sum(read.often.values())
+    asked.collector.fault(*told_of(question, asked.grid, read.strange, answers))
+    kept = [n for n, place in enumerate(asked.places) if place not in apart]
+    dont_know = (read.states == ReplyState.DONT_KNOW).any(axis=1, keepdims=True)
+    return read.values[:, kept], dont_know
+
+
+def _in_order(asked: AskedIn) -> _Ranks:
+    """The place of each option in a cell, and whose cell says that they do not know."""
     question, grid, place = asked.question, asked.grid, asked.places[0]
     order = {word: n for n, word in enumerate(question.words)}
     known = {folded(word): n for word, n in order.items()}
     known |= {folded(code): order[word] for code, word in question.options.items() if word in order}
+    meant = words_of_options(question)
+    unknown = {text for text, (_, state) in meant.items() if state is ReplyState.DONT_KNOW}
     values = np.full((len(grid.rows), len(order)), np.nan)
+    dont_know = np.zeros((len(grid.rows), 1), bool)
     strange: dict[str, list[tuple[int, int]]] = {}
     for n, text in enumerate(grid.values(place)):
         if text in asked.missing:
+            continue
+        if folded(text) in unknown:
+            dont_know[n] = True
             continue
         for rank, part in enumerate(split_options(text, question.separator or ";", known), start=1):
             if folded(part) in known:
@@ -216,7 +240,7 @@ def _in_order(asked: AskedIn) -> NDArray[np.float64]:
             else:
                 strange.setdefault(part, []).append((grid.rows[n][0], place))
     asked.collector.fault(*told_of(question, grid, strange, len(grid.rows)))
-    return values
+    return values, dont_know
 
 
 def _rank_notes(asked: AskedIn, values: NDArray[np.float64]) -> Iterator[Issue]:

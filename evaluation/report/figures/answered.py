@@ -99,7 +99,8 @@ def values_of(figure: Figure) -> Iterator[str]:
         yield from _period_words(figure)
     else:
         for at, mark in enumerate(sorted(figure.marks, key=lambda mark: -mark.value)):
-            words = f"{mark.label}, {mark.group} {value_words(figure, mark.value)}"
+            said = mark.written or value_words(figure, mark.value)
+            words = f"{mark.label}, {mark.group} {said}"
             yield words if at else f"the largest are {words}"
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from evaluation.report.figures.marks import bar_rows, groups_of
 from evaluation.report.figures.periods import in_time
@@ -17,12 +18,14 @@ _SO_MANY = {2: "both"}
 class CrossedRow:
     """A row's counts by column; a column that is not there has no number to be shown.
 
-    n: of how many the counts are: as the figure says, else their sum.
+    n: of how many the counts are: as the figure says, else their sum. written: what stands for a
+    count in its square, by column.
     """
 
     label: str
     counts: dict[str, float]
     n: float
+    written: Mapping[str, str] = field(default_factory=dict)
 
     def share(self, *columns: str) -> float:
         """What part of the row some columns are, from 0 to 1; 0 of nobody."""
@@ -53,7 +56,8 @@ def by_row(figure: Figure) -> tuple[CrossedRow, ...]:
             continue
         said = max((mark.n for mark in marks if mark.n is not None), default=None)
         n = sum(counts.values()) if said is None else float(said)
-        rows.setdefault(label, []).append(CrossedRow(label, counts, n))
+        written = {mark.group: mark.written for mark in marks if mark.written}
+        rows.setdefault(label, []).append(CrossedRow(label, counts, n, written))
     labels = in_time(tuple(rows)) if figure.kind == "series" else tuple(rows)
     empty = {label: [CrossedRow(label, {}, 0.0)] for label in labels}
     return tuple(row for label in labels for row in rows.get(label) or empty[label])

@@ -56,7 +56,7 @@ class _Numbers:
         value = row.counts.get(column)
         if value is None:
             return UNKNOWN
-        return number(value, self.decimals) if value else ""
+        return row.written.get(column) or (number(value, self.decimals) if value else "")
 
     def look(self, row: CrossedRow, column: str) -> Look:
         """White and empty of nobody; else the darker, the more."""
@@ -86,7 +86,8 @@ def draw_matrix(figure: Figure, width: float) -> DrawingSheet:
 def _turned(rows: tuple[CrossedRow, ...], column: str) -> CrossedRow:
     """A column as a row."""
     counts = {row.label: row.counts[column] for row in rows if column in row.counts}
-    return CrossedRow(column, counts, sum(counts.values()))
+    written = {row.label: row.written[column] for row in rows if column in row.written}
+    return CrossedRow(column, counts, sum(counts.values()), written)
 
 
 class _Squared:

@@ -1,0 +1,1 @@
+"""Printed figures held against one another: what cannot both be true, where, and why."""

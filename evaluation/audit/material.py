@@ -1,0 +1,66 @@
+"""What is audited: tables, sentences and declared claims, each with the place where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from evaluation.audit.printed import Printed
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a printed table; ``printed`` is None where no figure stands in it.
+
+    ``place`` as a person finds it: ``table 3, row 4 "Essex", column "2018"``. A merged cell stands
+    once, at its first place; footnote marks are no part of ``text``.
+    """
+
+    text: str
+    place: str
+    printed: Printed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedTable:
+    """A table as it was printed: ``rows`` below ``headings``, all as long as these."""
+
+    caption: str
+    place: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of running text, and where it stands: ``paragraph 12``, ``page 4``."""
+
+    text: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A printed value and what it was derived from, as somebody declared it.
+
+    ``check`` names the relation (``total``, ``share``, ``change``, ``average``, ``mean`` ...),
+    ``of`` the printed values it was derived from by their part in it (``k``, ``n``, ``before``),
+    ``unit`` how many values one person has (the items of a mean), as an exact number.
+    """
+
+    place: str
+    printed: Printed
+    check: str
+    of: Mapping[str, tuple[Printed, ...]] = field(default_factory=dict)
+    unit: Fraction = Fraction(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """All that was read of one file."""
+
+    file: str
+    tables: tuple[PrintedTable, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+    claims: tuple[Claim, ...] = ()
