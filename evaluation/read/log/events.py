@@ -17,8 +17,8 @@ from evaluation.declare.secret import label, label_key
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, Kind
 from evaluation.read.exports.days import as_months, read_days
+from evaluation.read.exports.files_again import repeated_files
 from evaluation.read.exports.grid import Grid, address, columns_of
-from evaluation.read.exports.repeated import repeated_files
 from evaluation.read.files.raw import number_of
 from evaluation.read.grids import Opened, read_grids
 from evaluation.read.log.column_texts import NAMED_CELLS, ColumnTexts, column_texts

@@ -16,8 +16,8 @@ from evaluation.declare.survey_form import QUESTIONS_FILE, SurveyQuestion
 from evaluation.declare.waves import ENDPOINT
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, DataError, Issue
+from evaluation.read.exports.files_again import repeated_files
 from evaluation.read.exports.grid import Grid, columns_of, short
-from evaluation.read.exports.repeated import repeated_files
 from evaluation.read.exports.times import span_of, times_of, whole_span
 from evaluation.read.grids import Opened, read_grids
 from evaluation.read.people.alike import identifiers, without_identifier
