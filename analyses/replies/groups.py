@@ -85,6 +85,10 @@ class Groups:
         """What the groups are called."""
         return self.wave.title_of(self.column)
 
+    def titled(self, asked: str) -> str:
+        """What a question by these groups is called."""
+        return f"{asked.rstrip('?.!: ')}, by {self.title.lower()}"
+
     def crossed(self, every: Iterable[Replies]) -> Iterator[Crossed]:
         """Questions by these groups, those that several groups answered.
 
@@ -104,7 +108,7 @@ class Groups:
             # a small group stays among those that are told together, though it left this one out
             there = [line for line in lines if line.n or 0 < self.sizes[line.label] < ENOUGH]
             if sum(line.n > 0 for line in lines) > 1:
-                title = f"{question.printed}, by {self.title.lower()}"
+                title = self.titled(question.printed)
                 yield Crossed(replies, SideBySide.of(self.wave, question, title, there), self)
 
 
