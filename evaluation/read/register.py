@@ -14,6 +14,7 @@ from evaluation.declare.quiz import QuizScores
 from evaluation.declare.secret import label, label_key
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, did_you_mean
+from evaluation.read.exports.files_again import repeated_files
 from evaluation.read.exports.grid import Grid, address, columns_of
 from evaluation.read.files.cells import ERRORS
 from evaluation.read.grids import read_grids
@@ -116,7 +117,8 @@ def read_attendance(study: Study, collector: Collector | None = None) -> Attenda
         Source(grid.file, grid.sheet, len(grid.rows), **asdict(grid.counts)) for _, grid in grids
     )
     files = " and ".join(source.file for source in sources)
-    collector.fault(*_several_files(tables, sources), *_two_agencies(table, files))
+    again = [*repeated_files([grid for _, grid in grids])]  # which says it for each person
+    collector.fault(*(again or _several_files(tables, sources)), *_two_agencies(table, files))
     completion = {bool({"completed", "status"} & _attendance(data).keys()) for data, _ in grids}
     if len(completion) > 1:
         collector.fault(
