@@ -43,11 +43,12 @@ def overview(logged: Logged) -> Finding:
     whose = ""
     if logged.known:
         estimates |= dict(_people(logged))
-        plural = logged.events.unit.plural
+        unit = logged.events.unit
+        people = unit.value if estimates["n_people"].value == 1 else unit.plural
         whose = (
-            f" ({{n_named}} of them of {{n_people}} known {plural})"
+            f" ({{n_named}} of them of {{n_people}} known {people})"
             if "n_named" in estimates
-            else f" of {{n_people}} {plural}"
+            else f" of {{n_people}} {people}"
         )
     where = ""
     if "place" in logged.events.roles:

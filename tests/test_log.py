@@ -434,7 +434,7 @@ def test_without_declared_places_none_is_counted_of_all_and_near_names_are_told(
     assert "No places are declared" in told["events.no-places"]
     every = found(tmp_path, *rows, declared=declared)
     assert every["log.overview"].headline == (
-        "19 uses of 1 children were recorded at 4 places, April 2021."
+        "19 uses of 1 child were recorded at 4 places, April 2021."
     )
     assert "n_places" not in every["log.overview"].estimates
     assert not {"events.names-alike", "events.no-places"} & {*noted(read(tmp_path, *ROWS))}
