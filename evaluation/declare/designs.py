@@ -14,7 +14,7 @@ from evaluation.declare.waves import BASELINE, ENDPOINT, LATER, THEN
 
 ClaimLevel = Literal["described", "changed", "associated", "caused"]
 QuestionKind = Literal[
-    "change", "difference", "level", "looking_back", "named", "take_up", "theme", "use"
+    "change", "difference", "level", "looking_back", "named", "printed", "take_up", "theme", "use"
 ]
 VerdictWord = Literal[
     "better", "worse", "no clear change", "differs", "no clear difference", "described", "not shown"
@@ -53,11 +53,12 @@ class Range:
 _INTERVALS = ("ci_level", Range(0, 1, example="Write 0.95 for 95%, for example."))
 
 # How a sentence may reach beyond data: to others than those who answered, to tests and intervals,
-# from events to so many people, from what was recorded to need.
-Reach = Literal["others", "tested", "people", "need"]
+# from events to so many people, from what was recorded to need, from figures to who made them.
+Reach = Literal["others", "tested", "people", "need", "blame"]
 _BEYOND: dict[str, frozenset[Reach]] = {  # by the kind of data file
     "replies": frozenset({"others", "tested"}),
     "events": frozenset({"tested", "people", "need"}),
+    "printed": frozenset({"blame"}),
 }
 
 
@@ -89,7 +90,8 @@ class Design:
     ``ceiling``: the highest claim that it carries; ``compared``: likewise where groups are
     compared; ``retested``: where people took its quiz before and after. ``parameters``: those that
     have a range. ``cites``: the findings that it is certain to have, where {scale} stands for each
-    of its scales and {first} for its first instrument.
+    of its scales and {first} for its first instrument. ``cites_in``: those that a new proforma
+    cites in another section than Evaluation, by its key.
     ``clashes``: when the findings of two evaluations without names would have the same keys.
     ``findings_of_others``: whether it reads the findings of other deliverables, so that its report
     is stale where those have changed.
@@ -97,7 +99,9 @@ class Design:
     answered; ``answered``: by which finding each kind is, where {measure} and {wave} stand for
     those that are asked of. Where groups are asked of, theirs stand below it. ``once``: what is
     other where people are asked once, if it can be. ``proposes``: whether what is asked can be seen
-    in a file of answers. ``comes``: whether people come to it, so that attendance is asked for.
+    in a file of answers. ``from_file``: whether it can begin with a file that is there.
+    ``comes``: whether people come to it, so that attendance is asked for.
+    ``whose``: whether its rows are anybody's, so that ``new`` asks whose.
     """
 
     name: str
@@ -116,6 +120,7 @@ class Design:
     retested: ClaimLevel | None = None
     parameters: tuple[tuple[str, Range], ...] = ()
     cites: tuple[str, ...] = ()
+    cites_in: tuple[tuple[str, str], ...] = ()
     clashes: Literal["never", "by instrument", "always"] = "never"
     findings_of_others: bool = False
     kinds: tuple[QuestionKind, ...] = ("level",)
@@ -123,7 +128,9 @@ class Design:
     answered: tuple[tuple[QuestionKind, str], ...] = ()
     once: Once | None = None
     proposes: bool = False
+    from_file: bool = False
     comes: bool = True
+    whose: bool = True
 
     @property
     def form_waves(self) -> tuple[str, ...]:
@@ -235,6 +242,14 @@ THEMATIC = Design(
     analysis="analyses.thematic",
     data="segments",
     form="segments",
+    from_file=True,
+    cites=("themes.by_theme",),
+    cites_in=(
+        ("enablers", "themes.enablers"),
+        ("enablers", "themes.enablers.table"),
+        ("barriers", "themes.barriers"),
+        ("barriers", "themes.barriers.table"),
+    ),
     clashes="always",
     kinds=("theme",),
     answered=(("theme", "themes.by_theme"),),
@@ -272,6 +287,7 @@ SURVEY = Design(
     kinds=("level", "difference"),
     verdicts=("differs", "no clear difference", "described", "not shown"),
     proposes=True,
+    from_file=True,
     comes=False,
     answered=(("level", "{measure}.replies"), ("difference", "{measure}.between_waves")),
 )
@@ -290,6 +306,22 @@ LOG = Design(
     comes=False,
     answered=(("use", "log.overview"),),
 )
+# Arithmetic on what is printed: it knows neither the data behind a figure nor who wrote it down.
+FIGURE_AUDIT = Design(
+    name="figure_audit",
+    title="figures in print: which of them cannot both be true",
+    question="Which printed figures cannot both be true",
+    notebook="figure_audit",
+    analysis="analyses.figure_audit",
+    data="printed",
+    form="claims",
+    cites=("figures.overview", "figures.apart"),
+    clashes="always",
+    kinds=("printed",),
+    comes=False,
+    whose=False,
+    answered=(("printed", "figures.overview"),),
+)
 # A review says what documents say, and of how many: no weight, and nothing of what they leave out.
 REVIEW = Design(
     name="document_review",
@@ -303,6 +335,7 @@ REVIEW = Design(
     clashes="always",
     kinds=("named",),
     comes=False,
+    whose=False,
     answered=(("named", "review.matrix"),),
 )
 DOCUMENTARY = Design(
@@ -323,6 +356,7 @@ DESIGNS: dict[str, Design] = {
         TAKE_UP,
         SURVEY,
         LOG,
+        FIGURE_AUDIT,
         REVIEW,
         DOCUMENTARY,
         COMPARISON,
@@ -338,7 +372,17 @@ OWN = Design(
     pairs=(BASELINE, ENDPOINT),
     invited=True,
     parameters=(_INTERVALS,),
-    kinds=("level", "change", "difference", "looking_back", "named", "take_up", "theme", "use"),
+    kinds=(
+        "level",
+        "change",
+        "difference",
+        "looking_back",
+        "named",
+        "printed",
+        "take_up",
+        "theme",
+        "use",
+    ),
 )
 
 

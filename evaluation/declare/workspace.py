@@ -267,9 +267,10 @@ def load_deliverable(workspace: Workspace, slug: str) -> Deliverable:
 def _elsewhere(path: Path, deliverable: Deliverable, shown: str) -> Iterator[Issue]:
     """Data files that lie outside of the deliverable's folder, where the next machine has none."""
     for place, file in {
-        ("evaluations", str(number), "data", str(place), "file"): data.file
+        ("evaluations", str(number), "data", str(place), key): file
         for number, evaluation in enumerate(deliverable.evaluations)
         for place, data in enumerate(evaluation.data)
+        for key, file in data.files.items()
     }.items():
         written = PureWindowsPath(file)
         if written.anchor or ".." in written.parts:
@@ -346,7 +347,9 @@ def _partner_faults(
             "own, and write it here.".strip(),
             code="declaration.no-partner",
         )
-    elif any(e.link_by or not e.instruments for e in (evaluation, partners[0])):
+    elif any(e.link_by for e in (evaluation, partners[0])) or not all(
+        e.instruments for e in (partners[0], *((evaluation,) if evaluation.answers else ()))
+    ):
         yield Issue(
             shown,
             f"{sentence}, and not both evaluations are questionnaires by identifier.",

@@ -13,9 +13,10 @@ from evaluation.declare.waves import ENDPOINT
 from evaluation.declare.workspace import Workspace
 from evaluation.disk import write_beside
 from evaluation.forms.choices import Choices
-from evaluation.forms.declaration import declaration, finding_places
+from evaluation.forms.declaration import declaration, finding_places, places_elsewhere
 from evaluation.forms.entry import (
     attendance_form,
+    claims_form,
     log_form,
     looking_back_form,
     review_form,
@@ -27,6 +28,7 @@ from evaluation.forms.survey_sheets import questions_form
 from evaluation.forms.workbook import Form, write_form
 from evaluation.publish.schemas import write_schemas
 from evaluation.read.exports.export import read_grid
+from evaluation.read.segments import read_coded_file
 from evaluation.read.survey.seen.proposed import Proposal
 from evaluation.report.word.form import write_blank_proforma
 
@@ -74,6 +76,9 @@ def _from_file(choices: Choices) -> tuple[Proposal | None, tuple[Path, ...]]:
     """
     if choices.source is None:
         return None, ()
+    if not choices.record.proposes:
+        read_coded_file(choices.source, str(choices.source))
+        return None, (choices.source,)
     grid = read_grid(choices.source, str(choices.source))
     proposal = proposed_form(grid)
     beside = grid.layout.described_by
@@ -103,6 +108,7 @@ FORMS: dict[str, Callable[[Choices, tuple[Instrument, ...]], dict[str, Form]]] =
     "own_questions": lambda choices, _: {QUESTIONS_FILE: questions_form(choices.title)},
     "passages": lambda choices, _: {"review.xlsx": review_form(choices.title)},
     "entries": lambda choices, _: {"log.xlsx": log_form(choices.title)},
+    "claims": lambda choices, _: {"claims.xlsx": claims_form(choices.title)},
     "segments": lambda choices, _: {"coded_segments.xlsx": segments_form(choices.title)},
     "attendance": lambda _choices, _: {},  # every design has it
 }
@@ -120,13 +126,13 @@ def _write(
         (folder / "data").mkdir(exist_ok=True)
         write_form(form, folder / "data" / name)
     proforma, declared = folder / "proforma.docx", folder / "deliverable.yaml"
-    places = finding_places(choices.record, instruments)
-    write_blank_proforma(proforma, choices.title, places)
+    cited = {"evaluation": finding_places(choices.record, instruments)}
+    write_blank_proforma(proforma, choices.title, cited | places_elsewhere(choices.record))
     text = declaration(choices, workspace.programme, instruments, proposal)
     declared.write_text(text, encoding="utf-8")
     copied = [folder / "data" / source.name for source in given]
     written = [*copied, *(folder / "data" / name for name in sheets), proforma, declared]
-    if sheets or given:
+    if (sheets or given) and choices.record.whose:  # what is printed is never corrected
         corrections = folder / "corrections.csv"
         corrections.write_text(_CORRECTIONS, encoding="utf-8-sig", newline="")  # as Excel writes it
         written.append(corrections)

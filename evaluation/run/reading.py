@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import date
 from itertools import pairwise
 
+from evaluation.audit.of_study import read_figures
 from evaluation.counting import and_more, grouped
 from evaluation.declare.designs import design_of
 from evaluation.declare.questions import none_counts_most
@@ -78,7 +79,8 @@ def _small_agencies(asked: Study, register: Attendance) -> Iterator[Issue]:
 
 def _segments(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     segments = read_segments(asked, reading.collector)
-    reading.given = (segments,)
+    partner = read_partner(asked)
+    reading.given = (segments, partner) if partner else (segments,)
     reading.waves.append(ReadWave("", segments.table["source"].nunique(), segments.sources))
     yield from segments.notes
     yield from _themes_asked(asked, segments)
@@ -159,6 +161,19 @@ def _log(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     yield _note(asked, f"{n} {events.called} in the log{at}.", code="events.counted")
 
 
+def _printed(asked: Study, reading: CheckedData) -> Iterator[Issue]:
+    """What is read of figures in print."""
+    printed = read_figures(asked, reading.collector)
+    reading.given = (printed,)
+    reading.waves.append(ReadWave("", printed.figures, printed.sources))
+    yield _note(
+        asked,
+        f"{printed.figures} printed figures were read, and {printed.relations} relations between "
+        "them checked.",
+        code="figures.counted",
+    )
+
+
 def _review(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     """What is read of a review of documents."""
     reviewed = read_review(asked, reading.collector)
@@ -190,6 +205,7 @@ READERS = {
     "segments": _segments,
     "replies": _survey,
     "events": _log,
+    "printed": _printed,
     "passages": _review,
     "answers": _answers,
 }

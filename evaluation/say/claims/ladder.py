@@ -54,12 +54,14 @@ REACHES: dict[Reach, str] = {
     "tested": "speaks of a test or an interval",
     "people": "counts events as people, or tells what people thought without of how many",
     "need": "tells of need, a trend or a reason, where entries were counted",
+    "blame": "calls a figure wrong, or says whose doing it is",
 }
 HOLDS: dict[Reach, str] = {
     "others": "those who answered need not stand for others",
     "tested": "no random sample was drawn",
     "people": "the log does not say how many people its events are of",
     "need": "a log shows what was recorded",
+    "blame": "arithmetic shows which figures cannot both be true",
 }
 
 

@@ -36,6 +36,7 @@ _PLAIN: dict[Reach, str] = {  # for whoever knows the numbers; each passes the l
     "people": "[What was used] was recorded [number] times; [number] of [number] who rated it "
     "[said what].",
     "need": "[Number] were recorded in [month], and [number] in [month].",
+    "blame": "As printed, [one figure] and [the other] cannot both be true.",
 }
 
 
