@@ -573,7 +573,7 @@ def test_a_project_is_data_like_a_sheet_of_segments(tmp_path: Path) -> None:
     assert {*segments.table["source_group"]} == {"Norfolk", "Suffolk"}
     assert [segments.passages[c.segment] for c in segments.codings()] == [w for w, _ in marked]
     assert segments.every_source == ("Ann", "Ben", "Eve")
-    assert segments.groups["area"]["Eve"] == ("Suffolk",)
+    assert segments.groups["Area"]["Eve"] == ("Suffolk",)
     told = notes(segments)
     assert "Enabelrs (like Enablers)" in told["codebook.nearly-alike"]
     assert "Money (elsewhere Barriers > Money)" in told["codebook.without-parent"]
