@@ -214,6 +214,11 @@ def test_a_sign_that_one_code_has_is_part_of_its_name(tmp_path: Path) -> None:
     assert counted(read(tmp_path, rows))[0].keys() == {"Income > 30", "Trust"}
 
 
+def test_a_program_that_writes_paths_is_taken_at_its_word(tmp_path: Path) -> None:
+    segments = read(tmp_path, [MAXQDA[0], MAXQDA[1]])
+    assert [c.path for c in segments.codings()] == [("Barriers", "Time", "Waiting")]
+
+
 def test_paths_in_our_own_form_are_told_as_a_guess(tmp_path: Path) -> None:
     rows: Rows = [["segment", "source", "theme"], [1, "A", "B > C"], [2, "A", "B > D"]]
     segments = read(tmp_path, rows)

@@ -334,7 +334,14 @@ def _with_levels(
         return data, grid
     known = program.levels if program else ()
     texts = {*grid.values(place)}
-    sign = next((s for s in known or SIGNS if s != NONE and any(_paths(texts, s))), "")
+    sign = next(
+        (
+            s
+            for s in known or SIGNS
+            if s != NONE and any(_paths(texts, s, fewest=1 if known else 2))
+        ),
+        "",
+    )
     if not sign:
         return data, grid
     if not known:
@@ -352,8 +359,8 @@ def _with_levels(
     return data.model_copy(update={"between_levels": sign}), grid
 
 
-def _paths(texts: set[str], sign: str) -> Iterator[str]:
-    """Codes that a sign takes apart, where two have it, or one lies below another code."""
+def _paths(texts: set[str], sign: str, fewest: int = 2) -> Iterator[str]:
+    """Codes that a sign takes apart, where as many have it, or one lies below another code."""
     having = [text for text in texts if sign in text and len(path_in(text, sign)) > 1]
-    if len(having) > 1 or any(path_in(text, sign)[0] in texts for text in having):
+    if len(having) >= fewest or any(path_in(text, sign)[0] in texts for text in having):
         yield from having
