@@ -15,11 +15,15 @@ import numpy as np
 import openpyxl
 import pytest
 from command_line import pathfinder
+from project_maker import Interview, Marked, write_project
+from workspace_maker import make_study
 
+from analyses.thematic import findings_of
 from evaluation.errors import DataError
 from evaluation.read.coded.double_coded import of_project
 from evaluation.read.coded.project import Code, CodedPassage, CodingProject, SourceText
 from evaluation.read.coded.units import UnitKind, units_of
+from evaluation.read.segments import read_segments
 from evaluation.statistics.coded_alike import by_code
 
 TABLE = [[13, 0, 0], [0, 20, 7], [0, 4, 56]]
@@ -241,6 +245,11 @@ def test_a_text_is_cut_into_pieces(kind: UnitKind, pieces: list[str]) -> None:
     assert [TEXT[slice(*span)] for span in units_of(TEXT, kind)] == pieces
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\u2028"])
+def test_a_line_is_a_paragraph_whatever_ends_it(end: str) -> None:
+    assert len(units_of(end.join(["We waited.", "Nobody came.", "It was hard."]), "paragraph")) == 3
+
+
 def test_wrapped_paragraphs_lie_between_blank_lines() -> None:
     text = "We waited for\neight months.\n\nNobody\ncalled.\r\n \r\nEnd"
     assert [text[slice(*s)] for s in units_of(text, "paragraph")] == [
@@ -325,3 +334,59 @@ def test_characters_weigh_passages_by_their_length() -> None:
     found = by_code(units.given, units.places, independent=False)
     assert found is not None
     assert found.codes["delay"].coefficients["ac1"].standard_error is None
+
+
+# From the file of a coding program: twelve talks of six lines, coded by two people.
+LINES = [f"Line {n}: they told us thing {n} at length." for n in range(6)]
+
+
+def two_coders(path: Path, *, silent: str = "") -> Path:
+    """AB marks Delay in lines 0 and 3 and half of line 1; CD in 0 and 1, of every third talk 3."""
+    talks = []
+    for n in range(12):
+        marks = [(LINES[0], "AB"), (LINES[0], "CD"), (LINES[3], "AB"), (LINES[1], "CD")]
+        marks += [("they told us thing 1", "AB")]
+        marks += [(LINES[3], "CD")] if n % 3 == 0 else []
+        marked = tuple(Marked(words, ("Barriers/Delay",), who) for words, who in marks)
+        talks.append(Interview(f"Talk {n}", "\r\n".join(LINES), marked))
+    users = ("AB", "CD", *([silent] if silent else []))
+    codes = {"Barriers": {"Delay": {}}, "Never": {}}
+    return write_project(path, "NVivo 14", codes, talks, utf16=True, users=users)
+
+
+def test_a_project_of_two_coders_by_hand(tmp_path: Path) -> None:
+    """72 lines: both gave 24 + 4, only AB 8, neither 36; worked by hand from these counts."""
+    found = said(two_coders(tmp_path / "p.qdpx", silent="EF"))
+    assert (found["unit"], found["n_double_coded"], found["n_sources"]) == ("paragraph", 72, 12)
+    [delay] = found["codes"].values()
+    assert delay["given_by"] == {"AB": 36, "CD": 28}
+    assert delay["prevalence"] == pytest.approx(64 / 144)
+    assert delay["percent_agreement"]["value"] == pytest.approx(64 / 72)
+    by_chance = (36 * 28 + 36 * 44) / 72**2
+    assert delay["cohen_kappa"]["value"] == pytest.approx((64 / 72 - by_chance) / (1 - by_chance))
+    # alpha: 16 disagreeing pairs (in both orders) of 144 ratings, 64 of them given
+    assert delay["alpha"]["value"] == pytest.approx(1 - 143 * 16 / (144**2 - 64**2 - 80**2))
+    share = 64 / 144
+    assert delay["ac1"]["value"] == pytest.approx(
+        (64 / 72 - 2 * share * (1 - share)) / (1 - 2 * share * (1 - share))
+    )
+    assert any("nothing coded: EF" in note for note in found["notes"])
+    assert "segments cannot be compared" in told(tmp_path / "p.qdpx", "--unit", "segment", code=1)
+
+
+def test_a_report_compares_the_texts_of_a_project(tmp_path: Path) -> None:
+    declared = {
+        "file": "data/p.qdpx",
+        "rows_count": "segments",
+        "about": "professionals",
+        "approach": "codebook",
+    }
+    study = make_study(tmp_path, declared, design="thematic", instruments=[])
+    folder = study.workspace.folder(study.slug) / "data"
+    folder.mkdir(exist_ok=True)
+    two_coders(folder / "p.qdpx")
+    found = {f.key: f for f in findings_of(study, read_segments(study))}
+    coders = found["themes.coders"]
+    assert coders.estimates["shared"].value == 72
+    assert coders.estimates["percent"].value == pytest.approx(64 / 72)
+    assert "The texts were cut into paragraphs" in coders.method

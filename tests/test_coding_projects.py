@@ -17,7 +17,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from project_maker import Interview, Marked, guid, project_xml, source_xml, write_project, zipped
+from project_maker import (
+    Interview,
+    Marked,
+    guid,
+    project_xml,
+    source_xml,
+    units,
+    write_project,
+    zipped,
+)
 from test_cli import pathfinder
 from workspace_maker import SHARED, make_study
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from evaluation.declare.designs import OWN, with_notebook
-from evaluation.declare.instrument.model import TEXT_OR_NUMBER, Coding, Informant, ItemId, Slug
+from evaluation.declare.instrument.facts import Text
+from evaluation.declare.instrument.model import Coding, Informant, ItemId, Slug
 from evaluation.declare.lined_yaml import Frozen
+from evaluation.declare.link_by import LinkBy
+from evaluation.declare.log_parts import Period, Rating
 from evaluation.declare.quiz import QuizScores
 from evaluation.declare.quotations import Quotation
 from evaluation.declare.survey_form import DateOrder, Frame, SurveyQuestion, Weights, asked_before
@@ -20,13 +22,7 @@ from evaluation.declare.whose_rows import Unit as Unit  # noqa: PLC0414  (others
 from evaluation.declare.whose_rows import everyday as everyday  # noqa: PLC0414
 from evaluation.errors import did_you_mean
 
-Text = Annotated[
-    str,
-    BeforeValidator(lambda value: str(value) if isinstance(value, int) else value),
-    TEXT_OR_NUMBER,
-]
 Doubled = Literal["first", "last", "fullest"]  # which row counts
-CodeKind = Literal["letter", "day", "month", "number", "category"]
 AREA = "area"  # the group of everybody in a file whose area is declared
 SORTED_BY = ("source_group", "area", "role")  # what sorts the sources of coded segments
 _TOLD_TOGETHER = ("segment", "source", "theme")  # roles that several columns may tell together
@@ -37,32 +33,6 @@ _STORED = (
     "instrument -> items whose answers stand the other way round than on the form, as somebody "
     "reversed them before: they are turned back"
 )
-
-
-class LinkBy(Frozen):
-    """By what people are recognised at a later wave without a name: the elements of a code."""
-
-    elements: dict[Text, CodeKind | None] = Field(
-        min_length=1, description="column of each element, with its kind (may be left out)"
-    )
-    id: Text | tuple[Text, ...] = Field(
-        default="", description="column, or columns, of an identifier, which is used first"
-    )
-    threshold: Annotated[float, Field(ge=0.5, le=1)] | None = Field(
-        default=None, description="least probability of a link; left out, the data decide"
-    )
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns that identify: the elements, and the identifier last, if there is one."""
-        return (*self.elements, *self.ids)
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """The columns of the identifier; none where none is declared."""
-        if isinstance(self.id, str):
-            return (self.id,) if self.id else ()
-        return self.id
 
 
 class Group(Frozen):
@@ -496,42 +466,6 @@ class SurveyFile(Grouped):
         yield named, f"{', '.join(named)} identifies people, so it is no question of the form"
 
 
-class Rating(Frozen):
-    """A column in which somebody rated an event."""
-
-    title: Text
-    lowest: float
-    highest: float
-    ends: tuple[Text, ...] = Field(default=(), description="what the two ends say")
-    by: Text = Field(default="", description="who rated: staff, children")
-
-
-class Period(Frozen):
-    """The days that a log covers, the first and the last with it."""
-
-    first: Text = Field(alias="from", pattern=r"^\d{4}-\d{2}-\d{2}$")
-    last: Text = Field(alias="to", pattern=r"^\d{4}-\d{2}-\d{2}$")
-
-    def refusals(self) -> Iterator[tuple[object, str]]:
-        """A period that ends before it begins."""
-        yield self.last < self.first, "the period ends before it begins"
-        for day in (self.first, self.last):
-            yield not _is_day(day), f"{day} is in no calendar"
-
-    @property
-    def days(self) -> tuple[date, date]:
-        """The first and the last day."""
-        return date.fromisoformat(self.first), date.fromisoformat(self.last)
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
-
-
 class LogFile(DataFile):
     """A log of events by place and time: what happened, or was used, where and when.
 
@@ -574,6 +508,26 @@ class LogFile(DataFile):
         yield (
             self.rows_count != "events",
             "the rows of a log are events: write rows_count: events, and about: whose they are",
+        )
+
+
+class PrintedFile(DataFile):
+    """Figures in print: claims with what each was derived from, or a document they are read out of.
+
+    ``draft``: nobody has published it, so that its findings never leave the team.
+    """
+
+    draft: bool = Field(
+        default=False, description="true where the figures are not published, as in a draft"
+    )
+
+    def refusals(self) -> Iterator[tuple[object, str]]:
+        """What no data file may be; and rows that are no figures."""
+        yield from super().refusals()
+        yield (
+            self.rows_count != "published figures",
+            "the rows of an audit are figures in print: write rows_count: published figures, and "
+            "draft: true where nobody has published them yet",
         )
 
 
@@ -637,6 +591,7 @@ KINDS: dict[str, type[DataFile]] = {
     "register": Register,
     "replies": SurveyFile,
     "events": LogFile,
+    "printed": PrintedFile,
     "passages": ReviewFile,
     OWN.data: OwnFile,
 }

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import Field
 
-from evaluation.declare.data_files import Text
+from evaluation.declare.instrument.facts import Text
 from evaluation.declare.lined_yaml import Frozen
 
 

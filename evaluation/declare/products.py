@@ -9,8 +9,8 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from evaluation.declare.data_files import Text
 from evaluation.declare.folder_names import folder_name
+from evaluation.declare.instrument.facts import Text
 from evaluation.declare.lined_yaml import Frozen
 
 Kind = Literal[

@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
-from evaluation.declare.instrument.model import TEXT_OR_NUMBER
+from evaluation.declare.instrument.facts import Text
 from evaluation.declare.lined_yaml import Frozen
-
-_Text = Annotated[
-    str,
-    BeforeValidator(lambda value: str(value) if isinstance(value, int) else value),
-    TEXT_OR_NUMBER,
-]
 
 
 class WordingConsent(Frozen):
     """What somebody answered who was asked again, in the final words."""
 
     final_wording: bool = Field(description="yes only where they agreed to these very words")
-    by: _Text = Field(min_length=1, description="who asked: initials")
+    by: Text = Field(min_length=1, description="who asked: initials")
     on: date
 
 
 class SignedOff(Frozen):
     """Who read the final words for whom they might give away, and when."""
 
-    by: _Text = Field(min_length=1, description="initials of the lead")
+    by: Text = Field(min_length=1, description="initials of the lead")
     on: date
 
 
@@ -38,14 +31,14 @@ class Quotation(Frozen):
     Omissions are marked with an ellipsis in square brackets, changes stand in square brackets.
     """
 
-    source: _Text
-    segment: _Text = Field(
+    source: Text
+    segment: Text = Field(
         default="",
         description="its number; left out where the words say which passage of the source",
     )
-    words: _Text = Field(min_length=1, description="the final words, as they will be printed")
-    theme: _Text = Field(default="", description="left out: the first theme of the passage")
-    said_by: _Text = Field(default="", description="how readers are told who spoke: a parent")
+    words: Text = Field(min_length=1, description="the final words, as they will be printed")
+    theme: Text = Field(default="", description="left out: the first theme of the passage")
+    said_by: Text = Field(default="", description="how readers are told who spoke: a parent")
     consent: WordingConsent | None = None
     signed: SignedOff | None = None
 

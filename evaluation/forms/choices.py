@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import get_args
 
-from evaluation.declare.data_files import everyday
 from evaluation.declare.designs import DESIGNS, Design, design_of
 from evaluation.declare.folder_names import folder_name, is_folder_name
 from evaluation.declare.library import declared_instrument, key_path, names
 from evaluation.declare.products import Kind
+from evaluation.declare.whose_rows import everyday
 from evaluation.declare.workspace import Workspace
 from evaluation.errors import DeclarationError, did_you_mean
 
@@ -84,9 +84,10 @@ def questions(workspace: Workspace, given: Choices) -> Iterator[Decision]:
             empty="no",
         )
     if given.design and design.data:
-        yield Decision(
-            "rows", "--rows", "Who are the people (or things) counted?", dict.fromkeys(ROWS, "")
-        )
+        if design.whose:
+            yield Decision(
+                "rows", "--rows", "Who are the people (or things) counted?", dict.fromkeys(ROWS, "")
+            )
         if design.instruments != "none":
             yield Decision(
                 "instruments",

@@ -12,7 +12,7 @@ UnitKind = Literal["segment", "sentence", "paragraph", "turn", "source", "charac
 OF_TEXT: tuple[UnitKind, ...] = ("sentence", "paragraph", "turn", "characters")
 
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
-_BLANK_LINE = re.compile(r"(?:\r\n?|\n)[^\S\r\n]*(?=\r\n?|\n)")
+_BLANK_LINE = re.compile(r"(?:\r\n|\r(?!\n)|\n)[^\S\r\n]*(?=[\r\n])")
 _BLOCK = re.compile(r"(?:[^\S\r\n]*\S[^\r\n]*(?:\r\n?|\n|$))+")
 _BLANKS_APART = 0.1  # of lines that are blank, from which a paragraph is what lies between these
 # "Interviewer:", "P3:", "Social worker 2:", "[00:12:07] Anna:" at the beginning of a line

@@ -55,6 +55,7 @@ REACHES: dict[Reach, str] = {
     "people": "counts events as people, or tells what people thought without of how many",
     "need": "tells of need, a trend or a reason, where entries were counted",
     "shares": "gives a percentage of people, where a few were chosen and interviewed",
+    "blame": "calls a figure wrong, or says whose doing it is",
 }
 HOLDS: dict[Reach, str] = {
     "others": "those who answered need not stand for others",
@@ -62,6 +63,7 @@ HOLDS: dict[Reach, str] = {
     "people": "the log does not say how many people its events are of",
     "need": "a log shows what was recorded",
     "shares": "so few are told as how many of how many",
+    "blame": "arithmetic shows which figures cannot both be true",
 }
 
 
