@@ -756,6 +756,29 @@ def test_of_people_barriers_of_few_have_no_number(tmp_path: Path) -> None:
     }.items()
 
 
+@pytest.mark.parametrize("seed", [5, 9, 24, 41, 96, 106, 114, 140])  # of 400 those that once did
+def test_barriers_and_enablers_tell_no_number_that_themes_do_not(seed: int) -> None:
+    dice = random.Random(seed)
+    themes = "abcde"[: dice.choice((3, 4, 5))]
+    shares = [dice.random() * 0.8 for _ in themes]
+    rows = [
+        (f"{n}{theme}", f"P{n}", theme, ("Barriers", "Enablers")[place % 2])
+        for n in range(dice.choice((16, 20, 22, 24, 30, 40)))
+        for place, theme in enumerate(themes)
+        if dice.random() < shares[place]
+    ]
+    table = pd.DataFrame(rows, columns=HEAD).assign(source_group="", coder="")
+    declared = {"enablers": ("Enablers",), "barriers": ("Barriers",)}
+    coded = CodedSegments(Unit.CAREGIVER, table, (), counts_as=declared)
+    for edition in (Edition.PUBLIC, Edition.RESTRICTED):
+        told = {f.key: f for f in protect(found(coded).values(), edition, POLICY)}
+        by_theme = {n: e.value for n, e in told["themes.by_theme"].estimates.items()}
+        for kind in ("enablers", "barriers"):
+            estimates = told[f"themes.{kind}"].estimates if f"themes.{kind}" in told else {}
+            for name, estimate in estimates.items():
+                assert estimate.value in (None, by_theme[name]), (kind, name, edition)
+
+
 def test_nothing_coded_as_a_barrier_is_said_and_a_name_that_is_not_there_is_told(
     tmp_path: Path,
 ) -> None:
