@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from evaluation.audit.of_study import read_figures
     from evaluation.declare.workspace import open_study, open_workspace
     from evaluation.errors import EvaluationError, Issue
     from evaluation.forms.to_code import keep_words
@@ -40,6 +41,7 @@ _HOME = {
     "pair_informants": "link.waves",
     "read_attendance": "read.register",
     "read_events": "read.log.events",
+    "read_figures": "audit.of_study",
     "read_findings": "say.record",
     "read_partner": "read.responses",
     "read_responses": "read.responses",
@@ -67,6 +69,7 @@ __all__ = [
     "pair_informants",
     "read_attendance",
     "read_events",
+    "read_figures",
     "read_findings",
     "read_partner",
     "read_responses",

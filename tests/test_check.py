@@ -129,6 +129,20 @@ def test_a_parameter_that_cannot_be_is_told_with_its_line(
     assert said in fault
 
 
+def test_typed_figures_that_cannot_both_be_true_are_noted(tmp_path: Path) -> None:
+    words = (
+        "# D\n\n## Summary\n\nOf the 40 who came, 12 ({}) stayed.\n\n{{{{ fact.a }}}} of 5 (7%)\n"
+    )
+    facts = {"a": {"value": 17, "source": "s"}}
+    for share, expected in (("30%", 0), ("40%", 1)):
+        put(tmp_path, "proforma.md", words.format(share))
+        said = checked(tmp_path, evaluation(), facts=facts)
+        assert len(said) == expected
+    assert (said[0].severity, said[0].code) == ("note", "figures.cannot-both-be-true")
+    assert 'proforma.md, paragraph 2 under "Summary", sentence "Of the 40' in str(said[0])
+    assert "“40%” and the figures beside it cannot both be true: they give 30%." in str(said[0])
+
+
 def test_citations_that_cannot_be_right_are_told_before_a_run(tmp_path: Path) -> None:
     words = "# D\n\n## Summary\n\n{{ fact.suits }} {{ mood.low.change }}\n\n{{ fact.suites }\n"
     put(tmp_path, "proforma.md", words)

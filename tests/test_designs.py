@@ -220,7 +220,7 @@ def has_waves(design: Design) -> bool:
         (
             "thematic",
             {**SEGMENTS, "x": 1},
-            "Known here: about, agreement_unit, approach, between_levels, citation, codebook, coded",
+            "Known here: about, agreement_unit, approach, between_levels, citation, codebook",
         ),
         (
             "thematic",

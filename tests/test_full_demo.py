@@ -29,6 +29,7 @@ SYNTHETIC = ("comfort-boxes", "e-learning", "policy-review", "stakeholder-map", 
 # What a run tells of the examples: what was done, and nothing that a lead would have to mend.
 TOLD = {
     ("comfort-boxes", "events.counted"),
+    ("counting-lives-audit", "figures.counted"),
     ("e-learning", "doubled.rows-not-used"),
     ("e-learning", "run.listed"),
     ("policy-review", "review.counted"),
@@ -152,7 +153,9 @@ RULES = (
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("slug", ["comfort-boxes", "e-learning", "stakeholder-map"])
+@pytest.mark.parametrize(
+    "slug", ["comfort-boxes", "counting-lives-audit", "e-learning", "stakeholder-map"]
+)
 @pytest.mark.parametrize("edition", test_page_budget.EDITIONS)
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_numbers_of_an_example_keep_the_rules(
@@ -163,7 +166,9 @@ def test_numbers_of_an_example_keep_the_rules(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("slug", ["comfort-boxes", "e-learning", "stakeholder-map"])
+@pytest.mark.parametrize(
+    "slug", ["comfort-boxes", "counting-lives-audit", "e-learning", "stakeholder-map"]
+)
 def test_the_spreadsheet_of_an_example_has_every_printed_number(full: Path, slug: str) -> None:
     assert test_page_budget.values(full / "outputs", slug, "public")
     test_page_budget.test_the_spreadsheet_has_every_printed_number(full, slug)

@@ -10,6 +10,7 @@ import pytest
 from analyses import (
     cross_section,
     document_review,
+    figure_audit,
     log,
     pre_post,
     retrospective,
@@ -18,6 +19,7 @@ from analyses import (
     thematic,
 )
 from analyses.people.flow_steps import ONE_ROW
+from evaluation.audit.of_study import read_figures
 from evaluation.declare.workspace import Study, open_study
 from evaluation.link.waves import match_waves, pair_informants, same_people
 from evaluation.read.log.events import read_events
@@ -124,6 +126,11 @@ def reviewed(study: Study) -> Both:
     return found, found
 
 
+def printed(study: Study) -> Both:
+    found = figure_audit.analyse(study, read_figures(study))
+    return found, found
+
+
 CALLS = {
     "groups": (change, "family-therapy", 1),
     "change": (change, "flats", 1),
@@ -134,6 +141,7 @@ CALLS = {
     "survey": (replied, "stakeholder-map", 1),
     "log": (recorded, "comfort-boxes", 1),
     "review": (reviewed, "policy-review", 1),
+    "audit": (printed, "counting-lives-audit", 1),
 }
 
 

@@ -19,12 +19,12 @@ from docx.oxml.ns import qn
 from PIL import Image
 
 from evaluation.errors import EvaluationError
+from evaluation.read.files.word_file import open_word
 from evaluation.report.controls import bookmarked_key, control_name, whole_key
 from evaluation.report.first_page import marked
 from evaluation.report.model import Picture, Prose, Tabulation
 from evaluation.report.tables import TEXT_WIDTH, setting
 from evaluation.report.typeface import NAME
-from evaluation.report.word.package import open_word
 from evaluation.report.word.write import DELIVERABLE, EDITION, NUMBERS, write_word
 from evaluation.say.finding import Edition
 

@@ -16,13 +16,13 @@ from docx.shared import Cm, Pt
 from PIL import Image
 
 from evaluation.errors import DeclarationError
+from evaluation.read.files.word_file import open_word
 from evaluation.report.build import load_proforma
 from evaluation.report.lead.citations import Citations
 from evaluation.report.lead.markdown import markdown
 from evaluation.report.lead.proforma import SECTIONS, WrittenSection
 from evaluation.report.model import Prose
 from evaluation.report.word.form import write_blank_proforma, write_proforma
-from evaluation.report.word.package import open_word
 from evaluation.report.word.read import read_word
 
 KEYS = ("body_weight.flow", "body_weight.weight.figure", "themes." + "long_name_" * 8 + "n")

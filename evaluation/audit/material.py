@@ -24,12 +24,16 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class PrintedTable:
-    """A table as it was printed: ``rows`` below ``headings``, all as long as these."""
+    """A table as it was printed: ``rows`` below ``headings``, all as long as these.
+
+    ``notes``: what is said right under it, such as that figures are rounded.
+    """
 
     caption: str
     place: str
     headings: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    notes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,8 @@ class Claim:
 
     ``check`` names the relation (``total``, ``share``, ``change``, ``average``, ``mean`` ...),
     ``of`` the printed values it was derived from by their part in it (``k``, ``n``, ``before``),
-    ``unit`` how many values one person has (the items of a mean), as an exact number.
+    ``unit`` how many values one person has (the items of a mean), as an exact number. ``reading``:
+    what would reconcile it, if it does not hold, as somebody who knows the text says.
     """
 
     place: str
@@ -54,6 +59,7 @@ class Claim:
     check: str
     of: Mapping[str, tuple[Printed, ...]] = field(default_factory=dict)
     unit: Fraction = Fraction(1)
+    reading: str = ""
 
 
 @dataclass(frozen=True, slots=True)

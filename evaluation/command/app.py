@@ -9,6 +9,7 @@ import typer
 from evaluation.command import (
     accept,
     agreement,
+    audit,
     check,
     collect,
     columns,
@@ -49,6 +50,7 @@ _COMMANDS: tuple[tuple[Callable[..., None], str], ...] = (
     (compare.compare, "compare before.csv after.csv --instrument sdq --id code"),
     (columns.columns, "columns family-therapy --write"),
     (lint.lint, "lint report.docx --design pre_post"),
+    (audit.audit, "audit report.docx"),
     (read.read, "read data/before.xlsx --instrument sdq"),
     (tally.tally, "tally interviews.qdpx --by source"),
     (agreement.agreement, "agreement interviews.qdpx --unit paragraph"),

@@ -63,7 +63,7 @@ def _lines(trace: Trace, everybody: bool) -> Iterator[str]:
     yield from wrapped(f"Rests on {trace.whom}.")
     yield from _files(trace)
     yield from _marked(trace)
-    if not trace.behind.entries:
+    if not trace.behind.nobodys:
         yield from _left_out(trace)
         yield from _people(trace, everybody)
     for note in trace.notes:

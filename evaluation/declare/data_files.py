@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from evaluation.declare.designs import OWN, with_notebook
+from evaluation.declare.instrument.facts import Text
 from evaluation.declare.instrument.model import Coding, Informant, ItemId, Slug
 from evaluation.declare.lined_yaml import Frozen
 from evaluation.declare.link_by import LinkBy
@@ -15,7 +16,6 @@ from evaluation.declare.log_parts import Period, Rating
 from evaluation.declare.quiz import QuizScores
 from evaluation.declare.quotations import Quotation
 from evaluation.declare.survey_form import DateOrder, Frame, SurveyQuestion, Weights, asked_before
-from evaluation.declare.texts import Text
 from evaluation.declare.waves import WaveName
 from evaluation.declare.whose_rows import ROWS, SAYS, UNITS, People
 from evaluation.declare.whose_rows import Unit as Unit  # noqa: PLC0414  (others take it from here)
@@ -511,6 +511,26 @@ class LogFile(DataFile):
         )
 
 
+class PrintedFile(DataFile):
+    """Figures in print: claims with what each was derived from, or a document they are read out of.
+
+    ``draft``: nobody has published it, so that its findings never leave the team.
+    """
+
+    draft: bool = Field(
+        default=False, description="true where the figures are not published, as in a draft"
+    )
+
+    def refusals(self) -> Iterator[tuple[object, str]]:
+        """What no data file may be; and rows that are no figures."""
+        yield from super().refusals()
+        yield (
+            self.rows_count != "published figures",
+            "the rows of an audit are figures in print: write rows_count: published figures, and "
+            "draft: true where nobody has published them yet",
+        )
+
+
 class ReviewFile(DataFile):
     """Passages of documents, each under a category and for a group of what it bears on.
 
@@ -571,6 +591,7 @@ KINDS: dict[str, type[DataFile]] = {
     "register": Register,
     "replies": SurveyFile,
     "events": LogFile,
+    "printed": PrintedFile,
     "passages": ReviewFile,
     OWN.data: OwnFile,
 }

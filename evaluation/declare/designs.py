@@ -14,7 +14,7 @@ from evaluation.declare.waves import BASELINE, ENDPOINT, LATER, THEN
 
 ClaimLevel = Literal["described", "changed", "associated", "caused"]
 QuestionKind = Literal[
-    "change", "difference", "level", "looking_back", "named", "take_up", "theme", "use"
+    "change", "difference", "level", "looking_back", "named", "printed", "take_up", "theme", "use"
 ]
 VerdictWord = Literal[
     "better", "worse", "no clear change", "differs", "no clear difference", "described", "not shown"
@@ -53,11 +53,14 @@ class Range:
 _INTERVALS = ("ci_level", Range(0, 1, example="Write 0.95 for 95%, for example."))
 
 # How a sentence may reach beyond data: to others than those who answered, to tests and intervals,
-# from events to so many people, from what was recorded to need.
-Reach = Literal["others", "tested", "people", "need"]
+# from events to so many people, from what was recorded to need, from figures to who made them, from
+# a few who were chosen to a share.
+Reach = Literal["others", "tested", "people", "need", "blame", "shares"]
 _BEYOND: dict[str, frozenset[Reach]] = {  # by the kind of data file
     "replies": frozenset({"others", "tested"}),
+    "segments": frozenset({"shares"}),
     "events": frozenset({"tested", "people", "need"}),
+    "printed": frozenset({"blame"}),
 }
 
 
@@ -100,6 +103,7 @@ class Design:
     other where people are asked once, if it can be. ``proposes``: whether what is asked can be seen
     in a file of answers. ``from_file``: whether it can begin with a file that is there.
     ``comes``: whether people come to it, so that attendance is asked for.
+    ``whose``: whether its rows are anybody's, so that ``new`` asks whose.
     """
 
     name: str
@@ -128,6 +132,7 @@ class Design:
     proposes: bool = False
     from_file: bool = False
     comes: bool = True
+    whose: bool = True
 
     @property
     def form_waves(self) -> tuple[str, ...]:
@@ -303,6 +308,22 @@ LOG = Design(
     comes=False,
     answered=(("use", "log.overview"),),
 )
+# Arithmetic on what is printed: it knows neither the data behind a figure nor who wrote it down.
+FIGURE_AUDIT = Design(
+    name="figure_audit",
+    title="figures in print: which of them cannot both be true",
+    question="Which printed figures cannot both be true",
+    notebook="figure_audit",
+    analysis="analyses.figure_audit",
+    data="printed",
+    form="claims",
+    cites=("figures.overview", "figures.apart"),
+    clashes="always",
+    kinds=("printed",),
+    comes=False,
+    whose=False,
+    answered=(("printed", "figures.overview"),),
+)
 # A review says what documents say, and of how many: no weight, and nothing of what they leave out.
 REVIEW = Design(
     name="document_review",
@@ -316,6 +337,7 @@ REVIEW = Design(
     clashes="always",
     kinds=("named",),
     comes=False,
+    whose=False,
     answered=(("named", "review.matrix"),),
 )
 DOCUMENTARY = Design(
@@ -336,6 +358,7 @@ DESIGNS: dict[str, Design] = {
         TAKE_UP,
         SURVEY,
         LOG,
+        FIGURE_AUDIT,
         REVIEW,
         DOCUMENTARY,
         COMPARISON,
@@ -351,7 +374,17 @@ OWN = Design(
     pairs=(BASELINE, ENDPOINT),
     invited=True,
     parameters=(_INTERVALS,),
-    kinds=("level", "change", "difference", "looking_back", "named", "take_up", "theme", "use"),
+    kinds=(
+        "level",
+        "change",
+        "difference",
+        "looking_back",
+        "named",
+        "printed",
+        "take_up",
+        "theme",
+        "use",
+    ),
 )
 
 

@@ -176,6 +176,26 @@ def read_yaml(path: Path, shown_as: str) -> tuple[Any, dict[Place, int], list[Is
     return _yaml_of(read_text(path, shown_as), shown_as)
 
 
+def read_yaml_as_typed(path: Path, shown_as: str) -> tuple[Any, dict[Place, int], list[Issue]]:
+    """As ``read_yaml``, with every value as the text that was typed: 5.20 is not 5.2."""
+    text = read_text(path, shown_as)
+    _, lines, issues = _yaml_of(text, shown_as)
+    return _as_typed(yaml.compose(text, Loader=PlainLoader)), lines, issues
+
+
+def _as_typed(node: Any, inside: frozenset[int] = frozenset()) -> Any:
+    if node is None:
+        return None
+    if id(node) in inside:  # an alias may stand inside what it names
+        return "*"
+    inside |= {id(node)}
+    if isinstance(node, yaml.MappingNode):
+        return {key.value: _as_typed(value, inside) for key, value in node.value}
+    if isinstance(node, yaml.SequenceNode):
+        return [_as_typed(value, inside) for value in node.value]
+    return node.value
+
+
 def _yaml_of(text: str, shown_as: str) -> tuple[Any, dict[Place, int], list[Issue]]:
     if damaged := next(_damage(text, shown_as), None):
         raise DeclarationError(damaged)

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from evaluation.declare.instrument.facts import Text
 from evaluation.declare.lined_yaml import Frozen
-from evaluation.declare.texts import Text
 
 CodeKind = Literal["letter", "day", "month", "number", "category"]
 

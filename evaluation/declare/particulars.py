@@ -12,8 +12,8 @@ from typing import Any
 
 from pydantic import Field
 
+from evaluation.declare.instrument.facts import Text
 from evaluation.declare.lined_yaml import Frozen
-from evaluation.declare.texts import Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from typing import Annotated, Literal, get_args
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from evaluation.declare.folder_names import folder_name
+from evaluation.declare.instrument.facts import Text
 from evaluation.declare.lined_yaml import Frozen
-from evaluation.declare.texts import Text
 
 Kind = Literal[
     "report",

@@ -22,13 +22,13 @@ from evaluation.declare.data_files import (
     SurveyFile,
 )
 from evaluation.declare.designs import OWN, Design, QuestionKind, design_of, with_notebook
+from evaluation.declare.instrument.facts import Text
 from evaluation.declare.instrument.model import Instrument, Slug
 from evaluation.declare.lined_yaml import Frozen
 from evaluation.declare.link_by import LinkBy
 from evaluation.declare.particulars import Particulars
 from evaluation.declare.products import Product
 from evaluation.declare.quiz import QUIZ
-from evaluation.declare.texts import Text
 from evaluation.declare.waves import WaveName
 
 FolderName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]

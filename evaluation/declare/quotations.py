@@ -6,8 +6,8 @@ from datetime import date
 
 from pydantic import Field
 
+from evaluation.declare.instrument.facts import Text
 from evaluation.declare.lined_yaml import Frozen
-from evaluation.declare.texts import Text
 
 
 class WordingConsent(Frozen):

@@ -84,9 +84,10 @@ def questions(workspace: Workspace, given: Choices) -> Iterator[Decision]:
             empty="no",
         )
     if given.design and design.data:
-        yield Decision(
-            "rows", "--rows", "Who are the people (or things) counted?", dict.fromkeys(ROWS, "")
-        )
+        if design.whose:
+            yield Decision(
+                "rows", "--rows", "Who are the people (or things) counted?", dict.fromkeys(ROWS, "")
+            )
         if design.instruments != "none":
             yield Decision(
                 "instruments",

@@ -274,6 +274,28 @@ def segment_columns() -> tuple[FormColumn, ...]:
     )
 
 
+def claim_columns() -> tuple[FormColumn, ...]:
+    """The columns of the form for figures in print, each with what it was derived from."""
+    from evaluation.audit.checks.claimed import CHECKS  # what no other form needs is loaded late
+
+    told = (
+        ("place", "Where it is printed, as a reader finds it: table 3, row Essex; page 12."),
+        ("printed", "The figure as it is printed, with its sign and noughts: 45%, 5.20, 1,405."),
+        ("check", "What it should follow from the others; a figure that stands alone has none."),
+        ("k", "Of a share: how many."),
+        ("n", "Of a share: out of how many."),
+        ("before", "Of a change: the earlier figure."),
+        ("after", "Of a change: the later figure."),
+        ("parts", "Of a total, series or average: the figures, parted by semicolons: 12; 15; 20."),
+        ("wider", "Of a narrower group: the figure of the wider one, at its own place in print."),
+        ("reading", "How it would hold after all, if you know: none of them was counted twice."),
+    )
+    return tuple(
+        FormColumn(heading, Role.GROUP, means, tuple(CHECKS) if heading == "check" else ())
+        for heading, means in told
+    )
+
+
 def source_consents() -> tuple[FormColumn, ...]:
     """The consents of the people who are quoted, one row a source."""
     source = FormColumn("source", Role.WHO, "The same code as in the sheet Segments.")

@@ -16,6 +16,7 @@ from evaluation.forms.choices import Choices
 from evaluation.forms.declaration import declaration, finding_places, places_elsewhere
 from evaluation.forms.entry import (
     attendance_form,
+    claims_form,
     log_form,
     looking_back_form,
     review_form,
@@ -107,6 +108,7 @@ FORMS: dict[str, Callable[[Choices, tuple[Instrument, ...]], dict[str, Form]]] =
     "own_questions": lambda choices, _: {QUESTIONS_FILE: questions_form(choices.title)},
     "passages": lambda choices, _: {"review.xlsx": review_form(choices.title)},
     "entries": lambda choices, _: {"log.xlsx": log_form(choices.title)},
+    "claims": lambda choices, _: {"claims.xlsx": claims_form(choices.title)},
     "segments": lambda choices, _: {"coded_segments.xlsx": segments_form(choices.title)},
     "attendance": lambda _choices, _: {},  # every design has it
 }
@@ -130,7 +132,7 @@ def _write(
     declared.write_text(text, encoding="utf-8")
     copied = [folder / "data" / source.name for source in given]
     written = [*copied, *(folder / "data" / name for name in sheets), proforma, declared]
-    if sheets or given:
+    if (sheets or given) and choices.record.whose:  # what is printed is never corrected
         corrections = folder / "corrections.csv"
         corrections.write_text(_CORRECTIONS, encoding="utf-8-sig", newline="")  # as Excel writes it
         written.append(corrections)

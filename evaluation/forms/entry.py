@@ -10,6 +10,7 @@ from evaluation.forms.columns import (
     CODE,
     LOOK,
     attendance_columns,
+    claim_columns,
     items,
     list_columns,
     log_columns,
@@ -155,6 +156,30 @@ def segments_form(title: str) -> Form:
         DataSheet("Consent", source_consents(), "One row for each source: your own record."),
     )
     return Form(f"{title}: coded segments", sheets, (start, consent, _MISTAKES))
+
+
+def claims_form(title: str) -> Form:
+    """Figures in print: one row a figure, with the figures that it should follow from."""
+    start = (
+        "How to fill it in",
+        (
+            "One row for each figure that should follow from others, in the sheet Claims: a total, "
+            "a percentage, a change, a figure of the summary that stands in a table too.",
+            "Type each figure as it is printed, with its sign, its commas and its noughts at the "
+            "end: 5.20 is not 5.2. Do not type formulas, and do not correct anything.",
+            "Type no sentences of the text. A place and a figure are enough.",
+            "Save it under the same name, as an Excel workbook.",
+        ),
+    )
+    means: Words = (
+        "What it can say",
+        (
+            "It tells which figures cannot both be true as they are printed. It does not tell "
+            "which of them to change, nor how they came to differ.",
+        ),
+    )
+    sheet = DataSheet("Claims", claim_columns(), "One row for each printed figure.")
+    return Form(f"{title}: figures in print", (sheet,), (start, means))
 
 
 def log_form(title: str) -> Form:

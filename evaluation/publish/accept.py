@@ -20,6 +20,7 @@ from evaluation.disk import write_beside
 from evaluation.errors import EvaluationError, Issue
 from evaluation.publish.manifest import State, standing
 from evaluation.publish.outputs import current
+from evaluation.read.files.word_file import open_word
 from evaluation.report.build import load_proforma, proforma_path
 from evaluation.report.lead.citations import BLOCKS, Citations
 from evaluation.report.lead.particulars import with_given
@@ -27,7 +28,6 @@ from evaluation.report.lead.proforma import WrittenSection
 from evaluation.report.word.back import BoundPlace, Returned, open_report
 from evaluation.report.word.form import WAITING, write_proforma
 from evaluation.report.word.ooxml import Bound, squeezed
-from evaluation.report.word.package import open_word
 from evaluation.report.word.write import BRIEFING, DELIVERABLE, EDITION, NUMBERS
 from evaluation.say.finding import Edition, FindingsFile
 

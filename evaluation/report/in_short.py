@@ -46,6 +46,10 @@ _OF_NOBODY = {  # by the kind of data file
         "How much was needed: use is not need, and nobody knows what was not written down.",
         "How many people it was: one may stand behind several entries.",
     ),
+    "printed": (
+        "Whether a figure is true: figures that agree may all be far from what they count.",
+        "Which of two figures to change, and how they came to differ.",
+    ),
     "passages": (
         "What other documents say, and how much each weighs where people work.",
         "Whether what they name helps or hinders: they say so, and nobody measured it.",

@@ -159,6 +159,8 @@ def _counted(asked: Study, people: int) -> str:
         return plural(people, "source")
     if data.kind == "events":
         return plural(people, "entry", "entries")
+    if data.kind == "printed":
+        return plural(people, "figure")
     return plural(people, str(data.unit), data.unit.plural)
 
 

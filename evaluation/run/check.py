@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations
 
@@ -126,8 +127,31 @@ def _proforma(
         *citations,
         *notes,
         *_overclaims(workspace, slug, deliverable, proforma),
+        *_figures(shown, proforma),
         *too_long_to_draw(shown, proforma),
     ]
+
+
+def _figures(shown: str, proforma: Sequence[WrittenSection]) -> Iterator[Issue]:
+    """Figures that a lead typed and that cannot both be true: a note each."""
+    typed = "\n\n".join(f"# {w.kind.title}\n\n{w.text}" for w in proforma if not w.missing)
+    if not re.search(r"\d.*\d", typed, re.DOTALL):
+        return
+    from evaluation.audit.documents.reading import of_typed  # heavy: many patterns
+    from evaluation.audit.examined import examined
+
+    for found in examined(of_typed(shown, typed)).inconsistencies:
+        clauses = f" Consistent only if {' or '.join(found.readings)}." if found.readings else ""
+        yield Issue(
+            shown,
+            f"“{found.printed}” and the figures beside it cannot both be true: they give "
+            f"{found.recomputed}.{clauses}",
+            "Look at what they were made of, and correct the one that is not right; better, cite "
+            "a finding instead of typing its number.",
+            cell=found.place,
+            severity="note",
+            code="figures.cannot-both-be-true",
+        )
 
 
 def _plan(workspace: Workspace, slug: str, now: Record | None) -> Iterator[Issue]:

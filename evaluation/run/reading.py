@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
+from evaluation.audit.of_study import read_figures
 from evaluation.counting import and_more
 from evaluation.declare.designs import design_of
 from evaluation.declare.questions import none_counts_most
@@ -151,6 +152,19 @@ def _log(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     yield _note(asked, f"{n} {events.called} in the log{at}.", code="events.counted")
 
 
+def _printed(asked: Study, reading: CheckedData) -> Iterator[Issue]:
+    """What is read of figures in print."""
+    printed = read_figures(asked, reading.collector)
+    reading.given = (printed,)
+    reading.waves.append(ReadWave("", printed.figures, printed.sources))
+    yield _note(
+        asked,
+        f"{printed.figures} printed figures were read, and {printed.relations} relations between "
+        "them checked.",
+        code="figures.counted",
+    )
+
+
 def _review(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     """What is read of a review of documents."""
     reviewed = read_review(asked, reading.collector)
@@ -182,6 +196,7 @@ READERS = {
     "segments": _segments,
     "replies": _survey,
     "events": _log,
+    "printed": _printed,
     "passages": _review,
     "answers": _answers,
 }

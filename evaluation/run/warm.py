@@ -15,6 +15,8 @@ from evaluation.run.kernels.execute import HEAVY
 
 _WRITERS = (  # what every run needs beside its notebooks and loads late
     "evaluation.command.cli",  # where a child looks for the command that began it all
+    "evaluation.audit.documents.web",
+    "evaluation.audit.examined",
     "evaluation.report.word.content",
     "evaluation.report.word.text",
     "evaluation.report.word.bare",

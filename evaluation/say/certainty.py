@@ -16,9 +16,9 @@ from pydantic import Field, model_validator
 
 from evaluation.counting import grouped
 from evaluation.declare.designs import DESIGNS, Design, QuestionKind, design_of, with_notebook
+from evaluation.declare.instrument.facts import Text
 from evaluation.declare.library import find
 from evaluation.declare.lined_yaml import Frozen, load_declared
-from evaluation.declare.texts import Text
 from evaluation.declare.waves import WAVES
 from evaluation.say.answers import Answered
 from evaluation.say.asked import Asked
@@ -41,6 +41,7 @@ _PLANS: dict[PlanRecord, str] = {
 }
 _OF_NOBODY = {  # kinds of question of which no number of people decides
     "use": "How many were not written down is not known.",
+    "printed": "It rests on figures in print, and on nobody's answers.",
     "named": "Documents are chosen, and none stands for others.",
 }
 _NUMBERS = ("Few {}{}.", "Not many {}{}.", "A fair number of {}{}.", "Many {}{}.")

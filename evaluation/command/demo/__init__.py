@@ -11,6 +11,7 @@ _HERE = Path(__file__).resolve().parent
 # What `demo --full` adds; in the wheel all lie together, so that each notebook opens with its own.
 MORE = (
     "comfort-boxes",
+    "counting-lives-audit",
     "counting-lives-survey",
     "e-learning",
     "policy-review",

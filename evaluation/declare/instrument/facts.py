@@ -14,6 +14,11 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from evaluation.declare.lined_yaml import Frozen
 
 TEXT_OR_NUMBER = WithJsonSchema({"type": ["string", "integer"]})  # as people write it
+Text = Annotated[
+    str,
+    BeforeValidator(lambda value: str(value) if isinstance(value, int) else value),
+    TEXT_OR_NUMBER,
+]
 ItemId = Annotated[str, BeforeValidator(str), TEXT_OR_NUMBER]
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Informant = Literal["self", "parent", "teacher", "practitioner"]

@@ -10,6 +10,7 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
+from evaluation.read.files.word_file import WordFile, open_word
 from evaluation.report.controls import LOGIC_MODEL, bookmarked_key, whole_key
 from evaluation.report.lead.proforma import ANSWERS, FOR_THE_TEAM, FURTHER, SECTIONS, WrittenSection
 from evaluation.report.word.ooxml import (
@@ -22,7 +23,6 @@ from evaluation.report.word.ooxml import (
     text_of,
     without_marks,
 )
-from evaluation.report.word.package import WordFile, open_word
 from evaluation.report.word.particulars import told_in
 from evaluation.report.word.read import load_draft, split, to_sections
 

@@ -16,7 +16,7 @@ from docx.opc.oxml import serialize_part_xml
 from docx.oxml.ns import qn
 
 from evaluation.disk import zipped
-from evaluation.report.word.package import parse
+from evaluation.read.files.word_file import parse
 
 _PARTS_LEFT_OUT = re.compile(
     r"word/(comments\w*|people|attachedToolbars|printerSettings.*)\.(xml|bin)"

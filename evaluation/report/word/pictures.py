@@ -15,8 +15,8 @@ from docx.opc.oxml import serialize_part_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.oxml.parser import parse_xml
 
+from evaluation.read.files.word_file import Relation, WordFile, parse, relations_of
 from evaluation.report.lead.clean_picture import Placing, UnusablePictureError, clean_picture
-from evaluation.report.word.package import Relation, WordFile, parse, relations_of
 
 _OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _IMAGE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"

@@ -13,6 +13,7 @@ from docx.opc.oxml import serialize_part_xml
 from docx.oxml.ns import qn
 
 from evaluation.errors import DeclarationError, Issue, did_you_mean
+from evaluation.read.files.word_file import WordFile, open_word, parse
 from evaluation.report.lead.clean_picture import data_uri
 from evaluation.report.lead.dialect import BREAK, LEFT, UP
 from evaluation.report.lead.formulas import read_formulas
@@ -37,7 +38,6 @@ from evaluation.report.word.ooxml import (
     squeezed,
     text_of,
 )
-from evaluation.report.word.package import WordFile, open_word, parse
 from evaluation.report.word.particulars import cut, lines_of, settled
 from evaluation.report.word.pictures import Album
 from evaluation.report.word.whole import lost_words

@@ -9,7 +9,13 @@ from evaluation.declare.workspace import Study, Workspace, load_deliverable, stu
 from evaluation.errors import EvaluationError, Issue
 from evaluation.run.behind import PeopleFile, Rests, Whom
 from evaluation.run.trace.key import editions, last_report, printed, resolve, values_printed
-from evaluation.run.trace.lists import behind_log, behind_register, behind_segments, behind_survey
+from evaluation.run.trace.lists import (
+    behind_log,
+    behind_printed,
+    behind_register,
+    behind_segments,
+    behind_survey,
+)
 from evaluation.run.trace.model import Behind, Trace
 from evaluation.run.trace.questionnaires import behind_answers
 from evaluation.say.finding import Edition, Finding
@@ -60,7 +66,7 @@ def trace(workspace: Workspace, slug: str, key: str) -> Trace:
         finding,
         name,
         tuple(printed(found, values, finding.key, name)),
-        "the entries of the log" if behind.entries else _in_words(whoms[0], people),
+        behind.nobodys or _in_words(whoms[0], people),
         tuple(sorted(labels)),
         behind,
         (*notes, *lost),
@@ -90,6 +96,8 @@ def _behind(
         return behind_register(asked, whoms[0], labels)
     if "events" in kinds:
         return behind_log(asked)
+    if "printed" in kinds:
+        return behind_printed(asked)
     if "segments" in kinds:
         return behind_segments(asked, whoms[0], labels)
     if "replies" in kinds:

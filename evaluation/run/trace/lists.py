@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
+from evaluation.counting import and_more
 from evaluation.declare.data_files import DataFile, LogFile, Register, Segments, SurveyFile
 from evaluation.declare.secret import label, label_key
 from evaluation.declare.waves import ENDPOINT
@@ -76,7 +77,13 @@ def behind_log(asked: Study) -> Behind:
         columns = list(columns_at(grid, {str(role): heading for role, heading in roles.items()}))
         rows = tuple(number for number, _ in grid.rows)
         used.append(Used("", grid.file, grid.sheet, rows, lettered(columns, grid)))
-    return Behind(tuple(used), (), entries=True)
+    return Behind(tuple(used), (), nobodys="the entries of the log")
+
+
+def behind_printed(asked: Study) -> Behind:
+    """What stands behind a number of figures in print: their files, which were read as a whole."""
+    files = (data.file for data in asked.evaluation.data)
+    return Behind((), (), nobodys=f"the printed figures of {and_more([*files])}")
 
 
 def _columns(data: DataFile, grid: Grid) -> list[Column]:

@@ -90,7 +90,7 @@ class Used:
 class Behind:
     """What was found in the files of one evaluation behind a number.
 
-    ``entries``: its rows are entries of a log, all of which were looked at, and nobody's.
+    ``nobodys``: what was looked at as a whole and is of nobody, in words: the entries of a log.
     """
 
     files: tuple[Used, ...]
@@ -98,7 +98,7 @@ class Behind:
     cells: tuple[Cell, ...] = ()
     scores: tuple[Score, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
-    entries: bool = False
+    nobodys: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,217 @@
+"""Changes in a sentence beside the two values they are between, and words for direction."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from evaluation.audit.checks import changes
+from evaluation.audit.checks.said.shares_said import SaidTogether
+from evaluation.audit.checks.said.tokens import COUNT, SHARE, VALUE, is_year, read
+from evaluation.audit.inconsistency import Inconsistency, decimal
+from evaluation.audit.printed import Printed
+
+RISE = (
+    r"(?:r[io]se[ns]?|rising|increas(?:e|es|ed|ing)|gr[eo]w[ns]?|growing|growth|went up|climbed|up)"
+)
+FALL = (
+    r"(?:f[ae]ll(?:s|en|ing)?|decreas(?:e|es|ed|ing)|drop(?:s|ped)?|declin(?:e|es|ed|ing)|"
+    r"reduc(?:ed|tion)|went down|down)"
+)
+_MOVED = re.compile(rf"\b(?:(?P<rise>{RISE})|(?P<fall>{FALL}))\b", re.IGNORECASE)
+_NOUNS = r"(?:increase|rise|growth|decrease|fall|drop|decline|reduction)"
+_YEAR = r"(?:(?:[A-Z][a-z]+ )?(?:19|20)\d\d(?:/\d\d)?)"
+_FROM_TO = re.compile(
+    r"\bfrom (?:(?:an? )?(?:average|mean|total|median|score|rate) of |just |only "
+    rf")?(?P<a>{VALUE})(?P<wordsa>[^\d.;]{{0,40}}?)(?: ?\(?(?:in|at|for|during) (?:the "
+    rf")?(?P<ya>{_YEAR}|\w+)\)?,?)? to (?:(?:an? )?(?:average|mean|total) of |just |only "
+    rf")?(?P<b>{VALUE})"
+)
+_AMOUNT = re.compile(
+    rf"(?:\b(?:by|an?|of) (?:a )?(?:(?:total|overall|net) )?(?P<x>{VALUE})(?P<pp> ?pp\b)?(?: "
+    rf"[a-z]+)?(?: {_NOUNS})?|\b(?:{RISE}|{FALL}) (?P<z>{SHARE})(?P<pp3> ?pp\b)?|"
+    rf"\b(?P<y>{VALUE})(?P<pp2> ?pp\b)? {_NOUNS})"
+)
+_TIMES: dict[str, int | Fraction] = {
+    "doubled": 2,
+    "doubling": 2,
+    "twofold": 2,
+    "halved": Fraction(1, 2),
+    "halving": Fraction(1, 2),
+    "tripled": 3,
+    "trebled": 3,
+    "threefold": 3,
+    "quadrupled": 4,
+    "fourfold": 4,
+}
+_TIMES_WORD = re.compile(
+    r"\b(?:(?P<how>more than|over|nearly|almost|just over|just under|about|around|roughly|"
+    rf"less than) )?(?:(?P<word>{'|'.join(_TIMES)})|(?P<n>\d+(?:\.\d+)?)[- ]?fold)\b",
+    re.IGNORECASE,
+)
+_NOT = re.compile(
+    r"\b(?:not|never|no|without|instead|rather|would|could|should|if|expected|target|aim(?:s|ed)?|slow(?:ed|er)?)\b|n't\b",
+    re.IGNORECASE,
+)
+_DATED = re.compile(
+    rf"(?P<k>{COUNT})(?: [A-Za-z-]+){{0,5}}? \(?(?:in|during|for|by) (?P<y>{_YEAR})|\b(?:[Ii]n|"
+    rf"[Dd]uring) (?P<y2>{_YEAR}),? ?(?:\(|(?:[a-z]+ ){{0,6}}?)(?P<k2>{COUNT})"
+    rf"|{_YEAR}? ?\b(?P<y3>{_YEAR}) (?:where|when) (?:[a-z]+ ){{0,5}}(?P<k3>{COUNT})"
+)
+
+_PARTS = re.compile(
+    r"; |,? (?:while|whereas|but) |,? and (?=[^,;]*\bfrom\b)|, (?=[^,;]*\bfrom [^,;]* to \d)"
+)
+_SPAN = re.compile(
+    rf"\b(?:scales?|rang\w+|runs?|running|scor\w+|ages?|aged|go(?:es)?|open|vary|var(?:y|ies|"
+    rf"ied|ying)|differ\w*|values?|points?|anything|anywhere)(?: (?!{RISE}|{FALL}|went|moved)"
+    rf"\w+){{0,2}} $"
+)
+_MOVED_NEAR = re.compile(
+    rf"\b(?:{RISE}|{FALL}|{'|'.join(_TIMES)}|\w*fold|chang\w+|moved|went|shifted|improved)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Two values of a sentence, the earlier first, and where in it they end."""
+
+    before: str
+    after: str
+    start: int
+    end: int
+
+
+def changes_said(text: str, place: str) -> Iterator[SaidTogether]:
+    """Every change in a plain sentence whose two values stand beside it."""
+    pairs = list(_pairs(text))
+    parts = _PARTS.split(text) if len(pairs) > 1 else []
+    if len(parts) > 1:
+        for part in parts:
+            yield from changes_said(part, place)
+    if len(pairs) != 1:
+        return
+    pair = pairs[0]
+    first, last = read(pair.before), read(pair.after)
+    if (first.percent != last.percent and "%" not in pair.before + pair.after) or (
+        first.text[:1] in "£$€" and last.text[:1] not in "£$€"
+    ):
+        return
+    if first.percent != last.percent:
+        first, last = replace(first, percent=True), replace(last, percent=True)
+    around = text[: pair.start] + " \u2026 " + text[pair.end :]
+    if not _NOT.search(text):
+        yield from _direction(text, pair, first, last, place)
+        yield from _times(around, first, last, place)
+    yield from _amounts(around, first, last, place)
+
+
+def _pairs(text: str) -> Iterator[_Pair]:
+    found = [
+        m
+        for m in _FROM_TO.finditer(text)
+        if not (is_year(m["a"]) or is_year(m["b"])) and not _SPAN.search(text[: m.start()])
+        if _MOVED_NEAR.search(
+            text[max(0, m.start() - 90) : m.start()] + " \u2026 " + text[m.end() : m.end() + 60]
+        )
+    ]
+    for match in found:
+        yield _Pair(match["a"], match["b"], match.start(), match.end())
+    if found:
+        return
+    dated = [
+        (m["k"] or m["k2"] or m["k3"], m["y"] or m["y2"] or m["y3"]) for m in _DATED.finditer(text)
+    ]
+    counts = [c for c in re.findall(COUNT, text) if not is_year(c)]
+    years = {y[-4:] for _, y in dated}
+    if len(dated) == len(counts) == len(years) == 2 and not any(is_year(k) for k, _ in dated):
+        (k, y), (k2, y2) = dated
+        if re.fullmatch(r"\d{4}", y[-4:]) and re.fullmatch(r"\d{4}", y2[-4:]):
+            ordered = [k, k2] if y[-4:] < y2[-4:] else [k2, k]
+            yield _Pair(ordered[0], ordered[1], 0, 0)
+
+
+def _direction(
+    text: str, pair: _Pair, first: Printed, last: Printed, place: str
+) -> Iterator[SaidTogether]:
+    """Rose from 52 to 40: said once, and near the two values."""
+    clause = text[max(0, pair.start - 90) : pair.start] if pair.end else text
+    clause = re.split(
+        r"[.;]|, (?:while|but|whereas|although)|\b(?:while|whereas|although|despite|but)\b", clause
+    )[-1]
+    moved = list(_MOVED.finditer(clause))
+    kinds = {bool(m["rise"]) for m in moved}
+    if not pair.end or len(kinds) != 1 or (first.value == last.value and first.low != first.high):
+        return
+    rises = kinds.pop()
+    fits = last.high > first.low if rises else last.low < first.high
+    if first.counted and last.counted:
+        fits = last.value > first.value if rises else last.value < first.value
+    shown = f"from {pair.before} to {pair.after}"
+    found = None if fits else Inconsistency(place, moved[-1][0], shown, "direction", "conclusion")
+    yield SaidTogether((first, last), found)
+
+
+def _times(text: str, first: Printed, last: Printed, place: str) -> Iterator[SaidTogether]:
+    words = list(_TIMES_WORD.finditer(text))
+    if len(words) != 1 or first.value <= 0:
+        return
+    match = words[0]
+    said = Fraction(match["n"]) if match["n"] else Fraction(_TIMES[match["word"].lower()])
+    ratio = last.value / first.value
+    how = (match["how"] or "").lower()
+    if said < 1:  # halved: more than halved is below a half
+        said, ratio = 1 / said, 1 / ratio if ratio else Fraction(10**9)
+    low, high = said * Fraction(17, 20), said * Fraction(6, 5)
+    if how in ("more than", "over", "just over"):
+        low, high = said, Fraction(10**9)
+    elif how in ("nearly", "almost", "just under", "less than"):
+        low, high = said * Fraction(3, 4), said
+    found = None
+    if not low <= ratio <= high:
+        times = f"{decimal(last.value / first.value, 2)} times"
+        found = Inconsistency(place, match[0], times, "times", "value")
+    yield SaidTogether((first, last), found)
+
+
+def _amount(match: re.Match[str]) -> str:
+    return str(match["x"] or match["y"] or match["z"])
+
+
+def _amounts(text: str, first: Printed, last: Printed, place: str) -> Iterator[SaidTogether]:
+    """By 48%, an increase of 12: the one amount beside the two values."""
+    amounts = [m for m in _AMOUNT.finditer(text) if not is_year(_amount(m))]
+    near = [m for m in amounts if _MOVED.search(text[max(0, m.start() - 60) : m.end() + 15])]
+    if len(near) != 1 or len(re.findall(SHARE, text)) > 1:
+        return
+    match = near[0]
+    printed = read(_amount(match))
+    if re.search(
+        r"\b(?:about|around|nearly|almost|over|more than|less than|under|roughly|"
+        r"approximately|some)$",
+        text[: text.index(_amount(match), match.start())].rstrip(),
+    ):
+        return
+    moved = list(_MOVED.finditer(text[: match.end() + 15]))
+    kinds = {bool(m["rise"]) for m in moved}
+    way: changes.Direction = "fall" if kinds == {False} else "signed"
+    if len(kinds) != 1:
+        way = "fall" if last.value < first.value else "signed"
+    points = bool(match["pp"] or match["pp2"] or match["pp3"])
+    apart = changes.points(place, printed, first, last, way=way)
+    if points:
+        tried = [apart]
+    elif printed.percent:
+        tried = [changes.change(place, printed, first, last, way=way) if first.value else None]
+        if first.percent and last.percent:
+            tried.append(apart)
+    elif printed.text[:1] in "£$€" or printed.counted or printed.decimals:
+        if printed.counted and not (first.counted and last.counted) and not first.decimals:
+            return
+        tried = [apart]
+    else:
+        return
+    yield SaidTogether((printed, first, last), tried[0] if all(tried) else None)

@@ -1,0 +1,47 @@
+"""The shapes of figures in a plain sentence, and reading one that a pattern has found."""
+
+from __future__ import annotations
+
+import re
+
+from evaluation.audit.printed import Printed, read_printed
+
+_BARE = r"\d{1,3}(?:,\d{3})+|\d+"
+COUNT = (
+    rf"(?<![\d.,/£$€#:-])(?:{_BARE})(?![\d%/:]|[.,]\d|-\d|(?:st|nd|rd|th|s|m|k|bn)\b|pp|"
+    r"\s?(?:million|billion|thousand|pp)\b)"
+)
+SHARE = r"(?<![\d.,/-])\d+(?:\.\d+)?%"
+VALUE = (
+    rf"(?<![\d.,/#:-])[£$€]?(?:(?:{_BARE})(?:\.\d+)?)%?(?![\d/:]|,\d|\.\d|-\d|(?:st|nd|rd|th)\b)"
+)
+ABOUT = (
+    r"(?P<about>(?i:just over|just under|well over|a little over|slightly (?:over|under|more "
+    r"than|less than)|"
+    r"more than|less than|fewer than|over|under|above|below|at least|up to|at most|nearly|"
+    r"almost|close to|"
+    r"about|around|approximately|roughly|some|approx\.?|circa|c\.|~))"
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+TIME = (
+    r"(?!(?: |-)(?:years?|months?|weeks?|days?|hours?|minutes?|miles?|times?|year-olds?|"
+    r"yrs?|p\.?m|a\.?m|or (?:more|over|older))\b|\+)"
+)
+
+
+def is_year(text: str) -> bool:
+    """Whether a figure is rather a year."""
+    return bool(_YEAR.fullmatch(text))
+
+
+def read(text: str) -> Printed:
+    """The figure that a pattern has found. Raises ValueError where it is none, which cannot be."""
+    printed = read_printed(text)
+    if printed is None:
+        raise ValueError(text)
+    return printed
+
+
+def figures(text: str) -> list[str]:
+    """Every figure in a piece of a sentence, years among them."""
+    return re.findall(r"\d[\d,]*(?:\.\d+)?%?", text)

@@ -1,0 +1,25 @@
+"""The figures of one sentence held against one another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from evaluation.audit.checks.said.changes_said import changes_said
+from evaluation.audit.checks.said.plain_words import plain
+from evaluation.audit.checks.said.shares_said import shares_said
+from evaluation.audit.checks.said.sums_said import sums_said
+from evaluation.audit.material import Sentence
+from evaluation.audit.relation import Relation, of_place
+
+_LONGEST = 2_000  # signs; longer ones are lists without stops
+
+
+def of_said(sentence: Sentence) -> Iterator[Relation]:
+    """Shares beside their counts, changes beside their values, totals, averages, intervals."""
+    text = plain(sentence.text[:_LONGEST])
+    if not re.search(r"\d.*\d", text) and "%" not in text:
+        return
+    for check in (shares_said, changes_said, sums_said):
+        for said in check(text, sentence.place):
+            yield of_place(sentence.place, said.figures, said.found)

@@ -1,0 +1,120 @@
+"""Averages of the figures in a row or column, and of groups of unequal size."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from evaluation.audit.checks.tabled.matrix import Matrix, Of, Totals
+from evaluation.audit.checks.tabled.share_columns import TableShare
+from evaluation.audit.inconsistency import Inconsistency, unless_met
+from evaluation.audit.material import Cell
+
+_AVERAGE = re.compile(
+    r"(?:yearly |annual |monthly |weekly |overall |simple )?(?:average|mean|avg)"
+    r"(?: (?:per|a|of|across|over)(?: the| all)? [\w ]+)?"
+)
+_SPREAD = re.compile(r"\b(?:median|sds?|s\.d\.|standard|interval|ci|lower|upper|p|t|alpha|rank)\b")
+_ONE_EACH = "each group were to count the same, whatever its size"
+
+
+@dataclass(frozen=True, slots=True)
+class Averaged:
+    """An average with the cells it is of, and what came of it."""
+
+    cell: Cell
+    cells: tuple[Cell, ...]
+    found: Inconsistency | None
+
+
+def averages_in(table: Matrix) -> Iterator[Averaged]:
+    """A row that averages those above it, where in most columns it does."""
+    for row, label in enumerate(table.rows):
+        if _AVERAGE.fullmatch(label.whole):
+            parts = [n for n in range(row) if not table.rows[n].totals]
+            held = [a for c in range(len(table.columns)) if (a := _average(table, row, c, parts))]
+            right = sum(not a.found for a in held)
+            if right >= 1 and right * 2 >= len(held):
+                yield from held
+
+
+def _average(table: Matrix, row: int, column: int, parts: Sequence[int]) -> Averaged | None:
+    printed = table.printed(row, column)
+    figures = [p for n in parts if (p := table.printed(n, column))]
+    if not printed or len(figures) < 2 or len(figures) < len(parts):
+        return None
+    if any(p.bound != "exact" for p in (printed, *figures)):
+        return None
+    whole = [p.as_count() for p in figures]
+    ends = tuple(
+        sum((getattr(p, end) for p in whole), Fraction(0)) / len(whole) for end in ("low", "high")
+    )
+    cells = tuple(table.cells[n][column] for n in parts)
+    if cells and any(table.kind(n, column) in (Of.CHANGE, Of.OTHER) for n in parts):
+        return None
+    found = unless_met(table.cells[row][column].place, printed, (ends[0], ends[1]), "average")
+    return Averaged(table.cells[row][column], cells, found)
+
+
+def pooled_in(table: Matrix, known: Sequence[TableShare]) -> Iterator[Averaged]:
+    """An overall average beside the groups' own and their sizes.
+
+    It is that of all people. Told only where the overall figure lies outside all groups, or where
+    it is the average of the groups' averages and not of their people. ``known``: shares whose
+    counts are printed.
+    """
+    bases = [c for c, label in enumerate(table.columns) if label.is_base]
+    rows = [r for r, label in enumerate(table.rows) if label.totals is Totals.PLAIN]
+    if len(bases) != 1 or len(rows) != 1 or table.several:
+        return
+    row, base = rows[0], bases[0]
+    parts = [n for n in range(len(table.rows)) if n != row and not table.rows[n].totals]
+    sizes = [table.printed(n, base) for n in parts]
+    if len(parts) < 2 or not all(p and p.counted and p.value > 0 for p in sizes):
+        return
+    weights = [p.value for p in sizes if p]
+    all_of = table.printed(row, base)
+    if all_of is None or all_of.value != sum(weights):
+        return
+    for column in range(len(table.columns)):
+        if column != base and not _SPREAD.search(table.columns[column].whole):
+            yield from _pooled(table, row, column, parts, weights, known)
+
+
+def _pooled(
+    table: Matrix,
+    row: int,
+    column: int,
+    parts: Sequence[int],
+    weights: Sequence[Fraction],
+    known: Sequence[TableShare],
+) -> Iterator[Averaged]:
+    printed = table.printed(row, column)
+    held = [table.printed(n, column) for n in parts]
+    kinds = {table.kind(n, column) for n in (*parts, row)}
+    if printed is None or kinds not in ({Of.MEAN}, {Of.SHARE}):
+        return
+    if kinds == {Of.SHARE} and (printed.value >= 100 or any(s.place[1] == column for s in known)):
+        return  # shares of the groups themselves, or held against their counts already
+    figures = [p for p in held if p]
+    if len(figures) < len(parts) or any(p.bound != "exact" for p in (printed, *figures)):
+        return
+    whole = sum(weights)
+    low = sum((w * p.low for w, p in zip(weights, figures, strict=True)), Fraction(0)) / whole
+    high = sum((w * p.high for w, p in zip(weights, figures, strict=True)), Fraction(0)) / whole
+    simple = [
+        sum((getattr(p, end) for p in figures), Fraction(0)) / len(figures)
+        for end in ("low", "high")
+    ]
+    place = table.cells[row][column].place
+    alike = printed.meets(simple[0], simple[1])
+    found = unless_met(place, printed, (low, high), "average of groups", [(alike, _ONE_EACH)])
+    outside = printed.high < min(p.low for p in figures) or printed.low > max(
+        p.high for p in figures
+    )
+    if found and not (alike or outside):
+        return
+    cells = tuple(table.cells[n][column] for n in parts)
+    yield Averaged(table.cells[row][column], cells, found)

@@ -1,0 +1,95 @@
+"""One file's figures, all relations between them, and what cannot both be true."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from evaluation.audit.checks.against_tables import against_tables
+from evaluation.audit.checks.claimed import of_claim
+from evaluation.audit.checks.repeated import repeated
+from evaluation.audit.checks.sentences import of_said
+from evaluation.audit.checks.significance import of_sentence
+from evaluation.audit.checks.tabled.beyond_whole import beyond_whole, totals_without_parts
+from evaluation.audit.checks.tabled.tests_in_rows import tests_in_rows
+from evaluation.audit.checks.tables import of_table
+from evaluation.audit.checks.unreadable import unreadable_cells
+from evaluation.audit.inconsistency import Inconsistency
+from evaluation.audit.material import Material
+from evaluation.audit.printed import figures_in
+from evaluation.audit.relation import Figure, Relation
+from evaluation.errors import Issue
+
+# What is asked of each part of a material; a further kind of check is a line here.
+CHECKS: tuple[tuple[str, Callable[[Any], Iterator[Relation]]], ...] = (
+    ("claims", of_claim),
+    ("tables", of_table),
+    ("tables", beyond_whole),
+    ("tables", tests_in_rows),
+    ("tables", unreadable_cells),
+    ("sentences", of_sentence),
+    ("sentences", of_said),
+)
+# What is asked of a whole material, as its parts speak of one another.
+TOGETHER: tuple[Callable[[Material], Iterator[Relation]], ...] = (against_tables, repeated)
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What an audit of one file came to.
+
+    ``figures``: how many stand in it. ``relations``: how many of their relations were checked.
+    ``alone``: figures of which nothing was checked. ``notes``: what could not be checked, and why.
+    """
+
+    file: str
+    inconsistencies: tuple[Inconsistency, ...]
+    figures: int
+    relations: int
+    alone: int
+    notes: tuple[Issue, ...] = ()
+
+
+def examined(material: Material) -> Examined:
+    """Every relation that is known of a file's figures, checked."""
+    relations = [
+        relation
+        for part, check in CHECKS
+        for thing in getattr(material, part)
+        for relation in check(thing)
+    ]
+    relations += [relation for check in TOGETHER for relation in check(material)]
+    found = dict.fromkeys(r.inconsistency for r in relations if r.inconsistency)
+    figures = set(_figures(material))
+    compared = {figure for relation in relations for figure in relation.figures}
+    return Examined(
+        material.file,
+        tuple(found),
+        len(figures | compared),
+        len(relations),
+        len(figures - compared),
+        tuple(_notes(material)),
+    )
+
+
+def _notes(material: Material) -> Iterator[Issue]:
+    for table in material.tables:
+        for cell in totals_without_parts(table):
+            yield Issue(
+                material.file,
+                f"The total {cell.text} has no parts in this table, so it was not checked.",
+                "Look at where its parts are printed, or list both as a claim.",
+                cell=cell.place,
+                severity="note",
+                code="audit.total-without-parts",
+            )
+
+
+def _figures(material: Material) -> Iterator[Figure]:
+    for claim in material.claims:
+        yield claim.place, claim.printed.text  # what it follows from stands at places of its own
+    for table in material.tables:
+        yield from ((c.place, c.text) for row in table.rows for c in row if c.printed)
+    for sentence in material.sentences:
+        yield from ((sentence.place, text) for _, text in figures_in(sentence.text))
