@@ -12,11 +12,14 @@ from typing import Any
 
 import pytest
 import yaml
+from project_maker import Interview, write_project
 from test_cli import pathfinder
 from workspace_maker import csv_text, excel
 
 from evaluation.declare.data_files import Segments
 from evaluation.errors import Collector, DataError
+from evaluation.forms.choices import Choices
+from evaluation.forms.declaration import coded_lines
 from evaluation.read.coded.coding import Coding, Segment
 from evaluation.read.coded.coding import Path as CodePath
 from evaluation.read.coded.exported import as_coded
@@ -145,6 +148,20 @@ def test_what_the_note_says_to_declare_reads_the_same(tmp_path: Path, name: str)
     segments = coded([as_coded(data, any_grid(tmp_path / "s.csv", "s.csv"))], Collector())
     assert counted(segments) == (codes, passages)
     assert not [note for note in segments.notes if note.code == "segments.read-as"]
+
+
+def test_a_new_deliverable_declares_what_its_file_holds(tmp_path: Path) -> None:
+    path = tmp_path / "s.csv"
+    path.write_text(csv_text(MAXQDA), encoding="utf-8")
+    lines = coded_lines(Choices("d", "thematic", "D", "A", "professionals", source=path))
+    declared = yaml.safe_load("\n".join(lines))
+    assert declared["segments"]["source_group"] == "Document group"
+    assert declared["between_levels"] == " > "
+    file = write_project(
+        tmp_path / "p.qdpx", "NVivo", {"B": {}}, [Interview("A", "x", (), {"Area": "N"})]
+    )
+    given = Choices("d", "thematic", "D", "A", "professionals", source=file)
+    assert "# There are: Area." in coded_lines(given)
 
 
 def test_groups_and_coders_of_maxqda_are_kept(tmp_path: Path) -> None:

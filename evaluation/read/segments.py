@@ -241,11 +241,16 @@ def _of_rows(project: CodingProject, read: Sequence[tuple[DataFile, Grid]]) -> C
 
 def read_coded_file(path: FilePath, shown_as: str, sheet: str = "") -> CodedSegments:
     """The coded segments of one file without any declaration. Raises DataError."""
+    read = [recognised_file(path, shown_as, sheet)]
+    return coded(read, Collector(), [read_project(path, shown_as)] if is_project(path) else ())
+
+
+def recognised_file(path: FilePath, shown_as: str, sheet: str = "") -> tuple[DataFile, Grid]:
+    """One file without any declaration, with what is known of its columns. Raises DataError."""
     data = Segments.model_validate(
         {"file": path.name, "rows_count": "segments", "about": "institutions", "sheet": sheet}
     )
-    read = [as_coded(data, any_grid(path, shown_as, sheet))]
-    return coded(read, Collector(), [read_project(path, shown_as)] if is_project(path) else ())
+    return as_coded(data, any_grid(path, shown_as, sheet))
 
 
 def coded(
