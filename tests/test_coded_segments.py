@@ -800,3 +800,16 @@ def test_a_theme_of_two_groups_is_named_with_its_group(tmp_path: Path) -> None:
     )["themes.barriers"]
     assert told.table is not None
     assert [row.cells["sources"] for row in told.table.rows] == [1]
+
+
+def test_a_column_says_which_themes_are_barriers(tmp_path: Path) -> None:
+    head = ["segment", "source", "theme", "kind"]
+    held = {"segment": "segment", "source": "source", "theme": "theme", "counts_as": "kind"}
+    rows: Rows = [[1, "A", "Wait", "barrier"], [2, "B", "Trust", "Enabler"], [3, "C", "x", ""]]
+    told = found(read(tmp_path, rows, head, segments=held, about="institutions"))
+    assert told["themes.barriers"].table is not None
+    assert [r.cells["label"] for r in told["themes.barriers"].table.rows] == ["Wait"]
+    wrong = [*rows, [4, "D", "Wait", "enabler"], [5, "E", "y", "perhaps"]]
+    said = " ".join(faults(tmp_path / "b", wrong, head, segments=held))
+    assert 'D5: The theme "Wait" counts otherwise here than in D2' in said
+    assert '"perhaps" is neither enabler nor barrier: D6' in said
