@@ -234,7 +234,8 @@ def _meant(units: CodedUnits, found: ByCode) -> Iterator[str]:
     if drawn.reason:
         yield from wrapped(f"No interval: {drawn.reason}.")
     else:
-        yield from wrapped(f"Intervals draw sources, {drawn.draws} times, not {_called(units)}.")
+        what = f"sources, and not {_called(units)}," if units.told_sources else _called(units)
+        yield from wrapped(f"Intervals draw {what} {drawn.draws} times.")
     lost = {
         code: one.intervals["alpha"].degenerate
         for code, one in found.codes.items()
