@@ -148,6 +148,12 @@ class Evaluation(Frozen):
         return tuple(dict.fromkeys(name for form in forms for name in form))
 
     @property
+    def own_columns(self) -> dict[str, str]:
+        """The short name of the question that stands in each column alone."""
+        forms = (data.form for data in self.data if isinstance(data, SurveyFile))
+        return {q.column: name for form in forms for name, q in form.items() if q.column}
+
+    @property
     def rated(self) -> tuple[str, ...]:
         """The columns of its logs in which events were rated, in their order."""
         logs = (data.ratings for data in self.data if isinstance(data, LogFile))

@@ -531,15 +531,16 @@ def _shared_columns(evaluation: Evaluation, shown: str, where: str) -> Iterator[
     for (file, *_), named_waves in by_name.items():
         if len(different := dict.fromkeys(named_waves)) > 1:
             both = " and ".join(map(printed, different))
+            under = " and ".join(f"{wave}: {{}}" for wave in different)
             yield Issue(
                 shown,
                 f"{where} takes the same rows of {file} for two waves, the {both}.",
                 "If each person has a row a wave, say under each wave which rows are its own: "
                 "only: {<column>: <what stands there>}, such as only: {Time: before}. If the waves "
                 "stand side by side in one row, declare the file once, and in place of wave: write "
-                "waves:, and under it baseline: {} and endpoint: {}, each on a line of its own. If "
-                "each wave has a file, one of the two names the wrong one; if it has a sheet, name "
-                "it under each: sheet: <name>.",
+                f"waves:, and under it {under}, each on a line of its own. If each wave has a "
+                "file, one of the two names the wrong one; if it has a sheet, name it under each: "
+                "sheet: <name>.",
                 code="declaration.rows-of-two-waves",
             )
     for (file, both), headings in waves.items():

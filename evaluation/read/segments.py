@@ -87,9 +87,8 @@ class CodedSegments:
     def groups(self) -> dict[str, dict[str, tuple[str, ...]]]:
         """What is known of sources: variable -> source -> its values, which may be several.
 
-        ``source_group`` stands first.
+        What sorts sources stands first; a variable of a project that is called so is that one.
         """
-        told: dict[str, dict[str, dict[str, None]]] = {}
         said = [
             (role, source, group)
             for role in SORTED_BY
@@ -100,15 +99,18 @@ class CodedSegments:
         said += [
             *self.told,
             *(
-                (variable, source.name, value)
+                (variable, source.name, values)
                 for project in self.projects
                 for source in project.sources
                 for variable, values in source.told.items()
-                for value in values.split(SEVERAL)
             ),
         ]
-        for variable, source, value in said:
-            told.setdefault(variable, {}).setdefault(source, {})[value] = None
+        apart = SEVERAL if self.projects else "\n"  # in a table nobody writes several so
+        told: dict[str, dict[str, dict[str, None]]] = {}
+        for variable, source, values in said:
+            plain = "_".join(variable.casefold().split())
+            of = told.setdefault(plain if plain in told else variable, {}).setdefault(source, {})
+            of.update(dict.fromkeys(values.split(apart)))
         return {
             variable: {source: tuple(values) for source, values in of.items()}
             for variable, of in told.items()
