@@ -54,8 +54,8 @@ _SEVERAL = re.compile(
     r"counted (?:twice|more than once)|in both"
 )
 _ROUNDED = re.compile(
-    r"\bround(?:ed|ing)\b|nearest|thousand|million|\b000s?\b|'000|estimate|may not (?:sum|add)|might not|"
-    r"weighted|approximate"
+    r"\bround(?:ed|ing)\b|nearest|thousand|million|\b000s?\b|'000|estimate|may not (?:sum|add)|"
+    r"might not|weighted|approximate"
 )
 _BASES = re.compile(
     r"(?:n|base|n =|base n|number (?:of )?(?:respond(?:ents|ed)|people|answers|replies)|"
