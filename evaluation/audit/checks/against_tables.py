@@ -11,7 +11,7 @@ from fractions import Fraction
 from evaluation.audit.checks import changes
 from evaluation.audit.checks.said.changes_said import FALL, RISE
 from evaluation.audit.checks.said.plain_words import plain
-from evaluation.audit.checks.said.series import Point, Series, spoken_of
+from evaluation.audit.checks.said.series import Point, Series, series_of, spoken_of
 from evaluation.audit.checks.said.tokens import COUNT, SHARE, is_year, read
 from evaluation.audit.checks.tabled.matrix import Of
 from evaluation.audit.documents.figures import periods_in
@@ -51,6 +51,12 @@ _BY = re.compile(
     rf"(?:{RISE}|{FALL})",
     re.IGNORECASE,
 )
+_RANK = re.compile(
+    r"(?<!second )(?<!third )(?<!one of )\bthe (?:(?P<most>highest|largest|greatest) number|"
+    r"(?P<most2>most)(?! (?:of|common|likely|recent|serious|often|important|frequent))|(?P<least>lowest|smallest) "
+    r"number|(?P<least2>fewest))\b",
+    re.IGNORECASE,
+)
 _AGES = re.compile(
     r"\b(?:(?:aged?|people|children|boys|girls) \d+ (?:to|-|and) \d+(?: \(inclusive\))?|"
     r"\d+(?: to |-)\d+[ -]years?[ -]olds?)\b|\(inclusive\)"
@@ -74,6 +80,9 @@ def against_tables(material: Material) -> Iterator[Relation]:
         bare = _AGES.sub(" ", bare)
         rises, falls = bool(_RISE.search(bare)), bool(_FALL.search(bare))
         times = list(_TIMES_WORD.finditer(bare))
+        if (rank := _RANK.search(bare)) and not _ELSE.search(bare):
+            yield from _ranked(sentence, bare, spoken_of(text, material.tables), rank)
+            continue
         moving = (rises != falls or len(times) == 1) and not _ELSE.search(bare)
         if moving or not (rises or falls or times):
             speaks = spoken_of(text, material.tables)
@@ -208,10 +217,48 @@ def _near(text: str, at: int) -> bool:
     return bool(re.search(rf"{_ABOUT.pattern}(?<!by)$", text[:at].rstrip(), re.IGNORECASE))
 
 
+def _ranked(
+    sentence: Sentence, text: str, speaks: Sequence[Series], rank: re.Match[str]
+) -> Iterator[Relation]:
+    """Essex had the most referrals in 2018: whether another row of that column has more."""
+    named = {_short(period) for period in periods_in(text)}
+    for series in speaks if len(speaks) == 1 else ():
+        counts = [p for p in series.points if p.kind is Of.COUNT]
+        if named:
+            points = [p for p in counts if _short(p.when) in named]
+        else:
+            points = [p for p in counts if len(counts) == 1 or p.label.totals]
+        if len(points) != 1 or series.label.totals:
+            return
+        (own,) = points
+        others = [
+            point
+            for other in series_of(series.table)
+            if other.label != series.label and not other.label.totals
+            for point in other.points
+            if point.label == own.label and point.kind is Of.COUNT
+        ]
+        most = bool(rank["most"] or rank["most2"])
+        beyond = [
+            p
+            for p in others
+            if (p.printed.value > own.printed.value) == most
+            and p.printed.value != own.printed.value
+        ]
+        told = None
+        if beyond:
+            other = (max if most else min)(beyond, key=lambda p: p.printed.value)
+            shown = f"{own.cell.text}, and {other.cell.text}: {other.cell.place}"
+            told = Inconsistency(sentence.place, rank[0], shown, "rank", "conclusion")
+        yield _held(sentence, [own, *others], told)
+
+
 def _single(sentence: Sentence, text: str, speaks: Sequence[Series]) -> Iterator[Relation]:
     """One figure in a sentence about one row and one time, or one kind: the table has it too."""
     counts = [c for c in re.findall(COUNT, text) if not is_year(c)]
     shares = re.findall(SHARE, text)
+    if counts == ["1"]:  # one of the areas, no one
+        return
     if len(counts) + len(shares) != 1 or _ABOUT.search(text) or _ELSE.search(text):
         return
     if len(re.findall(r"\d[\d,.]*", text)) != 1 + len(

@@ -31,7 +31,8 @@ _FROM_TO = re.compile(
 )
 _AMOUNT = re.compile(
     rf"(?:\b(?:by|an?|of) (?:a )?(?:(?:total|overall|net) )?(?P<x>{VALUE})(?P<pp> ?pp\b)?(?: "
-    rf"[a-z]+)?(?: {_NOUNS})?|\b(?P<y>{VALUE})(?P<pp2> ?pp\b)? {_NOUNS})"
+    rf"[a-z]+)?(?: {_NOUNS})?|\b(?:{RISE}|{FALL}) (?P<z>{SHARE})(?P<pp3> ?pp\b)?|"
+    rf"\b(?P<y>{VALUE})(?P<pp2> ?pp\b)? {_NOUNS})"
 )
 _TIMES: dict[str, int | Fraction] = {
     "doubled": 2,
@@ -55,14 +56,18 @@ _NOT = re.compile(
     re.IGNORECASE,
 )
 _DATED = re.compile(
-    rf"(?P<k>{COUNT})(?: [A-Za-z-]+){{0,5}}? \(?(?:in|during|for|by) (?P<y>{_YEAR})|\b(?:in|"
-    rf"during) (?P<y2>{_YEAR}),? ?(?:\(|(?:[a-z]+ ){{0,6}}?)(?P<k2>{COUNT})"
+    rf"(?P<k>{COUNT})(?: [A-Za-z-]+){{0,5}}? \(?(?:in|during|for|by) (?P<y>{_YEAR})|\b(?:[Ii]n|"
+    rf"[Dd]uring) (?P<y2>{_YEAR}),? ?(?:\(|(?:[a-z]+ ){{0,6}}?)(?P<k2>{COUNT})"
     rf"|{_YEAR}? ?\b(?P<y3>{_YEAR}) (?:where|when) (?:[a-z]+ ){{0,5}}(?P<k3>{COUNT})"
 )
 
+_PARTS = re.compile(
+    r"; |,? (?:while|whereas|but) |,? and (?=[^,;]*\bfrom\b)|, (?=[^,;]*\bfrom [^,;]* to \d)"
+)
 _SPAN = re.compile(
-    r"\b(?:scales?|rang\w+|runs?|running|scor\w+|ages?|aged|go(?:es)?|open|vary|var(?:y|ies|"
-    r"ied|ying)|differ\w*|values?|points?|anything|anywhere)(?: \w+){0,2} $"
+    rf"\b(?:scales?|rang\w+|runs?|running|scor\w+|ages?|aged|go(?:es)?|open|vary|var(?:y|ies|"
+    rf"ied|ying)|differ\w*|values?|points?|anything|anywhere)(?: (?!{RISE}|{FALL}|went|moved)"
+    rf"\w+){{0,2}} $"
 )
 _MOVED_NEAR = re.compile(
     rf"\b(?:{RISE}|{FALL}|{'|'.join(_TIMES)}|\w*fold|chang\w+|moved|went|shifted|improved)\b",
@@ -83,6 +88,10 @@ class _Pair:
 def changes_said(text: str, place: str) -> Iterator[SaidTogether]:
     """Every change in a plain sentence whose two values stand beside it."""
     pairs = list(_pairs(text))
+    parts = _PARTS.split(text) if len(pairs) > 1 else []
+    if len(parts) > 1:
+        for part in parts:
+            yield from changes_said(part, place)
     if len(pairs) != 1:
         return
     pair = pairs[0]
@@ -168,18 +177,22 @@ def _times(text: str, first: Printed, last: Printed, place: str) -> Iterator[Sai
     yield SaidTogether((first, last), found)
 
 
+def _amount(match: re.Match[str]) -> str:
+    return str(match["x"] or match["y"] or match["z"])
+
+
 def _amounts(text: str, first: Printed, last: Printed, place: str) -> Iterator[SaidTogether]:
     """By 48%, an increase of 12: the one amount beside the two values."""
-    amounts = [m for m in _AMOUNT.finditer(text) if not is_year(m["x"] or m["y"])]
+    amounts = [m for m in _AMOUNT.finditer(text) if not is_year(_amount(m))]
     near = [m for m in amounts if _MOVED.search(text[max(0, m.start() - 60) : m.end() + 15])]
     if len(near) != 1 or len(re.findall(SHARE, text)) > 1:
         return
     match = near[0]
-    printed = read(match["x"] or match["y"])
+    printed = read(_amount(match))
     if re.search(
         r"\b(?:about|around|nearly|almost|over|more than|less than|under|roughly|"
         r"approximately|some)$",
-        text[: match.start("x" if match["x"] else "y")].rstrip(),
+        text[: text.index(_amount(match), match.start())].rstrip(),
     ):
         return
     moved = list(_MOVED.finditer(text[: match.end() + 15]))
@@ -187,7 +200,7 @@ def _amounts(text: str, first: Printed, last: Printed, place: str) -> Iterator[S
     way: changes.Direction = "fall" if kinds == {False} else "signed"
     if len(kinds) != 1:
         way = "fall" if last.value < first.value else "signed"
-    points = bool(match["pp"] or match["pp2"])
+    points = bool(match["pp"] or match["pp2"] or match["pp3"])
     apart = changes.points(place, printed, first, last, way=way)
     if points:
         tried = [apart]

@@ -16,6 +16,7 @@ from evaluation.read.exports.grid import small_letters
 
 _NAMED = re.compile(r"\btab(?:le|\.) ?([A-Z]?\d+(?:\.\d+)*[a-z]?)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_LETTERED = re.compile(r"^\w+ (?:[A-Za-z]|\d{1,3})$")
 _SPECIFIC = 4  # words of a label that no other thing is called by
 _EMPTY = {
     *("the", "of", "in", "and", "for", "a", "an", "to", "by", "from", "with", "on", "at"),
@@ -91,6 +92,11 @@ def _series(table: PrintedTable) -> Iterator[Series]:
                 yield Series(table, label, points)
 
 
+def _as_phrase(label: str, text: str) -> bool:
+    bare = " ".join(re.sub(r"\([^)]*\)", " ", label).split())
+    return bool(re.search(rf"(?<!\w){re.escape(bare)}(?!\w)", text, re.IGNORECASE))
+
+
 def _points(view: Matrix, row: int) -> Iterator[Point]:
     for c, label in enumerate(view.columns):
         printed, kind = view.printed(row, c), view.kind(row, c)
@@ -125,6 +131,8 @@ def spoken_of(text: str, tables: Sequence[PrintedTable]) -> list[Series]:
                     continue
             elif not label or not label <= said or (not named and max(map(len, label)) < 4):
                 continue
+            elif _LETTERED.search(series.label.text) and not _as_phrase(series.label.text, text):
+                continue  # Area A, Year 9: the letter or number tells it from the others
             if not named and len(label) < _SPECIFIC and not about & (said - label):
                 continue
             found.append((len(label), series))

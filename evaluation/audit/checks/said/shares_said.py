@@ -34,7 +34,8 @@ _SAID_AFTER = re.compile(
 )
 _OPENS = re.compile(
     r"(?:^|[.;,] ?|\b(?:and|but) )(?:[Oo]ut )?[Oo]f (?:the |these |those |our |all |all the |"
-    rf"a total of )+(?P<n>{COUNT}){TIME}(?P<rest>.*)"
+    rf"a total of )+(?P<n>{COUNT}){TIME}(?P<rest>.*)|"
+    rf"^(?:[Oo]ut )?[Oo]f (?P<n2>{COUNT}){TIME}(?= [a-z])(?P<rest2>.*)"
 )
 _COUNTED = re.compile(rf"\b{_K}{TIME}(?: [a-z]+){{0,3}} ?[(\[]{_P}[)\]]")
 _COUNTED_TURNED = re.compile(
@@ -43,6 +44,14 @@ _COUNTED_TURNED = re.compile(
 _OF_THEM = re.compile(
     rf"\b(?P<n>{COUNT}){TIME}{_CLEAR}{{1,60}}?,? (?:and |\u2013 )?of (?:them|these|those|whom|"
     rf"which),? {_K}{TIME}{_CLEAR}{{0,80}}?[(\[]{_P}[)\]]"
+)
+_OF_THEM_SHARE = re.compile(
+    rf"\b(?P<n>{COUNT}){TIME}{_CLEAR}{{1,60}}?,? (?:and |\u2013 )?of (?:them|these|those|whom|"
+    rf"which),? {_P} ?[(\[](?:n ?= ?)?{_K}[)\]]"
+)
+_OF_BASE_COUNTED = re.compile(
+    rf"{_P} of (?:the |all |all the |our |these |those )?(?P<n>{COUNT}){TIME}(?: [a-z]+){{1,6}} "
+    rf"?[(\[](?:n ?= ?)?{_K}[)\]]"
 )
 _OF_BASE = re.compile(
     rf"(?:{ABOUT} )?(?P<p>{SHARE}) of (?:the |all |all the |our |these |those )"
@@ -115,7 +124,15 @@ def shares_said(text: str, place: str) -> Iterator[SaidTogether]:
     """Every share in a plain sentence whose count or base stands beside it."""
     taken: set[int] = set()
     pairs = list(_PAIR.finditer(text))  # a share may be of another pair: reached 7 out of 10 (69%)
-    for pattern in (_SHARE_BETWEEN, _IN_BRACKETS, _OF_THEM, _SHARE_AFTER, _SAID_AFTER):
+    for pattern in (
+        _SHARE_BETWEEN,
+        _IN_BRACKETS,
+        _OF_THEM,
+        _OF_THEM_SHARE,
+        _OF_BASE_COUNTED,
+        _SHARE_AFTER,
+        _SAID_AFTER,
+    ):
         for match in pattern.finditer(text):
             if match.start("p") in taken or is_year(match["k"]) or _unlike(match):
                 continue
@@ -128,10 +145,16 @@ def shares_said(text: str, place: str) -> Iterator[SaidTogether]:
             yield SaidTogether(said.figures, None) if fits else said
     if opened := _OPENS.search(text):
         for pattern in (_COUNTED, _COUNTED_TURNED):
-            for match in pattern.finditer(text, opened.start("rest")):
-                if match.start("p") not in taken and not is_year(match["k"]):
+            base, start = (
+                opened["n"] or opened["n2"],
+                max(opened.start("rest"), opened.start("rest2")),
+            )
+            for match in pattern.finditer(text, start):
+                if match.start("p") not in taken and not is_year(match["k"]) and not is_year(base):
                     taken.add(match.start("p"))
-                    yield _share(match["p"], match["k"], opened["n"], match["about"], place)
+                    yield _share(match["p"], match["k"], base, match["about"], place)
+    else:
+        yield from _of_one_whole(text, place, taken)
     if not _GUESSED.search(text):
         yield from _possible(text, place, taken)
     for match in _ABOVE.finditer(text):
@@ -139,6 +162,28 @@ def shares_said(text: str, place: str) -> Iterator[SaidTogether]:
             printed = read(match["p"])
             yield SaidTogether((printed,), shares.within_whole(place, printed))
     yield from _in_words(text, place)
+
+
+def _of_one_whole(text: str, place: str, taken: set[int]) -> Iterator[SaidTogether]:
+    """Counts with their shares, of all of them together: 110 boys (54%) and 92 girls (46%).
+
+    Either the sentence prints their sum too, or the shares make up 100.
+    """
+    items = [m for m in _COUNTED.finditer(text) if m.start("p") not in taken and not m["about"]]
+    if len(items) < 2 or any(is_year(m["k"]) for m in items):
+        return
+    parts, printed = [read(m["k"]) for m in items], [read(m["p"]) for m in items]
+    added = sum((part.value for part in parts), Fraction(0))
+    others = [c for c in re.findall(COUNT, text) if not is_year(c)]
+    for part in parts:
+        others.remove(part.text)
+    low, high = (sum((getattr(p, end) for p in printed), Fraction(0)) for end in ("low", "high"))
+    whole = [c for c in others if read(c).value == added]
+    if len(whole) == 1 or (not others and low <= 100 <= high):
+        base = whole[0] if whole else str(added)
+        for match in items:
+            taken.add(match.start("p"))
+            yield _share(match["p"], match["k"], base, None, place)
 
 
 def _unlike(match: re.Match[str]) -> bool:

@@ -6,23 +6,25 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from evaluation.audit.checks import intervals, sums
+from evaluation.audit.checks import averages, intervals, sums
 from evaluation.audit.checks.said.shares_said import SaidTogether
-from evaluation.audit.checks.said.tokens import COUNT, TIME, is_year, read
+from evaluation.audit.checks.said.tokens import COUNT, TIME, VALUE, is_year, read
 from evaluation.audit.inconsistency import unless_met
 
 _SIGNED = r"[-+\u2013]?\d+(?:\.\d+)?%?"
 _PART = rf"(?:{COUNT}){TIME}(?: (?!and\b)[A-Za-z'-]+){{1,5}}"
 _LIST = rf"(?P<parts>{_PART}(?:, {_PART})*,? and {_PART})"
 _TOTAL_FIRST = re.compile(
-    r"(?:\b(?:a total of|in total,?|in all,?|altogether,?|overall,?) )"
-    rf"(?P<n>{COUNT}){TIME}[^\d.;:(]{{0,60}}[:(] ?{_LIST}",
+    r"(?:\b(?:a total of|the total of|in total,?|in all,?|altogether,?|overall,?) )"
+    rf"(?P<n>{COUNT}){TIME}"
+    rf"[^\d.;:(]{{0,60}}(?P<n2>(?!))?(?:[:(]|\b(?:made up of|consisting of|comprising|namely))"
+    rf" ?{_LIST}",
     re.IGNORECASE,
 )
 _TOTAL_LAST = re.compile(
-    rf"{_LIST},? ?\(?(?:,|\u2013)? ?(?:making|giving|which makes|which gives|bringing the "
-    r"total to|in total,?|altogether|a total of|or)(?: a total of| an? overall total of)? "
-    rf"(?P<n>{COUNT}){TIME}(?: in (?:all|total))?",
+    rf"{_LIST}(?:,? ?\(?(?:,|\u2013)? ?(?:making|giving|which makes|which gives|bringing the total "
+    rf"to|in total,?|altogether|a total of|or)(?: a total of| an? overall total of)? (?P<n>{COUNT})"
+    rf"{TIME}|[^\d.;:(]{{0,40}}, (?:or )?(?P<n2>{COUNT}) (?:in total|in all|altogether))",
     re.IGNORECASE,
 )
 _SIDES = re.compile(
@@ -41,6 +43,11 @@ _REST = re.compile(
     r"including|mainly|mostly|prefer\w*)\b"
 )
 _AVERAGE = re.compile(r"\b(?:an |the )?(?:average|mean) of (?P<x>\d+(?:\.\d+)?)(?![\d%])")
+_OF_LIST = re.compile(
+    rf"\b(?:average|mean)(?: of)?[^.;:()]{{0,50}}[(:] ?(?P<parts>{VALUE}(?:, {VALUE})*,? "
+    rf"and {VALUE})"
+    rf"\)? (?:is|was|were|of|comes to) (?P<x>{VALUE})"
+)
 _CI = re.compile(
     rf"(?P<e>{_SIGNED})[^\d.;()]{{0,30}}[(\[](?:\d\d% ?)?(?:CI|C\.I\.|confidence interval)"
     rf"[:,=]? ?[\[(]?(?P<a>{_SIGNED})(?:,| to| -|;)\s?(?P<b>{_SIGNED})"
@@ -55,6 +62,7 @@ def sums_said(text: str, place: str) -> Iterator[SaidTogether]:
     """Totals, averages and intervals of a plain sentence."""
     yield from _totals(text, place)
     yield from _averages(text, place)
+    yield from _averages_listed(text, place)
     yield from _intervals(text, place)
 
 
@@ -62,7 +70,7 @@ def _totals(text: str, place: str) -> Iterator[SaidTogether]:
     for pattern in (_TOTAL_FIRST, _TOTAL_LAST):
         for match in pattern.finditer(text):
             parts = [read(p) for p in re.findall(COUNT, match["parts"])]
-            total = read(match["n"])
+            total = read(match["n"] or match["n2"])
             if _REST.search(text) and sum(p.value for p in parts) < total.value:
                 continue
             if len(parts) >= 2 and not any(is_year(p.text) for p in parts):
@@ -85,7 +93,7 @@ def _averages(text: str, place: str) -> Iterator[SaidTogether]:
     if len(found) != 1 or not re.search(r"\b(?:each|per|for every|apiece)\b", text):
         return
     before = text[: found[0].start()]
-    counts = [c for c in re.findall(COUNT + TIME, before) if not is_year(c)]
+    counts = [c for c in re.findall(COUNT, before) if not is_year(c)]
     if len(counts) != 2 or re.search(r"%", before) or re.search(COUNT, text[found[0].end() :]):
         return
     noun = re.match(r" (\w+)", text[found[0].end() :])
@@ -99,6 +107,15 @@ def _averages(text: str, place: str) -> Iterator[SaidTogether]:
         yield SaidTogether(
             (printed, first, last), unless_met(place, printed, (share, share), "average")
         )
+
+
+def _averages_listed(text: str, place: str) -> Iterator[SaidTogether]:
+    """The average of the three (10, 20 and 33) was 21."""
+    for match in _OF_LIST.finditer(text):
+        parts = [read(part) for part in re.findall(VALUE, match["parts"])]
+        printed = read(match["x"])
+        if len(parts) >= 2:
+            yield SaidTogether((printed, *parts), averages.average(place, printed, parts))
 
 
 def _intervals(text: str, place: str) -> Iterator[SaidTogether]:

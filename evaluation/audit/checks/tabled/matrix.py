@@ -112,6 +112,11 @@ class Label:
         return Of.COUNT
 
     @cached_property
+    def in_percent(self) -> bool:
+        """Whether it says so in as many words, and not by a word such as share."""
+        return bool(re.search(r"%|\bper ?cent", self.whole))
+
+    @cached_property
     def so_many(self) -> Printed | None:
         """How many its shares or counts are of, where it says so: (of 128), n = 202."""
         found = _OF_SO_MANY.search(self.whole)
@@ -186,9 +191,11 @@ class Matrix:
             and not any(Of.SHARE in kinds for kinds in (across, down))
         )
         return {
-            (r, c): self._kind(across[r], down[c], held, of_all=of_all)
-            for r in range(len(self.rows))
-            for c in range(len(self.columns))
+            (r, c): self._kind(
+                across[r], down[c], held, of_all=of_all, percent=row.in_percent or column.in_percent
+            )
+            for r, row in enumerate(self.rows)
+            for c, column in enumerate(self.columns)
             if (held := self.cells[r][c].printed)
         }
 
@@ -197,12 +204,12 @@ class Matrix:
         return self.kinds.get((row, column))
 
     @staticmethod
-    def _kind(row: Of, column: Of, held: Printed, *, of_all: bool) -> Of:
+    def _kind(row: Of, column: Of, held: Printed, *, of_all: bool, percent: bool) -> Of:
         for kind in (Of.CHANGE, Of.OTHER):
             if kind in (row, column):
                 return kind
         if held.percent or (Of.SHARE in (row, column) and Of.MEAN not in (row, column)):
-            return Of.SHARE
+            return Of.SHARE if held.percent or percent or held.value <= 100 else Of.OTHER
         if Of.MEAN in (row, column):
             return Of.MEAN
         if of_all and held.value <= 100:

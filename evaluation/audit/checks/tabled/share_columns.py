@@ -82,7 +82,7 @@ def _readings(table: Matrix, column: int) -> Iterator[_ShareReading]:
     for counts in sorted(numbers, key=lambda c: (abs(c - column), c > column)):
         if said := table.columns[counts].so_many or table.columns[column].so_many:
             yield _ShareReading(counts, _always(said), sure=True)
-        if any(label.totals for label in table.rows):
+        if any(label.totals or label.is_base for label in table.rows):
             yield _ShareReading(counts, partial(_total_below, table, counts), sure=True)
             if (added := _added(table, counts)) and not table.several:
                 yield _ShareReading(counts, _always(added), sure=True)
@@ -108,7 +108,7 @@ def _total_below(table: Matrix, column: int, row: int) -> Place | None:
     ranked = [
         n
         for n, label in enumerate(table.rows)
-        if label.totals and table.kind(n, column) is Of.COUNT
+        if (label.totals or label.is_base) and table.kind(n, column) is Of.COUNT
     ]
     below = [n for n in ranked if n >= row]
     chosen = below[0] if below else (ranked[0] if ranked else None)
@@ -117,7 +117,7 @@ def _total_below(table: Matrix, column: int, row: int) -> Place | None:
 
 def _added(table: Matrix, column: int) -> Printed | None:
     """All counts of a column together, should its printed total be another."""
-    rows = [r for r, label in enumerate(table.rows) if not label.totals]
+    rows = [r for r, label in enumerate(table.rows) if not (label.totals or label.is_base)]
     held = [
         p for r in rows if (p := table.printed(r, column)) and table.kind(r, column) is Of.COUNT
     ]
@@ -173,9 +173,16 @@ def _of_bases(table: Matrix, column: int, rows: Sequence[int]) -> Iterator[Table
     whole = any((p := table.printed(r, column)) and p.value == 100 for r in rows)
     if (said is None and len(bases) != 1) or whole:
         return  # of one whole, so what stands beside them are counts and no bases
-    for row in rows:
-        printed, n = table.printed(row, column), said or table.printed(row, bases[0])
-        if printed and n and n.counted and 0 < n.value <= _LARGEST_BASE and printed.value <= 100:
-            cell = table.cells[row][column]
-            found = shares.possible_share(cell.place, replace(printed, percent=True), n)
-            yield TableShare((row, column), cell, None, None if said else (row, bases[0]), n, found)
+    held = [s for row in rows if (s := _of_base(table, (row, column), said or (row, bases[0])))]
+    if 2 * sum(bool(s.found) for s in held) <= len(held):  # else n is no base of theirs
+        yield from held
+
+
+def _of_base(table: Matrix, place: Place, base: Printed | Place) -> TableShare | None:
+    printed = table.printed(*place)
+    n = base if isinstance(base, Printed) else table.printed(*base)
+    if not (printed and n and n.counted and 0 < n.value <= _LARGEST_BASE and printed.value <= 100):
+        return None
+    cell = table.cells[place[0]][place[1]]
+    found = shares.possible_share(cell.place, replace(printed, percent=True), n)
+    return TableShare(place, cell, None, None if isinstance(base, Printed) else base, n, found)

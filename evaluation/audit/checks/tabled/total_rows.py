@@ -158,6 +158,8 @@ def _summed(table: Matrix, row: int, column: int, parts: Sequence[int]) -> Summe
         total, *figures = (replace(p, percent=True) for p in (total, *figures))
     hidden = sum(not table.cells[n][column].printed for n in parts)
     found = sums.total(table.cells[row][column].place, total, figures, hidden=hidden)
+    if found and max(p.value for p in figures) <= total.value < sum(p.value for p in figures):
+        found = replace(found, readings=(*found.readings, "some were counted in several of them"))
     gap = total.value - sum((p.value for p in figures), Fraction(0))
     return Summed(
         row,
