@@ -191,7 +191,9 @@ class Matrix:
             and not any(Of.SHARE in kinds for kinds in (across, down))
         )
         return {
-            (r, c): self._kind(
+            (r, c): Of.COUNT
+            if held.counted and (row.is_base or column.is_base)
+            else self._kind(
                 across[r], down[c], held, of_all=of_all, percent=row.in_percent or column.in_percent
             )
             for r, row in enumerate(self.rows)
