@@ -53,8 +53,8 @@ _BY = re.compile(
 )
 _RANK = re.compile(
     r"(?<!second )(?<!third )(?<!one of )\bthe (?:(?P<most>highest|largest|greatest) number|"
-    r"(?P<most2>most)(?! (?:of|common|likely|recent|serious|often|important|frequent))|(?P<least>lowest|smallest) "
-    r"number|(?P<least2>fewest))\b",
+    r"(?P<most2>most)(?! (?:of|common|likely|recent|serious|often|important|frequent))|"
+    r"(?P<least>lowest|smallest) number|(?P<least2>fewest))\b",
     re.IGNORECASE,
 )
 _AGES = re.compile(

@@ -162,6 +162,11 @@ class Matrix:
         return bool(_SEVERAL.search(self.said) or _SEVERAL.search(labels))
 
     @cached_property
+    def base_rows(self) -> tuple[int, ...]:
+        """The rows that say how many all others are of: totals, and n."""
+        return tuple(n for n, label in enumerate(self.rows) if label.totals or label.is_base)
+
+    @cached_property
     def rounded(self) -> bool:
         """Whether whole numbers may be rounded ones."""
         labels = " ".join(label.whole for label in self.columns + self.rows)
