@@ -18,7 +18,7 @@ from evaluation.say.wording import worded
 
 # How far a figure is from what it should follow from.
 _FAR: dict[Severity, str] = {
-    "conclusion": "turns a direction",
+    "conclusion": "turns what is said",
     "value": "beyond rounding",
     "rounding": "in the last place",
     "unreadable": "cannot be read",
@@ -95,7 +95,7 @@ class _Audited:
                 ),
                 (
                     "n_conclusion",
-                    "Of these, with a direction that turns",
+                    "Of these, with what is said turned round",
                     sum(found.severity == "conclusion" for found in self.apart),
                     "places",
                 ),
@@ -146,10 +146,10 @@ def _overview(audited: _Audited) -> Finding:
         said = "All {n_relations} relations that were checked between printed figures can hold."
     else:
         hold = "does not hold" if apart == 1 else "do not hold"
-        would = "it would" if apart == 1 else "{n_reading} of them would"
+        which = "it" if apart == 1 else "{n_reading}"
         said = (
             f"{{n_apart}} of {{n_relations}} relations between printed figures {hold} as printed"
-            f"{f'; {would} under a reading that is named' if reading else ''}."
+            f"{f'; a named reading would reconcile {which}' if reading else ''}."
         )
     return audited.finding(
         "overview",
@@ -162,16 +162,18 @@ def _overview(audited: _Audited) -> Finding:
 def _apart(audited: _Audited) -> Finding:
     """What cannot both be true, each with its place and with what would reconcile it."""
     turned = audited.counts["n_conclusion"].value
+    turn = "turns" if turned == 1 else "turn"
+    figures, they = ("figure", "it") if len(audited.apart) == 1 else ("figures", "they")
+    turns = f"; {{n_conclusion}} of them {turn} what is said" if turned else ""
     said = (
-        "{n_apart} printed figures cannot be true together with what they should follow from"
-        f"{', and {n_conclusion} of them turn a direction' if turned else ''}."
+        f"{{n_apart}} printed {figures} cannot be true together with what {they} should follow from"
+        f"{turns}."
         if audited.apart
         else "No printed figures that were checked exclude one another."
     )
     table = Table(
         caption="What cannot both be true",
         columns=(
-            Column(key="number", label="No.", statistic=Statistic.COUNT),
             Column(key="place", label="Where"),
             Column(key="printed", label="Printed"),
             Column(key="recomputed", label="Worked out"),
@@ -181,7 +183,6 @@ def _apart(audited: _Audited) -> Finding:
         rows=tuple(
             Row(
                 cells={
-                    "number": number,
                     "place": found.place,
                     "printed": found.printed,
                     "recomputed": found.recomputed,
@@ -189,7 +190,7 @@ def _apart(audited: _Audited) -> Finding:
                     "far": _FAR[found.severity],
                 }
             )
-            for number, found in enumerate(audited.apart, start=1)
+            for found in audited.apart
         ),
         source=audited.printed.citation,
     )
@@ -218,7 +219,13 @@ def _unchecked(audited: _Audited) -> Finding:
             Column(key="alone", label="Not checked", statistic=Statistic.COUNT),
         ),
         rows=tuple(
-            Row(cells={"file": file.file, "figures": file.figures, "alone": file.alone})
+            Row(
+                cells={
+                    "file": file.file.rpartition("/")[2],
+                    "figures": file.figures,
+                    "alone": file.alone,
+                }
+            )
             for file in audited.printed.examined
         ),
         source=audited.printed.citation,

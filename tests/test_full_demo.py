@@ -153,7 +153,9 @@ RULES = (
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("slug", ["comfort-boxes", "e-learning", "stakeholder-map"])
+@pytest.mark.parametrize(
+    "slug", ["comfort-boxes", "counting-lives-audit", "e-learning", "stakeholder-map"]
+)
 @pytest.mark.parametrize("edition", test_page_budget.EDITIONS)
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_numbers_of_an_example_keep_the_rules(
@@ -164,7 +166,9 @@ def test_numbers_of_an_example_keep_the_rules(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("slug", ["comfort-boxes", "e-learning", "stakeholder-map"])
+@pytest.mark.parametrize(
+    "slug", ["comfort-boxes", "counting-lives-audit", "e-learning", "stakeholder-map"]
+)
 def test_the_spreadsheet_of_an_example_has_every_printed_number(full: Path, slug: str) -> None:
     assert test_page_budget.values(full / "outputs", slug, "public")
     test_page_budget.test_the_spreadsheet_has_every_printed_number(full, slug)

@@ -17,7 +17,8 @@ def demo(
     full: Annotated[
         bool,
         typer.Option(
-            "--full", help="Also a survey, a log, e-learning, a film, documents and published figures."
+            "--full",
+            help="Also a survey, a log, e-learning, a film, documents and published figures.",
         ),
     ] = False,
     jobs: Annotated[int, typer.Option(min=1, help="Deliverables at the same time.")] = 2,

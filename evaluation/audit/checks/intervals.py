@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from math import sqrt
@@ -99,19 +100,20 @@ def of_mean(place: str, ends: Ends, mean: Printed, sd: Printed, n: int) -> Incon
     ]
     if any(_meets(ends.low, low) and _meets(ends.high, high) for low, high in tried):
         return None
-    width = sum(errors[0]) / 2
-    centre = float(mean.value)
-    places = max(ends.low.decimals, ends.high.decimals)
-    shown = " to ".join(f"{end:.{places + 1}f}" for end in (centre - width, centre + width))
-    printed_width = float(ends.high.value - ends.low.value) / 2
-    one_error = float(sd.value) / sqrt(n)
-    unit = float(max(ends.low.unit, ends.high.unit))
-    readings: tuple[str, ...] = ()
-    if abs(printed_width - one_error) <= unit:
-        readings = ("it were the mean with one standard error to either side",)
-    elif abs(printed_width - float(sd.value)) <= unit:
-        readings = ("it were the mean with one standard deviation to either side",)
+    width, centre = sum(errors[0]) / 2, float(mean.value)
+    places = max(ends.low.decimals, ends.high.decimals) + 1
+    shown = f"{centre - width:.{places}f} to {centre + width:.{places}f}"
+    readings = tuple(_of_width(ends, float(sd.value), n))
     return Inconsistency(place, ends.text, shown, "interval of a mean", "value", readings)
+
+
+def _of_width(ends: Ends, sd: float, n: int) -> Iterator[str]:
+    """What an interval of another width may be."""
+    half, unit = float(ends.high.value - ends.low.value) / 2, float(ends.low.unit)
+    if abs(half - sd / sqrt(n)) <= unit:
+        yield "it were the mean with one standard error to either side"
+    elif abs(half - sd) <= unit:
+        yield "it were the mean with one standard deviation to either side"
 
 
 def _meets(printed: Printed, between: tuple[float, float]) -> bool:

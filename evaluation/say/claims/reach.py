@@ -140,8 +140,8 @@ def _told_as_need(text: str) -> Iterator[int]:
 
 _BLAMED = re.compile(rf"(?<![\w-])(?:{_table('blame')})\b")
 _FIGURES = re.compile(
-    r"\b(?:figures?|numbers?|percentages?|per cent|totals?|sums?|averages?|counts?|tables?|reports?|"
-    r"authors?|summary|calculations?|arithmetic|statistics|\d[\d,.]*%?)(?!\w)"
+    r"\b(?:figures?|numbers?|percentages?|per cent|totals?|sums?|averages?|counts?|tables?|"
+    r"reports?|authors?|summary|calculations?|arithmetic|statistics|\d[\d,.]*%?)(?!\w)"
 )
 
 

@@ -54,8 +54,8 @@ _SEVERAL = re.compile(
     r"counted (?:twice|more than once)|in both"
 )
 _ROUNDED = re.compile(
-    r"round|nearest|thousand|million|\b000s?\b|'000|estimate|may not (?:sum|add)|might not|"
-    r"weighted|approximate"
+    r"\bround(?:ed|ing)\b|nearest|thousand|million|\b000s?\b|'000|estimate|may not (?:sum|add)|"
+    r"might not|weighted|approximate"
 )
 _BASES = re.compile(
     r"(?:n|base|n =|base n|number (?:of )?(?:respond(?:ents|ed)|people|answers|replies)|"
@@ -196,7 +196,9 @@ class Matrix:
             and not any(Of.SHARE in kinds for kinds in (across, down))
         )
         return {
-            (r, c): self._kind(
+            (r, c): Of.COUNT
+            if held.counted and (row.is_base or column.is_base)
+            else self._kind(
                 across[r], down[c], held, of_all=of_all, percent=row.in_percent or column.in_percent
             )
             for r, row in enumerate(self.rows)
