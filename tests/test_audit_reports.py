@@ -6,6 +6,7 @@ single tables and sentences are worked by hand beside their expectation.
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
@@ -257,6 +258,100 @@ def test_a_sentence_that_cannot_be_true(text: str, printed: str, recomputed: str
 )
 def test_figures_that_say_nothing_of_one_another_raise_nothing(text: str) -> None:
     assert not [r for r in of_said(Sentence(text, "p")) if r.inconsistency]
+
+
+def test_weighted_percentages_are_not_held_against_their_counts() -> None:
+    body = "<p>Of the 202 who answered, 91 ({}%) agreed.</p><p>It rose from 10 to 12, by 30%.</p>"
+    note = "<p>Percentages are weighted; bases are unweighted.</p>"
+    plain, weighted = (
+        examined(as_material("r.html", blocks_of_page(page)))
+        for page in (body.format(54), body.format(54) + note)
+    )
+    assert [told.printed for told in plain.inconsistencies] == ["54%", "30%"]
+    assert [told.printed for told in weighted.inconsistencies] == ["30%"]
+    assert [note.code for note in weighted.notes] == ["audit.weighted"]
+
+
+WORDS = [
+    "of",
+    "the",
+    "in",
+    "from",
+    "to",
+    "a",
+    "an",
+    "rose",
+    "fell",
+    "increase",
+    "by",
+    "(",
+    ")",
+    "%",
+    "per",
+    "cent",
+    ",",
+    ".",
+    ";",
+    "£",
+    "45%",
+    "0%",
+    "0",
+    "1",
+    "2",
+    "12",
+    "40",
+    "202",
+    "1,230",
+    "2018",
+    "2017/18",
+    "3.5",
+    ".5",
+    "-3",
+    "−2",
+    "one",
+    "twelve",
+    "half",
+    "third",
+    "most",
+    "majority",
+    "between",
+    "and",
+    "average",
+    "of",
+    "each",
+    "CI",
+    "95%",
+    "[",
+    "]",
+    "/",
+    "–",
+    "doubled",
+    "n",
+    "=",
+    "women",
+    "12th",
+    "1/2",
+    "£5%",
+    "5million",
+    "pp",
+    "Table",
+    "1",
+    "²",
+    "?",
+    "�",
+    "1,2",
+    "007",
+    "9999999999999",
+    "1.2.3",
+]
+
+
+@pytest.mark.parametrize("many", [300, pytest.param(30_000, marks=pytest.mark.slow)])
+def test_no_sentence_stops_the_audit(many: int) -> None:
+    draw = random.Random(3)
+    for _ in range(many):
+        text = " ".join(draw.choices(WORDS, k=draw.randrange(3, 22)))
+        assert [*of_said(Sentence(text, "p"))] != None
 
 
 SERIES = """<h2>Summary</h2><p>{summary}</p><h2>Referrals</h2><table>
