@@ -39,10 +39,7 @@ def sheet_material(path: Path, shown_as: str, sheet: str = "") -> Material:
         return _claims(shown_as, list(_of_yaml(path, shown_as, collector)), collector)
     first = read_raw(path, shown_as, sheet)
     others = {} if sheet else first.others
-    sheets = [
-        first,
-        *(read_raw(path, shown_as, name) for name, peeked in others.items() if peeked),
-    ]
+    sheets = [first, *(read_raw(path, shown_as, name) for name, peeked in others.items() if peeked)]
     shown = shown_numbers(path) if path.suffix.lower() in WORKBOOKS else {}
     typed: list[Typed] = []
     tables: list[PrintedTable] = []
