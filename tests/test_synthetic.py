@@ -24,7 +24,7 @@ FILES = synthetic_files()
 def test_every_data_file_of_what_is_synthetic_is_made_by_the_script() -> None:
     kept = {
         path.relative_to(EXAMPLE / "deliverables").as_posix()
-        for slug in (*SLUGS, "comfort-boxes", "e-learning", "stakeholder-map")
+        for slug in (*SLUGS, "comfort-boxes", "e-learning", "policy-review", "stakeholder-map")
         for path in (EXAMPLE / "deliverables" / slug / "data").iterdir()
         if path.name != "SOURCE.md"
     }
