@@ -43,21 +43,22 @@ def overview(logged: Logged) -> Finding:
     whose = ""
     if logged.known:
         estimates |= dict(_people(logged))
-        plural = logged.events.unit.plural
+        unit = logged.events.unit
+        people = unit.value if estimates["n_people"].value == 1 else unit.plural
         whose = (
-            f" ({{n_named}} of them of {{n_people}} known {plural})"
+            f" ({{n_named}} of them of {{n_people}} known {people})"
             if "n_named" in estimates
-            else f" of {{n_people}} {plural}"
+            else f" of {{n_people}} {people}"
         )
     where = ""
     if "place" in logged.events.roles:
         places = [part for part in place_parts(logged) if part.label != NOT_RECORDED]
         used = sum(part.value > 0 for part in places)
-        estimates |= {
-            "n_used": logged.count("Places with any", used, unit="places"),
-            "n_places": logged.count("Places", len(places), unit="places"),
-        }
-        where = " at {n_used} of {n_places} places"
+        estimates["n_used"] = logged.count("Places with any", used, unit="places")
+        where = " at {n_used} places"
+        if logged.events.listed:
+            estimates["n_places"] = logged.count("Places", len(places), unit="places")
+            where = " at {n_used} of {n_places} places"
     over = ""
     if logged.events.period and "when" in logged.events.roles:
         first, last = (day.isoformat()[:7] for day in logged.events.period)

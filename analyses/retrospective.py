@@ -52,7 +52,7 @@ from evaluation.statistics.headlined import T, headlined, smallest_for_interval
 
 _METHOD = (
     "Mean of each person's rating now minus the same person's rating looking back, both given at "
-    "the end. {interval}"
+    "the end; whoever left out an answer that a rating needs is not in it. {interval}"
 )
 _ALONE = "The interval is the t interval of the differences."
 _T_INTERVAL = "t interval of the differences"

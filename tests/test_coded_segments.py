@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 import re
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ from evaluation.run.trace.lists import behind_segments
 from evaluation.say.answers import answered
 from evaluation.say.asked import asked_of
 from evaluation.say.finding import Edition, Finding
+from evaluation.say.wording import first_that_fits
 
 Rows = list[list[object]]
 HEAD: list[object] = ["segment", "source", "theme", "parent_theme"]
@@ -120,9 +122,18 @@ def test_a_segment_is_told_by_several_columns_where_a_program_numbers_none(tmp_p
     assert counts(read(tmp_path, rows, head, segments=declared)) == (4, 2, 1)
 
 
-def test_only_a_segment_and_its_source_are_told_by_several_columns(tmp_path: Path) -> None:
-    with pytest.raises(DeclarationError, match="only segment and source may be told by several"):
-        read(tmp_path, [], segments={"theme": ["a", "b"]})
+def test_only_segment_source_and_theme_are_told_by_several_columns(tmp_path: Path) -> None:
+    with pytest.raises(DeclarationError, match="only segment, source and theme may be told by"):
+        read(tmp_path, [], segments={"coder": ["a", "b"]})
+
+
+def test_a_column_for_each_level_makes_the_path_of_a_theme(tmp_path: Path) -> None:
+    head: list[object] = ["n", "who", "L1", "L2", "L3"]
+    rows: Rows = [[1, "A", "x", "y", "z"], [1, "A", "x", "", ""], [2, "B", "x", "y", ""]]
+    declared = {"segment": "n", "source": "who", "theme": ["L1", "L2", "L3"]}
+    segments = read(tmp_path, rows, head, segments=declared)
+    assert [c.path for c in segments.codings()] == [("x", "y", "z"), ("x",), ("x", "y")]
+    assert list(segments.table["parent_theme"]) == ["x", "x", "x"]
 
 
 def test_every_count_is_that_of_sets_of_the_rows() -> None:
@@ -257,7 +268,10 @@ def test_two_coders_count_a_segment_once_and_their_agreement_is_given(tmp_path: 
         "shared": 14,
         "given": 16,
         "agreed": 12,
+        "shared_sources": 14,
     }
+    few = " ".join(found(segments)["themes.coders"].caveats)
+    assert "takes 50 that at least two people read; here {shared} quotations were" in few
     assert "AB" not in "".join(f.model_dump_json() for f in found(segments).values())
 
 
@@ -552,7 +566,7 @@ def test_how_far_coders_agree_is_not_said_of_few_children() -> None:
     assert {e.value for e in page(9).estimates.values()} == {None}
     assert not any(re.search(r"\d", text) for text in (page(9).headline, *page(9).caveats))
     assert page(12).estimates["agreed"].value == 12
-    assert "in 12 of these" in page(12).caveats[0]
+    assert "12 were given by everybody" in page(12).caveats[0]
 
 
 def test_a_coding_is_equal_only_where_all_of_it_is() -> None:
@@ -616,3 +630,150 @@ def test_a_question_of_a_theme_that_is_not_there_is_told_at_its_line(
 @pytest.mark.parametrize("theme", ["Trust in staff", "trust in staff", "Time (Means)", ""])
 def test_a_question_of_a_theme_that_is_there_is_not_told(tmp_path: Path, theme: str) -> None:
     assert asked_of_theme(tmp_path, theme) == []
+
+
+# --- how far coders agree --------------------------------------------------------------------
+
+
+def twice_coded(sources: int = 12, segments: int = 6) -> Rows:
+    """Passages that AB and CD both read; CD misses every fourth Trust and gives Delay alike."""
+    rows: Rows = []
+    for source in range(sources):
+        for n in range(segments):
+            at = source * segments + n
+            for theme, given in (("Trust", at % 2 == 0), ("Delay", at % 3 == 0)):
+                missed = theme == "Trust" and at % 8 == 0
+                rows += [
+                    [n, f"P{source}", theme, by]
+                    for by in ("AB", "CD")
+                    if given and not (missed and by == "CD")
+                ]
+    return rows
+
+
+BY_CODER: list[object] = ["segment", "source", "theme", "coder"]
+
+
+def test_agreement_has_every_coefficient_its_interval_and_its_limits(tmp_path: Path) -> None:
+    segments = read(
+        tmp_path, twice_coded(), BY_CODER, about="institutions", agreement_unit="segment"
+    )
+    few = found(segments)["themes.coders"]
+    assert few.estimates["shared"].value == 48  # of 72 passages 24 have no theme of anybody
+    assert "alpha" not in few.estimates
+    more = read(tmp_path, twice_coded(20), BY_CODER, about="institutions")
+    findings = found(more)
+    overall, by_theme = findings["themes.coders"], findings["themes.coders_by_theme"]
+    assert {"alpha", "ac1", "kappa", "fleiss", "percent"} <= set(overall.estimates)
+    alpha = overall.estimates["alpha"]
+    assert alpha.ci_low is not None
+    assert alpha.value is not None
+    assert alpha.ci_low < alpha.value < 1
+    assert any("does not say that they coded rightly" in caveat for caveat in overall.caveats)
+    assert by_theme.table is not None
+    rows = {row.cells["label"]: row.cells for row in by_theme.table.rows}
+    assert rows["Delay"]["alpha"] == pytest.approx(1)
+    assert [column.key for column in by_theme.table.columns][:3] == ["label", "given", "alpha"]
+
+
+def test_a_reflexive_analysis_has_no_agreement_and_says_why(tmp_path: Path) -> None:
+    findings = found(read(tmp_path, twice_coded(20), BY_CODER, approach="reflexive"))
+    assert not [key for key in findings if "coders" in key]
+    assert any("How far coders agree" in caveat for caveat in findings["themes.overview"].caveats)
+
+
+@pytest.mark.parametrize("approach", ["reliability", "codebook"])
+def test_other_approaches_have_agreement(tmp_path: Path, approach: str) -> None:
+    findings = found(read(tmp_path, twice_coded(20), BY_CODER, approach=approach))
+    assert "alpha" in findings["themes.coders"].estimates
+
+
+def test_agreement_by_theme_stays_with_the_team_where_sources_are_people(tmp_path: Path) -> None:
+    findings = found(read(tmp_path, twice_coded(20), BY_CODER, about="children"))
+    public = {f.key: f for f in protect(findings.values(), Edition.PUBLIC, POLICY)}
+    assert public["themes.coders_by_theme"].team_only
+    assert public["themes.coders"].estimates["alpha"].value is not None
+    assert public["themes.coders"].table is not None
+
+
+def test_a_unit_that_a_table_does_not_have_is_refused(tmp_path: Path) -> None:
+    segments = read(tmp_path, twice_coded(20), BY_CODER, agreement_unit="sentence")
+    with pytest.raises(DataError, match="has no text of the sources"):
+        found(segments)
+
+
+# --- enablers and barriers -------------------------------------------------------------------
+
+
+def spoken(groups: Sequence[str] = ("Barriers", "Enablers")) -> Rows:
+    """Twelve sources: Waiting of 8, Money of 3 (barriers); Trust of 5 (enabler); Weather of 6."""
+    said = (("Waiting", groups[0], 8), ("Money", groups[0], 3), ("Trust", groups[1], 5))
+    rows: Rows = [
+        [f"{theme}{n}", f"P{n}", theme, g] for theme, g, many in said for n in range(many)
+    ]
+    return [*rows, *([f"w{n}", f"P{n}", "Weather", "Other"] for n in range(6, 12))]
+
+
+DECLARED = {"counts_as": {"enablers": ["Enablers"], "barriers": ["barriers"]}}
+
+
+def test_themes_that_are_declared_as_barriers_are_told_with_their_sources(tmp_path: Path) -> None:
+    published = {"about": "published figures", "citation": "A report"}
+    findings = found(read(tmp_path, spoken(), **DECLARED, **published))
+    barriers = findings["themes.barriers"]
+    assert first_that_fits(barriers.wordings, barriers.estimates) == (
+        'What stood in the way: "Waiting" (8 of 12 sources) and "Money" (3).'
+    )
+    assert barriers.table is not None
+    assert [tuple(row.cells.values()) for row in barriers.table.rows] == [
+        ("Waiting", 8, 8, "P0, P1, P2, P3, P4, P5, P6, P7"),
+        ("Money", 3, 3, "P0, P1, P2"),
+    ]
+    helped = findings["themes.enablers"]
+    assert first_that_fits(helped.wordings, helped.estimates) == (
+        'What helped: "Trust" (5 of 12 sources).'
+    )
+
+
+def test_of_people_barriers_of_few_have_no_number(tmp_path: Path) -> None:
+    rows = [
+        *([f"a{n}", f"P{n}", "Waiting", "Barriers"] for n in range(20)),
+        *([f"b{n}", f"P{n}", "Money", "Barriers"] for n in range(3)),
+        *([f"c{n}", f"P{n}", "Trust", "Enablers"] for n in range(15, 40)),
+    ]
+    findings = found(read(tmp_path, rows, about="children", **DECLARED))
+    public = {f.key: f for f in protect(findings.values(), Edition.PUBLIC, POLICY)}
+    barriers = public["themes.barriers"]
+    assert barriers.table is not None
+    cells = {row.cells["label"]: row.cells for row in barriers.table.rows}
+    assert cells["Waiting"]["sources"] == 20
+    assert cells["Money"].get("sources") is None
+    assert "who" not in cells["Waiting"]
+    assert barriers.estimates["money_sources"].value is None
+    by_theme = public["themes.by_theme"]
+    assert {n: e.value for n, e in barriers.estimates.items()}.items() <= {
+        n: e.value for n, e in by_theme.estimates.items()
+    }.items()
+
+
+def test_nothing_coded_as_a_barrier_is_said_and_a_name_that_is_not_there_is_told(
+    tmp_path: Path,
+) -> None:
+    rows = [row for row in spoken() if row[3] != "Barriers"]
+    segments = read(tmp_path, rows, **DECLARED)
+    assert (
+        "Nothing was coded as one of the barriers." in found(segments)["themes.barriers"].wordings
+    )
+    assert 'No theme and no group of themes is called "barriers"' in notes(segments).get(
+        "segments.counts-as-not-there", ""
+    )
+    assert "themes.barriers" not in found(read(tmp_path, spoken()))
+
+
+def test_a_theme_of_two_groups_is_named_with_its_group(tmp_path: Path) -> None:
+    rows: Rows = [[1, "A", "Time", "Helps"], [2, "B", "Time", "Hinders"], [3, "C", "x", "Helps"]]
+    told = found(
+        read(tmp_path, rows, about="institutions", counts_as={"barriers": ["Hinders > Time"]})
+    )["themes.barriers"]
+    assert told.table is not None
+    assert [row.cells["sources"] for row in told.table.rows] == [1]

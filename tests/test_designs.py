@@ -217,7 +217,11 @@ def has_waves(design: Design) -> bool:
             'The key "segments" is not known here. It belongs to the data of thematic: leave it',
         ),
         ("take_up", {**REGISTER, "attendence": {}}, 'Did you mean "attendance"?'),
-        ("thematic", {**SEGMENTS, "x": 1}, "Known here: about, citation, consent, file, identify"),
+        (
+            "thematic",
+            {**SEGMENTS, "x": 1},
+            "Known here: about, agreement_unit, approach, between_levels, citation, codebook",
+        ),
         (
             "thematic",
             {**SEGMENTS, "segments": {"them": "t"}},

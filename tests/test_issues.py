@@ -404,3 +404,12 @@ def test_an_annex_that_leaves_the_team_says_only_how_many_cells_were_corrected(
         assert "Corrections of the data" in page
         assert ("told her aunt" in page) is bool(corrections)
         assert ("put right on reading: 1." in page) is not bool(corrections)
+
+
+def test_one_impossible_date_does_not_hide_how_the_others_are_meant() -> None:
+    texts = ("99/99/2026", "13/04/2026", "03/05/2026")
+    rows = tuple((n, (text,)) for n, text in enumerate(texts, 2))
+    grid = Grid("f.csv", "", Layout("plain", "plain", "", 1, ("when",)), rows)
+    dates, issues = moments(texts, grid, 0)
+    assert [date and (date.day, date.month) for date in dates] == [None, (13, 4), (3, 5)]
+    assert [(i.code, i.cell) for i in issues] == [("dates.in-no-calendar", "A2")]

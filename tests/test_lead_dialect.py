@@ -12,7 +12,7 @@ import time
 import pytest
 from bs4 import BeautifulSoup
 
-from evaluation.report.fragments import Fragments
+from evaluation.report.fragments import Fragments, with_links
 from evaluation.report.lead.markdown import markdown
 from evaluation.report.lead.wide import too_wide
 from evaluation.report.overclaims import of_markdown
@@ -172,3 +172,11 @@ def test_a_long_address_takes_no_more_room_than_its_parts() -> None:
     assert isinstance(node, dict)
     how = setting(node)
     assert (how.size, how.turned, how.fits) == (10, False, True)
+
+
+@pytest.mark.parametrize("mark", [";", ":", "!", "?", ".", ","])
+def test_a_mark_behind_an_address_is_no_part_of_it(mark: str) -> None:
+    """As ``https://a.org/film; or ask a@b.org`` stands in a line of a product."""
+    html = str(with_links(f"https://a.org/x?y=1;z=2{mark} or a@b.org{mark} & more{mark}"))
+    assert re.findall(r'href="([^"]*)"', html) == ["https://a.org/x?y=1;z=2", "mailto:a@b.org"]
+    assert html.endswith(f"&amp; more{mark}")

@@ -237,7 +237,7 @@ def rows_of(finding: Finding) -> Mapping[str, float]:
 SIZES = {
     "one of four, one of nine": (900, 560, 480, 320, 120, 9, 4),
     "many small": (300, 200, 100, *(7,) * 5, *(3,) * 9),
-    "alike but for capitals": (300, 200, 150, 30, 28, 9, 4),
+    "alike but for signs": (300, 200, 150, 30, 28, 9, 4),
 }
 
 
@@ -253,7 +253,7 @@ def test_a_pool_lets_the_tables_by_agency_stand_and_nothing_is_told_by_subtracti
     for place, size in enumerate(SIZES[case]):
         name = f"Agency {place}"
         if "alike" in case:
-            name = ("Agency", "agency")[place % 2] + " " + "abcd"[place // 2]
+            name = "Agency " + ("{}", "({})")[place % 2].format("abcd"[place // 2])
         for person in range(size):
             said = chance.choices(("Completed", "In progress", "Not attempted"), (8, 1, 1))[0]
             rows.append((f"p{place}", f"q{person}", name, said, "", "1", "", ""))
@@ -281,9 +281,18 @@ def test_a_change_in_a_quiz_is_no_surer_than_any_change_of_one_group() -> None:
         CertaintyRules.model_validate(rules.model_dump() | {"design": others})
 
 
-def test_an_agency_with_a_full_stop_is_told_as_written_apart(tmp_path: Path) -> None:
-    rows = [(f"P{i}", "Q", name, *RETAKEN[4][3:]) for i, name in enumerate(("Alpha", "Alpha."))]
-    assert "groups.written-apart" in {note.code for note in read(tmp_path, rows).notes}
+def test_agencies_written_in_several_ways_are_one_and_told(tmp_path: Path) -> None:
+    names = ("Alpha", "Alpha.", "ALPHA", "Alpha", "Al", "Alpha (north)")
+    rows = [(f"P{i}", "Q", name, *RETAKEN[4][3:]) for i, name in enumerate(names)]
+    register = read(tmp_path, rows)
+    assert register.table["agency"].value_counts().to_dict() == {
+        "Alpha": 4,
+        "Al": 1,
+        "Alpha (north)": 1,
+    }
+    [note] = [note for note in register.notes if note.code == "register.agency-spelt"]
+    assert '"Alpha." (1) as "Alpha", "ALPHA" (1) as "Alpha"' in note.problem
+    assert note.cell.startswith("C")
 
 
 def test_a_platform_enrols_and_a_register_invites(tmp_path: Path) -> None:

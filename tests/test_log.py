@@ -7,6 +7,7 @@ said, the sentences of the message list.
 from __future__ import annotations
 
 import random
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -385,7 +386,7 @@ def test_of_years_that_a_log_covers_in_part_none_has_the_most(tmp_path: Path) ->
     period = "        period: {from: 2021-05-01, to: 2022-04-30}\n"
     declared = DECLARED.replace("        places:", f"{period}        places:")
     [*_, years] = found(tmp_path, *rows, declared=declared)["log.over_time"].fewer_parts
-    assert years.headline == "12 uses were recorded in 2 of 2 years."
+    assert years.headline == "12 uses were recorded, some in each of the 2 years."
     assert "the years at its ends not whole" in years.caveats[0]
 
 
@@ -395,4 +396,63 @@ def test_of_years_that_a_log_covers_whole_one_may_have_the_most(tmp_path: Path) 
     period = "        period: {from: 2021-01-01, to: 2022-12-31}\n"
     declared = DECLARED.replace("        places:", f"{period}        places:")
     [*_, years] = found(tmp_path, *rows, declared=declared)["log.over_time"].fewer_parts
-    assert years.headline == "8 of the 9 uses were recorded in 2021, the most of 2 years."
+    assert years.headline == "The most uses were recorded in 2021 (8 of the 9; 2 years in all)."
+
+
+@pytest.mark.parametrize(
+    ("uses", "headline"),
+    [
+        ((1, 3, 2), "The most uses were recorded at South suite (3 of the 6; 3 places in all)."),
+        (
+            (3, 1, 3),
+            "The most uses were recorded at North suite and West suite (3 and 3 of the 7; 3 places "
+            "in all).",
+        ),
+        ((2, 2, 2), "6 uses were recorded, some at each of the 3 places."),
+        ((0, 0, 0), "Uses were recorded by place."),
+    ],
+)
+def test_places_that_share_the_first_place_are_named_together(
+    tmp_path: Path, uses: tuple[int, ...], headline: str
+) -> None:
+    names = ("North", "South", "West")
+    rows = [f"2021-04-03,{n} suite,Book,{k},c1,4," for n, k in zip(names, uses, strict=True)]
+    assert found(tmp_path, *rows)["log.by_place"].headline == headline
+
+
+def test_without_declared_places_none_is_counted_of_all_and_near_names_are_told(
+    tmp_path: Path,
+) -> None:
+    declared = re.sub(r"        places:.*\n", "", DECLARED)
+    names = [*["North suite"] * 8, *["Norht suite"] * 2, *["Cell A"] * 8, "Cell B"]
+    rows = [f"2021-04-03,{name},Book,1,c1,4," for name in names]
+    events = read(tmp_path, *rows, declared=declared)
+    told = noted(events)
+    assert '"Norht suite" (2) and "North suite" (8)' in told["events.names-alike"]
+    assert told["events.names-alike"].startswith("B10, B11:")
+    assert "Cell" not in told["events.names-alike"]  # a letter tells places apart
+    assert "No places are declared" in told["events.no-places"]
+    every = found(tmp_path, *rows, declared=declared)
+    assert every["log.overview"].headline == (
+        "19 uses of 1 child were recorded at 4 places, April 2021."
+    )
+    assert "n_places" not in every["log.overview"].estimates
+    assert not {"events.names-alike", "events.no-places"} & {*noted(read(tmp_path, *ROWS))}
+
+
+def test_a_log_that_stands_in_two_files_is_not_counted_twice(tmp_path: Path) -> None:
+    rows = [f"2021-04-{n + 1:02},North suite,Book,1,c{n},4," for n in range(9)]
+    second = DECLARED[DECLARED.index("      - file:") :].replace("log.csv", "later.csv")
+    study = study_of(tmp_path, *rows, declared=DECLARED + second)
+    data = tmp_path / "deliverables/d/data"
+    more = [f"2021-05-{n + 1:02},South suite,Ball,1,d{n},4," for n in range(20)]
+    for repeated, again in ((rows, True), ([], False)):
+        (data / "later.csv").write_text("\n".join((HEAD, *repeated, *more, "")), encoding="utf-8")
+        if again:
+            with pytest.raises(DataError) as caught:
+                read_events(study)
+            [issue] = caught.value.issues
+            assert issue.code == "files.same-rows"
+            assert issue.problem.startswith("9 of its 29 rows stand in")
+        else:  # as the message advises: each entry in one file
+            assert int(read_events(study).table["count"].sum()) == 29

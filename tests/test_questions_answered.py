@@ -27,6 +27,7 @@ from evaluation.read.responses import read_responses
 from evaluation.report.build import _with_answers
 from evaluation.report.data_file import data_file
 from evaluation.report.first_page import explained, marked
+from evaluation.report.in_short import in_short
 from evaluation.report.model import Prose, Section
 from evaluation.say.answers import Answer, Answered, _untold, answered
 from evaluation.say.asked import Asked, ScaleFacts, Sought, asked_of
@@ -476,10 +477,18 @@ def test_what_is_described_stands_in_the_summary_in_words_where_it_has_any(
 ) -> None:
     answer = Answer(about="A", message=message, verdict="described", unit=unit)
     assert answer.in_words == words
-    [added] = _with_answers(
-        Section("summary", "Summary", ()), [Answered(id="q", text="Q?", answers=(answer,))]
-    ).blocks
-    assert f"Q? <strong>{escape(words)}.</strong>" in added.html
+    other = Answer(about="B", message="It rose.", verdict="better")
+    asked = [
+        Answered(id=text, text=text, answers=(a,)) for text, a in (("Q?", answer), ("R?", other))
+    ]
+    [added] = _with_answers(Section("summary", "Summary", ()), asked).blocks
+    in_words = words != "Described on page 1"
+    assert (f"Q? <strong>{escape(words)}.</strong>" in added.html) is in_words
+    assert (
+        "The answer to the other question is described on page 1." in added.html
+    ) is not in_words
+    alone = _with_answers(Section("summary", "Summary", ()), asked[:1]).blocks
+    assert len(alone) == in_words  # no list that says the same of every question
 
 
 def test_a_number_of_people_that_is_left_out_has_its_reason() -> None:
@@ -629,3 +638,19 @@ def test_however_long_its_names_are_an_answer_has_at_most_20_words(
     change = found.estimates["change"].model_copy(update={"ci_low": ends[0], "ci_high": ends[1]})
     [question] = answered([asked], [found.model_copy(update={"estimates": {"change": change}})])
     assert len(question.answers[0].message.split()) <= MOST_WORDS
+
+
+def test_a_report_that_only_describes_begins_with_what_it_found() -> None:
+    """A list of names of what is described says less than the answers under it."""
+    described = Answer(about="Uses", message="9 uses.", verdict="described")
+    hidden = Answer(about="Places", message="Not shown.", verdict="not shown")
+    better = Answer(about="Mood", message="It rose.", verdict="better")
+    asked = [Answered(id=a.about, text="Q?", answers=(a,)) for a in (described, hidden, better)]
+    assert in_short((), asked[:2]) == ()
+    assert in_short((), asked) == (
+        "There was a change for the better, on average, in mood.",
+        "This report also describes uses; not shown here: places.",
+    )
+    long = replace(described, about=" ".join(["word"] * 30))
+    told = in_short((), [*asked[2:], replace(asked[0], answers=(long,))])
+    assert told == ("There was a change for the better, on average, in mood.",)

@@ -405,6 +405,69 @@ def test_ranks_are_means_of_those_who_ranked_an_option() -> None:
     assert (told["first_a"], told["a_n"], told["b_n"]) == (18, 24, 18)
 
 
+TIES = {
+    "options": (
+        {"text": "T", "kind": "tick_all", "columns": {"A": "a", "B": "b", "C": "c"}},
+        {"a": [1] * 12 + [""] * 12, "b": [""] * 12 + [1] * 12, "c": [1] * 6 + [""] * 18},
+        "Of 24 professionals who ticked any, 12 ticked “A” and 12 ticked “B” (50% each), the most.",
+    ),
+    "answers": (
+        {"text": "T", "kind": "single", "column": "q", "options": ["A", "B", "C"]},
+        {"q": counts(10, 20, 20, words=["A", "B", "C"])},
+        "“B” and “C” were said most often: by 20 and 20 of the 50 professionals who answered (40% "
+        "each).",
+    ),
+    "every answer": (
+        {"text": "T", "kind": "single", "column": "q", "options": ["A", "B"]},
+        {"q": counts(20, 20, words=["A", "B"])},
+        "No single answer was said most often; 20 of the 40 professionals who answered said “A” "
+        "(50%).",
+    ),
+    "rows": (
+        {**LIKERT, "column": None, "rows": {"P": "p", "Q": "q", "R": "r"}},
+        {"p": counts(10, 0, 0, 0, 10), "q": counts(10, 0, 0, 0, 10), "r": counts(15, 0, 0, 0, 5)},
+        "“Agree” or “Strongly agree” was said most often of “P” (50%) and “Q” (50%); least often "
+        "of “R” (25%).",
+    ),
+    "ranks": (
+        {"text": "T", "kind": "ranking", "columns": {"A": "a", "B": "b", "C": "c"}},
+        {"a": [1, 2] * 10, "b": [2, 1] * 10, "c": [3, 3] * 10},
+        "“A” and “B” were ranked highest: 1.50 and 1.50 on average, 1 being first.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("question", "columns", "headline"), TIES.values(), ids=TIES)
+def test_what_shares_the_first_place_is_named_together(
+    question: dict[str, Any], columns: dict[str, list[object]], headline: str
+) -> None:
+    form = {"t": {key: value for key, value in question.items() if value}}
+    assert once(columns, form)["t.replies"].headline == headline
+
+
+def test_a_range_of_groups_says_where_small_ones_are_left_out() -> None:
+    """All 5 of C agreed: of all who answered, 33% to 67% would be wrong."""
+    question = {**LIKERT, "column": "answer"}
+    columns = {
+        "answer": [*counts(8, 0, 0, 0, 4), *counts(4, 0, 0, 0, 8), *counts(0, 0, 0, 0, 5)],
+        "Your area, please": ["A"] * 12 + ["B"] * 12 + ["C"] * 5,
+    }
+    groups = {"Your area, please": {"title": "Area"}}
+    told = once(columns, {"q": question}, groups=groups)["q.by_your_area_please"]
+    assert told.headline == (
+        "In groups of 10 or more, from 33% (A, 12) to 67% (B, 12) said “Agree” or “Strongly agree”."
+    )
+    area = {"text": "T", "kind": "single", "column": "Your area, please", "options": [*"ABC"]}
+    assert "q.by_area" in once(columns, {"q": question, "area": area}, groups=groups)
+
+
+def test_a_rating_is_told_by_who_chose_above_its_middle() -> None:
+    form = {"r": {"text": "R", "kind": "rating", "column": "r", "lowest": 0, "highest": 10}}
+    columns = {"r": [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 5] * 5}
+    told = once(columns, form)["r.replies"]
+    assert values(told)["top"] == 20
+
+
 # --- two times
 
 
@@ -750,7 +813,7 @@ def test_ratings_by_group_are_means_of_groups_that_are_not_small() -> None:
     columns = {"r": [2, 4, 9] * 20, "area": ["A", "A", "B"] * 20}
     every = once(columns, form, groups={"area": {"title": "Area"}})["r.by_area"]
     assert (values(every)["a_mean"], values(every)["b_mean"]) == (3, 9)
-    assert every.headline == "On average 9.0 from 20 (B) to 3.0 from 40 (A), of 10."
+    assert every.headline == "On average from 3.0 (A, 40) to 9.0 (B, 20), of 10."
     assert every.table is not None
     assert [row.cells["mean"] for row in every.table.rows] == [3, 9]
     few = {"r": [2, 4, 9] * 9, "area": ["A", "A", "B"] * 9}

@@ -811,8 +811,10 @@ def test_agencies_of_a_register_with_one_name_in_several_ways_are_told(tmp_path:
         "attendance": attendance,
     }
     study = make_study(tmp_path, data, design="take_up", instruments=[])
-    [note] = read_attendance(study).notes
-    assert (note.code, note.cell) == ("groups.written-apart", "B1")
+    register = read_attendance(study)
+    [note] = register.notes
+    assert (note.code, note.cell) == ("register.agency-spelt", "B3, B4, B7, B8")
+    assert set(register.table["agency"]) == {"Mind", "Kids"}
 
 
 @pytest.mark.parametrize(("who", "told"), [("ID", True), ("Code", False)])

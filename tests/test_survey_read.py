@@ -363,6 +363,25 @@ def test_a_copied_row_is_told_and_the_same_answers_at_another_time_are_not(tmp_p
     assert len(surveyed.people) == 3
 
 
+def test_groups_that_are_a_question_are_read_as_its_answers_are(tmp_path: Path) -> None:
+    options = {"1": "Social care", "Police": "Police", "x": "Other", "9": "Won't say"}
+    form = {"q": ask("single", options=options, other="q", dont_know=["Won't say"])}
+    cells = ["Social care", "social care ", "1", "Police", "Prison", "won't say", "9", ""]
+    surveyed = read(tmp_path, column(*cells), form, groups={"q": {"title": "Agency"}})
+    groups = surveyed.background["q"]
+    assert groups.value_counts(dropna=False).to_dict() == {
+        "Social care": 3,
+        "Police": 1,
+        "Other": 1,
+        "Won't say": 2,
+        None: 1,
+    }
+    assert [note.code for note in surveyed.notes] == ["survey.spelt-otherwise"]
+    labels = {cell.strip(): "A" for cell in cells if cell}  # which the lead declared count
+    own = read(tmp_path, column(*cells), form, groups={"q": {"title": "Agency", "labels": labels}})
+    assert set(own.background["q"].dropna()) == {"A"}
+
+
 def test_how_many_of_each_group_were_asked_may_be_declared(tmp_path: Path) -> None:
     groups = {"q": {"title": "Agency", "labels": {"A": "North", "B": "South"}}}
     asked = declared(tmp_path, column("1", "2"), {"n": ask("number") | {"column": "n"}})
@@ -388,3 +407,96 @@ def test_a_check_parses_each_file_once(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr("evaluation.read.files.raw.read_text", parse)
     account(asked.workspace, "d")
     assert [name for name in parsed if name.endswith("s0.csv")] == ["deliverables/d/data/s0.csv"]
+
+
+# --- what is declared wrong -----------------------------------------------------------------------
+
+
+def test_a_rating_beyond_its_ends_is_told_by_its_ends(tmp_path: Path) -> None:
+    asked = ask("rating", lowest=0, highest=5)
+    [told] = faults(tmp_path, column(*[6, 7, 8, 10] * 5, 3, 4), {"q": asked})
+    assert (told.code, told.cell) == ("survey.rating-out-of-range", "B2")
+    assert "no whole numbers from 0 to 5" in told.problem
+    assert "correct lowest: and highest:" in told.fix
+    assert not faults(tmp_path, column(6, 7, 10), {"q": asked | {"highest": 10}})
+    [word] = faults(tmp_path, column(1, 2, "three"), {"q": asked})
+    assert word.code == "survey.not-on-the-form"
+
+
+def test_a_question_of_which_most_were_not_asked_is_declared_wrong(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["first", "q"]]
+    rows += [["Yes", n % 3] for n in range(8)] + [["No", ""] for _ in range(4)] + [["No", 2]]
+    form = {
+        "first": {"text": "F", "kind": "single", "column": "first", "options": ["Yes", "No"]},
+        "q": ask("number", asked_if={"first": ["No"]}),
+    }
+    [told] = faults(tmp_path, rows, form)
+    assert told.code == "survey.routed-wrongly"
+    assert told.problem.startswith("8 of the 9 who answered “Q?” were not asked it")
+    form["q"]["asked_if"] = {"first": ["Yes"]}  # one slip is told, and does not count
+    surveyed = read(tmp_path, rows, form)
+    assert [n.code for n in surveyed.notes] == ["survey.answered-unasked"]
+    assert int(surveyed.replies["q"].answered.sum()) == 8
+
+
+def test_margins_are_met_whatever_the_capitals(tmp_path: Path) -> None:
+    weights = {"margins": {"q": {"Police": 0.5, "Health": 0.5}}, "source": "a list"}
+    form = {"n": ask("number") | {"column": "n"}}
+    surveyed = read(tmp_path, column("Police", "police ", "Health"), form, weights=weights)
+    assert surveyed.margins is not None
+    assert surveyed.margins["q"].value_counts().to_dict() == {"Police": 2, "Health": 1}
+
+
+def test_fewer_cannot_be_invited_than_replied(tmp_path: Path) -> None:
+    asked = declared(tmp_path, column("1", "2", "3"), {"q": ask("number")})
+    path = tmp_path / "deliverables/d/deliverable.yaml"
+    told = json.loads(path.read_text(encoding="utf-8"))
+    codes = {}
+    for invited in (2, 3):
+        told["evaluations"][0]["invited"] = {"endpoint": invited}
+        path.write_text(json.dumps(told), encoding="utf-8")
+        codes[invited] = {issue.code for issue in account(asked.workspace, "d").issues}
+    assert "invited.fewer-than-came" in codes[2] - codes[3]
+
+
+def of_two_files(folder: Path, first: Any, second: Any, **facts: Any) -> list[str]:
+    """The codes of the faults of a wave with two files."""
+    form = {"q": ask("number")}
+    more = [(second, {"form": form, **facts})]
+    return [issue.code for issue in faults(folder, first, form, more=more, **facts)]
+
+
+def test_a_file_that_stands_twice_or_goes_on_is_not_counted_twice(tmp_path: Path) -> None:
+    first = [["when", "q"], *([f"2026-09-{n + 1:02} 10:0{n % 7}", n % 3] for n in range(12))]
+    longer = [*first, *([f"2026-10-{n + 1:02} 11:00", n % 3] for n in range(28))]
+    for second in (first, longer):
+        assert of_two_files(tmp_path, first, second) == ["files.same-rows"]
+    assert not of_two_files(tmp_path, first, [first[0], *longer[13:]])
+    short = [["a", "q"], *(["Yes", n % 2] for n in range(20))]  # honest rows are alike
+    assert not of_two_files(tmp_path, short, short)
+
+
+def test_a_person_in_two_files_of_a_wave_is_told_and_two_waves_are_no_fault(tmp_path: Path) -> None:
+    first, second = ([["n", "q"], *([f"P{n + k}", n] for n in range(4))] for k in (0, 3))
+    assert of_two_files(tmp_path, first, second, identify=["n"]) == ["survey.person-in-two-files"]
+    assert not of_two_files(tmp_path, first, second)  # as the message advises
+    form = {"q": ask("number")}
+    more = [(second, {"form": form, "identify": ["n"], "wave": "endpoint"})]
+    before = {"identify": ["n"], "wave": "baseline", "more": more}
+    assert not faults(tmp_path, first, form, **before)
+
+
+def test_waves_that_were_exchanged_are_told_by_their_days(tmp_path: Path) -> None:
+    def answers(month: int) -> list[list[object]]:
+        return [["Timestamp", "q"], *([f"2026-{month:02}-{n + 1:02} 10:00", n] for n in range(9))]
+
+    form = {"q": ask("number")}
+    codes = {}
+    for before, after in ((9, 3), (3, 9)):
+        more = [(answers(after), {"form": form, "wave": "endpoint"})]
+        asked = declared(tmp_path, answers(before), form, more=more, wave="baseline")
+        told = [i for i in account(asked.workspace, "d").issues if i.code == "waves.exchanged"]
+        codes[before] = [issue.problem for issue in told]
+    assert not codes[3]
+    [told_of] = codes[9]
+    assert "the endpoint (2026-03-01 to 2026-03-09) are older than those of the baseline" in told_of

@@ -436,3 +436,25 @@ def test_ticks_with_commas_are_seen_though_few_people_ticked_one_only(tmp_path: 
 def test_the_number_of_a_response_is_no_question(tmp_path: Path) -> None:
     rows = [["Response ID", "Like it?"], *([f"r{n}", "Yes" if n % 3 else "No"] for n in range(12))]
     assert len(proposed(tmp_path, rows).questions) == 1
+
+
+def test_words_of_ones_own_and_rows_of_a_grid_that_an_export_does_not_tell_are_doubts(
+    tmp_path: Path,
+) -> None:
+    """Microsoft Forms exports a grid's rows as questions, and words of “other” as an option."""
+    steps = ["Never", "Sometimes", "Always"]
+    head = ["ID", "Start time", "Completion time", "Email", "Name"]
+    asked = ["Whom do you work for?", "What stops you?", "Police", "Health", "Housing"]
+    rows: list[list[object]] = [[*head, *asked]]
+    for n in range(40):
+        day = f"9/{1 + n % 28}/2026 10:00"
+        agency = "Prison service" if n == 7 else ["Police", "Health"][n % 2]
+        ticks = "Trust;" if n == 9 else "Time;Money;"
+        given = [steps[(n + k) % 3] for k in range(3)]
+        rows.append([n + 1, day, day, "anonymous", "", agency, ticks, *given])
+    proposal = proposed(tmp_path, rows)
+    doubts = {name: " ".join(told.doubts) for name, told in proposal.questions.items()}
+    assert "“Prison service”" in doubts["whom_work"]
+    assert "“Trust”" in doubts["stops"]
+    assert "This and the 2 questions after it have the same answers" in doubts["police"]
+    assert not doubts["health"] + doubts["housing"]

@@ -576,3 +576,22 @@ def test_a_part_that_is_called_as_small_parts_are_together_is_one_of_them(tmp_pa
     shown = {f.key: f for f in protect(exact, Edition.PUBLIC, POLICY)}["take_up.by_agency"]
     assert rows_of(shown) == {"Police": 60, "other": 53}
     assert values(shown)["n_other"] == 53
+
+
+def test_a_register_that_stands_twice_is_told_once_and_not_for_each_person(tmp_path: Path) -> None:
+    data = {
+        "rows_count": "events",
+        "about": "professionals",
+        "identify": ["who"],
+        "attendance": {"attended": "came"},
+    }
+    files = [{**data, "file": name} for name in ("one.csv", "two.csv")]
+    study = make_study(tmp_path, *files, design="take_up", instruments=[])
+    rows = [["who", "came"], *([f"P{n}", ("yes", "no")[n % 2]] for n in range(30))]
+    put(tmp_path, "one.csv", csv_text(rows[:21]))
+    put(tmp_path, "two.csv", csv_text(rows))
+    with pytest.raises(DataError) as stopped:
+        read_attendance(study)
+    [issue] = stopped.value.issues
+    assert (issue.code, issue.cell) == ("files.same-rows", "row 2")
+    assert issue.problem.startswith("20 of its 30 rows stand in")

@@ -110,3 +110,17 @@ def test_reasons_and_remarks_are_told_once() -> None:
     assert "New." in second
     assert "Mind." not in second
     assert "Worked out as above." in _note(note, told)
+
+
+def test_results_that_are_sentences_only_are_one_list_with_each_sentence_once() -> None:
+    said = "61 answered; what each group said is not shown."
+    made = [finding(f"one.{n}", f"Q{n}, by agency", headline=said) for n in range(3)]
+    other = finding("one.x", "Other", headline="60 answered.")
+    [block] = _results([*made, other], [*made, other], ())
+    assert isinstance(block, Prose)
+    assert block.html.count(said) == 1
+    assert "Q0, by agency; Q1, by agency; Q2, by agency." in block.html
+    assert block.html.count("<li>") == 2
+    [alone] = _results([other], [other], ())
+    assert isinstance(alone, Prose)
+    assert "<li>" not in alone.html

@@ -79,6 +79,8 @@ def test_every_tally_is_that_of_a_plain_count(
         for kind, what in (("segments", "segment_id"), (f"{second}s", second))
         for name, n in hand_count(column, what).items()
     }
+    if column == "source_group":  # how many sources each kind has stands beside
+        expected |= {f"{slug(name)}_sources": n for name, n in hand_count(column, "source").items()}
     assert numbers(finding) == expected
     assert finding.table is not None
     shown = {row.cells["label"]: row.cells["segments"] for row in finding.table.rows}

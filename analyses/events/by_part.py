@@ -90,17 +90,12 @@ def counted(
     plain = f"{logged.called.capitalize()} were recorded by {by}."
     wordings = [plain]
     if used:
-        at = f"{_AT.get(by, 'of')} {len(used)} of {len(named)} {several}"
-        wordings.insert(0, f"{{n_events}} {logged.called} were recorded {at}.")
-    most = max(used, key=lambda part: part.value, default=None)
-    if most and len(named) > 1 and sum(part.value == most.value for part in used) == 1:
-        estimates["n_most"] = logged.count(most.label, most.value, min(most.value, most.n))
-        where = f"{_AT.get(by, 'for')} {most.label}"
-        wordings.insert(
-            0,
-            f"{{n_most}} of the {{n_events}} {logged.called} were recorded {where}, the most of "
-            f"{len(named)} {several}.{without if none and by == 'place' else ''}",
-        )
+        known = by in _AT and logged.events.listed
+        wordings.insert(0, logged.spread(_AT.get(by, "for"), used, named if known else [], several))
+    most, told = logged.most(named, _AT.get(by, "for"), several)
+    if most:
+        estimates |= most
+        wordings.insert(0, f"{told}{without if none and by == 'place' else ''}")
     ordered = named if by in ("place", "area") else sorted(named, key=lambda p: -p.value)
     rows = [*ordered, *(part for part in parts if part.label == NOT_RECORDED)]
     area_of = logged.events.area_of if wholes else {}

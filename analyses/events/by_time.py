@@ -116,19 +116,15 @@ def _over_time(logged: Logged, times: Periods) -> Finding:
     estimates = {"n_events": logged.count("All together", logged.total)}
     wordings = [f"{logged.called.capitalize()} were recorded by {grain.name}."]
     if used and len(dated) > 1:
-        several = f"{len(used)} of {len(dated)} {grain.several}"
-        wordings.insert(0, f"{{n_events}} {logged.called} were recorded in {several}.")
-        most, none = max(used, key=lambda part: part.value), len(dated) - len(used)
+        wordings.insert(0, logged.spread("in", used, dated, grain.several))
+        none = len(dated) - len(used)
         # of a year that the log covers in part nobody can say whether it had the most
         fair = times.whole or grain.months == 1
-        if fair and sum(part.value == most.value for part in used) == 1:
-            estimates["n_most"] = logged.count(most.label, most.value)
-            wordings.insert(
-                0,
-                f"{{n_most}} of the {{n_events}} {logged.called} were recorded in {most.label}, "
-                f"the most of {len(dated)} {grain.several}."
-                + (f" In {none} of the {len(dated)} none were recorded." if none else ""),
-            )
+        most, told = logged.most(dated, "in", grain.several)
+        if fair and most:
+            estimates |= most
+            without = f" In {none} of the {len(dated)} none were recorded." if none else ""
+            wordings.insert(0, f"{told}{without}")
     return logged.finding(
         "over_time",
         title,

@@ -15,11 +15,12 @@ from evaluation.declare.workspace import Study
 from evaluation.read.log.events import Events
 from evaluation.say.finding import Base, Basis, Estimate, Finding, Statistic
 from evaluation.say.occurrences import EventPart
-from evaluation.say.wording import worded
+from evaluation.say.wording import listed, worded
 
 NOT_RECORDED = "Not recorded"
 _MARKS = 100_000_000  # bytes
 _FEW = 50  # people of a part, up to whom they are known by their labels
+_TIED = 3  # parts with as many events that a sentence names
 _METHOD = "Count of what the log records; an entry counts as many times as it says."
 _WHY = (
     "A log says what was recorded. What was not written down, and how many could have had it, "
@@ -143,6 +144,41 @@ class Logged:
             method="count",
             unit=unit or self.called,
         )
+
+    def most(
+        self, parts: Sequence[EventPart], where: str, several: str
+    ) -> tuple[dict[str, Estimate], str]:
+        """The part with the most events as a number, and in a sentence; of a tie up to three.
+
+        ``where``: the word before a name; ``several``: what the parts are. Nothing where more
+        share the first place, or all do. An edition that may not tell one of them tells neither.
+        """
+        highest = max((part.value for part in parts), default=0)
+        first = [part for part in parts if part.value == highest]
+        if not highest or len(first) == len(parts) or len(first) > _TIED:
+            return {}, ""
+        numbers = {
+            f"n_most{f'_{n}' if n else ''}": self.count(
+                part.label, part.value, min(part.value, part.n)
+            )
+            for n, part in enumerate(first)
+        }
+        told = listed(tuple(f"{{{name}}}" for name in numbers))
+        named = listed(tuple(part.label for part in first))
+        return numbers, (
+            f"The most {self.called} were recorded {where} {named} ({told} of the {{n_events}}; "
+            f"{len(parts)} {several} in all)."
+        )
+
+    def spread(
+        self, where: str, used: Sequence[EventPart], every: Sequence[EventPart], several: str
+    ) -> str:
+        """In how many parts there were any, of all that could have had some where known."""
+        said = f"{{n_events}} {self.called} were recorded"
+        if 1 < len(used) == len(every):
+            return f"{said}, some {where} each of the {len(every)} {several}."
+        of_all = f" of {len(every)}" if every else ""
+        return f"{said} {where} {len(used)}{of_all} {several}."
 
     def each(self, parts: Iterable[EventPart]) -> Iterator[Estimate]:
         """The number of events of each part."""

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from analyses.events.logged import Logged
 from analyses.replies.coarseness import levels
-from evaluation.declare.log_form import Rating
+from evaluation.declare.log_parts import Rating
 from evaluation.declare.survey_form import SurveyQuestion
 from evaluation.say.finding import (
     Column,

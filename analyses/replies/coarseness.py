@@ -79,6 +79,15 @@ def in_favour(question: SurveyQuestion) -> AnswerPart | None:
     return AnswerPart(_together(question, places), places) if places else None
 
 
+def upper(question: SurveyQuestion) -> AnswerPart | None:
+    """Of a rating the answers above its middle; None of other questions."""
+    count = len(question.words)
+    if question.kind != "rating" or count < 2:
+        return None
+    places = tuple(range((count + 1) // 2, count))
+    return AnswerPart(_together(question, places), places)
+
+
 def against(question: SurveyQuestion) -> AnswerPart | None:
     """Of a scale with as many answers in favour: those at the other end; else None."""
     favour, last = in_favour(question), len(question.words) - 1
@@ -101,7 +110,9 @@ def in_order(question: SurveyQuestion) -> bool:
 
 def did(question: SurveyQuestion, answer: str) -> str:
     """What they did who gave an answer: ``said “Agree”``, of a ranking ``put “Agree” first``."""
-    return f"put {answer} first" if question.kind == "ranking" else f"said {answer}"
+    if question.kind == "ranking":
+        return f"put {answer} first"
+    return f"chose {answer}" if question.kind == "rating" else f"said {answer}"
 
 
 def quoted(question: SurveyQuestion, part: AnswerPart) -> str:
@@ -125,7 +136,7 @@ def _of_order(question: SurveyQuestion, finest: Parts) -> Iterator[Parts]:
         *([(half,)] if count % 2 else []),
         tuple(range(count - half, count)),
     ]
-    favour = in_favour(question)
+    favour = in_favour(question) or upper(question)
     places = {*favour.places} if favour else {*sides[-1]}
     rest, chosen = tuple(n for n in range(count) if n not in places), tuple(sorted(places))
     if not all({*side} <= places or not {*side} & places for side in sides):

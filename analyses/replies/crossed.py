@@ -124,11 +124,11 @@ def _of_means(lines: SideBySide, means: Mapping[str, Estimate]) -> Iterator[str]
     )
     if len(falling) > 1:
         most, least = (
-            f"{{{line.key}_mean}} from {{n_{line.key}}} ({line.label})"
+            f"{{{line.key}_mean}} ({line.label}, {{n_{line.key}}})"
             for line in (falling[0], falling[-1])
         )
         how = ", weighted" if lines.wave.weighted else ""
-        yield f"On average {most} to {least}, of {lines.question.words[-1]}{how}."
+        yield f"On average from {least} to {most}, of {lines.question.words[-1]}{how}."
 
 
 def _with_means(table: Table, lines: SideBySide, means: Mapping[str, Estimate]) -> Table:

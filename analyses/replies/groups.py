@@ -13,6 +13,7 @@ from analyses.replies.lines import ENOUGH, ReplyLine, SideBySide, places_of
 from analyses.replies.survey_wave import SurveyWave
 from evaluation.read.survey.replies import Replies
 from evaluation.read.survey.weighing import replied_to_any
+from evaluation.say.asked import survey_groups
 from evaluation.say.equation import Equation
 from evaluation.say.finding import Estimate, Statistic, unique_slugs
 from evaluation.say.wording import is_below
@@ -70,7 +71,7 @@ class Groups:
     @classmethod
     def of(cls, wave: SurveyWave) -> Iterator[Groups]:
         """Those of every declared column that a wave has."""
-        for column, key in unique_slugs(wave.study.group_titles).items():
+        for column, key in survey_groups(wave.study).items():
             if column in wave.surveyed.background:
                 names, places = wave.groups(column)
                 there = places[replied_to_any(wave.surveyed)]
@@ -83,6 +84,10 @@ class Groups:
     def title(self) -> str:
         """What the groups are called."""
         return self.wave.title_of(self.column)
+
+    def titled(self, asked: str) -> str:
+        """What a question by these groups is called."""
+        return f"{asked.rstrip('?.!: ')}, by {self.title.lower()}"
 
     def crossed(self, every: Iterable[Replies]) -> Iterator[Crossed]:
         """Questions by these groups, those that several groups answered.
@@ -103,7 +108,7 @@ class Groups:
             # a small group stays among those that are told together, though it left this one out
             there = [line for line in lines if line.n or 0 < self.sizes[line.label] < ENOUGH]
             if sum(line.n > 0 for line in lines) > 1:
-                title = f"{question.printed}, by {self.title.lower()}"
+                title = self.titled(question.printed)
                 yield Crossed(replies, SideBySide.of(self.wave, question, title, there), self)
 
 

@@ -25,6 +25,7 @@ from analyses.replies.coarseness import (
     levels,
     middle,
     quoted,
+    upper,
 )
 from analyses.replies.survey_wave import SurveyWave
 from evaluation.declare.survey_form import SurveyQuestion
@@ -41,12 +42,15 @@ from evaluation.say.finding import (
     unique_slugs,
 )
 from evaluation.say.replied import part_counted, part_shared, row_of
+from evaluation.say.wording import listed
 from evaluation.scoring.flow import NOT_RECORDED
 from evaluation.statistics.change import Interval
 from evaluation.statistics.weighted import weighted_share
 
 ALL_ASKED = "Shares are of all who were asked, whether or not they gave an answer."
 ENOUGH = 10  # people in a line that a sentence puts forward
+_LARGER = f"In groups of {ENOUGH} or more"
+TIED = 3  # answers, or lines, with the same first place that a sentence names
 # names that other numbers of such findings have
 _KEPT = ("n", "top", "net", "mean", "median", "n asked", "n dont know", "n no answer")
 
@@ -152,15 +156,15 @@ class SideBySide:
 
         ``total``: the counts of all who answered the question, if that is not all lines.
         """
-        listed = tuple(lines)
-        rows = np.vstack([line.counts for line in listed])
+        every = tuple(lines)
+        rows = np.vstack([line.counts for line in every])
         whole = rows.sum(axis=0) if total is None else total
-        focus = in_favour(question) or each(question)[int(np.argmax(whole))]
+        focus = in_favour(question) or upper(question) or each(question)[int(np.argmax(whole))]
         chain = tuple(levels(question, whole, rows))
         labels = dict.fromkeys(part.label for parts in (*chain, (focus,)) for part in parts)
         labels[OR_NONE] = None
         slugs = unique_slugs([*_KEPT, *(label for label in labels if label not in _KEPT)])
-        return cls(wave, question, title, listed, focus, chain, slugs)
+        return cls(wave, question, title, every, focus, chain, slugs)
 
     @property
     def who(self) -> str:
@@ -227,29 +231,38 @@ class SideBySide:
 
         Of lines that enough people answered, so that no single answer makes an end of the range.
         """
-        enough = [
-            line
-            for line in self.lines
-            if line.n >= ENOUGH and top_of(line) in estimates and line.label != NOT_RECORDED
-        ]
+        there = [line for line in self.lines if line.n and line.label != NOT_RECORDED]
+        enough = [line for line in there if line.n >= ENOUGH and top_of(line) in estimates]
         falling = sorted(enough, key=lambda line: line.share(self.focus).value, reverse=True)
         if len(falling) < 2:
+            return
+        most, least = (
+            [line for line in falling if line.share(self.focus).value == value]
+            for value in (end.share(self.focus).value for end in (falling[0], falling[-1]))
+        )
+        if most == least:
             return
 
         def share(line: ReplyLine) -> str:
             name = top_of(line)
             return f"{{{name}_share}}%" if line.wave.weighted else f"{{{name}.share}}"
 
-        most, least, who = falling[0], falling[-1], f"the {self.wave.plural} {self.who}"
         said, how = quoted(self.question, self.focus), ", weighted" if self.wave.weighted else ""
+        fewer = len(enough) < len(there)
         if with_n:  # lines are groups of people
-            ends = (f"{share(line)} of {{n_{line.key}}} ({line.label})" for line in (most, least))
-            yield f"Of {who}, {' to '.join(ends)} {did(self.question, said)}{how}."
+            whose = _LARGER if fewer else f"Of the {self.wave.plural} {self.who}"
+            ends = (f"{share(o)} ({o.label}, {{n_{o.key}}})" for o in (least[0], most[0]))
+            yield f"{whose}, from {' to '.join(ends)} {did(self.question, said)}{how}."
             return
-        yield (
-            f"{said} was said most often of “{most.label}” ({share(most)}{how}); least often of "
-            f"“{least.label}” ({share(least)})."
-        )
+        told = [
+            f"{often} often of {listed(tuple(f'“{o.label}” ({share(o)}{how})' for o in lines))}"
+            for often, lines, how in (("most", most, how), ("least", least, ""))
+            if len(lines) <= TIED
+        ]
+        if told:
+            was = "chosen" if self.question.kind == "rating" else "said"
+            begins = f"Of what {ENOUGH} or more answered, {said}" if fewer else said
+            yield f"{begins} was {was} {'; '.join(told)}."
 
     def telling(
         self,

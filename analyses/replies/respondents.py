@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from analyses.replies.survey_wave import SurveyWave
 from evaluation.read.survey.replies import ReplyState
 from evaluation.read.survey.weighing import replied_to_any
+from evaluation.say.asked import survey_groups
 from evaluation.say.counts import counts_bars, counts_table
 from evaluation.say.equation import Equation
 from evaluation.say.finding import (
@@ -90,7 +91,7 @@ def respondents(wave: SurveyWave) -> Iterator[Finding]:
             ),
         ),
     )
-    for column, key in unique_slugs(wave.study.group_titles).items():
+    for column, key in survey_groups(wave.study).items():
         if column in wave.surveyed.background:
             yield _by_group(wave, f"{prefix}.respondents_by_{key}", column, replied)
 

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from analyses.replies.coarseness import AnswerPart, Parts
-from analyses.replies.lines import ALL_ASKED, ReplyLine, SideBySide, of_part
+from analyses.replies.lines import ALL_ASKED, TIED, ReplyLine, SideBySide, of_part
 from analyses.replies.questions_within import first_choice, options_of
 from analyses.replies.shares import averages
 from analyses.replies.survey_wave import UNTOLD, SurveyWave, denominator_rows
+from evaluation.counting import s
 from evaluation.read.survey.replies import Replies
 from evaluation.say.finding import (
     Column,
@@ -25,6 +26,7 @@ from evaluation.say.finding import (
     unique_slugs,
 )
 from evaluation.say.replied import as_good_as_count, row_of
+from evaluation.say.wording import listed
 
 MORE = "Several answers could be given, so that shares add up to more than 100%."
 _RESERVED = ("{n}", "{n asked}", "{n dont know}", "{n no answer}")  # as no option is called
@@ -32,9 +34,9 @@ _RESERVED = ("{n}", "{n asked}", "{n dont know}", "{n no answer}")  # as no opti
 
 def option_keys(options: Iterable[str]) -> dict[str, str]:
     """The name of the count of each option."""
-    listed = [*options]
-    slugs = unique_slugs([*_RESERVED, *listed])
-    return {option: slugs[option] for option in listed}
+    every = [*options]
+    slugs = unique_slugs([*_RESERVED, *every])
+    return {option: slugs[option] for option in every}
 
 
 def ticked(wave: SurveyWave, replies: Replies) -> Finding:
@@ -87,9 +89,13 @@ def _ticks(
     by = ", the most when weighted" if wave.weighted else ", the most"
     first = falling[0] if ahead[1:] != ahead[:1] else ""  # of two with as many neither is ahead
     most = f"Of {{n}} {wave.plural} who {'were asked' if asked else 'ticked any'}"
+    tied = [key for key in falling if told_by[key] == ahead[0]] if any(ahead) else []
+    shared = 1 < len(tied) <= TIED and len(tied) < len(falling) and not wave.weighted
+    together = listed(tuple(f"{{{key}}} ticked “{counts[key].label}”" for key in tied))
     return Telling(
         estimates={**counts, **always},
         wordings=(
+            *((f"{most}, {together} ({{{tied[0]}.share}} each){by}.",) if shared else ()),
             *(
                 f"{most}, {{{key}}} ticked “{counts[key].label}” ({{{key}.share}}"
                 f"{_weighted(wave, key)}){by if key == first else ''}."
@@ -197,18 +203,23 @@ def _ranks(replies: Replies, lines: SideBySide, parts: Parts) -> Telling:
             "n_first": wave.count("Put one option first", lines.n),
             **wave.denominators(replies.overall, replies),
         }
-    best = min(
-        (option for option in replies.lines if ranks[f"{keys[option]}_rank"].value is not None),
-        key=lambda option: ranks[f"{keys[option]}_rank"].value or 0,
-        default="",
-    )
-    of_best = keys.get(best, "")
-    whose = "" if lines.asked else f", from {{{of_best}_n}} {wave.plural} who ranked it"
-    highest = f"“{best}” was ranked highest: {{{of_best}_rank}} on average, 1 being first{whose}."
+    means = {o: e.value for o in replies.lines if (e := ranks[f"{keys[o]}_rank"]).value is not None}
+    best = [option for option, mean in means.items() if mean == min(means.values())]
+    of_best = keys[best[0]] if best else ""
+    alone = len(best) == 1 and not lines.asked
+    whose = f", from {{{of_best}_n}} {wave.plural} who ranked it" if alone else ""
+    names = listed(tuple(f"“{option}”" for option in best))
+    told = listed(tuple(f"{{{keys[option]}_rank}}" for option in best))
+    were = s(len(best), "was", "were")
+    highest = f"{names} {were} ranked highest: {told} on average, 1 being first{whose}."
     did = "were asked" if lines.asked else "ranked at least one option"
     return Telling(
         estimates=estimates,
-        wordings=(*([highest] if best else ()), f"{{n}} {wave.plural} {did}.", UNTOLD),
+        wordings=(
+            *([highest] if 0 < len(best) <= TIED else ()),
+            f"{{n}} {wave.plural} {did}.",
+            UNTOLD,
+        ),
         leading=f"{of_best}_rank" if best else "n",
         table=_ranks_table(replies, lines, parts, estimates),
         figure=_put_first(lines, parts) if parts else None,

@@ -8,12 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyses.replies.coarseness import ALL_OTHERS, OTHERS, Parts, against, in_order, quoted
-from analyses.replies.lines import ALL_ASKED, ReplyLine, SideBySide, union
+from analyses.replies.lines import ALL_ASKED, TIED, ReplyLine, SideBySide, union
 from analyses.replies.survey_wave import UNTOLD, SurveyWave, denominator_rows
 from evaluation.declare.survey_form import SurveyQuestion
 from evaluation.read.survey.replies import Replies
 from evaluation.say.finding import Column, Estimate, Finding, Statistic, Table, Telling
 from evaluation.say.replied import as_good_as_count, part_shared, row_of
+from evaluation.say.wording import listed
 from evaluation.statistics.change import Interval
 from evaluation.statistics.headlined import ratings_have_intervals
 from evaluation.statistics.proportions import whole_list
@@ -45,7 +46,7 @@ def _telling(lines: SideBySide, parts: Parts, always: Mapping[str, Estimate]) ->
     net = _net(lines, parts) if tops else {}
     estimates = {**lines.numbers(parts), **tops, **net, **always}
     mean = _of_mean(lines) if "mean" in always else ()
-    told = _said(lines) if tops else _told_together(lines, parts)
+    told = _said(lines, parts) if tops else _told_together(lines, parts)
     bounded = tops and not mean and not lines.asked
     return Telling(
         estimates=estimates,
@@ -95,7 +96,7 @@ def _of_mean(lines: SideBySide) -> tuple[str, ...]:
     )
 
 
-def _said(lines: SideBySide) -> Iterator[str]:
+def _said(lines: SideBySide, parts: Parts) -> Iterator[str]:
     """In words how many gave the focal answers, the fullest first."""
     [line], question, wave = lines.lines, lines.question, lines.wave
     said = quoted(question, lines.focus)
@@ -104,6 +105,11 @@ def _said(lines: SideBySide) -> Iterator[str]:
         told = f"{whole} chose {said}"
     elif question.kind == "likert" or question.top:
         told = f"{whole} said {said}"
+    elif not (wave.weighted or wave.at_random) and (tied := _tied(lines, parts)):
+        names = listed(tuple(f"“{part.label}”" for part in tied))
+        numbers = listed(tuple(f"{{{lines.name(part, line)}}}" for part in tied))
+        told = f"{names} were said most often: by {numbers} of the {{n}} {wave.plural} {lines.who}"
+        yield f"{told} ({{top.share}} each)."
     elif (line.counts == line.counts.max()).sum() > 1:
         told = f"No single answer was said most often; {whole} said {said}"
     else:
@@ -114,6 +120,15 @@ def _said(lines: SideBySide) -> Iterator[str]:
         yield f"{told} ({{top.share}}; {{top_share.level}} interval {{top_share.interval}}%)."
     yield f"{told} ({{top.share}})."
     yield f"{told}."
+
+
+def _tied(lines: SideBySide, parts: Parts) -> Parts:
+    """The answers that most people gave, where two or three share the first place and are parts."""
+    [line] = lines.lines
+    places = np.flatnonzero(line.counts == line.counts.max())
+    tied = tuple(part for part in parts if {*part.places} <= {*places.tolist()})
+    every = len(tied) == len(places) < len(line.counts)
+    return tied if every and 1 < len(tied) <= TIED else ()
 
 
 def _net(lines: SideBySide, parts: Parts) -> dict[str, Estimate]:

@@ -113,7 +113,7 @@ def ticked_by_groups(groups: Groups) -> Iterator[Finding]:
 
 
 def _finding(groups: Groups, replies: Replies, options: Sequence[_Option]) -> Finding:
-    wave, title = groups.wave, f"{replies.question.printed}, by {groups.title.lower()}"
+    wave, title = groups.wave, groups.titled(replies.question.printed)
     levels = [*_levels(options)]
     last = levels[-1]
     few = "what each group ticked is not shown, as some answers are of few"

@@ -8,6 +8,7 @@ import typer
 
 from evaluation.command import (
     accept,
+    agreement,
     audit,
     check,
     collect,
@@ -20,10 +21,12 @@ from evaluation.command import (
     new,
     plan,
     published,
+    quotations,
     read,
     run,
     score,
     status,
+    tally,
     tracing,
 )
 
@@ -49,6 +52,9 @@ _COMMANDS: tuple[tuple[Callable[..., None], str], ...] = (
     (lint.lint, "lint report.docx --design pre_post"),
     (audit.audit, "audit report.docx"),
     (read.read, "read data/before.xlsx --instrument sdq"),
+    (tally.tally, "tally interviews.qdpx --by source"),
+    (agreement.agreement, "agreement interviews.qdpx --unit paragraph"),
+    (quotations.quotations, "quotations counting-lives-interviews"),
     (plan.plan, "plan family-therapy --by AB"),
     (check.check, "check family-therapy"),
     (run.run, "run family-therapy --jobs 2"),

@@ -43,14 +43,16 @@ def new(  # noqa: PLR0917 - one parameter an option
     source: Annotated[
         Path | None,
         typer.Option(
-            "--from", metavar="FILE", help="Of a survey: its export, which shows what was asked."
+            "--from",
+            metavar="FILE",
+            help="A survey's export, which shows what was asked; or a project of a coding program.",
         ),
     ] = None,
     workspace: Folder = Path(),
 ) -> None:
     """Make a deliverable ready to fill in. Asks for what is missing, in a terminal only."""
     from evaluation.command import asking
-    from evaluation.declare.designs import design_of, proposing
+    from evaluation.declare.designs import design_of
     from evaluation.declare.products import product_kind
     from evaluation.declare.workspace import open_workspace
     from evaluation.forms.choices import Choices, refusals, unanswered
@@ -58,7 +60,7 @@ def new(  # noqa: PLR0917 - one parameter an option
 
     opened = open_workspace(workspace)
     several = tuple(dict.fromkeys(instrument or ())), tuple(dict.fromkeys(outcome or ()))
-    design = design or (proposing().name if source else "")  # only of a survey does a file tell
+    design = design or (_design_of(source) if source else "")
     products = tuple(dict.fromkeys(map(product_kind, product or ())))
     given = Choices(
         slug,
@@ -86,9 +88,17 @@ def new(  # noqa: PLR0917 - one parameter an option
             f"Before answers come in, record the plan: pathfinder plan {slug} --by NAME "
             "(a report says that it came first only then)"
         )
-    if given.source:
+    if given.source and design_of(given.design).proposes:
         typer.echo(_look(opened.folder(slug) / "deliverable.yaml"))
     typer.echo(f"Then: pathfinder check {slug}, and pathfinder run {slug}")
+
+
+def _design_of(source: Path) -> str:
+    """What a file that is given is for: coded segments from a project, else a survey."""
+    from evaluation.declare.designs import THEMATIC, proposing
+    from evaluation.read.coded.refi.described import is_project
+
+    return THEMATIC.name if is_project(source) else proposing().name
 
 
 def _look(declared: Path) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
@@ -12,113 +11,28 @@ from evaluation.declare.designs import OWN, with_notebook
 from evaluation.declare.instrument.facts import Text
 from evaluation.declare.instrument.model import Coding, Informant, ItemId, Slug
 from evaluation.declare.lined_yaml import Frozen
-from evaluation.declare.log_form import Period, Rating
+from evaluation.declare.link_by import LinkBy
+from evaluation.declare.log_parts import Period, Rating
 from evaluation.declare.quiz import QuizScores
+from evaluation.declare.quotations import Quotation
 from evaluation.declare.survey_form import DateOrder, Frame, SurveyQuestion, Weights, asked_before
 from evaluation.declare.waves import WaveName
+from evaluation.declare.whose_rows import ROWS, SAYS, UNITS, People
+from evaluation.declare.whose_rows import Unit as Unit  # noqa: PLC0414  (others take it from here)
+from evaluation.declare.whose_rows import everyday as everyday  # noqa: PLC0414
 from evaluation.errors import did_you_mean
 
 Doubled = Literal["first", "last", "fullest"]  # which row counts
-CodeKind = Literal["letter", "day", "month", "number", "category"]
 AREA = "area"  # the group of everybody in a file whose area is declared
-_TOLD_TOGETHER = ("segment", "source")  # roles that several columns may tell together
+SORTED_BY = ("source_group", "area", "role")  # what sorts the sources of coded segments
+_TOLD_TOGETHER = ("segment", "source", "theme")  # roles that several columns may tell together
 TIMES = {"first": 1, "second": 2, "third": 3}  # what asked: says
-
-
-class Unit(StrEnum):
-    """What one of a count is. Disclosure thresholds are set per unit."""
-
-    CHILD = "child"
-    CAREGIVER = "caregiver"
-    PROFESSIONAL = "professional"
-    INSTITUTION = "institution"
-    SESSION = "session"
-    PUBLISHED = "published"
-
-    @property
-    def plural(self) -> str:
-        """The everyday plural: ``children``, ``caregivers``, ``sources``."""
-        return {"child": "children", "published": "sources"}.get(self.value, f"{self.value}s")
-
-
-_UNITS = {
-    "children": Unit.CHILD,
-    "caregivers": Unit.CAREGIVER,
-    "professionals": Unit.PROFESSIONAL,
-    "institutions": Unit.INSTITUTION,
-    "sessions": Unit.SESSION,
-    "published figures": Unit.PUBLISHED,
-}
-People = Literal[
-    "children", "caregivers", "professionals", "institutions", "sessions", "published figures"
-]
-# What rows_count calls whom everyday words name, in the singular.
-_CALLED = {
-    word: unit
-    for unit, words in {
-        "children": "adolescent, baby, boy, girl, infant, pupil, student, teenager, toddler, "
-        "young people, young person, youth",
-        "caregivers": "carer, father, foster carer, foster parent, grandparent, guardian, mother, "
-        "parent",
-        "professionals": "colleague, doctor, employee, judge, nurse, officer, police officer, "
-        "practitioner, psychologist, social worker, staff, teacher, therapist, trainee, trainer, "
-        "worker",
-        "institutions": "agency, centre, clinic, court, home, hospital, kindergarten, nursery, "
-        "organisation, school, service",
-    }.items()
-    for word in words.split(", ")
-}
-_WHOSE = (
-    "children, caregivers (parents, carers), professionals (staff, teachers), institutions "
-    "(schools, services), sessions or published figures"
-)
-_SAYS = {
-    "rows_count": f"It says what one row stands for: {_WHOSE}; or segments or events, with a line "
-    "about: that says whose they are.",
-    "about": f"It says whose the segments or events are: {_WHOSE}.",
-}
-
-
-_ROWS = {"about": tuple(_UNITS), "rows_count": (*_UNITS, "segments", "events")}
-
-
-def everyday(word: str) -> str:
-    """What ``rows_count`` calls whom an everyday word names: parents are caregivers; else empty."""
-    plain = " ".join(word.casefold().replace("_", " ").split())
-    forms = (plain, plain.removesuffix("s"), f"{plain.removesuffix('ies')}y")
-    return next((_CALLED[form] for form in forms if form in _CALLED), "")
 
 
 _STORED = (
     "instrument -> items whose answers stand the other way round than on the form, as somebody "
     "reversed them before: they are turned back"
 )
-
-
-class LinkBy(Frozen):
-    """By what people are recognised at a later wave without a name: the elements of a code."""
-
-    elements: dict[Text, CodeKind | None] = Field(
-        min_length=1, description="column of each element, with its kind (may be left out)"
-    )
-    id: Text | tuple[Text, ...] = Field(
-        default="", description="column, or columns, of an identifier, which is used first"
-    )
-    threshold: Annotated[float, Field(ge=0.5, le=1)] | None = Field(
-        default=None, description="least probability of a link; left out, the data decide"
-    )
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns that identify: the elements, and the identifier last, if there is one."""
-        return (*self.elements, *self.ids)
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """The columns of the identifier; none where none is declared."""
-        if isinstance(self.id, str):
-            return (self.id,) if self.id else ()
-        return self.id
 
 
 class Group(Frozen):
@@ -189,12 +103,17 @@ class DataFile(Frozen):
     @property
     def unit(self) -> Unit:
         """What one of a count is, for disclosure."""
-        return _UNITS[str(self.about or self.rows_count)]
+        return UNITS[str(self.about or self.rows_count)]
 
     @property
     def kind(self) -> str:
         """What the file is read as: one of ``KINDS``."""
         return next(name for name, model in KINDS.items() if type(self) is model)
+
+    @property
+    def files(self) -> dict[str, str]:
+        """Every file that is read for it, by the key that names it."""
+        return {"file": self.file}
 
     @property
     def declared_waves(self) -> tuple[WaveName, ...]:
@@ -232,11 +151,11 @@ class DataFile(Frozen):
     @classmethod
     def instead(cls, key: str, value: str) -> str:
         """Of a word that says whose the rows are and is not known: what to write for it."""
-        if key not in _SAYS:
+        if key not in SAYS:
             return super().instead(key, value)
         meant = everyday(value)
-        hint = f'Write "{key}: {meant}".' if meant else did_you_mean(value, _ROWS[key])
-        return f"{hint} {_SAYS[key]}".strip()
+        hint = f'Write "{key}: {meant}".' if meant else did_you_mean(value, ROWS[key])
+        return f"{hint} {SAYS[key]}".strip()
 
     def identified_by(self, link_by: LinkBy | None) -> Self:
         """The file with the elements of a code as the columns that identify."""
@@ -337,17 +256,89 @@ class Answers(Grouped):
         )
 
 
+Approach = Literal["reliability", "codebook", "reflexive"]
+
+
 class Segments(DataFile):
-    """A file of coded segments: who said what, under which theme."""
+    """A file of coded segments: who said what, under which theme.
+
+    ``approach`` and ``coded`` say what may be made of them: no agreement of coders where themes
+    are one analyst's reading, no saturation where only chosen parts were coded.
+    """
 
     segments: dict[
-        Literal["segment", "source", "source_group", "theme", "parent_theme", "coder"],
+        Literal[
+            "segment",
+            "source",
+            "source_group",
+            "area",
+            "role",
+            "theme",
+            "parent_theme",
+            "coder",
+            "text",
+        ],
         Text | tuple[Text, ...],
     ] = Field(
         default={},
         description="which column holds the segment, its source and its theme; segment and source "
-        "may be told by several columns together",
+        "may be told by several columns together, and a theme by one column a level, the widest "
+        "first; text holds the words, which never leave the team",
     )
+    between_levels: str = Field(
+        default="",
+        description='what stands between a theme and the one above it in its column: " > ", "/"; '
+        "none where no sign parts them",
+    )
+    codes_apart: str = Field(
+        default="", description='what stands between several themes in one cell: ";" or newline'
+    )
+    codebook: Text = Field(
+        default="", description="file with all codes: .qdc, or a table with a column of codes"
+    )
+    approach: Approach | None = Field(
+        default=None,
+        description="how themes were made: reliability (several coded alone, and how far they "
+        "agree is measured), codebook (a list of codes, put to use by a team), or reflexive (the "
+        "analyst's reading, which nobody else is expected to make); left out, nothing is assumed",
+    )
+    coded: Literal["whole", "parts"] | None = Field(
+        default=None,
+        description="whole: whole interviews were coded, from beginning to end; parts: passages "
+        "that somebody chose, such as quotations",
+    )
+
+    agreement_unit: (
+        Literal["segment", "sentence", "paragraph", "turn", "source", "characters"] | None
+    ) = Field(
+        default=None,
+        description="over what coders are compared: segment (of a table) and paragraph (of a "
+        "project with texts) unless given",
+    )
+
+    counts_as: dict[Literal["enablers", "barriers"], tuple[Text, ...]] = Field(
+        default={},
+        description="themes, or groups of themes, that are enablers or barriers, as they are "
+        'called; "Group > Theme" where a name stands in several groups',
+    )
+
+    quotations: tuple[Quotation, ...] = Field(
+        default=(), description="quotations to print, each in its final words"
+    )
+    quotations_file: Text = Field(
+        default="", description="the sheet of quotations that pathfinder quotations writes"
+    )
+
+    @property
+    def whole(self) -> bool | None:
+        """Whether whole interviews were coded; None where nothing is said of it."""
+        return None if self.coded is None else self.coded == "whole"
+
+    @property
+    def files(self) -> dict[str, str]:
+        """Every file that is read for it: a codebook and a sheet of quotations too."""
+        others = {"codebook": self.codebook, "quotations_file": self.quotations_file}
+        return super().files | {key: file for key, file in others.items() if file}
 
     @property
     def held(self) -> dict[str, tuple[str, ...]]:
@@ -360,7 +351,7 @@ class Segments(DataFile):
     @property
     def printed_columns(self) -> frozenset[str]:
         """Columns whose words may stand in a report: themes, and what sources are grouped by."""
-        printed = (self.held.get(k, ()) for k in ("source_group", "theme", "parent_theme"))
+        printed = (self.held.get(k, ()) for k in (*SORTED_BY, "theme", "parent_theme"))
         return super().printed_columns | {heading for held in printed for heading in held}
 
     def refusals(self) -> Iterator[tuple[object, str]]:
@@ -369,7 +360,25 @@ class Segments(DataFile):
         held = self.held.items()
         yield (
             [role for role, h in held if not h or (len(h) > 1 and role not in _TOLD_TOGETHER)],
-            "under segments only segment and source may be told by several columns together",
+            "under segments only segment, source and theme may be told by several columns together",
+        )
+        levels = len(self.held.get("theme", ())) > 1
+        yield (
+            levels and ("parent_theme" in self.held or self.between_levels),
+            "a theme with a column for each level has its groups in them: take parent_theme and "
+            "between_levels out",
+        )
+        yield (
+            self.between_levels and "parent_theme" in self.held,
+            "a theme that holds its path has its groups in it: take parent_theme out, or "
+            "between_levels",
+        )
+        enablers, barriers = (set(self.counts_as.get(k, ())) for k in ("enablers", "barriers"))
+        both = sorted(enablers & barriers)
+        yield (
+            both,
+            f"{', '.join(both)} stands under enablers and under barriers of counts_as: passages of "
+            "one theme that say both need two themes",
         )
 
 

@@ -90,7 +90,8 @@ class Design:
     ``ceiling``: the highest claim that it carries; ``compared``: likewise where groups are
     compared; ``retested``: where people took its quiz before and after. ``parameters``: those that
     have a range. ``cites``: the findings that it is certain to have, where {scale} stands for each
-    of its scales and {first} for its first instrument.
+    of its scales and {first} for its first instrument. ``cites_in``: those that a new proforma
+    cites in another section than Evaluation, by its key.
     ``clashes``: when the findings of two evaluations without names would have the same keys.
     ``findings_of_others``: whether it reads the findings of other deliverables, so that its report
     is stale where those have changed.
@@ -98,7 +99,8 @@ class Design:
     answered; ``answered``: by which finding each kind is, where {measure} and {wave} stand for
     those that are asked of. Where groups are asked of, theirs stand below it. ``once``: what is
     other where people are asked once, if it can be. ``proposes``: whether what is asked can be seen
-    in a file of answers. ``comes``: whether people come to it, so that attendance is asked for.
+    in a file of answers. ``from_file``: whether it can begin with a file that is there.
+    ``comes``: whether people come to it, so that attendance is asked for.
     ``whose``: whether its rows are anybody's, so that ``new`` asks whose.
     """
 
@@ -118,6 +120,7 @@ class Design:
     retested: ClaimLevel | None = None
     parameters: tuple[tuple[str, Range], ...] = ()
     cites: tuple[str, ...] = ()
+    cites_in: tuple[tuple[str, str], ...] = ()
     clashes: Literal["never", "by instrument", "always"] = "never"
     findings_of_others: bool = False
     kinds: tuple[QuestionKind, ...] = ("level",)
@@ -125,6 +128,7 @@ class Design:
     answered: tuple[tuple[QuestionKind, str], ...] = ()
     once: Once | None = None
     proposes: bool = False
+    from_file: bool = False
     comes: bool = True
     whose: bool = True
 
@@ -238,6 +242,14 @@ THEMATIC = Design(
     analysis="analyses.thematic",
     data="segments",
     form="segments",
+    from_file=True,
+    cites=("themes.by_theme",),
+    cites_in=(
+        ("enablers", "themes.enablers"),
+        ("enablers", "themes.enablers.table"),
+        ("barriers", "themes.barriers"),
+        ("barriers", "themes.barriers.table"),
+    ),
     clashes="always",
     kinds=("theme",),
     answered=(("theme", "themes.by_theme"),),
@@ -275,6 +287,7 @@ SURVEY = Design(
     kinds=("level", "difference"),
     verdicts=("differs", "no clear difference", "described", "not shown"),
     proposes=True,
+    from_file=True,
     comes=False,
     answered=(("level", "{measure}.replies"), ("difference", "{measure}.between_waves")),
 )
@@ -322,6 +335,7 @@ REVIEW = Design(
     clashes="always",
     kinds=("named",),
     comes=False,
+    whose=False,
     answered=(("named", "review.matrix"),),
 )
 DOCUMENTARY = Design(

@@ -16,15 +16,16 @@ from evaluation.declare.data_files import (
     Answers,
     DataFile,
     Grouped,
-    LinkBy,
     LogFile,
     Register,
+    Segments,
     SurveyFile,
 )
 from evaluation.declare.designs import OWN, Design, QuestionKind, design_of, with_notebook
 from evaluation.declare.instrument.facts import Text
 from evaluation.declare.instrument.model import Instrument, Slug
 from evaluation.declare.lined_yaml import Frozen
+from evaluation.declare.link_by import LinkBy
 from evaluation.declare.particulars import Particulars
 from evaluation.declare.products import Product
 from evaluation.declare.quiz import QUIZ
@@ -126,7 +127,7 @@ class Evaluation(Frozen):
     pair_with: Slug | Literal[""] = Field(
         default="",
         description="name of the evaluation of another informant on the same people, by the same "
-        "identifiers",
+        "identifiers; of coded interviews, of the scores of those who were interviewed",
     )
     parameters: dict[str, Any] = Field(default={}, description="notebook parameters to change")
 
@@ -145,6 +146,12 @@ class Evaluation(Frozen):
         """The short names of the questions of its own that its surveys ask, in their order."""
         forms = (data.form for data in self.data if isinstance(data, SurveyFile))
         return tuple(dict.fromkeys(name for form in forms for name in form))
+
+    @property
+    def own_columns(self) -> dict[str, str]:
+        """The short name of the question that stands in each column alone."""
+        forms = (data.form for data in self.data if isinstance(data, SurveyFile))
+        return {q.column: name for form in forms for name, q in form.items() if q.column}
 
     @property
     def rated(self) -> tuple[str, ...]:
@@ -210,6 +217,17 @@ class Evaluation(Frozen):
             any(by in data.groups and not data.groups[by].labels for data in self.grouped),
             f'its comparison prints the groups of "{by}", so give that column its labels: '
             "each code with the words to print",
+        )
+        coded = [data for data in self.data if isinstance(data, Segments)]
+        yield (
+            any(
+                (data.approach, data.coded, data.agreement_unit, data.counts_as)
+                != (coded[0].approach, coded[0].coded, coded[0].agreement_unit, coded[0].counts_as)
+                for data in coded
+            ),
+            "its files of coded segments say different things under approach, coded, "
+            "agreement_unit or counts_as: write the same in each, or give each an evaluation of "
+            "its own",
         )
         if self.link_by:
             problems = ((data.file, _unlinkable(data, self.link_by)) for data in self.data)

@@ -267,9 +267,10 @@ def load_deliverable(workspace: Workspace, slug: str) -> Deliverable:
 def _elsewhere(path: Path, deliverable: Deliverable, shown: str) -> Iterator[Issue]:
     """Data files that lie outside of the deliverable's folder, where the next machine has none."""
     for place, file in {
-        ("evaluations", str(number), "data", str(place), "file"): data.file
+        ("evaluations", str(number), "data", str(place), key): file
         for number, evaluation in enumerate(deliverable.evaluations)
         for place, data in enumerate(evaluation.data)
+        for key, file in data.files.items()
     }.items():
         written = PureWindowsPath(file)
         if written.anchor or ".." in written.parts:
@@ -346,7 +347,9 @@ def _partner_faults(
             "own, and write it here.".strip(),
             code="declaration.no-partner",
         )
-    elif any(e.link_by or not e.instruments for e in (evaluation, partners[0])):
+    elif any(e.link_by for e in (evaluation, partners[0])) or not all(
+        e.instruments for e in (partners[0], *((evaluation,) if evaluation.answers else ()))
+    ):
         yield Issue(
             shown,
             f"{sentence}, and not both evaluations are questionnaires by identifier.",
@@ -528,15 +531,16 @@ def _shared_columns(evaluation: Evaluation, shown: str, where: str) -> Iterator[
     for (file, *_), named_waves in by_name.items():
         if len(different := dict.fromkeys(named_waves)) > 1:
             both = " and ".join(map(printed, different))
+            under = " and ".join(f"{wave}: {{}}" for wave in different)
             yield Issue(
                 shown,
                 f"{where} takes the same rows of {file} for two waves, the {both}.",
                 "If each person has a row a wave, say under each wave which rows are its own: "
                 "only: {<column>: <what stands there>}, such as only: {Time: before}. If the waves "
                 "stand side by side in one row, declare the file once, and in place of wave: write "
-                "waves:, and under it baseline: {} and endpoint: {}, each on a line of its own. If "
-                "each wave has a file, one of the two names the wrong one; if it has a sheet, name "
-                "it under each: sheet: <name>.",
+                f"waves:, and under it {under}, each on a line of its own. If each wave has a "
+                "file, one of the two names the wrong one; if it has a sheet, name it under each: "
+                "sheet: <name>.",
                 code="declaration.rows-of-two-waves",
             )
     for (file, both), headings in waves.items():

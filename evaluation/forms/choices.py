@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import get_args
 
-from evaluation.declare.data_files import everyday
-from evaluation.declare.designs import DESIGNS, Design, design_of, proposing
+from evaluation.declare.designs import DESIGNS, Design, design_of
 from evaluation.declare.folder_names import folder_name, is_folder_name
 from evaluation.declare.library import declared_instrument, key_path, names
 from evaluation.declare.products import Kind
+from evaluation.declare.whose_rows import everyday
 from evaluation.declare.workspace import Workspace
 from evaluation.errors import DeclarationError, did_you_mean
 
@@ -135,11 +135,11 @@ def refusals(workspace: Workspace, given: Choices) -> Iterator[str]:
             f"--once does not go with --design {given.design}: it is for people who are asked "
             f"once, at the end. Say --design {others}, or leave --once out."
         )
-    if given.source and given.design and not design_of(given.design).proposes:
+    if given.source and given.design and not design_of(given.design).from_file:
+        others = " or ".join(d.name for d in DESIGNS.values() if d.from_file)
         yield (
-            f"--from does not go with --design {given.design}: it is for --design "
-            f"{proposing().name}, whose questions a file of answers shows. "
-            "Other files are put into data/."
+            f"--from does not go with --design {given.design}: it is for --design {others}, for "
+            "a file of answers or of a coding program. Other files are put into data/."
         )
     yield from (
         f"{option} does not go with --design {given.design}: leave it out."

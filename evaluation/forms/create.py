@@ -13,7 +13,7 @@ from evaluation.declare.waves import ENDPOINT
 from evaluation.declare.workspace import Workspace
 from evaluation.disk import write_beside
 from evaluation.forms.choices import Choices
-from evaluation.forms.declaration import declaration, finding_places
+from evaluation.forms.declaration import declaration, finding_places, places_elsewhere
 from evaluation.forms.entry import (
     attendance_form,
     claims_form,
@@ -28,6 +28,7 @@ from evaluation.forms.survey_sheets import questions_form
 from evaluation.forms.workbook import Form, write_form
 from evaluation.publish.schemas import write_schemas
 from evaluation.read.exports.export import read_grid
+from evaluation.read.segments import read_coded_file
 from evaluation.read.survey.seen.proposed import Proposal
 from evaluation.report.word.form import write_blank_proforma
 
@@ -75,6 +76,9 @@ def _from_file(choices: Choices) -> tuple[Proposal | None, tuple[Path, ...]]:
     """
     if choices.source is None:
         return None, ()
+    if not choices.record.proposes:
+        read_coded_file(choices.source, str(choices.source))
+        return None, (choices.source,)
     grid = read_grid(choices.source, str(choices.source))
     proposal = proposed_form(grid)
     beside = grid.layout.described_by
@@ -122,8 +126,8 @@ def _write(
         (folder / "data").mkdir(exist_ok=True)
         write_form(form, folder / "data" / name)
     proforma, declared = folder / "proforma.docx", folder / "deliverable.yaml"
-    places = finding_places(choices.record, instruments)
-    write_blank_proforma(proforma, choices.title, places)
+    cited = {"evaluation": finding_places(choices.record, instruments)}
+    write_blank_proforma(proforma, choices.title, cited | places_elsewhere(choices.record))
     text = declaration(choices, workspace.programme, instruments, proposal)
     declared.write_text(text, encoding="utf-8")
     copied = [folder / "data" / source.name for source in given]

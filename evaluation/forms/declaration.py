@@ -89,6 +89,11 @@ _TELLS = {
     "log.overview": "How many were recorded, at how many places and in which months,",
     "log.by_place": "How many were recorded at each place",
     "log.over_time": "How many were recorded in each month",
+    "by_theme": "Which themes came up, and how widely,",
+    "themes.enablers": "What helped, and how many spoke of each,",
+    "themes.enablers.table": "The table of what helped",
+    "themes.barriers": "What stood in the way, and how many spoke of each,",
+    "themes.barriers.table": "The table of what stood in the way",
     "overview": "How many people were invited, how many came and how many stayed to the end",
 }
 
@@ -107,6 +112,14 @@ def finding_places(design: Design, instruments: tuple[Instrument, ...]) -> dict[
         for key in design.cites
         for scale, title in (scales if "{scale}" in key else {"": ""}).items()
         if first or "{" not in key
+    }
+
+
+def places_elsewhere(design: Design) -> dict[str, dict[str, str]]:
+    """What a new proforma cites outside Evaluation, by section, with what each finding tells."""
+    return {
+        section: {key: _tells(key, "", design) for of, key in design.cites_in if of == section}
+        for section, _ in design.cites_in
     }
 
 

@@ -9,6 +9,7 @@ from evaluation.declare.lined_yaml import scalar
 from evaluation.declare.survey_form import SurveyQuestion
 from evaluation.read.survey.seen.proposed import Proposal, Proposed
 
+_LONG = 60  # letters of a question that does not fit beside a bar
 LOOK = "CHECK:"  # begins every comment on something that is a guess
 
 
@@ -57,6 +58,8 @@ def _question(question: SurveyQuestion) -> Iterator[str]:
     yield f"text: {scalar(question.text)}"
     if question.title:
         yield f"title: {scalar(question.title)}"
+    elif len(question.text) > _LONG:
+        yield "# title: a few words for tables and pictures"
     yield f"kind: {question.kind}"
     if question.column:
         yield f"column: {scalar(question.column)}"

@@ -32,7 +32,7 @@ def keep_words(study: Study, words: Iterable[Written], findings_file: str) -> st
     sheet, *others = blank.sheets
     shown = (
         FormColumn("asked", Role.ITEM, "What was asked, or where it stands. It is not read."),
-        FormColumn("words", Role.ITEM, "What was written. It is not read, and never printed."),
+        FormColumn("words", Role.ITEM, "What was written. Quotations are held against it."),
     )
     filled = replace(sheet, columns=(*sheet.columns, *shown), rows=tuple(rows))
     write_form(replace(blank, sheets=(filled, *others)), target)

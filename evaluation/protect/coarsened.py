@@ -18,9 +18,21 @@ SHARES = ("%", "percentage points")  # units of shares, whose counts stand besid
 
 
 def coarsened(findings: Iterable[Finding], edition: Edition, policy: Policy) -> Iterator[Finding]:
-    """The findings in as many parts as an edition may tell."""
+    """The findings in as many parts as an edition may tell.
+
+    Those of an evaluation that tell people apart by theme do it at the depth at which the first
+    that does is told.
+    """
+    depths: dict[str, int] = {}
     for finding in findings:
-        yield _coarsened(finding, Allowed(finding, edition, policy)) if finding.coarser else finding
+        if not finding.coarser:
+            yield finding
+            continue
+        evaluation = finding.basis.evaluation
+        told = _coarsened(finding, Allowed(finding, edition, policy), depths.get(evaluation, 0))
+        if told.depth:
+            depths.setdefault(evaluation, told.depth)
+        yield told
 
 
 def as_good_as_counts(estimate: Estimate) -> bool:
@@ -29,8 +41,11 @@ def as_good_as_counts(estimate: Estimate) -> bool:
     return not of_all and estimate.unit not in SHARES
 
 
-def _coarsened(finding: Finding, allowed: Allowed) -> Finding:
-    chosen = _chosen([_itself(finding), *finding.coarser], allowed, apart=finding.apart)
+def _coarsened(finding: Finding, allowed: Allowed, depth: int) -> Finding:
+    """``depth``: at which people are told apart by theme already; 0 where they are not."""
+    every = [_itself(finding), *finding.coarser]
+    tellings = [told for told in every if not depth or told.depth in (0, depth)] or every[-1:]
+    chosen = _chosen(tellings, allowed, apart=finding.apart)
     return finding.model_copy(
         update={
             "coarser": (),
@@ -55,7 +70,12 @@ def _chosen(tellings: Sequence[Telling], allowed: Allowed, *, apart: bool) -> Te
     if apart:
         most = max(tellings, key=lambda told: _standing(told, allowed))  # of equals the finest
         return most if _standing(most, allowed) else tellings[-1]
-    whole = (told for told in tellings if all(_stands(part, allowed) for part in _parts(told)))
+    whole = (
+        told
+        for told in tellings
+        if all(_stands(part, allowed) for part in _parts(told))
+        and all(_group_stands(e, allowed) for e in told.estimates.values() if not e.withheld)
+    )
     return next(whole, tellings[-1])
 
 
@@ -76,3 +96,21 @@ def _stands(part: Estimate, allowed: Allowed) -> bool:
     size = (part.value if part.smallest_part is None else part.smallest_part) or 0
     least = allowed.tier(allowed.n_of(part)).smallest_part
     return allowed.may_show(Statistic.SPLIT, part.n) and size >= least
+
+
+def _group_stands(estimate: Estimate, allowed: Allowed) -> bool:
+    """Whether a count of a named group of people, or of who in it spoke of a theme, may stand.
+
+    Of a theme those who spoke of it and all whom the number tells of besides must each be as many
+    as are counted; nought is few, as it tells on everybody. A group must be no small part.
+    """
+    base = estimate.base
+    if estimate.statistic is not Statistic.COUNT or base is None or not base.groups:
+        return True
+    if not base.themes:
+        return len(base.people) >= allowed.smallest_part
+    sizes = [len(told.people) for told in (base, *estimate.parts)]
+    least = allowed.tier(estimate.n).smallest_part  # as of any part of a split
+    return (estimate.value or 0) >= least and all(
+        Statistic.COUNT in allowed.tier(size).show for size in sizes
+    )

@@ -37,6 +37,7 @@ _WITHOUT_PEOPLE = {
     **dict.fromkeys(("nested", "coarser", "fewer_parts"), ()),
     "pool": "",
     **dict.fromkeys(("names_declared", "apart"), False),
+    "depth": 0,
 }
 _TEAM_ONLY = "not shown: it is for the team that made the evaluation"
 

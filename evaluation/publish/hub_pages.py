@@ -16,6 +16,7 @@ from evaluation.publish.clean_page import POLICY
 from evaluation.publish.manifest import PublicManifest, PublicProduct
 from evaluation.publish.receiving import Received
 from evaluation.report.formats import ANNEX_FORMATS, FORMATS
+from evaluation.report.fragments import with_links
 from evaluation.report.typeface import font_faces
 from evaluation.say.printed_value import DATA_FILE
 from evaluation.say.wording import long_date
@@ -170,4 +171,5 @@ def _template(name: str) -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["urlize"] = with_links
     return environment.get_template(name)

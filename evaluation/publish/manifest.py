@@ -220,7 +220,8 @@ def read_inputs(workspace: Workspace, slug: str) -> Inputs:
     evaluations = deliverable.evaluations
     folder, root = workspace.folder(slug), workspace.root
     asked = f"deliverables/{slug}/deliverable.yaml"
-    data = {d.file: folder / d.file for e in evaluations for d in e.data}
+    named = [file for e in evaluations for d in e.data for file in d.files.values()]
+    data = {file: folder / file for file in named}
     declared = [
         root / "programme.yaml",
         folder / "deliverable.yaml",

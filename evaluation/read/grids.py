@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from evaluation.declare.data_files import Answers, DataFile, Unit
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue
+from evaluation.read.coded.exported import as_coded
+from evaluation.read.coded.project_grid import PROJECT, is_project, project_grid
 from evaluation.read.exports.export import read_grid
 from evaluation.read.exports.grid import Grid
 from evaluation.read.people.consent import only_consenting
@@ -27,7 +30,7 @@ def read_grids(
     """
     link_by, files = study.evaluation.link_by, study.evaluation.data
     identified = (
-        (files[place].identified_by(link_by), grid)
+        as_coded(files[place].identified_by(link_by), grid)
         for place, grid in corrected_grids(study, collector, opened)
     )
     read = [(data, _without_missing_codes(data, grid)) for data, grid in identified]
@@ -41,8 +44,20 @@ def read_grids(
                 code="sheet.no-rows",
             )
             for data, grid in read
-            if not grid.rows and not data.only  # whose rows are none is told with the word
-        )
+            if not grid.rows
+            and not data.only  # whose rows are none is told with the word
+            and grid.layout.tool != PROJECT
+        ),
+        *(
+            Issue(
+                grid.file,
+                "Nothing is coded in this project.",
+                "Code passages in the program, and export the project again.",
+                code="project.nothing-coded",
+            )
+            for _, grid in read
+            if not grid.rows and grid.layout.tool == PROJECT
+        ),
     )
     for data, grid in read:
         if data.unit is not Unit.PUBLISHED:  # in a table of figures a total is one
@@ -51,6 +66,11 @@ def read_grids(
     for _, grid in consenting:
         collector.detail(*grid.details)
     return consenting
+
+
+def any_grid(path: Path, shown_as: str, sheet: str = "") -> Grid:
+    """The rows of a table, or of a project of a coding program. Raises DataError."""
+    return project_grid(path, shown_as) if is_project(path) else read_grid(path, shown_as, sheet)
 
 
 def _without_missing_codes(data: DataFile, grid: Grid) -> Grid:
@@ -88,7 +108,7 @@ def corrected_grids(
         path = folder / data.file
         of_file = [c for c in corrections if c.file in (data.file, path.name)]
         with collector.keep():
-            grid = (opened or {}).get((data.file, data.sheet)) or read_grid(
+            grid = (opened or {}).get((data.file, data.sheet)) or any_grid(
                 path, study.workspace.shown(path), data.sheet
             )
             of_sheet = [c for c in of_file if c.sheet in ("", grid.sheet)]

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import pandas as pd
 
+from evaluation.counting import and_more
 from evaluation.declare.data_files import DataFile, Register, Step, Unit
 from evaluation.declare.quiz import QuizScores
 from evaluation.declare.secret import label, label_key
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, did_you_mean
+from evaluation.read.exports.files_again import repeated_files
 from evaluation.read.exports.grid import Grid, address, columns_of
 from evaluation.read.files.cells import ERRORS
 from evaluation.read.grids import read_grids
 from evaluation.read.people.alike import identifiers, without_identifier
-from evaluation.read.people.background import written_apart
+from evaluation.read.people.background import usual_names, written_apart
 from evaluation.read.people.consent import own_word
 from evaluation.read.people.doubled import one_row_each
 from evaluation.read.responses import Source
@@ -107,12 +110,15 @@ def read_attendance(study: Study, collector: Collector | None = None) -> Attenda
     grids = [(data, _one_row_each(study, data, grid, collector)) for data, grid in whole]
     tables = [_read_file(data, grid, collector) for data, grid in grids]
     collector.stop()
+    collector.note(*_sessions_apart(grids, tables))
+    collector.note(*_agencies_as_one(grids, tables))
     table = pd.concat(tables, ignore_index=True)
     sources = tuple(
         Source(grid.file, grid.sheet, len(grid.rows), **asdict(grid.counts)) for _, grid in grids
     )
     files = " and ".join(source.file for source in sources)
-    collector.fault(*_several_files(tables, sources), *_two_agencies(table, files))
+    again = [*repeated_files([grid for _, grid in grids])]  # which says it for each person
+    collector.fault(*(again or _several_files(tables, sources)), *_two_agencies(table, files))
     completion = {bool({"completed", "status"} & _attendance(data).keys()) for data, _ in grids}
     if len(completion) > 1:
         collector.fault(
@@ -138,11 +144,7 @@ def read_attendance(study: Study, collector: Collector | None = None) -> Attenda
         completion == {True},
         bool(uninvited.any()),
         sources,
-        (
-            *(note for _, grid in grids for note in grid.notes),
-            *_written_apart(grids, tables),
-            *collector.notes,
-        ),
+        (*(note for _, grid in grids for note in grid.notes), *collector.notes),
         next((d.pool for d in registers if d.pool), ""),
         by_label,
         next((d.scores for d in registers if d.scores), None),
@@ -161,16 +163,40 @@ def _both(
             yield data, (every, grid)
 
 
-def _written_apart(
+def _sessions_apart(
     grids: Sequence[tuple[DataFile, Grid]], tables: Sequence[pd.DataFrame]
 ) -> Iterator[Issue]:
-    """Notes on agencies and on sessions of which one stands under several names."""
-    for name in ("agency", "session"):
-        yield from written_apart(
-            (grid, table[[name]].replace("", None).rename(columns=_attendance(data)))
-            for (data, grid), table in zip(grids, tables, strict=True)
-            if name in _attendance(data)
-        )
+    """Notes on sessions of which one stands under several names."""
+    return written_apart(
+        (grid, table[["session"]].replace("", None).rename(columns=_attendance(data)))
+        for (data, grid), table in zip(grids, tables, strict=True)
+        if "session" in _attendance(data)
+    )
+
+
+def _agencies_as_one(
+    grids: Sequence[tuple[DataFile, Grid]], tables: Sequence[pd.DataFrame]
+) -> Iterator[Issue]:
+    """Call agencies in the tables as most rows of all files do; a note of each file with others."""
+    often = Counter(name for table in tables for name in table["agency"] if name)
+    usual = usual_names(often)
+    for (data, grid), table in zip(grids, tables, strict=True):
+        cells = table.loc[table["agency"].isin([*usual]), _WHERE]
+        written = Counter(name for name in table["agency"] if name in usual)
+        table["agency"] = [usual.get(name, name) for name in table["agency"]]
+        if written:
+            named = and_more(f'"{name}" ({n}) as "{usual[name]}"' for name, n in written.items())
+            yield Issue(
+                grid.file,
+                f'Under "{_attendance(data)["agency"]}" names differ from those in most rows only '
+                f"in capitals, accents, blanks, hyphens or a full stop, and were read as these: "
+                f"{named}.",
+                "If one is another agency, give it another name.",
+                sheet=grid.sheet,
+                cell=and_more(cells),
+                severity="note",
+                code="register.agency-spelt",
+            )
 
 
 def _read_file(data: DataFile, grid: Grid, collector: Collector) -> pd.DataFrame:

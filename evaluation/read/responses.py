@@ -457,7 +457,8 @@ def _without_columns(
             yield Issue(
                 listed(same),
                 f"No column is given for {name} item {', '.join(missing)}.",
-                f"{hint} {study.guidance.columns.format(study.slug)}".strip(),
+                f"{hint} {study.guidance.columns.format(study.slug)} What that does not find, name "
+                f"{study.guidance.mapped}.".strip(),
                 code="columns.missing",
             )
     for name, instrument in study.instruments.items():

@@ -2,32 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path as FilePath
 
 import pandas as pd
 
+from evaluation.clock import today
 from evaluation.counting import and_more
-from evaluation.declare.data_files import DataFile, Unit
+from evaluation.declare.data_files import SORTED_BY, Approach, DataFile, Segments, Unit
+from evaluation.declare.quotations import Quotation
 from evaluation.declare.workspace import Study
-from evaluation.errors import Collector, Issue, did_you_mean
-from evaluation.read.coded.coding import Coding, Segment, labels_of, path_of
+from evaluation.errors import Collector, DataError, Issue, did_you_mean
+from evaluation.read.coded.code_remarks import remarks_on_codes
+from evaluation.read.coded.codebook_file import read_codebook_file
+from evaluation.read.coded.coding import (
+    BETWEEN_CODES,
+    Coding,
+    Path,
+    Segment,
+    alike,
+    labels_of,
+    path_of,
+)
+from evaluation.read.coded.exported import as_coded
+from evaluation.read.coded.project import SEVERAL, Code, CodingProject
+from evaluation.read.coded.project_grid import is_project
+from evaluation.read.coded.quotation_sheet import quotation_rows
+from evaluation.read.coded.quoted import Quoted, quoted
+from evaluation.read.coded.refi.described import read_project
 from evaluation.read.coded.remarks import faults_of, remarks_on
 from evaluation.read.coded.sheet import ROLES, coded_sheet
 from evaluation.read.coded.spelling import of_one_spelling
+from evaluation.read.coded.units import UnitKind
 from evaluation.read.exports.grid import Grid
-from evaluation.read.grids import read_grids
+from evaluation.read.grids import any_grid, read_grids
 from evaluation.read.responses import Source
 
 
 @dataclass(frozen=True, slots=True)
 class CodedSegments:
-    """One row a coding: ``segment, source, source_group, theme, parent_theme, coder``.
+    """One row a coding: ``segment, source, theme, parent_theme, coder, path``, and ``SORTED_BY``.
 
     Columns that the file does not have are empty text. A segment is known by its source and its
-    number together: numbers may start again in each source. A theme is known by its name and
-    its group (``parent_theme``). Names that differ in capitals, blanks or unseen signs only are
-    written one way. ``citation`` says where the material was published, if it was.
+    number together: numbers may start again in each source. A theme is known by its ``path``: the
+    names from the widest group to itself; ``parent_theme`` is the widest. Names that differ in
+    capitals, blanks or unseen signs only are written one way. ``citation`` says where the material
+    was published, if it was.
+
+    ``projects``: the files of coding programs as they stand, with codes never used, sources
+    without any coding, and texts. ``codebook``: every code that is declared or in a project.
+    ``passages``: the words of segments, where a file has them; they never leave ``internal/``.
+
+    ``approach``: how themes were made, and ``whole``: whether whole interviews were coded, both as
+    declared; None where nothing is. ``headings``: the column of each role in the first file.
+    ``told``: what other columns of a table say of sources: (variable, source, value).
     """
 
     unit: Unit
@@ -35,14 +65,68 @@ class CodedSegments:
     sources: tuple[Source, ...]
     citation: str = ""
     notes: tuple[Issue, ...] = ()
+    projects: tuple[CodingProject, ...] = ()
+    codebook: tuple[Code, ...] = ()
+    passages: Mapping[Segment, str] = field(default_factory=dict)
+    told: tuple[tuple[str, str, str], ...] = ()
+    approach: Approach | None = None
+    whole: bool | None = None
+    agreement_unit: UnitKind | None = None
+    counts_as: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    headings: Mapping[str, str] = field(default_factory=dict)
+    quoted: tuple[Quoted, ...] = ()
+
+    @property
+    def every_source(self) -> tuple[str, ...]:
+        """The names of all sources, also of those of a project in which nothing is coded."""
+        named = (source.name for project in self.projects for source in project.sources)
+        return tuple(dict.fromkeys((*named, *self.table["source"])))
+
+    @property
+    def groups(self) -> dict[str, dict[str, tuple[str, ...]]]:
+        """What is known of sources: variable -> source -> its values, which may be several.
+
+        ``source_group`` stands first.
+        """
+        told: dict[str, dict[str, dict[str, None]]] = {}
+        said = [
+            (role, source, group)
+            for role in SORTED_BY
+            if role in self.table.columns
+            for source, group in zip(self.table["source"], self.table[role], strict=True)
+            if group
+        ]
+        said += [
+            *self.told,
+            *(
+                (variable, source.name, value)
+                for project in self.projects
+                for source in project.sources
+                for variable, values in source.told.items()
+                for value in values.split(SEVERAL)
+            ),
+        ]
+        for variable, source, value in said:
+            told.setdefault(variable, {}).setdefault(source, {})[value] = None
+        return {
+            variable: {source: tuple(values) for source, values in of.items()}
+            for variable, of in told.items()
+        }
 
     def codings(self) -> list[Coding]:
         """What each row of the table says."""
-        coder = self.table.get("coder", pd.Series("", index=self.table.index))
-        columns = (self.table[name] for name in ("source", "segment", "theme", "parent_theme"))
+        table = self.table
+        coder = table.get("coder", pd.Series("", index=table.index))
+        if "path" in table:
+            paths = list(table["path"])
+        else:
+            pairs = zip(table["theme"], table["parent_theme"], strict=True)
+            paths = [path_of(theme, group) for theme, group in pairs]
         return [
-            Coding(Segment(source, number), path_of(theme, group), by)
-            for source, number, theme, group, by in zip(*columns, coder, strict=True)
+            Coding(Segment(source, number), path, by)
+            for source, number, path, by in zip(
+                table["source"], table["segment"], paths, coder, strict=True
+            )
         ]
 
 
@@ -54,18 +138,140 @@ def read_segments(study: Study, collector: Collector | None = None) -> CodedSegm
     ``collector`` keeps what is said of single rows and cells.
     """
     collector = collector or Collector()
-    return coded(read_grids(study, collector), collector)
+    folder, shown = study.workspace.folder(study.slug), study.workspace.shown
+    read = read_grids(study, collector)
+    named = dict.fromkeys(d.codebook for d, _ in read if isinstance(d, Segments) and d.codebook)
+    listed: list[Code] = []
+    for name in named:
+        with collector.keep():
+            listed += read_codebook_file(folder / name, shown(folder / name), collector)
+    files = [folder / data.file for data in study.evaluation.data]
+    projects = []
+    for path in filter(is_project, files):
+        with suppress(DataError):  # told already, with the rows that it would have had
+            projects.append(_of_rows(read_project(path, shown(path)), read))
+    segments = coded(read, collector, projects, listed)
+    declared = shown(folder / "deliverable.yaml")
+    told = Collector()
+    quoted = _quotations(study, segments, told)
+    collector.fault(*told.faults)
+    collector.stop()
+    notes = (*segments.notes, *_not_there(segments, declared), *told.notes)
+    return replace(segments, quoted=quoted, notes=notes)
 
 
-def coded(read: Sequence[tuple[DataFile, Grid]], collector: Collector) -> CodedSegments:
-    """The coded segments of files that were read, one row of the table a row of the files."""
+def _quotations(study: Study, segments: CodedSegments, collector: Collector) -> tuple[Quoted, ...]:
+    """The quotations of deliverable.yaml and of sheets, held against the passages."""
+    folder, shown = study.workspace.folder(study.slug), study.workspace.shown
+    files = [data for data in study.evaluation.data if isinstance(data, Segments)]
+    written = [
+        (q, _in_yaml(shown(folder / "deliverable.yaml"), q)) for d in files for q in d.quotations
+    ]
+    for name in dict.fromkeys(data.quotations_file for data in files if data.quotations_file):
+        if not (folder / name).is_file():
+            collector.note(_no_sheet(shown(folder / name), study.slug))
+            continue
+        with collector.keep():
+            written += quotation_rows(folder / name, shown(folder / name))
+    programme, deliverable = study.workspace.programme, study.deliverable
+    return quoted(
+        [quotation for quotation, _ in written],
+        segments.codings(),
+        segments.passages,
+        lambda number: written[number][1],
+        collector,
+        known=(programme.title, programme.publisher, *programme.areas, deliverable.title),
+        published=segments.unit is Unit.PUBLISHED,
+        today=today(),
+    )
+
+
+def _no_sheet(file: str, slug: str) -> Issue:
+    return Issue(
+        file,
+        "The sheet of quotations is not there, so that none is printed from it.",
+        f"pathfinder quotations {slug} writes it, with every coded passage to choose from.",
+        severity="note",
+        code="quotation.no-sheet",
+    )
+
+
+def _in_yaml(file: str, quotation: Quotation) -> Issue:
+    """The place of a quotation in deliverable.yaml: by its first words."""
+    first = " ".join(quotation.words.split()[:6])
+    return Issue(file, "", "", cell=f'quotation "{first} ..."', code="quotation.place")
+
+
+def _not_there(segments: CodedSegments, declared: str) -> Iterator[Issue]:
+    """Enablers and barriers that are declared and that nothing is called."""
+    paths = {*(c.path for c in segments.codings()), *(code.path for code in segments.codebook)}
+    themes = {path[:deep] for path in paths for deep in range(1, len(path) + 1)}
+    names = sorted({path[-1] for path in themes})
+    for kind, called in segments.counts_as.items():
+        for name in called:
+            if not themes_called(name, themes):
+                hint = did_you_mean(name, names) or f"There are: {and_more(names, 10)}."
+                yield Issue(
+                    declared,
+                    f'No theme and no group of themes is called "{name}", which counts_as names '
+                    f"under {kind}.",
+                    f"{hint} Write it there as it is called in the file; what is not there counts "
+                    "as nothing coded.",
+                    severity="note",
+                    code="segments.counts-as-not-there",
+                )
+
+
+def _of_rows(project: CodingProject, read: Sequence[tuple[DataFile, Grid]]) -> CodingProject:
+    """The project without sources whose rows were taken out: without consent, or of others.
+
+    Where rows are chosen so, a source without any coding has none that says that it may stay.
+    """
+    grids = [(data, grid) for data, grid in read if grid.file == project.file]
+    if not any(data.consent for data, _ in read) and not any(data.only for data, _ in grids):
+        return project
+    columns = (grid.values(place) for _, grid in grids for place in grid.places(["source"]))
+    kept = {source for column in columns for source in column}
+    return replace(
+        project,
+        sources=tuple(source for source in project.sources if source.name in kept),
+        passages=tuple(passage for passage in project.passages if passage.source in kept),
+    )
+
+
+def read_coded_file(path: FilePath, shown_as: str, sheet: str = "") -> CodedSegments:
+    """The coded segments of one file without any declaration. Raises DataError."""
+    data = Segments.model_validate(
+        {"file": path.name, "rows_count": "segments", "about": "institutions", "sheet": sheet}
+    )
+    read = [as_coded(data, any_grid(path, shown_as, sheet))]
+    return coded(read, Collector(), [read_project(path, shown_as)] if is_project(path) else ())
+
+
+def coded(
+    read: Sequence[tuple[DataFile, Grid]],
+    collector: Collector,
+    projects: Sequence[CodingProject] = (),
+    listed: Sequence[Code] = (),
+) -> CodedSegments:
+    """The coded segments of files that were read, one row of the table a row of the files.
+
+    ``projects``: those of the files that are projects; ``listed``: the codes of a codebook that
+    is a file of its own.
+    """
     sheets = [coded_sheet(data, grid, collector) for data, grid in read]
     sheets, spelt = of_one_spelling(sheets)
+    sheets = [sheet.below(listed) for sheet in sheets]
+    own = (code for project in projects for code in project.codebook)
+    codebook = tuple({code.path: code for code in (*own, *listed)}.values())
     for sheet in sheets:
         collector.fault(*faults_of(sheet))
     collector.stop()
     tables = [
-        pd.DataFrame(dict(sheet.texts), columns=list(ROLES), dtype=object) for sheet in sheets
+        pd.DataFrame(dict(sheet.texts), columns=list(ROLES), dtype=object).assign(
+            path=pd.Series(sheet.paths(), dtype=object)
+        )
+        for sheet in sheets
     ]
     first, _ = read[0]
     return CodedSegments(
@@ -73,7 +279,28 @@ def coded(read: Sequence[tuple[DataFile, Grid]], collector: Collector) -> CodedS
         pd.concat(tables, ignore_index=True),
         tuple(Source(grid.file, grid.sheet, len(grid.rows)) for _, grid in read),
         first.citation,
-        (*(note for _, grid in read for note in grid.notes), *spelt, *remarks_on(sheets)),
+        (
+            *(note for _, grid in read for note in grid.notes),
+            *spelt,
+            *remarks_on(sheets),
+            *remarks_on_codes(sheets, codebook, declared=bool(listed)),
+        ),
+        tuple(projects),
+        codebook,
+        {
+            coding.segment: words
+            for sheet in sheets
+            for coding, words in zip(sheet.codings(), sheet.words(), strict=True)
+            if coding and words
+        },
+        tuple(said for sheet in sheets for said in sheet.told_of_sources()),
+        approach=first.approach if isinstance(first, Segments) else None,
+        whole=first.whole if isinstance(first, Segments) else None,
+        agreement_unit=first.agreement_unit if isinstance(first, Segments) else None,
+        counts_as={str(k): names for k, names in first.counts_as.items()}
+        if isinstance(first, Segments)
+        else {},
+        headings={role: headings[0] for role, headings in sheets[0].headings.items()},
     )
 
 
@@ -88,6 +315,12 @@ def labelled(segments: CodedSegments) -> pd.DataFrame:
         segment=pd.Series([coding.segment for coding in codings], segments.table.index, object),
         theme=[labels[coding.path] for coding in codings],
     )
+
+
+def themes_called(name: str, themes: Iterable[Path]) -> list[Path]:
+    """The themes, and groups of themes, that a name means: ``Trust``, ``Barriers > Trust``."""
+    wanted = tuple(alike(part) for part in name.split(BETWEEN_CODES.strip()))
+    return [path for path in themes if tuple(map(alike, path[-len(wanted) :])) == wanted]
 
 
 def nearest_themes(segments: CodedSegments, name: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from evaluation.counting import plural
 from evaluation.declare.guidance import IN_DELIVERABLE
 from evaluation.declare.instrument.model import Instrument
+from evaluation.read.coded.project_grid import is_project, project_grid
 from evaluation.read.columns.find import SheetColumns, find_items, questions_of, sign
 from evaluation.read.columns.long import row_an_answer
 from evaluation.read.columns.ready_scores import compared_instead, totals
@@ -34,6 +35,9 @@ def recognise(
 
     Raises DataError.
     """
+    if is_project(path):
+        grid = project_grid(path, shown_as)
+        return replace(grid, details=grid.notes)
     grid = export.recognise(path, shown_as, sheet)
     own = grid.column(heading) if (heading := id_column(grid)) else None
     long = None

@@ -373,10 +373,17 @@ def _plain(given: Iterable[Given], citations: Citations) -> Particulars:
 
 
 def _with_answers(section: Section, questions: Sequence[Answered]) -> Section:
-    """The Summary with each question and its verdicts, whatever the lead wrote of them."""
-    if not questions:
+    """The Summary with each question and its verdicts, whatever the lead wrote of them.
+
+    Answers that are made of numbers stand on page 1, and nothing is put in their place.
+    """
+    told = [(q.text, words) for q in questions if (words := q.in_words)]
+    if not told:
         return section
-    lines = (f"<li>{escape(q.text)} <strong>{escape(q.in_words)}</strong></li>" for q in questions)
+    lines = [f"<li>{escape(text)} <strong>{escape(words)}</strong></li>" for text, words in told]
+    if rest := len(questions) - len(told):
+        others = "answer to the other question is" if rest == 1 else f"other {rest} answers are"
+        lines.append(f"<li>The {others} described on page 1.</li>")
     block = Prose(f"<h3>{ANSWERS}</h3><ul>{''.join(lines)}</ul>")
     return replace(section, blocks=(*section.blocks, block))
 

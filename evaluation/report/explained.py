@@ -75,7 +75,7 @@ def about(subject: Subject, findings: Sequence[Finding], *, annex: bool) -> tupl
     rules = f"What may be said of small groups follows the policy “{subject.policy_title}”" + (
         ", whose rules the annex tells." if annex else "."
     )
-    lines = [f"{made if findings else ''}{rules}", *subject.decisions]
+    lines = [*([f"{made}{rules}"] if findings else []), *subject.decisions]
     lines += [
         f"The sentence “{kept.sentence}” claims more than this design can show. It is kept by "
         f"{kept.who}, for this reason: {stopped(kept.reason)}"

@@ -15,12 +15,14 @@ from typing import Any
 from bs4 import BeautifulSoup, Tag
 from bs4.element import PreformattedString
 from jinja2.utils import urlize
+from markupsafe import Markup, escape
 
 from evaluation.report.mathml import formula
 
 Node = str | dict[str, Any]
 Keep = Callable[[str], str]  # takes a data: address, returns the name it is kept under, or ""
 
+_BEHIND = re.compile(r"([;:!?]+(?=\s|$))")
 _BLOCKS = {
     "p",
     "ul",
@@ -231,9 +233,16 @@ def leads_on(node: Node) -> bool:
     return kind_of(node) == "p" and plain(node).rstrip().endswith(":")
 
 
+def with_links(text: str) -> Markup:
+    """Plain text as HTML with its addresses as links; marks behind an address are no part of it."""
+    parts = _BEHIND.split(text)  # words and marks in turn
+    html = (escape(p) if n % 2 else urlize(p, rel="noopener") for n, p in enumerate(parts))
+    return Markup("").join(map(Markup, html))
+
+
 def linked(text: str) -> list[Node]:
     """Plain text with its addresses as links."""
-    html = urlize(text)
+    html = with_links(text)
     if "<a " not in html:
         return [words] if (words := _SPACE.sub(" ", text).strip(" ")) else []
     nodes = Fragments().read(f"<p>{html}</p>")

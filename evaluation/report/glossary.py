@@ -88,7 +88,7 @@ _TERMS = (
     ),
     ("Theme", r"\bthemes?\b", "a subject under which what people said is put together"),
     ("Source", r"\bsources\b", "whoever is quoted: a person, or several under one name"),
-    ("Scale", r"\bscales?\b", "questions on one subject whose answers make one score"),
+    ("Scale", r"\bscales?\b(?! from \d)", "questions on one subject whose answers make one score"),
     (
         "p",
         r"\bp [=<] ?0",

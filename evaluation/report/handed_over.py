@@ -40,8 +40,10 @@ def _shown(product: Product, edition: Edition, names: dict[str, str], report: st
         f"ask {product.ask}" if product.ask else "",
     )
     what = f"{product.kind[:1].upper()}{product.kind[1:]}"
+    said = product.kind.casefold() in product.title.casefold()
+    named = product.title if said else f"{what}: {product.title}"
     return ShownProduct(
-        heading=what if product.title == report else f"{what}: {product.title}",
+        heading=what if product.title == report else named,
         what="; ".join(filter(None, (product.about.rstrip("."), *_details(product)))),
         audience=product.audience,
         how="; or ".join(filter(None, got)) or "not in this edition",

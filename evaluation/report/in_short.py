@@ -25,6 +25,7 @@ _CANNOT: dict[ClaimLevel, str] = {
     "associated": "What made the difference: the groups may have differed from the start.",
     "caused": "Whether the same would happen with other people or in another place.",
 }
+_DESCRIBED = "This report also describes {}"
 _TITLE = 5  # words; what is longer is what a form asks
 # Of a survey, by how those asked were chosen; of a log of events.
 _OF_SURVEYS = {
@@ -77,18 +78,13 @@ def in_short(
     told = tuple(_of_answers([_of(q, a) if apart else a for q in answers for a in q.answers]))
     if synthetic and told:
         told = (f"In these made-up data, {inside_sentence(told[0])}", *told[1:])
-    return tuple(told[:1] and (_alone(told[0]), *told[1:]))
+    return told
 
 
 def _of(question: Answered, answer: Answer) -> Answer:
     """An answer that says whose it is."""
     whose = f" ({question.informant})" if question.informant else ""
     return replace(answer, about=f"{answer.about}{whose}")
-
-
-def _alone(first: str) -> str:
-    """A first sentence, before which nothing was told."""
-    return first.replace("his report also describes", "his report describes", 1)
 
 
 def _of_lead(sections: Sequence[Section]) -> tuple[str, ...]:
@@ -105,7 +101,12 @@ def _of_lead(sections: Sequence[Section]) -> tuple[str, ...]:
 
 
 def _of_answers(answers: Sequence[Answer]) -> Iterator[str]:
-    """A sentence each for what is clear, what is not, and what else there is; no numbers."""
+    """A sentence each for what is clear, what is not, and what else there is; no numbers.
+
+    None where there is nothing else: a list of what is described tells less than page 1 does.
+    """
+    if all(answer.verdict in ("described", "not shown") for answer in answers):
+        return
     groups = (
         (
             (("better",), "There was a change for the better, on average, in {}"),
@@ -118,13 +119,14 @@ def _of_answers(answers: Sequence[Answer]) -> Iterator[str]:
             (("no clear change", "not clear"), "There was no clear change in {}"),
             (("no clear difference",), "There was no clear difference in {}"),
         ),
-        ((("described",), "This report also describes {}"), (("not shown",), "Not shown here: {}")),
+        ((("described",), _DESCRIBED), (("not shown",), "Not shown here: {}")),
     )
     for group in groups:
         told = [
-            _said(template, _named(answers, verdicts))
+            said
             for verdicts, template in group
             if any(answer.word.casefold() in verdicts for answer in answers)
+            and (said := _said(template, _named(answers, verdicts)))
         ]
         together = f"{'; '.join((*told[:1], *map(inside_sentence, told[1:])))}."
         if told and len(together.split()) <= MOST_WORDS:
@@ -145,11 +147,17 @@ def _inside(name: str) -> str:
 
 
 def _said(template: str, names: tuple[str, ...]) -> str:
+    """The template with the names; with their number where they are long.
+
+    How many are described tells a reader nothing, so that is left out.
+    """
     more = len(names) - _NAMED
     shown = (*names[:_NAMED], f"{more} more") if more > 0 else names
     said = template.format(listed((*map(_inside, shown),)))
+    if len(said.split()) <= MOST_WORDS:
+        return said
     results = f"{len(names)} results" if len(names) > 1 else "one result"
-    return said if len(said.split()) <= MOST_WORDS else template.format(results)
+    return "" if template == _DESCRIBED else template.format(results)
 
 
 def cannot_tell(questions: Sequence[Asked]) -> tuple[str, ...]:

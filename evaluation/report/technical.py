@@ -23,6 +23,7 @@ from evaluation.say.finding import Column, Edition, Estimate, Finding, Row, Stat
 from evaluation.say.wording import CLAIM_WORDS, inside_sentence, interval, listed, say, stopped
 
 TITLE = "Annex: how the results were worked out"
+_BARE = "Results that this edition has no table of"
 _SENSITIVITY = ("everybody", "losses", "losses_background", "together", "sessions", "linking")
 _LEADING = (
     *("change", "difference", "adjusted_difference", "shift", "adjusted_shift", "share"),
@@ -279,10 +280,12 @@ def _results(
 ) -> Iterator[Block]:
     """Each result with its sentence and its full table; and a figure that the report has not."""
     overviews = {f.key for f in findings if f.table and not f.withheld}
-    told = (  # a row of an overview is told there, and each number in the data file
+    told = [  # a row of an overview is told there, and each number in the data file
         f for f in chosen if f.primary or f.summarised_in not in overviews
-    )
-    alike = grouped((_shape(f, overviews), f) for f in told).values()
+    ]
+    bare = [f for f in told if not (f.primary or f.table or f.figure or _numbers(f))]
+    bare = bare if len(bare) > 1 else []
+    alike = grouped((_shape(f, overviews), f) for f in told if f not in bare).values()
     parts = (group[at : at + _MOST] for group in alike for at in range(0, len(group), _MOST))
     for together in parts:
         if len(together) == 1:
@@ -291,6 +294,15 @@ def _results(
         table = plain_table(_side_by_side(together))
         yield Prose(_heading(table.caption) + _list(map(_said, together)))
         yield Tabulation(together[0].key, table)
+    if bare:
+        yield Prose(_heading(_BARE) + _list(_of_each_sentence(bare)))
+
+
+def _of_each_sentence(findings: Sequence[Finding]) -> Iterator[str]:
+    """Each sentence once, with all that it is said of."""
+    for same in grouped((finding.headline, finding) for finding in findings).values():
+        names = "; ".join(escape(finding.title, quote=False) for finding in same)
+        yield f"<strong>{names}.</strong> {_said(same[0])}"
 
 
 def _result(

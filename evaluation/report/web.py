@@ -17,6 +17,7 @@ from evaluation.report.briefing import unfitted
 from evaluation.report.controls import bookmark_name
 from evaluation.report.figures.raster import png
 from evaluation.report.first_page import FOUND, SURE, PageQuestion, Sure
+from evaluation.report.fragments import with_links
 from evaluation.report.model import EDITIONS, Notice, Picture, Prose, Report, Section, Tabulation
 from evaluation.report.typeface import font_faces
 from evaluation.say import wording
@@ -127,7 +128,7 @@ def template(name: str) -> Template:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(Path(__file__).with_name("templates"), encoding="utf-8"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -135,6 +136,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    environment.filters["urlize"] = with_links
+    return environment
 
 
 def chapters(report: Report, pictures: str) -> tuple[Chapter, ...]:

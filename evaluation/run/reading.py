@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from datetime import date
+from itertools import pairwise
 
 from evaluation.audit.of_study import read_figures
-from evaluation.counting import and_more
+from evaluation.counting import and_more, grouped
 from evaluation.declare.designs import design_of
 from evaluation.declare.questions import none_counts_most
-from evaluation.declare.waves import BASELINE, ENDPOINT, WAVES, printed
+from evaluation.declare.waves import BASELINE, ENDPOINT, THEN, WAVES, printed
 from evaluation.declare.workspace import Study
 from evaluation.errors import EvaluationError, Issue, did_you_mean
 from evaluation.link.waves import (
@@ -21,6 +23,7 @@ from evaluation.link.waves import (
 )
 from evaluation.protect.policy import load_policy
 from evaluation.read.answer_months import answer_months
+from evaluation.read.exports.times import span_of, whole_span
 from evaluation.read.log.events import read_events
 from evaluation.read.register import Attendance, read_attendance
 from evaluation.read.responses import Responses, read_partner, read_responses
@@ -76,7 +79,8 @@ def _small_agencies(asked: Study, register: Attendance) -> Iterator[Issue]:
 
 def _segments(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     segments = read_segments(asked, reading.collector)
-    reading.given = (segments,)
+    partner = read_partner(asked)
+    reading.given = (segments, partner) if partner else (segments,)
     reading.waves.append(ReadWave("", segments.table["source"].nunique(), segments.sources))
     yield from segments.notes
     yield from _themes_asked(asked, segments)
@@ -113,6 +117,8 @@ def _answers(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     place = place_of(asked.workspace, asked.slug, "evaluations", str(asked.number - 1))
     yield from none_counts_most(asked.evaluation, asked.instruments, *place)
     yield from _invited(asked, responses)
+    spans = grouped((r.wave, span_of(r.rows)) for r in responses if len(r.rows) and r.wave != THEN)
+    yield from _in_order(asked, {wave: whole_span(of) for wave, of in spans.items()})
     yield from _nobody_in_group(asked, responses)
     pairs = design_of(asked.evaluation.design).pairs
     yield from (issue_at(asked, "design", **note) for note in same_people_again(asked, responses))
@@ -137,6 +143,9 @@ def _survey(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     reading.given = (surveyed,)
     reading.waves += [ReadWave(wave.wave, wave.listed, wave.sources) for wave in surveyed]
     yield from dict.fromkeys(note for wave in surveyed for note in wave.notes)
+    yield from _in_order(asked, {wave.wave: wave.span for wave in surveyed})
+    replied = {wave.wave: wave.listed + wave.set_aside for wave in surveyed if wave.frame is None}
+    yield from _fewer_invited(asked, replied, surveyed[0].unit.plural)
 
 
 def _log(asked: Study, reading: CheckedData) -> Iterator[Issue]:
@@ -147,7 +156,8 @@ def _log(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     yield from dict.fromkeys(events.notes)
     n, places = int(events.table["count"].sum()), len(events.area_of)
     used = events.table.loc[events.table["count"] > 0, "place"].nunique()
-    at = f" at {used} of {places} places" if places else ""
+    of_all = f" of {places}" if events.listed else ""
+    at = f" at {used}{of_all} places" if places else ""
     yield _note(asked, f"{n} {events.called} in the log{at}.", code="events.counted")
 
 
@@ -330,17 +340,40 @@ def _invited(asked: Study, responses: Sequence[Responses]) -> Iterator[Issue]:
     if asked.invited and not design_of(asked.evaluation.design).invited:
         yield _note(asked, "invited: is not used in this design.", code="invited.not-used")
         return
-    for wave in asked.invited:
-        invited, started = invited_at(asked.invited, wave), started_at(responses, wave)
-        if invited is not None and invited < started:
+    started = {wave: started_at(responses, wave) for wave in asked.invited}
+    yield from _fewer_invited(asked, started, responses[0].unit.plural)
+
+
+def _fewer_invited(asked: Study, started: Mapping[str, int], people: str) -> Iterator[Issue]:
+    """A fault for each wave to which fewer were invited than began."""
+    for wave, n in started.items():
+        invited = invited_at(asked.invited, wave)
+        if invited is not None and invited < n:
             yield issue_at(
                 asked,
                 "invited",
                 wave,
-                problem=f"{invited} were invited to the {printed(wave)}, and {started} "
-                f"{responses[0].unit.plural} stand in its files.",
+                problem=f"{invited} were invited to the {printed(wave)}, and {n} {people} stand in "
+                "its files.",
                 action="Count among the invited also those who came without an invitation.",
                 code="invited.fewer-than-came",
+            )
+
+
+def _in_order(asked: Study, spans: Mapping[str, tuple[date, date] | None]) -> Iterator[Issue]:
+    """Waves of which the later was answered before the earlier, as where files were exchanged."""
+    dated = [(wave, spans[wave]) for wave in WAVES if wave in spans]
+    for (earlier, first), (later, second) in pairwise(dated):
+        if first and second and second[1] < first[0]:
+            yield issue_at(
+                asked,
+                "data",
+                problem=f"All answers of the {printed(later)} ({second[0]} to {second[1]}) are "
+                f"older than those of the {printed(earlier)} ({first[0]} to {first[1]}).",
+                action="If the two files were exchanged, exchange wave: in deliverable.yaml. If "
+                "these are not the days on which people answered, leave it.",
+                note=True,
+                code="waves.exchanged",
             )
 
 

@@ -10,13 +10,16 @@ from evaluation.declare.programme import Deliverable
 from evaluation.declare.survey_form import QUESTIONS_FILE
 from evaluation.declare.workspace import Workspace
 from evaluation.errors import EvaluationError, Issue
-from evaluation.read.exports.export import read_grid
+from evaluation.read.coded.quotation_sheet import COLUMNS as QUOTATION_COLUMNS
+from evaluation.read.coded.refi.described import PROJECT_FILE
 from evaluation.read.exports.tools.layout import folded
 from evaluation.read.files.raw import SPSS, TEXTS, WORKBOOKS
+from evaluation.read.grids import any_grid
 
-_KINDS = (*WORKBOOKS, *TEXTS, *SPSS)
+_KINDS = (*WORKBOOKS, *TEXTS, *SPSS, PROJECT_FILE)
 _OURS = ("corrections.csv", QUESTIONS_FILE)
 # Headings by which a dictionary of columns is known: REDCap's, and a form of KoboToolbox or ODK.
+QUOTATIONS = {folded(heading) for heading in QUOTATION_COLUMNS}
 _DICTIONARIES = ({"variablefieldname"}, {"fieldname", "fieldlabel"}, {"type", "name"})
 
 
@@ -28,9 +31,10 @@ def undeclared(workspace: Workspace, slug: str, deliverable: Deliverable) -> Ite
     """
     folder = workspace.folder(slug)
     declared = {
-        (folder / data.file).resolve()
+        (folder / file).resolve()
         for evaluation in deliverable.evaluations
         for data in evaluation.data
+        for file in data.files.values()
     }
     beside = {path for file in declared for path in file.parent.glob("*")}
     for path in sorted({*(folder / "data").resolve().rglob("*"), *beside}):
@@ -44,12 +48,21 @@ def undeclared(workspace: Workspace, slug: str, deliverable: Deliverable) -> Ite
 
 def _told(path: Path, shown: str) -> Iterator[Issue]:
     try:
-        grid = read_grid(path, shown)
+        grid = any_grid(path, shown)
     except EvaluationError:
         return  # nobody asked for it, so that it cannot be read is nobody's fault
     heads = {folded(heading) for heading in grid.headings}
     rows = 0 if any(words <= heads for words in _DICTIONARIES) else len(grid.rows)
-    if rows:
+    if rows and QUOTATIONS.issubset(heads):
+        yield Issue(
+            shown,
+            "This sheet of quotations is not declared, so that none is printed from it.",
+            f'Write "quotations_file: {path.parent.name}/{path.name}" for the file of coded '
+            "segments in deliverable.yaml.",
+            severity="note",
+            code="quotation.not-declared",
+        )
+    elif rows:
         yield Issue(
             shown,
             f"It has {plural(rows, 'row')} and is not declared, so nobody in it is counted.",

@@ -140,8 +140,13 @@ class Answered:
 
     @property
     def in_words(self) -> str:
-        """The verdicts without a number: ``Better (stress); no clear change (stress later)``."""
+        """The verdicts without a number: ``Better (stress); no clear change (stress later)``.
+
+        Nothing where page 1 describes all of them in numbers.
+        """
         of_each = grouped((answer.in_words, answer.about) for answer in self.answers)
+        if [*of_each] == [_ON_PAGE_1]:
+            return ""
         if len(self.answers) == 1:
             return f"{next(iter(of_each))}."
         names = {word: "; ".join(filter(None, dict.fromkeys(of))) for word, of in of_each.items()}

@@ -246,9 +246,19 @@ def _template(study: Study, question: Question) -> str:
     """The key of the finding that answers; of a survey's questions by group where compared."""
     evaluation = study.evaluation
     if question.kind == "difference" and evaluation.own_questions and study.compare_by:
-        column = unique_slugs(study.group_titles)[study.compare_by]  # as the analysis calls it
-        return f"{{measure}}.by_{column}"
+        return f"{{measure}}.by_{survey_groups(study)[study.compare_by]}"
     return design_of(evaluation.design).answers(question.kind)
+
+
+def survey_groups(study: Study) -> dict[str, str]:
+    """What the keys of a survey's findings call each group column.
+
+    One that is a question of the form by the question's short name: its heading may be long.
+    """
+    asked = study.evaluation.own_columns
+    columns = study.group_titles
+    names = [name if (name := asked.get(c, c)) not in columns else c for c in columns]
+    return dict(zip(columns, unique_slugs(names).values(), strict=True))
 
 
 def _measures(study: Study, question: Question) -> list[str]:

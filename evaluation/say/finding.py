@@ -475,6 +475,7 @@ class Telling(Frozen):
     figure: Figure | None = None
     caveats: tuple[str, ...] = ()
     n: int | None = Field(default=None, description="how many it is of, if not as many as before")
+    depth: int = Field(default=0, description="of the themes by which it tells people apart")
 
 
 class Basis(Frozen):
@@ -555,6 +556,9 @@ class Finding(Frozen):
     coarser: SkipJsonSchema[tuple[Telling, ...]] = ()
     apart: SkipJsonSchema[bool] = False
     question: SkipJsonSchema[str] = ""
+    # at which depth of a codebook it tells people apart by theme: all findings of an evaluation do
+    # at one, as a theme beside one within it would tell on the difference; 0 where it does not
+    depth: SkipJsonSchema[Annotated[int, Field(exclude_if=_empty)]] = 0
     # every group that is declared stands in the table, whoever is in it: so all may be named
     names_declared: SkipJsonSchema[bool] = False
     # of a count of events: its parts, and the same counted by larger ones, the finest first

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from evaluation.declare.data_files import Answers, Doubled, LinkBy, Long
+from evaluation.declare.data_files import Answers, Doubled, Long
 from evaluation.declare.guidance import BY_OPTIONS, OF_TWO_FILES
 from evaluation.declare.instrument.model import Coding, Instrument
+from evaluation.declare.link_by import LinkBy
 from evaluation.declare.programme import Deliverable, Evaluation, Programme
 from evaluation.declare.waves import WAVES, WaveName
 from evaluation.declare.workspace import Study, Workspace

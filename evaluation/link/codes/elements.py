@@ -12,7 +12,7 @@ from typing import get_args
 import numpy as np
 import numpy.typing as npt
 
-from evaluation.declare.data_files import CodeKind
+from evaluation.declare.link_by import CodeKind
 
 Kind = CodeKind
 KINDS: tuple[Kind, ...] = get_args(Kind)

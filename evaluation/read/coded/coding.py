@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
@@ -10,6 +11,9 @@ from dataclasses import dataclass
 from evaluation.declare.instrument.facts import plain_words
 
 Path = tuple[str, ...]
+BETWEEN_CODES = " > "  # the names of a path, as they are printed
+_BACKSLASHES = re.compile(r"\\+")
+_ROOTS = ("Codes", "Nodes")  # what NVivo writes before every path
 UNSEEN = ("Cf", "Cc")  # soft hyphens, joiners and signs of direction: nobody sees them
 
 
@@ -37,6 +41,17 @@ class Coding:
 def path_of(theme: str, group: str) -> Path:
     """The path of a theme; one that is called as its group is the group itself."""
     return (theme,) if group in ("", theme) else (group, theme)
+
+
+def path_in(text: str, sign: str) -> Path:
+    """The names of a path that is written in one text, with a sign between them.
+
+    Several backslashes are one, and NVivo's root above all codes is none of them.
+    """
+    parts = _BACKSLASHES.split(text) if sign == "\\" else text.split(sign)
+    names = tuple(filter(None, map(str.strip, parts)))
+    rooted = len(names) > 1 and names[0] in _ROOTS and "\\\\" in text
+    return (names[1:] if rooted else names) or ("",)
 
 
 def labels_of(paths: Iterable[Path]) -> dict[Path, str]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from evaluation.errors import Issue
 from evaluation.read.coded.coding import Path
 
+SEVERAL = "; "  # between the values of a source that has several
+
 
 @dataclass(frozen=True, slots=True)
 class Code:
@@ -26,7 +28,7 @@ class SourceText:
     """A source: an interview, a workshop, a document. ``text`` is None where the file has none.
 
     ``kind``: text, pdf, picture, audio, video. ``told``: what is known of it, by variable: group,
-    area, date.
+    area, date; several values (a workshop with people of two areas) with ``SEVERAL`` between.
     """
 
     name: str

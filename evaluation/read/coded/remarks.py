@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from evaluation.counting import and_more, grouped, repeated
 from evaluation.errors import Issue
 from evaluation.read.coded.coding import Coding, alike
-from evaluation.read.coded.sheet import NEEDED, CodedSheet
+from evaluation.read.coded.sheet import NEEDED, WORDS, CodedSheet
 from evaluation.read.people.near import plain_key
 
 _CODER = re.compile(r"\b(coder|coded by|user|created by|author|rater|researcher|analyst)\b")
@@ -177,15 +177,16 @@ def _differing(
 
 
 def _two_kinds(sheet: CodedSheet) -> Iterator[Issue]:
-    """Sources that stand under two kinds of source."""
-    kinds = sheet.texts["source_group"]
-    if cells := _differing(sheet, sheet.texts["source"], kinds, "source_group"):
-        yield _note(
-            sheet,
-            f"A source has two kinds of source, and is counted in both: {and_more(cells)}.",
-            "If it has one, write it in all rows of the source.",
-            code="segments.two-kinds",
-        )
+    """Sources that stand under two kinds of source, areas or roles."""
+    called = {"source_group": "kinds of source", "area": "areas", "role": "roles"}
+    for role, many in called.items():
+        if cells := _differing(sheet, sheet.texts["source"], sheet.texts[role], role):
+            yield _note(
+                sheet,
+                f"A source has two {many}, and is counted in both: {and_more(cells)}.",
+                "If it has one, write it in all rows of the source.",
+                code="segments.two-kinds",
+            )
 
 
 def _several_in_a_cell(sheet: CodedSheet) -> Iterator[Issue]:
@@ -209,7 +210,7 @@ def _several_in_a_cell(sheet: CodedSheet) -> Iterator[Issue]:
 
 def _words_differ(sheet: CodedSheet) -> Iterator[Issue]:
     """Rows of one segment with other words, or at other places, in columns not declared."""
-    held = {place for places in sheet.places.values() for place in places}
+    held = {at for role, places in sheet.places.items() if role != WORDS for at in places}
     keys = [coding.segment if coding else None for coding in sheet.codings()]
     for place, heading in enumerate(sheet.grid.headings):
         texts = sheet.grid.values(place)

@@ -10,12 +10,15 @@ from dataclasses import replace
 from evaluation.counting import and_more, grouped
 from evaluation.errors import Issue
 from evaluation.read.coded.coding import UNSEEN, alike, usual
+from evaluation.read.coded.project_grid import PROJECT
 from evaluation.read.coded.sheet import NAMES, CodedSheet
 
 _CALLED = {
     "theme": "themes",
     "parent_theme": "groups of themes",
     "source_group": "kinds of source",
+    "area": "areas",
+    "role": "roles",
     "coder": "coders",
 }
 
@@ -23,12 +26,19 @@ _CALLED = {
 def of_one_spelling(sheets: Sequence[CodedSheet]) -> tuple[list[CodedSheet], list[Issue]]:
     """The sheets with one spelling for each name, and notes on names that had several.
 
-    A theme without a group that others have as theirs is in that group.
+    A theme without a group that others have as theirs is in that group. Codes and coders of a
+    project have one name each in it: two that are alike are two.
     """
     notes: list[Issue] = []
     spelt = list(sheets)
     for role in NAMES:
-        times = Counter(text for sheet in spelt for text in sheet.texts[role] if text)
+        times = Counter(
+            text
+            for sheet in spelt
+            if not _named_once(sheet, role)
+            for text in sheet.texts[role]
+            if text
+        )
         by_name = grouped((alike(text), text) for text in times)
         odd = {
             text: name if key else ""
@@ -37,10 +47,20 @@ def of_one_spelling(sheets: Sequence[CodedSheet]) -> tuple[list[CodedSheet], lis
             for text in spellings
             if text != name or not key
         }
-        notes += [note for sheet in spelt for note in _told(sheet, role, odd)]
-        spelt = [_with(sheet, role, [odd.get(t, t) for t in sheet.texts[role]]) for sheet in spelt]
+        open_to = [sheet for sheet in spelt if not _named_once(sheet, role)]
+        notes += [note for sheet in open_to for note in _told(sheet, role, odd)]
+        spelt = [
+            sheet
+            if _named_once(sheet, role)
+            else _with(sheet, role, [odd.get(t, t) for t in sheet.texts[role]])
+            for sheet in spelt
+        ]
     groups = {alike(text): text for sheet in spelt for text in sheet.texts["parent_theme"]}
     return [_with(sheet, "parent_theme", _own_groups(sheet, groups)) for sheet in spelt], notes
+
+
+def _named_once(sheet: CodedSheet, role: str) -> bool:
+    return sheet.grid.layout.tool == PROJECT and role != "source_group"
 
 
 def _with(sheet: CodedSheet, role: str, texts: Sequence[str]) -> CodedSheet:

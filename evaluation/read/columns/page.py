@@ -22,7 +22,7 @@ def page(plan: ColumnPlan) -> Iterator[str]:
         yield from _file(plan, part)
     for (wave, name), items in plan.missing.items():
         if items:
-            yield f"Not found at the {printed(wave)}: {name} item {', '.join(items)}."
+            yield f"Not found ({printed(wave)}): {name} item {', '.join(items)}."
     for (first, second), same in grouped((drift.waves, drift) for drift in plan.drifts).items():
         yield f"Not the same at the {printed(first)} and the {printed(second)}"
         for drift in same:

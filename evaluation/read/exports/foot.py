@@ -299,13 +299,13 @@ def _doubtful(raw: Raw, row: _Row) -> Issue:
 
 def _set_aside(raw: Raw, number: int, what: str) -> Issue:
     of = {
-        "": "a remark, and nobody's answers",
+        "": "a remark and no answers",
         "formulas": "formulas over the columns",
         "number": "the number of answers in the columns above it",
     }.get(what, f"the {what} of the columns above it")
     return Issue(
         raw.file,
-        f"This row is no respondent: it holds {of}.",
+        f"This row holds {of}.",
         "It is set aside.",
         sheet=raw.sheet,
         cell=f"row {number}",

@@ -120,7 +120,7 @@ def under_names(raw: Raw, layout: Layout) -> tuple[Layout, tuple[Issue, ...]]:
 def _of_tags(raw: Raw, number: int) -> Issue:
     return Issue(
         raw.file,
-        "This row is no respondent: it holds the tags (#...) of the columns.",
+        "This row holds the tags (#...) of the columns.",
         "It was read as a second row of headings.",
         sheet=raw.sheet,
         cell=f"row {number}",
@@ -132,8 +132,7 @@ def _of_tags(raw: Raw, number: int) -> Issue:
 def _of_wording(raw: Raw, number: int) -> Issue:
     return Issue(
         raw.file,
-        "This row is no respondent: it holds the wording or the names of the columns, and answers "
-        "stand under it.",
+        "This row holds the wording or the names of the columns, and answers stand under it.",
         "It was read as a second row of headings.",
         sheet=raw.sheet,
         cell=f"row {number}",
@@ -158,7 +157,7 @@ def without_headings(
     return tuple(row for row in rows if row[0] not in again), tuple(
         Issue(
             raw.file,
-            "This row is no respondent: it holds the headings again.",
+            "This row holds the headings again.",
             "It is set aside.",
             sheet=raw.sheet,
             cell=f"row {number}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -50,6 +50,7 @@ _NUMBERS = re.compile(
 _WORDS = re.compile(
     r"(\d{1,2})[- ]([A-Za-z]{3})[A-Za-z]*[-, ]+(\d{4})(?:[ T,]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?"
 )
+Span = tuple[dt.date, dt.date]  # the first and the last day
 _EXCEL_DAY = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - Excel has no zones
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -112,6 +113,18 @@ def times_of(grid: Grid) -> Times:
     return Times(places, pd.DataFrame(table), tuple(issues))
 
 
+def span_of(times: pd.DataFrame) -> Span | None:
+    """The first and the last day on which rows were answered; None where no row has a time."""
+    told = pd.concat([times[name].dropna() for name in (STARTED, SUBMITTED) if name in times])
+    return (told.min().date(), told.max().date()) if len(told) else None
+
+
+def whole_span(spans: Iterable[Span | None]) -> Span | None:
+    """The first and the last day of several files, of those that have any."""
+    told = [span for span in spans if span]
+    return (min(first for first, _ in told), max(last for _, last in told)) if told else None
+
+
 def moments(
     texts: Sequence[str], grid: Grid, place: int
 ) -> tuple[list[dt.datetime | None], list[Issue]]:
@@ -125,8 +138,9 @@ def moments(
         return plain, []
     parts = [_parts(text) for text in texts]
     short = [p for p in parts if p and not p.ordered]
-    day_first = any(p.first > 12 for p in short)
-    month_first = any(p.second > 12 for p in short)
+    # what is in no calendar either way, such as 99/99/2026, tells nothing of the others
+    day_first = any(p.first > 12 >= p.second for p in short)
+    month_first = any(p.second > 12 >= p.first for p in short)
     unclear = day_first == month_first and any(p.first != p.second for p in short)
     issues = []
     if unclear:

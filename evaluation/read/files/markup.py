@@ -17,6 +17,10 @@ class DamagedError(Exception):
     """What is read is not what it says it is."""
 
 
+class DoctypeError(DamagedError):
+    """A document type: with it come entities, and ways to other files."""
+
+
 def read_xml(
     stream: IO[bytes],
     start: Start,
@@ -61,7 +65,7 @@ def read_xml(
 
 
 def _refuse(*_doctype: object) -> None:
-    raise DamagedError
+    raise DoctypeError
 
 
 def local(name: str) -> str:

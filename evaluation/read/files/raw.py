@@ -63,14 +63,7 @@ def read_content(path: Path, shown_as: str) -> bytes:
             raise too_large(shown_as, f"This file has more than {LARGEST_FILE // 1_000_000} MB")
         content = path.read_bytes()
     except OSError as error:
-        raise DataError(
-            Issue(
-                shown_as,
-                f"This file cannot be read ({error.strerror or error}).",
-                "Close it in other programs, and check that you may open it.",
-                code="file.not-readable",
-            )
-        ) from None
+        raise not_readable(shown_as, error) from None
     kind = path.suffix.lower()
     is_workbook, is_text = content.startswith(_WORKBOOK), b"\0" not in content
     faults = (
@@ -124,6 +117,18 @@ def read_content(path: Path, shown_as: str) -> bytes:
         if applies:
             raise DataError(fault)
     return content
+
+
+def not_readable(shown_as: str, error: OSError) -> DataError:
+    """The fault that the system does not let a file be read, with what it says."""
+    return DataError(
+        Issue(
+            shown_as,
+            f"This file cannot be read ({error.strerror or error}).",
+            "Close it in other programs, and check that you may open it.",
+            code="file.not-readable",
+        )
+    )
 
 
 def _nearest(path: Path) -> str:

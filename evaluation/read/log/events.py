@@ -13,16 +13,17 @@ from numpy.typing import NDArray
 
 from evaluation.counting import and_more, plural, s
 from evaluation.declare.data_files import LogFile, Unit
-from evaluation.declare.log_form import Rating
+from evaluation.declare.log_parts import Rating
 from evaluation.declare.secret import label, label_key
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, Kind
 from evaluation.read.exports.days import as_months, read_days
+from evaluation.read.exports.files_again import repeated_files
 from evaluation.read.exports.grid import Grid, address, columns_of
 from evaluation.read.files.raw import number_of
 from evaluation.read.grids import Opened, read_grids
 from evaluation.read.log.column_texts import NAMED_CELLS, ColumnTexts, column_texts
-from evaluation.read.log.messages import day_faults, day_notes, place_faults, place_notes
+from evaluation.read.log.messages import day_faults, day_notes, no_places, place_faults, place_notes
 from evaluation.read.log.named_places import as_named
 from evaluation.read.responses import Source
 
@@ -42,7 +43,8 @@ class Events:
     missing where the log says nobody. ``area_of``: the area of each place, in their order.
     ``ratings``: entry x rating, missing where not given. ``comments``: words of an entry, with
     where they stand. ``period``: first and last day that the log covers, as declared or as it
-    holds; None without days. ``covered``: whether it is declared. ``called``: what events are.
+    holds; None without days. ``covered``: whether it is declared. ``listed``: whether places are.
+    ``called``: what events are.
     """
 
     unit: Unit
@@ -53,6 +55,7 @@ class Events:
     covered: bool
     area_of: Mapping[str, str]
     sources: tuple[Source, ...]
+    listed: bool = True
     called: str = "events"
     comments: tuple[tuple[str, str], ...] = ()
     roles: frozenset[str] = frozenset()
@@ -84,6 +87,7 @@ def read_events(
     periods = [data.period.days for data, _ in read if data.period]
     period = (min(p[0] for p in periods), max(p[1] for p in periods)) if periods else None
     tables = [_read_file(data, grid, places, period, collector) for data, grid in read]
+    collector.fault(*repeated_files([grid for _, grid in read]))
     collector.stop()
     table = pd.concat(tables, ignore_index=True) if len(tables) > 1 else tables[0]
     roles = frozenset(str(role) for data, _ in read for role in data.events)
@@ -100,6 +104,9 @@ def read_events(
     days = table["when"].dropna()
     found = (days.min().date(), days.max().date()) if len(days) else None
     first = read[0][0]
+    called = next((data.called for data, _ in read if data.called), "events")
+    if "place" in roles and not places:
+        collector.note(no_places(read[0][1].file, read[0][1].sheet, called))
     collector.note(*_far_dates(table, read, covered=bool(period)))
     return Events(
         unit=first.unit,
@@ -112,7 +119,8 @@ def read_events(
         sources=tuple(
             Source(grid.file, grid.sheet, len(grid.rows), **asdict(grid.counts)) for _, grid in read
         ),
-        called=next((data.called for data, _ in read if data.called), "events"),
+        listed=bool(places),
+        called=called,
         comments=comments,
         roles=roles,
         notes=(*(note for _, grid in read for note in grid.notes), *collector.notes),
@@ -179,7 +187,7 @@ def _words(
     if column := columns.get("place"):
         named = as_named(column.said, declared)
         collector.fault(*place_faults(column, named, declared))
-        collector.note(*place_notes(column, named))
+        collector.note(*place_notes(column, named, listed=bool(declared)))
         table["place"] = column.each(named.meant)
     for role in ("item", "kind"):
         if column := columns.get(role):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from datetime import date
 
@@ -9,7 +10,7 @@ from evaluation.counting import and_more, plural, s
 from evaluation.errors import Issue, did_you_mean
 from evaluation.read.exports.days import Days, told_apart
 from evaluation.read.log.column_texts import NAMED_CELLS, ColumnTexts
-from evaluation.read.log.named_places import Named
+from evaluation.read.log.named_places import Named, alike
 
 
 def place_faults(column: ColumnTexts, named: Named, declared: Collection[str]) -> Iterator[Issue]:
@@ -33,8 +34,11 @@ def place_faults(column: ColumnTexts, named: Named, declared: Collection[str]) -
         )
 
 
-def place_notes(column: ColumnTexts, named: Named) -> Iterator[Issue]:
-    """Names that were read as one, and names that were read as a near one."""
+def place_notes(column: ColumnTexts, named: Named, *, listed: bool = False) -> Iterator[Issue]:
+    """Names that were read as one, that were read as a near one, or that may be one.
+
+    ``listed``: all names are declared, so that one near another is itself.
+    """
     ways = {
         place: [text for text in (place, *texts) if text in column.different]
         for place, texts in named.written.items()
@@ -46,11 +50,23 @@ def place_notes(column: ColumnTexts, named: Named) -> Iterator[Issue]:
     ]
     if told:
         yield column.issue(
-            [text for texts in ways.values() for text in texts[1:]],
+            [text for place, texts in ways.items() for text in texts if text != place],
             f'Under "{column.heading}" {plural(len(told), "name is", "names are")} written in '
             f"several ways that differ in capitals, blanks or signs: {and_more(told)}.",
             "Each was read as one.",
             code="events.place-spelt",
+            note=True,
+        )
+    often = _as_meant(column, named)
+    if slips := {} if listed else alike(often):
+        said = [f'"{t}" ({often[t]}) and "{other}" ({often[other]})' for t, other in slips.items()]
+        yield column.issue(
+            [text for text, name in named.meant.items() if name in slips],
+            f'Under "{column.heading}" names are one letter apart, and each is counted by itself: '
+            f"{and_more(said)}.",
+            "If they are one, write it the same way in every row, in the file or in "
+            "corrections.csv.",
+            code="events.names-alike",
             note=True,
         )
     if named.nearly:
@@ -64,6 +80,27 @@ def place_notes(column: ColumnTexts, named: Named) -> Iterator[Issue]:
             code="events.place-near",
             note=True,
         )
+
+
+def _as_meant(column: ColumnTexts, named: Named) -> Counter[str]:
+    """How many rows have each name, as it is called."""
+    often = Counter[str]()
+    for text, name in named.meant.items():
+        often[name] += column.different.get(text, 0)
+    return often
+
+
+def no_places(file: str, sheet: str, called: str) -> Issue:
+    """The note that nobody knows which places had nothing, as none is declared."""
+    return Issue(
+        file,
+        f"No places are declared, so a place without {called} is not in the report.",
+        "Write every place that could have had some under places:, with its area; those without "
+        "stand there with 0 then.",
+        sheet=sheet,
+        severity="note",
+        code="events.no-places",
+    )
 
 
 def _quoted(text: str) -> str:

@@ -11,6 +11,8 @@ from evaluation.read.exports.foot import SUMS
 from evaluation.read.exports.grid import small_letters
 
 _FEWEST_LETTERS = 5  # of a name, of which one letter may be a slip
+_OFTEN = 4  # times as many rows have a name, for another that is near it to be a slip
+_MOST_NAMES = 300  # that are looked at two by two
 _WORDS = re.compile(r"[^\W_]+")
 
 
@@ -70,6 +72,35 @@ def as_named(often: Mapping[str, int], declared: Collection[str]) -> Named:
         nearly,
         tuple(text for text in texts if text not in known and text not in nearly),
         totals,
+    )
+
+
+def alike(often: Mapping[str, int]) -> dict[str, str]:
+    """Names of which few rows have one, with the name in most rows that is one letter away.
+
+    Of their words one is another, and long enough for a slip; of very many names none.
+    """
+    keys = {text: name_key(text) for text in often} if len(often) <= _MOST_NAMES else {}
+    found = {}
+    for text, key in keys.items():
+        near = [
+            other
+            for other, theirs in keys.items()
+            if often[other] >= _OFTEN * often[text] and _one_word_apart(key, theirs)
+        ]
+        if near:
+            found[text] = max(near, key=lambda other: often[other])
+    return found
+
+
+def _one_word_apart(key: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether one word is another by a slip, and is no number and no letter that tells apart."""
+    pairs = [pair for pair in zip(key, other, strict=False) if pair[0] != pair[1]]
+    return (
+        len(key) == len(other)
+        and len(pairs) == 1
+        and all(len(word) >= _FEWEST_LETTERS and word.isalpha() for word in pairs[0])
+        and _one_slip(*pairs[0])
     )
 
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from evaluation.counting import and_more
-from evaluation.declare.data_files import LinkBy
 from evaluation.declare.instrument.facts import plain_words
+from evaluation.declare.link_by import LinkBy
 from evaluation.errors import Issue
 from evaluation.read.exports.grid import Grid, address
 from evaluation.read.exports.no_answer import says_none

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pandas as pd
 
@@ -88,6 +88,20 @@ def written_apart(files: Iterable[tuple[Grid, pd.DataFrame | pd.Series | None]])
                 severity="note",
                 code="groups.written-apart",
             )
+
+
+def usual_names(often: Mapping[str, int]) -> dict[str, str]:
+    """Names that are written as another is, but for what makes no other name, as most rows do."""
+    ways: dict[str, list[str]] = {}
+    for name in often:
+        ways.setdefault(_written(name), []).append(name)
+    return {
+        name: usual
+        for names in ways.values()
+        for usual in (max(names, key=lambda name: often[name]),)
+        for name in names
+        if name != usual
+    }
 
 
 def _written(name: str) -> str:

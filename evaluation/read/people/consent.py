@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from evaluation.counting import plural
-from evaluation.declare.data_files import DataFile, LinkBy
+from evaluation.declare.data_files import DataFile
 from evaluation.declare.instrument.facts import plain_words
+from evaluation.declare.link_by import LinkBy
 from evaluation.errors import Collector, Issue, Kind
 from evaluation.read.exports.grid import Grid, address, columns_of
 from evaluation.read.files.cells import ERRORS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import IntEnum
 
 import numpy as np
@@ -71,6 +72,7 @@ class Surveyed:
     ``weight``: person -> weight as the file gives it, where it does. ``margins``: person x column
     of the margins to which answers are raked, codes as in the file. ``listed`` counts rows, also
     of those who replied to nothing. ``set_aside``: rows without consent, which are in nothing else.
+    ``span``: the first and the last day of an answer, where the file has times.
     """
 
     wave: str
@@ -86,4 +88,5 @@ class Surveyed:
     strata: pd.DataFrame | None = None
     listed: int = 0
     set_aside: int = 0
+    span: tuple[date, date] | None = None
     notes: tuple[Issue, ...] = ()

@@ -16,7 +16,8 @@ from evaluation.read.survey.replies import Replies, ReplyState
 def routed(replies: Mapping[str, Replies], grid: Grid, collector: Collector) -> dict[str, Replies]:
     """The replies with those marked as not asked whom the form leads past a question.
 
-    Whoever answered a question that the form led past is noted, and the answer does not count.
+    Whoever answered a question that the form led past is noted, and the answer does not count;
+    where these are most who answered, the form is declared wrong, which is a fault.
     """
     done: dict[str, Replies] = {}
     for name, reply in replies.items():
@@ -30,7 +31,10 @@ def routed(replies: Mapping[str, Replies], grid: Grid, collector: Collector) -> 
         silent = np.logical_or.reduce([nobody, *left_out])
         collector.note(*_asked_after_nothing(reply, past & silent, grid))
         past &= ~(silent & reply.answered)
-        collector.note(*_answered_anyway(reply, past, grid))
+        if 2 * int((past & reply.answered).sum()) > int(reply.answered.sum()):
+            collector.fault(_wrong_way(reply, past, grid))
+        else:
+            collector.note(*_answered_anyway(reply, past, grid))
         done[name] = replace(
             reply,
             values=np.where(past[:, None], np.nan, reply.values),
@@ -69,6 +73,23 @@ def _asked_after_nothing(reply: Replies, past: NDArray[np.bool_], grid: Grid) ->
         cell=address(grid.rows[int(there[0])][0], place),
         severity="note",
         code="survey.answered-after-nothing",
+    )
+
+
+def _wrong_way(reply: Replies, past: NDArray[np.bool_], grid: Grid) -> Issue:
+    """The fault that most answers to a question are of people whom it was not put to."""
+    there = np.flatnonzero(past & reply.answered)
+    asked_if = "; ".join(f"{q}: {', '.join(a)}" for q, a in reply.question.asked_if.items())
+    place = (grid.places(reply.question.headings) or [0])[0]
+    return Issue(
+        grid.file,
+        f"{len(there)} of the {int(reply.answered.sum())} who answered “{reply.question.printed}” "
+        f"were not asked it, as asked_if: says ({asked_if}).",
+        f"Write after which answers the form leads to {reply.name}; if it was put to everybody, "
+        "take asked_if: out.",
+        sheet=grid.sheet,
+        cell=address(grid.rows[int(there[0])][0], place),
+        code="survey.routed-wrongly",
     )
 
 

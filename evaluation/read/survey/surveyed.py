@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from itertools import pairwise
 
@@ -16,17 +16,20 @@ from evaluation.declare.survey_form import QUESTIONS_FILE, SurveyQuestion
 from evaluation.declare.waves import ENDPOINT
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, DataError, Issue
+from evaluation.read.exports.files_again import repeated_files
 from evaluation.read.exports.grid import Grid, columns_of, short
+from evaluation.read.exports.times import span_of, times_of, whole_span
 from evaluation.read.grids import Opened, read_grids
 from evaluation.read.people.alike import identifiers, without_identifier
 from evaluation.read.people.background import background_of, written_apart
 from evaluation.read.people.doubled import one_row_each
 from evaluation.read.responses import Source
+from evaluation.read.survey.cell_texts import folded
 from evaluation.read.survey.replies import Replies, ReplyState, Surveyed
 from evaluation.read.survey.reply_columns import read_replies
 from evaluation.read.survey.routing import routed
 from evaluation.read.survey.weighing import margin_faults, weight_faults, weight_of
-from evaluation.read.survey.whom import frame_faults, same_rows, without_doubtful
+from evaluation.read.survey.whom import frame_faults, in_two_files, same_rows, without_doubtful
 
 _ROW = "row {} of {}"
 _TABLES = ("background", "weight", "margins", "strata")  # of a wave, one row a respondent
@@ -57,6 +60,10 @@ def read_survey(
     read = [_read_file(study, data, grid, data.form or form, collector) for data, grid in grids]
     collector.stop()
     collector.note(*written_apart((grid, part.background) for grid, part in read))
+    again = [*repeated_files([grid for grid, _ in read])]
+    collector.fault(*again)
+    if not again:
+        collector.fault(*in_two_files([(grid, part.wave, part.people) for grid, part in read]))
     by_wave = grouped((part.wave, part) for _, part in read)
     for parts in by_wave.values():
         _of_one_wave(parts, collector)
@@ -113,13 +120,16 @@ def _read_file(
     if not data.identify:
         collector.note(*same_rows(grid))
     people = people_of(study, data, grid, collector)
-    background = background_of(data, grid, people, collector)
     replies = {
         name: read_replies(name, question, data, grid, collector) for name, question in form.items()
     }
+    background = background_of(data, grid, people, collector)
+    background = _as_replied(data, grid, background, replies)
     replies = routed(replies, grid, collector)
     collector.note(*_ticked_nothing(replies, grid))
     margins = _columns(tuple(weights.margins) if weights else (), grid, people, collector)
+    if weights and margins is not None:
+        margins = margins.apply(lambda column: _as_declared(column, weights.margins[column.name]))
     collector.fault(*margin_faults(weights, grid, margins))
     return grid, Surveyed(
         wave=data.wave or ENDPOINT,
@@ -140,8 +150,53 @@ def _read_file(
         ),
         listed=len(grid.rows),
         set_aside=grid.counts.without_consent,
+        span=span_of(times_of(grid).table),
         notes=grid.notes,
     )
+
+
+def _as_replied(
+    data: SurveyFile, grid: Grid, background: pd.DataFrame, replies: Mapping[str, Replies]
+) -> pd.DataFrame:
+    """The groups of people; those of columns that are questions, as the question reads them.
+
+    Where a group has labels of its own, these count.
+    """
+    asked = {
+        grid.column(reply.question.column): reply
+        for reply in replies.values()
+        if reply.question.kind in ("single", "likert") and reply.question.column
+    }
+    read = background.copy()
+    for heading, given in background.items():
+        reply = asked.get(grid.column(str(heading)))
+        if reply is None or data.groups[str(heading)].labels:
+            continue
+        words = reply.question.words
+        unsure = {
+            folded(text): word
+            for code, word in reply.question.options.items()
+            for text in (code, word)
+            if word not in words
+        }
+        labels = [
+            words[int(value)]
+            if state == ReplyState.ANSWERED
+            else unsure.get(folded(label), label)
+            if state == ReplyState.DONT_KNOW and label
+            else None
+            for value, state, label in zip(
+                reply.values[:, 0], reply.states[:, 0], given, strict=True
+            )
+        ]
+        read[heading] = pd.Series(labels, read.index, dtype=object)
+    return read
+
+
+def _as_declared(texts: pd.Series, levels: Collection[str]) -> pd.Series:
+    """Texts as the levels of a margin that they are, but for capitals, blanks and a full stop."""
+    known = {folded(level): level for level in levels}
+    return texts.map(lambda t: t if t in levels else known.get(folded(t), t)).astype(object)
 
 
 def _ticked_nothing(replies: Mapping[str, Replies], grid: Grid) -> Iterator[Issue]:
@@ -241,6 +296,7 @@ def _together(parts: Sequence[Surveyed]) -> Surveyed:
             sources=tuple(source for part in parts for source in part.sources),
             listed=sum(part.listed for part in parts),
             set_aside=sum(part.set_aside for part in parts),
+            span=whole_span(part.span for part in parts),
             notes=tuple(note for part in parts for note in part.notes),
             **tables,
         )

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import combinations
 
-from evaluation.counting import and_more, grouped
+import pandas as pd
+
+from evaluation.counting import and_more, grouped, plural, s
 from evaluation.declare.survey_form import Frame
 from evaluation.errors import Issue
 from evaluation.read.exports.grid import Grid
@@ -40,6 +43,27 @@ def same_rows(grid: Grid) -> Iterator[Issue]:
             sheet=grid.sheet,
             severity="note",
             code="survey.same-row",
+        )
+
+
+def in_two_files(files: Sequence[tuple[Grid, str, pd.Index]]) -> Iterator[Issue]:
+    """People of a wave in two of its files; ``files``: each with its wave and its rows' labels."""
+    for (first, of, others), (grid, wave, people) in combinations(files, 2):
+        if wave != of or not len(twice := people.intersection(others)):
+            continue
+        rows = [row for (row, _), who in zip(grid.rows, people, strict=True) if who in twice]
+        where = f"{first.file}{f', sheet {first.sheet}' if first.sheet else ''}"
+        yield Issue(
+            grid.file,
+            f"{plural(len(twice), 'person', 'people')} of this file "
+            f"{s(len(twice), 'stands', 'stand')} in {where} too, at the same time of asking: row "
+            f"{and_more(map(str, rows))}.",
+            "Keep each in one of the files; if they were asked twice, give one file another wave:. "
+            "If an identifier begins anew in each file, take identify: out, and each row is a "
+            "respondent.",
+            sheet=grid.sheet,
+            cell=f"row {rows[0]}",
+            code="survey.person-in-two-files",
         )
 
 

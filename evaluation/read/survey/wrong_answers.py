@@ -27,6 +27,9 @@ def told_of(question: SurveyQuestion, grid: Grid, strange: Cells, answers: int) 
     """
     strange = {t: c for t, c in strange.items() if not t.startswith("=") and t not in ERRORS}
     wrong = sum(map(len, strange.values()))
+    if _beyond(question, strange):
+        yield _out_of_range(question, grid, strange)
+        return
     if wrong >= _FEWEST and wrong > _OTHER_WORDS * answers and question.kind in OF_OPTIONS:
         yield _of_other_words(question, grid, strange)
         return
@@ -46,6 +49,28 @@ def told_of(question: SurveyQuestion, grid: Grid, strange: Cells, answers: int) 
             grid,
             more,
         )
+
+
+def _beyond(question: SurveyQuestion, strange: Cells) -> bool:
+    """Whether all that is wrong with a rating are numbers beyond its ends."""
+    numbered = question.kind == "rating" and not question.options
+    return numbered and bool(strange) and all(number_of(text) is not None for text in strange)
+
+
+def _out_of_range(question: SurveyQuestion, grid: Grid, strange: Cells) -> Issue:
+    words = question.words
+    return _placed(
+        Issue(
+            grid.file,
+            f"Answers to “{short(question.printed)}” are no whole numbers from {words[0]} to "
+            f"{words[-1]}: {_named(strange)}.",
+            "Put them right in corrections.csv (empty if nobody knows); if the scale of the form "
+            "goes further, correct lowest: and highest: of the question.",
+            code="survey.rating-out-of-range",
+        ),
+        grid,
+        strange,
+    )
 
 
 def told_of_several(question: SurveyQuestion, grid: Grid, several: Cells) -> Iterator[Issue]:

@@ -31,7 +31,8 @@ def message_of(figure: Figure) -> str:
 def _hides(figure: Figure) -> bool:
     """Whether some numbers are not shown."""
     columns = {*columns_of(figure)}
-    return any(not row.counts.keys() >= columns for row in by_row(figure))
+    # where rows and columns are the same things, nothing stands with itself
+    return any(not row.counts.keys() >= columns - {row.label} for row in by_row(figure))
 
 
 def _of_answers(figure: Figure) -> str:
@@ -69,7 +70,7 @@ def explained(figure: Figure) -> str:
             said.append(f"“{figure.middle}” stands apart")
         return "; ".join(said)
     shown = [row for row in rows if row.counts]
-    gaps = any(column not in row.counts for row in shown for column in columns)
+    gaps = any(not row.counts.keys() >= {*columns} - {row.label} for row in shown)
     if figure.kind == "matrix":
         said.append("the darker, the more; an empty square: none")
         said += [f"\N{EN DASH}: {NOT_SHOWN}"] if gaps else []

@@ -52,10 +52,13 @@ class _Numbers:
     most: float
 
     def words(self, row: CrossedRow, column: str) -> str:
-        """A count; nothing in an empty cell, and a dash in one that is not shown."""
+        """A count; nothing in an empty cell, and a dash in one that is not shown.
+
+        Where rows and columns are the same things, nothing stands with itself.
+        """
         value = row.counts.get(column)
         if value is None:
-            return UNKNOWN
+            return "" if column == row.label else UNKNOWN
         return row.written.get(column) or (number(value, self.decimals) if value else "")
 
     def look(self, row: CrossedRow, column: str) -> Look:
@@ -285,7 +288,7 @@ def _rest(row: CrossedRow, columns: tuple[str, ...]) -> list[str]:
     if not row.counts:
         return [NOT_SHOWN]
     empty = tuple(c for c in columns if row.counts.get(c) == 0)
-    hidden = tuple(c for c in columns if c not in row.counts)
+    hidden = tuple(c for c in columns if c not in row.counts and c != row.label)
     said = []
     for word, which in (("0", empty), (NOT_SHOWN, hidden)):
         if which:

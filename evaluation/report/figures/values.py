@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from itertools import cycle
 
-from evaluation.report.figures.blocks import Block, ChartRow, draw_blocks
+from evaluation.report.figures.blocks import Block, ChartRow, draw_blocks, draw_long_rows
 from evaluation.report.figures.marks import bar_rows, groups_of, value_words
 from evaluation.report.figures.rows import draw_key
 from evaluation.report.figures.sheet import (
@@ -15,14 +15,17 @@ from evaluation.report.figures.sheet import (
     HALF_PAGE,
     LINE,
     QUIET,
+    TEXT,
     DrawingSheet,
     Look,
     Plot,
+    fitted,
 )
 from evaluation.say.finding import Figure, Mark
 
 _MOST_BARS = 12  # more values are dots: so much ink says nothing
 _THICK = 9.0  # points
+_ONE_LINE = 0.33  # of the width, which a label of one line has
 
 
 def draw_values(figure: Figure, width: float) -> DrawingSheet:
@@ -50,7 +53,15 @@ def draw_values(figure: Figure, width: float) -> DrawingSheet:
         over=partial(draw_key, looks=looks) if len(groups) > 1 else None,
         signs=tuple(looks.values()) if len(groups) > 1 else (),
     )
+    if _alike([label for label, _ in rows], width):
+        return draw_long_rows(block, width)
     return draw_blocks([block], width, HALF_PAGE)
+
+
+def _alike(labels: Sequence[str], width: float) -> bool:
+    """Whether labels would be called alike where they are cut to one line."""
+    cut = {fitted(label, width * _ONE_LINE, TEXT) for label in labels}
+    return len(cut) < len({*labels})
 
 
 def _cell(figure: Figure, marks: Sequence[Mark], group: str) -> str:

@@ -26,18 +26,18 @@ WAITING = "will stand here"
 _LANGUAGE = "en-GB"
 
 
-def write_blank_proforma(target: Path, title: str, places: Mapping[str, str]) -> None:
-    """A proforma to fill in, with a place in Evaluation for each finding key.
+def write_blank_proforma(target: Path, title: str, places: Mapping[str, Mapping[str, str]]) -> None:
+    """A proforma to fill in, with a place for each finding key in the section that it belongs to.
 
-    ``places`` says of each key what its finding tells. Every section has its prompt and a line
-    of good practice, and every particular an example, none of which a report prints.
+    ``places``: section -> finding key -> what its finding tells. Every section has its prompt and a
+    line of good practice, and every particular an example, none of which a report prints.
     Raises EvaluationError when ``target`` cannot be written.
     """
-    cited = "\n\n".join(f"{{{{ {key} }}}}" for key in places)
     sections = [
-        WrittenSection(kind, cited if kind.key == "evaluation" else "", 1) for kind in SECTIONS
+        WrittenSection(kind, "\n\n".join(f"{{{{ {key} }}}}" for key in places.get(kind.key, ())), 1)
+        for kind in SECTIONS
     ]
-    shown = {key: f"{words} {WAITING}." for key, words in places.items()}
+    shown = {key: f"{words} {WAITING}." for of in places.values() for key, words in of.items()}
     write_proforma(target, title, sections, shown, helps=True)
 
 

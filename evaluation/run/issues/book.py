@@ -23,6 +23,7 @@ from evaluation.counting import grouped
 from evaluation.declare.workspace import Workspace, load_deliverable
 from evaluation.disk import workbook_bytes, write_beside
 from evaluation.errors import EvaluationError, Issue, Kind
+from evaluation.read.coded.project_grid import is_project, project_grid
 from evaluation.read.exports.export import recognise
 from evaluation.read.exports.grid import Grid
 from evaluation.read.files.cells import address, as_text
@@ -254,4 +255,5 @@ def data_files(workspace: Workspace, slug: str, issues: Sequence[Issue]) -> Iter
     for path, sheet in sheets:
         if (shown := workspace.shown(path)) in marked:
             with suppress(EvaluationError):
-                yield recognise(path, shown, sheet)
+                project = is_project(path)
+                yield project_grid(path, shown) if project else recognise(path, shown, sheet)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from evaluation.counting import and_more
 from evaluation.declare.survey_form import OTHER, ReplyKind
 from evaluation.read.exports.grid import Grid
 from evaluation.read.exports.no_answer import NONE_SIGNS, says_none
@@ -263,11 +264,26 @@ def _options(given: Mapping[str, int]) -> SeenColumn:
     if ranges := in_range_order(given):
         return SeenColumn("single", {text: text for text in ranges})
     words = sorted(given, key=lambda text: (bool(OTHER.match(text)), -given[text], text))
+    once = _said_once(given)
     if {w.casefold().strip() for w in words} in ({"yes", "no"}, {"true", "false"}):
         words = sorted(words, key=lambda w: w.casefold() not in ("yes", "true"))
         return SeenColumn("single", {word: word for word in words})
     return SeenColumn(
-        "single", {word: word for word in words}, doubts=(_ORDER,) if len(words) > 2 else ()
+        "single",
+        {word: word for word in words},
+        doubts=(*((_ORDER,) if len(words) > 2 else ()), *once),
+    )
+
+
+def _said_once(given: Mapping[str, int]) -> tuple[str, ...]:
+    """A doubt on options that only one of many people chose: they may be their own words."""
+    rare = [f"“{text}”" for text, n in given.items() if n == 1 and not OTHER.match(text)]
+    if not rare or sum(given.values()) < _MANY or len(rare) == len(given):
+        return ()
+    return (
+        f"Only one person gave each of these answers: {and_more(rare)}. If they are words of "
+        "people's own, take them out, add an option Other, and write under other: the heading of "
+        "this column too.",
     )
 
 
@@ -295,7 +311,7 @@ def _ticked(tool: str, given: Mapping[str, int]) -> SeenColumn:
     cells = [sorted(_whole(text, mark)) for text in given]
     if len(words) >= _EACH and all(cell == sorted(words) for cell in cells):
         return SeenColumn("ranking", {word: word for word in sorted(words)}, separator=mark)
-    doubts = []
+    doubts = [*(() if own else _said_once(parts))]
     if own and not any(map(OTHER.match, words)):
         words.append("Other")
     if own:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from evaluation.declare.survey_form import SurveyQuestion
 from evaluation.read.exports.grid import Grid
@@ -38,6 +39,7 @@ _OF_PEOPLE = re.compile(
 )
 
 
+_ROWS = 3  # questions with the same answers, that may be rows of a grid
 _UNWORDED = "Write the question as it stands on the form under text:."
 _OPTIONS_ALIKE = 12  # different answers of the rows of a grid
 _FEWEST_WORDS = 3  # different ones, for cells that repeat the words of their option
@@ -71,8 +73,31 @@ def propose(grid: Grid) -> Proposal:
     questions = dict(
         zip(short_names(name for name, _ in asked), (p for _, p in asked), strict=True)
     )
+    if grid.layout.tool == "microsoft_forms":
+        questions = dict(_perhaps_a_grid(questions))
     routed = routes_seen(grid, questions, missing)
     return Proposal(routed, identify, left_out, missing, tuple(_of_rows(grid)))
+
+
+def _perhaps_a_grid(questions: Mapping[str, Proposed]) -> Iterator[tuple[str, Proposed]]:
+    """The questions, with a doubt at the first of several that follow each other on one scale.
+
+    Microsoft Forms exports the rows of a grid as questions, without what stands above them.
+    """
+    runs = groupby(
+        questions.items(),
+        lambda told: (told[1].question.kind == "likert", (*told[1].question.options,)),
+    )
+    for (likert, _), run in runs:
+        (name, first), *others = run
+        if likert and len(others) + 1 >= _ROWS:
+            told = (
+                f"This and the {len(others)} questions after it have the same answers. If they are "
+                "rows of one grid, make them one question: text: what stands above it, and in "
+                "place of column: rows: {words of the row: heading}."
+            )
+            first = replace(first, doubts=(*first.doubts, told))
+        yield from ((name, first), *others)
 
 
 def _of_rows(grid: Grid) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What a log has beside its entries: the days that it covers, and how events were rated."""
+"""What a log declares beside its columns: the days that it covers, and who rated what."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""The parts of an analysis of themes: who spoke of what, in which groups, and what together."""

@@ -1,0 +1,79 @@
+"""What was said, in the words that were agreed: quotations under their themes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from analyses.themes.coded_material import CodedMaterial
+from evaluation.declare.data_files import Unit
+from evaluation.read.coded.quoted import Quoted
+from evaluation.say.finding import Column, Finding, Row, Table, Telling
+
+_INSIDE = (
+    "These quotations are for the team: who spoke has not agreed to their final words, or nobody "
+    "has signed that they give nobody away."
+)
+_CHOSEN = (
+    "Quotations were chosen to show what a theme means. They are no count: how many spoke of it "
+    "stands with the themes."
+)
+_AGREED = "Each was agreed to, in these words, by whoever said it."
+_BEFORE = "Each was published before, in these words."
+
+
+def quotations(material: CodedMaterial) -> Iterator[Finding]:
+    """``quotations``: those that may be printed; ``quotations_inside``: others, for the team."""
+    every = material.segments.quoted
+    published = material.unit is Unit.PUBLISHED
+    ready = [one for one in every if published or one.quotation.agreed]
+    waiting = [one for one in every if one not in ready]
+    if ready:
+        yield _told(material, "quotations", ready, _BEFORE if published else _AGREED)
+    if waiting:
+        finding = _told(material, "quotations_inside", waiting, _INSIDE)
+        yield finding.model_copy(update={"kept_inside": _INSIDE})
+
+
+def _told(material: CodedMaterial, name: str, some: Sequence[Quoted], note: str) -> Finding:
+    order = sorted(some, key=lambda one: material.at[one.theme])
+    who = any(one.quotation.said_by for one in order)
+    columns = (
+        Column(key="label", label="Theme"),
+        Column(key="words", label="In their own words"),
+        *((Column(key="who", label="Who"),) if who else ()),
+    )
+    title = "In their own words"
+    rows = tuple(
+        Row(
+            cells={
+                "label": material.names[one.theme],
+                "words": f"\N{LEFT DOUBLE QUOTATION MARK}{one.quotation.words}"
+                "\N{RIGHT DOUBLE QUOTATION MARK}",
+                **({"who": one.quotation.said_by} if who else {}),
+            },
+            n=material.n,
+        )
+        for one in order
+    )
+    finding = material.finding(
+        name,
+        title,
+        list(dict.fromkeys(one.theme for one in order)),
+        [
+            Telling(
+                estimates={},
+                wordings=("What was said under some themes stands below, in their own words.",),
+                table=Table(
+                    caption=title,
+                    columns=columns,
+                    rows=rows,
+                    notes=(note, _CHOSEN),
+                    source=material.segments.citation,
+                ),
+                caveats=(_CHOSEN,),
+            )
+        ],
+        method="A lead chose the quotations and held them against the coded passages.",
+        why="A theme is known by what people said under it.",
+    )
+    return finding.model_copy(update={"names_declared": True})

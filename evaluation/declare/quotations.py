@@ -1,0 +1,48 @@
+"""Quotations that a lead chose to print: the final words, who agreed to them, and who signed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pydantic import Field
+
+from evaluation.declare.instrument.facts import Text
+from evaluation.declare.lined_yaml import Frozen
+
+
+class WordingConsent(Frozen):
+    """What somebody answered who was asked again, in the final words."""
+
+    final_wording: bool = Field(description="yes only where they agreed to these very words")
+    by: Text = Field(min_length=1, description="who asked: initials")
+    on: date
+
+
+class SignedOff(Frozen):
+    """Who read the final words for whom they might give away, and when."""
+
+    by: Text = Field(min_length=1, description="initials of the lead")
+    on: date
+
+
+class Quotation(Frozen):
+    """One quotation: where it was said, the final words, under which theme, and who agreed.
+
+    Omissions are marked with an ellipsis in square brackets, changes stand in square brackets.
+    """
+
+    source: Text
+    segment: Text = Field(
+        default="",
+        description="its number; left out where the words say which passage of the source",
+    )
+    words: Text = Field(min_length=1, description="the final words, as they will be printed")
+    theme: Text = Field(default="", description="left out: the first theme of the passage")
+    said_by: Text = Field(default="", description="how readers are told who spoke: a parent")
+    consent: WordingConsent | None = None
+    signed: SignedOff | None = None
+
+    @property
+    def agreed(self) -> bool:
+        """Whether who spoke agreed to these words, and the lead has signed them."""
+        return bool(self.consent and self.consent.final_wording and self.signed)
