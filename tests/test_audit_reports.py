@@ -272,86 +272,20 @@ def test_weighted_percentages_are_not_held_against_their_counts() -> None:
     assert [note.code for note in weighted.notes] == ["audit.weighted"]
 
 
-WORDS = [
-    "of",
-    "the",
-    "in",
-    "from",
-    "to",
-    "a",
-    "an",
-    "rose",
-    "fell",
-    "increase",
-    "by",
-    "(",
-    ")",
-    "%",
-    "per",
-    "cent",
-    ",",
-    ".",
-    ";",
-    "£",
-    "45%",
-    "0%",
-    "0",
-    "1",
-    "2",
-    "12",
-    "40",
-    "202",
-    "1,230",
-    "2018",
-    "2017/18",
-    "3.5",
-    ".5",
-    "-3",
-    "−2",
-    "one",
-    "twelve",
-    "half",
-    "third",
-    "most",
-    "majority",
-    "between",
-    "and",
-    "average",
-    "of",
-    "each",
-    "CI",
-    "95%",
-    "[",
-    "]",
-    "/",
-    "–",
-    "doubled",
-    "n",
-    "=",
-    "women",
-    "12th",
-    "1/2",
-    "£5%",
-    "5million",
-    "pp",
-    "Table",
-    "1",
-    "²",
-    "?",
-    "�",
-    "1,2",
-    "007",
-    "9999999999999",
-    "1.2.3",
-]
+WORDS = (
+    "of the in from to a an rose fell increase by ( ) % per cent , . ; £ 45% 0% 0 1 2 12 40 202 "
+    "1,230 2018 2017/18 3.5 .5 -3 −2 one twelve half third most majority between and average of "
+    "each CI 95% [ ] / – doubled n = women 12th 1/2 £5% 5million pp Table 1 ² ? \ufffd 1,2 007 "
+    "9999999999999 1.2.3"
+)
 
 
 @pytest.mark.parametrize("many", [300, pytest.param(30_000, marks=pytest.mark.slow)])
 def test_no_sentence_stops_the_audit(many: int) -> None:
     draw = random.Random(3)
     for _ in range(many):
-        text = " ".join(draw.choices(WORDS, k=draw.randrange(3, 22)))
-        assert [*of_said(Sentence(text, "p"))] != None
+        text = " ".join(draw.choices(WORDS.split(), k=draw.randrange(3, 22)))
+        assert all(relation.figures for relation in of_said(Sentence(text, "p")))
 
 
 SERIES = """<h2>Summary</h2><p>{summary}</p><h2>Referrals</h2><table>

@@ -10,7 +10,8 @@ from evaluation.audit.relation import Relation
 
 _SAID = re.compile(
     r"\b(?:percentages?|figures|results|data|estimates|shares|responses)\b[^.]{0,40}\b(?<!not )"
-    r"weighted\b|\bunweighted (?:bases?|counts?|numbers|n)\b|\bweighted (?:percentages|data|results)\b",
+    r"weighted\b|\bunweighted (?:bases?|counts?|numbers|n)\b|"
+    r"\bweighted (?:percentages|data|results)\b",
     re.IGNORECASE,
 )
 _OF_COUNTS = ("share", "possible share", "share in words", "average of groups")
