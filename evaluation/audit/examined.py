@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from evaluation.audit.by_weights import said_to_be_weighted, without_shares
 from evaluation.audit.checks.against_tables import against_tables
 from evaluation.audit.checks.claimed import of_claim
 from evaluation.audit.checks.repeated import repeated
@@ -60,6 +61,8 @@ def examined(material: Material) -> Examined:
         for relation in check(thing)
     ]
     relations += [relation for check in TOGETHER for relation in check(material)]
+    if said_to_be_weighted(material):
+        relations = list(without_shares(relations))
     found = dict.fromkeys(r.inconsistency for r in relations if r.inconsistency)
     figures = set(_figures(material))
     compared = {figure for relation in relations for figure in relation.figures}
@@ -74,6 +77,16 @@ def examined(material: Material) -> Examined:
 
 
 def _notes(material: Material) -> Iterator[Issue]:
+    if place := said_to_be_weighted(material):
+        yield Issue(
+            material.file,
+            "Percentages are said to be weighted here, so they were not held against the counts "
+            "beside them.",
+            "List those that are not weighted as claims.",
+            cell=place,
+            severity="note",
+            code="audit.weighted",
+        )
     for table in material.tables:
         for cell in totals_without_parts(table):
             yield Issue(

@@ -94,7 +94,7 @@ def _quantity(text: str, sentence: Sentence, found: Sequence[re.Match[str]]) -> 
     others = _COUNTS.sub(" ", text) if "%" in figures[0][0] else text
     numbers = set(re.findall(r"\d+", others)) - set(re.findall(r"\d+", figures[0][0]))
     when = frozenset({*periods_in(text), *numbers})
-    yield _Quantity(frozenset(words), when, read(figures[0][0]), sentence)
+    yield _Quantity(words, when, read(figures[0][0]), sentence)
 
 
 def _compared(first: _Quantity, second: _Quantity) -> Relation:

@@ -18,6 +18,7 @@ from evaluation.audit.relation import Relation, of_cells
 from evaluation.read.exports.grid import small_letters
 
 Place = tuple[int, int]
+_MOST_WRONG = 200  # sums that do not hold, of which any two may cross
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def _crossed(
     """Figures at which two sums that do not hold cross: another value there would mend both."""
     known: dict[Place, tuple[Cell, Inconsistency]] = {}
     crossed: set[Inconsistency | None] = set()
-    for n, first in enumerate(wrong):
+    for n, first in enumerate(wrong if len(wrong) <= _MOST_WRONG else ()):
         for second in wrong[n + 1 :]:
             place = _crossing(first, second)
             if place is None or place in known:

@@ -162,6 +162,11 @@ class Matrix:
         return bool(_SEVERAL.search(self.said) or _SEVERAL.search(labels))
 
     @cached_property
+    def base_rows(self) -> tuple[int, ...]:
+        """The rows that say how many all others are of: totals, and n."""
+        return tuple(n for n, label in enumerate(self.rows) if label.totals or label.is_base)
+
+    @cached_property
     def rounded(self) -> bool:
         """Whether whole numbers may be rounded ones."""
         labels = " ".join(label.whole for label in self.columns + self.rows)
@@ -191,7 +196,9 @@ class Matrix:
             and not any(Of.SHARE in kinds for kinds in (across, down))
         )
         return {
-            (r, c): self._kind(
+            (r, c): Of.COUNT
+            if held.counted and (row.is_base or column.is_base)
+            else self._kind(
                 across[r], down[c], held, of_all=of_all, percent=row.in_percent or column.in_percent
             )
             for r, row in enumerate(self.rows)

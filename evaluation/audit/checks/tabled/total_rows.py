@@ -13,6 +13,7 @@ from evaluation.audit.material import Cell
 from evaluation.audit.printed import Printed
 
 _FEWEST = 2  # parts of a total
+_MOST_TOTALS = 60  # rows called so; more are no totals of one another
 _NEAR = Fraction(1, 10)  # of a total: how far a sum may be that was surely meant as one
 
 
@@ -35,6 +36,8 @@ class Summed:
 
 def totals(table: Matrix) -> Iterator[Summed]:
     """Every total of the rows above or below it that is surely one."""
+    if sum(bool(label.totals) for label in table.rows) > _MOST_TOTALS:
+        return
     for row, label in enumerate(table.rows):
         if label.totals:
             yield from _of_row(table, row)
