@@ -54,7 +54,8 @@ _SEVERAL = re.compile(
     r"counted (?:twice|more than once)|in both"
 )
 _ROUNDED = re.compile(
-    r"\bround(?:ed|ing)\b|nearest|thousand|million|(?<![\d,])000s?\b|'000|estimate|may not (?:sum|add)|"
+    r"\bround(?:ed|ing)\b|nearest|thousand|million|(?<![\d,])000s?\b|'000|estimate|"
+    r"may not (?:sum|add)|"
     r"might not|weighted|approximate"
 )
 _NEAREST = re.compile(r"\bnearest (5|10|50|100|1,?000)\b")
