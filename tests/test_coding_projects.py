@@ -35,6 +35,7 @@ from evaluation.errors import Collector, DataError
 from evaluation.publish.manifest import read_inputs
 from evaluation.read.coded.codebook_file import read_codebook_file
 from evaluation.read.coded.project import CodingProject
+from evaluation.read.coded.refi import xml_tree
 from evaluation.read.coded.refi.described import read_project
 from evaluation.read.coded.refi.positions import WAYS, Counting, Span, doubted, located, places
 from evaluation.read.segments import CodedSegments, read_coded_file, read_segments
@@ -734,3 +735,14 @@ def test_any_piece_of_any_text_is_found_where_the_encoded_text_has_it(counting: 
         where = located(Span(text, start, start + units(piece, **way)), counting)
         assert where == (len(before), len(before) + len(piece))
         assert located(Span(text, start, units(text, **way) + 1), counting) is None
+
+
+def test_too_many_elements_and_other_ways_to_pack_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "p.qdpx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("project.qde", PLAIN)
+    assert refused(path).issues[0].code == "project.damaged"
+    monkeypatch.setattr(xml_tree, "MOST_ELEMENTS", 3)
+    assert bad(path, {"project.qde": PLAIN}).issues[0].code == "project.too-many-elements"

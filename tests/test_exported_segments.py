@@ -12,11 +12,14 @@ from typing import Any
 
 import pytest
 import yaml
+from project_maker import Interview, write_project
 from test_cli import pathfinder
 from workspace_maker import csv_text, excel
 
 from evaluation.declare.data_files import Segments
 from evaluation.errors import Collector, DataError
+from evaluation.forms.choices import Choices
+from evaluation.forms.declaration import coded_lines
 from evaluation.read.coded.coding import Coding, Segment
 from evaluation.read.coded.coding import Path as CodePath
 from evaluation.read.coded.exported import as_coded
@@ -147,6 +150,20 @@ def test_what_the_note_says_to_declare_reads_the_same(tmp_path: Path, name: str)
     assert not [note for note in segments.notes if note.code == "segments.read-as"]
 
 
+def test_a_new_deliverable_declares_what_its_file_holds(tmp_path: Path) -> None:
+    path = tmp_path / "s.csv"
+    path.write_text(csv_text(MAXQDA), encoding="utf-8")
+    lines = coded_lines(Choices("d", "thematic", "D", "A", "professionals", source=path))
+    declared = yaml.safe_load("\n".join(lines))
+    assert declared["segments"]["source_group"] == "Document group"
+    assert declared["between_levels"] == " > "
+    file = write_project(
+        tmp_path / "p.qdpx", "NVivo", {"B": {}}, [Interview("A", "x", (), {"Area": "N"})]
+    )
+    given = Choices("d", "thematic", "D", "A", "professionals", source=file)
+    assert "# There are: Area." in coded_lines(given)
+
+
 def test_groups_and_coders_of_maxqda_are_kept(tmp_path: Path) -> None:
     segments = read(tmp_path, MAXQDA)
     assert segments.groups["source_group"] == {"Ann": ("Parents",), "Ben": ("Staff",)}
@@ -195,6 +212,11 @@ def test_a_slash_parts_codes_where_it_is_declared_only(tmp_path: Path) -> None:
 def test_a_sign_that_one_code_has_is_part_of_its_name(tmp_path: Path) -> None:
     rows: Rows = [["segment", "source", "theme"], [1, "Ann", "Income > 30"], [2, "Ben", "Trust"]]
     assert counted(read(tmp_path, rows))[0].keys() == {"Income > 30", "Trust"}
+
+
+def test_a_program_that_writes_paths_is_taken_at_its_word(tmp_path: Path) -> None:
+    segments = read(tmp_path, [MAXQDA[0], MAXQDA[1]])
+    assert [c.path for c in segments.codings()] == [("Barriers", "Time", "Waiting")]
 
 
 def test_paths_in_our_own_form_are_told_as_a_guess(tmp_path: Path) -> None:

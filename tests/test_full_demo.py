@@ -25,7 +25,21 @@ from evaluation.report.lead.proforma import SECTIONS, read_proforma
 from evaluation.run.deliverable import run_deliverable
 
 EXAMPLE = ROOT / "evaluation" / "command" / "demo"
-SYNTHETIC = ("comfort-boxes", "e-learning", "policy-review", "stakeholder-map", "top-tips")
+SYNTHETIC = (
+    "coded-interviews",
+    "comfort-boxes",
+    "e-learning",
+    "policy-review",
+    "stakeholder-map",
+    "top-tips",
+)
+    "coded-interviews",
+    "comfort-boxes",
+    "e-learning",
+    "policy-review",
+    "stakeholder-map",
+    "top-tips",
+)
 # What a run tells of the examples: what was done, and nothing that a lead would have to mend.
 TOLD = {
     ("comfort-boxes", "events.counted"),

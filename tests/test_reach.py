@@ -34,6 +34,7 @@ BARRED: dict[str, frozenset[Reach]] = {
     "survey": barred_by("survey"),
     "survey random": barred_by("survey", at_random=True),
     "log": Design(name="", data="events").barred,
+    "interviews": Design(name="", data="segments").barred,
     "audit": barred_by("figure_audit"),
 }
 

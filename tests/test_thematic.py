@@ -91,6 +91,23 @@ def test_every_tally_is_that_of_a_plain_count(
         assert shares[name] == pytest.approx(100 * n / 128)
 
 
+def test_of_quotations_that_were_chosen_nothing_is_said_of_further_interviews(
+    segments: CodedSegments,
+) -> None:
+    """By plain counting: each quotation has one heading, and 1 of 25 stands in all three kinds."""
+    study = open_study("counting-lives-interviews", 1)
+    found = {f.key: f for f in analyse(study, segments, noun="quotation")}
+    assert (segments.approach, segments.whole) == ("codebook", False)
+    assert not {"themes.new_themes", "themes.together", "themes.coders"} & {*found}
+    assert "not worked out" in " ".join(found["themes.overview"].caveats)
+    kinds = hand_count("theme", "source_group")
+    everywhere = sum(many == 3 for many in kinds.values())
+    alone = sum(many == 1 for many in kinds.values())
+    assert found["themes.by_theme_and_source_group"].headline == (
+        f"Themes that stand in all 3 kinds of source: {everywhere} of 25; in one only: {alone}."
+    )
+
+
 def test_published_quotations_are_shown_in_full(findings: dict[str, Finding]) -> None:
     public = protect(findings.values(), Edition.PUBLIC, POLICY)
     for before, after in zip(findings.values(), public, strict=True):

@@ -23,13 +23,16 @@ from workspace_maker import AFTER, BEFORE, HEADINGS, ROOT, SHARED, csv_text, mak
 from analyses.thematic import analyse
 from analyses.themes.coded_material import CodedMaterial
 from evaluation.declare.data_files import Unit
+from evaluation.declare.designs import design_of
 from evaluation.declare.older_calls import as_study
 from evaluation.declare.workspace import open_study
 from evaluation.protect.protect import load_policy, protect
 from evaluation.read.coded.project import Code
 from evaluation.read.responses import read_partner
 from evaluation.read.segments import CodedSegments, read_coded_file, read_segments
-from evaluation.say.finding import Edition, Finding
+from evaluation.say.claims.lint import judge
+from evaluation.say.claims.passage import Passage, Sentence
+from evaluation.say.finding import Claim, Edition, Finding
 
 DEMO = ROOT / "evaluation/command/demo/deliverables/counting-lives-interviews/data"
 PROJECTS = SHARED / "data" / "d5_refi_qda_projects"
@@ -312,3 +315,29 @@ def test_who_cannot_be_found_among_the_scores_is_not_set_beside_them(tmp_path: P
     finding = joint(tmp_path, "Interview 1", "Interview 2", "Interview 3", "Interview 4")
     assert finding.headline.startswith("None of the 4 professionals who were interviewed is known")
     assert (finding.table, finding.estimates) == (None, {})
+
+
+# --- what leads write of them --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "flagged"),
+    [
+        ("33% of professionals spoke of trust.", True),
+        ("We heard that 40 per cent of the parents had to travel.", True),
+        ("60% of young people said that somebody believed them.", True),
+        ("Some 45% of those interviewees spoke of money.", True),
+        ("5 of 15 professionals spoke of trust.", False),
+        ("39% of the quotations stand under barriers and solutions.", False),
+        ("Professionals spoke of trust more widely than of money.", False),
+        ("A national survey found that 33% of professionals had no supervision.", False),
+        ("The grant paid for 80% of the work.", False),
+    ],
+)
+def test_a_percentage_of_people_who_were_chosen_is_flagged(text: str, flagged: bool) -> None:
+    barred = design_of("thematic").barred
+    verdict = judge(Sentence(text, Passage(text)), Claim.DESCRIBED, barred)
+    assert (verdict.reach == "shares") == flagged
+    if flagged:  # what is put in its place passes
+        instead = verdict.suggestion
+        assert not judge(Sentence(instead, Passage(instead)), Claim.DESCRIBED, barred).flagged

@@ -27,8 +27,18 @@ from evaluation.say.finding import Edition, Finding
 POLICY = load_policy("small-groups-2026", ROOT)
 LEAST = {Unit.PROFESSIONAL: 5, Unit.CHILD: 10}  # people in a public count, by the policy's file
 THEMES = ("Trust", "Money", "Safety", "Time")
-PARENTS = {"Trust": "People", "Money": "Things", "Safety": "People", "Time": "Things"}
+PATHS = {  # one theme alone in its group, and groups within groups
+    "Trust": ("People", "Feelings", "Trust"),
+    "Safety": ("People", "Feelings", "Safety"),
+    "Time": ("People", "Getting there", "Time"),
+    "Money": ("Things", "Means", "Money"),
+}
+WITHIN = {
+    name: {t for t, path in PATHS.items() if name in path} for p in PATHS.values() for name in p
+}
 SETS = [s for n in range(1, 5) for s in itertools.combinations(THEMES, n)]
+BY_THEME = ("themes.by_theme", "themes.by_parent_theme", "themes.codebook")
+FAST = (0,)  # samples that plain pytest attacks
 Said = tuple[frozenset[str], frozenset[str], int]  # themes of which any, groups, how many
 
 
@@ -42,8 +52,10 @@ def sample(seed: int) -> pd.DataFrame:
     for person in range(n):
         has = draw.random(4) < shares
         named = np.array(THEMES)[has] if has.any() else [THEMES[person % 4]]
-        rows += [(f"{person}-{t}", f"P{person}", groups[person], t, PARENTS[t]) for t in named]
-    names = ["segment", "source", "source_group", "theme", "parent_theme"]
+        rows += [
+            (f"{person}-{t}", f"P{person}", groups[person], t, PATHS[t][0], PATHS[t]) for t in named
+        ]
+    names = ["segment", "source", "source_group", "theme", "parent_theme", "path"]
     return pd.DataFrame(rows, columns=names)
 
 
@@ -54,8 +66,7 @@ def page(table: pd.DataFrame, unit: Unit, edition: Edition = Edition.PUBLIC) -> 
 
 def spoke(label: str) -> frozenset[str]:
     """A theme, or all themes of a group of themes."""
-    within = {theme for theme, parent in PARENTS.items() if parent == label}
-    return frozenset(within or {label})
+    return frozenset(WITHIN[label])
 
 
 def said(findings: Sequence[Finding], sizes: Mapping[str, int]) -> Iterator[Said]:
@@ -74,8 +85,8 @@ def said(findings: Sequence[Finding], sizes: Mapping[str, int]) -> Iterator[Said
                 of = int(column.label.rpartition(" (of ")[2].rstrip(")"))
                 if head in ("Segments", "Themes"):
                     continue
-                if finding.key in ("themes.by_theme", "themes.by_parent_theme"):
-                    yield spoke(label), everybody, int(value)
+                if finding.key in BY_THEME:
+                    yield spoke(label.replace("\N{EN DASH} ", "")), everybody, int(value)
                 elif finding.key == "themes.by_source_group":
                     yield frozenset(THEMES), group_of(label, table.rows, everybody), int(value)
                 elif finding.key == "themes.by_theme_and_source_group":
@@ -136,7 +147,7 @@ def attacked(seed: int, unit: Unit) -> tuple[int, int]:
     if not says:
         return 0, 0
     least, few = LEAST[unit], 0
-    of_themes = [frozenset({t}) for t in THEMES] + [spoke(p) for p in ("People", "Things")]
+    of_themes = [*map(spoke, WITHIN)]
     for group, size in [*sizes.items(), ("", sum(sizes.values()))]:
         within = frozenset({group}) if group else frozenset(sizes)
         for themes in of_themes:
@@ -147,25 +158,25 @@ def attacked(seed: int, unit: Unit) -> tuple[int, int]:
             low, high = bounds(says, [*sizes], (themes, within, 0))
             assert low < high, f"{sorted(themes)} of {group or 'all'} is {count}, seed {seed}"
     every = frozenset(sizes)
-    for theme, parent in PARENTS.items():  # who spoke of a group of themes, and not of this one
-        one, wider = frozenset({theme}), spoke(parent)
-        if 0 < truth(table, wider, every) - truth(table, one, every) < least:
+    for one, wider in itertools.product(of_themes, of_themes):
+        # who spoke of a group of themes, and of none of a part of it
+        if one < wider and 0 < truth(table, wider, every) - truth(table, one, every) < least:
             low, high = bounds(says, [*sizes], (wider, every, 0), (one, every, 0))
-            assert low < high, f"{parent} without {theme}, seed {seed}"
+            assert low < high, f"{sorted(wider)} without {sorted(one)}, seed {seed}"
     return len(says), few
 
 
 @pytest.mark.parametrize("unit", [Unit.PROFESSIONAL, Unit.CHILD])
 def test_no_count_of_few_follows_from_the_public_tables(unit: Unit) -> None:
-    shown, few = zip(*(attacked(seed, unit) for seed in range(2)), strict=True)
+    shown, few = zip(*(attacked(seed, unit) for seed in FAST), strict=True)
     assert sum(shown) > 2  # there is something to attack with
-    assert sum(few) > 5
+    assert sum(few) > 2
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("unit", [Unit.PROFESSIONAL, Unit.CHILD])
 def test_no_count_of_few_follows_from_many_public_tables(unit: Unit) -> None:
-    shown, _ = zip(*(attacked(seed, unit) for seed in range(4, 34)), strict=True)
+    shown, _ = zip(*(attacked(seed, unit) for seed in range(1, 41)), strict=True)
     assert np.mean(shown) > 2
 
 

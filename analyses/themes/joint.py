@@ -16,7 +16,7 @@ import pandas as pd
 from analyses.change.paired import Pairs, pair_scores
 from analyses.themes.coded_material import CodedMaterial, Flags, Sorted
 from evaluation.declare.secret import label, label_key
-from evaluation.declare.waves import ENDPOINT
+from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.declare.workspace import Study
 from evaluation.link.waves import MatchedWaves, match_waves
 from evaluation.read.responses import Responses
@@ -89,7 +89,8 @@ def joint(
     Source by source where some are known by their identifier; else group by group where groups
     are called alike; else that neither can be done.
     """
-    if not responses or study.partner is None:
+    both = {BASELINE, ENDPOINT} <= {answers.wave for answers in responses}
+    if not both or study.partner is None:
         return
     matched = match_waves(responses)
     scored = tuple(score(answers) for answers in matched.responses)

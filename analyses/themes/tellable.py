@@ -90,8 +90,8 @@ class Tellable:
     @property
     def falling(self) -> list[int]:
         """The places of the told themes, the widest first."""
-        told = [int(at) for at in np.flatnonzero(self.told)]
-        return sorted(told, key=lambda at: (-self.counts[at], self.themes[at]))
+        told, counts = [int(at) for at in np.flatnonzero(self.told)], self.counts
+        return sorted(told, key=lambda at: (-counts[at], self.themes[at]))
 
 
 def tellables(material: CodedMaterial) -> Iterator[tuple[int, Tellable]]:

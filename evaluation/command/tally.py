@@ -95,6 +95,8 @@ def _variable(segments: CodedSegments, by: str) -> str:
     known = segments.groups
     if by in ("", "source") or by in known:
         return by
+    if alike := [name for name in known if name.casefold() == by.casefold()]:
+        return alike[0]
     if by != "group":
         wrong_use(f'No variable is called "{by}". There are: {", ".join(known) or "none"}.')
     if not known:

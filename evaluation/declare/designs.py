@@ -53,10 +53,12 @@ class Range:
 _INTERVALS = ("ci_level", Range(0, 1, example="Write 0.95 for 95%, for example."))
 
 # How a sentence may reach beyond data: to others than those who answered, to tests and intervals,
-# from events to so many people, from what was recorded to need, from figures to who made them.
-Reach = Literal["others", "tested", "people", "need", "blame"]
+# from events to so many people, from what was recorded to need, from figures to who made them, from
+# a few who were chosen to a share.
+Reach = Literal["others", "tested", "people", "need", "blame", "shares"]
 _BEYOND: dict[str, frozenset[Reach]] = {  # by the kind of data file
     "replies": frozenset({"others", "tested"}),
+    "segments": frozenset({"shares"}),
     "events": frozenset({"tested", "people", "need"}),
     "printed": frozenset({"blame"}),
 }

@@ -77,7 +77,7 @@ def _from_file(choices: Choices) -> tuple[Proposal | None, tuple[Path, ...]]:
     if choices.source is None:
         return None, ()
     if not choices.record.proposes:
-        read_coded_file(choices.source, str(choices.source))
+        read_coded_file(choices.source, str(choices.source))  # raises what is wrong in it
         return None, (choices.source,)
     grid = read_grid(choices.source, str(choices.source))
     proposal = proposed_form(grid)

@@ -6,6 +6,7 @@ import json
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from evaluation.declare.data_files import Segments
 from evaluation.declare.designs import TAKE_UP, Design
 from evaluation.declare.instrument.headings import form_place
 from evaluation.declare.instrument.model import Instrument
@@ -13,8 +14,12 @@ from evaluation.declare.programme import Programme
 from evaluation.forms.choices import Choices
 from evaluation.forms.columns import group, needed_consents
 from evaluation.forms.proposed_form import LOOK, comment, form_lines
+from evaluation.read.coded.exported import lines_of
+from evaluation.read.coded.project_grid import PROJECT, variables_of
+from evaluation.read.segments import recognised_file
 from evaluation.read.survey.seen.proposed import Proposal
 from evaluation.say.wording import inside_sentence
+from evaluation.terminal import wrapped
 
 SURVEY_FILE = "survey.xlsx"  # what answers on paper are typed into
 _TEMPLATES = Environment(
@@ -60,9 +65,25 @@ def declaration(
         consents=needed_consents(choices.rows),
         group=group(choices.rows).heading,
         file=choices.source.name if choices.source else SURVEY_FILE,
+        coded=coded_lines(choices) if design.form == "segments" else (),
         look=LOOK,
         proposed=tuple(form_lines(proposal)) if proposal else (),
         first_question=next(iter(proposal.questions), "") if proposal else "",
+    )
+
+
+def coded_lines(choices: Choices) -> tuple[str, ...]:
+    """What a file of coded segments that was given holds where, as it is declared."""
+    if choices.source is None:
+        return ()
+    data, grid = recognised_file(choices.source, str(choices.source))
+    lines = tuple(lines_of(data)) if isinstance(data, Segments) else ()
+    if grid.layout.tool != PROJECT:
+        return lines
+    known = variables_of(grid)
+    return (
+        "# A variable by which sources are grouped: segments: {source_group: <variable>}",
+        *(f"# {line}" for line in wrapped(f"There are: {', '.join(known)}.") if known),
     )
 
 

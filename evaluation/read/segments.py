@@ -86,9 +86,8 @@ class CodedSegments:
     def groups(self) -> dict[str, dict[str, tuple[str, ...]]]:
         """What is known of sources: variable -> source -> its values, which may be several.
 
-        ``source_group`` stands first.
+        What sorts sources stands first; a variable of a project that is called so is that one.
         """
-        told: dict[str, dict[str, dict[str, None]]] = {}
         said = [
             (role, source, group)
             for role in SORTED_BY
@@ -99,15 +98,18 @@ class CodedSegments:
         said += [
             *self.told,
             *(
-                (variable, source.name, value)
+                (variable, source.name, values)
                 for project in self.projects
                 for source in project.sources
                 for variable, values in source.told.items()
-                for value in values.split(SEVERAL)
             ),
         ]
-        for variable, source, value in said:
-            told.setdefault(variable, {}).setdefault(source, {})[value] = None
+        apart = SEVERAL if self.projects else "\n"  # in a table nobody writes several so
+        told: dict[str, dict[str, dict[str, None]]] = {}
+        for variable, source, values in said:
+            plain = "_".join(variable.casefold().split())
+            of = told.setdefault(plain if plain in told else variable, {}).setdefault(source, {})
+            of.update(dict.fromkeys(values.split(apart)))
         return {
             variable: {source: tuple(values) for source, values in of.items()}
             for variable, of in told.items()
@@ -241,11 +243,16 @@ def _of_rows(project: CodingProject, read: Sequence[tuple[DataFile, Grid]]) -> C
 
 def read_coded_file(path: FilePath, shown_as: str, sheet: str = "") -> CodedSegments:
     """The coded segments of one file without any declaration. Raises DataError."""
+    read = [recognised_file(path, shown_as, sheet)]
+    return coded(read, Collector(), [read_project(path, shown_as)] if is_project(path) else ())
+
+
+def recognised_file(path: FilePath, shown_as: str, sheet: str = "") -> tuple[DataFile, Grid]:
+    """One file without any declaration, with what is known of its columns. Raises DataError."""
     data = Segments.model_validate(
         {"file": path.name, "rows_count": "segments", "about": "institutions", "sheet": sheet}
     )
-    read = [as_coded(data, any_grid(path, shown_as, sheet))]
-    return coded(read, Collector(), [read_project(path, shown_as)] if is_project(path) else ())
+    return as_coded(data, any_grid(path, shown_as, sheet))
 
 
 def coded(

@@ -11,7 +11,14 @@ from fractions import Fraction
 from evaluation.audit.checks import changes
 from evaluation.audit.checks.said.changes_said import FALL, RISE
 from evaluation.audit.checks.said.plain_words import plain
-from evaluation.audit.checks.said.series import Point, Series, series_of, spoken_of
+from evaluation.audit.checks.said.series import (
+    Point,
+    Series,
+    names_table,
+    series_of,
+    spoken_of,
+    words_of,
+)
 from evaluation.audit.checks.said.tokens import COUNT, SHARE, is_year, read
 from evaluation.audit.checks.tabled.matrix import Of
 from evaluation.audit.documents.figures import periods_in
@@ -61,6 +68,7 @@ _AGES = re.compile(
     r"\b(?:(?:aged?|people|children|boys|girls) \d+ (?:to|-|and) \d+(?: \(inclusive\))?|"
     r"\d+(?: to |-)\d+[ -]years?[ -]olds?)\b|\(inclusive\)"
 )
+_SOME_OF = re.compile(r"\b(?:only|whom|who|whose|which|of those|each|except)\b", re.IGNORECASE)
 _ABOUT = re.compile(
     r"\b(?:about|around|nearly|almost|over|under|more|less|fewer|roughly|approximately|some|"
     r"only of|between|"
@@ -284,6 +292,21 @@ def _single(sentence: Sentence, text: str, speaks: Sequence[Series]) -> Iterator
     if printed.as_count().meets(other.low, other.high):
         yield _held(sentence, [point], None)
         return
+    if not (named or names_table(sentence.text)) and _narrowed(text, (counts or shares)[0], speaks):
+        return
     shown = f"{point.cell.text}: {point.cell.place}"
     found = Inconsistency(sentence.place, printed.text, shown, "text against table", "value")
     yield _held(sentence, [point], found)
+
+
+def _narrowed(text: str, figure: str, speaks: Sequence[Series]) -> bool:
+    """Whether a figure may be of others than the table's: of another thing, or of some of them."""
+    after = text.partition(figure)[2].lstrip("% ")
+    counted = words_of(" ".join(after.split()[:1]))
+    said = [
+        f"{series.table.caption} {' '.join(series.table.headings)} {series.label.text}"
+        for series in speaks
+    ]
+    known = words_of(" ".join(said))
+    whole = all(series.label.totals or len(words_of(series.label.text)) == 1 for series in speaks)
+    return bool(counted - known) or whole or bool(_SOME_OF.search(text))

@@ -27,7 +27,10 @@ def _same(place: str, printed: Printed, other: Printed) -> Inconsistency | None:
 
 
 def narrower(place: str, printed: Printed, wider: Printed) -> Inconsistency | None:
-    """Whether a figure of a group may be that of a wider one too: only if nobody is beside it."""
+    """Whether a figure of a group may be that of a wider one too: only if nobody is beside it.
+
+    Of rounded figures: nobody, or so few that both are printed alike.
+    """
     if printed.value != wider.value:
         return None
     return Inconsistency(
@@ -36,7 +39,10 @@ def narrower(place: str, printed: Printed, wider: Printed) -> Inconsistency | No
         f"{wider.text} of a wider group",
         "narrower group",
         "value",
-        ("nobody is in the wider group alone",),
+        (
+            "nobody is in the wider group alone"
+            + ("" if printed.counted else ", or hardly anybody"),
+        ),
     )
 
 

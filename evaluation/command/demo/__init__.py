@@ -10,6 +10,7 @@ from evaluation.publish.schemas import write_schemas
 _HERE = Path(__file__).resolve().parent
 # What `demo --full` adds; in the wheel all lie together, so that each notebook opens with its own.
 MORE = (
+    "coded-interviews",
     "comfort-boxes",
     "counting-lives-audit",
     "counting-lives-survey",

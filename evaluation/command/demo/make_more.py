@@ -9,6 +9,8 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
+from evaluation.command.demo.make_coded import coded_project
+
 _SEED = 20261130
 Rows = list[list[str]]
 
@@ -76,13 +78,14 @@ WISHES = (
 )
 
 
-def more_files() -> dict[str, Rows | dict[str, Rows]]:
+def more_files() -> dict[str, Rows | dict[str, Rows] | bytes]:
     """Every file by its path below ``deliverables``; a workbook maps sheets to rows."""
     return {
         "stakeholder-map/data/stakeholder_survey.xlsx": {"Sheet1": _survey()},
         "comfort-boxes/data/box_log.xlsx": {"Log": _uses()},
         "e-learning/data/completions.csv": _completions(),
         "policy-review/data/review.xlsx": {"Review": _review()},
+        "coded-interviews/data/interviews.qdpx": coded_project(),
     }
 
 

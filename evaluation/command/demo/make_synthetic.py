@@ -35,7 +35,7 @@ _INITIALS = "AAABBCCDDEEFGGHHJJJKKLLLMMMNNPRRSSSTTVW"  # some begin many names a
 SESSIONS = ("Session 1", "Session 2", "Session 3", "Session 4")
 
 
-def synthetic_files() -> dict[str, Rows | dict[str, Rows]]:
+def synthetic_files() -> dict[str, Rows | dict[str, Rows] | bytes]:
     """Every file by its path below ``deliverables``; a workbook maps sheets to rows."""
     return dict([*_flats(), *_training(), *_peer_parents()]) | more_files()
 
@@ -52,6 +52,8 @@ def write_synthetic(folder: Path) -> None:
                 for row in rows:
                     sheet.append([_cell(cell) for cell in row])
             book.save(path)
+        elif isinstance(content, bytes):
+            path.write_bytes(content)
         else:
             path.write_bytes(csv_text(content).encode("utf-8"))
 

@@ -245,16 +245,21 @@ def _columns(grid: Grid, headings: Sequence[str]) -> Iterator[tuple[str, ...]]:
     return (tuple(cells[place] for place in at) for _, cells in grid.rows)
 
 
-def _read_as(grid: Grid, program: Program, data: Segments) -> Issue:
+def lines_of(data: Segments) -> list[str]:
+    """How deliverable.yaml declares where everything stands; nothing where nothing is known."""
     held = ", ".join(f"{role}: {_listed(held)}" for role, held in data.held.items())
     signs = {"codes_apart": data.codes_apart, "between_levels": data.between_levels}
-    lines = [f"segments: {{{held}}}", *(f"{k}: '{v}'" for k, v in signs.items() if v)]
+    columns = [f"segments: {{{held}}}"] if held else []
+    return [*columns, *(f"{key}: '{sign}'" for key, sign in signs.items() if sign)]
+
+
+def _read_as(grid: Grid, program: Program, data: Segments) -> Issue:
     read = f"an export of {program.name}" if program.name else "a table of coded segments"
     return Issue(
         grid.file,
         f"It is read as {read}, as nothing is declared of its columns.",
         "If a column is meant otherwise, write for this file in deliverable.yaml, put right: "
-        f"{' and '.join(lines)}",
+        f"{' and '.join(lines_of(data))}",
         sheet=grid.sheet,
         severity="note",
         code="segments.read-as",
@@ -329,7 +334,14 @@ def _with_levels(
         return data, grid
     known = program.levels if program else ()
     texts = {*grid.values(place)}
-    sign = next((s for s in known or SIGNS if s != NONE and any(_paths(texts, s))), "")
+    sign = next(
+        (
+            s
+            for s in known or SIGNS
+            if s != NONE and any(_paths(texts, s, fewest=1 if known else 2))
+        ),
+        "",
+    )
     if not sign:
         return data, grid
     if not known:
@@ -347,8 +359,8 @@ def _with_levels(
     return data.model_copy(update={"between_levels": sign}), grid
 
 
-def _paths(texts: set[str], sign: str) -> Iterator[str]:
-    """Codes that a sign takes apart, where two have it, or one lies below another code."""
+def _paths(texts: set[str], sign: str, fewest: int = 2) -> Iterator[str]:
+    """Codes that a sign takes apart, where as many have it, or one lies below another code."""
     having = [text for text in texts if sign in text and len(path_in(text, sign)) > 1]
-    if len(having) > 1 or any(path_in(text, sign)[0] in texts for text in having):
+    if len(having) >= fewest or any(path_in(text, sign)[0] in texts for text in having):
         yield from having

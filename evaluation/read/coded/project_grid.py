@@ -16,7 +16,16 @@ from evaluation.read.exports.tools.layout import Layout, named_apart
 
 PROJECT = "coding project"  # the tool of its layout
 TEXT = "text"
-__all__ = ["PROJECT", "TEXT", "grid_of", "is_project", "levels_of", "once", "project_grid"]
+__all__ = [
+    "PROJECT",
+    "TEXT",
+    "grid_of",
+    "is_project",
+    "levels_of",
+    "once",
+    "project_grid",
+    "variables_of",
+]
 _FIRST = ("segment", "source", "coder")
 _LEVEL = "code {}"
 _NOBODY = "not said"  # who coded, in a project that says it of other passages
@@ -32,6 +41,11 @@ def levels_of(headings: Sequence[str]) -> tuple[str, ...]:
     """The columns of a project's sheet that hold its codes, from the widest to the narrowest."""
     known = {_LEVEL.format(n) for n in range(1, len(headings) + 1)}
     return tuple(heading for heading in headings if heading in known)
+
+
+def variables_of(grid: Grid) -> tuple[str, ...]:
+    """The columns of a project's sheet that say what is known of sources."""
+    return grid.headings[grid.headings.index(TEXT) + 1 :]
 
 
 def grid_of(project: CodingProject) -> Grid:

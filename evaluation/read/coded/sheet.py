@@ -138,7 +138,10 @@ def columns_held(data: DataFile, grid: Grid) -> dict[str, tuple[str, ...]]:
     declared = data.held if isinstance(data, Segments) else {}
     if grid.layout.tool == PROJECT:
         own = {role: (role,) for role in ("segment", "source", "coder", WORDS)}
-        return {**own, "theme": levels_of(grid.headings), **declared}
+        taken = {heading for held in declared.values() for heading in held}
+        called = {role: _called(role, grid) for role in SORTED_BY}
+        sorted_by = {role: (h,) for role, h in called.items() if h and h not in taken}
+        return {**own, **sorted_by, "theme": levels_of(grid.headings), **declared}
     if declared:
         return declared
     found = {role: _called(role, grid) for role in ROLES}

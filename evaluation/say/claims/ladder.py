@@ -54,6 +54,7 @@ REACHES: dict[Reach, str] = {
     "tested": "speaks of a test or an interval",
     "people": "counts events as people, or tells what people thought without of how many",
     "need": "tells of need, a trend or a reason, where entries were counted",
+    "shares": "gives a percentage of people, where a few were chosen and interviewed",
     "blame": "calls a figure wrong, or says whose doing it is",
 }
 HOLDS: dict[Reach, str] = {
@@ -61,6 +62,7 @@ HOLDS: dict[Reach, str] = {
     "tested": "no random sample was drawn",
     "people": "the log does not say how many people its events are of",
     "need": "a log shows what was recorded",
+    "shares": "so few are told as how many of how many",
     "blame": "arithmetic shows which figures cannot both be true",
 }
 
@@ -82,7 +84,9 @@ def barred(evaluations: Sequence[Evaluation]) -> frozenset[Reach]:
         for e in evaluations
     ]
     carried: set[Reach] = {"others"} if any(map(_at_random, evaluations)) else set()
-    carried |= {reach for reach in ("tested", "people") for bar in bars if reach not in bar}
+    carried |= {
+        reach for reach in ("tested", "people", "shares") for bar in bars if reach not in bar
+    }
     return frozenset().union(*bars) - carried
 
 

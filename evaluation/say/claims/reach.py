@@ -2,7 +2,8 @@
 
 The claim ladder asks whether a sentence tells a change or a cause; this asks of whom and of what
 it tells. Those who answered a link that was passed on stand for nobody else; events are not
-people, and use is not need; figures that cannot both be true are nobody's doing.
+people, and use is not need; figures that cannot both be true are nobody's doing; a share of
+fifteen who were chosen is no percentage.
 """
 
 from __future__ import annotations
@@ -136,6 +137,26 @@ def _told_as_need(text: str) -> Iterator[int]:
         yield from _places(text, _REASONS)
 
 
+# ---- coded interviews: percentages of people who were chosen ---------------------------------
+
+_PER_CENT = re.compile(
+    rf"(?<![\w.-])\d+(?:\.\d+)?(?:%| per ?cent)(?: of)? {_DETERMINED}{_ADJECTIVES}"
+    rf"(?:{_GROUPS}|{_CHILDREN}|interviewees|participants|respondents|sources|people)\b"
+)
+
+
+_ELSEWHERE = re.compile(  # what tells that a percentage is of another source
+    r"\b(?:surveys?|surveyed|stud(?:y|ies)|census|research|statistics|published|national(?:ly)?|"
+    r"reports?|data|(?:in|since|by) (?:19|20)\d\d)\b|\((?:[\w' ,&.]+ )?(?:19|20)\d\d\)"
+)
+
+
+def _told_as_shares(text: str) -> Iterator[int]:
+    """Where a percentage of people is given that is of no other source."""
+    if not _ELSEWHERE.search(text):
+        yield from _places(text, _PER_CENT)
+
+
 # ---- figures in print: what cannot both be true, and nobody's doing ----------------------------
 
 _BLAMED = re.compile(rf"(?<![\w-])(?:{_table('blame')})\b")
@@ -163,6 +184,7 @@ _RULES: dict[Reach, Callable[[str], Iterator[int]]] = {
     "others": _generalised,
     "people": _counted_as_people,
     "need": _told_as_need,
+    "shares": _told_as_shares,
     "blame": _blaming,
 }
 

@@ -35,6 +35,7 @@ _PLAIN: dict[Reach, str] = {  # for whoever knows the numbers; each passes the l
     "[number] others.",
     "people": "[What was used] was recorded [number] times; [number] of [number] who rated it "
     "[said what].",
+    "shares": "[Number] of [number] spoke of [theme].",
     "need": "[Number] were recorded in [month], and [number] in [month].",
     "blame": "As printed, [one figure] and [the other] cannot both be true.",
 }

@@ -84,6 +84,8 @@ class ProjectArchive:
         self._read += entry.file_size
         if entry.file_size > most or self._read > _MOST_READ:
             raise DataError(_too_large(self._file, entry))
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise self.damaged(_shown(entry.filename))  # others may ask for any memory
         try:
             return self._zip.read(entry)
         except DAMAGED_ZIP:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from evaluation.errors import DataError, Issue
 from evaluation.read.files.markup import DamagedError, DoctypeError, local, read_xml
 
+MOST_ELEMENTS = 1_500_000  # of which some ten thousand codings need a few each
 _CONTENT = re.compile(
     rb"(<(?:[\w.-]+:)?PlainTextContent(?:\s[^>]*)?>)(.*?)(</(?:[\w.-]+:)?PlainTextContent)",
     re.DOTALL,
@@ -57,7 +58,21 @@ def tree_of(content: bytes, file: str) -> Node:
     root = Node("")
     open_nodes = [root]
 
+    count = 0
+
     def start(name: str, attributes: Mapping[str, str]) -> None:
+        nonlocal count
+        count += 1
+        if count > MOST_ELEMENTS:
+            raise DataError(
+                Issue(
+                    file,
+                    f"The description has more than {MOST_ELEMENTS:,} elements, and no more is "
+                    "read.",
+                    "Export fewer sources at a time.",
+                    code="project.too-many-elements",
+                )
+            )
         node = Node(local(name), {local(key): value for key, value in attributes.items()})
         open_nodes[-1].children.append(node)
         open_nodes.append(node)
