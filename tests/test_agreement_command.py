@@ -170,6 +170,13 @@ def test_a_column_that_may_be_no_coder_is_asked_about(tmp_path: Path) -> None:
     )
 
 
+def test_units_twice_and_cells_with_several_codes_are_told(tmp_path: Path) -> None:
+    rows = [("unit", "A", "B"), (1, "x", "x"), (2, "y", "x;y"), (2, "x", "y")]
+    out = told(written(tmp_path / "table.csv", rows))
+    assert "A cell holds several codes, and counts as a code of its own: C3." in out
+    assert "A unit stands in another row too, and counts in each: A4." in out
+
+
 def test_columns_that_sort_or_hold_words_are_no_coders(tmp_path: Path) -> None:
     rows: list[Sequence[object]] = [("unit", "source", "kind", "words", "A", "B")]
     rows += [

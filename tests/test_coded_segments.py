@@ -756,6 +756,29 @@ def test_of_people_barriers_of_few_have_no_number(tmp_path: Path) -> None:
     }.items()
 
 
+@pytest.mark.parametrize("seed", [5, 9, 24, 41, 96, 106, 114, 140])  # of 400 those that once did
+def test_barriers_and_enablers_tell_no_number_that_themes_do_not(seed: int) -> None:
+    dice = random.Random(seed)
+    themes = "abcde"[: dice.choice((3, 4, 5))]
+    shares = [dice.random() * 0.8 for _ in themes]
+    rows = [
+        (f"{n}{theme}", f"P{n}", theme, ("Barriers", "Enablers")[place % 2])
+        for n in range(dice.choice((16, 20, 22, 24, 30, 40)))
+        for place, theme in enumerate(themes)
+        if dice.random() < shares[place]
+    ]
+    table = pd.DataFrame(rows, columns=HEAD).assign(source_group="", coder="")
+    declared = {"enablers": ("Enablers",), "barriers": ("Barriers",)}
+    coded = CodedSegments(Unit.CAREGIVER, table, (), counts_as=declared)
+    for edition in (Edition.PUBLIC, Edition.RESTRICTED):
+        told = {f.key: f for f in protect(found(coded).values(), edition, POLICY)}
+        by_theme = {n: e.value for n, e in told["themes.by_theme"].estimates.items()}
+        for kind in ("enablers", "barriers"):
+            estimates = told[f"themes.{kind}"].estimates if f"themes.{kind}" in told else {}
+            for name, estimate in estimates.items():
+                assert estimate.value in (None, by_theme[name]), (kind, name, edition)
+
+
 def test_nothing_coded_as_a_barrier_is_said_and_a_name_that_is_not_there_is_told(
     tmp_path: Path,
 ) -> None:
@@ -777,3 +800,16 @@ def test_a_theme_of_two_groups_is_named_with_its_group(tmp_path: Path) -> None:
     )["themes.barriers"]
     assert told.table is not None
     assert [row.cells["sources"] for row in told.table.rows] == [1]
+
+
+def test_a_column_says_which_themes_are_barriers(tmp_path: Path) -> None:
+    head = ["segment", "source", "theme", "kind"]
+    held = {"segment": "segment", "source": "source", "theme": "theme", "counts_as": "kind"}
+    rows: Rows = [[1, "A", "Wait", "barrier"], [2, "B", "Trust", "Enabler"], [3, "C", "x", ""]]
+    told = found(read(tmp_path, rows, head, segments=held, about="institutions"))
+    assert told["themes.barriers"].table is not None
+    assert [r.cells["label"] for r in told["themes.barriers"].table.rows] == ["Wait"]
+    wrong = [*rows, [4, "D", "Wait", "enabler"], [5, "E", "y", "perhaps"]]
+    said = " ".join(faults(tmp_path / "b", wrong, head, segments=held))
+    assert 'D5: The theme "Wait" counts otherwise here than in D2' in said
+    assert '"perhaps" is neither enabler nor barrier: D6' in said

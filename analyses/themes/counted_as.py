@@ -46,7 +46,7 @@ def _counted(material: CodedMaterial, kind: str, chosen: Sequence[Path]) -> Find
             some = _only(tellable, chosen)
             if some.told.any():
                 told = enough_telling(material, some, every.estimates)
-                tellings.append(_titled(told, kind))
+                tellings.append(_as_by_theme(material, tellable, _titled(told, kind)))
         tellings.append(_titled(_names_only(material, every, used), kind))
     return material.finding(
         kind,
@@ -84,6 +84,28 @@ def _only(tellable: Tellable, chosen: Sequence[Path]) -> Tellable:
         spoke=tellable.spoke[:, at],
         told=tellable.told[at],
     )
+
+
+def _as_by_theme(material: CodedMaterial, tellable: Tellable, told: Telling) -> Telling:
+    """Told only where all that ``by_theme`` would tell beside it may stand.
+
+    Else this table would have numbers that the other leaves out, and tell on those.
+    """
+    parts = tuple(
+        base
+        for at in tellable.falling
+        for base in (
+            material.of_theme(tellable.themes[at], tellable.spoke[:, at]),
+            material.base.among(
+                material.who(~tellable.spoke[:, at]), {"theme": material.names[tellable.themes[at]]}
+            ),
+        )
+    )
+    estimates = {
+        name: estimate if estimate.withheld else estimate.model_copy(update={"parts": parts})
+        for name, estimate in told.estimates.items()
+    }
+    return told.model_copy(update={"estimates": estimates})
 
 
 def _titled(telling: Telling, kind: str) -> Telling:
@@ -132,7 +154,6 @@ def _of_every_theme(material: CodedMaterial) -> tuple[Base, ...]:
         for path, who in spoke.items()
         if material.of_people
         for base in (material.of_theme(path, who), *parts_of(material, path, who, whole=False))
-        if base.people
     )
 
 

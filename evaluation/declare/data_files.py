@@ -277,6 +277,7 @@ class Segments(DataFile):
             "parent_theme",
             "coder",
             "text",
+            "counts_as",
         ],
         Text | tuple[Text, ...],
     ] = Field(

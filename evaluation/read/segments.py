@@ -26,6 +26,7 @@ from evaluation.read.coded.coding import (
     labels_of,
     path_of,
 )
+from evaluation.read.coded.counted_so import counted_so
 from evaluation.read.coded.exported import as_coded
 from evaluation.read.coded.project import SEVERAL, Code, CodingProject
 from evaluation.read.coded.project_grid import is_project
@@ -273,6 +274,7 @@ def coded(
     codebook = tuple({code.path: code for code in (*own, *listed)}.values())
     for sheet in sheets:
         collector.fault(*faults_of(sheet))
+    by_column = counted_so(sheets, collector)
     collector.stop()
     tables = [
         pd.DataFrame(dict(sheet.texts), columns=list(ROLES), dtype=object).assign(
@@ -304,9 +306,10 @@ def coded(
         approach=first.approach if isinstance(first, Segments) else None,
         whole=first.whole if isinstance(first, Segments) else None,
         agreement_unit=first.agreement_unit if isinstance(first, Segments) else None,
-        counts_as={str(k): names for k, names in first.counts_as.items()}
-        if isinstance(first, Segments)
-        else {},
+        counts_as={
+            **by_column,
+            **{k: (*n, *by_column.get(k, ())) for k, n in _declared(first).items()},
+        },
         headings={role: headings[0] for role, headings in sheets[0].headings.items()},
     )
 
@@ -322,6 +325,11 @@ def labelled(segments: CodedSegments) -> pd.DataFrame:
         segment=pd.Series([coding.segment for coding in codings], segments.table.index, object),
         theme=[labels[coding.path] for coding in codings],
     )
+
+
+def _declared(data: DataFile) -> Mapping[str, tuple[str, ...]]:
+    """What counts_as declares."""
+    return {str(k): v for k, v in data.counts_as.items()} if isinstance(data, Segments) else {}
 
 
 def themes_called(name: str, themes: Iterable[Path]) -> list[Path]:

@@ -20,6 +20,7 @@ from evaluation.read.coded.refi.described import read_project
 from evaluation.read.exports.export import read_grid
 from evaluation.read.exports.grid import Grid
 from evaluation.read.segments import coded
+from evaluation.say.wording import number
 from evaluation.statistics.coded_alike import FEWEST_UNITS, ByCode, CodersAgreement, by_code
 from evaluation.statistics.coder_agreement import Coefficient, DrawnInterval
 from evaluation.terminal import aligned, wrapped
@@ -204,11 +205,11 @@ def _row(name: str, given: str, one: CodersAgreement) -> list[str]:
 
 
 def _digits(value: float | None) -> str:
-    return "-" if value is None or not np.isfinite(value) else f"{value:.3f}"
+    return "-" if value is None or not np.isfinite(value) else number(value, 3)
 
 
 def _ends(low: float | None, high: float | None) -> str:
-    return "" if low is None or high is None else f"{low:.2f} to {high:.2f}"
+    return "" if low is None or high is None else f"{number(low, 2)} to {number(high, 2)}"
 
 
 def _meant(units: CodedUnits, found: ByCode) -> Iterator[str]:
@@ -233,7 +234,8 @@ def _meant(units: CodedUnits, found: ByCode) -> Iterator[str]:
     if drawn.reason:
         yield from wrapped(f"No interval: {drawn.reason}.")
     else:
-        yield from wrapped(f"Intervals draw sources, {drawn.draws} times, not {_called(units)}.")
+        what = f"sources, and not {_called(units)}," if units.told_sources else _called(units)
+        yield from wrapped(f"Intervals draw {what} {drawn.draws} times.")
     lost = {
         code: one.intervals["alpha"].degenerate
         for code, one in found.codes.items()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from evaluation.counting import and_more, grouped
+from evaluation.counting import and_more, grouped, repeated
 from evaluation.errors import Collector, Issue
 from evaluation.read.coded.coding import Coding, Segment, alike, path_of, usual
 from evaluation.read.coded.double_coded import CodedUnits, of_codings
@@ -36,6 +36,7 @@ _SORTS = re.compile(
     r"group|kind|type|area|date|role|sex|gender|notes?|comments?|text|content|words"
 )
 _NOT_CODED = frozenset({"", "na", "n/a", "nan"})
+_BETWEEN = re.compile(r"[\n;|]")  # codes in one cell
 _WORDY = 4  # words in most cells, from which a column holds text
 
 
@@ -152,6 +153,7 @@ def _of_columns(
     if silent := [coder for coder, some in zip(coders, coded, strict=True) if not some]:
         notes.append(_coded_nothing(grid, silent))
     source = grid.values(found["source"]) if "source" in found else []
+    notes += [*_several(grid, places, names), *_units_twice(grid, found)]
     if not source and ((~np.isnan(ratings)).sum(axis=1) >= 2).sum() >= FEWEST_UNITS:
         notes.append(_no_source(grid))
     given = {
@@ -240,6 +242,46 @@ def _coded_nothing(grid: Grid, silent: Sequence[str]) -> Issue:
         severity="note",
         code="agreement.empty-coder",
     )
+
+
+def _several(grid: Grid, places: Sequence[int], names: Sequence[str]) -> Iterator[Issue]:
+    """Cells with the names of several codes, which are a code of their own as they stand."""
+    known = {alike(name) for name in names}
+    joined = [
+        address(row, place)
+        for row, cells in grid.rows
+        for place in places
+        if len(parts := [alike(part) for part in _BETWEEN.split(cells[place])]) > 1
+        and all(part in known for part in parts)
+    ]
+    if joined:
+        yield Issue(
+            grid.file,
+            f"A cell holds several codes, and counts as a code of its own: {and_more(joined)}.",
+            "Where units may have several codes, give a row for each unit, code and coder "
+            "(columns source, segment, theme, coder).",
+            sheet=grid.sheet,
+            severity="note",
+            code="agreement.several-in-a-cell",
+        )
+
+
+def _units_twice(grid: Grid, found: Mapping[str, int]) -> Iterator[Issue]:
+    """Units that stand in several rows, each of which counts."""
+    if "segment" not in found:
+        return
+    columns = [grid.values(found[role]) for role in ("source", "segment") if role in found]
+    named = [key if key[-1] else None for key in zip(*columns, strict=True)]
+    again = [address(grid.rows[at][0], found["segment"]) for at, _ in repeated(named)]
+    if again:
+        yield Issue(
+            grid.file,
+            f"A unit stands in another row too, and counts in each: {and_more(again)}.",
+            "If it is the same one, delete a row; if they are two, number them apart.",
+            sheet=grid.sheet,
+            severity="note",
+            code="agreement.unit-twice",
+        )
 
 
 def _no_source(grid: Grid) -> Issue:
