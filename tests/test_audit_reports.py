@@ -677,7 +677,7 @@ TABLES: dict[str, tuple[str, str, str, list[tuple[str, str, str]]]] = {
         """,
         "",
         "",
-        [('row 3 "Kent", column "Rate per 1,000"', "6.5", "4.25 to 4.75")],
+        [('row 3 "Kent", column "Rate per 1,000"', "6.5", "4.5")],
     ),
     "likert means": (
         """
@@ -976,6 +976,30 @@ TABLES: dict[str, tuple[str, str, str, list[tuple[str, str, str]]]] = {
         "",
         [('row 3 "B", column "Total 2018"', "8", "6")],
     ),
+    "round numbers": (
+        """
+        Area|2017|2018
+        Essex|10|20
+        Kent|25|30
+        Devon|40|45
+        Total|80|95
+        """,
+        "",
+        "",
+        [('row 5 "Total", column "2017"', "80", "75")],
+    ),
+    "said to be rounded": (
+        """
+        Area|2017|2018
+        Essex|10|20
+        Kent|25|30
+        Devon|40|45
+        Total|80|95
+        """,
+        "",
+        "Counts are rounded to the nearest 5.",
+        [],
+    ),
     "hours": (
         """
         Activity|Sessions|Hours|People
@@ -985,7 +1009,7 @@ TABLES: dict[str, tuple[str, str, str, list[tuple[str, str, str]]]] = {
         """,
         "",
         "",
-        [('row 4 "Total", column "People"', "60", "70 to 80")],
+        [('row 4 "Total", column "People"', "60", "75")],
     ),
     "hours bad": (
         """

@@ -18,6 +18,7 @@ _FIRST_WORDS = 8
 _OF_SO_MANY = re.compile(r"\d (?:out )?of \d")  # 12 of 40 (30%)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _CAPTION = re.compile(r"\s*(?:tab(?:le|\.))\s+[A-Z]?\d", re.IGNORECASE)
+_OF_ALL_TABLES = re.compile(r"\brounded (?:up |down )?to (?:the )?nearest\b", re.IGNORECASE)
 _NOTE = re.compile(
     r"\s*(?:notes?\b|sources?\b|base\b|n\s?=|\*|†|‡|figures?\b.*\bround|percentages?\b|totals?\b|"
     r"respondents\b.*\bmore than one|numbers?\b.*\bround|due to round|because of round)",
@@ -56,6 +57,11 @@ def as_material(file: str, blocks: Iterable[Block]) -> Material:
     said: list[Sentence] = []
     section, number, drawn = "", 0, 0
     taken: set[str] = set()
+    everywhere = " ".join(
+        block.text
+        for block in listed
+        if isinstance(block, Paragraph) and _OF_ALL_TABLES.search(block.text)
+    )
     for at, block in enumerate(listed):
         if isinstance(block, Paragraph):
             number += 1
@@ -72,7 +78,7 @@ def as_material(file: str, blocks: Iterable[Block]) -> Material:
             if place in taken:
                 place = f"table {drawn} of the file"
             taken.add(place)
-            if table := printed_table(block.rows, place, caption, _notes(listed, at)):
+            if table := printed_table(block.rows, place, caption, _notes(listed, at, everywhere)):
                 tables.append(table)
             said += _in_cells(block.rows, place)
     return Material(file, tuple(tables), tuple(said))
@@ -112,9 +118,9 @@ def _caption(blocks: Sequence[Block], at: int) -> str:
     return ""
 
 
-def _notes(blocks: Sequence[Block], at: int) -> str:
-    """The notes right under a table."""
-    notes: list[str] = []
+def _notes(blocks: Sequence[Block], at: int, everywhere: str) -> str:
+    """The notes right under a table, and those that hold for all."""
+    notes: list[str] = [everywhere] if everywhere else []
     after = itertools.dropwhile(
         lambda block: isinstance(block, DrawnTable) and block.within, blocks[at + 1 : at + 20]
     )

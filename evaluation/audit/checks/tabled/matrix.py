@@ -54,9 +54,12 @@ _SEVERAL = re.compile(
     r"counted (?:twice|more than once)|in both"
 )
 _ROUNDED = re.compile(
-    r"\bround(?:ed|ing)\b|nearest|thousand|million|\b000s?\b|'000|estimate|may not (?:sum|add)|"
+    r"\bround(?:ed|ing)\b|nearest|thousand|million|(?<![\d,])000s?\b|'000|estimate|"
+    r"may not (?:sum|add)|"
     r"might not|weighted|approximate"
 )
+_NEAREST = re.compile(r"\bnearest (5|10|50|100|1,?000)\b")
+_MANY = 15  # unlike counts that are all multiples of 5 by no chance
 _BASES = re.compile(
     r"(?:n|base|n =|base n|number (?:of )?(?:respond(?:ents|ed)|people|answers|replies)|"
     r"number responded(?: n)?|respond(?:ents|ed)|unweighted base)"
@@ -293,12 +296,14 @@ def _half(cell: Cell, found: re.Match[str] | None, which: int) -> Cell:
 
 
 def _step(made: Matrix) -> int:
-    """The 5 or 10 that all counts of a table are rounded to, if there are enough to tell."""
+    """The 5, 10 or 100 that counts are rounded to: as it is said, or as all of many counts show."""
+    if said := _NEAREST.search(made.said):
+        return int(said[1].replace(",", ""))
     counts = {
         int(held.value)
         for (r, c), kind in made.kinds.items()
         if kind is Of.COUNT and (held := made.cells[r][c].printed) and held.counted
     }
-    if len(counts) >= 6 and max(counts) > 20:
-        return next((step for step in (10, 5) if all(count % step == 0 for count in counts)), 0)
-    return 0
+    if len(counts) < _MANY or max(counts) <= 20:
+        return 0
+    return next((step for step in (10, 5) if all(count % step == 0 for count in counts)), 0)
