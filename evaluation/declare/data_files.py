@@ -17,9 +17,7 @@ from evaluation.declare.quiz import QuizScores
 from evaluation.declare.quotations import Quotation
 from evaluation.declare.survey_form import DateOrder, Frame, SurveyQuestion, Weights, asked_before
 from evaluation.declare.waves import WaveName
-from evaluation.declare.whose_rows import ROWS, SAYS, UNITS, People
-from evaluation.declare.whose_rows import Unit as Unit  # noqa: PLC0414  (others take it from here)
-from evaluation.declare.whose_rows import everyday as everyday  # noqa: PLC0414
+from evaluation.declare.whose_rows import ROWS, SAYS, UNITS, People, Unit, everyday
 from evaluation.errors import did_you_mean
 
 Doubled = Literal["first", "last", "fullest"]  # which row counts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evaluation.counting import plural
-from evaluation.declare.data_files import Unit
+from evaluation.declare.whose_rows import Unit
 from evaluation.forms.columns import FormColumn, Role
 from evaluation.forms.workbook import DataSheet, Form
 from evaluation.read.coded.coding import BETWEEN_CODES

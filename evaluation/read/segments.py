@@ -11,8 +11,9 @@ import pandas as pd
 
 from evaluation.clock import today
 from evaluation.counting import and_more
-from evaluation.declare.data_files import SORTED_BY, Approach, DataFile, Segments, Unit
+from evaluation.declare.data_files import SORTED_BY, Approach, DataFile, Segments
 from evaluation.declare.quotations import Quotation
+from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, DataError, Issue, did_you_mean
 from evaluation.read.coded.code_remarks import remarks_on_codes
