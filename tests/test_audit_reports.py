@@ -20,7 +20,7 @@ from evaluation.audit.documents.reading import material
 from evaluation.audit.documents.web import blocks_of_page
 from evaluation.audit.examined import examined
 from evaluation.audit.inconsistency import Inconsistency
-from evaluation.audit.material import Sentence
+from evaluation.audit.material import PrintedSentence
 
 ALL = 200
 FEW = [6, pytest.param(ALL, marks=pytest.mark.slow)]
@@ -120,7 +120,7 @@ def test_our_own_public_reports_hold_together_in_every_format(once: Once, demo: 
     ],
 )
 def test_a_sentence_that_holds_together_raises_nothing(text: str) -> None:
-    checked = [*of_said(Sentence(text, "p"))]
+    checked = [*of_said(PrintedSentence(text, "p"))]
     assert checked
     assert not [relation.inconsistency for relation in checked if relation.inconsistency]
 
@@ -185,7 +185,7 @@ def test_a_sentence_that_holds_together_raises_nothing(text: str) -> None:
     ],
 )
 def test_a_sentence_that_cannot_be_true(text: str, printed: str, recomputed: str) -> None:
-    found = {r.inconsistency for r in of_said(Sentence(text, "p")) if r.inconsistency}
+    found = {r.inconsistency for r in of_said(PrintedSentence(text, "p")) if r.inconsistency}
     assert [(told.printed, told.recomputed) for told in found] == [(printed, recomputed)]
 
 
@@ -257,7 +257,7 @@ def test_a_sentence_that_cannot_be_true(text: str, printed: str, recomputed: str
     ],
 )
 def test_figures_that_say_nothing_of_one_another_raise_nothing(text: str) -> None:
-    assert not [r for r in of_said(Sentence(text, "p")) if r.inconsistency]
+    assert not [r for r in of_said(PrintedSentence(text, "p")) if r.inconsistency]
 
 
 def test_weighted_percentages_are_not_held_against_their_counts() -> None:
@@ -285,7 +285,7 @@ def test_no_sentence_stops_the_audit(many: int) -> None:
     draw = random.Random(3)
     for _ in range(many):
         text = " ".join(draw.choices(WORDS.split(), k=draw.randrange(3, 22)))
-        assert all(relation.figures for relation in of_said(Sentence(text, "p")))
+        assert all(relation.figures for relation in of_said(PrintedSentence(text, "p")))
 
 
 SERIES = """<h2>Summary</h2><p>{summary}</p><h2>Referrals</h2><table>

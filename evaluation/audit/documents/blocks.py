@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from evaluation.audit.documents.figures import without_raised
 from evaluation.audit.documents.grid import DrawnCell, printed_table, table_number
-from evaluation.audit.material import Material, PrintedTable, Sentence
+from evaluation.audit.material import Material, PrintedSentence, PrintedTable
 from evaluation.say.claims.passage import Passage
 from evaluation.say.claims.text import sentences
 
@@ -54,7 +54,7 @@ def as_material(file: str, blocks: Iterable[Block]) -> Material:
     """The tables and sentences of a document, each with the place where a person finds it."""
     listed = [block for block in blocks if not isinstance(block, Paragraph) or block.text.strip()]
     tables: list[PrintedTable] = []
-    said: list[Sentence] = []
+    said: list[PrintedSentence] = []
     section, number, drawn = "", 0, 0
     taken: set[str] = set()
     everywhere = " ".join(
@@ -84,14 +84,14 @@ def as_material(file: str, blocks: Iterable[Block]) -> Material:
     return Material(file, tuple(tables), tuple(said))
 
 
-def _sentences(text: str, place: str) -> Iterator[Sentence]:
+def _sentences(text: str, place: str) -> Iterator[PrintedSentence]:
     for sentence in sentences(Passage(without_raised(text))):
         words = sentence.text.split()
         first = " ".join(words[:_FIRST_WORDS]) + (" ..." if len(words) > _FIRST_WORDS else "")
-        yield Sentence(sentence.text, f'{place}, sentence "{first}"')
+        yield PrintedSentence(sentence.text, f'{place}, sentence "{first}"')
 
 
-def _in_cells(rows: Sequence[Sequence[DrawnCell]], place: str) -> Iterator[Sentence]:
+def _in_cells(rows: Sequence[Sequence[DrawnCell]], place: str) -> Iterator[PrintedSentence]:
     """Running text that stands in a cell, as in a box around a paragraph."""
     for number, row in enumerate(rows, start=1):
         for cell in row:
