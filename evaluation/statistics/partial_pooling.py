@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
-from scipy import optimize, stats
+from scipy import stats
 
 from evaluation.statistics.change import Interval
 from evaluation.statistics.rates import Events
+from evaluation.statistics.repeat_events import Spread, repeat_events
 
 FEWEST_GROUPS = 5
-_NO_SPREAD = 1e8  # a shape beyond which all groups have the same rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +55,12 @@ def pooled_rates(groups: Sequence[Events], ci_level: float = 0.95) -> PooledRate
     if len(groups) < FEWEST_GROUPS or not number.any():
         return None
 
-    def surprise(at: np.ndarray) -> float:
-        shape, mean = np.exp(at)
-        chances = stats.nbinom.logpmf(number, shape, shape / (shape + mean * exposure))
-        return -float(chances.sum())
-
-    mean = float(number.sum() / exposure.sum())
-    none = -float(stats.poisson.logpmf(number, mean * exposure).sum())
-    starts = [np.array([log_shape, np.log(mean)]) for log_shape in (-1.0, 1.0, 3.0)]
-    options = {"xatol": 1e-10, "fatol": 1e-12, "maxiter": 4_000}
-    found = [
-        optimize.minimize(surprise, start, method="Nelder-Mead", options=options)
-        for start in starts
-    ]
-    best = min(found, key=lambda one: float(one.fun))
-    shape = float(np.exp(best.x[0]))
-    if float(best.fun) > none - 1e-9 or shape > _NO_SPREAD:
+    likeliest = repeat_events(number, exposure, np.ones((len(groups), 1)), Spread.NEGATIVE_BINOMIAL)
+    mean = float(np.exp(likeliest.coefficients[0].value))
+    if not likeliest.alpha:
         same = tuple(PooledRate(group, Interval(mean), 0.0) for group in groups)
-        return PooledRates(same, mean, float("inf"))
-    mean = float(np.exp(best.x[1]))
+        return PooledRates(same, mean, inf)
+    shape = 1 / likeliest.alpha
     return PooledRates(tuple(_drawn(group, shape, mean, ci_level) for group in groups), mean, shape)
 
 
