@@ -16,6 +16,7 @@ FEWEST_EACH_SIDE = 4
 LIKELY = (0.0, 0.1, 0.2, 0.3, 0.4)  # autocorrelations of a series that is too short to tell
 _FARTHEST = 0.98  # of an autocorrelation
 _WANDERS = 0.95  # above, no line can be told from a level that drifts
+_ON_THE_LINE = 1e-14  # of the squares: no chance is left in the values
 _NONE = 1e-6
 _STEP = 1e-3
 
@@ -23,7 +24,7 @@ _STEP = 1e-3
 class Fit(StrEnum):
     """How the step of a series was found, or that it was not looked for."""
 
-    DESCRIBED = "described"  # too few points, or a level that drifts
+    DESCRIBED = "described"  # too few points, a level that drifts, or no chance in it
     WIDEST = "least squares, widened"  # over the autocorrelations that are likely
     AR1 = "AR(1) by REML"
 
@@ -54,12 +55,11 @@ def interrupted_series(
     ``values``: one a period, of equal length; ``times``: their whole numbers, rising, with gaps
     where a period is missing; ``since``: the first period after, fixed beforehand by what happened
     and not by the values. With fewer than 12 points, or 4 on a side, it is described: no test, and
-    no word of a trend. From 24, generalised least squares with an AR(1) error by REML, whose
-    autocorrelation is not let below 0 (above 0.95 the level drifts, and it is described); df
-    are Satterthwaite's. With 12 to 23 none can be
-    estimated, and least squares, which take neighbours as independent, hold the truth 91 times in
-    100: the interval is the widest of those at an autocorrelation of 0 to 0.4, around the
-    value of least squares. It is wide, and so has to be.
+    no word of a trend. With 12 to 23 no autocorrelation can be estimated, and least squares, which
+    take neighbours as independent, hold the truth 91 times in 100: the interval is the widest of
+    those at an autocorrelation of 0 to 0.4, about the value of least squares. From 24, generalised
+    least squares with an AR(1) error by REML, whose autocorrelation is not let below 0; df are
+    Satterthwaite's. Above 0.95 the level drifts, and it is described.
     When not to use it: where suppliers or definitions change within the series; where something
     else changed at the same time, whose step it may be; for seasons, which it does not know. A step
     says when and not why. Newey-West's errors are not offered: below 48 points they see a step
@@ -78,6 +78,8 @@ def interrupted_series(
     series = Series(
         values, np.column_stack([np.ones(n), line, after, after * line]), np.diff(times)
     )
+    if not series.solved(0)[2] > _ON_THE_LINE * float(values @ values):
+        return InterruptedSeries(Fit.DESCRIBED, *sides, None, None, None, None)
     if n < FEWEST_FOR_AUTOCORRELATION:
         likely = [series.at(rho) for rho in LIKELY]
         _, slope, step, bend = (

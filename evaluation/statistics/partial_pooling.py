@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from math import inf
 
 import numpy as np
-from scipy import stats
 
-from evaluation.statistics.change import Interval
 from evaluation.statistics.rates import Events
 from evaluation.statistics.repeat_events import Spread, repeat_events
 
@@ -21,7 +19,7 @@ class PooledRate:
     """A group's rate drawn towards the mean; ``own_weight``: 0 to 1, what its own rate counts."""
 
     seen: Events
-    rate: Interval
+    rate: float
     own_weight: float
 
 
@@ -37,13 +35,14 @@ class PooledRates:
     shape: float
 
 
-def pooled_rates(groups: Sequence[Events], ci_level: float = 0.95) -> PooledRates | None:
+def pooled_rates(groups: Sequence[Events]) -> PooledRates | None:
     """Poisson-gamma partial pooling of the rates of at least five groups.
 
     Events of a group are Poisson, and rates of groups gamma with ``shape`` a and ``mean`` m, which
     are those of highest likelihood (negative binomial). A group's rate is then (a + x) / (a / m +
-    n), its weight on its own rate n / (n + a / m). Interval: quantiles of that gamma, as if a and m
-    were known, so somewhat short. None with fewer than five groups, or without any events.
+    n), its weight on its own rate n / (n + a / m). Without interval: one that takes a and m as
+    known, as is usual, holds the truth 88 times in 100. None with fewer than five groups, or without
+    any events.
     When not to use it: never in print and never as the result. It draws small groups to "no
     difference" and so hides a disparity: printed are the raw ratio with its exact interval, the
     gap and k of n (``relative_rates``). It is for the order in which a team looks at groups.
@@ -54,19 +53,14 @@ def pooled_rates(groups: Sequence[Events], ci_level: float = 0.95) -> PooledRate
     exposure = np.array([group.exposure for group in groups], float)
     if len(groups) < FEWEST_GROUPS or not number.any():
         return None
-
     likeliest = repeat_events(number, exposure, np.ones((len(groups), 1)), Spread.NEGATIVE_BINOMIAL)
     mean = float(np.exp(likeliest.coefficients[0].value))
     if not likeliest.alpha:
-        same = tuple(PooledRate(group, Interval(mean), 0.0) for group in groups)
-        return PooledRates(same, mean, inf)
+        return PooledRates(tuple(PooledRate(group, mean, 0.0) for group in groups), mean, inf)
     shape = 1 / likeliest.alpha
-    return PooledRates(tuple(_drawn(group, shape, mean, ci_level) for group in groups), mean, shape)
+    return PooledRates(tuple(_drawn(group, shape, mean) for group in groups), mean, shape)
 
 
-def _drawn(group: Events, shape: float, mean: float, ci_level: float) -> PooledRate:
-    like = shape / mean  # the exposure that the other groups are worth
-    known, scale = shape + group.number, 1 / (like + group.exposure)
-    left = (1 - ci_level) / 2
-    low, high = (float(stats.gamma.ppf(end, known, scale=scale)) for end in (left, 1 - left))
-    return PooledRate(group, Interval(known * scale, low, high), group.exposure * scale)
+def _drawn(group: Events, shape: float, mean: float) -> PooledRate:
+    worth = group.exposure + shape / mean  # its own exposure, and what the others count for
+    return PooledRate(group, (shape + group.number) / worth, group.exposure / worth)
