@@ -71,8 +71,8 @@ def exact_rates() -> Family:
 def exact_ratios() -> Family:
     """Ratios of rates, exact and mid-p; without any events there is none."""
     family = Family("ratio of two rates, 1 to 40 events expected in each")
-    for (one, other), times in product(PAIRS, (1, 2, 4)):
-        mean = one * times, other
+    for (first, other), times in product(PAIRS, (1, 2, 4)):
+        mean = first * times, other
         most = [int(stats.poisson.ppf(1 - 1e-6, m)) + 1 for m in mean]
         cells = [(x, y) for x, y in product(*(range(m) for m in most)) if x + y]
         x, y = np.array(cells).T
@@ -89,7 +89,7 @@ def exact_ratios() -> Family:
 def stages() -> Iterator[Family]:
     """Relative rates of people who are counted once: the ratio, and the gap beside it."""
     families = Family("relative rate of people, ratio"), Family("relative rate of people, gap")
-    for (small, large), p, times in product(STAGES, SHARES, (1, 2, 3)):
+    for (small, large), p, times in product(STAGES, SHARES, (1, 3)):
         q = min(p * times, 0.95)
         some = _likely(small, q), _likely(large, p)
         chances = np.outer(stats.binom.pmf(some[0], small, q), stats.binom.pmf(some[1], large, p))

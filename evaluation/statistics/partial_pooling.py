@@ -41,8 +41,8 @@ def pooled_rates(groups: Sequence[Events]) -> PooledRates | None:
     Events of a group are Poisson, and rates of groups gamma with ``shape`` a and ``mean`` m, which
     are those of highest likelihood (negative binomial). A group's rate is then (a + x) / (a / m +
     n), its weight on its own rate n / (n + a / m). Without interval: one that takes a and m as
-    known, as is usual, holds the truth 88 times in 100. None with fewer than five groups, or without
-    any events.
+    known, as is usual, holds the truth 88 times in 100. None with fewer than five groups, or
+    without any events.
     When not to use it: never in print and never as the result. It draws small groups to "no
     difference" and so hides a disparity: printed are the raw ratio with its exact interval, the
     gap and k of n (``relative_rates``). It is for the order in which a team looks at groups.
