@@ -130,7 +130,7 @@ class Series:
         df = self.freedom_left
         variance = float(((y - x @ beta) ** 2).sum()) / df
         twisted = 2 * float(np.log(left).sum()) - np.linalg.slogdet(inverse)[1]
-        return inverse, beta, variance, float(df * np.log(variance) + twisted)
+        return inverse, beta, variance, float(df * np.log(max(variance, 1e-300)) + twisted)
 
     def likeliest(self) -> float:
         """The autocorrelation of highest restricted likelihood, from 0."""
