@@ -108,7 +108,7 @@ def stages() -> Iterator[Family]:
 
 
 def _likely(n: int, p: float) -> list[int]:
-    low, high = stats.binom.ppf([1e-6, 1 - 1e-6], n, p)
+    low, high = (stats.binom.ppf(end, n, p) for end in (1e-6, 1 - 1e-6))
     return list(range(int(low), int(high) + 1))
 
 

@@ -7,6 +7,7 @@ epitools' mid-p, Newcombe (1998), Counting Lives (2019), Bortkiewicz's deaths by
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from math import exp, inf
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,7 @@ def near(theirs: Any, rel: float = 1e-7) -> Any:
     return pytest.approx(theirs, rel=rel, abs=1e-9)
 
 
-def numbers(values: list[float]) -> Array:
+def numbers(values: Sequence[float]) -> Array:
     return np.array(values, float)
 
 
@@ -94,10 +95,8 @@ def test_the_difference_of_rates_leaves_out_nought_as_the_rates_lie_apart() -> N
     found = difference_of_rates(Events(30, 1), Events(0, 1))
     assert found.value == 30
     # MOVER: Garwood's ends are 20.2409 and 42.8269 of 30, 0 and 3.6889 of 0 (R's poisson.test)
-    assert ends(found) == (
-        pytest.approx(30 - np.hypot(30 - 20.24087, 3.688879), abs=1e-4),
-        pytest.approx(30 + np.hypot(42.82687 - 30, 0), abs=1e-4),
-    )
+    below, above = np.hypot(30 - 20.24087, 3.688879), 42.82687 - 30
+    assert ends(found) == pytest.approx((30 - below, 30 + above), abs=1e-4)
 
 
 @pytest.mark.parametrize(
@@ -396,7 +395,8 @@ def test_few_points_have_no_test(n: int, since: int) -> None:
 @pytest.mark.parametrize("n", [16, 30])
 def test_a_series_without_chance_is_described(n: int) -> None:
     """All alike, or on a line: no interval of no width."""
-    for values in (np.zeros(n), np.full(n, 7.0), 3.0 + 0.1 * np.arange(n)):
+    for level, slope in ((0.0, 0.0), (7.0, 0.0), (3.0, 0.1)):
+        values = np.asarray(level + slope * np.arange(n))
         assert interrupted_series(values, np.arange(n), n // 2).fit is Fit.DESCRIBED
 
 
