@@ -34,11 +34,11 @@ sys.path.insert(0, str(ROOT))
 
 from coverage_shares import PRINTED, Family, ends_of, held  # noqa: E402
 
-from evaluation.statistics.interrupted_series import Series, interrupted_series  # noqa: E402
+from evaluation.statistics.interrupted_series import SegmentedLine, interrupted_series  # noqa: E402
 from evaluation.statistics.rate_ratio import rate_ratio  # noqa: E402
-from evaluation.statistics.rates import Events, rate  # noqa: E402
+from evaluation.statistics.rates import EventCount, rate  # noqa: E402
 from evaluation.statistics.relative_rates import relative_rate  # noqa: E402
-from evaluation.statistics.repeat_events import Spread, repeat_events  # noqa: E402
+from evaluation.statistics.repeat_events import CountModel, repeat_events  # noqa: E402
 
 Array = npt.NDArray[np.float64]
 
@@ -62,7 +62,7 @@ def exact_rates() -> Family:
     family = Family("rate, 0.5 to 80 events expected")
     for mean in MEANS:
         number = np.arange(int(stats.poisson.ppf(NEARLY_ALL, mean)) + 1)
-        ends = ends_of([rate(Events(int(x), 1)) for x in number])
+        ends = ends_of([rate(EventCount(int(x), 1)) for x in number])
         chances = stats.poisson.pmf(number, mean)
         family.add(f"{mean} expected", {PRINTED: held(ends, mean, chances)})
     return family
@@ -79,7 +79,7 @@ def exact_ratios() -> Family:
         chances = stats.poisson.pmf(x, mean[0]) * stats.poisson.pmf(y, mean[1])
         found = {}
         for name, mid in ((PRINTED, False), ("mid-p", True)):
-            ratios = [rate_ratio(Events(a, 1), Events(b, 1), mid_p=mid) for a, b in cells]
+            ratios = [rate_ratio(EventCount(a, 1), EventCount(b, 1), mid_p=mid) for a, b in cells]
             ends = ends_of([ratio for ratio in ratios if ratio is not None])
             found[name] = held(ends, mean[0] / mean[1], chances / chances.sum())
         family.add(f"{mean[0]} and {mean[1]}", found)
@@ -94,7 +94,7 @@ def stages() -> Iterator[Family]:
         some = _likely(small, q), _likely(large, p)
         chances = np.outer(stats.binom.pmf(some[0], small, q), stats.binom.pmf(some[1], large, p))
         cells = list(product(*some))
-        found = [relative_rate(Events(x, small), Events(y, large)) for x, y in cells]
+        found = [relative_rate(EventCount(x, small), EventCount(y, large)) for x, y in cells]
         where = f"{small} and {large}, {q:g} and {p:g}"
         any_one = np.array([each.ratio is not None for each in found])
         kept = chances.ravel()[any_one] / chances.ravel()[any_one].sum()
@@ -113,7 +113,7 @@ def _likely(n: int, p: float) -> list[int]:
 
 
 def drawn(rng: np.random.Generator, mean: Array, clump: float, alpha: float) -> Array:
-    """Events of units: alone, in clumps of so many on average, or with rates of their own."""
+    """EventCount of units: alone, in clumps of so many on average, or with rates of their own."""
     if alpha:
         mean = mean * rng.gamma(1 / alpha, alpha, len(mean))
     if not clump:
@@ -168,7 +168,7 @@ def _cell(
     n = len(mean)
     design = np.ones((n, 1)) if second is None else np.column_stack([np.ones(n), second])
     truth = 0.0 if second is not None else float(np.log(mean[0] / exposure[0]))
-    ways = {PRINTED: None, "Poisson": Spread.POISSON}
+    ways = {PRINTED: None, "Poisson": CountModel.POISSON}
     holds: dict[str, list[bool]] = {way: [] for way in ways}
     for _ in range(replicates):
         events = drawn(rng, mean, *kind)
@@ -204,7 +204,7 @@ def _steps(family: Family, n: int, rho: float, replicates: int, rng: np.random.G
             noise[place] += rho * noise[place - 1]
         values = noise + 2.0 * after
         found = interrupted_series(values, times, since).step
-        plain = Series(values, design, np.diff(times)).at(0)[2]
+        plain = SegmentedLine(values, design, np.diff(times)).at(0)[2]
         holds["least squares"].append(abs(plain.value - 2) <= plain.reach())
         if found is not None:
             assert found.low is not None

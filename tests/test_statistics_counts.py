@@ -17,12 +17,12 @@ import pytest
 from scipy import stats as scipy_stats
 
 from evaluation.statistics.change import Array, Interval
-from evaluation.statistics.interrupted_series import LIKELY, Fit, Series, interrupted_series
+from evaluation.statistics.interrupted_series import LIKELY, Fit, SegmentedLine, interrupted_series
 from evaluation.statistics.partial_pooling import pooled_rates
 from evaluation.statistics.rate_ratio import as_percentage, percentage_change, rate_ratio
-from evaluation.statistics.rates import Events, difference_of_rates, rate
+from evaluation.statistics.rates import EventCount, difference_of_rates, rate
 from evaluation.statistics.relative_rates import pooled, relative_rate
-from evaluation.statistics.repeat_events import Spread, repeat_events, repeat_rate, repeat_ratio
+from evaluation.statistics.repeat_events import CountModel, repeat_events, repeat_rate, repeat_ratio
 from evaluation.statistics.unit_cost import cost_per
 
 R = json.loads((Path(__file__).parent / "reference/counts_r.json").read_text("utf-8"))
@@ -48,7 +48,7 @@ def ends(found: Interval | None) -> tuple[float, float]:
 
 @pytest.mark.parametrize("case", R["rates"])
 def test_a_rate_agrees_with_r_poisson_test(case: dict[str, Any]) -> None:
-    found = rate(Events(case["events"], case["exposure"]))
+    found = rate(EventCount(case["events"], case["exposure"]))
     assert found.value == near(case["rate"])
     assert ends(found) == near(tuple(case["ends"]))
 
@@ -56,9 +56,9 @@ def test_a_rate_agrees_with_r_poisson_test(case: dict[str, Any]) -> None:
 def test_deaths_by_horse_kick_have_the_rate_that_is_published() -> None:
     """Bortkiewicz: 109, 65, 22, 3, 1 corps-years of 0 to 4 deaths; 0.61 a year, and Poisson."""
     deaths = np.repeat(np.arange(5.0), [109, 65, 22, 3, 1])
-    assert rate(Events(int(deaths.sum()), 200)).value == near(0.61)
+    assert rate(EventCount(int(deaths.sum()), 200)).value == near(0.61)
     model = repeat_events(deaths, np.ones(200), np.ones((200, 1)))
-    assert model.spread is Spread.POISSON  # its variance is 0.611
+    assert model.model is CountModel.POISSON  # its variance is 0.611
     assert model.alpha == 0
     assert model.dispersion == near(0.6109 / 0.61, 1e-3)
 
@@ -66,7 +66,7 @@ def test_deaths_by_horse_kick_have_the_rate_that_is_published() -> None:
 @pytest.mark.parametrize("case", R["ratios"])
 def test_a_ratio_agrees_with_r_exact_and_mid_p(case: dict[str, Any]) -> None:
     """``poisson.test`` of two; mid-p by R's binomial tails."""
-    seen, reference = Events(*case["seen"]), Events(*case["reference"])
+    seen, reference = EventCount(*case["seen"]), EventCount(*case["reference"])
     exact, mid = rate_ratio(seen, reference), rate_ratio(seen, reference, mid_p=True)
     assert exact is not None
     assert exact.value == near(case["ratio"])
@@ -76,23 +76,23 @@ def test_a_ratio_agrees_with_r_exact_and_mid_p(case: dict[str, Any]) -> None:
 
 def test_a_mid_p_ratio_agrees_with_epitools() -> None:
     """30 in 12.5 and 18 in 11.8: .880216 to 2.874708, which epitools finds to four decimals."""
-    found = ends(rate_ratio(Events(30, 12.5), Events(18, 11.8), mid_p=True))
+    found = ends(rate_ratio(EventCount(30, 12.5), EventCount(18, 11.8), mid_p=True))
     assert found == pytest.approx((0.880216, 2.874708), abs=5e-5)
 
 
 def test_ratios_of_nothing_are_nought_and_infinite() -> None:
-    none, some = Events(0, 4), Events(6, 5)
+    none, some = EventCount(0, 4), EventCount(6, 5)
     below, above = rate_ratio(none, some), rate_ratio(some, none)
     assert below is not None
     assert above is not None
     assert (below.value, below.low) == (0, 0)
     assert (above.value, above.high) == (inf, inf)
     assert 1 / ends(above)[0] == near(ends(below)[1])
-    assert rate_ratio(none, Events(0, 5)) is None
+    assert rate_ratio(none, EventCount(0, 5)) is None
 
 
 def test_the_difference_of_rates_leaves_out_nought_as_the_rates_lie_apart() -> None:
-    found = difference_of_rates(Events(30, 1), Events(0, 1))
+    found = difference_of_rates(EventCount(30, 1), EventCount(0, 1))
     assert found.value == 30
     # MOVER: Garwood's ends are 20.2409 and 42.8269 of 30, 0 and 3.6889 of 0 (R's poisson.test)
     below, above = np.hypot(30 - 20.24087, 3.688879), 42.82687 - 30
@@ -123,13 +123,13 @@ def test_a_change_in_per_cent_from_nothing_is_none() -> None:
 @pytest.mark.parametrize(("number", "exposure"), [(-1, 1), (1.5, 1), (1, 0), (1, np.nan), (1, inf)])
 def test_events_are_whole_and_happen_somewhere(number: Any, exposure: float) -> None:
     with pytest.raises(ValueError, match=r"whole numbers|above 0"):
-        Events(number, exposure)
+        EventCount(number, exposure)
 
 
 # --- repeat events -------------------------------------------------------------------------------
 
 
-def with_repeats(name: str, spread: Spread | None = None) -> tuple[Any, dict[str, Any]]:
+def with_repeats(name: str, spread: CountModel | None = None) -> tuple[Any, dict[str, Any]]:
     case = R["repeats"][name]
     events, exposure, second = (numbers(case[key]) for key in ("events", "exposure", "second"))
     return repeat_events(
@@ -144,14 +144,14 @@ def same_coefficients(ours: Any, theirs: dict[str, Any], rel: float) -> None:
 
 @pytest.mark.parametrize("name", R["repeats"])
 def test_poisson_models_agree_with_r_glm(name: str) -> None:
-    ours, case = with_repeats(name, Spread.POISSON)
+    ours, case = with_repeats(name, CountModel.POISSON)
     same_coefficients(ours, case["poisson"], 1e-5)
     assert ours.log_likelihood == near(case["poisson"]["likelihood"])
 
 
 @pytest.mark.parametrize("name", R["repeats"])
 def test_quasi_poisson_models_agree_with_r_glm(name: str) -> None:
-    ours, case = with_repeats(name, Spread.QUASI)
+    ours, case = with_repeats(name, CountModel.QUASI)
     same_coefficients(ours, case["quasi"], 1e-5)
     assert ours.dispersion == near(case["quasi"]["dispersion"], 1e-5)
 
@@ -161,9 +161,9 @@ def test_quasi_poisson_models_agree_with_r_glm(name: str) -> None:
 )
 def test_negative_binomial_models_agree_with_r_glm_nb(name: str) -> None:
     """Theta, likelihood, and standard errors of the expected information, as glm.nb has them."""
-    ours, case = with_repeats(name, Spread.NEGATIVE_BINOMIAL)
+    ours, case = with_repeats(name, CountModel.NEGATIVE_BINOMIAL)
     theirs = case["negative"]
-    assert ours.spread is Spread.NEGATIVE_BINOMIAL
+    assert ours.model is CountModel.NEGATIVE_BINOMIAL
     same_coefficients(ours, theirs, 1e-5)
     assert 1 / ours.alpha == near(theirs["theta"], 1e-5)
     assert ours.log_likelihood == near(theirs["likelihood"])
@@ -174,7 +174,7 @@ def test_a_negative_binomial_agrees_with_statsmodels() -> None:
     """A second implementation: observed information, so errors agree to two digits only."""
     from statsmodels.discrete.discrete_model import NegativeBinomial
 
-    ours, case = with_repeats("people", Spread.NEGATIVE_BINOMIAL)
+    ours, case = with_repeats("people", CountModel.NEGATIVE_BINOMIAL)
     design = np.column_stack([np.ones(len(case["events"])), case["second"]])
     theirs = NegativeBinomial(numbers(case["events"]), design, offset=np.log(case["exposure"])).fit(
         disp=0, maxiter=200
@@ -186,8 +186,8 @@ def test_a_negative_binomial_agrees_with_statsmodels() -> None:
 
 def test_the_model_is_fixed_by_the_number_of_units() -> None:
     few, many = (with_repeats(name) for name in ("quarters", "people"))
-    assert few[0].spread is Spread.QUASI
-    assert many[0].spread is Spread.NEGATIVE_BINOMIAL
+    assert few[0].model is CountModel.QUASI
+    assert many[0].model is CountModel.NEGATIVE_BINOMIAL
 
 
 def test_a_ratio_of_repeats_is_the_model_taken_off_its_logarithm() -> None:
@@ -212,11 +212,11 @@ def test_too_little_is_described_without_an_interval(events: list[float]) -> Non
     second = np.arange(len(events)) >= len(events) / 2
     found = repeat_ratio(numbers(events), np.ones(len(events)), second)
     if found is not None:
-        assert found.spread is Spread.DESCRIBED
+        assert found.model is CountModel.DESCRIBED
         assert (found.value.low, found.value.high) == (None, None)
     if len(events) < 3 or not any(events):
         whole = repeat_rate(numbers(events), np.ones(len(events)))
-        assert whole.spread is Spread.DESCRIBED
+        assert whole.model is CountModel.DESCRIBED
         assert whole.value == Interval(float(np.mean(events)))
 
 
@@ -224,9 +224,9 @@ def test_events_that_do_not_repeat_are_reported_as_poisson() -> None:
     """A thousand honest Poisson events a unit, so that the least alpha would be seen."""
     even = np.tile([990.0, 1_010.0, 1_000.0], 10)
     model = repeat_events(even, np.ones(30), np.ones((30, 1)))
-    assert model.spread is Spread.POISSON
+    assert model.model is CountModel.POISSON
     assert model.alpha == 0
-    quasi = repeat_events(even, np.ones(30), np.ones((30, 1)), Spread.QUASI)
+    quasi = repeat_events(even, np.ones(30), np.ones((30, 1)), CountModel.QUASI)
     assert quasi.coefficients[0].error == near(model.coefficients[0].error)  # never below Poisson
 
 
@@ -235,7 +235,7 @@ def test_large_counts_keep_their_extra_variance() -> None:
     rng = np.random.default_rng(5)
     events = rng.poisson(100_000 * rng.gamma(1e4, 1e-4, 48)).astype(float)
     model = repeat_events(events, np.ones(48), np.ones((48, 1)))
-    assert model.spread is Spread.NEGATIVE_BINOMIAL
+    assert model.model is CountModel.NEGATIVE_BINOMIAL
     assert model.alpha == pytest.approx(1e-4, rel=0.5)
 
 
@@ -252,15 +252,15 @@ def test_repeat_events_have_no_gaps() -> None:
 def test_clumps_are_allowed_for_where_poisson_is_not_enough() -> None:
     """12 months of 10 incidents of 3 events on average: the truth is held, and not by Poisson."""
     rng = np.random.default_rng(11)
-    held: dict[Spread, list[bool]] = {Spread.QUASI: [], Spread.POISSON: []}
+    held: dict[CountModel, list[bool]] = {CountModel.QUASI: [], CountModel.POISSON: []}
     for _ in range(150):
         incidents = np.maximum(rng.poisson(10, 12), 1)  # 0 is one in 22,000
         events = (incidents + rng.negative_binomial(incidents, 1 / 3)).astype(float)
         for spread, holds in held.items():
             one = repeat_events(events, np.ones(12), np.ones((12, 1)), spread).coefficients[0]
             holds.append(abs(one.value - np.log(30)) < one.reach())
-    assert np.mean(held[Spread.QUASI]) > 0.90
-    assert np.mean(held[Spread.POISSON]) < 0.75
+    assert np.mean(held[CountModel.QUASI]) > 0.90
+    assert np.mean(held[CountModel.POISSON]) < 0.75
 
 
 # --- relative rates and pooling ---------------------------------------------------------------
@@ -268,44 +268,47 @@ def test_clumps_are_allowed_for_where_poisson_is_not_enough() -> None:
 
 def test_a_relative_rate_has_its_feeder_stage_gap_and_rule_of_ten() -> None:
     """Newcombe (1998), table II (a): 56 of 70 and 48 of 80, 0.0524 to 0.3339 by method 10."""
-    found = relative_rate(Events(56, 70), Events(48, 80))
+    found = relative_rate(EventCount(56, 70), EventCount(48, 80))
     assert found.enough
     assert found.gap_per_1000.value == near(200)
     assert ends(found.gap_per_1000) == pytest.approx((52.4, 333.9), abs=0.05)
     assert found.ratio is not None
     assert found.ratio.value == near(4 / 3)
-    assert not relative_rate(Events(9, 70), Events(48, 80)).enough
-    assert not relative_rate(Events(48, 70), Events(9, 80)).enough
+    assert not relative_rate(EventCount(9, 70), EventCount(48, 80)).enough
+    assert not relative_rate(EventCount(48, 70), EventCount(9, 80)).enough
 
 
 def test_a_small_group_keeps_its_raw_ratio_with_the_exact_interval_of_r() -> None:
     case = next(one for one in R["ratios"] if one["seen"] == [3, 60])
-    found = relative_rate(Events(3, 60), Events(*case["reference"]))
+    found = relative_rate(EventCount(3, 60), EventCount(*case["reference"]))
     assert ends(found.ratio) == near(tuple(case["exact"]))
-    assert relative_rate(Events(0, 60), Events(0, 80)).ratio is None
+    assert relative_rate(EventCount(0, 60), EventCount(0, 80)).ratio is None
 
 
 def test_years_are_pooled_before_the_rule() -> None:
-    years = [Events(4, 30), Events(5, 28), Events(3, 31)]
-    assert pooled(years) == Events(12, 89)
-    assert relative_rate(pooled(years), Events(40, 900)).enough
+    years = [EventCount(4, 30), EventCount(5, 28), EventCount(3, 31)]
+    assert pooled(years) == EventCount(12, 89)
+    assert relative_rate(pooled(years), EventCount(40, 900)).enough
     with pytest.raises(ValueError, match="above 0"):
         pooled([])
 
 
 def test_more_people_than_there_were_are_refused_and_events_are_not() -> None:
     with pytest.raises(ValueError, match="no more people"):
-        relative_rate(Events(12, 10), Events(5, 10))
-    found = relative_rate(Events(12, 10), Events(5, 10), people=False)
+        relative_rate(EventCount(12, 10), EventCount(5, 10))
+    found = relative_rate(EventCount(12, 10), EventCount(5, 10), people=False)
     assert found.gap_per_1000 == Interval(
-        *(1_000 * end for end in (0.7, *ends(difference_of_rates(Events(12, 10), Events(5, 10)))))
+        *(
+            1_000 * end
+            for end in (0.7, *ends(difference_of_rates(EventCount(12, 10), EventCount(5, 10))))
+        )
     )
 
 
 @pytest.mark.parametrize("case", R["pooled"])
 def test_pooled_rates_agree_with_r_optim(case: dict[str, Any]) -> None:
     """Gamma-Poisson by R's likelihood; where rates differ by chance alone R's shape runs away."""
-    seen = [Events(x, t) for x, t in zip(case["events"], case["exposure"], strict=True)]
+    seen = [EventCount(x, t) for x, t in zip(case["events"], case["exposure"], strict=True)]
     ours = pooled_rates(seen)
     assert ours is not None
     assert ours.mean == near(case["mean"], 1e-5)
@@ -319,18 +322,18 @@ def test_pooled_rates_agree_with_r_optim(case: dict[str, Any]) -> None:
 
 
 def test_fewer_than_five_groups_are_not_pooled() -> None:
-    assert pooled_rates([Events(3, 60)] * 4) is None
-    assert pooled_rates([Events(0, 60)] * 6) is None
+    assert pooled_rates([EventCount(3, 60)] * 4) is None
+    assert pooled_rates([EventCount(0, 60)] * 6) is None
 
 
 # --- series ------------------------------------------------------------------------------------
 
 
-def as_series(case: dict[str, Any]) -> Series:
+def as_series(case: dict[str, Any]) -> SegmentedLine:
     times = np.array(case["times"])
     line, after = times - case["since"], times >= case["since"]
     design = np.column_stack([np.ones(len(times)), line, after, after * line])
-    return Series(numbers(case["values"]), design, np.diff(times))
+    return SegmentedLine(numbers(case["values"]), design, np.diff(times))
 
 
 @pytest.mark.parametrize("case", R["carried"][1:])

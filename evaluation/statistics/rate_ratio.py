@@ -7,11 +7,11 @@ from math import inf
 from scipy import optimize, special
 
 from evaluation.statistics.change import Interval
-from evaluation.statistics.rates import Events
+from evaluation.statistics.rates import EventCount
 
 
 def rate_ratio(
-    seen: Events, reference: Events, ci_level: float = 0.95, *, mid_p: bool = False
+    seen: EventCount, reference: EventCount, ci_level: float = 0.95, *, mid_p: bool = False
 ) -> Interval | None:
     """The rate over that of ``reference``, with the exact interval, or the mid-p one.
 
