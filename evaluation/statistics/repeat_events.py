@@ -59,7 +59,8 @@ class Repeated:
 def repeat_rate(events: Array, exposure: Array, ci_level: float = 0.95) -> Repeated:
     """The rate of events that repeat, in one unit of exposure; arrays have one value a unit.
 
-    See ``repeat_events`` for how, and when not. Without events, or of fewer than three units, it has no interval.
+    See ``repeat_events`` for how, and when not. Without events, or of fewer than three units, it
+    has no interval.
     """
     value = float(events.sum() / exposure.sum())
     fit = repeat_events(events, exposure, np.ones((len(events), 1)))
