@@ -140,9 +140,14 @@ def _back(value: float, fit: RepeatEvents, ci_level: float) -> Repeated:
     return Repeated(value, Interval(middle, low, high), fit.model, fit.dispersion)
 
 
-def _fitted(events: Array, exposure: Array, design: Array, alpha: float) -> tuple[Array, Array]:
-    """Means and coefficients of highest likelihood at an alpha, by iterated weighted squares."""
-    mean = events + 0.5 * exposure / exposure.mean()
+def _fitted(
+    events: Array, exposure: Array, design: Array, alpha: float, start: Array | None = None
+) -> tuple[Array, Array]:
+    """Means and coefficients of highest likelihood at an alpha, by iterated weighted squares.
+
+    ``start``: means to begin with; of other alphas they are close.
+    """
+    mean = events + 0.5 * exposure / exposure.mean() if start is None else start
     beta = new = np.zeros(design.shape[1])
     for _ in range(100):
         weights = mean / (1 + alpha * mean)
@@ -158,18 +163,18 @@ def _fitted(events: Array, exposure: Array, design: Array, alpha: float) -> tupl
 
 def _likeliest(events: Array, exposure: Array, design: Array) -> float:
     """The alpha of highest likelihood; 0 where Poisson is as likely."""
+    mean = _fitted(events, exposure, design, 0.0)[0]
+    least = _NO_MORE / float(mean.max())
 
     def surprise(log_alpha: float) -> float:
         alpha = float(np.exp(log_alpha))
-        return -_log_likelihood(events, _fitted(events, exposure, design, alpha)[0], alpha)
+        return -_log_likelihood(events, _fitted(events, exposure, design, alpha, mean)[0], alpha)
 
-    mean = _fitted(events, exposure, design, 0.0)[0]
-    least = _NO_MORE / float(mean.max())
     best = optimize.minimize_scalar(
         surprise,
         bounds=(float(np.log(least)), float(np.log(_LARGEST))),
         method="bounded",
-        options={"xatol": 1e-8},
+        options={"xatol": 1e-7},
     )
     alpha = float(np.exp(best.x))
     return alpha if best.fun < -_log_likelihood(events, mean, 0.0) and alpha > 2 * least else 0.0
