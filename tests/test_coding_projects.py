@@ -587,7 +587,7 @@ def test_a_project_is_data_like_a_sheet_of_segments(tmp_path: Path) -> None:
     assert {*segments.table["source_group"]} == {"Norfolk", "Suffolk"}
     assert [segments.passages[c.segment] for c in segments.codings()] == [w for w, _ in marked]
     assert segments.every_source == ("Ann", "Ben", "Eve")
-    assert segments.groups["Area"]["Eve"] == ("Suffolk",)
+    assert segments.groups["source_group"]["Eve"] == ("Suffolk",)
     told = notes(segments)
     assert "Enabelrs (like Enablers)" in told["codebook.nearly-alike"]
     assert "Money (elsewhere Barriers > Money)" in told["codebook.without-parent"]
@@ -651,7 +651,7 @@ def test_passages_without_a_coder_beside_others_are_no_fault(tmp_path: Path) -> 
     bare = f'<Coding guid="{guid("b")}"><CodeRef targetGUID="{guid("codeBarriers")}"/></Coding>'
     described(tmp_path, f'<TextSource guid="{guid("1")}" name="A">{coding()}{bare}</TextSource>')
     segments = read_coded_file(tmp_path / "p.qdpx", "p.qdpx")
-    assert list(segments.table["coder"]) == ["AB", "not said"]
+    assert list(segments.table["coder"]) == ["AB", ""]
 
 
 def test_a_project_is_an_input_like_any_file_and_so_is_its_codebook(tmp_path: Path) -> None:

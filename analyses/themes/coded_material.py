@@ -232,7 +232,7 @@ class CodedMaterial:
 
     def _silent(self, column: str) -> set[tuple[str, str]]:
         """What a project says of sources in which nothing was coded, and which stand in no row."""
-        of = self.segments.groups.get(self.segments.headings.get(column, ""), {})
+        of = self.segments.groups.get(column, {})
         silent = (self.sources[at] for at in np.flatnonzero(~self.spoke.any(axis=1)))
         return {(source, group) for source in silent for group in of.get(source, ("",))}
 

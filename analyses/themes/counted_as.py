@@ -12,8 +12,7 @@ from analyses.themes.tallies import enough_telling, parts_of
 from analyses.themes.tellable import Tellable, tellables
 from evaluation.counting import and_more, plural
 from evaluation.declare.whose_rows import Unit
-from evaluation.read.coded.coding import Path
-from evaluation.read.segments import themes_called
+from evaluation.read.coded.coding import Path, themes_called
 from evaluation.say.finding import Base, Column, Finding, Row, Statistic, Table, Telling
 
 _TITLES = {"enablers": "What helped", "barriers": "What stood in the way"}

@@ -28,7 +28,6 @@ __all__ = [
 ]
 _FIRST = ("segment", "source", "coder")
 _LEVEL = "code {}"
-_NOBODY = "not said"  # who coded, in a project that says it of other passages
 _ROW = 2  # of the first passage, under the headings
 
 
@@ -63,10 +62,8 @@ def grid_of(project: CodingProject) -> Grid:
         (*_FIRST, *levels, TEXT, *variables),
     )
 
-    nobody = _NOBODY if any(p.coder for p in passages) else ""
-
     def cells(passage: CodedPassage) -> Iterator[str]:
-        yield from (passage.number, passage.source, passage.coder or nobody)
+        yield from (passage.number, passage.source, passage.coder)
         yield from (passage.path[n] if n < len(passage.path) else "" for n in range(depth))
         yield passage.words
         yield from (told[passage.source].get(name, "") for name in variables)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from evaluation.counting import and_more, grouped, repeated
 from evaluation.errors import Issue
 from evaluation.read.coded.coding import Coding, alike
+from evaluation.read.coded.project_grid import PROJECT
 from evaluation.read.coded.sheet import NEEDED, WORDS, CodedSheet
 from evaluation.read.people.near import plain_key
 
@@ -23,7 +24,8 @@ _NUMBERED = re.compile(r"\D*(\d+)")
 def faults_of(sheet: CodedSheet) -> Iterator[Issue]:
     """Parts that are missing, and one coding in two rows."""
     yield from _coded_twice(sheet)
-    needed = [*NEEDED, *(["coder"] if any(sheet.texts["coder"]) else [])]
+    named = any(sheet.texts["coder"]) and sheet.grid.layout.tool != PROJECT  # which may leave it
+    needed = [*NEEDED, *(["coder"] if named else [])]
     for at in range(len(sheet.texts["theme"])):
         for role in needed:
             if not sheet.texts[role][at]:
