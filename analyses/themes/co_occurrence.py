@@ -144,8 +144,8 @@ def _most(
     first = "Together most often" if ties == 1 else "Among those together most often"
     did = "spoke of both" if material.of_people else "have both"
     return (
-        f"{first}: {names[0]} and {names[1]}, in {{{key}_segments}} of {material.passages} "
-        f"{material.many}; {{{key}_sources}} of {material.n} {material.whom} {did}."
+        f"{first}: {names[0]} and {names[1]}, in {{{key}_segments}} of {material.passages:,} "
+        f"{material.many}; {{{key}_sources}} of {material.n:,} {material.whom} {did}."
     )
 
 
@@ -185,8 +185,8 @@ def _table(
         columns=(
             Column(key="label", label="Theme"),
             Column(key="other", label="With"),
-            Column(key="segments", label=f"{many} (of {material.passages})", statistic=count),
-            Column(key="sources", label=f"{who} with both (of {material.n})", statistic=count),
+            Column(key="segments", label=f"{many} (of {material.passages:,})", statistic=count),
+            Column(key="sources", label=f"{who} with both (of {material.n:,})", statistic=count),
             Column(key="one", label="With the first", statistic=count),
             Column(key="two", label="With the second", statistic=count),
         ),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analyses.themes.coded_material import CodedMaterial
-from evaluation.counting import in_words
+from evaluation.counting import in_words, plural, s
 from evaluation.errors import DataError
 from evaluation.read.coded.double_coded import CodedUnits, of_codings, of_projects
 from evaluation.read.coded.units import UnitKind
@@ -108,13 +108,13 @@ def _overall(material: CodedMaterial, compared: _Compared) -> Finding:
     twice = units.read >= 2
     stacked = np.stack([given[twice] for given in units.given.values()])
     anybody, everybody = np.nanmax(stacked, axis=2), np.nanmin(stacked, axis=2)
-    sources = len({s for s, both in zip(units.sources, twice, strict=True) if both})
+    sources = len({source for source, both in zip(units.sources, twice, strict=True) if both})
     many = material.many if units.unit == "segment" else compared.many
     numbers = {
         "coders": ("People who coded", len(units.coders)),
         "shared": (f"{many.capitalize()} that at least two people read", units.twice()),
-        "given": ("Themes that they gave these", int(anybody.sum())),
-        "agreed": ("Themes that all gave", int(everybody.sum())),
+        "given": ("Times that anybody gave one of these a theme", int(anybody.sum())),
+        "agreed": ("Times that everybody who read it did", int(everybody.sum())),
         "shared_sources": ("Sources that at least two people read", sources),
     }
     estimates = {
@@ -124,8 +124,9 @@ def _overall(material: CodedMaterial, compared: _Compared) -> Finding:
     if found:
         estimates |= dict(_coefficients(material, compared, found))
     said = (
-        f"{{coders}} people coded, and at least two of them read {{shared}} {many}. Of {{given}} "
-        "themes that anybody gave these, {agreed} were given by everybody who read them."
+        f"{{coders}} people coded, and at least two of them read {{shared}} {many}. One of "
+        "these was given a theme {given} times by anybody, and {agreed} times by everybody who "
+        "read it."
     )
     sure = (
         "Krippendorff's alpha, which takes off what chance would give, is {alpha}.",
@@ -144,6 +145,9 @@ def _overall(material: CodedMaterial, compared: _Compared) -> Finding:
         caveats.append(_ONLY_CODED)
     if len({*units.sources}) > sources:
         caveats.append("Sources that only one person coded are not counted here.")
+    if bare := sum(not coding.coder for coding in material.segments.codings()):
+        named = plural(bare, "coding names", "codings name")
+        caveats.append(f"{named} no coder, and {s(bare, 'is', 'are')} not counted here.")
     wordings = (f"{said} {' '.join(sure)}", f"{said} {sure[0]}") if found else ()
     telling = Telling(
         estimates=estimates,

@@ -256,10 +256,10 @@ def _table(material: CodedMaterial, crossed: _ThemesByGroup, order: Sequence[int
     by, cells, totals = crossed.by, crossed.cells, crossed.totals
     columns = [Column(key="label", label="Theme")]
     columns += [
-        Column(key=f"g{at}", label=f"{group} (of {size})", statistic=Statistic.COUNT)
+        Column(key=f"g{at}", label=f"{group} (of {size:,})", statistic=Statistic.COUNT)
         for at, (group, size) in enumerate(zip(by.groups, by.sizes, strict=True))
     ]
-    columns.append(Column(key="all", label=f"All (of {material.n})", statistic=Statistic.COUNT))
+    columns.append(Column(key="all", label=f"All (of {material.n:,})", statistic=Statistic.COUNT))
     rows = []
     for i in order:
         row: dict[str, str | float | None] = {"label": material.names[crossed.themes[i]]}
@@ -285,7 +285,7 @@ def _figure(
     by, drawn = crossed.by, order[: len(order) if len(order) <= ALL_DRAWN else MOST_DRAWN]
     if not drawn:
         return None
-    heads = [f"{g} (of {size})" for g, size in zip(by.groups, by.sizes, strict=True)]
+    heads = [f"{g} (of {size:,})" for g, size in zip(by.groups, by.sizes, strict=True)]
     first = f", the first {len(drawn)} of {len(order)}" if len(drawn) < len(order) else ""
     return Figure(
         kind="matrix",

@@ -87,7 +87,7 @@ def _telling(material: CodedMaterial, way: _Way, by: Sorted) -> Telling:
     most = groups[0].numbers["segments"]
     tied = [given.group for given in groups if given.numbers["segments"] == most]
     first = leaders(tied, f"with most {material.many}", way.title.lower(), way.several)
-    of_all = f"{{{lead}_segments}} of {material.passages}"
+    of_all = f"{{{lead}_segments}} of {material.passages:,}"
     link = "under" if beside == "themes" else "among"
     return Telling(
         estimates=_estimates(material, way, groups),
@@ -134,9 +134,9 @@ def _estimates(material: CodedMaterial, way: _Way, groups: Sequence[_Given]) -> 
 def _table(material: CodedMaterial, way: _Way, groups: Sequence[_Given]) -> Table:
     who = material.whom.capitalize()
     headings = {
-        "segments": f"{material.called('segments')} (of {material.passages})",
+        "segments": f"{material.called('segments')} (of {material.passages:,})",
         "segments_share": "%",
-        "sources": f"{who} (of {material.n})",
+        "sources": f"{who} (of {material.n:,})",
         "themes": f"Themes (of {len(material.used)})",
     }
     shown = [key for key in headings if key in (*way.kinds(material), "segments_share")]

@@ -163,9 +163,9 @@ def _table(material: CodedMaterial, tallies: Sequence[_Tally], *, whole: bool) -
         *(
             Column(key=key, label=label, statistic=Statistic.COUNT)
             for key, label in (
-                ("segments", f"{many} (of {material.passages})"),
+                ("segments", f"{many} (of {material.passages:,})"),
                 ("segments_share", "%"),
-                ("sources", f"{who} (of {material.n})"),
+                ("sources", f"{who} (of {material.n:,})"),
                 ("sources_share", "%"),
             )
         ),
@@ -226,7 +226,7 @@ def _bars(
     return Figure(
         kind="bars",
         title=f"{title}{first}",
-        x_label=f"{many} and {who}" if both else f"{who.capitalize()} (of {material.n})",
+        x_label=f"{many} and {who}" if both else f"{who.capitalize()} (of {material.n:,})",
         marks=tuple(marks),
         statistic=Statistic.COUNT,
         decimals=0,
@@ -292,7 +292,7 @@ def enough_telling(
     ]
     rows += [Row(cells={"label": name, "sources": None}, n=material.n) for name in others]
     many = material.called("segments")
-    heading = f"{material.whom.capitalize()} (of {material.n})"
+    heading = f"{material.whom.capitalize()} (of {material.n:,})"
     title = f"{material.whom.capitalize()} by theme"
     return Telling(
         estimates={name: untold(e) for name, e in every.items()} | told,
@@ -320,7 +320,7 @@ def _spoke(material: CodedMaterial, tellable: Tellable) -> Iterator[str]:
     """How many spoke of the widest that are told; never which is widest of all."""
     keys = [material.keys[tellable.themes[at]] for at in tellable.falling]
     names = [material.names[tellable.themes[at]] for at in tellable.falling]
-    whole = f"of {material.n} {material.whom}"
+    whole = f"of {material.n:,} {material.whom}"
     many = len({*tellable.counts[tellable.falling[:2]]}) > 1
     if len(keys) > 1 and many:
         then = f'{{{keys[1]}_sources}} of "{names[1]}"'
@@ -359,7 +359,7 @@ def _widest_first(tallies: Sequence[_Tally]) -> list[_Tally]:
 def _softly(material: CodedMaterial, tallies: Sequence[_Tally]) -> str:
     """Where a theme was met, without a first place: of a reading that is no measure."""
     said = (f'"{t.name}" with {{{t.key}_sources}}' for t in _widest_first(tallies)[:2])
-    return f"Of {material.n} {material.whom}, the reading met {listed(tuple(said))}."
+    return f"Of {material.n:,} {material.whom}, the reading met {listed(tuple(said))}."
 
 
 def _most(material: CodedMaterial, tallies: Sequence[_Tally], *, whole: bool) -> str:
@@ -372,8 +372,8 @@ def _most(material: CodedMaterial, tallies: Sequence[_Tally], *, whole: bool) ->
         return leaders([t.name for t in chosen], most, *nouns)
 
     many = material.many
-    by = f"{{{widest[0].key}_sources}} of {material.n} {material.whom}{_each(widest)}"
-    of_all = f"{{{longest[0].key}_segments}} of {material.passages}"
+    by = f"{{{widest[0].key}_sources}} of {material.n:,} {material.whom}{_each(widest)}"
+    of_all = f"{{{longest[0].key}_segments}} of {material.passages:,}"
     if widest == longest:
         raised = first(widest, f"raised most widely, with most {many},")
         return f"{raised}: by {by}, in {of_all} {many}{_each(longest)}."

@@ -153,12 +153,12 @@ def codebook(material: CodedMaterial) -> Iterator[Finding]:
                 label,
                 Column(
                     key="sources",
-                    label=f"{material.whom.capitalize()} (of {material.n})",
+                    label=f"{material.whom.capitalize()} (of {material.n:,})",
                     statistic=Statistic.COUNT,
                 ),
                 Column(
                     key="segments",
-                    label=f"{material.called('segments')} (of {material.passages})",
+                    label=f"{material.called('segments')} (of {material.passages:,})",
                     statistic=Statistic.COUNT,
                 ),
             ),

@@ -43,7 +43,7 @@ def read_codebook_file(path: FilePath, shown_as: str, collector: Collector) -> t
     sign = next((s for s in _SIGNS if any(s in text for text in above)), "")
     collector.note(*_parentless(grid, above))
 
-    def path(cells: Sequence[str]) -> Path:
+    def levels(cells: Sequence[str]) -> Path:
         """Of its own row: a name may stand below several codes."""
         if parent is None:
             return path_in(cells[name], sign) if sign else (cells[name],)
@@ -52,7 +52,7 @@ def read_codebook_file(path: FilePath, shown_as: str, collector: Collector) -> t
         return (*(wider[wider.index(own) + 1 :] if own in wider else wider), own)
 
     return tuple(
-        Code(path(cells), cells[meaning] if meaning is not None else "") for _, cells in rows
+        Code(levels(cells), cells[meaning] if meaning is not None else "") for _, cells in rows
     )
 
 
