@@ -674,6 +674,14 @@ def test_codings_without_a_coder_are_those_of_no_second_person(tmp_path: Path) -
     described(tmp_path, source.replace(named, ""), texts={"sources/a.txt": text})
     segments = read_coded_file(tmp_path / "p.qdpx", "p.qdpx")
     assert not [f.key for f in analyse(as_study("themes"), segments) if "coders" in f.key]
+    second = tmp_path / "two"
+    second.mkdir()
+    both = source.replace(named, "", 4).replace(guid("userZZ"), guid("userCD"))
+    described(second, both, texts={"sources/a.txt": text})
+    findings = analyse(as_study("themes"), read_coded_file(second / "p.qdpx", "p.qdpx"))
+    told = next(f for f in findings if f.key == "themes.coders")
+    assert told.estimates["coders"].value == 2
+    assert told.estimates["without_coder"].value == 4
     units = of_project(read_project(tmp_path / "p.qdpx", "p.qdpx"), "paragraph")
     assert units.coders == ("AB",)
     assert [note.problem.split(",")[0] for note in units.notes] == ["64 codings name no coder"]

@@ -123,11 +123,11 @@ def _people(
     """Who spoke of both themes, and who of one only and of neither."""
     if not material.of_people:
         return None, ()
-    one, other = spoke[:, i], spoke[:, j]
+    first, second = spoke[:, i], spoke[:, j]
     names = tuple(material.names[themes[at]] for at in (i, j))
     whole = material.base.model_copy(update={"groups": {"themes": " with ".join(names)}})
-    base = whole.model_copy(update={"people": material.who(one & other), "themes": names})
-    rest = (one & ~other, other & ~one, ~one & ~other)
+    base = whole.model_copy(update={"people": material.who(first & second), "themes": names})
+    rest = (first & ~second, second & ~first, ~first & ~second)
     return base, tuple(whole.model_copy(update={"people": material.who(part)}) for part in rest)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path as FilePath
 import pandas as pd
 
 from evaluation.clock import today
-from evaluation.counting import and_more
+from evaluation.counting import and_more, grouped
 from evaluation.declare.data_files import SORTED_BY, Approach, DataFile, Segments
 from evaluation.declare.quotations import Quotation
 from evaluation.declare.whose_rows import Unit
@@ -155,7 +155,8 @@ def read_segments(study: Study, collector: Collector | None = None) -> CodedSegm
     quoted = _quotations(study, segments, told)
     collector.fault(*told.faults)
     collector.stop()
-    notes = (*segments.notes, *_not_there(segments, declared), *told.notes)
+    missing = (*_not_there(segments, declared), *_not_twice(segments, declared))
+    notes = (*segments.notes, *missing, *told.notes)
     return replace(segments, quoted=quoted, notes=notes)
 
 
@@ -219,6 +220,24 @@ def _not_there(segments: CodedSegments, declared: str) -> Iterator[Issue]:
                     severity="note",
                     code="segments.counts-as-not-there",
                 )
+
+
+def _not_twice(segments: CodedSegments, declared: str) -> Iterator[Issue]:
+    """That agreement is to be measured, and nobody coded what somebody else did."""
+    readers = grouped((c.segment.source, c.coder) for c in segments.codings() if c.coder)
+    if segments.approach != "reliability" or any(len({*of}) > 1 for of in readers.values()):
+        return
+    coders = len({coder for of in readers.values() for coder in of})
+    who = {0: "no column says who coded", 1: "one person coded"}.get(coders, f"{coders} coded")
+    yield Issue(
+        declared,
+        "It says approach: reliability, and no source was coded by two people, so that the report "
+        f"cannot say how far they agree: {who}.",
+        "Let two people code some sources, each alone, and name the column that says who coded "
+        'under segments ("coder: <column>"); else write approach: codebook.',
+        severity="note",
+        code="segments.nobody-coded-twice",
+    )
 
 
 def _of_rows(project: CodingProject, read: Sequence[tuple[DataFile, Grid]]) -> CodingProject:
