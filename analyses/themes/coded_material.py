@@ -22,8 +22,7 @@ from evaluation.say.wording import worded
 PEOPLE = (Unit.CHILD, Unit.CAREGIVER, Unit.PROFESSIONAL)
 OTHERS = "Other groups, together"
 UNTOLD = "not shown: too few spoke of it, or too few did not"
-SORTED_TITLES = {"source_group": "Kind of source", "area": "Area", "role": "Role"}
-_SORTED_SEVERAL = {"source_group": "kinds of source", "area": "areas", "role": "roles"}
+_TITLES = {"source_group": "Kind of source", "area": "Area", "role": "Role"}
 _FEW = 50  # sources, under which a share of them is told as a count only
 _DIGITS = re.compile(r"(\d+)")
 _PUBLISHED = (
@@ -62,12 +61,12 @@ class Sorted:
     @property
     def title(self) -> str:
         """What one of the groups is called."""
-        return SORTED_TITLES[self.column]
+        return _TITLES[self.column]
 
     @property
     def several(self) -> str:
         """What several of them are called."""
-        return _SORTED_SEVERAL[self.column]
+        return SORTED_BY[self.column]
 
     @property
     def sizes(self) -> NDArray[np.int_]:

@@ -22,7 +22,8 @@ from evaluation.errors import did_you_mean
 
 Doubled = Literal["first", "last", "fullest"]  # which row counts
 AREA = "area"  # the group of everybody in a file whose area is declared
-SORTED_BY = ("source_group", "area", "role")  # what sorts the sources of coded segments
+# What sorts the sources of coded segments, and what several of it are called.
+SORTED_BY = {"source_group": "kinds of source", "area": "areas", "role": "roles"}
 _TOLD_TOGETHER = ("segment", "source", "theme")  # roles that several columns may tell together
 TIMES = {"first": 1, "second": 2, "third": 3}  # what asked: says
 

@@ -22,10 +22,9 @@ from evaluation.read.coded.coding import Coding, Segment, labels_of, path_of, th
 from evaluation.read.coded.counted_so import counted_so
 from evaluation.read.coded.exported import as_coded
 from evaluation.read.coded.project import SEVERAL, Code, CodingProject
-from evaluation.read.coded.project_grid import is_project
 from evaluation.read.coded.quotation_sheet import quotation_rows
 from evaluation.read.coded.quoted import Quoted, quoted
-from evaluation.read.coded.refi.described import read_project
+from evaluation.read.coded.refi.described import is_project, read_project
 from evaluation.read.coded.remarks import faults_of, remarks_on
 from evaluation.read.coded.sheet import ROLES, coded_sheet
 from evaluation.read.coded.spelling import of_one_spelling

@@ -15,8 +15,7 @@ from evaluation.errors import Collector
 from evaluation.read.coded.coder_table import AskedTable, units_of_table
 from evaluation.read.coded.double_coded import CodedUnits, of_codings, of_project
 from evaluation.read.coded.exported import as_coded
-from evaluation.read.coded.project_grid import is_project
-from evaluation.read.coded.refi.described import read_project
+from evaluation.read.coded.refi.described import is_project, read_project
 from evaluation.read.exports.export import read_grid
 from evaluation.read.exports.grid import Grid
 from evaluation.read.segments import coded

@@ -10,22 +10,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from evaluation.read.coded.project import CodedPassage, CodingProject
-from evaluation.read.coded.refi.described import is_project, read_project
+from evaluation.read.coded.refi.described import read_project
 from evaluation.read.exports.grid import Grid
 from evaluation.read.exports.tools.layout import Layout, named_apart
 
 PROJECT = "coding project"  # the tool of its layout
 TEXT = "text"
-__all__ = [
-    "PROJECT",
-    "TEXT",
-    "grid_of",
-    "is_project",
-    "levels_of",
-    "once",
-    "project_grid",
-    "variables_of",
-]
 _FIRST = ("segment", "source", "coder")
 _LEVEL = "code {}"
 _ROW = 2  # of the first passage, under the headings

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from evaluation.counting import and_more, grouped, repeated
+from evaluation.declare.data_files import SORTED_BY
 from evaluation.errors import Issue
 from evaluation.read.coded.coding import Coding, alike
 from evaluation.read.coded.project_grid import PROJECT
@@ -180,8 +181,7 @@ def _differing(
 
 def _two_kinds(sheet: CodedSheet) -> Iterator[Issue]:
     """Sources that stand under two kinds of source, areas or roles."""
-    called = {"source_group": "kinds of source", "area": "areas", "role": "roles"}
-    for role, many in called.items():
+    for role, many in SORTED_BY.items():
         if cells := _differing(sheet, sheet.texts["source"], sheet.texts[role], role):
             yield _note(
                 sheet,
