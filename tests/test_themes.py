@@ -118,6 +118,7 @@ def test_a_deep_codebook_stands_in_its_order_with_what_was_never_used() -> None:
         ("– E", (0, 0)),
     ]
     assert findings["overview"].estimates["unused"].value == 2
+    assert findings["codebook"].headline == "Of 5 themes of the codebook 3 were used."
     assert any("never used" in text for text in findings["overview"].caveats)
 
 

@@ -9,7 +9,6 @@ import numpy as np
 from analyses.themes.coded_material import CodedMaterial, untold
 from analyses.themes.tallies import parts_of
 from evaluation.counting import s
-from evaluation.read.coded.coding import Path
 from evaluation.say.finding import Column, Finding, Row, Statistic, Table, Telling, people_counted
 
 _NOT_WHOLE = {
@@ -181,8 +180,7 @@ def codebook(material: CodedMaterial) -> Iterator[Finding]:
 
 
 def _used(material: CodedMaterial) -> str:
-    every: list[Path] = [*dict.fromkeys((*material.used, *material.unused))]
-    return (
-        f"Of {len(every)} themes of the codebook {len(material.used)} "
-        f"{s(len(material.used), 'was', 'were')} used."
-    )
+    """Of how many themes, groups with them, something stands under."""
+    used = int(material.stands.any(axis=0).sum())
+    every = used + len(material.unused)
+    return f"Of {every} themes of the codebook {used} {s(used, 'was', 'were')} used."
