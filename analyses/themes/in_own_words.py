@@ -25,8 +25,8 @@ def quotations(material: CodedMaterial) -> Iterator[Finding]:
     """``quotations``: those that may be printed; ``quotations_inside``: others, for the team."""
     every = material.segments.quoted
     published = material.unit is Unit.PUBLISHED
-    ready = [one for one in every if published or one.quotation.agreed]
-    waiting = [one for one in every if one not in ready]
+    ready = [held for held in every if published or held.quotation.agreed]
+    waiting = [held for held in every if held not in ready]
     if ready:
         yield _told(material, "quotations", ready, _BEFORE if published else _AGREED)
     if waiting:
@@ -35,8 +35,8 @@ def quotations(material: CodedMaterial) -> Iterator[Finding]:
 
 
 def _told(material: CodedMaterial, name: str, some: Sequence[Quoted], note: str) -> Finding:
-    order = sorted(some, key=lambda one: material.at[one.theme])
-    who = any(one.quotation.said_by for one in order)
+    order = sorted(some, key=lambda held: material.at[held.theme])
+    who = any(held.quotation.said_by for held in order)
     columns = (
         Column(key="label", label="Theme"),
         Column(key="words", label="In their own words"),
@@ -46,19 +46,19 @@ def _told(material: CodedMaterial, name: str, some: Sequence[Quoted], note: str)
     rows = tuple(
         Row(
             cells={
-                "label": material.names[one.theme],
-                "words": f"\N{LEFT DOUBLE QUOTATION MARK}{one.quotation.words}"
+                "label": material.names[held.theme],
+                "words": f"\N{LEFT DOUBLE QUOTATION MARK}{held.quotation.words}"
                 "\N{RIGHT DOUBLE QUOTATION MARK}",
-                **({"who": one.quotation.said_by} if who else {}),
+                **({"who": held.quotation.said_by} if who else {}),
             },
             n=material.n,
         )
-        for one in order
+        for held in order
     )
     finding = material.finding(
         name,
         title,
-        list(dict.fromkeys(one.theme for one in order)),
+        list(dict.fromkeys(held.theme for held in order)),
         [
             Telling(
                 estimates={},
