@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from analyses.themes.coded_material import CodedMaterial, untold
+from analyses.themes.in_own_words import chosen_so, in_marks, printable, said_by
 from analyses.themes.tallies import enough_telling, parts_of
 from analyses.themes.tellable import Tellable, tellables
 from evaluation.counting import and_more, plural
@@ -48,13 +49,38 @@ def _counted(material: CodedMaterial, kind: str, chosen: Sequence[Path]) -> Find
                 told = enough_telling(material, some, every.estimates)
                 tellings.append(_as_by_theme(material, tellable, _titled(told, kind)))
         tellings.append(_titled(_names_only(material, every, used), kind))
-    return material.finding(
-        kind,
-        _TITLES[kind],
-        used,
-        tellings,
-        method=material.method(f"Which themes are {kind} was declared by the lead, and not found."),
+    told = [_in_own_words(material, telling, used) for telling in tellings]
+    return material.finding(kind, _TITLES[kind], used, told)
+
+
+def _in_own_words(material: CodedMaterial, telling: Telling, used: Sequence[Path]) -> Telling:
+    """With the quotations that may be printed beside their themes, where there are any."""
+    table, may = telling.table, [quoted for quoted in printable(material) if quoted.theme in used]
+    if table is None or not may:
+        return telling
+    paths = {material.names[path]: path for path in material.themes}
+    rows = {str(row.cells["label"]): paths[str(row.cells["label"])] for row in table.rows}
+    beside: dict[str, list[str]] = {label: [] for label in rows}
+    for quoted in may:
+        within = [label for label, path in rows.items() if quoted.theme[: len(path)] == path]
+        for label in sorted(within, key=lambda label: len(rows[label]))[-1:]:
+            beside[label].append(f"{in_marks(quoted)}{said_by(quoted)}")
+    words = Column(key="words", label="In their own words")
+    with_words = table.model_copy(
+        update={
+            "columns": (*table.columns, words),
+            "rows": tuple(
+                row.model_copy(
+                    update={
+                        "cells": {**row.cells, "words": " ".join(beside[str(row.cells["label"])])}
+                    }
+                )
+                for row in table.rows
+            ),
+            "notes": (*table.notes, chosen_so(material)),
+        }
     )
+    return telling.model_copy(update={"table": with_words})
 
 
 def _names_only(material: CodedMaterial, every: Telling, used: Sequence[Path]) -> Telling:

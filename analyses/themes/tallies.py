@@ -33,6 +33,8 @@ _LEFT_OUT = (
     "is left out to protect them."
 )
 
+_OTHERS_UNTOLD = "; other themes stand without a number"
+
 
 def by_theme(material: CodedMaterial) -> Finding:
     """``by_theme``: passages and sources of every theme that was used.
@@ -49,14 +51,7 @@ def by_theme(material: CodedMaterial) -> Finding:
                 tellings.append(enough_telling(material, tellable, first.estimates))
         tellings.append(_names_only(material, first.estimates))
     many = material.called("segments")
-    return material.finding(
-        "by_theme",
-        f"{many} by theme",
-        material.used,
-        tellings,
-        primary=True,
-        method=_method(material),
-    )
+    return material.finding("by_theme", f"{many} by theme", material.used, tellings, primary=True)
 
 
 def by_group_of_themes(material: CodedMaterial) -> Finding:
@@ -71,18 +66,7 @@ def by_group_of_themes(material: CodedMaterial) -> Finding:
     if material.of_people:
         tellings.append(_names_only(material, first.estimates, themes))
     many = material.called("segments")
-    return material.finding(
-        "by_parent_theme", f"{many} by group of themes", themes, tellings, method=_method(material)
-    )
-
-
-def _method(material: CodedMaterial) -> str:
-    several = len({*material.segments.table.get("coder", ())} - {""}) > 1
-    by_anybody = (
-        f"A {material.noun} that several people coded stands under every theme that at least one "
-        "of them gave it."
-    )
-    return material.method(by_anybody if several else "")
+    return material.finding("by_parent_theme", f"{many} by group of themes", themes, tellings)
 
 
 # ------------------------------------------------------------------ everything
@@ -321,10 +305,10 @@ def _spoke(material: CodedMaterial, tellable: Tellable) -> Iterator[str]:
     names = [material.names[tellable.themes[at]] for at in tellable.falling]
     whole = f"of {material.n} {material.whom}"
     many = len({*tellable.counts[tellable.falling[:2]]}) > 1
-    if len(keys) > 1 and many:
-        then = f'{{{keys[1]}_sources}} of "{names[1]}"'
-        yield f'{{{keys[0]}_sources}} {whole} spoke of "{names[0]}", {then}.'
-    yield f'{{{keys[0]}_sources}} {whole} spoke of "{names[0]}".'
+    then = f', {{{keys[1]}_sources}} of "{names[1]}"' if len(keys) > 1 and many else ""
+    others = "" if tellable.told.all() else _OTHERS_UNTOLD
+    yield f'{{{keys[0]}_sources}} {whole} spoke of "{names[0]}"{then}{others}.'
+    yield f'{{{keys[0]}_sources}} {whole} spoke of "{names[0]}"{others}.'
 
 
 def _names_only(
