@@ -24,9 +24,9 @@ from analyses.change.shares import figure_in_shares, table_in_shares
 from analyses.change.together import taught_together
 from analyses.measurement.against import with_remarks
 from analyses.people.by_group import group_findings
-from evaluation.declare.data_files import Unit
 from evaluation.declare.older_calls import takes_study
 from evaluation.declare.waves import BASELINE, ENDPOINT, THEN
+from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study
 from evaluation.link.waves import match_waves, under_other_names
 from evaluation.read.responses import Responses

@@ -12,7 +12,7 @@ from analyses.events.by_part import by_parts
 from analyses.events.by_time import by_times
 from analyses.events.logged import Logged
 from analyses.log import overview
-from evaluation.declare.data_files import Unit
+from evaluation.declare.whose_rows import Unit
 from evaluation.read.log.events import Events
 from evaluation.say.finding import Basis, Finding
 

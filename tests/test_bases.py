@@ -19,10 +19,10 @@ import pytest
 from test_older_notebooks import CALLS
 from workspace_maker import ROOT, STEPS, TWO, change_findings, responses
 
-from evaluation.declare.data_files import Unit
 from evaluation.declare.designs import with_notebook
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP
+from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import open_study
 from evaluation.link.waves import match_waves
 from evaluation.protect.derived import derived

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from workspace_maker import ROOT, declare
 
-from evaluation.declare.data_files import Unit
 from evaluation.declare.designs import DESIGNS
+from evaluation.declare.whose_rows import Unit
 from evaluation.errors import DeclarationError
 from evaluation.report.first_page import certainty_in_words, sure
 from evaluation.say.answers import Answer, Answered

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from evaluation.declare.data_files import Unit
 from evaluation.declare.programme import Fact
+from evaluation.declare.whose_rows import Unit
 from evaluation.report.lead.citations import Citations, faults_before_run
 from evaluation.report.model import Block, Notice, Prose
 from evaluation.say.finding import Basis, Claim, Estimate, Finding, Statistic

@@ -21,9 +21,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reference_lists import reference
 
-from evaluation.declare.data_files import Unit
 from evaluation.declare.designs import DESIGNS
 from evaluation.declare.instrument.model import Direction
+from evaluation.declare.whose_rows import Unit
 from evaluation.report.overclaims import of_markdown
 from evaluation.say.claims import lint as claims_lint
 from evaluation.say.claims.idioms import IDIOMS, Idiom, hypotheticals, idioms, pattern, places

@@ -18,8 +18,8 @@ import yaml
 from workspace_maker import ROOT, csv_text, make_study, put
 
 from analyses.thematic import analyse
-from evaluation.declare.data_files import Unit
 from evaluation.declare.older_calls import as_study
+from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study, open_workspace
 from evaluation.errors import DataError, DeclarationError, Issue
 from evaluation.protect.protect import load_policy, protect

@@ -34,6 +34,7 @@ from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, DataError
 from evaluation.publish.manifest import read_inputs
 from evaluation.read.coded.codebook_file import read_codebook_file
+from evaluation.read.coded.coding import Segment
 from evaluation.read.coded.project import CodingProject
 from evaluation.read.coded.refi import xml_tree
 from evaluation.read.coded.refi.described import read_project
@@ -128,11 +129,24 @@ def test_a_text_that_is_not_in_the_archive_is_told_and_its_codings_are_counted()
 
 
 @needs_projects
-def test_a_quotation_of_a_pdf_as_region_and_as_text_is_one_passage() -> None:
-    segments = read_coded_file(PROJECTS / FOUR[1], FOUR[1])
-    cornflakes = {c.segment for c in segments.codings() if c.path == ("cornflakes",)}
-    assert len(cornflakes) == 4
-    assert "project.coded-again" in {note.code for note in segments.notes}
+@pytest.mark.parametrize("name", FOUR)
+def test_passages_and_sources_of_a_code_are_those_that_an_independent_reader_counted(
+    name: str,
+) -> None:
+    segments = read_coded_file(PROJECTS / name, name)
+    counted = json.loads((PROJECTS / "reference.json").read_text("utf-8"))[name]
+    of_code: dict[str, set[Segment]] = {}
+    for coding in segments.codings():
+        of_code.setdefault(" > ".join(coding.path), set()).add(coding.segment)
+    assert {code: len(of) for code, of in of_code.items()} == counted["codings_by_code"]
+    sources = {code: len({segment.source for segment in of}) for code, of in of_code.items()}
+    assert sources == counted["sources_per_code"]
+
+
+@needs_projects
+def test_a_quotation_of_a_pdf_that_stands_as_region_and_as_text_is_told() -> None:
+    notes = {n.code: n.problem for n in read_coded_file(PROJECTS / FOUR[1], FOUR[1]).notes}
+    assert "2 coded quotations of a PDF stand" in notes["project.in-two-forms"]
 
 
 @needs_projects

@@ -17,10 +17,10 @@ from workspace_maker import responses as made_responses
 
 from analyses import cross_section
 from analyses.cross_section import SectionParameters
-from evaluation.declare.data_files import Unit
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.older_calls import as_study
 from evaluation.declare.waves import BASELINE, ENDPOINT
+from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import open_workspace
 from evaluation.protect.protect import load_policy, protect
 from evaluation.read.responses import Responses

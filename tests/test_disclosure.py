@@ -23,10 +23,10 @@ from workspace_maker import ROOT, STEPS, TWO, responses, steps_findings
 
 from analyses import thematic
 from analyses.people.flow_steps import flow_finding
-from evaluation.declare.data_files import Unit
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.older_calls import as_study
 from evaluation.declare.waves import BASELINE, ENDPOINT
+from evaluation.declare.whose_rows import Unit
 from evaluation.errors import DeclarationError
 from evaluation.link.waves import match_waves
 from evaluation.protect.derived import derived

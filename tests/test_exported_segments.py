@@ -16,7 +16,7 @@ from project_maker import Interview, write_project
 from test_cli import pathfinder
 from workspace_maker import csv_text, excel
 
-from evaluation.declare.data_files import Segments
+from evaluation.declare.segment_file import Segments
 from evaluation.errors import Collector, DataError
 from evaluation.forms.choices import Choices
 from evaluation.forms.declaration import coded_lines

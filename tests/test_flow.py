@@ -34,10 +34,10 @@ from workspace_maker import (
 )
 
 from analyses.people.flow_steps import flow_finding, flow_findings
-from evaluation.declare.data_files import Unit
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.older_calls import as_study
 from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP
+from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import load_deliverable
 from evaluation.errors import DeclarationError
 from evaluation.link.waves import match_waves

@@ -33,13 +33,6 @@ SYNTHETIC = (
     "stakeholder-map",
     "top-tips",
 )
-    "coded-interviews",
-    "comfort-boxes",
-    "e-learning",
-    "policy-review",
-    "stakeholder-map",
-    "top-tips",
-)
 # What a run tells of the examples: what was done, and nothing that a lead would have to mend.
 TOLD = {
     ("comfort-boxes", "events.counted"),

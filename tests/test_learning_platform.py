@@ -17,7 +17,7 @@ from scipy import stats
 from workspace_maker import ROOT, csv_text, make_study, put
 
 from analyses.take_up import analyse
-from evaluation.declare.data_files import Unit
+from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study
 from evaluation.errors import DataError
 from evaluation.protect.protect import load_policy, protect

@@ -35,9 +35,9 @@ from workspace_maker import (
     responses,
 )
 
-from evaluation.declare.data_files import Unit
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.waves import BASELINE, ENDPOINT
+from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Workspace
 from evaluation.errors import EvaluationError
 from evaluation.link.waves import match_waves

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from statsmodels.stats.multitest import multipletests
 from workspace_maker import ROOT, STEPS, change_findings, responses, shipped, steps_findings
 
-from evaluation.declare.data_files import Unit
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP
+from evaluation.declare.whose_rows import Unit
 from evaluation.link.waves import match_waves
 from evaluation.protect.protect import load_policy, protect
 from evaluation.report.figures.figures import alt_text, draw, notes_on

@@ -24,8 +24,8 @@ from scipy.optimize import linprog
 
 from analyses.events.logged import Logged
 from analyses.events.rated_events import ratings
-from evaluation.declare.data_files import Unit
 from evaluation.declare.log_parts import Rating
+from evaluation.declare.whose_rows import Unit
 from evaluation.protect.protect import load_policy, protect
 from evaluation.say.finding import Basis, Edition, Finding, Statistic
 from evaluation.say.record import findings_file

@@ -19,10 +19,10 @@ from analyses.change.change_numbers import change_estimates
 from analyses.change.paired import Pairs
 from analyses.change.reliable_change import Criterion, criterion, reliable_findings
 from analyses.change.together import cluster_findings, taught_together
-from evaluation.declare.data_files import Unit
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.older_calls import as_study
 from evaluation.declare.waves import BASELINE, ENDPOINT, THEN
+from evaluation.declare.whose_rows import Unit
 from evaluation.protect.protect import load_policy, protect
 from evaluation.run.check import account
 from evaluation.say.answers import answered

@@ -20,7 +20,7 @@ from bs4 import BeautifulSoup, Tag
 from openpyxl.utils import get_column_letter
 from pypdf import PdfReader
 
-from evaluation.declare.data_files import Unit
+from evaluation.declare.whose_rows import Unit
 from evaluation.publish.clean_lists import UnsafeError
 from evaluation.publish.clean_spreadsheet import clean_spreadsheet
 from evaluation.report.build import OUTWARDS

@@ -13,7 +13,6 @@ import docx
 import pytest
 from workspace_maker import ROOT, csv_text, make_study, make_workspace, put
 
-from evaluation.declare.data_files import Unit
 from evaluation.declare.particulars import (
     PARTICULARS,
     READERS,
@@ -23,6 +22,7 @@ from evaluation.declare.particulars import (
     in_sections,
 )
 from evaluation.declare.programme import Deliverable
+from evaluation.declare.whose_rows import Unit
 from evaluation.errors import DeclarationError
 from evaluation.protect.dates import dates_told
 from evaluation.protect.policy import load_policy

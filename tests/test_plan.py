@@ -17,7 +17,7 @@ from workspace_maker import AFTER, BEFORE, HEADINGS, blank_proforma, csv_text, m
 
 from evaluation import clock
 from evaluation.command.app import app
-from evaluation.declare.data_files import Unit
+from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import load_deliverable, open_workspace
 from evaluation.errors import EvaluationError
 from evaluation.publish.decision_record import (

@@ -17,7 +17,7 @@ import report_sample
 from workspace_maker import STEPS, csv_text, declare, make_study, make_workspace, put
 
 from analyses import pre_post
-from evaluation.declare.data_files import Unit
+from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study, load_deliverable, open_study
 from evaluation.errors import EvaluationError
 from evaluation.link.waves import match_waves

@@ -24,9 +24,9 @@ from pdf_reading import structure
 from pypdf import PdfReader
 from test_page_budget import REPORTS
 
-from evaluation.declare.data_files import Unit
 from evaluation.declare.designs import PRE_POST, RETROSPECTIVE, Design, QuestionKind
 from evaluation.declare.instrument.model import Direction
+from evaluation.declare.whose_rows import Unit
 from evaluation.report.formats import FORMATS
 from evaluation.report.glossary import glossary
 from evaluation.report.in_short import cannot_tell

@@ -32,8 +32,8 @@ from workspace_maker import (
 
 from analyses.change.answers import headed_answers
 from analyses.change.paired import Pairs
-from evaluation.declare.data_files import Unit
 from evaluation.declare.instrument.model import Direction, Instrument
+from evaluation.declare.whose_rows import Unit
 from evaluation.protect.protect import load_policy, protect
 from evaluation.report.figures.captions import message
 from evaluation.say.answers import answered

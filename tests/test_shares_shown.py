@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from workspace_maker import ROOT, STEPS, steps_findings
 
-from evaluation.declare.data_files import Unit
+from evaluation.declare.whose_rows import Unit
 from evaluation.protect.protect import load_policy, protect
 from evaluation.report.figures.captions import about, message
 from evaluation.say.finding import Edition, Finding

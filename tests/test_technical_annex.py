@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from evaluation.declare.data_files import Unit
+from evaluation.declare.whose_rows import Unit
 from evaluation.report.model import MethodNote, Prose, Tabulation
 from evaluation.report.technical import _apart, _note, _results
 from evaluation.report.web import grid

@@ -12,8 +12,8 @@ import pytest
 from workspace_maker import ROOT
 
 from analyses.thematic import analyse
-from evaluation.declare.data_files import Unit
 from evaluation.declare.older_calls import as_study
+from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import open_study
 from evaluation.protect.protect import load_policy, protect
 from evaluation.read.segments import CodedSegments, read_segments

@@ -22,9 +22,9 @@ from workspace_maker import AFTER, BEFORE, HEADINGS, ROOT, SHARED, csv_text, mak
 
 from analyses.thematic import analyse
 from analyses.themes.coded_material import CodedMaterial
-from evaluation.declare.data_files import Unit
 from evaluation.declare.designs import design_of
 from evaluation.declare.older_calls import as_study
+from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import open_study
 from evaluation.protect.protect import load_policy, protect
 from evaluation.read.coded.project import Code

@@ -18,8 +18,8 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from workspace_maker import ROOT
 
 from analyses.thematic import analyse
-from evaluation.declare.data_files import Unit
 from evaluation.declare.older_calls import as_study
+from evaluation.declare.whose_rows import Unit
 from evaluation.protect.protect import load_policy, protect
 from evaluation.read.segments import CodedSegments
 from evaluation.say.finding import Edition, Finding

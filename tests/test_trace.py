@@ -19,7 +19,7 @@ from command_line import pathfinder
 from workspace_maker import AFTER, BEFORE, HEADINGS, csv_text, make_study, put
 
 from evaluation.command.tracing import _cut
-from evaluation.declare.data_files import Unit
+from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study, Workspace, open_workspace
 from evaluation.errors import EvaluationError
 from evaluation.link.waves import match_waves

@@ -92,7 +92,7 @@ def test_a_blank_form_is_ten_headings_in_their_style_and_ten_missing_sections(
 
 def test_the_places_of_a_blank_form_are_citations_when_it_is_read(tmp_path: Path) -> None:
     path = tmp_path / "proforma.docx"
-    write_blank_proforma(path, "A title", dict.fromkeys(KEYS, "What was found"))
+    write_blank_proforma(path, "A title", {"evaluation": dict.fromkeys(KEYS, "What was found")})
     evaluation = {s.kind.key: s for s in read_word(path, "x")}["evaluation"]
     assert "will stand here" in "".join(zip_text(path))
     known = Citations({}, {}, lambda _key, _kind: (), "x")

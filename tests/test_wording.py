@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.declare.data_files import Unit
 from evaluation.declare.instrument.model import Direction
+from evaluation.declare.whose_rows import Unit
 from evaluation.say.finding import Estimate, Statistic
 from evaluation.say.wording import (
     change_wordings,

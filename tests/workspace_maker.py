@@ -16,11 +16,11 @@ import openpyxl
 import pandas as pd
 
 from analyses import pre_post
-from evaluation.declare.data_files import Unit
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.library import load_instrument
 from evaluation.declare.older_calls import as_study
 from evaluation.declare.waves import BASELINE, ENDPOINT
+from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study, Workspace, open_study, open_workspace
 from evaluation.errors import Issue
 from evaluation.link.waves import MatchedWaves, match_waves

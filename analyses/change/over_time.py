@@ -8,8 +8,8 @@ import pandas as pd
 
 from analyses.change.paired import OneScale, mean_of, parts_told
 from evaluation.counting import in_words
-from evaluation.declare.data_files import Unit
 from evaluation.declare.waves import BASELINE, MEASURED, WAVES
+from evaluation.declare.whose_rows import Unit
 from evaluation.link.waves import MatchedWaves
 from evaluation.say.finding import (
     Base,

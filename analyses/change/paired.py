@@ -14,10 +14,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from evaluation.counting import percent
-from evaluation.declare.data_files import Unit
 from evaluation.declare.instrument.facts import Bands, Status
 from evaluation.declare.instrument.model import Direction, Instrument, Scale
 from evaluation.declare.waves import BASELINE, ENDPOINT, LATER, WAVES, Wave
+from evaluation.declare.whose_rows import Unit
 from evaluation.link.waves import MatchedWaves
 from evaluation.say.equation import Equation
 from evaluation.say.finding import (

@@ -19,9 +19,9 @@ from analyses.change.paired import (
 )
 from analyses.change.together import session_codes
 from evaluation.counting import percent
-from evaluation.declare.data_files import Unit
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.waves import BASELINE, ENDPOINT
+from evaluation.declare.whose_rows import Unit
 from evaluation.link.taught import clusters_of
 from evaluation.read.responses import Responses
 from evaluation.say.equation import Equation

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.declare.data_files import SORTED_BY, Unit
+from evaluation.declare.segment_file import SORTED_BY
+from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study
 from evaluation.read.coded.coding import Path, alike, labels_of
 from evaluation.read.segments import CodedSegments

@@ -226,7 +226,7 @@ def _table(material: CodedMaterial, compared: _Compared, found: CodersAgreement)
         numbers = (interval.value, interval.low, interval.high) if interval else (None,) * 3
         cells = dict(zip(("value", "low", "high"), numbers, strict=True))
         n = material.people(material.n)
-        rows.append(Row(cells={"label": label, **cells}, n=n, shown_with=name))
+        rows.append(Row(cells={"label": label, **cells}, n=n))
     return Table(
         caption="How far those who coded agree, over all themes",
         columns=(Column(key="label", label="Coefficient"), *value.ends(0.95)),

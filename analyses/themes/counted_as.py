@@ -12,7 +12,7 @@ from analyses.themes.in_own_words import chosen_so, in_marks, printable, said_by
 from analyses.themes.tallies import enough_telling, parts_of
 from analyses.themes.tellable import Tellable, tellables
 from evaluation.counting import and_more, plural
-from evaluation.declare.data_files import Unit
+from evaluation.declare.whose_rows import Unit
 from evaluation.read.coded.coding import Path
 from evaluation.read.segments import themes_called
 from evaluation.say.finding import Base, Column, Finding, Row, Statistic, Table, Telling

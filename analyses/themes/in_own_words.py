@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from analyses.themes.coded_material import CodedMaterial
-from evaluation.declare.data_files import Unit
+from evaluation.declare.whose_rows import Unit
 from evaluation.read.coded.quoted import Quoted
 from evaluation.say.finding import Column, Finding, Row, Table, Telling
 

@@ -12,9 +12,9 @@ import pandas as pd
 from analyses.change.paired import Pairs
 from analyses.pre_post import change_finding
 from analyses.sections.two_cross_sections import Sections, means_told
-from evaluation.declare.data_files import Unit
 from evaluation.declare.quiz import QUIZ, SCORE, QuizScores
 from evaluation.declare.waves import BASELINE
+from evaluation.declare.whose_rows import Unit
 from evaluation.say.counts import counts_table
 from evaluation.say.finding import Base, Basis, Claim, Finding, people_counted, unique_slugs
 from evaluation.say.wording import listed, share, worded

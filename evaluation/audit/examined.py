@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from evaluation.audit.by_weights import said_to_be_weighted, without_shares
 from evaluation.audit.checks.against_tables import against_tables
 from evaluation.audit.checks.claimed import of_claim
 from evaluation.audit.checks.repeated import repeated
@@ -18,11 +19,11 @@ from evaluation.audit.checks.unreadable import unreadable_cells
 from evaluation.audit.inconsistency import Inconsistency
 from evaluation.audit.material import Material
 from evaluation.audit.printed import figures_in
-from evaluation.audit.relation import Figure, Relation
+from evaluation.audit.relation import CheckedRelation, Figure
 from evaluation.errors import Issue
 
 # What is asked of each part of a material; a further kind of check is a line here.
-CHECKS: tuple[tuple[str, Callable[[Any], Iterator[Relation]]], ...] = (
+CHECKS: tuple[tuple[str, Callable[[Any], Iterator[CheckedRelation]]], ...] = (
     ("claims", of_claim),
     ("tables", of_table),
     ("tables", beyond_whole),
@@ -32,7 +33,7 @@ CHECKS: tuple[tuple[str, Callable[[Any], Iterator[Relation]]], ...] = (
     ("sentences", of_said),
 )
 # What is asked of a whole material, as its parts speak of one another.
-TOGETHER: tuple[Callable[[Material], Iterator[Relation]], ...] = (against_tables, repeated)
+TOGETHER: tuple[Callable[[Material], Iterator[CheckedRelation]], ...] = (against_tables, repeated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,8 @@ def examined(material: Material) -> Examined:
         for relation in check(thing)
     ]
     relations += [relation for check in TOGETHER for relation in check(material)]
+    if said_to_be_weighted(material):
+        relations = list(without_shares(relations))
     found = dict.fromkeys(r.inconsistency for r in relations if r.inconsistency)
     figures = set(_figures(material))
     compared = {figure for relation in relations for figure in relation.figures}
@@ -74,6 +77,16 @@ def examined(material: Material) -> Examined:
 
 
 def _notes(material: Material) -> Iterator[Issue]:
+    if place := said_to_be_weighted(material):
+        yield Issue(
+            material.file,
+            "Percentages are said to be weighted here, so they were not held against the counts "
+            "beside them.",
+            "List those that are not weighted as claims.",
+            cell=place,
+            severity="note",
+            code="audit.weighted",
+        )
     for table in material.tables:
         for cell in totals_without_parts(table):
             yield Issue(

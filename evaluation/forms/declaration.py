@@ -6,11 +6,11 @@ import json
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from evaluation.declare.data_files import Segments
 from evaluation.declare.designs import TAKE_UP, Design
 from evaluation.declare.instrument.headings import form_place
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.programme import Programme
+from evaluation.declare.segment_file import Segments
 from evaluation.forms.choices import Choices
 from evaluation.forms.columns import group, needed_consents
 from evaluation.forms.proposed_form import LOOK, comment, form_lines

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from evaluation.counting import plural
-from evaluation.declare.data_files import Unit
+from evaluation.declare.whose_rows import Unit
 from evaluation.forms.columns import FormColumn, Role
 from evaluation.forms.workbook import DataSheet, Form
 from evaluation.read.coded.coding import BETWEEN_CODES, Path, Segment

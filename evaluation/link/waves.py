@@ -9,8 +9,8 @@ from itertools import chain
 
 import pandas as pd
 
-from evaluation.declare.data_files import Unit
 from evaluation.declare.waves import BASELINE, LATER, MAIN, MEASURED, printed
+from evaluation.declare.whose_rows import Unit
 from evaluation.errors import Collector, DataError, Issue
 from evaluation.link.by_code import (
     NOT_THERE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from evaluation.declare.data_files import Unit
+from evaluation.declare.whose_rows import Unit
 from evaluation.protect.allowed import ROUNDED, Allowed
 from evaluation.protect.derived import alike
 from evaluation.say.finding import Base, Finding, Statistic

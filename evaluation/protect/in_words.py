@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from evaluation.counting import grouped
-from evaluation.declare.data_files import Unit
+from evaluation.declare.whose_rows import Unit
 from evaluation.protect.policy import Policy, Tier
 from evaluation.say.finding import Edition
 from evaluation.say.wording import listed

@@ -8,9 +8,9 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from evaluation.declare.data_files import Unit
 from evaluation.declare.library import find
 from evaluation.declare.lined_yaml import Frozen, load_declared
+from evaluation.declare.whose_rows import Unit
 from evaluation.say.finding import Edition, Statistic
 
 

@@ -8,8 +8,8 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field, field_serializer
 
-from evaluation.declare.data_files import Unit
 from evaluation.declare.lined_yaml import Frozen
+from evaluation.declare.whose_rows import Unit
 from evaluation.say.finding import Base, Edition, Estimate, Finding, digits_of
 
 Token = Callable[[str], str]  # what stands for a person's label in the ledger

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from evaluation.counting import grouped
-from evaluation.declare.data_files import Answers, Unit
+from evaluation.declare.answer_file import Answers
 from evaluation.declare.waves import WAVES
+from evaluation.declare.whose_rows import Unit
 from evaluation.read.exports.times import STARTED, SUBMITTED
 from evaluation.read.responses import Responses
 

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from evaluation.declare.data_files import Answers, DataFile, Unit
+from evaluation.declare.answer_file import Answers
+from evaluation.declare.declared_file import DataFile
+from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue
 from evaluation.read.coded.exported import as_coded

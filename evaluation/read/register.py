@@ -9,9 +9,11 @@ from dataclasses import asdict, dataclass
 import pandas as pd
 
 from evaluation.counting import and_more
-from evaluation.declare.data_files import DataFile, Register, Step, Unit
+from evaluation.declare.declared_file import DataFile
 from evaluation.declare.quiz import QuizScores
+from evaluation.declare.register_file import Register, Step
 from evaluation.declare.secret import label, label_key
+from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.exports.files_again import repeated_files

@@ -10,11 +10,13 @@ from itertools import chain
 import pandas as pd
 
 from evaluation.counting import grouped
-from evaluation.declare.data_files import Answers, DataFile, Unit
+from evaluation.declare.answer_file import Answers
+from evaluation.declare.declared_file import DataFile
 from evaluation.declare.designs import design_of
 from evaluation.declare.instrument.model import Coding, Instrument
 from evaluation.declare.secret import label, label_key
 from evaluation.declare.waves import LATER, WAVES, printed
+from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.answers.answered_form import of_informant, with_supplements

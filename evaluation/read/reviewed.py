@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from evaluation.counting import and_more, grouped
-from evaluation.declare.data_files import ReviewFile, Unit
+from evaluation.declare.review_file import ReviewFile
+from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.coded.coding import alike

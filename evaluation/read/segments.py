@@ -11,8 +11,10 @@ import pandas as pd
 
 from evaluation.clock import today
 from evaluation.counting import and_more
-from evaluation.declare.data_files import SORTED_BY, Approach, DataFile, Segments, Unit
+from evaluation.declare.declared_file import DataFile
 from evaluation.declare.quotations import Quotation
+from evaluation.declare.segment_file import SORTED_BY, Approach, Segments
+from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, DataError, Issue, did_you_mean
 from evaluation.read.coded.code_remarks import remarks_on_codes

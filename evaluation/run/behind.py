@@ -9,8 +9,8 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from evaluation.declare.data_files import Unit
 from evaluation.declare.lined_yaml import Frozen
+from evaluation.declare.whose_rows import Unit
 from evaluation.disk import write_beside
 from evaluation.say.finding import Base, Finding
 

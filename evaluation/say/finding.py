@@ -26,8 +26,8 @@ from pydantic import (
 from pydantic.json_schema import SkipJsonSchema
 
 from evaluation.counting import percent
-from evaluation.declare.data_files import Unit
 from evaluation.declare.lined_yaml import Frozen
+from evaluation.declare.whose_rows import Unit
 from evaluation.say.equation import Equation
 from evaluation.say.occurrences import Occurrences
 

@@ -11,13 +11,20 @@ from fractions import Fraction
 from evaluation.audit.checks import changes
 from evaluation.audit.checks.said.changes_said import FALL, RISE
 from evaluation.audit.checks.said.plain_words import plain
-from evaluation.audit.checks.said.series import Point, Series, series_of, spoken_of
+from evaluation.audit.checks.said.series import (
+    Point,
+    Series,
+    names_table,
+    series_of,
+    spoken_of,
+    words_of,
+)
 from evaluation.audit.checks.said.tokens import COUNT, SHARE, is_year, read
 from evaluation.audit.checks.tabled.matrix import Of
 from evaluation.audit.documents.figures import periods_in
 from evaluation.audit.inconsistency import Inconsistency, decimal
-from evaluation.audit.material import Material, Sentence
-from evaluation.audit.relation import Relation, relation
+from evaluation.audit.material import Material, PrintedSentence
+from evaluation.audit.relation import CheckedRelation, relation
 
 _RISE, _FALL = (
     re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
@@ -53,14 +60,15 @@ _BY = re.compile(
 )
 _RANK = re.compile(
     r"(?<!second )(?<!third )(?<!one of )\bthe (?:(?P<most>highest|largest|greatest) number|"
-    r"(?P<most2>most)(?! (?:of|common|likely|recent|serious|often|important|frequent))|(?P<least>"
-    r"lowest|smallest) number|(?P<least2>fewest))\b",
+    r"(?P<most2>most)(?! (?:of|common|likely|recent|serious|often|important|frequent))|"
+    r"(?P<least>lowest|smallest) number|(?P<least2>fewest))\b",
     re.IGNORECASE,
 )
 _AGES = re.compile(
     r"\b(?:(?:aged?|people|children|boys|girls) \d+ (?:to|-|and) \d+(?: \(inclusive\))?|"
     r"\d+(?: to |-)\d+[ -]years?[ -]olds?)\b|\(inclusive\)"
 )
+_SOME_OF = re.compile(r"\b(?:only|whom|who|whose|which|of those|each|except)\b", re.IGNORECASE)
 _ABOUT = re.compile(
     r"\b(?:about|around|nearly|almost|over|under|more|less|fewer|roughly|approximately|some|"
     r"only of|between|"
@@ -70,7 +78,7 @@ _ABOUT = re.compile(
 )
 
 
-def against_tables(material: Material) -> Iterator[Relation]:
+def against_tables(material: Material) -> Iterator[CheckedRelation]:
     """What a sentence says of a row or column of a table, where it is clear which."""
     for sentence in material.sentences:
         text = plain(sentence.text[:1_000])
@@ -93,13 +101,13 @@ def against_tables(material: Material) -> Iterator[Relation]:
 
 
 def _moves(
-    sentence: Sentence,
+    sentence: PrintedSentence,
     text: str,
     speaks: Sequence[Series],
     *,
     rises: bool,
     times: Sequence[re.Match[str]],
-) -> Iterator[Relation]:
+) -> Iterator[CheckedRelation]:
     """Whether series go where a sentence says; where it may mean several, none may."""
     found: list[tuple[list[Point], Inconsistency | None]] = []
     for series in speaks:
@@ -120,7 +128,9 @@ def _moves(
             yield _held(sentence, points, None)
 
 
-def _held(sentence: Sentence, points: Sequence[Point], told: Inconsistency | None) -> Relation:
+def _held(
+    sentence: PrintedSentence, points: Sequence[Point], told: Inconsistency | None
+) -> CheckedRelation:
     figures = [(point.cell.place, point.cell.text) for point in points]
     return relation([*figures, (sentence.place, sentence.text)], told)
 
@@ -143,7 +153,7 @@ def _short(period: str) -> str:
 
 
 def _told_direction(
-    sentence: Sentence, text: str, points: Sequence[Point], *, rises: bool
+    sentence: PrintedSentence, text: str, points: Sequence[Point], *, rises: bool
 ) -> Inconsistency | None:
     steady = _STEADY.search(text)
     pairs = list(itertools.pairwise(points)) if steady else [(points[0], points[-1])]
@@ -170,7 +180,7 @@ def _told_direction(
 
 
 def _told_times(
-    sentence: Sentence, points: Sequence[Point], word: re.Match[str]
+    sentence: PrintedSentence, points: Sequence[Point], word: re.Match[str]
 ) -> Inconsistency | None:
     first, last = points[0].printed, points[-1].printed
     if first.value <= 0:
@@ -190,7 +200,7 @@ def _told_times(
 
 
 def _told_amount(
-    sentence: Sentence, text: str, points: Sequence[Point], *, rises: bool
+    sentence: PrintedSentence, text: str, points: Sequence[Point], *, rises: bool
 ) -> Inconsistency | None:
     amounts = list(_BY.finditer(text))
     if len(amounts) != 1 or len(re.findall(SHARE, text)) != 1:
@@ -218,8 +228,8 @@ def _near(text: str, at: int) -> bool:
 
 
 def _ranked(
-    sentence: Sentence, text: str, speaks: Sequence[Series], rank: re.Match[str]
-) -> Iterator[Relation]:
+    sentence: PrintedSentence, text: str, speaks: Sequence[Series], rank: re.Match[str]
+) -> Iterator[CheckedRelation]:
     """Essex had the most referrals in 2018: whether another row of that column has more."""
     named = {_short(period) for period in periods_in(text)}
     for series in speaks if len(speaks) == 1 else ():
@@ -253,7 +263,9 @@ def _ranked(
         yield _held(sentence, [own, *others], told)
 
 
-def _single(sentence: Sentence, text: str, speaks: Sequence[Series]) -> Iterator[Relation]:
+def _single(
+    sentence: PrintedSentence, text: str, speaks: Sequence[Series]
+) -> Iterator[CheckedRelation]:
     """One figure in a sentence about one row and one time, or one kind: the table has it too."""
     counts = [c for c in re.findall(COUNT, text) if not is_year(c)]
     shares = re.findall(SHARE, text)
@@ -284,6 +296,21 @@ def _single(sentence: Sentence, text: str, speaks: Sequence[Series]) -> Iterator
     if printed.as_count().meets(other.low, other.high):
         yield _held(sentence, [point], None)
         return
+    if not (named or names_table(sentence.text)) and _narrowed(text, (counts or shares)[0], speaks):
+        return
     shown = f"{point.cell.text}: {point.cell.place}"
     found = Inconsistency(sentence.place, printed.text, shown, "text against table", "value")
     yield _held(sentence, [point], found)
+
+
+def _narrowed(text: str, figure: str, speaks: Sequence[Series]) -> bool:
+    """Whether a figure may be of others than the table's: of another thing, or of some of them."""
+    after = text.partition(figure)[2].lstrip("% ")
+    counted = words_of(" ".join(after.split()[:1]))
+    said = [
+        f"{series.table.caption} {' '.join(series.table.headings)} {series.label.text}"
+        for series in speaks
+    ]
+    known = words_of(" ".join(said))
+    whole = all(series.label.totals or len(words_of(series.label.text)) == 1 for series in speaks)
+    return bool(counted - known) or whole or bool(_SOME_OF.search(text))

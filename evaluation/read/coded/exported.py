@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from evaluation.counting import and_more, plural
-from evaluation.declare.data_files import DataFile, Segments
+from evaluation.declare.declared_file import DataFile
 from evaluation.declare.lined_yaml import scalar
+from evaluation.declare.segment_file import Segments
 from evaluation.errors import Issue
 from evaluation.read.coded.coding import path_in
 from evaluation.read.coded.project_grid import PROJECT

@@ -21,7 +21,7 @@ _CUSTOM = "docProps/custom.xml"
 
 
 @dataclass(frozen=True, slots=True)
-class Relation:
+class Reference:
     """What a part refers to: another part, or something outside the file."""
 
     kind: str
@@ -36,7 +36,7 @@ class WordFile:
     parts: dict[str, bytes]
     main: str
 
-    def relations(self, part: str = "") -> dict[str, Relation]:
+    def relations(self, part: str = "") -> dict[str, Reference]:
         """What a part (the text, if none is named) refers to, by relationship id."""
         return _relations(self.parts.get(relations_of(part or self.main), b""))
 
@@ -44,7 +44,7 @@ class WordFile:
         """The full name of a part that stands beside the text: ``styles.xml``."""
         return f"{self.main.rpartition('/')[0]}/{name}".lstrip("/")
 
-    def content(self, relation: Relation) -> bytes:
+    def content(self, relation: Reference) -> bytes:
         """What stands in a part that the text refers to; nothing where the part is missing."""
         target = relation.target
         name = target.lstrip("/") if target.startswith("/") else self.beside(target)
@@ -176,11 +176,11 @@ def _bounded(package: zipfile.ZipFile, shown_as: str) -> dict[str, bytes]:
     return parts
 
 
-def _relations(content: bytes) -> dict[str, Relation]:
+def _relations(content: bytes) -> dict[str, Reference]:
     if not content:
         return {}
     return {
-        str(relation.get("Id")): Relation(
+        str(relation.get("Id")): Reference(
             str(relation.get("Type")),
             str(relation.get("Target")),
             relation.get("TargetMode") == "External",

@@ -12,9 +12,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evaluation.counting import and_more, plural, s
-from evaluation.declare.data_files import LogFile, Unit
+from evaluation.declare.log_file import LogFile
 from evaluation.declare.log_parts import Rating
 from evaluation.declare.secret import label, label_key
+from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, Kind
 from evaluation.read.exports.days import as_months, read_days

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evaluation.declare.data_files import Unit
 from evaluation.declare.survey_form import Frame, SurveyQuestion, Weights
+from evaluation.declare.whose_rows import Unit
 from evaluation.errors import Issue
 from evaluation.read.responses import Source
 

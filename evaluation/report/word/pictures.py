@@ -15,7 +15,7 @@ from docx.opc.oxml import serialize_part_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.oxml.parser import parse_xml
 
-from evaluation.read.files.word_file import Relation, WordFile, parse, relations_of
+from evaluation.read.files.word_file import Reference, WordFile, parse, relations_of
 from evaluation.report.lead.clean_picture import Placing, UnusablePictureError, clean_picture
 
 _OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -68,7 +68,7 @@ class Album:
 
     def __init__(self, package: WordFile) -> None:
         self.package = package
-        self._relations: dict[str, dict[str, Relation]] = {}
+        self._relations: dict[str, dict[str, Reference]] = {}
         self._cleaned: dict[tuple[bytes, Placing], bytes | UnusablePictureError] = {}
 
     def size(self, picture: PlacedPicture) -> int:

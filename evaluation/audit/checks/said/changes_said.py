@@ -11,7 +11,7 @@ from evaluation.audit.checks import changes
 from evaluation.audit.checks.said.shares_said import SaidTogether
 from evaluation.audit.checks.said.tokens import COUNT, SHARE, VALUE, is_year, read
 from evaluation.audit.inconsistency import Inconsistency, decimal
-from evaluation.audit.printed import Printed
+from evaluation.audit.printed import PrintedFigure
 
 RISE = (
     r"(?:r[io]se[ns]?|rising|increas(?:e|es|ed|ing)|gr[eo]w[ns]?|growing|growth|went up|climbed|up)"
@@ -30,9 +30,9 @@ _FROM_TO = re.compile(
     rf")?(?P<b>{VALUE})"
 )
 _AMOUNT = re.compile(
-    rf"(?:\b(?:by|an?|of) (?:a )?(?:(?:total|overall|net) )?(?P<x>{VALUE})(?P<pp> ?pp\b)?(?: "
-    rf"[a-z]+)?(?: {_NOUNS})?|\b(?:{RISE}|{FALL}) (?P<z>{SHARE})(?P<pp3> ?pp\b)?|"
-    rf"\b(?P<y>{VALUE})(?P<pp2> ?pp\b)? {_NOUNS})"
+    rf"\bby (?:a )?(?:(?:total|overall|net) )?(?P<x>{VALUE})(?P<pp> ?pp\b)?|"
+    rf"\b{_NOUNS} of (?P<w>{VALUE})(?P<pp4> ?pp\b)?|"
+    rf"\b(?:{RISE}|{FALL}) (?P<z>{SHARE})(?P<pp3> ?pp\b)?|\b(?P<y>{VALUE})(?P<pp2> ?pp\b)? {_NOUNS}"
 )
 _TIMES: dict[str, int | Fraction] = {
     "doubled": 2,
@@ -63,6 +63,11 @@ _DATED = re.compile(
 
 _PARTS = re.compile(
     r"; |,? (?:while|whereas|but) |,? and (?=[^,;]*\bfrom\b)|, (?=[^,;]*\bfrom [^,;]* to \d)"
+)
+_REFERRED = re.compile(
+    r"\b(?:[Tt]able|[Ff]igure|[Ss]ection|[Pp]age|[Cc]hapter|Q) ?\d+(?:\.\d+)*|"
+    r"\b(?:aged?|people|children|boys|girls) \d+ (?:to|-|and) \d+|"
+    r"\b\d+(?: to |-)\d+[ -]years?[ -]olds?"
 )
 _SPAN = re.compile(
     rf"\b(?:scales?|rang\w+|runs?|running|scor\w+|ages?|aged|go(?:es)?|open|vary|var(?:y|ies|"
@@ -106,13 +111,14 @@ def changes_said(text: str, place: str) -> Iterator[SaidTogether]:
     if not _NOT.search(text):
         yield from _direction(text, pair, first, last, place)
         yield from _times(around, first, last, place)
-    yield from _amounts(around, first, last, place)
+    yield from _amounts(around, first, last, place, pair_end=pair.end)
 
 
 def _pairs(text: str) -> Iterator[_Pair]:
     found = [
         m
         for m in _FROM_TO.finditer(text)
+        if not re.search(r"\d (?:in|out of) (?!(?:19|20)\d\d)\d", text[m.start() : m.end() + 8])
         if not (is_year(m["a"]) or is_year(m["b"])) and not _SPAN.search(text[: m.start()])
         if _MOVED_NEAR.search(
             text[max(0, m.start() - 90) : m.start()] + " \u2026 " + text[m.end() : m.end() + 60]
@@ -135,7 +141,7 @@ def _pairs(text: str) -> Iterator[_Pair]:
 
 
 def _direction(
-    text: str, pair: _Pair, first: Printed, last: Printed, place: str
+    text: str, pair: _Pair, first: PrintedFigure, last: PrintedFigure, place: str
 ) -> Iterator[SaidTogether]:
     """Rose from 52 to 40: said once, and near the two values."""
     clause = text[max(0, pair.start - 90) : pair.start] if pair.end else text
@@ -155,7 +161,9 @@ def _direction(
     yield SaidTogether((first, last), found)
 
 
-def _times(text: str, first: Printed, last: Printed, place: str) -> Iterator[SaidTogether]:
+def _times(
+    text: str, first: PrintedFigure, last: PrintedFigure, place: str
+) -> Iterator[SaidTogether]:
     words = list(_TIMES_WORD.finditer(text))
     if len(words) != 1 or first.value <= 0:
         return
@@ -178,10 +186,12 @@ def _times(text: str, first: Printed, last: Printed, place: str) -> Iterator[Sai
 
 
 def _amount(match: re.Match[str]) -> str:
-    return str(match["x"] or match["y"] or match["z"])
+    return str(match["x"] or match["y"] or match["z"] or match["w"])
 
 
-def _amounts(text: str, first: Printed, last: Printed, place: str) -> Iterator[SaidTogether]:
+def _amounts(
+    text: str, first: PrintedFigure, last: PrintedFigure, place: str, *, pair_end: int
+) -> Iterator[SaidTogether]:
     """By 48%, an increase of 12: the one amount beside the two values."""
     amounts = [m for m in _AMOUNT.finditer(text) if not is_year(_amount(m))]
     near = [m for m in amounts if _MOVED.search(text[max(0, m.start() - 60) : m.end() + 15])]
@@ -189,6 +199,9 @@ def _amounts(text: str, first: Printed, last: Printed, place: str) -> Iterator[S
         return
     match = near[0]
     printed = read(_amount(match))
+    rest = _REFERRED.sub(" ", text[: match.start()] + " \u2026 " + text[match.end() :])
+    if [c for c in re.findall(VALUE, rest) if not is_year(c)] and pair_end:
+        return  # the amount may be of another value
     if re.search(
         r"\b(?:about|around|nearly|almost|over|more than|less than|under|roughly|"
         r"approximately|some)$",
@@ -200,7 +213,7 @@ def _amounts(text: str, first: Printed, last: Printed, place: str) -> Iterator[S
     way: changes.Direction = "fall" if kinds == {False} else "signed"
     if len(kinds) != 1:
         way = "fall" if last.value < first.value else "signed"
-    points = bool(match["pp"] or match["pp2"] or match["pp3"])
+    points = any(match[name] for name in ("pp", "pp2", "pp3", "pp4"))
     apart = changes.points(place, printed, first, last, way=way)
     if points:
         tried = [apart]

@@ -10,13 +10,14 @@ from functools import lru_cache
 from evaluation.audit.checks.tabled.matrix import Label, Matrix, Of, Totals, matrix
 from evaluation.audit.documents.figures import periods_in
 from evaluation.audit.documents.grid import table_number
-from evaluation.audit.material import Cell, PrintedTable
-from evaluation.audit.printed import Printed
+from evaluation.audit.material import PrintedCell, PrintedTable
+from evaluation.audit.printed import PrintedFigure
 from evaluation.read.exports.grid import small_letters
 
 _NAMED = re.compile(r"\btab(?:le|\.) ?([A-Z]?\d+(?:\.\d+)*[a-z]?)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LETTERED = re.compile(r"^\w+ (?:[A-Za-z]|\d{1,3})$")
+_LONGEST = 300  # rows of a table that sentences speak of without naming it
 _SPECIFIC = 4  # words of a label that no other thing is called by
 _EMPTY = {
     *("the", "of", "in", "and", "for", "a", "an", "to", "by", "from", "with", "on", "at"),
@@ -34,8 +35,8 @@ class Point:
 
     when: str
     label: Label
-    cell: Cell
-    printed: Printed
+    cell: PrintedCell
+    printed: PrintedFigure
     kind: Of
 
 
@@ -56,10 +57,11 @@ class Series:
         return tuple(dated) if len(kinds) == 1 and len(set(times)) == len(times) else ()
 
 
-def words_of(text: str) -> set[str]:
+@lru_cache(maxsize=10_000)
+def words_of(text: str) -> frozenset[str]:
     """The words that say what a text is about, without endings of number."""
     found = _WORD.findall(small_letters(text))
-    return {word.removesuffix("s") for word in found if word not in _EMPTY}
+    return frozenset(word.removesuffix("s") for word in found if word not in _EMPTY)
 
 
 def tables_named(text: str, tables: Sequence[PrintedTable]) -> list[PrintedTable]:
@@ -117,14 +119,14 @@ def spoken_of(text: str, tables: Sequence[PrintedTable]) -> list[Series]:
     if names_table(text) and not named:
         return []
     found: list[tuple[int, Series]] = []
-    for table in named or tables:
+    for table in named or [table for table in tables if len(table.rows) <= _LONGEST]:
         about = words_of(f"{table.caption} {table.headings[0] if table.headings else ''}")
         for series in series_of(table):
             everything = series.label.totals is Totals.PLAIN
             label = words_of(series.label.group if everything else series.label.text)
             everything = everything and not label
             if everything:
-                label = set()
+                label = frozenset()
                 if not re.search(
                     r"\b(?:total|overall|altogether|in all|all)\b", text, re.IGNORECASE
                 ):

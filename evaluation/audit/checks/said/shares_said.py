@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
 from evaluation.audit.checks import shares
 from evaluation.audit.checks.said.tokens import ABOUT, COUNT, SHARE, TIME, is_year, read
 from evaluation.audit.inconsistency import Inconsistency, decimal
-from evaluation.audit.printed import Printed
+from evaluation.audit.printed import PrintedFigure
 
 _OF = (
     r"(?:\s?/\s?| of | out of | from )(?:the |all |all the |a total of |our |these |those |their )*"
@@ -21,6 +21,11 @@ _N = rf"(?P<n>{COUNT}){TIME}"
 _P = rf"(?:{ABOUT} )?(?P<p>{SHARE})"
 _KN = rf"(?P<k>{COUNT.replace('%/:', '%:')}){_OF}(?P<n>{COUNT.replace(',/', ',')}){TIME}"
 _PAIR = re.compile(_KN)
+_ROUGHLY = (
+    r"\b(?i:about|around|nearly|almost|over|roughly|approximately|some|more than|fewer than|"
+    r"less than|up to|at least|under)"
+)
+_OTHERS = re.compile(r"\b(?:of|among|for) (?:these|those|them|whom|which|the [a-z]+,)")
 _IN_BRACKETS = re.compile(
     rf"{_P}(?! (?:CI|confidence|interval|likely|certain))(?:{_CLEAR}{{0,80}}?)"
     rf"\s?[(\[](?:n ?= ?|i\.e\.,? |or |that is,? )?{_KN}"
@@ -116,12 +121,17 @@ _ONE_IN = re.compile(
 class SaidTogether:
     """Figures of a sentence that belong together, and what cannot be true of them."""
 
-    figures: tuple[Printed, ...]
+    figures: tuple[PrintedFigure, ...]
     found: Inconsistency | None
 
 
 def shares_said(text: str, place: str) -> Iterator[SaidTogether]:
-    """Every share in a plain sentence whose count or base stands beside it."""
+    """Every share in a plain sentence whose count or base stands beside it.
+
+    One that another count in the sentence explains is no inconsistency.
+    """
+    if _GUESSED.search(text):
+        return
     taken: set[int] = set()
     pairs = list(_PAIR.finditer(text))  # a share may be of another pair: reached 7 out of 10 (69%)
     for pattern in (
@@ -138,30 +148,49 @@ def shares_said(text: str, place: str) -> Iterator[SaidTogether]:
                 continue
             taken.add(match.start("p"))
             said = _share(match["p"], match["k"], match["n"], match["about"], place)
-            others = said.found and (m for m in pairs if m.start("k") != match.start("k"))
-            fits = others and any(
-                not _share(match["p"], m["k"], m["n"], match["about"], place).found for m in others
-            )
-            yield SaidTogether(said.figures, None) if fits else said
+            others = [(m["k"], m["n"]) for m in pairs if m.start("k") != match.start("k")]
+            yield _unless(said, match, others, place)
     if opened := _OPENS.search(text):
-        for pattern in (_COUNTED, _COUNTED_TURNED):
-            base, start = (
-                opened["n"] or opened["n2"],
-                max(opened.start("rest"), opened.start("rest2")),
-            )
-            for match in pattern.finditer(text, start):
-                if match.start("p") not in taken and not is_year(match["k"]) and not is_year(base):
-                    taken.add(match.start("p"))
-                    yield _share(match["p"], match["k"], base, match["about"], place)
+        yield from _of_opening(opened, text, place, taken)
     else:
         yield from _of_one_whole(text, place, taken)
-    if not _GUESSED.search(text):
-        yield from _possible(text, place, taken)
+    yield from _possible(text, place, taken)
     for match in _ABOVE.finditer(text):
         if not _MOVED.search(text):
             printed = read(match["p"])
             yield SaidTogether((printed,), shares.within_whole(place, printed))
     yield from _in_words(text, place)
+
+
+def _unless(
+    said: SaidTogether, match: re.Match[str], others: Iterable[tuple[str, str]], place: str
+) -> SaidTogether:
+    """What was found, unless another count and base of the sentence give the share."""
+    fits = said.found and any(
+        not _share(match["p"], k, n, match["about"], place).found for k, n in others
+    )
+    return SaidTogether(said.figures, None) if fits else said
+
+
+def _of_opening(
+    opened: re.Match[str], text: str, place: str, taken: set[int]
+) -> Iterator[SaidTogether]:
+    """Of the 202 who answered, 91 (45%) ...: until the sentence speaks of others."""
+    base = opened["n"] or opened["n2"]
+    start = max(opened.start("rest"), opened.start("rest2"))
+    turn = _OTHERS.search(text, start)
+    end = turn.start() if turn else len(text)
+    for pattern in (_COUNTED, _COUNTED_TURNED):
+        for match in pattern.finditer(text, start, end):
+            if match.start("p") in taken or is_year(match["k"]) or is_year(base):
+                continue
+            if _vague(match) or re.match(r" ?of (?!the time)[a-z]", text[match.end() :]):
+                continue
+            taken.add(match.start("p"))
+            said = _share(match["p"], match["k"], base, match["about"], place)
+            between = re.findall(COUNT, text[start : match.start()])
+            others = [(match["k"], n) for n in between if not is_year(n)]
+            yield _unless(said, match, others, place)
 
 
 def _of_one_whole(text: str, place: str, taken: set[int]) -> Iterator[SaidTogether]:
@@ -174,9 +203,12 @@ def _of_one_whole(text: str, place: str, taken: set[int]) -> Iterator[SaidTogeth
         return
     parts, printed = [read(m["k"]) for m in items], [read(m["p"]) for m in items]
     added = sum((part.value for part in parts), Fraction(0))
-    others = [c for c in re.findall(COUNT, text) if not is_year(c)]
-    for part in parts:
-        others.remove(part.text)
+    inside = [(m.start("k"), m.end("p")) for m in items]
+    others = [
+        m[0]
+        for m in re.finditer(COUNT, text)
+        if not is_year(m[0]) and not any(a <= m.start() < b for a, b in inside)
+    ]
     low, high = (sum((getattr(p, end) for p in printed), Fraction(0)) for end in ("low", "high"))
     whole = [c for c in others if read(c).value == added]
     if len(whole) == 1 or (not others and low <= 100 <= high):
@@ -187,9 +219,16 @@ def _of_one_whole(text: str, place: str, taken: set[int]) -> Iterator[SaidTogeth
 
 
 def _unlike(match: re.Match[str]) -> bool:
-    """Whether the base is a year (12 of 2018), or the count one end of two (5 to 10 of 12)."""
+    """Whether the base is a year (12 of 2018), or the count no plain one."""
+    return is_year(match["n"]) or _vague(match)
+
+
+def _vague(match: re.Match[str]) -> bool:
+    """Whether a count is one end of two (5 to 10 of 12), or about so many."""
     before = match.string[: match.start("k")]
-    return is_year(match["n"]) or bool(re.search(r"\d%? ?(?:and|to|or|-) ?$", before))
+    if match.start("p") < match.start("k"):
+        return bool(re.search(rf"{_ROUGHLY}\s?$", before))
+    return bool(re.search(rf"(?:\d%? ?(?:and|to|or|-)|{_ROUGHLY})\s?$", before))
 
 
 def _share(p: str, k: str, n: str, about: str | None, place: str) -> SaidTogether:
@@ -205,7 +244,7 @@ def _share(p: str, k: str, n: str, about: str | None, place: str) -> SaidTogethe
     return SaidTogether(held, shares.share(place, printed, count, base))
 
 
-def _is_about(about: str, printed: Printed, share: Fraction) -> bool:
+def _is_about(about: str, printed: PrintedFigure, share: Fraction) -> bool:
     """Whether a share is about, just over, or nearly what was said."""
     word, p = about.lower(), printed.value
     if word in ("up to", "at most"):
@@ -270,7 +309,7 @@ def _in_part(
     said: str, beside: re.Match[str], low: Fraction, high: Fraction, place: str
 ) -> SaidTogether:
     if beside["p"]:
-        held: tuple[Printed, ...] = (read(beside["p"]),)
+        held: tuple[PrintedFigure, ...] = (read(beside["p"]),)
         ends = (held[0].low / 100, held[0].high / 100)
         shown = beside["p"]
     else:

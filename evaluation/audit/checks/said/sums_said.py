@@ -77,6 +77,10 @@ def _totals(text: str, place: str) -> Iterator[SaidTogether]:
                 yield SaidTogether((total, *parts), sums.total(place, total, parts))
     for match in _SIDES.finditer(text):
         total, parts = read(match["n"]), [read(match["a"]), read(match["b"])]
+        if re.search(
+            r"\b(?i:about|around|nearly|almost|over|some|roughly)$", text[: match.start()].rstrip()
+        ):
+            continue
         over = sum((p.value for p in parts), Fraction(0)) > total.value
         said = re.search(
             r"\b(?:total|all|altogether)\b", text[: match.start()][-40:], re.IGNORECASE
@@ -98,6 +102,9 @@ def _averages(text: str, place: str) -> Iterator[SaidTogether]:
         return
     noun = re.match(r" (\w+)", text[found[0].end() :])
     alike = noun and noun[1] not in ("each", "per", "for", "apiece")
+    for_each = re.search(r"\b(?:per|for every) (\w+)", text[found[0].end() :])
+    if for_each and not re.search(rf"\d {for_each[1]}", before):
+        return
     if re.search(r"\b(?:each|per)\b", before) or (alike and noun and noun[1] not in before):
         return
     printed, first, last = read(found[0]["x"]), read(counts[0]), read(counts[1])

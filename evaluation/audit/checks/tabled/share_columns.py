@@ -11,15 +11,17 @@ from evaluation.audit.checks import shares
 from evaluation.audit.checks.tabled.matrix import Label, Matrix, Of
 from evaluation.audit.documents.figures import figure
 from evaluation.audit.inconsistency import Inconsistency
-from evaluation.audit.material import Cell
-from evaluation.audit.printed import Printed
+from evaluation.audit.material import PrintedCell
+from evaluation.audit.printed import PrintedFigure
 
 Place = tuple[int, int]
-Base = Callable[[int], Place | Printed | None]
+Base = Callable[[int], Place | PrintedFigure | None]
 _PER = re.compile(r"\bper (1[, ]?000|10[, ]?000|100[, ]?000)\b")
 _FEWEST = 2  # shares that a reading explains before it is believed
 _LARGEST_BASE = 1_000  # above it every whole percentage is that of some count
-_LARGEST_TABLE = 60  # rows or columns in which every pair is tried
+_MOST_COLUMNS = 60
+_ENOUGH = 40  # rows by which a reading is known
+_NEAREST = 8  # columns of counts that are tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +29,10 @@ class TableShare:
     """A share with its count and base, by their places; None for one that stands in no cell."""
 
     place: Place
-    cell: Cell
+    cell: PrintedCell
     k: Place | None
     n: Place | None
-    whole: Printed
+    whole: PrintedFigure
     found: Inconsistency | None
 
 
@@ -45,9 +47,7 @@ class _ShareReading:
 
 def shares_of(table: Matrix) -> Iterator[TableShare]:
     """Every share of a column whose counts and base are surely known."""
-    if len(table.columns) > _LARGEST_TABLE:
-        return
-    for column in range(len(table.columns)):
+    for column in range(min(len(table.columns), _MOST_COLUMNS)):
         kind = Of.MEAN if per(table.columns[column]) > 100 else Of.SHARE
         rows = [r for r in range(len(table.rows)) if table.kind(r, column) is kind]
         if rows:
@@ -55,18 +55,19 @@ def shares_of(table: Matrix) -> Iterator[TableShare]:
 
 
 def _of_column(table: Matrix, column: int, rows: Sequence[int]) -> Iterator[TableShare]:
+    some = rows[:: len(rows) // _ENOUGH + 1]  # of a long table enough to tell a reading by
     tried = []
     for reading in _readings(table, column):
-        held = [s for r in rows if (s := _shared(table, r, column, reading))]
+        held = [s for r in some if (s := _shared(table, r, column, reading))]
         right = sum(not s.found for s in held if _tells(table, s))
         wrong = sum(bool(s.found) for s in held)
         beside = abs(reading.counts - column) == 1 and reading.sure
-        tried.append(((right - wrong, right, beside), right, wrong, beside, held))
+        tried.append(((right - wrong, right, beside), right, wrong, beside, reading))
     if tried:
-        _, right, wrong, beside, held = max(tried, key=lambda one: one[0])
+        _, right, wrong, beside, best = max(tried, key=lambda one: one[0])
         believed = right >= _FEWEST and right * 10 >= 6 * (right + wrong)
         if believed or (beside and right >= max(1, wrong)):
-            yield from held
+            yield from (s for r in rows if (s := _shared(table, r, column, best)))
             return
     if per(table.columns[column]) == 100 and not any(right for _, right, *_ in tried):
         yield from _of_bases(table, column, rows)
@@ -79,21 +80,22 @@ def _readings(table: Matrix, column: int) -> Iterator[_ShareReading]:
         for c in range(len(table.columns))
         if c != column and any(table.kind(r, c) is Of.COUNT for r in range(len(table.rows)))
     ]
-    for counts in sorted(numbers, key=lambda c: (abs(c - column), c > column)):
+    numbers.sort(key=lambda c: (abs(c - column), c > column))
+    near = numbers[:_NEAREST]
+    sure = [c for c in numbers if table.columns[c].totals or table.columns[c].is_base]
+    for counts in near:
         if said := table.columns[counts].so_many or table.columns[column].so_many:
             yield _ShareReading(counts, _always(said), sure=True)
-        if any(label.totals or label.is_base for label in table.rows):
+        if table.base_rows:
             yield _ShareReading(counts, partial(_total_below, table, counts), sure=True)
             if (added := _added(table, counts)) and not table.several:
                 yield _ShareReading(counts, _always(added), sure=True)
-        for base in numbers:
+        for base in dict.fromkeys((*near, *sure[:_NEAREST])):
             if base != counts:
-                label = table.columns[base]
-                sure = bool(label.totals) or label.is_base
-                yield _ShareReading(counts, partial(_beside, base), sure=sure)
+                yield _ShareReading(counts, partial(_beside, base), sure=base in sure)
 
 
-def _always(base: Printed) -> Base:
+def _always(base: PrintedFigure) -> Base:
     """The same base in every row."""
     return lambda _row: base
 
@@ -105,17 +107,13 @@ def _beside(column: int, row: int) -> Place:
 
 def _total_below(table: Matrix, column: int, row: int) -> Place | None:
     """The total that a row is part of: the next below, or on top; itself for a total."""
-    ranked = [
-        n
-        for n, label in enumerate(table.rows)
-        if (label.totals or label.is_base) and table.kind(n, column) is Of.COUNT
-    ]
+    ranked = [n for n in table.base_rows if table.kind(n, column) is Of.COUNT]
     below = [n for n in ranked if n >= row]
     chosen = below[0] if below else (ranked[0] if ranked else None)
     return None if chosen is None else (chosen, column)
 
 
-def _added(table: Matrix, column: int) -> Printed | None:
+def _added(table: Matrix, column: int) -> PrintedFigure | None:
     """All counts of a column together, should its printed total be another."""
     rows = [r for r, label in enumerate(table.rows) if not (label.totals or label.is_base)]
     held = [
@@ -128,9 +126,9 @@ def _added(table: Matrix, column: int) -> Printed | None:
 
 def _shared(table: Matrix, row: int, column: int, reading: _ShareReading) -> TableShare | None:
     base = reading.base(row)
-    n = None if isinstance(base, Printed) else base
+    n = None if isinstance(base, PrintedFigure) else base
     printed, count = table.printed(row, column), table.printed(row, reading.counts)
-    whole = base if isinstance(base, Printed) else table.printed(*base) if base else None
+    whole = base if isinstance(base, PrintedFigure) else table.printed(*base) if base else None
     if not (printed and count and whole) or printed.bound != "exact":
         return None
     kinds = {table.kind(row, reading.counts), table.kind(*n) if n else Of.COUNT}
@@ -144,7 +142,7 @@ def _shared(table: Matrix, row: int, column: int, reading: _ShareReading) -> Tab
 
 
 def share_found(
-    cell: Cell, printed: Printed, k: Printed, n: Printed, unit: int = 100
+    cell: PrintedCell, printed: PrintedFigure, k: PrintedFigure, n: PrintedFigure, unit: int = 100
 ) -> Inconsistency | None:
     """Whether a share fits; in a column of percentages it needs no sign. ``unit``: of a rate."""
     bare = unit == 100 and (printed.value > 1 or printed.decimals < 2)
@@ -178,11 +176,13 @@ def _of_bases(table: Matrix, column: int, rows: Sequence[int]) -> Iterator[Table
         yield from held
 
 
-def _of_base(table: Matrix, place: Place, base: Printed | Place) -> TableShare | None:
+def _of_base(table: Matrix, place: Place, base: PrintedFigure | Place) -> TableShare | None:
     printed = table.printed(*place)
-    n = base if isinstance(base, Printed) else table.printed(*base)
+    n = base if isinstance(base, PrintedFigure) else table.printed(*base)
     if not (printed and n and n.counted and 0 < n.value <= _LARGEST_BASE and printed.value <= 100):
         return None
     cell = table.cells[place[0]][place[1]]
     found = shares.possible_share(cell.place, replace(printed, percent=True), n)
-    return TableShare(place, cell, None, None if isinstance(base, Printed) else base, n, found)
+    return TableShare(
+        place, cell, None, None if isinstance(base, PrintedFigure) else base, n, found
+    )

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
-from evaluation.counting import grouped
 from evaluation.read.coded.project import CodedPassage, CodingProject, SourceText
 from evaluation.read.coded.refi.cases import cases_among, themes_among
 from evaluation.read.coded.refi.codebooks import codes_in, read_codebook
@@ -132,13 +130,13 @@ class _ProjectReading:
         if not known and any(True for _ in marks):
             self.told.without_text.append(name)
         found: list[CodedPassage] = []
-        pairs = _regions(node)
+        self.told.in_two_forms += [f"{name}, {place}" for place in _in_two_forms(node)]
         at = 0
         for number, (part, text) in enumerate(zip(held, texts, strict=True), 1):
             label = f"{part.tag.lower()} {number}, " if len(held) > 1 else ""
             for selection in part.all("PlainTextSelection"):
                 place = _place(selection, "startPosition", "endPosition")
-                own = pairs.get(selection.guid(), f"{label}{place[0]}-{place[1]}")
+                own = f"{label}{place[0]}-{place[1]}"
                 found += self._coded(name, selection, own, text, place, at)
             for selection in part.all("TranscriptSelection"):
                 place = _synchronised(part, selection)
@@ -283,14 +281,14 @@ def _area(selection: Node) -> str:
     return page + " ".join(parts)
 
 
-def _regions(source: Node) -> dict[str, str]:
-    """Regions of a PDF by their identifiers: the same stand for the same passage as text."""
-    regions = grouped((s.guid(), s) for s in source.all("PDFSelection"))
-    texts = Counter(
-        s.guid() for part in source.all("Representation") for s in part.all("PlainTextSelection")
-    )
-    return {
-        guid: _area(same[0])
-        for guid, same in regions.items()
-        if guid and len(same) == 1 and texts[guid] == 1
+def _in_two_forms(source: Node) -> Iterator[str]:
+    """Where coded regions of a PDF lie that stand as text too, with the same identifier."""
+    texts = {
+        selection.guid()
+        for part in source.all("Representation")
+        for selection in part.all("PlainTextSelection")
+        if any(selection.all("Coding"))
     }
+    for selection in source.all("PDFSelection"):
+        if selection.guid() in texts and any(selection.all("Coding")):
+            yield _area(selection)

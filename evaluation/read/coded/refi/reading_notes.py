@@ -25,6 +25,7 @@ class ReadingNotes:
     known: bool
     without_text: list[str] = field(default_factory=list)
     not_utf8: list[str] = field(default_factory=list)
+    in_two_forms: list[str] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)
     no_code: list[str] = field(default_factory=list)
     spans: list[Span] = field(default_factory=list)
@@ -57,6 +58,17 @@ def _of_passages(file: str, told: ReadingNotes) -> Iterator[Issue]:
             "not known.",
             "To have them, export the project again with its sources in it.",
             code="project.text-missing",
+        )
+    if told.in_two_forms:
+        yield _note(
+            file,
+            f"{plural(len(told.in_two_forms), 'coded quotation')} of a PDF "
+            f"{s(len(told.in_two_forms), 'stands', 'stand')} in the project as a region and as "
+            f"text, and {s(len(told.in_two_forms), 'counts', 'count')} as two passages, as there: "
+            f"{and_more(told.in_two_forms)}.",
+            "How many sources spoke of a code is the same either way. To count each once, take "
+            "one of the two out in the program.",
+            code="project.in-two-forms",
         )
     if told.not_utf8:
         yield _note(
@@ -177,8 +189,7 @@ def _of_coding(project: CodingProject) -> Iterator[Issue]:
             file,
             f"{plural(len(again), 'passage has', 'passages have')} the same code from the "
             f"same coder more than once, and count once: {and_more(again)}.",
-            "A quotation of a PDF often stands there as a region and as text. If two are "
-            "meant, look at them in the program.",
+            "If two are meant, look at them in the program.",
             code="project.coded-again",
         )
     coded = {passage.coder for passage in project.passages}
