@@ -71,4 +71,9 @@ def quotations(
         "Fill in final words, consent and signature, and write for the file of coded segments in "
         f"deliverable.yaml: quotations_file: data/{_FILE}"
     )
+    typer.echo(
+        "Those of themes under counts_as stand in the tables of Enablers and Barriers. For all: "
+        f"{{{{ {study.evaluation.name or 'themes'}.quotations.table }}}} on a line of its own in "
+        "the proforma."
+    )
     typer.echo(f"Then: pathfinder check {slug}")
