@@ -9,7 +9,7 @@ import numpy as np
 
 from analyses.themes.coded_material import CodedMaterial, untold
 from analyses.themes.in_own_words import chosen_so, in_marks, printable, said_by
-from analyses.themes.tallies import enough_telling, parts_of
+from analyses.themes.tallies import WITHOUT_NUMBERS, enough_telling, named, parts_of
 from analyses.themes.tellable import Tellable, tellables
 from evaluation.counting import and_more, plural
 from evaluation.declare.whose_rows import Unit
@@ -48,7 +48,7 @@ def _counted(material: CodedMaterial, kind: str, chosen: Sequence[Path]) -> Find
             if some.told.any():
                 told = enough_telling(material, some, every.estimates)
                 tellings.append(_as_by_theme(material, tellable, _titled(told, kind)))
-        tellings.append(_titled(_names_only(material, every, used), kind))
+        tellings.append(_titled(_names_only(material, kind, every, used), kind))
     told = [_in_own_words(material, telling, used) for telling in tellings]
     return material.finding(kind, _TITLES[kind], used, told)
 
@@ -83,12 +83,14 @@ def _in_own_words(material: CodedMaterial, telling: Telling, used: Sequence[Path
     return telling.model_copy(update={"table": with_words})
 
 
-def _names_only(material: CodedMaterial, every: Telling, used: Sequence[Path]) -> Telling:
-    """The names of the themes, in their order, without a number."""
+def _names_only(
+    material: CodedMaterial, kind: str, every: Telling, used: Sequence[Path]
+) -> Telling:
+    """The names of the themes, in the order of the alphabet, without a number."""
     names = sorted(material.names[path] for path in used)
     return Telling(
         estimates={name: untold(estimate) for name, estimate in every.estimates.items()},
-        wordings=("",),
+        wordings=(f"{_TITLES[kind]}: {named(names)}. {WITHOUT_NUMBERS}", ""),
         table=Table(
             caption="",
             columns=(Column(key="label", label="Theme"),),

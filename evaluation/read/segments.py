@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -215,7 +216,11 @@ def _not_there(segments: CodedSegments, declared: str) -> Iterator[Issue]:
     for kind, called in segments.counts_as.items():
         for name in called:
             if not themes_called(name, themes):
-                hint = did_you_mean(name, names) or f"There are: {and_more(names, 10)}."
+                hint = (
+                    _levels_in_names(name, names)
+                    or did_you_mean(name, names)
+                    or f"There are: {and_more(names, 10)}."
+                )
                 yield Issue(
                     declared,
                     f'No theme and no group of themes is called "{name}", which counts_as names '
@@ -225,6 +230,19 @@ def _not_there(segments: CodedSegments, declared: str) -> Iterator[Issue]:
                     severity="note",
                     code="segments.counts-as-not-there",
                 )
+
+
+def _levels_in_names(name: str, themes: Sequence[str]) -> str:
+    """What to declare where themes begin with a group's name and a sign behind it."""
+    begins = re.compile(rf"{re.escape(name)}\s*([^\w\s]{{1,2}})\s*\S", re.IGNORECASE)
+    signs = {found[1] for theme in themes if (found := begins.match(theme))}
+    if len(signs) != 1:
+        return ""
+    (sign,) = signs
+    return (
+        f'Some themes begin with it: where "{sign}" stands between a group and its themes, write '
+        f'between_levels: "{sign}" for this file.'
+    )
 
 
 def _of_rows(project: CodingProject, read: Sequence[tuple[DataFile, Grid]]) -> CodingProject:

@@ -85,11 +85,13 @@ def _quotations_nowhere(
         words = (str(row.cells["words"]) for row in finding.table.rows)
         if left := [said for said in words if said not in placed]:
             n = len(left)
+            first = [textwrap.shorten(words, 60, placeholder=" \u2026\u201d") for words in left]
             yield Issue(
                 file,
                 f"{plural(n, 'quotation')} that may be printed {s(n, 'stands', 'stand')} in no "
-                f"section: {and_more([textwrap.shorten(said, 60, placeholder=' …”') for said in left])}.",
-                f"Write {{{{ {finding.key}.table }}}} on a line of its own, such as under Feedback.",
+                f"section: {and_more(first)}.",
+                f"Write {{{{ {finding.key}.table }}}} on a line of its own, such as under "
+                "Feedback.",
                 severity="note",
                 code="quotation.in-no-section",
             )
