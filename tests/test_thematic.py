@@ -151,8 +151,7 @@ def test_a_theme_of_few_children_or_of_all_but_few_has_no_number(n: int) -> None
     assert finding.table is not None
     assert [c.key for c in finding.table.columns] == ["label"]
     assert finding.headline == (
-        'What was said is about "Present" and "Safety". How many spoke of each is not shown, '
-        "to protect them."
+        "Segments are listed by theme, without numbers, to protect those who spoke."
     )
 
 

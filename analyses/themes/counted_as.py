@@ -9,7 +9,7 @@ import numpy as np
 
 from analyses.themes.coded_material import CodedMaterial, untold
 from analyses.themes.in_own_words import chosen_so, in_marks, printable, said_by
-from analyses.themes.tallies import WITHOUT_NUMBERS, enough_telling, named, parts_of
+from analyses.themes.tallies import WITHOUT_NUMBERS, enough_telling, parts_of
 from analyses.themes.tellable import Tellable, tellables
 from evaluation.counting import and_more, plural
 from evaluation.declare.whose_rows import Unit
@@ -90,7 +90,7 @@ def _names_only(
     names = sorted(material.names[path] for path in used)
     return Telling(
         estimates={name: untold(estimate) for name, estimate in every.estimates.items()},
-        wordings=(f"{_TITLES[kind]}: {named(names)}. {WITHOUT_NUMBERS}", ""),
+        wordings=(f"{_TITLES[kind]} is listed by theme, {WITHOUT_NUMBERS}.", ""),
         table=Table(
             caption="",
             columns=(Column(key="label", label="Theme"),),

@@ -25,8 +25,8 @@ from evaluation.say.finding import (
 from evaluation.say.wording import MOST_WORDS, listed
 
 ALL_DRAWN, MOST_DRAWN = 25, 15  # themes: all up to so many, of more the first; the table has all
-_NAMED = 5  # themes that are named where none has a number
-WITHOUT_NUMBERS = "How many spoke of each is not shown, to protect them."
+# Names no theme: of very few people even the names are not told.
+WITHOUT_NUMBERS = "without numbers, to protect those who spoke"
 _NEXT = 2  # themes that are named after the one raised most widely
 _SOURCES = "A source may speak to several, so sources add up to more than the whole."
 _UNION = "A group of themes has the sources of all its themes and its own, each counted once."
@@ -313,31 +313,21 @@ def _spoke(material: CodedMaterial, tellable: Tellable) -> Iterator[str]:
     yield f'{{{keys[0]}_sources}} {whole} spoke of "{names[0]}"{others}.'
 
 
-def named(names: Sequence[str]) -> str:
-    """Names of themes in a sentence: the first few in quotation marks, and how many more."""
-    shown = [f'"{name}"' for name in names[:_NAMED]]
-    more = [f"{len(names) - _NAMED} more"] if len(names) > _NAMED else []
-    return listed((*shown, *more))
-
-
 def _names_only(
     material: CodedMaterial, every: Mapping[str, Estimate], themes: Sequence[Path] | None = None
 ) -> Telling:
     """The names of the themes, in their order, without a number."""
     used = material.used if themes is None else themes
-    named_themes = sorted(material.names[path] for path in used)
+    named = sorted(material.names[path] for path in used)
     what = "theme" if themes is None else "group of themes"
     many = material.called("segments")
     return Telling(
         estimates={name: untold(e) for name, e in every.items()},
-        wordings=(
-            f"What was said is about {named(named_themes)}. {WITHOUT_NUMBERS}",
-            f"{many} were tallied by {what}.",
-        ),
+        wordings=(f"{many} are listed by {what}, {WITHOUT_NUMBERS}.",),
         table=Table(
             caption=f"{what.capitalize()}s that were spoken of".replace("themess", "themes"),
             columns=(Column(key="label", label=what.capitalize()),),
-            rows=tuple(Row(cells={"label": name}, n=material.n) for name in named_themes),
+            rows=tuple(Row(cells={"label": name}, n=material.n) for name in named),
         ),
     )
 
