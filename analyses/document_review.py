@@ -164,8 +164,8 @@ def _matrix(review: _Review) -> Finding:
         "matrix",
         "Enablers and barriers by category and group",
         (
-            "Of {n_cells} pairs of a category and a group, {n_enabler} have enablers only, "
-            "{n_barrier} barriers only and {n_both} both. In {n_empty} nothing was found.",
+            "Of {n_cells} pairs of a category and a group, enablers alone stand in {n_enabler}, "
+            "barriers alone in {n_barrier} and both in {n_both}. In {n_empty} nothing was found.",
         ),
         {name: review.count(label, value, "pairs") for name, (label, value) in numbers.items()},
         "n_cells",

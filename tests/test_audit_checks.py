@@ -33,7 +33,7 @@ from evaluation.audit.checks import (
 )
 from evaluation.audit.checks.significance import Convention
 from evaluation.audit.inconsistency import Inconsistency
-from evaluation.audit.printed import Printed, Rounding, read_printed
+from evaluation.audit.printed import PrintedFigure, Rounding, read_printed
 from evaluation.audit.reported_tests import reported_tests, unreadable_tests
 
 CASES = SHARED / "data/f1_grim_grimmer_debit/consistency_cases.csv"
@@ -41,14 +41,14 @@ STATCHECK = SHARED / "data/f2_statcheck"
 needs_data = pytest.mark.skipif(not CASES.is_file(), reason="the shared data are not here")
 
 
-def fig(text: str, rounding: str = "half") -> Printed:
+def fig(text: str, rounding: str = "half") -> PrintedFigure:
     way = {"half": Rounding(), "down": Rounding("down")}[rounding]
     printed = read_printed(text, way)
     assert printed is not None, text
     return printed
 
 
-def figs(*texts: str) -> tuple[Printed, ...]:
+def figs(*texts: str) -> tuple[PrintedFigure, ...]:
     return tuple(map(fig, texts))
 
 
@@ -473,7 +473,7 @@ class Press:
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
 
-    def __call__(self, value: Fraction | int, places: int = 0, sign: str = "") -> Printed:
+    def __call__(self, value: Fraction | int, places: int = 0, sign: str = "") -> PrintedFigure:
         exact: Fraction = Fraction(value)
         rule = self.random.choice((ROUND_HALF_UP, ROUND_HALF_EVEN))
         number = Decimal(exact.numerator) / Decimal(exact.denominator)

@@ -275,8 +275,8 @@ def test_line_ends_in_the_description_itself_are_kept(tmp_path: Path) -> None:
 def described(folder: Path, sources: str, **more: Any) -> CodingProject:
     path = folder / "p.qdpx"
     texts = more.pop("texts", {})
-    origin = more.pop("origin", "QualCoder")
-    path.write_bytes(zipped({"Project.qde": project_xml(origin, CODES, sources, **more), **texts}))
+    origin, codes = more.pop("origin", "QualCoder"), more.pop("codes", CODES)
+    path.write_bytes(zipped({"Project.qde": project_xml(origin, codes, sources, **more), **texts}))
     return read_project(path, "p.qdpx")
 
 
@@ -346,6 +346,38 @@ def test_cases_of_nvivo_say_who_speaks_and_are_no_themes(tmp_path: Path) -> None
     assert [p.path for p in project.passages] == [("Barriers",)]
     assert ("Enablers",) not in [code.path for code in project.codebook]
     assert project.sources[0].told == {"Area": "Norfolk", "case": "Ann"}
+
+
+@pytest.mark.parametrize("linked", [True, False])
+def test_codes_that_a_case_points_to_or_that_stand_among_cases_are_no_themes(
+    tmp_path: Path, linked: bool
+) -> None:
+    def case(name: str, code: str) -> str:
+        link = f'<CodeRef targetGUID="{guid("code" + code)}"/>' if linked else ""
+        source = f'<SourceRef targetGUID="{guid("source" + name)}"/>'
+        return f'<Case guid="{guid("case" + name)}" name="{name}">{link}{source}</Case>'
+
+    marked = (Marked("One", ("Cases/Ann",)), Marked("two", ("Barriers",)))
+    pointing = f'<CodeRef targetGUID="{guid("codeBarriers")}"/>'  # a theme of this case: it stays
+    cases = case("Ann", "Cases/Ann") + case("Ben", "Cases/Ben").replace(
+        "</Case>", f"{pointing}</Case>"
+    )
+    project = described(
+        tmp_path,
+        source_xml(Interview("Ann", "One two.", marked), "internal://a.txt"),
+        more=f"<Cases>{cases}</Cases>",
+        codes={"Barriers": {}, "Cases": {"Ann": {}, "Ben": {}}, "Places": {"Ann": {}, "Home": {}}},
+        origin="NVivo 14",
+        texts={"sources/a.txt": "One two."},
+    )
+    assert [p.path for p in project.passages] == [("Barriers",)]
+    assert [code.path for code in project.codebook] == [
+        ("Barriers",),
+        ("Places",),
+        ("Places", "Ann"),
+        ("Places", "Home"),
+    ]
+    assert project.sources[0].told == {"case": "Ann"}
 
 
 def test_variables_of_sources_cases_without_a_name_and_sets_are_groups(tmp_path: Path) -> None:

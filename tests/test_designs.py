@@ -12,7 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from workspace_maker import AFTER, BEFORE, ROOT, declare, make_study, make_workspace
 
-from evaluation.declare.data_files import Answers
+from evaluation.declare.answer_file import Answers
 from evaluation.declare.designs import OWN, Design, Range, VerdictWord, design_of, with_notebook
 from evaluation.declare.library import names, shipped
 from evaluation.declare.programme import KINDS, Evaluation, Question

@@ -21,7 +21,7 @@ from evaluation.audit.checks import elsewhere, worded
 from evaluation.audit.examined import Examined, examined
 from evaluation.audit.material_of import material_of
 from evaluation.audit.of_study import PrintedFigures, read_figures
-from evaluation.audit.printed import Printed, in_words, read_printed
+from evaluation.audit.printed import PrintedFigure, in_words, read_printed
 from evaluation.declare.workspace import Study, open_study
 from evaluation.errors import EvaluationError
 from evaluation.say.claims.ladder import barred_by
@@ -246,7 +246,7 @@ def test_several_files_are_one_audit(tmp_path: Path) -> None:
 # --- the checks of words and of figures elsewhere ----------------------------------------------
 
 
-def read(text: str) -> Printed:
+def read(text: str) -> PrintedFigure:
     printed = read_printed(text)
     assert printed
     return printed

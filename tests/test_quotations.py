@@ -13,11 +13,14 @@ from workspace_maker import ROOT, csv_text, make_study, put
 from analyses.thematic import findings_of
 from evaluation.declare.workspace import Study
 from evaluation.errors import DataError
+from evaluation.forms.quotations import quotation_form, told_of
 from evaluation.protect.protect import load_policy, protect
 from evaluation.read.coded.coding import themes_called
 from evaluation.read.coded.quotation_sheet import COLUMNS
 from evaluation.read.coded.quoted import identifying, stands_in
 from evaluation.read.segments import CodedSegments, read_segments
+from evaluation.report.lead.proforma import read_proforma
+from evaluation.run.beforehand import _quotations_nowhere
 from evaluation.say.finding import Edition, Finding
 
 POLICY = load_policy("small-groups-2026", ROOT)
@@ -263,7 +266,7 @@ def test_the_command_writes_a_sheet_that_is_read_back(tmp_path: Path) -> None:
     root = str(made.workspace.root)
     done = pathfinder("quotations", made.slug, "-w", root)
     assert done.returncode == 0, done.stderr
-    assert "13 passages to choose from" in done.stdout
+    assert "12 passages in 13 rows to choose from" in done.stdout
     path = made.workspace.folder(made.slug) / "data/quotations.xlsx"
     book = openpyxl.load_workbook(path)
     page = book["Quotations"]
@@ -288,3 +291,37 @@ def test_the_command_writes_a_sheet_that_is_read_back(tmp_path: Path) -> None:
 
 def test_a_sheet_that_is_declared_and_not_there_is_told(tmp_path: Path) -> None:
     assert codes(read(tmp_path, quotations_file="data/q.xlsx")) == ["quotation.no-sheet"]
+
+
+def test_signed_quotations_stand_beside_their_themes_and_others_are_told(tmp_path: Path) -> None:
+    ready = {"consent": YES, "signed": SIGNED}
+    found = findings(
+        tmp_path,
+        one("It was hard.", theme="Waiting", said_by="a parent", **ready),
+        one("Nobody called us", theme="Trust", **ready),
+        one("by then", theme="Waiting"),
+        counts_as={"barriers": ["Waiting"]},
+    )
+    beside = "\u201cIt was hard.\u201d (a parent)"
+    for finding in (found["themes.barriers"], *protect(found.values(), Edition.PUBLIC, POLICY)):
+        if finding.key == "themes.barriers":
+            assert finding.table is not None
+            assert [row.cells["words"] for row in finding.table.rows] == [beside]
+            assert "agreed to, in these words" in finding.table.notes[-1]
+
+    def told(cited: str) -> list[str]:
+        written = read_proforma(f"# Barriers\n\n{cited}\n", "proforma.md")
+        return [i.problem for i in _quotations_nowhere(written, [*found.values()], "proforma.md")]
+
+    assert told("{{ themes.barriers.table }}\n\n{{themes.quotations.table}}") == []
+    assert (
+        "1 quotation that may be printed stands in no section"
+        in told("{{ themes.barriers.table }}")[0]
+    )
+    assert told("{{ themes.quotations }}")[0].startswith("2 quotations")
+
+
+def test_the_sheet_says_how_many_passages_it_has_and_stands_in_their_order(tmp_path: Path) -> None:
+    rows = quotation_form("T", read(tmp_path)).sheets[0].rows
+    assert told_of(rows) == "12 passages in 13 rows"
+    assert [row[1] for row in rows if row[0] == "Waiting"] == [f"P{n}" for n in range(12)]

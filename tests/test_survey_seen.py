@@ -19,7 +19,7 @@ from command_line import pathfinder
 from survey_maker import proposed
 from workspace_maker import SHARED, excel, make_workspace
 
-from evaluation.declare.data_files import SurveyFile
+from evaluation.declare.survey_file import SurveyFile
 from evaluation.declare.workspace import load_deliverable, open_workspace, study
 from evaluation.read.exports.export import recognise
 from evaluation.read.survey.replies import ReplyState

@@ -102,6 +102,25 @@ def test_a_group_of_themes_has_the_union_of_what_stands_below_it() -> None:
         assert each.max() <= sources <= min(each.sum(), 10)
 
 
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [("Workshop 2", "sources"), ("Focus-group, North", "sources"), ("Ann", "professionals")],
+)
+def test_a_workshop_is_no_professional(name: str, called: str) -> None:
+    rows = [(str(n), f"P{n:02d}", "", "Trust", "") for n in range(9)]
+    material = found(coded([*rows, ("9", name, "", "Trust", "")], Unit.PROFESSIONAL))
+    assert f"by 10 of 10 {called}" in material["by_theme"].headline
+    assert any("no number of people" in c for c in material["overview"].caveats) == (
+        called == "sources"
+    )
+
+
+def test_a_source_in_two_groups_is_of_several_people() -> None:
+    rows = [(str(n), f"P{n:02d}", "North", "Trust", "") for n in range(9)]
+    rows.append(("10", "P00", "South", "Trust", ""))
+    assert "sources" in found(coded(rows, Unit.PROFESSIONAL))["by_theme"].headline
+
+
 def test_a_deep_codebook_stands_in_its_order_with_what_was_never_used() -> None:
     book = [("A",), ("A", "B"), ("A", "B", "C"), ("D",), ("D", "E")]
     table = pd.DataFrame(

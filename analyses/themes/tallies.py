@@ -25,6 +25,8 @@ from evaluation.say.finding import (
 from evaluation.say.wording import MOST_WORDS, leaders, listed
 
 ALL_DRAWN, MOST_DRAWN = 25, 15  # themes: all up to so many, of more the first; the table has all
+# Names no theme: of very few people even the names are not told.
+WITHOUT_NUMBERS = "without numbers, to protect those who spoke"
 _NEXT = 2  # themes that are named after the one raised most widely
 _SOURCES = "A source may speak to several, so sources add up to more than the whole."
 _UNION = "A group of themes has the sources of all its themes and its own, each counted once."
@@ -32,6 +34,8 @@ _LEFT_OUT = (
     "A theme without a number is one that few spoke of, or that all but few spoke of: the number "
     "is left out to protect them."
 )
+
+_OTHERS_UNTOLD = "; other themes stand without a number"
 
 
 def by_theme(material: CodedMaterial) -> Finding:
@@ -49,14 +53,7 @@ def by_theme(material: CodedMaterial) -> Finding:
                 tellings.append(enough_telling(material, tellable, first.estimates))
         tellings.append(_names_only(material, first.estimates))
     many = material.called("segments")
-    return material.finding(
-        "by_theme",
-        f"{many} by theme",
-        material.used,
-        tellings,
-        primary=True,
-        method=_method(material),
-    )
+    return material.finding("by_theme", f"{many} by theme", material.used, tellings, primary=True)
 
 
 def by_group_of_themes(material: CodedMaterial) -> Finding:
@@ -71,18 +68,7 @@ def by_group_of_themes(material: CodedMaterial) -> Finding:
     if material.of_people:
         tellings.append(_names_only(material, first.estimates, themes))
     many = material.called("segments")
-    return material.finding(
-        "by_parent_theme", f"{many} by group of themes", themes, tellings, method=_method(material)
-    )
-
-
-def _method(material: CodedMaterial) -> str:
-    several = len({*material.segments.table.get("coder", ())} - {""}) > 1
-    by_anybody = (
-        f"A {material.noun} that several people coded stands under every theme that at least one "
-        "of them gave it."
-    )
-    return material.method(by_anybody if several else "")
+    return material.finding("by_parent_theme", f"{many} by group of themes", themes, tellings)
 
 
 # ------------------------------------------------------------------ everything
@@ -322,24 +308,25 @@ def _spoke(material: CodedMaterial, tellable: Tellable) -> Iterator[str]:
     names = [material.names[tellable.themes[at]] for at in tellable.falling]
     whole = f"of {material.n:,} {material.whom}"
     many = len({*tellable.counts[tellable.falling[:2]]}) > 1
-    if len(keys) > 1 and many:
-        then = f'{{{keys[1]}_sources}} of "{names[1]}"'
-        yield f'{{{keys[0]}_sources}} {whole} spoke of "{names[0]}", {then}.'
-    yield f'{{{keys[0]}_sources}} {whole} spoke of "{names[0]}".'
+    then = f', {{{keys[1]}_sources}} of "{names[1]}"' if len(keys) > 1 and many else ""
+    others = "" if tellable.told.all() else _OTHERS_UNTOLD
+    yield f'{{{keys[0]}_sources}} {whole} spoke of "{names[0]}"{then}{others}.'
+    yield f'{{{keys[0]}_sources}} {whole} spoke of "{names[0]}"{others}.'
 
 
 def _names_only(
     material: CodedMaterial, every: Mapping[str, Estimate], themes: Sequence[Path] | None = None
 ) -> Telling:
     """The names of the themes, in their order, without a number."""
-    named = sorted(material.names[path] for path in (material.used if themes is None else themes))
+    used = material.used if themes is None else themes
+    named = sorted(material.names[path] for path in used)
     what, several = (
         ("theme", "Themes") if themes is None else ("group of themes", "Groups of themes")
     )
     many = material.called("segments")
     return Telling(
         estimates={name: untold(e) for name, e in every.items()},
-        wordings=(f"{many} were tallied by {what}.",),
+        wordings=(f"{many} are listed by {what}, {WITHOUT_NUMBERS}.",),
         table=Table(
             caption=f"{several} that were spoken of",
             columns=(Column(key="label", label=what.capitalize()),),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from evaluation.audit.material import Material
-from evaluation.audit.relation import Relation
+from evaluation.audit.relation import CheckedRelation
 
 _SAID = re.compile(
     r"\b(?:percentages?|figures|results|data|estimates|shares|responses)\b[^.]{0,40}\b(?<!not )"
@@ -28,7 +28,7 @@ def said_to_be_weighted(material: Material) -> str:
     return ""
 
 
-def without_shares(relations: Iterable[Relation]) -> Iterator[Relation]:
+def without_shares(relations: Iterable[CheckedRelation]) -> Iterator[CheckedRelation]:
     """Relations, those left out that weights undo: of shares and the counts beside them."""
     for relation in relations:
         if relation.inconsistency is None or relation.inconsistency.check not in _OF_COUNTS:

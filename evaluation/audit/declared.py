@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from evaluation.audit.checks.claimed import CHECKS, inferred
-from evaluation.audit.material import Claim, Sentence
+from evaluation.audit.material import PrintedClaim, PrintedSentence
 from evaluation.audit.printed import (
     HALF,
-    Printed,
+    PrintedFigure,
     Rounding,
     in_words,
     is_unreadable,
@@ -113,7 +113,7 @@ def is_claims(headings: Mapping[str, str] | list[str]) -> bool:
     return PRINTED in columns and (CHECK in columns or (said and len(columns - {""}) > 1))
 
 
-def claim_of(typed: Typed, collector: Collector) -> Claim | Sentence | None:
+def claim_of(typed: Typed, collector: Collector) -> PrintedClaim | PrintedSentence | None:
     """A row as a claim; None for one with faults, which are kept."""
     place = typed.values.get(PLACE) or typed.place
     text = typed.values.get(PRINTED, "").strip()
@@ -121,7 +121,7 @@ def claim_of(typed: Typed, collector: Collector) -> Claim | Sentence | None:
     rounding = _rounding(typed, collector)
     printed = read_printed(text, rounding)
     if printed is None and _is_sentence(typed, text):
-        return Sentence(text, place)
+        return PrintedSentence(text, place)
     parts = dict(_parts(typed, rounding, collector))
     check = _check(typed, parts, collector)
     if printed is None:
@@ -137,7 +137,7 @@ def claim_of(typed: Typed, collector: Collector) -> Claim | Sentence | None:
         return None
     unit = next((parts[name][0].value for name in ("items", "per") if name in parts), Fraction(1))
     reading = " ".join(typed.values.get(READING, "").split()).removeprefix("consistent only if ")
-    return Claim(place, printed, check, parts, unit, reading)
+    return PrintedClaim(place, printed, check, parts, unit, reading)
 
 
 def _is_sentence(typed: Typed, text: str) -> bool:
@@ -188,7 +188,7 @@ def _rounding(typed: Typed, collector: Collector) -> Rounding:
 
 def _parts(
     typed: Typed, rounding: Rounding, collector: Collector
-) -> Iterator[tuple[str, tuple[Printed, ...]]]:
+) -> Iterator[tuple[str, tuple[PrintedFigure, ...]]]:
     for column, text in typed.values.items():
         if column not in {*_PARTS, "of"} or not text.strip():
             continue
@@ -218,7 +218,9 @@ def _split(text: str) -> list[str]:
     return [word for word in re.split(mark, text) if word.strip()]
 
 
-def _check(typed: Typed, parts: Mapping[str, tuple[Printed, ...]], collector: Collector) -> str:
+def _check(
+    typed: Typed, parts: Mapping[str, tuple[PrintedFigure, ...]], collector: Collector
+) -> str:
     """The name of the check; empty for a figure that stands alone."""
     named = " ".join(typed.values.get(CHECK, "").casefold().replace("_", " ").split())
     name = _CHECKS.get(named, named)
@@ -237,8 +239,8 @@ def _check(typed: Typed, parts: Mapping[str, tuple[Printed, ...]], collector: Co
 
 
 def _of_what(
-    parts: Mapping[str, tuple[Printed, ...]], check: str
-) -> dict[str, tuple[Printed, ...]]:
+    parts: Mapping[str, tuple[PrintedFigure, ...]], check: str
+) -> dict[str, tuple[PrintedFigure, ...]]:
     """The column "of" as parts of the check: the base of a share, the parts of a total."""
     named = {name: figures for name, figures in parts.items() if name != "of"}
     needs = CHECKS[check].needs if check else ()
@@ -252,7 +254,7 @@ def _of_what(
 
 
 def _needed(
-    typed: Typed, check: str, parts: Mapping[str, tuple[Printed, ...]], collector: Collector
+    typed: Typed, check: str, parts: Mapping[str, tuple[PrintedFigure, ...]], collector: Collector
 ) -> None:
     """Tell of what a check needs and a row does not have, or has in another form."""
     lacking = _lacking(check, frozenset(parts))
@@ -292,7 +294,9 @@ def _needed(
             )
 
 
-def _level(typed: Typed, parts: Mapping[str, tuple[Printed, ...]], collector: Collector) -> None:
+def _level(
+    typed: Typed, parts: Mapping[str, tuple[PrintedFigure, ...]], collector: Collector
+) -> None:
     """Tell of a level that no interval has."""
     level = parts["level"][0].value if "level" in parts else Fraction(95)
     if not 50 <= (100 * level if level < 1 else level) < 100:
@@ -306,7 +310,7 @@ def _level(typed: Typed, parts: Mapping[str, tuple[Printed, ...]], collector: Co
         )
 
 
-def _is_whole(printed: Printed, name: str) -> bool:
+def _is_whole(printed: PrintedFigure, name: str) -> bool:
     return printed.counted and printed.value >= (0 if name == "hidden" else 1)
 
 

@@ -19,11 +19,11 @@ from evaluation.audit.checks.unreadable import unreadable_cells
 from evaluation.audit.inconsistency import Inconsistency
 from evaluation.audit.material import Material
 from evaluation.audit.printed import figures_in
-from evaluation.audit.relation import Figure, Relation
+from evaluation.audit.relation import CheckedRelation, Figure
 from evaluation.errors import Issue
 
 # What is asked of each part of a material; a further kind of check is a line here.
-CHECKS: tuple[tuple[str, Callable[[Any], Iterator[Relation]]], ...] = (
+CHECKS: tuple[tuple[str, Callable[[Any], Iterator[CheckedRelation]]], ...] = (
     ("claims", of_claim),
     ("tables", of_table),
     ("tables", beyond_whole),
@@ -33,7 +33,7 @@ CHECKS: tuple[tuple[str, Callable[[Any], Iterator[Relation]]], ...] = (
     ("sentences", of_said),
 )
 # What is asked of a whole material, as its parts speak of one another.
-TOGETHER: tuple[Callable[[Material], Iterator[Relation]], ...] = (against_tables, repeated)
+TOGETHER: tuple[Callable[[Material], Iterator[CheckedRelation]], ...] = (against_tables, repeated)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from evaluation.audit.printed import ENDLESS, Printed
+from evaluation.audit.printed import ENDLESS, PrintedFigure
 
 # rounding: within one unit of the last printed place. value: further off. conclusion: a verdict,
 # a sign or a direction turns with it. unreadable: signs were lost, so nothing can be said.
@@ -32,7 +32,7 @@ class Inconsistency:
 
 def unless_met(
     place: str,
-    printed: Printed,
+    printed: PrintedFigure,
     between: tuple[Fraction, Fraction],
     check: str,
     readings: Iterable[tuple[bool, str]] = (),
@@ -55,7 +55,7 @@ def unless_met(
     )
 
 
-def severity_of(printed: Printed, low: Fraction, high: Fraction) -> Severity:
+def severity_of(printed: PrintedFigure, low: Fraction, high: Fraction) -> Severity:
     """How far a figure is from the values, by the unit of its last place; or of the other sign."""
     if (printed.value > 0 and high < 0) or (printed.value < 0 and low > 0):
         return "conclusion"
@@ -63,7 +63,7 @@ def severity_of(printed: Printed, low: Fraction, high: Fraction) -> Severity:
     return "rounding" if abs(printed.value - near) <= printed.unit else "value"
 
 
-def shown(low: Fraction, high: Fraction, like: Printed) -> str:
+def shown(low: Fraction, high: Fraction, like: PrintedFigure) -> str:
     """A value, or the values from ``low`` to ``high``, written as a figure is, finely enough."""
     if high >= ENDLESS:
         return f"{written(low, like)} or more"
@@ -73,7 +73,7 @@ def shown(low: Fraction, high: Fraction, like: Printed) -> str:
     return first if first == last else f"{first} to {last}"
 
 
-def written(value: Fraction, like: Printed) -> str:
+def written(value: Fraction, like: PrintedFigure) -> str:
     """A value in the manner of a figure: its places, and one more where it needs it."""
     whole = (value / like.scale * 10**like.decimals).denominator == 1
     decimals = min(like.decimals + (not whole), _MOST_DECIMALS)

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from evaluation.audit.printed import Printed
+from evaluation.audit.printed import PrintedFigure
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class PrintedCell:
     """A cell of a printed table; ``printed`` is None where no figure stands in it.
 
     ``place`` as a person finds it: ``table 3, row 4 "Essex", column "2018"``. A merged cell stands
@@ -19,7 +19,7 @@ class Cell:
 
     text: str
     place: str
-    printed: Printed | None = None
+    printed: PrintedFigure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,12 @@ class PrintedTable:
     caption: str
     place: str
     headings: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[tuple[PrintedCell, ...], ...]
     notes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class PrintedSentence:
     """A sentence of running text, and where it stands: ``paragraph 12``, ``page 4``."""
 
     text: str
@@ -45,7 +45,7 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class PrintedClaim:
     """A printed value and what it was derived from, as somebody declared it.
 
     ``check`` names the relation (``total``, ``share``, ``change``, ``average``, ``mean`` ...),
@@ -55,9 +55,9 @@ class Claim:
     """
 
     place: str
-    printed: Printed
+    printed: PrintedFigure
     check: str
-    of: Mapping[str, tuple[Printed, ...]] = field(default_factory=dict)
+    of: Mapping[str, tuple[PrintedFigure, ...]] = field(default_factory=dict)
     unit: Fraction = Fraction(1)
     reading: str = ""
 
@@ -68,5 +68,5 @@ class Material:
 
     file: str
     tables: tuple[PrintedTable, ...] = ()
-    sentences: tuple[Sentence, ...] = ()
-    claims: tuple[Claim, ...] = ()
+    sentences: tuple[PrintedSentence, ...] = ()
+    claims: tuple[PrintedClaim, ...] = ()

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from evaluation.audit import sheets
 from evaluation.audit.documents import reading
-from evaluation.audit.material import Cell, Claim, Material, PrintedTable
-from evaluation.audit.printed import HALF, Printed, Rounding, read_printed
+from evaluation.audit.material import Material, PrintedCell, PrintedClaim, PrintedTable
+from evaluation.audit.printed import HALF, PrintedFigure, Rounding, read_printed
 from evaluation.errors import DataError, Issue
 
 
@@ -49,16 +49,16 @@ def _table(table: PrintedTable, rounding: Rounding) -> PrintedTable:
     return replace(table, rows=tuple(rows))
 
 
-def _cell(cell: Cell, rounding: Rounding) -> Cell:
+def _cell(cell: PrintedCell, rounding: Rounding) -> PrintedCell:
     return replace(cell, printed=_figure(cell.printed, rounding)) if cell.printed else cell
 
 
-def _claim(claim: Claim, rounding: Rounding) -> Claim:
+def _claim(claim: PrintedClaim, rounding: Rounding) -> PrintedClaim:
     parts = {name: tuple(_figure(f, rounding) for f in of) for name, of in claim.of.items()}
     return replace(claim, printed=_figure(claim.printed, rounding), of=parts)
 
 
-def _figure(printed: Printed, rounding: Rounding) -> Printed:
+def _figure(printed: PrintedFigure, rounding: Rounding) -> PrintedFigure:
     """A figure as it was rounded; one whose own rounding was declared stays."""
     as_usual = read_printed(printed.text) == printed
     return (read_printed(printed.text, rounding) or printed) if as_usual else printed

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from evaluation.audit.examined import Examined, examined
 from evaluation.audit.material_of import material_of
-from evaluation.declare.data_files import PrintedFile
+from evaluation.declare.printed_file import PrintedFile
 from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue

@@ -49,7 +49,7 @@ def rounding_named(name: str) -> Rounding | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class PrintedFigure:
     """A printed figure, with the closed interval of values that print as it.
 
     ``text`` as it stands, so that 5.20 is not 5.2. ``low`` and ``high``: half a unit of the last
@@ -90,7 +90,7 @@ class Printed:
         """Whether any value of an interval may have been printed so."""
         return self.low <= high and low <= self.high
 
-    def as_count(self) -> Printed:
+    def as_count(self) -> PrintedFigure:
         """The same as the exact count that it is, where it may be one; else as it was rounded."""
         return replace(self, low=self.value, high=self.value) if self.counted else self
 
@@ -149,7 +149,7 @@ def is_unreadable(text: str) -> bool:
     return unreadable(text) and bool(_ONLY_FIGURE.fullmatch(text.strip()))
 
 
-def read_printed(text: str, rounding: Rounding = HALF) -> Printed | None:
+def read_printed(text: str, rounding: Rounding = HALF) -> PrintedFigure | None:
     """The figure that a cell or a claim is; None where it is none, or one that is unreadable.
 
     ``rounding``: the convention; a ``step`` is for whole numbers that are its multiples.
@@ -168,9 +168,9 @@ def read_printed(text: str, rounding: Rounding = HALF) -> Printed | None:
     return _range(text, parts[0], parts[1], rounding) if len(parts) == 2 else None
 
 
-def in_words(text: str) -> Printed:
+def in_words(text: str) -> PrintedFigure:
     """A figure told in words alone ("around 1 in 4", "a steady rise"), which any value may be."""
-    return Printed(text.strip(), Fraction(0), -ENDLESS, ENDLESS, 0, bound="about")
+    return PrintedFigure(text.strip(), Fraction(0), -ENDLESS, ENDLESS, 0, bound="about")
 
 
 def figures_in(sentence: str) -> Iterator[tuple[int, str]]:
@@ -180,20 +180,20 @@ def figures_in(sentence: str) -> Iterator[tuple[int, str]]:
             yield matched.start(), matched[0].strip()
 
 
-def _one_in(text: str, k: int, n: int) -> Printed | None:
+def _one_in(text: str, k: int, n: int) -> PrintedFigure | None:
     """``1 in 4`` as a percentage: n is rounded to a whole number, so it may be 3.5 to 4.5."""
     if not 0 < k < n:
         return None
     half = Fraction(1, 2)
     ends = (100 * k / (n + half), 100 * k / (n - half))
-    return Printed(text, Fraction(100 * k, n), *ends, decimals=0, percent=True)
+    return PrintedFigure(text, Fraction(100 * k, n), *ends, decimals=0, percent=True)
 
 
 def _has_digits(matched: re.Match[str]) -> bool:
     return bool(matched["whole"] or matched["fraction"])
 
 
-def _range(text: str, first: str, second: str, rounding: Rounding) -> Printed | None:
+def _range(text: str, first: str, second: str, rounding: Rounding) -> PrintedFigure | None:
     """``12 to 15``, ``40-45%``: from the least value of the first to the greatest of the second."""
     ends = [_PLAIN.fullmatch(part.strip()) for part in (re.sub("^between ", "", first), second)]
     if not all(end and _has_digits(end) for end in ends):
@@ -205,7 +205,7 @@ def _range(text: str, first: str, second: str, rounding: Rounding) -> Printed | 
     return replace(low, text=text, high=high.high, value=low.value, percent=percent, bound="range")
 
 
-def _bounded(text: str, matched: re.Match[str], rounding: Rounding) -> Printed:
+def _bounded(text: str, matched: re.Match[str], rounding: Rounding) -> PrintedFigure:
     figure = _figure(text, matched, rounding)
     bound = next((name for name in _BEFORE if matched[name]), "exact")
     if bound == "below":  # nothing of which people print "fewer than" is below nought
@@ -217,7 +217,7 @@ def _bounded(text: str, matched: re.Match[str], rounding: Rounding) -> Printed:
     return figure
 
 
-def _figure(text: str, matched: re.Match[str], rounding: Rounding) -> Printed:
+def _figure(text: str, matched: re.Match[str], rounding: Rounding) -> PrintedFigure:
     whole = re.sub(r"\D", "", matched["whole"] or "0")
     fraction = (matched["fraction"] or matched["comma"] or "")[1:]
     scale = _SCALES.get((matched["scale"] or "").casefold(), 1)
@@ -228,7 +228,7 @@ def _figure(text: str, matched: re.Match[str], rounding: Rounding) -> Printed:
     step = 0 if percent or decimals or value % (rounding.step or 1) else rounding.step
     unit = Fraction(step or scale, 10**decimals)
     low, high = _ends(value, unit, rounding)
-    return Printed(text, value, low, high, decimals, percent, scale=scale, stepped=step)
+    return PrintedFigure(text, value, low, high, decimals, percent, scale=scale, stepped=step)
 
 
 def _ends(value: Fraction, unit: Fraction, rounding: Rounding) -> tuple[Fraction, Fraction]:

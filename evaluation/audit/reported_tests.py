@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from evaluation.audit.printed import Printed, read_printed
+from evaluation.audit.printed import PrintedFigure, read_printed
 
 Kind = Literal["t", "F", "r", "chi2", "z", "Q"]
 Comparison = Literal["=", "<", ">"]
@@ -25,9 +25,9 @@ class ReportedTest:
     kind: Kind
     df: tuple[float, ...]
     relation: Comparison
-    statistic: Printed
+    statistic: PrintedFigure
     p_relation: Comparison
-    p: Printed | None
+    p: PrintedFigure | None
     one_tailed: bool = False
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from evaluation.audit.declared import PRINTED, SEVERAL, Typed, claim_of, column_named, is_claims
 from evaluation.audit.documents.figures import is_figure
 from evaluation.audit.documents.grid import DrawnCell, printed_table
-from evaluation.audit.material import Claim, Material, PrintedTable, Sentence
+from evaluation.audit.material import Material, PrintedClaim, PrintedSentence, PrintedTable
 from evaluation.audit.shown_numbers import shown_numbers
 from evaluation.counting import grouped
 from evaluation.declare.lined_yaml import read_yaml_as_typed
@@ -71,8 +71,8 @@ def _claims(file: str, typed: Sequence[Typed], collector: Collector) -> Material
     collector.stop(DataError)
     return Material(
         file,
-        claims=tuple(claim for claim in read if isinstance(claim, Claim)),
-        sentences=tuple(claim for claim in read if isinstance(claim, Sentence)),
+        claims=tuple(claim for claim in read if isinstance(claim, PrintedClaim)),
+        sentences=tuple(claim for claim in read if isinstance(claim, PrintedSentence)),
     )
 
 

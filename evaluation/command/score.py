@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evaluation.command.quick.study import Request
-    from evaluation.declare.data_files import Doubled, Long
+    from evaluation.declare.answer_file import Long
+    from evaluation.declare.declared_file import Doubled
     from evaluation.declare.instrument.model import Coding
     from evaluation.declare.waves import WaveName
 
@@ -225,7 +226,7 @@ def _rows_meant(only: str) -> dict[str, Any]:
 def _of_answers(long: str) -> Long | None:
     """The value of ``--long``: the columns of questions and of answers."""
     from evaluation.command.quick.columns import parts_of
-    from evaluation.declare.data_files import Long
+    from evaluation.declare.answer_file import Long
 
     parts = parts_of(long)
     if long and len(parts) != 2:

@@ -11,24 +11,21 @@ from pydantic import Field, GetJsonSchemaHandler, WrapValidator, create_model, f
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from evaluation.declare.data_files import (
-    KINDS,
-    Answers,
-    DataFile,
-    Grouped,
-    LogFile,
-    Register,
-    Segments,
-    SurveyFile,
-)
+from evaluation.declare.answer_file import Answers
+from evaluation.declare.data_files import KINDS
+from evaluation.declare.declared_file import DataFile, Grouped
 from evaluation.declare.designs import OWN, Design, QuestionKind, design_of, with_notebook
 from evaluation.declare.instrument.facts import Text
 from evaluation.declare.instrument.model import Instrument, Slug
 from evaluation.declare.lined_yaml import Frozen
 from evaluation.declare.link_by import LinkBy
+from evaluation.declare.log_file import LogFile
 from evaluation.declare.particulars import Particulars
 from evaluation.declare.products import Product
 from evaluation.declare.quiz import QUIZ
+from evaluation.declare.register_file import Register
+from evaluation.declare.segment_file import Segments
+from evaluation.declare.survey_file import SurveyFile
 from evaluation.declare.waves import WaveName
 
 FolderName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from evaluation.declare.data_files import SurveyFile
 from evaluation.declare.designs import QuestionKind, design_of
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.programme import MOST_SCALES, Evaluation, Programme, Question
+from evaluation.declare.survey_file import SurveyFile
 from evaluation.declare.waves import printed
 from evaluation.errors import Issue, did_you_mean
 

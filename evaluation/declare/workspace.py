@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PureWindowsPath
 
 from evaluation.counting import grouped, s
-from evaluation.declare.data_files import AREA, Answers, Grouped, Register
+from evaluation.declare.answer_file import Answers
+from evaluation.declare.declared_file import AREA, Grouped
 from evaluation.declare.designs import design_of
 from evaluation.declare.guidance import IN_DELIVERABLE, Guidance
 from evaluation.declare.instrument.facts import plain_text
@@ -16,6 +17,7 @@ from evaluation.declare.library import load_instrument, notebook_of
 from evaluation.declare.lined_yaml import load_declared, read_yaml
 from evaluation.declare.programme import Deliverable, Evaluation, Programme, Question
 from evaluation.declare.questions import question_faults, usual_kind
+from evaluation.declare.register_file import Register
 from evaluation.declare.waves import printed
 from evaluation.errors import DeclarationError, Issue, did_you_mean
 

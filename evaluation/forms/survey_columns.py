@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from evaluation.declare.data_files import SurveyFile
+from evaluation.declare.survey_file import SurveyFile
 from evaluation.declare.survey_form import QUESTIONS_FILE
 from evaluation.declare.workspace import Workspace, load_deliverable
 from evaluation.errors import Collector, DataError, Issue

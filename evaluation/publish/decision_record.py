@@ -20,7 +20,8 @@ from typing import Any
 
 from evaluation import __version__
 from evaluation.clock import day_of, today
-from evaluation.declare.data_files import Answers, DataFile
+from evaluation.declare.answer_file import Answers
+from evaluation.declare.declared_file import DataFile
 from evaluation.declare.lined_yaml import Frozen
 from evaluation.declare.programme import Deliverable, Evaluation
 from evaluation.declare.waves import BASELINE, LATER

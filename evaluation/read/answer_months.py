@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from evaluation.counting import grouped
-from evaluation.declare.data_files import Answers
+from evaluation.declare.answer_file import Answers
 from evaluation.declare.waves import WAVES
 from evaluation.declare.whose_rows import Unit
 from evaluation.read.exports.times import STARTED, SUBMITTED

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from evaluation.declare.data_files import Answers, DataFile
+from evaluation.declare.answer_file import Answers
+from evaluation.declare.declared_file import DataFile
 from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue

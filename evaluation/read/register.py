@@ -9,8 +9,9 @@ from dataclasses import asdict, dataclass
 import pandas as pd
 
 from evaluation.counting import and_more
-from evaluation.declare.data_files import DataFile, Register, Step
+from evaluation.declare.declared_file import DataFile
 from evaluation.declare.quiz import QuizScores
+from evaluation.declare.register_file import Register, Step
 from evaluation.declare.secret import label, label_key
 from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study

@@ -10,7 +10,8 @@ from itertools import chain
 import pandas as pd
 
 from evaluation.counting import grouped
-from evaluation.declare.data_files import Answers, DataFile
+from evaluation.declare.answer_file import Answers
+from evaluation.declare.declared_file import DataFile
 from evaluation.declare.designs import design_of
 from evaluation.declare.instrument.model import Coding, Instrument
 from evaluation.declare.secret import label, label_key

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pandas as pd
 
-from evaluation.declare.data_files import Register
+from evaluation.declare.register_file import Register
 from evaluation.read.exports.grid import Grid
 from evaluation.read.people.alike import identifiers
 from evaluation.read.statuses import attempts, scores_of

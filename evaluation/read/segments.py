@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -11,8 +12,9 @@ import pandas as pd
 
 from evaluation.clock import today
 from evaluation.counting import and_more, grouped
-from evaluation.declare.data_files import SORTED_BY, Approach, DataFile, Segments
+from evaluation.declare.declared_file import DataFile
 from evaluation.declare.quotations import Quotation
+from evaluation.declare.segment_file import SORTED_BY, Approach, Segments
 from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, DataError, Issue, did_you_mean
@@ -219,7 +221,11 @@ def _not_there(segments: CodedSegments, declared: str) -> Iterator[Issue]:
     for kind, called in segments.counts_as.items():
         for name in called:
             if not themes_called(name, themes):
-                hint = did_you_mean(name, names) or f"There are: {and_more(names, 10)}."
+                hint = (
+                    _levels_in_names(name, names)
+                    or did_you_mean(name, names)
+                    or f"There are: {and_more(names, 10)}."
+                )
                 yield Issue(
                     declared,
                     f'No theme and no group of themes is called "{name}", which counts_as names '
@@ -246,6 +252,19 @@ def _not_twice(segments: CodedSegments, declared: str) -> Iterator[Issue]:
         'under segments ("coder: <column>"); else write approach: codebook.',
         severity="note",
         code="segments.nobody-coded-twice",
+    )
+
+
+def _levels_in_names(name: str, themes: Sequence[str]) -> str:
+    """What to declare where themes begin with a group's name and a sign behind it."""
+    begins = re.compile(rf"{re.escape(name)}\s*([^\w\s]{{1,2}})\s*\S", re.IGNORECASE)
+    signs = {found[1] for theme in themes if (found := begins.match(theme))}
+    if len(signs) != 1:
+        return ""
+    (sign,) = signs
+    return (
+        f'Some themes begin with it: where "{sign}" stands between a group and its themes, write '
+        f'between_levels: "{sign}" for this file.'
     )
 
 

@@ -13,8 +13,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from evaluation.counting import NAMED, and_more, grouped, plural
-from evaluation.declare.data_files import AREA, Answers, DataFile, Long, Register
+from evaluation.declare.answer_file import Answers, Long
+from evaluation.declare.declared_file import AREA, DataFile
 from evaluation.declare.guidance import IN_DELIVERABLE, Guidance
+from evaluation.declare.register_file import Register
 from evaluation.errors import Collector, Issue, Kind, did_you_mean
 from evaluation.read.exports.grid import Grid, address, columns_of, plain_heading
 from evaluation.read.exports.tools.layout import Layout, folded

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from evaluation.counting import and_more, plural
-from evaluation.declare.data_files import Register, Step
+from evaluation.declare.register_file import Register, Step
 from evaluation.errors import Issue
 from evaluation.read.exports.grid import Grid, address, plain_heading
 from evaluation.read.exports.no_answer import says_none

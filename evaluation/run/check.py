@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations
 
 from evaluation.counting import plural
-from evaluation.declare.data_files import DataFile
+from evaluation.declare.declared_file import DataFile
 from evaluation.declare.designs import design_of
 from evaluation.declare.library import notebook_of
 from evaluation.declare.programme import Deliverable

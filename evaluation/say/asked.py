@@ -9,10 +9,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from evaluation.declare.data_files import SurveyFile
 from evaluation.declare.designs import QuestionKind, VerdictWord, design_of
 from evaluation.declare.instrument.model import Direction, Instrument
 from evaluation.declare.programme import MOST_SCALES, Question
+from evaluation.declare.survey_file import SurveyFile
 from evaluation.declare.waves import BASELINE, ENDPOINT, LATER, WAVES
 from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study

@@ -571,11 +571,14 @@ class Finding(Frozen):
     occurrences: SkipJsonSchema[Occurrences | None] = None
     fewer_parts: SkipJsonSchema[tuple[Finding, ...]] = ()
     unlisted: Annotated[SkipJsonSchema[bool], Field(exclude=True)] = False
+    # what people are called where one of n may be several, such as a workshop: sources. They are
+    # protected as people all the same, and not as events, which ``counts`` is for
+    called: SkipJsonSchema[Annotated[str, Field(exclude_if=_empty)]] = ""
 
     @property
     def counted(self) -> str:
-        """What ``n`` counts, in the plural: ``children``, ``uses``."""
-        return self.counts or self.unit.plural
+        """What ``n`` counts, in the plural: ``children``, ``uses``, ``sources``."""
+        return self.counts or self.called or self.unit.plural
 
     def prefixed(self, prefix: str) -> Finding:
         """The finding as one of several evaluations': its keys begin with ``prefix``."""

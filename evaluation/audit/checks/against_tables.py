@@ -23,8 +23,8 @@ from evaluation.audit.checks.said.tokens import COUNT, SHARE, is_year, read
 from evaluation.audit.checks.tabled.matrix import Of
 from evaluation.audit.documents.figures import periods_in
 from evaluation.audit.inconsistency import Inconsistency, decimal
-from evaluation.audit.material import Material, Sentence
-from evaluation.audit.relation import Relation, relation
+from evaluation.audit.material import Material, PrintedSentence
+from evaluation.audit.relation import CheckedRelation, relation
 
 _RISE, _FALL = (
     re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
@@ -78,7 +78,7 @@ _ABOUT = re.compile(
 )
 
 
-def against_tables(material: Material) -> Iterator[Relation]:
+def against_tables(material: Material) -> Iterator[CheckedRelation]:
     """What a sentence says of a row or column of a table, where it is clear which."""
     for sentence in material.sentences:
         text = plain(sentence.text[:1_000])
@@ -101,13 +101,13 @@ def against_tables(material: Material) -> Iterator[Relation]:
 
 
 def _moves(
-    sentence: Sentence,
+    sentence: PrintedSentence,
     text: str,
     speaks: Sequence[Series],
     *,
     rises: bool,
     times: Sequence[re.Match[str]],
-) -> Iterator[Relation]:
+) -> Iterator[CheckedRelation]:
     """Whether series go where a sentence says; where it may mean several, none may."""
     found: list[tuple[list[Point], Inconsistency | None]] = []
     for series in speaks:
@@ -128,7 +128,9 @@ def _moves(
             yield _held(sentence, points, None)
 
 
-def _held(sentence: Sentence, points: Sequence[Point], told: Inconsistency | None) -> Relation:
+def _held(
+    sentence: PrintedSentence, points: Sequence[Point], told: Inconsistency | None
+) -> CheckedRelation:
     figures = [(point.cell.place, point.cell.text) for point in points]
     return relation([*figures, (sentence.place, sentence.text)], told)
 
@@ -151,7 +153,7 @@ def _short(period: str) -> str:
 
 
 def _told_direction(
-    sentence: Sentence, text: str, points: Sequence[Point], *, rises: bool
+    sentence: PrintedSentence, text: str, points: Sequence[Point], *, rises: bool
 ) -> Inconsistency | None:
     steady = _STEADY.search(text)
     pairs = list(itertools.pairwise(points)) if steady else [(points[0], points[-1])]
@@ -178,7 +180,7 @@ def _told_direction(
 
 
 def _told_times(
-    sentence: Sentence, points: Sequence[Point], word: re.Match[str]
+    sentence: PrintedSentence, points: Sequence[Point], word: re.Match[str]
 ) -> Inconsistency | None:
     first, last = points[0].printed, points[-1].printed
     if first.value <= 0:
@@ -198,7 +200,7 @@ def _told_times(
 
 
 def _told_amount(
-    sentence: Sentence, text: str, points: Sequence[Point], *, rises: bool
+    sentence: PrintedSentence, text: str, points: Sequence[Point], *, rises: bool
 ) -> Inconsistency | None:
     amounts = list(_BY.finditer(text))
     if len(amounts) != 1 or len(re.findall(SHARE, text)) != 1:
@@ -226,8 +228,8 @@ def _near(text: str, at: int) -> bool:
 
 
 def _ranked(
-    sentence: Sentence, text: str, speaks: Sequence[Series], rank: re.Match[str]
-) -> Iterator[Relation]:
+    sentence: PrintedSentence, text: str, speaks: Sequence[Series], rank: re.Match[str]
+) -> Iterator[CheckedRelation]:
     """Essex had the most referrals in 2018: whether another row of that column has more."""
     named = {_short(period) for period in periods_in(text)}
     for series in speaks if len(speaks) == 1 else ():
@@ -261,7 +263,9 @@ def _ranked(
         yield _held(sentence, [own, *others], told)
 
 
-def _single(sentence: Sentence, text: str, speaks: Sequence[Series]) -> Iterator[Relation]:
+def _single(
+    sentence: PrintedSentence, text: str, speaks: Sequence[Series]
+) -> Iterator[CheckedRelation]:
     """One figure in a sentence about one row and one time, or one kind: the table has it too."""
     counts = [c for c in re.findall(COUNT, text) if not is_year(c)]
     shares = re.findall(SHARE, text)

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from evaluation.audit.inconsistency import Inconsistency, unless_met
-from evaluation.audit.printed import Printed
+from evaluation.audit.printed import PrintedFigure
 
 Ends = tuple[Fraction, Fraction]
 
 
 def average(
-    place: str, printed: Printed, parts: Sequence[Printed], weights: Sequence[Printed] = ()
+    place: str,
+    printed: PrintedFigure,
+    parts: Sequence[PrintedFigure],
+    weights: Sequence[PrintedFigure] = (),
 ) -> Inconsistency | None:
     """Whether a figure may be the average of values, by either reading where weights are given."""
     alike = _plain(parts)
@@ -31,7 +34,10 @@ def average(
 
 
 def pooled(
-    place: str, printed: Printed, parts: Sequence[Printed], weights: Sequence[Printed]
+    place: str,
+    printed: PrintedFigure,
+    parts: Sequence[PrintedFigure],
+    weights: Sequence[PrintedFigure],
 ) -> Inconsistency | None:
     """Whether a figure may be the average of everybody: values by how many each rests on."""
     alike = printed.meets(*_plain(parts))
@@ -39,7 +45,7 @@ def pooled(
     return unless_met(place, printed, _pooled(parts, weights), "pooled average", [(alike, reading)])
 
 
-def _plain(parts: Sequence[Printed]) -> Ends:
+def _plain(parts: Sequence[PrintedFigure]) -> Ends:
     values = [part.as_count() for part in parts]
     return (
         sum((value.low for value in values), Fraction(0)) / len(values),
@@ -47,7 +53,7 @@ def _plain(parts: Sequence[Printed]) -> Ends:
     )
 
 
-def _pooled(parts: Sequence[Printed], weights: Sequence[Printed]) -> Ends:
+def _pooled(parts: Sequence[PrintedFigure], weights: Sequence[PrintedFigure]) -> Ends:
     """The least and greatest weighted mean (ValueError: not as many weights as values)."""
     values = [part.as_count() for part in parts]
     whole = sum((weight.value for weight in weights), Fraction(0))

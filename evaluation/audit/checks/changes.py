@@ -9,7 +9,7 @@ from typing import Literal
 
 from evaluation.audit.checks.sums import difference
 from evaluation.audit.inconsistency import Inconsistency, unless_met
-from evaluation.audit.printed import Printed
+from evaluation.audit.printed import PrintedFigure
 
 Direction = Literal["signed", "rise", "fall"]
 _IN_POINTS = re.compile(r"points?\b|\bpp|\bppts?", re.IGNORECASE)
@@ -17,7 +17,12 @@ Ends = tuple[Fraction, Fraction]
 
 
 def change(
-    place: str, printed: Printed, before: Printed, after: Printed, *, way: Direction = "signed"
+    place: str,
+    printed: PrintedFigure,
+    before: PrintedFigure,
+    after: PrintedFigure,
+    *,
+    way: Direction = "signed",
 ) -> Inconsistency | None:
     """Whether a percentage change may be that from an earlier to a later value.
 
@@ -39,7 +44,12 @@ def change(
 
 
 def points(
-    place: str, printed: Printed, before: Printed, after: Printed, *, way: Direction = "signed"
+    place: str,
+    printed: PrintedFigure,
+    before: PrintedFigure,
+    after: PrintedFigure,
+    *,
+    way: Direction = "signed",
 ) -> Inconsistency | None:
     """Whether a change in percentage points may be a later percentage less an earlier one."""
     signed = _with_sign(printed, way)
@@ -51,7 +61,9 @@ def points(
     return found
 
 
-def times(place: str, printed: Printed, before: Printed, after: Printed) -> Inconsistency | None:
+def times(
+    place: str, printed: PrintedFigure, before: PrintedFigure, after: PrintedFigure
+) -> Inconsistency | None:
     """Whether a later value may be so many times an earlier one ("doubled" is 2)."""
     first, last = before.as_count(), after.as_count()
     if first.low <= 0 or last.low < 0:
@@ -62,11 +74,11 @@ def times(place: str, printed: Printed, before: Printed, after: Printed) -> Inco
     return unless_met(place, printed, (low, high), "times", [(more, clause)])
 
 
-def _with_sign(printed: Printed, way: Direction) -> Printed:
+def _with_sign(printed: PrintedFigure, way: Direction) -> PrintedFigure:
     """A figure with the sign of its direction: a fall by 45% is -45%."""
     if way != "fall" or printed.value <= 0:
         return printed
-    return Printed(
+    return PrintedFigure(
         printed.text,
         -printed.value,
         -printed.high,
@@ -79,7 +91,7 @@ def _with_sign(printed: Printed, way: Direction) -> Printed:
     )
 
 
-def relative(before: Printed, after: Printed) -> Ends | None:
+def relative(before: PrintedFigure, after: PrintedFigure) -> Ends | None:
     """The least and greatest percentage change; None where the earlier value may be nought."""
     if before.low <= 0 <= before.high:
         return None
@@ -91,7 +103,9 @@ def relative(before: Printed, after: Printed) -> Ends | None:
     return min(corners), max(corners)
 
 
-def _of_change(printed: Printed, before: Printed, after: Printed) -> Iterator[tuple[bool, str]]:
+def _of_change(
+    printed: PrintedFigure, before: PrintedFigure, after: PrintedFigure
+) -> Iterator[tuple[bool, str]]:
     first, last = before.as_count(), after.as_count()
     ends = relative(first, last)
     if ends:

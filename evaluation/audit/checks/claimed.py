@@ -19,9 +19,9 @@ from evaluation.audit.checks import (
     worded,
 )
 from evaluation.audit.inconsistency import Inconsistency
-from evaluation.audit.material import Claim
-from evaluation.audit.printed import Printed
-from evaluation.audit.relation import Relation, of_place
+from evaluation.audit.material import PrintedClaim
+from evaluation.audit.printed import PrintedFigure
+from evaluation.audit.relation import CheckedRelation, of_place
 from evaluation.audit.reported_tests import Kind, ReportedTest
 
 Found = Sequence[Inconsistency | None]
@@ -37,7 +37,7 @@ class Check:
     """
 
     needs: tuple[str, ...]
-    run: Callable[[Claim], Found]
+    run: Callable[[PrintedClaim], Found]
     may: tuple[str, ...] = ()
     one_of: tuple[tuple[str, ...], ...] = ()
     words: Callable[[str], bool] | None = None
@@ -48,7 +48,7 @@ class Check:
         return frozenset((*self.needs, *self.may, *(part for way in self.one_of for part in way)))
 
 
-def of_claim(claim: Claim) -> Iterator[Relation]:
+def of_claim(claim: PrintedClaim) -> Iterator[CheckedRelation]:
     """What was checked of a claim; nothing of one that names no check."""
     if claim.check:
         for found in CHECKS[claim.check].run(claim):
@@ -65,16 +65,16 @@ def inferred(parts: frozenset[str]) -> str:
     return ""
 
 
-def _part(claim: Claim, name: str) -> Printed:
+def _part(claim: PrintedClaim, name: str) -> PrintedFigure:
     return claim.of[name][0]
 
 
-def _total(claim: Claim) -> Found:
+def _total(claim: PrintedClaim) -> Found:
     hidden = int(claim.of["hidden"][0].value) if "hidden" in claim.of else 0
     return [sums.total(claim.place, claim.printed, claim.of["parts"], hidden=hidden)]
 
 
-def _share(claim: Claim) -> Found:
+def _share(claim: PrintedClaim) -> Found:
     k, n = _part(claim, "k"), _part(claim, "n")
     unit = int(_part(claim, "per").value) if "per" in claim.of else 100
     return [
@@ -83,18 +83,18 @@ def _share(claim: Claim) -> Found:
     ]
 
 
-def _possible_share(claim: Claim) -> Found:
+def _possible_share(claim: PrintedClaim) -> Found:
     return [
         shares.within_whole(claim.place, claim.printed)
         or shares.possible_share(claim.place, claim.printed, _part(claim, "n"))
     ]
 
 
-def _whole(claim: Claim) -> Found:
+def _whole(claim: PrintedClaim) -> Found:
     return [sums.whole_of_shares(claim.place, claim.of["parts"])]
 
 
-def _change(way: changes.Direction) -> Callable[[Claim], Found]:
+def _change(way: changes.Direction) -> Callable[[PrintedClaim], Found]:
     return lambda claim: [
         changes.change(
             claim.place, claim.printed, _part(claim, "before"), _part(claim, "after"), way=way
@@ -102,22 +102,22 @@ def _change(way: changes.Direction) -> Callable[[Claim], Found]:
     ]
 
 
-def _points(claim: Claim) -> Found:
+def _points(claim: PrintedClaim) -> Found:
     before, after = _part(claim, "before"), _part(claim, "after")
     return [changes.points(claim.place, claim.printed, before, after)]
 
 
-def _times(claim: Claim) -> Found:
+def _times(claim: PrintedClaim) -> Found:
     before, after = _part(claim, "before"), _part(claim, "after")
     return [changes.times(claim.place, claim.printed, before, after)]
 
 
-def _difference(claim: Claim) -> Found:
+def _difference(claim: PrintedClaim) -> Found:
     before, after = _part(claim, "before"), _part(claim, "after")
     return [sums.difference(claim.place, claim.printed, before, after)]
 
 
-def _share_in_words(claim: Claim) -> Found:
+def _share_in_words(claim: PrintedClaim) -> Found:
     """Of k of n, of a change, or of several percentages together."""
     place, parts = claim.place, claim.of.get("parts", ())
     if "before" in claim.of:
@@ -133,61 +133,61 @@ def _share_in_words(claim: Claim) -> Found:
     return [worded.share_said(place, claim.printed, (found[0], found[1]), parts) if found else None]
 
 
-def _trend(claim: Claim) -> Found:
+def _trend(claim: PrintedClaim) -> Found:
     return [worded.trend_said(claim.place, claim.printed, claim.of["parts"])]
 
 
-def _same(claim: Claim) -> Found:
+def _same(claim: PrintedClaim) -> Found:
     return elsewhere.same(claim.place, claim.printed, claim.of["parts"])
 
 
-def _narrower(claim: Claim) -> Found:
+def _narrower(claim: PrintedClaim) -> Found:
     found = elsewhere.narrower(claim.place, claim.printed, _part(claim, "wider"))
     return [replace(found, readings=()) if found and claim.reading else found]
 
 
-def _lowest(claim: Claim) -> Found:
+def _lowest(claim: PrintedClaim) -> Found:
     return [elsewhere.lowest(claim.place, claim.printed, claim.of["parts"])]
 
 
-def _highest(claim: Claim) -> Found:
+def _highest(claim: PrintedClaim) -> Found:
     return [elsewhere.highest(claim.place, claim.printed, claim.of["parts"])]
 
 
-def _count_of_share(claim: Claim) -> Found:
+def _count_of_share(claim: PrintedClaim) -> Found:
     shares_of, n = claim.of["parts"], _part(claim, "n")
     return [elsewhere.count_of_share(claim.place, claim.printed, shares_of, n)]
 
 
-def _ratio(claim: Claim) -> Found:
+def _ratio(claim: PrintedClaim) -> Found:
     return [shares.ratio(claim.place, claim.printed, _part(claim, "k"), _part(claim, "n"))]
 
 
-def _average(claim: Claim) -> Found:
+def _average(claim: PrintedClaim) -> Found:
     parts, weights = claim.of["parts"], claim.of.get("weights", ())
     return [averages.average(claim.place, claim.printed, parts, weights)]
 
 
-def _pooled(claim: Claim) -> Found:
+def _pooled(claim: PrintedClaim) -> Found:
     parts, weights = claim.of["parts"], claim.of["weights"]
     return [averages.pooled(claim.place, claim.printed, parts, weights)]
 
 
-def _weighted(claim: Claim) -> Found:
+def _weighted(claim: PrintedClaim) -> Found:
     parts, weights = claim.of["parts"], claim.of["weights"]
     return [sums.weighted_sum(claim.place, claim.printed, parts, weights)]
 
 
-def _product(claim: Claim) -> Found:
+def _product(claim: PrintedClaim) -> Found:
     return [sums.product(claim.place, claim.printed, claim.of["parts"])]
 
 
-def _range(claim: Claim) -> Found:
+def _range(claim: PrintedClaim) -> Found:
     least, most = _part(claim, "min"), _part(claim, "max")
     return [means.value_range(claim.place, claim.printed, least, most)]
 
 
-def _mean(claim: Claim) -> Found:
+def _mean(claim: PrintedClaim) -> Found:
     """GRIM; with the SD, GRIMMER; with the ends of the scale, whether both lie between them."""
     place, mean, n = claim.place, claim.printed, _part(claim, "n")
     found = [means.possible_mean(place, mean, n, items=_items(claim))]
@@ -200,11 +200,13 @@ def _mean(claim: Claim) -> Found:
     return found
 
 
-def _sd(claim: Claim) -> Found:
+def _sd(claim: PrintedClaim) -> Found:
     return _deviation(claim, claim.printed, _part(claim, "mean"))
 
 
-def _deviation(claim: Claim, sd: Printed, mean: Printed) -> list[Inconsistency | None]:
+def _deviation(
+    claim: PrintedClaim, sd: PrintedFigure, mean: PrintedFigure
+) -> list[Inconsistency | None]:
     n = int(_part(claim, "n").value)
     least, most = (claim.of.get(name, (None,))[0] for name in ("min", "max"))
     ends = (least.value, most.value) if least and most else (None, None)
@@ -215,16 +217,16 @@ def _deviation(claim: Claim, sd: Printed, mean: Printed) -> list[Inconsistency |
     return [next((each for each in found if each), None)]
 
 
-def _items(claim: Claim) -> int:
+def _items(claim: PrintedClaim) -> int:
     return int(_part(claim, "items").value) if "items" in claim.of else 1
 
 
-def _binary(claim: Claim) -> Found:
+def _binary(claim: PrintedClaim) -> Found:
     mean, n = _part(claim, "mean"), int(_part(claim, "n").value)
     return [means.binary_sd(claim.place, claim.printed, mean, n)]
 
 
-def _interval(claim: Claim) -> Found:
+def _interval(claim: PrintedClaim) -> Found:
     """The printed estimate in its interval; the interval against p, and against mean, SD and n."""
     place, of = claim.place, claim.of
     level = intervals.level_of(of.get("level", (None,))[0])
@@ -241,7 +243,7 @@ def _interval(claim: Claim) -> Found:
     return found
 
 
-def _p(claim: Claim) -> Found:
+def _p(claim: PrintedClaim) -> Found:
     """The printed p against its statistic."""
     kind = next((k for k in _KINDS if k in claim.of), "")
     statistic = _part(claim, kind)
@@ -259,7 +261,7 @@ def _p(claim: Claim) -> Found:
     return [significance.significance(claim.place, test, significance.OURS)]
 
 
-def _independent_t(claim: Claim) -> Found:
+def _independent_t(claim: PrintedClaim) -> Found:
     groups = [
         t_tests.Summary(_part(claim, f"mean{k}"), _part(claim, f"sd{k}"), _n(claim, k))
         for k in (1, 2)
@@ -271,11 +273,11 @@ def _independent_t(claim: Claim) -> Found:
     return found
 
 
-def _n(claim: Claim, group: int) -> int:
+def _n(claim: PrintedClaim, group: int) -> int:
     return int(_part(claim, f"n{group}").value)
 
 
-def _paired_t(claim: Claim) -> Found:
+def _paired_t(claim: PrintedClaim) -> Found:
     """From both measurements; or from the mean change and its standard deviation."""
     place, t, n = claim.place, claim.printed, int(_part(claim, "n").value)
     of = claim.of

@@ -8,10 +8,12 @@ from fractions import Fraction
 from math import ceil, floor, prod
 
 from evaluation.audit.inconsistency import Inconsistency, unless_met
-from evaluation.audit.printed import Printed
+from evaluation.audit.printed import PrintedFigure
 
 
-def same(place: str, printed: Printed, others: Sequence[Printed]) -> list[Inconsistency | None]:
+def same(
+    place: str, printed: PrintedFigure, others: Sequence[PrintedFigure]
+) -> list[Inconsistency | None]:
     """Whether a figure may be the one that is printed elsewhere, each as it was rounded.
 
     With as many places it is the same or it is not, and of counts one unit is no rounding.
@@ -19,14 +21,14 @@ def same(place: str, printed: Printed, others: Sequence[Printed]) -> list[Incons
     return [_same(place, printed, other) for other in others]
 
 
-def _same(place: str, printed: Printed, other: Printed) -> Inconsistency | None:
+def _same(place: str, printed: PrintedFigure, other: PrintedFigure) -> Inconsistency | None:
     exact = printed.unit == other.unit and printed.bound == other.bound == "exact"
     one, another = (replace(p, low=p.value, high=p.value) if exact else p for p in (printed, other))
     found = unless_met(place, one, (another.low, another.high), "same figure")
     return replace(found, severity="value") if found and printed.counted else found
 
 
-def narrower(place: str, printed: Printed, wider: Printed) -> Inconsistency | None:
+def narrower(place: str, printed: PrintedFigure, wider: PrintedFigure) -> Inconsistency | None:
     """Whether a figure of a group may be that of a wider one too: only if nobody is beside it.
 
     Of rounded figures: nobody, or so few that both are printed alike.
@@ -46,7 +48,9 @@ def narrower(place: str, printed: Printed, wider: Printed) -> Inconsistency | No
     )
 
 
-def lowest(place: str, printed: Printed, others: Sequence[Printed]) -> Inconsistency | None:
+def lowest(
+    place: str, printed: PrintedFigure, others: Sequence[PrintedFigure]
+) -> Inconsistency | None:
     """Whether a figure may be the lowest of all that are told."""
     below = min(others, key=lambda figure: figure.value)
     if below.as_count().high >= printed.as_count().low:
@@ -54,7 +58,9 @@ def lowest(place: str, printed: Printed, others: Sequence[Printed]) -> Inconsist
     return Inconsistency(place, printed.text, f"{below.text} or less", "lowest", "value")
 
 
-def highest(place: str, printed: Printed, others: Sequence[Printed]) -> Inconsistency | None:
+def highest(
+    place: str, printed: PrintedFigure, others: Sequence[PrintedFigure]
+) -> Inconsistency | None:
     """Whether a figure may be the highest of all that are told."""
     above = max(others, key=lambda figure: figure.value)
     if above.as_count().low <= printed.as_count().high:
@@ -63,7 +69,7 @@ def highest(place: str, printed: Printed, others: Sequence[Printed]) -> Inconsis
 
 
 def count_of_share(
-    place: str, printed: Printed, shares: Sequence[Printed], n: Printed
+    place: str, printed: PrintedFigure, shares: Sequence[PrintedFigure], n: PrintedFigure
 ) -> Inconsistency | None:
     """Whether a count may be so many per cent of n; of several, each is of what the last one left.
 

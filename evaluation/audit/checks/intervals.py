@@ -9,7 +9,7 @@ from math import sqrt
 
 from evaluation.audit.checks.significance import p_significant
 from evaluation.audit.inconsistency import Inconsistency, unless_met
-from evaluation.audit.printed import Printed
+from evaluation.audit.printed import PrintedFigure
 
 _CLOSE = 1e-9
 
@@ -18,8 +18,8 @@ _CLOSE = 1e-9
 class Ends:
     """A printed interval: of ``level``, about a difference (``null`` 0) or a ratio (1)."""
 
-    low: Printed
-    high: Printed
+    low: PrintedFigure
+    high: PrintedFigure
     level: float = 0.95
     null: int = 0
 
@@ -43,7 +43,7 @@ def in_order(place: str, ends: Ends) -> Inconsistency | None:
     )
 
 
-def estimate_within(place: str, estimate: Printed, ends: Ends) -> Inconsistency | None:
+def estimate_within(place: str, estimate: PrintedFigure, ends: Ends) -> Inconsistency | None:
     """Whether an estimate lies in its interval."""
     return unless_met(
         place,
@@ -59,7 +59,7 @@ def estimate_within(place: str, estimate: Printed, ends: Ends) -> Inconsistency 
     )
 
 
-def against_test(place: str, ends: Ends, p: Printed) -> Inconsistency | None:
+def against_test(place: str, ends: Ends, p: PrintedFigure) -> Inconsistency | None:
     """Whether an interval and a p say the same of no difference, where both say it for sure."""
     significant = p_significant(p, 1 - ends.level)
     holds = ends.low.high < ends.null < ends.high.low
@@ -80,7 +80,9 @@ def against_test(place: str, ends: Ends, p: Printed) -> Inconsistency | None:
     )
 
 
-def of_mean(place: str, ends: Ends, mean: Printed, sd: Printed, n: int) -> Inconsistency | None:
+def of_mean(
+    place: str, ends: Ends, mean: PrintedFigure, sd: PrintedFigure, n: int
+) -> Inconsistency | None:
     """Whether an interval may be that of a mean: m -/+ q s / sqrt(n), q of t or of z."""
     if n < 2:
         return None
@@ -116,11 +118,11 @@ def _of_width(ends: Ends, sd: float, n: int) -> Iterator[str]:
         yield "it were the mean with one standard deviation to either side"
 
 
-def _meets(printed: Printed, between: tuple[float, float]) -> bool:
+def _meets(printed: PrintedFigure, between: tuple[float, float]) -> bool:
     return float(printed.low) <= between[1] + _CLOSE and between[0] - _CLOSE <= float(printed.high)
 
 
-def level_of(printed: Printed | None) -> float:
+def level_of(printed: PrintedFigure | None) -> float:
     """The level of an interval as it is typed: 95, 95% or 0.95; 95% where it is not."""
     if printed is None:
         return 0.95

@@ -9,7 +9,7 @@ from math import ceil, floor, isqrt
 
 from evaluation.audit.checks.shares import n_of, numerators
 from evaluation.audit.inconsistency import Inconsistency, decimal, unless_met
-from evaluation.audit.printed import Printed
+from evaluation.audit.printed import PrintedFigure
 
 _FARTHEST_BASE = 50  # how far from the printed n another is looked for
 _MOST_TOTALS = 5000  # of which each is tried; with more, any SD is possible
@@ -29,7 +29,7 @@ class WholeAnswers:
 
 
 def possible_mean(
-    place: str, printed: Printed, n: Printed, *, items: int = 1
+    place: str, printed: PrintedFigure, n: PrintedFigure, *, items: int = 1
 ) -> Inconsistency | None:
     """Whether any whole numbers of n people (times items) have such a mean (GRIM).
 
@@ -58,7 +58,7 @@ def _around(value: Fraction) -> list[int]:
     return [floor(value), floor(value) + 1]
 
 
-def _other_n(printed: Printed, n: int, items: int) -> Iterator[str]:
+def _other_n(printed: PrintedFigure, n: int, items: int) -> Iterator[str]:
     ways = (range(n - 1, max(n - _FARTHEST_BASE, 0), -1), range(n + 1, n + _FARTHEST_BASE))
     bases = [
         next((str(b) for b in way if numerators(printed, b, items=items, unit=1)), "")
@@ -72,7 +72,7 @@ def _other_n(printed: Printed, n: int, items: int) -> Iterator[str]:
 
 
 def possible_sd(
-    place: str, printed: Printed, mean: Printed, answers: WholeAnswers
+    place: str, printed: PrintedFigure, mean: PrintedFigure, answers: WholeAnswers
 ) -> Inconsistency | None:
     """Whether any whole numbers have such a standard deviation beside their mean (GRIMMER).
 
@@ -99,7 +99,7 @@ def possible_sd(
     )
 
 
-def _squares(printed: Printed, total: int, answers: WholeAnswers, by: int) -> bool:
+def _squares(printed: PrintedFigure, total: int, answers: WholeAnswers, by: int) -> bool:
     """Whether a sum of squares is there that gives the printed deviation with this total."""
     n, scale = answers.n, answers.items**2
     low = max(printed.low, Fraction(0)) ** 2 * by * scale + Fraction(total**2, n)
@@ -125,7 +125,7 @@ def _ends(total: int, answers: WholeAnswers) -> tuple[int, int | None]:
     return least, top * high**2 + between
 
 
-def _nearest_sd(printed: Printed, totals: range, answers: WholeAnswers) -> str:
+def _nearest_sd(printed: PrintedFigure, totals: range, answers: WholeAnswers) -> str:
     """The possible deviations next below and above the printed one."""
     found: list[Fraction] = []
     n, scale = answers.n, answers.items**2
@@ -145,7 +145,9 @@ def _nearest_sd(printed: Printed, totals: range, answers: WholeAnswers) -> str:
     return " or ".join(decimal(root, places) for root in (*under, *over)) or "none"
 
 
-def binary_sd(place: str, printed: Printed, mean: Printed, n: int) -> Inconsistency | None:
+def binary_sd(
+    place: str, printed: PrintedFigure, mean: PrintedFigure, n: int
+) -> Inconsistency | None:
     """Whether a standard deviation may be that of noughts and ones with this mean (DEBIT).
 
     SD^2 = n/(n - 1) p (1 - p). J. Heathers & N. Brown (2019), DEBIT, osf.io/5vb3u.
@@ -171,14 +173,20 @@ def _telling(counts: range, n: int) -> list[int]:
     return [counts[0], counts[-1], *(k for k in (n // 2, n // 2 + 1) if k in counts)]
 
 
-def mean_in_range(place: str, mean: Printed, least: Printed, most: Printed) -> Inconsistency | None:
+def mean_in_range(
+    place: str, mean: PrintedFigure, least: PrintedFigure, most: PrintedFigure
+) -> Inconsistency | None:
     """Whether a mean lies between the least and the greatest value."""
     ends = (least.as_count().low, most.as_count().high)
     return unless_met(place, mean, ends, "mean within its range")
 
 
 def widest_sd(
-    place: str, sd: Printed, mean: Printed, n: int, ends: tuple[Printed, Printed]
+    place: str,
+    sd: PrintedFigure,
+    mean: PrintedFigure,
+    n: int,
+    ends: tuple[PrintedFigure, PrintedFigure],
 ) -> Inconsistency | None:
     """Whether a standard deviation is possible between two ends: at most half lie at each.
 
@@ -198,7 +206,7 @@ def widest_sd(
 
 
 def value_range(
-    place: str, printed: Printed, least: Printed, most: Printed
+    place: str, printed: PrintedFigure, least: PrintedFigure, most: PrintedFigure
 ) -> Inconsistency | None:
     """Whether a range is the greatest value less the least."""
     ends = (

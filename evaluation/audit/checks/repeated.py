@@ -11,9 +11,9 @@ from evaluation.audit.checks.said.series import words_of
 from evaluation.audit.checks.said.tokens import COUNT, SHARE, VALUE, is_year, read
 from evaluation.audit.documents.figures import periods_in
 from evaluation.audit.inconsistency import Inconsistency
-from evaluation.audit.material import Material, Sentence
-from evaluation.audit.printed import Printed
-from evaluation.audit.relation import Relation, relation
+from evaluation.audit.material import Material, PrintedSentence
+from evaluation.audit.printed import PrintedFigure
+from evaluation.audit.relation import CheckedRelation, relation
 
 _SUMMARY = re.compile(
     r'under "[^"]*\b(?:summary|key (?:findings|points|messages|figures)|headlines?|at a glance|'
@@ -47,11 +47,11 @@ class _Quantity:
 
     words: frozenset[str]
     when: frozenset[str]
-    printed: Printed
-    sentence: Sentence
+    printed: PrintedFigure
+    sentence: PrintedSentence
 
 
-def repeated(material: Material) -> Iterator[Relation]:
+def repeated(material: Material) -> Iterator[CheckedRelation]:
     """Quantities that a summary and one other sentence print in the same words."""
     summed: list[_Quantity] = []
     body: list[_Quantity] = []
@@ -74,7 +74,7 @@ def _alike(first: _Quantity, second: _Quantity) -> bool:
     )
 
 
-def _quantities(sentence: Sentence) -> Iterator[_Quantity]:
+def _quantities(sentence: PrintedSentence) -> Iterator[_Quantity]:
     """The one figure of a sentence, or of each part of one, that says enough of it."""
     text = _SEE.sub(" ", plain(sentence.text[:2_000]))
     shares = list(re.finditer(SHARE, text))
@@ -86,7 +86,9 @@ def _quantities(sentence: Sentence) -> Iterator[_Quantity]:
             yield from _quantity(clause, sentence, list(re.finditer(VALUE, clause)))
 
 
-def _quantity(text: str, sentence: Sentence, found: Sequence[re.Match[str]]) -> Iterator[_Quantity]:
+def _quantity(
+    text: str, sentence: PrintedSentence, found: Sequence[re.Match[str]]
+) -> Iterator[_Quantity]:
     figures = [match for match in found if not is_year(match[0])]
     words = words_of(text)
     if len(figures) != 1 or len(words) < _FEWEST or _ABOUT.search(text[: figures[0].start()]):
@@ -97,7 +99,7 @@ def _quantity(text: str, sentence: Sentence, found: Sequence[re.Match[str]]) -> 
     yield _Quantity(words, when, read(figures[0][0]), sentence)
 
 
-def _compared(first: _Quantity, second: _Quantity) -> Relation:
+def _compared(first: _Quantity, second: _Quantity) -> CheckedRelation:
     a, b = first.printed.as_count(), second.printed.as_count()
     found = None
     if not a.meets(b.low, b.high):

@@ -9,13 +9,13 @@ from evaluation.audit.checks.said.changes_said import changes_said
 from evaluation.audit.checks.said.plain_words import plain
 from evaluation.audit.checks.said.shares_said import shares_said
 from evaluation.audit.checks.said.sums_said import sums_said
-from evaluation.audit.material import Sentence
-from evaluation.audit.relation import Relation, of_place
+from evaluation.audit.material import PrintedSentence
+from evaluation.audit.relation import CheckedRelation, of_place
 
 _LONGEST = 2_000  # signs; longer ones are lists without stops
 
 
-def of_said(sentence: Sentence) -> Iterator[Relation]:
+def of_said(sentence: PrintedSentence) -> Iterator[CheckedRelation]:
     """Shares beside their counts, changes beside their values, totals, averages, intervals."""
     text = plain(sentence.text[:_LONGEST])
     if not re.search(r"\d.*\d", text) and "%" not in text:

@@ -7,14 +7,14 @@ from fractions import Fraction
 from math import ceil, floor
 
 from evaluation.audit.inconsistency import Inconsistency, shown, unless_met, written
-from evaluation.audit.printed import Printed, Rounding, read_printed
+from evaluation.audit.printed import PrintedFigure, Rounding, read_printed
 
 _MOST = 1000  # bases that are tried
 _FARTHEST_BASE = 50  # how far from the printed base another is looked for
 
 
 def share(
-    place: str, printed: Printed, k: Printed, n: Printed, *, unit: int = 100
+    place: str, printed: PrintedFigure, k: PrintedFigure, n: PrintedFigure, *, unit: int = 100
 ) -> Inconsistency | None:
     """Whether a share may be that of k of n; ``unit``: 100 for a percentage, 1,000 for a rate.
 
@@ -30,7 +30,9 @@ def share(
     return unless_met(place, printed, tried[0], "share", _of_share(printed, count, base, units[0]))
 
 
-def ratio(place: str, printed: Printed, k: Printed, n: Printed) -> Inconsistency | None:
+def ratio(
+    place: str, printed: PrintedFigure, k: PrintedFigure, n: PrintedFigure
+) -> Inconsistency | None:
     """Whether a figure may be k for each of n, such as events a person."""
     count, base = k.as_count(), n.as_count()
     if base.low <= 0:
@@ -41,11 +43,13 @@ def ratio(place: str, printed: Printed, k: Printed, n: Printed) -> Inconsistency
     return unless_met(place, printed, (min(corners), max(corners)), "ratio", [(inverse, clause)])
 
 
-def _of_none(place: str, printed: Printed, n: Printed) -> Inconsistency:
+def _of_none(place: str, printed: PrintedFigure, n: PrintedFigure) -> Inconsistency:
     return Inconsistency(place, printed.text, f"no share of {n.text}", "share", "value")
 
 
-def _of_share(printed: Printed, k: Printed, n: Printed, unit: int) -> Iterator[tuple[bool, str]]:
+def _of_share(
+    printed: PrintedFigure, k: PrintedFigure, n: PrintedFigure, unit: int
+) -> Iterator[tuple[bool, str]]:
     if k.low != k.high or n.low != n.high or k.value < 0:
         return
     exact = unit * k.value / n.value
@@ -75,14 +79,14 @@ def _either(least: int, most: int) -> str:
     return f"{least:,}" if least == most else f"{least:,} to {most:,}"
 
 
-def numerators(printed: Printed, n: int, *, items: int = 1, unit: int = 100) -> range:
+def numerators(printed: PrintedFigure, n: int, *, items: int = 1, unit: int = 100) -> range:
     """The whole numbers of n (times items) that a share or mean may be of; empty where none is."""
     whole = n * items
     return range(ceil(printed.low * whole / unit), floor(printed.high * whole / unit) + 1)
 
 
 def possible_share(
-    place: str, printed: Printed, n: Printed, *, unit: int = 100
+    place: str, printed: PrintedFigure, n: PrintedFigure, *, unit: int = 100
 ) -> Inconsistency | None:
     """Whether any whole number of n gives a share (GRIM on percentages).
 
@@ -108,7 +112,7 @@ def possible_share(
     )
 
 
-def n_of(n: Printed) -> range:
+def n_of(n: PrintedFigure) -> range:
     """The bases that a number may be: itself, or all it may be rounded from; none if too many."""
     bases = n.as_count().whole() if n.bound == "exact" else range(0)
     return range(max(bases.start, 1), bases.stop) if bases.stop - bases.start < _MOST else range(0)
@@ -118,7 +122,7 @@ def _around(value: Fraction, most: int) -> list[int]:
     return [k for k in (floor(value), floor(value) + 1) if 0 <= k <= most]
 
 
-def _other_bases(printed: Printed, n: int, unit: int) -> list[int]:
+def _other_bases(printed: PrintedFigure, n: int, unit: int) -> list[int]:
     """The nearest base below and above that has such a share."""
     ways = (range(n - 1, max(n - _FARTHEST_BASE, 0), -1), range(n + 1, n + _FARTHEST_BASE))
     return [
@@ -129,12 +133,12 @@ def _other_bases(printed: Printed, n: int, unit: int) -> list[int]:
     ]
 
 
-def within_whole(place: str, printed: Printed, *, unit: int = 100) -> Inconsistency | None:
+def within_whole(place: str, printed: PrintedFigure, *, unit: int = 100) -> Inconsistency | None:
     """Whether a share of a whole lies between nought and the whole."""
     return unless_met(place, printed, (Fraction(0), Fraction(unit)), "above 100%")
 
 
-def part_of(place: str, k: Printed, n: Printed) -> Inconsistency | None:
+def part_of(place: str, k: PrintedFigure, n: PrintedFigure) -> Inconsistency | None:
     """Whether a part is at most its whole."""
     part, whole = k.as_count(), n.as_count()
     if part.low <= whole.high:

@@ -9,9 +9,9 @@ from typing import Literal
 
 from evaluation.audit.checks.unreadable import LOST
 from evaluation.audit.inconsistency import Inconsistency
-from evaluation.audit.material import Sentence
-from evaluation.audit.printed import ENDLESS, Printed
-from evaluation.audit.relation import Relation, of_place
+from evaluation.audit.material import PrintedSentence
+from evaluation.audit.printed import ENDLESS, PrintedFigure
+from evaluation.audit.relation import CheckedRelation, of_place
 from evaluation.audit.reported_tests import ReportedTest, reported_tests, unreadable_tests
 
 _CLOSE = 1e-9  # what sums of floating-point numbers are off by
@@ -36,14 +36,14 @@ STATCHECK = Convention()
 OURS = Convention(tails="stated")
 
 
-def of_sentence(sentence: Sentence) -> Iterator[Relation]:
+def of_sentence(sentence: PrintedSentence) -> Iterator[CheckedRelation]:
     """Every reported test of a sentence against its p; and those that lost a sign."""
     for test in reported_tests(sentence.text):
         figures = [figure for figure in (test.statistic, test.p) if figure]
         yield of_place(sentence.place, figures, significance(sentence.place, test, OURS))
     for text in unreadable_tests(sentence.text):
         found = Inconsistency(sentence.place, text, LOST, "p of a test", "unreadable")
-        yield Relation(frozenset({(sentence.place, text)}), found)
+        yield CheckedRelation(frozenset({(sentence.place, text)}), found)
 
 
 def significance(
@@ -152,7 +152,7 @@ def _p_shown(p: float, test: ReportedTest) -> str:
     return f"{p:.{decimals}f}" if p >= 10**-decimals else f"{p:.1e}"
 
 
-def p_significant(p: Printed, level: float = 0.05) -> bool | None:
+def p_significant(p: PrintedFigure, level: float = 0.05) -> bool | None:
     """What a printed p says for sure at a level; None where it may be either."""
     if p.high == ENDLESS:
         return False if float(p.low) >= level else None

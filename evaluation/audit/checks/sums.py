@@ -6,13 +6,18 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from evaluation.audit.inconsistency import Inconsistency, decimal, unless_met
-from evaluation.audit.printed import ENDLESS, Printed
+from evaluation.audit.printed import ENDLESS, PrintedFigure
 
 _DIGITS_EXCHANGED = 9  # divides what two digits in each other's place change
 
 
 def total(
-    place: str, printed: Printed, parts: Sequence[Printed], *, hidden: int = 0, check: str = "total"
+    place: str,
+    printed: PrintedFigure,
+    parts: Sequence[PrintedFigure],
+    *,
+    hidden: int = 0,
+    check: str = "total",
 ) -> Inconsistency | None:
     """Whether a total may be the sum of its parts.
 
@@ -29,7 +34,7 @@ def total(
     )
 
 
-def _of_total(printed: Printed, parts: Sequence[Printed]) -> list[tuple[bool, str]]:
+def _of_total(printed: PrintedFigure, parts: Sequence[PrintedFigure]) -> list[tuple[bool, str]]:
     added = sum((part.value for part in parts), Fraction(0))
     low = sum((part.low for part in parts), Fraction(0))
     high = sum((part.high for part in parts), Fraction(0))
@@ -54,7 +59,7 @@ def _of_total(printed: Printed, parts: Sequence[Printed]) -> list[tuple[bool, st
     ]
 
 
-def _exchanged(printed: Printed, value: Fraction, what: str) -> list[tuple[bool, str]]:
+def _exchanged(printed: PrintedFigure, value: Fraction, what: str) -> list[tuple[bool, str]]:
     """The reading that two digits stand in each other's place."""
     gap = (printed.value - value) * 10**printed.decimals
     if value < 0 or gap == 0 or gap % _DIGITS_EXCHANGED:
@@ -71,7 +76,7 @@ def _exchanged(printed: Printed, value: Fraction, what: str) -> list[tuple[bool,
 
 
 def whole_of_shares(
-    place: str, shares: Sequence[Printed], *, of: int = 100
+    place: str, shares: Sequence[PrintedFigure], *, of: int = 100
 ) -> Inconsistency | None:
     """Whether shares of one whole may add up to 100%, each as it was rounded."""
     low = sum((share.low for share in shares), Fraction(0))
@@ -97,33 +102,43 @@ def whole_of_shares(
 
 
 def weighted_sum(
-    place: str, printed: Printed, values: Sequence[Printed], weights: Sequence[Printed]
+    place: str,
+    printed: PrintedFigure,
+    values: Sequence[PrintedFigure],
+    weights: Sequence[PrintedFigure],
 ) -> Inconsistency | None:
     """Whether a figure may be the sum of values, each times its weight (ValueError: unequal)."""
     low = high = Fraction(0)
-    for value, weight in zip(values, map(Printed.as_count, weights), strict=True):
+    for value, weight in zip(values, map(PrintedFigure.as_count, weights), strict=True):
         least, most = ends_of_product(value.as_count(), weight)
         low, high = low + least, high + most
     return unless_met(place, printed, (low, high), "weighted sum")
 
 
-def ends_of_product(first: Printed, second: Printed) -> tuple[Fraction, Fraction]:
+def ends_of_product(first: PrintedFigure, second: PrintedFigure) -> tuple[Fraction, Fraction]:
     """The least and greatest product of two figures."""
     products = [a * b for a in (first.low, first.high) for b in (second.low, second.high)]
     return min(products), max(products)
 
 
-def product(place: str, printed: Printed, factors: Sequence[Printed]) -> Inconsistency | None:
+def product(
+    place: str, printed: PrintedFigure, factors: Sequence[PrintedFigure]
+) -> Inconsistency | None:
     """Whether a figure may be the product of others."""
     low = high = Fraction(1)
-    for factor in map(Printed.as_count, factors):
+    for factor in map(PrintedFigure.as_count, factors):
         corners = [a * b for a in (low, high) for b in (factor.low, factor.high)]
         low, high = min(corners), max(corners)
     return unless_met(place, printed, (low, high), "product")
 
 
 def difference(
-    place: str, printed: Printed, before: Printed, after: Printed, *, check: str = "difference"
+    place: str,
+    printed: PrintedFigure,
+    before: PrintedFigure,
+    after: PrintedFigure,
+    *,
+    check: str = "difference",
 ) -> Inconsistency | None:
     """Whether a figure may be a later value less an earlier one, in the values' own unit."""
     whole = before.counted and after.counted and printed.counted

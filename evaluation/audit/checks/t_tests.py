@@ -8,7 +8,7 @@ from itertools import product
 from math import inf, sqrt
 
 from evaluation.audit.inconsistency import Inconsistency
-from evaluation.audit.printed import Printed
+from evaluation.audit.printed import PrintedFigure
 
 _CLOSE = 1e-9
 Ends = tuple[float, float]
@@ -18,12 +18,14 @@ Ends = tuple[float, float]
 class Summary:
     """A group's mean, standard deviation and number of people, as printed."""
 
-    mean: Printed
-    sd: Printed
+    mean: PrintedFigure
+    sd: PrintedFigure
     n: int
 
 
-def independent_t(place: str, t: Printed, first: Summary, second: Summary) -> Inconsistency | None:
+def independent_t(
+    place: str, t: PrintedFigure, first: Summary, second: Summary
+) -> Inconsistency | None:
     """Whether t may be that of two groups, with pooled variances (Student) or not (Welch).
 
     (m1 - m2) / SE, SE^2 = sp^2 (1/n1 + 1/n2) or s1^2/n1 + s2^2/n2. Its sign is not compared: it
@@ -38,7 +40,7 @@ def independent_t(place: str, t: Printed, first: Summary, second: Summary) -> In
 
 
 def paired_t(
-    place: str, t: Printed, first: Summary, second: Summary, r: Printed | None = None
+    place: str, t: PrintedFigure, first: Summary, second: Summary, r: PrintedFigure | None = None
 ) -> Inconsistency | None:
     """Whether t may be that of two measurements of the same people, correlated by r.
 
@@ -60,7 +62,7 @@ def paired_t(
 
 
 def one_sample_t(
-    place: str, t: Printed, mean: Printed, sd: Printed, n: int
+    place: str, t: PrintedFigure, mean: PrintedFigure, sd: PrintedFigure, n: int
 ) -> Inconsistency | None:
     """Whether t may be that of a mean change with its standard deviation: m / (s / sqrt(n))."""
     if n < 2:
@@ -71,7 +73,7 @@ def one_sample_t(
     return None if _meets(t, between) else _told(place, t, between, "t from the mean change", ())
 
 
-def degrees_of_freedom(place: str, df: Printed, sizes: Sequence[int]) -> Inconsistency | None:
+def degrees_of_freedom(place: str, df: PrintedFigure, sizes: Sequence[int]) -> Inconsistency | None:
     """Whether whole degrees of freedom are those of one sample (n - 1) or two (n1 + n2 - 2)."""
     expected = sum(sizes) - len(sizes)
     if not df.counted or df.value == expected:
@@ -89,7 +91,7 @@ def degrees_of_freedom(place: str, df: Printed, sizes: Sequence[int]) -> Inconsi
     )
 
 
-def _apart(first: Printed, second: Printed) -> Ends:
+def _apart(first: PrintedFigure, second: PrintedFigure) -> Ends:
     return _sizes(float(first.low - second.high), float(first.high - second.low))
 
 
@@ -120,11 +122,11 @@ def _welch_error(first: Summary, second: Summary) -> Ends:
     return low, high
 
 
-def _deviation(sd: Printed) -> Ends:
+def _deviation(sd: PrintedFigure) -> Ends:
     return max(float(sd.low), 0.0), float(sd.high)
 
 
-def _variance_of_change(first: Printed, second: Printed, r: Ends) -> Ends:
+def _variance_of_change(first: PrintedFigure, second: PrintedFigure, r: Ends) -> Ends:
     """The least and greatest of a^2 + b^2 - 2 r a b: at a corner, or where a side turns."""
     (a1, a2), (b1, b2) = _deviation(first), _deviation(second)
     corners = list(product((a1, a2), (b1, b2), r))
@@ -139,13 +141,13 @@ def _ratio(apart: Ends, error: Ends) -> Ends:
     return low, apart[1] / error[0] if error[0] else inf
 
 
-def _meets(t: Printed, between: Ends) -> bool:
+def _meets(t: PrintedFigure, between: Ends) -> bool:
     low, high = _sizes(float(t.low), float(t.high))
     return low <= between[1] + _CLOSE and between[0] - _CLOSE <= high
 
 
 def _told(
-    place: str, t: Printed, between: Ends, check: str, others: Sequence[tuple[str, Ends]]
+    place: str, t: PrintedFigure, between: Ends, check: str, others: Sequence[tuple[str, Ends]]
 ) -> Inconsistency:
     size = abs(float(t.value))
     near = min(max(size, between[0]), between[1])
@@ -159,7 +161,7 @@ def _told(
     )
 
 
-def _shown(between: Ends, t: Printed) -> str:
+def _shown(between: Ends, t: PrintedFigure) -> str:
     low, high = (f"{end:.{max(t.decimals, 1)}f}" for end in between)
     return low if low == high else f"{low} or more" if high == "inf" else f"{low} to {high}"
 

@@ -12,9 +12,9 @@ from evaluation.audit.checks.tabled.matrix import Matrix, matrix
 from evaluation.audit.checks.tabled.share_columns import TableShare, per, share_found, shares_of
 from evaluation.audit.checks.tabled.total_rows import Summed, totals
 from evaluation.audit.inconsistency import Inconsistency, written
-from evaluation.audit.material import Cell, PrintedTable
-from evaluation.audit.printed import Printed
-from evaluation.audit.relation import Relation, of_cells
+from evaluation.audit.material import PrintedCell, PrintedTable
+from evaluation.audit.printed import PrintedFigure
+from evaluation.audit.relation import CheckedRelation, of_cells
 from evaluation.read.exports.grid import small_letters
 
 Place = tuple[int, int]
@@ -30,7 +30,7 @@ class _Sum:
     of: Summed
 
 
-def of_table(table: PrintedTable) -> Iterator[Relation]:
+def of_table(table: PrintedTable) -> Iterator[CheckedRelation]:
     """Totals, shares, changes and averages of a table, by columns and by rows.
 
     What one wrong figure does to several relations is told once, where they cross.
@@ -84,9 +84,9 @@ def _explained_sum(table: Matrix, one: _Sum, off: dict[Place, Fraction]) -> bool
 
 def _crossed(
     table: Matrix, wrong: Sequence[_Sum]
-) -> tuple[dict[Place, tuple[Cell, Inconsistency]], set[Inconsistency | None]]:
+) -> tuple[dict[Place, tuple[PrintedCell, Inconsistency]], set[Inconsistency | None]]:
     """Figures at which two sums that do not hold cross: another value there would mend both."""
-    known: dict[Place, tuple[Cell, Inconsistency]] = {}
+    known: dict[Place, tuple[PrintedCell, Inconsistency]] = {}
     crossed: set[Inconsistency | None] = set()
     for n, first in enumerate(wrong if len(wrong) <= _MOST_WRONG else ()):
         for second in wrong[n + 1 :]:
@@ -125,7 +125,7 @@ def _crossing(first: _Sum, second: _Sum) -> Place | None:
 
 def _meant(
     added: Sequence[_Sum],
-    known: dict[Place, tuple[Cell, Inconsistency]],
+    known: dict[Place, tuple[PrintedCell, Inconsistency]],
     crossed: set[Inconsistency | None],
 ) -> dict[Place, list[Fraction]]:
     """Values that would mend the totals, by place: a share of such a figure is told once."""
@@ -144,7 +144,7 @@ def _meant(
 
 def _others(
     table: Matrix, of_shares: Sequence[TableShare], meant: dict[Place, list[Fraction]]
-) -> Iterator[Relation]:
+) -> Iterator[CheckedRelation]:
     for shared in of_shares:
         explained = shared.found and _explained_share(table, shared, meant)
         parts = [shared.cell, *(_cell(table, at) for at in (shared.k, shared.n) if at)]
@@ -157,11 +157,11 @@ def _others(
         yield of_cells([averaged.cell, *averaged.cells], averaged.found)
 
 
-def _cell(table: Matrix, place: Place) -> Cell:
+def _cell(table: Matrix, place: Place) -> PrintedCell:
     return table.cells[place[0]][place[1]]
 
 
-def _values(table: Matrix, place: Place, meant: dict[Place, list[Fraction]]) -> list[Printed]:
+def _values(table: Matrix, place: Place, meant: dict[Place, list[Fraction]]) -> list[PrintedFigure]:
     """A figure as it is printed, and as the totals want it."""
     printed = table.printed(*place)
     assert printed is not None

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Literal
 
 from evaluation.audit.inconsistency import Inconsistency, decimal
-from evaluation.audit.printed import Printed, read_printed
+from evaluation.audit.printed import PrintedFigure, read_printed
 
 Ends = tuple[Fraction, Fraction]
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -63,7 +63,7 @@ def trend_in_words(text: str) -> Trend | None:
 
 
 def share_said(
-    place: str, printed: Printed, ends: Ends, each: Sequence[Printed] = ()
+    place: str, printed: PrintedFigure, ends: Ends, each: Sequence[PrintedFigure] = ()
 ) -> Inconsistency | None:
     """Whether a share may be told so, by its least and greatest value (1 is the whole).
 
@@ -89,7 +89,9 @@ def share_said(
     )
 
 
-def trend_said(place: str, printed: Printed, series: Sequence[Printed]) -> Inconsistency | None:
+def trend_said(
+    place: str, printed: PrintedFigure, series: Sequence[PrintedFigure]
+) -> Inconsistency | None:
     """Whether a series goes the way that words say: over all, or step by step where they say so."""
     trend = trend_in_words(printed.text)
     if trend is None or len(series) < 2:
@@ -113,7 +115,7 @@ def trend_said(place: str, printed: Printed, series: Sequence[Printed]) -> Incon
     )
 
 
-def _goes(trend: Trend, first: Printed, last: Printed) -> bool:
+def _goes(trend: Trend, first: PrintedFigure, last: PrintedFigure) -> bool:
     first, last = first.as_count(), last.as_count()
     return last.high > first.low if trend.way == "rise" else last.low < first.high
 
@@ -130,7 +132,7 @@ def _may_be_said(text: str, told: Fraction, ends: Ends) -> bool:
     return high >= told - slack and low <= upper
 
 
-def _share(ends: Ends, each: Sequence[Printed]) -> str:
+def _share(ends: Ends, each: Sequence[PrintedFigure]) -> str:
     middle = 50 * (ends[0] + ends[1])
     told = f"{decimal(middle, 0 if middle.denominator == 1 or each else 1)}%"
     if len(each) < 2:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from evaluation.audit.documents.figures import without_raised
 from evaluation.audit.documents.grid import DrawnCell, printed_table, table_number
-from evaluation.audit.material import Material, PrintedTable, Sentence
+from evaluation.audit.material import Material, PrintedSentence, PrintedTable
 from evaluation.say.claims.passage import Passage
 from evaluation.say.claims.text import sentences
 
@@ -18,6 +18,7 @@ _FIRST_WORDS = 8
 _OF_SO_MANY = re.compile(r"\d (?:out )?of \d")  # 12 of 40 (30%)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _CAPTION = re.compile(r"\s*(?:tab(?:le|\.))\s+[A-Z]?\d", re.IGNORECASE)
+_OF_ALL_TABLES = re.compile(r"\brounded (?:up |down )?to (?:the )?nearest\b", re.IGNORECASE)
 _NOTE = re.compile(
     r"\s*(?:notes?\b|sources?\b|base\b|n\s?=|\*|†|‡|figures?\b.*\bround|percentages?\b|totals?\b|"
     r"respondents\b.*\bmore than one|numbers?\b.*\bround|due to round|because of round)",
@@ -53,9 +54,14 @@ def as_material(file: str, blocks: Iterable[Block]) -> Material:
     """The tables and sentences of a document, each with the place where a person finds it."""
     listed = [block for block in blocks if not isinstance(block, Paragraph) or block.text.strip()]
     tables: list[PrintedTable] = []
-    said: list[Sentence] = []
+    said: list[PrintedSentence] = []
     section, number, drawn = "", 0, 0
     taken: set[str] = set()
+    everywhere = " ".join(
+        block.text
+        for block in listed
+        if isinstance(block, Paragraph) and _OF_ALL_TABLES.search(block.text)
+    )
     for at, block in enumerate(listed):
         if isinstance(block, Paragraph):
             number += 1
@@ -72,20 +78,20 @@ def as_material(file: str, blocks: Iterable[Block]) -> Material:
             if place in taken:
                 place = f"table {drawn} of the file"
             taken.add(place)
-            if table := printed_table(block.rows, place, caption, _notes(listed, at)):
+            if table := printed_table(block.rows, place, caption, _notes(listed, at, everywhere)):
                 tables.append(table)
             said += _in_cells(block.rows, place)
     return Material(file, tuple(tables), tuple(said))
 
 
-def _sentences(text: str, place: str) -> Iterator[Sentence]:
+def _sentences(text: str, place: str) -> Iterator[PrintedSentence]:
     for sentence in sentences(Passage(without_raised(text))):
         words = sentence.text.split()
         first = " ".join(words[:_FIRST_WORDS]) + (" ..." if len(words) > _FIRST_WORDS else "")
-        yield Sentence(sentence.text, f'{place}, sentence "{first}"')
+        yield PrintedSentence(sentence.text, f'{place}, sentence "{first}"')
 
 
-def _in_cells(rows: Sequence[Sequence[DrawnCell]], place: str) -> Iterator[Sentence]:
+def _in_cells(rows: Sequence[Sequence[DrawnCell]], place: str) -> Iterator[PrintedSentence]:
     """Running text that stands in a cell, as in a box around a paragraph."""
     for number, row in enumerate(rows, start=1):
         for cell in row:
@@ -112,9 +118,9 @@ def _caption(blocks: Sequence[Block], at: int) -> str:
     return ""
 
 
-def _notes(blocks: Sequence[Block], at: int) -> str:
-    """The notes right under a table."""
-    notes: list[str] = []
+def _notes(blocks: Sequence[Block], at: int, everywhere: str) -> str:
+    """The notes right under a table, and those that hold for all."""
+    notes: list[str] = [everywhere] if everywhere else []
     after = itertools.dropwhile(
         lambda block: isinstance(block, DrawnTable) and block.within, blocks[at + 1 : at + 20]
     )

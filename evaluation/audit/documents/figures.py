@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from evaluation.audit.printed import Printed, read_printed
+from evaluation.audit.printed import PrintedFigure, read_printed
 
 _RAISED_SIGNS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _MARKS = re.compile(rf"(?<=[\d%)\w.])\s?(?:[*†‡§#]+|\[[a-z0-9]{{1,2}}\]|[{_RAISED_SIGNS}ᵃᵇᶜ]+)+$")
@@ -21,7 +21,7 @@ _PERIOD = re.compile(
 )
 
 
-def figure(text: str) -> Printed | None:
+def figure(text: str) -> PrintedFigure | None:
     """The figure that a text is, without its footnote marks; None for anything else."""
     return read_printed(without_marks(text))
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evaluation.audit.documents.figures import figure, is_figure, is_period, without_marks
-from evaluation.audit.material import Cell, PrintedTable
+from evaluation.audit.material import PrintedCell, PrintedTable
 
 _WIDEST, _LONGEST, _MOST_SQUARES = 300, 20_000, 400_000  # a hostile file asks for more
 _NUMBERED = re.compile(r"\s*tab(?:le|\.)\s+([A-Z]?\d+(?:\.\d+)*[a-z]?)\b", re.IGNORECASE)
@@ -60,7 +60,7 @@ def printed_table(
         return None
     titles = tuple(_title([row[column].text for row in squares[:top]]) for column in range(width))
     labels = _label_columns(body, width)
-    read: list[tuple[Cell, ...]] = []
+    read: list[tuple[PrintedCell, ...]] = []
     group = ""  # what a row without a first label goes on with
     for number, row in enumerate(body, start=len(rows) - len(body) + first):
         group = row[0].text or (group if labels > 1 and _LETTERS.search(group) else "")
@@ -159,11 +159,11 @@ def _short(text: str) -> str:
     return text if len(text) <= 60 else f"{text[:57].rstrip()}..."
 
 
-def _cell(square: _Square, place: str, *, is_label: bool) -> Cell:
+def _cell(square: _Square, place: str, *, is_label: bool) -> PrintedCell:
     """A merged cell has its figure once; a label is repeated, as it holds for each row."""
     if is_label:
-        return Cell(square.text, place)
+        return PrintedCell(square.text, place)
     if not square.first:
-        return Cell("", place)
+        return PrintedCell("", place)
     text = without_marks(square.text)
-    return Cell(text, place, None if is_period(text) and len(text) > 4 else figure(text))
+    return PrintedCell(text, place, None if is_period(text) and len(text) > 4 else figure(text))

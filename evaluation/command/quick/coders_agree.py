@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from evaluation.counting import and_more, plural
-from evaluation.declare.data_files import Segments
+from evaluation.declare.segment_file import Segments
 from evaluation.errors import Collector
 from evaluation.read.coded.coder_table import AskedTable, units_of_table
 from evaluation.read.coded.double_coded import CodedUnits, of_codings, of_project

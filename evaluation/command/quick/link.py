@@ -12,7 +12,7 @@ import pandas as pd
 from evaluation.command.quick.columns import parts_of, rejoined
 from evaluation.command.quick.study import OptionFile, Request, identifying, in_memory
 from evaluation.counting import plural
-from evaluation.declare.data_files import Doubled
+from evaluation.declare.declared_file import Doubled
 from evaluation.declare.link_by import CodeKind, LinkBy
 from evaluation.declare.waves import ENDPOINT, WaveName
 from evaluation.disk import csv_text, write_whole

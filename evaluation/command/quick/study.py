@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from evaluation.declare.data_files import Answers, Doubled, Long
+from evaluation.declare.answer_file import Answers, Long
+from evaluation.declare.declared_file import Doubled
 from evaluation.declare.guidance import BY_OPTIONS, OF_TWO_FILES
 from evaluation.declare.instrument.model import Coding, Instrument
 from evaluation.declare.link_by import LinkBy

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from evaluation.counting import grouped
-from evaluation.declare.data_files import Answers
+from evaluation.declare.answer_file import Answers
 from evaluation.declare.instrument.model import Instrument
 from evaluation.errors import Collector, Issue
 from evaluation.read.answers.parts import Part, listed

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from evaluation.counting import runs, s
-from evaluation.declare.data_files import Answers, WaveColumns
+from evaluation.declare.answer_file import Answers, WaveColumns
 from evaluation.declare.guidance import IN_DELIVERABLE
 from evaluation.declare.instrument.facts import numbered_words, plain_words
 from evaluation.declare.instrument.keyed import reverse_keyed

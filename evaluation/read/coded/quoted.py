@@ -270,12 +270,14 @@ def _notes(held: Quoted, said: _Said, where: Issue, *, published: bool) -> Itera
         )
     if not quotation.agreed:
         lacks = "no consent in its final words"
+        fix = "Ask who spoke again, in the words that will be printed; then the lead signs."
         if quotation.consent and quotation.consent.final_wording:
             lacks = "no signature"
+            fix = "The lead reads it once more for whom it may give away, and signs."
         yield _note(
             where,
             f"This quotation has {lacks}, and stands in the internal edition only.",
-            "Who spoke is asked again, in the words that will be printed; then the lead signs.",
+            fix,
             code="quotation.kept-inside",
         )
 

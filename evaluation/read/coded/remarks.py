@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from evaluation.counting import and_more, grouped, repeated
-from evaluation.declare.data_files import SORTED_BY
+from evaluation.declare.segment_file import SORTED_BY
 from evaluation.errors import Issue
 from evaluation.read.coded.coding import Coding, alike
 from evaluation.read.coded.project_grid import PROJECT

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from evaluation.counting import grouped
-from evaluation.declare.data_files import SORTED_BY, DataFile, Segments
+from evaluation.declare.declared_file import DataFile
 from evaluation.declare.lined_yaml import scalars
+from evaluation.declare.segment_file import SORTED_BY, Segments
 from evaluation.errors import Collector, Issue
 from evaluation.read.coded.coding import Coding, Path, Segment, path_in, path_of
 from evaluation.read.coded.exported import NONE

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from evaluation.counting import and_more, grouped
-from evaluation.declare.data_files import SORTED_BY
+from evaluation.declare.segment_file import SORTED_BY
 from evaluation.errors import Issue
 from evaluation.read.coded.coding import UNSEEN, alike, usual
 from evaluation.read.coded.project_grid import PROJECT

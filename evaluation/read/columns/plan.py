@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from evaluation.counting import grouped
-from evaluation.declare.data_files import TIMES, Answers
+from evaluation.declare.answer_file import TIMES, Answers
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.workspace import Study, Workspace, load_deliverable, study
 from evaluation.errors import Collector

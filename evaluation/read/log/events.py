@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evaluation.counting import and_more, plural, s
-from evaluation.declare.data_files import LogFile
+from evaluation.declare.log_file import LogFile
 from evaluation.declare.log_parts import Rating
 from evaluation.declare.secret import label, label_key
 from evaluation.declare.whose_rows import Unit

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import pandas as pd
 
 from evaluation.counting import and_more
-from evaluation.declare.data_files import Answers, Grouped
+from evaluation.declare.answer_file import Answers
+from evaluation.declare.declared_file import Grouped
 from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.exports.grid import Grid, address, columns_of, small_letters
 from evaluation.read.exports.no_answer import NONE_SIGNS, says_none

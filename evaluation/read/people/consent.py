@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from evaluation.counting import plural
-from evaluation.declare.data_files import DataFile
+from evaluation.declare.declared_file import DataFile
 from evaluation.declare.instrument.facts import plain_words
 from evaluation.declare.link_by import LinkBy
 from evaluation.errors import Collector, Issue, Kind

@@ -11,9 +11,11 @@ from typing import Literal
 import pandas as pd
 
 from evaluation.counting import and_more, grouped, plural
-from evaluation.declare.data_files import Answers, OneRowEach, Register
+from evaluation.declare.answer_file import Answers
+from evaluation.declare.declared_file import OneRowEach
 from evaluation.declare.instrument.facts import plain_words
 from evaluation.declare.instrument.headings import own_columns
+from evaluation.declare.register_file import Register
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, Kind
 from evaluation.read.exports.grid import Grid, address

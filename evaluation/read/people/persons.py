@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from evaluation.counting import grouped
-from evaluation.declare.data_files import Answers
+from evaluation.declare.answer_file import Answers
 from evaluation.declare.link_by import LinkBy
 from evaluation.declare.programme import Evaluation
 from evaluation.declare.secret import label

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import numpy as np
 
-from evaluation.declare.data_files import SurveyFile
+from evaluation.declare.survey_file import SurveyFile
 from evaluation.declare.survey_form import SurveyQuestion
 from evaluation.errors import Collector
 from evaluation.read.exports.grid import Grid, columns_of

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from evaluation.counting import and_more, grouped
-from evaluation.declare.data_files import SurveyFile
 from evaluation.declare.secret import label, label_key
+from evaluation.declare.survey_file import SurveyFile
 from evaluation.declare.survey_form import QUESTIONS_FILE, SurveyQuestion
 from evaluation.declare.waves import ENDPOINT
 from evaluation.declare.whose_rows import Unit

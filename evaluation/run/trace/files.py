@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from evaluation.declare.data_files import DataFile
+from evaluation.declare.declared_file import DataFile
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector
 from evaluation.read.exports.grid import Grid, address

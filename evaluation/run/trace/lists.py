@@ -7,8 +7,12 @@ from dataclasses import replace
 from itertools import islice
 
 from evaluation.counting import and_more
-from evaluation.declare.data_files import DataFile, LogFile, Register, Segments, SurveyFile
+from evaluation.declare.declared_file import DataFile
+from evaluation.declare.log_file import LogFile
+from evaluation.declare.register_file import Register
 from evaluation.declare.secret import label, label_key
+from evaluation.declare.segment_file import Segments
+from evaluation.declare.survey_file import SurveyFile
 from evaluation.declare.waves import ENDPOINT
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from evaluation.declare.data_files import LogFile, SurveyFile
 from evaluation.declare.designs import Reach, design_of
+from evaluation.declare.log_file import LogFile
 from evaluation.declare.programme import Evaluation
+from evaluation.declare.survey_file import SurveyFile
 from evaluation.say.finding import Claim
 
 _STEPS = tuple(Claim)

@@ -11,7 +11,7 @@ from evaluation.audit.checks import changes
 from evaluation.audit.checks.said.shares_said import SaidTogether
 from evaluation.audit.checks.said.tokens import COUNT, SHARE, VALUE, is_year, read
 from evaluation.audit.inconsistency import Inconsistency, decimal
-from evaluation.audit.printed import Printed
+from evaluation.audit.printed import PrintedFigure
 
 RISE = (
     r"(?:r[io]se[ns]?|rising|increas(?:e|es|ed|ing)|gr[eo]w[ns]?|growing|growth|went up|climbed|up)"
@@ -141,7 +141,7 @@ def _pairs(text: str) -> Iterator[_Pair]:
 
 
 def _direction(
-    text: str, pair: _Pair, first: Printed, last: Printed, place: str
+    text: str, pair: _Pair, first: PrintedFigure, last: PrintedFigure, place: str
 ) -> Iterator[SaidTogether]:
     """Rose from 52 to 40: said once, and near the two values."""
     clause = text[max(0, pair.start - 90) : pair.start] if pair.end else text
@@ -161,7 +161,9 @@ def _direction(
     yield SaidTogether((first, last), found)
 
 
-def _times(text: str, first: Printed, last: Printed, place: str) -> Iterator[SaidTogether]:
+def _times(
+    text: str, first: PrintedFigure, last: PrintedFigure, place: str
+) -> Iterator[SaidTogether]:
     words = list(_TIMES_WORD.finditer(text))
     if len(words) != 1 or first.value <= 0:
         return
@@ -188,7 +190,7 @@ def _amount(match: re.Match[str]) -> str:
 
 
 def _amounts(
-    text: str, first: Printed, last: Printed, place: str, *, pair_end: int
+    text: str, first: PrintedFigure, last: PrintedFigure, place: str, *, pair_end: int
 ) -> Iterator[SaidTogether]:
     """By 48%, an increase of 12: the one amount beside the two values."""
     amounts = [m for m in _AMOUNT.finditer(text) if not is_year(_amount(m))]

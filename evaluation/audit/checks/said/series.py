@@ -10,8 +10,8 @@ from functools import lru_cache
 from evaluation.audit.checks.tabled.matrix import Label, Matrix, Of, Totals, matrix
 from evaluation.audit.documents.figures import periods_in
 from evaluation.audit.documents.grid import table_number
-from evaluation.audit.material import Cell, PrintedTable
-from evaluation.audit.printed import Printed
+from evaluation.audit.material import PrintedCell, PrintedTable
+from evaluation.audit.printed import PrintedFigure
 from evaluation.read.exports.grid import small_letters
 
 _NAMED = re.compile(r"\btab(?:le|\.) ?([A-Z]?\d+(?:\.\d+)*[a-z]?)\b", re.IGNORECASE)
@@ -35,8 +35,8 @@ class Point:
 
     when: str
     label: Label
-    cell: Cell
-    printed: Printed
+    cell: PrintedCell
+    printed: PrintedFigure
     kind: Of
 
 

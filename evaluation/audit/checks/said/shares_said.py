@@ -10,7 +10,7 @@ from fractions import Fraction
 from evaluation.audit.checks import shares
 from evaluation.audit.checks.said.tokens import ABOUT, COUNT, SHARE, TIME, is_year, read
 from evaluation.audit.inconsistency import Inconsistency, decimal
-from evaluation.audit.printed import Printed
+from evaluation.audit.printed import PrintedFigure
 
 _OF = (
     r"(?:\s?/\s?| of | out of | from )(?:the |all |all the |a total of |our |these |those |their )*"
@@ -121,7 +121,7 @@ _ONE_IN = re.compile(
 class SaidTogether:
     """Figures of a sentence that belong together, and what cannot be true of them."""
 
-    figures: tuple[Printed, ...]
+    figures: tuple[PrintedFigure, ...]
     found: Inconsistency | None
 
 
@@ -244,7 +244,7 @@ def _share(p: str, k: str, n: str, about: str | None, place: str) -> SaidTogethe
     return SaidTogether(held, shares.share(place, printed, count, base))
 
 
-def _is_about(about: str, printed: Printed, share: Fraction) -> bool:
+def _is_about(about: str, printed: PrintedFigure, share: Fraction) -> bool:
     """Whether a share is about, just over, or nearly what was said."""
     word, p = about.lower(), printed.value
     if word in ("up to", "at most"):
@@ -309,7 +309,7 @@ def _in_part(
     said: str, beside: re.Match[str], low: Fraction, high: Fraction, place: str
 ) -> SaidTogether:
     if beside["p"]:
-        held: tuple[Printed, ...] = (read(beside["p"]),)
+        held: tuple[PrintedFigure, ...] = (read(beside["p"]),)
         ends = (held[0].low / 100, held[0].high / 100)
         shown = beside["p"]
     else:

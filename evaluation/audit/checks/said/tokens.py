@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from evaluation.audit.printed import Printed, read_printed
+from evaluation.audit.printed import PrintedFigure, read_printed
 
 _BARE = r"\d{1,3}(?:,\d{3})+|\d+"
 COUNT = (
@@ -34,7 +34,7 @@ def is_year(text: str) -> bool:
     return bool(_YEAR.fullmatch(text))
 
 
-def read(text: str) -> Printed:
+def read(text: str) -> PrintedFigure:
     """The figure that a pattern has found. Raises ValueError where it is none, which cannot be."""
     printed = read_printed(text)
     if printed is None:

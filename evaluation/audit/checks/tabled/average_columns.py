@@ -10,7 +10,7 @@ from fractions import Fraction
 from evaluation.audit.checks.tabled.matrix import Matrix, Of, Totals
 from evaluation.audit.checks.tabled.share_columns import TableShare
 from evaluation.audit.inconsistency import Inconsistency, unless_met
-from evaluation.audit.material import Cell
+from evaluation.audit.material import PrintedCell
 
 _AVERAGE = re.compile(
     r"(?:yearly |annual |monthly |weekly |overall |simple )?(?:average|mean|avg)"
@@ -24,8 +24,8 @@ _ONE_EACH = "each group were to count the same, whatever its size"
 class Averaged:
     """An average with the cells it is of, and what came of it."""
 
-    cell: Cell
-    cells: tuple[Cell, ...]
+    cell: PrintedCell
+    cells: tuple[PrintedCell, ...]
     found: Inconsistency | None
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from evaluation.audit.checks import shares
 from evaluation.audit.checks.tabled.matrix import Label, Of, Totals, matrix
-from evaluation.audit.material import Cell, PrintedTable
-from evaluation.audit.relation import Relation, of_cells
+from evaluation.audit.material import PrintedCell, PrintedTable
+from evaluation.audit.relation import CheckedRelation, of_cells
 
 # Percentages of something that is no whole, such as a plan, may well be above 100.
 _NO_WHOLE = re.compile(
@@ -17,7 +17,7 @@ _NO_WHOLE = re.compile(
 )
 
 
-def beyond_whole(table: PrintedTable) -> Iterator[Relation]:
+def beyond_whole(table: PrintedTable) -> Iterator[CheckedRelation]:
     """Each percentage of a whole that is above 100."""
     read = matrix(table)
     for row, cells in enumerate(read.cells):
@@ -35,7 +35,7 @@ def beyond_whole(table: PrintedTable) -> Iterator[Relation]:
                 yield of_cells([cell], shares.within_whole(cell.place, printed))
 
 
-def totals_without_parts(table: PrintedTable) -> Iterator[Cell]:
+def totals_without_parts(table: PrintedTable) -> Iterator[PrintedCell]:
     """Each total of a column in which no other figure stands."""
     for cells in table.rows:
         if cells and Label(cells[0].text).totals is Totals.PLAIN:

@@ -10,8 +10,8 @@ from evaluation.audit.checks import changes
 from evaluation.audit.checks.tabled.matrix import Label, Matrix, Of
 from evaluation.audit.documents.figures import periods_in
 from evaluation.audit.inconsistency import Inconsistency
-from evaluation.audit.material import Cell
-from evaluation.audit.printed import Printed
+from evaluation.audit.material import PrintedCell
+from evaluation.audit.printed import PrintedFigure
 from evaluation.read.exports.grid import small_letters
 
 Place = tuple[int, int]
@@ -36,7 +36,7 @@ class Changed:
     """A change with the places of the values it is between, and what came of it."""
 
     place: Place
-    cell: Cell
+    cell: PrintedCell
     before: Place
     after: Place
     found: Inconsistency | None
@@ -165,7 +165,7 @@ def changed(table: Matrix, place: Place, before: Place, after: Place) -> Changed
 
 
 def change_found(
-    label: str, cell: Cell, printed: Printed, first: Printed, last: Printed
+    label: str, cell: PrintedCell, printed: PrintedFigure, first: PrintedFigure, last: PrintedFigure
 ) -> Inconsistency | None:
     """What cannot be true of a change; every reading is tried that its heading leaves open."""
     if first.value == 0 and printed.percent:

@@ -10,8 +10,8 @@ from fractions import Fraction
 from functools import cached_property, lru_cache
 
 from evaluation.audit.documents.figures import figure, is_period
-from evaluation.audit.material import Cell, PrintedTable
-from evaluation.audit.printed import Printed
+from evaluation.audit.material import PrintedCell, PrintedTable
+from evaluation.audit.printed import PrintedFigure
 from evaluation.read.exports.foot import SUMS
 from evaluation.read.exports.grid import small_letters
 
@@ -54,9 +54,12 @@ _SEVERAL = re.compile(
     r"counted (?:twice|more than once)|in both"
 )
 _ROUNDED = re.compile(
-    r"\bround(?:ed|ing)\b|nearest|thousand|million|\b000s?\b|'000|estimate|may not (?:sum|add)|"
+    r"\bround(?:ed|ing)\b|nearest|thousand|million|(?<![\d,])000s?\b|'000|estimate|"
+    r"may not (?:sum|add)|"
     r"might not|weighted|approximate"
 )
+_NEAREST = re.compile(r"\bnearest (5|10|50|100|1,?000)\b")
+_MANY = 15  # unlike counts that are all multiples of 5 by no chance
 _BASES = re.compile(
     r"(?:n|base|n =|base n|number (?:of )?(?:respond(?:ents|ed)|people|answers|replies)|"
     r"number responded(?: n)?|respond(?:ents|ed)|unweighted base)"
@@ -117,7 +120,7 @@ class Label:
         return bool(re.search(r"%|\bper ?cent", self.whole))
 
     @cached_property
-    def so_many(self) -> Printed | None:
+    def so_many(self) -> PrintedFigure | None:
         """How many its shares or counts are of, where it says so: (of 128), n = 202."""
         found = _OF_SO_MANY.search(self.whole)
         return figure(found[1] or found[2]) if found else None
@@ -145,7 +148,7 @@ class Matrix:
 
     rows: tuple[Label, ...]
     columns: tuple[Label, ...]
-    cells: tuple[tuple[Cell, ...], ...]
+    cells: tuple[tuple[PrintedCell, ...], ...]
     said: str
     step: int = 0
 
@@ -172,7 +175,7 @@ class Matrix:
         labels = " ".join(label.whole for label in self.columns + self.rows)
         return bool(self.step or _ROUNDED.search(self.said) or _ROUNDED.search(labels))
 
-    def printed(self, row: int, column: int) -> Printed | None:
+    def printed(self, row: int, column: int) -> PrintedFigure | None:
         """The figure in a place; a count that the table says is rounded has an interval."""
         held = self.cells[row][column].printed
         if held and self.step and held.counted and held.bound == "exact":
@@ -211,7 +214,7 @@ class Matrix:
         return self.kinds.get((row, column))
 
     @staticmethod
-    def _kind(row: Of, column: Of, held: Printed, *, of_all: bool, percent: bool) -> Of:
+    def _kind(row: Of, column: Of, held: PrintedFigure, *, of_all: bool, percent: bool) -> Of:
         for kind in (Of.CHANGE, Of.OTHER):
             if kind in (row, column):
                 return kind
@@ -239,7 +242,7 @@ def matrix(table: PrintedTable) -> Matrix:
         else:
             rows.append(Label(" ".join(texts)))
     columns: list[Label] = []
-    down: list[list[Cell]] = []
+    down: list[list[PrintedCell]] = []
     for at in range(labels, len(table.headings)):
         held = [row[at] for row in table.rows]
         for title, cells in _parted(table.headings[at], held):
@@ -263,7 +266,7 @@ def _label_columns(table: PrintedTable) -> int:
     return labels
 
 
-def _parted(title: str, cells: list[Cell]) -> list[tuple[str, list[Cell]]]:
+def _parted(title: str, cells: list[PrintedCell]) -> list[tuple[str, list[PrintedCell]]]:
     """One column, or two where most cells hold a figure and another in brackets."""
     said = [cell for cell in cells if cell.text and re.search(r"\d", cell.text)]
     pairs = {cell: found for cell in said if (found := _TWO.fullmatch(cell.text))}
@@ -283,22 +286,24 @@ def _parted(title: str, cells: list[Cell]) -> list[tuple[str, list[Cell]]]:
     return [(" ".join(names[0].split()), first), (" ".join(names[1].split()), second)]
 
 
-def _half(cell: Cell, found: re.Match[str] | None, which: int) -> Cell:
+def _half(cell: PrintedCell, found: re.Match[str] | None, which: int) -> PrintedCell:
     if found is None:
-        return Cell(
+        return PrintedCell(
             cell.text if which == 0 else "", cell.place, cell.printed if which == 0 else None
         )
     text = (found["first"] or found["third"], found["second"] or found["fourth"])[which].strip()
-    return Cell(text, cell.place, figure(text))
+    return PrintedCell(text, cell.place, figure(text))
 
 
 def _step(made: Matrix) -> int:
-    """The 5 or 10 that all counts of a table are rounded to, if there are enough to tell."""
+    """The 5, 10 or 100 that counts are rounded to: as it is said, or as all of many counts show."""
+    if said := _NEAREST.search(made.said):
+        return int(said[1].replace(",", ""))
     counts = {
         int(held.value)
         for (r, c), kind in made.kinds.items()
         if kind is Of.COUNT and (held := made.cells[r][c].printed) and held.counted
     }
-    if len(counts) >= 6 and max(counts) > 20:
-        return next((step for step in (10, 5) if all(count % step == 0 for count in counts)), 0)
-    return 0
+    if len(counts) < _MANY or max(counts) <= 20:
+        return 0
+    return next((step for step in (10, 5) if all(count % step == 0 for count in counts)), 0)

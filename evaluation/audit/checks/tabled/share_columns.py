@@ -11,11 +11,11 @@ from evaluation.audit.checks import shares
 from evaluation.audit.checks.tabled.matrix import Label, Matrix, Of
 from evaluation.audit.documents.figures import figure
 from evaluation.audit.inconsistency import Inconsistency
-from evaluation.audit.material import Cell
-from evaluation.audit.printed import Printed
+from evaluation.audit.material import PrintedCell
+from evaluation.audit.printed import PrintedFigure
 
 Place = tuple[int, int]
-Base = Callable[[int], Place | Printed | None]
+Base = Callable[[int], Place | PrintedFigure | None]
 _PER = re.compile(r"\bper (1[, ]?000|10[, ]?000|100[, ]?000)\b")
 _FEWEST = 2  # shares that a reading explains before it is believed
 _LARGEST_BASE = 1_000  # above it every whole percentage is that of some count
@@ -29,10 +29,10 @@ class TableShare:
     """A share with its count and base, by their places; None for one that stands in no cell."""
 
     place: Place
-    cell: Cell
+    cell: PrintedCell
     k: Place | None
     n: Place | None
-    whole: Printed
+    whole: PrintedFigure
     found: Inconsistency | None
 
 
@@ -95,7 +95,7 @@ def _readings(table: Matrix, column: int) -> Iterator[_ShareReading]:
                 yield _ShareReading(counts, partial(_beside, base), sure=base in sure)
 
 
-def _always(base: Printed) -> Base:
+def _always(base: PrintedFigure) -> Base:
     """The same base in every row."""
     return lambda _row: base
 
@@ -113,7 +113,7 @@ def _total_below(table: Matrix, column: int, row: int) -> Place | None:
     return None if chosen is None else (chosen, column)
 
 
-def _added(table: Matrix, column: int) -> Printed | None:
+def _added(table: Matrix, column: int) -> PrintedFigure | None:
     """All counts of a column together, should its printed total be another."""
     rows = [r for r, label in enumerate(table.rows) if not (label.totals or label.is_base)]
     held = [
@@ -126,9 +126,9 @@ def _added(table: Matrix, column: int) -> Printed | None:
 
 def _shared(table: Matrix, row: int, column: int, reading: _ShareReading) -> TableShare | None:
     base = reading.base(row)
-    n = None if isinstance(base, Printed) else base
+    n = None if isinstance(base, PrintedFigure) else base
     printed, count = table.printed(row, column), table.printed(row, reading.counts)
-    whole = base if isinstance(base, Printed) else table.printed(*base) if base else None
+    whole = base if isinstance(base, PrintedFigure) else table.printed(*base) if base else None
     if not (printed and count and whole) or printed.bound != "exact":
         return None
     kinds = {table.kind(row, reading.counts), table.kind(*n) if n else Of.COUNT}
@@ -142,7 +142,7 @@ def _shared(table: Matrix, row: int, column: int, reading: _ShareReading) -> Tab
 
 
 def share_found(
-    cell: Cell, printed: Printed, k: Printed, n: Printed, unit: int = 100
+    cell: PrintedCell, printed: PrintedFigure, k: PrintedFigure, n: PrintedFigure, unit: int = 100
 ) -> Inconsistency | None:
     """Whether a share fits; in a column of percentages it needs no sign. ``unit``: of a rate."""
     bare = unit == 100 and (printed.value > 1 or printed.decimals < 2)
@@ -176,11 +176,13 @@ def _of_bases(table: Matrix, column: int, rows: Sequence[int]) -> Iterator[Table
         yield from held
 
 
-def _of_base(table: Matrix, place: Place, base: Printed | Place) -> TableShare | None:
+def _of_base(table: Matrix, place: Place, base: PrintedFigure | Place) -> TableShare | None:
     printed = table.printed(*place)
-    n = base if isinstance(base, Printed) else table.printed(*base)
+    n = base if isinstance(base, PrintedFigure) else table.printed(*base)
     if not (printed and n and n.counted and 0 < n.value <= _LARGEST_BASE and printed.value <= 100):
         return None
     cell = table.cells[place[0]][place[1]]
     found = shares.possible_share(cell.place, replace(printed, percent=True), n)
-    return TableShare(place, cell, None, None if isinstance(base, Printed) else base, n, found)
+    return TableShare(
+        place, cell, None, None if isinstance(base, PrintedFigure) else base, n, found
+    )

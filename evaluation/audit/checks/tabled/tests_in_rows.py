@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from evaluation.audit.checks import intervals, significance, t_tests
 from evaluation.audit.inconsistency import Inconsistency
-from evaluation.audit.material import Cell, PrintedTable
-from evaluation.audit.printed import Printed, read_printed
-from evaluation.audit.relation import Relation, of_cells
+from evaluation.audit.material import PrintedCell, PrintedTable
+from evaluation.audit.printed import PrintedFigure, read_printed
+from evaluation.audit.relation import CheckedRelation, of_cells
 from evaluation.audit.reported_tests import Kind, ReportedTest
 from evaluation.read.exports.grid import small_letters
 
@@ -48,20 +48,20 @@ class _TestedRow:
     """A row of a table with the headings of its cells in small letters."""
 
     headings: tuple[str, ...]
-    cells: tuple[Cell, ...]
+    cells: tuple[PrintedCell, ...]
 
     def column(self, pattern: re.Pattern[str]) -> int | None:
         """The one column whose heading is so; None where none or several are."""
         places = [n for n, heading in enumerate(self.headings) if pattern.fullmatch(heading)]
         return places[0] if len(places) == 1 else None
 
-    def figure(self, place: int | None) -> Printed | None:
+    def figure(self, place: int | None) -> PrintedFigure | None:
         """The exact figure in a column."""
         printed = self.cells[place].printed if place is not None else None
         return printed if printed and printed.bound == "exact" else None
 
 
-def tests_in_rows(table: PrintedTable) -> Iterator[Relation]:
+def tests_in_rows(table: PrintedTable) -> Iterator[CheckedRelation]:
     """Each row's test against its own p, means and interval, where its columns are surely known."""
     headings = tuple(" ".join(small_letters(text).split()) for text in table.headings)
     rows = [_TestedRow(headings, cells) for cells in table.rows]
@@ -71,7 +71,7 @@ def tests_in_rows(table: PrintedTable) -> Iterator[Relation]:
     yield from _intervals(rows)
 
 
-def _p_of_test(row: _TestedRow) -> Iterator[Relation]:
+def _p_of_test(row: _TestedRow) -> Iterator[CheckedRelation]:
     at = row.column(_P)
     found = [
         (kind, place)
@@ -112,7 +112,7 @@ def _degrees(row: _TestedRow, kind: Kind, place: int) -> tuple[float, ...] | Non
     return (float(df.value),) if df else None
 
 
-def _p_in(text: str) -> tuple[str, Printed | None] | None:
+def _p_in(text: str) -> tuple[str, PrintedFigure | None] | None:
     """How a cell says p: its relation and value; no value for "ns"."""
     plain = text.strip().strip("*†‡ ").casefold()
     if plain.replace(".", "").replace(" ", "") == "ns":
@@ -124,7 +124,7 @@ def _p_in(text: str) -> tuple[str, Printed | None] | None:
     return (matched[1] or "=").replace("≤", "<"), value
 
 
-def _t_of_means(row: _TestedRow) -> Iterator[Relation]:
+def _t_of_means(row: _TestedRow) -> Iterator[CheckedRelation]:
     """Of two means and deviations whose headings differ in one word, before and after, the t."""
     at = row.column(_STATISTICS["t"])
     t = row.figure(at)
@@ -163,7 +163,7 @@ def _by_group(row: _TestedRow, word: re.Pattern[str]) -> dict[str, int]:
     return found
 
 
-def _intervals(rows: list[_TestedRow]) -> Iterator[Relation]:
+def _intervals(rows: list[_TestedRow]) -> Iterator[CheckedRelation]:
     """Intervals against the estimate before them and, where that is a difference, against p."""
     held = [(row, *printed) for row in rows if (printed := _interval(row))]
     tried = [(row, at, ends, _estimate(row, at, ends)) for row, at, ends in held]
@@ -199,7 +199,7 @@ def _interval(row: _TestedRow) -> tuple[int, intervals.Ends] | None:
     return (at, intervals.Ends(low, high)) if at is not None and low and high else None
 
 
-def _estimate(row: _TestedRow, at: int, ends: intervals.Ends) -> Relation | None:
+def _estimate(row: _TestedRow, at: int, ends: intervals.Ends) -> CheckedRelation | None:
     estimate = row.figure(at - 1) if at else None
     if estimate is None:
         return None

@@ -9,8 +9,8 @@ from fractions import Fraction
 from evaluation.audit.checks import sums
 from evaluation.audit.checks.tabled.matrix import Matrix, Of, Totals
 from evaluation.audit.inconsistency import Inconsistency
-from evaluation.audit.material import Cell
-from evaluation.audit.printed import Printed
+from evaluation.audit.material import PrintedCell
+from evaluation.audit.printed import PrintedFigure
 
 _FEWEST = 2  # parts of a total
 _MOST_TOTALS = 60  # rows called so; more are no totals of one another
@@ -26,9 +26,9 @@ class Summed:
 
     row: int
     column: int
-    total: Cell
+    total: PrintedCell
     parts: tuple[tuple[int, int], ...]
-    cells: tuple[Cell, ...]
+    cells: tuple[PrintedCell, ...]
     hidden: int
     gap: Fraction
     found: Inconsistency | None
@@ -176,7 +176,7 @@ def _summed(table: Matrix, row: int, column: int, parts: Sequence[int]) -> Summe
     )
 
 
-def _of_whole(table: Matrix, total: Printed, parts: Sequence[Printed]) -> bool:
+def _of_whole(table: Matrix, total: PrintedFigure, parts: Sequence[PrintedFigure]) -> bool:
     """Whether percentages are of one whole: about 100 in all, and none of them all of it."""
     if table.several or any(part.value >= 100 for part in parts):
         return False
@@ -184,7 +184,7 @@ def _of_whole(table: Matrix, total: Printed, parts: Sequence[Printed]) -> bool:
     return 90 <= total.value <= 110 and (total.value == 100 or abs(added - 100) <= 2)
 
 
-def _averaged(total: Printed, parts: Sequence[Printed]) -> bool:
+def _averaged(total: PrintedFigure, parts: Sequence[PrintedFigure]) -> bool:
     """Whether decimals show that a total is an average: it lies within its parts."""
     values = [part.value for part in parts]
     return bool(total.decimals) and min(values) <= total.value <= max(values)
