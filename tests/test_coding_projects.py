@@ -750,7 +750,7 @@ def test_check_says_how_many_sources_each_of_several_files_has(tmp_path: Path) -
     both = open_study(study.slug, 1, str(tmp_path))
     segments = read_segments(both)
     assert [sorted(names) for names in segments.by_file] == [["Ann", "Zoe"], ["Ann", "Ben", "Eve"]]
-    done = pathfinder("check", "d", "--json", folder=tmp_path)
+    done = pathfinder("check", "d", "--json", cwd=tmp_path)
     [read] = json.loads(done.stdout)["deliverables"][0]["evaluations"]
     assert [file["people"] for file in read["files"]] == [2, 3]
     assert read["people"] == {"": 4}
