@@ -26,6 +26,7 @@ from evaluation.say.finding import Figure, Mark
 _MOST_BARS = 12  # more values are dots: so much ink says nothing
 _THICK = 9.0  # points
 _KEPT = 0.75  # of a label's letters, without which it is a guess
+_MOST_FOLDED = 25  # rows
 _ONE_LINE = 0.33  # of the width, which a label of one line has
 
 
@@ -63,7 +64,8 @@ def _unclear(labels: Sequence[str], width: float) -> bool:
     """Whether labels would be called alike where they are cut to one line, or many lose much."""
     cut = [fitted(label, width * _ONE_LINE, TEXT) for label in labels]
     lost = sum(len(short) < _KEPT * len(label) for short, label in zip(cut, labels, strict=True))
-    return len({*cut}) < len({*labels}) or lost > len(labels) / 3
+    many = len(labels) > _MOST_FOLDED  # as a page would be too short for them
+    return len({*cut}) < len({*labels}) or (lost > len(labels) / 3 and not many)
 
 
 def _cell(figure: Figure, marks: Sequence[Mark], group: str) -> str:
