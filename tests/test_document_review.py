@@ -81,6 +81,28 @@ def test_documents_are_counted_and_not_passages(tmp_path: Path) -> None:
     assert written["Courts", "Training"] == ("", 0)
 
 
+def test_names_in_other_letters_and_names_of_columns_are_counted_apart(tmp_path: Path) -> None:
+    """Groups without a Latin letter, one called as a column; categories alike but for a sign."""
+    declared = DECLARED.replace("[Housing, Schools, Courts]", "[N, Жильё, Школа, A b, A-b]")
+    declared = declared.replace("[Training, Practice]", "[Label, Дети, Семьи]")
+    rows = ("A,N,Label", "A,Жильё,Дети", "B,Школа,Семьи", "A,A b,Label", "A,A-b,Label")
+    findings = found(study_of(tmp_path, *(f"{row},enabler,," for row in rows), declared=declared))
+    table = findings["review.matrix"].table
+    assert table is not None
+    assert [column.label for column in table.columns] == ["Category", "Label", "Дети", "Семьи"]
+    empty, one = "nothing", "enabler: 1"
+    assert [[row.cells[column.key] for column in table.columns] for row in table.rows] == [
+        ["N", one, empty, empty],
+        ["Жильё", empty, one, empty],
+        ["Школа", empty, empty, one],
+        ["A b", one, empty, empty],
+        ["A-b", one, empty, empty],
+    ]
+    enablers = findings["review.enablers"]
+    assert enablers.headline.startswith("Enablers stand in 2 of 3 documents")
+    assert sorted(values(enablers).values()) == [1, 1, 1, 1, 1, 2]
+
+
 def test_a_document_and_a_category_without_a_passage_are_findings(tmp_path: Path) -> None:
     findings = found(study_of(tmp_path, *ROWS))
     assert "In C nothing was found." in findings["review.documents"].wordings[0]

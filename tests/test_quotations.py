@@ -15,6 +15,7 @@ from evaluation.declare.workspace import Study
 from evaluation.errors import DataError
 from evaluation.forms.quotations import quotation_form, told_of
 from evaluation.protect.protect import load_policy, protect
+from evaluation.read.coded.coding import themes_called
 from evaluation.read.coded.quotation_sheet import COLUMNS
 from evaluation.read.coded.quoted import identifying, stands_in
 from evaluation.read.segments import CodedSegments, read_segments
@@ -85,6 +86,10 @@ def test_words_of_the_passage_stand_with_marked_omissions_and_changes(words: str
         "It was hard. [\u2026] We waited",  # in another order
         "We waited for eighteen months",
         "We waited in [a town].",
+        "obody called us",  # not whole words: unhappy is not happy, nor 5 months 15
+        "We waited for eight mon",
+        "[\u2026]",  # nobody's words
+        "[They were very kind to us.]",
     ],
 )
 def test_other_words_are_refused(words: str, tmp_path: Path) -> None:
@@ -92,6 +97,32 @@ def test_other_words_are_refused(words: str, tmp_path: Path) -> None:
     with pytest.raises(DataError) as caught:
         read(tmp_path, one(words))
     assert [issue.code for issue in caught.value.issues] == ["quotation.not-its-words"]
+
+
+def test_many_changes_are_held_against_a_long_passage_at_once() -> None:
+    """Twelve changes among words that stand there hundreds of times took hours."""
+    passage = "we went to the house and the school and the park. " * 200
+    assert stands_in("We " + "[a] the " * 12 + "park", passage)
+    assert not stands_in("We " + "[a] the " * 12 + "shop", passage)
+    assert not stands_in("We went [x] beach [y]", passage)
+
+
+def test_a_change_is_no_longer_than_a_name_and_order_is_kept() -> None:
+    far = f"First word {'and so on ' * 15}last word."
+    assert not stands_in("First [x] last", far)
+    assert stands_in("First [\u2026] last", far)
+    assert stands_in("[They] first", far)
+    assert not stands_in("last [\u2026] first", far)
+    assert stands_in("child[ren] play", "Children play")
+
+
+def test_a_theme_is_named_as_the_sheet_writes_it_also_with_a_sign_in_its_name() -> None:
+    themes = [("Cost > benefit",), ("Barriers", "Trust"), ("Enablers", "Trust")]
+    for theme in themes:
+        assert themes_called(" > ".join(theme), themes) == [theme]
+    assert themes_called("trust", themes) == themes[1:]
+    assert themes_called("barriers>TRUST", themes) == themes[1:2]
+    assert not themes_called("Help > Trust", themes)
 
 
 def test_names_places_ages_and_roles_are_asked_about() -> None:

@@ -22,8 +22,7 @@ from evaluation.say.wording import worded
 PEOPLE = (Unit.CHILD, Unit.CAREGIVER, Unit.PROFESSIONAL)
 OTHERS = "Other groups, together"
 UNTOLD = "not shown: too few spoke of it, or too few did not"
-SORTED_TITLES = {"source_group": "Kind of source", "area": "Area", "role": "Role"}
-_SORTED_SEVERAL = {"source_group": "kinds of source", "area": "areas", "role": "roles"}
+_TITLES = {"source_group": "Kind of source", "area": "Area", "role": "Role"}
 _FEW = 50  # sources, under which a share of them is told as a count only
 _TOGETHER = re.compile(  # what a source of several people is called
     r"\b(?:workshops?|focus[ _-]?groups?|(?:sticky|post-?it)[ _-]notes|"
@@ -71,12 +70,12 @@ class Sorted:
     @property
     def title(self) -> str:
         """What one of the groups is called."""
-        return SORTED_TITLES[self.column]
+        return _TITLES[self.column]
 
     @property
     def several(self) -> str:
         """What several of them are called."""
-        return _SORTED_SEVERAL[self.column]
+        return SORTED_BY[self.column]
 
     @property
     def sizes(self) -> NDArray[np.int_]:
@@ -253,7 +252,7 @@ class CodedMaterial:
 
     def _silent(self, column: str) -> set[tuple[str, str]]:
         """What a project says of sources in which nothing was coded, and which stand in no row."""
-        of = self.segments.groups.get(self.segments.headings.get(column, ""), {})
+        of = self.segments.groups.get(column, {})
         silent = (self.sources[at] for at in np.flatnonzero(~self.spoke.any(axis=1)))
         return {(source, group) for source in silent for group in of.get(source, ("",))}
 

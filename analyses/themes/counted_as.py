@@ -13,8 +13,7 @@ from analyses.themes.tallies import WITHOUT_NUMBERS, enough_telling, parts_of
 from analyses.themes.tellable import Tellable, tellables
 from evaluation.counting import and_more, plural
 from evaluation.declare.whose_rows import Unit
-from evaluation.read.coded.coding import Path
-from evaluation.read.segments import themes_called
+from evaluation.read.coded.coding import Path, themes_called
 from evaluation.say.finding import Base, Column, Finding, Row, Statistic, Table, Telling
 
 _TITLES = {"enablers": "What helped", "barriers": "What stood in the way"}
@@ -49,8 +48,8 @@ def _counted(material: CodedMaterial, kind: str, chosen: Sequence[Path]) -> Find
                 told = enough_telling(material, some, every.estimates)
                 tellings.append(_as_by_theme(material, tellable, _titled(told, kind)))
         tellings.append(_titled(_names_only(material, kind, every, used), kind))
-    told = [_in_own_words(material, telling, used) for telling in tellings]
-    return material.finding(kind, _TITLES[kind], used, told)
+    quoted = [_in_own_words(material, telling, used) for telling in tellings]
+    return material.finding(kind, _TITLES[kind], used, quoted)
 
 
 def _in_own_words(material: CodedMaterial, telling: Telling, used: Sequence[Path]) -> Telling:
@@ -190,7 +189,7 @@ def _said(material: CodedMaterial, kind: str, order: Sequence[Path]) -> str:
     first, *others = (
         f'"{material.names[path]}" ({{{material.keys[path]}_sources}}' for path in order[:_NAMED]
     )
-    said = [f"{first} of {material.n} {material.whom})", *(f"{other})" for other in others)]
+    said = [f"{first} of {material.n:,} {material.whom})", *(f"{other})" for other in others)]
     said += [f"{len(order) - _NAMED} more"] if len(order) > _NAMED else []
     listed = f"{', '.join(said[:-1])} and {said[-1]}" if len(said) > 1 else said[0]
     return f"{_TITLES[kind]}: {listed}."
@@ -228,7 +227,7 @@ def _table(material: CodedMaterial, kind: str, order: Sequence[Path]) -> Table:
         Column(key="label", label="Theme"),
         Column(
             key="sources",
-            label=f"{material.whom.capitalize()} (of {material.n})",
+            label=f"{material.whom.capitalize()} (of {material.n:,})",
             statistic=Statistic.COUNT,
         ),
         Column(key="segments", label=material.called("segments"), statistic=Statistic.COUNT),

@@ -51,8 +51,8 @@ def said_by(quoted: Quoted) -> str:
 
 
 def _told(material: CodedMaterial, name: str, some: Sequence[Quoted], note: str) -> Finding:
-    order = sorted(some, key=lambda one: material.at[one.theme])
-    who = any(one.quotation.said_by for one in order)
+    order = sorted(some, key=lambda held: material.at[held.theme])
+    who = any(held.quotation.said_by for held in order)
     columns = (
         Column(key="label", label="Theme"),
         Column(key="words", label="In their own words"),
@@ -62,18 +62,18 @@ def _told(material: CodedMaterial, name: str, some: Sequence[Quoted], note: str)
     rows = tuple(
         Row(
             cells={
-                "label": material.names[one.theme],
-                "words": in_marks(one),
-                **({"who": one.quotation.said_by} if who else {}),
+                "label": material.names[held.theme],
+                "words": in_marks(held),
+                **({"who": held.quotation.said_by} if who else {}),
             },
             n=material.n,
         )
-        for one in order
+        for held in order
     )
     finding = material.finding(
         name,
         title,
-        list(dict.fromkeys(one.theme for one in order)),
+        list(dict.fromkeys(held.theme for held in order)),
         [
             Telling(
                 estimates={},

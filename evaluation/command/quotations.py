@@ -24,7 +24,8 @@ def quotations(
     from evaluation.declare.workspace import load_deliverable, open_study, open_workspace
     from evaluation.forms.quotations import quotation_form, told_of
     from evaluation.forms.workbook import write_form
-    from evaluation.read.segments import nearest_themes, read_segments, themes_called
+    from evaluation.read.coded.coding import themes_called
+    from evaluation.read.segments import nearest_themes, read_segments
 
     opened = open_workspace(workspace)
     chosen(opened, [slug])

@@ -9,10 +9,10 @@ from evaluation.counting import plural
 from evaluation.declare.whose_rows import Unit
 from evaluation.forms.columns import FormColumn, Role
 from evaluation.forms.workbook import DataSheet, Form
-from evaluation.read.coded.coding import BETWEEN_CODES, Path, Segment
+from evaluation.read.coded.coding import BETWEEN_CODES, Path, Segment, themes_called
 from evaluation.read.coded.quotation_sheet import COLUMNS
 from evaluation.read.coded.quoted import identifying
-from evaluation.read.segments import CodedSegments, themes_called
+from evaluation.read.segments import CodedSegments
 
 _DIGITS = re.compile(r"(\d+)")
 _MEANS = {

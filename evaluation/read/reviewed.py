@@ -63,12 +63,12 @@ class Reviewed:
 
     def documents_of(self, **told: str) -> tuple[str, ...]:
         """The documents, in their order, with a passage of a category, group or kind."""
-        those = {
+        naming = {
             p.document
             for p in self.passages
             if all(getattr(p, name) == value for name, value in told.items())
         }
-        return tuple(name for name in self.documents if name in those)
+        return tuple(name for name in self.documents if name in naming)
 
 
 def read_review(study: Study, collector: Collector | None = None) -> Reviewed:

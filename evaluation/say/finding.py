@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
@@ -69,10 +70,15 @@ def slug(label: str) -> str:
 def unique_slugs(labels: Iterable[str]) -> dict[str, str]:
     """A slug for each label; labels that would share one get a number."""
     slugs: dict[str, str] = {}
+    taken: set[str] = set()
+    last: Counter[str] = Counter()
     for label in labels:
-        base = slug(label)
-        tries = (base, *(f"{base}_{number}" for number in range(2, len(slugs) + 3)))
-        slugs[label] = next(free for free in tries if free not in slugs.values())
+        base = found = slug(label)
+        while found in taken:
+            last[base] += 1
+            found = f"{base}_{last[base] + 1}"
+        taken.add(found)
+        slugs[label] = found
     return slugs
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from evaluation.counting import and_more, plural
 from evaluation.declare.declared_file import DataFile
-from evaluation.declare.lined_yaml import scalar
+from evaluation.declare.lined_yaml import scalars
 from evaluation.declare.segment_file import Segments
 from evaluation.errors import Issue
 from evaluation.read.coded.coding import path_in
@@ -265,7 +265,7 @@ def _columns(grid: Grid, headings: Sequence[str]) -> Iterator[tuple[str, ...]]:
 
 def lines_of(data: Segments) -> list[str]:
     """How deliverable.yaml declares where everything stands; nothing where nothing is known."""
-    held = ", ".join(f"{role}: {_listed(held)}" for role, held in data.held.items())
+    held = ", ".join(f"{role}: {scalars(held)}" for role, held in data.held.items())
     signs = {"codes_apart": data.codes_apart, "between_levels": data.between_levels}
     columns = [f"segments: {{{held}}}"] if held else []
     return [*columns, *(f"{key}: '{sign}'" for key, sign in signs.items() if sign)]
@@ -282,11 +282,6 @@ def _read_as(grid: Grid, program: Program, data: Segments) -> Issue:
         severity="note",
         code="segments.read-as",
     )
-
-
-def _listed(headings: tuple[str, ...]) -> str:
-    written = [scalar(heading) for heading in headings]
-    return written[0] if len(written) == 1 else f"[{', '.join(written)}]"
 
 
 # --- which codes ----------------------------------------------------------------------------------
