@@ -81,7 +81,8 @@ def _segments(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     segments = read_segments(asked, reading.collector)
     partner = read_partner(asked)
     reading.given = (segments, partner) if partner else (segments,)
-    reading.waves.append(ReadWave("", segments.table["source"].nunique(), segments.sources))
+    every, each = len(segments.every_source), tuple(map(len, segments.by_file))
+    reading.waves.append(ReadWave("", every, segments.sources, in_files=each))
     yield from segments.notes
     yield from _themes_asked(asked, segments)
 
@@ -341,7 +342,8 @@ def _invited(asked: Study, responses: Sequence[Responses]) -> Iterator[Issue]:
         yield _note(asked, "invited: is not used in this design.", code="invited.not-used")
         return
     started = {wave: started_at(responses, wave) for wave in asked.invited}
-    yield from _fewer_invited(asked, started, responses[0].unit.plural)
+    if responses:
+        yield from _fewer_invited(asked, started, responses[0].unit.plural)
 
 
 def _fewer_invited(asked: Study, started: Mapping[str, int], people: str) -> Iterator[Issue]:

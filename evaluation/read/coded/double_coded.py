@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from evaluation.counting import and_more, grouped, plural
+from evaluation.counting import and_more, grouped, plural, s
 from evaluation.errors import DataError, Issue
 from evaluation.read.coded.coding import Coding, labels_of
 from evaluation.read.coded.project import CodedPassage, CodingProject, SourceText
@@ -82,7 +82,8 @@ def of_codings(
             number = "" if unit == "source" else coding.segment.number
             place = at[coding.segment.source, number]
             given[labels[coding.path]][place, coders.index(coding.coder)] = 1
-    notes = _told(file, coders, readers)
+    nobodys = sum(not c.coder for c in codings) if coders else 0
+    notes = (*_nobodys(file, nobodys), *_told(file, coders, readers))
     return CodedUnits(
         file, unit, coders, tuple(s for s, _ in units), given, notes=notes, marked=len(codings)
     )
@@ -147,6 +148,7 @@ def of_project(project: CodingProject, unit: UnitKind) -> CodedUnits:
     shared = {name for name in used if len(set(readers[name])) > 1}
     notes = (
         *_silent(project, coders),
+        *_nobodys(project.file, len(project.passages) - len(passages) if coders else 0),
         *_lost(project.file, unit, without),
         *_told(project.file, coders, readers),
     )
@@ -232,6 +234,18 @@ def _told(
     )
 
 
+def _nobodys(file: str, codings: int) -> Iterator[Issue]:
+    """Codings of which nobody is said to have made them."""
+    if codings:
+        yield _note(
+            file,
+            f"{plural(codings, 'coding names', 'codings name')} no coder, and "
+            f"{s(codings, 'counts', 'count')} nowhere in the agreement.",
+            "If somebody can say whose they are, name the coder where they were coded.",
+            code="agreement.no-coder",
+        )
+
+
 def _silent(project: CodingProject, coders: Sequence[str]) -> list[Issue]:
     """Coders whom the project names and who coded nothing."""
     silent = [coder for coder in project.coders if coder not in coders]
@@ -257,7 +271,7 @@ def _lost(file: str, unit: str, without: Sequence[str]) -> list[Issue]:
             f"No {unit} could be told in {plural(len(without), 'source')}, which are left out of "
             f"the agreement: {and_more(without)}.",
             "A source needs its text in the file. Turns need lines that begin with the speaker and "
-            'a colon ("Interviewer: ..."); "--unit paragraph" and "--unit source" do not.',
+            'a colon ("Interviewer: ..."); paragraphs and sources do not.',
             code="agreement.no-units",
         )
     ]
@@ -267,10 +281,16 @@ def _no_units(file: str, unit: str, without: Sequence[str]) -> Issue:
     return Issue(
         file,
         f"No {unit} can be told in any source: {and_more(without)}.",
-        'Ask for another unit, such as "--unit source", which needs no text'
-        + (', or "--unit paragraph".' if unit == "turn" else "."),
+        f"Compare sources, which need no text: {_asked('source')}."
+        if unit != "turn"
+        else f"Compare paragraphs, or sources: {_asked('paragraph')}.",
         code="agreement.unit-not-there",
     )
+
+
+def _asked(unit: str) -> str:
+    """How another unit is asked for, by a command and by a deliverable."""
+    return f'"--unit {unit}", or "agreement_unit: {unit}" in deliverable.yaml'
 
 
 def _needs_text(file: str, unit: str) -> Issue:
@@ -278,8 +298,8 @@ def _needs_text(file: str, unit: str) -> Issue:
         file,
         f"A table of coded segments has no text of the sources, so nothing can be cut into "
         f"{unit if unit == 'characters' else f'{unit}s'}.",
-        'Ask for "--unit segment" or "--unit source", or export the project as .qdpx from the '
-        "coding program, which has the texts.",
+        f"Compare segments or sources ({_asked('source')}), or export the project as .qdpx from "
+        "the coding program, which has the texts.",
         code="agreement.no-text",
     )
 
@@ -289,7 +309,7 @@ def _free_selections(file: str) -> Issue:
         file,
         "In a project each coder marks passages of their own, which are not the same ones for two "
         "people, so that segments cannot be compared.",
-        'Ask for "--unit paragraph", sentence, turn, characters or source: the texts are then cut '
-        "in the same pieces for everybody.",
+        "Compare paragraphs, sentences, turns, characters or sources, which are the same pieces "
+        f"for everybody: {_asked('paragraph')}.",
         code="agreement.free-segments",
     )
