@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 from scipy import stats as scipy_stats
+from workspace_maker import ROOT
 
 from evaluation.statistics.change import Array, Interval
 from evaluation.statistics.interrupted_series import LIKELY, Fit, SegmentedLine, interrupted_series
@@ -408,6 +409,20 @@ def test_a_series_has_a_value_each_time() -> None:
         interrupted_series(np.array([1.0, np.nan]), np.arange(2), 1)
     with pytest.raises(ValueError, match="times that rise"):
         interrupted_series(np.ones(3), np.array([1, 1, 2]), 2)
+
+
+def test_what_is_said_of_counts_covered_in_the_benchmark() -> None:
+    """docs/statistics.md holds the table of coverage_counts.py: means of 94% and more."""
+    lines = (ROOT / "docs/statistics.md").read_text("utf-8").splitlines()
+    head = "| interval of counts | cells | mean | worst cell | none | rival |"
+    start = lines.index(head) + 2
+    rows = [line.split("|") for line in lines[start : lines.index("", start)]]
+    means = {row[1].strip(): float(row[3]) for row in rows}
+    beyond = {name for name in means if name.endswith("autocorrelation 0.6")}
+    assert min(mean for name, mean in means.items() if name not in beyond) >= 94
+    assert min(means[name] for name in beyond) >= 90
+    kinds = ("rate of periods", "ratio of two times", "rate of people", "step of 12", "step of 24")
+    assert all(any(name.startswith(kind) for name in means) for kind in kinds)
 
 
 # --- money -------------------------------------------------------------------------------------
