@@ -412,3 +412,15 @@ def test_a_percentage_of_people_who_were_chosen_is_flagged(text: str, flagged: b
     if flagged:  # what is put in its place passes
         instead = verdict.suggestion
         assert not judge(Sentence(instead, Passage(instead)), Claim.DESCRIBED, barred).flagged
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_who_wrote_nothing_says_nothing_by_it(asked: bool) -> None:
+    """Themes of what 35 of 40 wrote stand beside the 40; of interviews they would tell on five."""
+    replied = found(coded((("1", f"P{n}", "", "Any", "") for n in range(40)), Unit.PROFESSIONAL))
+    rows = [("1", f"P{n}", "", "Trust" if n % 2 else "Money", "") for n in range(35)]
+    wrote = found(coded(rows, Unit.PROFESSIONAL, asked=asked))
+    earlier = replied["overview"].model_copy(update={"key": "survey.respondents"})
+    shown = protect([earlier, wrote["by_theme"]], Edition.PUBLIC, POLICY)[1]
+    assert bool(shown.withheld) != asked
+    assert ("17 of 35" in shown.headline or "18 of 35" in shown.headline) == asked

@@ -349,6 +349,7 @@ class CodedMaterial:
         usual: dict[str, Any] = {
             "n": self.n,
             "called": self.whom if self.whom != self.unit.plural else "",
+            "answers": self.segments.asked,
             "method": self.method,
             "why": "Sources are counted beside segments because one talkative source can fill a "
             "theme; how many sources speak to it says how widely it was raised.",
