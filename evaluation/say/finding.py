@@ -573,8 +573,7 @@ class Finding(Frozen):
     occurrences: SkipJsonSchema[Occurrences | None] = None
     fewer_parts: SkipJsonSchema[tuple[Finding, ...]] = ()
     unlisted: Annotated[SkipJsonSchema[bool], Field(exclude=True)] = False
-    # what people are called where one of n may be several, such as a workshop: sources. They are
-    # protected as people all the same, and not as events, which ``counts`` is for
+    # what people are called where one of n may be several; protected as people all the same
     called: SkipJsonSchema[Annotated[str, Field(exclude_if=_empty)]] = ""
 
     @property
