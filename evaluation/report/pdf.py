@@ -58,15 +58,15 @@ def compiled(report: Report) -> bytes:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name).resolve()  # one spelling: typst compares paths with its root
         content = _content(report, _Pictures(folder))
-        name, dated = f"{report.slug}/report.pdf", day_of(report.date) is not None
+        target, dated = f"{report.slug}/report.pdf", day_of(report.date) is not None
         put_program(folder, "report.typ", content)
         try:
-            return typeset(folder, name, dated=dated)
+            return typeset(folder, target, dated=dated)
         except TypesetterError:
             # Where pictures go to the next page around a table that goes on there, typst 0.15 may
             # lose count of its tags: then each stands where it is cited.
             put_program(folder, "report.typ", content | {"floats": False})
-            return typeset(folder, name, dated=dated)
+            return typeset(folder, target, dated=dated)
 
 
 class _Pictures:
