@@ -73,7 +73,7 @@ _BEYOND: dict[str, frozenset[Reach]] = {  # by the kind of data file
     "segments": frozenset({"shares"}),
     "events": frozenset({"tested", "people", "need"}),
     "printed": frozenset({"blame"}),
-    "counts": frozenset({"sampled", "trend", "reason"}),
+    "counts": frozenset({"sampled", "tested", "trend", "reason"}),
 }
 
 
