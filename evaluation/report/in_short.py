@@ -51,7 +51,7 @@ _OF_NOBODY = {  # by the kind of data file
         "Whether a figure is true: figures that agree may all be far from what they count.",
         "Which of two figures to change, and how they came to differ.",
     ),
-    "counts": (
+    "counted": (
         "What was not recorded or not supplied: no figure is not none.",
         "Why figures differ between areas or periods.",
     ),

@@ -221,7 +221,7 @@ READERS = {
     "events": _log,
     "printed": _printed,
     "passages": _review,
-    "counts": _counts,
+    "counted": _counts,
     "answers": _answers,
 }
 
