@@ -14,7 +14,7 @@ from evaluation.declare.waves import BASELINE, ENDPOINT, LATER, THEN
 
 ClaimLevel = Literal["described", "changed", "associated", "caused"]
 QuestionKind = Literal[
-    "change", "difference", "level", "looking_back", "named", "printed", "take_up", "theme", "use"
+    "change", "difference", "level", "looking_back", "named", "printed", "spent", "take_up", "theme", "use"
 ]
 VerdictWord = Literal[
     "better", "worse", "no clear change", "differs", "no clear difference", "described", "not shown"
@@ -54,13 +54,14 @@ _INTERVALS = ("ci_level", Range(0, 1, example="Write 0.95 for 95%, for example."
 
 # How a sentence may reach beyond data: to others than those who answered, to tests and intervals,
 # from events to so many people, from what was recorded to need, from figures to who made them, from
-# a few who were chosen to a share.
-Reach = Literal["others", "tested", "people", "need", "blame", "shares"]
+# a few who were chosen to a share, from what was paid to what it was worth.
+Reach = Literal["others", "tested", "people", "need", "blame", "shares", "value"]
 _BEYOND: dict[str, frozenset[Reach]] = {  # by the kind of data file
     "replies": frozenset({"others", "tested"}),
     "segments": frozenset({"shares"}),
     "events": frozenset({"tested", "people", "need"}),
     "printed": frozenset({"blame"}),
+    "amounts": frozenset({"value", "tested"}),
 }
 
 
@@ -340,6 +341,22 @@ REVIEW = Design(
     whose=False,
     answered=(("named", "review.matrix"),),
 )
+# An account says what was entered as spent: not what it brought, nor what it would cost elsewhere.
+EXPENDITURE = Design(
+    name="expenditure",
+    title="money: what was planned and spent, line by line",
+    question="What was spent, and on what",
+    notebook="expenditure",
+    analysis="analyses.expenditure",
+    data="amounts",
+    form="amounts",
+    cites=("expenditure.overview", "expenditure.by_line.table"),
+    clashes="always",
+    kinds=("spent",),
+    comes=False,
+    whose=False,
+    answered=(("spent", "expenditure.overview"),),
+)
 DOCUMENTARY = Design(
     name="documentary", title="a document without data: a review, a guide, a toolkit"
 )
@@ -360,6 +377,7 @@ DESIGNS: dict[str, Design] = {
         LOG,
         FIGURE_AUDIT,
         REVIEW,
+        EXPENDITURE,
         DOCUMENTARY,
         COMPARISON,
         RANDOMISED,
@@ -381,6 +399,7 @@ OWN = Design(
         "looking_back",
         "named",
         "printed",
+        "spent",
         "take_up",
         "theme",
         "use",

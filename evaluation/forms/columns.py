@@ -226,6 +226,25 @@ def review_columns() -> tuple[FormColumn, ...]:
     )
 
 
+def spending_columns() -> tuple[FormColumn, ...]:
+    """The columns of an account, one row a line."""
+    return (
+        FormColumn("line", Role.GROUP, "What it was for, in a few words. Names nobody."),
+        FormColumn("category", Role.GROUP, "Staff, rooms, travel, or the area; may be empty."),
+        FormColumn("period", Role.GROUP, "The quarter, month or year; empty where it is all one."),
+        FormColumn("planned", Role.ITEM, "The amount in the budget, to the penny. 0 is one."),
+        FormColumn("spent", Role.ITEM, "The amount that was spent, to the penny. 0 is one."),
+        FormColumn("funded by", Role.GROUP, "Who paid it; empty where it is always the same."),
+        FormColumn(
+            "in kind",
+            Role.ITEM,
+            "Yes where it was given and not paid in money, such as a room; then write its worth "
+            "under spent.",
+            ("yes", "no"),
+        ),
+    )
+
+
 def reviewed_columns() -> tuple[FormColumn, ...]:
     """Every document that is read in a review."""
     return (

@@ -21,6 +21,7 @@ from evaluation.forms.columns import (
     reviewed_columns,
     segment_columns,
     source_consents,
+    spending_columns,
     wave_columns,
 )
 from evaluation.forms.workbook import DataSheet, Form
@@ -221,6 +222,27 @@ def review_form(title: str) -> Form:
         DataSheet("Looked for", looked_for_columns(), "All that the documents are read for."),
     )
     return Form(f"{title}: review of documents", sheets, (start, _MISTAKES))
+
+
+def spending_form(title: str) -> Form:
+    """What was planned and what was spent: one row a line."""
+    start = _start(
+        "One row for each line of the budget, in the sheet Spending; of a line that is told by "
+        "quarter, one row for each quarter.",
+        "Type amounts and no formulas. A row called Total is held against the lines above it, to "
+        "the penny; none is needed, as the report adds up by itself.",
+        "An amount that is not known yet stays empty. 0 says that nothing was planned or spent.",
+    )
+    means: Words = (
+        "What it can say",
+        (
+            "It says what was spent, on what and against what plan. It does not say what came of "
+            "it: for that, declare how many took part, and evaluate what changed.",
+            "The pay of one person is somebody's: put such lines together.",
+        ),
+    )
+    sheet = DataSheet("Spending", spending_columns(), "One row for each line of the budget.")
+    return Form(f"{title}: expenditure", (sheet,), (start, means))
 
 
 def _consent(rows: str, *, first: bool) -> tuple[Words, ...]:

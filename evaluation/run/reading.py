@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise
 
 from evaluation.audit.of_study import read_figures
-from evaluation.counting import and_more, grouped
+from evaluation.counting import and_more, grouped, plural
 from evaluation.declare.designs import design_of
 from evaluation.declare.questions import none_counts_most
 from evaluation.declare.waves import BASELINE, ENDPOINT, THEN, WAVES, printed
@@ -30,6 +30,7 @@ from evaluation.read.responses import Responses, read_partner, read_responses
 from evaluation.read.reviewed import read_review
 from evaluation.read.screens.screens import screened
 from evaluation.read.segments import CodedSegments, nearest_themes, read_segments
+from evaluation.read.spending import read_spending
 from evaluation.read.survey.surveyed import read_survey
 from evaluation.run.account import CheckedData, ReadWave
 from evaluation.run.again import same_people_again
@@ -199,6 +200,30 @@ def _review(asked: Study, reading: CheckedData) -> Iterator[Issue]:
         )
 
 
+def _spending(asked: Study, reading: CheckedData) -> Iterator[Issue]:
+    """What is read of an account."""
+    spending = read_spending(asked, reading.collector)
+    reading.given = (spending,)
+    reading.waves.append(ReadWave("", len(spending.lines), spending.sources))
+    yield from dict.fromkeys(spending.notes)
+    held = spending.totals
+    of_totals = f", {plural(held, 'row')} of totals held against them" if held else ""
+    yield _note(
+        asked,
+        f"{plural(len(spending.lines), 'line')} of an account{of_totals}.",
+        code="spending.counted",
+    )
+    if not spending.vat:
+        yield issue_at(
+            asked,
+            "data",
+            problem="It is not said whether VAT is in the amounts, and the report says that.",
+            action="Write vat: included, excluded or mixed beside the file.",
+            note=True,
+            code="spending.vat-not-said",
+        )
+
+
 # By the kind of data file; where a programme's own notebook reads several, the first counts.
 READERS = {
     "register": _register,
@@ -207,6 +232,7 @@ READERS = {
     "events": _log,
     "printed": _printed,
     "passages": _review,
+    "amounts": _spending,
     "answers": _answers,
 }
 

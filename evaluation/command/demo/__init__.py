@@ -15,6 +15,7 @@ MORE = (
     "counting-lives-audit",
     "counting-lives-survey",
     "e-learning",
+    "expenditure",
     "policy-review",
     "stakeholder-map",
     "top-tips",

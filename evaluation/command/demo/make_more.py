@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from evaluation.command.demo.make_coded import coded_project
 
@@ -86,6 +87,7 @@ def more_files() -> dict[str, Rows | dict[str, Rows] | bytes]:
         "e-learning/data/completions.csv": _completions(),
         "policy-review/data/review.xlsx": {"Review": _review()},
         "coded-interviews/data/interviews.qdpx": coded_project(),
+        "expenditure/data/expenditure.xlsx": {"Spending": _account()},
     }
 
 
@@ -271,3 +273,45 @@ def _review() -> Rows:
                     kind, says = ("barrier", hinders) if barrier else ("enabler", helps)
                     rows.append([document, category, group, kind, page, says])
     return rows
+
+
+# --- expenditure: a sheet of lines with a row of totals, as a programme's accounts are kept --------
+
+PROJECTS = {  # planned, and spent
+    "Norfolk": {
+        "Workers in custody": ("62,000", "57,318.40"),
+        "Review of the team approach": ("21,500", "21,500.00"),
+        "Alternatives to exclusion": ("38,500", "35,902.75"),
+        "E-learning": ("18,000", "19,240.00"),
+    },
+    "Suffolk": {
+        "Groupwork for families": ("54,000", "48,665.12"),
+        "Cultural competence": ("16,000", "15,870.00"),
+        "Training on disruption": ("29,000", "28,114.60"),
+        "Peer parents": ("21,000", "14,206.33"),
+    },
+    "Essex": {
+        "Staff workshops": ("46,000", "44,980.00"),
+        "Film and tips": ("34,000", "36,750.00"),
+    },
+    "Cambridgeshire": {
+        "Trusted workers": ("78,000", "77,412.88"),
+        "Groupwork in two areas": ("32,000", "29,340.25"),
+        "Trauma-informed training": ("24,000", "23,118.00"),
+    },
+    "All areas": {"Evaluation and dataset": ("26,000", "26,000.00")},
+}
+LENT = {"Suffolk": ("Rooms lent by schools", "4,200"), "Essex": ("Officers at workshops", "6,750")}
+
+
+def _account() -> Rows:
+    """The lines, those in kind, and the totals of what was paid."""
+    rows: Rows = [["Line", "Area", "Planned (£)", "Spent (£)", "Funded by", "In kind"]]
+    for area, lines in PROJECTS.items():
+        rows += [[name, area, *amounts, "Grant", "no"] for name, amounts in lines.items()]
+    rows += [
+        [name, area, worth, worth, "Partners", "yes"] for area, (name, worth) in LENT.items()
+    ]
+    paid = [amounts for lines in PROJECTS.values() for amounts in lines.values()]
+    sums = [sum(Decimal(a[n].replace(",", "")) for a in paid) for n in (0, 1)]
+    return [*rows, ["Total", "", *(f"{value:,}" for value in sums), "", ""]]

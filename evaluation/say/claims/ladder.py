@@ -57,6 +57,7 @@ REACHES: dict[Reach, str] = {
     "need": "tells of need, a trend or a reason, where entries were counted",
     "shares": "gives a percentage of people, where a few were chosen and interviewed",
     "blame": "calls a figure wrong, or says whose doing it is",
+    "value": "says what money was worth or saved, where only spending was counted",
 }
 HOLDS: dict[Reach, str] = {
     "others": "those who answered need not stand for others",
@@ -65,6 +66,7 @@ HOLDS: dict[Reach, str] = {
     "need": "a log shows what was recorded",
     "shares": "so few are told as how many of how many",
     "blame": "arithmetic shows which figures cannot both be true",
+    "value": "an account shows what was spent, and not what came of it",
 }
 
 

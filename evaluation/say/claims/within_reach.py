@@ -37,6 +37,7 @@ _PLAIN: dict[Reach, str] = {  # for whoever knows the numbers; each passes the l
     "[said what].",
     "shares": "[Number] of [number] spoke of [theme].",
     "need": "[Number] were recorded in [month], and [number] in [month].",
+    "value": "[Amount] was spent of [amount] that was planned.",
     "blame": "As printed, [one figure] and [the other] cannot both be true.",
 }
 
