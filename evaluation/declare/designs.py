@@ -14,7 +14,17 @@ from evaluation.declare.waves import BASELINE, ENDPOINT, LATER, THEN
 
 ClaimLevel = Literal["described", "changed", "associated", "caused"]
 QuestionKind = Literal[
-    "change", "difference", "level", "looking_back", "named", "printed", "spent", "take_up", "theme", "use"
+    "change",
+    "counted",
+    "difference",
+    "level",
+    "looking_back",
+    "named",
+    "printed",
+    "spent",
+    "take_up",
+    "theme",
+    "use",
 ]
 VerdictWord = Literal[
     "better", "worse", "no clear change", "differs", "no clear difference", "described", "not shown"
@@ -357,6 +367,21 @@ EXPENDITURE = Design(
     whose=False,
     answered=(("spent", "expenditure.overview"),),
 )
+# Counts as they were supplied: compared over the same suppliers, with the same definition.
+COUNTS = Design(
+    name="counts",
+    title="counts and rates by area and period, as suppliers gave them",
+    question="How many were counted, where and when",
+    notebook="counts",
+    analysis="analyses.counts",
+    data="counts",
+    form="counts",
+    cites=("counts.overview", "counts.supplied"),
+    clashes="always",
+    kinds=("counted",),
+    comes=False,
+    answered=(("counted", "counts.overview"),),
+)
 DOCUMENTARY = Design(
     name="documentary", title="a document without data: a review, a guide, a toolkit"
 )
@@ -378,6 +403,7 @@ DESIGNS: dict[str, Design] = {
         FIGURE_AUDIT,
         REVIEW,
         EXPENDITURE,
+        COUNTS,
         DOCUMENTARY,
         COMPARISON,
         RANDOMISED,
@@ -395,6 +421,7 @@ OWN = Design(
     kinds=(
         "level",
         "change",
+        "counted",
         "difference",
         "looking_back",
         "named",

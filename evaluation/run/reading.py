@@ -23,6 +23,7 @@ from evaluation.link.waves import (
 )
 from evaluation.protect.policy import load_policy
 from evaluation.read.answer_months import answer_months
+from evaluation.read.counted.counted_figures import read_counts
 from evaluation.read.exports.times import span_of, whole_span
 from evaluation.read.log.events import read_events
 from evaluation.read.register import Attendance, read_attendance
@@ -224,6 +225,18 @@ def _spending(asked: Study, reading: CheckedData) -> Iterator[Issue]:
         )
 
 
+def _counts(asked: Study, reading: CheckedData) -> Iterator[Issue]:
+    """What is read of counts by supplier, area and period."""
+    counted = read_counts(asked, reading.collector)
+    reading.given = (counted,)
+    reading.waves.append(ReadWave("", len(counted.table), counted.sources))
+    yield from dict.fromkeys(counted.notes)
+    given = int(counted.table["value"].notna().sum())
+    without = len(counted.table) - given
+    none = f", and {without} places for a figure have none" if without else ""
+    yield _note(asked, f"{plural(given, 'figure')} were read{none}.", code="counts.counted")
+
+
 # By the kind of data file; where a programme's own notebook reads several, the first counts.
 READERS = {
     "register": _register,
@@ -233,6 +246,7 @@ READERS = {
     "printed": _printed,
     "passages": _review,
     "amounts": _spending,
+    "counts": _counts,
     "answers": _answers,
 }
 
