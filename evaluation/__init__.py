@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from evaluation.read.responses import read_partner, read_responses
     from evaluation.read.reviewed import read_review
     from evaluation.read.segments import read_segments, tally
+    from evaluation.read.counted.service import read_service
     from evaluation.read.spending import read_spending
     from evaluation.read.survey.surveyed import open_texts, read_survey
     from evaluation.say.finding import Finding
@@ -50,6 +51,7 @@ _HOME = {
     "read_responses": "read.responses",
     "read_review": "read.reviewed",
     "read_segments": "read.segments",
+    "read_service": "read.counted.service",
     "read_spending": "read.spending",
     "read_survey": "read.survey.surveyed",
     "same_people": "link.waves",
@@ -80,6 +82,7 @@ __all__ = [
     "read_responses",
     "read_review",
     "read_segments",
+    "read_service",
     "read_spending",
     "read_survey",
     "same_people",

@@ -15,6 +15,7 @@ from analyses import (
     log,
     pre_post,
     retrospective,
+    service,
     survey,
     take_up,
     thematic,
@@ -23,6 +24,7 @@ from analyses.people.flow_steps import ONE_ROW
 from evaluation.audit.of_study import read_figures
 from evaluation.declare.workspace import Study, open_study
 from evaluation.link.waves import match_waves, pair_informants, same_people
+from evaluation.read.counted.service import read_service
 from evaluation.read.log.events import read_events
 from evaluation.read.register import read_attendance
 from evaluation.read.responses import read_partner, read_responses
@@ -133,6 +135,11 @@ def spent(study: Study) -> Both:
     return found, found
 
 
+def served(study: Study) -> Both:
+    found = service.analyse(study, read_service(study))
+    return found, found
+
+
 def printed(study: Study) -> Both:
     found = figure_audit.analyse(study, read_figures(study))
     return found, found
@@ -149,6 +156,7 @@ CALLS = {
     "log": (recorded, "comfort-boxes", 1),
     "review": (reviewed, "policy-review", 1),
     "money": (spent, "expenditure", 1),
+    "service": (served, "custody-pilot", 1),
     "audit": (printed, "counting-lives-audit", 1),
 }
 

@@ -13,6 +13,7 @@ from evaluation.declare.printed_file import PrintedFile
 from evaluation.declare.register_file import Register
 from evaluation.declare.review_file import ReviewFile
 from evaluation.declare.segment_file import Segments
+from evaluation.declare.service_file import ServiceFile
 from evaluation.declare.spending_file import SpendingFile
 from evaluation.declare.survey_file import SurveyFile
 
@@ -42,6 +43,7 @@ KINDS: dict[str, type[DataFile]] = {
         PrintedFile,
         ReviewFile,
         SpendingFile,
+        ServiceFile,
         CountsFile,
         OwnFile,
     )

@@ -72,6 +72,7 @@ _BEYOND: dict[str, frozenset[Reach]] = {  # by the kind of data file
     "events": frozenset({"tested", "people", "need"}),
     "printed": frozenset({"blame"}),
     "amounts": frozenset({"value", "tested"}),
+    "service counts": frozenset({"need", "tested"}),
 }
 
 
@@ -382,6 +383,21 @@ COUNTS = Design(
     comes=False,
     answered=(("counted", "counts.overview"),),
 )
+# A series with a break says when numbers differ; what else changed at the time has the same break.
+SERVICE = Design(
+    name="service",
+    title="counts before a service began and since, with what else changed",
+    question="How many were counted before it began and since",
+    notebook="service",
+    analysis="analyses.service",
+    data="service counts",
+    form="service_counts",
+    cites=("service.overview",),
+    clashes="always",
+    kinds=("counted",),
+    comes=False,
+    answered=(("counted", "service.overview"),),
+)
 DOCUMENTARY = Design(
     name="documentary", title="a document without data: a review, a guide, a toolkit"
 )
@@ -403,6 +419,7 @@ DESIGNS: dict[str, Design] = {
         FIGURE_AUDIT,
         REVIEW,
         EXPENDITURE,
+        SERVICE,
         COUNTS,
         DOCUMENTARY,
         COMPARISON,

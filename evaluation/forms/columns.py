@@ -245,6 +245,18 @@ def spending_columns() -> tuple[FormColumn, ...]:
     )
 
 
+def service_columns() -> tuple[FormColumn, ...]:
+    """The columns of the counts of a service, one row a period and measure."""
+    return (
+        FormColumn("period", Role.GROUP, "The month, quarter or year, as May 2021 or 2021/22."),
+        FormColumn("measure", Role.GROUP, "What is counted, written the same way every time."),
+        FormColumn("value", Role.ITEM, "How many. 0 is one; empty where nobody can say."),
+        FormColumn("of", Role.ITEM, "Out of how many, where it is part of a whole; else empty."),
+        FormColumn("definition", Role.GROUP, "How it was counted, if that changed; else empty."),
+        FormColumn("reason", Role.ITEM, "Why there is no figure. May be empty."),
+    )
+
+
 def reviewed_columns() -> tuple[FormColumn, ...]:
     """Every document that is read in a review."""
     return (

@@ -20,6 +20,7 @@ from evaluation.forms.columns import (
     review_columns,
     reviewed_columns,
     segment_columns,
+    service_columns,
     source_consents,
     spending_columns,
     wave_columns,
@@ -243,6 +244,27 @@ def spending_form(title: str) -> Form:
     )
     sheet = DataSheet("Spending", spending_columns(), "One row for each line of the budget.")
     return Form(f"{title}: expenditure", (sheet,), (start, means))
+
+
+def service_form(title: str) -> Form:
+    """Counts before a service began and since: one row a period and measure."""
+    start = _start(
+        "One row for each period and measure, in the sheet Counts: first those before the service "
+        "began, put together beforehand, then those since.",
+        "Count the same way before and since. Where that changed, write under definition how: "
+        "the two are then not compared.",
+        "Write in deliverable.yaml when it began, and what else changed in these years.",
+    )
+    means: Words = (
+        "What it can say",
+        (
+            "It says what was recorded before and since. It does not say why: other things changed "
+            "too, and numbers go up and down by themselves.",
+            "Fewer than 12 periods are described, and nothing is tested.",
+        ),
+    )
+    sheet = DataSheet("Counts", service_columns(), "One row for each period and measure.")
+    return Form(f"{title}: counts before and since", (sheet,), (start, means, _MISTAKES))
 
 
 def _consent(rows: str, *, first: bool) -> tuple[Words, ...]:

@@ -125,6 +125,7 @@ _METHOD_NAMES = (
     ("log", "What the log records"),
     ("review", "What the documents name"),
     ("expenditure", "What was spent"),
+    ("service", "What was counted before and since"),
     ("themes", "Coding by theme"),
     ("cross_section", "All who answered each time, compared"),
     ("difference", "Change compared between groups"),

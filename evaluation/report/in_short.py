@@ -51,6 +51,10 @@ _OF_NOBODY = {  # by the kind of data file
         "Whether a figure is true: figures that agree may all be far from what they count.",
         "Which of two figures to change, and how they came to differ.",
     ),
+    "service counts": (
+        "Whether the service made the difference: other things changed, and numbers vary.",
+        "How many people it was: one may stand behind several counts.",
+    ),
     "amounts": (
         "What came of the money, and whether it was well spent: nothing here measures that.",
         "What it would cost elsewhere, or for one more: prices and shared costs differ.",

@@ -24,6 +24,7 @@ from evaluation.link.waves import (
 from evaluation.protect.policy import load_policy
 from evaluation.read.answer_months import answer_months
 from evaluation.read.counted.counted_figures import read_counts
+from evaluation.read.counted.service import read_service
 from evaluation.read.exports.times import span_of, whole_span
 from evaluation.read.log.events import read_events
 from evaluation.read.register import Attendance, read_attendance
@@ -237,6 +238,32 @@ def _counts(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     yield _note(asked, f"{plural(given, 'figure')} were read{none}.", code="counts.counted")
 
 
+def _service(asked: Study, reading: CheckedData) -> Iterator[Issue]:
+    """What is read of the counts of a service."""
+    served = read_service(asked, reading.collector)
+    reading.given = (served,)
+    counted = served.counted
+    reading.waves.append(ReadWave("", len(counted.table), counted.sources))
+    yield from dict.fromkeys(counted.notes)
+    every = served.every
+    yield _note(
+        asked,
+        f"{plural(len(served.before), every)} before {served.began.label}, and "
+        f"{plural(len(served.since), every)} since.",
+        code="service.counted",
+    )
+    if not served.changed:
+        yield issue_at(
+            asked,
+            "data",
+            problem="It is not said what else changed in these years, and the report says that.",
+            action='Write beside the file, by the period from which on: "changed: {Sep 2021: '
+            'schools opened again}". If you know of nothing, leave it.',
+            note=True,
+            code="service.nothing-else",
+        )
+
+
 # By the kind of data file; where a programme's own notebook reads several, the first counts.
 READERS = {
     "register": _register,
@@ -246,6 +273,7 @@ READERS = {
     "printed": _printed,
     "passages": _review,
     "amounts": _spending,
+    "service counts": _service,
     "counts": _counts,
     "answers": _answers,
 }

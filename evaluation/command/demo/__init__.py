@@ -14,6 +14,7 @@ MORE = (
     "comfort-boxes",
     "counting-lives-audit",
     "counting-lives-survey",
+    "custody-pilot",
     "e-learning",
     "expenditure",
     "policy-review",

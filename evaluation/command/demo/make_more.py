@@ -87,6 +87,7 @@ def more_files() -> dict[str, Rows | dict[str, Rows] | bytes]:
         "e-learning/data/completions.csv": _completions(),
         "policy-review/data/review.xlsx": {"Review": _review()},
         "coded-interviews/data/interviews.qdpx": coded_project(),
+        "custody-pilot/data/custody_counts.xlsx": {"Counts": _custody()},
         "expenditure/data/expenditure.xlsx": {"Spending": _account()},
     }
 
@@ -315,3 +316,36 @@ def _account() -> Rows:
     paid = [amounts for lines in PROJECTS.values() for amounts in lines.values()]
     sums = [sum(Decimal(a[n].replace(",", "")) for a in paid) for n in (0, 1)]
     return [*rows, ["Total", "", *(f"{value:,}" for value in sums), "", ""]]
+
+
+# --- custody pilot: counts of one suite by month, put together before a worker began and since ------
+
+_SINCE = 12  # months before the pilot began
+MONTHS = (
+    *(f"{month} 2020" for month in ("May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")),
+    *(f"{m} 2021" for m in ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct")),
+)
+
+
+def _custody() -> Rows:
+    """By month: detentions, those referred to help, and those after which another followed."""
+    dice = _chance("custody pilot")
+    rows: Rows = [["period", "measure", "value", "of", "reason"]]
+    for at, month in enumerate(MONTHS):
+        level = 34 if month.startswith(("Jul", "Aug")) else 29
+        held = round(dice.gauss(level, 4))
+        referred = sum(dice.random() < (0.62 if at >= _SINCE else 0.41) for _ in range(held))
+        again = sum(dice.random() < 0.36 for _ in range(held))
+        known = at < len(MONTHS) - 3
+        rows += [
+            [month, "Detentions of under-18s", str(held), "", ""],
+            [month, "Referred to help", str(referred), str(held), ""],
+            [
+                month,
+                "Detained again within three months",
+                str(again) if known else "not held",
+                str(held),
+                "" if known else "three months are not over",
+            ],
+        ]
+    return rows
