@@ -51,15 +51,13 @@ def analyse(study: Study, spending: Spending) -> list[Finding]:
         Basis.of(study.name, (source.file for source in spending.sources)),
     )
     groups = (
-        _grouped(account, spending.category, "by_category", "categories", lambda line: line.category),
+        _grouped(
+            account, spending.category, "by_category", "categories", lambda line: line.category
+        ),
         _grouped(account, "period", "by_period", "periods", lambda line: line.period),
         _grouped(account, "funder", "by_funder", "funders", lambda line: line.funded_by),
     )
-    costs = (
-        _per_participant(account),
-        _per_hour(account),
-        _per_outcome(account),
-    )
+    costs = (_per_participant(account), _per_hour(account), _per_outcome(account))
     return [
         _overview(account),
         *(found for found in groups if found),
@@ -216,13 +214,7 @@ def _overview(account: _Account) -> Finding:
         wording = f"{wording} {account.money('in_kind')} more was given in kind, and not paid."
     leading = "spent" if spent is not None else "planned"
     return account.finding(
-        "overview",
-        "What was spent",
-        (wording,),
-        estimates,
-        leading,
-        primary=True,
-        caveats=caveats,
+        "overview", "What was spent", (wording,), estimates, leading, primary=True, caveats=caveats
     )
 
 
@@ -447,9 +439,7 @@ def _divided(
         low, high = divisor.ends
         estimates["fewest"] = account.count(f"{several.capitalize()}, at least", low, several)
         estimates["highest"] = account.count(f"{several.capitalize()}, at most", high, several)
-        estimates["low"] = account.amount(
-            f"Cost per {of_one}, lowest", float(spent) / high, 2
-        )
+        estimates["low"] = account.amount(f"Cost per {of_one}, lowest", float(spent) / high, 2)
         estimates["high"] = account.amount(f"Cost per {of_one}, highest", float(spent) / low, 2)
         fullest += (
             f", or {account.money('low')} to {account.money('high')}, as there may have been "
@@ -470,15 +460,15 @@ def _divided(
         estimates,
         "cost",
         method=f"What was spent was divided by the number of {several}"
-        + (
-            ", and by the fewest and the most that there may have been."
-            if divisor.ends
-            else "."
-        ),
+        + (", and by the fewest and the most that there may have been." if divisor.ends else "."),
         why="A cost of one makes accounts of unlike size readable beside one another. It is an "
         "average: one may cost much more than another.",
         caveats=(
-            *([f"Divided are the lines {listed(tuple(line.name for line in lines))}."] if part else []),
+            *(
+                [f"Divided are the lines {listed(tuple(line.name for line in lines))}."]
+                if part
+                else []
+            ),
             f"The number of {several} is from: {stopped(divisor.source)}",
             f"It is what was spent divided by {several}, and says nothing of what came of it.",
             *account.caveats[:1],
@@ -531,9 +521,7 @@ def _per_outcome(account: _Account) -> Finding | None:
             outcome,
             "outcomes",
         )
-    why = (
-        f"the design can {CAN[allowed]}, and not what would have come about without the service"
-    )
+    why = f"the design can {CAN[allowed]}, and not what would have come about without the service"
     return account.finding(
         "per_outcome",
         f"Cost per outcome: {outcome.called}",

@@ -202,7 +202,9 @@ class _Service:
         """What holds of every comparison."""
         served = self.served
         changes = [f"{period.label}: {what}" for period, what in served.changed.items()]
-        also = f"Other things changed too. {stopped('; '.join(changes))}" if changes else _NO_CHANGES
+        also = (
+            f"Other things changed too. {stopped('; '.join(changes))}" if changes else _NO_CHANGES
+        )
         collated = (
             f"The baseline was put together: {stopped(served.collated)}" if served.collated else ""
         )
@@ -385,10 +387,7 @@ def _shares(service: _Service, of: _Series, key: str, caveats: tuple[str, ...]) 
     estimates = {
         f"{end}_{side}": service.number(f"{of.title}, {end} {side}", value, len(of.values), 1)
         for side, periods in zip(_SIDES, (served.before, served.since), strict=True)
-        for end, value in (
-            ("lowest", min(of.those(periods))),
-            ("highest", max(of.those(periods))),
-        )
+        for end, value in (("lowest", min(of.those(periods))), ("highest", max(of.those(periods))))
     }
     return service.finding(
         key,
@@ -426,9 +425,7 @@ def _table(service: _Service, of: _Series) -> Table:
         columns=(
             Column(key="label", label=served.every.capitalize()),
             Column(key="side", label="Side"),
-            Column(
-                key="value", label=of.title, statistic=Statistic.COUNT, decimals=decimals
-            ),
+            Column(key="value", label=of.title, statistic=Statistic.COUNT, decimals=decimals),
             *((Column(key="changed", label="What else changed"),) if served.changed else ()),
         ),
         rows=tuple(

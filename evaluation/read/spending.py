@@ -31,14 +31,19 @@ _USUAL = {  # what columns are called that nobody declared, in small letters, wi
     "in_kind": ("in kind", "in-kind"),
 }
 _IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-_THOUSANDS = re.compile(r"(?<!\d)['\N{RIGHT SINGLE QUOTATION MARK}]?000\b|\bthousands?\b|[£$€]\s?k\b", re.I)
+_THOUSANDS = re.compile(
+    r"(?<!\d)['\N{RIGHT SINGLE QUOTATION MARK}]?000\b|\bthousands?\b|[£$€]\s?k\b", re.I
+)
 _AMOUNT = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d+(?:\.\d*)?|\.\d+")
 _DASHES = ("-", "\N{EN DASH}", "\N{EM DASH}", "nil")
 _TOTAL = re.compile(
     rf"(?:{'|'.join(sorted(map(re.escape, SUMS), key=len, reverse=True))})\b[\s:]*(?:(?:of|for)\b)?"
 )
 _OF_ALL = ("", "all", "cost", "costs", "expenditure", "spend", "spending", "budget", "project")
-_YES, _NO = ("yes", "y", "true", "1", "x", "in kind", "in-kind"), ("no", "n", "false", "0", "", "cash")
+_YES, _NO = (
+    ("yes", "y", "true", "1", "x", "in kind", "in-kind"),
+    ("no", "n", "false", "0", "", "cash"),
+)
 _PENNY = Decimal("0.01")
 _DUST = Decimal("0.000001")  # what is left where Excel worked an amount out
 
@@ -121,7 +126,10 @@ def read_spending(study: Study, collector: Collector | None = None) -> Spending:
     collector.fault(*_no_such_lines(read, lines))
     collector.stop()
     first = read[0][0]
-    headed = next((_plain(s.grid.headings[s.places["category"]]) for s in sheets if "category" in s.places), "")
+    headed = next(
+        (_plain(s.grid.headings[s.places["category"]]) for s in sheets if "category" in s.places),
+        "",
+    )
     return Spending(
         unit=first.unit,
         lines=tuple(lines),
@@ -293,9 +301,7 @@ def _rows(sheet: _Sheet, collector: Collector) -> Iterator[_Row]:
         for role in sheet.money:
             if not texts[role]:
                 continue
-            said = amount(
-                texts[role], thousands=sheet.data.thousands, currency=sheet.data.currency
-            )
+            said = amount(texts[role], thousands=sheet.data.thousands, currency=sheet.data.currency)
             if said is None:
                 collector.fault(
                     sheet.issue(

@@ -291,10 +291,7 @@ PROJECTS = {  # planned, and spent
         "Training on disruption": ("29,000", "28,114.60"),
         "Peer parents": ("21,000", "14,206.33"),
     },
-    "Essex": {
-        "Staff workshops": ("46,000", "44,980.00"),
-        "Film and tips": ("34,000", "36,750.00"),
-    },
+    "Essex": {"Staff workshops": ("46,000", "44,980.00"), "Film and tips": ("34,000", "36,750.00")},
     "Cambridgeshire": {
         "Trusted workers": ("78,000", "77,412.88"),
         "Groupwork in two areas": ("32,000", "29,340.25"),
@@ -310,9 +307,7 @@ def _account() -> Rows:
     rows: Rows = [["Line", "Area", "Planned (£)", "Spent (£)", "Funded by", "In kind"]]
     for area, lines in PROJECTS.items():
         rows += [[name, area, *amounts, "Grant", "no"] for name, amounts in lines.items()]
-    rows += [
-        [name, area, worth, worth, "Partners", "yes"] for area, (name, worth) in LENT.items()
-    ]
+    rows += [[name, area, worth, worth, "Partners", "yes"] for area, (name, worth) in LENT.items()]
     paid = [amounts for lines in PROJECTS.values() for amounts in lines.values()]
     sums = [sum(Decimal(a[n].replace(",", "")) for a in paid) for n in (0, 1)]
     return [*rows, ["Total", "", *(f"{value:,}" for value in sums), "", ""]]
