@@ -27,6 +27,8 @@ from evaluation.say.finding import (
     unique_slugs,
 )
 from evaluation.say.wording import listed, stopped, worded
+from evaluation.statistics.change import Interval
+from evaluation.statistics.unit_cost import cost_per
 
 _VAT = {
     "included": "Amounts are with VAT.",
@@ -196,7 +198,7 @@ def _overview(account: _Account) -> Finding:
             estimates["n_compared"] = account.count("Lines with both", len(both), "lines")
             wording = (
                 f"{account.money('spent')} was spent and {account.money('planned')} was planned"
-                f"{within}. Over the {{n_compared}} lines with both, "
+                f"{within}. Over the {'line' if len(both) == 1 else '{n_compared} lines'} with both, "
                 + (
                     f"{account.money('difference.size')} {way} was spent than planned."
                     if apart
@@ -282,7 +284,12 @@ def _by_line(account: _Account) -> Finding:
         "funder": lambda line: line.funded_by,
         "paid": lambda line: "in kind" if line.in_kind else "",
     }
-    labels = {"category": "Category", "period": "When", "funder": "Paid by", "paid": "How"}
+    labels = {
+        "category": read.category.capitalize(),
+        "period": "When",
+        "funder": "Paid by",
+        "paid": "How",
+    }
     told = {name: of for name, of in facts.items() if any(map(of, read.lines))}
     rows = [
         Row(
@@ -408,7 +415,7 @@ def _grouped(
     )
 
 
-# --- what one of those reached cost ----------------------------------------------------------------
+# --- what one of those reached cost ---------------------------------------------------------------
 
 
 def _divided(
@@ -424,10 +431,12 @@ def _divided(
     read = account.spending
     lines = read.spent_on(divisor)
     spent, in_kind = added((line for line in lines if not line.in_kind), SPENT), _in_kind(lines)
-    if spent is None:
+    units = Interval(divisor.number, *(divisor.ends or (None, None)))
+    cost = None if spent is None or spent < 0 else cost_per(Interval(float(spent)), units)
+    if spent is None or cost is None:
         return None
     estimates = {
-        "cost": account.amount(f"Cost per {of_one}", float(spent) / divisor.number, 2),
+        "cost": account.amount(f"Cost per {of_one}", cost.value, 2),
         "spent": account.amount("Spent", spent),
         "number": account.count(several.capitalize(), divisor.number, several),
     }
@@ -435,12 +444,12 @@ def _divided(
     on = f" on {plural(len(lines), 'line')} of the account" if part else ""
     shared = f"{account.money('spent')} was spent{on} for {{number}} {several}"
     fullest = f"{shared}: {account.money('cost')} for each {of_one}"
-    if divisor.ends:
+    if divisor.ends and cost.low is not None and cost.high is not None:
         low, high = divisor.ends
         estimates["fewest"] = account.count(f"{several.capitalize()}, at least", low, several)
         estimates["highest"] = account.count(f"{several.capitalize()}, at most", high, several)
-        estimates["low"] = account.amount(f"Cost per {of_one}, lowest", float(spent) / high, 2)
-        estimates["high"] = account.amount(f"Cost per {of_one}, highest", float(spent) / low, 2)
+        estimates["low"] = account.amount(f"Cost per {of_one}, lowest", cost.low, 2)
+        estimates["high"] = account.amount(f"Cost per {of_one}, highest", cost.high, 2)
         fullest += (
             f", or {account.money('low')} to {account.money('high')}, as there may have been "
             "{fewest} to {highest}"

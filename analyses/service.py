@@ -50,7 +50,7 @@ def analyse(study: Study, served: ServiceCounts) -> list[Finding]:
         study.evaluation.name or "service",
         Basis.of(study.name, (source.file for source in served.counted.sources)),
     )
-    series = [_series(served, name) for name in served.counted.measures]
+    series = [_series(served, name) for name in _named(study, served)]
     keys = unique_slugs(of.title for of in series)
     found = [finding for of in series for finding in _of_measure(frame, of, keys[of.title])]
     return [_overview(frame, series), *found, *_changes(frame)]
@@ -59,7 +59,14 @@ def analyse(study: Study, served: ServiceCounts) -> list[Finding]:
 findings_of = analyse  # what the notebook finds of a service, by its own parameters
 
 
-# --- one measure -----------------------------------------------------------------------------------
+def _named(study: Study, served: ServiceCounts) -> list[str]:
+    """The measures: those that are declared first, in their order, then in that of the file."""
+    declared = [name for data in study.evaluation.data for name in getattr(data, "measures", ())]
+    there = served.counted.measures
+    return [*dict.fromkeys([*(name for name in declared if name in there), *there])]
+
+
+# --- one measure ----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -418,7 +425,8 @@ def _a_year_before(of: _Series, served: ServiceCounts) -> dict[CountPeriod, floa
 def _table(service: _Service, of: _Series) -> Table:
     """Every period with its figure, which side it is of, and what else changed."""
     served = service.served
-    side_of = {p: side for side, ps in zip(_SIDES, (served.before, served.since)) for p in ps}
+    sides = served.before, served.since
+    side_of = {p: side for side, ps in zip(_SIDES, sides, strict=True) for p in ps}
     decimals = 0 if all(value == int(value) for value in of.values.values()) else 1
     return Table(
         caption=f"{of.title} by {served.every}",
@@ -493,8 +501,8 @@ def _step(service: _Service, of: _Series, key: str, caveats: tuple[str, ...]) ->
         f"{key}.step",
         f"{of.title}: the level when {served.service} began",
         (
-            f"{of.title}: in {served.began.label} the level lies {{step.size}} {way} where the line "
-            "before leads (95% interval of the difference {step.interval}).",
+            f"{of.title}: in {served.began.label} the level lies {{step.size}} {way} where the "
+            "line before leads (95% interval of the difference {step.interval}).",
         ),
         {"step": step, "n_points": n},
         "step",

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from evaluation.link.review_list import keep_review_lists
     from evaluation.link.waves import match_waves, pair_informants, same_people
     from evaluation.read.counted.counted_figures import read_counts
+    from evaluation.read.counted.service import read_service
     from evaluation.read.log.events import read_events
     from evaluation.read.register import read_attendance
     from evaluation.read.responses import read_partner, read_responses
     from evaluation.read.reviewed import read_review
     from evaluation.read.segments import read_segments, tally
-    from evaluation.read.counted.service import read_service
     from evaluation.read.spending import read_spending
     from evaluation.read.survey.surveyed import open_texts, read_survey
     from evaluation.say.finding import Finding

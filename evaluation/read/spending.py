@@ -32,9 +32,10 @@ _USUAL = {  # what columns are called that nobody declared, in small letters, wi
 }
 _IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _THOUSANDS = re.compile(
-    r"(?<!\d)['\N{RIGHT SINGLE QUOTATION MARK}]?000\b|\bthousands?\b|[£$€]\s?k\b", re.I
+    r"(?<!\d)['\N{RIGHT SINGLE QUOTATION MARK}]?000\b|\bthousands?\b|[£$€]\s?k\b", re.IGNORECASE
 )
 _AMOUNT = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d+(?:\.\d*)?|\.\d+")
+_GROUPED = re.compile(r"\.\d{3,6}$")  # a point between thousands, or parts of a penny
 _DASHES = ("-", "\N{EN DASH}", "\N{EM DASH}", "nil")
 _TOTAL = re.compile(
     rf"(?:{'|'.join(sorted(map(re.escape, SUMS), key=len, reverse=True))})\b[\s:]*(?:(?:of|for)\b)?"
@@ -284,6 +285,8 @@ def amount(text: str, *, thousands: bool = False, currency: str = "£") -> Decim
     plain = plain[1:] if sign or plain.startswith("+") else plain
     plain = re.sub(r"[\s£$€]", "", plain).removeprefix(currency)
     if not _AMOUNT.fullmatch(plain) or (sign and below):
+        return None
+    if not thousands and _GROUPED.search(plain):
         return None
     exact = Decimal(plain.replace(",", "")) * (1000 if thousands else 1)
     pence = exact.quantize(_PENNY)

@@ -276,7 +276,7 @@ def _review() -> Rows:
     return rows
 
 
-# --- expenditure: a sheet of lines with a row of totals, as a programme's accounts are kept --------
+# --- expenditure: lines and a row of totals, as a programme's accounts are kept -------------------
 
 PROJECTS = {  # planned, and spent
     "Norfolk": {
@@ -313,7 +313,7 @@ def _account() -> Rows:
     return [*rows, ["Total", "", *(f"{value:,}" for value in sums), "", ""]]
 
 
-# --- custody pilot: counts of one suite by month, put together before a worker began and since ------
+# --- custody pilot: counts of one suite by month, before a worker began and since -----------------
 
 _SINCE = 12  # months before the pilot began
 MONTHS = (

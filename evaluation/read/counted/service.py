@@ -88,7 +88,7 @@ class _Periods:
         return Issue(self.data.file, problem, fix, sheet=self.data.sheet, code=code)
 
     def faults(self) -> Iterator[Issue]:
-        """Names that are no period of the data, and periods that cannot stand beside one another."""
+        """Names that are no period of the data, and periods of several lengths."""
         labels = [p.label for p in self.counted.periods]
         named = {
             "began": (self.data.began,),

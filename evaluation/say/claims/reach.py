@@ -178,7 +178,8 @@ _WORTH = re.compile(rf"(?<![\w-])(?:{_table('worth')})(?!\w)")
 _SAVED = re.compile(rf"(?<![\w-])(?:{_table('saved')})(?!\w)")
 _AGAINST = re.compile(  # what an amount saved is told against
     r"\b(?:than|compared (?:with|to)|against|under(?:spen[dt])?|below) "
-    r"(?:the |our |its |what (?:was|had been) )?(?:budget\w*|plan\w*|estimates?|quotes?|last year)\b"
+    r"(?:the |our |its |what (?:was|had been) )?"
+    r"(?:budget\w*|plan\w*|estimates?|quotes?|last year)\b"
 )
 
 
