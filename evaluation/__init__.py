@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from evaluation.link.review_list import keep_review_lists
     from evaluation.link.waves import match_waves, pair_informants, same_people
     from evaluation.read.counted.counted_figures import read_counts
-    from evaluation.read.counted.service import read_service
+    from evaluation.read.counted.of_service import read_service
     from evaluation.read.log.events import read_events
     from evaluation.read.register import read_attendance
     from evaluation.read.responses import read_partner, read_responses
@@ -51,7 +51,7 @@ _HOME = {
     "read_responses": "read.responses",
     "read_review": "read.reviewed",
     "read_segments": "read.segments",
-    "read_service": "read.counted.service",
+    "read_service": "read.counted.of_service",
     "read_spending": "read.spending",
     "read_survey": "read.survey.surveyed",
     "same_people": "link.waves",

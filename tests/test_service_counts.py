@@ -21,7 +21,7 @@ from evaluation.declare.workspace import Study, open_study
 from evaluation.errors import DataError
 from evaluation.protect.policy import load_policy
 from evaluation.protect.protect import Protection
-from evaluation.read.counted.service import read_service
+from evaluation.read.counted.of_service import read_service
 from evaluation.say.claims.ladder import barred_by
 from evaluation.say.claims.lint import judge
 from evaluation.say.claims.passage import Passage, Sentence

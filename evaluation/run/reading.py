@@ -24,7 +24,7 @@ from evaluation.link.waves import (
 from evaluation.protect.policy import load_policy
 from evaluation.read.answer_months import answer_months
 from evaluation.read.counted.counted_figures import read_counts
-from evaluation.read.counted.service import read_service
+from evaluation.read.counted.of_service import read_service
 from evaluation.read.exports.times import span_of, whole_span
 from evaluation.read.log.events import read_events
 from evaluation.read.register import Attendance, read_attendance
