@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -57,11 +58,25 @@ class Strand:
     rows: tuple[str, ...]
     given_totals: frozenset[str]
     one_definition: bool
+    otherwise: Mapping[str, str] = field(default_factory=dict)  # declared: period -> what changed
+    source: str = ""  # where it was published
 
     def value(self, row: str, period: str) -> float | None:
         """The figure of a row in a period."""
         cell = self.cells.get((row, period))
         return cell.value if cell else None
+
+    def of(self, row: str) -> Iterator[SuppliedFigure]:
+        """The figures of a row."""
+        return (cell for (label, _), cell in self.cells.items() if label == row)
+
+    @property
+    def several(self) -> str:
+        """What its rows are called; rows where more than one thing tells them apart."""
+        plain = all(", " not in row for row in self.rows)
+        return {"area": "areas", "supplier": "suppliers", "group": "groups"}.get(
+            self.by if plain else "", "rows"
+        )
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -99,8 +114,10 @@ class Strand:
 
     @property
     def adds_up(self) -> bool:
-        """Whether rows may be added up: they are counts, counted by one definition."""
-        return self.measure.kind in ("count", "amount") and self.one_definition
+        """Whether the rows that compare may be added up: counts, counted by one definition."""
+        ends = [period.label for period in self.ends or ()]
+        ways = {self.cells[row, period].definition for row in self.same for period in ends}
+        return self.measure.kind in ("count", "amount") and len(ways) <= 1
 
     def sum_of(self, rows: Sequence[str], period: str) -> float | None:
         """The sum of rows in a period; None where one has no figure."""
@@ -124,11 +141,12 @@ class Strand:
     @property
     def breaks(self) -> dict[str, str]:
         """Periods from which on who supplies, or what is counted, is another."""
-        return {
-            later.label: why
-            for earlier, later in zip(self.periods, self.periods[1:], strict=False)
-            if (why := self._break(earlier.label, later.label))
+        found = {
+            later.label: ", ".join(filter(None, (self._break(earlier.label, later.label), other)))
+            for earlier, later in pairwise(self.periods)
+            for other in [self.otherwise.get(later.label, "")]
         }
+        return {period: why for period, why in found.items() if why}
 
     def _break(self, earlier: str, later: str) -> str:
         pairs = [
@@ -193,6 +211,10 @@ class Tallied:
             rows=labels,
             given_totals=frozenset(totals),
             one_definition=len({cell.definition for cell in parts if cell.value is not None}) <= 1,
+            otherwise=self.counted.changed,
+            source=" ".join(
+                dict.fromkeys(self.counted.citations.get(str(file), "") for file in own["file"])
+            ),
         )
 
     @cached_property

@@ -59,6 +59,10 @@ _OF_NOBODY = {  # by the kind of data file
         "What came of the money, and whether it was well spent: nothing here measures that.",
         "What it would cost elsewhere, or for one more: prices and shared costs differ.",
     ),
+    "counts": (
+        "What was not recorded or not supplied: no figure is not none.",
+        "Why figures differ between areas or periods.",
+    ),
     "passages": (
         "What other documents say, and how much each weighs where people work.",
         "Whether what they name helps or hinders: they say so, and nobody measured it.",

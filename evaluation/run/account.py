@@ -155,19 +155,15 @@ def _people_by_file(readings: Iterable[ReadWave]) -> dict[tuple[str, Source], in
 
 def _counted(asked: Study, people: int) -> str:
     data = asked.evaluation.data[0]
-    unit = data.unit
-    return plural(people, *_CALLED.get(data.kind, (str(unit), unit.plural)))
-
-
-# What rows are called that are no people, by the kind of data file.
-_CALLED = {
-    "segments": ("source",),
-    "events": ("entry", "entries"),
-    "printed": ("figure",),
-    "counts": ("figure",),
-    "service counts": ("figure",),
-    "amounts": ("line",),
-}
+    if data.kind == "segments":
+        return plural(people, "source")
+    if data.kind == "events":
+        return plural(people, "entry", "entries")
+    if data.kind in ("printed", "counts", "service counts"):
+        return plural(people, "figure")
+    if data.kind == "amounts":
+        return plural(people, "line")
+    return plural(people, str(data.unit), data.unit.plural)
 
 
 def _line(place: str, said: str) -> Iterator[str]:
