@@ -196,9 +196,10 @@ def _overview(account: _Account) -> Finding:
         )
         if len(both) < len(money):
             estimates["n_compared"] = account.count("Lines with both", len(both), "lines")
+            over = "line" if len(both) == 1 else "{n_compared} lines"
             wording = (
                 f"{account.money('spent')} was spent and {account.money('planned')} was planned"
-                f"{within}. Over the {'line' if len(both) == 1 else '{n_compared} lines'} with both, "
+                f"{within}. Over the {over} with both, "
                 + (
                     f"{account.money('difference.size')} {way} was spent than planned."
                     if apart

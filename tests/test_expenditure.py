@@ -110,7 +110,7 @@ def test_sums_are_those_of_the_sheet_in_pence(tmp_path: Path) -> None:
     assert overview["planned"] == paid["Planned (£)"].sum() / 100
     assert overview["spent"] == paid["Spent (£)"].sum() / 100
     assert overview["in_kind"] == sheet.loc[sheet["In kind"] == "yes", "Spent (£)"].sum() / 100
-    funders = findings["expenditure.by_funder"] if "expenditure.by_funder" in findings else None
+    funders = findings.get("expenditure.by_funder", None)
     assert funders is None  # what was paid in money has one funder
     table = findings["expenditure.by_line"].table
     assert table is not None

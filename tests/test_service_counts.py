@@ -109,8 +109,10 @@ def test_the_step_of_a_longer_series_is_that_of_least_squares(tmp_path: Path) ->
     step = findings["service.calls.step"].estimates["step"]
     assert step.value == pytest.approx(fitted.params[2])
     low, high = fitted.conf_int()[2]
-    assert step.ci_low is not None and step.ci_high is not None
-    assert step.ci_low <= low and step.ci_high >= high
+    assert step.ci_low is not None
+    assert step.ci_high is not None
+    assert step.ci_low <= low
+    assert step.ci_high >= high
 
 
 def test_who_has_no_figure_for_every_period_changes_no_number(tmp_path: Path) -> None:
@@ -138,7 +140,8 @@ def test_what_else_changed_stands_in_series_caveat_and_table(tmp_path: Path) -> 
     more = "        changed: {Jan 2021: schools closed}\n"
     findings = found(study_of(tmp_path, months(range(16), MONTHS), more))
     figure, table = findings["service.calls"].figure, findings["service.changed"].table
-    assert figure is not None and table is not None
+    assert figure is not None
+    assert table is not None
     assert figure.breaks == {"May 2021": "The pilot began", "Jan 2021": "schools closed"}
     assert [row.cells["what"] for row in table.rows] == ["schools closed"]
     assert any("Jan 2021: schools closed" in c for c in findings["service.calls"].caveats)
@@ -169,7 +172,8 @@ def test_months_of_children_are_for_named_readers(tmp_path: Path) -> None:
     shown = {f.key: f for f in Protection(Edition.PUBLIC, policy).of([*found(study).values()])}
     calls = shown["service.calls"]
     assert calls.table is None
-    assert calls.figure is not None and calls.figure.kind == "bars"
+    assert calls.figure is not None
+    assert calls.figure.kind == "bars"
     assert calls.estimates["total_since"].value == 32 + 33 + 34 + 35
 
 
