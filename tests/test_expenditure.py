@@ -177,6 +177,36 @@ def test_a_heading_in_thousands_must_be_declared(tmp_path: Path) -> None:
     assert values(found(study)["expenditure.overview"])["spent"] == 11500
 
 
+def test_a_budget_as_it_is_kept_is_read(tmp_path: Path) -> None:
+    head = "Budget line,Type,Budget 2020-21 (£),Actual spend (£),Variance"
+    rows = (
+        "STAFF,,,,",
+        'Workers,Staff,"60,000",57318.40,=C3-D3',
+        "Sub total staff,,=SUM(C3),=SUM(D3),",
+        "OTHER,,,,",
+        "Travel,Other,1200,1310.05,",
+        "TOTAL,,=C4+C6,=D4+D6,",
+    )
+    spending = read_spending(study_of(tmp_path, *rows, head=head))
+    assert [(line.name, line.planned, line.spent) for line in spending.lines] == [
+        ("Workers", Decimal(60000), Decimal("57318.40")),
+        ("Travel", Decimal(1200), Decimal("1310.05")),
+    ]
+    assert {note.code for note in spending.notes} == {"spending.no-amounts"}
+
+
+def test_two_columns_that_may_be_the_plan_are_asked_for(tmp_path: Path) -> None:
+    head = "Line,Budget 2019-20,Budget 2020-21,Spent"
+    assert [code for code, _ in refused(study_of(tmp_path, "A,1,2,3", head=head))] == [
+        "spending.which-column"
+    ]
+
+
+def test_a_plan_that_is_called_otherwise_is_missed_with_a_word(tmp_path: Path) -> None:
+    notes = read_spending(study_of(tmp_path, "A,1,3", head="Line,Allowed,Spent")).notes
+    assert [note.code for note in notes] == ["spending.one-amount"]
+
+
 def test_lines_with_one_amount_only_are_not_compared(tmp_path: Path) -> None:
     study = study_of(tmp_path, "A,,100,90,", "B,,50,,", "C,,,30,")
     finding = found(study)["expenditure.overview"]

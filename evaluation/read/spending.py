@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from evaluation.counting import and_more, plural
@@ -30,6 +30,7 @@ _USUAL = {  # what columns are called that nobody declared, in small letters, wi
     "funded_by": ("funded by", "funder", "paid by", "source of funds", "funding source"),
     "in_kind": ("in kind", "in-kind"),
 }
+_YEARS = re.compile(r"\b(?:19|20)\d\d(?:\s?[-/\N{EN DASH}]\s?\d{2,4})?\b")
 _IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _THOUSANDS = re.compile(
     r"(?<!\d)['\N{RIGHT SINGLE QUOTATION MARK}]?000\b|\bthousands?\b|[£$€]\s?k\b", re.IGNORECASE
@@ -37,9 +38,8 @@ _THOUSANDS = re.compile(
 _AMOUNT = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d+(?:\.\d*)?|\.\d+")
 _GROUPED = re.compile(r"\.\d{3,6}$")  # a point between thousands, or parts of a penny
 _DASHES = ("-", "\N{EN DASH}", "\N{EM DASH}", "nil")
-_TOTAL = re.compile(
-    rf"(?:{'|'.join(sorted(map(re.escape, SUMS), key=len, reverse=True))})\b[\s:]*(?:(?:of|for)\b)?"
-)
+_SUMS = "|".join(sorted(map(re.escape, (*SUMS, "sub total")), key=len, reverse=True))
+_TOTAL = re.compile(rf"(?:{_SUMS})\b[\s:]*(?:(?:of|for)\b)?")
 _OF_ALL = ("", "all", "cost", "costs", "expenditure", "spend", "spending", "budget", "project")
 _YES, _NO = (
     ("yes", "y", "true", "1", "x", "in kind", "in-kind"),
@@ -222,34 +222,90 @@ def _no_such_lines(
 
 
 def _plain(heading: str) -> str:
-    """A heading in small letters without brackets, signs of currency and underlines."""
-    text = _THOUSANDS.sub(" ", _IN_BRACKETS.sub(" ", heading.casefold().replace("_", " ")))
+    """A heading in small letters without brackets, years, signs of currency and underlines."""
+    text = _YEARS.sub(" ", _IN_BRACKETS.sub(" ", heading.casefold().replace("_", " ")))
+    text = _THOUSANDS.sub(" ", text)
     return " ".join(re.sub(r"[£$€:]", " ", text).split())
+
+
+def _found(declared: Mapping[str, str], grid: Grid) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """The column of each role: as declared, or by its name; and those that may be of several.
+
+    The first of its usual names that is there counts.
+    """
+    plain: dict[str, list[str]] = {}
+    for heading in grid.headings:
+        if heading and heading not in declared.values():
+            plain.setdefault(_plain(heading), []).append(heading)
+    called = {
+        role: next((plain[name] for name in names if name in plain), [])
+        for role, names in _USUAL.items()
+        if role not in declared
+    }
+    found = {role: headings[0] for role, headings in called.items() if len(headings) == 1}
+    several = {role: headings for role, headings in called.items() if len(headings) > 1}
+    return {**declared, **found}, several
+
+
+def _is_total(name: str) -> bool:
+    return bool(_TOTAL.match(name.casefold().strip()))
+
+
+def _without_formulas(grid: Grid, found: Mapping[str, str]) -> Grid:
+    """The grid with nothing where a row of totals has a formula: Excel added it up."""
+    named = grid.places([found[role] for role in ("line", "category") if role in found])
+    rows = tuple(
+        (number, tuple("" if text.startswith("=") else text for text in cells))
+        if any(_is_total(cells[place]) for place in named)
+        else (number, cells)
+        for number, cells in grid.rows
+    )
+    return replace(grid, rows=rows)
 
 
 def _sheet(data: SpendingFile, grid: Grid, collector: Collector) -> _Sheet | None:
     """A file with its columns found: as declared, or by what they are usually called."""
     declared = {str(role): heading for role, heading in data.amounts.items()}
-    plain: dict[str, list[str]] = {}
-    for heading in grid.headings:
-        plain.setdefault(_plain(heading), []).append(heading)
-    found = dict(declared)
-    for role, names in _USUAL.items():
-        called = [heading for name in names for heading in plain.get(name, ())]
-        if role not in found and (free := [h for h in called if h not in declared.values()]):
-            found[role] = free[0]
-    lacking = [] if "line" in found else ["line"]
-    lacking += [] if {*_MONEY} & {*found} else [SPENT]
+    found, several = _found(declared, grid)
+    lacking = [] if "line" in found or "line" in several else ["line"]
+    lacking += [] if {*_MONEY} & {*found, *several} else [SPENT]
+    columns = f"The columns are: {and_more([h for h in grid.headings if h], 30)}."
     for role in lacking:
         collector.fault(
             Issue(
                 grid.file,
                 f"It is not said which column holds "
                 f"{'the lines' if role == 'line' else 'what was planned or spent'}.",
-                f'Add "amounts: {{{role}: <column>}}" to this file in deliverable.yaml. The '
-                f"columns are: {and_more([h for h in grid.headings if h], 30)}.",
+                f'Add "amounts: {{{role}: <column>}}" to this file in deliverable.yaml. {columns}',
                 sheet=grid.sheet,
                 code="spending.no-column",
+            )
+        )
+    for role, headings in several.items():
+        collector.fault(
+            Issue(
+                grid.file,
+                f"Several columns may hold what stands under {role.replace('_', ' ')}: "
+                f"{and_more(headings)}.",
+                f'Say which, as "amounts: {{{role}: {headings[0]}}}", beside this file in '
+                "deliverable.yaml.",
+                sheet=grid.sheet,
+                code="spending.which-column",
+            )
+        )
+    if several:
+        return None
+    missing = [role for role in _MONEY if role not in found]
+    if len(missing) == 1:
+        collector.note(
+            Issue(
+                grid.file,
+                f"No column of what was {missing[0]} was found, so the report has none.",
+                f'If there is one, add "amounts: {{{missing[0]}: <column>}}" to this file in '
+                f"deliverable.yaml. {columns}",
+                sheet=grid.sheet,
+                severity="note",
+                code="spending.one-amount",
             )
         )
     for role in _MONEY:
@@ -266,6 +322,7 @@ def _sheet(data: SpendingFile, grid: Grid, collector: Collector) -> _Sheet | Non
                 )
             )
     order = [role for role in (*_WORDS, *_MONEY) if role in found]
+    grid = _without_formulas(grid, found)
     places = dict(zip(order, columns_of(grid, [found[r] for r in order], collector), strict=False))
     return None if lacking or len(places) < len(order) else _Sheet(data, grid, places)
 
@@ -318,7 +375,7 @@ def _rows(sheet: _Sheet, collector: Collector) -> Iterator[_Row]:
             else:
                 amounts[role] = said
         named = words["line"] or words["category"]
-        if _TOTAL.match(named.casefold()) and sheet.places:
+        if _is_total(named):
             yield _Row(number, words, amounts, None, total=bool(amounts))
             continue
         if amounts and not words["line"]:
@@ -354,7 +411,11 @@ def _rows(sheet: _Sheet, collector: Collector) -> Iterator[_Row]:
 
 def _remarks(sheet: _Sheet, rows: Sequence[_Row]) -> Iterator[Issue]:
     """Rows that are headings, lines that stand twice, and lines without one of their amounts."""
-    bare = [row for row in rows if not row.amounts and not row.total]
+    bare = [
+        row
+        for row in rows
+        if not row.amounts and not _is_total(row.words["line"] or row.words["category"])
+    ]
     if bare:
         yield sheet.issue(
             f"row {and_more([str(row.number) for row in bare])}",
