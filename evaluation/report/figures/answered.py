@@ -77,7 +77,7 @@ def explained(figure: Figure) -> str:
     else:
         missing = gaps or len(shown) < len(rows)
         said += ["a gap: no number"] if missing else []
-        said += ["a dashed line across: what is counted changed"] if figure.breaks else []
+        said += ["a dashed line across: what changed"] if figure.breaks else []
     return "; ".join(said)
 
 
