@@ -283,7 +283,6 @@ def _by_line(account: _Account) -> Finding:
         "category": lambda line: line.category,
         "period": lambda line: line.period,
         "funder": lambda line: line.funded_by,
-        "paid": lambda line: "in kind" if line.in_kind else "",
     }
     labels = {
         "category": read.category.capitalize(),
