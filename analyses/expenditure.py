@@ -284,17 +284,12 @@ def _by_line(account: _Account) -> Finding:
         "period": lambda line: line.period,
         "funder": lambda line: line.funded_by,
     }
-    labels = {
-        "category": read.category.capitalize(),
-        "period": "When",
-        "funder": "Paid by",
-        "paid": "How",
-    }
+    labels = {"category": read.category.capitalize(), "period": "When", "funder": "Paid by"}
     told = {name: of for name, of in facts.items() if any(map(of, read.lines))}
     rows = [
         Row(
             cells={
-                "label": line.name,
+                "label": f"{line.name} (in kind)" if line.in_kind else line.name,
                 **{name: of(line) for name, of in told.items()},
                 **_cells([line], kinds, apart=apart),
             }
@@ -334,8 +329,8 @@ def _by_line(account: _Account) -> Finding:
             caption="Planned and spent by line" if apart else f"{_KINDS[kind]} by line",
             columns=(
                 Column(key="label", label="Line"),
-                *(Column(key=name, label=labels[name]) for name in told),
                 *_columns(account, kinds, apart=apart),
+                *(Column(key=name, label=labels[name]) for name in told),
             ),
             rows=tuple(rows),
             notes=account.caveats[:1],

@@ -347,8 +347,11 @@ def _two_sides(service: _Service, of: _Series, key: str, caveats: tuple[str, ...
         )
     if same := _a_year_before(of, served):
         total = sum(same.values())
+        rest = sum(of.those(served.before)) - total  # which the total before tells too
         estimates["same_before"] = service.number(
-            f"{of.title}, the same {served.every}s a year before", total, total
+            f"{of.title}, the same {served.every}s a year before",
+            total,
+            min(total, rest) if rest else total,
         )
         wordings.insert(
             0,
