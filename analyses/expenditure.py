@@ -10,7 +10,7 @@ from evaluation.counting import grouped, plural
 from evaluation.declare.spending_file import Divisor
 from evaluation.declare.whose_rows import UNITS, Unit
 from evaluation.declare.workspace import Study
-from evaluation.read.spending import PLANNED, SPENT, Line, Spending, added
+from evaluation.read.spending import PLANNED, SPENT, AccountLine, Spending, added
 from evaluation.say.claims.ladder import CAN, ceiling, highest
 from evaluation.say.finding import (
     Base,
@@ -159,7 +159,7 @@ class _Account:
         )
 
 
-def _compared(lines: Sequence[Line]) -> tuple[Decimal, Decimal] | None:
+def _compared(lines: Sequence[AccountLine]) -> tuple[Decimal, Decimal] | None:
     """Planned and spent over the lines that have both; None where none has."""
     both = [line for line in lines if line.planned is not None and line.spent is not None]
     planned, spent = added(both, PLANNED), added(both, SPENT)
@@ -221,7 +221,7 @@ def _overview(account: _Account) -> Finding:
     )
 
 
-def _in_kind(lines: Sequence[Line]) -> Decimal | None:
+def _in_kind(lines: Sequence[AccountLine]) -> Decimal | None:
     """What was given and not paid: as it was entered, else as it was planned."""
     given = [line for line in lines if line.in_kind]
     values = [v for line in given if (v := _first(line.spent, line.planned)) is not None]
@@ -259,11 +259,13 @@ def _columns(account: _Account, kinds: Sequence[str], *, apart: bool) -> tuple[C
     return tuple(columns)
 
 
-def _kinds(lines: Sequence[Line]) -> list[str]:
+def _kinds(lines: Sequence[AccountLine]) -> list[str]:
     return [kind for kind in _KINDS if added(lines, kind) is not None]
 
 
-def _cells(lines: Sequence[Line], kinds: Sequence[str], *, apart: bool) -> dict[str, float | None]:
+def _cells(
+    lines: Sequence[AccountLine], kinds: Sequence[str], *, apart: bool
+) -> dict[str, float | None]:
     """Sums of some lines; their difference only where every line has both amounts."""
     sums = {kind: added(lines, kind) for kind in kinds}
     cells = {kind: None if value is None else float(value) for kind, value in sums.items()}
@@ -279,7 +281,7 @@ def _by_line(account: _Account) -> Finding:
     read = account.spending
     kinds = _kinds(read.lines)
     apart = len(kinds) > 1
-    facts: dict[str, Callable[[Line], str]] = {
+    facts: dict[str, Callable[[AccountLine], str]] = {
         "category": lambda line: line.category,
         "period": lambda line: line.period,
         "funder": lambda line: line.funded_by,
@@ -340,7 +342,7 @@ def _by_line(account: _Account) -> Finding:
 
 
 def _grouped(
-    account: _Account, what: str, name: str, several: str, of: Callable[[Line], str]
+    account: _Account, what: str, name: str, several: str, of: Callable[[AccountLine], str]
 ) -> Finding | None:
     """Sums by category, period or funder, of what was paid in money; None where there is one."""
     read = account.spending

@@ -11,8 +11,8 @@ import pandas as pd
 from evaluation.counting import plural
 from evaluation.declare.counts_file import CountedMeasure
 from evaluation.declare.workspace import Study
+from evaluation.read.counted.count_periods import CountPeriod
 from evaluation.read.counted.of_service import ServiceCounts
-from evaluation.read.counted.periods import CountPeriod
 from evaluation.say.finding import (
     Base,
     Basis,

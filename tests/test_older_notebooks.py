@@ -25,8 +25,8 @@ from analyses.people.flow_steps import ONE_ROW
 from evaluation.audit.of_study import read_figures
 from evaluation.declare.workspace import Study, open_study
 from evaluation.link.waves import match_waves, pair_informants, same_people
-from evaluation.read.counted.of_service import read_service
 from evaluation.read.counted.counted_figures import read_counts
+from evaluation.read.counted.of_service import read_service
 from evaluation.read.log.events import read_events
 from evaluation.read.register import read_attendance
 from evaluation.read.responses import read_partner, read_responses

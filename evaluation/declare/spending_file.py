@@ -49,7 +49,7 @@ class Participants(Divisor):
     of: People = "children"
 
 
-class Outcome(Divisor):
+class CostedOutcome(Divisor):
     """An outcome and how often it came about by the service, beyond what would have come anyway.
 
     ``design``: by which this was found, where somebody else did, as in a trial.
@@ -86,7 +86,7 @@ class SpendingFile(DataFile):
     period: Text = Field(default="", description="when it was spent: April 2020 to March 2021")
     participants: Participants | None = None
     hours: Divisor | None = Field(default=None, description="hours of the service that were given")
-    outcome: Outcome | None = None
+    outcome: CostedOutcome | None = None
 
     @property
     def printed_columns(self) -> frozenset[str]:

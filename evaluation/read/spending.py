@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from evaluation.counting import and_more, plural
-from evaluation.declare.spending_file import Divisor, Outcome, Participants, SpendingFile
+from evaluation.declare.spending_file import CostedOutcome, Divisor, Participants, SpendingFile
 from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, did_you_mean
@@ -50,7 +50,7 @@ _DUST = Decimal("0.000001")  # what is left where Excel worked an amount out
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class AccountLine:
     """One line of an account. ``planned`` and ``spent`` are exact; None where nothing stands."""
 
     name: str
@@ -71,25 +71,25 @@ class Spending:
     """
 
     unit: Unit
-    lines: tuple[Line, ...]
+    lines: tuple[AccountLine, ...]
     totals: int
     currency: str
     vat: str
     period: str
     participants: Participants | None
     hours: Divisor | None
-    outcome: Outcome | None
+    outcome: CostedOutcome | None
     sources: tuple[Source, ...]
     citation: str = ""
     category: str = "category"
     notes: tuple[Issue, ...] = ()
 
     @property
-    def money(self) -> tuple[Line, ...]:
+    def money(self) -> tuple[AccountLine, ...]:
         """The lines that were paid in money."""
         return tuple(line for line in self.lines if not line.in_kind)
 
-    def spent_on(self, divisor: Divisor) -> tuple[Line, ...]:
+    def spent_on(self, divisor: Divisor) -> tuple[AccountLine, ...]:
         """The lines that were spent on what a cost is divided by."""
         names = {*map(alike, divisor.lines)}
         return tuple(
@@ -97,11 +97,11 @@ class Spending:
         )
 
 
-def _names(line: Line) -> tuple[str, str]:
+def _names(line: AccountLine) -> tuple[str, str]:
     return line.name, line.category
 
 
-def added(lines: Iterable[Line], kind: str) -> Decimal | None:
+def added(lines: Iterable[AccountLine], kind: str) -> Decimal | None:
     """The sum of what was planned or spent; None where nothing stands in any line."""
     amounts = [amount for line in lines if (amount := getattr(line, kind)) is not None]
     return sum(amounts, Decimal(0)) if amounts else None
@@ -152,7 +152,7 @@ def read_spending(study: Study, collector: Collector | None = None) -> Spending:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sheet:
+class _AccountSheet:
     """One file with the columns that were found, by what they hold."""
 
     data: SpendingFile
@@ -180,13 +180,13 @@ class _Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _AccountRow:
     """A row of an account: a line; or, with ``total``, amounts that add up others."""
 
     number: int
     words: Mapping[str, str]
     amounts: Mapping[str, Decimal]
-    line: Line | None
+    line: AccountLine | None
     total: bool = False
 
 
@@ -204,7 +204,7 @@ def _unlike(read: Sequence[tuple[SpendingFile, Grid]]) -> Iterator[Issue]:
 
 
 def _no_such_lines(
-    read: Sequence[tuple[SpendingFile, Grid]], lines: Sequence[Line]
+    read: Sequence[tuple[SpendingFile, Grid]], lines: Sequence[AccountLine]
 ) -> Iterator[Issue]:
     """Lines that a cost is to be divided of, and which the account has not."""
     there = dict.fromkeys(name for line in lines for name in _names(line) if name)
@@ -263,7 +263,7 @@ def _without_formulas(grid: Grid, found: Mapping[str, str]) -> Grid:
     return replace(grid, rows=rows)
 
 
-def _sheet(data: SpendingFile, grid: Grid, collector: Collector) -> _Sheet | None:
+def _sheet(data: SpendingFile, grid: Grid, collector: Collector) -> _AccountSheet | None:
     """A file with its columns found: as declared, or by what they are usually called."""
     declared = {str(role): heading for role, heading in data.amounts.items()}
     found, several = _found(declared, grid)
@@ -324,7 +324,7 @@ def _sheet(data: SpendingFile, grid: Grid, collector: Collector) -> _Sheet | Non
     order = [role for role in (*_WORDS, *_MONEY) if role in found]
     grid = _without_formulas(grid, found)
     places = dict(zip(order, columns_of(grid, [found[r] for r in order], collector), strict=False))
-    return None if lacking or len(places) < len(order) else _Sheet(data, grid, places)
+    return None if lacking or len(places) < len(order) else _AccountSheet(data, grid, places)
 
 
 def amount(text: str, *, thousands: bool = False, currency: str = "£") -> Decimal | None:
@@ -352,7 +352,7 @@ def amount(text: str, *, thousands: bool = False, currency: str = "£") -> Decim
     return -pence if sign or below else pence
 
 
-def _rows(sheet: _Sheet, collector: Collector) -> Iterator[_Row]:
+def _rows(sheet: _AccountSheet, collector: Collector) -> Iterator[_AccountRow]:
     """The rows with something in them, in their order."""
     for number, cells in sheet.grid.rows:
         texts = {role: cells[place].strip() for role, place in sheet.places.items()}
@@ -376,7 +376,7 @@ def _rows(sheet: _Sheet, collector: Collector) -> Iterator[_Row]:
                 amounts[role] = said
         named = words["line"] or words["category"]
         if _is_total(named):
-            yield _Row(number, words, amounts, None, total=bool(amounts))
+            yield _AccountRow(number, words, amounts, None, total=bool(amounts))
             continue
         if amounts and not words["line"]:
             collector.fault(
@@ -397,7 +397,7 @@ def _rows(sheet: _Sheet, collector: Collector) -> Iterator[_Row]:
                     code="spending.in-kind",
                 )
             )
-        line = Line(
+        line = AccountLine(
             name=words["line"],
             planned=amounts.get(PLANNED),
             spent=amounts.get(SPENT),
@@ -406,10 +406,10 @@ def _rows(sheet: _Sheet, collector: Collector) -> Iterator[_Row]:
             funded_by=words["funded_by"],
             in_kind=kind in _YES,
         )
-        yield _Row(number, words, amounts, line if amounts else None)
+        yield _AccountRow(number, words, amounts, line if amounts else None)
 
 
-def _remarks(sheet: _Sheet, rows: Sequence[_Row]) -> Iterator[Issue]:
+def _remarks(sheet: _AccountSheet, rows: Sequence[_AccountRow]) -> Iterator[Issue]:
     """Rows that are headings, lines that stand twice, and lines without one of their amounts."""
     bare = [
         row
@@ -425,7 +425,7 @@ def _remarks(sheet: _Sheet, rows: Sequence[_Row]) -> Iterator[Issue]:
             code="spending.no-amounts",
             note=True,
         )
-    seen: dict[Line, int] = {}
+    seen: dict[AccountLine, int] = {}
     for row in rows:
         if row.line and row.line in seen:
             yield sheet.issue(
@@ -459,7 +459,7 @@ def _remarks(sheet: _Sheet, rows: Sequence[_Row]) -> Iterator[Issue]:
 # --- totals ---------------------------------------------------------------------------------------
 
 
-def _of_totals(sheet: _Sheet, rows: Sequence[_Row]) -> Iterator[Issue]:
+def _of_totals(sheet: _AccountSheet, rows: Sequence[_AccountRow]) -> Iterator[Issue]:
     """Totals that are not the sum of their lines, and those of which it is not clear what of."""
     since = 0
     for at, row in enumerate(rows):
@@ -493,7 +493,7 @@ def _of_totals(sheet: _Sheet, rows: Sequence[_Row]) -> Iterator[Issue]:
             )
 
 
-def _sum(lines: Sequence[Line], role: str) -> Decimal:
+def _sum(lines: Sequence[AccountLine], role: str) -> Decimal:
     return added(lines, role) or Decimal(0)
 
 
@@ -501,7 +501,7 @@ def _written(value: Decimal) -> str:
     return f"{value:,.2f}".removesuffix(".00")
 
 
-def _parts(rows: Sequence[_Row], at: int, since: int) -> list[list[Line]]:
+def _parts(rows: Sequence[_AccountRow], at: int, since: int) -> list[list[AccountLine]]:
     """What a total may add up, the likeliest first: its lines, with and without those in kind."""
     row = rows[at]
     every = [other.line for other in rows if other.line]

@@ -9,8 +9,8 @@ from evaluation.counting import and_more
 from evaluation.declare.service_file import ServiceFile
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, did_you_mean
+from evaluation.read.counted.count_periods import CountPeriod, read_period
 from evaluation.read.counted.counted_figures import Counted, read_counts
-from evaluation.read.counted.periods import CountPeriod, read_period
 
 
 @dataclass(frozen=True, slots=True)
