@@ -32,6 +32,7 @@ from evaluation.statistics.interrupted_series import FEWEST_POINTS, Fit, interru
 
 _SIDES = ("before", "since")
 _YEAR = 12
+_NAMED = 3  # who is left out, in a sentence
 _NOT_WHY = (
     "What is counted may differ for many reasons: other things changed too, and numbers go up and "
     "down by themselves."
@@ -90,6 +91,14 @@ class _Series:
     def adds_up(self) -> bool:
         """Whether figures of several periods make one: counts and amounts do, shares do not."""
         return self.facts.kind in ("count", "amount")
+
+    @property
+    def told(self) -> str:
+        """What is counted, in a sentence: with who is left out, where they are few."""
+        if not self.left_out:
+            return self.title
+        few = len(self.left_out) <= _NAMED
+        return f"{self.title} ({f'without {listed(self.left_out)}' if few else 'some left out'})"
 
     def those(self, periods: Iterable[CountPeriod]) -> list[float]:
         """The figures of some periods."""
@@ -270,7 +279,7 @@ def _averages(
         estimates[f"total_{side}"] = service.number(f"{of.title}, {side}", total, total)
         parts.append(EventPart(label=side, value=int(total), n=int(total)))
     wording = (
-        f"{of.title}: {{since}} a {served.every} since {served.service} began, and {{before}} "
+        f"{of.told}: {{since}} a {served.every} since {served.service} began, and {{before}} "
         "before."
     )
     return estimates, wording, tuple(parts)
@@ -403,7 +412,7 @@ def _shares(service: _Service, of: _Series, key: str, caveats: tuple[str, ...]) 
         key,
         of.title,
         (
-            f"{of.title}: {{lowest_since}} to {{highest_since}} in a {served.every} since "
+            f"{of.told}: {{lowest_since}} to {{highest_since}} in a {served.every} since "
             f"{served.service} began, and {{lowest_before}} to {{highest_before}} before.",
         ),
         estimates,
@@ -504,7 +513,7 @@ def _step(service: _Service, of: _Series, key: str, caveats: tuple[str, ...]) ->
         f"{key}.step",
         f"{of.title}: the level when {served.service} began",
         (
-            f"{of.title}: in {served.began.label} the level lies {{step.size}} {way} where the "
+            f"{of.told}: in {served.began.label} the level lies {{step.size}} {way} where the "
             "line before leads (95% interval of the difference {step.interval}).",
         ),
         {"step": step, "n_points": n},

@@ -123,6 +123,7 @@ def test_who_has_no_figure_for_every_period_changes_no_number(tmp_path: Path) ->
     both = found(study_of(tmp_path / "b", [*whole, *part], head=head))["service.calls"]
     assert values(alone) == values(both)
     assert any("South" in caveat for caveat in both.caveats)
+    assert both.headline.startswith("Calls (without South): 20.0 a month since")
 
 
 def test_another_definition_since_refuses_the_comparison(tmp_path: Path) -> None:
