@@ -75,8 +75,8 @@ _BEYOND: dict[str, frozenset[Reach]] = {  # by the kind of data file
     "events": frozenset({"tested", "people", "need"}),
     "printed": frozenset({"blame"}),
     "amounts": frozenset({"value", "tested"}),
-    "counts": frozenset({"sampled", "trend", "reason"}),
-    "service counts": frozenset({"sampled", "trend", "reason"}),
+    "counts": frozenset({"sampled", "tested", "trend", "reason"}),
+    "service counts": frozenset({"sampled", "tested", "trend", "reason"}),
 }
 
 
@@ -403,6 +403,7 @@ SERVICE = Design(
     analysis="analyses.service",
     data="service counts",
     form="service_counts",
+    ceiling="changed",
     cites=("service.overview",),
     clashes="always",
     kinds=("counted",),

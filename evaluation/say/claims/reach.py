@@ -232,6 +232,7 @@ def _places(text: str, *patterns: re.Pattern[str]) -> Iterator[int]:
 
 
 _RULES: dict[Reach, Callable[[str], Iterator[int]]] = {
+    "sampled": _told_as_sampled,
     "tested": _tested,
     "others": _generalised,
     "people": _counted_as_people,
@@ -239,7 +240,6 @@ _RULES: dict[Reach, Callable[[str], Iterator[int]]] = {
     "shares": _told_as_shares,
     "blame": _blaming,
     "value": _valued,
-    "sampled": _told_as_sampled,
     "trend": _told_as_trend,
     "reason": _told_with_reason,
 }
