@@ -14,7 +14,16 @@ from evaluation.declare.waves import BASELINE, ENDPOINT, LATER, THEN
 
 ClaimLevel = Literal["described", "changed", "associated", "caused"]
 QuestionKind = Literal[
-    "change", "difference", "level", "looking_back", "named", "printed", "take_up", "theme", "use"
+    "change",
+    "counted",
+    "difference",
+    "level",
+    "looking_back",
+    "named",
+    "printed",
+    "take_up",
+    "theme",
+    "use",
 ]
 VerdictWord = Literal[
     "better", "worse", "no clear change", "differs", "no clear difference", "described", "not shown"
@@ -54,13 +63,17 @@ _INTERVALS = ("ci_level", Range(0, 1, example="Write 0.95 for 95%, for example."
 
 # How a sentence may reach beyond data: to others than those who answered, to tests and intervals,
 # from events to so many people, from what was recorded to need, from figures to who made them, from
-# a few who were chosen to a share.
-Reach = Literal["others", "tested", "people", "need", "blame", "shares"]
+# a few who were chosen to a share, from a full count to chance, from few periods to a trend, from a
+# ratio to its reason.
+Reach = Literal[
+    "others", "tested", "people", "need", "blame", "shares", "sampled", "trend", "reason"
+]
 _BEYOND: dict[str, frozenset[Reach]] = {  # by the kind of data file
     "replies": frozenset({"others", "tested"}),
     "segments": frozenset({"shares"}),
     "events": frozenset({"tested", "people", "need"}),
     "printed": frozenset({"blame"}),
+    "counts": frozenset({"sampled", "tested", "trend", "reason"}),
 }
 
 
@@ -346,6 +359,22 @@ REVIEW = Design(
     whose=False,
     answered=(("named", "review.matrix"),),
 )
+# Counts as they were supplied: compared over the same suppliers, with the same definition.
+COUNTS = Design(
+    name="counts",
+    title="counts and rates by area and period, as suppliers gave them",
+    question="How many were counted, where and when",
+    notebook="counts",
+    analysis="analyses.counts",
+    data="counts",
+    form="counts",
+    ceiling="changed",
+    cites=("counts.overview",),
+    clashes="always",
+    kinds=("counted",),
+    comes=False,
+    answered=(("counted", "counts.overview"),),
+)
 DOCUMENTARY = Design(
     name="documentary", title="a document without data: a review, a guide, a toolkit"
 )
@@ -366,6 +395,7 @@ DESIGNS: dict[str, Design] = {
         LOG,
         FIGURE_AUDIT,
         REVIEW,
+        COUNTS,
         DOCUMENTARY,
         COMPARISON,
         RANDOMISED,
@@ -383,6 +413,7 @@ OWN = Design(
     kinds=(
         "level",
         "change",
+        "counted",
         "difference",
         "looking_back",
         "named",

@@ -1,0 +1,269 @@
+"""Tables of counts and amounts -> one row a figure, with who supplied it and what it counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from evaluation.counting import and_more, grouped
+from evaluation.declare.counts_file import CountedMeasure, CountsFile
+from evaluation.declare.whose_rows import Unit
+from evaluation.declare.workspace import Study
+from evaluation.errors import Collector, DataError, Issue, did_you_mean
+from evaluation.read.counted.consistent import faults_of, notes_of
+from evaluation.read.counted.count_periods import CountPeriod, missing_between
+from evaluation.read.counted.count_sheet import LABELS, CountSheet, frames_of, sheet_of
+from evaluation.read.exports.foot import SUMS
+from evaluation.read.exports.grid import small_letters
+from evaluation.read.grids import Opened, read_grids
+from evaluation.read.responses import Source
+
+_FIGURES = ("value", "of")
+_BESIDE = ("definition", "status", "reason", "total", "file", "sheet", "where")
+_SUMS = frozenset(SUMS)
+_SHARE = re.compile(r"%|\bper ?cent|\bpercentage\b|^percent_", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One row a figure, with all that the files say of it.
+
+    ``table``: ``supplier, area, period, measure, group, stage`` (labels, empty where a file has
+    none), ``value`` and ``of`` (its denominator; both missing where not given), ``definition,
+    status, reason``, ``total`` (whether it adds up others), ``file, sheet, where`` it stands.
+
+    ``roles``: those that the files have. ``periods``: in their order, ``gaps``: those missing
+    between the first and the last. Labels stand in the order of the files, totals not among them.
+    ``measures``: each with what is declared of it. ``definitions``: those that are named.
+    ``counted_rows``: figures are counts of rows, one an event. ``called``: what one of a count is.
+    ``citations``: where the figures of each file were published, by its name. ``of_called``: the
+    heading over denominators.
+    """
+
+    unit: Unit
+    called: str
+    table: pd.DataFrame
+    roles: frozenset[str]
+    periods: tuple[CountPeriod, ...]
+    gaps: tuple[CountPeriod, ...]
+    suppliers: tuple[str, ...]
+    areas: tuple[str, ...]
+    measures: Mapping[str, CountedMeasure]
+    groups: tuple[str, ...]
+    stages: tuple[str, ...]
+    definitions: tuple[str, ...]
+    sources: tuple[Source, ...]
+    counted_rows: bool = False
+    full_count: bool = True
+    changed: Mapping[str, str] = field(default_factory=dict)
+    citations: Mapping[str, str] = field(default_factory=dict)
+    of_called: str = ""
+    notes: tuple[Issue, ...] = ()
+
+    @property
+    def citation(self) -> str:
+        """Where the figures were published, of all files."""
+        return " ".join(dict.fromkeys(filter(None, self.citations.values())))
+
+    @property
+    def given(self) -> pd.DataFrame:
+        """The rows with a figure."""
+        return self.table[self.table["value"].notna()]
+
+    def rows_of(self, *, totals: bool | None = None, **labels: str) -> pd.DataFrame:
+        """The rows with some labels; ``totals``: only those that add up others, or none of them."""
+        table = self.table
+        for role, label in labels.items():
+            table = table[table[role] == label]
+        return table if totals is None else table[table["total"] == totals]
+
+    def period(self, label: str) -> CountPeriod | None:
+        """The period that is called so."""
+        return next((period for period in self.periods if period.label == label), None)
+
+
+def read_counts(
+    study: Study, collector: Collector | None = None, *, opened: Opened | None = None
+) -> Counted:
+    """The figures of every file together. Raises DataError with every fault.
+
+    A table with a column for each period is turned. A cell without a figure keeps the word in its
+    place as a status. A figure that is none, a share above 100, a period that is none, and two
+    figures for the same are faults; a missing period, a definition that changed, a total that is
+    not the sum of its parts, and who is there in one period only, are told.
+    """
+    collector = collector or Collector()
+    read = [
+        (data, grid)
+        for data, grid in read_grids(study, collector, opened)
+        if isinstance(data, CountsFile)
+    ]
+    sheets = [sheet for data, grid in read if (sheet := sheet_of(data, grid, collector))]
+    collector.stop()
+    frames = [frame for sheet in sheets for frame in frames_of(sheet, collector)]
+    collector.stop()
+    table = pd.concat(frames, ignore_index=True)
+    if table.empty:
+        raise DataError(_nothing(sheets[0]))
+    _one_spelling(table, sheets, collector)
+    declared = {str(role): {*of} for data, _ in read for role, of in data.totals.items()}
+    totals = _totals(table, declared)
+    table["total"] = totals.any(axis=1)
+    periods = _in_order(table)
+    measures = {name: of for data, _ in read for name, of in data.measures.items()}
+    alike = {grid.file: data.every_measure for data, grid in read if data.every_measure}
+    collector.fault(*_undeclared_measures(table, measures, sheets[0]))
+    first = read[0][0]
+    counted_rows = all(sheet.rows_are_events for sheet in sheets)
+    gaps = tuple(missing_between(periods))
+    file_of = dict(zip(table["measure"].iloc[::-1], table["file"].iloc[::-1], strict=True))
+    named = {
+        name: measures.get(name) or alike.get(file_of.get(name, "")) or CountedMeasure()
+        for name in _labels(table, "measure") or ("",)
+    }
+    if not counted_rows:
+        collector.fault(*faults_of(table, named))
+        collector.fault(*_undeclared_shares(sheets, named))
+    collector.stop()
+    collector.note(*notes_of(table, totals, periods, gaps, counted_rows=counted_rows))
+    parts = table[~table["total"]]
+    return Counted(
+        unit=first.unit,
+        called=str(first.rows_count),
+        table=table[[*LABELS, *_FIGURES, *_BESIDE]],
+        roles=frozenset(role for sheet in sheets for role in sheet.roles),
+        periods=periods,
+        gaps=gaps,
+        suppliers=_labels(parts, "supplier"),
+        areas=_labels(parts, "area"),
+        measures=named,
+        groups=_labels(parts, "group"),
+        stages=_labels(parts, "stage"),
+        definitions=_labels(table, "definition"),
+        sources=tuple(Source(grid.file, grid.sheet, len(grid.rows)) for _, grid in read),
+        counted_rows=counted_rows,
+        full_count=all(data.full_count for data, _ in read),
+        changed={when: what for data, _ in read for when, what in data.changed.items()},
+        of_called=next(
+            (sheet.columns["of"].heading for sheet in sheets if "of" in sheet.columns), ""
+        ),
+        citations={grid.file: data.citation for data, grid in read},
+        notes=(*(note for _, grid in read for note in grid.notes), *collector.notes),
+    )
+
+
+def _labels(table: pd.DataFrame, role: str) -> tuple[str, ...]:
+    return tuple(str(label) for label in table[role].unique() if label)
+
+
+def _nothing(sheet: CountSheet) -> Issue:
+    return sheet.issue(
+        (),
+        "There is no figure in this file.",
+        "Fill it in: one row for each figure.",
+        code="counts.nothing",
+    )
+
+
+# --- all files together ---------------------------------------------------------------------------
+
+
+def label_key(text: str) -> str:
+    """A label without capitals, accents and blanks too many."""
+    return " ".join(small_letters(text).split())
+
+
+def _one_spelling(table: pd.DataFrame, sheets: Sequence[CountSheet], collector: Collector) -> None:
+    """Labels that differ in capitals and blanks as one, told; as most rows have it."""
+    for role in (*LABELS, "definition"):
+        often = table[role].value_counts(sort=False)
+        ways = grouped((label_key(str(text)), str(text)) for text in often.index)
+        several = {
+            max(same, key=lambda text: int(often[text])): same
+            for same in ways.values()
+            if len(same) > 1
+        }
+        if several:
+            meant = {text: name for name, same in several.items() for text in same}
+            table[role] = table[role].map(lambda text: meant.get(text, text))  # noqa: B023
+            collector.note(
+                sheets[0].issue(
+                    (),
+                    f"Names under {role} are written in several ways that differ in capitals or "
+                    f"blanks, and are read as one: {and_more([*several])}.",
+                    "Nothing needs doing. If two are meant, give one of them another name.",
+                    code="counts.spelt-otherwise",
+                    note=True,
+                )
+            )
+
+
+def _totals(table: pd.DataFrame, declared: Mapping[str, set[str]]) -> pd.DataFrame:
+    """Of each row, which of its labels add up others: by their word, or as declared."""
+    return pd.DataFrame(
+        {
+            role: table[role].isin(
+                {
+                    text
+                    for text in table[role].unique()
+                    if label_key(text) in _SUMS or text in declared.get(role, ())
+                }
+            )
+            for role in ("supplier", "area", "group", "stage")
+        },
+        index=table.index,
+    )
+
+
+def _in_order(table: pd.DataFrame) -> tuple[CountPeriod, ...]:
+    held = table[table["period"].ne("")]
+    different = held[["begins", "months", "period"]].drop_duplicates()
+    return tuple(
+        sorted(
+            CountPeriod(int(begins), int(months), str(label))
+            for begins, months, label in different.to_numpy()
+        )
+    )
+
+
+def _undeclared_shares(
+    sheets: Sequence[CountSheet], measures: Mapping[str, CountedMeasure]
+) -> Iterator[Issue]:
+    """Figures written as per cent, or below such a heading, that are not declared as shares."""
+    if any(measure.kind == "percent" for measure in measures.values()):
+        return
+    for sheet in sheets:
+        columns = [column for column, _ in sheet.across.values()]
+        for column in [*columns, *filter(None, [sheet.columns.get("value")])]:
+            signed = [text for text in column.different if text.endswith("%")]
+            named = _SHARE.search(column.heading)
+            if signed or named:
+                cells = column.cells(signed) or [sheet.grid.headed(column.place)]
+                yield sheet.issue(
+                    cells,
+                    f"Figures under “{column.heading}” are shares in per cent, and would be read "
+                    "as counts.",
+                    "Write beside the file in deliverable.yaml: every_measure: {kind: percent}; "
+                    "or, where only some are shares, measures: {<measure>: {kind: percent}}.",
+                    code="counts.shares-not-declared",
+                )
+
+
+def _undeclared_measures(
+    table: pd.DataFrame, declared: Mapping[str, CountedMeasure], sheet: CountSheet
+) -> Iterator[Issue]:
+    """Measures that are declared, or counted among, and have no figure."""
+    there = _labels(table, "measure")
+    for name, measure in declared.items():
+        for wanted in filter(None, (name, measure.of)):
+            if wanted not in there:
+                yield sheet.issue(
+                    (),
+                    f'No figure is of the measure "{wanted}", which deliverable.yaml declares.',
+                    f"{did_you_mean(wanted, there)} Write it as in the file. There are: "
+                    f"{and_more(there, 20)}.".strip(),
+                    code="counts.measure-not-there",
+                )
