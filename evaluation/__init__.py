@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from evaluation.read.register import read_attendance
     from evaluation.read.responses import read_partner, read_responses
     from evaluation.read.reviewed import read_review
+    from evaluation.read.supplied import read_supply
     from evaluation.read.segments import read_segments, tally
     from evaluation.read.survey.surveyed import open_texts, read_survey
     from evaluation.say.finding import Finding
@@ -46,6 +47,7 @@ _HOME = {
     "read_partner": "read.responses",
     "read_responses": "read.responses",
     "read_review": "read.reviewed",
+    "read_supply": "read.supplied",
     "read_segments": "read.segments",
     "read_survey": "read.survey.surveyed",
     "same_people": "link.waves",
@@ -74,6 +76,7 @@ __all__ = [
     "read_partner",
     "read_responses",
     "read_review",
+    "read_supply",
     "read_segments",
     "read_survey",
     "same_people",

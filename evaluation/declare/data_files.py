@@ -12,6 +12,7 @@ from evaluation.declare.printed_file import PrintedFile
 from evaluation.declare.register_file import Register
 from evaluation.declare.review_file import ReviewFile
 from evaluation.declare.segment_file import Segments
+from evaluation.declare.supply_file import SupplyFile
 from evaluation.declare.survey_file import SurveyFile
 
 
@@ -39,6 +40,7 @@ KINDS: dict[str, type[DataFile]] = {
         LogFile,
         PrintedFile,
         ReviewFile,
+        SupplyFile,
         OwnFile,
     )
 }

@@ -14,7 +14,17 @@ from evaluation.declare.waves import BASELINE, ENDPOINT, LATER, THEN
 
 ClaimLevel = Literal["described", "changed", "associated", "caused"]
 QuestionKind = Literal[
-    "change", "difference", "level", "looking_back", "named", "printed", "take_up", "theme", "use"
+    "change",
+    "difference",
+    "level",
+    "looking_back",
+    "named",
+    "printed",
+    "supply",
+    "supply_change",
+    "take_up",
+    "theme",
+    "use",
 ]
 VerdictWord = Literal[
     "better", "worse", "no clear change", "differs", "no clear difference", "described", "not shown"
@@ -340,6 +350,22 @@ REVIEW = Design(
     whose=False,
     answered=(("named", "review.matrix"),),
 )
+# Supply says who gave what of that which was asked for: no value of a figure, and no cause of a gap.
+SUPPLY = Design(
+    name="supply",
+    title="a list of measures: which of them each area supplied, and what changed since",
+    question="Which measures can each area supply",
+    notebook="supply",
+    analysis="analyses.supply",
+    data="supply",
+    form="supply",
+    cites=("supply.overview", "supply.matrix", "supply.changes"),
+    clashes="always",
+    kinds=("supply", "supply_change"),
+    comes=False,
+    whose=False,
+    answered=(("supply", "supply.overview"), ("supply_change", "supply.changes")),
+)
 DOCUMENTARY = Design(
     name="documentary", title="a document without data: a review, a guide, a toolkit"
 )
@@ -360,6 +386,7 @@ DESIGNS: dict[str, Design] = {
         LOG,
         FIGURE_AUDIT,
         REVIEW,
+        SUPPLY,
         DOCUMENTARY,
         COMPARISON,
         RANDOMISED,
@@ -381,6 +408,8 @@ OWN = Design(
         "looking_back",
         "named",
         "printed",
+        "supply",
+        "supply_change",
         "take_up",
         "theme",
         "use",

@@ -9,6 +9,7 @@ from evaluation.declare.waves import BASELINE, ENDPOINT, WAVES
 from evaluation.forms.columns import (
     CODE,
     LOOK,
+    asked_for_columns,
     attendance_columns,
     claim_columns,
     items,
@@ -21,6 +22,7 @@ from evaluation.forms.columns import (
     reviewed_columns,
     segment_columns,
     source_consents,
+    supply_columns,
     wave_columns,
 )
 from evaluation.forms.workbook import DataSheet, Form
@@ -221,6 +223,32 @@ def review_form(title: str) -> Form:
         DataSheet("Looked for", looked_for_columns(), "All that the documents are read for."),
     )
     return Form(f"{title}: review of documents", sheets, (start, _MISTAKES))
+
+
+def supply_form(title: str) -> Form:
+    """What each area supplies of a list of measures, period by period, with the list."""
+    start = _start(
+        "The sheet Asked for comes first, once for all: every measure with its agency, and every "
+        "area and period that is asked. The lists in the sheet Supply offer what stands there.",
+        "One row for each figure, in the sheet Supply. Where there is no figure, leave value empty "
+        "and say why under status. What no row speaks of counts as nothing said.",
+        "Each half-year, add the new rows below the old ones. To correct an old figure, add a row "
+        "for it with the new value, and write under was what it was before.",
+        "Type no figure that could name a child to those who read this file: keep to what the "
+        "agencies agreed to share.",
+    )
+    what: Words = (
+        "What it can say",
+        (
+            "The report says who supplied which figures, and prints none of the figures. To count "
+            "with them, declare this sheet again under design: counts.",
+        ),
+    )
+    sheets = (
+        DataSheet("Supply", supply_columns(), "One row for each figure that was asked for."),
+        DataSheet("Asked for", asked_for_columns(), "The list of measures, areas and periods."),
+    )
+    return Form(f"{title}: supply of measures", sheets, (start, what, _MISTAKES))
 
 
 def _consent(rows: str, *, first: bool) -> tuple[Words, ...]:

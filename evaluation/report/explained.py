@@ -124,6 +124,7 @@ _METHOD_NAMES = (
     ("take_up", "Take-up"),
     ("log", "What the log records"),
     ("review", "What the documents name"),
+    ("supply", "What was supplied"),
     ("themes", "Coding by theme"),
     ("cross_section", "All who answered each time, compared"),
     ("difference", "Change compared between groups"),

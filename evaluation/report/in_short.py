@@ -51,6 +51,10 @@ _OF_NOBODY = {  # by the kind of data file
         "Whether a figure is true: figures that agree may all be far from what they count.",
         "Which of two figures to change, and how they came to differ.",
     ),
+    "supply": (
+        "What the figures would be that were not supplied: none of them is nought.",
+        "Whether the figures are right: it says who supplied them, and not what they count.",
+    ),
     "passages": (
         "What other documents say, and how much each weighs where people work.",
         "Whether what they name helps or hinders: they say so, and nobody measured it.",

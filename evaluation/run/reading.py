@@ -30,6 +30,7 @@ from evaluation.read.responses import Responses, read_partner, read_responses
 from evaluation.read.reviewed import read_review
 from evaluation.read.screens.screens import screened
 from evaluation.read.segments import CodedSegments, nearest_themes, read_segments
+from evaluation.read.supplied import read_supply
 from evaluation.read.survey.surveyed import read_survey
 from evaluation.run.account import CheckedData, ReadWave
 from evaluation.run.again import same_people_again
@@ -199,6 +200,23 @@ def _review(asked: Study, reading: CheckedData) -> Iterator[Issue]:
         )
 
 
+def _supply(asked: Study, reading: CheckedData) -> Iterator[Issue]:
+    """What is read of a supply of measures."""
+    supply = read_supply(asked, reading.collector)
+    reading.given = (supply,)
+    reading.waves.append(ReadWave("", len(supply.areas), supply.sources))
+    yield from dict.fromkeys(supply.notes)
+    last = supply.periods[-1]
+    n = sum(supply.here(area, last) for area in supply.areas)
+    of = len(supply.areas) * sum(measure.cells for measure in supply.measures)
+    yield _note(
+        asked,
+        f"{len(supply.measures)} measures were asked of {len(supply.areas)} areas; for {last}, {n} "
+        f"of {of} figures were supplied.",
+        code="supply.counted",
+    )
+
+
 # By the kind of data file; where a programme's own notebook reads several, the first counts.
 READERS = {
     "register": _register,
@@ -207,6 +225,7 @@ READERS = {
     "events": _log,
     "printed": _printed,
     "passages": _review,
+    "supply": _supply,
     "answers": _answers,
 }
 

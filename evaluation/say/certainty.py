@@ -43,6 +43,8 @@ _OF_NOBODY = {  # kinds of question of which no number of people decides
     "use": "How many were not written down is not known.",
     "printed": "It rests on figures in print, and on nobody's answers.",
     "named": "Documents are chosen, and none stands for others.",
+    "supply": "Every figure that was asked for was looked up.",
+    "supply_change": "Every figure that was asked for was looked up.",
 }
 _NUMBERS = ("Few {}{}.", "Not many {}{}.", "A fair number of {}{}.", "Many {}{}.")
 _NUMBER_NOT_TOLD = "How many it rests on is not shown here."
