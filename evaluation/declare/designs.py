@@ -15,6 +15,7 @@ from evaluation.declare.waves import BASELINE, ENDPOINT, LATER, THEN
 ClaimLevel = Literal["described", "changed", "associated", "caused"]
 QuestionKind = Literal[
     "change",
+    "counted",
     "difference",
     "level",
     "looking_back",
@@ -366,6 +367,21 @@ SUPPLY = Design(
     whose=False,
     answered=(("supply", "supply.overview"), ("supply_change", "supply.changes")),
 )
+# Counts as they were supplied: compared over the same suppliers, with the same definition.
+COUNTS = Design(
+    name="counts",
+    title="counts and rates by area and period, as suppliers gave them",
+    question="How many were counted, where and when",
+    notebook="counts",
+    analysis="analyses.counts",
+    data="counts",
+    form="counts",
+    cites=("counts.overview", "counts.supplied"),
+    clashes="always",
+    kinds=("counted",),
+    comes=False,
+    answered=(("counted", "counts.overview"),),
+)
 DOCUMENTARY = Design(
     name="documentary", title="a document without data: a review, a guide, a toolkit"
 )
@@ -387,6 +403,7 @@ DESIGNS: dict[str, Design] = {
         FIGURE_AUDIT,
         REVIEW,
         SUPPLY,
+        COUNTS,
         DOCUMENTARY,
         COMPARISON,
         RANDOMISED,
@@ -404,6 +421,7 @@ OWN = Design(
     kinds=(
         "level",
         "change",
+        "counted",
         "difference",
         "looking_back",
         "named",
