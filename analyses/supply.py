@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from evaluation.counting import grouped, plural, s
+from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study
-from evaluation.read.supplied import LATE, AskedMeasure, SuppliedCell, Supply
+from evaluation.read.supplied import LATE, PART, AskedMeasure, SuppliedCell, Supply
 from evaluation.say.finding import (
     Base,
     Basis,
@@ -75,20 +76,6 @@ class _Told:
         """The period of the submission before; empty where there was none."""
         return self.supply.periods[-2] if len(self.supply.periods) > 1 else ""
 
-    def cells(
-        self,
-        period: str,
-        measures: Iterable[AskedMeasure] = (),
-        areas: Iterable[str] = (),
-    ) -> list[SuppliedCell]:
-        """All figures asked for in a period, of some or all measures and areas."""
-        return [
-            cell
-            for measure in measures or self.supply.measures
-            for area in areas or self.supply.areas
-            for cell in self.supply.of(measure, area, period)
-        ]
-
     def count(self, label: str, value: int, unit: str = "figures") -> Estimate:
         """A number of figures, measures or areas; nobody's."""
         return Estimate(
@@ -113,7 +100,7 @@ class _Told:
         return worded(
             f"{self.prefix}.{name}",
             title,
-            Base(unit=self.supply.unit, people=frozenset(self.supply.areas)),
+            Base(unit=Unit.INSTITUTION, people=frozenset(self.supply.areas)),
             wordings,
             estimates,
             n=len(self.supply.areas),
@@ -130,11 +117,12 @@ class _Told:
 def _overview(told: _Told) -> Finding:
     """How many of the figures asked for were there in the last period, and of whom all."""
     supply = told.supply
-    cells = told.cells(told.last)
-    here = sum(cell.here for cell in cells)
+    cells = told.supply.asked(told.last)
+    here = _here(cells)
     late = sum(cell.status == LATE for cell in cells)
     whole = sum(
-        all(cell.here for cell in told.cells(told.last, (measure,))) for measure in supply.measures
+        all(cell.here for cell in told.supply.asked(told.last, (measure,)))
+        for measure in supply.measures
     )
     estimates = {
         "n_here": told.count("Figures supplied", here),
@@ -197,9 +185,7 @@ def _matrix(told: _Told) -> Finding:
                     cells={
                         "label": measure.name,
                         "agency": measure.agency,
-                        **{
-                            slugs[area]: _in_words(squares[measure, area]) for area in supply.areas
-                        },
+                        **{slugs[area]: _in_words(squares[measure, area]) for area in supply.areas},
                     }
                 )
                 for measure in supply.measures
@@ -212,12 +198,7 @@ def _matrix(told: _Told) -> Finding:
             title=title,
             x_label=f"Figures supplied for {told.last}",
             marks=tuple(
-                Mark(
-                    label=measure.name,
-                    group=area,
-                    value=sum(cell.here for cell in cells) / len(cells),
-                    written=_signed(cells),
-                )
+                Mark(label=measure.name, group=area, value=_filled(cells), written=_signed(cells))
                 for (measure, area), cells in squares.items()
             ),
             statistic=Statistic.COUNT,
@@ -229,29 +210,44 @@ def _matrix(told: _Told) -> Finding:
 
 
 def _how(cells: tuple[SuppliedCell, ...]) -> str:
-    """Whether all, some or none of some figures are there."""
-    here = sum(cell.here for cell in cells)
-    return "full" if here == len(cells) else "part" if here else "none"
+    """Whether all, some or none of some figures are there; empty where none was asked for."""
+    if not cells:
+        return ""
+    if all(cell.here for cell in cells):
+        return "full"
+    return "part" if any(cell.here or cell.status == PART for cell in cells) else "none"
+
+
+def _filled(cells: tuple[SuppliedCell, ...]) -> float:
+    """What part of some figures is there, from 0 to 1; one in part counts half."""
+    of_each = [1.0 if cell.here else 0.5 * (cell.status == PART) for cell in cells]
+    return sum(of_each) / len(of_each) if of_each else 0.0
 
 
 def _signed(cells: tuple[SuppliedCell, ...]) -> str:
-    """What stands in a square: ``yes``, ``late``, ``2 of 3`` or ``no``."""
+    """What stands in a square: ``yes``, ``late``, ``2 of 3``, ``part`` or ``no``."""
     how = _how(cells)
+    if how == "full":
+        return "late" if any(cell.status == LATE for cell in cells) else "yes"
     if how == "part":
-        return f"{sum(cell.here for cell in cells)} of {len(cells)}"
-    if how == "none":
-        return "no"
-    return "late" if any(cell.status == LATE for cell in cells) else "yes"
+        here = _here(cells)
+        return f"{here} of {len(cells)}" if here else "part"
+    return "no" if how else "n/a"
 
 
 def _in_words(cells: tuple[SuppliedCell, ...]) -> str:
     """The same in a table, with what was said of what is not there."""
-    said = {"yes": "supplied", "late": "supplied late"}.get(_signed(cells))
-    if said:
-        return said
-    missing = listed(tuple(dict.fromkeys(cell.status for cell in cells if not cell.here)))
-    part = _signed(cells)
-    return missing if part == "no" else f"{part} supplied; the rest {missing}"
+    signed = _signed(cells)
+    said = {"yes": "supplied", "late": "supplied late", "part": PART, "n/a": "not asked"}
+    if signed in said:
+        return said[signed]
+    missing = _statuses(cells)
+    return missing if signed == "no" else f"{signed} supplied, the rest: {missing}"
+
+
+def _statuses(cells: Iterable[SuppliedCell]) -> str:
+    """What was said of the figures that are not there."""
+    return listed(tuple(dict.fromkeys(cell.status for cell in cells if not cell.here)))
 
 
 def _changes(told: _Told) -> Iterator[Finding]:
@@ -274,8 +270,8 @@ def _changes(told: _Told) -> Iterator[Finding]:
         "What changed since the submission before",
         (
             f"{since[:1].upper()}{since[1:]}, {{n_new}} {s(numbers['new'], 'was', 'were')} newly "
-            "supplied and {n_gone} no longer. Of {n_defined} the definition changed, and {n_revised} "
-            f"{s(numbers['revised'], 'was', 'were')} revised.",
+            "supplied and {n_gone} no longer. Of {n_defined} the definition changed, and "
+            f"{{n_revised}} {s(numbers['revised'], 'was', 'were')} revised.",
         ),
         estimates,
         "n_new",
@@ -318,12 +314,12 @@ def _changed(told: _Told) -> Iterator[tuple[str, str, str, str]]:
         for area in told.supply.areas:
             was = told.supply.of(measure, area, told.before)
             now = told.supply.of(measure, area, told.last)
-            had, has = (sum(cell.here for cell in cells) for cells in (was, now))
+            had, has = (_here(cells) for cells in (was, now))
             if has > had:
                 yield "new", measure.name, area, _of_cells(has, had, measure)
             if has < had:
-                why = listed(tuple(dict.fromkeys(c.reason or c.status for c in now if not c.here)))
-                yield "gone", measure.name, area, why
+                why = dict.fromkeys(cell.reason or cell.status for cell in now if not cell.here)
+                yield "gone", measure.name, area, listed(tuple(why))
             if had and has and _defined(was) != _defined(now):
                 yield "defined", measure.name, area, f"{_defined(was)}; now {_defined(now)}"
             revised = [
@@ -469,50 +465,56 @@ def _areas(told: _Told, meant: Iterable[str]) -> str:
 def _over_periods(told: _Told) -> Iterator[Finding]:
     """How many of the figures asked for each area supplied in each period."""
     supply = told.supply
-    here = {
-        (area, period): sum(cell.here for cell in told.cells(period, areas=(area,)))
-        for area in supply.areas
-        for period in supply.periods
-    }
-    asked = sum(measure.cells for measure in supply.measures)
-    of_period = {p: sum(here[area, p] for area in supply.areas) for p in supply.periods}
     slugs = unique_slugs(supply.periods)
-    silent = [(a, p) for p in supply.periods for a in supply.areas if not here[a, p]]
-    none = f" {silent[0][0]} supplied none for {silent[0][1]}." if len(silent) == 1 else ""
+    whole = {period: supply.asked(period) for period in supply.periods}
     first = supply.periods[0]
+    ends = {"first": first, "last": told.last}
+    estimates = {
+        **{
+            name: told.count(f"Figures supplied for {period}", _here(whole[period]))
+            for name, period in ends.items()
+        },
+        **{
+            f"{name}_asked": told.count(f"Figures asked for, {period}", len(whole[period]))
+            for name, period in ends.items()
+        },
+    }
+    rows = [
+        (area, {p: supply.asked(p, areas=(area,)) for p in supply.periods}) for area in supply.areas
+    ]
     yield told.finding(
         "over_periods",
         "How much was supplied in each period",
         (
-            f"{{first}} of {{n_asked}} figures were supplied for {first}, and {{last}} for "
-            f"{told.last}.{none}",
+            f"For {first}, {{first}} of {{first_asked}} figures were supplied; for {told.last}, "
+            "{last} of {last_asked}.",
         ),
-        {
-            "first": told.count(f"Figures supplied for {first}", of_period[first]),
-            "last": told.count(f"Figures supplied for {told.last}", of_period[told.last]),
-            "n_asked": told.count("Figures asked for each time", asked * len(supply.areas)),
-        },
+        estimates,
         "last",
         caveats=(_ASKED, f"{plural(len(supply.periods), 'period')} show no direction."),
         table=Table(
-            caption=f"Figures supplied by each area (of {asked} asked for)",
+            caption="Figures supplied, of those asked for",
             columns=(
                 Column(key="label", label="Area"),
-                *(
-                    Column(key=slugs[period], label=period, statistic=Statistic.COUNT)
-                    for period in supply.periods
-                ),
+                *(Column(key=slugs[period], label=period) for period in supply.periods),
             ),
-            rows=(
-                *(
-                    Row(cells={"label": area, **{slugs[p]: here[area, p] for p in supply.periods}})
-                    for area in supply.areas
-                ),
-                Row(cells={"label": "All areas", **{slugs[p]: of_period[p] for p in slugs}}),
+            rows=tuple(
+                Row(
+                    cells={
+                        "label": area,
+                        **{slugs[p]: f"{_here(of[p])} of {len(of[p])}" for p in supply.periods},
+                    }
+                )
+                for area, of in [*rows, ("All areas", whole)]
             ),
             source=supply.citation,
         ),
     )
+
+
+def _here(cells: Iterable[SuppliedCell]) -> int:
+    """How many figures are there."""
+    return sum(cell.here for cell in cells)
 
 
 def _by_agency(told: _Told) -> Iterator[Finding]:
@@ -520,19 +522,16 @@ def _by_agency(told: _Told) -> Iterator[Finding]:
     slugs = unique_slugs(told.supply.agencies)
     for agency in told.supply.agencies:
         measures = tuple(m for m in told.supply.measures if m.agency == agency)
-        cells = told.cells(told.last, measures)
-        here = sum(cell.here for cell in cells)
+        cells = told.supply.asked(told.last, measures)
+        here = _here(cells)
         nobody = tuple(
-            m.name for m in measures if not any(c.here for c in told.cells(told.last, (m,)))
+            m.name for m in measures if not any(c.here for c in told.supply.asked(told.last, (m,)))
         )
         named = f" Nobody supplied {_quoted(nobody)}." if nobody else ""
         yield told.finding(
             f"of_{slugs[agency]}",
             f"What was supplied: {agency}",
-            (
-                f"{agency}: {{n_here}} of {{n_asked}} figures were supplied for {told.last}."
-                f"{named}",
-            ),
+            (f"{agency}: {{n_here}} of {{n_asked}} figures were supplied for {told.last}.{named}",),
             {
                 "n_here": told.count(f"Figures supplied, {agency}", here),
                 "n_asked": told.count(f"Figures asked for, {agency}", len(cells)),
@@ -556,11 +555,7 @@ def _agency_table(told: _Told, agency: str, measures: tuple[AskedMeasure, ...]) 
         of = {area: supply.of(measure, area, told.last) for area in supply.areas}
         full = [area for area, cells in of.items() if _how(cells) == "full"]
         part = [area for area, cells in of.items() if _how(cells) == "part"]
-        not_here = {
-            area: listed(tuple(dict.fromkeys(cell.status for cell in cells if not cell.here)))
-            for area, cells in of.items()
-            if _how(cells) == "none"
-        }
+        not_here = {area: _statuses(cells) for area, cells in of.items() if _how(cells) == "none"}
         times = sum(
             _how(supply.of(measure, area, period)) == "full"
             for area in supply.areas
@@ -575,7 +570,9 @@ def _agency_table(told: _Told, agency: str, measures: tuple[AskedMeasure, ...]) 
                     "part": _areas(told, part),
                     "none": "; ".join(
                         f"{listed(tuple(areas))}: {status}"
-                        for status, areas in grouped((why, a) for a, why in not_here.items()).items()
+                        for status, areas in grouped(
+                            (why, a) for a, why in not_here.items()
+                        ).items()
                     ),
                     "definitions": {0: "", 1: "one"}.get(len(said), "several"),
                     "times": times,

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from evaluation.read.register import read_attendance
     from evaluation.read.responses import read_partner, read_responses
     from evaluation.read.reviewed import read_review
-    from evaluation.read.supplied import read_supply
     from evaluation.read.segments import read_segments, tally
+    from evaluation.read.supplied import read_supply
     from evaluation.read.survey.surveyed import open_texts, read_survey
     from evaluation.say.finding import Finding
     from evaluation.say.record import as_table, read_findings, write_findings
@@ -79,8 +79,8 @@ __all__ = [
     "read_partner",
     "read_responses",
     "read_review",
-    "read_supply",
     "read_segments",
+    "read_supply",
     "read_survey",
     "same_people",
     "score",

@@ -351,7 +351,7 @@ REVIEW = Design(
     whose=False,
     answered=(("named", "review.matrix"),),
 )
-# Supply says who gave what of that which was asked for: no value of a figure, and no cause of a gap.
+# Supply says who gave what of all that was asked for: no figure's value, and no cause of a gap.
 SUPPLY = Design(
     name="supply",
     title="a list of measures: which of them each area supplied, and what changed since",

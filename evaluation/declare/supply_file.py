@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from evaluation.declare.counts_file import CountsFile
+from evaluation.declare.counts_file import CountRole, CountsFile
 from evaluation.declare.whose_rows import Unit
 
 
@@ -20,6 +20,7 @@ class SupplyFile(CountsFile):
     """
 
     KIND: ClassVar[str] = "supply"
+    MAY_BE_EMPTY: ClassVar[frozenset[CountRole]] = frozenset({"group"})
 
     holds: Literal["supply", "list"] = Field(
         default="supply", description="list: the measures, areas and periods that were asked for"

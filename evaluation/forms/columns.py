@@ -266,9 +266,7 @@ def supply_columns() -> tuple[FormColumn, ...]:
             listed="'Asked for'!$A$5:$A$204",
         ),
         FormColumn(
-            "group",
-            Role.GROUP,
-            "For which group, where the list names groups; else empty.",
+            "group", Role.GROUP, "For which group, where the list names groups; else empty."
         ),
         FormColumn(
             "value", Role.ITEM, "The figure; 0 only where it is nought. Empty if it is not there."

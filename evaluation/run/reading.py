@@ -208,8 +208,8 @@ def _supply(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     reading.waves.append(ReadWave("", len(supply.areas), supply.sources))
     yield from dict.fromkeys(supply.notes)
     last = supply.periods[-1]
-    n = sum(supply.here(area, last) for area in supply.areas)
-    of = len(supply.areas) * sum(measure.cells for measure in supply.measures)
+    cells = supply.asked(last)
+    n, of = sum(cell.here for cell in cells), len(cells)
     yield _note(
         asked,
         f"{len(supply.measures)} measures were asked of {len(supply.areas)} areas; for {last}, {n} "

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from evaluation.command.demo.make_coded import coded_project
+from evaluation.command.demo.make_supplied import minimum_dataset
 
 _SEED = 20261130
 Rows = list[list[str]]
@@ -86,6 +87,7 @@ def more_files() -> dict[str, Rows | dict[str, Rows] | bytes]:
         "e-learning/data/completions.csv": _completions(),
         "policy-review/data/review.xlsx": {"Review": _review()},
         "coded-interviews/data/interviews.qdpx": coded_project(),
+        "minimum-dataset/data/supply.xlsx": minimum_dataset(),
     }
 
 
