@@ -1,4 +1,4 @@
-"""Counts and amounts by supplier, area and period: what each column holds, and how it was counted."""
+"""Counts and amounts by supplier, area and period: what columns hold, and how it was counted."""
 
 from __future__ import annotations
 
@@ -73,6 +73,9 @@ class CountsFile(DataFile):
         default={}, description="what is the same in every row, as {measure: Arrests}"
     )
     measures: dict[Text, CountedMeasure] = Field(default={}, description="what each measure is")
+    every_measure: CountedMeasure | None = Field(
+        default=None, description="what every measure is that measures: does not name"
+    )
     statuses: dict[Text, Supplied] = Field(
         default={}, description="the file's own words for supplied, not held, refused and the like"
     )

@@ -251,13 +251,13 @@ def supply_columns() -> tuple[FormColumn, ...]:
             "area",
             Role.GROUP,
             "County or area: choose it from the list, which comes from the sheet Asked for.",
-            listed="'Asked for'!$E$5:$E$204",
+            listed="'Asked for'!$F$5:$F$204",
         ),
         FormColumn(
             "period",
             Role.GROUP,
             "The half-year or other period: choose it from the list of the sheet Asked for.",
-            listed="'Asked for'!$F$5:$F$204",
+            listed="'Asked for'!$G$5:$G$204",
         ),
         FormColumn(
             "measure",
@@ -303,6 +303,12 @@ def asked_for_columns() -> tuple[FormColumn, ...]:
             "Services, Health, or another.",
         ),
         FormColumn("definition", Role.ITEM, "What is to be counted, in a sentence."),
+        FormColumn(
+            "kind",
+            Role.ITEM,
+            "What the figures are; empty for a count.",
+            ("count", "percent", "rate", "mean", "amount"),
+        ),
         FormColumn(
             "groups",
             Role.ITEM,

@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from evaluation.counting import and_more, grouped
+from evaluation.declare.counts_file import CountedMeasure
 from evaluation.declare.supply_file import SupplyFile
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, did_you_mean
+from evaluation.read.counted.consistent import faults_of
 from evaluation.read.counted.counted_figures import Counted, counted_in, label_key
 from evaluation.read.counted.figure_texts import figure_of
 from evaluation.read.counted.periods import CountPeriod, missing_between, read_period
@@ -23,7 +25,8 @@ LATE, PART, UNSAID = "late", "supplied in part", "no answer"
 _HERE = ("supplied", LATE)
 _NOT_ASKED = "not asked"
 _LIST = ("measure", "agency")  # columns that a list cannot go without
-_BESIDE = ("definition", "groups", "area", "period")
+_BESIDE = ("definition", "kind", "groups", "area", "period")
+_KINDS = ("count", "percent", "rate", "mean", "amount")
 _KEY = ("measure", "area", "period", "group")
 _ROW = re.compile(r"\d+")
 
@@ -36,6 +39,7 @@ class AskedMeasure:
     agency: str
     definition: str = ""
     groups: tuple[str, ...] = ("",)  # one figure each
+    kind: CountedMeasure = CountedMeasure()
 
     @property
     def cells(self) -> int:
@@ -123,10 +127,13 @@ def read_supply(study: Study, collector: Collector | None = None) -> Supply:
     asked = _asked_for(lists, year_begins, collector)
     collector.stop()
     kept, revised = _corrected(supplied, year_begins, collector)
-    counted = counted_in(kept, collector)
+    counted = counted_in(kept, collector, judged=False)
     asked = asked.completed(counted)
     rows = _listed_rows(counted, asked, dict(_places(kept)), collector)
     _once(rows, collector)
+    declared = {name: kind for data, _ in supplied for name, kind in data.measures.items()}
+    kinds = {measure.name: measure.kind for measure in asked.measures} | declared
+    collector.fault(*faults_of(rows, kinds))
     collector.stop()
     said = {row.period for row in rows.itertuples()}
     last = max((at for at, label in enumerate(asked.periods) if label in said), default=0)
@@ -206,6 +213,10 @@ def _asked_for(lists: Sequence[Grid], year_begins: int, collector: Collector) ->
                     collector.fault(_no_period(grid, address(row, places["period"]), text))
             if not told["measure"] and not told["agency"]:
                 continue
+            kind = label_key(told.get("kind", "")) or "count"
+            if kind not in _KINDS:
+                collector.fault(_no_kind(grid, address(row, places["kind"]), told["kind"]))
+                continue
             missing = next((head for head in _LIST if not told[head]), "")
             again = label_key(told["measure"]) in measures
             if missing or again:
@@ -214,7 +225,11 @@ def _asked_for(lists: Sequence[Grid], year_begins: int, collector: Collector) ->
                 continue
             groups = tuple(filter(None, map(str.strip, told.get("groups", "").split(";"))))
             measures[label_key(told["measure"])] = AskedMeasure(
-                told["measure"], told["agency"], told.get("definition", ""), groups or ("",)
+                told["measure"],
+                told["agency"],
+                told.get("definition", ""),
+                groups or ("",),
+                CountedMeasure.model_validate({"kind": kind}),
             )
     return _AskedFor(
         tuple(measures.values()),
@@ -231,6 +246,18 @@ def _no_period(grid: Grid, where: str, text: str) -> Issue:
         sheet=grid.sheet,
         cell=where,
         code="supply.no-period",
+    )
+
+
+def _no_kind(grid: Grid, where: str, text: str) -> Issue:
+    return Issue(
+        grid.file,
+        f'"{text}" is no kind of figure.',
+        f"{did_you_mean(text, _KINDS)} Write count, percent, rate, mean or amount; an empty cell is "
+        "a count.".strip(),
+        sheet=grid.sheet,
+        cell=where,
+        code="supply.no-kind",
     )
 
 

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import get_args
+from typing import Any, get_args
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from evaluation.counting import and_more, grouped, plural, s
+from evaluation.counting import and_more, grouped, plural
 from evaluation.declare.counts_file import CountedMeasure, CountRole, CountsFile
 from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, DataError, Issue, did_you_mean
-from evaluation.read.counted.figure_texts import OPEN, WITH_FIGURE, figure_of, plain_word, statuses_of
+from evaluation.read.counted.consistent import faults_of, notes_of, twice
+from evaluation.read.counted.figure_texts import (
+    OPEN,
+    WITH_FIGURE,
+    figure_of,
+    plain_word,
+    statuses_of,
+)
 from evaluation.read.counted.periods import CountPeriod, missing_between, period_of, read_period
 from evaluation.read.exports.days import read_days
 from evaluation.read.exports.foot import SUMS
@@ -36,13 +45,16 @@ _FEWEST_PERIODS = 2  # headings that are periods, from which a table is wide
 _FIGURES = ("value", "of")
 _BESIDE = ("definition", "status", "reason", "total", "file", "sheet", "where")
 _SUMS = frozenset(SUMS)
+_SHARE = re.compile(r"%|\bper ?cent|\bpercentage\b|^percent_", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """One row a figure: ``supplier, area, period, measure, group, stage`` (labels, empty where the
-    file has none), ``value``, ``of`` (its denominator; both missing where not given),
-    ``definition, status, reason``, ``total`` (whether it adds up others) and ``where`` it stands.
+    """One row a figure, with all that the files say of it.
+
+    ``table``: ``supplier, area, period, measure, group, stage`` (labels, empty where a file has
+    none), ``value`` and ``of`` (its denominator; both missing where not given), ``definition,
+    status, reason``, ``total`` (whether it adds up others), ``file, sheet, where`` it stands.
 
     ``roles``: those that the files have. ``periods``: in their order, ``gaps``: those missing
     between the first and the last. Labels stand in the order of the files, totals not among them.
@@ -105,8 +117,14 @@ def read_counts(
     return counted_in(read, collector)
 
 
-def counted_in(read: Sequence[tuple[CountsFile, Grid]], collector: Collector) -> Counted:
-    """The figures of some sheets together, as ``read_counts`` has them."""
+def counted_in(
+    read: Sequence[tuple[CountsFile, Grid]], collector: Collector, *, judged: bool = True
+) -> Counted:
+    """The figures of some sheets together, as ``read_counts`` has them.
+
+    ``judged``: figures that cannot be are faults, and what is told of them is told; where not, the
+    caller knows more of what they should be.
+    """
     sheets = [sheet for data, grid in read if (sheet := _sheet(data, grid, collector))]
     collector.stop()
     frames = [frame for sheet in sheets for frame in _frames(sheet, collector)]
@@ -115,35 +133,44 @@ def counted_in(read: Sequence[tuple[CountsFile, Grid]], collector: Collector) ->
     if table.empty:
         raise DataError(_nothing(sheets[0]))
     _one_spelling(table, sheets, collector)
-    totals = {role: {*of} for data, _ in read for role, of in data.totals.items()}
-    table["total"] = _totals(table, totals)
+    declared = {str(role): {*of} for data, _ in read for role, of in data.totals.items()}
+    totals = _totals(table, declared)
+    table["total"] = totals.any(axis=1)
     periods = _in_order(table)
     measures = {name: of for data, _ in read for name, of in data.measures.items()}
+    alike = next((data.every_measure for data, _ in read if data.every_measure), CountedMeasure())
     collector.fault(*_undeclared_measures(table, measures, sheets[0]))
     first = read[0][0]
+    counted_rows = all(sheet.rows_are_events for sheet in sheets)
+    gaps = tuple(missing_between(periods))
+    named = {name: measures.get(name, alike) for name in _labels(table, "measure") or ("",)}
+    if judged and not counted_rows:
+        collector.fault(*faults_of(table, named), *twice(table))
+        collector.fault(*_undeclared_shares(sheets, named))
+    collector.stop()
+    if judged:
+        collector.note(*notes_of(table, totals, periods, gaps, counted_rows=counted_rows))
     parts = table[~table["total"]]
-    counted = Counted(
+    return Counted(
         unit=first.unit,
         called=str(first.rows_count),
         table=table[[*LABELS, *_FIGURES, *_BESIDE]],
         roles=frozenset(role for sheet in sheets for role in sheet.roles),
         periods=periods,
-        gaps=tuple(missing_between(periods)),
+        gaps=gaps,
         suppliers=_labels(parts, "supplier"),
         areas=_labels(parts, "area"),
-        measures={name: measures.get(name, CountedMeasure()) for name in _labels(table, "measure")},
+        measures=named,
         groups=_labels(parts, "group"),
         stages=_labels(parts, "stage"),
         definitions=_labels(table, "definition"),
         sources=tuple(Source(grid.file, grid.sheet, len(grid.rows)) for _, grid in read),
-        counted_rows=all(sheet.rows_are_events for sheet in sheets),
+        counted_rows=counted_rows,
         full_count=all(data.full_count for data, _ in read),
         changed={when: what for data, _ in read for when, what in data.changed.items()},
         citation=next((data.citation for data, _ in read if data.citation), ""),
         notes=(*(note for _, grid in read for note in grid.notes), *collector.notes),
     )
-    collector.stop()
-    return counted
 
 
 def _labels(table: pd.DataFrame, role: str) -> tuple[str, ...]:
@@ -322,7 +349,7 @@ def _base(sheet: _CountSheet, collector: Collector) -> pd.DataFrame:
     table.setdefault("begins", np.zeros(n, int))
     table.setdefault("months", np.zeros(n, int))
     column = sheet.columns.get("of")
-    table["of"] = np.full(n, np.nan) if column is None else _numbers(sheet, column, collector)
+    table["of"] = np.full(n, np.nan) if column is None else _numbers(column, collector)
     frame = pd.DataFrame(table)
     frame["status"] = _statuses(sheet, frame, collector)
     return frame
@@ -377,7 +404,7 @@ def _no_period(
     return column.issue((text,), problem, fix, code="counts.no-period")
 
 
-def _numbers(sheet: _CountSheet, column: ColumnTexts, collector: Collector) -> object:
+def _numbers(column: ColumnTexts, collector: Collector) -> NDArray[Any]:
     """The numbers of a column of denominators; missing where nothing stands there."""
     known = {}
     for text in filter(None, column.different):
@@ -396,7 +423,7 @@ def _numbers(sheet: _CountSheet, column: ColumnTexts, collector: Collector) -> o
     return column.each(known, "float64", np.nan)
 
 
-def _statuses(sheet: _CountSheet, frame: pd.DataFrame, collector: Collector) -> object:
+def _statuses(sheet: _CountSheet, frame: pd.DataFrame, collector: Collector) -> Any:
     """What each row says of the supply, in the words of this toolkit."""
     column = sheet.columns.get("status")
     if column is None:
@@ -428,7 +455,7 @@ def _with_figures(
         frame["value"] = np.nan
         frame["where"] = [address(row, sheet.columns["status"].place) for row in frame["row"]]
         return _placed(sheet, frame)
-    frame["where"] = [address(row, column.place) for row in frame["row"]]
+    frame["where"] = [address(int(row), column.place) for row in frame["row"]]
     texts = [text for text in column.different if text]
     figures = {text: value for text in texts if (value := figure_of(text)) is not None}
     words = statuses_of([t for t in texts if t not in figures], sheet.data.statuses)
@@ -459,12 +486,14 @@ def _with_figures(
     collector.fault(
         *(
             sheet.issue(
-                [row.where],
-                f'A figure stands here ({row.value:g}), and the row says "{row.status}".',
+                [str(where)],
+                f'A figure stands here ({value:g}), and the row says "{status}".',
                 "Delete the one that is wrong.",
                 code="counts.figure-and-status",
             )
-            for row in frame[given & refusing].itertuples()
+            for where, value, status in frame.loc[
+                given & refusing, ["where", "value", "status"]
+            ].to_numpy()
         )
     )
     frame["status"] = np.where(given & frame["status"].eq(""), "supplied", frame["status"])
@@ -473,8 +502,8 @@ def _with_figures(
         collector.note(
             sheet.issue(
                 [*unsaid["where"]],
-                f"{plural(len(unsaid), 'cell')} under “{column.heading}” {s(len(unsaid), 'is', 'are')} "
-                "empty, and nothing says why.",
+                f"{plural(len(unsaid), 'cell is', 'cells are')} empty under “{column.heading}”, "
+                "and nothing says why.",
                 "They count as not answered, and not as nought. Write 0 where there were none, or "
                 "why there is no figure: not held, refused, suppressed.",
                 code="counts.empty",
@@ -500,16 +529,16 @@ def _events(sheet: _CountSheet, base: pd.DataFrame) -> pd.DataFrame:
         if role not in counts:
             counts[role] = ""
         counts[role] = counts[role].astype(object)
-    for role in ("begins", "months"):
-        if role not in counts:
-            counts[role] = 0
+    for name in ("begins", "months"):
+        if name not in counts:
+            counts[name] = 0
     counts["value"] = counts["value"].astype(float)
     counts["of"], counts["status"], counts["where"] = np.nan, "supplied", ""
     counts["row"] = 0
     return _placed(sheet, counts)
 
 
-# --- all files together -----------------------------------------------------------------------------
+# --- all files together ---------------------------------------------------------------------------
 
 
 def label_key(text: str) -> str:
@@ -542,17 +571,21 @@ def _one_spelling(table: pd.DataFrame, sheets: Sequence[_CountSheet], collector:
             )
 
 
-def _totals(table: pd.DataFrame, declared: Mapping[str, set[str]]) -> pd.Series:
-    """Whether a row adds up others: a label says so, or is declared as one that does."""
-    total = pd.Series(data=False, index=table.index)
-    for role in ("supplier", "area", "group", "measure"):
-        words = {
-            text
-            for text in table[role].unique()
-            if label_key(text) in _SUMS or text in declared.get(role, ())
-        }
-        total |= table[role].isin(words)
-    return total
+def _totals(table: pd.DataFrame, declared: Mapping[str, set[str]]) -> pd.DataFrame:
+    """Of each row, which of its labels add up others: by their word, or as declared."""
+    return pd.DataFrame(
+        {
+            role: table[role].isin(
+                {
+                    text
+                    for text in table[role].unique()
+                    if label_key(text) in _SUMS or text in declared.get(role, ())
+                }
+            )
+            for role in ("supplier", "area", "group", "stage")
+        },
+        index=table.index,
+    )
 
 
 def _in_order(table: pd.DataFrame) -> tuple[CountPeriod, ...]:
@@ -560,10 +593,33 @@ def _in_order(table: pd.DataFrame) -> tuple[CountPeriod, ...]:
     different = held[["begins", "months", "period"]].drop_duplicates()
     return tuple(
         sorted(
-            CountPeriod(int(row.begins), int(row.months), str(row.period))
-            for row in different.itertuples()
+            CountPeriod(int(begins), int(months), str(label))
+            for begins, months, label in different.to_numpy()
         )
     )
+
+
+def _undeclared_shares(
+    sheets: Sequence[_CountSheet], measures: Mapping[str, CountedMeasure]
+) -> Iterator[Issue]:
+    """Figures written as per cent, or below such a heading, that are not declared as shares."""
+    if any(measure.kind == "percent" for measure in measures.values()):
+        return
+    for sheet in sheets:
+        columns = [column for column, _ in sheet.across.values()]
+        for column in [*columns, *filter(None, [sheet.columns.get("value")])]:
+            signed = [text for text in column.different if text.endswith("%")]
+            named = _SHARE.search(column.heading)
+            if signed or named:
+                cells = column.cells(signed) or [sheet.grid.headed(column.place)]
+                yield sheet.issue(
+                    cells,
+                    f"Figures under “{column.heading}” are shares in per cent, and would be read "
+                    "as counts.",
+                    "Write beside the file in deliverable.yaml: every_measure: {kind: percent}; "
+                    "or, where only some are shares, measures: {<measure>: {kind: percent}}.",
+                    code="counts.shares-not-declared",
+                )
 
 
 def _undeclared_measures(
