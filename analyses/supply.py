@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from evaluation.counting import grouped, plural, s
 from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study
-from evaluation.read.supplied import LATE, PART, AskedMeasure, SuppliedCell, Supply
+from evaluation.read.asked_for import AskedMeasure
+from evaluation.read.supplied import LATE, PART, SuppliedCell, Supply
 from evaluation.say.finding import (
     Base,
     Basis,
@@ -51,7 +52,8 @@ def analyse(study: Study, supply: Supply) -> list[Finding]:
         *_definitions(told),
         *_why_not(told),
         *(_over_periods(told) if told.before else ()),
-        *_by_agency(told),
+        _by_agency(told),
+        *_of_agencies(told),
     ]
 
 
@@ -264,14 +266,15 @@ def _changes(told: _Told) -> Iterator[Finding]:
         f"n_{kind}": told.count(label, numbers[kind], "pairs of a measure and an area")
         for kind, label in labels.items()
     }
-    since = f"from {told.before} to {told.last}"
+    since = f"since the submission for {told.before}"
+    new, revised = numbers["new"], numbers["revised"]
     yield told.finding(
         "changes",
         "What changed since the submission before",
         (
-            f"{since[:1].upper()}{since[1:]}, {{n_new}} {s(numbers['new'], 'was', 'were')} newly "
-            "supplied and {n_gone} no longer. Of {n_defined} the definition changed, and "
-            f"{{n_revised}} {s(numbers['revised'], 'was', 'were')} revised.",
+            f"S{since[1:]}, {{n_new}} {s(new, 'was', 'were')} newly supplied and {{n_gone}} no "
+            f"longer. Of {{n_defined}} the definition changed, and {{n_revised}} "
+            f"{s(revised, 'was', 'were')} revised.",
         ),
         estimates,
         "n_new",
@@ -482,12 +485,18 @@ def _over_periods(told: _Told) -> Iterator[Finding]:
     rows = [
         (area, {p: supply.asked(p, areas=(area,)) for p in supply.periods}) for area in supply.areas
     ]
+    silent = [
+        f"{listed(areas)} for {period}"
+        for period in dict.fromkeys(ends.values())
+        if (areas := tuple(area for area, of in rows if not _here(of[period])))
+    ]
+    nothing = f" Nothing came from {listed(tuple(silent))}." if silent else ""
     yield told.finding(
         "over_periods",
         "How much was supplied in each period",
         (
             f"For {first}, {{first}} of {{first_asked}} figures were supplied; for {told.last}, "
-            "{last} of {last_asked}.",
+            f"{{last}} of {{last_asked}}.{nothing}",
         ),
         estimates,
         "last",
@@ -517,7 +526,62 @@ def _here(cells: Iterable[SuppliedCell]) -> int:
     return sum(cell.here for cell in cells)
 
 
-def _by_agency(told: _Told) -> Iterator[Finding]:
+def _by_agency(told: _Told) -> Finding:
+    """How many figures of each agency's measures each area supplied in the last period."""
+    supply = told.supply
+    slugs = unique_slugs(supply.areas)
+    of_agency = {
+        agency: tuple(m for m in supply.measures if m.agency == agency)
+        for agency in supply.agencies
+    }
+    whole = [
+        agency
+        for agency, measures in of_agency.items()
+        if all(cell.here for cell in supply.asked(told.last, measures))
+    ]
+    estimates = {
+        "n_whole": told.count(
+            "Agencies all of whose figures were supplied", len(whole), "agencies"
+        ),
+        "n_agencies": told.count("Agencies asked", len(of_agency), "agencies"),
+    }
+
+    def said(measures: tuple[AskedMeasure, ...], areas: tuple[str, ...]) -> str:
+        cells = supply.asked(told.last, measures, areas)
+        return f"{_here(cells)} of {len(cells)}"
+
+    return told.finding(
+        "by_agency",
+        "What was supplied by agency",
+        (
+            f"For {told.last}, every area supplied all figures of {{n_whole}} of {{n_agencies}} "
+            "agencies.",
+        ),
+        estimates,
+        "n_whole",
+        table=Table(
+            caption=f"Figures supplied for {told.last}, of those asked for",
+            columns=(
+                Column(key="label", label="Agency"),
+                *(Column(key=slugs[area], label=area) for area in supply.areas),
+                Column(key="all_areas", label="All areas"),
+            ),
+            rows=tuple(
+                Row(
+                    cells={
+                        "label": agency,
+                        **{slugs[area]: said(measures, (area,)) for area in supply.areas},
+                        "all_areas": said(measures, supply.areas),
+                    }
+                )
+                for agency, measures in of_agency.items()
+            ),
+            source=supply.citation,
+        ),
+    )
+
+
+def _of_agencies(told: _Told) -> Iterator[Finding]:
     """Each agency: its measures, who supplied them, how often, and by which definition."""
     slugs = unique_slugs(told.supply.agencies)
     for agency in told.supply.agencies:

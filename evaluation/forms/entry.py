@@ -248,7 +248,7 @@ def supply_form(title: str) -> Form:
         DataSheet("Supply", supply_columns(), "One row for each figure that was asked for."),
         DataSheet("Asked for", asked_for_columns(), "The list of measures, areas and periods."),
     )
-    return Form(f"{title}: supply of measures", sheets, (start, what, _MISTAKES))
+    return Form(f"{title}: supply of measures", sheets, (start, what))
 
 
 def _consent(rows: str, *, first: bool) -> tuple[Words, ...]:

@@ -13,38 +13,20 @@ from evaluation.declare.counts_file import CountedMeasure
 from evaluation.declare.supply_file import SupplyFile
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, did_you_mean
+from evaluation.read.asked_for import AskedFor, AskedMeasure, read_asked_for
 from evaluation.read.counted.consistent import faults_of
 from evaluation.read.counted.counted_figures import Counted, counted_in, label_key
 from evaluation.read.counted.figure_texts import figure_of
-from evaluation.read.counted.periods import CountPeriod, missing_between, read_period
-from evaluation.read.exports.grid import Grid, address, columns_of
+from evaluation.read.counted.periods import read_period
+from evaluation.read.exports.grid import Grid, address
 from evaluation.read.grids import read_grids
 from evaluation.read.responses import Source
 
 LATE, PART, UNSAID = "late", "supplied in part", "no answer"
 _HERE = ("supplied", LATE)
 _NOT_ASKED = "not asked"
-_LIST = ("measure", "agency")  # columns that a list cannot go without
-_BESIDE = ("definition", "kind", "groups", "area", "period")
-_KINDS = ("count", "percent", "rate", "mean", "amount")
 _KEY = ("measure", "area", "period", "group")
 _ROW = re.compile(r"\d+")
-
-
-@dataclass(frozen=True, slots=True)
-class AskedMeasure:
-    """A measure of the list: whose it is, how it is defined, and for which groups it is asked."""
-
-    name: str
-    agency: str
-    definition: str = ""
-    groups: tuple[str, ...] = ("",)  # one figure each
-    kind: CountedMeasure = CountedMeasure()
-
-    @property
-    def cells(self) -> int:
-        """How many figures are asked for in one area and period."""
-        return len(self.groups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +106,7 @@ def read_supply(study: Study, collector: Collector | None = None) -> Supply:
     if not lists or not supplied:
         collector.fault(_one_only(study, files))
     year_begins = next((data.year_begins for data, _ in supplied), 4)
-    asked = _asked_for(lists, year_begins, collector)
+    asked = read_asked_for(lists, year_begins, collector)
     collector.stop()
     kept, revised = _corrected(supplied, year_begins, collector)
     counted = counted_in(kept, collector, judged=False)
@@ -132,8 +114,11 @@ def read_supply(study: Study, collector: Collector | None = None) -> Supply:
     rows = _listed_rows(counted, asked, dict(_places(kept)), collector)
     _once(rows, collector)
     declared = {name: kind for data, _ in supplied for name, kind in data.measures.items()}
-    kinds = {measure.name: measure.kind for measure in asked.measures} | declared
-    collector.fault(*faults_of(rows, kinds))
+    kinds = {
+        measure.name: CountedMeasure.model_validate({"kind": measure.kind})
+        for measure in asked.measures
+    }
+    collector.fault(*faults_of(rows, kinds | declared))
     collector.stop()
     said = {row.period for row in rows.itertuples()}
     last = max((at for at, label in enumerate(asked.periods) if label in said), default=0)
@@ -166,111 +151,6 @@ def _one_only(study: Study, files: Sequence[tuple[SupplyFile, Grid]]) -> Issue:
         f"Declare it under data: {line}. In the form it is the sheet "
         f"{'Supply' if lists else 'Asked for'}.",
         code="supply.one-only",
-    )
-
-
-# --- the list of what was asked for ---------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _AskedFor:
-    """The list: measures, areas, and periods by what they are called."""
-
-    measures: tuple[AskedMeasure, ...]
-    areas: tuple[str, ...]
-    periods: Mapping[str, CountPeriod]
-
-    @property
-    def gaps(self) -> tuple[str, ...]:
-        """The periods that are missing between the first and the last."""
-        return tuple(period.label for period in missing_between([*self.periods.values()]))
-
-    def completed(self, counted: Counted) -> _AskedFor:
-        """With the areas and periods of the file, where the list names none."""
-        periods = self.periods or {period.label: period for period in counted.periods}
-        return replace(self, areas=self.areas or counted.areas, periods=periods)
-
-
-def _asked_for(lists: Sequence[Grid], year_begins: int, collector: Collector) -> _AskedFor:
-    measures: dict[str, AskedMeasure] = {}
-    areas: dict[str, str] = {}
-    periods: dict[str, CountPeriod] = {}
-    for grid in lists:
-        there = [name for name in _BESIDE if grid.column(name) is not None]
-        heads = (*_LIST, *there)
-        places = dict(zip(heads, columns_of(grid, heads, collector), strict=False))
-        if len(places) < len(heads):
-            continue
-        for row, cells in grid.rows:
-            told = {head: cells[place].strip() for head, place in places.items()}
-            if told.get("area"):
-                areas.setdefault(label_key(told["area"]), told["area"])
-            if text := told.get("period", ""):
-                period = read_period(text, year_begins)
-                if period:
-                    periods.setdefault(period.label, period)
-                else:
-                    collector.fault(_no_period(grid, address(row, places["period"]), text))
-            if not told["measure"] and not told["agency"]:
-                continue
-            kind = label_key(told.get("kind", "")) or "count"
-            if kind not in _KINDS:
-                collector.fault(_no_kind(grid, address(row, places["kind"]), told["kind"]))
-                continue
-            missing = next((head for head in _LIST if not told[head]), "")
-            again = label_key(told["measure"]) in measures
-            if missing or again:
-                where = address(row, places[missing or "measure"])
-                collector.fault(_no_measure(grid, where, missing, told["measure"]))
-                continue
-            groups = tuple(filter(None, map(str.strip, told.get("groups", "").split(";"))))
-            measures[label_key(told["measure"])] = AskedMeasure(
-                told["measure"],
-                told["agency"],
-                told.get("definition", ""),
-                groups or ("",),
-                CountedMeasure.model_validate({"kind": kind}),
-            )
-    return _AskedFor(
-        tuple(measures.values()),
-        tuple(areas.values()),
-        {p.label: p for p in sorted(periods.values())},
-    )
-
-
-def _no_period(grid: Grid, where: str, text: str) -> Issue:
-    return Issue(
-        grid.file,
-        f'"{text}" is no year, half-year, quarter or month.',
-        "Write it as 2019, 2018/19, 2019 H1, 2019 Q1, Apr 2019 or Apr to Sep 2019.",
-        sheet=grid.sheet,
-        cell=where,
-        code="supply.no-period",
-    )
-
-
-def _no_kind(grid: Grid, where: str, text: str) -> Issue:
-    return Issue(
-        grid.file,
-        f'"{text}" is no kind of figure.',
-        f"{did_you_mean(text, _KINDS)} Write count, percent, rate, mean or amount; an empty cell is "
-        "a count.".strip(),
-        sheet=grid.sheet,
-        cell=where,
-        code="supply.no-kind",
-    )
-
-
-def _no_measure(grid: Grid, where: str, missing: str, name: str) -> Issue:
-    return Issue(
-        grid.file,
-        f"The {missing} is missing." if missing else f'"{name}" stands in the list twice.',
-        "Fill it in; or delete the row, if it asks for nothing."
-        if missing
-        else "Delete one of the rows, or give the measure of one another name.",
-        sheet=grid.sheet,
-        cell=where,
-        code="supply.list-missing" if missing else "supply.listed-twice",
     )
 
 
@@ -357,7 +237,7 @@ def _was_otherwise(grid: Grid, row: int, place: int, was: str, value: str) -> Is
 
 def _listed_rows(
     counted: Counted,
-    asked: _AskedFor,
+    asked: AskedFor,
     places: Mapping[tuple[str, str], _Columns],
     collector: Collector,
 ) -> pd.DataFrame:
@@ -391,8 +271,8 @@ def _listed_rows(
         meant.append(of.get(label_key(text)) if measure else text)
     strange_groups = rows[[group is None for group in meant]]
     for (measure, text), these in strange_groups.groupby(["measure", "group"], sort=False):
-        of = [group or "(empty: one figure in all)" for group in groups[str(measure)]]
-        collector.fault(*_not_listed(these, "group", str(text), of, places, str(measure)))
+        named = [group or "(empty: one figure in all)" for group in groups[str(measure)]]
+        collector.fault(*_not_listed(these, "group", str(text), named, places, str(measure)))
     rows["group"] = ["" if group is None else group for group in meant]
     return rows
 

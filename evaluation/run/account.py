@@ -159,7 +159,9 @@ def _counted(asked: Study, people: int) -> str:
         return plural(people, "source")
     if data.kind == "events":
         return plural(people, "entry", "entries")
-    if data.kind in ("printed", "counts", "supply"):
+    if data.kind == "supply":
+        return plural(people, "row")
+    if data.kind in ("printed", "counts"):
         return plural(people, "figure")
     return plural(people, str(data.unit), data.unit.plural)
 

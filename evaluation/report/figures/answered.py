@@ -72,7 +72,8 @@ def explained(figure: Figure) -> str:
     shown = [row for row in rows if row.counts]
     gaps = any(not row.counts.keys() >= {*columns} - {row.label} for row in shown)
     if figure.kind == "matrix":
-        said.append("the darker, the more; an empty square: none")
+        empty = any(not mark.value and not mark.written for mark in figure.marks)
+        said.append(f"the darker, the more{'; an empty square: none' if empty else ''}")
         said += [f"\N{EN DASH}: {NOT_SHOWN}"] if gaps else []
     else:
         missing = gaps or len(shown) < len(rows)
