@@ -131,8 +131,17 @@ def missing_between(periods: Collection[CountPeriod]) -> Iterator[CountPeriod]:
             start += earlier.months
 
 
+def _spanned(start: int, months: int) -> str:
+    """A stretch of months by its ends: ``Apr to Sep 2021``, ``Oct 2020 to Mar 2021``."""
+    last = start + months - 1
+    year = "" if start // 12 == last // 12 else f" {start // 12}"
+    return f"{_SHORT[start % 12]}{year} to {_SHORT[last % 12]} {last // 12}"
+
+
 def _named(start: int, like: CountPeriod) -> CountPeriod:
     """A period that is nowhere in the data, called as those beside it are."""
+    if _SPAN.fullmatch(like.label):
+        return CountPeriod(start, like.months, _spanned(start, like.months))
     if like.months == 1:
         return _at(start, 1, 1)
     year_begins = 1 if "/" not in like.label else like.start % like.months + 1
