@@ -81,8 +81,6 @@ def _supplied() -> Iterator[list[str]]:
     sent: dict[tuple[str, int, str, str], str] = {}
     for at, half in enumerate(HALVES):
         for county in COUNTIES:
-            if (county, at) == SILENT:
-                continue
             for agency, measure, _, groups, usual in MEASURES:
                 there, word, reason = GAPS.get((county, measure), (ALL, "", ""))
                 since, how = OTHERWISE.get((county, measure), (9, ""))
@@ -93,7 +91,9 @@ def _supplied() -> Iterator[list[str]]:
                     apart = number < 2 or (county, agency) not in UNKNOWN
                     status = "late" if (county, at, agency) in LATE else ""
                     row = [county, half, measure, group]
-                    if at not in there:
+                    if (county, at) == SILENT:
+                        yield [*row, "", "", "no answer", "Joined half a year later", "", ""]
+                    elif at not in there:
                         yield [*row, "", "", word, reason, "", ""]
                     elif not apart:
                         yield [*row, "", "", "not held", "Counted with the boys", "", ""]
