@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 
+from analyses.counted.supply_changes import changes, definitions
+from analyses.counted.supply_told import (
+    ASKED,
+    NOT_HELD,
+    SupplyTold,
+    areas_named,
+    defined,
+    extent,
+    filled,
+    in_words,
+    n_here,
+    sign_of,
+    statuses_of,
+)
 from evaluation.counting import grouped, plural, s
-from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study
 from evaluation.read.asked_for import AskedMeasure
-from evaluation.read.supplied import LATE, PART, SuppliedCell, Supply
+from evaluation.read.supplied import LATE, Supply
 from evaluation.say.finding import (
-    Base,
     Basis,
     Column,
-    Estimate,
     Figure,
     Finding,
     Mark,
@@ -25,14 +35,9 @@ from evaluation.say.finding import (
     slug,
     unique_slugs,
 )
-from evaluation.say.wording import listed, share, worded
+from evaluation.say.wording import listed, share
 
-_ASKED = (
-    "A figure counts as asked for in every area and period, for each group that the list names."
-)
-_NOT_HELD = "A figure that was not supplied is no nought: what it would have been is not known."
-_AS_LISTED = "as in the list"
-_NAMED = 3  # areas that a sentence names
+_NAMED = 3  # measures that a sentence names
 
 
 def analyse(study: Study, supply: Supply) -> list[Finding]:
@@ -40,7 +45,7 @@ def analyse(study: Study, supply: Supply) -> list[Finding]:
 
     Figures are counted, and their values stand nowhere: a report of supply tells nobody's numbers.
     """
-    told = _Told(
+    told = SupplyTold(
         supply,
         study.evaluation.name or "supply",
         Basis.of(study.name, (source.file for source in supply.sources)),
@@ -48,8 +53,8 @@ def analyse(study: Study, supply: Supply) -> list[Finding]:
     return [
         _overview(told),
         _matrix(told),
-        *(_changes(told) if told.before else ()),
-        *_definitions(told),
+        *(changes(told) if told.before else ()),
+        *definitions(told),
         *_why_not(told),
         *(_over_periods(told) if told.before else ()),
         _by_agency(told),
@@ -60,67 +65,11 @@ def analyse(study: Study, supply: Supply) -> list[Finding]:
 findings_of = analyse  # what the notebook finds of a supply, by its own parameters
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """What was supplied, and what its findings share."""
-
-    supply: Supply
-    prefix: str
-    basis: Basis
-
-    @property
-    def last(self) -> str:
-        """The last period, of which most is told."""
-        return self.supply.periods[-1]
-
-    @property
-    def before(self) -> str:
-        """The period of the submission before; empty where there was none."""
-        return self.supply.periods[-2] if len(self.supply.periods) > 1 else ""
-
-    def count(self, label: str, value: int, unit: str = "figures") -> Estimate:
-        """A number of figures, measures or areas; nobody's."""
-        return Estimate(
-            label=label,
-            statistic=Statistic.COUNT,
-            value=value,
-            decimals=0,
-            unit=unit,
-            method="count",
-        )
-
-    def finding(
-        self,
-        name: str,
-        title: str,
-        wordings: tuple[str, ...],
-        estimates: Mapping[str, Estimate],
-        leading: str,
-        **facts: object,
-    ) -> Finding:
-        """A finding on what the areas supplied."""
-        return worded(
-            f"{self.prefix}.{name}",
-            title,
-            Base(unit=Unit.INSTITUTION, people=frozenset(self.supply.areas)),
-            wordings,
-            estimates,
-            n=len(self.supply.areas),
-            method="Every figure that was asked for was looked up in what was supplied.",
-            why="What was asked for is counted, and not only what came, so that what nobody "
-            "answered stands in the report too.",
-            basis=self.basis,
-            leading=leading,
-            counts="areas",
-            **({"caveats": (_NOT_HELD,)} | facts),
-        )
-
-
-def _overview(told: _Told) -> Finding:
+def _overview(told: SupplyTold) -> Finding:
     """How many of the figures asked for were there in the last period, and of whom all."""
     supply = told.supply
     cells = told.supply.asked(told.last)
-    here = _here(cells)
+    here = n_here(cells)
     late = sum(cell.status == LATE for cell in cells)
     whole = sum(
         all(cell.here for cell in told.supply.asked(told.last, (measure,)))
@@ -144,11 +93,11 @@ def _overview(told: _Told) -> Finding:
         ),
         estimates,
         "n_here",
-        caveats=(_ASKED, _NOT_HELD, *((f"{late} of them came late.",) if late else ())),
+        caveats=(ASKED, NOT_HELD, *((f"{late} of them came late.",) if late else ())),
     )
 
 
-def _matrix(told: _Told) -> Finding:
+def _matrix(told: SupplyTold) -> Finding:
     """Every measure for every area in the last period: all of its figures, some or none."""
     supply = told.supply
     squares = {
@@ -156,7 +105,7 @@ def _matrix(told: _Told) -> Finding:
         for measure in supply.measures
         for area in supply.areas
     }
-    kinds = Counter(_how(cells) for cells in squares.values())
+    kinds = Counter(extent(cells) for cells in squares.values())
     numbers = {
         "n_pairs": ("Pairs of a measure and an area", len(squares)),
         "n_full": ("Supplied in full", kinds["full"]),
@@ -187,12 +136,12 @@ def _matrix(told: _Told) -> Finding:
                     cells={
                         "label": measure.name,
                         "agency": measure.agency,
-                        **{slugs[area]: _in_words(squares[measure, area]) for area in supply.areas},
+                        **{slugs[area]: in_words(squares[measure, area]) for area in supply.areas},
                     }
                 )
                 for measure in supply.measures
             ),
-            notes=(_NOT_HELD,),
+            notes=(NOT_HELD,),
             source=supply.citation,
         ),
         figure=Figure(
@@ -200,7 +149,7 @@ def _matrix(told: _Told) -> Finding:
             title=title,
             x_label=f"Figures supplied for {told.last}",
             marks=tuple(
-                Mark(label=measure.name, group=area, value=_filled(cells), written=_signed(cells))
+                Mark(label=measure.name, group=area, value=filled(cells), written=sign_of(cells))
                 for (measure, area), cells in squares.items()
             ),
             statistic=Statistic.COUNT,
@@ -211,200 +160,7 @@ def _matrix(told: _Told) -> Finding:
     )
 
 
-def _how(cells: tuple[SuppliedCell, ...]) -> str:
-    """Whether all, some or none of some figures are there; empty where none was asked for."""
-    if not cells:
-        return ""
-    if all(cell.here for cell in cells):
-        return "full"
-    return "part" if any(cell.here or cell.status == PART for cell in cells) else "none"
-
-
-def _filled(cells: tuple[SuppliedCell, ...]) -> float:
-    """What part of some figures is there, from 0 to 1; one in part counts half."""
-    of_each = [1.0 if cell.here else 0.5 * (cell.status == PART) for cell in cells]
-    return sum(of_each) / len(of_each) if of_each else 0.0
-
-
-def _signed(cells: tuple[SuppliedCell, ...]) -> str:
-    """What stands in a square: ``yes``, ``late``, ``2 of 3``, ``part`` or ``no``."""
-    how = _how(cells)
-    if how == "full":
-        return "late" if any(cell.status == LATE for cell in cells) else "yes"
-    if how == "part":
-        here = _here(cells)
-        return f"{here} of {len(cells)}" if here else "part"
-    return "no" if how else "n/a"
-
-
-def _in_words(cells: tuple[SuppliedCell, ...]) -> str:
-    """The same in a table, with what was said of what is not there."""
-    signed = _signed(cells)
-    said = {"yes": "supplied", "late": "supplied late", "part": PART, "n/a": "not asked"}
-    if signed in said:
-        return said[signed]
-    missing = _statuses(cells)
-    return missing if signed == "no" else f"{signed} supplied, the rest: {missing}"
-
-
-def _statuses(cells: Iterable[SuppliedCell]) -> str:
-    """What was said of the figures that are not there."""
-    return listed(tuple(dict.fromkeys(cell.status for cell in cells if not cell.here)))
-
-
-def _changes(told: _Told) -> Iterator[Finding]:
-    """What is other than in the submission before, area by area and measure by measure."""
-    rows = [*_changed(told)]
-    numbers = Counter(kind for kind, *_ in rows)
-    labels = {
-        "new": "Newly supplied",
-        "gone": "No longer supplied",
-        "defined": "Definition changed",
-        "revised": "Earlier figure revised",
-    }
-    estimates = {
-        f"n_{kind}": told.count(label, numbers[kind], "pairs of a measure and an area")
-        for kind, label in labels.items()
-    }
-    since = f"since the submission for {told.before}"
-    new, revised = numbers["new"], numbers["revised"]
-    yield told.finding(
-        "changes",
-        "What changed since the submission before",
-        (
-            f"S{since[1:]}, {{n_new}} {s(new, 'was', 'were')} newly supplied and {{n_gone}} no "
-            f"longer. Of {{n_defined}} the definition changed, and {{n_revised}} "
-            f"{s(revised, 'was', 'were')} revised.",
-        ),
-        estimates,
-        "n_new",
-        caveats=(
-            "Each counts a measure of an area. Where the definition changed, figures before and "
-            "after are not to be compared.",
-        ),
-        table=Table(
-            caption=f"What changed {since}",
-            columns=(
-                Column(key="label", label="What changed"),
-                Column(key="measure", label="Measure"),
-                Column(key="areas", label="Areas"),
-                Column(key="how", label="What is said of it"),
-            ),
-            rows=tuple(
-                Row(
-                    cells={
-                        "label": labels[kind],
-                        "measure": name,
-                        "areas": listed(tuple(area for area, _ in of)),
-                        "how": "; ".join(dict.fromkeys(how for _, how in of if how)),
-                    }
-                )
-                for kind in labels
-                for name, of in grouped(
-                    (name, (area, how)) for changed, name, area, how in rows if changed == kind
-                ).items()
-            ),
-            source=told.supply.citation,
-        )
-        if rows
-        else None,
-    )
-
-
-def _changed(told: _Told) -> Iterator[tuple[str, str, str, str]]:
-    """Each change: its kind, the measure, the area, and what is said of it."""
-    for measure in told.supply.measures:
-        for area in told.supply.areas:
-            was = told.supply.of(measure, area, told.before)
-            now = told.supply.of(measure, area, told.last)
-            had, has = (_here(cells) for cells in (was, now))
-            if has > had:
-                yield "new", measure.name, area, _of_cells(has, had, measure)
-            if has < had:
-                why = dict.fromkeys(cell.reason or cell.status for cell in now if not cell.here)
-                yield "gone", measure.name, area, listed(tuple(why))
-            if had and has and _defined(was) != _defined(now):
-                yield "defined", measure.name, area, f"{_defined(was)}; now {_defined(now)}"
-            revised = [
-                period
-                for period in told.supply.periods
-                if any(cell.revised for cell in told.supply.of(measure, area, period))
-            ]
-            if revised:
-                yield "revised", measure.name, area, f"of {listed(tuple(revised))}"
-
-
-def _of_cells(has: int, had: int, measure: AskedMeasure) -> str:
-    """How many of a measure's figures came and had come, where there are several."""
-    return "" if measure.cells == 1 else f"{has} of {measure.cells} figures, before {had}"
-
-
-def _defined(cells: Iterable[SuppliedCell]) -> str:
-    """By which definitions some figures were worked out, in words."""
-    said = dict.fromkeys(cell.definition or _AS_LISTED for cell in cells if cell.here)
-    return listed(tuple(said))
-
-
-def _definitions(told: _Told) -> Iterator[Finding]:
-    """Of which measures the areas' figures are by one definition, and of which by several."""
-    supply = told.supply
-    by_area = {
-        measure: {
-            area: said
-            for area in supply.areas
-            if (said := _defined(supply.of(measure, area, told.last)))
-        }
-        for measure in supply.measures
-    }
-    several = {measure: said for measure, said in by_area.items() if len(said) > 1}
-    if not several:
-        return
-    apart = {m: said for m, said in several.items() if len({*said.values()}) > 1}
-    one = len(several) - len(apart)
-    yield told.finding(
-        "definitions",
-        "By which definition",
-        (
-            f"For {told.last}, {{n_several}} {s(len(several), 'measure was', 'measures were')} "
-            "supplied by two areas or more: {n_same} by one definition, {n_apart} by several.",
-        ),
-        {
-            "n_several": told.count("Supplied by two areas or more", len(several), "measures"),
-            "n_same": told.count("By one definition", one, "measures"),
-            "n_apart": told.count("By several definitions", len(apart), "measures"),
-        },
-        "n_apart",
-        caveats=("Figures by unlike definitions are not to be compared or added up.",),
-        table=Table(
-            caption=f"Measures supplied by several definitions for {told.last}",
-            columns=(
-                Column(key="label", label="Measure"),
-                Column(key="listed", label="Definition of the list"),
-                Column(key="said", label="What areas supplied"),
-            ),
-            rows=tuple(
-                Row(
-                    cells={
-                        "label": measure.name,
-                        "listed": measure.definition,
-                        "said": "; ".join(
-                            f"{listed(tuple(areas))}: {words}"
-                            for words, areas in grouped(
-                                (words, area) for area, words in said.items()
-                            ).items()
-                        ),
-                    }
-                )
-                for measure, said in apart.items()
-            ),
-            source=supply.citation,
-        )
-        if apart
-        else None,
-    )
-
-
-def _why_not(told: _Told) -> Iterator[Finding]:
+def _why_not(told: SupplyTold) -> Iterator[Finding]:
     """Why figures of the last period are not there, by what was said."""
     missing = [
         (cell.status, area, cell.reason)
@@ -423,7 +179,7 @@ def _why_not(told: _Told) -> Iterator[Finding]:
             cells={
                 "label": status,
                 "n": n,
-                "areas": _areas(told, (area for why, area, _ in missing if why == status)),
+                "areas": areas_named(told, (area for why, area, _ in missing if why == status)),
                 "said": "; ".join(
                     dict.fromkeys(reason for why, _, reason in missing if why == status and reason)
                 ),
@@ -458,14 +214,7 @@ def _why_not(told: _Told) -> Iterator[Finding]:
     )
 
 
-def _areas(told: _Told, meant: Iterable[str]) -> str:
-    """Some of the areas in words, in the order of print: ``all areas`` where it is each."""
-    there = {*meant}
-    named = tuple(area for area in told.supply.areas if area in there)
-    return "all areas" if named == told.supply.areas and len(named) > 1 else listed(named)
-
-
-def _over_periods(told: _Told) -> Iterator[Finding]:
+def _over_periods(told: SupplyTold) -> Iterator[Finding]:
     """How many of the figures asked for each area supplied in each period."""
     supply = told.supply
     slugs = unique_slugs(supply.periods)
@@ -474,7 +223,7 @@ def _over_periods(told: _Told) -> Iterator[Finding]:
     ends = {"first": first, "last": told.last}
     estimates = {
         **{
-            name: told.count(f"Figures supplied for {period}", _here(whole[period]))
+            name: told.count(f"Figures supplied for {period}", n_here(whole[period]))
             for name, period in ends.items()
         },
         **{
@@ -488,7 +237,7 @@ def _over_periods(told: _Told) -> Iterator[Finding]:
     silent = [
         f"{listed(areas)} for {period}"
         for period in dict.fromkeys(ends.values())
-        if (areas := tuple(area for area, of in rows if not _here(of[period])))
+        if (areas := tuple(area for area, of in rows if not n_here(of[period])))
     ]
     nothing = f" Nothing came from {listed(tuple(silent))}." if silent else ""
     yield told.finding(
@@ -500,7 +249,7 @@ def _over_periods(told: _Told) -> Iterator[Finding]:
         ),
         estimates,
         "last",
-        caveats=(_ASKED, f"{plural(len(supply.periods), 'period')} show no direction."),
+        caveats=(ASKED, f"{plural(len(supply.periods), 'period')} show no direction."),
         table=Table(
             caption="Figures supplied, of those asked for",
             columns=(
@@ -511,7 +260,7 @@ def _over_periods(told: _Told) -> Iterator[Finding]:
                 Row(
                     cells={
                         "label": area,
-                        **{slugs[p]: f"{_here(of[p])} of {len(of[p])}" for p in supply.periods},
+                        **{slugs[p]: f"{n_here(of[p])} of {len(of[p])}" for p in supply.periods},
                     }
                 )
                 for area, of in [*rows, ("All areas", whole)]
@@ -521,12 +270,7 @@ def _over_periods(told: _Told) -> Iterator[Finding]:
     )
 
 
-def _here(cells: Iterable[SuppliedCell]) -> int:
-    """How many figures are there."""
-    return sum(cell.here for cell in cells)
-
-
-def _by_agency(told: _Told) -> Finding:
+def _by_agency(told: SupplyTold) -> Finding:
     """How many figures of each agency's measures each area supplied in the last period."""
     supply = told.supply
     slugs = unique_slugs(supply.areas)
@@ -548,7 +292,7 @@ def _by_agency(told: _Told) -> Finding:
 
     def said(measures: tuple[AskedMeasure, ...], areas: tuple[str, ...]) -> str:
         cells = supply.asked(told.last, measures, areas)
-        return f"{_here(cells)} of {len(cells)}"
+        return f"{n_here(cells)} of {len(cells)}"
 
     return told.finding(
         "by_agency",
@@ -581,13 +325,13 @@ def _by_agency(told: _Told) -> Finding:
     )
 
 
-def _of_agencies(told: _Told) -> Iterator[Finding]:
+def _of_agencies(told: SupplyTold) -> Iterator[Finding]:
     """Each agency: its measures, who supplied them, how often, and by which definition."""
     slugs = unique_slugs(told.supply.agencies)
     for agency in told.supply.agencies:
         measures = tuple(m for m in told.supply.measures if m.agency == agency)
         cells = told.supply.asked(told.last, measures)
-        here = _here(cells)
+        here = n_here(cells)
         nobody = tuple(
             m.name for m in measures if not any(c.here for c in told.supply.asked(told.last, (m,)))
         )
@@ -611,27 +355,29 @@ def _quoted(names: tuple[str, ...]) -> str:
     return listed(tuple(f'"{name}"' for name in names))
 
 
-def _agency_table(told: _Told, agency: str, measures: tuple[AskedMeasure, ...]) -> Table:
+def _agency_table(told: SupplyTold, agency: str, measures: tuple[AskedMeasure, ...]) -> Table:
     supply = told.supply
     n = len(supply.areas)
     rows = []
     for measure in measures:
         of = {area: supply.of(measure, area, told.last) for area in supply.areas}
-        full = [area for area, cells in of.items() if _how(cells) == "full"]
-        part = [area for area, cells in of.items() if _how(cells) == "part"]
-        not_here = {area: _statuses(cells) for area, cells in of.items() if _how(cells) == "none"}
+        full = [area for area, cells in of.items() if extent(cells) == "full"]
+        part = [area for area, cells in of.items() if extent(cells) == "part"]
+        not_here = {
+            area: statuses_of(cells) for area, cells in of.items() if extent(cells) == "none"
+        }
         times = sum(
-            _how(supply.of(measure, area, period)) == "full"
+            extent(supply.of(measure, area, period)) == "full"
             for area in supply.areas
             for period in supply.periods
         )
-        said = {words for cells in of.values() if (words := _defined(cells))}
+        said = {words for cells in of.values() if (words := defined(cells))}
         rows.append(
             Row(
                 cells={
                     "label": measure.name,
-                    "full": _areas(told, full),
-                    "part": _areas(told, part),
+                    "full": areas_named(told, full),
+                    "part": areas_named(told, part),
                     "none": "; ".join(
                         f"{listed(tuple(areas))}: {status}"
                         for status, areas in grouped(

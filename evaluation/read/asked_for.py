@@ -80,11 +80,12 @@ def read_asked_for(lists: Sequence[Grid], year_begins: int, collector: Collector
             if kind not in _KINDS:
                 collector.fault(_no_kind(grid, address(row, places["kind"]), told["kind"]))
                 continue
-            missing = next((head for head in _NEEDED if not told[head]), "")
-            again = label_key(told["measure"]) in measures
-            if missing or again:
-                where = address(row, places[missing or "measure"])
-                collector.fault(_no_measure(grid, where, missing, told["measure"]))
+            if missing := next((head for head in _NEEDED if not told[head]), ""):
+                collector.fault(_no_measure(grid, address(row, places[missing]), missing))
+                continue
+            if label_key(told["measure"]) in measures:
+                where = address(row, places["measure"])
+                collector.fault(_again(grid, where, told["measure"]))
                 continue
             groups = tuple(filter(None, map(str.strip, told.get("groups", "").split(";"))))
             measures[label_key(told["measure"])] = AskedMeasure(
@@ -120,14 +121,23 @@ def _no_kind(grid: Grid, where: str, text: str) -> Issue:
     )
 
 
-def _no_measure(grid: Grid, where: str, missing: str, name: str) -> Issue:
+def _no_measure(grid: Grid, where: str, missing: str) -> Issue:
     return Issue(
         grid.file,
-        f"The {missing} is missing." if missing else f'"{name}" stands in the list twice.',
-        "Fill it in; or delete the row, if it asks for nothing."
-        if missing
-        else "Delete one of the rows, or give the measure of one another name.",
+        f"The {missing} is missing.",
+        "Fill it in; or delete the row, if it asks for nothing.",
         sheet=grid.sheet,
         cell=where,
-        code="supply.list-missing" if missing else "supply.listed-twice",
+        code="supply.list-missing",
+    )
+
+
+def _again(grid: Grid, where: str, name: str) -> Issue:
+    return Issue(
+        grid.file,
+        f'"{name}" stands in the list twice.',
+        "Delete one of the rows, or give the measure of one another name.",
+        sheet=grid.sheet,
+        cell=where,
+        code="supply.listed-twice",
     )
