@@ -125,6 +125,7 @@ _METHOD_NAMES = (
     ("log", "What the log records"),
     ("review", "What the documents name"),
     ("supply", "What was supplied"),
+    ("counts", "What was counted and supplied"),
     ("themes", "Coding by theme"),
     ("cross_section", "All who answered each time, compared"),
     ("difference", "Change compared between groups"),

@@ -55,6 +55,10 @@ _OF_NOBODY = {  # by the kind of data file
         "What the figures would be that were not supplied: none of them is nought.",
         "Whether the figures are right: it says who supplied them, and not what they count.",
     ),
+    "counts": (
+        "What was not recorded or not supplied: no figure is not none.",
+        "Why figures differ between areas or periods.",
+    ),
     "passages": (
         "What other documents say, and how much each weighs where people work.",
         "Whether what they name helps or hinders: they say so, and nobody measured it.",

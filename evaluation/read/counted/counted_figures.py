@@ -60,6 +60,7 @@ class Counted:
     between the first and the last. Labels stand in the order of the files, totals not among them.
     ``measures``: each with what is declared of it. ``definitions``: those that are named.
     ``counted_rows``: figures are counts of rows, one an event. ``called``: what one of a count is.
+    ``citations``: where the figures of each file were published, by its name.
     """
 
     unit: Unit
@@ -78,8 +79,13 @@ class Counted:
     counted_rows: bool = False
     full_count: bool = True
     changed: Mapping[str, str] = field(default_factory=dict)
-    citation: str = ""
+    citations: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[Issue, ...] = ()
+
+    @property
+    def citation(self) -> str:
+        """Where the figures were published, of all files."""
+        return " ".join(dict.fromkeys(filter(None, self.citations.values())))
 
     @property
     def given(self) -> pd.DataFrame:
@@ -138,12 +144,16 @@ def counted_in(
     table["total"] = totals.any(axis=1)
     periods = _in_order(table)
     measures = {name: of for data, _ in read for name, of in data.measures.items()}
-    alike = next((data.every_measure for data, _ in read if data.every_measure), CountedMeasure())
+    alike = {grid.file: data.every_measure for data, grid in read if data.every_measure}
     collector.fault(*_undeclared_measures(table, measures, sheets[0]))
     first = read[0][0]
     counted_rows = all(sheet.rows_are_events for sheet in sheets)
     gaps = tuple(missing_between(periods))
-    named = {name: measures.get(name, alike) for name in _labels(table, "measure") or ("",)}
+    file_of = dict(zip(table["measure"].iloc[::-1], table["file"].iloc[::-1], strict=True))
+    named = {
+        name: measures.get(name) or alike.get(file_of.get(name, "")) or CountedMeasure()
+        for name in _labels(table, "measure") or ("",)
+    }
     if judged and not counted_rows:
         collector.fault(*faults_of(table, named), *twice(table))
         collector.fault(*_undeclared_shares(sheets, named))
@@ -168,7 +178,7 @@ def counted_in(
         counted_rows=counted_rows,
         full_count=all(data.full_count for data, _ in read),
         changed={when: what for data, _ in read for when, what in data.changed.items()},
-        citation=next((data.citation for data, _ in read if data.citation), ""),
+        citations={grid.file: data.citation for data, grid in read},
         notes=(*(note for _, grid in read for note in grid.notes), *collector.notes),
     )
 
@@ -545,10 +555,8 @@ def _with_noughts(counts: pd.DataFrame, whats: Sequence[str], base: pd.DataFrame
         [(period.start, period.months, period.label) for period in every],
         columns=["begins", "months", "period"],
     )
-    if not whats:
-        full = periods
-    else:
-        full = counts[[*whats]].drop_duplicates().merge(periods, how="cross")
+    different = counts[[*whats]].drop_duplicates()
+    full = different.merge(periods, how="cross") if whats else periods
     return full.merge(counts, how="left", on=[*whats, "begins", "months"]).fillna({"value": 0})
 
 
