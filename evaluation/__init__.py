@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from evaluation.forms.to_code import keep_words
     from evaluation.link.review_list import keep_review_lists
     from evaluation.link.waves import match_waves, pair_informants, same_people
+    from evaluation.read.counted.counted_figures import read_counts
     from evaluation.read.log.events import read_events
     from evaluation.read.register import read_attendance
     from evaluation.read.responses import read_partner, read_responses
@@ -40,6 +41,7 @@ _HOME = {
     "open_workspace": "declare.workspace",
     "pair_informants": "link.waves",
     "read_attendance": "read.register",
+    "read_counts": "read.counted.counted_figures",
     "read_events": "read.log.events",
     "read_figures": "audit.of_study",
     "read_findings": "say.record",
@@ -68,6 +70,7 @@ __all__ = [
     "open_workspace",
     "pair_informants",
     "read_attendance",
+    "read_counts",
     "read_events",
     "read_figures",
     "read_findings",

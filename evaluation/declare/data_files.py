@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from evaluation.declare.answer_file import Answers
+from evaluation.declare.counts_file import CountsFile
 from evaluation.declare.declared_file import DataFile
 from evaluation.declare.designs import OWN
 from evaluation.declare.log_file import LogFile
@@ -39,6 +40,7 @@ KINDS: dict[str, type[DataFile]] = {
         LogFile,
         PrintedFile,
         ReviewFile,
+        CountsFile,
         OwnFile,
     )
 }

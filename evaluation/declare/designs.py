@@ -14,7 +14,16 @@ from evaluation.declare.waves import BASELINE, ENDPOINT, LATER, THEN
 
 ClaimLevel = Literal["described", "changed", "associated", "caused"]
 QuestionKind = Literal[
-    "change", "difference", "level", "looking_back", "named", "printed", "take_up", "theme", "use"
+    "change",
+    "counted",
+    "difference",
+    "level",
+    "looking_back",
+    "named",
+    "printed",
+    "take_up",
+    "theme",
+    "use",
 ]
 VerdictWord = Literal[
     "better", "worse", "no clear change", "differs", "no clear difference", "described", "not shown"
@@ -340,6 +349,21 @@ REVIEW = Design(
     whose=False,
     answered=(("named", "review.matrix"),),
 )
+# Counts as they were supplied: compared over the same suppliers, with the same definition.
+COUNTS = Design(
+    name="counts",
+    title="counts and rates by area and period, as suppliers gave them",
+    question="How many were counted, where and when",
+    notebook="counts",
+    analysis="analyses.counts",
+    data="counts",
+    form="counts",
+    cites=("counts.overview", "counts.supplied"),
+    clashes="always",
+    kinds=("counted",),
+    comes=False,
+    answered=(("counted", "counts.overview"),),
+)
 DOCUMENTARY = Design(
     name="documentary", title="a document without data: a review, a guide, a toolkit"
 )
@@ -360,6 +384,7 @@ DESIGNS: dict[str, Design] = {
         LOG,
         FIGURE_AUDIT,
         REVIEW,
+        COUNTS,
         DOCUMENTARY,
         COMPARISON,
         RANDOMISED,
@@ -377,6 +402,7 @@ OWN = Design(
     kinds=(
         "level",
         "change",
+        "counted",
         "difference",
         "looking_back",
         "named",

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise
 
 from evaluation.audit.of_study import read_figures
-from evaluation.counting import and_more, grouped
+from evaluation.counting import and_more, grouped, plural
 from evaluation.declare.designs import design_of
 from evaluation.declare.questions import none_counts_most
 from evaluation.declare.waves import BASELINE, ENDPOINT, THEN, WAVES, printed
@@ -23,6 +23,7 @@ from evaluation.link.waves import (
 )
 from evaluation.protect.policy import load_policy
 from evaluation.read.answer_months import answer_months
+from evaluation.read.counted.counted_figures import read_counts
 from evaluation.read.exports.times import span_of, whole_span
 from evaluation.read.log.events import read_events
 from evaluation.read.register import Attendance, read_attendance
@@ -199,6 +200,18 @@ def _review(asked: Study, reading: CheckedData) -> Iterator[Issue]:
         )
 
 
+def _counts(asked: Study, reading: CheckedData) -> Iterator[Issue]:
+    """What is read of counts by supplier, area and period."""
+    counted = read_counts(asked, reading.collector)
+    reading.given = (counted,)
+    reading.waves.append(ReadWave("", len(counted.table), counted.sources))
+    yield from dict.fromkeys(counted.notes)
+    given = int(counted.table["value"].notna().sum())
+    without = len(counted.table) - given
+    none = f", and {without} places for a figure have none" if without else ""
+    yield _note(asked, f"{plural(given, 'figure')} were read{none}.", code="counts.counted")
+
+
 # By the kind of data file; where a programme's own notebook reads several, the first counts.
 READERS = {
     "register": _register,
@@ -207,6 +220,7 @@ READERS = {
     "events": _log,
     "printed": _printed,
     "passages": _review,
+    "counts": _counts,
     "answers": _answers,
 }
 

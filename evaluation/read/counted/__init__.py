@@ -1,0 +1,1 @@
+"""Counts and amounts by supplier, area and period, as they were supplied."""

@@ -1,0 +1,267 @@
+"""What cannot be, or must be known before figures are compared: told with its place and remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any, cast
+
+import pandas as pd
+
+from evaluation.counting import NAMED, and_more, plural, s
+from evaluation.declare.counts_file import CountedMeasure
+from evaluation.errors import Issue
+from evaluation.read.counted.periods import CountPeriod
+
+_KEYS = ("supplier", "area", "period", "measure", "group", "stage")
+_PARTED = ("supplier", "area", "group")  # by which totals are parted
+_CLOSE = 1e-9
+_Rows = Sequence[Mapping[str, Any]]
+
+
+def faults_of(table: pd.DataFrame, measures: Mapping[str, CountedMeasure]) -> Iterator[Issue]:
+    """Figures that no measure of their kind can have, and two figures for the same."""
+    given = table[table["value"].notna()]
+    for name, measure in measures.items():
+        of = given[given["measure"] == name]
+        negative = of[of["value"] < 0] if measure.kind != "amount" else of.iloc[:0]
+        yield from _of_rows(
+            negative,
+            "There cannot be fewer than none: {value:g}.",
+            "Put the figure right, or declare kind: amount for this measure.",
+            code="counts.negative",
+        )
+        if measure.kind == "percent":
+            yield from _of_rows(
+                of[of["value"] > 100],
+                "A share cannot be above 100: {value:g} of “{measure}”.",
+                "Put the figure right; if it is a count, remove kind: percent from the measure in "
+                "deliverable.yaml.",
+                code="counts.share-above",
+            )
+        if measure.kind == "count":
+            yield from _of_rows(
+                of[of["value"] % 1 != 0],
+                "A count is a whole number, and this is {value:g} of “{measure}”.",
+                "Put the figure right, or say what it is under measures: in deliverable.yaml, as "
+                '"{measure}": {{kind: percent}} (or rate, mean, amount).',
+                code="counts.not-whole",
+            )
+            yield from _of_rows(
+                of[of["of"].notna() & (of["value"] > of["of"])],
+                "More are counted than there are to count: {value:g} of {of:g}, a share above 100.",
+                "Put right what was exchanged or mistyped; where one may count several times, "
+                'declare it under measures:, as "{measure}": {{kind: rate}}.',
+                code="counts.share-above",
+            )
+    yield from _twice(table)
+
+
+def _of_rows(rows: pd.DataFrame, problem: str, fix: str, *, code: str) -> Iterator[Issue]:
+    """One fault for each row, its own words in it."""
+    for row in _records(rows):
+        yield _issue(row, problem.format(**row), fix.format(**row), code=code)
+
+
+def _records(rows: pd.DataFrame) -> _Rows:
+    return cast(_Rows, rows.to_dict("records"))
+
+
+def _issue(
+    row: Mapping[str, Any], problem: str, fix: str, *, code: str, cell: str = "", note: bool = False
+) -> Issue:
+    return Issue(
+        str(row["file"]),
+        problem,
+        fix,
+        sheet=str(row["sheet"]),
+        cell=cell or str(row["where"]),
+        severity="note" if note else "fault",
+        code=code,
+    )
+
+
+def _twice(table: pd.DataFrame) -> Iterator[Issue]:
+    """Rows for the same supplier, area, period, measure, group and stage."""
+    keys = list(_KEYS)
+    doubled = table[table.duplicated(keys, keep=False)]
+    for _, same in doubled.groupby(keys, sort=False):
+        rows = _records(same)
+        alike = len({(str(row["value"]), row["status"], row["definition"]) for row in rows}) == 1
+        yield _issue(
+            rows[0],
+            f"{plural(len(rows), 'row')} stand for the same: {_named(rows[0])} "
+            f"({and_more([str(row['where']) for row in rows])})."
+            + (" They say the same." if alike else ""),
+            "Keep one of them, or say in a column what tells them apart (supplier, area, period, "
+            "measure, group or stage) and declare it under counts:.",
+            code="counts.twice",
+        )
+
+
+def _named(row: Mapping[str, Any]) -> str:
+    return ", ".join(str(row[role]) for role in _KEYS if row[role]) or "no label at all"
+
+
+def notes_of(
+    table: pd.DataFrame,
+    periods: Sequence[CountPeriod],
+    gaps: Sequence[CountPeriod],
+    *,
+    counted_rows: bool,
+) -> Iterator[Issue]:
+    """What is told before figures are compared."""
+    yield from _gaps(table, gaps, counted_rows=counted_rows)
+    if len({period.months for period in periods}) > 1:
+        lengths = dict.fromkeys(p.length or f"{p.months} months" for p in periods)
+        yield _issue(
+            _records(table.head(1))[0],
+            f"Periods are of several lengths ({', '.join(lengths)}).",
+            "Figures of a year and of a quarter are never compared: each length stands by itself. "
+            "If that is not meant, write periods in one way.",
+            code="counts.lengths",
+            note=True,
+        )
+    if not counted_rows:
+        yield from _once_only(table, periods)
+        yield from _no_row(table, periods)
+    yield from _defined_otherwise(table, periods)
+    yield from _sums(table)
+
+
+def _gaps(
+    table: pd.DataFrame, gaps: Sequence[CountPeriod], *, counted_rows: bool
+) -> Iterator[Issue]:
+    if not gaps:
+        return
+    names = and_more([gap.label for gap in gaps])
+    yield _issue(
+        _records(table.head(1))[0],
+        f"{plural(len(gaps), 'period')} between the first and the last {s(len(gaps), 'is', 'are')} "
+        f"missing: {names}.",
+        "No event of these periods is in the file. If none was recorded, nothing needs doing; if "
+        "the record was not kept, say so in the report."
+        if counted_rows
+        else "If figures were left out, add them; if nobody has them, add rows with a status, as "
+        "not held. They stand as gaps and never as nought.",
+        code="counts.period-missing",
+        note=True,
+    )
+
+
+def _once_only(table: pd.DataFrame, periods: Sequence[CountPeriod]) -> Iterator[Issue]:
+    """Areas and suppliers that have a row in one of several periods only."""
+    if len(periods) < 2:
+        return
+    for role in ("area", "supplier"):
+        named = table[table[role].ne("") & table["period"].ne("")]
+        at = named.groupby(role, sort=False)["period"].nunique()
+        several = at[at > 1]
+        once = [str(label) for label in at[at == 1].index]
+        if not once or not len(several):
+            continue
+        rows = named[named[role].isin(once)].drop_duplicates(role)
+        yield _issue(
+            _records(rows)[0],
+            f"{plural(len(once), role)} {s(len(once), 'has', 'have')} rows in one period only: "
+            + and_more(
+                [f"{row[role]} ({row['period']})" for row in _records(rows)], NAMED, noun=role
+            )
+            + ".",
+            "It is left out where periods are compared. If it is another name of one that is "
+            "there, write both in one way; if it did not supply, add its rows with a status.",
+            code="counts.one-period",
+            cell=and_more([str(row["where"]) for row in _records(rows)]),
+            note=True,
+        )
+
+
+def _no_row(table: pd.DataFrame, periods: Sequence[CountPeriod]) -> Iterator[Issue]:
+    """Who has figures in several periods, and no row at all in another."""
+    if len(periods) < 3:
+        return
+    keys = [role for role in _KEYS if role != "period"]
+    every = {period.label for period in periods}
+    missing = []
+    first: Mapping[str, Any] = {}
+    for _, rows in table[table["period"].ne("")].groupby(keys, sort=False):
+        there = {*rows["period"]}
+        if 1 < len(there) < len(every):
+            row = _records(rows.head(1))[0]
+            first = first or row
+            gone = [period.label for period in periods if period.label not in there]
+            missing.append(f"{_named({**row, 'period': ''})} ({', '.join(gone)})")
+    if missing:
+        yield _issue(
+            first,
+            f"{plural(len(missing), 'series has', 'series have')} no row in a period in which "
+            f"others have one: {and_more(missing)}.",
+            "They stand as gaps and never as nought. Add the rows, with a figure or with a status "
+            "such as not held.",
+            code="counts.row-missing",
+            note=True,
+        )
+
+
+def _defined_otherwise(table: pd.DataFrame, periods: Sequence[CountPeriod]) -> Iterator[Issue]:
+    """Suppliers who changed their definition of a measure, and suppliers who differ in it."""
+    order = {period.label: at for at, period in enumerate(periods)}
+    named = table[table["definition"].ne("")]
+    for _, rows in named.groupby(["supplier", "measure"], sort=False):
+        ordered = sorted(_records(rows), key=lambda row: order.get(str(row["period"]), -1))
+        for earlier, later in pairwise(ordered):
+            if (
+                earlier["definition"] != later["definition"]
+                and earlier["period"] != later["period"]
+            ):
+                yield _issue(
+                    later,
+                    f"{who or 'The supplier'} counted “{measure or 'the figures'}” otherwise from "
+                    f"{later['period']} on: “{later['definition']}”, and before "
+                    f"“{earlier['definition']}”.",
+                    "Figures before and after are not compared, and the picture has a break there. "
+                    "If both mean the same, write them in the same words.",
+                    code="counts.definition-changed",
+                    note=True,
+                )
+    for _, rows in named.groupby("measure", sort=False):
+        ways = {str(d): [*dict.fromkeys(of["supplier"])] for d, of in rows.groupby("definition")}
+        if len(ways) > 1 and rows["supplier"].nunique() > 1:
+            said = [f"“{name}” ({and_more(map(str, who), 3)})" for name, who in ways.items()]
+            yield _issue(
+                _records(rows)[0],
+                f"Suppliers define “{rows['measure'].iloc[0] or 'the figures'}” in {len(ways)} ways: "
+                f"{and_more(said, 3)}.",
+                "Their figures are neither added up nor compared with one another.",
+                code="counts.definitions-differ",
+                note=True,
+            )
+
+
+def _sums(table: pd.DataFrame) -> Iterator[Issue]:
+    """Totals that are not the sum of their parts, where all parts have a figure."""
+    for role in _PARTED:
+        others = [key for key in _KEYS if key != role]
+        labels = table.loc[table["total"], role].unique()
+        sums = {str(x) for x in labels}
+        parts = table[~table["total"]]
+        whole = table[table["total"] & table[role].isin(sums)]
+        if whole.empty or parts[role].nunique() < 2:
+            continue
+        for key, of in parts.groupby(others, sort=False):
+            same = whole
+            for name, label in zip(others, key, strict=True):
+                same = same[same[name] == label]
+            for row in _records(same[same["value"].notna()]):
+                said, made = float(row["value"]), float(of["value"].sum())
+                full = of["value"].notna().all() and len(of) > 1
+                if (full and abs(said - made) > _CLOSE) or made > said + _CLOSE:
+                    yield _issue(
+                        row,
+                        f"The total {said:g} is not the sum of its parts, {made:g}: {_named(row)}.",
+                        "If parts are missing, the report tells the total as it was given; if one "
+                        "of them is wrong, put it right.",
+                        code="counts.not-the-sum",
+                        cell=f"{row['where']} (parts: {and_more(map(str, of['where']))})",
+                        note=True,
+                    )
