@@ -13,6 +13,7 @@ from evaluation.declare.printed_file import PrintedFile
 from evaluation.declare.register_file import Register
 from evaluation.declare.review_file import ReviewFile
 from evaluation.declare.segment_file import Segments
+from evaluation.declare.stages_file import StagesFile
 from evaluation.declare.survey_file import SurveyFile
 
 
@@ -41,6 +42,7 @@ KINDS: dict[str, type[DataFile]] = {
         PrintedFile,
         ReviewFile,
         CountsFile,
+        StagesFile,
         OwnFile,
     )
 }

@@ -364,6 +364,22 @@ COUNTS = Design(
     comes=False,
     answered=(("counted", "counts.overview"),),
 )
+# Rates by group, each among the stage before: it shows where to look, and neither bias nor cause.
+DISPROPORTIONALITY = Design(
+    name="disproportionality",
+    title="counts by group at stages: pupils, suspended, permanently excluded",
+    question="Which groups go on to the next stage more often",
+    notebook="disproportionality",
+    analysis="analyses.disproportionality",
+    data="stages",
+    form="stages",
+    parameters=(_INTERVALS,),
+    cites=("disproportionality.overview", "disproportionality.not_known"),
+    clashes="always",
+    kinds=("disproportion",),
+    comes=False,
+    answered=(("disproportion", "disproportionality.overview"),),
+)
 DOCUMENTARY = Design(
     name="documentary", title="a document without data: a review, a guide, a toolkit"
 )
@@ -385,6 +401,7 @@ DESIGNS: dict[str, Design] = {
         FIGURE_AUDIT,
         REVIEW,
         COUNTS,
+        DISPROPORTIONALITY,
         DOCUMENTARY,
         COMPARISON,
         RANDOMISED,
