@@ -51,6 +51,10 @@ _OF_NOBODY = {  # by the kind of data file
         "Whether a figure is true: figures that agree may all be far from what they count.",
         "Which of two figures to change, and how they came to differ.",
     ),
+    "stages": (
+        "Why groups differ: a ratio shows where to look, and neither bias nor cause.",
+        "What came of those who were counted in another group, or nowhere.",
+    ),
     "passages": (
         "What other documents say, and how much each weighs where people work.",
         "Whether what they name helps or hinders: they say so, and nobody measured it.",

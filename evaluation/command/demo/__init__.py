@@ -15,6 +15,7 @@ MORE = (
     "counting-lives-audit",
     "counting-lives-survey",
     "e-learning",
+    "exclusions",
     "policy-review",
     "stakeholder-map",
     "top-tips",

@@ -14,7 +14,6 @@ from evaluation.errors import Issue
 from evaluation.read.counted.periods import CountPeriod
 
 _KEYS = ("supplier", "area", "period", "measure", "group", "subgroup", "stage")
-_PARTED = ("supplier", "area", "group")  # by which totals are parted
 _CLOSE = 1e-9
 _Rows = Sequence[Mapping[str, Any]]
 
@@ -105,12 +104,13 @@ def _named(row: Mapping[str, Any]) -> str:
 
 def notes_of(
     table: pd.DataFrame,
+    totals: pd.DataFrame,
     periods: Sequence[CountPeriod],
     gaps: Sequence[CountPeriod],
     *,
     counted_rows: bool,
 ) -> Iterator[Issue]:
-    """What is told before figures are compared."""
+    """What is told before figures are compared; ``totals``: which labels of a row add up others."""
     yield from _gaps(table, gaps, counted_rows=counted_rows)
     if len({period.months for period in periods}) > 1:
         lengths = dict.fromkeys(p.length or f"{p.months} months" for p in periods)
@@ -126,7 +126,7 @@ def notes_of(
         yield from _once_only(table, periods)
         yield from _no_row(table, periods)
     yield from _defined_otherwise(table, periods)
-    yield from _sums(table)
+    yield from _sums(table, totals)
 
 
 def _gaps(
@@ -214,6 +214,7 @@ def _defined_otherwise(table: pd.DataFrame, periods: Sequence[CountPeriod]) -> I
                 earlier["definition"] != later["definition"]
                 and earlier["period"] != later["period"]
             ):
+                who, measure = later["supplier"], later["measure"]
                 yield _issue(
                     later,
                     f"{who or 'The supplier'} counted “{measure or 'the figures'}” otherwise from "
@@ -230,38 +231,39 @@ def _defined_otherwise(table: pd.DataFrame, periods: Sequence[CountPeriod]) -> I
             said = [f"“{name}” ({and_more(map(str, who), 3)})" for name, who in ways.items()]
             yield _issue(
                 _records(rows)[0],
-                f"Suppliers define “{rows['measure'].iloc[0] or 'the figures'}” in {len(ways)} ways: "
-                f"{and_more(said, 3)}.",
+                f"Suppliers define “{rows['measure'].iloc[0] or 'the figures'}” in {len(ways)} "
+                f"ways: {and_more(said, 3)}.",
                 "Their figures are neither added up nor compared with one another.",
                 code="counts.definitions-differ",
                 note=True,
             )
 
 
-def _sums(table: pd.DataFrame) -> Iterator[Issue]:
-    """Totals that are not the sum of their parts, where all parts have a figure."""
-    for role in _PARTED:
-        others = [key for key in _KEYS if key != role]
-        labels = table.loc[table["total"], role].unique()
-        sums = {str(x) for x in labels}
-        parts = table[~table["total"]]
-        whole = table[table["total"] & table[role].isin(sums)]
-        if whole.empty or parts[role].nunique() < 2:
+def _sums(table: pd.DataFrame, totals: pd.DataFrame) -> Iterator[Issue]:
+    """Totals that are not the sum of their parts; where parts have no figure, that are less."""
+    parts = table[~table["total"]]
+    for at, row in zip(*_with_figure(table), strict=True):
+        over = [role for role in totals.columns if totals.loc[at, role]]
+        same = parts
+        for role in _KEYS:
+            if role not in over:
+                same = same[same[role] == row[role]]
+        said, made = float(row["value"]), float(same["value"].sum())
+        if len(same) < 2:
             continue
-        for key, of in parts.groupby(others, sort=False):
-            same = whole
-            for name, label in zip(others, key, strict=True):
-                same = same[same[name] == label]
-            for row in _records(same[same["value"].notna()]):
-                said, made = float(row["value"]), float(of["value"].sum())
-                full = of["value"].notna().all() and len(of) > 1
-                if (full and abs(said - made) > _CLOSE) or made > said + _CLOSE:
-                    yield _issue(
-                        row,
-                        f"The total {said:g} is not the sum of its parts, {made:g}: {_named(row)}.",
-                        "If parts are missing, the report tells the total as it was given; if one "
-                        "of them is wrong, put it right.",
-                        code="counts.not-the-sum",
-                        cell=f"{row['where']} (parts: {and_more(map(str, of['where']))})",
-                        note=True,
-                    )
+        if (same["value"].notna().all() and abs(said - made) > _CLOSE) or made > said + _CLOSE:
+            yield _issue(
+                row,
+                f"The total {said:g} is not the sum of its parts, {made:g}: {_named(row)}.",
+                "If parts are missing, the report tells the total as it was given; if one of them "
+                "is wrong, put it right.",
+                code="counts.not-the-sum",
+                cell=f"{row['where']} (parts: {and_more(map(str, same['where']))})",
+                note=True,
+            )
+
+
+def _with_figure(table: pd.DataFrame) -> tuple[list[Any], _Rows]:
+    """The totals that have a figure, with their places."""
+    rows = table[table["total"] & table["value"].notna()]
+    return [*rows.index], _records(rows)

@@ -124,8 +124,9 @@ def read_counts(
     if table.empty:
         raise DataError(_nothing(sheets[0]))
     _one_spelling(table, sheets, collector)
-    totals = {str(role): {*of} for data, _ in read for role, of in data.totals.items()}
-    table["total"] = _totals(table, totals)
+    declared = {str(role): {*of} for data, _ in read for role, of in data.totals.items()}
+    totals = _totals(table, declared)
+    table["total"] = totals.any(axis=1)
     periods = _in_order(table)
     measures = {name: of for data, _ in read for name, of in data.measures.items()}
     alike = next((data.every_measure for data, _ in read if data.every_measure), CountedMeasure())
@@ -138,7 +139,7 @@ def read_counts(
         collector.fault(*faults_of(table, named))
         collector.fault(*_undeclared_shares(sheets, named))
     collector.stop()
-    collector.note(*notes_of(table, periods, gaps, counted_rows=counted_rows))
+    collector.note(*notes_of(table, totals, periods, gaps, counted_rows=counted_rows))
     parts = table[~table["total"]]
     return Counted(
         unit=first.unit,
@@ -559,17 +560,21 @@ def _one_spelling(table: pd.DataFrame, sheets: Sequence[_CountSheet], collector:
             )
 
 
-def _totals(table: pd.DataFrame, declared: Mapping[str, set[str]]) -> pd.Series:
-    """Whether a row adds up others: a label says so, or is declared as one that does."""
-    total = pd.Series(data=False, index=table.index)
-    for role in ("supplier", "area", "group", "measure"):
-        words = {
-            text
-            for text in table[role].unique()
-            if label_key(text) in _SUMS or text in declared.get(role, ())
-        }
-        total |= table[role].isin(words)
-    return total
+def _totals(table: pd.DataFrame, declared: Mapping[str, set[str]]) -> pd.DataFrame:
+    """Of each row, which of its labels add up others: by their word, or as declared."""
+    return pd.DataFrame(
+        {
+            role: table[role].isin(
+                {
+                    text
+                    for text in table[role].unique()
+                    if label_key(text) in _SUMS or text in declared.get(role, ())
+                }
+            )
+            for role in ("supplier", "area", "group", "stage")
+        },
+        index=table.index,
+    )
 
 
 def _in_order(table: pd.DataFrame) -> tuple[CountPeriod, ...]:
@@ -586,7 +591,7 @@ def _in_order(table: pd.DataFrame) -> tuple[CountPeriod, ...]:
 def _undeclared_shares(
     sheets: Sequence[_CountSheet], measures: Mapping[str, CountedMeasure]
 ) -> Iterator[Issue]:
-    """Figures that are written as per cent, or stand below such a heading, and are no shares yet."""
+    """Figures written as per cent, or below such a heading, that are not declared as shares."""
     if any(measure.kind == "percent" for measure in measures.values()):
         return
     for sheet in sheets:
