@@ -79,9 +79,7 @@ def analyse(study: Study, staged: Staged, *, ci_level: float = 0.95) -> list[Fin
         Basis.of(study.name, (source.file for source in staged.sources)),
         ci_level,
     )
-    families = [
-        (family, "", name) for family, name in ((_whole(staged), ""),)
-    ]
+    families = [(_whole(staged), "", "")]
     if len(staged.areas) > 1:
         families.append((_by_area(staged), ".by_area", " by area"))
     if staged.crossed_compared_with and staged.subgroups:
@@ -171,10 +169,8 @@ class _Asked:
             n=self.n,
             counts=self.first.name.lower(),
             coarser=tuple(coarser),
-            method=_METHOD,
-            why=_WHY,
             basis=self.basis,
-            **(own | facts),
+            **({"method": _METHOD, "why": _WHY} | own | facts),
         )
 
     def caveats(self, family: Family) -> tuple[str, ...]:
@@ -193,7 +189,7 @@ class _Asked:
 def _ratios(asked: _Asked, family: Family, key: str, name: str, stage: Stage) -> Finding:
     """One stage in one family: every group's numbers, ratio and gap."""
     title = f"{stage.name}, of {stage.feeder.lower()}{name}"
-    tellings = [_telling(asked, step, stage, title) for step in family.steps()]
+    tellings = [_telling(asked, step, stage, title) for step in family.steps(stage)]
     return asked.finding(
         f"{slug(stage.name)}{key}", title, [*tellings, _untold(asked, stage)]
     )
@@ -209,7 +205,8 @@ def _telling(asked: _Asked, step: Grouped, stage: Stage, title: str) -> Telling:
         estimates=numbers_of(groups, stage, step, asked.n, asked.ci_level) | asked.totals(),
         wordings=_said(most, groups, stage, than),
         leading=f"n_{(most or groups[0]).key}" if groups else "",
-        table=table_of(title, groups, stage, step, asked.ci_level) if groups else None,
+        table=table_of(title, groups, stage, step, n=asked.n, ci_level=asked.ci_level)
+        if groups else None,
         figure=figure_of(title, groups, step, than, asked.ci_level),
         caveats=asked.caveats(step.family),
     )
@@ -221,15 +218,18 @@ def _said(
     """The highest ratio in words, with the gap; what there is where no ratio is above 1."""
     plain = f"{stage.name}: {{total_{slug(stage.name)}}} of {{total_{slug(stage.feeder)}}}."
     if most is None:
-        none = "no group's rate stands above" if any(g.ratio for g in groups) else "no ratio with"
-        why = "" if any(g.ratio for g in groups) else f", as numbers are under {FEWEST_EVENTS}"
-        return f"{stage.name}: {none} that of {than}{why}.", plain
+        if any(group.ratio for group in groups):
+            return f"{stage.name}: no group had a higher rate than {than}.", plain
+        few = f"no ratio stands on {FEWEST_EVENTS} or more in a group and in {than}"
+        return f"{stage.name}: {few}.", plain
     of = most.counted
     where = f" in {of.part}" if of.part else ""
-    ratio = f"{{ratio_{most.key}}}"
+    ratio, gap = f"ratio_{most.key}", f"gap_{most.key}"
+    told = f"{stage.name}: {of.label}{where} had the highest rate, {{{ratio}}} times that of {than}"
+    more = f"That is {{{gap}}} more of every {PER:,} {stage.feeder.lower()}."
     return (
-        f"{stage.name}: the highest rate was {ratio} times that of {than} ({of.label}{where}). "
-        f"That is {{gap_{most.key}}} more of every {PER:,}.",
+        f"{told} ({{{ratio}.level}} interval {{{ratio}.interval}}). {more}",
+        f"{told}. {more}",
         plain,
     )
 
@@ -334,7 +334,8 @@ def _glance_table(
                     **({"part": part} if parted else {}),
                     "label": label,
                     **{key: ratios.get((key, part, label)) for key in keys.values()},
-                }
+                },
+                n=asked.n,
             )
             for part, label in with_ratio
         ),
@@ -393,6 +394,7 @@ def _unknown(asked: _Asked, step: Grouped, labels: Sequence[str]) -> Telling:
                     "of": total,
                     "share": 100 * number / total if total else None,
                 },
+                n=asked.n,
                 shown_with=name,
             )
         )

@@ -50,7 +50,8 @@ def compared(step: Grouped, stage: Stage, ci_level: float) -> tuple[ComparedGrou
 
     def rate_of(group: CountedGroup) -> RelativeRate | None:
         other = of_part.get(group.part)
-        if other is None or other is group or group.group in staged.not_known:
+        unknown = group.group in staged.not_known or step.holds_unknown(group.group)
+        if other is None or other is group or unknown:
             return None
         if group.events is None or other.events is None:
             return None
@@ -104,7 +105,13 @@ def numbers_of(
 
 
 def table_of(
-    title: str, groups: Sequence[ComparedGroup], stage: Stage, step: Grouped, ci_level: float
+    title: str,
+    groups: Sequence[ComparedGroup],
+    stage: Stage,
+    step: Grouped,
+    *,
+    n: int,
+    ci_level: float,
 ) -> Table:
     """A row for each group of each part: k of n, the rate, and ratio and gap where they stand."""
     parted = any(part.label for part in step.family.parts)
@@ -120,13 +127,13 @@ def table_of(
             *ratio.ends(ci_level),
             Column(key="gap", label=f"Gap per {PER:,}", statistic=Statistic.TEST, decimals=1),
         ),
-        rows=tuple(_row(group, parted=parted) for group in groups),
+        rows=tuple(_row(group, n, parted=parted) for group in groups),
         notes=tuple(_notes(groups)),
         source=step.family.staged.citation,
     )
 
 
-def _row(group: ComparedGroup, *, parted: bool) -> Row:
+def _row(group: ComparedGroup, n: int, *, parted: bool) -> Row:
     of, shown = group.counted, group.ratio
     ratio = shown.ratio if shown else None
     return Row(
@@ -141,6 +148,7 @@ def _row(group: ComparedGroup, *, parted: bool) -> Row:
             "high": ratio.high if ratio else None,
             "gap": shown.gap_per_1000.value if shown else None,
         },
+        n=n,
         shown_with=f"n_{group.key}",
     )
 
@@ -161,6 +169,7 @@ def figure_of(
             value=ratio.value,
             low=ratio.low,
             high=ratio.high,
+            n=group.counted.of,
             smallest_part=step.smallest,
         )
         for group in groups

@@ -1,14 +1,14 @@
 """Groups as they are told: each by itself, or the smallest together, fewer and fewer.
 
-All findings of one family (of all areas, by area, crossed) tell the same groups together in the
-same step of the chain, and carry the smallest number of the whole family. So an edition takes the
-same step in all of them, and no table gives a number of few by subtraction from another. The order
-is that of the numbers in all areas, so that what is together there is together area by area too.
+A finding of one stage tells groups apart as finely as its numbers allow and those of the stages
+that feed it. So what is together at a stage is together at the next one too; and what is together
+in all areas is together area by area, and where groups are crossed. Then no table gives a number of
+few by subtraction from another.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from evaluation.counting import grouped
@@ -16,6 +16,7 @@ from evaluation.read.staged import Stage, Staged, Who
 from evaluation.statistics.rates import Events
 
 TOGETHER = "Smaller groups together"
+_ENOUGH = 20  # twice what a policy asks of a part
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +61,54 @@ class Family:
     parts: tuple[Part, ...]
     crossed: bool = False
 
-    def steps(self) -> Iterator[Grouped]:
-        """The groups told apart, the finest step first; without a step in which none is told."""
-        falling = sorted(
-            (g for g in self.staged.groups if g != self.staged.compared_with),
-            key=lambda group: (_least(self.staged, group), group),
+    def steps(self, stage: Stage | None = None) -> Iterator[Grouped]:
+        """The groups told apart, the finest step first; without a step in which none is told.
+
+        ``stage``: it is of this one and of those that feed it; None is of all.
+        """
+        of, stages = stage, []
+        by_name = {one.name: one for one in self.staged.stages}
+        while of is not None and of.feeder:
+            stages.append(of)
+            of = by_name[of.feeder]
+        told = tuple(stages) or self.staged.fed
+        order = self._order(told)
+        yield Grouped(self, {}, told)
+        for n in range(2, len(order) + 1):
+            step = Grouped(self, dict.fromkeys(order[:n], TOGETHER), told)
+            if n < len(order) or not step.holds_unknown(TOGETHER):  # else nothing is compared
+                yield step
+
+    def _order(self, stages: Sequence[Stage]) -> list[str]:
+        """The groups in the order in which they are put together, the smallest first.
+
+        Those that are smallest in all areas and at all stages come first in every family and at
+        every stage, as many as it takes until they are enough together; then those with the
+        smallest number of this family at these stages.
+        """
+        staged = self.staged
+        whole = Part("", frozenset(staged.areas), frozenset(staged.periods))
+        total = _smallest_by_group(Grouped(Family(staged, (whole,)), {}, staged.fed))
+        own = _smallest_by_group(Grouped(self, {}, tuple(stages)))
+        falling = sorted(total, key=lambda group: (total[group], group))
+        head = next(
+            (n for n in range(2, len(falling)) if sum(total[g] for g in falling[:n]) >= _ENOUGH),
+            len(falling),
         )
-        yield Grouped(self, {})
-        for n in range(2, len(falling) + 1):
-            yield Grouped(self, dict.fromkeys(falling[:n], TOGETHER))
+        rest = sorted(falling[head:], key=lambda group: (own[group], group))
+        return [*falling[:head], *rest]
 
 
 @dataclass(frozen=True, slots=True)
 class Grouped:
-    """One step of a family: which groups are told together, and under which name."""
+    """One step of a family: which groups are told together, and under which name.
+
+    ``stages``: those whose numbers decide whether it may be told.
+    """
 
     family: Family
     into: Mapping[str, str]
+    stages: tuple[Stage, ...]
 
     @property
     def order(self) -> tuple[str, ...]:
@@ -110,17 +142,21 @@ class Grouped:
     def _sub(self, who: Who) -> str:
         return who.subgroup if self.family.crossed else ""
 
+    def holds_unknown(self, name: str) -> bool:
+        """Whether those whose group is not known are told under a name that is not theirs."""
+        return any(self.into.get(group) == name for group in self.family.staged.not_known)
+
     @property
     def smallest(self) -> int:
-        """The smallest number of people that any finding of the family tells of in this step.
+        """The smallest number of people that this step tells of at its stages.
 
         Of people those who did not go on are told as well. Where figures are missing, sums of two
         stages are of other areas and periods, so that single ones may follow from them.
         """
         staged = self.family.staged
-        told = [_told(staged, c.number, c.of) for s in staged.fed for c in self.counted(s)]
+        told = [_told(staged, c.number, c.of) for s in self.stages for c in self.counted(s)]
         if not staged.in_pairs:
-            told += [_told(staged, n, of) for s in staged.fed for _, n, of in staged.pairs(s)]
+            told += [_told(staged, n, of) for s in self.stages for _, n, of in staged.pairs(s)]
         return min(told, default=0)
 
 
@@ -128,13 +164,14 @@ def _told(staged: Staged, number: int, of: int) -> int:
     return min(number, of - number) if staged.people else number
 
 
-def _least(staged: Staged, group: str) -> int:
-    """The smallest number of a group in all areas and periods together, of any stage."""
-    numbers = (
-        sum(number for who, number, _ in staged.pairs(stage) if who.group == group)
-        for stage in staged.fed
+def _smallest_by_group(every: Grouped) -> dict[str, int]:
+    """The smallest number of each group in any part and at any stage, but that compared with."""
+    staged = every.family.staged
+    told = grouped(
+        (c.group, _told(staged, c.number, c.of)) for s in every.stages for c in every.counted(s)
     )
-    return min(numbers, default=0)
+    there = (group for group in staged.groups if group != staged.compared_with)
+    return {group: min(told.get(group, [0])) for group in there}
 
 
 def reference_of(staged: Staged, *, crossed: bool) -> tuple[str, str]:

@@ -229,7 +229,7 @@ PUPILS = {"Northshire": 61_400, "Southshire": 38_900}
 # of all pupils, with SEN support or a plan, suspended in a year (without and with), and of those
 # suspended permanently excluded
 ETHNIC: dict[str, tuple[float, float, float, float]] = {
-    "White British": (0.68, 0.15, 0.034, 0.036),
+    "White British": (0.67, 0.15, 0.034, 0.036),
     "White other": (0.08, 0.12, 0.027, 0.034),
     "Gypsy, Roma or Irish Traveller": (0.004, 0.26, 0.094, 0.052),
     "Mixed White and Black Caribbean": (0.018, 0.18, 0.071, 0.055),
@@ -237,7 +237,7 @@ ETHNIC: dict[str, tuple[float, float, float, float]] = {
     "Black African": (0.05, 0.12, 0.037, 0.038),
     "Asian": (0.10, 0.10, 0.016, 0.030),
     "Any other group": (0.036, 0.13, 0.029, 0.036),
-    "Not known": (0.02, 0.14, 0.041, 0.040),
+    "Not known": (0.03, 0.14, 0.044, 0.045),
 }
 
 
