@@ -2,14 +2,141 @@
 
 from __future__ import annotations
 
+from analyses.counted.among import rates
+from analyses.counted.over_periods import by_strand, headline, refused
+from analyses.counted.strands import Tallied
+from analyses.counted.who_supplied import printed_stages, supply
+from evaluation.counting import plural
 from evaluation.declare.workspace import Study
 from evaluation.read.counted.counted_figures import Counted
-from evaluation.say.finding import Finding
+from evaluation.say.finding import Column, Estimate, Finding, Row, Table
 
 
 def analyse(study: Study, counted: Counted) -> list[Finding]:
-    """What was counted, and who supplied it."""
-    raise NotImplementedError
+    """What was counted in which periods, among what, and who supplied it.
+
+    Two periods are compared over the same rows, suppliers and definitions only.
+    """
+    tallied = Tallied.of(study, counted)
+    shares = printed_stages(counted.table)
+    return [
+        _overview(tallied),
+        *(() if shares else by_strand(tallied)),
+        *rates(tallied),
+        *supply(tallied),
+    ]
 
 
+_FEW = 2  # measures, of which each is told by itself
 findings_of = analyse  # what the notebook finds of counts, by its own parameters
+
+
+def _overview(tallied: Tallied) -> Finding:
+    """What the figures say in short, and how much was read, from whom and of which periods."""
+    counted = tallied.counted
+    given, without = len(counted.given), int(counted.table["value"].isna().sum())
+    numbers = {
+        "n_figures": tallied.count("Figures", given, "figures"),
+        "n_without": tallied.count("Places without a figure", without, "figures"),
+        "n_measures": tallied.count("Measures", len(counted.measures), "measures"),
+        "n_suppliers": tallied.count("Suppliers", len(counted.suppliers), "suppliers"),
+        "n_areas": tallied.count("Areas", len(counted.areas), "areas"),
+    }
+    what = plural(len(counted.measures), "measure")
+    who = " from {n_suppliers} suppliers" if len(counted.suppliers) > 1 else ""
+    where = " for {n_areas} areas" if len(counted.areas) > 1 else ""
+    over = ""
+    if len(counted.periods) > 1:
+        over = f", {counted.periods[0].label} to {counted.periods[-1].label}"
+    none = " {n_without} places for a figure have none." if without else ""
+    read = f"{{n_figures}} figures of {what} were read{who}{where}{over}.{none}"
+    more, said = _in_short(tallied)
+    return tallied.finding(
+        "overview",
+        "What was counted",
+        tuple(filter(None, (said, read))),
+        {**numbers, **more},
+        next(iter(more), "n_figures"),
+        primary=True,
+        n=given,
+        counts="figures",
+        unit=tallied.of_suppliers,
+        table=None if printed_stages(counted.table) else _what_compares(tallied),
+    )
+
+
+def _in_short(tallied: Tallied) -> tuple[dict[str, Estimate], str]:
+    """What one or two measures say; of more, how many were higher and lower than at first.
+
+    Of people this stands with each measure alone, where small counts are put together.
+    """
+    if not tallied.protects_nobody or printed_stages(tallied.counted.table):
+        return {}, ""
+    told = [(strand, *headline(tallied, strand)) for strand in tallied.strands]
+    told = [(strand, numbers, said) for strand, numbers, said in told if said]
+    if 0 < len(told) <= _FEW:
+        estimates, sentences = {}, []
+        for at, (_, numbers, said) in enumerate(told):
+            names = {name: f"{name}_{at + 1}" for name in numbers}
+            estimates |= {names[name]: number for name, number in numbers.items()}
+            for name, new in names.items():
+                said = said.replace(f"{{{name}}}", f"{{{new}}}")
+            sentences.append(said)
+        return estimates, " ".join(sentences)
+    ends = {(s.ends[0].label, s.ends[1].label) for s, _, _ in told if s.ends}
+    if len(ends) != 1:
+        return {}, ""
+    [(first, last)] = ends
+    changes = [
+        (numbers["n_last"].value or 0) - (numbers["n_first"].value or 0) for _, numbers, _ in told
+    ]
+    counts = {
+        "n_compared": ("Measures that can be compared", len(told)),
+        "n_higher": (f"Higher in {last} than in {first}", sum(change > 0 for change in changes)),
+        "n_lower": (f"Lower in {last} than in {first}", sum(change < 0 for change in changes)),
+    }
+    return (
+        {name: tallied.count(label, value, "measures") for name, (label, value) in counts.items()},
+        f"Of {{n_compared}} measures, {{n_higher}} were higher in {last} than in {first}, and "
+        "{n_lower} lower.",
+    )
+
+
+def _what_compares(tallied: Tallied) -> Table:
+    """Each measure with its rows and periods, and over which its ends are compared."""
+    return Table(
+        caption="Measures, with what can be compared",
+        columns=(
+            Column(key="label", label="Measure"),
+            Column(key="rows", label="Rows"),
+            Column(key="periods", label="Periods"),
+            Column(key="compared", label="First and last compared over"),
+        ),
+        rows=tuple(
+            Row(
+                cells={
+                    "label": strand.name,
+                    "rows": str(len(strand.parts)),
+                    "periods": _span([p.label for p in strand.periods]),
+                    "compared": _compared(tallied, at),
+                }
+            )
+            for at, strand in enumerate(tallied.strands)
+        ),
+        source=tallied.counted.citation,
+    )
+
+
+def _span(labels: list[str]) -> str:
+    return "" if not labels else labels[0] if len(labels) == 1 else f"{labels[0]} to {labels[-1]}"
+
+
+def _compared(tallied: Tallied, at: int) -> str:
+    """Over how many rows the first and the last figures of a measure are compared."""
+    strand = tallied.strands[at]
+    if strand.ends is None:
+        return "one period only"
+    if not headline(tallied, strand)[1]:
+        return (refused(strand) or ("each row by itself",))[0].removesuffix(".")
+    whole = len(strand.parts)
+    return "the same rows" if len(strand.same) == whole else f"{len(strand.same)} of {whole} rows"

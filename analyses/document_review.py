@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from evaluation.counting import plural
@@ -19,9 +19,9 @@ from evaluation.say.finding import (
     Row,
     Statistic,
     Table,
-    slug,
+    unique_slugs,
 )
-from evaluation.say.wording import listed, worded
+from evaluation.say.wording import TIED, listed, worded
 
 _SIGNS = {ENABLER: "+", BARRIER: "\N{MINUS SIGN}"}
 _COUNTED = "Documents that name an enabler (+) or a barrier (\N{MINUS SIGN})"
@@ -29,7 +29,6 @@ _EMPTY = (
     "Where nothing was found, the documents say nothing there. That does not say that there is "
     "nothing to say."
 )
-_NAMED = 3  # categories that a sentence names
 
 
 def analyse(study: Study, reviewed: Reviewed) -> list[Finding]:
@@ -139,9 +138,16 @@ def _cells(review: _Review) -> dict[tuple[str, str], dict[str, tuple[str, ...]]]
     }
 
 
+def _keys(names: Iterable[str], *taken: str) -> Mapping[str, str]:
+    """What each name is called as a key, beside keys that are taken."""
+    own = tuple(f"{word} " for word in taken)  # with a blank, as no name ends
+    return unique_slugs((*own, *names))
+
+
 def _matrix(review: _Review) -> Finding:
     """Every category for every group: which kinds were found, in how many documents."""
     read, cells = review.reviewed, _cells(review)
+    keys = _keys(read.groups, "label")
     both = sum(all(of.values()) for of in cells.values())
     empty = sum(not any(of.values()) for of in cells.values())
     only = {
@@ -158,8 +164,8 @@ def _matrix(review: _Review) -> Finding:
         "matrix",
         "Enablers and barriers by category and group",
         (
-            "Of {n_cells} pairs of a category and a group, {n_enabler} have enablers only, "
-            "{n_barrier} barriers only and {n_both} both. In {n_empty} nothing was found.",
+            "Of {n_cells} pairs of a category and a group, enablers alone stand in {n_enabler}, "
+            "barriers alone in {n_barrier} and both in {n_both}. In {n_empty} nothing was found.",
         ),
         {name: review.count(label, value, "pairs") for name, (label, value) in numbers.items()},
         "n_cells",
@@ -168,13 +174,13 @@ def _matrix(review: _Review) -> Finding:
             caption="Documents that name enablers and barriers, by category and group",
             columns=(
                 Column(key="label", label="Category"),
-                *(Column(key=slug(group), label=group) for group in read.groups),
+                *(Column(key=keys[group], label=group) for group in read.groups),
             ),
             rows=tuple(
                 Row(
                     cells={
                         "label": category,
-                        **{slug(g): _in_words(cells[category, g]) for g in read.groups},
+                        **{keys[g]: _in_words(cells[category, g]) for g in read.groups},
                     }
                 )
                 for category in read.categories
@@ -220,22 +226,22 @@ def _of_kind(review: _Review, kind: str) -> Finding:
     found = {c: names for c, names in of_category.items() if names}
     several = f"{kind}s"
     most = sorted(found, key=lambda c: -len(found[c]))
-    leaders = [c for c in most if len(found[c]) == len(found[most[0]])]
+    tied = [c for c in most if len(found[c]) == len(found[most[0]])]
     estimates = {
         "n": review.count(f"Documents that name {several}", len(review.named(counts_as=kind)))
     }
+    keys = _keys(found, "n", "table", "figure")
     estimates |= {
-        slug(c): review.count(f"{several.capitalize()}: {c}", len(names))
+        keys[c]: review.count(f"{several.capitalize()}: {c}", len(names))
         for c, names in found.items()
     }
     told = f"{several.capitalize()} stand in {{n}} of {plural(review.n, 'document')}"
     if not found:
         wording = f"No {kind} was found in the {plural(review.n, 'document')}."
-    elif len(leaders) <= _NAMED:
-        names = listed(tuple(f'"{c}"' for c in leaders))
-        wording = f"{told}, most often under {names} ({{{slug(leaders[0])}}})."
-        if len(leaders) > 1:
-            wording = f"{told}, most often under {names} ({{{slug(leaders[0])}}} each)."
+    elif len(tied) <= TIED:
+        names = listed(tuple(f'"{c}"' for c in tied))
+        each = " each" if len(tied) > 1 else ""
+        wording = f"{told}, most often under {names} ({{{keys[tied[0]]}}}{each})."
     else:
         wording = f"{told}, under {len(found)} of {len(read.categories)} categories."
     return review.finding(

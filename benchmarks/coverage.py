@@ -1,8 +1,9 @@
 """How often the intervals of a change hold the truth, in small groups and coarse scores.
 
-    python benchmarks/coverage.py [--replicates 10000] [--seed 1] [--of surveys]
+    python benchmarks/coverage.py [--replicates 10000] [--seed 1] [--of surveys|counts]
 
-``--of surveys``: those of shares and ratings instead, which stand in coverage_shares.py.
+``--of surveys``: those of shares and ratings instead, which stand in coverage_shares.py;
+``--of counts``: those of rates, ratios, repeats and series, in coverage_counts.py.
 
 People answer items of 1 to 7 twice; their score is the mean of 1, 5 or 7 items. Behind every
 answer stands a normal level (retest correlation 0.6) and as much noise, cut into whole points:
@@ -39,6 +40,7 @@ from scipy import stats
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+import coverage_counts  # noqa: E402
 import coverage_shares  # noqa: E402
 
 from evaluation.statistics.change import Interval, paired_change  # noqa: E402
@@ -236,10 +238,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Coverage of the intervals of a change.")
     parser.add_argument("--replicates", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--of", choices=("change", "surveys"), default="change")
+    parser.add_argument("--of", choices=("change", "surveys", "counts"), default="change")
     asked = parser.parse_args()
     if asked.of == "surveys":
         coverage_shares.show(asked.replicates, asked.seed)
+        return
+    if asked.of == "counts":
+        coverage_counts.show(asked.replicates, asked.seed)
         return
     found = []
     print("| scores | items | shift | n | none |", " | ".join(METHODS), "|")

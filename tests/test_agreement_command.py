@@ -22,7 +22,7 @@ from analyses.thematic import findings_of
 from evaluation.errors import DataError
 from evaluation.read.coded.double_coded import of_project
 from evaluation.read.coded.project import Code, CodedPassage, CodingProject, SourceText
-from evaluation.read.coded.units import UnitKind, units_of
+from evaluation.read.coded.units import UnitKind, units_of, words_of
 from evaluation.read.segments import read_segments
 from evaluation.statistics.coded_alike import by_code
 
@@ -305,6 +305,13 @@ def test_a_unit_has_a_code_where_one_whole_word_of_it_was_marked() -> None:
     assert units.given["delay"].T.tolist() == [[0, 1, 1, 0, 0, 0], [0, 1, 0, 0, 0, 0]]
     assert not units.given["trust"].any()
     assert units.twice() == 6
+
+
+def test_each_sign_of_a_script_without_blanks_is_a_word() -> None:
+    """Part of a sentence in Chinese or Thai is a coding of it, as its whole is."""
+    assert len(words_of("我们等了八个月。没有人打电话。")) == 13
+    assert len(words_of("เรารอแปดเดือน")) == 13
+    assert [b - a for a, b in words_of("don't wait 8 months")] == [5, 4, 1, 6]
 
 
 def test_who_coded_nothing_in_a_source_did_not_read_it() -> None:

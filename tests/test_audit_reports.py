@@ -1,7 +1,7 @@
 """The audit of whole documents: all that was planted in them is found, and nothing else.
 
 Authority: ``audit_maker`` works the figures out with ``decimal`` and knows what it changed;
-single tables and sentences are worked by hand beside their expectation.
+single tables and sentences have beside them what is told of them, read over against their figures.
 """
 
 from __future__ import annotations
@@ -340,7 +340,7 @@ def table(text: str, caption: str, notes: str) -> str:
     return f"{html}</table><p>{notes}</p>"
 
 
-# Each table with what is told of it: (part of the place, printed, recomputed), worked by hand.
+# Each table with what is told of it: (part of the place, printed, recomputed).
 TABLES: dict[str, tuple[str, str, str, list[tuple[str, str, str]]]] = {
     "merged headings": (
         """

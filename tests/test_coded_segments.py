@@ -566,7 +566,7 @@ def test_how_far_coders_agree_is_not_said_of_few_children() -> None:
     assert {e.value for e in page(9).estimates.values()} == {None}
     assert not any(re.search(r"\d", text) for text in (page(9).headline, *page(9).caveats))
     assert page(12).estimates["agreed"].value == 12
-    assert "12 were given by everybody" in page(12).caveats[0]
+    assert "12 times by everybody who read it" in page(12).caveats[0]
 
 
 def test_a_coding_is_equal_only_where_all_of_it_is() -> None:
@@ -686,6 +686,22 @@ def test_a_reflexive_analysis_has_no_agreement_and_says_why(tmp_path: Path) -> N
 def test_other_approaches_have_agreement(tmp_path: Path, approach: str) -> None:
     findings = found(read(tmp_path, twice_coded(20), BY_CODER, approach=approach))
     assert "alpha" in findings["themes.coders"].estimates
+
+
+@pytest.mark.parametrize(
+    ("coders", "said"),
+    [("AB AB", "one person coded."), ("AB CD", "2 coded."), (" ", "no column says who coded.")],
+)
+def test_that_agreement_is_declared_and_cannot_be_measured_is_told(
+    tmp_path: Path, coders: str, said: str
+) -> None:
+    rows: Rows = [[n, f"P{n}", "Trust", by] for n, by in enumerate(coders.split(" "))]
+    told = notes(read(tmp_path, rows, BY_CODER, approach="reliability"))
+    assert said in told["segments.nobody-coded-twice"]
+    other = notes(read(tmp_path, rows, BY_CODER, approach="codebook"))
+    both: Rows = [*rows, [0, "P0", "Trust", "EF"]]
+    again = notes(read(tmp_path, both, BY_CODER, approach="reliability")) if "AB" in coders else {}
+    assert "segments.nobody-coded-twice" not in {**other, **again}
 
 
 def test_agreement_by_theme_stays_with_the_team_where_sources_are_people(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
 import pytest
 from project_maker import (
@@ -30,11 +31,15 @@ from project_maker import (
 from test_cli import pathfinder
 from workspace_maker import SHARED, make_study
 
+from analyses.thematic import analyse
+from analyses.themes.coded_material import CodedMaterial
+from evaluation.declare.older_calls import as_study
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, DataError
 from evaluation.publish.manifest import read_inputs
 from evaluation.read.coded.codebook_file import read_codebook_file
 from evaluation.read.coded.coding import Segment
+from evaluation.read.coded.double_coded import of_project
 from evaluation.read.coded.project import CodingProject
 from evaluation.read.coded.refi import xml_tree
 from evaluation.read.coded.refi.described import read_project
@@ -270,8 +275,8 @@ def test_line_ends_in_the_description_itself_are_kept(tmp_path: Path) -> None:
 def described(folder: Path, sources: str, **more: Any) -> CodingProject:
     path = folder / "p.qdpx"
     texts = more.pop("texts", {})
-    origin = more.pop("origin", "QualCoder")
-    path.write_bytes(zipped({"Project.qde": project_xml(origin, CODES, sources, **more), **texts}))
+    origin, codes = more.pop("origin", "QualCoder"), more.pop("codes", CODES)
+    path.write_bytes(zipped({"Project.qde": project_xml(origin, codes, sources, **more), **texts}))
     return read_project(path, "p.qdpx")
 
 
@@ -341,6 +346,38 @@ def test_cases_of_nvivo_say_who_speaks_and_are_no_themes(tmp_path: Path) -> None
     assert [p.path for p in project.passages] == [("Barriers",)]
     assert ("Enablers",) not in [code.path for code in project.codebook]
     assert project.sources[0].told == {"Area": "Norfolk", "case": "Ann"}
+
+
+@pytest.mark.parametrize("linked", [True, False])
+def test_codes_that_a_case_points_to_or_that_stand_among_cases_are_no_themes(
+    tmp_path: Path, linked: bool
+) -> None:
+    def case(name: str, code: str) -> str:
+        link = f'<CodeRef targetGUID="{guid("code" + code)}"/>' if linked else ""
+        source = f'<SourceRef targetGUID="{guid("source" + name)}"/>'
+        return f'<Case guid="{guid("case" + name)}" name="{name}">{link}{source}</Case>'
+
+    marked = (Marked("One", ("Cases/Ann",)), Marked("two", ("Barriers",)))
+    pointing = f'<CodeRef targetGUID="{guid("codeBarriers")}"/>'  # a theme of this case: it stays
+    cases = case("Ann", "Cases/Ann") + case("Ben", "Cases/Ben").replace(
+        "</Case>", f"{pointing}</Case>"
+    )
+    project = described(
+        tmp_path,
+        source_xml(Interview("Ann", "One two.", marked), "internal://a.txt"),
+        more=f"<Cases>{cases}</Cases>",
+        codes={"Barriers": {}, "Cases": {"Ann": {}, "Ben": {}}, "Places": {"Ann": {}, "Home": {}}},
+        origin="NVivo 14",
+        texts={"sources/a.txt": "One two."},
+    )
+    assert [p.path for p in project.passages] == [("Barriers",)]
+    assert [code.path for code in project.codebook] == [
+        ("Barriers",),
+        ("Places",),
+        ("Places", "Ann"),
+        ("Places", "Home"),
+    ]
+    assert project.sources[0].told == {"case": "Ann"}
 
 
 def test_variables_of_sources_cases_without_a_name_and_sets_are_groups(tmp_path: Path) -> None:
@@ -587,7 +624,7 @@ def test_a_project_is_data_like_a_sheet_of_segments(tmp_path: Path) -> None:
     assert {*segments.table["source_group"]} == {"Norfolk", "Suffolk"}
     assert [segments.passages[c.segment] for c in segments.codings()] == [w for w, _ in marked]
     assert segments.every_source == ("Ann", "Ben", "Eve")
-    assert segments.groups["Area"]["Eve"] == ("Suffolk",)
+    assert segments.groups["source_group"]["Eve"] == ("Suffolk",)
     told = notes(segments)
     assert "Enabelrs (like Enablers)" in told["codebook.nearly-alike"]
     assert "Money (elsewhere Barriers > Money)" in told["codebook.without-parent"]
@@ -651,7 +688,58 @@ def test_passages_without_a_coder_beside_others_are_no_fault(tmp_path: Path) -> 
     bare = f'<Coding guid="{guid("b")}"><CodeRef targetGUID="{guid("codeBarriers")}"/></Coding>'
     described(tmp_path, f'<TextSource guid="{guid("1")}" name="A">{coding()}{bare}</TextSource>')
     segments = read_coded_file(tmp_path / "p.qdpx", "p.qdpx")
-    assert list(segments.table["coder"]) == ["AB", "not said"]
+    assert list(segments.table["coder"]) == ["AB", ""]
+
+
+def test_codings_without_a_coder_are_those_of_no_second_person(tmp_path: Path) -> None:
+    """One person coded; what names nobody agrees with nobody, and the table of a program likewise.
+
+    In one paragraph out of three a named person coded, in the others nobody is named.
+    """
+    text = "\n".join(f"Answer {n} to a question." for n in range(96))
+    marks = tuple(
+        Marked(f"Answer {n} to", ("Barriers",), "ZZ" if n % 3 else "AB") for n in range(96)
+    )
+    source = source_xml(Interview("Ann", text, marks), "a.txt")
+    named = f" creatingUser={quoteattr(guid('userZZ'))}"
+    assert source.count(named) == 64
+    described(tmp_path, source.replace(named, ""), texts={"sources/a.txt": text})
+    segments = read_coded_file(tmp_path / "p.qdpx", "p.qdpx")
+    assert not [f.key for f in analyse(as_study("themes"), segments) if "coders" in f.key]
+    second = tmp_path / "two"
+    second.mkdir()
+    both = source.replace(named, "", 4).replace(guid("userZZ"), guid("userCD"))
+    described(second, both, texts={"sources/a.txt": text})
+    findings = analyse(as_study("themes"), read_coded_file(second / "p.qdpx", "p.qdpx"))
+    told = next(f for f in findings if f.key == "themes.coders")
+    assert told.estimates["coders"].value == 2
+    assert told.estimates["without_coder"].value == 4
+    units = of_project(read_project(tmp_path / "p.qdpx", "p.qdpx"), "paragraph")
+    assert units.coders == ("AB",)
+    assert [note.problem.split(",")[0] for note in units.notes] == ["64 codings name no coder"]
+
+
+def test_a_source_without_codings_is_in_the_group_that_its_variable_says(tmp_path: Path) -> None:
+    """Whether the variable is declared, or is called as what it sorts by, in any capitals."""
+    told = {"Area": "Norfolk", "Kind": "Police"}
+    silent = Interview("Eve", "Nothing yet.", (), told)
+    interviews = [Interview("Ann", TEXT, MARKS, told), silent]
+    interviews.append(Interview("Ben", TEXT, MARKS, {"Area": "Suffolk", "Kind": "Teacher"}))
+    study = study_of(tmp_path, segments={"area": "Area", "role": "Kind"})
+    write_project(study.workspace.folder(study.slug) / "p.qdpx", "QualCoder", CODES, interviews)
+    material = CodedMaterial(study, read_segments(study), "passage")
+    sizes = {by.column: dict(zip(by.groups, by.sizes, strict=True)) for by in material.sorts()}
+    assert sizes == {"area": {"Norfolk": 2, "Suffolk": 1}, "role": {"Police": 2, "Teacher": 1}}
+
+
+def test_a_code_of_a_codebook_may_stand_below_two_others(tmp_path: Path) -> None:
+    path = tmp_path / "codes.csv"
+    path.write_text("code,parent\nA,\nB,\nOther,A\nOther,B\nC,D\nD,C\n", "utf-8")
+    codes = read_codebook_file(path, "codes.csv", Collector())
+    assert [code.path for code in codes] == [
+        *(("A",), ("B",), ("A", "Other"), ("B", "Other")),
+        *(("D", "C"), ("C", "D")),  # a circle ends where it would begin again
+    ]
 
 
 def test_a_project_is_an_input_like_any_file_and_so_is_its_codebook(tmp_path: Path) -> None:

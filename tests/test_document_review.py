@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from workspace_maker import make_workspace
+from workspace_maker import excel, make_workspace
 
 from analyses import document_review
 from evaluation.command.demo.make_more import _review
@@ -79,6 +79,28 @@ def test_documents_are_counted_and_not_passages(tmp_path: Path) -> None:
     written = {(mark.label, mark.group): (mark.written, mark.value) for mark in figure.marks}
     assert written["Housing", "Training"] == ("+2 \N{MINUS SIGN}1", 2)
     assert written["Courts", "Training"] == ("", 0)
+
+
+def test_names_in_other_letters_and_names_of_columns_are_counted_apart(tmp_path: Path) -> None:
+    """Groups without a Latin letter, one called as a column; categories alike but for a sign."""
+    declared = DECLARED.replace("[Housing, Schools, Courts]", "[N, Жильё, Школа, A b, A-b]")
+    declared = declared.replace("[Training, Practice]", "[Label, Дети, Семьи]")
+    rows = ("A,N,Label", "A,Жильё,Дети", "B,Школа,Семьи", "A,A b,Label", "A,A-b,Label")
+    findings = found(study_of(tmp_path, *(f"{row},enabler,," for row in rows), declared=declared))
+    table = findings["review.matrix"].table
+    assert table is not None
+    assert [column.label for column in table.columns] == ["Category", "Label", "Дети", "Семьи"]
+    empty, one = "nothing", "enabler: 1"
+    assert [[row.cells[column.key] for column in table.columns] for row in table.rows] == [
+        ["N", one, empty, empty],
+        ["Жильё", empty, one, empty],
+        ["Школа", empty, empty, one],
+        ["A b", one, empty, empty],
+        ["A-b", one, empty, empty],
+    ]
+    enablers = findings["review.enablers"]
+    assert enablers.headline.startswith("Enablers stand in 2 of 3 documents")
+    assert sorted(values(enablers).values()) == [1, 1, 1, 1, 1, 2]
 
 
 def test_a_document_and_a_category_without_a_passage_are_findings(tmp_path: Path) -> None:
@@ -163,3 +185,37 @@ def test_signs_stand_in_the_squares_of_wide_and_narrow_drawings(tmp_path: Path) 
     assert figure is not None
     for width in (480, 260):
         assert "+2 \N{MINUS SIGN}1" in draw_matrix(figure, width).svg()
+
+
+def in_form(folder: Path, *rows: str) -> Study:
+    """The form of ``new`` as a lead fills it in, with nothing declared beside it."""
+    declared = DECLARED.partition("        categories")[0].replace(
+        "review.csv", "review.xlsx\n        sheet: Review"
+    )
+    study = study_of(folder, declared=declared)
+    excel(
+        folder / "deliverables/d/data/review.xlsx",
+        {
+            "Review": [line.split(",") for line in (HEAD, *rows)],
+            "Documents": [["document", "citation"], ["A", "First (2020)"], ["B", ""], ["C", ""]],
+            "Looked for": [["category", "group"], *zip(CATEGORIES, (*GROUPS, None), strict=True)],
+        },
+    )
+    return study
+
+
+def test_the_sheets_of_the_form_say_what_was_looked_for(tmp_path: Path) -> None:
+    reviewed = read_review(in_form(tmp_path, *ROWS))
+    assert (reviewed.categories, reviewed.groups, reviewed.complete) == (CATEGORIES, GROUPS, True)
+    assert dict(reviewed.documents) == {"A": "First (2020)", "B": "", "C": ""}
+    declared = read_review(study_of(tmp_path / "b", *ROWS))
+    assert reviewed.passages == declared.passages
+    with pytest.raises(DataError) as caught:
+        read_review(in_form(tmp_path / "c", *ROWS, "A,Howsing,Trainers,both,,"))
+    assert [(issue.code, issue.cell) for issue in caught.value.issues] == [
+        ("review.not-declared", "B7"),
+        ("review.not-declared", "C7"),
+    ]
+    first, _ = caught.value.issues
+    assert 'no category that the sheet "Looked for" lists' in first.problem
+    assert 'Did you mean "Housing"?' in first.fix

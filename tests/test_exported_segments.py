@@ -14,8 +14,9 @@ import pytest
 import yaml
 from project_maker import Interview, write_project
 from test_cli import pathfinder
-from workspace_maker import csv_text, excel
+from workspace_maker import csv_text, excel, make_study, put
 
+from evaluation.command.new import _design_of
 from evaluation.declare.segment_file import Segments
 from evaluation.errors import Collector, DataError
 from evaluation.forms.choices import Choices
@@ -25,7 +26,7 @@ from evaluation.read.coded.coding import Path as CodePath
 from evaluation.read.coded.exported import as_coded
 from evaluation.read.coded.tallied import tallied
 from evaluation.read.grids import any_grid
-from evaluation.read.segments import CodedSegments, coded, read_coded_file
+from evaluation.read.segments import CodedSegments, coded, read_coded_file, read_segments
 
 Rows = list[list[object]]
 TAGUETTE: Rows = [
@@ -162,6 +163,24 @@ def test_a_new_deliverable_declares_what_its_file_holds(tmp_path: Path) -> None:
     )
     given = Choices("d", "thematic", "D", "A", "professionals", source=file)
     assert "# There are: Area." in coded_lines(given)
+
+
+def test_marked_without_a_code_is_told_where_the_columns_are_declared_too(tmp_path: Path) -> None:
+    data = {"file": "s.csv", "rows_count": "segments", "about": "professionals"}
+    data["segments"] = {"segment": "id", "source": "document", "theme": "tag", "text": "content"}
+    made = make_study(tmp_path, data, design="thematic", instruments=[])
+    put(tmp_path, "s.csv", csv_text(TAGUETTE))
+    segments = read_segments(made)
+    assert len(segments.table) == 3
+    assert "segments.no-code" in {note.code for note in segments.notes}
+
+
+def test_a_table_of_a_coding_program_is_no_survey(tmp_path: Path) -> None:
+    for rows in (TAGUETTE, MAXQDA, ATLAS, NVIVO):
+        (tmp_path / "s.csv").write_text(csv_text(rows), encoding="utf-8")
+        assert _design_of(tmp_path / "s.csv") == "thematic"
+    (tmp_path / "s.csv").write_text("Code,How was it?\n1,Good\n", encoding="utf-8")
+    assert _design_of(tmp_path / "s.csv") == "survey"
 
 
 def test_groups_and_coders_of_maxqda_are_kept(tmp_path: Path) -> None:

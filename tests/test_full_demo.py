@@ -35,6 +35,8 @@ SYNTHETIC = (
 )
 # What a run tells of the examples: what was done, and nothing that a lead would have to mend.
 TOLD = {
+    ("coded-interviews", "codebook.never-used"),
+    ("coded-interviews", "project.sources-without-codings"),
     ("comfort-boxes", "events.counted"),
     ("counting-lives-audit", "figures.counted"),
     ("e-learning", "doubled.rows-not-used"),

@@ -13,10 +13,14 @@ from workspace_maker import ROOT, csv_text, make_study, put
 from analyses.thematic import findings_of
 from evaluation.declare.workspace import Study
 from evaluation.errors import DataError
+from evaluation.forms.quotations import quotation_form, told_of
 from evaluation.protect.protect import load_policy, protect
+from evaluation.read.coded.coding import themes_called
 from evaluation.read.coded.quotation_sheet import COLUMNS
 from evaluation.read.coded.quoted import identifying, stands_in
 from evaluation.read.segments import CodedSegments, read_segments
+from evaluation.report.lead.proforma import read_proforma
+from evaluation.run.beforehand import _quotations_nowhere
 from evaluation.say.finding import Edition, Finding
 
 POLICY = load_policy("small-groups-2026", ROOT)
@@ -82,6 +86,10 @@ def test_words_of_the_passage_stand_with_marked_omissions_and_changes(words: str
         "It was hard. [\u2026] We waited",  # in another order
         "We waited for eighteen months",
         "We waited in [a town].",
+        "obody called us",  # not whole words: unhappy is not happy, nor 5 months 15
+        "We waited for eight mon",
+        "[\u2026]",  # nobody's words
+        "[They were very kind to us.]",
     ],
 )
 def test_other_words_are_refused(words: str, tmp_path: Path) -> None:
@@ -89,6 +97,32 @@ def test_other_words_are_refused(words: str, tmp_path: Path) -> None:
     with pytest.raises(DataError) as caught:
         read(tmp_path, one(words))
     assert [issue.code for issue in caught.value.issues] == ["quotation.not-its-words"]
+
+
+def test_many_changes_are_held_against_a_long_passage_at_once() -> None:
+    """Twelve changes among words that stand there hundreds of times took hours."""
+    passage = "we went to the house and the school and the park. " * 200
+    assert stands_in("We " + "[a] the " * 12 + "park", passage)
+    assert not stands_in("We " + "[a] the " * 12 + "shop", passage)
+    assert not stands_in("We went [x] beach [y]", passage)
+
+
+def test_a_change_is_no_longer_than_a_name_and_order_is_kept() -> None:
+    far = f"First word {'and so on ' * 15}last word."
+    assert not stands_in("First [x] last", far)
+    assert stands_in("First [\u2026] last", far)
+    assert stands_in("[They] first", far)
+    assert not stands_in("last [\u2026] first", far)
+    assert stands_in("child[ren] play", "Children play")
+
+
+def test_a_theme_is_named_as_the_sheet_writes_it_also_with_a_sign_in_its_name() -> None:
+    themes = [("Cost > benefit",), ("Barriers", "Trust"), ("Enablers", "Trust")]
+    for theme in themes:
+        assert themes_called(" > ".join(theme), themes) == [theme]
+    assert themes_called("trust", themes) == themes[1:]
+    assert themes_called("barriers>TRUST", themes) == themes[1:2]
+    assert not themes_called("Help > Trust", themes)
 
 
 def test_names_places_ages_and_roles_are_asked_about() -> None:
@@ -232,7 +266,7 @@ def test_the_command_writes_a_sheet_that_is_read_back(tmp_path: Path) -> None:
     root = str(made.workspace.root)
     done = pathfinder("quotations", made.slug, "-w", root)
     assert done.returncode == 0, done.stderr
-    assert "13 passages to choose from" in done.stdout
+    assert "12 passages in 13 rows to choose from" in done.stdout
     path = made.workspace.folder(made.slug) / "data/quotations.xlsx"
     book = openpyxl.load_workbook(path)
     page = book["Quotations"]
@@ -257,3 +291,37 @@ def test_the_command_writes_a_sheet_that_is_read_back(tmp_path: Path) -> None:
 
 def test_a_sheet_that_is_declared_and_not_there_is_told(tmp_path: Path) -> None:
     assert codes(read(tmp_path, quotations_file="data/q.xlsx")) == ["quotation.no-sheet"]
+
+
+def test_signed_quotations_stand_beside_their_themes_and_others_are_told(tmp_path: Path) -> None:
+    ready = {"consent": YES, "signed": SIGNED}
+    found = findings(
+        tmp_path,
+        one("It was hard.", theme="Waiting", said_by="a parent", **ready),
+        one("Nobody called us", theme="Trust", **ready),
+        one("by then", theme="Waiting"),
+        counts_as={"barriers": ["Waiting"]},
+    )
+    beside = "\u201cIt was hard.\u201d (a parent)"
+    for finding in (found["themes.barriers"], *protect(found.values(), Edition.PUBLIC, POLICY)):
+        if finding.key == "themes.barriers":
+            assert finding.table is not None
+            assert [row.cells["words"] for row in finding.table.rows] == [beside]
+            assert "agreed to, in these words" in finding.table.notes[-1]
+
+    def told(cited: str) -> list[str]:
+        written = read_proforma(f"# Barriers\n\n{cited}\n", "proforma.md")
+        return [i.problem for i in _quotations_nowhere(written, [*found.values()], "proforma.md")]
+
+    assert told("{{ themes.barriers.table }}\n\n{{themes.quotations.table}}") == []
+    assert (
+        "1 quotation that may be printed stands in no section"
+        in told("{{ themes.barriers.table }}")[0]
+    )
+    assert told("{{ themes.quotations }}")[0].startswith("2 quotations")
+
+
+def test_the_sheet_says_how_many_passages_it_has_and_stands_in_their_order(tmp_path: Path) -> None:
+    rows = quotation_form("T", read(tmp_path)).sheets[0].rows
+    assert told_of(rows) == "12 passages in 13 rows"
+    assert [row[1] for row in rows if row[0] == "Waiting"] == [f"P{n}" for n in range(12)]

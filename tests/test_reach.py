@@ -36,6 +36,7 @@ BARRED: dict[str, frozenset[Reach]] = {
     "log": Design(name="", data="events").barred,
     "interviews": Design(name="", data="segments").barred,
     "audit": barred_by("figure_audit"),
+    "counts": barred_by("counts"),
 }
 
 

@@ -150,7 +150,9 @@ def test_a_theme_of_few_children_or_of_all_but_few_has_no_number(n: int) -> None
     assert finding.figure is None
     assert finding.table is not None
     assert [c.key for c in finding.table.columns] == ["label"]
-    assert finding.headline == "Segments were tallied by theme."
+    assert finding.headline == (
+        "Segments are listed by theme, without numbers, to protect those who spoke."
+    )
 
 
 def test_what_stands_of_hidden_themes_does_not_tell_how_many_spoke_to_them() -> None:

@@ -27,7 +27,7 @@ from evaluation.declare.older_calls import as_study
 from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import open_study
 from evaluation.protect.protect import load_policy, protect
-from evaluation.read.coded.project import Code
+from evaluation.read.coded.project import Code, CodingProject, SourceText
 from evaluation.read.responses import read_partner
 from evaluation.read.segments import CodedSegments, read_coded_file, read_segments
 from evaluation.say.claims.lint import judge
@@ -102,6 +102,25 @@ def test_a_group_of_themes_has_the_union_of_what_stands_below_it() -> None:
         assert each.max() <= sources <= min(each.sum(), 10)
 
 
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [("Workshop 2", "sources"), ("Focus-group, North", "sources"), ("Ann", "professionals")],
+)
+def test_a_workshop_is_no_professional(name: str, called: str) -> None:
+    rows = [(str(n), f"P{n:02d}", "", "Trust", "") for n in range(9)]
+    material = found(coded([*rows, ("9", name, "", "Trust", "")], Unit.PROFESSIONAL))
+    assert f"by 10 of 10 {called}" in material["by_theme"].headline
+    assert any("no number of people" in c for c in material["overview"].caveats) == (
+        called == "sources"
+    )
+
+
+def test_a_source_in_two_groups_is_of_several_people() -> None:
+    rows = [(str(n), f"P{n:02d}", "North", "Trust", "") for n in range(9)]
+    rows.append(("10", "P00", "South", "Trust", ""))
+    assert "sources" in found(coded(rows, Unit.PROFESSIONAL))["by_theme"].headline
+
+
 def test_a_deep_codebook_stands_in_its_order_with_what_was_never_used() -> None:
     book = [("A",), ("A", "B"), ("A", "B", "C"), ("D",), ("D", "E")]
     table = pd.DataFrame(
@@ -118,6 +137,7 @@ def test_a_deep_codebook_stands_in_its_order_with_what_was_never_used() -> None:
         ("– E", (0, 0)),
     ]
     assert findings["overview"].estimates["unused"].value == 2
+    assert findings["codebook"].headline == "Of 5 themes of the codebook 3 were used."
     assert any("never used" in text for text in findings["overview"].caveats)
 
 
@@ -129,6 +149,57 @@ def test_sources_in_which_nothing_was_coded_are_counted() -> None:
     half = replace(segments, table=segments.table[kept].reset_index(drop=True))
     overview = found(half)["overview"]
     assert (overview.n, overview.estimates["silent"].value) == (2, 1)
+    assert "from 1 of 2 institutions" in overview.headline
+
+
+def silent_people(people: int, silent: int) -> CodedSegments:
+    """So many professionals of a project, of whom some have nothing coded."""
+    names = [f"P{n}" for n in range(people)]
+    project = CodingProject("p.qdpx", "", (), tuple(map(SourceText, names)), ())
+    rows = [("1", name, "", "Trust", "") for name in names[silent:]]
+    return coded(rows, Unit.PROFESSIONAL, projects=(project,))
+
+
+def test_nobody_in_whom_nothing_was_coded_is_said_to_have_given_a_passage() -> None:
+    overview = found(silent_people(40, 1))["overview"]
+    assert overview.headline == "39 segments from 39 of 40 professionals were coded under 1 theme."
+    [public] = [f for f in protect([overview], Edition.PUBLIC, POLICY) if f.key == overview.key]
+    assert public.headline.startswith("Of 40 professionals 39 segments were coded")
+    shown = {name: estimate.value for name, estimate in public.estimates.items()}
+    assert (shown["silent"], shown["coded"]) == (None, None)  # each would tell of one person
+    [public] = [
+        f
+        for f in protect([found(silent_people(80, 30))["overview"]], Edition.PUBLIC, POLICY)
+        if f.key.endswith("overview")
+    ]
+    assert "from 50 of 80 professionals" in public.headline
+
+
+@pytest.mark.parametrize(
+    ("sources", "said"),
+    [
+        ({"A": 3, "B": 2}, 'The theme raised most widely, with most segments, is "A": by 3 of 4'),
+        ({"A": 2, "B": 2, "C": 1}, 'with most segments, are "A" and "B": by 2 of 3 sources each,'),
+        ({"A": 2, "B": 2, "C": 2}, 'are "A", "B" and "C": by 2 of 3 sources each, in 2 of 7'),
+        (dict.fromkeys("ABCD", 2), 'with most segments, are 4 themes, among them "A": by 2 of'),
+    ],
+)
+def test_up_to_three_that_share_the_first_place_are_named(
+    sources: dict[str, int], said: str
+) -> None:
+    rows = [(f"{n}", f"S{n}", "", theme, "") for theme, of in sources.items() for n in range(of)]
+    rows = [(f"{at}", *row[1:]) for at, row in enumerate([*rows, ("", "S3", "", "Z", "")])]
+    assert said in found(coded(rows))["by_theme"].headline
+
+
+def test_most_sources_and_most_passages_are_told_apart_where_others_have_them() -> None:
+    """By hand: A of S0 and S1, once each; B of S0 and S1 too, three times in all."""
+    pairs = [("S0", "A"), ("S1", "A"), ("S0", "B"), ("S0", "B"), ("S1", "B"), ("S2", "C")]
+    rows = [(f"{at}", source, "", theme, "") for at, (source, theme) in enumerate(pairs)]
+    assert found(coded(rows))["by_theme"].headline == (
+        'The themes raised most widely are "B" and "A": by 2 of 3 sources each. '
+        'The theme with most segments is "B": 3 of 6.'
+    )
 
 
 # --- by group ------------------------------------------------------------------------------------

@@ -15,12 +15,11 @@ from evaluation.declare.workspace import Study
 from evaluation.read.log.events import Events
 from evaluation.say.finding import Base, Basis, Estimate, Finding, Statistic
 from evaluation.say.occurrences import EventPart
-from evaluation.say.wording import listed, worded
+from evaluation.say.wording import TIED, listed, worded
 
 NOT_RECORDED = "Not recorded"
 _MARKS = 100_000_000  # bytes
 _FEW = 50  # people of a part, up to whom they are known by their labels
-_TIED = 3  # parts with as many events that a sentence names
 _METHOD = "Count of what the log records; an entry counts as many times as it says."
 _WHY = (
     "A log says what was recorded. What was not written down, and how many could have had it, "
@@ -155,7 +154,7 @@ class Logged:
         """
         highest = max((part.value for part in parts), default=0)
         first = [part for part in parts if part.value == highest]
-        if not highest or len(first) == len(parts) or len(first) > _TIED:
+        if not highest or len(first) == len(parts) or len(first) > TIED:
             return {}, ""
         numbers = {
             f"n_most{f'_{n}' if n else ''}": self.count(

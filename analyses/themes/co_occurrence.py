@@ -123,11 +123,11 @@ def _people(
     """Who spoke of both themes, and who of one only and of neither."""
     if not material.of_people:
         return None, ()
-    one, other = spoke[:, i], spoke[:, j]
+    first, second = spoke[:, i], spoke[:, j]
     names = tuple(material.names[themes[at]] for at in (i, j))
     whole = material.base.model_copy(update={"groups": {"themes": " with ".join(names)}})
-    base = whole.model_copy(update={"people": material.who(one & other), "themes": names})
-    rest = (one & ~other, other & ~one, ~one & ~other)
+    base = whole.model_copy(update={"people": material.who(first & second), "themes": names})
+    rest = (first & ~second, second & ~first, ~first & ~second)
     return base, tuple(whole.model_copy(update={"people": material.who(part)}) for part in rest)
 
 
@@ -144,8 +144,8 @@ def _most(
     first = "Together most often" if ties == 1 else "Among those together most often"
     did = "spoke of both" if material.of_people else "have both"
     return (
-        f"{first}: {names[0]} and {names[1]}, in {{{key}_segments}} of {material.passages} "
-        f"{material.many}; {{{key}_sources}} of {material.n} {material.whom} {did}."
+        f"{first}: {names[0]} and {names[1]}, in {{{key}_segments}} of {material.passages:,} "
+        f"{material.many}; {{{key}_sources}} of {material.n:,} {material.whom} {did}."
     )
 
 
@@ -185,8 +185,8 @@ def _table(
         columns=(
             Column(key="label", label="Theme"),
             Column(key="other", label="With"),
-            Column(key="segments", label=f"{many} (of {material.passages})", statistic=count),
-            Column(key="sources", label=f"{who} with both (of {material.n})", statistic=count),
+            Column(key="segments", label=f"{many} (of {material.passages:,})", statistic=count),
+            Column(key="sources", label=f"{who} with both (of {material.n:,})", statistic=count),
             Column(key="one", label="With the first", statistic=count),
             Column(key="two", label="With the second", statistic=count),
         ),

@@ -22,13 +22,21 @@ from evaluation.say.wording import worded
 PEOPLE = (Unit.CHILD, Unit.CAREGIVER, Unit.PROFESSIONAL)
 OTHERS = "Other groups, together"
 UNTOLD = "not shown: too few spoke of it, or too few did not"
-SORTED_TITLES = {"source_group": "Kind of source", "area": "Area", "role": "Role"}
-_SORTED_SEVERAL = {"source_group": "kinds of source", "area": "areas", "role": "roles"}
+_TITLES = {"source_group": "Kind of source", "area": "Area", "role": "Role"}
 _FEW = 50  # sources, under which a share of them is told as a count only
+_TOGETHER = re.compile(  # what a source of several people is called
+    r"\b(?:workshops?|focus[ _-]?groups?|(?:sticky|post-?it)[ _-]notes|"
+    r"(?:group|joint|paired)[ _-](?:interview|discussion|session)s?)(?![^\W\d_])",
+    re.IGNORECASE,
+)
 _DIGITS = re.compile(r"(\d+)")
 _PUBLISHED = (
     "The segments are published quotations, which their authors chose. A source may stand for "
     "several people."
+)
+_OF_SEVERAL = (
+    "A workshop, or another source in which several people spoke, counts as one source, so that "
+    "sources are no number of people."
 )
 _REFLEXIVE = (
     "The themes are the analyst's reading. How many spoke of one says where it was met, and not "
@@ -62,12 +70,12 @@ class Sorted:
     @property
     def title(self) -> str:
         """What one of the groups is called."""
-        return SORTED_TITLES[self.column]
+        return _TITLES[self.column]
 
     @property
     def several(self) -> str:
         """What several of them are called."""
-        return _SORTED_SEVERAL[self.column]
+        return SORTED_BY[self.column]
 
     @property
     def sizes(self) -> NDArray[np.int_]:
@@ -196,10 +204,22 @@ class CodedMaterial:
         """Whether themes are one analyst's reading, which is no measure of how much or how sure."""
         return self.segments.approach == "reflexive"
 
+    @cached_property
+    def of_several(self) -> int:
+        """How many sources are of several people: a workshop by its name, or of two groups."""
+        spoke_in_two = np.zeros(self.n, bool)
+        for by in self.sorts():
+            spoke_in_two |= by.members.sum(axis=1) > 1
+        together = np.array([bool(_TOGETHER.search(name)) for name in self.sources], bool)
+        return int((spoke_in_two | together).sum())
+
     @property
     def whom(self) -> str:
-        """What sources are called where people are counted: ``professionals``, ``sources``."""
-        return self.unit.plural
+        """What sources are called where people are counted: ``professionals``, ``sources``.
+
+        A workshop is no professional: with one among them, all are called sources.
+        """
+        return "sources" if self.of_people and self.of_several else self.unit.plural
 
     @property
     def few(self) -> bool:
@@ -232,7 +252,7 @@ class CodedMaterial:
 
     def _silent(self, column: str) -> set[tuple[str, str]]:
         """What a project says of sources in which nothing was coded, and which stand in no row."""
-        of = self.segments.groups.get(self.segments.headings.get(column, ""), {})
+        of = self.segments.groups.get(column, {})
         silent = (self.sources[at] for at in np.flatnonzero(~self.spoke.any(axis=1)))
         return {(source, group) for source in silent for group in of.get(source, ("",))}
 
@@ -288,16 +308,31 @@ class CodedMaterial:
     @property
     def caveats(self) -> tuple[str, ...]:
         """What counts of coded passages do not say."""
-        published = (_PUBLISHED,) if self.unit is Unit.PUBLISHED else ()
-        return (_USUAL, *published, *((_REFLEXIVE,) if self.reflexive else ()))
+        said = {
+            _PUBLISHED: self.unit is Unit.PUBLISHED,
+            _OF_SEVERAL: self.whom != self.unit.plural,
+            _REFLEXIVE: self.reflexive,
+        }
+        return (_USUAL, *(caveat for caveat, holds in said.items() if holds))
 
-    def method(self, more: str = "") -> str:
-        """How it was counted."""
+    @property
+    def method(self) -> str:
+        """How it was counted, in the same words for every table, so that a report says it once."""
+        several = len({*self.segments.table.get("coder", ())} - {""}) > 1
+        kinds = [kind for kind, themes in self.segments.counts_as.items() if themes]
         said = (
             "Each coded segment was counted once under each of its themes, and each source once "
-            "under each theme it speaks to."
+            "under each theme it speaks to.",
+            f"A {self.noun} that several people coded stands under every theme that at least one "
+            "of them gave it."
+            if several
+            else "",
+            f"Which themes are {' and which are '.join(kinds)} was declared by the lead, and not "
+            "found."
+            if kinds
+            else "",
         )
-        return f"{said} {more}".strip()
+        return " ".join(filter(None, said))
 
     def finding(
         self,
@@ -313,7 +348,8 @@ class CodedMaterial:
         )
         usual: dict[str, Any] = {
             "n": self.n,
-            "method": self.method(),
+            "called": self.whom if self.whom != self.unit.plural else "",
+            "method": self.method,
             "why": "Sources are counted beside segments because one talkative source can fill a "
             "theme; how many sources speak to it says how widely it was raised.",
             "basis": self.basis,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analyses.themes.coded_material import CodedMaterial
-from evaluation.counting import in_words
+from evaluation.counting import in_words, s
 from evaluation.errors import DataError
 from evaluation.read.coded.double_coded import CodedUnits, of_codings, of_projects
 from evaluation.read.coded.units import UnitKind
@@ -108,15 +108,18 @@ def _overall(material: CodedMaterial, compared: _Compared) -> Finding:
     twice = units.read >= 2
     stacked = np.stack([given[twice] for given in units.given.values()])
     anybody, everybody = np.nanmax(stacked, axis=2), np.nanmin(stacked, axis=2)
-    sources = len({s for s, both in zip(units.sources, twice, strict=True) if both})
+    sources = len({source for source, both in zip(units.sources, twice, strict=True) if both})
     many = material.many if units.unit == "segment" else compared.many
     numbers = {
         "coders": ("People who coded", len(units.coders)),
         "shared": (f"{many.capitalize()} that at least two people read", units.twice()),
-        "given": ("Themes that they gave these", int(anybody.sum())),
-        "agreed": ("Themes that all gave", int(everybody.sum())),
+        "given": ("Times that anybody gave one of these a theme", int(anybody.sum())),
+        "agreed": ("Times that everybody who read it did", int(everybody.sum())),
         "shared_sources": ("Sources that at least two people read", sources),
     }
+    bare = sum(not coding.coder for coding in material.segments.codings())
+    if bare:
+        numbers["without_coder"] = ("Codings that name no coder", bare)
     estimates = {
         name: material.count(label, value, material.n) for name, (label, value) in numbers.items()
     }
@@ -124,8 +127,9 @@ def _overall(material: CodedMaterial, compared: _Compared) -> Finding:
     if found:
         estimates |= dict(_coefficients(material, compared, found))
     said = (
-        f"{{coders}} people coded, and at least two of them read {{shared}} {many}. Of {{given}} "
-        "themes that anybody gave these, {agreed} were given by everybody who read them."
+        f"{{coders}} people coded, and at least two of them read {{shared}} {many}. One of "
+        "these was given a theme {given} times by anybody, and {agreed} times by everybody who "
+        "read it."
     )
     sure = (
         "Krippendorff's alpha, which takes off what chance would give, is {alpha}.",
@@ -144,6 +148,9 @@ def _overall(material: CodedMaterial, compared: _Compared) -> Finding:
         caveats.append(_ONLY_CODED)
     if len({*units.sources}) > sources:
         caveats.append("Sources that only one person coded are not counted here.")
+    if bare:
+        named = s(bare, "coding names no coder, and is", "codings name no coder, and are")
+        caveats.append(f"{{without_coder}} {named} not counted here.")
     wordings = (f"{said} {' '.join(sure)}", f"{said} {sure[0]}") if found else ()
     telling = Telling(
         estimates=estimates,
@@ -253,10 +260,10 @@ def _by_theme(material: CodedMaterial, compared: _Compared, found: ByCode) -> Fi
     )
     rows = tuple(
         Row(
-            cells={"label": theme, "given": 100 * one.prevalence[1], **_cells(one)},
+            cells={"label": theme, "given": 100 * measured.prevalence[1], **_cells(measured)},
             n=material.people(material.n),
         )
-        for theme, one in found.codes.items()
+        for theme, measured in found.codes.items()
     )
     title = "How far those who coded agree, by theme"
     finding = material.finding(
@@ -287,10 +294,10 @@ def _by_theme(material: CodedMaterial, compared: _Compared, found: ByCode) -> Fi
     return finding.model_copy(update={"kept_inside": _BY_THEME if material.of_people else ""})
 
 
-def _cells(one: CodersAgreement) -> dict[str, float | None]:
-    drawn = one.intervals["alpha"].interval
-    values = {name: one.coefficients[name].value for name in ("alpha", "ac1", "kappa", "fleiss")}
-    percent = one.coefficients["percent"].value
+def _cells(found: CodersAgreement) -> dict[str, float | None]:
+    drawn = found.intervals["alpha"].interval
+    values = {name: found.coefficients[name].value for name in ("alpha", "ac1", "kappa", "fleiss")}
+    percent = found.coefficients["percent"].value
     return {
         **values,
         "low": drawn.low if drawn else None,

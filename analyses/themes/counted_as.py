@@ -8,12 +8,12 @@ from dataclasses import replace
 import numpy as np
 
 from analyses.themes.coded_material import CodedMaterial, untold
-from analyses.themes.tallies import enough_telling, parts_of
+from analyses.themes.in_own_words import chosen_so, in_marks, printable, said_by
+from analyses.themes.tallies import WITHOUT_NUMBERS, enough_telling, parts_of
 from analyses.themes.tellable import Tellable, tellables
 from evaluation.counting import and_more, plural
 from evaluation.declare.whose_rows import Unit
-from evaluation.read.coded.coding import Path
-from evaluation.read.segments import themes_called
+from evaluation.read.coded.coding import Path, themes_called
 from evaluation.say.finding import Base, Column, Finding, Row, Statistic, Table, Telling
 
 _TITLES = {"enablers": "What helped", "barriers": "What stood in the way"}
@@ -47,22 +47,49 @@ def _counted(material: CodedMaterial, kind: str, chosen: Sequence[Path]) -> Find
             if some.told.any():
                 told = enough_telling(material, some, every.estimates)
                 tellings.append(_as_by_theme(material, tellable, _titled(told, kind)))
-        tellings.append(_titled(_names_only(material, every, used), kind))
-    return material.finding(
-        kind,
-        _TITLES[kind],
-        used,
-        tellings,
-        method=material.method(f"Which themes are {kind} was declared by the lead, and not found."),
+        tellings.append(_titled(_names_only(material, kind, every, used), kind))
+    quoted = [_in_own_words(material, telling, used) for telling in tellings]
+    return material.finding(kind, _TITLES[kind], used, quoted)
+
+
+def _in_own_words(material: CodedMaterial, telling: Telling, used: Sequence[Path]) -> Telling:
+    """With the quotations that may be printed beside their themes, where there are any."""
+    table, may = telling.table, [quoted for quoted in printable(material) if quoted.theme in used]
+    if table is None or not may:
+        return telling
+    paths = {material.names[path]: path for path in material.themes}
+    rows = {str(row.cells["label"]): paths[str(row.cells["label"])] for row in table.rows}
+    beside: dict[str, list[str]] = {label: [] for label in rows}
+    for quoted in may:
+        within = [label for label, path in rows.items() if quoted.theme[: len(path)] == path]
+        for label in sorted(within, key=lambda label: len(rows[label]))[-1:]:
+            beside[label].append(f"{in_marks(quoted)}{said_by(quoted)}")
+    words = Column(key="words", label="In their own words")
+    with_words = table.model_copy(
+        update={
+            "columns": (*table.columns, words),
+            "rows": tuple(
+                row.model_copy(
+                    update={
+                        "cells": {**row.cells, "words": " ".join(beside[str(row.cells["label"])])}
+                    }
+                )
+                for row in table.rows
+            ),
+            "notes": (*table.notes, chosen_so(material)),
+        }
     )
+    return telling.model_copy(update={"table": with_words})
 
 
-def _names_only(material: CodedMaterial, every: Telling, used: Sequence[Path]) -> Telling:
-    """The names of the themes, in their order, without a number."""
+def _names_only(
+    material: CodedMaterial, kind: str, every: Telling, used: Sequence[Path]
+) -> Telling:
+    """The names of the themes, in the order of the alphabet, without a number."""
     names = sorted(material.names[path] for path in used)
     return Telling(
         estimates={name: untold(estimate) for name, estimate in every.estimates.items()},
-        wordings=("",),
+        wordings=(f"{_TITLES[kind]} is listed by theme, {WITHOUT_NUMBERS}.", ""),
         table=Table(
             caption="",
             columns=(Column(key="label", label="Theme"),),
@@ -162,7 +189,7 @@ def _said(material: CodedMaterial, kind: str, order: Sequence[Path]) -> str:
     first, *others = (
         f'"{material.names[path]}" ({{{material.keys[path]}_sources}}' for path in order[:_NAMED]
     )
-    said = [f"{first} of {material.n} {material.whom})", *(f"{other})" for other in others)]
+    said = [f"{first} of {material.n:,} {material.whom})", *(f"{other})" for other in others)]
     said += [f"{len(order) - _NAMED} more"] if len(order) > _NAMED else []
     listed = f"{', '.join(said[:-1])} and {said[-1]}" if len(said) > 1 else said[0]
     return f"{_TITLES[kind]}: {listed}."
@@ -200,7 +227,7 @@ def _table(material: CodedMaterial, kind: str, order: Sequence[Path]) -> Table:
         Column(key="label", label="Theme"),
         Column(
             key="sources",
-            label=f"{material.whom.capitalize()} (of {material.n})",
+            label=f"{material.whom.capitalize()} (of {material.n:,})",
             statistic=Statistic.COUNT,
         ),
         Column(key="segments", label=material.called("segments"), statistic=Statistic.COUNT),

@@ -225,7 +225,7 @@ def _cell(
 
 
 def _wordings(material: CodedMaterial, crossed: _ThemesByGroup, *, finest: bool) -> Iterator[str]:
-    by, of, one = crossed.by, len(crossed.themes), crossed.by.title.lower()
+    by, of, group = crossed.by, len(crossed.themes), crossed.by.title.lower()
     if finest:
         every = "both" if len(by.groups) == 2 else f"all {len(by.groups)}"
         yield (
@@ -233,7 +233,7 @@ def _wordings(material: CodedMaterial, crossed: _ThemesByGroup, *, finest: bool)
             "{in_one}."
         )
     if crossed.told.any():
-        yield f"The table has how many {material.whom} of each {one} spoke of each theme."
+        yield f"The table has how many {material.whom} of each {group} spoke of each theme."
     yield _UNTOLD
 
 
@@ -242,24 +242,24 @@ def _where(
 ) -> Iterator[str]:
     """Which themes stand everywhere, and which in one group, by name."""
     names = [material.names[path] for path in crossed.themes]
-    one = crossed.by.title.lower()
+    group = crossed.by.title.lower()
     if everywhere:
         said = and_more([names[i] for i in everywhere], _NAMED)
-        yield f"In every {one}: {said}."
+        yield f"In every {group}: {said}."
     if once:
         where = crossed.cells.argmax(axis=1)
         named = [f"{names[i]} ({crossed.by.groups[where[i]]})" for i in once]
-        yield f"In one {one} only: {and_more(named, _NAMED)}."
+        yield f"In one {group} only: {and_more(named, _NAMED)}."
 
 
 def _table(material: CodedMaterial, crossed: _ThemesByGroup, order: Sequence[int]) -> Table:
     by, cells, totals = crossed.by, crossed.cells, crossed.totals
     columns = [Column(key="label", label="Theme")]
     columns += [
-        Column(key=f"g{at}", label=f"{group} (of {size})", statistic=Statistic.COUNT)
+        Column(key=f"g{at}", label=f"{group} (of {size:,})", statistic=Statistic.COUNT)
         for at, (group, size) in enumerate(zip(by.groups, by.sizes, strict=True))
     ]
-    columns.append(Column(key="all", label=f"All (of {material.n})", statistic=Statistic.COUNT))
+    columns.append(Column(key="all", label=f"All (of {material.n:,})", statistic=Statistic.COUNT))
     rows = []
     for i in order:
         row: dict[str, str | float | None] = {"label": material.names[crossed.themes[i]]}
@@ -285,7 +285,7 @@ def _figure(
     by, drawn = crossed.by, order[: len(order) if len(order) <= ALL_DRAWN else MOST_DRAWN]
     if not drawn:
         return None
-    heads = [f"{g} (of {size})" for g, size in zip(by.groups, by.sizes, strict=True)]
+    heads = [f"{g} (of {size:,})" for g, size in zip(by.groups, by.sizes, strict=True)]
     first = f", the first {len(drawn)} of {len(order)}" if len(drawn) < len(order) else ""
     return Figure(
         kind="matrix",

@@ -21,6 +21,7 @@ from evaluation.say.finding import (
     Telling,
     unique_slugs,
 )
+from evaluation.say.wording import leaders
 
 _SOURCE = "source"
 
@@ -84,18 +85,16 @@ def _telling(material: CodedMaterial, way: _Way, by: Sorted) -> Telling:
     beside = way.kinds(material)[-1]
     called = "themes" if beside == "themes" else material.whom
     most = groups[0].numbers["segments"]
-    leading = sum(group.numbers["segments"] == most for group in groups)
-    first = (
-        f'The {way.title.lower()} with most {material.many} is "{groups[0].group}"'
-        if leading == 1
-        else f"{leading} {way.several} share the most {material.many}, among them "
-        f'"{groups[0].group}"'
-    )
+    tied = [given.group for given in groups if given.numbers["segments"] == most]
+    first = leaders(tied, f"with most {material.many}", way.title.lower(), way.several)
+    of_all = f"{{{lead}_segments}} of {material.passages:,}"
+    link = "under" if beside == "themes" else "among"
     return Telling(
         estimates=_estimates(material, way, groups),
         wordings=(
-            f"{first}: {{{lead}_segments}} of {material.passages}, from {{{lead}_{beside}}} "
-            f"{called}.",
+            f"{first}: {of_all} each."
+            if len(tied) > 1
+            else f"{first}: {of_all}, {link} {{{lead}_{beside}}} {called}.",
             f"{many} were tallied by {way.title.lower()}.",
         ),
         leading=f"{lead}_segments",
@@ -135,9 +134,9 @@ def _estimates(material: CodedMaterial, way: _Way, groups: Sequence[_Given]) -> 
 def _table(material: CodedMaterial, way: _Way, groups: Sequence[_Given]) -> Table:
     who = material.whom.capitalize()
     headings = {
-        "segments": f"{material.called('segments')} (of {material.passages})",
+        "segments": f"{material.called('segments')} (of {material.passages:,})",
         "segments_share": "%",
-        "sources": f"{who} (of {material.n})",
+        "sources": f"{who} (of {material.n:,})",
         "themes": f"Themes (of {len(material.used)})",
     }
     shown = [key for key in headings if key in (*way.kinds(material), "segments_share")]

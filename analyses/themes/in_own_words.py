@@ -13,30 +13,46 @@ _INSIDE = (
     "These quotations are for the team: who spoke has not agreed to their final words, or nobody "
     "has signed that they give nobody away."
 )
-_CHOSEN = (
-    "Quotations were chosen to show what a theme means. They are no count: how many spoke of it "
-    "stands with the themes."
-)
+_CHOSEN = "Quotations were chosen to show what a theme means, and are no count."
 _AGREED = "Each was agreed to, in these words, by whoever said it."
 _BEFORE = "Each was published before, in these words."
 
 
 def quotations(material: CodedMaterial) -> Iterator[Finding]:
     """``quotations``: those that may be printed; ``quotations_inside``: others, for the team."""
-    every = material.segments.quoted
-    published = material.unit is Unit.PUBLISHED
-    ready = [one for one in every if published or one.quotation.agreed]
-    waiting = [one for one in every if one not in ready]
+    ready = printable(material)
+    waiting = [quoted for quoted in material.segments.quoted if quoted not in ready]
     if ready:
-        yield _told(material, "quotations", ready, _BEFORE if published else _AGREED)
+        yield _told(material, "quotations", ready, chosen_so(material))
     if waiting:
         finding = _told(material, "quotations_inside", waiting, _INSIDE)
         yield finding.model_copy(update={"kept_inside": _INSIDE})
 
 
+def printable(material: CodedMaterial) -> list[Quoted]:
+    """Quotations that may leave the team: published before, or agreed to and signed."""
+    published = material.unit is Unit.PUBLISHED
+    return [q for q in material.segments.quoted if published or q.quotation.agreed]
+
+
+def chosen_so(material: CodedMaterial) -> str:
+    """What quotations are, for the foot of a table."""
+    return f"{_CHOSEN} {_BEFORE if material.unit is Unit.PUBLISHED else _AGREED}"
+
+
+def in_marks(quoted: Quoted) -> str:
+    """The words of a quotation in its marks."""
+    return f"\N{LEFT DOUBLE QUOTATION MARK}{quoted.quotation.words}\N{RIGHT DOUBLE QUOTATION MARK}"
+
+
+def said_by(quoted: Quoted) -> str:
+    """Who is said to have spoken, in brackets behind the words; empty where nothing is said."""
+    return f" ({quoted.quotation.said_by})" if quoted.quotation.said_by else ""
+
+
 def _told(material: CodedMaterial, name: str, some: Sequence[Quoted], note: str) -> Finding:
-    order = sorted(some, key=lambda one: material.at[one.theme])
-    who = any(one.quotation.said_by for one in order)
+    order = sorted(some, key=lambda held: material.at[held.theme])
+    who = any(held.quotation.said_by for held in order)
     columns = (
         Column(key="label", label="Theme"),
         Column(key="words", label="In their own words"),
@@ -46,19 +62,18 @@ def _told(material: CodedMaterial, name: str, some: Sequence[Quoted], note: str)
     rows = tuple(
         Row(
             cells={
-                "label": material.names[one.theme],
-                "words": f"\N{LEFT DOUBLE QUOTATION MARK}{one.quotation.words}"
-                "\N{RIGHT DOUBLE QUOTATION MARK}",
-                **({"who": one.quotation.said_by} if who else {}),
+                "label": material.names[held.theme],
+                "words": in_marks(held),
+                **({"who": held.quotation.said_by} if who else {}),
             },
             n=material.n,
         )
-        for one in order
+        for held in order
     )
     finding = material.finding(
         name,
         title,
-        list(dict.fromkeys(one.theme for one in order)),
+        list(dict.fromkeys(held.theme for held in order)),
         [
             Telling(
                 estimates={},
@@ -67,7 +82,7 @@ def _told(material: CodedMaterial, name: str, some: Sequence[Quoted], note: str)
                     caption=title,
                     columns=columns,
                     rows=rows,
-                    notes=(note, _CHOSEN),
+                    notes=(note,),
                     source=material.segments.citation,
                 ),
                 caveats=(_CHOSEN,),

@@ -124,7 +124,7 @@ def _by_person(beside: _ScoresBeside) -> Finding:
     material, pairs, n = beside.material, beside.pairs, int(beside.known.sum())
     missing = material.n - n
     caveats = (
-        f"{missing} of {material.n} {material.whom} who were interviewed have no score at both "
+        f"{missing} of {material.n:,} {material.whom} who were interviewed have no score at both "
         "times, or are not known there by their identifier.",
     )
     title = f"Themes beside {pairs.title_inside}"
@@ -135,8 +135,9 @@ def _by_person(beside: _ScoresBeside) -> Finding:
         frozenset(pairs.change.index),
         _estimates(beside, rows),
         (
-            f"{{linked}} of {material.n} {material.whom} who were interviewed have a score before "
-            f"and after ({pairs.scale.title}). What they spoke of stands beside their change.",
+            f"{{linked}} of {material.n:,} {material.whom} who were interviewed have a score "
+            f"before and after ({pairs.scale.title}). What they spoke of stands beside their "
+            "change.",
         ),
         table=_table(beside, title, rows),
         figure=_figure(beside, title, rows),
@@ -219,8 +220,8 @@ def _by_group(beside: _ScoresBeside) -> Finding:
     material, pairs = beside.material, beside.pairs
     title = f"Themes beside {pairs.title_inside}"
     nobody = (
-        f"None of the {material.n} {material.whom} who were interviewed is known by an identifier "
-        f"among the {pairs.n} with a score before and after"
+        f"None of the {material.n:,} {material.whom} who were interviewed is known by an "
+        f"identifier among the {pairs.n} with a score before and after"
     )
     for by in material.sorts():
         groups = _alike(by, beside.matched.groups)

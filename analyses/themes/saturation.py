@@ -101,7 +101,7 @@ def _telling(material: CodedMaterial, spoke: Flags, step: int) -> Telling:
         estimates=estimates,
         wordings=(
             f"Of {all_so_far[-1]} themes {{{last}}} {'was' if new[-1] == 1 else 'were'} new in "
-            f"{first} of {material.n} {material.whom}.",
+            f"{first} of {material.n:,} {material.whom}.",
             _UNTOLD,
         ),
         leading=last,

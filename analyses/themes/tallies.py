@@ -22,9 +22,11 @@ from evaluation.say.finding import (
     Table,
     Telling,
 )
-from evaluation.say.wording import MOST_WORDS, listed
+from evaluation.say.wording import MOST_WORDS, leaders, listed
 
 ALL_DRAWN, MOST_DRAWN = 25, 15  # themes: all up to so many, of more the first; the table has all
+# Names no theme: of very few people even the names are not told.
+WITHOUT_NUMBERS = "without numbers, to protect those who spoke"
 _NEXT = 2  # themes that are named after the one raised most widely
 _SOURCES = "A source may speak to several, so sources add up to more than the whole."
 _UNION = "A group of themes has the sources of all its themes and its own, each counted once."
@@ -32,6 +34,8 @@ _LEFT_OUT = (
     "A theme without a number is one that few spoke of, or that all but few spoke of: the number "
     "is left out to protect them."
 )
+
+_OTHERS_UNTOLD = "; other themes stand without a number"
 
 
 def by_theme(material: CodedMaterial) -> Finding:
@@ -49,14 +53,7 @@ def by_theme(material: CodedMaterial) -> Finding:
                 tellings.append(enough_telling(material, tellable, first.estimates))
         tellings.append(_names_only(material, first.estimates))
     many = material.called("segments")
-    return material.finding(
-        "by_theme",
-        f"{many} by theme",
-        material.used,
-        tellings,
-        primary=True,
-        method=_method(material),
-    )
+    return material.finding("by_theme", f"{many} by theme", material.used, tellings, primary=True)
 
 
 def by_group_of_themes(material: CodedMaterial) -> Finding:
@@ -71,18 +68,7 @@ def by_group_of_themes(material: CodedMaterial) -> Finding:
     if material.of_people:
         tellings.append(_names_only(material, first.estimates, themes))
     many = material.called("segments")
-    return material.finding(
-        "by_parent_theme", f"{many} by group of themes", themes, tellings, method=_method(material)
-    )
-
-
-def _method(material: CodedMaterial) -> str:
-    several = len({*material.segments.table.get("coder", ())} - {""}) > 1
-    by_anybody = (
-        f"A {material.noun} that several people coded stands under every theme that at least one "
-        "of them gave it."
-    )
-    return material.method(by_anybody if several else "")
+    return material.finding("by_parent_theme", f"{many} by group of themes", themes, tellings)
 
 
 # ------------------------------------------------------------------ everything
@@ -163,9 +149,9 @@ def _table(material: CodedMaterial, tallies: Sequence[_Tally], *, whole: bool) -
         *(
             Column(key=key, label=label, statistic=Statistic.COUNT)
             for key, label in (
-                ("segments", f"{many} (of {material.passages})"),
+                ("segments", f"{many} (of {material.passages:,})"),
                 ("segments_share", "%"),
-                ("sources", f"{who} (of {material.n})"),
+                ("sources", f"{who} (of {material.n:,})"),
                 ("sources_share", "%"),
             )
         ),
@@ -226,7 +212,7 @@ def _bars(
     return Figure(
         kind="bars",
         title=f"{title}{first}",
-        x_label=f"{many} and {who}" if both else f"{who.capitalize()} (of {material.n})",
+        x_label=f"{many} and {who}" if both else f"{who.capitalize()} (of {material.n:,})",
         marks=tuple(marks),
         statistic=Statistic.COUNT,
         decimals=0,
@@ -291,11 +277,12 @@ def enough_telling(
         for at in tellable.falling
     ]
     rows += [Row(cells={"label": name, "sources": None}, n=material.n) for name in others]
-    heading = f"{material.whom.capitalize()} (of {material.n})"
+    many = material.called("segments")
+    heading = f"{material.whom.capitalize()} (of {material.n:,})"
     title = f"{material.whom.capitalize()} by theme"
     return Telling(
         estimates={name: untold(e) for name, e in every.items()} | told,
-        wordings=(*_spoke(material, tellable), "Segments were tallied by theme."),
+        wordings=(*_spoke(material, tellable), f"{many} were tallied by theme."),
         leading=f"{material.keys[tellable.themes[tellable.falling[0]]]}_sources",
         depth=tellable.depth,
         table=Table(
@@ -319,26 +306,29 @@ def _spoke(material: CodedMaterial, tellable: Tellable) -> Iterator[str]:
     """How many spoke of the widest that are told; never which is widest of all."""
     keys = [material.keys[tellable.themes[at]] for at in tellable.falling]
     names = [material.names[tellable.themes[at]] for at in tellable.falling]
-    whole = f"of {material.n} {material.whom}"
+    whole = f"of {material.n:,} {material.whom}"
     many = len({*tellable.counts[tellable.falling[:2]]}) > 1
-    if len(keys) > 1 and many:
-        then = f'{{{keys[1]}_sources}} of "{names[1]}"'
-        yield f'{{{keys[0]}_sources}} {whole} spoke of "{names[0]}", {then}.'
-    yield f'{{{keys[0]}_sources}} {whole} spoke of "{names[0]}".'
+    then = f', {{{keys[1]}_sources}} of "{names[1]}"' if len(keys) > 1 and many else ""
+    others = "" if tellable.told.all() else _OTHERS_UNTOLD
+    yield f'{{{keys[0]}_sources}} {whole} spoke of "{names[0]}"{then}{others}.'
+    yield f'{{{keys[0]}_sources}} {whole} spoke of "{names[0]}"{others}.'
 
 
 def _names_only(
     material: CodedMaterial, every: Mapping[str, Estimate], themes: Sequence[Path] | None = None
 ) -> Telling:
     """The names of the themes, in their order, without a number."""
-    named = sorted(material.names[path] for path in (material.used if themes is None else themes))
-    what = "theme" if themes is None else "group of themes"
+    used = material.used if themes is None else themes
+    named = sorted(material.names[path] for path in used)
+    what, several = (
+        ("theme", "Themes") if themes is None else ("group of themes", "Groups of themes")
+    )
     many = material.called("segments")
     return Telling(
         estimates={name: untold(e) for name, e in every.items()},
-        wordings=(f"{many} were tallied by {what}.",),
+        wordings=(f"{many} are listed by {what}, {WITHOUT_NUMBERS}.",),
         table=Table(
-            caption=f"{what.capitalize()}s that were spoken of".replace("themess", "themes"),
+            caption=f"{several} that were spoken of",
             columns=(Column(key="label", label=what.capitalize()),),
             rows=tuple(Row(cells={"label": name}, n=material.n) for name in named),
         ),
@@ -356,37 +346,35 @@ def _widest_first(tallies: Sequence[_Tally]) -> list[_Tally]:
 def _softly(material: CodedMaterial, tallies: Sequence[_Tally]) -> str:
     """Where a theme was met, without a first place: of a reading that is no measure."""
     said = (f'"{t.name}" with {{{t.key}_sources}}' for t in _widest_first(tallies)[:2])
-    return f"Of {material.n} {material.whom}, the reading met {listed(tuple(said))}."
+    return f"Of {material.n:,} {material.whom}, the reading met {listed(tuple(said))}."
 
 
 def _most(material: CodedMaterial, tallies: Sequence[_Tally], *, whole: bool) -> str:
-    """The one that most sources raised, and the one with most passages, or those that share it."""
-    one, several = ("group of themes", "groups of themes") if whole else ("theme", "themes")
-    top = min(tallies, key=lambda t: (-t.passages, t.name))
-    widest, *_ = _widest_first(tallies)
+    """Those that most sources raised, and those with most passages: one, or several in a tie."""
+    nouns = ("group of themes", "groups of themes") if whole else ("theme", "themes")
+    widest = [t for t in _widest_first(tallies) if t.sources == max(t.sources for t in tallies)]
+    longest = [t for t in _widest_first(tallies) if t.passages == max(t.passages for t in tallies)]
 
-    def leaders(shared_by: int, first: _Tally, alone: str, shared: str) -> str:
-        if shared_by == 1:
-            return f'The {one} {alone} "{first.name}"'
-        return f'{shared_by} {several} {shared}, among them "{first.name}"'
+    def first(chosen: Sequence[_Tally], most: str) -> str:
+        return leaders([t.name for t in chosen], most, *nouns)
 
-    as_many = sum(t.passages == top.passages for t in tallies)
-    as_wide = sum(t.sources == widest.sources for t in tallies)
     many = material.many
-    lead = leaders(as_many, top, f"with most {many} is", f"share the most {many}")
-    of_all = f"{{{top.key}_segments}} of {material.passages}"
-    by = f"{{{widest.key}_sources}} of {material.n} {material.whom}"
-    if top == widest:
-        alone = f"raised most widely, with most {many}, is"
-        raised = leaders(as_wide, widest, alone, "are raised most widely")
-        return f"{raised}: by {by}, in {of_all} {many}."
-    then = _next(tallies) if as_wide == 1 else ""
-    short = f'Raised most widely: "{widest.name}" ({by}), then {then}.'
+    by = f"{{{widest[0].key}_sources}} of {material.n:,} {material.whom}{_each(widest)}"
+    of_all = f"{{{longest[0].key}_segments}} of {material.passages:,}"
+    if widest == longest:
+        raised = first(widest, f"raised most widely, with most {many},")
+        return f"{raised}: by {by}, in {of_all} {many}{_each(longest)}."
+    lead = f"{first(longest, f'with most {many}')}: {of_all}{_each(longest)}."
+    then = _next(tallies) if len(widest) == 1 else ""
+    short = f'Raised most widely: "{widest[0].name}" ({by}), then {then}.'
     if then and len(short.split()) <= MOST_WORDS:
-        return f"{short} {lead}: {of_all}."
-    raised = leaders(as_wide, widest, "raised most widely is", "are raised most widely")
-    parts = (f"{raised}: by {by}.", f"Then come {then}." if then else "", f"{lead}: {of_all}.")
-    return " ".join(filter(None, parts))
+        return f"{short} {lead}"
+    raised = f"{first(widest, 'raised most widely')}: by {by}."
+    return " ".join(filter(None, (raised, f"Then come {then}." if then else "", lead)))
+
+
+def _each(tied: Sequence[_Tally]) -> str:
+    return " each" if len(tied) > 1 else ""
 
 
 def _next(tallies: Sequence[_Tally]) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 
 from analyses.themes.coded_material import CodedMaterial, untold
 from analyses.themes.tallies import parts_of
-from evaluation.read.coded.coding import Path
+from evaluation.counting import s
 from evaluation.say.finding import Column, Finding, Row, Statistic, Table, Telling, people_counted
 
 _NOT_WHOLE = {
@@ -48,12 +48,27 @@ def overview(material: CodedMaterial) -> Finding:
             silent,
             material.base.among(material.who(~spoke)),
         )
+        estimates["coded"] = material.count(
+            f"{material.whom.capitalize()} of whom something was coded"
+            if material.of_people
+            else "Sources in which something was coded",
+            material.n - silent,
+            material.n - silent,
+        )
     if material.segments.codebook:
         unused = len(material.unused)
         estimates["unused"] = material.count(
             "Themes of the codebook that were never used", unused, material.n
         )
     many = material.called("segments")
+    coded = f"coded under {{themes}} {s(len(material.used), 'theme', 'themes')}."
+    whom = f"{{sources}} {material.whom}"
+    said = [f"{{segments}} {many.lower()} from {whom} were {coded}"]
+    if silent:  # whom nothing is from
+        said = [
+            f"{{segments}} {many.lower()} from {{coded}} of {whom} were {coded}",
+            f"Of {whom} {{segments}} {many.lower()} were {coded}",
+        ]
     caveats = (
         *_never_used(material),
         _READING if material.reflexive else _NOT_WHOLE.get(material.segments.whole, ""),
@@ -65,11 +80,7 @@ def overview(material: CodedMaterial) -> Finding:
         [
             Telling(
                 estimates=estimates,
-                wordings=(
-                    f"{{segments}} {many.lower()} from {{sources}} {material.whom} were coded "
-                    "under {themes} themes.",
-                    f"{many} were coded by theme.",
-                ),
+                wordings=(*said, f"{many} were coded by theme."),
                 leading="segments",
                 caveats=tuple(filter(None, caveats)),
             )
@@ -141,12 +152,12 @@ def codebook(material: CodedMaterial) -> Iterator[Finding]:
                 label,
                 Column(
                     key="sources",
-                    label=f"{material.whom.capitalize()} (of {material.n})",
+                    label=f"{material.whom.capitalize()} (of {material.n:,})",
                     statistic=Statistic.COUNT,
                 ),
                 Column(
                     key="segments",
-                    label=f"{material.called('segments')} (of {material.passages})",
+                    label=f"{material.called('segments')} (of {material.passages:,})",
                     statistic=Statistic.COUNT,
                 ),
             ),
@@ -169,5 +180,7 @@ def codebook(material: CodedMaterial) -> Iterator[Finding]:
 
 
 def _used(material: CodedMaterial) -> str:
-    every: list[Path] = [*dict.fromkeys((*material.used, *material.unused))]
-    return f"Of {len(every)} themes of the codebook {len(material.used)} were used."
+    """Of how many themes, groups with them, something stands under."""
+    used = int(material.stands.any(axis=0).sum())
+    every = used + len(material.unused)
+    return f"Of {every} themes of the codebook {used} {s(used, 'was', 'were')} used."

@@ -45,7 +45,8 @@ def new(  # noqa: PLR0917 - one parameter an option
         typer.Option(
             "--from",
             metavar="FILE",
-            help="A survey's export, which shows what was asked; or a project of a coding program.",
+            help="A survey's export, which shows what was asked; or a project or table of a coding "
+            "program.",
         ),
     ] = None,
     workspace: Folder = Path(),
@@ -81,9 +82,13 @@ def new(  # noqa: PLR0917 - one parameter an option
         wrong_use(*(f"{q.option} is missing: {q.text}{_offered(opened, q)}" for q in missing))
     files = create_deliverable(opened, given)
     typer.echo(f"Made {opened.shown(opened.folder(slug))}. Fill in, in this order:")
+    copied = [path for path in files if given.source and path.name == given.source.name]
     for path in files:
-        typer.echo(f"  {path}")
-    if design_of(given.design).data:
+        if path not in copied:
+            typer.echo(f"  {path}")
+    for path in copied:
+        typer.echo(f"Your file was copied to {path}; leave it as it is.")
+    if design_of(given.design).data and not copied:
         typer.echo(
             f"Before answers come in, record the plan: pathfinder plan {slug} --by NAME "
             "(a report says that it came first only then)"
@@ -94,11 +99,19 @@ def new(  # noqa: PLR0917 - one parameter an option
 
 
 def _design_of(source: Path) -> str:
-    """What a file that is given is for: coded segments from a project, else a survey."""
-    from evaluation.declare.designs import THEMATIC, proposing
-    from evaluation.read.coded.refi.described import is_project
+    """What a file that is given is for: coded segments of a coding program, else a survey."""
+    from contextlib import suppress
 
-    return THEMATIC.name if is_project(source) else proposing().name
+    from evaluation.declare.designs import THEMATIC, proposing
+    from evaluation.errors import DataError
+    from evaluation.read.coded.exported import is_of_program
+    from evaluation.read.coded.refi.described import is_project
+    from evaluation.read.grids import any_grid
+
+    coded = is_project(source)
+    with suppress(DataError):  # told when it is read
+        coded = coded or is_of_program(any_grid(source, str(source)))
+    return THEMATIC.name if coded else proposing().name
 
 
 def _look(declared: Path) -> str:

@@ -21,11 +21,11 @@ def quotations(
     workspace: Folder = Path(),
 ) -> None:
     """Write every coded passage into a sheet, to choose quotations and note who agreed to them."""
-    from evaluation.counting import plural
     from evaluation.declare.workspace import load_deliverable, open_study, open_workspace
-    from evaluation.forms.quotations import quotation_form
+    from evaluation.forms.quotations import quotation_form, told_of
     from evaluation.forms.workbook import write_form
-    from evaluation.read.segments import nearest_themes, read_segments, themes_called
+    from evaluation.read.coded.coding import themes_called
+    from evaluation.read.segments import nearest_themes, read_segments
 
     opened = open_workspace(workspace)
     chosen(opened, [slug])
@@ -62,8 +62,7 @@ def quotations(
     form = quotation_form(study.deliverable.title, segments, theme)
     target.parent.mkdir(exist_ok=True)
     write_form(form, target)
-    many = len(form.sheets[0].rows)
-    typer.echo(f"{plural(many, 'passage')} to choose from: {opened.shown(target)}")
+    typer.echo(f"{told_of(form.sheets[0].rows)} to choose from: {opened.shown(target)}")
     if not segments.passages:
         typer.echo(
             "The coded file has no words of the passages: name their column under segments "
@@ -72,5 +71,10 @@ def quotations(
     typer.echo(
         "Fill in final words, consent and signature, and write for the file of coded segments in "
         f"deliverable.yaml: quotations_file: data/{_FILE}"
+    )
+    typer.echo(
+        "Those of themes under counts_as stand in the tables of Enablers and Barriers. For all: "
+        f"{{{{ {study.evaluation.name or 'themes'}.quotations.table }}}} on a line of its own in "
+        "the proforma."
     )
     typer.echo(f"Then: pathfinder check {slug}")

@@ -63,7 +63,8 @@ def _write(file: Path, out: Path) -> None:
     from openpyxl import Workbook
 
     from evaluation.disk import workbook_bytes, write_whole
-    from evaluation.read.coded.project_grid import is_project, project_grid
+    from evaluation.read.coded.project_grid import project_grid
+    from evaluation.read.coded.refi.described import is_project
     from evaluation.read.files.cells import as_text
 
     if not is_project(file) or out.suffix.lower() != ".xlsx":

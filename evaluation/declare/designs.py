@@ -64,13 +64,17 @@ _INTERVALS = ("ci_level", Range(0, 1, example="Write 0.95 for 95%, for example."
 
 # How a sentence may reach beyond data: to others than those who answered, to tests and intervals,
 # from events to so many people, from what was recorded to need, from figures to who made them, from
-# a few who were chosen to a share.
-Reach = Literal["others", "tested", "people", "need", "blame", "shares"]
+# a few who were chosen to a share, from a full count to chance, from few periods to a trend, from a
+# ratio to its reason.
+Reach = Literal[
+    "others", "tested", "people", "need", "blame", "shares", "sampled", "trend", "reason"
+]
 _BEYOND: dict[str, frozenset[Reach]] = {  # by the kind of data file
     "replies": frozenset({"others", "tested"}),
     "segments": frozenset({"shares"}),
     "events": frozenset({"tested", "people", "need"}),
     "printed": frozenset({"blame"}),
+    "counts": frozenset({"sampled", "trend", "reason"}),
 }
 
 
@@ -343,7 +347,13 @@ REVIEW = Design(
     analysis="analyses.document_review",
     data="passages",
     form="passages",
-    cites=("review.matrix", "review.enablers", "review.barriers"),
+    cites=("review.matrix",),
+    cites_in=(
+        ("enablers", "review.enablers"),
+        ("enablers", "review.enablers.table"),
+        ("barriers", "review.barriers"),
+        ("barriers", "review.barriers.table"),
+    ),
     clashes="always",
     kinds=("named",),
     comes=False,
@@ -359,7 +369,8 @@ COUNTS = Design(
     analysis="analyses.counts",
     data="counts",
     form="counts",
-    cites=("counts.overview", "counts.supplied"),
+    ceiling="changed",
+    cites=("counts.overview",),
     clashes="always",
     kinds=("counted",),
     comes=False,

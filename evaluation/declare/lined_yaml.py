@@ -109,6 +109,12 @@ def scalar(text: str) -> str:
     return text if bare else json.dumps(text, ensure_ascii=False)
 
 
+def scalars(texts: Sequence[str]) -> str:
+    """Texts as YAML reads them in one line: one by itself, several as a list."""
+    written = [scalar(text) for text in texts]
+    return written[0] if len(written) == 1 else f"[{', '.join(written)}]"
+
+
 def load_declared(path: Path, model: type[Model], shown_as: str) -> Model:
     """Read a YAML file into ``model``.
 

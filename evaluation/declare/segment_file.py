@@ -11,7 +11,8 @@ from evaluation.declare.declared_file import DataFile
 from evaluation.declare.instrument.facts import Text
 from evaluation.declare.quotations import Quotation
 
-SORTED_BY = ("source_group", "area", "role")  # what sorts the sources of coded segments
+# What sorts the sources of coded segments, and what several of it are called.
+SORTED_BY = {"source_group": "kinds of source", "area": "areas", "role": "roles"}
 
 
 _TOLD_TOGETHER = ("segment", "source", "theme")  # roles that several columns may tell together

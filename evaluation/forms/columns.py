@@ -264,12 +264,24 @@ def segment_columns() -> tuple[FormColumn, ...]:
             "A number for the passage; the same if it has several themes. It may start again in "
             "each source.",
         ),
-        FormColumn("source", Role.WHO, "A code for who said it. Never a name."),
+        FormColumn(
+            "source",
+            Role.WHO,
+            "A code for who said it, never a name; of a workshop or a board its name, such as "
+            "Workshop 1.",
+        ),
         FormColumn("source_group", Role.GROUP, "Kind of person, for example parents or staff."),
         FormColumn("theme", Role.ITEM, "The theme, written the same way every time; one in a row."),
         FormColumn("parent_theme", Role.ITEM, "The larger theme that it belongs to; may be empty."),
         FormColumn(
             "coder", Role.WHO, "Who coded it, by a code, where several did; else left empty."
+        ),
+        FormColumn("area", Role.GROUP, "Where, for example a county or a team; may be empty."),
+        FormColumn(
+            "words",
+            Role.ITEM,
+            "What was said, or stands on the note: never printed, but quotations are chosen from "
+            "it and held against it. May be empty.",
         ),
     )
 

@@ -115,6 +115,11 @@ _TELLS = {
     "themes.enablers.table": "The table of what helped",
     "themes.barriers": "What stood in the way, and how many spoke of each,",
     "themes.barriers.table": "The table of what stood in the way",
+    "review.matrix": "Which categories and groups have enablers and barriers, and which neither,",
+    "review.enablers": "What documents name as an enabler, and how many do,",
+    "review.enablers.table": "The table of enablers",
+    "review.barriers": "What documents name as a barrier, and how many do,",
+    "review.barriers.table": "The table of barriers",
     "overview": "How many people were invited, how many came and how many stayed to the end",
 }
 

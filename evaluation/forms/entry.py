@@ -212,8 +212,8 @@ def review_form(title: str) -> Form:
         "Fill in the sheets Documents and Looked for first: the lists in the sheet Review offer "
         "what stands there, and nobody writes a name in two ways.",
         "One row for each passage, in the sheet Review. A passage of two categories has two rows.",
-        "Write documents, categories and groups in deliverable.yaml too, so that the report shows "
-        "where nothing was found.",
+        "What stands in these two sheets and in no row of Review is told too: that nothing was "
+        "found is a finding.",
     )
     sheets = (
         DataSheet("Review", review_columns(), "One row for each passage of a document."),

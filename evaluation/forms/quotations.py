@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from evaluation.counting import plural
 from evaluation.declare.whose_rows import Unit
 from evaluation.forms.columns import FormColumn, Role
 from evaluation.forms.workbook import DataSheet, Form
-from evaluation.read.coded.coding import BETWEEN_CODES
+from evaluation.read.coded.coding import BETWEEN_CODES, Path, Segment, themes_called
 from evaluation.read.coded.quotation_sheet import COLUMNS
 from evaluation.read.coded.quoted import identifying
-from evaluation.read.segments import CodedSegments, themes_called
+from evaluation.read.segments import CodedSegments
 
+_DIGITS = re.compile(r"(\d+)")
 _MEANS = {
     "theme": "The theme under which it is coded. A passage with two themes has two rows.",
     "source": "The code of who said it.",
@@ -50,12 +52,26 @@ def quotation_form(title: str, segments: CodedSegments, theme: str = "") -> Form
             "Ask who spoke again, in the final words; for a child ask the caregiver too.",
             "Then read them once more for whom they might give away, and sign. Only quotations "
             "with a yes and a signature are printed outside the team.",
-            f"This file holds what people said ({plural(len(rows), 'passage')}): keep it where the "
-            "data are, and send it to nobody.",
+            f"This file holds what people said ({told_of(rows)}): keep it where the data are, and "
+            "send it to nobody.",
         ),
     )
     sheet = DataSheet("Quotations", columns, "One row for each passage and theme.", rows)
     return Form(f"{title}: quotations", (sheet,), (words,))
+
+
+def told_of(rows: Sequence[tuple[str, ...]]) -> str:
+    """How many passages the rows are: one under two themes has two."""
+    passages = len({(source, number, words) for _, source, number, words, *_ in rows})
+    several = f" in {plural(len(rows), 'row')}" if passages < len(rows) else ""
+    return f"{plural(passages, 'passage')}{several}"
+
+
+def _in_order(row: tuple[Path, Segment]) -> tuple[object, ...]:
+    """By theme, source and place, in which 10 comes after 9."""
+    path, segment = row
+    parts = _DIGITS.split(f"{segment.source}\0{segment.number}")
+    return path, [(int(part) if at % 2 else part) for at, part in enumerate(parts)]
 
 
 def _rows(segments: CodedSegments, theme: str) -> Iterator[tuple[str, ...]]:
@@ -64,7 +80,7 @@ def _rows(segments: CodedSegments, theme: str) -> Iterator[tuple[str, ...]]:
     groups = {path[:deep] for path in paths for deep in range(1, len(path) + 1)}
     chosen = themes_called(theme, sorted(groups)) if theme else []
     seen = dict.fromkeys((coding.path, coding.segment) for coding in codings)
-    for path, segment in sorted(seen):
+    for path, segment in sorted(seen, key=_in_order):
         if theme and not any(path[: len(of)] == of for of in chosen):
             continue
         words = segments.passages.get(segment, "")

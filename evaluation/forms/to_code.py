@@ -22,7 +22,7 @@ def keep_words(study: Study, words: Iterable[Written], findings_file: str) -> st
     ``thematic`` once themes stand in it. Nothing is written without ``findings_file`` or words.
     """
     rows = [
-        (str(number), source, "", "", "", "", asked, text)
+        (str(number), source, "", "", "", "", "", text, asked)
         for number, (source, asked, text) in enumerate(words, start=1)
     ]
     if not (rows and findings_file):
@@ -30,10 +30,7 @@ def keep_words(study: Study, words: Iterable[Written], findings_file: str) -> st
     target = Path(findings_file).with_name(f"{study.name}-to-code.xlsx")
     blank = segments_form(study.deliverable.title)
     sheet, *others = blank.sheets
-    shown = (
-        FormColumn("asked", Role.ITEM, "What was asked, or where it stands. It is not read."),
-        FormColumn("words", Role.ITEM, "What was written. Quotations are held against it."),
-    )
-    filled = replace(sheet, columns=(*sheet.columns, *shown), rows=tuple(rows))
+    asked = FormColumn("asked", Role.ITEM, "What was asked, or where it stands. It is not read.")
+    filled = replace(sheet, columns=(*sheet.columns, asked), rows=tuple(rows))
     write_form(replace(blank, sheets=(filled, *others)), target)
     return f"{plural(len(rows), 'text')} to code in {target.name}."

@@ -10,7 +10,7 @@ from evaluation.protect.allowed import ROUNDED, Allowed
 from evaluation.protect.derived import alike
 from evaluation.say.finding import Base, Finding, Statistic
 
-CLOSE = "not shown: it would tell how few were lost"
+CLOSE = "not shown: beside another number it would tell on the few who are not in both"
 _SCORES = (*ROUNDED, Statistic.EFFECT, Statistic.TEST)
 # With a spread or an effect beside it, the width of an interval tells n as well.
 _TELL_N = tuple(s for s in Statistic if s not in (Statistic.MEAN, Statistic.CHANGE))

@@ -12,7 +12,8 @@ from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue
 from evaluation.read.coded.exported import as_coded
-from evaluation.read.coded.project_grid import PROJECT, is_project, project_grid
+from evaluation.read.coded.project_grid import PROJECT, project_grid
+from evaluation.read.coded.refi.described import is_project
 from evaluation.read.exports.export import read_grid
 from evaluation.read.exports.grid import Grid
 from evaluation.read.people.consent import only_consenting

@@ -13,11 +13,13 @@ from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.coded.coding import alike
 from evaluation.read.exports.grid import Grid, address, columns_of
 from evaluation.read.grids import read_grids
+from evaluation.read.looked_for import LookedFor, looked_for
 from evaluation.read.responses import Source
 
 ENABLER, BARRIER = "enabler", "barrier"
 _NEEDED = ("document", "category", "group", "counts_as")
 _OPTIONAL = ("place", "says")
+_NAMED = ("category", "group", "document")  # what is looked for under names
 _USUAL = {
     ENABLER: ("enabler", "enablers", "enables", "enabling", "e", "+"),
     BARRIER: ("barrier", "barriers", "hinders", "b", "-", "\N{MINUS SIGN}"),
@@ -61,12 +63,12 @@ class Reviewed:
 
     def documents_of(self, **told: str) -> tuple[str, ...]:
         """The documents, in their order, with a passage of a category, group or kind."""
-        those = {
+        naming = {
             p.document
             for p in self.passages
             if all(getattr(p, name) == value for name, value in told.items())
         }
-        return tuple(name for name in self.documents if name in those)
+        return tuple(name for name in self.documents if name in naming)
 
 
 def read_review(study: Study, collector: Collector | None = None) -> Reviewed:
@@ -80,26 +82,21 @@ def read_review(study: Study, collector: Collector | None = None) -> Reviewed:
     read = [(data, g) for data, g in read_grids(study, collector) if isinstance(data, ReviewFile)]
     sheets = [sheet for data, grid in read if (sheet := _sheet(data, grid, collector))]
     collector.stop()
-    looked = {
-        "category": _all_of(read, "categories"),
-        "group": _all_of(read, "across"),
-        "document": tuple(dict.fromkeys(name for data, _ in read for name in data.documents)),
-    }
-    names = {role: _names(role, sheets, known, collector) for role, known in looked.items()}
+    looked = looked_for(study, read)
+    names = {role: _names(role, sheets, looked, collector) for role in _NAMED}
     passages = list(dict.fromkeys(_passages(sheets, names, collector)))
     collector.stop()
-    cited = {name: text for data, _ in read for name, text in data.documents.items()}
     order = {
-        role: known or tuple(dict.fromkeys(getattr(p, role) for p in passages))
-        for role, known in looked.items()
+        role: looked.of(role) or tuple(dict.fromkeys(getattr(p, role) for p in passages))
+        for role in _NAMED
     }
     return Reviewed(
         unit=read[0][0].unit,
         passages=tuple(passages),
         categories=order["category"],
         groups=order["group"],
-        documents={name: cited.get(name, "") for name in order["document"]},
-        complete=bool(looked["category"] and looked["group"]),
+        documents={name: looked.documents.get(name, "") for name in order["document"]},
+        complete=bool(looked.category and looked.group),
         sources=tuple(Source(grid.file, grid.sheet, len(grid.rows)) for _, grid in read),
         citation=next((data.citation for data, _ in read if data.citation), ""),
         notes=(*(note for _, grid in read for note in grid.notes), *collector.notes),
@@ -136,10 +133,6 @@ class _ReviewSheet:
         )
 
 
-def _all_of(read: Sequence[tuple[ReviewFile, Grid]], field: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for data, _ in read for name in getattr(data, field)))
-
-
 def _sheet(data: ReviewFile, grid: Grid, collector: Collector) -> _ReviewSheet | None:
     """A file with its columns found: as declared, or those that are called as what they hold."""
     plain = {heading.replace("_", " ").strip().casefold(): heading for heading in grid.headings}
@@ -168,9 +161,10 @@ def _sheet(data: ReviewFile, grid: Grid, collector: Collector) -> _ReviewSheet |
 
 
 def _names(
-    role: str, sheets: Sequence[_ReviewSheet], known: tuple[str, ...], collector: Collector
+    role: str, sheets: Sequence[_ReviewSheet], looked: LookedFor, collector: Collector
 ) -> dict[str, str]:
-    """What is printed for each text under a role; what is not declared is a fault."""
+    """What is printed for each text under a role; what is not listed is a fault."""
+    known, where = looked.of(role), looked.where.get(role, "")
     printed = {alike(name): name for name in known}
     said: dict[str, str] = {}
     for sheet in sheets:
@@ -182,9 +176,9 @@ def _names(
                 collector.fault(
                     sheet.issue(
                         cells[text],
-                        f'"{text}" is no {role} that is declared.',
-                        f"{did_you_mean(text, known)} Write it as in deliverable.yaml, or declare "
-                        f"it there. Declared are: {and_more(known, 20)}.".strip(),
+                        f'"{text}" is no {role} that {where} lists.',
+                        f"{did_you_mean(text, known)} Write it as it stands there, or add it "
+                        f"there. There are: {and_more(known, 20)}.".strip(),
                         code="review.not-declared",
                     )
                 )
@@ -223,7 +217,7 @@ def _passages(
                 collector.fault(
                     sheet.issue(
                         [sheet.cell(at, role)],
-                        f"The {role.replace('_', ' ')} is missing.",
+                        f"The cell under {role} is empty.",
                         "Fill it in; or delete the row, if nothing was found.",
                         code="review.missing",
                     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
@@ -10,7 +11,7 @@ from pathlib import Path as FilePath
 import pandas as pd
 
 from evaluation.clock import today
-from evaluation.counting import and_more
+from evaluation.counting import and_more, grouped
 from evaluation.declare.declared_file import DataFile
 from evaluation.declare.quotations import Quotation
 from evaluation.declare.segment_file import SORTED_BY, Approach, Segments
@@ -19,22 +20,13 @@ from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, DataError, Issue, did_you_mean
 from evaluation.read.coded.code_remarks import remarks_on_codes
 from evaluation.read.coded.codebook_file import read_codebook_file
-from evaluation.read.coded.coding import (
-    BETWEEN_CODES,
-    Coding,
-    Path,
-    Segment,
-    alike,
-    labels_of,
-    path_of,
-)
+from evaluation.read.coded.coding import Coding, Segment, labels_of, path_of, themes_called
 from evaluation.read.coded.counted_so import counted_so
 from evaluation.read.coded.exported import as_coded
 from evaluation.read.coded.project import SEVERAL, Code, CodingProject
-from evaluation.read.coded.project_grid import is_project
 from evaluation.read.coded.quotation_sheet import quotation_rows
 from evaluation.read.coded.quoted import Quoted, quoted
-from evaluation.read.coded.refi.described import read_project
+from evaluation.read.coded.refi.described import is_project, read_project
 from evaluation.read.coded.remarks import faults_of, remarks_on
 from evaluation.read.coded.sheet import ROLES, coded_sheet
 from evaluation.read.coded.spelling import of_one_spelling
@@ -59,8 +51,9 @@ class CodedSegments:
     ``passages``: the words of segments, where a file has them; they never leave ``internal/``.
 
     ``approach``: how themes were made, and ``whole``: whether whole interviews were coded, both as
-    declared; None where nothing is. ``headings``: the column of each role in the first file.
-    ``told``: what other columns of a table say of sources: (variable, source, value).
+    declared; None where nothing is. ``sorted_by``: columns and variables that are one of
+    ``SORTED_BY``, by their headings. ``told``: what other columns of a table say of sources:
+    (variable, source, value).
     """
 
     unit: Unit
@@ -76,7 +69,7 @@ class CodedSegments:
     whole: bool | None = None
     agreement_unit: UnitKind | None = None
     counts_as: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    headings: Mapping[str, str] = field(default_factory=dict)
+    sorted_by: Mapping[str, str] = field(default_factory=dict)
     quoted: tuple[Quoted, ...] = ()
 
     @property
@@ -89,7 +82,8 @@ class CodedSegments:
     def groups(self) -> dict[str, dict[str, tuple[str, ...]]]:
         """What is known of sources: variable -> source -> its values, which may be several.
 
-        What sorts sources stands first; a variable of a project that is called so is that one.
+        What sorts sources stands first; a variable of a project that is declared as one of them, or
+        called so, is that one.
         """
         said = [
             (role, source, group)
@@ -111,7 +105,8 @@ class CodedSegments:
         told: dict[str, dict[str, dict[str, None]]] = {}
         for variable, source, values in said:
             plain = "_".join(variable.casefold().split())
-            of = told.setdefault(plain if plain in told else variable, {}).setdefault(source, {})
+            name = self.sorted_by.get(variable, plain if plain in told else variable)
+            of = told.setdefault(name, {}).setdefault(source, {})
             of.update(dict.fromkeys(values.split(apart)))
         return {
             variable: {source: tuple(values) for source, values in of.items()}
@@ -161,7 +156,8 @@ def read_segments(study: Study, collector: Collector | None = None) -> CodedSegm
     quoted = _quotations(study, segments, told)
     collector.fault(*told.faults)
     collector.stop()
-    notes = (*segments.notes, *_not_there(segments, declared), *told.notes)
+    missing = (*_not_there(segments, declared), *_not_twice(segments, declared))
+    notes = (*segments.notes, *missing, *told.notes)
     return replace(segments, quoted=quoted, notes=notes)
 
 
@@ -215,7 +211,11 @@ def _not_there(segments: CodedSegments, declared: str) -> Iterator[Issue]:
     for kind, called in segments.counts_as.items():
         for name in called:
             if not themes_called(name, themes):
-                hint = did_you_mean(name, names) or f"There are: {and_more(names, 10)}."
+                hint = (
+                    _levels_in_names(name, names)
+                    or did_you_mean(name, names)
+                    or f"There are: {and_more(names, 10)}."
+                )
                 yield Issue(
                     declared,
                     f'No theme and no group of themes is called "{name}", which counts_as names '
@@ -225,6 +225,37 @@ def _not_there(segments: CodedSegments, declared: str) -> Iterator[Issue]:
                     severity="note",
                     code="segments.counts-as-not-there",
                 )
+
+
+def _not_twice(segments: CodedSegments, declared: str) -> Iterator[Issue]:
+    """That agreement is to be measured, and nobody coded what somebody else did."""
+    readers = grouped((c.segment.source, c.coder) for c in segments.codings() if c.coder)
+    if segments.approach != "reliability" or any(len({*of}) > 1 for of in readers.values()):
+        return
+    coders = len({coder for of in readers.values() for coder in of})
+    who = {0: "no column says who coded", 1: "one person coded"}.get(coders, f"{coders} coded")
+    yield Issue(
+        declared,
+        "It says approach: reliability, and no source was coded by two people, so that the report "
+        f"cannot say how far they agree: {who}.",
+        "Let two people code some sources, each alone, and name the column that says who coded "
+        'under segments ("coder: <column>"); else write approach: codebook.',
+        severity="note",
+        code="segments.nobody-coded-twice",
+    )
+
+
+def _levels_in_names(name: str, themes: Sequence[str]) -> str:
+    """What to declare where themes begin with a group's name and a sign behind it."""
+    begins = re.compile(rf"{re.escape(name)}\s*([^\w\s]{{1,2}})\s*\S", re.IGNORECASE)
+    signs = {found[1] for theme in themes if (found := begins.match(theme))}
+    if len(signs) != 1:
+        return ""
+    (sign,) = signs
+    return (
+        f'Some themes begin with it: where "{sign}" stands between a group and its themes, write '
+        f'between_levels: "{sign}" for this file.'
+    )
 
 
 def _of_rows(project: CodingProject, read: Sequence[tuple[DataFile, Grid]]) -> CodingProject:
@@ -312,7 +343,12 @@ def coded(
             **by_column,
             **{k: (*n, *by_column.get(k, ())) for k, n in _declared(first).items()},
         },
-        headings={role: headings[0] for role, headings in sheets[0].headings.items()},
+        sorted_by={
+            heading: role
+            for sheet in sheets
+            for role in SORTED_BY
+            for heading in sheet.headings.get(role, ())
+        },
     )
 
 
@@ -332,12 +368,6 @@ def labelled(segments: CodedSegments) -> pd.DataFrame:
 def _declared(data: DataFile) -> Mapping[str, tuple[str, ...]]:
     """What counts_as declares."""
     return {str(k): v for k, v in data.counts_as.items()} if isinstance(data, Segments) else {}
-
-
-def themes_called(name: str, themes: Iterable[Path]) -> list[Path]:
-    """The themes, and groups of themes, that a name means: ``Trust``, ``Barriers > Trust``."""
-    wanted = tuple(alike(part) for part in name.split(BETWEEN_CODES.strip()))
-    return [path for path in themes if tuple(map(alike, path[-len(wanted) :])) == wanted]
 
 
 def nearest_themes(segments: CodedSegments, name: str) -> str:

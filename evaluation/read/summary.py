@@ -10,7 +10,8 @@ from typing import Any
 from evaluation.counting import plural
 from evaluation.declare.guidance import IN_DELIVERABLE
 from evaluation.declare.instrument.model import Instrument
-from evaluation.read.coded.project_grid import is_project, project_grid
+from evaluation.read.coded.project_grid import project_grid
+from evaluation.read.coded.refi.described import is_project
 from evaluation.read.columns.find import SheetColumns, find_items, questions_of, sign
 from evaluation.read.columns.long import row_an_answer
 from evaluation.read.columns.ready_scores import compared_instead, totals

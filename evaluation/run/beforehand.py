@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from evaluation.counting import and_more, plural, s
 from evaluation.declare.programme import Fact
 from evaluation.declare.workspace import Study, Workspace
 from evaluation.errors import EvaluationError, Issue
@@ -61,7 +64,37 @@ def results(
     else:
         policy = load_policy(workspace.programme.disclosure_policy, workspace.root)
         issues += _citations(proforma, facts, findings, shown, policy)
+    issues += _quotations_nowhere(proforma, findings, shown)
     return issues
+
+
+def _quotations_nowhere(
+    proforma: Sequence[WrittenSection], findings: Sequence[Finding], file: str
+) -> Iterator[Issue]:
+    """A note on quotations that may be printed and stand in no table that the proforma places."""
+    text = "\n".join(written.text for written in proforma)
+    placed = "\n".join(
+        str(row.cells.get("words", ""))
+        for finding in findings
+        if finding.table and re.search(rf"{{{{\s*{re.escape(finding.key)}\.table\s*}}}}", text)
+        for row in finding.table.rows
+    )
+    for finding in findings:
+        if not finding.table or finding.key.rpartition(".")[2] != "quotations":
+            continue
+        words = (str(row.cells["words"]) for row in finding.table.rows)
+        if left := [said for said in words if said not in placed]:
+            n = len(left)
+            first = [textwrap.shorten(words, 60, placeholder=" \u2026\u201d") for words in left]
+            yield Issue(
+                file,
+                f"{plural(n, 'quotation')} that may be printed {s(n, 'stands', 'stand')} in no "
+                f"section: {and_more(first)}.",
+                f"Write {{{{ {finding.key}.table }}}} on a line of its own, such as under "
+                "Feedback.",
+                severity="note",
+                code="quotation.in-no-section",
+            )
 
 
 def _worked_out(asked: Study, given: Sequence[object], analysis: Analysis) -> tuple[Finding, ...]:

@@ -372,7 +372,8 @@ def _invited(asked: Study, responses: Sequence[Responses]) -> Iterator[Issue]:
         yield _note(asked, "invited: is not used in this design.", code="invited.not-used")
         return
     started = {wave: started_at(responses, wave) for wave in asked.invited}
-    yield from _fewer_invited(asked, started, responses[0].unit.plural)
+    if responses:
+        yield from _fewer_invited(asked, started, responses[0].unit.plural)
 
 
 def _fewer_invited(asked: Study, started: Mapping[str, int], people: str) -> Iterator[Issue]:

@@ -258,7 +258,8 @@ def _number(
     left = fewest * (_left_by_weights(asked, findings) or 1)
     level = 1 + sum(round(left) >= enough for enough in of_kind)
     where = " in the smallest group" if asked.kind == "difference" else ""
-    said = _NUMBERS[level - 1].format(asked.people, f" ({fewest:,}{where})")
+    counted = {findings[s.key].called for s in asked.sought if s.key in findings} - {""}
+    said = _NUMBERS[level - 1].format(next(iter(counted), asked.people), f" ({fewest:,}{where})")
     return Component("number", said, level)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
@@ -69,10 +70,15 @@ def slug(label: str) -> str:
 def unique_slugs(labels: Iterable[str]) -> dict[str, str]:
     """A slug for each label; labels that would share one get a number."""
     slugs: dict[str, str] = {}
+    taken: set[str] = set()
+    last: Counter[str] = Counter()
     for label in labels:
-        base = slug(label)
-        tries = (base, *(f"{base}_{number}" for number in range(2, len(slugs) + 3)))
-        slugs[label] = next(free for free in tries if free not in slugs.values())
+        base = found = slug(label)
+        while found in taken:
+            last[base] += 1
+            found = f"{base}_{last[base] + 1}"
+        taken.add(found)
+        slugs[label] = found
     return slugs
 
 
@@ -565,11 +571,14 @@ class Finding(Frozen):
     occurrences: SkipJsonSchema[Occurrences | None] = None
     fewer_parts: SkipJsonSchema[tuple[Finding, ...]] = ()
     unlisted: Annotated[SkipJsonSchema[bool], Field(exclude=True)] = False
+    # what people are called where one of n may be several, such as a workshop: sources. They are
+    # protected as people all the same, and not as events, which ``counts`` is for
+    called: SkipJsonSchema[Annotated[str, Field(exclude_if=_empty)]] = ""
 
     @property
     def counted(self) -> str:
-        """What ``n`` counts, in the plural: ``children``, ``uses``."""
-        return self.counts or self.unit.plural
+        """What ``n`` counts, in the plural: ``children``, ``uses``, ``sources``."""
+        return self.counts or self.called or self.unit.plural
 
     def prefixed(self, prefix: str) -> Finding:
         """The finding as one of several evaluations': its keys begin with ``prefix``."""

@@ -56,6 +56,7 @@ CLAIM_WORDS = {
 _OF_SCORES = (Statistic.MEAN, Statistic.CHANGE, Statistic.SPREAD)  # numbers in a scale's own units
 _MOST_DIGITS = 9
 MOST_WORDS = 20  # of a sentence that is put forward
+TIED = 3  # of those that share a first place, as many as a sentence names
 _STAYED = ("it could also have stayed the same", "could have stayed the same")
 _EQUAL = ("there may be no difference", "not clearly")
 
@@ -348,6 +349,19 @@ def month_range(first: str, last: str) -> str:
 def listed(words: tuple[str, ...]) -> str:
     """``a, b and c``."""
     return " and ".join(filter(None, (", ".join(words[:-1]), words[-1] if words else "")))
+
+
+def leaders(names: Sequence[str], most: str, noun: str, nouns: str) -> str:
+    """Who has the first place: ``The theme with most segments is "Trust"``.
+
+    Up to ``TIED`` that share it are named; of more it is told how many they are, and the first.
+    """
+    quoted = tuple(f'"{name}"' for name in names)
+    if len(names) == 1:
+        return f"The {noun} {most} is {quoted[0]}"
+    if len(names) <= TIED:
+        return f"The {nouns} {most} are {listed(quoted)}"
+    return f"{most[0].upper()}{most[1:]} are {len(names)} {nouns}, among them {quoted[0]}"
 
 
 def go_against(names: Sequence[str]) -> str:

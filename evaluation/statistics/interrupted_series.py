@@ -15,6 +15,8 @@ FEWEST_FOR_AUTOCORRELATION = 24
 FEWEST_EACH_SIDE = 4
 LIKELY = (0.0, 0.1, 0.2, 0.3, 0.4)  # autocorrelations of a series that is too short to tell
 _FARTHEST = 0.98  # of an autocorrelation
+_WANDERS = 0.95  # above, no line can be told from a level that drifts
+_ON_THE_LINE = 1e-14  # of the squares: no chance is left in the values
 _NONE = 1e-6
 _STEP = 1e-3
 
@@ -22,7 +24,7 @@ _STEP = 1e-3
 class Fit(StrEnum):
     """How the step of a series was found, or that it was not looked for."""
 
-    DESCRIBED = "described"  # too few points
+    DESCRIBED = "described"  # too few points, a level that drifts, or no chance in it
     WIDEST = "least squares, widened"  # over the autocorrelations that are likely
     AR1 = "AR(1) by REML"
 
@@ -33,7 +35,7 @@ class InterruptedSeries:
 
     ``slope_before``: a point's change to the next; ``slope_change``: by how much it is another
     since. All None where ``described``. ``autocorrelation``: of neighbours, as estimated, from 0;
-    None where it was not.
+    None where it was not, below 24 points.
     """
 
     fit: Fit
@@ -53,18 +55,18 @@ def interrupted_series(
     ``values``: one a period, of equal length; ``times``: their whole numbers, rising, with gaps
     where a period is missing; ``since``: the first period after, fixed beforehand by what happened
     and not by the values. With fewer than 12 points, or 4 on a side, it is described: no test, and
-    no word of a trend. From 24, generalised least squares with an AR(1) error by REML, whose
-    autocorrelation is not let below 0; df are Satterthwaite's. With 12 to 23 none can be
-    estimated, and least squares, which take neighbours as independent, hold the truth 91 times in
-    100: the interval is the widest of those at an autocorrelation of 0 to 0.4, around the
-    value of least squares. It is wide, and so has to be.
+    no word of a trend. With 12 to 23 no autocorrelation can be estimated, and least squares, which
+    take neighbours as independent, hold the truth 91 times in 100: the interval is the widest of
+    those at an autocorrelation of 0 to 0.4, about the value of least squares. From 24, generalised
+    least squares with an AR(1) error by REML, whose autocorrelation is not let below 0; df are
+    Satterthwaite's. Above 0.95 the level drifts, and it is described.
     When not to use it: where suppliers or definitions change within the series; where something
     else changed at the same time, whose step it may be; for seasons, which it does not know. A step
     says when and not why. Newey-West's errors are not offered: below 48 points they see a step
     that is not there twice as often as they say, and oftener.
     Raises ValueError for missing values or times that do not rise.
     Source: Turner and others (2021), doi:10.1186/s12874-021-01364-0; Bernal, Cummins and Gasparrini
-    (2017), doi:10.1093/ije/dyw098; R's ``nlme::gls`` with ``corAR1``; benchmarks/coverage_counts.py.
+    (2017), doi:10.1093/ije/dyw098; R's ``nlme::gls`` (``corAR1``); benchmarks/coverage_counts.py.
     """
     if len(values) != len(times) or not np.isfinite(values).all() or (np.diff(times) < 1).any():
         raise ValueError("a series needs a value each time, and times that rise")
@@ -76,6 +78,8 @@ def interrupted_series(
     series = Series(
         values, np.column_stack([np.ones(n), line, after, after * line]), np.diff(times)
     )
+    if not series.solved(0)[2] > _ON_THE_LINE * float(values @ values):
+        return InterruptedSeries(Fit.DESCRIBED, *sides, None, None, None, None)
     if n < FEWEST_FOR_AUTOCORRELATION:
         likely = [series.at(rho) for rho in LIKELY]
         _, slope, step, bend = (
@@ -83,6 +87,8 @@ def interrupted_series(
         )
         return InterruptedSeries(Fit.WIDEST, *sides, step, slope, bend, None)
     rho = series.likeliest()
+    if rho > _WANDERS:
+        return InterruptedSeries(Fit.DESCRIBED, *sides, None, None, None, rho)
     _, slope, step, bend = (one.interval(ci_level) for one in series.at(rho, series.freedom(rho)))
     return InterruptedSeries(Fit.AR1, *sides, step, slope, bend, rho)
 
@@ -105,8 +111,8 @@ class Series:
 
     @property
     def freedom_left(self) -> int:
-        """n - p."""
-        return len(self.values) - self.design.shape[1]
+        """Values less columns of the design."""
+        return len(self.values) - int(self.design.shape[1])
 
     def solved(self, rho: float) -> tuple[Array, Array, float, float]:
         """(X'C^-1 X)^-1, coefficients, variance and restricted deviance at an autocorrelation.
@@ -119,7 +125,7 @@ class Series:
         white = np.vstack([columns[:1], (columns[1:] - carried[:, None] * columns[:-1])])
         white[1:] /= left[:, None]
         x, y = white[:, :-1], white[:, -1]
-        inverse = np.linalg.inv(x.T @ x)
+        inverse = np.asarray(np.linalg.inv(x.T @ x), dtype=float)
         beta = inverse @ (x.T @ y)
         df = self.freedom_left
         variance = float(((y - x @ beta) ** 2).sum()) / df

@@ -47,8 +47,8 @@ def relative_rate(
     When not to use it: where events repeat, neither interval allows for that (``repeat_events``);
     and it shows where to look, no bias and no cause. Of full counts the intervals speak of like
     years. Raises ValueError where more people came than there were.
-    Source: OJJDP, Disproportionate Minority Contact Technical Assistance Manual, 4th edition (2009),
-    ch. 1; Newcombe (1998) as in ``proportions.difference_of_shares``; ``rates``.
+    Source: OJJDP (2009), Disproportionate Minority Contact Technical Assistance Manual, 4th
+    edition, ch. 1; Newcombe (1998) as in ``proportions.difference_of_shares``; ``rates``.
     """
     enough = min(group.number, reference.number) >= FEWEST_EVENTS
     gap = _gap_of_shares(group, reference, ci_level) if people else None

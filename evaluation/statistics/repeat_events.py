@@ -30,7 +30,7 @@ class RepeatEvents:
 
     ``coefficients``: logarithms of rates and ratios, with t intervals; none where ``described``.
     ``dispersion``: Pearson's chi-square over its df under Poisson; 1 is no more than chance. None
-    where nothing is left to tell it. ``alpha``: of the negative binomial (R's 1 / theta), 0 of the others.
+    where nothing is left to tell it. ``alpha``: of the negative binomial (R's 1 / theta), else 0.
     """
 
     spread: Spread
@@ -132,16 +132,16 @@ def _back(value: float, model: RepeatEvents, ci_level: float) -> Repeated:
     """The last coefficient on the scale of rates, beside the value that was counted."""
     if not model.coefficients:
         return Repeated(value, Interval(value), model.spread, model.dispersion)
-    last = model.coefficients[-1].interval(ci_level)
-    ends = (float(np.exp(end)) for end in (last.low, last.high))
-    middle = float(np.exp(last.value))
-    return Repeated(value, Interval(middle, *ends), model.spread, model.dispersion)
+    last = model.coefficients[-1].value
+    reach = model.coefficients[-1].reach(ci_level)
+    middle, low, high = (float(np.exp(last + way * reach)) for way in (0, -1, 1))
+    return Repeated(value, Interval(middle, low, high), model.spread, model.dispersion)
 
 
 def _fitted(events: Array, exposure: Array, design: Array, alpha: float) -> tuple[Array, Array]:
     """Means and coefficients of highest likelihood at an alpha, by iterated weighted squares."""
     mean = events + 0.5 * exposure / exposure.mean()
-    beta = np.zeros(design.shape[1])
+    beta = new = np.zeros(design.shape[1])
     for _ in range(100):
         weights = mean / (1 + alpha * mean)
         working = np.log(mean / exposure) + (events - mean) / mean
@@ -164,7 +164,10 @@ def _likeliest(events: Array, exposure: Array, design: Array) -> float:
     mean = _fitted(events, exposure, design, 0.0)[0]
     least = _NO_MORE / float(mean.max())
     best = optimize.minimize_scalar(
-        surprise, bounds=np.log([least, _LARGEST]), method="bounded", options={"xatol": 1e-8}
+        surprise,
+        bounds=(float(np.log(least)), float(np.log(_LARGEST))),
+        method="bounded",
+        options={"xatol": 1e-8},
     )
     alpha = float(np.exp(best.x))
     return alpha if best.fun < -_log_likelihood(events, mean, 0.0) and alpha > 2 * least else 0.0

@@ -12,7 +12,7 @@ def cost_per(amount: Interval, units: Interval) -> Interval | None:
     confidence interval of what was estimated from a sample. The ends of the cost are the lowest
     amount over the most units, and the highest over the fewest: of one interval they are its own
     ends carried over, and keep its level; where both have one they hold the truth more often than
-    that. No interval where both are exact: what was spent on who came is a full count, and has none.
+    that. No interval where both are exact: that is a full count.
     None where there are no units; no upper end where there may be none.
     When not to use it: the cost of an outcome divides by what the programme caused, and only a
     design that may say "caused" knows how many those are. Divided by all who improved it is

@@ -15,8 +15,7 @@ from evaluation.errors import Collector
 from evaluation.read.coded.coder_table import AskedTable, units_of_table
 from evaluation.read.coded.double_coded import CodedUnits, of_codings, of_project
 from evaluation.read.coded.exported import as_coded
-from evaluation.read.coded.project_grid import is_project
-from evaluation.read.coded.refi.described import read_project
+from evaluation.read.coded.refi.described import is_project, read_project
 from evaluation.read.exports.export import read_grid
 from evaluation.read.exports.grid import Grid
 from evaluation.read.segments import coded
@@ -95,28 +94,28 @@ def as_json(agreed: Agreed) -> dict[str, Any]:
         "reason": agreed.reason,
         "overall": _as_json(found.overall, units, names) if found else None,
         "codes": {
-            code: _as_json(one, units, ["not given", "given"])
-            for code, one in (found.codes if found else {}).items()
+            code: _as_json(measured, units, ["not given", "given"])
+            for code, measured in (found.codes if found else {}).items()
         },
         "notes": [str(note) for note in units.notes],
     }
 
 
-def _as_json(one: CodersAgreement, units: CodedUnits, categories: list[str]) -> dict[str, Any]:
-    of_all = dict(zip(categories, one.prevalence, strict=True))
+def _as_json(measured: CodersAgreement, units: CodedUnits, categories: list[str]) -> dict[str, Any]:
+    of_all = dict(zip(categories, measured.prevalence, strict=True))
     several = [*categories] != ["not given", "given"]
     return {
-        "n_units": one.units,
-        "n_sources": one.sources,
+        "n_units": measured.units,
+        "n_sources": measured.sources,
         "prevalence": of_all if several else of_all["given"],
         "given_by": {
             coder: dict(zip(categories, given, strict=True)) if several else given[1]
-            for coder, given in zip(units.coders, one.given, strict=True)
+            for coder, given in zip(units.coders, measured.given, strict=True)
         },
-        "reason": one.reason,
+        "reason": measured.reason,
         **{
-            _named(name, units): _coefficient(one.coefficients[name], one.intervals[name])
-            for name in one.coefficients
+            _named(name, units): _coefficient(measured.coefficients[name], measured.intervals[name])
+            for name in measured.coefficients
         },
     }
 
@@ -179,7 +178,10 @@ def _noun(units: CodedUnits) -> tuple[str, str]:
 def _table(units: CodedUnits, found: ByCode) -> Iterator[str]:
     headings = ["Code", "Given", "Alpha", "95% interval", "AC1", "Kappa", "Fleiss", "Agree"]
     overall = "All categories" if units.category is not None else "All codes"
-    rows = [_row(code, f"{100 * one.prevalence[1]:.1f}%", one) for code, one in found.codes.items()]
+    rows = [
+        _row(code, f"{100 * measured.prevalence[1]:.1f}%", measured)
+        for code, measured in found.codes.items()
+    ]
     yield from aligned([headings, *rows, _row(overall, "", found.overall)])
     if not found.codes:  # two categories: what is said of one is said of the other
         yield ""
@@ -189,11 +191,11 @@ def _table(units: CodedUnits, found: ByCode) -> Iterator[str]:
         )
 
 
-def _row(name: str, given: str, one: CodersAgreement) -> list[str]:
-    alpha, interval = one.coefficients["alpha"], one.intervals["alpha"].interval
+def _row(name: str, given: str, measured: CodersAgreement) -> list[str]:
+    alpha, interval = measured.coefficients["alpha"], measured.intervals["alpha"].interval
     ends = "" if interval is None else _ends(interval.low, interval.high)
-    values = [_digits(one.coefficients[key].value) for key in ("ac1", "kappa", "fleiss")]
-    percent = one.coefficients["percent"].value
+    values = [_digits(measured.coefficients[key].value) for key in ("ac1", "kappa", "fleiss")]
+    percent = measured.coefficients["percent"].value
     return [
         name,
         given,
@@ -237,9 +239,9 @@ def _meant(units: CodedUnits, found: ByCode) -> Iterator[str]:
         what = f"sources, and not {_called(units)}," if units.told_sources else _called(units)
         yield from wrapped(f"Intervals draw {what} {drawn.draws} times.")
     lost = {
-        code: one.intervals["alpha"].degenerate
-        for code, one in found.codes.items()
-        if one.intervals["alpha"].degenerate
+        code: measured.intervals["alpha"].degenerate
+        for code, measured in found.codes.items()
+        if measured.intervals["alpha"].degenerate
     }
     if lost and not drawn.reason:
         yield from wrapped(

@@ -35,7 +35,8 @@ def remarks_on_codes(
     file = sheets[0].grid.file
     known = {code.path: code for code in codebook}
     wider = {path[:depth] for path in (*known, *used) for depth in range(1, len(path))}
-    never = [c.path for c in codebook if c.codable and c.path not in used and c.path not in wider]
+    somewhere = {path[:depth] for path in used for depth in range(1, len(path) + 1)}
+    never = [code.path for code in codebook if code.codable and code.path not in somewhere]
     if never:
         yield _note(
             file,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path as FilePath
 
 from evaluation.counting import and_more
@@ -42,12 +42,17 @@ def read_codebook_file(path: FilePath, shown_as: str, collector: Collector) -> t
     above = {cells[name]: cells[parent] if parent is not None else "" for _, cells in rows}
     sign = next((s for s in _SIGNS if any(s in text for text in above)), "")
     collector.note(*_parentless(grid, above))
+
+    def levels(cells: Sequence[str]) -> Path:
+        """Of its own row: a name may stand below several codes."""
+        if parent is None:
+            return path_in(cells[name], sign) if sign else (cells[name],)
+        wider = _path(cells[parent], above) if cells[parent] else ()
+        own = cells[name]
+        return (*(wider[wider.index(own) + 1 :] if own in wider else wider), own)
+
     return tuple(
-        Code(
-            path_in(cells[name], sign) if sign and parent is None else _path(cells[name], above),
-            cells[meaning] if meaning is not None else "",
-        )
-        for _, cells in rows
+        Code(levels(cells), cells[meaning] if meaning is not None else "") for _, cells in rows
     )
 
 

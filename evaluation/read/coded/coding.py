@@ -12,6 +12,7 @@ from evaluation.declare.instrument.facts import plain_words
 
 Path = tuple[str, ...]
 BETWEEN_CODES = " > "  # the names of a path, as they are printed
+_LOWER = re.compile(r"\s*>\s*")
 _BACKSLASHES = re.compile(r"\\+")
 _ROOTS = ("Codes", "Nodes")  # what NVivo writes before every path
 UNSEEN = ("Cf", "Cc")  # soft hyphens, joiners and signs of direction: nobody sees them
@@ -65,6 +66,20 @@ def labels_of(paths: Iterable[Path]) -> dict[Path, str]:
     if len(set(labels.values())) < len(labels):  # a name that looks like one with its group
         return {path: " / ".join(path) for path in distinct}
     return labels
+
+
+def themes_called(name: str, themes: Iterable[Path]) -> list[Path]:
+    """The themes, and groups of themes, that a name means: ``Trust``, ``Barriers > Trust``."""
+
+    def spelt(text: str) -> str:
+        return alike(_LOWER.sub(BETWEEN_CODES, text))
+
+    wanted = spelt(name)
+    return [
+        path
+        for path in themes
+        if any(spelt(BETWEEN_CODES.join(path[at:])) == wanted for at in range(len(path)))
+    ]
 
 
 def alike(name: str) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from evaluation.counting import and_more, grouped, plural
+from evaluation.counting import and_more, grouped, plural, s
 from evaluation.errors import DataError, Issue
 from evaluation.read.coded.coding import Coding, labels_of
 from evaluation.read.coded.project import CodedPassage, CodingProject, SourceText
@@ -82,7 +82,8 @@ def of_codings(
             number = "" if unit == "source" else coding.segment.number
             place = at[coding.segment.source, number]
             given[labels[coding.path]][place, coders.index(coding.coder)] = 1
-    notes = _told(file, coders, readers)
+    nobodys = sum(not c.coder for c in codings) if coders else 0
+    notes = (*_nobodys(file, nobodys), *_told(file, coders, readers))
     return CodedUnits(
         file, unit, coders, tuple(s for s, _ in units), given, notes=notes, marked=len(codings)
     )
@@ -147,6 +148,7 @@ def of_project(project: CodingProject, unit: UnitKind) -> CodedUnits:
     shared = {name for name in used if len(set(readers[name])) > 1}
     notes = (
         *_silent(project, coders),
+        *_nobodys(project.file, len(project.passages) - len(passages) if coders else 0),
         *_lost(project.file, unit, without),
         *_told(project.file, coders, readers),
     )
@@ -230,6 +232,18 @@ def _told(
             code="agreement.coded-once",
         ),
     )
+
+
+def _nobodys(file: str, codings: int) -> Iterator[Issue]:
+    """Codings of which nobody is said to have made them."""
+    if codings:
+        yield _note(
+            file,
+            f"{plural(codings, 'coding names', 'codings name')} no coder, and "
+            f"{s(codings, 'counts', 'count')} nowhere in the agreement.",
+            "If somebody can say whose they are, name the coder where they were coded.",
+            code="agreement.no-coder",
+        )
 
 
 def _silent(project: CodingProject, coders: Sequence[str]) -> list[Issue]:

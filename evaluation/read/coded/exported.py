@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from evaluation.counting import and_more, plural
 from evaluation.declare.declared_file import DataFile
-from evaluation.declare.lined_yaml import scalar
+from evaluation.declare.lined_yaml import scalars
 from evaluation.declare.segment_file import Segments
 from evaluation.errors import Issue
 from evaluation.read.coded.coding import path_in
@@ -147,10 +147,28 @@ def as_coded(data: DataFile, grid: Grid) -> tuple[DataFile, Grid]:
     if not read.between_levels and not data.segments and "parent_theme" not in read.held:
         read, grid = _with_levels(read, grid, place, program)
     if program:
-        told = _read_as(grid, program, read), *_without_code(grid, place, program)
+        grid = replace(grid, notes=(*grid.notes, _read_as(grid, program, read)))
+    if made_by := program or _as_declared(grid, theme[0]):
+        told = tuple(_without_code(grid, place, made_by))
         rows = tuple(row for row in grid.rows if row[1][place])
         grid = replace(grid, rows=rows, notes=(*grid.notes, *told))
     return read, grid
+
+
+def is_of_program(grid: Grid) -> bool:
+    """Whether a table is headed as a coding program heads its coded passages."""
+    return bool(_fitting(grid))
+
+
+def _fitting(grid: Grid) -> list[Program]:
+    plain = _plain(grid).keys()
+    return [p for p in PROGRAMS if {p.source, p.code, p.words} <= plain]
+
+
+def _as_declared(grid: Grid, theme: str) -> Program | None:
+    """The program whose export a file is, though its columns are declared too."""
+    code = small(plain_heading(theme))
+    return next((program for program in _fitting(grid) if program.code == code), None)
 
 
 # --- which columns --------------------------------------------------------------------------------
@@ -180,8 +198,7 @@ def _program(grid: Grid) -> Program | None:
     def first(names: Sequence[str]) -> str:
         return next((name for name in names if name in plain), "")
 
-    fitting = [p for p in PROGRAMS if {p.source, p.code, p.words} <= plain.keys()]
-    if fitting:
+    if fitting := _fitting(grid):
         return max(fitting, key=own)
     source, words = first(_SOURCES), first(_WORDS)
     code = next(iter(_levels(plain)), "") or first(_CODES)
@@ -248,7 +265,7 @@ def _columns(grid: Grid, headings: Sequence[str]) -> Iterator[tuple[str, ...]]:
 
 def lines_of(data: Segments) -> list[str]:
     """How deliverable.yaml declares where everything stands; nothing where nothing is known."""
-    held = ", ".join(f"{role}: {_listed(held)}" for role, held in data.held.items())
+    held = ", ".join(f"{role}: {scalars(held)}" for role, held in data.held.items())
     signs = {"codes_apart": data.codes_apart, "between_levels": data.between_levels}
     columns = [f"segments: {{{held}}}"] if held else []
     return [*columns, *(f"{key}: '{sign}'" for key, sign in signs.items() if sign)]
@@ -265,11 +282,6 @@ def _read_as(grid: Grid, program: Program, data: Segments) -> Issue:
         severity="note",
         code="segments.read-as",
     )
-
-
-def _listed(headings: tuple[str, ...]) -> str:
-    written = [scalar(heading) for heading in headings]
-    return written[0] if len(written) == 1 else f"[{', '.join(written)}]"
 
 
 # --- which codes ----------------------------------------------------------------------------------

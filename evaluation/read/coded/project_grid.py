@@ -10,25 +10,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from evaluation.read.coded.project import CodedPassage, CodingProject
-from evaluation.read.coded.refi.described import is_project, read_project
+from evaluation.read.coded.refi.described import read_project
 from evaluation.read.exports.grid import Grid
 from evaluation.read.exports.tools.layout import Layout, named_apart
 
 PROJECT = "coding project"  # the tool of its layout
 TEXT = "text"
-__all__ = [
-    "PROJECT",
-    "TEXT",
-    "grid_of",
-    "is_project",
-    "levels_of",
-    "once",
-    "project_grid",
-    "variables_of",
-]
 _FIRST = ("segment", "source", "coder")
 _LEVEL = "code {}"
-_NOBODY = "not said"  # who coded, in a project that says it of other passages
 _ROW = 2  # of the first passage, under the headings
 
 
@@ -63,10 +52,8 @@ def grid_of(project: CodingProject) -> Grid:
         (*_FIRST, *levels, TEXT, *variables),
     )
 
-    nobody = _NOBODY if any(p.coder for p in passages) else ""
-
     def cells(passage: CodedPassage) -> Iterator[str]:
-        yield from (passage.number, passage.source, passage.coder or nobody)
+        yield from (passage.number, passage.source, passage.coder)
         yield from (passage.path[n] if n < len(passage.path) else "" for n in range(depth))
         yield passage.words
         yield from (told[passage.source].get(name, "") for name in variables)

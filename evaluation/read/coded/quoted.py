@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,7 +12,7 @@ from datetime import date
 from evaluation.counting import and_more
 from evaluation.declare.quotations import Quotation
 from evaluation.errors import Collector, Issue, did_you_mean
-from evaluation.read.coded.coding import Coding, Path, Segment, alike
+from evaluation.read.coded.coding import Coding, Path, Segment, themes_called
 
 _OMITTED = re.compile(r"\[\s*(?:\u2026|\.\.\.+)\s*\]")
 _CHANGED = re.compile(r"\[[^\]]*\]")
@@ -80,9 +82,9 @@ def quoted(
         segment = said.segment(quotation)
         theme = said.theme(quotation, segment)
         asks = identifying(quotation.words, everyday) if not published else {}
-        one = Quoted(quotation, segment, theme, asks)
-        collector.note(*_notes(one, said, where, published=published))
-        found.append(one)
+        held = Quoted(quotation, segment, theme, asks)
+        collector.note(*_notes(held, said, where, published=published))
+        found.append(held)
     return tuple(found)
 
 
@@ -112,25 +114,51 @@ def identifying(words: str, known: Iterable[str] = ()) -> dict[str, tuple[str, .
 def stands_in(words: str, passage: str) -> bool:
     """Whether final words are those of a passage, but for marked omissions and changes.
 
-    Spaces, capitals and the kind of quotation marks and dashes do not count.
+    Spaces, capitals and the kind of quotation marks and dashes do not count. Words are whole but
+    where square brackets stand in them; brackets alone are nobody's words.
     """
-    return re.search(_pattern(words), _plain(passage)) is not None
+    text, ends = _plain(passage), [0]  # where what was met so far may end, rising
+    found = False
+    for kept in _OMITTED.split(words):
+        *before, last = map(_plain, _CHANGED.split(kept))
+        gap = math.inf
+        for number, piece in enumerate((*before, last)):
+            gap += number and _LONGEST_CHANGE
+            if piece:
+                starts = (at for at in _places(piece, text) if _follows(at, ends, gap))
+                ends = [
+                    at + len(piece)
+                    for at in starts
+                    if (number or not _in_a_word(text, at))
+                    and (number < len(before) or not _in_a_word(text, at + len(piece)))
+                ]
+                gap, found = 0, True
+    return found and bool(ends)
 
 
 def _plain(text: str) -> str:
     return " ".join(_DASHES.sub("-", text.translate(_QUOTES)).casefold().split())
 
 
-def _pattern(words: str) -> str:
-    """A pattern of final words: anything where something was left out or changed."""
-    parts = [
-        rf".{{0,{_LONGEST_CHANGE}}}?".join(
-            rf"\s*{re.escape(piece)}\s*" if (piece := _plain(text)) else ""
-            for text in _CHANGED.split(kept)
-        )
-        for kept in _OMITTED.split(words)
-    ]
-    return ".*?".join(parts)
+def _places(piece: str, text: str) -> Iterator[int]:
+    """Where some words begin in a text."""
+    at = text.find(piece)
+    while at >= 0:
+        yield at
+        at = text.find(piece, at + 1)
+
+
+def _follows(at: int, ends: Sequence[int], gap: float) -> bool:
+    """Whether a place is at most so far behind one of some ends; a blank on each side is free."""
+    before = bisect_right(ends, at)
+    return before > 0 and at - ends[before - 1] <= gap + 2
+
+
+def _in_a_word(text: str, at: int) -> bool:
+    """Whether a place parts a word or a number; of scripts without capitals nothing tells it."""
+    return 0 < at < len(text) and all(
+        mark.isdigit() or mark.lower() != mark.upper() for mark in text[at - 1 : at + 1]
+    )
 
 
 class _Said:
@@ -155,8 +183,7 @@ class _Said:
 
     def under(self, theme: str, segment: Segment) -> list[Path]:
         """The themes of a passage that are called so."""
-        wanted = alike(theme.rpartition(">")[2])
-        return [path for path in self.themes[segment] if alike(path[-1]) == wanted]
+        return themes_called(theme, self.themes[segment])
 
     def segment(self, quotation: Quotation) -> Segment:
         """The passage whose words it has; the first that may be meant, without words."""
@@ -219,9 +246,9 @@ def _days(quotation: Quotation, today: date, where: Issue) -> Iterator[Issue]:
         )
 
 
-def _notes(one: Quoted, said: _Said, where: Issue, *, published: bool) -> Iterator[Issue]:
-    quotation = one.quotation
-    if not said.checked(one.segment):
+def _notes(held: Quoted, said: _Said, where: Issue, *, published: bool) -> Iterator[Issue]:
+    quotation = held.quotation
+    if not said.checked(held.segment):
         yield _note(
             where,
             "The file has no words of this passage, so that nobody can check the quotation.",
@@ -231,8 +258,8 @@ def _notes(one: Quoted, said: _Said, where: Issue, *, published: bool) -> Iterat
         )
     if published:
         return
-    if one.asks and not quotation.signed:
-        asked = "; ".join(f"{kind}: {', '.join(found)}" for kind, found in one.asks.items())
+    if held.asks and not quotation.signed:
+        asked = "; ".join(f"{kind}: {', '.join(found)}" for kind, found in held.asks.items())
         yield _note(
             where,
             f"May this say who it was? {asked}.",
@@ -243,12 +270,14 @@ def _notes(one: Quoted, said: _Said, where: Issue, *, published: bool) -> Iterat
         )
     if not quotation.agreed:
         lacks = "no consent in its final words"
+        fix = "Ask who spoke again, in the words that will be printed; then the lead signs."
         if quotation.consent and quotation.consent.final_wording:
             lacks = "no signature"
+            fix = "The lead reads it once more for whom it may give away, and signs."
         yield _note(
             where,
             f"This quotation has {lacks}, and stands in the internal edition only.",
-            "Who spoke is asked again, in the words that will be printed; then the lead signs.",
+            fix,
             code="quotation.kept-inside",
         )
 

@@ -7,8 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from evaluation.counting import and_more, grouped, repeated
+from evaluation.declare.segment_file import SORTED_BY
 from evaluation.errors import Issue
 from evaluation.read.coded.coding import Coding, alike
+from evaluation.read.coded.project_grid import PROJECT
 from evaluation.read.coded.sheet import NEEDED, WORDS, CodedSheet
 from evaluation.read.people.near import plain_key
 
@@ -23,7 +25,8 @@ _NUMBERED = re.compile(r"\D*(\d+)")
 def faults_of(sheet: CodedSheet) -> Iterator[Issue]:
     """Parts that are missing, and one coding in two rows."""
     yield from _coded_twice(sheet)
-    needed = [*NEEDED, *(["coder"] if any(sheet.texts["coder"]) else [])]
+    named = any(sheet.texts["coder"]) and sheet.grid.layout.tool != PROJECT  # which may leave it
+    needed = [*NEEDED, *(["coder"] if named else [])]
     for at in range(len(sheet.texts["theme"])):
         for role in needed:
             if not sheet.texts[role][at]:
@@ -178,8 +181,7 @@ def _differing(
 
 def _two_kinds(sheet: CodedSheet) -> Iterator[Issue]:
     """Sources that stand under two kinds of source, areas or roles."""
-    called = {"source_group": "kinds of source", "area": "areas", "role": "roles"}
-    for role, many in called.items():
+    for role, many in SORTED_BY.items():
         if cells := _differing(sheet, sheet.texts["source"], sheet.texts[role], role):
             yield _note(
                 sheet,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from evaluation.counting import grouped
 from evaluation.declare.declared_file import DataFile
-from evaluation.declare.lined_yaml import scalar
+from evaluation.declare.lined_yaml import scalars
 from evaluation.declare.segment_file import SORTED_BY, Segments
 from evaluation.errors import Collector, Issue
 from evaluation.read.coded.coding import Coding, Path, Segment, path_in, path_of
@@ -130,7 +130,7 @@ class CodedSheet:
 
     def declaration(self, **others: tuple[str, ...]) -> str:
         """How deliverable.yaml says where everything stands, with other columns for some roles."""
-        parts = (f"{role}: {_listed(held)}" for role, held in ({**self.headings, **others}).items())
+        parts = (f"{role}: {scalars(held)}" for role, held in ({**self.headings, **others}).items())
         return f"segments: {{{', '.join(parts)}}}"
 
 
@@ -232,9 +232,3 @@ def _called(role: str, grid: Grid) -> str:
     plain = (plain_heading(h.replace("_", " ")).casefold() for h in grid.headings)
     same = [h for h, words in zip(grid.headings, plain, strict=True) if words == wanted]
     return same[0] if len(same) == 1 else ""
-
-
-def _listed(headings: tuple[str, ...]) -> str:
-    """Headings as YAML writes them in one line; in quotation marks where a sign could mislead."""
-    written = [scalar(heading) for heading in headings]
-    return written[0] if len(written) == 1 else f"[{', '.join(written)}]"

@@ -8,19 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from evaluation.counting import and_more, grouped
+from evaluation.declare.segment_file import SORTED_BY
 from evaluation.errors import Issue
 from evaluation.read.coded.coding import UNSEEN, alike, usual
 from evaluation.read.coded.project_grid import PROJECT
 from evaluation.read.coded.sheet import NAMES, CodedSheet
 
-_CALLED = {
-    "theme": "themes",
-    "parent_theme": "groups of themes",
-    "source_group": "kinds of source",
-    "area": "areas",
-    "role": "roles",
-    "coder": "coders",
-}
+_CALLED = {"theme": "themes", "parent_theme": "groups of themes", **SORTED_BY, "coder": "coders"}
 
 
 def of_one_spelling(sheets: Sequence[CodedSheet]) -> tuple[list[CodedSheet], list[Issue]]:

@@ -25,7 +25,12 @@ _END = re.compile(r"""[.!?\u2026]+["'\u2019\u201d)\]]*(?=\s|$)""")
 _SHORT = re.compile(
     r"(?:^|[\s(])(?:mr|mrs|ms|dr|prof|st|e\.g|i\.e|etc|vs|cf|no|approx|[a-z])\.$", re.IGNORECASE
 )
-_WORD = re.compile(r"\w+(?:['\u2019-]\w+)*")
+# Of scripts that put no blanks between words each sign is taken for one.
+_ALONE = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003ffff"
+)
+_WORD = re.compile(rf"[{_ALONE}]|[^\W{_ALONE}]+(?:['\u2019-][^\W{_ALONE}]+)*")
 
 
 def units_of(text: str, kind: UnitKind) -> list[Span]:
@@ -41,7 +46,10 @@ def units_of(text: str, kind: UnitKind) -> list[Span]:
 
 
 def words_of(text: str) -> list[Span]:
-    """Where each word stands; words with an apostrophe or a hyphen are one."""
+    """Where each word stands; words with an apostrophe or a hyphen are one.
+
+    Of scripts without blanks, such as Chinese and Thai, each sign is one.
+    """
     return [match.span() for match in _WORD.finditer(text)]
 
 

@@ -509,22 +509,36 @@ def _placed(sheet: _CountSheet, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _events(sheet: _CountSheet, base: pd.DataFrame) -> pd.DataFrame:
-    """Events counted by all labels; within the first and last period no row is nought."""
+    """Events counted by all labels; from the first to the last period, no row is nought."""
     labels = [role for role in LABELS if base[role].ne("").any()]
-    keys = [*labels, "begins", "months"] if "period" in labels else labels
-    codes = base[keys].astype(dict.fromkeys(labels, "category"))
+    whats = [role for role in labels if role != "period"]
+    keys = [*whats, "begins", "months"]
+    codes = base[keys].astype(dict.fromkeys(whats, "category"))
     counts = codes.groupby(keys, observed=True, sort=False).size().rename("value").reset_index()
+    if "period" in labels:
+        counts = _with_noughts(counts, whats, base)
     for role in (*LABELS, "definition", "reason"):
-        if role not in counts:
-            counts[role] = ""
-        counts[role] = counts[role].astype(object)
-    for name in ("begins", "months"):
-        if name not in counts:
-            counts[name] = 0
+        counts[role] = counts[role].astype(object) if role in counts else ""
     counts["value"] = counts["value"].astype(float)
     counts["of"], counts["status"], counts["where"] = np.nan, "supplied", ""
     counts["row"] = 0
     return _placed(sheet, counts)
+
+
+def _with_noughts(counts: pd.DataFrame, whats: Sequence[str], base: pd.DataFrame) -> pd.DataFrame:
+    """The counts with a row for every period in between, named as in the file."""
+    named = base[["begins", "months", "period"]].drop_duplicates().to_numpy()
+    there = [CountPeriod(int(start), int(months), str(label)) for start, months, label in named]
+    every = sorted([*there, *missing_between(there)])
+    periods = pd.DataFrame(
+        [(period.start, period.months, period.label) for period in every],
+        columns=["begins", "months", "period"],
+    )
+    if not whats:
+        full = periods
+    else:
+        full = counts[[*whats]].drop_duplicates().merge(periods, how="cross")
+    return full.merge(counts, how="left", on=[*whats, "begins", "months"]).fillna({"value": 0})
 
 
 # --- all files together ---------------------------------------------------------------------------

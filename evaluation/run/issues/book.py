@@ -23,7 +23,8 @@ from evaluation.counting import grouped
 from evaluation.declare.workspace import Workspace, load_deliverable
 from evaluation.disk import workbook_bytes, write_beside
 from evaluation.errors import EvaluationError, Issue, Kind
-from evaluation.read.coded.project_grid import is_project, project_grid
+from evaluation.read.coded.project_grid import project_grid
+from evaluation.read.coded.refi.described import is_project
 from evaluation.read.exports.export import recognise
 from evaluation.read.exports.grid import Grid
 from evaluation.read.files.cells import address, as_text

@@ -1,4 +1,4 @@
-"""Sentences that speak of more than the data of a survey, a log or an audit of figures hold.
+"""Sentences that speak of more than the data of a survey, a log, counts or an audit hold.
 
 The claim ladder asks whether a sentence tells a change or a cause; this asks of whom and of what
 it tells. Those who answered a link that was passed on stand for nobody else; events are not
@@ -172,6 +172,35 @@ def _blaming(text: str) -> Iterator[int]:
         yield from _places(text, _BLAMED)
 
 
+# ---- counts: no sample, few periods, and ratios without their reasons ----------------------------
+
+_SIGNIFICANT = re.compile(rf"(?<![\w-])(?:{_table('significant')})")
+_TREND = re.compile(r"(?<![\w-])(?:trends?|trending|trajector(?:y|ies))(?!\w)")
+_NAMED = re.compile(r"\bexcluded\b|\brates?\b")
+_COMPARED = re.compile(
+    r"\b(?:rates?|ratios?|counts?|numbers?|figures?|arrests|searches|referrals|episodes|incidents|"
+    r"exclusions|offences|times (?:as|more|higher|the)|per (?:cent|1,?000|head)|\d+(?:\.\d+)?%|"
+    r"higher|lower|more|fewer|twice|double|half|rose|fell|increase\w*|decrease\w*|"
+    r"disproportion\w*|over-?represent\w*)(?!\w)"
+)
+
+
+def _told_as_sampled(text: str) -> Iterator[int]:
+    """Where a full count is called significant, or given a test or an interval."""
+    yield from _places(text, _TESTS, _SIGNIFICANT)
+
+
+def _told_as_trend(text: str) -> Iterator[int]:
+    """Where a few figures are called a trend."""
+    yield from _places(text, _TREND)
+
+
+def _told_with_reason(text: str) -> Iterator[int]:
+    """Where a difference between counts or rates is given its reason."""
+    if _COMPARED.search(text):
+        yield from _places(text, _REASONS)
+
+
 # ---- all -----------------------------------------------------------------------------------
 
 
@@ -186,6 +215,9 @@ _RULES: dict[Reach, Callable[[str], Iterator[int]]] = {
     "need": _told_as_need,
     "shares": _told_as_shares,
     "blame": _blaming,
+    "sampled": _told_as_sampled,
+    "trend": _told_as_trend,
+    "reason": _told_with_reason,
 }
 
 
@@ -195,6 +227,10 @@ def beyond(text: str, barred: Collection[Reach]) -> Reach | None:
     ``text``: the writer's own words in small letters.
     """
     for reach, find in _RULES.items():
-        if reach in barred and any(not is_put_aside(text, at) for at in find(text)):
+        if reach not in barred:
+            continue
+        # a pupil who was excluded denies nothing, and nobody rates in "the rate"
+        told = _NAMED.sub(lambda m: "~" * len(m[0]), text) if reach == "reason" else text
+        if any(not is_put_aside(told, at) for at in find(text)):
             return reach
     return None

@@ -21,6 +21,7 @@ _ONE = re.compile(r"(?:the (?:average|typical)|every)", re.IGNORECASE)
 _WHOLE = re.compile(r"(?:workforce|sector|profession|the public)", re.IGNORECASE)
 _INSTITUTIONS = re.compile(r"(?:schools|agencies|services|teams|organisations)", re.IGNORECASE)
 _SIGNIFICANT = re.compile(r"\b(?:statistically )?significantly (?=more|less|fewer|higher|lower)")
+_ANY_SIGNIFICANT = re.compile(r" ?\b(?:statistically )?significant(?:ly)?(?=\W)")
 _COUNTED = re.compile(
     rf"^(?P<n>\d+) (?:{alternatives('reach', 'children')}) (?:used|took) (?P<what>the [\w-]+)"
     r"(?P<rest>.*)$",
@@ -37,6 +38,9 @@ _PLAIN: dict[Reach, str] = {  # for whoever knows the numbers; each passes the l
     "[said what].",
     "shares": "[Number] of [number] spoke of [theme].",
     "need": "[Number] were recorded in [month], and [number] in [month].",
+    "sampled": "[Number] were counted in [period], and [number] in [period].",
+    "trend": "[Number] were counted in [period], and [number] in [period].",
+    "reason": "The rate was [number] in [group or area], and [number] in [the other].",
     "blame": "As printed, [one figure] and [the other] cannot both be true.",
 }
 
@@ -49,7 +53,9 @@ def within_reach(text: str, reach: Reach) -> Iterator[str]:
     plain = " ".join(text.split())
     if reach == "others":
         yield from _of_those_who_answered(plain)
-    if _SIGNIFICANT.search(plain):
+    if reach == "sampled":
+        yield _ANY_SIGNIFICANT.sub("", plain)
+    elif _SIGNIFICANT.search(plain):
         yield f"Of those who answered, {_lowered(_SIGNIFICANT.sub('', plain))}"
     if "margin of error" in plain:
         yield "A margin of error cannot be given, as nobody was drawn at random."

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from evaluation.read.coded.project import CodedPassage, CodingProject, SourceText
+from evaluation.read.coded.refi.cases import cases_among, themes_among
 from evaluation.read.coded.refi.codebooks import codes_in, read_codebook
 from evaluation.read.coded.refi.entries import ProjectArchive
 from evaluation.read.coded.refi.positions import Span, counting_of, located
@@ -79,10 +80,10 @@ class _ProjectReading:
             user.guid(): user.get("name") or user.get("id") or user.get("guid")
             for user in root.first("Users").all("User")
         }
-        self.cases = {case.guid(): case for case in root.first("Cases").all("Case")}
-        listed = list(codes_in(root.first("CodeBook")))
-        # NVivo lists its cases among the codes: a passage under one says who speaks
-        self.codes = {guid: code for guid, code in listed if guid not in self.cases}
+        listed = dict(codes_in(root.first("CodeBook")))
+        self.cases = cases_among(list(root.first("Cases").all("Case")), listed)
+        given = {n.target() for n in _below(root.first("Sources")) if n.tag == "CodeRef"}
+        self.codes = themes_among(listed, self.cases.keys(), given)
         self.sources = [s for s in root.first("Sources").children if s.tag in _KINDS]
         self.names = _names(self.sources)
         self.in_case: list[tuple[str, Node]] = []  # sources, by their names

@@ -1,0 +1,1 @@
+"""Parts of the analysis of counts by supplier, area and period."""

@@ -1,0 +1,168 @@
+"""Figures among what they are counted of: rates and shares, with each row beside all others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from analyses.counted.strands import Strand, Tallied
+from evaluation.say.finding import Column, Estimate, Finding, Row, Statistic, Table, unique_slugs
+from evaluation.say.wording import number
+
+_SHARE = 100
+_NO_CAUSE = "A ratio shows where to look. It does not say why rates differ."
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """A count among what it was counted of: row and period -> (count, of)."""
+
+    strand: Strand
+    of_name: str
+    cells: dict[tuple[str, str], tuple[float, float]]
+
+    @property
+    def per(self) -> float:
+        """What the rate is told per."""
+        return self.strand.measure.per
+
+    @property
+    def words(self) -> str:
+        """How the rate is called."""
+        if self.per == _SHARE:
+            return "%"
+        return f"per {number(self.per, 0)}" if self.per != 1 else f"per one of {self.of_name}"
+
+    @property
+    def decimals(self) -> int:
+        """The digits of its rates."""
+        return 1
+
+    def rate(self, row: str, period: str) -> float | None:
+        """The rate of a row in a period."""
+        found = self.cells.get((row, period))
+        return self.per * found[0] / found[1] if found and found[1] else None
+
+
+def rates(tallied: Tallied) -> Iterator[Finding]:
+    """The rate of every measure that is counted among something."""
+    found = list(_among(tallied))
+    keys = unique_slugs(among.strand.name for among in found)
+    for among in found:
+        yield _rates(tallied, among, keys[among.strand.name])
+
+
+def _among(tallied: Tallied) -> Iterator[Among]:
+    strands = {strand.name: strand for strand in tallied.strands}
+    for strand in tallied.strands:
+        if strand.measure.kind in ("percent", "mean"):
+            continue
+        of = strands.get(strand.measure.of)
+        cells = {}
+        for (row, period), cell in strand.cells.items():
+            base = of.value(row, period) if of else cell.of
+            if cell.value is not None and base is not None:
+                cells[row, period] = (cell.value, base)
+        if cells:
+            yield Among(strand, of.name if of else "those counted", cells)
+
+
+def _rates(tallied: Tallied, among: Among, key: str) -> Finding:
+    strand = among.strand
+    periods = [p.label for p in strand.periods] or [""]
+    last = next(p for p in reversed(periods) if any((r, p) in among.cells for r in strand.rows))
+    rows = [row for row in strand.rows if (row, last) in among.cells]
+    parts = [row for row in rows if row not in strand.given_totals]
+    compared = len(parts) > 1 and strand.one_definition
+    k, n = (sum(among.cells[row, last][at] for row in parts) for at in (0, 1))
+    estimates = {
+        "k": _number(tallied, strand.name, k),
+        "n": _number(tallied, among.of_name.capitalize(), n),
+        "rate": Estimate(
+            label=f"{strand.name}, {among.words}",
+            statistic=Statistic.COUNT,
+            value=among.per * k / n if n else None,
+            n=None if tallied.protects_nobody else int(k),
+            decimals=among.decimals,
+            method="rate",
+        ),
+    }
+    in_last = f" in {last}" if last else ""
+    sign = "%" if among.per == _SHARE else f" {among.words}"
+    finding = tallied.finding(
+        f"rate_{key}",
+        f"{strand.name} {among.words if among.per != _SHARE else 'as a share'}",
+        (f"{strand.name}{in_last}: {{k}} of {{n}}, that is {{rate}}{sign}.",),
+        estimates,
+        "rate",
+        caveats=(*((_NO_CAUSE,) if compared else ()), *tallied.caveats),
+        method=f"Each count was divided by {among.of_name} of the same row and period.",
+        table=_table(tallied, among, periods, last, compared=compared),
+    )
+    if tallied.protects_nobody:
+        return finding
+    return finding.model_copy(update={"kept_inside": "rates of few people tell how many they are"})
+
+
+def _number(tallied: Tallied, label: str, value: float) -> Estimate:
+    n = None if tallied.protects_nobody else int(value)
+    return tallied.count(label, value, n=n)
+
+
+def _table(
+    tallied: Tallied, among: Among, periods: list[str], last: str, *, compared: bool
+) -> Table:
+    """The rates of each row, period by period; of the last with the ratio to all others."""
+    strand = among.strand
+    rows = [row for row in strand.rows if any((row, p) in among.cells for p in periods)]
+    out = []
+    for row in rows:
+        cells: dict[str, str | float | None] = {"label": row or strand.name}
+        for at, period in enumerate(periods):
+            rate = among.rate(row, period)
+            cells[f"r{at}"] = "" if rate is None else number(rate, among.decimals)
+        here = among.cells.get((row, last))
+        cells["k"] = f"{number(here[0], 0)} of {number(here[1], 0)}" if here else ""
+        if compared:
+            cells |= _beside_others(among, row, last)
+        out.append(Row(cells=cells))
+    label = {"area": "Area", "supplier": "Supplier", "group": "Group"}.get(strand.by, "Measure")
+    return Table(
+        caption=f"{strand.name} among {among.of_name}, {among.words}",
+        columns=(
+            Column(key="label", label=label),
+            *(Column(key=f"r{at}", label=p or "Rate") for at, p in enumerate(periods)),
+            Column(key="k", label=f"Count{f', {last}' if last else ''}"),
+            *(
+                (
+                    Column(key="ratio", label="Ratio to all others"),
+                    Column(key="gap", label="Gap to all others"),
+                )
+                if compared
+                else ()
+            ),
+        ),
+        rows=tuple(out),
+        notes=(
+            (f"Ratio and gap: {last or 'the rate'}, beside all other rows together.",)
+            if compared
+            else ()
+        ),
+        source=tallied.counted.citation,
+    )
+
+
+def _beside_others(among: Among, row: str, period: str) -> dict[str, str]:
+    """The rate of a row beside that of all other parts together: their ratio and their gap."""
+    parts = [
+        other for other in among.strand.parts if other != row and (other, period) in among.cells
+    ]
+    rate = among.rate(row, period)
+    k, n = (sum(among.cells[other, period][at] for other in parts) for at in (0, 1))
+    if row not in among.strand.parts or rate is None or not n:
+        return {"ratio": "", "gap": ""}
+    others = among.per * k / n
+    return {
+        "ratio": number(rate / others, 2) if others else "none elsewhere",
+        "gap": number(rate - others, among.decimals, signed=True),
+    }

@@ -1,0 +1,315 @@
+"""Each measure by row and period, with the change from the first to the last over the same rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from analyses.counted.strands import Strand, Tallied
+from evaluation.counting import and_more, plural
+from evaluation.say.finding import (
+    Column,
+    Estimate,
+    Figure,
+    Finding,
+    Mark,
+    Row,
+    Statistic,
+    Table,
+    slug,
+    unique_slugs,
+)
+from evaluation.say.occurrences import EventPart, Occurrences
+
+_MOST_LINES = 6
+_BY = {"area": "Area", "supplier": "Supplier", "group": "Group", "": "Measure"}
+_ALL = "All together"
+
+
+def by_strand(tallied: Tallied) -> Iterator[Finding]:
+    """A finding for each measure; shares of few children stay with the team."""
+    keys = unique_slugs(strand.name for strand in tallied.strands)
+    for strand in tallied.strands:
+        yield _of_strand(tallied, strand, keys[strand.name])
+
+
+def _of_strand(tallied: Tallied, strand: Strand, key: str) -> Finding:
+    finest = _told(tallied, strand, key)
+    if tallied.protects_nobody:
+        return finest
+    if strand.measure.kind != "count":
+        return finest.model_copy(
+            update={"kept_inside": "shares and rates of few people tell how many they are"}
+        )
+    coarser = (_without_rows(tallied, strand, key), _altogether(tallied, strand, key))
+    return finest.model_copy(update={"fewer_parts": coarser})
+
+
+def _unit(tallied: Tallied, strand: Strand) -> str:
+    return strand.measure.counts or (
+        tallied.counted.called if not tallied.protects_nobody else "figures"
+    )
+
+
+def headline(tallied: Tallied, strand: Strand) -> tuple[dict[str, Estimate], str]:
+    """The first and last figure over the same rows, and the sentence that compares them."""
+    rows = strand.same if strand.adds_up or len(strand.parts) == 1 else ()
+    given = [
+        row for row in strand.rows if row in strand.given_totals and not strand.comparable(row)
+    ]
+    who = tuple(given[:1]) or rows
+    if strand.ends is None or not who:
+        return {}, ""
+    first, last = strand.ends
+    a, b = (strand.sum_of(who, period.label) for period in (first, last))
+    assert a is not None
+    assert b is not None
+    unit = _unit(tallied, strand)
+    estimates = {
+        "n_first": tallied.count(
+            f"{strand.name}, {first.label}",
+            a,
+            unit,
+            n=_people(tallied, a),
+            decimals=strand.decimals,
+        ),
+        "n_last": tallied.count(
+            f"{strand.name}, {last.label}", b, unit, n=_people(tallied, b), decimals=strand.decimals
+        ),
+    }
+    changed = "the same" if a == b else strand.changed(a, b)
+    over = ""
+    if not given and len(strand.parts) > 1:
+        over = f", over the same {len(who)} of {len(strand.parts)} {_several(strand.by)}"
+    return estimates, (
+        f"{strand.name}: {{n_first}} in {first.label} and {{n_last}} in {last.label} "
+        f"({changed}){over}."
+    )
+
+
+def _several(by: str) -> str:
+    return {"area": "areas", "supplier": "suppliers", "group": "groups"}.get(by, "rows")
+
+
+def _people(tallied: Tallied, value: float) -> int | None:
+    """Of how many people a figure may be; None where it is of nobody."""
+    return None if tallied.protects_nobody else int(value)
+
+
+def refused(strand: Strand) -> tuple[str, ...]:
+    """Why rows are not compared, each reason with who."""
+    if strand.ends is None:
+        return ()
+    why: dict[str, list[str]] = {}
+    for row in strand.parts:
+        if reason := strand.comparable(row):
+            why.setdefault(reason, []).append(row or "the figures")
+    told = [f"Not compared, {reason}: {and_more(rows)}." for reason, rows in why.items()]
+    if not strand.one_definition and len(strand.parts) > 1:
+        told.append("Definitions differ, so rows are neither added up nor compared with another.")
+    return tuple(told)
+
+
+def _told(tallied: Tallied, strand: Strand, key: str) -> Finding:
+    estimates, sentence = headline(tallied, strand)
+    last = strand.periods[-1].label if strand.periods else ""
+    every = [strand.value(row, last) for row in strand.parts]
+    given = sum(value is not None for value in every)
+    estimates["n_rows"] = tallied.count("Rows with a figure", given, "rows")
+    plain = f"{strand.name}: {{n_rows}} of {plural(len(every), 'row')} have a figure"
+    in_last = f" for {last}." if last else "."
+    if len(strand.rows) == 1 and not strand.ends:
+        value = strand.value(strand.rows[0], last)
+        estimates["n_last"] = tallied.count(
+            strand.name,
+            value or 0,
+            _unit(tallied, strand),
+            n=_people(tallied, value or 0),
+            decimals=strand.decimals,
+        )
+        sentence = f"{strand.name}: {{n_last}}{f' in {last}' if last else ''}."
+    wordings = tuple(filter(None, (sentence, f"{plain}{in_last}")))
+    return tallied.finding(
+        key,
+        strand.name,
+        wordings,
+        estimates,
+        "n_last" if "n_last" in estimates else "n_rows",
+        caveats=(*refused(strand), *tallied.caveats),
+        table=_table(tallied, strand),
+        figure=_figure(strand),
+        occurrences=None if tallied.protects_nobody else _occurrences(strand),
+    )
+
+
+def _shown_rows(tallied: Tallied, strand: Strand) -> tuple[str, ...]:
+    """Rows that a table has: of people only those that have all figures, so that they add up."""
+    if tallied.protects_nobody:
+        return strand.rows
+    return tuple(
+        row
+        for row in strand.parts
+        if all(strand.value(row, period.label) is not None for period in strand.periods)
+    )
+
+
+def _columns(strand: Strand) -> list[tuple[str, str]]:
+    """Key and label of each period."""
+    return [(f"p_{slug(p.label)}", p.label) for p in strand.periods] or [("p_", "Figure")]
+
+
+def _table(tallied: Tallied, strand: Strand) -> Table:
+    rows = _shown_rows(tallied, strand)
+    columns = _columns(strand)
+    labels = [period.label for period in strand.periods] or [""]
+    out = []
+    for row in rows:
+        cells: dict[str, str | float | None] = {"label": row or strand.name}
+        for (key, _), period in zip(columns, labels, strict=True):
+            cell = strand.cells.get((row, period))
+            value = cell.value if cell else None
+            cells[key] = value if value is not None else (cell.status if cell else "no row")
+        if strand.ends:
+            cells["change"] = _change(strand, row)
+        out.append(Row(cells=cells, n=None if tallied.protects_nobody else tallied.n))
+    left = [row for row in strand.parts if row not in rows]
+    notes = [f"Without {and_more(left)}: not a figure for each period."] if left else []
+    if strand.ends:
+        first, last = strand.ends
+        notes.append(f"Change: from {first.label} to {last.label}.")
+    return Table(
+        caption=f"{strand.name}, by {_BY[strand.by].lower()}" if strand.by else strand.name,
+        columns=(
+            Column(key="label", label=_BY[strand.by]),
+            *(
+                Column(key=key, label=label, statistic=Statistic.COUNT, decimals=strand.decimals)
+                for key, label in columns
+            ),
+            *((Column(key="change", label="Change"),) if strand.ends else ()),
+        ),
+        rows=tuple(out),
+        notes=tuple(notes),
+        source=tallied.counted.citation,
+    )
+
+
+def _change(strand: Strand, row: str) -> str:
+    if why := strand.comparable(row):
+        return why
+    assert strand.ends
+    first, last = (strand.value(row, period.label) for period in strand.ends)
+    assert first is not None
+    assert last is not None
+    return strand.changed(first, last)
+
+
+def _figure(strand: Strand) -> Figure | None:
+    """A line for each row; of very many rows their sum over the same."""
+    if len({p.months for p in strand.periods}) != 1 or len(strand.periods) < 2:
+        return None
+    if len(strand.rows) > _MOST_LINES:
+        if not strand.adds_up or not strand.same:
+            return None
+        sums = [(p.label, strand.sum_of(strand.same, p.label)) for p in strand.periods]
+        marks = tuple(Mark(label=label, value=v) for label, v in sums if v is not None)
+        breaks: dict[str, str] = {}
+    else:
+        marks = tuple(
+            Mark(label=p.label, value=value, group=row)
+            for row in strand.rows
+            for p in strand.periods
+            if (value := strand.value(row, p.label)) is not None
+        )
+        breaks = strand.breaks
+    return Figure(
+        kind="series",
+        title=strand.name,
+        x_label="Share, %" if strand.measure.kind == "percent" else strand.name,
+        marks=marks,
+        statistic=Statistic.COUNT,
+        decimals=strand.decimals,
+        rows=tuple(p.label for p in strand.periods),
+        breaks=breaks,
+    )
+
+
+# --- of people: the same with fewer parts ---------------------------------------------------------
+
+
+def _near(strand: Strand) -> bool:
+    """Whether periods are so short that they tell of events that somebody may know."""
+    return any(period.months < 12 for period in strand.periods)
+
+
+def _occurrences(strand: Strand) -> Occurrences:
+    """The cells of the table, each within its row and at its period."""
+    rows = [
+        row
+        for row in strand.parts
+        if all(strand.value(row, period.label) is not None for period in strand.periods)
+    ]
+    labels = [period.label for period in strand.periods] or [""]
+    cells = {
+        (row, period): int(strand.value(row, period) or 0) for row in rows for period in labels
+    }
+    return Occurrences(
+        parts=tuple(
+            EventPart(
+                label=f"{row}, {period}", value=v, n=v, within=row or "all", at=period or "all"
+            )
+            for (row, period), v in cells.items()
+        ),
+        wholes=tuple(
+            EventPart(label=row or "all", value=v, n=v)
+            for row in rows
+            for v in [sum(cells[row, period] for period in labels)]
+        ),
+        together=f"Other {_several(strand.by)}" if len(rows) > 1 else "",
+        near=_near(strand),
+    )
+
+
+def _without_rows(tallied: Tallied, strand: Strand, key: str) -> Finding:
+    """All rows with every figure together, period by period."""
+    rows = _shown_rows(tallied, strand)
+    labels = [period.label for period in strand.periods] or [""]
+    sums = {period: int(strand.sum_of(rows, period) or 0) for period in labels}
+    return tallied.finding(
+        key,
+        strand.name,
+        (f"{strand.name}: {{n_all}} in all.",),
+        {"n_all": _sum(tallied, strand, sum(sums.values()))},
+        "n_all",
+        table=Table(
+            caption=f"{strand.name}, all together",
+            columns=(
+                Column(key="label", label="Period"),
+                Column(key="n", label=strand.name, statistic=Statistic.COUNT),
+            ),
+            rows=tuple(
+                Row(cells={"label": p or _ALL, "n": v}, n=tallied.n) for p, v in sums.items()
+            ),
+        ),
+        occurrences=Occurrences(
+            parts=tuple(EventPart(label=p or _ALL, value=v, n=v) for p, v in sums.items()),
+            near=_near(strand),
+        ),
+    )
+
+
+def _altogether(tallied: Tallied, strand: Strand, key: str) -> Finding:
+    """One number: all rows and periods."""
+    rows = _shown_rows(tallied, strand)
+    labels = [period.label for period in strand.periods] or [""]
+    whole = int(sum(strand.sum_of(rows, period) or 0 for period in labels))
+    return tallied.finding(
+        key,
+        strand.name,
+        (f"{strand.name}: {{n_all}} in all.",),
+        {"n_all": _sum(tallied, strand, whole)},
+        "n_all",
+        occurrences=Occurrences(parts=(EventPart(label=_ALL, value=whole, n=whole),)),
+    )
+
+
+def _sum(tallied: Tallied, strand: Strand, value: int) -> Estimate:
+    return tallied.count(_ALL, value, _unit(tallied, strand), n=_people(tallied, value))

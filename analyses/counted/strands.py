@@ -1,0 +1,303 @@
+"""Figures of one measure as rows by period, and over whom two periods can be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from evaluation.counting import grouped
+from evaluation.declare.counts_file import CountedMeasure
+from evaluation.declare.whose_rows import Unit
+from evaluation.declare.workspace import Study
+from evaluation.read.counted.counted_figures import Counted
+from evaluation.read.counted.periods import CountPeriod
+from evaluation.say.finding import Base, Basis, Estimate, Finding, Statistic
+from evaluation.say.wording import number, worded
+
+FULL_COUNT = (
+    "These are counts of all that was recorded, and no sample: they have no sampling error, so no "
+    "interval stands beside them. What was not recorded is not in them."
+)
+FEW_PERIODS = (
+    "With fewer than 12 periods nobody can tell a lasting change from chance: the figures are "
+    "given, and nothing is tested."
+)
+FEWEST_TESTED = 12
+_METHOD = "Figures were taken as they were supplied, and added up only over the same suppliers."
+_WHY = (
+    "Who supplies, and what they count, differs from period to period: a change between different "
+    "suppliers would be a change of who was asked."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SuppliedFigure:
+    """One figure as it was supplied; ``value`` is None where there is none, ``status`` says why."""
+
+    value: float | None
+    of: float | None
+    status: str
+    definition: str
+    supplier: str
+
+
+@dataclass(frozen=True)
+class Strand:
+    """The figures of one measure: row x period. ``total``: rows that add up others, as given."""
+
+    name: str
+    measure: CountedMeasure
+    by: str
+    periods: tuple[CountPeriod, ...]
+    cells: dict[tuple[str, str], SuppliedFigure]
+    rows: tuple[str, ...]
+    given_totals: frozenset[str]
+    one_definition: bool
+
+    def value(self, row: str, period: str) -> float | None:
+        """The figure of a row in a period."""
+        cell = self.cells.get((row, period))
+        return cell.value if cell else None
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Rows that add up no others."""
+        return tuple(row for row in self.rows if row not in self.given_totals)
+
+    @cached_property
+    def ends(self) -> tuple[CountPeriod, CountPeriod] | None:
+        """The first and last period that two or more rows, or the only one, have figures in."""
+        held = [
+            period
+            for period in self.periods
+            if any(self.value(row, period.label) is not None for row in self.rows)
+        ]
+        same = [period for period in held if period.months == held[0].months]
+        return (same[0], same[-1]) if len(same) > 1 else None
+
+    def comparable(self, row: str) -> str:
+        """Why the ends of a row cannot be compared; empty where they can."""
+        if self.ends is None:
+            return "one period only"
+        first, last = (self.cells.get((row, period.label)) for period in self.ends)
+        if first is None or first.value is None:
+            return f"no figure for {self.ends[0].label}"
+        if last is None or last.value is None:
+            return f"no figure for {self.ends[1].label}"
+        if first.definition != last.definition:
+            return "counted otherwise"
+        return "" if first.supplier == last.supplier else "another supplier"
+
+    @cached_property
+    def same(self) -> tuple[str, ...]:
+        """Rows whose first and last figures can be compared."""
+        return tuple(row for row in self.parts if not self.comparable(row))
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether rows may be added up: they are counts, counted by one definition."""
+        return self.measure.kind in ("count", "amount") and self.one_definition
+
+    def sum_of(self, rows: Sequence[str], period: str) -> float | None:
+        """The sum of rows in a period; None where one has no figure."""
+        values = [self.value(row, period) for row in rows]
+        return None if not values or None in values else sum(v for v in values if v is not None)
+
+    def changed(self, first: float, last: float) -> str:
+        """From one figure to another: in per cent, or in points where they are shares."""
+        if self.measure.kind == "percent":
+            return f"{number(last - first, 1, signed=True)} points"
+        if not first:
+            return "from none" if last else "none both times"
+        return f"{number(100 * (last - first) / first, 0, signed=True)}%"
+
+    @property
+    def decimals(self) -> int:
+        """The digits of its figures."""
+        values = [cell.value for cell in self.cells.values() if cell.value is not None]
+        return int(any(value % 1 for value in values))
+
+    @property
+    def breaks(self) -> dict[str, str]:
+        """Periods from which on who supplies, or what is counted, is another."""
+        return {
+            later.label: why
+            for earlier, later in zip(self.periods, self.periods[1:], strict=False)
+            if (why := self._break(earlier.label, later.label))
+        }
+
+    def _break(self, earlier: str, later: str) -> str:
+        pairs = [
+            (self.cells.get((row, earlier)), self.cells.get((row, later))) for row in self.parts
+        ]
+        both = [(a, b) for a, b in pairs if a and b and a.value is not None and b.value is not None]
+        if any(a.definition != b.definition for a, b in both):
+            return "another definition"
+        had, has = (
+            {
+                row
+                for row in self.parts
+                if (cell := self.cells.get((row, period))) and cell.value is not None
+            }
+            for period in (earlier, later)
+        )
+        return "other suppliers" if had and has and had != has else ""
+
+
+@dataclass(frozen=True)
+class Tallied:
+    """The counts of a study, and what their findings share."""
+
+    counted: Counted
+    prefix: str
+    basis: Basis
+
+    @classmethod
+    def of(cls, study: Study, counted: Counted) -> Tallied:
+        """The counts of a study."""
+        files = (source.file for source in counted.sources)
+        return cls(counted, study.evaluation.name or "counts", Basis.of(study.name, files))
+
+    @cached_property
+    def strands(self) -> tuple[Strand, ...]:
+        """One a measure, and a stage where there are some, in the order of the files."""
+        table = self.counted.table[self.counted.table["value"].notna()]
+        pairs = table[["measure", "stage"]].drop_duplicates().itertuples(index=False)
+        return tuple(self._strand(str(m), str(s)) for m, s in pairs)
+
+    def _strand(self, measure: str, stage: str) -> Strand:
+        table = self.counted.table
+        own = table[(table["measure"] == measure) & (table["stage"] == stage)]
+        by = _told_apart_by(own)
+        cells: dict[tuple[str, str], SuppliedFigure] = {}
+        totals = set()
+        for (label, period), rows in grouped(_labelled(own, by)).items():
+            cells[label, period] = _one(rows)
+            if all(row["total"] for row in rows):
+                totals.add(label)
+        labels = tuple(dict.fromkeys(label for label, _ in cells))
+        totals = totals if len(totals) < len(labels) else set()
+        at = {period for _, period in cells}
+        parts = [cell for (label, _), cell in cells.items() if label not in totals]
+        named = " / ".join(filter(None, (measure, stage)))
+        return Strand(
+            name=named or self.counted.called.capitalize(),
+            measure=self.counted.measures.get(measure, CountedMeasure()),
+            by=by,
+            periods=tuple(period for period in self.counted.periods if period.label in at),
+            cells=cells,
+            rows=labels,
+            given_totals=frozenset(totals),
+            one_definition=len({cell.definition for cell in parts if cell.value is not None}) <= 1,
+        )
+
+    @cached_property
+    def n(self) -> int:
+        """Of how many the figures may be, as the disclosure step counts them."""
+        if self.protects_nobody:
+            return len(self.counted.given)
+        parts = self.counted.table[~self.counted.table["total"]]
+        return int(parts["value"].fillna(0).sum())
+
+    @property
+    def protects_nobody(self) -> bool:
+        """Whether figures are of nobody: published, of institutions or sessions."""
+        return self.counted.unit.value in ("published", "institution", "session")
+
+    @property
+    def caveats(self) -> tuple[str, ...]:
+        """What stands beside every finding on figures."""
+        few = 1 < len(self.counted.periods) < FEWEST_TESTED
+        return (
+            *((FULL_COUNT,) if self.counted.full_count else ()),
+            *((FEW_PERIODS,) if few else ()),
+        )
+
+    @property
+    def of_suppliers(self) -> Unit:
+        """Whose a number of suppliers, figures or questions is: of institutions."""
+        return self.counted.unit if self.protects_nobody else Unit.INSTITUTION
+
+    def count(
+        self, label: str, value: float, unit: str = "", *, n: int | None = None, decimals: int = 0
+    ) -> Estimate:
+        """A figure, or a number of figures, suppliers or periods."""
+        return Estimate(
+            label=label,
+            statistic=Statistic.COUNT,
+            value=value,
+            n=n,
+            decimals=decimals,
+            method="count",
+            unit=unit or self.counted.called,
+        )
+
+    def finding(
+        self,
+        name: str,
+        title: str,
+        wordings: tuple[str, ...],
+        estimates: dict[str, Estimate],
+        leading: str,
+        **facts: Any,
+    ) -> Finding:
+        """A finding on these counts."""
+        usual: dict[str, Any] = {
+            "n": self.n,
+            "counts": "figures" if self.protects_nobody else self.counted.called,
+            "method": _METHOD,
+            "why": _WHY,
+            "basis": self.basis,
+            "caveats": self.caveats,
+        }
+        return worded(
+            f"{self.prefix}.{name}",
+            title,
+            Base(unit=facts.pop("unit", self.counted.unit), people=frozenset()),
+            wordings,
+            estimates,
+            leading=leading,
+            **(usual | facts),
+        )
+
+
+def _told_apart_by(own: pd.DataFrame) -> str:
+    """What the rows of a measure are told apart by: area, supplier or group; empty for nothing."""
+    return next((r for r in ("area", "supplier", "group") if own[r].nunique() > 1), "")
+
+
+def _labelled(own: pd.DataFrame, by: str) -> Iterator[tuple[tuple[str, str], dict[str, Any]]]:
+    """Each row of the table with its label and period.
+
+    Where several suppliers count in one area, or groups stand beside what tells rows apart, they
+    are rows of their own: nobody knows that they add up.
+    """
+    several = [
+        role
+        for role in ("supplier", "area", "group")
+        if role != by and by and (own.groupby(by)[role].nunique() > 1).any()
+    ]
+    for row in own.to_dict("records"):
+        beside = [str(row[role]) for role in several if row[role]]
+        label = str(row[by]) if by else ""
+        named = ", ".join(filter(None, (label, *beside)))
+        yield (named, str(row["period"])), {str(k): v for k, v in row.items()}
+
+
+def _one(rows: Sequence[dict[str, Any]]) -> SuppliedFigure:
+    """The figure of a row and period; where nothing tells rows apart, their sum."""
+    [first, *others] = rows
+    values = [row["value"] for row in rows]
+    of = [row["of"] for row in rows]
+    missing = next((row for row in rows if pd.isna(row["value"])), None)
+    return SuppliedFigure(
+        value=None if missing else float(sum(values)),
+        of=None if any(pd.isna(v) for v in of) else float(sum(of)),
+        status=str((missing or first)["status"]),
+        definition=" / ".join(dict.fromkeys(str(row["definition"]) for row in (first, *others))),
+        supplier=str(first["supplier"]),
+    )
