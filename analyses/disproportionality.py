@@ -45,8 +45,8 @@ WHERE_TO_LOOK = (
     "counted here."
 )
 _LIKE_YEARS = (
-    "Everybody was counted, so the numbers are what they are. The intervals say how far ratios of "
-    "like years would lie apart by chance alone."
+    "Everybody was counted, so the numbers are what they are. The intervals are of ratios in like "
+    "years, and say how far these may lie apart."
 )
 _SAMPLE = "The figures are of a sample. The intervals say how far chance alone may have moved them."
 _EVENTS = (

@@ -23,7 +23,7 @@ def few(step: Grouped, stage: Stage, ci_level: float) -> Telling | None:
     small = [group for group in every if group.rate and not group.ratio]
     if not small:
         return None
-    drawn = _drawn(every, step, ci_level)
+    drawn = _drawn(every, step)
     columns = [
         Column(key="label", label="Group"),
         Column(key="n", label=stage.name, statistic=Statistic.COUNT),
@@ -70,7 +70,7 @@ def few(step: Grouped, stage: Stage, ci_level: float) -> Telling | None:
 
 
 def _drawn(
-    groups: Sequence[ComparedGroup], step: Grouped, ci_level: float
+    groups: Sequence[ComparedGroup], step: Grouped
 ) -> dict[tuple[str, str], tuple[float, float]]:
     """The drawn ratio of each group and how much of it is its own, part by part."""
     staged = step.family.staged
@@ -83,18 +83,18 @@ def _drawn(
             and g.counted.events
             and g.counted.group not in staged.not_known
         ]
-        rates = pooled_rates([g.events for g in known if g.events], ci_level)
+        rates = pooled_rates([g.events for g in known if g.events])
         if rates is None:
             continue
         of: dict[str, PooledRate] = dict(
             zip((g.group for g in known), rates.groups, strict=True)
         )
         reference = of.get(staged.compared_with)
-        if reference is None or not reference.rate.value:
+        if reference is None or not reference.rate:
             continue
         for group, rate in of.items():
             found[part.label, group] = (
-                rate.rate.value / reference.rate.value,
+                rate.rate / reference.rate,
                 100 * rate.own_weight,
             )
     return found

@@ -65,9 +65,9 @@ _INTERVALS = ("ci_level", Range(0, 1, example="Write 0.95 for 95%, for example."
 # How a sentence may reach beyond data: to others than those who answered, to tests and intervals,
 # from events to so many people, from what was recorded to need, from figures to who made them, from
 # a few who were chosen to a share, from a full count to chance, from few periods to a trend, from a
-# ratio to its reason.
+# ratio to its reason, or to what somebody is.
 Reach = Literal[
-    "others", "tested", "people", "need", "blame", "shares", "sampled", "trend", "reason"
+    "others", "tested", "people", "need", "blame", "shares", "sampled", "trend", "reason", "bias"
 ]
 _BEYOND: dict[str, frozenset[Reach]] = {  # by the kind of data file
     "replies": frozenset({"others", "tested"}),
@@ -75,6 +75,7 @@ _BEYOND: dict[str, frozenset[Reach]] = {  # by the kind of data file
     "events": frozenset({"tested", "people", "need"}),
     "printed": frozenset({"blame"}),
     "counts": frozenset({"sampled", "trend", "reason"}),
+    "stages": frozenset({"sampled", "trend", "reason", "bias"}),
 }
 
 

@@ -111,6 +111,8 @@ def read_stages(study: Study, collector: Collector | None = None) -> Staged:
     collector = collector or Collector()
     counted = read_counts(study, collector)
     files = [data for data in study.evaluation.data if isinstance(data, StagesFile)]
+    collector.fault(*_no_counts(counted, files[0]))
+    collector.stop()
     read = _Read.of(counted, files[0], people=all(f.rows_count != "events" for f in files))
     collector.fault(*read.misnamed())
     collector.stop()
@@ -136,6 +138,19 @@ def read_stages(study: Study, collector: Collector | None = None) -> Staged:
         citation=counted.citation,
         notes=tuple(dict.fromkeys((*counted.notes, *collector.notes))),
     )
+
+
+def _no_counts(counted: Counted, declared: StagesFile) -> Iterator[Issue]:
+    """Shares, rates and amounts: of a share nobody knows how many it is of how many."""
+    others = {name: of.kind for name, of in counted.measures.items() if of.kind != "count"}
+    if others:
+        yield Issue(
+            declared.file,
+            f"Figures are declared as {and_more(dict.fromkeys(others.values()))}, and groups are "
+            "compared by numbers: how many, of how many.",
+            "Ask for the numbers behind them, of every stage, and write these into the file.",
+            code="stages.not-counts",
+        )
 
 
 @dataclass(frozen=True, slots=True)
