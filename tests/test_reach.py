@@ -37,6 +37,7 @@ BARRED: dict[str, frozenset[Reach]] = {
     "interviews": Design(name="", data="segments").barred,
     "audit": barred_by("figure_audit"),
     "counts": barred_by("counts"),
+    "stages": barred_by("disproportionality"),
 }
 
 

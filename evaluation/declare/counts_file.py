@@ -18,6 +18,7 @@ CountRole = Literal[
     "period",
     "measure",
     "group",
+    "subgroup",
     "stage",
     "value",
     "of",

@@ -13,6 +13,7 @@ from evaluation.declare.printed_file import PrintedFile
 from evaluation.declare.register_file import Register
 from evaluation.declare.review_file import ReviewFile
 from evaluation.declare.segment_file import Segments
+from evaluation.declare.stages_file import StagesFile
 from evaluation.declare.supply_file import SupplyFile
 from evaluation.declare.survey_file import SurveyFile
 
@@ -43,6 +44,7 @@ KINDS: dict[str, type[DataFile]] = {
         ReviewFile,
         SupplyFile,
         CountsFile,
+        StagesFile,
         OwnFile,
     )
 }

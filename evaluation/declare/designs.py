@@ -17,6 +17,7 @@ QuestionKind = Literal[
     "change",
     "counted",
     "difference",
+    "disproportion",
     "level",
     "looking_back",
     "named",
@@ -66,9 +67,9 @@ _INTERVALS = ("ci_level", Range(0, 1, example="Write 0.95 for 95%, for example."
 # How a sentence may reach beyond data: to others than those who answered, to tests and intervals,
 # from events to so many people, from what was recorded to need, from figures to who made them, from
 # a few who were chosen to a share, from a full count to chance, from few periods to a trend, from a
-# ratio to its reason.
+# ratio to its reason, or to what somebody is.
 Reach = Literal[
-    "others", "tested", "people", "need", "blame", "shares", "sampled", "trend", "reason"
+    "others", "tested", "people", "need", "blame", "shares", "sampled", "trend", "reason", "bias"
 ]
 _BEYOND: dict[str, frozenset[Reach]] = {  # by the kind of data file
     "replies": frozenset({"others", "tested"}),
@@ -76,6 +77,7 @@ _BEYOND: dict[str, frozenset[Reach]] = {  # by the kind of data file
     "events": frozenset({"tested", "people", "need"}),
     "printed": frozenset({"blame"}),
     "counts": frozenset({"sampled", "trend", "reason"}),
+    "stages": frozenset({"sampled", "trend", "reason", "bias"}),
 }
 
 
@@ -393,6 +395,22 @@ COUNTS = Design(
     comes=False,
     answered=(("counted", "counts.overview"),),
 )
+# Rates by group, each among the stage before: it shows where to look, and neither bias nor cause.
+DISPROPORTIONALITY = Design(
+    name="disproportionality",
+    title="counts by group at stages: pupils, suspended, permanently excluded",
+    question="Which groups go on to the next stage more often",
+    notebook="disproportionality",
+    analysis="analyses.disproportionality",
+    data="stages",
+    form="stages",
+    parameters=(_INTERVALS,),
+    cites=("disproportionality.overview", "disproportionality.not_known"),
+    clashes="always",
+    kinds=("disproportion",),
+    comes=False,
+    answered=(("disproportion", "disproportionality.overview"),),
+)
 DOCUMENTARY = Design(
     name="documentary", title="a document without data: a review, a guide, a toolkit"
 )
@@ -415,6 +433,7 @@ DESIGNS: dict[str, Design] = {
         REVIEW,
         SUPPLY,
         COUNTS,
+        DISPROPORTIONALITY,
         DOCUMENTARY,
         COMPARISON,
         RANDOMISED,
@@ -434,6 +453,7 @@ OWN = Design(
         "change",
         "counted",
         "difference",
+        "disproportion",
         "looking_back",
         "named",
         "printed",

@@ -338,6 +338,33 @@ def supply_columns() -> tuple[FormColumn, ...]:
     )
 
 
+def stage_columns() -> tuple[FormColumn, ...]:
+    """The columns of counts by group at stages, one row a figure."""
+    return (
+        FormColumn("area", Role.GROUP, "The county or area; the same in every row if it is one."),
+        FormColumn("period", Role.GROUP, "The year, as 2021/22 or 2021."),
+        FormColumn(
+            "group",
+            Role.GROUP,
+            "Which group: choose it from the list, which comes from the sheet Lists. Those whose "
+            "group is not known have rows too.",
+            listed="Lists!$A$5:$A$204",
+        ),
+        FormColumn(
+            "stage",
+            Role.GROUP,
+            "Which stage: choose it from the list of the sheet Lists.",
+            listed="Lists!$B$5:$B$204",
+        ),
+        FormColumn("number", Role.ITEM, "How many; 0 for none.", limits=(0, 99_999_999)),
+        FormColumn(
+            "definition",
+            Role.ITEM,
+            "What is counted at this stage, in the same words every time. May be empty.",
+        ),
+    )
+
+
 def asked_for_columns() -> tuple[FormColumn, ...]:
     """The list of measures, and of the areas and periods that they are asked of."""
     return (
@@ -364,6 +391,18 @@ def asked_for_columns() -> tuple[FormColumn, ...]:
         FormColumn("area", Role.GROUP, "Every county or area that is asked, below one another."),
         FormColumn(
             "period", Role.GROUP, "Every period, the first on top: Apr to Sep 2020, 2020 H1, 2020."
+        ),
+    )
+
+
+def stage_lists() -> tuple[FormColumn, ...]:
+    """The groups and stages that the lists offer."""
+    return (
+        FormColumn("group", Role.GROUP, "Every group, and a word for those not known."),
+        FormColumn(
+            "stage",
+            Role.GROUP,
+            "Every stage in its order, such as pupils, suspended, permanently excluded.",
         ),
     )
 

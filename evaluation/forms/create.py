@@ -22,6 +22,7 @@ from evaluation.forms.entry import (
     looking_back_form,
     review_form,
     segments_form,
+    stages_form,
     supply_form,
     wave_form,
 )
@@ -111,6 +112,7 @@ FORMS: dict[str, Callable[[Choices, tuple[Instrument, ...]], dict[str, Form]]] =
     "counts": lambda choices, _: {"counts.xlsx": counts_form(choices.title)},
     "passages": lambda choices, _: {"review.xlsx": review_form(choices.title)},
     "supply": lambda choices, _: {"supply.xlsx": supply_form(choices.title)},
+    "stages": lambda choices, _: {"figures.xlsx": stages_form(choices.title)},
     "entries": lambda choices, _: {"log.xlsx": log_form(choices.title)},
     "claims": lambda choices, _: {"claims.xlsx": claims_form(choices.title)},
     "segments": lambda choices, _: {"coded_segments.xlsx": segments_form(choices.title)},

@@ -24,6 +24,8 @@ from evaluation.forms.columns import (
     reviewed_columns,
     segment_columns,
     source_consents,
+    stage_columns,
+    stage_lists,
     supplier_columns,
     supply_columns,
     wave_columns,
@@ -228,6 +230,33 @@ def counts_form(title: str) -> Form:
         DataSheet("Measures", measure_columns(), "Everything that was asked for."),
     )
     return Form(f"{title}: counts", sheets, (start, _MISTAKES))
+
+
+def stages_form(title: str) -> Form:
+    """How many of each group came to each stage: one row a figure."""
+    start = _start(
+        "Fill in the sheet Lists first: every group and every stage. Then the lists in the sheet "
+        "Figures offer them, and nobody writes a name in two ways.",
+        "One row for each area, period, group and stage, in the sheet Figures. Also for the first "
+        "stage, among which the next one is counted, and for those whose group is not known.",
+        "Write 0 where there was nobody. Leave the cell empty where the figure is not known. Do "
+        "not add rows of totals: they are worked out.",
+        "Write the stages in deliverable.yaml too, in their order, and the group with which the "
+        "others are compared.",
+    )
+    what: Words = (
+        "What it can say",
+        (
+            "A ratio of rates shows where to look. It shows no bias and no cause.",
+            "Where fewer than 10 of a group came to a stage, the report has the numbers and no "
+            "ratio. Then it helps to add up years (periods_together in deliverable.yaml).",
+        ),
+    )
+    sheets = (
+        DataSheet("Figures", stage_columns(), "One row for each area, period, group and stage."),
+        DataSheet("Lists", stage_lists(), "What the lists in the sheet Figures offer."),
+    )
+    return Form(f"{title}: counts by group", sheets, (start, what, _MISTAKES))
 
 
 def review_form(title: str) -> Form:

@@ -59,6 +59,10 @@ _OF_NOBODY = {  # by the kind of data file
         "What was not recorded or not supplied: no figure is not none.",
         "Why figures differ between areas or periods.",
     ),
+    "stages": (
+        "Why groups differ: a ratio shows where to look, and neither bias nor cause.",
+        "What came of those who were counted in another group, or nowhere.",
+    ),
     "passages": (
         "What other documents say, and how much each weighs where people work.",
         "Whether what they name helps or hinders: they say so, and nobody measured it.",

@@ -31,6 +31,7 @@ from evaluation.read.responses import Responses, read_partner, read_responses
 from evaluation.read.reviewed import read_review
 from evaluation.read.screens.screens import screened
 from evaluation.read.segments import CodedSegments, nearest_themes, read_segments
+from evaluation.read.staged import read_stages
 from evaluation.read.supplied import read_supply
 from evaluation.read.survey.surveyed import read_survey
 from evaluation.run.account import CheckedData, ReadWave
@@ -230,6 +231,21 @@ def _counts(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     yield _note(asked, f"{plural(given, 'figure')} were read{none}.", code="counts.counted")
 
 
+def _stages(asked: Study, reading: CheckedData) -> Iterator[Issue]:
+    """What is read of counts by group at stages."""
+    staged = read_stages(asked, reading.collector)
+    reading.given = (staged,)
+    reading.waves.append(ReadWave("", len(staged.figures), staged.sources))
+    yield from dict.fromkeys(staged.notes)
+    areas = f" in {plural(len(staged.areas), 'area')}" if any(staged.areas) else ""
+    yield _note(
+        asked,
+        f"{plural(len(staged.figures), 'figure')} of {plural(len(staged.groups), 'group')} at "
+        f"{plural(len(staged.stages), 'stage')}{areas}.",
+        code="stages.counted",
+    )
+
+
 # By the kind of data file; where a programme's own notebook reads several, the first counts.
 READERS = {
     "register": _register,
@@ -240,6 +256,7 @@ READERS = {
     "passages": _review,
     "supply": _supply,
     "counts": _counts,
+    "stages": _stages,
     "answers": _answers,
 }
 

@@ -17,6 +17,7 @@ MORE = (
     "counting-lives-foi",
     "counting-lives-survey",
     "e-learning",
+    "exclusions",
     "minimum-dataset",
     "policy-review",
     "stakeholder-map",

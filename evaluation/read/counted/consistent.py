@@ -13,7 +13,7 @@ from evaluation.declare.counts_file import CountedMeasure
 from evaluation.errors import Issue
 from evaluation.read.counted.periods import CountPeriod
 
-_KEYS = ("supplier", "area", "period", "measure", "group", "stage")
+_KEYS = ("supplier", "area", "period", "measure", "group", "subgroup", "stage")
 _CLOSE = 1e-9
 _Rows = Sequence[Mapping[str, Any]]
 

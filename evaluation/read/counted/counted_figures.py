@@ -33,7 +33,15 @@ from evaluation.read.log.column_texts import NAMED_CELLS, ColumnTexts, column_te
 from evaluation.read.responses import Source
 
 ROLES: tuple[CountRole, ...] = get_args(CountRole)
-LABELS: tuple[CountRole, ...] = ("supplier", "area", "period", "measure", "group", "stage")
+LABELS: tuple[CountRole, ...] = (
+    "supplier",
+    "area",
+    "period",
+    "measure",
+    "group",
+    "subgroup",
+    "stage",
+)
 _CALLED_ALSO: dict[CountRole, tuple[str, ...]] = {
     "supplier": ("supplied by",),
     "period": ("year", "quarter", "month"),
@@ -52,7 +60,7 @@ _SHARE = re.compile(r"%|\bper ?cent|\bpercentage\b|^percent_", re.IGNORECASE)
 class Counted:
     """One row a figure, with all that the files say of it.
 
-    ``table``: ``supplier, area, period, measure, group, stage`` (labels, empty where a file has
+    ``table``: ``supplier, area, period, measure, group, subgroup, stage`` (labels, empty where a file has
     none), ``value`` and ``of`` (its denominator; both missing where not given), ``definition,
     status, reason``, ``total`` (whether it adds up others), ``file, sheet, where`` it stands.
 
