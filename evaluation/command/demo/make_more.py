@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from evaluation.command.demo.make_coded import coded_project
-from evaluation.command.demo.make_supplied import minimum_dataset
+from evaluation.command.demo.make_supplied import minimum_dataset, reached, visited
 
 _SEED = 20261130
 Rows = list[list[str]]
@@ -88,6 +88,8 @@ def more_files() -> dict[str, Rows | dict[str, Rows] | bytes]:
         "policy-review/data/review.xlsx": {"Review": _review()},
         "coded-interviews/data/interviews.qdpx": coded_project(),
         "minimum-dataset/data/supply.xlsx": minimum_dataset(),
+        "minimum-dataset/data/reach.csv": reached(),
+        "minimum-dataset/data/visits.csv": visited(),
         "exclusions/data/exclusions.xlsx": {"Figures": _exclusions()},
     }
 

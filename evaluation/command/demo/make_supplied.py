@@ -60,6 +60,42 @@ REVISED = (("Norfolk", 2, "NRM referrals of children"), ("Essex", 2, "Permanent 
 SILENT = ("Cambridgeshire", 0)  # joined with the second half-year
 
 
+REACHED = {  # who could use it, was offered a briefing, and came
+    "Youth Justice": (120, 118, 96),
+    "Police": (420, 260, 142),
+    "Education": (310, 150, 61),
+    "Community Safety": (88, 70, 45),
+    "Housing": (90, 30, 12),
+    "Children's Services": (260, 222, 161),
+    "Health": (205, 96, 37),
+}
+STEPS = ("Could use it", "Offered a briefing", "Came")
+VISITS = {  # product: visits or downloads, month by month
+    ("Visits", "Page of the dataset"): (310, 190, 95, 120),
+    ("Downloads", "Dataset"): (88, 41, 19, 33),
+    ("Downloads", "List of definitions"): (60, 22, 9, 14),
+}
+MONTHS = ("Apr 2022", "May 2022", "Jun 2022", "Jul 2022")
+
+
+def reached() -> Rows:
+    """Professionals by agency at each step, from those who could use the dataset."""
+    rows = [["period", "group", "stage", "value"]]
+    for agency, numbers in REACHED.items():
+        rows += [["2022", agency, step, str(n)] for step, n in zip(STEPS, numbers, strict=True)]
+    return rows
+
+
+def visited() -> Rows:
+    """Visits and downloads of each product by month; of nobody knows whom."""
+    rows = [["period", "measure", "group", "value"]]
+    for (measure, product), numbers in VISITS.items():
+        rows += [
+            [month, measure, product, str(n)] for month, n in zip(MONTHS, numbers, strict=True)
+        ]
+    return rows
+
+
 def minimum_dataset() -> dict[str, Rows]:
     """The sheets of the form: what was supplied, and what was asked for."""
     head = ["area", "period", "measure", "group", "value", "of", "status", "reason", "definition"]
