@@ -133,7 +133,7 @@ class _Asked:
 
     def total(self, stage: Stage) -> int:
         """How many were counted at a stage."""
-        return sum(v for (_, name), v in self.staged.figures.items() if name == stage.name)
+        return self.staged.total(stage)
 
     def totals(self) -> dict[str, Estimate]:
         """How many were counted at each stage."""

@@ -42,6 +42,8 @@ TOLD = {
     ("counting-lives-audit", "figures.counted"),
     ("e-learning", "doubled.rows-not-used"),
     ("e-learning", "run.listed"),
+    ("minimum-dataset", "counts.counted"),
+    ("minimum-dataset", "stages.counted"),
     ("minimum-dataset", "supply.counted"),
     ("policy-review", "review.counted"),
 }

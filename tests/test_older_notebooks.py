@@ -13,6 +13,7 @@ from analyses import (
     figure_audit,
     log,
     pre_post,
+    reach,
     retrospective,
     supply,
     survey,
@@ -28,6 +29,7 @@ from evaluation.read.register import read_attendance
 from evaluation.read.responses import read_partner, read_responses
 from evaluation.read.reviewed import read_review
 from evaluation.read.segments import read_segments
+from evaluation.read.staged import read_stages
 from evaluation.read.supplied import read_supply
 from evaluation.read.survey.surveyed import read_survey
 from evaluation.say.finding import Finding
@@ -133,6 +135,11 @@ def supplied(study: Study) -> Both:
     return found, found
 
 
+def reached(study: Study) -> Both:
+    found = reach.analyse(study, read_stages(study))
+    return found, found
+
+
 def printed(study: Study) -> Both:
     found = figure_audit.analyse(study, read_figures(study))
     return found, found
@@ -149,6 +156,7 @@ CALLS = {
     "log": (recorded, "comfort-boxes", 1),
     "review": (reviewed, "policy-review", 1),
     "supply": (supplied, "minimum-dataset", 1),
+    "reach": (reached, "minimum-dataset", 2),
     "audit": (printed, "counting-lives-audit", 1),
 }
 

@@ -93,7 +93,11 @@ ROWS = {
         {"disproportionality": ("figures.xlsx",), "thematic": _CODED},
         "children",
     ),
-    "minimum-dataset": Row("All", "Recommended minimum dataset", {"supply": ("supply.xlsx",)}),
+    "minimum-dataset": Row(
+        "All",
+        "Recommended minimum dataset",
+        {"supply": ("supply.xlsx",), "reach": ("reach.xlsx",), "counts": ("counts.xlsx",)},
+    ),
     "stakeholder-map": Row("All", "Stakeholder mapping", {"survey": ("questions.xlsx",)}),
     "policy-review": Row("All", "Policy review", {"document_review": ("review.xlsx",)}),
 }
@@ -101,13 +105,13 @@ ROWS = {
 # answers it; a process document and a summary ask for no number.
 ASKED_FOR = {
     r"enablers|barriers|\bthemes?\b": {"theme", "named", "level"},
-    r"\boutcome (?:data|measures)": {"change", "served", "counted"},
+    r"\boutcome (?:data|measures)": {"change", "counted"},
     r"\btake-up\b": {"take_up"},
     r"\bimpact of the\b": {"change", "looking_back"},
     r"\buse of the\b|^use and": {"use"},
     r"\bfeedback\b": {"level", "theme"},
     r"\bmonitoring\b|\bscale\b": {"change"},
-    r"\bkey findings\b": {"disproportion", "ratio", "relative", "stages", "theme"},
+    r"\bkey findings\b": {"disproportion"},
     r"\bwhich measures each county can supply\b": {"supply"},
 }
 

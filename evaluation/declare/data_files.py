@@ -10,6 +10,7 @@ from evaluation.declare.declared_file import DataFile
 from evaluation.declare.designs import OWN
 from evaluation.declare.log_file import LogFile
 from evaluation.declare.printed_file import PrintedFile
+from evaluation.declare.reach_file import ReachFile
 from evaluation.declare.register_file import Register
 from evaluation.declare.review_file import ReviewFile
 from evaluation.declare.segment_file import Segments
@@ -45,6 +46,7 @@ KINDS: dict[str, type[DataFile]] = {
         SupplyFile,
         CountsFile,
         StagesFile,
+        ReachFile,
         OwnFile,
     )
 }

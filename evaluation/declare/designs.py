@@ -22,6 +22,7 @@ QuestionKind = Literal[
     "looking_back",
     "named",
     "printed",
+    "reach",
     "supply",
     "supply_change",
     "take_up",
@@ -411,6 +412,21 @@ DISPROPORTIONALITY = Design(
     comes=False,
     answered=(("disproportion", "disproportionality.overview"),),
 )
+# Reach says who came of those who could; why others did not, no list knows.
+REACH = Design(
+    name="reach",
+    title="how many of each group were eligible, were offered it, and came",
+    question="Who was reached, and who was not",
+    notebook="reach",
+    analysis="analyses.reach",
+    data="reach",
+    form="reach",
+    cites=("reach.overview", "reach.overview.table"),
+    clashes="always",
+    kinds=("reach",),
+    comes=False,
+    answered=(("reach", "reach.overview"),),
+)
 DOCUMENTARY = Design(
     name="documentary", title="a document without data: a review, a guide, a toolkit"
 )
@@ -434,6 +450,7 @@ DESIGNS: dict[str, Design] = {
         SUPPLY,
         COUNTS,
         DISPROPORTIONALITY,
+        REACH,
         DOCUMENTARY,
         COMPARISON,
         RANDOMISED,
@@ -457,6 +474,7 @@ OWN = Design(
         "looking_back",
         "named",
         "printed",
+        "reach",
         "supply",
         "supply_change",
         "take_up",

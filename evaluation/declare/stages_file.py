@@ -20,6 +20,7 @@ class StagesFile(CountsFile):
     """
 
     KIND: ClassVar[str] = "stages"
+    COMPARES: ClassVar[bool] = True  # whether groups stand beside one of them
 
     stages: tuple[Text, ...] = Field(
         default=(), description="the stages in their order, each counted among the one before it"
@@ -51,7 +52,7 @@ class StagesFile(CountsFile):
             "write the stages in their order, two at least, as stages: [Pupils, Suspended]",
         )
         yield (
-            not self.compared_with,
+            self.COMPARES and not self.compared_with,
             "say with which group the others are compared, as compared_with: White British",
         )
         twice = sorted({name for name in self.stages if self.stages.count(name) > 1})

@@ -276,6 +276,22 @@ def review_form(title: str) -> Form:
     return Form(f"{title}: review of documents", sheets, (start, _MISTAKES))
 
 
+def reach_form(title: str) -> Form:
+    """How many of each group were eligible, were offered it, and came: one row a figure."""
+    start = _start(
+        "Fill in the sheet Lists first: every group, and the stages in their order, such as "
+        "eligible, offered and came. Then the lists in the sheet Figures offer them.",
+        "One row for each group and stage, in the sheet Figures. Count nobody twice at a stage. "
+        "Do not add rows of totals: they are worked out.",
+        "Groups of whom nobody came have rows too: they are the ones who were not reached.",
+    )
+    sheets = (
+        DataSheet("Figures", stage_columns(), "One row for each group and stage."),
+        DataSheet("Lists", stage_lists(), "What the lists in the sheet Figures offer."),
+    )
+    return Form(f"{title}: reach", sheets, (start, _MISTAKES))
+
+
 def supply_form(title: str) -> Form:
     """What each area supplies of a list of measures, period by period, with the list."""
     start = _start(

@@ -82,6 +82,10 @@ class Staged:
         """The stages that another one feeds."""
         return tuple(stage for stage in self.stages if stage.feeder)
 
+    def total(self, stage: Stage) -> int:
+        """How many were counted at a stage."""
+        return sum(number for (_, name), number in self.figures.items() if name == stage.name)
+
     def pairs(self, stage: Stage) -> Iterator[tuple[Who, int, int]]:
         """How many came to a stage, of how many at its feeder, where both figures are there."""
         for (who, name), number in self.figures.items():

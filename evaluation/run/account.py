@@ -161,7 +161,7 @@ def _counted(asked: Study, people: int) -> str:
         return plural(people, "entry", "entries")
     if data.kind == "supply":
         return plural(people, "row")
-    if data.kind in ("printed", "counts"):
+    if data.kind in ("printed", "counts", "stages", "reach"):
         return plural(people, "figure")
     return plural(people, str(data.unit), data.unit.plural)
 

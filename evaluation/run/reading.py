@@ -257,6 +257,7 @@ READERS = {
     "supply": _supply,
     "counts": _counts,
     "stages": _stages,
+    "reach": _stages,
     "answers": _answers,
 }
 

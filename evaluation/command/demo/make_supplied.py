@@ -60,16 +60,16 @@ REVISED = (("Norfolk", 2, "NRM referrals of children"), ("Essex", 2, "Permanent 
 SILENT = ("Cambridgeshire", 0)  # joined with the second half-year
 
 
-REACHED = {  # who could use it, was offered a briefing, and came
-    "Youth Justice": (120, 118, 96),
+REACHED = {  # who could use the dataset, was offered a briefing, and came
+    "Youth Justice": (132, 118, 96),
     "Police": (420, 260, 142),
     "Education": (310, 150, 61),
     "Community Safety": (88, 70, 45),
-    "Housing": (90, 30, 12),
+    "Housing": (90, 34, 14),
     "Children's Services": (260, 222, 161),
     "Health": (205, 96, 37),
 }
-STEPS = ("Could use it", "Offered a briefing", "Came")
+STEPS = ("Eligible", "Offered", "Came")
 VISITS = {  # product: visits or downloads, month by month
     ("Visits", "Page of the dataset"): (310, 190, 95, 120),
     ("Downloads", "Dataset"): (88, 41, 19, 33),
