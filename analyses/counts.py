@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from analyses.counted.among import rates
 from analyses.counted.over_periods import by_strand, headline, refused
 from analyses.counted.strands import Tallied
@@ -75,13 +77,12 @@ def _in_short(tallied: Tallied) -> tuple[dict[str, Estimate], str]:
     told = [(strand, *headline(tallied, strand)) for strand in tallied.strands]
     told = [(strand, numbers, said) for strand, numbers, said in told if said]
     if 0 < len(told) <= _FEW:
-        estimates, sentences = {}, []
-        for at, (_, numbers, said) in enumerate(told):
+        estimates: dict[str, Estimate] = {}
+        sentences = []
+        for at, (_, numbers, sentence) in enumerate(told):
             names = {name: f"{name}_{at + 1}" for name in numbers}
             estimates |= {names[name]: number for name, number in numbers.items()}
-            for name, new in names.items():
-                said = said.replace(f"{{{name}}}", f"{{{new}}}")
-            sentences.append(said)
+            sentences.append(re.sub(r"\{(\w+)\}", lambda m: f"{{{names[m[1]]}}}", sentence))  # noqa: B023
         return estimates, " ".join(sentences)
     ends = {(s.ends[0].label, s.ends[1].label) for s, _, _ in told if s.ends}
     if len(ends) != 1:

@@ -73,7 +73,7 @@ def _rates(tallied: Tallied, among: Among, key: str) -> Finding:
     last = next(p for p in reversed(periods) if any((r, p) in among.cells for r in strand.rows))
     rows = [row for row in strand.rows if (row, last) in among.cells]
     parts = [row for row in rows if row not in strand.given_totals]
-    compared = len(parts) > 1 and strand.one_definition
+    compared = len(parts) > 1 and strand.one_definition and among.per > 1
     k, n = (sum(among.cells[row, last][at] for row in parts) for at in (0, 1))
     estimates = {
         "k": _number(tallied, strand.name, k),
@@ -148,7 +148,7 @@ def _table(
             if compared
             else ()
         ),
-        source=tallied.counted.citation,
+        source=strand.source,
     )
 
 

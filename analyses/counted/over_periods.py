@@ -79,7 +79,8 @@ def headline(tallied: Tallied, strand: Strand) -> tuple[dict[str, Estimate], str
     changed = "the same" if a == b else strand.changed(a, b)
     over = ""
     if not given and len(strand.parts) > 1:
-        over = f", over the same {len(who)} of {len(strand.parts)} {_several(strand.by)}"
+        of_all = "" if len(who) == len(strand.parts) else f" of {len(strand.parts)}"
+        over = f", over the same {len(who)}{of_all} {_several(strand.by)}"
     return estimates, (
         f"{strand.name}: {{n_first}} in {first.label} and {{n_last}} in {last.label} "
         f"({changed}){over}."
@@ -188,7 +189,7 @@ def _table(tallied: Tallied, strand: Strand) -> Table:
         ),
         rows=tuple(out),
         notes=tuple(notes),
-        source=tallied.counted.citation,
+        source=strand.source,
     )
 
 

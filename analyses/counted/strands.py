@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -57,6 +58,8 @@ class Strand:
     rows: tuple[str, ...]
     given_totals: frozenset[str]
     one_definition: bool
+    otherwise: Mapping[str, str] = field(default_factory=dict)  # declared: period -> what changed
+    source: str = ""  # where it was published
 
     def value(self, row: str, period: str) -> float | None:
         """The figure of a row in a period."""
@@ -124,11 +127,12 @@ class Strand:
     @property
     def breaks(self) -> dict[str, str]:
         """Periods from which on who supplies, or what is counted, is another."""
-        return {
-            later.label: why
-            for earlier, later in zip(self.periods, self.periods[1:], strict=False)
-            if (why := self._break(earlier.label, later.label))
+        found = {
+            later.label: ", ".join(filter(None, (self._break(earlier.label, later.label), other)))
+            for earlier, later in pairwise(self.periods)
+            for other in [self.otherwise.get(later.label, "")]
         }
+        return {period: why for period, why in found.items() if why}
 
     def _break(self, earlier: str, later: str) -> str:
         pairs = [
@@ -193,6 +197,10 @@ class Tallied:
             rows=labels,
             given_totals=frozenset(totals),
             one_definition=len({cell.definition for cell in parts if cell.value is not None}) <= 1,
+            otherwise=self.counted.changed,
+            source=" ".join(
+                dict.fromkeys(self.counted.citations.get(str(file), "") for file in own["file"])
+            ),
         )
 
     @cached_property

@@ -226,6 +226,52 @@ def review_columns() -> tuple[FormColumn, ...]:
     )
 
 
+STATUSES = (
+    *("supplied", "supplied in part", "not retrievable", "not held", "refused", "suppressed"),
+    *("no answer", "not asked"),
+)
+
+
+def counts_columns() -> tuple[FormColumn, ...]:
+    """The columns of counts as suppliers gave them, one row a figure."""
+    return (
+        FormColumn(
+            "supplier",
+            Role.GROUP,
+            "Who gave the figure: choose it from the list, which comes from the sheet Suppliers.",
+            listed="Suppliers!$A$5:$A$204",
+        ),
+        FormColumn("area", Role.GROUP, "Where it was counted."),
+        FormColumn(
+            "period", Role.GROUP, "When: 2019, 2018/19, 2019 H1, 2019 Q1, Apr 2019. One way only."
+        ),
+        FormColumn(
+            "measure",
+            Role.GROUP,
+            "What was counted: choose it from the list of the sheet Measures.",
+            listed="Measures!$A$5:$A$204",
+        ),
+        FormColumn("group", Role.GROUP, "Of whom, such as an age group. May be empty throughout."),
+        FormColumn("value", Role.ITEM, "The figure; 0 where there were none. Empty if not given."),
+        FormColumn("of", Role.ITEM, "Out of how many, such as the children of that area."),
+        FormColumn(
+            "definition", Role.ITEM, "How it was counted, in the supplier's words. May be empty."
+        ),
+        FormColumn("status", Role.ITEM, "What became of the request.", STATUSES),
+        FormColumn("reason", Role.ITEM, "Why there is no figure, as the supplier says."),
+    )
+
+
+def supplier_columns() -> tuple[FormColumn, ...]:
+    """All who were asked for figures."""
+    return (FormColumn("supplier", Role.GROUP, "Everybody asked, also without an answer."),)
+
+
+def measure_columns() -> tuple[FormColumn, ...]:
+    """All that was asked for."""
+    return (FormColumn("measure", Role.GROUP, "Everything that was asked for, one on a line."),)
+
+
 def reviewed_columns() -> tuple[FormColumn, ...]:
     """Every document that is read in a review."""
     return (

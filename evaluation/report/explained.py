@@ -124,6 +124,7 @@ _METHOD_NAMES = (
     ("take_up", "Take-up"),
     ("log", "What the log records"),
     ("review", "What the documents name"),
+    ("counts", "What was counted and supplied"),
     ("themes", "Coding by theme"),
     ("cross_section", "All who answered each time, compared"),
     ("difference", "Change compared between groups"),

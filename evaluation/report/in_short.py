@@ -55,6 +55,10 @@ _OF_NOBODY = {  # by the kind of data file
         "Why groups differ: a ratio shows where to look, and neither bias nor cause.",
         "What came of those who were counted in another group, or nowhere.",
     ),
+    "counts": (
+        "What was not recorded or not supplied: no figure is not none.",
+        "Why figures differ between areas or periods.",
+    ),
     "passages": (
         "What other documents say, and how much each weighs where people work.",
         "Whether what they name helps or hinders: they say so, and nobody measured it.",

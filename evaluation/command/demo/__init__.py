@@ -13,6 +13,8 @@ MORE = (
     "coded-interviews",
     "comfort-boxes",
     "counting-lives-audit",
+    "counting-lives-counts",
+    "counting-lives-foi",
     "counting-lives-survey",
     "e-learning",
     "exclusions",

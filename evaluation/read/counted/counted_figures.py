@@ -54,14 +54,16 @@ _SHARE = re.compile(r"%|\bper ?cent|\bpercentage\b|^percent_", re.IGNORECASE)
 class Counted:
     """One row a figure, with all that the files say of it.
 
-    ``table``: ``supplier, area, period, measure, group, subgroup, stage`` (labels, empty where a file has
-    none), ``value`` and ``of`` (its denominator; both missing where not given), ``definition,
-    status, reason``, ``total`` (whether it adds up others), ``file, sheet, where`` it stands.
+    ``table``: ``supplier, area, period, measure, group, subgroup, stage`` (labels, empty where a
+    file has none), ``value`` and ``of`` (its denominator; both missing where not given),
+    ``definition, status, reason``, ``total`` (whether it adds up others), ``file, sheet, where``
+    it stands.
 
     ``roles``: those that the files have. ``periods``: in their order, ``gaps``: those missing
     between the first and the last. Labels stand in the order of the files, totals not among them.
     ``measures``: each with what is declared of it. ``definitions``: those that are named.
     ``counted_rows``: figures are counts of rows, one an event. ``called``: what one of a count is.
+    ``citations``: where the figures of each file were published, by its name.
     """
 
     unit: Unit
@@ -80,8 +82,13 @@ class Counted:
     counted_rows: bool = False
     full_count: bool = True
     changed: Mapping[str, str] = field(default_factory=dict)
-    citation: str = ""
+    citations: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[Issue, ...] = ()
+
+    @property
+    def citation(self) -> str:
+        """Where the figures were published, of all files."""
+        return " ".join(dict.fromkeys(filter(None, self.citations.values())))
 
     @property
     def given(self) -> pd.DataFrame:
@@ -129,12 +136,16 @@ def read_counts(
     table["total"] = totals.any(axis=1)
     periods = _in_order(table)
     measures = {name: of for data, _ in read for name, of in data.measures.items()}
-    alike = next((data.every_measure for data, _ in read if data.every_measure), CountedMeasure())
+    alike = {grid.file: data.every_measure for data, grid in read if data.every_measure}
     collector.fault(*_undeclared_measures(table, measures, sheets[0]))
     first = read[0][0]
     counted_rows = all(sheet.rows_are_events for sheet in sheets)
     gaps = tuple(missing_between(periods))
-    named = {name: measures.get(name, alike) for name in _labels(table, "measure") or ("",)}
+    file_of = dict(zip(table["measure"].iloc[::-1], table["file"].iloc[::-1], strict=True))
+    named = {
+        name: measures.get(name) or alike.get(file_of.get(name, "")) or CountedMeasure()
+        for name in _labels(table, "measure") or ("",)
+    }
     if not counted_rows:
         collector.fault(*faults_of(table, named))
         collector.fault(*_undeclared_shares(sheets, named))
@@ -158,7 +169,7 @@ def read_counts(
         counted_rows=counted_rows,
         full_count=all(data.full_count for data, _ in read),
         changed={when: what for data, _ in read for when, what in data.changed.items()},
-        citation=next((data.citation for data, _ in read if data.citation), ""),
+        citations={grid.file: data.citation for data, grid in read},
         notes=(*(note for _, grid in read for note in grid.notes), *collector.notes),
     )
 
@@ -534,10 +545,8 @@ def _with_noughts(counts: pd.DataFrame, whats: Sequence[str], base: pd.DataFrame
         [(period.start, period.months, period.label) for period in every],
         columns=["begins", "months", "period"],
     )
-    if not whats:
-        full = periods
-    else:
-        full = counts[[*whats]].drop_duplicates().merge(periods, how="cross")
+    different = counts[[*whats]].drop_duplicates()
+    full = different.merge(periods, how="cross") if whats else periods
     return full.merge(counts, how="left", on=[*whats, "begins", "months"]).fillna({"value": 0})
 
 

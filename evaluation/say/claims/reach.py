@@ -175,13 +175,18 @@ def _blaming(text: str) -> Iterator[int]:
 # ---- counts: no sample, few periods, and ratios without their reasons ----------------------------
 
 _SIGNIFICANT = re.compile(rf"(?<![\w-])(?:{_table('significant')})")
-_TREND = re.compile(r"(?<![\w-])(?:trends?|trending|trajector(?:y|ies))(?!\w)")
+_TREND = re.compile(r"(?<![\w-])(?<!\bno )(?:trends?|trending|trajector(?:y|ies))(?!\w)")
 _NAMED = re.compile(r"\bexcluded\b|\brates?\b")
 _COMPARED = re.compile(
     r"\b(?:rates?|ratios?|counts?|numbers?|figures?|arrests|searches|referrals|episodes|incidents|"
     r"exclusions|offences|times (?:as|more|higher|the)|per (?:cent|1,?000|head)|\d+(?:\.\d+)?%|"
     r"higher|lower|more|fewer|twice|double|half|rose|fell|increase\w*|decrease\w*|"
     r"disproportion\w*|over-?represent\w*)(?!\w)"
+)
+
+_OF_COUNTING = re.compile(  # why figures were not compared, which is known
+    r"\b(?:left out|not compared|cannot be compared|definitions?|counts? otherwise|not held|"
+    r"refused)\b"
 )
 
 
@@ -197,11 +202,11 @@ def _told_as_trend(text: str) -> Iterator[int]:
 
 def _told_with_reason(text: str) -> Iterator[int]:
     """Where a difference between counts or rates is given its reason."""
-    if _COMPARED.search(text):
+    if _COMPARED.search(text) and not _OF_COUNTING.search(text):
         yield from _places(text, _REASONS)
 
 
-# ---- counts by group: a ratio, and what somebody is ------------------------------------------------
+# ---- counts by group: a ratio, and what somebody is ----------------------------------------------
 
 _BIASED = re.compile(rf"(?<![\w-])(?:{_table('bias')})\b")
 
