@@ -9,6 +9,7 @@ import pytest
 
 from analyses import (
     cross_section,
+    disproportionality,
     document_review,
     figure_audit,
     log,
@@ -27,6 +28,7 @@ from evaluation.read.register import read_attendance
 from evaluation.read.responses import read_partner, read_responses
 from evaluation.read.reviewed import read_review
 from evaluation.read.segments import read_segments
+from evaluation.read.staged import read_stages
 from evaluation.read.survey.surveyed import read_survey
 from evaluation.say.finding import Finding
 from evaluation.scoring.scores import score
@@ -126,6 +128,11 @@ def reviewed(study: Study) -> Both:
     return found, found
 
 
+def compared(study: Study) -> Both:
+    found = disproportionality.analyse(study, read_stages(study))
+    return found, found
+
+
 def printed(study: Study) -> Both:
     found = figure_audit.analyse(study, read_figures(study))
     return found, found
@@ -141,6 +148,7 @@ CALLS = {
     "survey": (replied, "stakeholder-map", 1),
     "log": (recorded, "comfort-boxes", 1),
     "review": (reviewed, "policy-review", 1),
+    "disproportionality": (compared, "exclusions", 1),
     "audit": (printed, "counting-lives-audit", 1),
 }
 

@@ -594,7 +594,7 @@ def _totals(table: pd.DataFrame, declared: Mapping[str, set[str]]) -> pd.DataFra
                     if label_key(text) in _SUMS or text in declared.get(role, ())
                 }
             )
-            for role in ("supplier", "area", "group", "stage")
+            for role in ("supplier", "area", "group", "subgroup", "stage")
         },
         index=table.index,
     )
