@@ -154,9 +154,7 @@ class _Asked:
             method="count",
         )
 
-    def finding(
-        self, name: str, title: str, tellings: Sequence[Telling], **facts: Any
-    ) -> Finding:
+    def finding(self, name: str, title: str, tellings: Sequence[Telling], **facts: Any) -> Finding:
         """A finding in the finest parts that an edition may tell."""
         itself, *coarser = tellings
         own = {key: getattr(itself, key) for key in ("leading", "table", "figure", "caveats")}
@@ -190,9 +188,7 @@ def _ratios(asked: _Asked, family: Family, key: str, name: str, stage: Stage) ->
     """One stage in one family: every group's numbers, ratio and gap."""
     title = f"{stage.name}, of {stage.feeder.lower()}{name}"
     tellings = [_telling(asked, step, stage, title) for step in family.steps(stage)]
-    return asked.finding(
-        f"{slug(stage.name)}{key}", title, [*tellings, _untold(asked, stage)]
-    )
+    return asked.finding(f"{slug(stage.name)}{key}", title, [*tellings, _untold(asked, stage)])
 
 
 def _telling(asked: _Asked, step: Grouped, stage: Stage, title: str) -> Telling:
@@ -206,7 +202,8 @@ def _telling(asked: _Asked, step: Grouped, stage: Stage, title: str) -> Telling:
         wordings=_said(most, groups, stage, than),
         leading=f"n_{(most or groups[0]).key}" if groups else "",
         table=table_of(title, groups, stage, step, n=asked.n, ci_level=asked.ci_level)
-        if groups else None,
+        if groups
+        else None,
         figure=figure_of(title, groups, step, than, asked.ci_level),
         caveats=asked.caveats(step.family),
     )
@@ -226,10 +223,10 @@ def _said(
     where = f" in {of.part}" if of.part else ""
     ratio, gap = f"ratio_{most.key}", f"gap_{most.key}"
     told = f"{stage.name}: {of.label}{where} had the highest rate, {{{ratio}}} times that of {than}"
-    more = f"That is {{{gap}}} more of every {PER:,} {stage.feeder.lower()}."
+    more = f"That is {{{gap}}} more of every {PER:,} {stage.feeder.lower()}"
     return (
-        f"{told} ({{{ratio}.level}} interval {{{ratio}.interval}}). {more}",
-        f"{told}. {more}",
+        f"{told}. {more} ({{{ratio}.level}} interval of the ratio {{{ratio}.interval}}).",
+        f"{told}. {more}.",
         plain,
     )
 
@@ -264,11 +261,11 @@ def _chain(asked: _Asked) -> str:
 def _glance(asked: _Asked, step: Grouped) -> Telling:
     staged, than = asked.staged, asked.staged.compared_with
     of_stage = {stage: compared(step, stage, asked.ci_level) for stage in staged.fed}
+    when = ", each period by itself" if len(step.family.parts) > 1 else ""
     estimates, said = asked.totals(), []
     for stage, groups in of_stage.items():
         counted, name = how_many_higher(groups), slug(stage.name)
         if not counted["compared"]:
-            said.append(f"{stage.name}: too few for a ratio.")
             continue
         estimates |= {
             f"{what}_{name}": asked.count(f"{stage.name}: {label}", counted[what], "groups")
@@ -277,11 +274,7 @@ def _glance(asked: _Asked, step: Grouped) -> Telling:
                 ("higher", f"of these with a higher rate than {than}"),
             )
         }
-        where = " (by period)" if len(step.family.parts) > 1 else ""
-        said.append(
-            f"{stage.name}: {{higher_{name}}} of {{compared_{name}}} groups{where} had a higher "
-            f"rate than {than}."
-        )
+        said.append(f"{{higher_{name}}} of {{compared_{name}}} groups ({stage.name.lower()})")
     estimates |= {
         f"{slug(stage.name)}_{key}": estimate
         for stage, groups in of_stage.items()
@@ -290,7 +283,12 @@ def _glance(asked: _Asked, step: Grouped) -> Telling:
     }
     return Telling(
         estimates=estimates,
-        wordings=(" ".join(said), _chain(asked)),
+        wordings=(
+            *((f"Rates above that of {than}{when}: {listed(tuple(said))}.",) if said else ()),
+            f"{_chain(asked)} No ratio stands on {FEWEST_EVENTS} or more."
+            if not said
+            else _chain(asked),
+        ),
         leading=f"total_{slug(asked.first.name)}",
         table=_glance_table(asked, of_stage, step),
         caveats=asked.caveats(step.family),
@@ -373,7 +371,9 @@ def _unknown(asked: _Asked, step: Grouped, labels: Sequence[str]) -> Telling:
     rows, estimates = [], asked.totals()
     for stage in staged.stages:
         number = sum(
-            v for (who, name), v in staged.figures.items() if name == stage.name and who.group in labels
+            v
+            for (who, name), v in staged.figures.items()
+            if name == stage.name and who.group in labels
         )
         total, name = asked.total(stage), f"unknown_{slug(stage.name)}"
         estimates[name] = Estimate(

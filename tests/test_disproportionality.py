@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -121,11 +121,7 @@ def test_fewer_than_ten_stand_as_numbers_and_their_ratio_is_for_the_team(
 
 
 def test_a_pooled_ratio_stands_beside_the_raw_one_and_says_what_it_hides(tmp_path: Path) -> None:
-    numbers = {
-        **NUMBERS,
-        "Asian": ((500, 8, 2), (510, 9, 1)),
-        "Mixed": ((200, 10, 2), (210, 8, 3)),
-    }
+    numbers = {**NUMBERS, "Asian": ((500, 8, 2), (510, 9, 1)), "Mixed": ((200, 10, 2), (210, 8, 3))}
     small = found(study_of(tmp_path, rows_of(numbers), TOGETHER_YEARS))["suspended.small"]
     roma = cells(small)["Roma"]
     assert isinstance(roma["drawn"], float)
@@ -199,7 +195,10 @@ def test_columns_for_stages_and_a_denominator_in_the_row_are_read_alike(tmp_path
     across = "{" + ", ".join(f"{stage}: {{stage: {stage}}}" for stage in STAGES) + "}"
     declared = DECLARED.replace(", stage: stage, value: number}", f"}}\n        across: {across}")
     turned = study_of(
-        tmp_path / "a", wide, TOGETHER_YEARS, "county,year,ethnicity,Pupils,Suspended,Excluded",
+        tmp_path / "a",
+        wide,
+        TOGETHER_YEARS,
+        "county,year,ethnicity,Pupils,Suspended,Excluded",
         declared,
     )
     of_rows = [
@@ -208,8 +207,8 @@ def test_columns_for_stages_and_a_denominator_in_the_row_are_read_alike(tmp_path
         for year, of in zip((2021, 2022), years, strict=True)
     ]
     declared = DECLARED.replace(
-        "stage: stage, value: number}", "value: suspended, of: pupils}\n        throughout: "
-        "{stage: Suspended}"
+        "stage: stage, value: number}",
+        "value: suspended, of: pupils}\n        throughout: {stage: Suspended}",
     ).replace("[Pupils, Suspended, Excluded]", "[Pupils, Suspended]")
     beside = study_of(
         tmp_path / "b", of_rows, TOGETHER_YEARS, "county,year,ethnicity,suspended,pupils", declared
@@ -278,7 +277,9 @@ def test_a_figure_that_is_missing_takes_its_pair_out_and_is_told(tmp_path: Path)
 def test_events_may_be_more_than_there_are_people_and_their_intervals_say_so(
     tmp_path: Path,
 ) -> None:
-    declared = DECLARED.replace("rows_count: children", "rows_count: events\n        about: children")
+    declared = DECLARED.replace(
+        "rows_count: children", "rows_count: events\n        about: children"
+    )
     rows = [row.replace("Black,Suspended,9", "Black,Suspended,180") for row in rows_of()]
     study = study_of(tmp_path, rows, TOGETHER_YEARS, declared=declared)
     finding = found(study)["suspended"]
@@ -367,8 +368,9 @@ def printed(findings: Sequence[Finding]) -> Iterator[tuple[np.ndarray, float]]:
                 if name == "not_known":
                     yield (
                         places(
-                            lambda p, label=label, cell=cell: p[3] == label
-                            and (cell == "of" or p[1] == "U")
+                            lambda p, label=label, cell=cell: (
+                                p[3] == label and (cell == "of" or p[1] == "U")
+                            )
                         ),
                         value,
                     )
@@ -379,16 +381,18 @@ def printed(findings: Sequence[Finding]) -> Iterator[tuple[np.ndarray, float]]:
                 groups = {*GROUPS} - told if group == TOGETHER else {group}
                 yield (
                     places(
-                        lambda p, stage=stage, groups=groups, sub=sub, part=part: p[3] == stage
-                        and p[1] in groups
-                        and sub in ("", p[2])
-                        and part in ("", p[0])
+                        lambda p, stage=stage, groups=groups, sub=sub, part=part: (
+                            p[3] == stage
+                            and p[1] in groups
+                            and sub in ("", p[2])
+                            and part in ("", p[0])
+                        )
                     ),
                     value,
                 )
 
 
-def places(holds) -> np.ndarray:  # type: ignore[no-untyped-def]
+def places(holds: Callable[[tuple[str, str, str, str]], bool]) -> np.ndarray:
     return np.array([float(holds(place)) for place in PLACES])
 
 
@@ -401,7 +405,10 @@ def worked_out(staged: Staged, *editions: Edition) -> list[str]:
     sums = [s for edition in editions for s in printed(protect(findings, edition, POLICY))]
     least = min(POLICY.tier(Unit.CHILD, edition, 1000).smallest_part for edition in editions)
     true = np.array(
-        [staged.figures[Who(area, "2021", group, sub), stage] for area, group, sub, stage in PLACES],
+        [
+            staged.figures[Who(area, "2021", group, sub), stage]
+            for area, group, sub, stage in PLACES
+        ],
         float,
     )
     a, b = np.array([chosen for chosen, _ in sums]), np.array([value for _, value in sums])
@@ -413,10 +420,9 @@ def worked_out(staged: Staged, *editions: Edition) -> list[str]:
             no_more[at, AT[*place[:3], STAGES[STAGES.index(place[3]) - 1]]] = -1
     wanted = {
         ", ".join(filter(None, (group, area, sub, stage))): places(
-            lambda p, w=(area, group, sub, stage): p[1] == w[1]
-            and p[3] == w[3]
-            and w[0] in ("", p[0])
-            and w[2] in ("", p[2])
+            lambda p, w=(area, group, sub, stage): (
+                p[1] == w[1] and p[3] == w[3] and w[0] in ("", p[0]) and w[2] in ("", p[2])
+            )
         )
         for area in ("", *AREAS)
         for group in GROUPS
@@ -452,7 +458,11 @@ def test_a_stranger_works_out_no_small_number(edition: Edition) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(40))
 def test_a_stranger_works_out_no_small_number_of_many(seed: int) -> None:
-    for editions in ((Edition.RESTRICTED,), (Edition.PUBLIC,), (Edition.RESTRICTED, Edition.PUBLIC)):
+    for editions in (
+        (Edition.RESTRICTED,),
+        (Edition.PUBLIC,),
+        (Edition.RESTRICTED, Edition.PUBLIC),
+    ):
         assert worked_out(made(seed), *editions) == []
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from analyses import (
     cross_section,
+    disproportionality,
     document_review,
     figure_audit,
     log,
@@ -30,7 +31,10 @@ from evaluation.read.responses import read_partner, read_responses
 from evaluation.read.reviewed import read_review
 from evaluation.read.segments import read_segments
 from evaluation.read.staged import read_stages
+<<<<<<< HEAD
 from evaluation.read.supplied import read_supply
+=======
+>>>>>>> di18
 from evaluation.read.survey.surveyed import read_survey
 from evaluation.say.finding import Finding
 from evaluation.scoring.scores import score
@@ -130,6 +134,7 @@ def reviewed(study: Study) -> Both:
     return found, found
 
 
+<<<<<<< HEAD
 def supplied(study: Study) -> Both:
     found = supply.analyse(study, read_supply(study))
     return found, found
@@ -137,6 +142,10 @@ def supplied(study: Study) -> Both:
 
 def reached(study: Study) -> Both:
     found = reach.analyse(study, read_stages(study))
+=======
+def compared(study: Study) -> Both:
+    found = disproportionality.analyse(study, read_stages(study))
+>>>>>>> di18
     return found, found
 
 
@@ -155,8 +164,12 @@ CALLS = {
     "survey": (replied, "stakeholder-map", 1),
     "log": (recorded, "comfort-boxes", 1),
     "review": (reviewed, "policy-review", 1),
+<<<<<<< HEAD
     "supply": (supplied, "minimum-dataset", 1),
     "reach": (reached, "minimum-dataset", 2),
+=======
+    "disproportionality": (compared, "exclusions", 1),
+>>>>>>> di18
     "audit": (printed, "counting-lives-audit", 1),
 }
 

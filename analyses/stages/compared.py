@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from analyses.stages.grouping import CountedGroup, Grouped, reference_of
 from evaluation.read.staged import Stage
+from evaluation.say.equation import Equation
 from evaluation.say.finding import Column, Estimate, Figure, Mark, Row, Statistic, Table, slug
 from evaluation.statistics.relative_rates import FEWEST_EVENTS, PER, RelativeRate, relative_rate
 
@@ -84,9 +85,15 @@ def numbers_of(
                 smallest_part=least,
             )
         if group.ratio and group.ratio.ratio:
-            for name, label, interval, decimals, method in (
-                ("ratio", "ratio of rates", group.ratio.ratio, 2, "relative rate index"),
-                ("gap", f"more of every {PER:,}", group.ratio.gap_per_1000, 1, "difference"),
+            for name, label, interval, decimals, equation in (
+                ("ratio", "ratio of rates", group.ratio.ratio, 2, Equation.RATE_RATIO),
+                (
+                    "gap",
+                    f"more of every {PER:,}",
+                    group.ratio.gap_per_1000,
+                    1,
+                    Equation.RATES_APART,
+                ),
             ):
                 found[f"{name}_{group.key}"] = Estimate(
                     label=f"{where}: {stage.name}, {label}",
@@ -97,7 +104,8 @@ def numbers_of(
                     ci_level=ci_level,
                     n=n,
                     decimals=decimals,
-                    method=method,
+                    method=label,
+                    equation=equation,
                     split=SPLIT,
                     smallest_part=least,
                 )
@@ -161,7 +169,7 @@ def _notes(groups: Sequence[ComparedGroup]) -> Iterator[str]:
 def figure_of(
     title: str, groups: Sequence[ComparedGroup], step: Grouped, than: str, ci_level: float
 ) -> Figure | None:
-    """The ratios with their intervals about 1; none where there are none, or too many for a page."""
+    """The ratios with their intervals about 1; none without any, or with too many for a page."""
     marks = tuple(
         Mark(
             label=group.counted.label,
@@ -193,7 +201,7 @@ def figure_of(
 def highest(groups: Sequence[ComparedGroup]) -> ComparedGroup | None:
     """The group with the highest ratio of those that have one above 1."""
     with_ratio = [g for g in groups if g.ratio and g.ratio.ratio and g.ratio.ratio.value > 1]
-    return max(with_ratio, key=lambda g: _ratio(g), default=None)
+    return max(with_ratio, key=_ratio, default=None)
 
 
 def _ratio(group: ComparedGroup) -> float:

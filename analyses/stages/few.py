@@ -35,9 +35,7 @@ def few(step: Grouped, stage: Stage, ci_level: float) -> Telling | None:
     ]
     if drawn:
         columns += [
-            Column(
-                key="drawn", label="Drawn to the mean", statistic=Statistic.TEST, decimals=2
-            ),
+            Column(key="drawn", label="Drawn to the mean", statistic=Statistic.TEST, decimals=2),
             Column(key="own", label="% its own", statistic=Statistic.TEST),
         ]
     return Telling(
@@ -86,17 +84,12 @@ def _drawn(
         rates = pooled_rates([g.events for g in known if g.events])
         if rates is None:
             continue
-        of: dict[str, PooledRate] = dict(
-            zip((g.group for g in known), rates.groups, strict=True)
-        )
+        of: dict[str, PooledRate] = dict(zip((g.group for g in known), rates.groups, strict=True))
         reference = of.get(staged.compared_with)
         if reference is None or not reference.rate:
             continue
         for group, rate in of.items():
-            found[part.label, group] = (
-                rate.rate / reference.rate,
-                100 * rate.own_weight,
-            )
+            found[part.label, group] = (rate.rate / reference.rate, 100 * rate.own_weight)
     return found
 
 

@@ -1,4 +1,4 @@
-"""Counts by group at stages of which each feeds another: pupils, suspended, permanently excluded."""
+"""Counts by group at stages of which each feeds another: pupils, suspended, excluded."""
 
 from __future__ import annotations
 

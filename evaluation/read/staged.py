@@ -1,10 +1,11 @@
-"""Counts by group at stages that feed one another, as an analysis of disproportionality needs them."""
+"""Counts by group at stages that feed one another."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import isnan
 
 import pandas as pd
 
@@ -185,24 +186,28 @@ class _Read:
         for at, (*who, stage), value in zip(parts.index, labels, parts["value"], strict=True):
             key = Who(*who), stage
             rows.setdefault(key, []).append(int(at))
-            if value == value:
+            if not isnan(value):
                 figures[key] = int(value)
         for at, (*who, stage), value in zip(parts.index, labels, parts["of"], strict=True):
             feeder = declared.feeder(stage) if stage in declared.stages else ""
             key = Who(*who), feeder
-            if feeder and value == value and key not in rows:
+            if feeder and not isnan(value) and key not in rows:
                 figures[key] = int(value)
                 rows[key] = [int(at)]
         return cls(declared, table, figures, rows, people)
 
-    def issue(self, at: list[int], problem: str, fix: str, *, code: str, note: bool = False) -> Issue:
+    def issue(
+        self, at: list[int], problem: str, fix: str, *, code: str, note: bool = False
+    ) -> Issue:
         row = self.table.loc[at[0] if at else self.table.index[0]]
         return Issue(
             str(row["file"]),
             problem,
             fix,
             sheet=str(row["sheet"]),
-            cell=and_more([str(self.table.at[n, "where"]) for n in at if self.table.at[n, "where"]]),
+            cell=and_more(
+                [str(self.table.at[n, "where"]) for n in at if self.table.at[n, "where"]]
+            ),
             severity="note" if note else "fault",
             code=code,
         )
@@ -253,7 +258,7 @@ class _Read:
                 yield self.issue(
                     rows,
                     f"{plural(len(rows), 'figure')} stand for the same: {who.words}, {stage}.",
-                    "Keep one; or, where each supplier counts others, give each an area of its own.",
+                    "Keep one; or, where each supplier counts others, give each its own area.",
                     code="stages.twice",
                 )
         yield from self._above_feeder()
@@ -283,7 +288,9 @@ class _Read:
 
     def _at_one_stage(self) -> Iterator[Issue]:
         """Groups with figures of a stage, and none of its feeder anywhere."""
-        groups = grouped(((who.group, stage), row) for (who, stage), r in self.rows.items() for row in r)
+        groups = grouped(
+            ((who.group, stage), row) for (who, stage), r in self.rows.items() for row in r
+        )
         for (group, stage), rows in groups.items():
             feeder = self.declared.feeder(stage)
             if feeder and (group, feeder) not in groups:
@@ -298,33 +305,39 @@ class _Read:
                 )
 
     def _sum_of_others(self) -> Iterator[Issue]:
-        """A group that equals all others together wherever it stands."""
-        cells = grouped(
-            ((who.area, who.period, who.subgroup, stage), (who.group, number))
-            for (who, stage), number in self.figures.items()
-        )
-        full = [dict(of) for of in cells.values() if len(of) >= _FEWEST_SUMS and sum(n for _, n in of)]
-        if len(full) < _FEWEST_SUMS:
-            return
-        for group in full[0]:
-            if all(2 * of.get(group, -1) == sum(of.values()) for of in full):
-                rows = [row for (who, _), r in self.rows.items() if who.group == group for row in r]
-                yield self.issue(
-                    rows,
-                    f'"{group}" is all other groups added up, wherever it stands, so everybody '
-                    "would count twice.",
-                    f'Delete its rows, or write beside the file: totals: {{group: ["{group}"]}}.',
-                    code="stages.total-row",
-                )
+        """A group, subgroup or area that equals all others together wherever it stands."""
+        for role in ("group", "subgroup", "area"):
+            cells = grouped(
+                ((replace(who, **{role: ""}), stage), (str(getattr(who, role)), number))
+                for (who, stage), number in self.figures.items()
+            )
+            full = [dict(of) for of in cells.values() if len(of) >= _FEWEST_SUMS]
+            full = [of for of in full if any(of.values())]
+            if len(full) < _FEWEST_SUMS:
+                continue
+            for label in full[0]:
+                if all(2 * of.get(label, -1) == sum(of.values()) for of in full):
+                    rows = (r for (w, _), r in self.rows.items() if getattr(w, role) == label)
+                    yield self.issue(
+                        [row for of in rows for row in of],
+                        f'"{label}" is all others under {role} added up, wherever it stands, so '
+                        "everybody would count twice.",
+                        f"Delete its rows, or write beside the file: totals: {{{role}: "
+                        f'["{label}"]}}.',
+                        code="stages.total-row",
+                    )
 
     def _defined_otherwise(self) -> Iterator[Issue]:
         named = self.table[self.table["definition"].ne("")]
         for stage, rows in named.groupby("stage", sort=False):
-            ways = [str(way) for way in rows["definition"].unique()]
+            ways = [f"“{way}”" for way in rows["definition"].unique()]
             if len(ways) > 1:
                 yield self.issue(
-                    [int(rows.index[0]), int(rows.index[rows["definition"].eq(ways[1])][0])],
-                    f"{stage} is defined in {len(ways)} ways: {and_more([f'“{w}”' for w in ways], 3)}. "
+                    [
+                        int(rows.index[0]),
+                        int(rows.index[rows["definition"].ne(rows["definition"].iloc[0])][0]),
+                    ],
+                    f"{stage} is defined in {len(ways)} ways: {and_more(ways, 3)}. "
                     "Such figures are neither added up nor compared.",
                     "If they mean the same, write it in the same words. If not, give each its own "
                     "file and evaluation.",
@@ -333,6 +346,24 @@ class _Read:
 
     def remarks(self) -> Iterator[Issue]:
         """What is left out, and what may have been forgotten."""
+        yield from self._totals()
+        yield from self._one_figure_only()
+        yield from self._unknown()
+        above = sum(
+            self.figures.get((who, stage), 0) > of
+            for who, stage, feeder in self._pairs()
+            if (of := self.figures.get((who, feeder))) is not None
+        )
+        if above:
+            yield self.issue(
+                [],
+                f"At {plural(above, 'place')} there are more events than at the stage before.",
+                "As one may count several times, nothing needs doing.",
+                code="stages.more-events",
+                note=True,
+            )
+
+    def _totals(self) -> Iterator[Issue]:
         totals = self.table[self.table["total"]]
         if len(totals):
             names = dict.fromkeys(str(g) for role in ("group", "area") for g in totals[role] if g)
@@ -344,64 +375,61 @@ class _Read:
                 code="stages.totals-left-out",
                 note=True,
             )
+
+    def _one_figure_only(self) -> Iterator[Issue]:
+        """Pairs of a stage and its feeder with one figure, which count in no rate."""
         lacking = [
             (who, stage, feeder)
             for who, stage, feeder in self._pairs()
             if ((who, stage) in self.figures) != ((who, feeder) in self.figures)
         ]
-        if lacking:
-            said = (
-                f"{who.words} (no {stage if (who, feeder) in self.figures else feeder})"
-                for who, stage, feeder in lacking
-            )
-            there = [r for w, a, b in lacking for r in self.rows.get((w, a), self.rows.get((w, b), []))]
-            yield self.issue(
-                there[:_NAMED_ROWS],
-                f"{plural(len(lacking), 'pair')} of stages {s(len(lacking), 'has', 'have')} one "
-                f"figure only, and {s(len(lacking), 'is', 'are')} left out of every rate: "
-                f"{and_more(said)}.",
-                "If nobody came to a stage, write 0 there. If the figure was withheld or is not "
-                "held, leave it.",
-                code="stages.one-figure-only",
-                note=True,
-            )
+        if not lacking:
+            return
+        said = (
+            f"{who.words} (no {stage if (who, feeder) in self.figures else feeder})"
+            for who, stage, feeder in lacking
+        )
+        rows = (
+            row
+            for who, stage, feeder in lacking
+            for row in self.rows.get((who, stage), self.rows.get((who, feeder), []))
+        )
+        n = len(lacking)
+        yield self.issue(
+            [*rows][:_NAMED_ROWS],
+            f"{plural(n, 'pair')} of stages {s(n, 'has', 'have')} one figure only, and "
+            f"{s(n, 'is', 'are')} left out of every rate: {and_more(said)}.",
+            "If nobody came to a stage, write 0 there. If the figure was withheld or is not held, "
+            "leave it.",
+            code="stages.one-figure-only",
+            note=True,
+        )
+
+    def _unknown(self) -> Iterator[Issue]:
+        """Words for a group that nobody knows which are declared and not there, or there only."""
         held = {who.group for who, _ in self.rows}
         for label in self.declared.not_known:
             if label not in held:
                 yield self.issue(
                     [],
                     f'No figure is of "{label}", which stands under not_known.',
-                    f"{did_you_mean(label, held)} If the group of everybody is known, nothing needs "
-                    "doing.".strip(),
+                    f"{did_you_mean(label, held)} If the group of everybody is known, leave "
+                    "not_known out.".strip(),
                     code="stages.not-known-not-there",
                     note=True,
                 )
-        forgotten = [
+        forgotten = sorted(
             group
             for group in held
             if _UNKNOWN.search(label_key(group)) and group not in self.declared.not_known
-        ]
+        )
         if forgotten:
             yield self.issue(
                 [],
-                f"{and_more(sorted(forgotten))} {s(len(forgotten), 'is', 'are')} compared like any "
-                "other group.",
+                f"{and_more(forgotten)} {s(len(forgotten), 'is', 'are')} compared like any other "
+                "group.",
                 "If it says that nobody knows the group, write beside the file: not_known: "
-                f"[{', '.join(sorted(forgotten))}].",
+                f"[{', '.join(forgotten)}].",
                 code="stages.not-known-undeclared",
                 note=True,
             )
-        above = sum(
-            self.figures.get((who, stage), 0) > self.figures.get((who, feeder), 0)
-            for who, stage, feeder in self._pairs()
-            if (who, feeder) in self.figures
-        )
-        if above:
-            yield self.issue(
-                [],
-                f"At {plural(above, 'place')} there are more events than at the stage before.",
-                "As one may count several times, nothing needs doing.",
-                code="stages.more-events",
-                note=True,
-            )
-

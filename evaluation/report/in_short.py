@@ -51,6 +51,7 @@ _OF_NOBODY = {  # by the kind of data file
         "Whether a figure is true: figures that agree may all be far from what they count.",
         "Which of two figures to change, and how they came to differ.",
     ),
+<<<<<<< HEAD
     "reach": (
         "Why people were not offered it, or did not come.",
         "Who could have come and stands on no list.",
@@ -66,6 +67,15 @@ _OF_NOBODY = {  # by the kind of data file
     "stages": (
         "Why groups differ: a ratio shows where to look, and neither bias nor cause.",
         "What came of those who were counted in another group, or nowhere.",
+=======
+    "stages": (
+        "Why groups differ: a ratio shows where to look, and neither bias nor cause.",
+        "What came of those who were counted in another group, or nowhere.",
+    ),
+    "counts": (
+        "What was not recorded or not supplied: no figure is not none.",
+        "Why figures differ between areas or periods.",
+>>>>>>> di18
     ),
     "passages": (
         "What other documents say, and how much each weighs where people work.",

@@ -60,9 +60,10 @@ _SHARE = re.compile(r"%|\bper ?cent|\bpercentage\b|^percent_", re.IGNORECASE)
 class Counted:
     """One row a figure, with all that the files say of it.
 
-    ``table``: ``supplier, area, period, measure, group, subgroup, stage`` (labels, empty where a file has
-    none), ``value`` and ``of`` (its denominator; both missing where not given), ``definition,
-    status, reason``, ``total`` (whether it adds up others), ``file, sheet, where`` it stands.
+    ``table``: ``supplier, area, period, measure, group, subgroup, stage`` (labels, empty where a
+    file has none), ``value`` and ``of`` (its denominator; both missing where not given),
+    ``definition, status, reason``, ``total`` (whether it adds up others), ``file, sheet, where``
+    it stands.
 
     ``roles``: those that the files have. ``periods``: in their order, ``gaps``: those missing
     between the first and the last. Labels stand in the order of the files, totals not among them.
@@ -617,7 +618,7 @@ def _totals(table: pd.DataFrame, declared: Mapping[str, set[str]]) -> pd.DataFra
                     if label_key(text) in _SUMS or text in declared.get(role, ())
                 }
             )
-            for role in ("supplier", "area", "group", "stage")
+            for role in ("supplier", "area", "group", "subgroup", "stage")
         },
         index=table.index,
     )

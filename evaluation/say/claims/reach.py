@@ -206,7 +206,7 @@ def _told_with_reason(text: str) -> Iterator[int]:
         yield from _places(text, _REASONS)
 
 
-# ---- counts by group: a ratio, and what somebody is ------------------------------------------------
+# ---- counts by group: a ratio, and what somebody is ----------------------------------------------
 
 _BIASED = re.compile(rf"(?<![\w-])(?:{_table('bias')})\b")
 
