@@ -31,10 +31,7 @@ from evaluation.read.responses import read_partner, read_responses
 from evaluation.read.reviewed import read_review
 from evaluation.read.segments import read_segments
 from evaluation.read.staged import read_stages
-<<<<<<< HEAD
 from evaluation.read.supplied import read_supply
-=======
->>>>>>> di18
 from evaluation.read.survey.surveyed import read_survey
 from evaluation.say.finding import Finding
 from evaluation.scoring.scores import score
@@ -134,7 +131,6 @@ def reviewed(study: Study) -> Both:
     return found, found
 
 
-<<<<<<< HEAD
 def supplied(study: Study) -> Both:
     found = supply.analyse(study, read_supply(study))
     return found, found
@@ -142,10 +138,11 @@ def supplied(study: Study) -> Both:
 
 def reached(study: Study) -> Both:
     found = reach.analyse(study, read_stages(study))
-=======
+    return found, found
+
+
 def compared(study: Study) -> Both:
     found = disproportionality.analyse(study, read_stages(study))
->>>>>>> di18
     return found, found
 
 
@@ -164,12 +161,9 @@ CALLS = {
     "survey": (replied, "stakeholder-map", 1),
     "log": (recorded, "comfort-boxes", 1),
     "review": (reviewed, "policy-review", 1),
-<<<<<<< HEAD
     "supply": (supplied, "minimum-dataset", 1),
     "reach": (reached, "minimum-dataset", 2),
-=======
     "disproportionality": (compared, "exclusions", 1),
->>>>>>> di18
     "audit": (printed, "counting-lives-audit", 1),
 }
 

@@ -213,28 +213,6 @@ def log_form(title: str) -> Form:
     return Form(f"{title}: log", sheets, (start, what, _MISTAKES))
 
 
-<<<<<<< HEAD
-def counts_form(title: str) -> Form:
-    """Counts as suppliers gave them, with what became of each request: one row a figure."""
-    start = _start(
-        "Fill in the sheets Suppliers and Measures first: the lists in the sheet Counts offer what "
-        "stands there, and nobody writes a name in two ways.",
-        "One row for each figure that was asked for, in the sheet Counts, also where none came: "
-        "leave the value empty and choose a status. Not held is not 0.",
-        "Type figures as they were given. Do not add rows of totals: they are worked out.",
-        "Where a supplier changes what is counted, write the new definition in its rows. Figures "
-        "before and after are then not compared.",
-    )
-    sheets = (
-        DataSheet("Counts", counts_columns(), "One row for each figure that was asked for."),
-        DataSheet("Suppliers", supplier_columns(), "Everybody who was asked."),
-        DataSheet("Measures", measure_columns(), "Everything that was asked for."),
-    )
-    return Form(f"{title}: counts", sheets, (start, _MISTAKES))
-
-
-=======
->>>>>>> di18
 def stages_form(title: str) -> Form:
     """How many of each group came to each stage: one row a figure."""
     start = _start(
@@ -260,8 +238,6 @@ def stages_form(title: str) -> Form:
         DataSheet("Lists", stage_lists(), "What the lists in the sheet Figures offer."),
     )
     return Form(f"{title}: counts by group", sheets, (start, what, _MISTAKES))
-<<<<<<< HEAD
-=======
 
 
 def counts_form(title: str) -> Form:
@@ -281,7 +257,6 @@ def counts_form(title: str) -> Form:
         DataSheet("Measures", measure_columns(), "Everything that was asked for."),
     )
     return Form(f"{title}: counts", sheets, (start, _MISTAKES))
->>>>>>> di18
 
 
 def review_form(title: str) -> Form:

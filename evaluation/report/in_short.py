@@ -51,7 +51,6 @@ _OF_NOBODY = {  # by the kind of data file
         "Whether a figure is true: figures that agree may all be far from what they count.",
         "Which of two figures to change, and how they came to differ.",
     ),
-<<<<<<< HEAD
     "reach": (
         "Why people were not offered it, or did not come.",
         "Who could have come and stands on no list.",
@@ -60,14 +59,6 @@ _OF_NOBODY = {  # by the kind of data file
         "What the figures would be that were not supplied: none of them is nought.",
         "Whether the figures are right: it says who supplied them, and not what they count.",
     ),
-    "counts": (
-        "What was not recorded or not supplied: no figure is not none.",
-        "Why figures differ between areas or periods.",
-    ),
-    "stages": (
-        "Why groups differ: a ratio shows where to look, and neither bias nor cause.",
-        "What came of those who were counted in another group, or nowhere.",
-=======
     "stages": (
         "Why groups differ: a ratio shows where to look, and neither bias nor cause.",
         "What came of those who were counted in another group, or nowhere.",
@@ -75,7 +66,6 @@ _OF_NOBODY = {  # by the kind of data file
     "counts": (
         "What was not recorded or not supplied: no figure is not none.",
         "Why figures differ between areas or periods.",
->>>>>>> di18
     ),
     "passages": (
         "What other documents say, and how much each weighs where people work.",
