@@ -266,6 +266,13 @@ def test_wrapped_paragraphs_lie_between_blank_lines() -> None:
     ]
 
 
+def test_a_heading_above_a_short_interview_does_not_make_one_paragraph_of_it() -> None:
+    text = (
+        "Interview with P04\r\n\r\nInterviewer: And?\r\nP04: Slow.\r\nP04: Far.\r\nP04: Dear.\r\n"
+    )
+    assert len(units_of(text, "paragraph")) == 5
+
+
 def test_lines_without_speakers_are_no_turns() -> None:
     text = "It was at 10:30.\nSee http://x.org: it helps.\nThe worst: nobody called.\nP: Yes."
     assert units_of(text, "turn") == []

@@ -127,9 +127,8 @@ def _overall(material: CodedMaterial, compared: _Compared) -> Finding:
     if found:
         estimates |= dict(_coefficients(material, compared, found))
     said = (
-        f"{{coders}} people coded, and at least two of them read {{shared}} {many}. One of "
-        "these was given a theme {given} times by anybody, and {agreed} times by everybody who "
-        "read it."
+        f"{{coders}} people coded, and at least two of them read {{shared}} {many}. Somebody gave "
+        "one of these a theme {given} times; {agreed} times everybody who read it gave the same."
     )
     sure = (
         "Krippendorff's alpha, which takes off what chance would give, is {alpha}.",

@@ -271,7 +271,7 @@ def _lost(file: str, unit: str, without: Sequence[str]) -> list[Issue]:
             f"No {unit} could be told in {plural(len(without), 'source')}, which are left out of "
             f"the agreement: {and_more(without)}.",
             "A source needs its text in the file. Turns need lines that begin with the speaker and "
-            'a colon ("Interviewer: ..."); "--unit paragraph" and "--unit source" do not.',
+            'a colon ("Interviewer: ..."); paragraphs and sources do not.',
             code="agreement.no-units",
         )
     ]
@@ -281,10 +281,16 @@ def _no_units(file: str, unit: str, without: Sequence[str]) -> Issue:
     return Issue(
         file,
         f"No {unit} can be told in any source: {and_more(without)}.",
-        'Ask for another unit, such as "--unit source", which needs no text'
-        + (', or "--unit paragraph".' if unit == "turn" else "."),
+        f"Compare sources, which need no text: {_asked('source')}."
+        if unit != "turn"
+        else f"Compare paragraphs, or sources: {_asked('paragraph')}.",
         code="agreement.unit-not-there",
     )
+
+
+def _asked(unit: str) -> str:
+    """How another unit is asked for, by a command and by a deliverable."""
+    return f'"--unit {unit}", or "agreement_unit: {unit}" in deliverable.yaml'
 
 
 def _needs_text(file: str, unit: str) -> Issue:
@@ -292,8 +298,8 @@ def _needs_text(file: str, unit: str) -> Issue:
         file,
         f"A table of coded segments has no text of the sources, so nothing can be cut into "
         f"{unit if unit == 'characters' else f'{unit}s'}.",
-        'Ask for "--unit segment" or "--unit source", or export the project as .qdpx from the '
-        "coding program, which has the texts.",
+        f"Compare segments or sources ({_asked('source')}), or export the project as .qdpx from "
+        "the coding program, which has the texts.",
         code="agreement.no-text",
     )
 
@@ -303,7 +309,7 @@ def _free_selections(file: str) -> Issue:
         file,
         "In a project each coder marks passages of their own, which are not the same ones for two "
         "people, so that segments cannot be compared.",
-        'Ask for "--unit paragraph", sentence, turn, characters or source: the texts are then cut '
-        "in the same pieces for everybody.",
+        "Compare paragraphs, sentences, turns, characters or sources, which are the same pieces "
+        f"for everybody: {_asked('paragraph')}.",
         code="agreement.free-segments",
     )
