@@ -171,9 +171,9 @@ def _telling(told: _Told, rows: Mapping[tuple[str, str], Mapping[str, int]], lea
     if lowest is not None:
         key, of = keys[lowest], rows[lowest]
         part, group = lowest
-        who = "were the smaller groups, together" if group == TOGETHER else f"was {group}"
+        who = "were the smaller groups together" if group == TOGETHER else f"was {group}"
         words = (
-            f"{told.in_words()}. Least reached {who}{f', {part}' if part else ''}: "
+            f"{told.in_words()}; least reached {who}{f', {part}' if part else ''}, "
             f"{{{slug(last)}_{key}}} of {{{slug(first)}_{key}}} ({share(of[last], of[first])})."
         )
     return Telling(

@@ -60,7 +60,7 @@ def test_groups_add_up_and_the_least_reached_is_named(tmp_path: Path) -> None:
         assert values[f"total_{stage}"] == sheet[stage].sum()
         assert {g: values[f"{stage}_{g.lower()}"] for g in sheet.index} == dict(sheet[stage])
     least = (sheet["came"] / sheet["eligible"]).idxmin()
-    assert f"Least reached was {least}: 30 of 200 (15%)." in finding.headline
+    assert f"least reached was {least}, 30 of 200 (15%)." in finding.headline
     assert finding.table is not None
     assert [row.cells["not"] for row in finding.table.rows] == list(
         sheet["eligible"] - sheet["came"]

@@ -23,6 +23,9 @@ from evaluation.forms.entry import supply_form
 from evaluation.forms.workbook import write_form
 from evaluation.read.supplied import read_supply
 from evaluation.report.figures.matrix import draw_matrix
+from evaluation.say.claims.ladder import barred_by, ceiling
+from evaluation.say.claims.lint import lint
+from evaluation.say.claims.passage import Passage
 from evaluation.say.finding import Finding
 
 HEAD = "area,period,measure,group,value,of,status,reason,definition,was"
@@ -299,3 +302,22 @@ def test_the_form_is_read_as_it_is_filled_in(tmp_path: Path) -> None:
     assert {k: values(f) for k, f in found(study).items()} == {
         k: values(f) for k, f in plain.items()
     }
+
+
+@pytest.mark.parametrize(
+    ("sentence", "design", "flagged"),
+    [
+        ("Supply rose significantly.", "supply", True),
+        ("There is a clear trend towards fuller supply.", "supply", True),
+        ("Health figures were refused because there is no agreement to share.", "supply", False),
+        ("86 of 96 figures were supplied for the last half-year.", "supply", False),
+        ("The difference between the groups who came is significant.", "reach", True),
+        ("14 of 90 professionals from housing came.", "reach", False),
+    ],
+)
+def test_what_a_supply_and_a_reach_cannot_carry_is_flagged(
+    sentence: str, design: str, *, flagged: bool
+) -> None:
+    passage = Passage(sentence)
+    verdicts = list(lint([passage], ceiling(design), barred_by(design)))
+    assert any(verdict.flagged for verdict in verdicts) is flagged

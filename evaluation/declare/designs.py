@@ -79,6 +79,8 @@ _BEYOND: dict[str, frozenset[Reach]] = {  # by the kind of data file
     "printed": frozenset({"blame"}),
     "counts": frozenset({"sampled", "trend", "reason"}),
     "stages": frozenset({"sampled", "trend", "reason", "bias"}),
+    "reach": frozenset({"sampled", "trend", "reason"}),
+    "supply": frozenset({"sampled", "trend"}),  # why a figure is missing, its supplier says
 }
 
 
