@@ -96,7 +96,7 @@ ROWS = {
     "minimum-dataset": Row(
         "All",
         "Recommended minimum dataset",
-        {"supply": ("supply.xlsx",), "reach": ("reach.xlsx",), "counts": ("counts.xlsx",)},
+        {"supply": ("supply.xlsx",), "reach_by_group": ("reach.xlsx",), "counts": ("counts.xlsx",)},
     ),
     "stakeholder-map": Row("All", "Stakeholder mapping", {"survey": ("questions.xlsx",)}),
     "policy-review": Row("All", "Policy review", {"document_review": ("review.xlsx",)}),
@@ -112,7 +112,7 @@ ASKED_FOR = {
     r"\bfeedback\b": {"level", "theme"},
     r"\bmonitoring\b|\bscale\b": {"change"},
     r"\bkey findings\b": {"disproportion"},
-    r"\bwhich measures each county can supply\b": {"supply"},
+    r"\bwhich measures each county can supply\b": {"supplied"},
 }
 
 

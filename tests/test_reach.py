@@ -25,7 +25,7 @@ HEAD = "period,group,stage,value"
 DECLARED = """title: Reach
 area: A
 evaluations:
-  - design: reach
+  - design: reach_by_group
     data:
       - {file: data/reach.csv, rows_count: children, stages: [Eligible, Offered, Came]}
 """

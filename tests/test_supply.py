@@ -311,8 +311,8 @@ def test_the_form_is_read_as_it_is_filled_in(tmp_path: Path) -> None:
         ("There is a clear trend towards fuller supply.", "supply", True),
         ("Health figures were refused because there is no agreement to share.", "supply", False),
         ("86 of 96 figures were supplied for the last half-year.", "supply", False),
-        ("The difference between the groups who came is significant.", "reach", True),
-        ("14 of 90 professionals from housing came.", "reach", False),
+        ("The difference between the groups who came is significant.", "reach_by_group", True),
+        ("14 of 90 professionals from housing came.", "reach_by_group", False),
     ],
 )
 def test_what_a_supply_and_a_reach_cannot_carry_is_flagged(

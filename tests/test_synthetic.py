@@ -22,6 +22,7 @@ SYNTHETIC = (
     "coded-interviews",
     "comfort-boxes",
     "e-learning",
+    "exclusions",
     "minimum-dataset",
     "policy-review",
     "stakeholder-map",

@@ -22,8 +22,8 @@ QuestionKind = Literal[
     "looking_back",
     "named",
     "printed",
-    "reach",
-    "supply",
+    "reached",
+    "supplied",
     "supply_change",
     "take_up",
     "theme",
@@ -79,8 +79,8 @@ _BEYOND: dict[str, frozenset[Reach]] = {  # by the kind of data file
     "printed": frozenset({"blame"}),
     "counts": frozenset({"sampled", "trend", "reason"}),
     "stages": frozenset({"sampled", "trend", "reason", "bias"}),
-    "reach": frozenset({"sampled", "trend", "reason"}),
-    "supply": frozenset({"sampled", "trend"}),  # why a figure is missing, its supplier says
+    "reached": frozenset({"sampled", "trend", "reason"}),
+    "supplied": frozenset({"sampled", "trend"}),  # why a figure is missing, its supplier says
 }
 
 
@@ -373,14 +373,14 @@ SUPPLY = Design(
     question="Which measures can each area supply",
     notebook="supply",
     analysis="analyses.supply",
-    data="supply",
-    form="supply",
+    data="supplied",
+    form="asked_for",
     cites=("supply.overview", "supply.matrix", "supply.changes"),
     clashes="always",
-    kinds=("supply", "supply_change"),
+    kinds=("supplied", "supply_change"),
     comes=False,
     whose=False,
-    answered=(("supply", "supply.overview"), ("supply_change", "supply.changes")),
+    answered=(("supplied", "supply.overview"), ("supply_change", "supply.changes")),
 )
 # Counts as they were supplied: compared over the same suppliers, with the same definition.
 COUNTS = Design(
@@ -416,18 +416,18 @@ DISPROPORTIONALITY = Design(
 )
 # Reach says who came of those who could; why others did not, no list knows.
 REACH = Design(
-    name="reach",
+    name="reach_by_group",
     title="how many of each group were eligible, were offered it, and came",
     question="Who was reached, and who was not",
-    notebook="reach",
+    notebook="reach_by_group",
     analysis="analyses.reach",
-    data="reach",
-    form="reach",
+    data="reached",
+    form="reached",
     cites=("reach.overview", "reach.overview.table"),
     clashes="always",
-    kinds=("reach",),
+    kinds=("reached",),
     comes=False,
-    answered=(("reach", "reach.overview"),),
+    answered=(("reached", "reach.overview"),),
 )
 DOCUMENTARY = Design(
     name="documentary", title="a document without data: a review, a guide, a toolkit"
@@ -476,8 +476,8 @@ OWN = Design(
         "looking_back",
         "named",
         "printed",
-        "reach",
-        "supply",
+        "reached",
+        "supplied",
         "supply_change",
         "take_up",
         "theme",

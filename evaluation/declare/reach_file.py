@@ -10,5 +10,5 @@ from evaluation.declare.stages_file import StagesFile
 class ReachFile(StagesFile):
     """Figures by group at stages such as eligible, offered and came; no group is the standard."""
 
-    KIND: ClassVar[str] = "reach"
+    KIND: ClassVar[str] = "reached"
     COMPARES: ClassVar[bool] = False

@@ -19,11 +19,11 @@ class SupplyFile(CountsFile):
     and none is printed, so that its rows are those of agencies.
     """
 
-    KIND: ClassVar[str] = "supply"
+    KIND: ClassVar[str] = "supplied"
     MAY_BE_EMPTY: ClassVar[frozenset[CountRole]] = frozenset({"group"})
 
-    holds: Literal["supply", "list"] = Field(
-        default="supply", description="list: the measures, areas and periods that were asked for"
+    holds: Literal["figures", "list"] = Field(
+        default="figures", description="list: the measures, areas and periods that were asked for"
     )
 
     def refusals(self) -> Iterator[tuple[object, str]]:

@@ -102,7 +102,7 @@ def read_supply(study: Study, collector: Collector | None = None) -> Supply:
     read = [(data, grid) for data, grid in read_grids(study, collector)]
     files = [(data, grid) for data, grid in read if isinstance(data, SupplyFile)]
     lists = [grid for data, grid in files if data.holds == "list"]
-    supplied = [(data, grid) for data, grid in files if data.holds == "supply"]
+    supplied = [(data, grid) for data, grid in files if data.holds == "figures"]
     if not lists or not supplied:
         collector.fault(_one_only(study, files))
     year_begins = next((data.year_begins for data, _ in supplied), 4)

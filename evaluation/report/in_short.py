@@ -51,11 +51,11 @@ _OF_NOBODY = {  # by the kind of data file
         "Whether a figure is true: figures that agree may all be far from what they count.",
         "Which of two figures to change, and how they came to differ.",
     ),
-    "reach": (
+    "reached": (
         "Why people were not offered it, or did not come.",
         "Who could have come and stands on no list.",
     ),
-    "supply": (
+    "supplied": (
         "What the figures would be that were not supplied: none of them is nought.",
         "Whether the figures are right: it says who supplied them, and not what they count.",
     ),

@@ -255,10 +255,10 @@ READERS = {
     "events": _log,
     "printed": _printed,
     "passages": _review,
-    "supply": _supply,
+    "supplied": _supply,
     "counts": _counts,
     "stages": _stages,
-    "reach": _stages,
+    "reached": _stages,
     "answers": _answers,
 }
 

@@ -45,8 +45,8 @@ _OF_NOBODY = {  # kinds of question of which no number of people decides
     "disproportion": "How many were not recorded, or under another group, is not known.",
     "named": "Documents are chosen, and none stands for others.",
     "counted": "It rests on what was recorded, and on nobody's answers.",
-    "reach": "Everybody on the lists was counted.",
-    "supply": "Every figure that was asked for was looked up.",
+    "reached": "Everybody on the lists was counted.",
+    "supplied": "Every figure that was asked for was looked up.",
     "supply_change": "Every figure that was asked for was looked up.",
 }
 _NUMBERS = ("Few {}{}.", "Not many {}{}.", "A fair number of {}{}.", "Many {}{}.")
