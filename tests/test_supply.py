@@ -22,6 +22,7 @@ from evaluation.errors import DataError, DeclarationError
 from evaluation.forms.entry import supply_form
 from evaluation.forms.workbook import write_form
 from evaluation.read.supplied import read_supply
+from evaluation.report.figures.answered import table_of
 from evaluation.report.figures.matrix import draw_matrix
 from evaluation.say.claims.ladder import barred_by, ceiling
 from evaluation.say.claims.lint import lint
@@ -277,6 +278,8 @@ def test_signs_stand_in_wide_drawings_and_what_is_missing_in_narrow_ones(tmp_pat
     assert figure is not None
     assert all(sign in draw_matrix(figure, 480).svg() for sign in ("yes", "late", "1 of 2", "no"))
     assert "no: South" in draw_matrix(figure, 260).svg()
+    rows = [[*row.cells.values()] for row in table_of(figure).rows]
+    assert rows[0] == ["Arrests", "late", "1 of 2"]  # as in the squares, and not 1 and 0.5
 
 
 def test_the_form_is_read_as_it_is_filled_in(tmp_path: Path) -> None:
