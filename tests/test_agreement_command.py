@@ -20,6 +20,7 @@ from workspace_maker import make_study
 
 from analyses.thematic import findings_of
 from evaluation.errors import DataError
+from evaluation.read.coded import double_coded
 from evaluation.read.coded.double_coded import of_project
 from evaluation.read.coded.project import Code, CodedPassage, CodingProject, SourceText
 from evaluation.read.coded.units import UnitKind, units_of, words_of
@@ -312,6 +313,20 @@ def test_a_unit_has_a_code_where_one_whole_word_of_it_was_marked() -> None:
     assert units.given["delay"].T.tolist() == [[0, 1, 1, 0, 0, 0], [0, 1, 0, 0, 0, 0]]
     assert not units.given["trust"].any()
     assert units.twice() == 6
+
+
+def test_more_units_than_memory_holds_are_refused_with_another_unit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    marked = [("s0", coder, "delay", "hard") for coder in ("Anna", "Ben")]
+    whole = of_project(project(marked), "characters")
+    monkeypatch.setattr(double_coded, "MOST_GIVEN", 2 * len(whole.sources) - 1)
+    with pytest.raises(DataError) as caught:
+        of_project(project(marked), "characters")
+    [issue] = caught.value.issues
+    assert issue.code == "agreement.too-many-units"
+    assert '"--unit paragraph"' in issue.fix
+    assert len(of_project(project(marked), "paragraph").sources) < len(whole.sources)
 
 
 def test_each_sign_of_a_script_without_blanks_is_a_word() -> None:

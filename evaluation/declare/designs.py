@@ -77,7 +77,7 @@ _BEYOND: dict[str, frozenset[Reach]] = {  # by the kind of data file
     "segments": frozenset({"shares"}),
     "events": frozenset({"tested", "people", "need"}),
     "printed": frozenset({"blame"}),
-    "counts": frozenset({"sampled", "trend", "reason"}),
+    "counts": frozenset({"sampled", "tested", "trend", "reason"}),
     "stages": frozenset({"sampled", "trend", "reason", "bias"}),
     "reached": frozenset({"sampled", "trend", "reason"}),
     "supplied": frozenset({"sampled", "trend"}),  # why a figure is missing, its supplier says

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from evaluation.errors import Collector, Issue, did_you_mean
+from evaluation.read.counted.count_periods import CountPeriod, missing_between, read_period
 from evaluation.read.counted.counted_figures import Counted, label_key
-from evaluation.read.counted.periods import CountPeriod, missing_between, read_period
 from evaluation.read.exports.grid import Grid, address, columns_of
 
 _NEEDED = ("measure", "agency")  # columns that a list cannot go without

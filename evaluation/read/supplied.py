@@ -15,9 +15,9 @@ from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.asked_for import AskedFor, AskedMeasure, read_asked_for
 from evaluation.read.counted.consistent import faults_of
+from evaluation.read.counted.count_periods import read_period
 from evaluation.read.counted.counted_figures import Counted, counted_in, label_key
 from evaluation.read.counted.figure_texts import figure_of
-from evaluation.read.counted.periods import read_period
 from evaluation.read.exports.grid import Grid, address
 from evaluation.read.grids import read_grids
 from evaluation.read.responses import Source

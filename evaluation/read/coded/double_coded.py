@@ -11,8 +11,10 @@ from evaluation.counting import and_more, grouped, plural, s
 from evaluation.errors import DataError, Issue
 from evaluation.read.coded.coding import Coding, labels_of
 from evaluation.read.coded.project import CodedPassage, CodingProject, SourceText
-from evaluation.read.coded.units import OF_TEXT, UnitKind, units_of, words_of
+from evaluation.read.coded.units import OF_TEXT, UnitKind, several, units_of, words_of
 from evaluation.statistics.change import Array, Codes
+
+MOST_GIVEN = 50_000_000  # units times codes times coders, which take some gigabytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ def of_project(project: CodingProject, unit: UnitKind) -> CodedUnits:
 
     A unit has a code where at least one whole word of it is in a passage; a character where it
     is. Who coded anything in a source read all of it. Raises DataError where no source has text
-    with such units.
+    with such units, or where they are too many.
     """
     if unit == "segment":
         raise DataError(_free_selections(project.file))
@@ -133,11 +135,14 @@ def of_project(project: CodingProject, unit: UnitKind) -> CodedUnits:
     if not used and len(coders) > 1:
         raise DataError(_no_units(project.file, unit, without))
     labelled = sorted({labels[p.path] for p in passages})
+    cuts = {name: _Cut.of(texts.get(name), unit) for name in used}
+    every = sum(cut.units for cut in cuts.values())
+    if every * len(labelled) * len(coders) > MOST_GIVEN:
+        raise DataError(_too_many(project.file, unit, every, len(labelled)))
     parts: dict[str, list[Array]] = {label: [] for label in labelled}
     sources: list[str] = []
-    for name in used:
+    for name, cut in cuts.items():
         blank = np.array([0.0 if coder in readers[name] else np.nan for coder in coders])
-        cut = _Cut.of(texts.get(name), unit)
         own = {label: np.tile(blank, (cut.units, 1)) for label in labelled}
         for p in of_source[name]:
             own[labels[p.path]][cut.touched(p), coders.index(p.coder)] = 1
@@ -293,11 +298,21 @@ def _asked(unit: str) -> str:
     return f'"--unit {unit}", or "agreement_unit: {unit}" in deliverable.yaml'
 
 
-def _needs_text(file: str, unit: str) -> Issue:
+def _too_many(file: str, unit: UnitKind, units: int, codes: int) -> Issue:
+    return Issue(
+        file,
+        f"{units:,} {several(unit)} under {plural(codes, 'code')} are more than the memory of most "
+        "computers holds.",
+        f"Compare longer pieces, such as paragraphs: {_asked('paragraph')}.",
+        code="agreement.too-many-units",
+    )
+
+
+def _needs_text(file: str, unit: UnitKind) -> Issue:
     return Issue(
         file,
         f"A table of coded segments has no text of the sources, so nothing can be cut into "
-        f"{unit if unit == 'characters' else f'{unit}s'}.",
+        f"{several(unit)}.",
         f"Compare segments or sources ({_asked('source')}), or export the project as .qdpx from "
         "the coding program, which has the texts.",
         code="agreement.no-text",

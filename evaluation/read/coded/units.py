@@ -47,6 +47,11 @@ def units_of(text: str, kind: UnitKind) -> list[Span]:
     return [found for span in _KINDS[kind](text) if (found := _bare(text, span))]
 
 
+def several(unit: UnitKind) -> str:
+    """What several units are called: ``paragraphs``."""
+    return unit if unit == "characters" else f"{unit}s"
+
+
 def words_of(text: str) -> list[Span]:
     """Where each word stands; words with an apostrophe or a hyphen are one.
 

@@ -134,7 +134,7 @@ def _ends(shown: list[tuple[str, float]]) -> list[tuple[str, float]]:
 
 
 def table_of(figure: Figure) -> Table:
-    """Rows by columns, as drawn: of answers shares in %, of others counts, or the words in squares."""
+    """Rows by columns, as drawn: of answers shares in %, of others counts or words in squares."""
     words = any(mark.written for mark in figure.marks)
     rows, columns = by_row(figure), columns_of(figure)
     keys = {column: f"group_{at}" for at, column in enumerate(columns)}
