@@ -17,7 +17,7 @@ from evaluation.read.counted.consistent import faults_of, notes_of, twice
 from evaluation.read.counted.count_periods import CountPeriod, missing_between
 from evaluation.read.counted.count_sheet import LABELS, CountSheet, frames_of, sheet_of
 from evaluation.read.exports.foot import SUMS
-from evaluation.read.exports.grid import small_letters
+from evaluation.read.exports.grid import Grid, small_letters
 from evaluation.read.grids import Opened, read_grids
 from evaluation.read.responses import Source
 
@@ -31,9 +31,9 @@ _SHARE = re.compile(r"%|\bper ?cent|\bpercentage\b|^percent_", re.IGNORECASE)
 class Counted:
     """One row a figure, with all that the files say of it.
 
-    ``table``: ``supplier, area, period, measure, group, subgroup, stage`` (labels, empty where
-    a file has none), ``value`` and ``of`` (its denominator; both missing where not given), ``definition,
-    status, reason``, ``total`` (whether it adds up others), ``file, sheet, where`` it stands.
+    ``table``: ``supplier, area, period, measure, group, subgroup, stage`` (labels, empty where a
+    file has none), ``value`` and ``of`` (its denominator; both missing where not given),
+    ``definition, status, reason``, ``total`` (whether it adds up others), ``file, sheet, where`` it stands.
 
     ``roles``: those that the files have. ``periods``: in their order, ``gaps``: those missing
     between the first and the last. Labels stand in the order of the files, totals not among them.
