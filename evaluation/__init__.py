@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from evaluation.read.responses import read_partner, read_responses
     from evaluation.read.reviewed import read_review
     from evaluation.read.segments import read_segments, tally
+    from evaluation.read.staged import read_stages
+    from evaluation.read.supplied import read_supply
     from evaluation.read.survey.surveyed import open_texts, read_survey
     from evaluation.say.finding import Finding
     from evaluation.say.record import as_table, read_findings, write_findings
@@ -48,7 +50,9 @@ _HOME = {
     "read_partner": "read.responses",
     "read_responses": "read.responses",
     "read_review": "read.reviewed",
+    "read_supply": "read.supplied",
     "read_segments": "read.segments",
+    "read_stages": "read.staged",
     "read_survey": "read.survey.surveyed",
     "same_people": "link.waves",
     "score": "scoring.scores",
@@ -78,6 +82,8 @@ __all__ = [
     "read_responses",
     "read_review",
     "read_segments",
+    "read_stages",
+    "read_supply",
     "read_survey",
     "same_people",
     "score",

@@ -10,11 +10,14 @@ import pytest
 from analyses import (
     counts,
     cross_section,
+    disproportionality,
     document_review,
     figure_audit,
     log,
     pre_post,
+    reach,
     retrospective,
+    supply,
     survey,
     take_up,
     thematic,
@@ -29,6 +32,8 @@ from evaluation.read.register import read_attendance
 from evaluation.read.responses import read_partner, read_responses
 from evaluation.read.reviewed import read_review
 from evaluation.read.segments import read_segments
+from evaluation.read.staged import read_stages
+from evaluation.read.supplied import read_supply
 from evaluation.read.survey.surveyed import read_survey
 from evaluation.say.finding import Finding
 from evaluation.scoring.scores import score
@@ -128,6 +133,21 @@ def reviewed(study: Study) -> Both:
     return found, found
 
 
+def supplied(study: Study) -> Both:
+    found = supply.analyse(study, read_supply(study))
+    return found, found
+
+
+def reached(study: Study) -> Both:
+    found = reach.analyse(study, read_stages(study))
+    return found, found
+
+
+def compared(study: Study) -> Both:
+    found = disproportionality.analyse(study, read_stages(study))
+    return found, found
+
+
 def counted(study: Study) -> Both:
     found = counts.analyse(study, read_counts(study))
     return found, found
@@ -149,6 +169,9 @@ CALLS = {
     "log": (recorded, "comfort-boxes", 1),
     "counts": (counted, "counting-lives-counts", 1),
     "review": (reviewed, "policy-review", 1),
+    "supply": (supplied, "minimum-dataset", 1),
+    "reach": (reached, "minimum-dataset", 2),
+    "disproportionality": (compared, "exclusions", 1),
     "audit": (printed, "counting-lives-audit", 1),
 }
 

@@ -20,8 +20,11 @@ from evaluation.forms.entry import (
     counts_form,
     log_form,
     looking_back_form,
+    reach_form,
     review_form,
     segments_form,
+    stages_form,
+    supply_form,
     wave_form,
 )
 from evaluation.forms.survey_columns import proposed_form
@@ -109,6 +112,9 @@ FORMS: dict[str, Callable[[Choices, tuple[Instrument, ...]], dict[str, Form]]] =
     "own_questions": lambda choices, _: {QUESTIONS_FILE: questions_form(choices.title)},
     "counts": lambda choices, _: {"counts.xlsx": counts_form(choices.title)},
     "passages": lambda choices, _: {"review.xlsx": review_form(choices.title)},
+    "asked_for": lambda choices, _: {"supply.xlsx": supply_form(choices.title)},
+    "reached": lambda choices, _: {"reach.xlsx": reach_form(choices.title)},
+    "stages": lambda choices, _: {"figures.xlsx": stages_form(choices.title)},
     "entries": lambda choices, _: {"log.xlsx": log_form(choices.title)},
     "claims": lambda choices, _: {"claims.xlsx": claims_form(choices.title)},
     "segments": lambda choices, _: {"coded_segments.xlsx": segments_form(choices.title)},

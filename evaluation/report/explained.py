@@ -124,6 +124,8 @@ _METHOD_NAMES = (
     ("take_up", "Take-up"),
     ("log", "What the log records"),
     ("review", "What the documents name"),
+    ("reach", "Who was reached"),
+    ("supply", "What was supplied"),
     ("counts", "What was counted and supplied"),
     ("themes", "Coding by theme"),
     ("cross_section", "All who answered each time, compared"),

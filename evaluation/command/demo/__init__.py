@@ -17,6 +17,8 @@ MORE = (
     "counting-lives-foi",
     "counting-lives-survey",
     "e-learning",
+    "exclusions",
+    "minimum-dataset",
     "policy-review",
     "stakeholder-map",
     "top-tips",

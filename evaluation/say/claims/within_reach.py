@@ -40,6 +40,8 @@ _PLAIN: dict[Reach, str] = {  # for whoever knows the numbers; each passes the l
     "need": "[Number] were recorded in [month], and [number] in [month].",
     "sampled": "[Number] were counted in [period], and [number] in [period].",
     "trend": "[Number] were counted in [period], and [number] in [period].",
+    "bias": "[Number] of [number] in [group] came to [stage], and [number] of [number] in "
+    "[the other group].",
     "reason": "The rate was [number] in [group or area], and [number] in [the other].",
     "blame": "As printed, [one figure] and [the other] cannot both be true.",
 }
