@@ -10,13 +10,16 @@ import pytest
 from analyses import (
     counts,
     cross_section,
+    disproportionality,
     document_review,
     expenditure,
     figure_audit,
     log,
     pre_post,
+    reach,
     retrospective,
     service,
+    supply,
     survey,
     take_up,
     thematic,
@@ -33,6 +36,8 @@ from evaluation.read.responses import read_partner, read_responses
 from evaluation.read.reviewed import read_review
 from evaluation.read.segments import read_segments
 from evaluation.read.spending import read_spending
+from evaluation.read.staged import read_stages
+from evaluation.read.supplied import read_supply
 from evaluation.read.survey.surveyed import read_survey
 from evaluation.say.finding import Finding
 from evaluation.scoring.scores import score
@@ -142,6 +147,21 @@ def served(study: Study) -> Both:
     return found, found
 
 
+def supplied(study: Study) -> Both:
+    found = supply.analyse(study, read_supply(study))
+    return found, found
+
+
+def reached(study: Study) -> Both:
+    found = reach.analyse(study, read_stages(study))
+    return found, found
+
+
+def compared(study: Study) -> Both:
+    found = disproportionality.analyse(study, read_stages(study))
+    return found, found
+
+
 def counted(study: Study) -> Both:
     found = counts.analyse(study, read_counts(study))
     return found, found
@@ -165,6 +185,9 @@ CALLS = {
     "review": (reviewed, "policy-review", 1),
     "money": (spent, "expenditure", 1),
     "service": (served, "custody-pilot", 1),
+    "supply": (supplied, "minimum-dataset", 1),
+    "reach": (reached, "minimum-dataset", 2),
+    "disproportionality": (compared, "exclusions", 1),
     "audit": (printed, "counting-lives-audit", 1),
 }
 

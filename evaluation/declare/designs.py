@@ -17,11 +17,15 @@ QuestionKind = Literal[
     "change",
     "counted",
     "difference",
+    "disproportion",
     "level",
     "looking_back",
     "named",
     "printed",
     "spent",
+    "reached",
+    "supplied",
+    "supply_change",
     "take_up",
     "theme",
     "use",
@@ -65,9 +69,19 @@ _INTERVALS = ("ci_level", Range(0, 1, example="Write 0.95 for 95%, for example."
 # How a sentence may reach beyond data: to others than those who answered, to tests and intervals,
 # from events to so many people, from what was recorded to need, from figures to who made them, from
 # a few who were chosen to a share, from a full count to chance, from few periods to a trend, from a
-# ratio to its reason, from what was paid to what it was worth.
+# ratio to its reason, or to what somebody is, from what was paid to what it was worth.
 Reach = Literal[
-    "others", "tested", "people", "need", "blame", "shares", "sampled", "trend", "reason", "value"
+    "others",
+    "tested",
+    "people",
+    "need",
+    "blame",
+    "shares",
+    "sampled",
+    "trend",
+    "reason",
+    "bias",
+    "value",
 ]
 _BEYOND: dict[str, frozenset[Reach]] = {  # by the kind of data file
     "replies": frozenset({"others", "tested"}),
@@ -77,6 +91,9 @@ _BEYOND: dict[str, frozenset[Reach]] = {  # by the kind of data file
     "amounts": frozenset({"value", "tested"}),
     "counts": frozenset({"sampled", "tested", "trend", "reason"}),
     "service counts": frozenset({"sampled", "tested", "trend", "reason"}),
+    "stages": frozenset({"sampled", "trend", "reason", "bias"}),
+    "reached": frozenset({"sampled", "trend", "reason"}),
+    "supplied": frozenset({"sampled", "trend"}),  # why a figure is missing, its supplier says
 }
 
 
@@ -378,6 +395,22 @@ EXPENDITURE = Design(
     whose=False,
     answered=(("spent", "expenditure.overview"),),
 )
+# Supply says who gave what of all that was asked for: no figure's value, and no cause of a gap.
+SUPPLY = Design(
+    name="supply",
+    title="a list of measures: which of them each area supplied, and what changed since",
+    question="Which measures can each area supply",
+    notebook="supply",
+    analysis="analyses.supply",
+    data="supplied",
+    form="asked_for",
+    cites=("supply.overview", "supply.matrix", "supply.changes"),
+    clashes="always",
+    kinds=("supplied", "supply_change"),
+    comes=False,
+    whose=False,
+    answered=(("supplied", "supply.overview"), ("supply_change", "supply.changes")),
+)
 # Counts as they were supplied: compared over the same suppliers, with the same definition.
 COUNTS = Design(
     name="counts",
@@ -410,6 +443,37 @@ SERVICE = Design(
     comes=False,
     answered=(("counted", "service.overview"),),
 )
+# Rates by group, each among the stage before: it shows where to look, and neither bias nor cause.
+DISPROPORTIONALITY = Design(
+    name="disproportionality",
+    title="counts by group at stages: pupils, suspended, permanently excluded",
+    question="Which groups go on to the next stage more often",
+    notebook="disproportionality",
+    analysis="analyses.disproportionality",
+    data="stages",
+    form="stages",
+    parameters=(_INTERVALS,),
+    cites=("disproportionality.overview", "disproportionality.not_known"),
+    clashes="always",
+    kinds=("disproportion",),
+    comes=False,
+    answered=(("disproportion", "disproportionality.overview"),),
+)
+# Reach says who came of those who could; why others did not, no list knows.
+REACH = Design(
+    name="reach_by_group",
+    title="how many of each group were eligible, were offered it, and came",
+    question="Who was reached, and who was not",
+    notebook="reach_by_group",
+    analysis="analyses.reach",
+    data="reached",
+    form="reached",
+    cites=("reach.overview", "reach.overview.table"),
+    clashes="always",
+    kinds=("reached",),
+    comes=False,
+    answered=(("reached", "reach.overview"),),
+)
 DOCUMENTARY = Design(
     name="documentary", title="a document without data: a review, a guide, a toolkit"
 )
@@ -432,7 +496,10 @@ DESIGNS: dict[str, Design] = {
         REVIEW,
         EXPENDITURE,
         SERVICE,
+        SUPPLY,
         COUNTS,
+        DISPROPORTIONALITY,
+        REACH,
         DOCUMENTARY,
         COMPARISON,
         RANDOMISED,
@@ -452,10 +519,14 @@ OWN = Design(
         "change",
         "counted",
         "difference",
+        "disproportion",
         "looking_back",
         "named",
         "printed",
         "spent",
+        "reached",
+        "supplied",
+        "supply_change",
         "take_up",
         "theme",
         "use",

@@ -20,10 +20,13 @@ from evaluation.forms.entry import (
     counts_form,
     log_form,
     looking_back_form,
+    reach_form,
     review_form,
     segments_form,
     service_form,
     spending_form,
+    stages_form,
+    supply_form,
     wave_form,
 )
 from evaluation.forms.survey_columns import proposed_form
@@ -113,6 +116,9 @@ FORMS: dict[str, Callable[[Choices, tuple[Instrument, ...]], dict[str, Form]]] =
     "passages": lambda choices, _: {"review.xlsx": review_form(choices.title)},
     "amounts": lambda choices, _: {"expenditure.xlsx": spending_form(choices.title)},
     "service_counts": lambda choices, _: {"counts.xlsx": service_form(choices.title)},
+    "asked_for": lambda choices, _: {"supply.xlsx": supply_form(choices.title)},
+    "reached": lambda choices, _: {"reach.xlsx": reach_form(choices.title)},
+    "stages": lambda choices, _: {"figures.xlsx": stages_form(choices.title)},
     "entries": lambda choices, _: {"log.xlsx": log_form(choices.title)},
     "claims": lambda choices, _: {"claims.xlsx": claims_form(choices.title)},
     "segments": lambda choices, _: {"coded_segments.xlsx": segments_form(choices.title)},

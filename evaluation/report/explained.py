@@ -126,6 +126,8 @@ _METHOD_NAMES = (
     ("review", "What the documents name"),
     ("expenditure", "What was spent"),
     ("service", "What was counted before and since"),
+    ("reach", "Who was reached"),
+    ("supply", "What was supplied"),
     ("counts", "What was counted and supplied"),
     ("themes", "Coding by theme"),
     ("cross_section", "All who answered each time, compared"),

@@ -163,7 +163,9 @@ def _counted(asked: Study, people: int) -> str:
         return plural(people, "source")
     if data.kind == "events":
         return plural(people, "entry", "entries")
-    if data.kind in ("printed", "counts", "service counts"):
+    if data.kind == "supplied":
+        return plural(people, "row")
+    if data.kind in ("printed", "counts", "service counts", "stages", "reached"):
         return plural(people, "figure")
     if data.kind == "amounts":
         return plural(people, "line")

@@ -33,6 +33,8 @@ from evaluation.read.reviewed import read_review
 from evaluation.read.screens.screens import screened
 from evaluation.read.segments import CodedSegments, nearest_themes, read_segments
 from evaluation.read.spending import read_spending
+from evaluation.read.staged import read_stages
+from evaluation.read.supplied import read_supply
 from evaluation.read.survey.surveyed import read_survey
 from evaluation.run.account import CheckedData, ReadWave
 from evaluation.run.again import same_people_again
@@ -227,6 +229,23 @@ def _spending(asked: Study, reading: CheckedData) -> Iterator[Issue]:
         )
 
 
+def _supply(asked: Study, reading: CheckedData) -> Iterator[Issue]:
+    """What is read of a supply of measures."""
+    supply = read_supply(asked, reading.collector)
+    reading.given = (supply,)
+    reading.waves.append(ReadWave("", len(supply.areas), supply.sources))
+    yield from dict.fromkeys(supply.notes)
+    last = supply.periods[-1]
+    cells = supply.asked(last)
+    n, of = sum(cell.here for cell in cells), len(cells)
+    yield _note(
+        asked,
+        f"{len(supply.measures)} measures were asked of {len(supply.areas)} areas; for {last}, {n} "
+        f"of {of} figures were supplied.",
+        code="supply.counted",
+    )
+
+
 def _counts(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     """What is read of counts by supplier, area and period."""
     counted = read_counts(asked, reading.collector)
@@ -265,6 +284,21 @@ def _service(asked: Study, reading: CheckedData) -> Iterator[Issue]:
         )
 
 
+def _stages(asked: Study, reading: CheckedData) -> Iterator[Issue]:
+    """What is read of counts by group at stages."""
+    staged = read_stages(asked, reading.collector)
+    reading.given = (staged,)
+    reading.waves.append(ReadWave("", len(staged.figures), staged.sources))
+    yield from dict.fromkeys(staged.notes)
+    areas = f" in {plural(len(staged.areas), 'area')}" if any(staged.areas) else ""
+    yield _note(
+        asked,
+        f"{plural(len(staged.figures), 'figure')} of {plural(len(staged.groups), 'group')} at "
+        f"{plural(len(staged.stages), 'stage')}{areas}.",
+        code="stages.counted",
+    )
+
+
 # By the kind of data file; where a programme's own notebook reads several, the first counts.
 READERS = {
     "register": _register,
@@ -275,7 +309,10 @@ READERS = {
     "passages": _review,
     "amounts": _spending,
     "service counts": _service,
+    "supplied": _supply,
     "counts": _counts,
+    "stages": _stages,
+    "reached": _stages,
     "answers": _answers,
 }
 

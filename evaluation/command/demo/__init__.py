@@ -19,6 +19,8 @@ MORE = (
     "custody-pilot",
     "e-learning",
     "expenditure",
+    "exclusions",
+    "minimum-dataset",
     "policy-review",
     "stakeholder-map",
     "top-tips",

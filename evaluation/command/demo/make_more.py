@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from evaluation.command.demo.make_coded import coded_project
+from evaluation.command.demo.make_supplied import minimum_dataset, reached, visited
 
 _SEED = 20261130
 Rows = list[list[str]]
@@ -89,6 +90,10 @@ def more_files() -> dict[str, Rows | dict[str, Rows] | bytes]:
         "coded-interviews/data/interviews.qdpx": coded_project(),
         "custody-pilot/data/custody_counts.xlsx": {"Counts": _custody()},
         "expenditure/data/expenditure.xlsx": {"Spending": _account()},
+        "minimum-dataset/data/supply.xlsx": minimum_dataset(),
+        "minimum-dataset/data/reach.csv": reached(),
+        "minimum-dataset/data/visits.csv": visited(),
+        "exclusions/data/exclusions.xlsx": {"Figures": _exclusions()},
     }
 
 
@@ -222,6 +227,50 @@ def _uses() -> Rows:
         said = dice.choice(REMARKS) if dice.random() < 0.2 else ""
         rows.append([f"{day:%Y-%m-%d}", suite, item, rated, said])
     return rows
+
+
+# --- exclusions: a sheet of figures by county, year and group, with a column for each stage ------
+
+SCHOOL_YEARS = ("2019/20", "2020/21", "2021/22")
+PUPILS = {"Northshire": 61_400, "Southshire": 38_900}
+# of all pupils, with SEN support or a plan, suspended in a year (without and with), and of those
+# suspended permanently excluded
+ETHNIC: dict[str, tuple[float, float, float, float]] = {
+    "White British": (0.67, 0.15, 0.034, 0.036),
+    "White other": (0.08, 0.12, 0.027, 0.034),
+    "Gypsy, Roma or Irish Traveller": (0.004, 0.26, 0.094, 0.052),
+    "Mixed White and Black Caribbean": (0.018, 0.18, 0.071, 0.055),
+    "Black Caribbean": (0.012, 0.19, 0.074, 0.058),
+    "Black African": (0.05, 0.12, 0.037, 0.038),
+    "Asian": (0.10, 0.10, 0.016, 0.030),
+    "Any other group": (0.036, 0.13, 0.029, 0.036),
+    "Not known": (0.03, 0.14, 0.044, 0.045),
+}
+
+
+def _exclusions() -> Rows:
+    dice = _chance("exclusions")
+    rows = [
+        [
+            *("county", "school year", "ethnicity", "special educational needs"),
+            *("Pupils", "Suspended", "Permanently excluded"),
+        ]
+    ]
+    for county, pupils in PUPILS.items():
+        for year, level in zip(SCHOOL_YEARS, (0.94, 0.82, 1.1), strict=True):
+            for group, (part, needs, suspended, excluded) in ETHNIC.items():
+                for has, share in (("No SEN", 1 - needs), ("SEN", needs)):
+                    n = round(pupils * part * share * dice.uniform(0.97, 1.03))
+                    odds = suspended * level * (3.4 if has == "SEN" else 1)
+                    came = _drawn(dice, n, odds)
+                    out = _drawn(dice, came, excluded * (1.3 if has == "SEN" else 1))
+                    rows.append([county, year, group, has, str(n), str(came), str(out)])
+    return rows
+
+
+def _drawn(dice: random.Random, n: int, chance: float) -> int:
+    """How many of n it happens to, each with the same chance."""
+    return sum(dice.random() < chance for _ in range(n))
 
 
 # --- policy review: a sheet of passages, as readers of documents keep it -------------------------

@@ -61,6 +61,7 @@ REACHES: dict[Reach, str] = {
     "sampled": "speaks of chance or of a test, where all that was recorded was counted",
     "trend": "tells of a trend",
     "reason": "gives the reason for a difference between counts or rates",
+    "bias": "says that somebody is biased, or treats groups unfairly",
 }
 HOLDS: dict[Reach, str] = {
     "others": "those who answered need not stand for others",
@@ -73,6 +74,7 @@ HOLDS: dict[Reach, str] = {
     "sampled": "a full count has no sampling error, so nothing about it is significant or not",
     "trend": "with fewer than 12 periods figures are described, and of more a named method decides",
     "reason": "a ratio shows where to look, and not why",
+    "bias": "a ratio shows where to look, and neither bias nor cause",
 }
 
 

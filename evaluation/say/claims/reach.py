@@ -224,6 +224,16 @@ def _told_with_reason(text: str) -> Iterator[int]:
         yield from _places(text, _REASONS)
 
 
+# ---- counts by group: a ratio, and what somebody is ----------------------------------------------
+
+_BIASED = re.compile(rf"(?<![\w-])(?:{_table('bias')})\b")
+
+
+def _told_as_bias(text: str) -> Iterator[int]:
+    """Where somebody is said to be biased, or to treat groups unfairly."""
+    yield from _places(text, _BIASED)
+
+
 # ---- all -----------------------------------------------------------------------------------
 
 
@@ -242,6 +252,7 @@ _RULES: dict[Reach, Callable[[str], Iterator[int]]] = {
     "value": _valued,
     "trend": _told_as_trend,
     "reason": _told_with_reason,
+    "bias": _told_as_bias,
 }
 
 
