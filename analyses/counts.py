@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from analyses.counted.among import rates
+from analyses.counted.among import ranges, rates
 from analyses.counted.over_periods import by_strand, headline, refused
 from analyses.counted.strands import Tallied
 from analyses.counted.who_supplied import printed_stages, supply
@@ -63,7 +63,7 @@ def _overview(tallied: Tallied) -> Finding:
         n=given,
         counts="figures",
         unit=tallied.of_suppliers,
-        table=None if printed_stages(counted.table) else _what_compares(tallied),
+        table=_what_compares(tallied) if any(map(refused, tallied.strands)) else None,
     )
 
 
@@ -72,8 +72,11 @@ def _in_short(tallied: Tallied) -> tuple[dict[str, Estimate], str]:
 
     Of people this stands with each measure alone, where small counts are put together.
     """
-    if not tallied.protects_nobody or printed_stages(tallied.counted.table):
+    if not tallied.protects_nobody:
         return {}, ""
+    if printed_stages(tallied.counted.table):
+        stages = next(supply(tallied))
+        return stages.estimates, stages.wordings[0]
     told = [(strand, *headline(tallied, strand)) for strand in tallied.strands]
     told = [(strand, numbers, said) for strand, numbers, said in told if said]
     if 0 < len(told) <= _FEW:
@@ -84,6 +87,8 @@ def _in_short(tallied: Tallied) -> tuple[dict[str, Estimate], str]:
             estimates |= {names[name]: number for name, number in numbers.items()}
             sentences.append(re.sub(r"\{(\w+)\}", lambda m: f"{{{names[m[1]]}}}", sentence))  # noqa: B023
         return estimates, " ".join(sentences)
+    if not told:
+        return _rates_in_short(tallied)
     ends = {(s.ends[0].label, s.ends[1].label) for s, _, _ in told if s.ends}
     if len(ends) != 1:
         return {}, ""
@@ -101,6 +106,17 @@ def _in_short(tallied: Tallied) -> tuple[dict[str, Estimate], str]:
         f"Of {{n_compared}} measures, {{n_higher}} were higher in {last} than in {first}, and "
         "{n_lower} lower.",
     )
+
+
+def _rates_in_short(tallied: Tallied) -> tuple[dict[str, Estimate], str]:
+    """The lowest and the highest rate of one measure; of shares by group the first of each."""
+    found = list(ranges(tallied))
+    estimates: dict[str, Estimate] = {}
+    sentences = []
+    for at, (low, high, words) in enumerate(found[:_FEW] if len(found) <= _FEW else []):
+        estimates |= {f"low_{at}": low, f"high_{at}": high}
+        sentences.append(words.format(low=f"{{low_{at}}}", high=f"{{high_{at}}}"))
+    return estimates, " ".join(sentences)
 
 
 def _what_compares(tallied: Tallied) -> Table:

@@ -31,7 +31,7 @@ class Among:
         """How the rate is called."""
         if self.per == _SHARE:
             return "%"
-        return f"per {number(self.per, 0)}" if self.per != 1 else f"per one of {self.of_name}"
+        return f"per {number(self.per, 0)}" if self.per != 1 else "each on average"
 
     @property
     def decimals(self) -> int:
@@ -52,6 +52,52 @@ def rates(tallied: Tallied) -> Iterator[Finding]:
         yield _rates(tallied, among, keys[among.strand.name])
 
 
+def ranges(tallied: Tallied) -> Iterator[tuple[Estimate, Estimate, str]]:
+    """Of each rate the lowest and the highest in the last period; of shares the first row's ends.
+
+    With the sentence, in which {low} and {high} stand for them.
+    """
+    for among in _among(tallied):
+        periods = [p.label for p in among.strand.periods] or [""]
+        last = next(p for p in reversed(periods) if any(at == p for _, at in among.cells))
+        rates_ = [r for row in among.strand.parts if (r := among.rate(row, last)) is not None]
+        if len(rates_) > 1:
+            name, sign = among.strand.name, "%" if among.per == _SHARE else ""
+            beside = "" if among.per == _SHARE else f" {among.words}"
+            in_last = f" in {last}" if last else ""
+            yield (
+                _rate(f"{name}, lowest", min(rates_), among),
+                _rate(f"{name}, highest", max(rates_), among),
+                f"{name}{in_last}: from {{low}}{sign} to {{high}}{sign}{beside}, among "
+                f"{len(rates_)} {among.strand.several}.",
+            )
+    for strand in tallied.strands:
+        if (
+            strand.measure.kind == "percent"
+            and strand.ends
+            and not strand.comparable(strand.rows[0])
+        ):
+            row = strand.rows[0]
+            first, last_ = (strand.value(row, p.label) or 0.0 for p in strand.ends)
+            names = [p.label for p in strand.ends]
+            yield (
+                tallied.count(f"{row}, {names[0]}", first, "%", decimals=strand.decimals),
+                tallied.count(f"{row}, {names[1]}", last_, "%", decimals=strand.decimals),
+                f"{strand.name}: {row}, {{low}}% in {names[0]} and {{high}}% in {names[1]}.",
+            )
+
+
+def _rate(label: str, value: float, among: Among) -> Estimate:
+    return Estimate(
+        label=label,
+        statistic=Statistic.COUNT,
+        value=value,
+        decimals=among.decimals,
+        unit=among.words,
+        method="rate",
+    )
+
+
 def _among(tallied: Tallied) -> Iterator[Among]:
     strands = {strand.name: strand for strand in tallied.strands}
     for strand in tallied.strands:
@@ -64,7 +110,13 @@ def _among(tallied: Tallied) -> Iterator[Among]:
             if cell.value is not None and base is not None:
                 cells[row, period] = (cell.value, base)
         if cells:
-            yield Among(strand, of.name if of else "those counted", cells)
+            yield Among(strand, of.name if of else _called(tallied), cells)
+
+
+def _called(tallied: Tallied) -> str:
+    """What the denominators are called: their heading, where it says more than a role."""
+    heading = tallied.counted.of_called
+    return "those counted" if heading.casefold() in ("", "of", "n", "denominator") else heading
 
 
 def _rates(tallied: Tallied, among: Among, key: str) -> Finding:
@@ -92,12 +144,16 @@ def _rates(tallied: Tallied, among: Among, key: str) -> Finding:
     finding = tallied.finding(
         f"rate_{key}",
         f"{strand.name} {among.words if among.per != _SHARE else 'as a share'}",
-        (f"{strand.name}{in_last}: {{k}} of {{n}}, that is {{rate}}{sign}.",),
+        (f"{strand.name}{in_last}: {{k}} of {{n}}, that is {{rate}}{sign}.",)
+        if among.per > 1
+        else (
+            f"{strand.name}{in_last}: {{k}} of {{n}} {among.of_name}, {{rate}} each on average.",
+        ),
         estimates,
         "rate",
         caveats=(*((_NO_CAUSE,) if compared else ()), *tallied.caveats),
         method=f"Each count was divided by {among.of_name} of the same row and period.",
-        table=_table(tallied, among, periods, last, compared=compared),
+        table=_table(among, periods, last, compared=compared),
     )
     if tallied.protects_nobody:
         return finding
@@ -109,9 +165,7 @@ def _number(tallied: Tallied, label: str, value: float) -> Estimate:
     return tallied.count(label, value, n=n)
 
 
-def _table(
-    tallied: Tallied, among: Among, periods: list[str], last: str, *, compared: bool
-) -> Table:
+def _table(among: Among, periods: list[str], last: str, *, compared: bool) -> Table:
     """The rates of each row, period by period; of the last with the ratio to all others."""
     strand = among.strand
     rows = [row for row in strand.rows if any((row, p) in among.cells for p in periods)]

@@ -80,20 +80,24 @@ def headline(tallied: Tallied, strand: Strand) -> tuple[dict[str, Estimate], str
     over = ""
     if not given and len(strand.parts) > 1:
         of_all = "" if len(who) == len(strand.parts) else f" of {len(strand.parts)}"
-        over = f", over the same {len(who)}{of_all} {_several(strand.by)}"
+        over = f", over the same {len(who)}{of_all} {strand.several}"
     return estimates, (
         f"{strand.name}: {{n_first}} in {first.label} and {{n_last}} in {last.label} "
         f"({changed}){over}."
     )
 
 
-def _several(by: str) -> str:
-    return {"area": "areas", "supplier": "suppliers", "group": "groups"}.get(by, "rows")
-
-
 def _people(tallied: Tallied, value: float) -> int | None:
     """Of how many people a figure may be; None where it is of nobody."""
     return None if tallied.protects_nobody else int(value)
+
+
+def _n(tallied: Tallied, strand: Strand) -> int:
+    """Of how many people its figures may be; how many figures they are where they are nobody's."""
+    given = [
+        cell.value for row in strand.parts for cell in strand.of(row) if cell.value is not None
+    ]
+    return len(given) if tallied.protects_nobody else int(sum(given))
 
 
 def refused(strand: Strand) -> tuple[str, ...]:
@@ -106,7 +110,7 @@ def refused(strand: Strand) -> tuple[str, ...]:
             why.setdefault(reason, []).append(row or "the figures")
     told = [f"Not compared, {reason}: {and_more(rows)}." for reason, rows in why.items()]
     if not strand.one_definition and len(strand.parts) > 1:
-        told.append("Definitions differ, so rows are neither added up nor compared with another.")
+        told.append("Rows by different definitions are neither added up nor compared.")
     return tuple(told)
 
 
@@ -134,7 +138,8 @@ def _told(tallied: Tallied, strand: Strand, key: str) -> Finding:
         strand.name,
         wordings,
         estimates,
-        "n_last" if "n_last" in estimates else "n_rows",
+        n=_n(tallied, strand),
+        leading="n_last" if "n_last" in estimates else "n_rows",
         caveats=(*refused(strand), *tallied.caveats),
         table=_table(tallied, strand),
         figure=_figure(strand),
@@ -171,7 +176,7 @@ def _table(tallied: Tallied, strand: Strand) -> Table:
             cells[key] = value if value is not None else (cell.status if cell else "no row")
         if strand.ends:
             cells["change"] = _change(strand, row)
-        out.append(Row(cells=cells, n=None if tallied.protects_nobody else tallied.n))
+        out.append(Row(cells=cells, n=None if tallied.protects_nobody else _n(tallied, strand)))
     left = [row for row in strand.parts if row not in rows]
     notes = [f"Without {and_more(left)}: not a figure for each period."] if left else []
     if strand.ends:
@@ -264,22 +269,40 @@ def _occurrences(strand: Strand) -> Occurrences:
             for row in rows
             for v in [sum(cells[row, period] for period in labels)]
         ),
-        together=f"Other {_several(strand.by)}" if len(rows) > 1 else "",
+        together=f"Other {strand.several}" if len(rows) > 1 else "",
         near=_near(strand),
     )
 
 
 def _without_rows(tallied: Tallied, strand: Strand, key: str) -> Finding:
-    """All rows with every figure together, period by period."""
-    rows = _shown_rows(tallied, strand)
+    """The rows that compare and have every figure together, period by period."""
+    rows = _together(tallied, strand)
     labels = [period.label for period in strand.periods] or [""]
     sums = {period: int(strand.sum_of(rows, period) or 0) for period in labels}
+    estimates = {"n_all": _sum(tallied, strand, sum(sums.values()))}
+    of_all = "" if len(rows) == len(strand.parts) else f" of {len(strand.parts)}"
+    over = f", over the same {len(rows)}{of_all} {strand.several}" if len(strand.parts) > 1 else ""
+    wordings: tuple[str, ...] = (f"{strand.name}: {{n_all}} in all{over}.",)
+    if strand.ends:
+        first, last = (period.label for period in strand.ends)
+        for name, period in (("n_first", first), ("n_last", last)):
+            estimates[name] = tallied.count(
+                f"{strand.name}, {period}",
+                sums[period],
+                _unit(tallied, strand),
+                n=_people(tallied, sums[period]),
+            )
+        changed = strand.changed(sums[first], sums[last])
+        said = f"{strand.name}: {{n_first}} in {first} and {{n_last}} in {last} ({changed}){over}."
+        wordings = (said, *wordings)
     return tallied.finding(
         key,
         strand.name,
-        (f"{strand.name}: {{n_all}} in all.",),
-        {"n_all": _sum(tallied, strand, sum(sums.values()))},
-        "n_all",
+        wordings,
+        estimates,
+        "n_last" if strand.ends else "n_all",
+        n=_n(tallied, strand),
+        caveats=(*refused(strand), *tallied.caveats),
         table=Table(
             caption=f"{strand.name}, all together",
             columns=(
@@ -287,7 +310,8 @@ def _without_rows(tallied: Tallied, strand: Strand, key: str) -> Finding:
                 Column(key="n", label=strand.name, statistic=Statistic.COUNT),
             ),
             rows=tuple(
-                Row(cells={"label": p or _ALL, "n": v}, n=tallied.n) for p, v in sums.items()
+                Row(cells={"label": p or _ALL, "n": v}, n=_n(tallied, strand))
+                for p, v in sums.items()
             ),
         ),
         occurrences=Occurrences(
@@ -297,9 +321,18 @@ def _without_rows(tallied: Tallied, strand: Strand, key: str) -> Finding:
     )
 
 
+def _together(tallied: Tallied, strand: Strand) -> tuple[str, ...]:
+    """Rows with every figure; of several periods those that compare."""
+    return tuple(
+        row
+        for row in _shown_rows(tallied, strand)
+        if strand.ends is None or (strand.adds_up and row in strand.same)
+    )
+
+
 def _altogether(tallied: Tallied, strand: Strand, key: str) -> Finding:
     """One number: all rows and periods."""
-    rows = _shown_rows(tallied, strand)
+    rows = _together(tallied, strand)
     labels = [period.label for period in strand.periods] or [""]
     whole = int(sum(strand.sum_of(rows, period) or 0 for period in labels))
     return tallied.finding(
@@ -308,6 +341,7 @@ def _altogether(tallied: Tallied, strand: Strand, key: str) -> Finding:
         (f"{strand.name}: {{n_all}} in all.",),
         {"n_all": _sum(tallied, strand, whole)},
         "n_all",
+        n=_n(tallied, strand),
         occurrences=Occurrences(parts=(EventPart(label=_ALL, value=whole, n=whole),)),
     )
 

@@ -66,6 +66,18 @@ class Strand:
         cell = self.cells.get((row, period))
         return cell.value if cell else None
 
+    def of(self, row: str) -> Iterator[SuppliedFigure]:
+        """The figures of a row."""
+        return (cell for (label, _), cell in self.cells.items() if label == row)
+
+    @property
+    def several(self) -> str:
+        """What its rows are called; rows where more than one thing tells them apart."""
+        plain = all(", " not in row for row in self.rows)
+        return {"area": "areas", "supplier": "suppliers", "group": "groups"}.get(
+            self.by if plain else "", "rows"
+        )
+
     @property
     def parts(self) -> tuple[str, ...]:
         """Rows that add up no others."""
@@ -102,8 +114,10 @@ class Strand:
 
     @property
     def adds_up(self) -> bool:
-        """Whether rows may be added up: they are counts, counted by one definition."""
-        return self.measure.kind in ("count", "amount") and self.one_definition
+        """Whether the rows that compare may be added up: counts, counted by one definition."""
+        ends = [period.label for period in self.ends or ()]
+        ways = {self.cells[row, period].definition for row in self.same for period in ends}
+        return self.measure.kind in ("count", "amount") and len(ways) <= 1
 
     def sum_of(self, rows: Sequence[str], period: str) -> float | None:
         """The sum of rows in a period; None where one has no figure."""

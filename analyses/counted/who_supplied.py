@@ -161,25 +161,29 @@ def _by_question(tallied: Tallied) -> Finding:
         every.update(counts)
         rows.append(Row(cells={"label": measure or "All figures", **counts}))
     several = f"{who}s"
-    full = [str(row.cells["label"]) for row in rows if row.cells["supplied"] == row.cells["asked"]]
-    estimates = {
-        f"n_{name}": tallied.count(name.capitalize(), value, "answers")
-        for name, value in every.items()
+    asked, gave = ([float(row.cells[key] or 0) for row in rows] for key in ("asked", "supplied"))
+    ends = {
+        "n_asked": ("Asked", max(asked)),
+        "n_low": ("Fewest", min(gave)),
+        "n_high": ("Most", max(gave)),
     }
-    one = len(rows) == 1
+    estimates = {
+        name: tallied.count(f"{label}: {several}", value, several)
+        for name, (label, value) in ends.items()
+    }
+    alike = min(gave) == max(gave)
     sentence = (
-        f"{{n_supplied}} of {{n_answered}} {several} who answered supplied figures; "
-        "{n_asked} were asked."
-        if one
-        else f"Of {plural(len(rows), 'question')} {len(full)} "
-        f"{'was' if len(full) == 1 else 'were'} answered in figures by all {several} asked."
+        f"{{n_high}} of {{n_asked}} {several} asked gave figures"
+        f"{'' if len(rows) == 1 else f' for each of {len(rows)} questions'}."
+        if alike
+        else f"Of {{n_asked}} {several} asked, {{n_low}} to {{n_high}} gave figures, by question."
     )
     return tallied.finding(
         "data_supply",
         "What was asked, recorded, retrievable and supplied",
         (sentence,),
         estimates,
-        "n_supplied",
+        "n_high",
         n=len(rows),
         unit=tallied.of_suppliers,
         counts="questions",
@@ -306,7 +310,10 @@ def _refusals(tallied: Tallied, reasons: Counter[tuple[str, str]]) -> Finding:
     return tallied.finding(
         "reasons",
         "Why figures were not supplied",
-        (f"{{n}} answers say why there is no figure, {{n_most}} of them “{why}” ({most}).",),
+        (
+            f"{{n}} {'answer says' if n == 1 else 'answers say'} why there is no figure"
+            + (f": “{why}” ({most})." if often == n else f", {{n_most}} of them “{why}” ({most})."),
+        ),
         {
             "n": tallied.count("Answers with a reason", n, "answers"),
             "n_most": tallied.count(f"{most}: {why}", often, "answers"),

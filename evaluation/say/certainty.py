@@ -44,6 +44,7 @@ _OF_NOBODY = {  # kinds of question of which no number of people decides
     "printed": "It rests on figures in print, and on nobody's answers.",
     "disproportion": "How many were not recorded, or under another group, is not known.",
     "named": "Documents are chosen, and none stands for others.",
+    "counted": "It rests on what was recorded, and on nobody's answers.",
 }
 _NUMBERS = ("Few {}{}.", "Not many {}{}.", "A fair number of {}{}.", "Many {}{}.")
 _NUMBER_NOT_TOLD = "How many it rests on is not shown here."

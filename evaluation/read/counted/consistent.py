@@ -233,7 +233,7 @@ def _defined_otherwise(table: pd.DataFrame, periods: Sequence[CountPeriod]) -> I
                 _records(rows)[0],
                 f"Suppliers define “{rows['measure'].iloc[0] or 'the figures'}” in {len(ways)} "
                 f"ways: {and_more(said, 3)}.",
-                "Their figures are neither added up nor compared with one another.",
+                "Figures by different definitions are neither added up nor compared.",
                 code="counts.definitions-differ",
                 note=True,
             )

@@ -63,7 +63,8 @@ class Counted:
     between the first and the last. Labels stand in the order of the files, totals not among them.
     ``measures``: each with what is declared of it. ``definitions``: those that are named.
     ``counted_rows``: figures are counts of rows, one an event. ``called``: what one of a count is.
-    ``citations``: where the figures of each file were published, by its name.
+    ``citations``: where the figures of each file were published, by its name. ``of_called``: the
+    heading over denominators.
     """
 
     unit: Unit
@@ -83,6 +84,7 @@ class Counted:
     full_count: bool = True
     changed: Mapping[str, str] = field(default_factory=dict)
     citations: Mapping[str, str] = field(default_factory=dict)
+    of_called: str = ""
     notes: tuple[Issue, ...] = ()
 
     @property
@@ -169,6 +171,9 @@ def read_counts(
         counted_rows=counted_rows,
         full_count=all(data.full_count for data, _ in read),
         changed={when: what for data, _ in read for when, what in data.changed.items()},
+        of_called=next(
+            (sheet.columns["of"].heading for sheet in sheets if "of" in sheet.columns), ""
+        ),
         citations={grid.file: data.citation for data, grid in read},
         notes=(*(note for _, grid in read for note in grid.notes), *collector.notes),
     )
