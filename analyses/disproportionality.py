@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from analyses.stages.compared import (
+from analyses.counted.group_ratios import (
     SPLIT,
     ComparedGroup,
     compared,
@@ -21,8 +21,8 @@ from analyses.stages.compared import (
     numbers_of,
     table_of,
 )
-from analyses.stages.few import few
-from analyses.stages.grouping import TOGETHER, Family, Grouped, Part
+from analyses.counted.group_steps import TOGETHER, Family, Grouped, Part
+from analyses.counted.small_groups import few
 from evaluation.declare.workspace import Study
 from evaluation.read.staged import Stage, Staged
 from evaluation.say.finding import (

@@ -21,7 +21,7 @@ from scipy.optimize import linprog
 from workspace_maker import make_workspace
 
 from analyses import disproportionality
-from analyses.stages.grouping import TOGETHER
+from analyses.counted.group_steps import TOGETHER
 from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study, open_study
 from evaluation.errors import DataError, DeclarationError

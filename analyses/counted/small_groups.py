@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analyses.stages.compared import ComparedGroup, compared
-from analyses.stages.grouping import Grouped
+from analyses.counted.group_ratios import ComparedGroup, compared
+from analyses.counted.group_steps import Grouped
 from evaluation.read.staged import Stage
 from evaluation.say.finding import Column, Estimate, Row, Statistic, Table, Telling
 from evaluation.statistics.partial_pooling import PooledRate, pooled_rates

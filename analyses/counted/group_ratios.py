@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from analyses.stages.grouping import CountedGroup, Grouped, reference_of
+from analyses.counted.group_steps import CountedGroup, Grouped, reference_of
 from evaluation.read.staged import Stage
 from evaluation.say.equation import Equation
 from evaluation.say.finding import Column, Estimate, Figure, Mark, Row, Statistic, Table, slug
