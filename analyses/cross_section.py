@@ -31,8 +31,9 @@ from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.declare.workspace import Study
 from evaluation.link.waves import same_people
 from evaluation.read.responses import Responses
+from evaluation.say.change_words import differs_unclearly
 from evaluation.say.finding import Basis, Estimate, Finding, Statistic, unique_slugs
-from evaluation.say.wording import differs_unclearly, listed
+from evaluation.say.wording import listed
 from evaluation.scoring.scores import ScoredWave, score
 
 _METHOD = (

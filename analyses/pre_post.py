@@ -35,8 +35,8 @@ from evaluation.declare.older_calls import takes_study
 from evaluation.declare.waves import ENDPOINT
 from evaluation.declare.workspace import Study
 from evaluation.link.waves import InformantPairs, MatchedWaves
+from evaluation.say.change_words import change_wordings, share_wordings
 from evaluation.say.finding import Base, Basis, Claim, Estimate, Finding, slug
-from evaluation.say.wording import change_wordings, share_wordings
 from evaluation.scoring.scores import ScoredWave, score
 
 _METHOD = (

@@ -30,6 +30,7 @@ from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study
 from evaluation.link.waves import match_waves, under_other_names
 from evaluation.read.responses import Responses
+from evaluation.say.change_words import differs_unclearly
 from evaluation.say.equation import Equation
 from evaluation.say.finding import (
     Base,
@@ -45,7 +46,7 @@ from evaluation.say.finding import (
     Table,
     people_counted,
 )
-from evaluation.say.wording import differs_unclearly, worded
+from evaluation.say.wording import worded
 from evaluation.scoring.scores import ScoredWave, score
 from evaluation.statistics import change as stats
 from evaluation.statistics.headlined import T, headlined, smallest_for_interval

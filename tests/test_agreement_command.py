@@ -20,6 +20,7 @@ from workspace_maker import make_study
 
 from analyses.thematic import findings_of
 from evaluation.errors import DataError
+from evaluation.read.coded import double_coded
 from evaluation.read.coded.double_coded import of_project
 from evaluation.read.coded.project import Code, CodedPassage, CodingProject, SourceText
 from evaluation.read.coded.units import UnitKind, units_of, words_of
@@ -266,6 +267,13 @@ def test_wrapped_paragraphs_lie_between_blank_lines() -> None:
     ]
 
 
+def test_a_heading_above_a_short_interview_does_not_make_one_paragraph_of_it() -> None:
+    text = (
+        "Interview with P04\r\n\r\nInterviewer: And?\r\nP04: Slow.\r\nP04: Far.\r\nP04: Dear.\r\n"
+    )
+    assert len(units_of(text, "paragraph")) == 5
+
+
 def test_lines_without_speakers_are_no_turns() -> None:
     text = "It was at 10:30.\nSee http://x.org: it helps.\nThe worst: nobody called.\nP: Yes."
     assert units_of(text, "turn") == []
@@ -305,6 +313,20 @@ def test_a_unit_has_a_code_where_one_whole_word_of_it_was_marked() -> None:
     assert units.given["delay"].T.tolist() == [[0, 1, 1, 0, 0, 0], [0, 1, 0, 0, 0, 0]]
     assert not units.given["trust"].any()
     assert units.twice() == 6
+
+
+def test_more_units_than_memory_holds_are_refused_with_another_unit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    marked = [("s0", coder, "delay", "hard") for coder in ("Anna", "Ben")]
+    whole = of_project(project(marked), "characters")
+    monkeypatch.setattr(double_coded, "MOST_GIVEN", 2 * len(whole.sources) - 1)
+    with pytest.raises(DataError) as caught:
+        of_project(project(marked), "characters")
+    [issue] = caught.value.issues
+    assert issue.code == "agreement.too-many-units"
+    assert '"--unit paragraph"' in issue.fix
+    assert len(of_project(project(marked), "paragraph").sources) < len(whole.sources)
 
 
 def test_each_sign_of_a_script_without_blanks_is_a_word() -> None:

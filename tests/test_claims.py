@@ -25,6 +25,7 @@ from evaluation.declare.designs import DESIGNS
 from evaluation.declare.instrument.model import Direction
 from evaluation.declare.whose_rows import Unit
 from evaluation.report.overclaims import of_markdown
+from evaluation.say.change_words import change_wordings, difference_wordings
 from evaluation.say.claims import lint as claims_lint
 from evaluation.say.claims.idioms import IDIOMS, Idiom, hypotheticals, idioms, pattern, places
 from evaluation.say.claims.ladder import ceiling
@@ -35,12 +36,7 @@ from evaluation.say.claims.text import own_words, sentences
 from evaluation.say.claims.verbs import any_form
 from evaluation.say.claims.words import tables, weights
 from evaluation.say.finding import Claim, Estimate, FindingsFile, Statistic
-from evaluation.say.wording import (
-    CLAIM_WORDS,
-    change_wordings,
-    difference_wordings,
-    first_that_fits,
-)
+from evaluation.say.wording import CLAIM_WORDS, first_that_fits
 
 ORDINARY: dict[str, list[str]] = reference("claims_ordinary.yaml")
 DEVELOPMENT: dict[str, Any] = reference("claims_development.yaml")

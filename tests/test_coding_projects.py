@@ -29,12 +29,12 @@ from project_maker import (
     zipped,
 )
 from test_cli import pathfinder
-from workspace_maker import SHARED, make_study
+from workspace_maker import SHARED, declare, make_study
 
 from analyses.thematic import analyse
 from analyses.themes.coded_material import CodedMaterial
 from evaluation.declare.older_calls import as_study
-from evaluation.declare.workspace import Study
+from evaluation.declare.workspace import Study, open_study
 from evaluation.errors import Collector, DataError
 from evaluation.publish.manifest import read_inputs
 from evaluation.read.coded.codebook_file import read_codebook_file
@@ -730,6 +730,30 @@ def test_a_source_without_codings_is_in_the_group_that_its_variable_says(tmp_pat
     material = CodedMaterial(study, read_segments(study), "passage")
     sizes = {by.column: dict(zip(by.groups, by.sizes, strict=True)) for by in material.sorts()}
     assert sizes == {"area": {"Norfolk": 2, "Suffolk": 1}, "role": {"Police": 2, "Teacher": 1}}
+
+
+def test_check_says_how_many_sources_each_of_several_files_has(tmp_path: Path) -> None:
+    """By hand: three in the project, one of them without a coding; two in the table, in four rows.
+
+    A row is no source: what is read of several files was told in rows.
+    """
+    study = study_of(tmp_path)
+    folder = study.workspace.folder(study.slug)
+    table = "segment,source,theme\n1,Ann,Time\n2,Ann,Money\n3,Zoe,Time\n4,Zoe,Money\n"
+    folder.joinpath("s.csv").write_text(table, "utf-8")
+    files = [
+        {"file": name, "rows_count": "segments", "about": "children"}
+        for name in ("s.csv", "p.qdpx")
+    ]
+    evaluation = {"design": "thematic", "data": files}
+    declare(folder / "deliverable.yaml", {"title": "D", "area": "A", "evaluations": [evaluation]})
+    both = open_study(study.slug, 1, str(tmp_path))
+    segments = read_segments(both)
+    assert [sorted(names) for names in segments.by_file] == [["Ann", "Zoe"], ["Ann", "Ben", "Eve"]]
+    done = pathfinder("check", "d", "--json", cwd=tmp_path)
+    [read] = json.loads(done.stdout)["deliverables"][0]["evaluations"]
+    assert [file["people"] for file in read["files"]] == [2, 3]
+    assert read["people"] == {"": 4}
 
 
 def test_a_code_of_a_codebook_may_stand_below_two_others(tmp_path: Path) -> None:

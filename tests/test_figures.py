@@ -700,3 +700,8 @@ def test_words_and_tables_need_no_plotting_library() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_long_names_of_few_rows_stand_whole() -> None:
+    drawn = _svg_text(draw(_many(12, long=True)).svg)
+    assert "\N{HORIZONTAL ELLIPSIS}" not in drawn

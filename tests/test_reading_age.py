@@ -33,16 +33,10 @@ from evaluation.report.in_short import cannot_tell
 from evaluation.report.model import Prose, Section
 from evaluation.say.answers import answered
 from evaluation.say.asked import Asked, ScaleFacts, Sought
+from evaluation.say.change_words import change_wordings, difference_wordings, share_wordings
 from evaluation.say.chosen import told_as_chosen
 from evaluation.say.finding import Basis, Claim, Estimate, Finding, Statistic
-from evaluation.say.wording import (
-    MOST_WORDS,
-    change_wordings,
-    difference_wordings,
-    first_that_fits,
-    share_wordings,
-    stopped,
-)
+from evaluation.say.wording import MOST_WORDS, first_that_fits, stopped
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it asks for pkg_resources

@@ -205,6 +205,15 @@ def test_most_sources_and_most_passages_are_told_apart_where_others_have_them() 
 # --- by group ------------------------------------------------------------------------------------
 
 
+def test_sources_of_no_group_are_one_group_also_where_a_file_says_it_in_words() -> None:
+    rows = [("1", "S1", "Not recorded", "Trust", ""), ("1", "S2", "", "Trust", "")]
+    rows += [("1", "S3", "North", "Time", "")]
+    assert cells(found(coded(rows))["by_source_group"], "segments", "sources") == {
+        "Not recorded": (2, 2),
+        "North": (1, 1),
+    }
+
+
 def test_themes_by_kind_of_source_are_those_of_a_plain_count() -> None:
     segments = quotations()
     finding = found(segments)["by_theme_and_source_group"]

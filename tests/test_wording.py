@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 
 from evaluation.declare.instrument.model import Direction
 from evaluation.declare.whose_rows import Unit
+from evaluation.say.change_words import change_wordings, difference_wordings
 from evaluation.say.finding import Estimate, Statistic
 from evaluation.say.wording import (
-    change_wordings,
-    difference_wordings,
     fill,
     first_that_fits,
     inside_sentence,

@@ -27,6 +27,7 @@ from analyses.change.shares import figure_in_shares, table_in_shares
 from analyses.change.together import session_codes
 from evaluation.declare.workspace import Study
 from evaluation.link.waves import MatchedWaves
+from evaluation.say.change_words import difference_wordings
 from evaluation.say.equation import Equation
 from evaluation.say.finding import (
     Base,
@@ -39,7 +40,7 @@ from evaluation.say.finding import (
     people_counted,
     unique_slugs,
 )
-from evaluation.say.wording import difference_wordings, first_that_fits, listed
+from evaluation.say.wording import first_that_fits, listed
 from evaluation.scoring.scores import ScoredWave
 from evaluation.statistics import change as stats
 from evaluation.statistics.between_clusters import ClusteredDifference, Side, clustered_difference

@@ -16,9 +16,10 @@ from analyses.change.paired import (
     marked,
 )
 from evaluation.counting import percent
+from evaluation.say.change_words import averages, moved_unclearly
 from evaluation.say.equation import Equation
 from evaluation.say.finding import Column, Estimate, Finding, Row, Statistic, Table, people_counted
-from evaluation.say.wording import averages, brief, moved_unclearly
+from evaluation.say.wording import brief
 from evaluation.statistics import change as stats
 from evaluation.statistics import clusters
 

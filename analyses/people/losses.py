@@ -22,6 +22,7 @@ from analyses.people.flow_steps import lost_unseen
 from evaluation.declare.waves import BASELINE, ENDPOINT, WAVES
 from evaluation.declare.workspace import Study
 from evaluation.link.waves import MatchedWaves
+from evaluation.say.change_words import differs_unclearly
 from evaluation.say.equation import Equation
 from evaluation.say.finding import (
     Base,
@@ -36,7 +37,7 @@ from evaluation.say.finding import (
     people_counted,
     slug,
 )
-from evaluation.say.wording import differs_unclearly, worded
+from evaluation.say.wording import worded
 from evaluation.scoring.flow import groups_of
 from evaluation.scoring.scores import ScoredWave
 from evaluation.statistics import change as stats

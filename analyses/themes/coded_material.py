@@ -20,7 +20,7 @@ from evaluation.say.finding import Base, Basis, Estimate, Finding, Statistic, Te
 from evaluation.say.wording import worded
 
 PEOPLE = (Unit.CHILD, Unit.CAREGIVER, Unit.PROFESSIONAL)
-OTHERS = "Other groups, together"
+UNKNOWN, OTHERS = "Not recorded", "Other groups, together"
 UNTOLD = "not shown: too few spoke of it, or too few did not"
 _TITLES = {"source_group": "Kind of source", "area": "Area", "role": "Role"}
 _FEW = 50  # sources, under which a share of them is told as a count only
@@ -243,12 +243,11 @@ class CodedMaterial:
             pairs = {*zip(table["source"], table[column], strict=True)}
             pairs |= self._silent(column)
             known = {source for source, group in pairs if group}
-            pairs = {(s, group) for s, group in pairs if group or s not in known}
-            groups = sorted({group for _, group in pairs}, key=lambda g: (not g, natural(g)))
+            pairs = {(s, group or UNKNOWN) for s, group in pairs if group or s not in known}
+            groups = sorted({group for _, group in pairs}, key=lambda g: (g == UNKNOWN, natural(g)))
             members = np.array([[(s, g) in pairs for g in groups] for s in self.sources], bool)
-            names = tuple(group or "Not recorded" for group in groups)
-            if len(names) > 1 and self.n:
-                yield Sorted(column, names, members)
+            if len(groups) > 1 and self.n:
+                yield Sorted(column, tuple(groups), members)
 
     def _silent(self, column: str) -> set[tuple[str, str]]:
         """What a project says of sources in which nothing was coded, and which stand in no row."""

@@ -11,7 +11,7 @@ from analyses.themes.coded_material import CodedMaterial
 from evaluation.counting import in_words, s
 from evaluation.errors import DataError
 from evaluation.read.coded.double_coded import CodedUnits, of_codings, of_projects
-from evaluation.read.coded.units import UnitKind
+from evaluation.read.coded.units import UnitKind, several
 from evaluation.read.segments import CodedSegments
 from evaluation.say.finding import Column, Estimate, Finding, Row, Statistic, Table, Telling
 from evaluation.statistics.coded_alike import FEWEST_UNITS, ByCode, CodersAgreement, by_code
@@ -80,7 +80,7 @@ class _Compared:
     @property
     def many(self) -> str:
         """What the units are called, in the plural."""
-        return "characters" if self.units.unit == "characters" else f"{self.units.unit}s"
+        return several(self.units.unit)
 
     @property
     def names(self) -> Mapping[str, str]:
@@ -127,9 +127,8 @@ def _overall(material: CodedMaterial, compared: _Compared) -> Finding:
     if found:
         estimates |= dict(_coefficients(material, compared, found))
     said = (
-        f"{{coders}} people coded, and at least two of them read {{shared}} {many}. One of "
-        "these was given a theme {given} times by anybody, and {agreed} times by everybody who "
-        "read it."
+        f"{{coders}} people coded, and at least two of them read {{shared}} {many}. Somebody gave "
+        "one of these a theme {given} times; {agreed} times everybody who read it gave the same."
     )
     sure = (
         "Krippendorff's alpha, which takes off what chance would give, is {alpha}.",

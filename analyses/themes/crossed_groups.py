@@ -233,7 +233,7 @@ def _wordings(material: CodedMaterial, crossed: _ThemesByGroup, *, finest: bool)
             "{in_one}."
         )
     if crossed.told.any():
-        yield f"The table has how many {material.whom} of each {group} spoke of each theme."
+        yield f"Of each {group} it was counted how many {material.whom} spoke of each theme."
     yield _UNTOLD
 
 

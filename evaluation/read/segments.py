@@ -79,6 +79,16 @@ class CodedSegments:
         return tuple(dict.fromkeys((*named, *self.table["source"])))
 
     @property
+    def by_file(self) -> tuple[frozenset[str], ...]:
+        """The names of the sources of each file."""
+        silent = grouped((p.file, source.name) for p in self.projects for source in p.sources)
+        names, found, at = list(self.table["source"]), list[frozenset[str]](), 0
+        for file in self.sources:
+            found.append(frozenset((*names[at : at + file.rows], *silent.get(file.file, ()))))
+            at += file.rows
+        return tuple(found)
+
+    @property
     def groups(self) -> dict[str, dict[str, tuple[str, ...]]]:
         """What is known of sources: variable -> source -> its values, which may be several.
 

@@ -23,7 +23,7 @@ from evaluation.report.fragments import Fragments, Node, kind_of, leads_on, link
 from evaluation.report.model import EDITIONS, MethodNote, Report
 from evaluation.report.parted_tables import parted
 from evaluation.report.tables import SIZES, setting, with_turned
-from evaluation.report.typeset import day_of, meant, put_program, typeset
+from evaluation.report.typeset import TypesetterError, day_of, meant, put_program, typeset
 from evaluation.report.web import (
     ABOUT,
     BESIDE,
@@ -58,8 +58,15 @@ def compiled(report: Report) -> bytes:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name).resolve()  # one spelling: typst compares paths with its root
         content = _content(report, _Pictures(folder))
+        target, dated = f"{report.slug}/report.pdf", day_of(report.date) is not None
         put_program(folder, "report.typ", content)
-        return typeset(folder, f"{report.slug}/report.pdf", dated=day_of(report.date) is not None)
+        try:
+            return typeset(folder, target, dated=dated)
+        except TypesetterError:
+            # Where pictures go to the next page around a table that goes on there, typst 0.15 may
+            # lose count of its tags: then each stands where it is cited.
+            put_program(folder, "report.typ", content | {"floats": False})
+            return typeset(folder, target, dated=dated)
 
 
 class _Pictures:
@@ -115,6 +122,7 @@ def _content(report: Report, pictures: _Pictures) -> dict[str, Any]:
         "not_shown_title": NOT_SHOWN,
         "not_shown": list(report.not_shown),
         "kind": report.kind,
+        "floats": report.kind == "report",
         "about_title": ABOUT,
         "about": [linked(text) for text in report.about],
         "annexes_title": BESIDE,

@@ -24,6 +24,10 @@ _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _NO_SUCH_FONT = "unknown font family"  # of several that are tried one after another
 
 
+class TypesetterError(EvaluationError):
+    """The typesetter lost its way by a fault of its own, and not for what it was given."""
+
+
 class TypesetterWarning(ResourceWarning):
     """Of our own program: nobody who runs it can mend it, and Python shows it in tests only."""
 
@@ -39,6 +43,9 @@ def put_program(folder: Path, program: str, content: dict[str, Any]) -> None:
 def meant(text: str) -> str:
     """Text without private characters, which PDF/A forbids: Word's bullets, and unknown signs."""
     return _PRIVATE.sub("\N{REPLACEMENT CHARACTER}", text.replace("\uf0b7", "\N{BULLET}"))
+
+
+_OWN_FAULT = "internal error"  # as typst calls it
 
 
 def typeset(folder: Path, shown: str, *, dated: bool) -> bytes:
@@ -61,7 +68,8 @@ def typeset(folder: Path, shown: str, *, dated: bool) -> bytes:
         )
     except typst.TypstError as error:
         reason = " ".join((error.message, *error.hints)).replace(str(folder), "").strip()
-        raise EvaluationError(
+        stopped = TypesetterError if _OWN_FAULT in reason else EvaluationError
+        raise stopped(
             Issue(
                 shown,
                 f"The PDF report could not be set: {reason}",

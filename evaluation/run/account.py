@@ -21,16 +21,20 @@ _WIDTH = 74  # of what stands in one line beside its indent
 class ReadWave:
     """How many people of one wave were read, and of which files, for an instrument if for any.
 
-    ``wave`` is empty where the rows of a file belong to none.
+    ``wave`` is empty where the rows of a file belong to none. ``in_files``: how many stand in each
+    of the files, where one may stand in several rows.
     """
 
     wave: str
     people: int
     sources: tuple[Source, ...]
     instrument: str = ""
+    in_files: tuple[int, ...] = ()
 
     def people_in(self, source: Source) -> int:
         """How many of them stand in one of the files: each is in one row of a form of answers."""
+        if self.in_files:
+            return self.in_files[self.sources.index(source)]
         return self.people if len(self.sources) == 1 else source.rows
 
 

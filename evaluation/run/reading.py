@@ -83,7 +83,8 @@ def _segments(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     segments = read_segments(asked, reading.collector)
     partner = read_partner(asked)
     reading.given = (segments, partner) if partner else (segments,)
-    reading.waves.append(ReadWave("", segments.table["source"].nunique(), segments.sources))
+    every, each = len(segments.every_source), tuple(map(len, segments.by_file))
+    reading.waves.append(ReadWave("", every, segments.sources, in_files=each))
     yield from segments.notes
     yield from _themes_asked(asked, segments)
 

@@ -16,6 +16,13 @@ from evaluation.counting import grouped
 from evaluation.declare.designs import VerdictWord
 from evaluation.declare.instrument.model import Direction
 from evaluation.say.asked import Asked, ScaleFacts, Sought
+from evaluation.say.change_words import (
+    averages,
+    changed_apart,
+    differs_unclearly,
+    moved_clearly,
+    moved_unclearly,
+)
 from evaluation.say.finding import (
     AGAINST_THE_REST,
     AS_PUBLISHED,
@@ -26,15 +33,10 @@ from evaluation.say.finding import (
 )
 from evaluation.say.wording import (
     NO_INTERVAL,
-    averages,
     brief,
-    changed_apart,
-    differs_unclearly,
     inside_sentence,
     interval,
     is_below,
-    moved_clearly,
-    moved_unclearly,
     number,
     printed_side,
     say,

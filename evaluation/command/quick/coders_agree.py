@@ -16,6 +16,7 @@ from evaluation.read.coded.coder_table import AskedTable, units_of_table
 from evaluation.read.coded.double_coded import CodedUnits, of_codings, of_project
 from evaluation.read.coded.exported import as_coded
 from evaluation.read.coded.refi.described import is_project, read_project
+from evaluation.read.coded.units import several
 from evaluation.read.exports.export import read_grid
 from evaluation.read.exports.grid import Grid
 from evaluation.read.segments import coded
@@ -70,14 +71,10 @@ def _nothing_of(units: CodedUnits) -> str:
     twice = units.marked if units.unit == "characters" else units.twice()
     if not units.twice():
         return "no unit was coded by two people: who coded different texts did not code twice"
-    called = "passages" if units.unit == "characters" else _called(units)
+    called = "passages" if units.unit == "characters" else several(units.unit)
     if twice < FEWEST_UNITS:
         return f"{twice} {called} were coded by two people, and {FEWEST_UNITS} are needed"
     return ""
-
-
-def _called(units: CodedUnits) -> str:
-    return units.unit if units.unit == "characters" else f"{units.unit}s"
 
 
 def as_json(agreed: Agreed) -> dict[str, Any]:
@@ -172,7 +169,7 @@ def _who(units: CodedUnits) -> str:
 
 
 def _noun(units: CodedUnits) -> tuple[str, str]:
-    return ("character", "characters") if units.unit == "characters" else (units.unit, "")
+    return several(units.unit).removesuffix("s"), several(units.unit)
 
 
 def _table(units: CodedUnits, found: ByCode) -> Iterator[str]:
@@ -236,7 +233,11 @@ def _meant(units: CodedUnits, found: ByCode) -> Iterator[str]:
     if drawn.reason:
         yield from wrapped(f"No interval: {drawn.reason}.")
     else:
-        what = f"sources, and not {_called(units)}," if units.told_sources else _called(units)
+        what = (
+            f"sources, and not {several(units.unit)},"
+            if units.told_sources
+            else several(units.unit)
+        )
         yield from wrapped(f"Intervals draw {what} {drawn.draws} times.")
     lost = {
         code: measured.intervals["alpha"].degenerate

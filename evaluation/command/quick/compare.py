@@ -16,16 +16,10 @@ from evaluation.command.quick.waves import Waves, pairing_notes
 from evaluation.counting import plural
 from evaluation.declare.instrument.model import Direction
 from evaluation.declare.waves import BASELINE, ENDPOINT
+from evaluation.say.change_words import change_wordings, share_wordings
 from evaluation.say.few_people import seldom_seen
 from evaluation.say.finding import Basis, Claim, Estimate, people_counted
-from evaluation.say.wording import (
-    change_wordings,
-    digits_with_ends,
-    first_that_fits,
-    fitting_digits,
-    number,
-    share_wordings,
-)
+from evaluation.say.wording import digits_with_ends, first_that_fits, fitting_digits, number
 from evaluation.statistics.change import Interval, PairedChange, paired_change
 from evaluation.statistics.clusters import FEWEST_FOR_MODEL, ICCS
 from evaluation.statistics.effects import cohens_d_av, cohens_d_z, hedges_g_av

@@ -11,8 +11,10 @@ from evaluation.counting import and_more, grouped, plural, s
 from evaluation.errors import DataError, Issue
 from evaluation.read.coded.coding import Coding, labels_of
 from evaluation.read.coded.project import CodedPassage, CodingProject, SourceText
-from evaluation.read.coded.units import OF_TEXT, UnitKind, units_of, words_of
+from evaluation.read.coded.units import OF_TEXT, UnitKind, several, units_of, words_of
 from evaluation.statistics.change import Array, Codes
+
+MOST_GIVEN = 50_000_000  # units times codes times coders, which take some gigabytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ def of_project(project: CodingProject, unit: UnitKind) -> CodedUnits:
 
     A unit has a code where at least one whole word of it is in a passage; a character where it
     is. Who coded anything in a source read all of it. Raises DataError where no source has text
-    with such units.
+    with such units, or where they are too many.
     """
     if unit == "segment":
         raise DataError(_free_selections(project.file))
@@ -133,11 +135,14 @@ def of_project(project: CodingProject, unit: UnitKind) -> CodedUnits:
     if not used and len(coders) > 1:
         raise DataError(_no_units(project.file, unit, without))
     labelled = sorted({labels[p.path] for p in passages})
+    cuts = {name: _Cut.of(texts.get(name), unit) for name in used}
+    every = sum(cut.units for cut in cuts.values())
+    if every * len(labelled) * len(coders) > MOST_GIVEN:
+        raise DataError(_too_many(project.file, unit, every, len(labelled)))
     parts: dict[str, list[Array]] = {label: [] for label in labelled}
     sources: list[str] = []
-    for name in used:
+    for name, cut in cuts.items():
         blank = np.array([0.0 if coder in readers[name] else np.nan for coder in coders])
-        cut = _Cut.of(texts.get(name), unit)
         own = {label: np.tile(blank, (cut.units, 1)) for label in labelled}
         for p in of_source[name]:
             own[labels[p.path]][cut.touched(p), coders.index(p.coder)] = 1
@@ -271,7 +276,7 @@ def _lost(file: str, unit: str, without: Sequence[str]) -> list[Issue]:
             f"No {unit} could be told in {plural(len(without), 'source')}, which are left out of "
             f"the agreement: {and_more(without)}.",
             "A source needs its text in the file. Turns need lines that begin with the speaker and "
-            'a colon ("Interviewer: ..."); "--unit paragraph" and "--unit source" do not.',
+            'a colon ("Interviewer: ..."); paragraphs and sources do not.',
             code="agreement.no-units",
         )
     ]
@@ -281,19 +286,35 @@ def _no_units(file: str, unit: str, without: Sequence[str]) -> Issue:
     return Issue(
         file,
         f"No {unit} can be told in any source: {and_more(without)}.",
-        'Ask for another unit, such as "--unit source", which needs no text'
-        + (', or "--unit paragraph".' if unit == "turn" else "."),
+        f"Compare sources, which need no text: {_asked('source')}."
+        if unit != "turn"
+        else f"Compare paragraphs, or sources: {_asked('paragraph')}.",
         code="agreement.unit-not-there",
     )
 
 
-def _needs_text(file: str, unit: str) -> Issue:
+def _asked(unit: str) -> str:
+    """How another unit is asked for, by a command and by a deliverable."""
+    return f'"--unit {unit}", or "agreement_unit: {unit}" in deliverable.yaml'
+
+
+def _too_many(file: str, unit: UnitKind, units: int, codes: int) -> Issue:
+    return Issue(
+        file,
+        f"{units:,} {several(unit)} under {plural(codes, 'code')} are more than the memory of most "
+        "computers holds.",
+        f"Compare longer pieces, such as paragraphs: {_asked('paragraph')}.",
+        code="agreement.too-many-units",
+    )
+
+
+def _needs_text(file: str, unit: UnitKind) -> Issue:
     return Issue(
         file,
         f"A table of coded segments has no text of the sources, so nothing can be cut into "
-        f"{unit if unit == 'characters' else f'{unit}s'}.",
-        'Ask for "--unit segment" or "--unit source", or export the project as .qdpx from the '
-        "coding program, which has the texts.",
+        f"{several(unit)}.",
+        f"Compare segments or sources ({_asked('source')}), or export the project as .qdpx from "
+        "the coding program, which has the texts.",
         code="agreement.no-text",
     )
 
@@ -303,7 +324,7 @@ def _free_selections(file: str) -> Issue:
         file,
         "In a project each coder marks passages of their own, which are not the same ones for two "
         "people, so that segments cannot be compared.",
-        'Ask for "--unit paragraph", sentence, turn, characters or source: the texts are then cut '
-        "in the same pieces for everybody.",
+        "Compare paragraphs, sentences, turns, characters or sources, which are the same pieces "
+        f"for everybody: {_asked('paragraph')}.",
         code="agreement.free-segments",
     )

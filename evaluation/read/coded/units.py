@@ -15,6 +15,7 @@ _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
 _BLANK_LINE = re.compile(r"(?:\r\n|\r(?!\n)|\n)[^\S\r\n]*(?=[\r\n])")
 _BLOCK = re.compile(r"(?:[^\S\r\n]*\S[^\r\n]*(?:\r\n?|\n|$))+")
 _BLANKS_APART = 0.1  # of lines that are blank, from which a paragraph is what lies between these
+_MOST_IN_ONE = 0.7  # of the lines: with more, a blank line only parts a heading from the rest
 # "Interviewer:", "P3:", "Social worker 2:", "[00:12:07] Anna:" at the beginning of a line
 _SPEAKER = re.compile(
     r"\s*(?:[\[(]?\d{1,2}(?::\d{2}){1,2}[\])]?\s*)?([^\W\d_][^:\n.!?]{0,30}):(?!//)"
@@ -36,13 +37,19 @@ _WORD = re.compile(rf"[{_ALONE}]|[^\W{_ALONE}]+(?:['\u2019-][^\W{_ALONE}]+)*")
 def units_of(text: str, kind: UnitKind) -> list[Span]:
     """The units of a text in order, blanks at their ends left out; empty where it has none.
 
-    Paragraphs are lines, or what lies between blank lines where a tenth of lines are blank.
+    Paragraphs are lines, or what lies between blank lines where a tenth of lines are blank and no
+    block has most of the lines, as what stands below a heading does.
     A turn begins with a speaker and a colon at the beginning of a line, where the same stands twice
     or is a label such as P3, and has the lines up to the next; a text with fewer than two has none.
     Sentences end with ``. ! ? ...`` and a blank, or with their paragraph; common short forms end
     none.
     """
     return [found for span in _KINDS[kind](text) if (found := _bare(text, span))]
+
+
+def several(unit: UnitKind) -> str:
+    """What several units are called: ``paragraphs``."""
+    return unit if unit == "characters" else f"{unit}s"
 
 
 def words_of(text: str) -> list[Span]:
@@ -56,8 +63,10 @@ def words_of(text: str) -> list[Span]:
 def _paragraphs(text: str) -> list[Span]:
     lines = [match.span() for match in _LINE.finditer(text) if match[0].strip()]
     blank = len(_BLANK_LINE.findall(text))
-    if blank > _BLANKS_APART * len(lines):
-        return [match.span() for match in _BLOCK.finditer(text)]
+    blocks = [match.span() for match in _BLOCK.finditer(text)]
+    largest = max((len(_LINE.findall(text[slice(*block)])) for block in blocks), default=0)
+    if blank > _BLANKS_APART * len(lines) and largest <= _MOST_IN_ONE * len(lines):
+        return blocks
     return lines
 
 

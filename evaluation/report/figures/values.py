@@ -25,6 +25,8 @@ from evaluation.say.finding import Figure, Mark
 
 _MOST_BARS = 12  # more values are dots: so much ink says nothing
 _THICK = 9.0  # points
+_KEPT = 0.75  # of a label's letters, without which it is a guess
+_MOST_FOLDED = 25  # rows
 _ONE_LINE = 0.33  # of the width, which a label of one line has
 
 
@@ -53,15 +55,17 @@ def draw_values(figure: Figure, width: float) -> DrawingSheet:
         over=partial(draw_key, looks=looks) if len(groups) > 1 else None,
         signs=tuple(looks.values()) if len(groups) > 1 else (),
     )
-    if _alike([label for label, _ in rows], width):
+    if _unclear([label for label, _ in rows], width):
         return draw_long_rows(block, width)
     return draw_blocks([block], width, HALF_PAGE)
 
 
-def _alike(labels: Sequence[str], width: float) -> bool:
-    """Whether labels would be called alike where they are cut to one line."""
-    cut = {fitted(label, width * _ONE_LINE, TEXT) for label in labels}
-    return len(cut) < len({*labels})
+def _unclear(labels: Sequence[str], width: float) -> bool:
+    """Whether labels would be called alike where they are cut to one line, or many lose much."""
+    cut = [fitted(label, width * _ONE_LINE, TEXT) for label in labels]
+    lost = sum(len(short) < _KEPT * len(label) for short, label in zip(cut, labels, strict=True))
+    many = len(labels) > _MOST_FOLDED  # as a page would be too short for them
+    return len({*cut}) < len({*labels}) or (lost > len(labels) / 3 and not many)
 
 
 def _cell(figure: Figure, marks: Sequence[Mark], group: str) -> str:
