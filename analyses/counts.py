@@ -52,6 +52,8 @@ def _overview(tallied: Tallied) -> Finding:
         over = f", {counted.periods[0].label} to {counted.periods[-1].label}"
     none = " {n_without} places for a figure have none." if without else ""
     read = f"{{n_figures}} figures of {what} were read{who}{where}{over}.{none}"
+    if counted.counted_rows:
+        read = f"Rows of the file were counted{where}{over}."
     more, said = _in_short(tallied)
     return tallied.finding(
         "overview",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from analyses.counted.strands import Strand, Tallied
+from analyses.counted.strands import Strand, Tallied, in_years
 from evaluation.counting import and_more, plural
 from evaluation.say.finding import (
     Column,
@@ -21,6 +21,7 @@ from evaluation.say.finding import (
 from evaluation.say.occurrences import EventPart, Occurrences
 
 _MOST_LINES = 6
+_MOST_COLUMNS = 13  # of a table that fits a page
 _BY = {"area": "Area", "supplier": "Supplier", "group": "Group", "": "Measure"}
 _ALL = "All together"
 
@@ -33,15 +34,21 @@ def by_strand(tallied: Tallied) -> Iterator[Finding]:
 
 
 def _of_strand(tallied: Tallied, strand: Strand, key: str) -> Finding:
+    years = in_years(strand)
     finest = _told(tallied, strand, key)
+    if years and len(strand.periods) > _MOST_COLUMNS:
+        finest = finest.model_copy(update={"table": _table(tallied, years)})
     if tallied.protects_nobody:
         return finest
     if strand.measure.kind != "count":
         return finest.model_copy(
             update={"kept_inside": "shares and rates of few people tell how many they are"}
         )
-    coarser = (_without_rows(tallied, strand, key), _altogether(tallied, strand, key))
-    return finest.model_copy(update={"fewer_parts": coarser})
+    forms = [_without_rows(tallied, strand, key)]
+    if years and years.parts:
+        forms += [_told(tallied, years, key), _without_rows(tallied, years, key)]
+    forms.append(_altogether(tallied, strand, key))
+    return finest.model_copy(update={"fewer_parts": tuple(forms)})
 
 
 def _unit(tallied: Tallied, strand: Strand) -> str:

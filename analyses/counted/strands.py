@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -18,6 +18,7 @@ from evaluation.read.counted.counted_figures import Counted
 from evaluation.read.counted.periods import CountPeriod
 from evaluation.say.finding import Base, Basis, Estimate, Finding, Statistic
 from evaluation.say.wording import number, worded
+from evaluation.statistics.rate_ratio import percentage_change
 
 FULL_COUNT = (
     "These are counts of all that was recorded, and no sample: they have no sampling error, so no "
@@ -28,6 +29,8 @@ FEW_PERIODS = (
     "given, and nothing is tested."
 )
 FEWEST_TESTED = 12
+_YEAR = 12  # months
+_LEAST = 0.5  # per cent, below which a change would print as none
 _METHOD = "Figures were taken as they were supplied, and added up only over the same suppliers."
 _WHY = (
     "Who supplies, and what they count, differs from period to period: a change between different "
@@ -128,9 +131,12 @@ class Strand:
         """From one figure to another: in per cent, or in points where they are shares."""
         if self.measure.kind == "percent":
             return f"{number(last - first, 1, signed=True)} points"
-        if not first:
-            return "from none" if last else "none both times"
-        return f"{number(100 * (last - first) / first, 0, signed=True)}%"
+        changed = percentage_change(first, last) if first >= 0 and last >= 0 else None
+        if changed is None:
+            return "none both times" if first == last else "from none"
+        if 0 < abs(changed) < _LEAST:
+            return f"{'less' if changed < 0 else 'more'} by under 1%"
+        return f"{number(changed, 0, signed=True)}%"
 
     @property
     def decimals(self) -> int:
@@ -164,6 +170,42 @@ class Strand:
             for period in (earlier, later)
         )
         return "other suppliers" if had and has and had != has else ""
+
+
+def in_years(strand: Strand) -> Strand | None:
+    """The counts of months, quarters or half-years as those of whole years; None without any."""
+    if strand.measure.kind != "count" or any(p.months >= _YEAR for p in strand.periods):
+        return None
+    years = grouped((_year_of(period), period) for period in strand.periods)
+    whole = {y: of for y, of in years.items() if sum(p.months for p in of) == _YEAR}
+    cells = {
+        (row, year): _one_year([strand.cells.get((row, p.label)) for p in of])
+        for row in strand.rows
+        for year, of in whole.items()
+    }
+    periods = tuple(CountPeriod(min(of).start, _YEAR, year) for year, of in whole.items())
+    return replace(strand, cells=cells, periods=periods, otherwise={}) if whole else None
+
+
+def _year_of(period: CountPeriod) -> str:
+    """The year of a quarter, half-year or month, as it stands in its name."""
+    first, _, last = period.label.rpartition(" ")
+    return last if period.months == 1 else first
+
+
+def _one_year(cells: Sequence[SuppliedFigure | None]) -> SuppliedFigure:
+    """The figures of a year's parts together; without one, or by two definitions, there is none."""
+    there = [cell for cell in cells if cell]
+    values = [cell.value for cell in there if cell.value is not None]
+    ways = {(cell.definition, cell.supplier) for cell in there}
+    whole = len(values) == len(cells) and len(ways) == 1
+    return SuppliedFigure(
+        value=sum(values) if whole else None,
+        of=None,
+        status=there[0].status if whole else "not for the whole year",
+        definition=there[0].definition if there else "",
+        supplier=there[0].supplier if there else "",
+    )
 
 
 @dataclass(frozen=True)

@@ -255,7 +255,12 @@ def _sheet(data: CountsFile, grid: Grid, collector: Collector) -> _CountSheet | 
     sheet = _CountSheet(
         data,
         grid,
-        {role: found[heading] for role, heading in declared.items()},
+        {
+            role: found[heading]
+            for role, heading in declared.items()
+            # of a form, columns that nobody filled in say nothing
+            if role not in LABELS or any(found[heading].different)
+        },
         {heading: (found[heading], says) for heading, says in across.items()},
     )
     if not {"value", "status", "period", "area", "supplier", "measure"} & sheet.roles:

@@ -1,0 +1,530 @@
+"""Counts by supplier, area and period: what is read and refused, compared, counted and shown.
+
+Authority: the printed tables of Counting Lives (``../shared/data/counting_lives``), with what of
+them cannot be true by exact fractions; pandas on the same rows; properties (a supplier of one
+period only changes no comparison, a wide table says what a long one says); linear programming on
+all that an edition prints of small counts.
+"""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from openpyxl import load_workbook
+from scipy.optimize import linprog
+from workspace_maker import ROOT, make_workspace
+
+from analyses import counts
+from analyses.counted.strands import FULL_COUNT
+from evaluation.declare.workspace import Study, open_study
+from evaluation.errors import DataError, DeclarationError
+from evaluation.forms.entry import counts_form
+from evaluation.forms.workbook import write_form
+from evaluation.protect.protect import load_policy, protect
+from evaluation.read.counted.counted_figures import Counted, read_counts
+from evaluation.read.counted.periods import missing_between, read_period
+from evaluation.say.finding import Edition, Finding
+
+TABLES = ROOT.parent / "shared" / "data" / "counting_lives"
+HEAD = "supplier,area,period,measure,value,of,definition,status,reason"
+OF_CHILDREN = "rows_count: children"
+PUBLISHED = "rows_count: published figures\n        citation: Made up."
+YEARS = ("2015/16", "2016/17", "2017/18")
+POLICY = load_policy("small-groups-2026", Path())
+
+
+def study_of(folder: Path, *rows: str, declared: str = PUBLISHED, head: str = HEAD) -> Study:
+    make_workspace(folder)
+    place = folder / "deliverables/d"
+    (place / "data").mkdir(exist_ok=True)
+    (place / "data/c.csv").write_text("\n".join((head, *rows, "")), encoding="utf-8")
+    (place / "deliverable.yaml").write_text(
+        "title: Counts\narea: A\nevaluations:\n  - design: counts\n    data:\n"
+        f"      - file: data/c.csv\n        {declared}\n",
+        encoding="utf-8",
+    )
+    return open_study("d", 1, folder)
+
+
+def found(study: Study) -> dict[str, Finding]:
+    return {f.key: f for f in counts.analyse(study, read_counts(study))}
+
+
+def cells(finding: Finding) -> dict[str, list[str | float | None]]:
+    """The table of a finding, row by row."""
+    assert finding.table
+    return {str(r.cells["label"]): [*r.cells.values()][1:] for r in finding.table.rows}
+
+
+def noted(counted: Counted) -> set[str | None]:
+    return {note.code for note in counted.notes}
+
+
+# --- the printed tables of Counting Lives ---------------------------------------------------------
+
+
+@cache
+def example(number: int) -> dict[str, Finding]:
+    study = open_study("counting-lives-counts", number)
+    return {f.key: f for f in counts.analyse(study, read_counts(study))}
+
+
+def printed(name: str) -> pd.DataFrame:
+    path = TABLES / name
+    if not path.is_file():
+        pytest.skip("no ../shared here")
+    return pd.read_csv(path)
+
+
+def whole(change: str | float | None) -> int:
+    return int(str(change).replace("\N{MINUS SIGN}", "-").rstrip("%"))
+
+
+def test_every_printed_change_is_found_but_for_one_that_cannot_be_true() -> None:
+    keys = {
+        "Possession of Class A drugs": "police.arrests_possession_of_class_a_drugs",
+        "Possession with intent to supply Class A drugs": (
+            "police.arrests_possession_with_intent_to_supply"
+        ),
+    }
+    for _, row in printed("table5_arrests.csv").iterrows():
+        *figures, change = cells(example(1)[keys[row["offence"]]])[row["forces"]]
+        assert figures == [row["y2015_16"], row["y2016_17"], row["y2017_18"]]
+        assert whole(change) == row["percent_change_as_printed"]
+    apart = {}
+    for _, row in printed("table7_stop_and_search.csv").iterrows():
+        *_, change = cells(example(1)["police.stop_and_searches"])[row["forces"]]
+        apart[row["forces"]] = (whole(change), row["percent_change_as_printed"])
+    # 5313 of 8225 is 35.4% less: 46% less would need 9,749 or more at first
+    assert apart == {"Excluding Metropolitan police": (-35, -46), "Total": (-28, -28)}
+
+
+def test_the_printed_shares_of_searches_with_a_weapon_are_found() -> None:
+    table = printed("table8_weapons_found.csv").set_index("measure")
+    rates = cells(example(1)["police.rate_offensive_weapons_or_firearms_found"])
+    row = rates["Offensive weapons or firearms found"][:3]
+    assert row == ["1.3", "2.1", "2.3"]
+    assert [round(float(str(rate))) for rate in row] == [
+        *table.loc["Percent with weapon found (as printed)"]
+    ]
+    change = cells(example(1)["police.offensive_weapons_or_firearms_found"])
+    assert change["Offensive weapons or firearms found"][-1] == "+34%"
+
+
+def test_printed_averages_of_the_police_are_found_and_those_of_councils_are_no_averages() -> None:
+    rates = {
+        label: row[0] for label, row in cells(example(3)["missing.rate_missing_episodes"]).items()
+    }
+    police = printed("table9_missing_police.csv").set_index("measure")
+    for sex, who in (("male", "boys"), ("female", "girls")):
+        for column, where in (("missing_from_home", "home"), ("missing_from_care", "care")):
+            average = police.loc[f"Mean episodes per {sex} (as printed)", column]
+            assert rates[f"Police forces, From {where}, {who}"] == f"{average:.1f}"
+    council = printed("table4_missing_las.csv").set_index("group")
+    for where in ("home", "care"):
+        for sex, who in (("male", "boys"), ("female", "girls")):
+            row = council.loc[f"Children missing from {where}"]
+            exact = row[f"episodes_{sex}s"] / row[f"{sex}s_missing"]
+            assert rates[f"11 councils, From {where}, {who}"] == f"{exact:.1f}"
+            # printed are means of the averages of 11 councils, lower each time
+            assert exact > row[f"mean_episodes_per_{sex}_across_las"] + 0.05
+
+
+def test_the_printed_totals_and_shares_of_referrals_are_found() -> None:
+    table = printed("table1_nrm_referrals.csv").set_index("referring_agency")
+    parts = table[:-2].sum()
+    assert (parts == table.iloc[-2]).all()
+    rates = cells(example(4)["referrals.rate_referrals_of_british_children"])
+    kinds = {
+        "domestic_servitude": "Domestic servitude",
+        "labour": "Labour exploitation",
+        "sexual": "Sexual exploitation",
+        "unknown": "Unknown",
+    }
+    for key, name in kinds.items():
+        british, other = parts[f"{key}_british"], parts[f"{key}_other"]
+        assert rates[name][1] == f"{british:,} of {british + other:,}"
+        assert round(float(str(rates[name][0]))) == table.iloc[-1][f"{key}_british"]
+
+
+def test_printed_shares_by_nationality_add_up_and_stand_as_printed() -> None:
+    for _, row in printed("table6_nationality.csv").iterrows():
+        key = row["offence"].lower().replace(" class a drugs", "").replace(" ", "_")
+        key = "possession_of_class_a_drugs" if key == "possession_of" else key
+        figures = cells(example(2)[f"nationality.{key}"])[row["nationality"]]
+        assert figures[:3] == [*row[["percent_2015_16", "percent_2016_17", "percent_2017_18"]]]
+
+
+def test_what_councils_could_say_stands_per_question_with_its_own_number() -> None:
+    study = open_study("counting-lives-foi", 1)
+    finding = found(study)["counts.data_supply"]
+    table = printed("table3_foi_recording.csv")
+    columns = ["percent_recording", "percent_retrievable", "n_responded"]
+    assert [*cells(finding).values()] == table[columns].astype(float).to_numpy().tolist()
+    assert "34% to 48%" in finding.headline
+
+
+# --- reading --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("row", "code", "cell"),
+    [
+        ("F1,A,2015/16,X,12,10,,,", "counts.share-above", "E2"),
+        ("F1,A,2015/16,X,2.5,10,,,", "counts.not-whole", "E2"),
+        ("F1,A,2015/16,X,-3,10,,,", "counts.negative", "E2"),
+        ("F1,A,2015/16,X,many,10,,,", "counts.not-a-figure", "E2"),
+        ("F1,A,2015/16,X,-,10,,,", "counts.not-a-figure", "E2"),
+        ("F1,A,201x,X,3,10,,,", "counts.no-period", "C2"),
+        ("F1,A,2015/17,X,3,10,,,", "counts.no-period", "C2"),
+        ("F1,A,,X,3,10,,,", "counts.no-period", "C2"),
+        ("F1,,2015/16,X,3,10,,,", "counts.no-label", "B2"),
+        ("F1,A,2015/16,X,3,ten,,,", "counts.not-a-denominator", "F2"),
+        ("F1,A,2015/16,X,3,10,,refused,", "counts.figure-and-status", "E2"),
+        ("F1,A,2015/16,X,,10,,maybe,", "counts.no-status", "H2"),
+        ("F1,A,2015/16,X,45%,,,,", "counts.shares-not-declared", "E2"),
+    ],
+)
+def test_what_cannot_be_is_told_with_its_cell(
+    tmp_path: Path, row: str, code: str, cell: str
+) -> None:
+    with pytest.raises(DataError) as caught:
+        read_counts(study_of(tmp_path, row))
+    assert [(issue.code, issue.cell) for issue in caught.value.issues] == [(code, cell)]
+
+
+def test_two_figures_for_the_same_are_told_and_so_is_every_other_fault(tmp_path: Path) -> None:
+    rows = ("F1,A,2015/16,X,3,,,,", "F1,A,2015/16,X,4,,,,", "F2,B,2015/16,X,9.5,,,,")
+    with pytest.raises(DataError) as caught:
+        read_counts(study_of(tmp_path, *rows))
+    assert {issue.code for issue in caught.value.issues} == {"counts.twice", "counts.not-whole"}
+
+
+def test_a_share_above_a_hundred_is_told(tmp_path: Path) -> None:
+    declared = f"{PUBLISHED}\n        every_measure: {{kind: percent}}"
+    with pytest.raises(DataError) as caught:
+        read_counts(study_of(tmp_path, "F1,A,2015/16,X,101,,,,", declared=declared))
+    assert [issue.code for issue in caught.value.issues] == ["counts.share-above"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "code", "said"),
+    [
+        (("F1,A,2015,X,3,,,,", "F1,A,2017,X,3,,,,"), "counts.period-missing", "2016"),
+        (
+            ("F1,A,2015,X,3,,a,,", "F1,A,2016,X,4,,b,,"),
+            "counts.definition-changed",
+            "F1 counted “X” otherwise from 2016 on",
+        ),
+        (
+            ("F1,A,2015,X,3,,,,", "F1,A,2016,X,4,,,,", "F2,B,2016,X,4,,,,"),
+            "counts.one-period",
+            "B (2016)",
+        ),
+        (
+            ("F1,A,2015,X,3,,,,", "F2,B,2015,X,4,,,,", "Total,Total,2015,X,8,,,,"),
+            "counts.not-the-sum",
+            "total 8 is not the sum of its parts, 7",
+        ),
+        (("F1,A,2015,X,3,,a,,", "F2,B,2015,X,4,,b,,"), "counts.definitions-differ", "2 ways"),
+        (("F1,A,2015,X,,,,,", "F2,B,2015,X,4,,,,"), "counts.empty", "nothing says why"),
+        (("F1,A,2015 Q1,X,3,,,,", "F1,A,2016,X,4,,,,"), "counts.lengths", "quarter, year"),
+    ],
+)
+def test_what_must_be_known_before_figures_are_compared_is_told(
+    tmp_path: Path, rows: tuple[str, ...], code: str, said: str
+) -> None:
+    notes = [n for n in read_counts(study_of(tmp_path, *rows)).notes if n.code == code]
+    assert len(notes) >= 1
+    assert said in str(notes[0])
+    assert notes[0].fix
+
+
+def test_honest_tables_are_read_without_a_word(tmp_path: Path) -> None:
+    rows = [f"F{n},A{n},{year},X,{10 * n},1000,usual,," for n in range(1, 4) for year in YEARS]
+    rows += [f"Total,Total,{year},X,60,3000,usual,," for year in YEARS]
+    assert not read_counts(study_of(tmp_path, *rows)).notes
+
+
+def test_words_in_place_of_figures_are_statuses_and_never_nought(tmp_path: Path) -> None:
+    rows = ("F1,A,2015,X,<5,,,,", "F2,B,2015,X,not held,,,,", "F3,C,2015,X,s12,,,,cost")
+    table = read_counts(study_of(tmp_path, *rows)).table
+    assert [*table["status"]] == ["suppressed", "not held", "not retrievable"]
+    assert table["value"].isna().all()
+
+
+def test_a_wide_table_says_what_a_long_one_says(tmp_path: Path) -> None:
+    rows = [f"{a},{p},{n}" for n, (a, p) in enumerate(itertools.product("AB", YEARS))]
+    long = study_of(tmp_path / "a", *rows, head="area,period,value")
+    wide = study_of(tmp_path / "b", "A,0,1,2", "B,3,4,5", head="area,y2015_16,2016-17,2017/18")
+    columns = ["area", "period", "value"]
+    tables = [read_counts(study).table[columns].sort_values(columns) for study in (long, wide)]
+    assert tables[0].to_numpy().tolist() == tables[1].to_numpy().tolist()
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "start", "months"),
+    [
+        ("2019", "2019", (2019, 1), 12),
+        ("y2015_16", "2015/16", (2015, 4), 12),
+        ("2015-16", "2015/16", (2015, 4), 12),
+        ("2015-12", "Dec 2015", (2015, 12), 1),
+        ("2018/19 Q2", "2018/19 Q2", (2018, 7), 3),
+        ("Q1 2019", "2019 Q1", (2019, 1), 3),
+        ("2021 H1", "2021 H1", (2021, 1), 6),
+        ("Apr-Sep 2021", "Apr-Sep 2021", (2021, 4), 6),
+        ("March 2020", "Mar 2020", (2020, 3), 1),
+    ],
+)
+def test_periods_are_read_as_they_are_written(
+    text: str, label: str, start: tuple[int, int], months: int
+) -> None:
+    period = read_period(text)
+    assert period
+    assert (period.label, period.start, period.months) == (
+        label,
+        12 * start[0] + start[1] - 1,
+        months,
+    )
+
+
+@pytest.mark.parametrize("text", ["2015/17", "2018 Q5", "last year", "", "12", "2018/19 H3"])
+def test_what_is_no_period_is_none(text: str) -> None:
+    assert read_period(text) is None
+
+
+@pytest.mark.parametrize(
+    ("texts", "missing"),
+    [
+        (("2015", "2018"), ["2016", "2017"]),
+        (("2015/16", "2017/18"), ["2016/17"]),
+        (("2018/19 Q3", "2019/20 Q1"), ["2018/19 Q4"]),
+        (("Nov 2020", "Feb 2021"), ["Dec 2020", "Jan 2021"]),
+        (("2020 H1", "2021 H1"), ["2020 H2"]),
+    ],
+)
+def test_missing_periods_are_called_as_those_beside_them(
+    texts: Sequence[str], missing: list[str]
+) -> None:
+    periods = [period for text in texts if (period := read_period(text))]
+    assert [period.label for period in missing_between(periods)] == missing
+
+
+def test_events_are_counted_as_pandas_counts_them(tmp_path: Path) -> None:
+    dice = random.Random(18)
+    rows = [
+        f"{dice.choice('ABC')},2020-{dice.randint(1, 12):02d}-{dice.randint(1, 28):02d}"
+        for _ in range(300)
+    ]
+    declared = "rows_count: events\n        about: children\n        counts: {period: day}"
+    counted = read_counts(study_of(tmp_path, *rows, head="area,day", declared=declared))
+    frame = pd.DataFrame([row.split(",") for row in rows], columns=["area", "day"])
+    month = pd.to_datetime(frame["day"]).dt.strftime("%b %Y")
+    wanted = pd.crosstab(frame["area"], month).stack()
+    ours = counted.table.set_index(["area", "period"])["value"]
+    assert {k: v for k, v in ours.items() if v} == {k: v for k, v in wanted.items() if v}
+    assert len(ours) == 3 * 12  # a month without any stands with nought
+
+
+# --- comparing ------------------------------------------------------------------------------------
+
+
+def made(folder: Path, *more: str) -> dict[str, Finding]:
+    rows = [
+        f"F{n},A{n},{y},X,{n * k},,usual,," for n in (2, 3) for k, y in zip((10, 20, 30), YEARS)
+    ]
+    return found(study_of(folder, *rows, *more))
+
+
+def test_a_supplier_of_one_period_changes_no_comparison(tmp_path: Path) -> None:
+    plain = made(tmp_path / "a")["counts.x"]
+    more = made(tmp_path / "b", "F9,A9,2017/18,X,999,,usual,,")["counts.x"]
+    for name in ("n_first", "n_last"):
+        assert plain.estimates[name].value == more.estimates[name].value
+    assert "(+200%), over the same 2 of 3 areas" in more.headline
+    assert any("no figure for 2015/16: A9" in caveat for caveat in more.caveats)
+
+
+def test_a_changed_definition_refuses_comparison_and_breaks_the_picture(tmp_path: Path) -> None:
+    rows = (
+        "F9,A9,2015/16,X,50,,usual,,",
+        "F9,A9,2016/17,X,60,,usual,,",
+        "F9,A9,2017/18,X,9,,new,,",
+    )
+    finding = made(tmp_path, *rows)["counts.x"]
+    assert finding.estimates["n_first"].value == 50  # 20 and 30, without the 50 of F9
+    assert cells(finding)["A9"][-1] == "counted otherwise"
+    assert finding.figure
+    assert finding.figure.breaks == {"2017/18": "another definition"}
+
+
+def test_what_else_changed_stands_in_the_picture(tmp_path: Path) -> None:
+    declared = f"{PUBLISHED}\n        changed: {{2016/17: a new system}}"
+    rows = [f"F,A,{year},X,3,,,," for year in YEARS]
+    figure = found(study_of(tmp_path, *rows, declared=declared))["counts.x"].figure
+    assert figure
+    assert figure.breaks == {"2016/17": "a new system"}
+
+
+def test_a_full_count_has_no_interval_and_says_why(tmp_path: Path) -> None:
+    findings = made(tmp_path)
+    assert FULL_COUNT in findings["counts.x"].caveats
+    assert not [e for f in findings.values() for e in f.estimates.values() if e.ci_low is not None]
+    said = " ".join(
+        t for f in findings.values() for t in (f.headline, *f.wordings, f.title)
+    ).lower()
+    assert "trend" not in said
+    assert "significant" not in said
+
+
+def test_rates_stand_beside_those_of_all_others(tmp_path: Path) -> None:
+    rows = ("F1,A,2015,X,30,1000,,,", "F2,B,2015,X,10,1000,,,", "F3,C,2015,X,20,2000,,,")
+    table = cells(found(study_of(tmp_path, *rows))["counts.rate_x"])
+    assert table["A"] == ["30.0", "30 of 1,000", "3.00", "+20.0"]  # others: 30 of 3,000
+
+
+# --- who supplied ---------------------------------------------------------------------------------
+
+
+def answers() -> Iterator[str]:
+    dice = random.Random(30)
+    words = ("supplied", "not retrievable", "not held", "refused", "no answer", "suppressed")
+    for n, measure in itertools.product(range(30), ("Arrests", "Missing")):
+        status = dice.choice(words)
+        value = str(dice.randint(10, 90)) if status == "supplied" else ""
+        yield f"Force {n},,2018,{measure},{value},,,{status},{'cost' if 'not' in status else ''}"
+
+
+def test_thirty_answers_are_counted_per_question_as_pandas_counts_them(tmp_path: Path) -> None:
+    rows = [row.replace(",,2018", ",2018") for row in answers()]
+    head = HEAD.replace("area,", "")
+    findings = found(study_of(tmp_path, *rows, head=head))
+    frame = pd.DataFrame([row.split(",") for row in rows], columns=head.split(","))
+    for measure, own in frame.groupby("measure"):
+        n = own["status"].value_counts()
+        retrievable = n["supplied"] + n["suppressed"]
+        assert cells(findings["counts.data_supply"])[str(measure)] == [
+            30,
+            30 - n["no answer"],
+            retrievable + n["not retrievable"],
+            retrievable,
+            n["supplied"],
+            n["refused"],
+        ]
+    reasons = frame[frame["reason"] == "cost"]
+    assert findings["counts.reasons"].estimates["n"].value == len(reasons)
+
+
+def test_the_form_of_a_lead_is_read_as_it_is_filled_in(tmp_path: Path) -> None:
+    study = study_of(tmp_path, "", declared=f"{OF_CHILDREN}\n        sheet: Counts")
+    path = tmp_path / "deliverables/d/data/c.xlsx"
+    write_form(counts_form("FOI"), path)
+    book = load_workbook(path)
+    sheet = book["Counts"]
+    start = next(n for n in range(1, 9) if sheet.cell(n, 1).value == "supplier")
+    first = next(n for n in range(start + 1, 12) if not sheet.cell(n, 1).value)
+    for n, row in enumerate((("Kent", "Kent", "2018", "Arrests", None, 31),)):
+        for at, value in enumerate(row, 1):
+            sheet.cell(first + n, at).value = value
+    book.save(path)
+    declared = tmp_path / "deliverables/d/deliverable.yaml"
+    declared.write_text(declared.read_text("utf-8").replace("c.csv", "c.xlsx"), encoding="utf-8")
+    table = read_counts(open_study(study.slug, 1, tmp_path)).table
+    assert table[["supplier", "period", "value"]].to_numpy().tolist() == [["Kent", "2018", 31.0]]
+
+
+def test_counts_of_coded_segments_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(DeclarationError) as caught:
+        study_of(tmp_path, declared="rows_count: segments\n        about: children")
+    assert "segments are no counts" in str(caught.value)
+
+
+# --- small counts of children ---------------------------------------------------------------------
+
+
+def small(seed: int) -> list[list[int]]:
+    dice = random.Random(seed)
+    sizes = (0, 0, 1, 2, 3, 4, 6, 9, 11, 14, 25, 60)
+    return [[dice.choice(sizes) for _ in YEARS] for _ in range(6)]
+
+
+def sums(finding: Finding, areas: list[str]) -> Iterator[tuple[list[bool], float]]:
+    """Every sum of cells that a finding prints, as which cells it adds up."""
+    every = [*itertools.product(areas, YEARS)]
+    for name, estimate in finding.estimates.items():
+        if estimate.value is not None and name in ("n_first", "n_last"):
+            year = YEARS[0] if name == "n_first" else YEARS[-1]
+            yield [when == year for _, when in every], estimate.value
+        if estimate.value is not None and name == "n_all":
+            yield [True] * len(every), estimate.value
+    if finding.table is None:
+        return
+    rows = [str(row.cells["label"]) for row in finding.table.rows]
+    for row in finding.table.rows:
+        label = str(row.cells["label"])
+        for column in finding.table.columns:
+            value = row.cells.get(column.key)
+            if column.statistic and isinstance(value, int | float):
+                left = [area for area in areas if area not in rows]
+                inside = [label] if label in areas else areas if label in YEARS else left
+                year = label if label in YEARS else column.label
+                yield [where in inside and when == year for where, when in every], float(value)
+
+
+@pytest.mark.parametrize("edition", [Edition.PUBLIC, Edition.RESTRICTED])
+def test_no_small_count_follows_from_what_an_edition_prints(
+    tmp_path: Path, edition: Edition
+) -> None:
+    areas = [f"Area {letter}" for letter in "ABCDEF"]
+    least = 10 if edition is Edition.PUBLIC else 5
+    shown = 0
+    for seed in range(6):
+        values = small(seed)
+        rows = [
+            f"{area},{area},{year},X,{values[a][y]},,,,"
+            for a, area in enumerate(areas)
+            for y, year in enumerate(YEARS)
+        ]
+        study = study_of(tmp_path / str(seed), *rows, declared=OF_CHILDREN)
+        findings = counts.analyse(study, read_counts(study))
+        told = [f for f in protect(findings, edition, POLICY) if not f.withheld]
+        known = [pair for f in told for pair in sums(f, areas)]
+        shown += any(f.table for f in told if f.key == "counts.x")
+        if not known:
+            continue
+        matrix = np.array([row for row, _ in known], float)
+        right = np.array([value for _, value in known])
+        truth = np.array(values).ravel()
+        assert np.allclose(matrix @ truth, right)  # what is printed is true
+        for cell in np.flatnonzero((truth > 0) & (truth < least)):
+            aim = np.eye(len(truth))[cell]
+            low, high = (
+                sign * linprog(sign * aim, A_eq=matrix, b_eq=right, bounds=(0, None)).fun
+                for sign in (1, -1)
+            )
+            assert high - low > 0.5, (seed, cell)
+    assert shown >= 2  # and something is told
+
+
+@pytest.mark.slow
+def test_a_million_events_are_counted_by_area_and_month_in_time(tmp_path: Path) -> None:
+    dice = np.random.default_rng(1)
+    days = pd.Timestamp("2015-01-01") + pd.to_timedelta(dice.integers(0, 2500, 1_000_000), unit="D")
+    frame = pd.DataFrame(
+        {"area": dice.integers(0, 40, 1_000_000), "day": days.strftime("%Y-%m-%d")}
+    )
+    declared = "rows_count: events\n        about: children\n        counts: {period: day}"
+    study = study_of(tmp_path, declared=declared)
+    frame.to_csv(tmp_path / "deliverables/d/data/c.csv", index=False)
+    began = pd.Timestamp.now()
+    counted = read_counts(study)
+    assert counts.analyse(study, counted)
+    assert counted.table["value"].sum() == 1_000_000
+    assert (pd.Timestamp.now() - began).total_seconds() < 20
