@@ -223,9 +223,8 @@ def _said(
     than: str,
 ) -> tuple[str, ...]:
     """The highest ratio in words, with the gap; what there is where no ratio is above 1."""
-    plain = (
-        f"{stage.name}: {{total_{asked.key(stage.name)}}} of {{total_{asked.key(stage.feeder)}}}."
-    )
+    number, feeder = asked.key(stage.name), asked.key(stage.feeder)
+    plain = f"{stage.name}: {{total_{number}}} of {{total_{feeder}}}."
     if most is None:
         if any(group.ratio for group in groups):
             return f"{stage.name}: no group had a higher rate than {than}.", plain
@@ -412,10 +411,8 @@ def _unknown(asked: _Asked, step: Grouped, labels: Sequence[str]) -> Telling:
                 shown_with=name,
             )
         )
-    told = (
-        f"{{unknown_{asked.key(stage.name)}}} of {{total_{asked.key(stage.name)}}} {stage.name.lower()}"
-        for stage in staged.stages
-    )
+    keys = {asked.key(stage.name): stage.name.lower() for stage in staged.stages}
+    told = (f"{{unknown_{key}}} of {{total_{key}}} {name}" for key, name in keys.items())
     return Telling(
         estimates=estimates,
         wordings=(f"The group is not known of {listed(tuple(told))}.",),
@@ -454,6 +451,6 @@ def _small(asked: _Asked) -> Iterator[Finding]:
                 method="Ratio of rates with the exact interval; and beside it the ratio of rates "
                 "that are drawn towards the mean of all groups (Poisson-gamma).",
                 why="For the order in which the team looks at small groups.",
-                kept_inside=f"ratios of fewer than {FEWEST_EVENTS} move with every child, and "
+                kept_inside=f"ratios of fewer than {FEWEST_EVENTS} move with every one, and "
                 "drawn ones hide a disparity",
             )
