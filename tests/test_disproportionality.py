@@ -21,7 +21,7 @@ from scipy.optimize import linprog
 from workspace_maker import make_workspace
 
 from analyses import disproportionality
-from analyses.stages.grouping import TOGETHER
+from analyses.counted.group_steps import TOGETHER
 from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study, open_study
 from evaluation.errors import DataError, DeclarationError
@@ -287,6 +287,12 @@ def test_events_may_be_more_than_there_are_people_and_their_intervals_say_so(
     assert any("too narrow" in caveat for caveat in finding.caveats)
 
 
+def test_a_year_and_its_quarter_are_not_added_up(tmp_path: Path) -> None:
+    rows = [row.replace(",2022,", ",2021 Q1,") for row in rows_of()]
+    assert ("stages.overlap", "") in faults(study_of(tmp_path / "a", rows, TOGETHER_YEARS))
+    assert read_stages(study_of(tmp_path / "b", rows)).periods == ("2021 Q1", "2021")
+
+
 def test_definitions_that_differ_are_not_added_up(tmp_path: Path) -> None:
     declared = DECLARED.replace("value: number}", "value: number, definition: means}")
     rows = [f"{row},{'a day' if ',2021,' in row else 'an hour'}" for row in rows_of()]
@@ -469,3 +475,16 @@ def test_a_stranger_works_out_no_small_number_of_many(seed: int) -> None:
 def test_the_attack_finds_what_the_internal_edition_tells() -> None:
     """An attack that finds nothing there would prove nothing."""
     assert worked_out(made(3), Edition.INTERNAL, Edition.PUBLIC)
+
+
+def test_groups_and_stages_whose_names_differ_in_signs_only_are_two(tmp_path: Path) -> None:
+    numbers = {**NUMBERS, "Black (other)": ((100, 12, 3), (110, 13, 4))}
+    rows = [
+        row.replace("Roma", "Black other").replace("Excluded", "Overview")
+        for row in rows_of(numbers)
+    ]
+    declared = DECLARED.replace("Excluded]", "Overview]")
+    findings = found(study_of(tmp_path, rows, TOGETHER_YEARS, declared=declared))
+    counts = findings["suspended"].estimates
+    assert (counts["n_black_other"].value, counts["n_black_other_2"].value) in ((4, 25), (25, 4))
+    assert {"overview", "overview_2"} <= findings.keys()

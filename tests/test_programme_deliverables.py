@@ -22,7 +22,7 @@ from evaluation.forms.declaration import declaration
 
 BRIEF = SHARED / "brief" / "programme.md"
 # Designs that are not there yet; a design that is must not stand here.
-PENDING = frozenset({"service"})
+PENDING: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

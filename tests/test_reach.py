@@ -38,6 +38,7 @@ BARRED: dict[str, frozenset[Reach]] = {
     "audit": barred_by("figure_audit"),
     "account": barred_by("expenditure"),
     "counts": barred_by("counts"),
+    "stages": barred_by("disproportionality"),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import isnan
 
 import pandas as pd
@@ -116,7 +117,7 @@ def read_stages(study: Study, collector: Collector | None = None) -> Staged:
     collector = collector or Collector()
     counted = read_counts(study, collector)
     files = [data for data in study.evaluation.data if isinstance(data, StagesFile)]
-    collector.fault(*_no_counts(counted, files[0]))
+    collector.fault(*_no_counts(counted, files[0]), *_overlapping(counted, files[0]))
     collector.stop()
     read = _Read.of(counted, files[0], people=all(f.rows_count != "events" for f in files))
     collector.fault(*read.misnamed())
@@ -128,7 +129,11 @@ def read_stages(study: Study, collector: Collector | None = None) -> Staged:
     return Staged(
         unit=counted.unit,
         areas=tuple(dict.fromkeys(who.area for who, _ in read.figures)),
-        periods=tuple(p.label for p in counted.periods) or ("",),
+        periods=tuple(
+            label
+            for label in (*(p.label for p in counted.periods), "")
+            if label in {who.period for who, _ in read.figures}
+        ),
         groups=counted.groups,
         subgroups=tuple(dict.fromkeys(w.subgroup for w, _ in read.figures if w.subgroup)),
         stages=tuple(Stage(name, declared.feeder(name)) for name in declared.stages),
@@ -155,6 +160,20 @@ def _no_counts(counted: Counted, declared: StagesFile) -> Iterator[Issue]:
             "compared by numbers: how many, of how many.",
             "Ask for the numbers behind them, of every stage, and write these into the file.",
             code="stages.not-counts",
+        )
+
+
+def _overlapping(counted: Counted, declared: StagesFile) -> Iterator[Issue]:
+    """A period that holds another, as a year and its quarters, where periods are added up."""
+    ordered = sorted(counted.periods)
+    held = [(one, two) for one, two in pairwise(ordered) if two.start < one.after]
+    if held and declared.periods_together:
+        one, two = held[0]
+        yield Issue(
+            declared.file,
+            f"Periods overlap, and are to be added up: {one.label} and {two.label}.",
+            "Leave one length of period in the file; or remove periods_together.",
+            code="stages.overlap",
         )
 
 
@@ -216,24 +235,27 @@ class _Read:
         """Names that stand in the declaration or in the data, and not in both."""
         stages = self.declared.stages
         at = grouped((stage, row) for (_, stage), rows in self.rows.items() for row in rows)
-        for stage, rows in at.items():
-            if stage not in stages:
-                yield self.issue(
-                    rows,
-                    f'"{stage}" is no stage that is declared.' if stage else "No stage is named.",
-                    f"{did_you_mean(stage, stages)} Declared are: {', '.join(stages)}. Write it as "
-                    "there, or add it under stages:.".strip(),
-                    code="stages.not-declared",
-                )
-        for stage in stages:
-            if stage not in at:
-                yield self.issue(
-                    [],
-                    f'No figure is of the stage "{stage}", which deliverable.yaml declares.',
-                    f"{did_you_mean(stage, at)} Write it as in the file. There are: "
-                    f"{and_more(filter(None, at), 20)}.".strip(),
-                    code="stages.not-there",
-                )
+        unknown = [stage for stage in at if stage not in stages]
+        if unknown:
+            hints = filter(None, (did_you_mean(stage, stages) for stage in unknown))
+            yield self.issue(
+                [row for stage in unknown for row in at[stage]],
+                f"{and_more(f'“{stage}”' if stage else 'An empty cell' for stage in unknown)} "
+                f"{s(len(unknown), 'is no stage that is', 'are no stages that are')} declared.",
+                f"{next(hints, '')} Declared are: {', '.join(stages)}. Write the stages in the "
+                "file and under stages: in one way.".strip(),
+                code="stages.not-declared",
+            )
+        empty = [stage for stage in stages if stage not in at]
+        if empty:
+            yield self.issue(
+                [],
+                f"No figure is of {and_more(f'“{stage}”' for stage in empty)}, which "
+                f"{s(len(empty), 'stands', 'stand')} under stages: in deliverable.yaml.",
+                f"{next(filter(None, (did_you_mean(e, at) for e in empty)), '')} Write under "
+                f"stages: what stands in the file: {and_more(filter(None, at), 20)}.".strip(),
+                code="stages.not-there",
+            )
         for label, held, key in (
             (self.declared.compared_with, {w.group for w, _ in self.rows}, "compared_with"),
             (
