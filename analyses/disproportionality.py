@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from analyses.stages.compared import (
+from analyses.counted.group_ratios import (
     SPLIT,
     ComparedGroup,
     compared,
@@ -21,8 +21,8 @@ from analyses.stages.compared import (
     numbers_of,
     table_of,
 )
-from analyses.stages.few import few
-from analyses.stages.grouping import TOGETHER, Family, Grouped, Part
+from analyses.counted.group_steps import TOGETHER, Family, Grouped, Part
+from analyses.counted.small_groups import few
 from evaluation.declare.workspace import Study
 from evaluation.read.staged import Stage, Staged
 from evaluation.say.finding import (
@@ -35,7 +35,7 @@ from evaluation.say.finding import (
     Statistic,
     Table,
     Telling,
-    slug,
+    unique_slugs,
 )
 from evaluation.say.wording import listed, worded
 from evaluation.statistics.relative_rates import FEWEST_EVENTS, PER
@@ -64,6 +64,7 @@ _WHY = (
     "The stage before is what a stage draws on, so each step is looked at by itself. A ratio alone "
     "may be large where few are concerned, so the gap stands beside it."
 )
+_OWN_KEYS = (" overview", " not known")  # as no stage is called
 _FEW = "Groups are too small to be told apart here."
 
 
@@ -121,6 +122,11 @@ class _Asked:
     basis: Basis
     ci_level: float
 
+    def key(self, stage: str) -> str:
+        """A stage's name as part of a key, which no other finding or stage has."""
+        names = [*_OWN_KEYS, *(one.name for one in self.staged.stages)]
+        return unique_slugs(names)[stage]
+
     @property
     def first(self) -> Stage:
         """The stage at which all begin."""
@@ -138,7 +144,7 @@ class _Asked:
     def totals(self) -> dict[str, Estimate]:
         """How many were counted at each stage."""
         return {
-            f"total_{slug(stage.name)}": self.count(stage.name, self.total(stage))
+            f"total_{self.key(stage.name)}": self.count(stage.name, self.total(stage))
             for stage in self.staged.stages
         }
 
@@ -188,7 +194,7 @@ def _ratios(asked: _Asked, family: Family, key: str, name: str, stage: Stage) ->
     """One stage in one family: every group's numbers, ratio and gap."""
     title = f"{stage.name}, of {stage.feeder.lower()}{name}"
     tellings = [_telling(asked, step, stage, title) for step in family.steps(stage)]
-    return asked.finding(f"{slug(stage.name)}{key}", title, [*tellings, _untold(asked, stage)])
+    return asked.finding(f"{asked.key(stage.name)}{key}", title, [*tellings, _untold(asked, stage)])
 
 
 def _telling(asked: _Asked, step: Grouped, stage: Stage, title: str) -> Telling:
@@ -199,7 +205,7 @@ def _telling(asked: _Asked, step: Grouped, stage: Stage, title: str) -> Telling:
     most = highest(groups)
     return Telling(
         estimates=numbers_of(groups, stage, step, asked.n, asked.ci_level) | asked.totals(),
-        wordings=_said(most, groups, stage, than),
+        wordings=_said(asked, most, groups, stage, than),
         leading=f"n_{(most or groups[0]).key}" if groups else "",
         table=table_of(title, groups, stage, step, n=asked.n, ci_level=asked.ci_level)
         if groups
@@ -210,10 +216,15 @@ def _telling(asked: _Asked, step: Grouped, stage: Stage, title: str) -> Telling:
 
 
 def _said(
-    most: ComparedGroup | None, groups: Sequence[ComparedGroup], stage: Stage, than: str
+    asked: _Asked,
+    most: ComparedGroup | None,
+    groups: Sequence[ComparedGroup],
+    stage: Stage,
+    than: str,
 ) -> tuple[str, ...]:
     """The highest ratio in words, with the gap; what there is where no ratio is above 1."""
-    plain = f"{stage.name}: {{total_{slug(stage.name)}}} of {{total_{slug(stage.feeder)}}}."
+    number, feeder = asked.key(stage.name), asked.key(stage.feeder)
+    plain = f"{stage.name}: {{total_{number}}} of {{total_{feeder}}}."
     if most is None:
         if any(group.ratio for group in groups):
             return f"{stage.name}: no group had a higher rate than {than}.", plain
@@ -233,7 +244,7 @@ def _said(
 
 def _untold(asked: _Asked, stage: Stage) -> Telling:
     """The numbers of a stage, where no group may be told apart."""
-    name, feeder = f"total_{slug(stage.name)}", f"total_{slug(stage.feeder)}"
+    name, feeder = f"total_{asked.key(stage.name)}", f"total_{asked.key(stage.feeder)}"
     return Telling(
         estimates=asked.totals(),
         wordings=(f"{stage.name}: {{{name}}} of {{{feeder}}}. {_FEW}", f"{stage.name}: {_FEW}"),
@@ -247,14 +258,16 @@ def _overview(asked: _Asked, family: Family) -> Finding:
     last = Telling(
         estimates=asked.totals(),
         wordings=(f"{_chain(asked)} {_FEW}", _FEW),
-        leading=f"total_{slug(asked.first.name)}",
+        leading=f"total_{asked.key(asked.first.name)}",
     )
     return asked.finding("overview", "Groups and stages", [*tellings, last], primary=True)
 
 
 def _chain(asked: _Asked) -> str:
     """The numbers of all stages in words."""
-    told = (f"{{total_{slug(stage.name)}}} {stage.name.lower()}" for stage in asked.staged.stages)
+    told = (
+        f"{{total_{asked.key(stage.name)}}} {stage.name.lower()}" for stage in asked.staged.stages
+    )
     return f"Counted were {listed(tuple(told))}."
 
 
@@ -264,7 +277,7 @@ def _glance(asked: _Asked, step: Grouped) -> Telling:
     when = ", each period by itself" if len(step.family.parts) > 1 else ""
     estimates, said = asked.totals(), []
     for stage, groups in of_stage.items():
-        counted, name = how_many_higher(groups), slug(stage.name)
+        counted, name = how_many_higher(groups), asked.key(stage.name)
         if not counted["compared"]:
             continue
         estimates |= {
@@ -276,7 +289,7 @@ def _glance(asked: _Asked, step: Grouped) -> Telling:
         }
         said.append(f"{{higher_{name}}} of {{compared_{name}}} groups ({stage.name.lower()})")
     estimates |= {
-        f"{slug(stage.name)}_{key}": estimate
+        f"{asked.key(stage.name)}_{key}": estimate
         for stage, groups in of_stage.items()
         for key, estimate in numbers_of(groups, stage, step, asked.n, asked.ci_level).items()
         if key.startswith("n_")
@@ -289,7 +302,7 @@ def _glance(asked: _Asked, step: Grouped) -> Telling:
             if not said
             else _chain(asked),
         ),
-        leading=f"total_{slug(asked.first.name)}",
+        leading=f"total_{asked.key(asked.first.name)}",
         table=_glance_table(asked, of_stage, step),
         caveats=asked.caveats(step.family),
     )
@@ -299,7 +312,7 @@ def _glance_table(
     asked: _Asked, of_stage: Mapping[Stage, Sequence[ComparedGroup]], step: Grouped
 ) -> Table:
     """Groups down, stages across: the ratio of each, with 1 for the group compared with."""
-    keys = {stage: slug(stage.name) for stage in of_stage}
+    keys = {stage: asked.key(stage.name) for stage in of_stage}
     places = list(
         dict.fromkeys((g.counted.part, g.counted.label) for gs in of_stage.values() for g in gs)
     )
@@ -365,7 +378,7 @@ def _unknown(asked: _Asked, step: Grouped, labels: Sequence[str]) -> Telling:
         return Telling(
             estimates=asked.totals() | _guard(asked, step),
             wordings=(f"Those whose group is not known are counted under “{TOGETHER}”.",),
-            leading=f"total_{slug(asked.first.name)}",
+            leading=f"total_{asked.key(asked.first.name)}",
         )
     staged = asked.staged
     rows, estimates = [], asked.totals()
@@ -375,7 +388,7 @@ def _unknown(asked: _Asked, step: Grouped, labels: Sequence[str]) -> Telling:
             for (who, name), v in staged.figures.items()
             if name == stage.name and who.group in labels
         )
-        total, name = asked.total(stage), f"unknown_{slug(stage.name)}"
+        total, name = asked.total(stage), f"unknown_{asked.key(stage.name)}"
         estimates[name] = Estimate(
             label=f"{stage.name}: group not known",
             statistic=Statistic.SPLIT,
@@ -398,14 +411,12 @@ def _unknown(asked: _Asked, step: Grouped, labels: Sequence[str]) -> Telling:
                 shown_with=name,
             )
         )
-    told = (
-        f"{{unknown_{slug(stage.name)}}} of {{total_{slug(stage.name)}}} {stage.name.lower()}"
-        for stage in staged.stages
-    )
+    keys = {asked.key(stage.name): stage.name.lower() for stage in staged.stages}
+    told = (f"{{unknown_{key}}} of {{total_{key}}} {name}" for key, name in keys.items())
     return Telling(
         estimates=estimates,
         wordings=(f"The group is not known of {listed(tuple(told))}.",),
-        leading=f"unknown_{slug(asked.first.name)}",
+        leading=f"unknown_{asked.key(asked.first.name)}",
         table=Table(
             caption="Whose group is not known, by stage",
             columns=(
@@ -434,12 +445,12 @@ def _small(asked: _Asked) -> Iterator[Finding]:
         told = few(step, stage, asked.ci_level)
         if told is not None:
             yield asked.finding(
-                f"{slug(stage.name)}.small",
+                f"{asked.key(stage.name)}.small",
                 f"Small groups: {stage.name.lower()}, of {stage.feeder.lower()}",
                 [told],
                 method="Ratio of rates with the exact interval; and beside it the ratio of rates "
                 "that are drawn towards the mean of all groups (Poisson-gamma).",
                 why="For the order in which the team looks at small groups.",
-                kept_inside=f"ratios of fewer than {FEWEST_EVENTS} move with every child, and "
+                kept_inside=f"ratios of fewer than {FEWEST_EVENTS} move with every one, and "
                 "drawn ones hide a disparity",
             )

@@ -21,7 +21,7 @@ from scipy.optimize import linprog
 from workspace_maker import make_workspace
 
 from analyses import disproportionality
-from analyses.stages.grouping import TOGETHER
+from analyses.counted.group_steps import TOGETHER
 from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study, open_study
 from evaluation.errors import DataError, DeclarationError
@@ -469,3 +469,16 @@ def test_a_stranger_works_out_no_small_number_of_many(seed: int) -> None:
 def test_the_attack_finds_what_the_internal_edition_tells() -> None:
     """An attack that finds nothing there would prove nothing."""
     assert worked_out(made(3), Edition.INTERNAL, Edition.PUBLIC)
+
+
+def test_groups_and_stages_whose_names_differ_in_signs_only_are_two(tmp_path: Path) -> None:
+    numbers = {**NUMBERS, "Black (other)": ((100, 12, 3), (110, 13, 4))}
+    rows = [
+        row.replace("Roma", "Black other").replace("Excluded", "Overview")
+        for row in rows_of(numbers)
+    ]
+    declared = DECLARED.replace("Excluded]", "Overview]")
+    findings = found(study_of(tmp_path, rows, TOGETHER_YEARS, declared=declared))
+    counts = findings["suspended"].estimates
+    assert (counts["n_black_other"].value, counts["n_black_other_2"].value) in ((4, 25), (25, 4))
+    assert {"overview", "overview_2"} <= findings.keys()

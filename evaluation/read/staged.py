@@ -216,24 +216,27 @@ class _Read:
         """Names that stand in the declaration or in the data, and not in both."""
         stages = self.declared.stages
         at = grouped((stage, row) for (_, stage), rows in self.rows.items() for row in rows)
-        for stage, rows in at.items():
-            if stage not in stages:
-                yield self.issue(
-                    rows,
-                    f'"{stage}" is no stage that is declared.' if stage else "No stage is named.",
-                    f"{did_you_mean(stage, stages)} Declared are: {', '.join(stages)}. Write it as "
-                    "there, or add it under stages:.".strip(),
-                    code="stages.not-declared",
-                )
-        for stage in stages:
-            if stage not in at:
-                yield self.issue(
-                    [],
-                    f'No figure is of the stage "{stage}", which deliverable.yaml declares.',
-                    f"{did_you_mean(stage, at)} Write it as in the file. There are: "
-                    f"{and_more(filter(None, at), 20)}.".strip(),
-                    code="stages.not-there",
-                )
+        unknown = [stage for stage in at if stage not in stages]
+        if unknown:
+            hints = filter(None, (did_you_mean(stage, stages) for stage in unknown))
+            yield self.issue(
+                [row for stage in unknown for row in at[stage]],
+                f"{and_more(f'“{stage}”' if stage else 'An empty cell' for stage in unknown)} "
+                f"{s(len(unknown), 'is no stage that is', 'are no stages that are')} declared.",
+                f"{next(hints, '')} Declared are: {', '.join(stages)}. Write the stages in the "
+                "file and under stages: in one way.".strip(),
+                code="stages.not-declared",
+            )
+        empty = [stage for stage in stages if stage not in at]
+        if empty:
+            yield self.issue(
+                [],
+                f"No figure is of {and_more(f'“{stage}”' for stage in empty)}, which "
+                f"{s(len(empty), 'stands', 'stand')} under stages: in deliverable.yaml.",
+                f"{next(filter(None, (did_you_mean(e, at) for e in empty)), '')} Write under "
+                f"stages: what stands in the file: {and_more(filter(None, at), 20)}.".strip(),
+                code="stages.not-there",
+            )
         for label, held, key in (
             (self.declared.compared_with, {w.group for w, _ in self.rows}, "compared_with"),
             (

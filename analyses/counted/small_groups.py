@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analyses.stages.compared import ComparedGroup, compared
-from analyses.stages.grouping import Grouped
+from analyses.counted.group_ratios import ComparedGroup, compared
+from analyses.counted.group_steps import Grouped
+from evaluation.counting import s
 from evaluation.read.staged import Stage
 from evaluation.say.finding import Column, Estimate, Row, Statistic, Table, Telling
 from evaluation.statistics.partial_pooling import PooledRate, pooled_rates
@@ -14,7 +15,7 @@ _HIDES = (
     "A ratio that is drawn towards the mean of all groups hides a disparity: small groups come out "
     "near “no difference” whatever happened to them. Never print it."
 )
-_RAW = "The raw ratio of so few moves with every child. Its interval says how far."
+_RAW = "The raw ratio of so few moves with every one of them. Its interval says how far."
 
 
 def few(step: Grouped, stage: Stage, ci_level: float) -> Telling | None:
@@ -49,7 +50,9 @@ def few(step: Grouped, stage: Stage, ci_level: float) -> Telling | None:
                 method="count",
             )
         },
-        wordings=("{n_small} groups are too small for a ratio in print.",),
+        wordings=(
+            f"{{n_small}} {s(len(small), 'group', 'groups')} had too few for a ratio in print.",
+        ),
         leading="n_small",
         table=Table(
             caption=f"Small groups: {stage.name.lower()}, of {stage.feeder.lower()}",

@@ -5,17 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from analyses.stages.grouping import CountedGroup, Grouped, reference_of
+from analyses.counted.group_steps import CountedGroup, Grouped, reference_of
 from evaluation.read.staged import Stage
 from evaluation.say.equation import Equation
-from evaluation.say.finding import Column, Estimate, Figure, Mark, Row, Statistic, Table, slug
+from evaluation.say.finding import (
+    Column,
+    Estimate,
+    Figure,
+    Mark,
+    Row,
+    Statistic,
+    Table,
+    unique_slugs,
+)
 from evaluation.statistics.relative_rates import FEWEST_EVENTS, PER, RelativeRate, relative_rate
 
 SPLIT = "group"  # what tells the parts apart: all stand together or none does
 MOST_MARKS = 32  # of a figure that fits a page
 UNDER_TEN = (
     "Where fewer than {fewest} of a group, or of the one it is compared with, came to the stage, "
-    "the numbers stand and no ratio: it would move with every child."
+    "the numbers stand and no ratio: it would move with every one of them."
 )
 
 
@@ -23,10 +32,12 @@ UNDER_TEN = (
 class ComparedGroup:
     """A group, and how it stands beside the reference of its part.
 
-    ``rate``: None for the reference itself, for those whose group is not known, and without a
-    reference or a feeder in that part.
+    ``key``: part, group and subgroup as part of a key, which no other has. ``rate``: None for the
+    reference itself, for those whose group is not known, and without a reference or a feeder in
+    that part.
     """
 
+    key: str
     counted: CountedGroup
     rate: RelativeRate | None
 
@@ -34,12 +45,6 @@ class ComparedGroup:
     def ratio(self) -> RelativeRate | None:
         """The comparison where both numerators are large enough to print a ratio."""
         return self.rate if self.rate and self.rate.enough and self.rate.ratio else None
-
-    @property
-    def key(self) -> str:
-        """Part, group and subgroup as part of a key."""
-        of = self.counted
-        return slug("_".join(filter(None, (of.group, of.subgroup, of.part))))
 
 
 def compared(step: Grouped, stage: Stage, ci_level: float) -> tuple[ComparedGroup, ...]:
@@ -58,7 +63,12 @@ def compared(step: Grouped, stage: Stage, ci_level: float) -> tuple[ComparedGrou
             return None
         return relative_rate(group.events, other.events, ci_level, people=staged.people)
 
-    return tuple(ComparedGroup(group, rate_of(group)) for group in counted)
+    names = [f"{c.group} / {c.subgroup} / {c.part}" for c in counted]
+    keys = unique_slugs(names)
+    return tuple(
+        ComparedGroup(keys[name], group, rate_of(group))
+        for name, group in zip(names, counted, strict=True)
+    )
 
 
 def numbers_of(

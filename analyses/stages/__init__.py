@@ -1,1 +1,0 @@
-"""Parts of the analysis of counts by group at stages that feed one another."""
