@@ -192,7 +192,7 @@ def test_the_order_of_rows_changes_no_number_and_no_figure_is_printed(tmp_path: 
         (f"South,{FIRST},Arrests,men,1,,,,,", "supply.not-listed", "D15"),
         (f"South,{FIRST},Arrests,,1,,,,,", "supply.not-listed", "D15"),
         ("South,2019,Stays,,1,,,,,", "supply.not-listed", "B15"),
-        (f"South,{FIRST},Arrests,boys,12,10,,,,", "counts.share-above", "E15"),
+        (f"South,{FIRST},Arrests,boys,12,10,,,,", "counts.more-than-all", "E15"),
         (f"South,{FIRST},Stays,,101,,,,,", "counts.share-above", "E15"),
         (f"South,{FIRST},Stays,,7,,not held,,,", "counts.figure-and-status", "E15"),
         (f"South,{FIRST},Stays,,many,,,,,", "counts.not-a-figure", "E15"),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from evaluation.counting import grouped
 from evaluation.read.staged import Stage, Staged, Who
-from evaluation.statistics.rates import Events
+from evaluation.statistics.rates import EventCount
 
 TOGETHER = "Smaller groups together"
 _ENOUGH = 20  # twice what a policy asks of a part
@@ -48,9 +48,9 @@ class CountedGroup:
         return f"{self.group}, {self.subgroup}" if self.subgroup else self.group
 
     @property
-    def events(self) -> Events | None:
+    def events(self) -> EventCount | None:
         """Its number and exposure; None where nobody was at the feeder."""
-        return Events(self.number, self.of) if self.of else None
+        return EventCount(self.number, self.of) if self.of else None
 
 
 @dataclass(frozen=True, slots=True)
