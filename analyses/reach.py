@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from analyses.stages.grouping import TOGETHER, CountedGroup, Family, Grouped, Part
+from analyses.counted.group_steps import TOGETHER, CountedGroup, Family, Grouped, Part
 from evaluation.declare.workspace import Study
 from evaluation.read.staged import Stage, Staged
 from evaluation.say.finding import (

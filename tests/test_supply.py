@@ -192,7 +192,7 @@ def test_the_order_of_rows_changes_no_number_and_no_figure_is_printed(tmp_path: 
         (f"South,{FIRST},Arrests,men,1,,,,,", "supply.not-listed", "D15"),
         (f"South,{FIRST},Arrests,,1,,,,,", "supply.not-listed", "D15"),
         ("South,2019,Stays,,1,,,,,", "supply.not-listed", "B15"),
-        (f"South,{FIRST},Arrests,boys,12,10,,,,", "counts.share-above", "E15"),
+        (f"South,{FIRST},Arrests,boys,12,10,,,,", "counts.more-than-all", "E15"),
         (f"South,{FIRST},Stays,,101,,,,,", "counts.share-above", "E15"),
         (f"South,{FIRST},Stays,,7,,not held,,,", "counts.figure-and-status", "E15"),
         (f"South,{FIRST},Stays,,many,,,,,", "counts.not-a-figure", "E15"),
@@ -324,3 +324,14 @@ def test_what_a_supply_and_a_reach_cannot_carry_is_flagged(
     passage = Passage(sentence)
     verdicts = list(lint([passage], ceiling(design), barred_by(design)))
     assert any(verdict.flagged for verdict in verdicts) is flagged
+
+
+def test_a_file_for_each_half_year_is_read_as_one_below_the_other(tmp_path: Path) -> None:
+    later = "      - {file: data/later.csv, rows_count: institutions}\n"
+    declared = DECLARED.replace("      - {file: data/asked", f"{later}      - {{file: data/asked")
+    study = study_of(tmp_path / "two", *ROWS[:6], declared=declared)
+    path = tmp_path / "two/deliverables/d/data/later.csv"
+    path.write_text("\n".join((HEAD, *ROWS[6:], "")), encoding="utf-8")
+    one, two = found(study_of(tmp_path / "one", *ROWS)), found(study)
+    assert {k: values(f) for k, f in one.items()} == {k: values(f) for k, f in two.items()}
+    assert one["supply.changes"].table == two["supply.changes"].table
