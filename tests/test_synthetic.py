@@ -23,6 +23,8 @@ SYNTHETIC = (
     "comfort-boxes",
     "e-learning",
     "exclusions",
+    "custody-pilot",
+    "expenditure",
     "minimum-dataset",
     "policy-review",
     "stakeholder-map",
