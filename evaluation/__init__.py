@@ -17,11 +17,15 @@ if TYPE_CHECKING:
     from evaluation.link.review_list import keep_review_lists
     from evaluation.link.waves import match_waves, pair_informants, same_people
     from evaluation.read.counted.counted_figures import read_counts
+    from evaluation.read.counted.of_service import read_service
     from evaluation.read.log.events import read_events
     from evaluation.read.register import read_attendance
     from evaluation.read.responses import read_partner, read_responses
     from evaluation.read.reviewed import read_review
     from evaluation.read.segments import read_segments, tally
+    from evaluation.read.spending import read_spending
+    from evaluation.read.staged import read_stages
+    from evaluation.read.supplied import read_supply
     from evaluation.read.survey.surveyed import open_texts, read_survey
     from evaluation.say.finding import Finding
     from evaluation.say.record import as_table, read_findings, write_findings
@@ -48,7 +52,11 @@ _HOME = {
     "read_partner": "read.responses",
     "read_responses": "read.responses",
     "read_review": "read.reviewed",
+    "read_supply": "read.supplied",
     "read_segments": "read.segments",
+    "read_service": "read.counted.of_service",
+    "read_spending": "read.spending",
+    "read_stages": "read.staged",
     "read_survey": "read.survey.surveyed",
     "same_people": "link.waves",
     "score": "scoring.scores",
@@ -78,6 +86,10 @@ __all__ = [
     "read_responses",
     "read_review",
     "read_segments",
+    "read_service",
+    "read_spending",
+    "read_stages",
+    "read_supply",
     "read_survey",
     "same_people",
     "score",

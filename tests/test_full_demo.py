@@ -29,6 +29,7 @@ SYNTHETIC = (
     "coded-interviews",
     "comfort-boxes",
     "e-learning",
+    "minimum-dataset",
     "policy-review",
     "stakeholder-map",
     "top-tips",
@@ -44,6 +45,9 @@ TOLD = {
     ("counting-lives-foi", "counts.counted"),
     ("e-learning", "doubled.rows-not-used"),
     ("e-learning", "run.listed"),
+    ("minimum-dataset", "counts.counted"),
+    ("minimum-dataset", "stages.counted"),
+    ("minimum-dataset", "supply.counted"),
     ("policy-review", "review.counted"),
 }
 BEFORE_PUBLISHING = "ledger.will-hold"
@@ -166,7 +170,8 @@ RULES = (
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "slug", ["comfort-boxes", "counting-lives-audit", "e-learning", "stakeholder-map"]
+    "slug",
+    ["comfort-boxes", "counting-lives-audit", "e-learning", "minimum-dataset", "stakeholder-map"],
 )
 @pytest.mark.parametrize("edition", test_page_budget.EDITIONS)
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
@@ -179,7 +184,8 @@ def test_numbers_of_an_example_keep_the_rules(
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "slug", ["comfort-boxes", "counting-lives-audit", "e-learning", "stakeholder-map"]
+    "slug",
+    ["comfort-boxes", "counting-lives-audit", "e-learning", "minimum-dataset", "stakeholder-map"],
 )
 def test_the_spreadsheet_of_an_example_has_every_printed_number(full: Path, slug: str) -> None:
     assert test_page_budget.values(full / "outputs", slug, "public")

@@ -10,11 +10,16 @@ import pytest
 from analyses import (
     counts,
     cross_section,
+    disproportionality,
     document_review,
+    expenditure,
     figure_audit,
     log,
     pre_post,
+    reach,
     retrospective,
+    service,
+    supply,
     survey,
     take_up,
     thematic,
@@ -24,11 +29,15 @@ from evaluation.audit.of_study import read_figures
 from evaluation.declare.workspace import Study, open_study
 from evaluation.link.waves import match_waves, pair_informants, same_people
 from evaluation.read.counted.counted_figures import read_counts
+from evaluation.read.counted.of_service import read_service
 from evaluation.read.log.events import read_events
 from evaluation.read.register import read_attendance
 from evaluation.read.responses import read_partner, read_responses
 from evaluation.read.reviewed import read_review
 from evaluation.read.segments import read_segments
+from evaluation.read.spending import read_spending
+from evaluation.read.staged import read_stages
+from evaluation.read.supplied import read_supply
 from evaluation.read.survey.surveyed import read_survey
 from evaluation.say.finding import Finding
 from evaluation.scoring.scores import score
@@ -128,6 +137,31 @@ def reviewed(study: Study) -> Both:
     return found, found
 
 
+def spent(study: Study) -> Both:
+    found = expenditure.analyse(study, read_spending(study))
+    return found, found
+
+
+def served(study: Study) -> Both:
+    found = service.analyse(study, read_service(study))
+    return found, found
+
+
+def supplied(study: Study) -> Both:
+    found = supply.analyse(study, read_supply(study))
+    return found, found
+
+
+def reached(study: Study) -> Both:
+    found = reach.analyse(study, read_stages(study))
+    return found, found
+
+
+def compared(study: Study) -> Both:
+    found = disproportionality.analyse(study, read_stages(study))
+    return found, found
+
+
 def counted(study: Study) -> Both:
     found = counts.analyse(study, read_counts(study))
     return found, found
@@ -149,6 +183,11 @@ CALLS = {
     "log": (recorded, "comfort-boxes", 1),
     "counts": (counted, "counting-lives-counts", 1),
     "review": (reviewed, "policy-review", 1),
+    "money": (spent, "expenditure", 1),
+    "service": (served, "custody-pilot", 1),
+    "supply": (supplied, "minimum-dataset", 1),
+    "reach": (reached, "minimum-dataset", 2),
+    "disproportionality": (compared, "exclusions", 1),
     "audit": (printed, "counting-lives-audit", 1),
 }
 

@@ -36,7 +36,9 @@ BARRED: dict[str, frozenset[Reach]] = {
     "log": Design(name="", data="events").barred,
     "interviews": Design(name="", data="segments").barred,
     "audit": barred_by("figure_audit"),
+    "account": barred_by("expenditure"),
     "counts": barred_by("counts"),
+    "stages": barred_by("disproportionality"),
 }
 
 

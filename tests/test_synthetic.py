@@ -18,7 +18,17 @@ from evaluation.report.lead.proforma import SECTIONS, read_proforma
 
 EXAMPLE = ROOT / "evaluation" / "command" / "demo"
 SLUGS = ("flats", "peer-parents", "trauma-informed-training")
-SYNTHETIC = ("coded-interviews", "comfort-boxes", "e-learning", "policy-review", "stakeholder-map")
+SYNTHETIC = (
+    "coded-interviews",
+    "comfort-boxes",
+    "e-learning",
+    "exclusions",
+    "custody-pilot",
+    "expenditure",
+    "minimum-dataset",
+    "policy-review",
+    "stakeholder-map",
+)
 FILES = synthetic_files()
 
 

@@ -18,6 +18,7 @@ CountRole = Literal[
     "period",
     "measure",
     "group",
+    "subgroup",
     "stage",
     "value",
     "of",
@@ -28,6 +29,7 @@ CountRole = Literal[
 Supplied = Literal[
     "supplied",
     "supplied in part",
+    "late",
     "not retrievable",
     "not held",
     "refused",
@@ -61,6 +63,7 @@ class CountsFile(DataFile):
     """
 
     KIND: ClassVar[str] = "counted"
+    MAY_BE_EMPTY: ClassVar[frozenset[CountRole]] = frozenset()  # labels that a row may go without
 
     counts: dict[CountRole, Text] = Field(default={}, description="which column holds what")
     across: dict[Text, dict[CountRole, Text]] = Field(

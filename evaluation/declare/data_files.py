@@ -10,9 +10,14 @@ from evaluation.declare.declared_file import DataFile
 from evaluation.declare.designs import OWN
 from evaluation.declare.log_file import LogFile
 from evaluation.declare.printed_file import PrintedFile
+from evaluation.declare.reach_file import ReachFile
 from evaluation.declare.register_file import Register
 from evaluation.declare.review_file import ReviewFile
 from evaluation.declare.segment_file import Segments
+from evaluation.declare.service_file import ServiceFile
+from evaluation.declare.spending_file import SpendingFile
+from evaluation.declare.stages_file import StagesFile
+from evaluation.declare.supply_file import SupplyFile
 from evaluation.declare.survey_file import SurveyFile
 
 
@@ -40,7 +45,12 @@ KINDS: dict[str, type[DataFile]] = {
         LogFile,
         PrintedFile,
         ReviewFile,
+        SpendingFile,
+        ServiceFile,
+        SupplyFile,
         CountsFile,
+        StagesFile,
+        ReachFile,
         OwnFile,
     )
 }

@@ -17,10 +17,15 @@ QuestionKind = Literal[
     "change",
     "counted",
     "difference",
+    "disproportion",
     "level",
     "looking_back",
     "named",
     "printed",
+    "spent",
+    "reached",
+    "supplied",
+    "supply_change",
     "take_up",
     "theme",
     "use",
@@ -64,16 +69,31 @@ _INTERVALS = ("ci_level", Range(0, 1, example="Write 0.95 for 95%, for example."
 # How a sentence may reach beyond data: to others than those who answered, to tests and intervals,
 # from events to so many people, from what was recorded to need, from figures to who made them, from
 # a few who were chosen to a share, from a full count to chance, from few periods to a trend, from a
-# ratio to its reason.
+# ratio to its reason, or to what somebody is, from what was paid to what it was worth.
 Reach = Literal[
-    "others", "tested", "people", "need", "blame", "shares", "sampled", "trend", "reason"
+    "others",
+    "tested",
+    "people",
+    "need",
+    "blame",
+    "shares",
+    "sampled",
+    "trend",
+    "reason",
+    "bias",
+    "value",
 ]
 _BEYOND: dict[str, frozenset[Reach]] = {  # by the kind of data file
     "replies": frozenset({"others", "tested"}),
     "segments": frozenset({"shares"}),
     "events": frozenset({"tested", "people", "need"}),
     "printed": frozenset({"blame"}),
+    "amounts": frozenset({"value", "tested"}),
     "counted": frozenset({"sampled", "tested", "trend", "reason"}),
+    "service counts": frozenset({"sampled", "tested", "trend", "reason"}),
+    "stages": frozenset({"sampled", "trend", "reason", "bias"}),
+    "reached": frozenset({"sampled", "trend", "reason"}),
+    "supplied": frozenset({"sampled", "trend"}),  # why a figure is missing, its supplier says
 }
 
 
@@ -359,6 +379,38 @@ REVIEW = Design(
     whose=False,
     answered=(("named", "review.matrix"),),
 )
+# An account says what was entered as spent: not what it brought, nor what it would cost elsewhere.
+EXPENDITURE = Design(
+    name="expenditure",
+    title="money: what was planned and spent, line by line",
+    question="What was spent, and on what",
+    notebook="expenditure",
+    analysis="analyses.expenditure",
+    data="amounts",
+    form="amounts",
+    cites=("expenditure.overview", "expenditure.by_line.table"),
+    clashes="always",
+    kinds=("spent",),
+    comes=False,
+    whose=False,
+    answered=(("spent", "expenditure.overview"),),
+)
+# Supply says who gave what of all that was asked for: no figure's value, and no cause of a gap.
+SUPPLY = Design(
+    name="supply",
+    title="a list of measures: which of them each area supplied, and what changed since",
+    question="Which measures can each area supply",
+    notebook="supply",
+    analysis="analyses.supply",
+    data="supplied",
+    form="asked_for",
+    cites=("supply.overview", "supply.matrix", "supply.changes"),
+    clashes="always",
+    kinds=("supplied", "supply_change"),
+    comes=False,
+    whose=False,
+    answered=(("supplied", "supply.overview"), ("supply_change", "supply.changes")),
+)
 # Counts as they were supplied: compared over the same suppliers, with the same definition.
 COUNTS = Design(
     name="counts",
@@ -374,6 +426,53 @@ COUNTS = Design(
     kinds=("counted",),
     comes=False,
     answered=(("counted", "counts.overview"),),
+)
+# A series with a break says when numbers differ; what else changed at the time has the same break.
+SERVICE = Design(
+    name="service",
+    title="counts before a service began and since, with what else changed",
+    question="How many were counted before it began and since",
+    notebook="service",
+    analysis="analyses.service",
+    data="service counts",
+    form="service_counts",
+    ceiling="changed",
+    cites=("service.overview",),
+    clashes="always",
+    kinds=("counted",),
+    comes=False,
+    answered=(("counted", "service.overview"),),
+)
+# Rates by group, each among the stage before: it shows where to look, and neither bias nor cause.
+DISPROPORTIONALITY = Design(
+    name="disproportionality",
+    title="counts by group at stages: pupils, suspended, permanently excluded",
+    question="Which groups go on to the next stage more often",
+    notebook="disproportionality",
+    analysis="analyses.disproportionality",
+    data="stages",
+    form="stages",
+    parameters=(_INTERVALS,),
+    cites=("disproportionality.overview", "disproportionality.not_known"),
+    clashes="always",
+    kinds=("disproportion",),
+    comes=False,
+    answered=(("disproportion", "disproportionality.overview"),),
+)
+# Reach says who came of those who could; why others did not, no list knows.
+REACH = Design(
+    name="reach_by_group",
+    title="how many of each group were eligible, were offered it, and came",
+    question="Who was reached, and who was not",
+    notebook="reach_by_group",
+    analysis="analyses.reach",
+    data="reached",
+    form="reached",
+    cites=("reach.overview", "reach.overview.table"),
+    clashes="always",
+    kinds=("reached",),
+    comes=False,
+    answered=(("reached", "reach.overview"),),
 )
 DOCUMENTARY = Design(
     name="documentary", title="a document without data: a review, a guide, a toolkit"
@@ -395,7 +494,12 @@ DESIGNS: dict[str, Design] = {
         LOG,
         FIGURE_AUDIT,
         REVIEW,
+        EXPENDITURE,
+        SERVICE,
+        SUPPLY,
         COUNTS,
+        DISPROPORTIONALITY,
+        REACH,
         DOCUMENTARY,
         COMPARISON,
         RANDOMISED,
@@ -415,9 +519,14 @@ OWN = Design(
         "change",
         "counted",
         "difference",
+        "disproportion",
         "looking_back",
         "named",
         "printed",
+        "spent",
+        "reached",
+        "supplied",
+        "supply_change",
         "take_up",
         "theme",
         "use",

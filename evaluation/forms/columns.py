@@ -226,6 +226,37 @@ def review_columns() -> tuple[FormColumn, ...]:
     )
 
 
+def spending_columns() -> tuple[FormColumn, ...]:
+    """The columns of an account, one row a line."""
+    return (
+        FormColumn("line", Role.GROUP, "What it was for, in a few words. Names nobody."),
+        FormColumn("category", Role.GROUP, "Staff, rooms, travel, or the area; may be empty."),
+        FormColumn("period", Role.GROUP, "The quarter, month or year; empty where it is all one."),
+        FormColumn("planned", Role.ITEM, "The amount in the budget, to the penny. 0 is one."),
+        FormColumn("spent", Role.ITEM, "The amount that was spent, to the penny. 0 is one."),
+        FormColumn("funded by", Role.GROUP, "Who paid it; empty where it is always the same."),
+        FormColumn(
+            "in kind",
+            Role.ITEM,
+            "Yes where it was given and not paid in money, such as a room; then write its worth "
+            "under spent.",
+            ("yes", "no"),
+        ),
+    )
+
+
+def service_columns() -> tuple[FormColumn, ...]:
+    """The columns of the counts of a service, one row a period and measure."""
+    return (
+        FormColumn("period", Role.GROUP, "The month, quarter or year, as May 2021 or 2021/22."),
+        FormColumn("measure", Role.GROUP, "What is counted, written the same way every time."),
+        FormColumn("value", Role.ITEM, "How many. 0 is one; empty where nobody can say."),
+        FormColumn("of", Role.ITEM, "Out of how many, where it is part of a whole; else empty."),
+        FormColumn("definition", Role.GROUP, "How it was counted, if that changed; else empty."),
+        FormColumn("reason", Role.ITEM, "Why there is no figure. May be empty."),
+    )
+
+
 STATUSES = (
     *("supplied", "supplied in part", "not retrievable", "not held", "refused", "suppressed"),
     *("no answer", "not asked"),
@@ -287,6 +318,123 @@ def looked_for_columns() -> tuple[FormColumn, ...]:
     return (
         FormColumn("category", Role.GROUP, "Every category that is looked for."),
         FormColumn("group", Role.GROUP, "Every group that it is looked for."),
+    )
+
+
+def supply_columns() -> tuple[FormColumn, ...]:
+    """The columns of what was supplied, one row a figure that was asked for."""
+    return (
+        FormColumn(
+            "area",
+            Role.GROUP,
+            "County or area: choose it from the list, which comes from the sheet Asked for.",
+            listed="'Asked for'!$F$5:$F$204",
+        ),
+        FormColumn(
+            "period",
+            Role.GROUP,
+            "The half-year or other period: choose it from the list of the sheet Asked for.",
+            listed="'Asked for'!$G$5:$G$204",
+        ),
+        FormColumn(
+            "measure",
+            Role.GROUP,
+            "Which measure: choose it from the list of the sheet Asked for.",
+            listed="'Asked for'!$A$5:$A$204",
+        ),
+        FormColumn(
+            "group", Role.GROUP, "For which group, where the list names groups; else empty."
+        ),
+        FormColumn(
+            "value", Role.ITEM, "The figure; 0 only where it is nought. Empty if it is not there."
+        ),
+        FormColumn("of", Role.ITEM, "Where it is a part: out of how many. May be empty."),
+        FormColumn(
+            "status",
+            Role.ITEM,
+            "Late, or why there is no figure. Empty where it was supplied in time.",
+            ("late", "supplied in part", "not held", "not retrievable", "refused"),
+        ),
+        FormColumn("reason", Role.ITEM, "Why, in a few words. May be printed. Names nobody."),
+        FormColumn(
+            "definition",
+            Role.ITEM,
+            "How it was counted, if that is other than in the sheet Asked for; else empty.",
+        ),
+        FormColumn(
+            "was",
+            Role.ITEM,
+            "Only in a row that corrects an earlier figure: what it was before. Else empty.",
+        ),
+    )
+
+
+def stage_columns() -> tuple[FormColumn, ...]:
+    """The columns of counts by group at stages, one row a figure."""
+    return (
+        FormColumn("area", Role.GROUP, "The county or area; the same in every row if it is one."),
+        FormColumn("period", Role.GROUP, "The year, as 2021/22 or 2021."),
+        FormColumn(
+            "group",
+            Role.GROUP,
+            "Which group: choose it from the list, which comes from the sheet Lists. Those whose "
+            "group is not known have rows too.",
+            listed="Lists!$A$5:$A$204",
+        ),
+        FormColumn(
+            "stage",
+            Role.GROUP,
+            "Which stage: choose it from the list of the sheet Lists.",
+            listed="Lists!$B$5:$B$204",
+        ),
+        FormColumn("number", Role.ITEM, "How many; 0 for none.", limits=(0, 99_999_999)),
+        FormColumn(
+            "definition",
+            Role.ITEM,
+            "What is counted at this stage, in the same words every time. May be empty.",
+        ),
+    )
+
+
+def asked_for_columns() -> tuple[FormColumn, ...]:
+    """The list of measures, and of the areas and periods that they are asked of."""
+    return (
+        FormColumn("measure", Role.GROUP, "Every measure that is asked for; one in a row."),
+        FormColumn(
+            "agency",
+            Role.GROUP,
+            "Whose it is: Youth Justice, Police, Education, Community Safety, Housing, Children's "
+            "Services, Health, or another.",
+        ),
+        FormColumn("definition", Role.ITEM, "What is to be counted, in a sentence."),
+        FormColumn(
+            "kind",
+            Role.ITEM,
+            "What the figures are; empty for a count.",
+            ("count", "percent", "rate", "mean", "amount"),
+        ),
+        FormColumn(
+            "groups",
+            Role.ITEM,
+            "The groups that a figure each is asked for, parted by semicolons: girls; boys. Empty "
+            "for one figure in all.",
+        ),
+        FormColumn("area", Role.GROUP, "Every county or area that is asked, below one another."),
+        FormColumn(
+            "period", Role.GROUP, "Every period, the first on top: Apr to Sep 2020, 2020 H1, 2020."
+        ),
+    )
+
+
+def stage_lists() -> tuple[FormColumn, ...]:
+    """The groups and stages that the lists offer."""
+    return (
+        FormColumn("group", Role.GROUP, "Every group, and a word for those not known."),
+        FormColumn(
+            "stage",
+            Role.GROUP,
+            "Every stage in its order, such as pupils, suspended, permanently excluded.",
+        ),
     )
 
 

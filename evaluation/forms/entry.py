@@ -9,6 +9,7 @@ from evaluation.declare.waves import BASELINE, ENDPOINT, WAVES
 from evaluation.forms.columns import (
     CODE,
     LOOK,
+    asked_for_columns,
     attendance_columns,
     claim_columns,
     counts_columns,
@@ -22,8 +23,13 @@ from evaluation.forms.columns import (
     review_columns,
     reviewed_columns,
     segment_columns,
+    service_columns,
     source_consents,
+    spending_columns,
+    stage_columns,
+    stage_lists,
     supplier_columns,
+    supply_columns,
     wave_columns,
 )
 from evaluation.forms.workbook import DataSheet, Form
@@ -209,6 +215,33 @@ def log_form(title: str) -> Form:
     return Form(f"{title}: log", sheets, (start, what, _MISTAKES))
 
 
+def stages_form(title: str) -> Form:
+    """How many of each group came to each stage: one row a figure."""
+    start = _start(
+        "Fill in the sheet Lists first: every group and every stage. Then the lists in the sheet "
+        "Figures offer them, and nobody writes a name in two ways.",
+        "One row for each area, period, group and stage, in the sheet Figures. Also for the first "
+        "stage, among which the next one is counted, and for those whose group is not known.",
+        "Write 0 where there was nobody. Leave the cell empty where the figure is not known. Do "
+        "not add rows of totals: they are worked out.",
+        "Write the stages in deliverable.yaml too, in their order, and the group with which the "
+        "others are compared.",
+    )
+    what: Words = (
+        "What it can say",
+        (
+            "A ratio of rates shows where to look. It shows no bias and no cause.",
+            "Where fewer than 10 of a group came to a stage, the report has the numbers and no "
+            "ratio. Then it helps to add up years (periods_together in deliverable.yaml).",
+        ),
+    )
+    sheets = (
+        DataSheet("Figures", stage_columns(), "One row for each area, period, group and stage."),
+        DataSheet("Lists", stage_lists(), "What the lists in the sheet Figures offer."),
+    )
+    return Form(f"{title}: counts by group", sheets, (start, what, _MISTAKES))
+
+
 def counts_form(title: str) -> Form:
     """Counts as suppliers gave them, with what became of each request: one row a figure."""
     start = _start(
@@ -243,6 +276,90 @@ def review_form(title: str) -> Form:
         DataSheet("Looked for", looked_for_columns(), "All that the documents are read for."),
     )
     return Form(f"{title}: review of documents", sheets, (start, _MISTAKES))
+
+
+def spending_form(title: str) -> Form:
+    """What was planned and what was spent: one row a line."""
+    start = _start(
+        "One row for each line of the budget, in the sheet Spending; of a line that is told by "
+        "quarter, one row for each quarter.",
+        "Type amounts and no formulas. A row called Total is held against the lines above it, to "
+        "the penny; none is needed, as the report adds up by itself.",
+        "An amount that is not known yet stays empty. 0 says that nothing was planned or spent.",
+    )
+    means: Words = (
+        "What it can say",
+        (
+            "It says what was spent, on what and against what plan. It does not say what came of "
+            "it: for that, declare how many took part, and evaluate what changed.",
+            "The pay of one person is somebody's: put such lines together.",
+        ),
+    )
+    sheet = DataSheet("Spending", spending_columns(), "One row for each line of the budget.")
+    return Form(f"{title}: expenditure", (sheet,), (start, means))
+
+
+def service_form(title: str) -> Form:
+    """Counts before a service began and since: one row a period and measure."""
+    start = _start(
+        "One row for each period and measure, in the sheet Counts: first those before the service "
+        "began, put together beforehand, then those since.",
+        "Count the same way before and since. Where that changed, write under definition how: "
+        "the two are then not compared.",
+        "Write in deliverable.yaml when it began, and what else changed in these years.",
+    )
+    means: Words = (
+        "What it can say",
+        (
+            "It says what was recorded before and since. It does not say why: other things changed "
+            "too, and numbers go up and down by themselves.",
+            "Fewer than 12 periods are described, and nothing is tested.",
+        ),
+    )
+    sheet = DataSheet("Counts", service_columns(), "One row for each period and measure.")
+    return Form(f"{title}: counts before and since", (sheet,), (start, means, _MISTAKES))
+
+
+def reach_form(title: str) -> Form:
+    """How many of each group were eligible, were offered it, and came: one row a figure."""
+    start = _start(
+        "Fill in the sheet Lists first: every group, and the stages in their order, such as "
+        "eligible, offered and came. Then the lists in the sheet Figures offer them.",
+        "One row for each group and stage, in the sheet Figures. Count nobody twice at a stage. "
+        "Do not add rows of totals: they are worked out.",
+        "Groups of whom nobody came have rows too: they are the ones who were not reached.",
+    )
+    sheets = (
+        DataSheet("Figures", stage_columns(), "One row for each group and stage."),
+        DataSheet("Lists", stage_lists(), "What the lists in the sheet Figures offer."),
+    )
+    return Form(f"{title}: reach", sheets, (start, _MISTAKES))
+
+
+def supply_form(title: str) -> Form:
+    """What each area supplies of a list of measures, period by period, with the list."""
+    start = _start(
+        "The sheet Asked for comes first, once for all: every measure with its agency, and every "
+        "area and period that is asked. The lists in the sheet Supply offer what stands there.",
+        "One row for each figure, in the sheet Supply. Where there is no figure, leave value empty "
+        "and say why under status. What no row speaks of counts as nothing said.",
+        "Each half-year, add the new rows below the old ones. To correct an old figure, add a row "
+        "for it with the new value, and write under was what it was before.",
+        "Type no figure that could name a child to those who read this file: keep to what the "
+        "agencies agreed to share.",
+    )
+    what: Words = (
+        "What it can say",
+        (
+            "The report says who supplied which figures, and prints none of the figures. To count "
+            "with them, declare this sheet again under design: counts.",
+        ),
+    )
+    sheets = (
+        DataSheet("Supply", supply_columns(), "One row for each figure that was asked for."),
+        DataSheet("Asked for", asked_for_columns(), "The list of measures, areas and periods."),
+    )
+    return Form(f"{title}: supply of measures", sheets, (start, what))
 
 
 def _consent(rows: str, *, first: bool) -> tuple[Words, ...]:

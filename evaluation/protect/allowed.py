@@ -344,7 +344,8 @@ def protected_figure(figure: Figure, allowed: Allowed, hidden: set[str]) -> Figu
             for m in marks
         )
     scores, coarse = figure.statistic in ROUNDED, allowed.coarse(marks)
-    if figure.statistic is Statistic.SPLIT:  # people, and of weighted ones their shares
+    # people, of weighted ones their shares, and ratios, of which a digit less tells little
+    if figure.statistic is Statistic.SPLIT or figure.reference == 1:
         decimals = figure.decimals
     elif not scores:
         limits = [allowed.tier(mark.n).decimals for mark in marks]

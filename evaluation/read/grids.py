@@ -114,6 +114,7 @@ def corrected_grids(
             grid = (opened or {}).get((data.file, data.sheet)) or any_grid(
                 path, study.workspace.shown(path), data.sheet
             )
+            grid = grid.with_totals() if data.TOTALS else grid
             of_sheet = [c for c in of_file if c.sheet in ("", grid.sheet)]
             others = [c for c in of_file if c not in of_sheet]
             collector.fault(*_of_no_sheet(others, study, data.file, shown))

@@ -38,6 +38,11 @@ EQUATIONS: Mapping[Equation, str] = {
     f"session has a level of its own, {_MODEL}. With fewer, {_EFFECT}.",
     Equation.WILSON: "interval = (p + z² / 2n ± z × √(p(1 − p) / n + z² / 4n²)) / (1 + z² / n) "
     "(Wilson 1927).",
+    Equation.RATE_RATIO: "ratio = (k1 / n1) / (k0 / n0), with k of the n at the stage before;  "
+    "interval: p of k1 among k1 + k0 by Clopper and Pearson (1934), as p / (1 − p) × n0 / n1 "
+    "(Przyborowski and Wilenski 1940).",
+    Equation.RATES_APART: "gap = 1,000 × (k1 / n1 − k0 / n0);  interval from the two Wilson "
+    "intervals (Newcombe 1998), of events from the two exact ones (Zou and Donner 2008).",
     Equation.IMPROVEMENT: "p = share better + half of the share that stayed the same;  interval: "
     "all differences of the shares better and worse that a score test does not reject "
     "(Tango 1998), halved and moved by one half.",

@@ -16,6 +16,12 @@ _TERMS = (
         "such intervals would hold the true one. Where it reaches across 0, there may be no change",
     ),
     (
+        "Ratio",
+        r"\btimes that of\b",
+        "one rate divided by another: 1 where both are alike, 2 where the first is twice as high. "
+        "Where its interval reaches across 1, the two may be alike in like years",
+    ),
+    (
         "Average (mean)",
         r"\b(?:average|mean)\b",
         "all scores added up and divided by the number of people. Some people lie well above or "

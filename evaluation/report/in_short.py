@@ -51,6 +51,26 @@ _OF_NOBODY = {  # by the kind of data file
         "Whether a figure is true: figures that agree may all be far from what they count.",
         "Which of two figures to change, and how they came to differ.",
     ),
+    "service counts": (
+        "Whether the service made the difference: other things changed, and numbers vary.",
+        "How many people it was: one may stand behind several counts.",
+    ),
+    "amounts": (
+        "What came of the money, and whether it was well spent: nothing here measures that.",
+        "What it would cost elsewhere, or for one more: prices and shared costs differ.",
+    ),
+    "reached": (
+        "Why people were not offered it, or did not come.",
+        "Who could have come and stands on no list.",
+    ),
+    "supplied": (
+        "What the figures would be that were not supplied: none of them is nought.",
+        "Whether the figures are right: it says who supplied them, and not what they count.",
+    ),
+    "stages": (
+        "Why groups differ: a ratio shows where to look, and neither bias nor cause.",
+        "What came of those who were counted in another group, or nowhere.",
+    ),
     "counted": (
         "What was not recorded or not supplied: no figure is not none.",
         "Why figures differ between areas or periods.",

@@ -163,8 +163,12 @@ def _counted(asked: Study, people: int) -> str:
         return plural(people, "source")
     if data.kind == "events":
         return plural(people, "entry", "entries")
-    if data.kind in ("printed", "counted"):
+    if data.kind == "supplied":
+        return plural(people, "row")
+    if data.kind in ("printed", "counted", "service counts", "stages", "reached"):
         return plural(people, "figure")
+    if data.kind == "amounts":
+        return plural(people, "line")
     return plural(people, str(data.unit), data.unit.plural)
 
 

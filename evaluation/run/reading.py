@@ -24,6 +24,7 @@ from evaluation.link.waves import (
 from evaluation.protect.policy import load_policy
 from evaluation.read.answer_months import answer_months
 from evaluation.read.counted.counted_figures import read_counts
+from evaluation.read.counted.of_service import read_service
 from evaluation.read.exports.times import span_of, whole_span
 from evaluation.read.log.events import read_events
 from evaluation.read.register import Attendance, read_attendance
@@ -31,6 +32,9 @@ from evaluation.read.responses import Responses, read_partner, read_responses
 from evaluation.read.reviewed import read_review
 from evaluation.read.screens.screens import screened
 from evaluation.read.segments import CodedSegments, nearest_themes, read_segments
+from evaluation.read.spending import read_spending
+from evaluation.read.staged import read_stages
+from evaluation.read.supplied import read_supply
 from evaluation.read.survey.surveyed import read_survey
 from evaluation.run.account import CheckedData, ReadWave
 from evaluation.run.again import same_people_again
@@ -201,6 +205,47 @@ def _review(asked: Study, reading: CheckedData) -> Iterator[Issue]:
         )
 
 
+def _spending(asked: Study, reading: CheckedData) -> Iterator[Issue]:
+    """What is read of an account."""
+    spending = read_spending(asked, reading.collector)
+    reading.given = (spending,)
+    reading.waves.append(ReadWave("", len(spending.lines), spending.sources))
+    yield from dict.fromkeys(spending.notes)
+    held = spending.totals
+    of_totals = f", {plural(held, 'row')} of totals held against them" if held else ""
+    yield _note(
+        asked,
+        f"{plural(len(spending.lines), 'line')} of an account{of_totals}.",
+        code="spending.counted",
+    )
+    if not spending.vat:
+        yield issue_at(
+            asked,
+            "data",
+            problem="It is not said whether VAT is in the amounts, and the report says that.",
+            action="Write vat: included, excluded or mixed beside the file.",
+            note=True,
+            code="spending.vat-not-said",
+        )
+
+
+def _supply(asked: Study, reading: CheckedData) -> Iterator[Issue]:
+    """What is read of a supply of measures."""
+    supply = read_supply(asked, reading.collector)
+    reading.given = (supply,)
+    reading.waves.append(ReadWave("", len(supply.areas), supply.sources))
+    yield from dict.fromkeys(supply.notes)
+    last = supply.periods[-1]
+    cells = supply.asked(last)
+    n, of = sum(cell.here for cell in cells), len(cells)
+    yield _note(
+        asked,
+        f"{len(supply.measures)} measures were asked of {len(supply.areas)} areas; for {last}, {n} "
+        f"of {of} figures were supplied.",
+        code="supply.counted",
+    )
+
+
 def _counts(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     """What is read of counts by supplier, area and period."""
     counted = read_counts(asked, reading.collector)
@@ -213,6 +258,47 @@ def _counts(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     yield _note(asked, f"{plural(given, 'figure')} were read{none}.", code="counts.counted")
 
 
+def _service(asked: Study, reading: CheckedData) -> Iterator[Issue]:
+    """What is read of the counts of a service."""
+    served = read_service(asked, reading.collector)
+    reading.given = (served,)
+    counted = served.counted
+    reading.waves.append(ReadWave("", len(counted.table), counted.sources))
+    yield from dict.fromkeys(counted.notes)
+    every = served.every
+    yield _note(
+        asked,
+        f"{plural(len(served.before), every)} before {served.began.label}, and "
+        f"{plural(len(served.since), every)} since.",
+        code="service.counted",
+    )
+    if not served.changed:
+        yield issue_at(
+            asked,
+            "data",
+            problem="It is not said what else changed in these years, and the report says that.",
+            action='Write beside the file, by the period from which on: "changed: {Sep 2021: '
+            'schools opened again}". If you know of nothing, leave it.',
+            note=True,
+            code="service.nothing-else",
+        )
+
+
+def _stages(asked: Study, reading: CheckedData) -> Iterator[Issue]:
+    """What is read of counts by group at stages."""
+    staged = read_stages(asked, reading.collector)
+    reading.given = (staged,)
+    reading.waves.append(ReadWave("", len(staged.figures), staged.sources))
+    yield from dict.fromkeys(staged.notes)
+    areas = f" in {plural(len(staged.areas), 'area')}" if any(staged.areas) else ""
+    yield _note(
+        asked,
+        f"{plural(len(staged.figures), 'figure')} of {plural(len(staged.groups), 'group')} at "
+        f"{plural(len(staged.stages), 'stage')}{areas}.",
+        code="stages.counted",
+    )
+
+
 # By the kind of data file; where a programme's own notebook reads several, the first counts.
 READERS = {
     "register": _register,
@@ -221,7 +307,12 @@ READERS = {
     "events": _log,
     "printed": _printed,
     "passages": _review,
+    "amounts": _spending,
+    "service counts": _service,
+    "supplied": _supply,
     "counted": _counts,
+    "stages": _stages,
+    "reached": _stages,
     "answers": _answers,
 }
 

@@ -42,8 +42,13 @@ _PLANS: dict[PlanRecord, str] = {
 _OF_NOBODY = {  # kinds of question of which no number of people decides
     "use": "How many were not written down is not known.",
     "printed": "It rests on figures in print, and on nobody's answers.",
+    "disproportion": "How many were not recorded, or under another group, is not known.",
     "named": "Documents are chosen, and none stands for others.",
     "counted": "It rests on what was recorded, and on nobody's answers.",
+    "spent": "It rests on accounts, and on nobody's answers.",
+    "reached": "Everybody on the lists was counted.",
+    "supplied": "Every figure that was asked for was looked up.",
+    "supply_change": "Every figure that was asked for was looked up.",
 }
 _NUMBERS = ("Few {}{}.", "Not many {}{}.", "A fair number of {}{}.", "Many {}{}.")
 _NUMBER_NOT_TOLD = "How many it rests on is not shown here."

@@ -21,6 +21,8 @@ class Equation(StrEnum):
     ANCOVA = "ancova"
     ANCOVA_TOGETHER = "ancova_together"
     WILSON = "wilson"
+    RATE_RATIO = "rate_ratio"
+    RATES_APART = "rates_apart"
     IMPROVEMENT = "improvement"
     PAIRED_SHARES = "paired_shares"
     TWO_SHARES = "two_shares"

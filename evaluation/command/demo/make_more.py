@@ -8,8 +8,10 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from evaluation.command.demo.make_coded import coded_project
+from evaluation.command.demo.make_supplied import minimum_dataset, reached, visited
 
 _SEED = 20261130
 Rows = list[list[str]]
@@ -86,6 +88,12 @@ def more_files() -> dict[str, Rows | dict[str, Rows] | bytes]:
         "e-learning/data/completions.csv": _completions(),
         "policy-review/data/review.xlsx": {"Review": _review()},
         "coded-interviews/data/interviews.qdpx": coded_project(),
+        "custody-pilot/data/custody_counts.xlsx": {"Counts": _custody()},
+        "expenditure/data/expenditure.xlsx": {"Spending": _account()},
+        "minimum-dataset/data/supply.xlsx": minimum_dataset(),
+        "minimum-dataset/data/reach.csv": reached(),
+        "minimum-dataset/data/visits.csv": visited(),
+        "exclusions/data/exclusions.xlsx": {"Figures": _exclusions()},
     }
 
 
@@ -221,6 +229,50 @@ def _uses() -> Rows:
     return rows
 
 
+# --- exclusions: a sheet of figures by county, year and group, with a column for each stage ------
+
+SCHOOL_YEARS = ("2019/20", "2020/21", "2021/22")
+PUPILS = {"Northshire": 61_400, "Southshire": 38_900}
+# of all pupils, with SEN support or a plan, suspended in a year (without and with), and of those
+# suspended permanently excluded
+ETHNIC: dict[str, tuple[float, float, float, float]] = {
+    "White British": (0.67, 0.15, 0.034, 0.036),
+    "White other": (0.08, 0.12, 0.027, 0.034),
+    "Gypsy, Roma or Irish Traveller": (0.004, 0.26, 0.094, 0.052),
+    "Mixed White and Black Caribbean": (0.018, 0.18, 0.071, 0.055),
+    "Black Caribbean": (0.012, 0.19, 0.074, 0.058),
+    "Black African": (0.05, 0.12, 0.037, 0.038),
+    "Asian": (0.10, 0.10, 0.016, 0.030),
+    "Any other group": (0.036, 0.13, 0.029, 0.036),
+    "Not known": (0.03, 0.14, 0.044, 0.045),
+}
+
+
+def _exclusions() -> Rows:
+    dice = _chance("exclusions")
+    rows = [
+        [
+            *("county", "school year", "ethnicity", "special educational needs"),
+            *("Pupils", "Suspended", "Permanently excluded"),
+        ]
+    ]
+    for county, pupils in PUPILS.items():
+        for year, level in zip(SCHOOL_YEARS, (0.94, 0.82, 1.1), strict=True):
+            for group, (part, needs, suspended, excluded) in ETHNIC.items():
+                for has, share in (("No SEN", 1 - needs), ("SEN", needs)):
+                    n = round(pupils * part * share * dice.uniform(0.97, 1.03))
+                    odds = suspended * level * (3.4 if has == "SEN" else 1)
+                    came = _drawn(dice, n, odds)
+                    out = _drawn(dice, came, excluded * (1.3 if has == "SEN" else 1))
+                    rows.append([county, year, group, has, str(n), str(came), str(out)])
+    return rows
+
+
+def _drawn(dice: random.Random, n: int, chance: float) -> int:
+    """How many of n it happens to, each with the same chance."""
+    return sum(dice.random() < chance for _ in range(n))
+
+
 # --- policy review: a sheet of passages, as readers of documents keep it -------------------------
 
 CATEGORIES = {  # how often each is named, and what readers noted of it: enabler, barrier
@@ -270,4 +322,74 @@ def _review() -> Rows:
                 else:
                     kind, says = ("barrier", hinders) if barrier else ("enabler", helps)
                     rows.append([document, category, group, kind, page, says])
+    return rows
+
+
+# --- expenditure: lines and a row of totals, as a programme's accounts are kept -------------------
+
+PROJECTS = {  # planned, and spent
+    "Norfolk": {
+        "Workers in custody": ("62,000", "57,318.40"),
+        "Review of the team approach": ("21,500", "21,500.00"),
+        "Alternatives to exclusion": ("38,500", "35,902.75"),
+        "E-learning": ("18,000", "19,240.00"),
+    },
+    "Suffolk": {
+        "Groupwork for families": ("54,000", "48,665.12"),
+        "Cultural competence": ("16,000", "15,870.00"),
+        "Training on disruption": ("29,000", "28,114.60"),
+        "Peer parents": ("21,000", "14,206.33"),
+    },
+    "Essex": {"Staff workshops": ("46,000", "44,980.00"), "Film and tips": ("34,000", "36,750.00")},
+    "Cambridgeshire": {
+        "Trusted workers": ("78,000", "77,412.88"),
+        "Groupwork in two areas": ("32,000", "29,340.25"),
+        "Trauma-informed training": ("24,000", "23,118.00"),
+    },
+    "All areas": {"Evaluation and dataset": ("26,000", "26,000.00")},
+}
+LENT = {"Suffolk": ("Rooms lent by schools", "4,200"), "Essex": ("Officers at workshops", "6,750")}
+
+
+def _account() -> Rows:
+    """The lines, those in kind, and the totals of what was paid."""
+    rows: Rows = [["Line", "Area", "Planned (£)", "Spent (£)", "Funded by", "In kind"]]
+    for area, lines in PROJECTS.items():
+        rows += [[name, area, *amounts, "Grant", "no"] for name, amounts in lines.items()]
+    rows += [[name, area, worth, worth, "Partners", "yes"] for area, (name, worth) in LENT.items()]
+    paid = [amounts for lines in PROJECTS.values() for amounts in lines.values()]
+    sums = [sum(Decimal(a[n].replace(",", "")) for a in paid) for n in (0, 1)]
+    return [*rows, ["Total", "", *(f"{value:,}" for value in sums), "", ""]]
+
+
+# --- custody pilot: counts of one suite by month, before a worker began and since -----------------
+
+_SINCE = 12  # months before the pilot began
+MONTHS = (
+    *(f"{month} 2020" for month in ("May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")),
+    *(f"{m} 2021" for m in ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct")),
+)
+
+
+def _custody() -> Rows:
+    """By month: detentions, those referred to help, and those after which another followed."""
+    dice = _chance("custody pilot")
+    rows: Rows = [["period", "measure", "value", "of", "reason"]]
+    for at, month in enumerate(MONTHS):
+        level = 34 if month.startswith(("Jul", "Aug")) else 29
+        held = round(dice.gauss(level, 4))
+        referred = sum(dice.random() < (0.62 if at >= _SINCE else 0.41) for _ in range(held))
+        again = sum(dice.random() < 0.36 for _ in range(held))
+        known = at < len(MONTHS) - 3
+        rows += [
+            [month, "Detentions of under-18s", str(held), "", ""],
+            [month, "Referred to help", str(referred), str(held), ""],
+            [
+                month,
+                "Detained again within three months",
+                str(again) if known else "not held",
+                str(held),
+                "" if known else "three months are not over",
+            ],
+        ]
     return rows

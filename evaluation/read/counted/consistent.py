@@ -13,13 +13,13 @@ from evaluation.declare.counts_file import CountedMeasure
 from evaluation.errors import Issue
 from evaluation.read.counted.count_periods import CountPeriod
 
-_KEYS = ("supplier", "area", "period", "measure", "group", "stage")
+_KEYS = ("supplier", "area", "period", "measure", "group", "subgroup", "stage")
 _CLOSE = 1e-9
 _Rows = Sequence[Mapping[str, Any]]
 
 
 def faults_of(table: pd.DataFrame, measures: Mapping[str, CountedMeasure]) -> Iterator[Issue]:
-    """Figures that no measure of their kind can have, and two figures for the same."""
+    """Figures that no measure of their kind can have."""
     given = table[table["value"].notna()]
     for name, measure in measures.items():
         of = given[given["measure"] == name]
@@ -31,7 +31,6 @@ def faults_of(table: pd.DataFrame, measures: Mapping[str, CountedMeasure]) -> It
             yield from map(_not_whole, _records(of[of["value"] % 1 != 0]))
             more = of["of"].notna() & (of["value"] > of["of"])
             yield from map(_more_than_all, _records(of[more]))
-    yield from _twice(table)
 
 
 def _negative(row: Mapping[str, Any]) -> Issue:
@@ -93,7 +92,7 @@ def _issue(
     )
 
 
-def _twice(table: pd.DataFrame) -> Iterator[Issue]:
+def twice(table: pd.DataFrame) -> Iterator[Issue]:
     """Rows for the same supplier, area, period, measure, group and stage."""
     keys = list(_KEYS)
     doubled = table[table.duplicated(keys, keep=False)]

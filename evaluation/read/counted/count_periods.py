@@ -18,7 +18,9 @@ _PART = re.compile(
     rf"|(?P<y2>\d{{4}})(?:{_SIGN}(?P<e2>\d{{4}}|\d{{2}}))?\s*{_SIGN}*\s*(?P<a2>[qh])\s*(?P<n2>\d))",
     re.IGNORECASE,
 )
-_SPAN = re.compile(r"([a-z]{3,9})\.?\s*(?:-|\u2013|to)\s*([a-z]{3,9})\.?\s*(\d{4})", re.IGNORECASE)
+_SPAN = re.compile(
+    r"([a-z]{3,9})\.?(?:\s*(\d{4}))?\s*(?:-|\u2013|to)\s*([a-z]{3,9})\.?\s*(\d{4})", re.IGNORECASE
+)
 _MONTHS = {"year": 12, "quarter": 3, "month": 1}
 _LENGTHS = {12: "year", 6: "half-year", 3: "quarter", 1: "month"}
 _SHORT = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -72,11 +74,12 @@ def read_period(text: str, year_begins: int = 4) -> CountPeriod | None:
         year = int(matched[1])
         return CountPeriod(12 * year, 12, str(year)) if 1800 <= year <= 2200 else None
     if matched := _SPAN.fullmatch(plain):
-        ends_ = [month_of(f"{name} {matched[3]}") for name in (matched[1], matched[2])]
-        if ends_[0] and ends_[1]:
-            last = _month(ends_[1])
-            first = _month(ends_[0]) - (12 if ends_[0] > ends_[1] else 0)
-            return CountPeriod(first, last - first + 1, plain)
+        begins, ends_ = (month_of(f"{matched[at]} {matched[4]}") for at in (1, 3))
+        if begins and ends_:
+            last, first = _month(ends_), _month(begins)
+            years = int(matched[4]) - int(matched[2]) if matched[2] else int(first > last)
+            first -= 12 * years
+            return CountPeriod(first, last - first + 1, plain) if first <= last else None
     if day := month_of(plain):
         return month_period(day)
     return None
@@ -128,8 +131,17 @@ def missing_between(periods: Collection[CountPeriod]) -> Iterator[CountPeriod]:
             start += earlier.months
 
 
+def _spanned(start: int, months: int) -> str:
+    """A stretch of months by its ends: ``Apr to Sep 2021``, ``Oct 2020 to Mar 2021``."""
+    last = start + months - 1
+    year = "" if start // 12 == last // 12 else f" {start // 12}"
+    return f"{_SHORT[start % 12]}{year} to {_SHORT[last % 12]} {last // 12}"
+
+
 def _named(start: int, like: CountPeriod) -> CountPeriod:
     """A period that is nowhere in the data, called as those beside it are."""
+    if _SPAN.fullmatch(like.label):
+        return CountPeriod(start, like.months, _spanned(start, like.months))
     if like.months == 1:
         return _at(start, 1, 1)
     year_begins = 1 if "/" not in like.label else like.start % like.months + 1

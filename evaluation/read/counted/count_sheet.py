@@ -19,13 +19,27 @@ from evaluation.read.counted.count_periods import (
     period_of,
     read_period,
 )
-from evaluation.read.counted.figure_texts import OPEN, figure_of, plain_word, statuses_of
+from evaluation.read.counted.figure_texts import (
+    OPEN,
+    WITH_FIGURE,
+    figure_of,
+    plain_word,
+    statuses_of,
+)
 from evaluation.read.exports.days import read_days
 from evaluation.read.exports.grid import Grid, address, columns_of
 from evaluation.read.log.column_texts import NAMED_CELLS, ColumnTexts, column_texts
 
 ROLES: tuple[CountRole, ...] = get_args(CountRole)
-LABELS: tuple[CountRole, ...] = ("supplier", "area", "period", "measure", "group", "stage")
+LABELS: tuple[CountRole, ...] = (
+    "supplier",
+    "area",
+    "period",
+    "measure",
+    "group",
+    "subgroup",
+    "stage",
+)
 _CALLED_ALSO: dict[CountRole, tuple[str, ...]] = {
     "supplier": ("supplied by",),
     "period": ("year", "quarter", "month"),
@@ -180,7 +194,8 @@ def _base(sheet: CountSheet, collector: Collector) -> pd.DataFrame:
         elif role == "period":
             table.update(_period_columns(sheet, column, collector))
         else:
-            if role in LABELS and (empty := [t for t in column.different if not t]):
+            needed = role in LABELS and role not in sheet.data.MAY_BE_EMPTY
+            if needed and (empty := [t for t in column.different if not t]):
                 collector.fault(
                     column.issue(
                         empty,
@@ -334,7 +349,7 @@ def _with_figures(
     given = frame["value"].notna()
     for_status = frame["status"].eq("")
     frame["status"] = np.where(for_status & ~given, instead, frame["status"])
-    refusing = ~frame["status"].isin(("", "supplied", "supplied in part"))
+    refusing = ~frame["status"].isin(("", *WITH_FIGURE))
     collector.fault(
         *(
             sheet.issue(

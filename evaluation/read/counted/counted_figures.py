@@ -13,11 +13,11 @@ from evaluation.declare.counts_file import CountedMeasure, CountsFile
 from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, DataError, Issue, did_you_mean
-from evaluation.read.counted.consistent import faults_of, notes_of
+from evaluation.read.counted.consistent import faults_of, notes_of, twice
 from evaluation.read.counted.count_periods import CountPeriod, missing_between
 from evaluation.read.counted.count_sheet import LABELS, CountSheet, frames_of, sheet_of
 from evaluation.read.exports.foot import SUMS
-from evaluation.read.exports.grid import small_letters
+from evaluation.read.exports.grid import Grid, small_letters
 from evaluation.read.grids import Opened, read_grids
 from evaluation.read.responses import Source
 
@@ -31,9 +31,9 @@ _SHARE = re.compile(r"%|\bper ?cent|\bpercentage\b|^percent_", re.IGNORECASE)
 class Counted:
     """One row a figure, with all that the files say of it.
 
-    ``table``: ``supplier, area, period, measure, group, stage`` (labels, empty where a file has
-    none), ``value`` and ``of`` (its denominator; both missing where not given), ``definition,
-    status, reason``, ``total`` (whether it adds up others), ``file, sheet, where`` it stands.
+    ``table``: ``supplier, area, period, measure, group, subgroup, stage`` (labels, empty where a
+    file has none), ``value`` and ``of`` (its denominator; both missing where not given),
+    ``definition, status, reason``, ``total`` (whether it adds up others), ``file, sheet, where`` it stands.
 
     ``roles``: those that the files have. ``periods``: in their order, ``gaps``: those missing
     between the first and the last. Labels stand in the order of the files, totals not among them.
@@ -101,6 +101,17 @@ def read_counts(
         for data, grid in read_grids(study, collector, opened)
         if isinstance(data, CountsFile)
     ]
+    return counted_in(read, collector)
+
+
+def counted_in(
+    read: Sequence[tuple[CountsFile, Grid]], collector: Collector, *, judged: bool = True
+) -> Counted:
+    """The figures of some sheets together, as ``read_counts`` has them.
+
+    ``judged``: figures that cannot be are faults, and what is told of them is told; where not, the
+    caller knows more of what they should be.
+    """
     sheets = [sheet for data, grid in read if (sheet := sheet_of(data, grid, collector))]
     collector.stop()
     frames = [frame for sheet in sheets for frame in frames_of(sheet, collector)]
@@ -124,11 +135,12 @@ def read_counts(
         name: measures.get(name) or alike.get(file_of.get(name, "")) or CountedMeasure()
         for name in _labels(table, "measure") or ("",)
     }
-    if not counted_rows:
-        collector.fault(*faults_of(table, named))
+    if judged and not counted_rows:
+        collector.fault(*faults_of(table, named), *twice(table))
         collector.fault(*_undeclared_shares(sheets, named))
     collector.stop()
-    collector.note(*notes_of(table, totals, periods, gaps, counted_rows=counted_rows))
+    if judged:
+        collector.note(*notes_of(table, totals, periods, gaps, counted_rows=counted_rows))
     parts = table[~table["total"]]
     return Counted(
         unit=first.unit,
@@ -212,7 +224,7 @@ def _totals(table: pd.DataFrame, declared: Mapping[str, set[str]]) -> pd.DataFra
                     if label_key(text) in _SUMS or text in declared.get(role, ())
                 }
             )
-            for role in ("supplier", "area", "group", "stage")
+            for role in ("supplier", "area", "group", "subgroup", "stage")
         },
         index=table.index,
     )

@@ -11,9 +11,11 @@ from evaluation.read.files.raw import number_of
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:[, \u00a0\u202f]\d{3})+(?:\.\d+)?")
 _FEW = re.compile(r"(?:<|less than|fewer than|under)\s*\d+|\*+|\[?[cz]\]?", re.IGNORECASE)
 OPEN = frozenset(("-", "\u2013", "\u2014", "..", ".", ":", "n/a", "na", "#n/a", "x"))
+WITH_FIGURE: tuple[Supplied, ...] = ("supplied", "supplied in part", "late")
 _USUAL: dict[Supplied, tuple[str, ...]] = {
     "supplied": ("supplied", "yes", "provided", "complete", "in full", "full", "y"),
     "supplied in part": ("supplied in part", "in part", "partly", "partial", "part", "partially"),
+    "late": ("late", "supplied late", "after the day"),
     "not retrievable": (
         *("not retrievable", "cannot be retrieved", "recorded not retrievable", "s12", "s.12"),
         *("section 12", "over cost limit", "exceeds cost limit", "not extractable"),

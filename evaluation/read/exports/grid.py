@@ -45,6 +45,7 @@ class Grid:
     ``moved``: where a cell stands in the file, by its address in a grid that was shaped anew.
     ``doubtful``: faults of rows that may be no respondents, where rows are people.
     ``elsewhere``: what stands at the top of the workbook's other sheets, where none was asked for.
+    ``summed``: rows of totals and the like, which are no answers.
     """
 
     file: str
@@ -62,6 +63,7 @@ class Grid:
     doubtful: tuple[Issue, ...] = ()
     moved: Mapping[str, str] = field(default_factory=dict)
     elsewhere: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    summed: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -78,6 +80,16 @@ class Grid:
             # doubles are judged when the rows are used
             details=tuple(issue for issue in self.details if issue.kind is not Kind.DOUBLED),
             counts=Counts(left_out=len(self.aside)),
+        )
+
+    def with_totals(self) -> Grid:
+        """The grid with its rows of totals in their places, where they are figures as well."""
+        return replace(
+            self,
+            rows=tuple(sorted((*self.rows, *self.summed))),
+            notes=tuple(note for note in self.notes if note.code != "rows.summary"),
+            details=tuple(note for note in self.details if note.code != "rows.summary"),
+            summed=(),
         )
 
     def column(self, heading: str) -> int | None:

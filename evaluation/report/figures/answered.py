@@ -72,12 +72,13 @@ def explained(figure: Figure) -> str:
     shown = [row for row in rows if row.counts]
     gaps = any(not row.counts.keys() >= {*columns} - {row.label} for row in shown)
     if figure.kind == "matrix":
-        said.append("the darker, the more; an empty square: none")
+        empty = any(not mark.value and not mark.written for mark in figure.marks)
+        said.append(f"the darker, the more{'; an empty square: none' if empty else ''}")
         said += [f"\N{EN DASH}: {NOT_SHOWN}"] if gaps else []
     else:
         missing = gaps or len(shown) < len(rows)
         said += ["a gap: no number"] if missing else []
-        said += ["a dashed line across: what is counted changed"] if figure.breaks else []
+        said += ["a dashed line across: what changed"] if figure.breaks else []
     return "; ".join(said)
 
 
@@ -133,14 +134,16 @@ def _ends(shown: list[tuple[str, float]]) -> list[tuple[str, float]]:
 
 
 def table_of(figure: Figure) -> Table:
-    """Rows by columns, as drawn: of answers the shares in %, of others the counts."""
+    """Rows by columns, as drawn: of answers shares in %, of others counts or words in squares."""
+    words = any(mark.written for mark in figure.marks)
     rows, columns = by_row(figure), columns_of(figure)
     keys = {column: f"group_{at}" for at, column in enumerate(columns)}
     sides = Sides.of(figure)
     stacked = figure.kind == "stack"
 
     def numbers(key: str, label: str, decimals: int) -> Column:
-        return Column(key=key, label=label, statistic=figure.statistic, decimals=decimals)
+        statistic = None if words else figure.statistic
+        return Column(key=key, label=label, statistic=statistic, decimals=decimals)
 
     heads = [
         numbers(key, f"{column}, %", 0)
@@ -157,7 +160,11 @@ def table_of(figure: Figure) -> Table:
         columns=(Column(key="label", label=first), *heads),
         rows=tuple(_table_row(row, keys, sides, figure, {c.key for c in heads}) for row in rows),
         notes=(
-            *([f"Numbers: {stopped(figure.x_label)}"] if not stacked and any(columns) else []),
+            *(
+                [f"{'In words' if words else 'Numbers'}: {stopped(figure.x_label)}"]
+                if not stacked and any(columns)
+                else []
+            ),
             *(f"From {period} on: {stopped(words)}" for period, words in figure.breaks.items()),
         ),
     )
@@ -171,7 +178,7 @@ def _table_row(
         if figure.kind == "stack":
             cells[key] = 100 * row.share(column) if row.counts and row.n else None
         else:
-            cells[key] = row.counts.get(column)
+            cells[key] = row.written.get(column) or row.counts.get(column)
     if "favour" in used:
         cells["favour"] = 100 * row.share(*sides.favoured) if row.counts and row.n else None
     if "n" in used:

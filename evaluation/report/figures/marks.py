@@ -94,4 +94,4 @@ def bar_rows(figure: Figure) -> list[tuple[str, list[Mark]]]:
 
 def tick(x: float) -> str:
     """A place on an axis as text, as short as it can be: ``2.5``, ``−10``."""
-    return f"{round(x, 9):g}".replace("-", "\N{MINUS SIGN}")
+    return f"{round(x, 9):,.12g}".replace("-", "\N{MINUS SIGN}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import count
 
+from evaluation.counting import grouped
 from evaluation.report.figures.blocks import GAP, is_wide
 from evaluation.report.figures.by_row import NOT_SHOWN, CrossedRow, by_row, columns_of
 from evaluation.report.figures.shades import TEAL, letters_on, shade
@@ -284,14 +285,14 @@ def _chips(
 
 
 def _rest(row: CrossedRow, columns: tuple[str, ...]) -> list[str]:
-    """What is empty and what is not shown; where it is much, how much."""
+    """What is empty, by what stands for it, and what is not shown; where it is much, how much."""
     if not row.counts:
         return [NOT_SHOWN]
-    empty = tuple(c for c in columns if row.counts.get(c) == 0)
-    hidden = tuple(c for c in columns if c not in row.counts and c != row.label)
+    empty = grouped((row.written.get(c) or "0", c) for c in columns if row.counts.get(c) == 0)
+    hidden = [c for c in columns if c not in row.counts and c != row.label]
     said = []
-    for word, which in (("0", empty), (NOT_SHOWN, hidden)):
+    for word, which in (*empty.items(), (NOT_SHOWN, hidden)):
         if which:
-            names = listed(which) if len(which) <= 3 else f"the other {len(which)}"
+            names = listed(tuple(which)) if len(which) <= 3 else f"the other {len(which)}"
             said.append(f"{word}: {names}")
     return said

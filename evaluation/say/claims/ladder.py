@@ -57,9 +57,11 @@ REACHES: dict[Reach, str] = {
     "need": "tells of need, a trend or a reason, where entries were counted",
     "shares": "gives a percentage of people, where a few were chosen and interviewed",
     "blame": "calls a figure wrong, or says whose doing it is",
+    "value": "says what money was worth or saved, where only spending was counted",
     "sampled": "speaks of chance or of a test, where all that was recorded was counted",
     "trend": "tells of a trend",
     "reason": "gives the reason for a difference between counts or rates",
+    "bias": "says that somebody is biased, or treats groups unfairly",
 }
 HOLDS: dict[Reach, str] = {
     "others": "those who answered need not stand for others",
@@ -68,9 +70,11 @@ HOLDS: dict[Reach, str] = {
     "need": "a log shows what was recorded",
     "shares": "so few are told as how many of how many",
     "blame": "arithmetic shows which figures cannot both be true",
+    "value": "an account shows what was spent, and not what came of it",
     "sampled": "a full count has no sampling error, so nothing about it is significant or not",
     "trend": "with fewer than 12 periods figures are described, and of more a named method decides",
     "reason": "a ratio shows where to look, and not why",
+    "bias": "a ratio shows where to look, and neither bias nor cause",
 }
 
 

@@ -3,7 +3,7 @@
 The claim ladder asks whether a sentence tells a change or a cause; this asks of whom and of what
 it tells. Those who answered a link that was passed on stand for nobody else; events are not
 people, and use is not need; figures that cannot both be true are nobody's doing; a share of
-fifteen who were chosen is no percentage.
+fifteen who were chosen is no percentage; what was spent is not what it was worth.
 """
 
 from __future__ import annotations
@@ -172,6 +172,24 @@ def _blaming(text: str) -> Iterator[int]:
         yield from _places(text, _BLAMED)
 
 
+# ---- accounts: what was spent, and not what it was worth ---------------------------------------
+
+_WORTH = re.compile(rf"(?<![\w-])(?:{_table('worth')})(?!\w)")
+_SAVED = re.compile(rf"(?<![\w-])(?:{_table('saved')})(?!\w)")
+_AGAINST = re.compile(  # what an amount saved is told against
+    r"\b(?:than|compared (?:with|to)|against|under(?:spen[dt])?|below) "
+    r"(?:the |our |its |what (?:was|had been) )?"
+    r"(?:budget\w*|plan\w*|estimates?|quotes?|last year)\b"
+)
+
+
+def _valued(text: str) -> Iterator[int]:
+    """Where money is said to have been worth it; or saved, against nothing."""
+    yield from _places(text, _WORTH)
+    if not _AGAINST.search(text):
+        yield from _places(text, _SAVED)
+
+
 # ---- counts: no sample, few periods, and ratios without their reasons ----------------------------
 
 _SIGNIFICANT = re.compile(rf"(?<![\w-])(?:{_table('significant')})")
@@ -206,6 +224,16 @@ def _told_with_reason(text: str) -> Iterator[int]:
         yield from _places(text, _REASONS)
 
 
+# ---- counts by group: a ratio, and what somebody is ----------------------------------------------
+
+_BIASED = re.compile(rf"(?<![\w-])(?:{_table('bias')})\b")
+
+
+def _told_as_bias(text: str) -> Iterator[int]:
+    """Where somebody is said to be biased, or to treat groups unfairly."""
+    yield from _places(text, _BIASED)
+
+
 # ---- all -----------------------------------------------------------------------------------
 
 
@@ -221,8 +249,10 @@ _RULES: dict[Reach, Callable[[str], Iterator[int]]] = {
     "need": _told_as_need,
     "shares": _told_as_shares,
     "blame": _blaming,
+    "value": _valued,
     "trend": _told_as_trend,
     "reason": _told_with_reason,
+    "bias": _told_as_bias,
 }
 
 

@@ -38,8 +38,11 @@ _PLAIN: dict[Reach, str] = {  # for whoever knows the numbers; each passes the l
     "[said what].",
     "shares": "[Number] of [number] spoke of [theme].",
     "need": "[Number] were recorded in [month], and [number] in [month].",
+    "value": "[Amount] was spent of [amount] that was planned.",
     "sampled": "[Number] were counted in [period], and [number] in [period].",
     "trend": "[Number] were counted in [period], and [number] in [period].",
+    "bias": "[Number] of [number] in [group] came to [stage], and [number] of [number] in "
+    "[the other group].",
     "reason": "The rate was [number] in [group or area], and [number] in [the other].",
     "blame": "As printed, [one figure] and [the other] cannot both be true.",
 }

@@ -1,0 +1,158 @@
+"""What is other than in the submission before, and by which definitions areas counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from analyses.counted.supply_told import SupplyTold, defined, n_here
+from evaluation.counting import grouped, s
+from evaluation.read.asked_for import AskedMeasure
+from evaluation.say.finding import Column, Finding, Row, Table
+from evaluation.say.wording import listed
+
+
+def changes(told: SupplyTold) -> Iterator[Finding]:
+    """What is other than in the submission before, area by area and measure by measure."""
+    rows = [*_changed(told)]
+    numbers = Counter(kind for kind, *_ in rows)
+    labels = {
+        "new": "Newly supplied",
+        "gone": "No longer supplied",
+        "defined": "Definition changed",
+        "revised": "Earlier figure revised",
+    }
+    estimates = {
+        f"n_{kind}": told.count(label, numbers[kind], "pairs of a measure and an area")
+        for kind, label in labels.items()
+    }
+    since = f"since the submission for {told.before}"
+    new, revised = numbers["new"], numbers["revised"]
+    yield told.finding(
+        "changes",
+        "What changed since the submission before",
+        (
+            f"S{since[1:]}, {{n_new}} {s(new, 'was', 'were')} newly supplied and {{n_gone}} no "
+            f"longer. Of {{n_defined}} the definition changed, and {{n_revised}} "
+            f"{s(revised, 'was', 'were')} revised.",
+        ),
+        estimates,
+        "n_new",
+        caveats=(
+            "Each counts a measure of an area. Where the definition changed, figures before and "
+            "after are not to be compared.",
+        ),
+        table=Table(
+            caption=f"What changed {since}",
+            columns=(
+                Column(key="label", label="What changed"),
+                Column(key="measure", label="Measure"),
+                Column(key="areas", label="Areas"),
+                Column(key="how", label="What is said of it"),
+            ),
+            rows=tuple(
+                Row(
+                    cells={
+                        "label": labels[kind],
+                        "measure": name,
+                        "areas": listed(tuple(area for area, _ in of)),
+                        "how": "; ".join(dict.fromkeys(how for _, how in of if how)),
+                    }
+                )
+                for kind in labels
+                for name, of in grouped(
+                    (name, (area, how)) for changed, name, area, how in rows if changed == kind
+                ).items()
+            ),
+            source=told.supply.citation,
+        )
+        if rows
+        else None,
+    )
+
+
+def _changed(told: SupplyTold) -> Iterator[tuple[str, str, str, str]]:
+    """Each change: its kind, the measure, the area, and what is said of it."""
+    for measure in told.supply.measures:
+        for area in told.supply.areas:
+            was = told.supply.of(measure, area, told.before)
+            now = told.supply.of(measure, area, told.last)
+            had, has = (n_here(cells) for cells in (was, now))
+            if has > had:
+                yield "new", measure.name, area, _of_cells(has, had, measure)
+            if has < had:
+                why = dict.fromkeys(cell.reason or cell.status for cell in now if not cell.here)
+                yield "gone", measure.name, area, listed(tuple(why))
+            if had and has and defined(was) != defined(now):
+                yield "defined", measure.name, area, f"{defined(was)}; now {defined(now)}"
+            revised = [
+                period
+                for period in told.supply.periods
+                if any(cell.revised for cell in told.supply.of(measure, area, period))
+            ]
+            if revised:
+                yield "revised", measure.name, area, f"of {listed(tuple(revised))}"
+
+
+def _of_cells(has: int, had: int, measure: AskedMeasure) -> str:
+    """How many of a measure's figures came and had come, where there are several."""
+    return "" if measure.cells == 1 else f"{has} of {measure.cells} figures, before {had}"
+
+
+def definitions(told: SupplyTold) -> Iterator[Finding]:
+    """Of which measures the areas' figures are by one definition, and of which by several."""
+    supply = told.supply
+    by_area = {
+        measure: {
+            area: said
+            for area in supply.areas
+            if (said := defined(supply.of(measure, area, told.last)))
+        }
+        for measure in supply.measures
+    }
+    several = {measure: said for measure, said in by_area.items() if len(said) > 1}
+    if not several:
+        return
+    apart = {m: said for m, said in several.items() if len({*said.values()}) > 1}
+    one = len(several) - len(apart)
+    yield told.finding(
+        "definitions",
+        "By which definition",
+        (
+            f"For {told.last}, {{n_several}} {s(len(several), 'measure was', 'measures were')} "
+            "supplied by two areas or more: {n_same} by one definition, {n_apart} by several.",
+        ),
+        {
+            "n_several": told.count("Supplied by two areas or more", len(several), "measures"),
+            "n_same": told.count("By one definition", one, "measures"),
+            "n_apart": told.count("By several definitions", len(apart), "measures"),
+        },
+        "n_apart",
+        caveats=("Figures by unlike definitions are not to be compared or added up.",),
+        table=Table(
+            caption=f"Measures supplied by several definitions for {told.last}",
+            columns=(
+                Column(key="label", label="Measure"),
+                Column(key="listed", label="Definition of the list"),
+                Column(key="said", label="What areas supplied"),
+            ),
+            rows=tuple(
+                Row(
+                    cells={
+                        "label": measure.name,
+                        "listed": measure.definition,
+                        "said": "; ".join(
+                            f"{listed(tuple(areas))}: {words}"
+                            for words, areas in grouped(
+                                (words, area) for area, words in said.items()
+                            ).items()
+                        ),
+                    }
+                )
+                for measure, said in apart.items()
+            ),
+            source=supply.citation,
+        )
+        if apart
+        else None,
+    )

@@ -1,0 +1,264 @@
+"""Reach: who was eligible, was offered something and came, by group, and who was reached least."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+from analyses.counted.group_steps import TOGETHER, CountedGroup, Family, Grouped, Part
+from evaluation.declare.workspace import Study
+from evaluation.read.staged import Stage, Staged
+from evaluation.say.finding import (
+    Base,
+    Basis,
+    Column,
+    Estimate,
+    Finding,
+    Row,
+    Statistic,
+    Table,
+    Telling,
+    slug,
+)
+from evaluation.say.wording import share, worded
+
+_SPLIT = "group"  # what tells the parts apart: all stand together or none does
+_WHY_NOT = "The figures do not say why people were not offered it, or did not come."
+_FEW = "Groups are too small to be told apart here."
+
+
+def analyse(study: Study, staged: Staged) -> list[Finding]:
+    """How many of each group came to each stage, and which group was reached least.
+
+    Groups stand apart as far as numbers of few people allow, of those who did not come too.
+    """
+    told = _Told(staged)
+    tellings = [*_by_group(told), _whole(told), _untold(told)]
+    itself, *coarser = tellings
+    return [
+        worded(
+            f"{study.evaluation.name or 'reach'}.overview",
+            "Who was reached",
+            Base(unit=staged.unit, people=frozenset()),
+            itself.wordings,
+            itself.estimates,
+            n=told.n,
+            leading=itself.leading,
+            table=itself.table,
+            caveats=itself.caveats,
+            coarser=tuple(coarser),
+            primary=True,
+            method="People were counted at each stage, group by group; shares are of those at the "
+            f"first stage ({told.first.name.lower()}).",
+            why="Who did not come is seen only beside all who could have come.",
+            basis=Basis.of(study.name, (source.file for source in staged.sources)),
+        )
+    ]
+
+
+findings_of = analyse  # what the notebook finds of reach, by its own parameters
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The figures, and what is told of all of them."""
+
+    staged: Staged
+
+    @property
+    def first(self) -> Stage:
+        """The stage at which all begin."""
+        return self.staged.stages[0]
+
+    @property
+    def last(self) -> Stage:
+        """The stage that counts as reached."""
+        return self.staged.stages[-1]
+
+    @property
+    def n(self) -> int:
+        """How many there are at the first stage."""
+        return self.staged.total(self.first)
+
+    @property
+    def smallest(self) -> int:
+        """The smallest number that the totals tell: who came to a stage, and who did not."""
+        totals = [self.staged.total(stage) for stage in self.staged.stages]
+        gone = [self.staged.total(s) for s in self.staged.fed]
+        left = [before - after for before, after in pairwise(totals) if self.staged.people]
+        return min([*gone, *left], default=0)
+
+    def number(self, label: str, value: int, least: int) -> Estimate:
+        """A number of people that stands only where the smallest part may."""
+        return Estimate(
+            label=label,
+            statistic=Statistic.SPLIT,
+            value=value,
+            n=self.n,
+            decimals=0,
+            method="count",
+            split=_SPLIT,
+            smallest_part=least,
+        )
+
+    def totals(self, least: int) -> dict[str, Estimate]:
+        """How many there are at each stage."""
+        return {
+            f"total_{slug(stage.name)}": self.number(stage.name, self.staged.total(stage), least)
+            for stage in self.staged.stages
+        }
+
+    def in_words(self) -> str:
+        """How many of those at the first stage came to the last: without its full stop."""
+        part, whole = self.staged.total(self.last), self.n
+        return (
+            f"{self.last.name}: {{total_{slug(self.last.name)}}} of "
+            f"{{total_{slug(self.first.name)}}} {self.first.name.lower()}"
+            f"{f' ({share(part, whole)})' if whole else ''}"
+        )
+
+
+def _by_group(told: _Told) -> Iterator[Telling]:
+    """Every group by itself, or the smallest together, fewer and fewer."""
+    staged = told.staged
+    parts = _periods(staged)
+    for step in Family(staged, parts).steps():
+        rows = _rows(step, staged)
+        if len({group for _, group in rows}) < 2:
+            return
+        least = min(step.smallest, told.smallest)
+        yield _telling(told, rows, least)
+
+
+def _periods(staged: Staged) -> tuple[Part, ...]:
+    """Each period by itself, or all together where they are declared so."""
+    areas = frozenset(staged.areas)
+    if staged.together or len(staged.periods) < 2:
+        return (Part("", areas, frozenset(staged.periods)),)
+    return tuple(Part(period, areas, frozenset({period})) for period in staged.periods)
+
+
+def _rows(step: Grouped, staged: Staged) -> dict[tuple[str, str], dict[str, int]]:
+    """By period and group how many came to each stage, as they are told."""
+    rows: dict[tuple[str, str], dict[str, int]] = {}
+    for stage in staged.fed:
+        for counted in step.counted(stage):
+            place = rows.setdefault(_place(counted), {})
+            place.setdefault(stage.feeder, counted.of)
+            place[stage.name] = counted.number
+    return rows
+
+
+def _place(counted: CountedGroup) -> tuple[str, str]:
+    return counted.part, counted.group
+
+
+def _telling(told: _Told, rows: Mapping[tuple[str, str], Mapping[str, int]], least: int) -> Telling:
+    staged, first, last = told.staged, told.first.name, told.last.name
+    keys = {place: slug("_".join(filter(None, reversed(place)))) for place in rows}
+    estimates = {
+        f"{slug(stage.name)}_{keys[place]}": told.number(
+            f"{', '.join(filter(None, reversed(place)))}: {stage.name}", of[stage.name], least
+        )
+        for place, of in rows.items()
+        for stage in staged.stages
+        if stage.name in of
+    }
+    shares = {p: of[last] / of[first] for p, of in rows.items() if of.get(first) and last in of}
+    lowest = min(shares, key=lambda place: shares[place], default=None)
+    words = f"{told.in_words()}."
+    if lowest is not None:
+        key, of = keys[lowest], rows[lowest]
+        part, group = lowest
+        who = "were the smaller groups together" if group == TOGETHER else f"was {group}"
+        words = (
+            f"{told.in_words()}; least reached {who}{f', {part}' if part else ''}, "
+            f"{{{slug(last)}_{key}}} of {{{slug(first)}_{key}}} ({share(of[last], of[first])})."
+        )
+    return Telling(
+        estimates=told.totals(least) | estimates,
+        wordings=(words,),
+        leading=f"total_{slug(last)}",
+        table=_table(told, rows, keys),
+        caveats=(_WHY_NOT,),
+    )
+
+
+def _table(
+    told: _Told,
+    rows: Mapping[tuple[str, str], Mapping[str, int]],
+    keys: Mapping[tuple[str, str], str],
+) -> Table:
+    """Groups down, stages across; who did not come, and what share did."""
+    staged, first, last = told.staged, told.first.name, told.last.name
+    parted = len({part for part, _ in rows}) > 1
+    people = staged.people
+    return Table(
+        caption=f"Who was reached, of {first.lower()}",
+        columns=(
+            *((Column(key="part", label="When"),) if parted else ()),
+            Column(key="label", label="Group"),
+            *(
+                Column(key=slug(stage.name), label=stage.name, statistic=Statistic.SPLIT)
+                for stage in staged.stages
+            ),
+            *(
+                (Column(key="not", label="Not reached", statistic=Statistic.SPLIT),)
+                if people
+                else ()
+            ),
+            Column(key="share", label=f"{last}, %", statistic=Statistic.SPLIT, decimals=0),
+        ),
+        rows=tuple(
+            Row(
+                cells={
+                    **({"part": part} if parted else {}),
+                    "label": group,
+                    **{slug(stage.name): of.get(stage.name) for stage in staged.stages},
+                    **({"not": _less(of.get(first), of.get(last))} if people else {}),
+                    "share": 100 * of[last] / of[first] if of.get(first) and last in of else None,
+                },
+                n=told.n,
+                shown_with=f"{slug(last)}_{keys[part, group]}",
+            )
+            for (part, group), of in rows.items()
+        ),
+        source=staged.citation,
+    )
+
+
+def _less(whole: int | None, part: int | None) -> int | None:
+    return None if whole is None or part is None else whole - part
+
+
+def _whole(told: _Told) -> Telling:
+    """All together, where no group may be told apart, or there are none."""
+    few = f" {_FEW}" if len(told.staged.groups) > 1 else ""
+    return Telling(
+        estimates=told.totals(told.smallest),
+        wordings=(f"{told.in_words()}.{few}",),
+        leading=f"total_{slug(told.last.name)}",
+        caveats=(_WHY_NOT,),
+    )
+
+
+def _untold(told: _Told) -> Telling:
+    """How many came, where nothing else may be told."""
+    name = f"total_{slug(told.last.name)}"
+    n = told.staged.total(told.last)
+    return Telling(
+        estimates={
+            name: Estimate(
+                label=told.last.name,
+                statistic=Statistic.COUNT,
+                value=n,
+                n=n,
+                decimals=0,
+                method="count",
+            )
+        },
+        wordings=(f"{told.last.name}: {{{name}}}.", f"{told.last.name}: too few to tell."),
+        leading=name,
+        caveats=(_WHY_NOT,),
+    )

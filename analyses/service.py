@@ -1,0 +1,553 @@
+"""A service: counts before it began and since, with what else changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from evaluation.counting import plural
+from evaluation.declare.counts_file import CountedMeasure
+from evaluation.declare.workspace import Study
+from evaluation.read.counted.count_periods import CountPeriod
+from evaluation.read.counted.of_service import ServiceCounts
+from evaluation.say.finding import (
+    Base,
+    Basis,
+    Column,
+    Estimate,
+    Figure,
+    Finding,
+    Mark,
+    Row,
+    Statistic,
+    Table,
+    unique_slugs,
+)
+from evaluation.say.occurrences import EventPart, Occurrences
+from evaluation.say.wording import listed, stopped, worded
+from evaluation.statistics.interrupted_series import FEWEST_POINTS, Fit, interrupted_series
+
+_SIDES = ("before", "since")
+_YEAR = 12
+_NAMED = 3  # who is left out, in a sentence
+_NOT_WHY = (
+    "What is counted may differ for many reasons: other things changed too, and numbers go up and "
+    "down by themselves."
+)
+_NO_CHANGES = "Nothing is declared that changed beside the service."
+
+
+def analyse(study: Study, served: ServiceCounts) -> list[Finding]:
+    """Each measure before and since: totals, averages, the same months a year before, the series.
+
+    Compared are the suppliers and areas with a figure for every period, by one definition. With
+    fewer than 12 periods nothing is tested.
+    """
+    frame = _Service(
+        served,
+        study.evaluation.name or "service",
+        Basis.of(study.name, (source.file for source in served.counted.sources)),
+    )
+    series = [_series(served, name) for name in _named(study, served)]
+    keys = unique_slugs(of.title for of in series)
+    found = [finding for of in series for finding in _of_measure(frame, of, keys[of.title])]
+    return [_overview(frame, series), *found, *_changes(frame)]
+
+
+findings_of = analyse  # what the notebook finds of a service, by its own parameters
+
+
+def _named(study: Study, served: ServiceCounts) -> list[str]:
+    """The measures: those that are declared first, in their order, then in that of the file."""
+    declared = [name for data in study.evaluation.data for name in getattr(data, "measures", ())]
+    there = served.counted.measures
+    return [*dict.fromkeys([*(name for name in declared if name in there), *there])]
+
+
+# --- one measure ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Series:
+    """A measure by period: ``values`` and, where all have one, ``of`` (their denominators).
+
+    ``left_out``: suppliers and areas without a figure for every period; ``lacking``: periods
+    without a figure of any. ``refused``: why the sides are not compared.
+    """
+
+    name: str
+    title: str
+    facts: CountedMeasure
+    values: Mapping[CountPeriod, float]
+    of: Mapping[CountPeriod, float]
+    left_out: tuple[str, ...]
+    lacking: tuple[CountPeriod, ...]
+    refused: str = ""
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether figures of several periods make one: counts and amounts do, shares do not."""
+        return self.facts.kind in ("count", "amount")
+
+    @property
+    def told(self) -> str:
+        """What is counted, in a sentence: with who is left out, where they are few."""
+        if not self.left_out:
+            return self.title
+        few = len(self.left_out) <= _NAMED
+        return f"{self.title} ({f'without {listed(self.left_out)}' if few else 'some left out'})"
+
+    def those(self, periods: Iterable[CountPeriod]) -> list[float]:
+        """The figures of some periods."""
+        return [self.values[p] for p in periods if p in self.values]
+
+
+def _series(served: ServiceCounts, name: str) -> _Series:
+    """The figures of a measure over the suppliers and areas that gave one each time."""
+    counted = served.counted
+    periods = [*served.before, *served.since]
+    rows = counted.rows_of(totals=False, measure=name)
+    rows = rows[rows["period"].isin([p.label for p in periods])]
+    whose = rows["supplier"].astype(str).str.cat(rows["area"].astype(str), sep=", ").str.strip(", ")
+    given = rows["value"].notna()
+    wanted = {p.label for p in periods if rows.loc[given, "period"].eq(p.label).any()}
+    complete = {
+        who
+        for who, of in rows.groupby(whose, sort=False)
+        if wanted <= {*of.loc[of["value"].notna(), "period"]}
+        and of.loc[of["period"].isin(wanted), "value"].notna().all()
+    }
+    kept = rows[whose.isin(complete) & rows["period"].isin(wanted)]
+    left = tuple(who or "some figures" for who in dict.fromkeys(whose) if who not in complete)
+    facts = counted.measures[name]
+    title = name or counted.called.capitalize()
+    by_period = {p: kept[kept["period"] == p.label] for p in periods if p.label in wanted}
+    one_each = all(len(of) <= 1 for of in by_period.values())
+    refused = _refused(served, kept)
+    if facts.kind not in ("count", "amount") and not one_each:
+        refused = refused or "shares of several groups or areas make no share of all"
+    return _Series(
+        name,
+        title,
+        facts,
+        {p: float(of["value"].sum()) for p, of in by_period.items() if len(of)},
+        {p: float(of["of"].sum()) for p, of in by_period.items()}
+        if len(kept) and kept["of"].notna().all()
+        else {},
+        left,
+        tuple(p for p in periods if p.label not in wanted),
+        refused,
+    )
+
+
+def _refused(served: ServiceCounts, rows: pd.DataFrame) -> str:
+    """Why the sides are not compared: nobody gave all figures, or they were counted otherwise."""
+    if rows.empty:
+        return "nobody gave a figure for every period"
+    sides = [
+        {*rows.loc[rows["period"].isin([p.label for p in side]), "definition"]}
+        for side in (served.before, served.since)
+    ]
+    both = sides[0] | sides[1]
+    if len(both) > 1:
+        named = listed(tuple(f"“{text or 'not said'}”" for text in sorted(both)))
+        return f"it was not counted by one definition ({named})"
+    return "" if all(sides) else f"there is no figure {_SIDES[0] if sides[1] else _SIDES[1]}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Service:
+    """The service, and what its findings share."""
+
+    served: ServiceCounts
+    prefix: str
+    basis: Basis
+
+    def finding(
+        self,
+        name: str,
+        title: str,
+        wordings: tuple[str, ...],
+        estimates: Mapping[str, Estimate],
+        leading: str,
+        **facts: object,
+    ) -> Finding:
+        """A finding on the counts."""
+        counted = self.served.counted
+        usual: dict[str, object] = {
+            "n": int(counted.given["value"].sum()) if counted.counted_rows else len(counted.given),
+            "counts": "figures",
+            "method": "Figures were added up over the periods before the service began and since.",
+            "why": "Numbers of the same suppliers, by the same definition, were set beside one "
+            "another and not tested: what was counted was counted in full.",
+        }
+        return worded(
+            f"{self.prefix}.{name}",
+            title,
+            Base(unit=counted.unit, people=frozenset()),
+            wordings,
+            estimates,
+            basis=self.basis,
+            leading=leading,
+            **(usual | facts),
+        )
+
+    def number(
+        self, label: str, value: float, n: float, decimals: int = 0, unit: str = ""
+    ) -> Estimate:
+        """A number that rests on so many events."""
+        return Estimate(
+            label=label,
+            statistic=Statistic.COUNT,
+            value=value,
+            n=int(n),
+            decimals=decimals,
+            unit=unit,
+            method="count",
+        )
+
+    def periods(self, number: int) -> str:
+        """``6 months``."""
+        return plural(number, self.served.every)
+
+    @property
+    def caveats(self) -> tuple[str, ...]:
+        """What holds of every comparison."""
+        served = self.served
+        changes = [f"{period.label}: {what}" for period, what in served.changed.items()]
+        also = (
+            f"Other things changed too. {stopped('; '.join(changes))}" if changes else _NO_CHANGES
+        )
+        collated = (
+            f"The baseline was put together: {stopped(served.collated)}" if served.collated else ""
+        )
+        return tuple(filter(None, (_NOT_WHY, also, collated)))
+
+
+def _overview(service: _Service, series: Sequence[_Series]) -> Finding:
+    """How many periods there are on each side, and the first measure's numbers."""
+    served = service.served
+    began = served.began.label
+    n = {"before": len(served.before), "since": len(served.since)}
+    estimates = {
+        f"n_{side}": Estimate(
+            label=f"{served.every.capitalize()}s {side}",
+            statistic=Statistic.COUNT,
+            value=value,
+            decimals=0,
+            unit=f"{served.every}s",
+        )
+        for side, value in n.items()
+    }
+    spans = (
+        f"{service.periods(n['before'])} before {served.service} began ({began}) and "
+        f"{service.periods(n['since'])} since"
+    )
+    wordings = [f"Counted were {spans}."]
+    first = next((of for of in series if of.adds_up and not of.refused), None)
+    parts: tuple[EventPart, ...] = ()
+    if first:
+        numbers, wording, parts = _averages(service, first)
+        estimates |= numbers
+        wordings.insert(0, f"{wording} Counted were {spans}.")
+    return service.finding(
+        "overview",
+        f"Before {served.service} began and since",
+        tuple(wordings),
+        estimates,
+        "since" if first else "n_since",
+        primary=True,
+        caveats=service.caveats,
+        occurrences=Occurrences(parts=parts) if parts else None,
+    )
+
+
+def _averages(
+    service: _Service, of: _Series
+) -> tuple[dict[str, Estimate], str, tuple[EventPart, ...]]:
+    """The average period on each side, and of how many events each part is."""
+    served, estimates, parts = service.served, {}, []
+    for side, periods in zip(_SIDES, (served.before, served.since), strict=True):
+        values = of.those(periods)
+        total = sum(values)
+        estimates[side] = service.number(
+            f"{of.title}, average {served.every} {side}", total / len(values), total, 1
+        )
+        estimates[f"total_{side}"] = service.number(f"{of.title}, {side}", total, total)
+        parts.append(EventPart(label=side, value=int(total), n=int(total)))
+    wording = (
+        f"{of.told}: {{since}} a {served.every} since {served.service} began, and {{before}} "
+        "before."
+    )
+    return estimates, wording, tuple(parts)
+
+
+def _of_measure(service: _Service, of: _Series, key: str) -> Iterator[Finding]:
+    """The series of a measure with its two sides; the step, where there are points enough."""
+    served = service.served
+    caveats = (*service.caveats, *_what_is_missing(of))
+    if of.refused or not of.values:
+        why = of.refused or "there is no figure"
+        yield service.finding(
+            key,
+            of.title,
+            (f"{of.title} before and since are not compared: {why}.",),
+            {},
+            "",
+            caveats=caveats,
+            table=_table(service, of) if of.values else None,
+        )
+        return
+    plain = _two_sides(service, of, key, caveats)
+    parts = tuple(EventPart(label=p.label, value=int(v), n=int(v)) for p, v in of.values.items())
+    counts = of.facts.kind == "count"
+    fine = plain.model_copy(
+        update={
+            "table": _table(service, of),
+            "figure": _figure(service, of),
+            "occurrences": Occurrences(parts=parts, near=served.began.months < _YEAR)
+            if counts
+            else None,
+            "fewer_parts": (plain,) if counts else (),
+        }
+    )
+    yield fine
+    yield from _step(service, of, key, caveats)
+
+
+def _what_is_missing(of: _Series) -> Iterator[str]:
+    if of.left_out:
+        yield f"Left out, as they have no figure for every period: {listed(of.left_out)}."
+    if of.lacking:
+        yield f"There is no figure for {listed(tuple(p.label for p in of.lacking))}."
+
+
+def _two_sides(service: _Service, of: _Series, key: str, caveats: tuple[str, ...]) -> Finding:
+    """A measure before and since: average, total, and the same months a year before."""
+    served = service.served
+    if not of.adds_up:
+        return _shares(service, of, key, caveats)
+    estimates, wording, parts = _averages(service, of)
+    sides = dict(zip(_SIDES, (served.before, served.since), strict=True))
+    n_of = {side: len(of.those(periods)) for side, periods in sides.items()}
+    wordings = [wording]
+    counted = (
+        f"Counted were {{total_since}} in {service.periods(n_of['since'])}, and {{total_before}} "
+        f"in the {service.periods(n_of['before'])} before."
+    )
+    wordings.insert(0, f"{wording} {counted}")
+    if of.of and of.facts.kind == "count":
+        for side, periods in sides.items():
+            whole, part = sum(of.of[p] for p in periods if p in of.of), sum(of.those(periods))
+            fewer = min(part, whole - part)  # both tell of the others
+            estimates[f"of_{side}"] = service.number(f"Of, {side}", whole, fewer)
+            estimates[f"share_{side}"] = service.number(
+                f"{of.title}, in 100, {side}", 100 * part / whole if whole else 0.0, fewer
+            )
+            others = int(whole - part)
+            parts = (*parts, EventPart(label=f"others {side}", value=others, n=others))
+        wordings.insert(
+            0,
+            f"{wordings[0]} That is {{share_since}}% of {{of_since}} since, and {{share_before}}% "
+            "of {of_before} before.",
+        )
+    if same := _a_year_before(of, served):
+        total = sum(same.values())
+        rest = sum(of.those(served.before)) - total  # which the total before tells too
+        estimates["same_before"] = service.number(
+            f"{of.title}, the same {served.every}s a year before",
+            total,
+            min(total, rest) if rest else total,
+        )
+        wordings.insert(
+            0,
+            f"{wordings[0]} In the same {served.every}s a year before there were {{same_before}}.",
+        )
+    return service.finding(
+        key,
+        of.title,
+        tuple(wordings),
+        estimates,
+        "since",
+        caveats=caveats,
+        counts=of.facts.counts or "figures",
+        figure=_both_sides(service, of, estimates),
+        n=int(sum(of.values.values())) if of.facts.kind == "count" else len(of.values),
+        occurrences=Occurrences(parts=parts) if of.facts.kind == "count" else None,
+    )
+
+
+def _both_sides(service: _Service, of: _Series, estimates: Mapping[str, Estimate]) -> Figure:
+    """The average period on each side, for an edition that may not tell of single ones."""
+    served = service.served
+    return Figure(
+        kind="bars",
+        title=f"{of.title}: average {served.every}",
+        x_label=f"Average {served.every}",
+        marks=tuple(
+            Mark(
+                label=f"{side.capitalize()} {served.began.label}",
+                value=estimates[side].value or 0.0,
+                n=estimates[side].n,
+            )
+            for side in _SIDES
+        ),
+        statistic=Statistic.COUNT,
+        decimals=1,
+    )
+
+
+def _shares(service: _Service, of: _Series, key: str, caveats: tuple[str, ...]) -> Finding:
+    """Figures that do not add up, such as shares: from the lowest to the highest on each side."""
+    served = service.served
+    estimates = {
+        f"{end}_{side}": service.number(f"{of.title}, {end} {side}", value, len(of.values), 1)
+        for side, periods in zip(_SIDES, (served.before, served.since), strict=True)
+        for end, value in (("lowest", min(of.those(periods))), ("highest", max(of.those(periods))))
+    }
+    return service.finding(
+        key,
+        of.title,
+        (
+            f"{of.told}: {{lowest_since}} to {{highest_since}} in a {served.every} since "
+            f"{served.service} began, and {{lowest_before}} to {{highest_before}} before.",
+        ),
+        estimates,
+        "highest_since",
+        caveats=(
+            *caveats,
+            "Without the numbers behind them, such figures have no average over several periods.",
+        ),
+    )
+
+
+def _a_year_before(of: _Series, served: ServiceCounts) -> dict[CountPeriod, float]:
+    """The figures of the same months one year before, where each has one in the baseline."""
+    months = served.began.months
+    if months >= _YEAR or len(served.since) * months > _YEAR:
+        return {}
+    at = {p.start: p for p in served.before if p in of.values}
+    wanted = [p.start - _YEAR for p in served.since if p in of.values]
+    return {at[s]: of.values[at[s]] for s in wanted} if all(s in at for s in wanted) else {}
+
+
+def _table(service: _Service, of: _Series) -> Table:
+    """Every period with its figure, which side it is of, and what else changed."""
+    served = service.served
+    sides = served.before, served.since
+    side_of = {p: side for side, ps in zip(_SIDES, sides, strict=True) for p in ps}
+    decimals = 0 if all(value == int(value) for value in of.values.values()) else 1
+    return Table(
+        caption=f"{of.title} by {served.every}",
+        columns=(
+            Column(key="label", label=served.every.capitalize()),
+            Column(key="side", label="Side"),
+            Column(key="value", label=of.title, statistic=Statistic.COUNT, decimals=decimals),
+            *((Column(key="changed", label="What else changed"),) if served.changed else ()),
+        ),
+        rows=tuple(
+            Row(
+                cells={
+                    "label": p.label,
+                    "side": side_of[p],
+                    "value": of.values[p],
+                    **({"changed": served.changed.get(p, "")} if served.changed else {}),
+                },
+                n=int(of.values[p]) if of.facts.kind == "count" else None,
+            )
+            for p in sorted(of.values)
+        ),
+        source=served.counted.citation,
+    )
+
+
+def _figure(service: _Service, of: _Series) -> Figure:
+    """The series with a break where the service began, and where else something changed."""
+    served = service.served
+    began = served.service[:1].upper() + served.service[1:]
+    return Figure(
+        kind="series",
+        title=f"{of.title} by {served.every}",
+        x_label=of.title,
+        marks=tuple(Mark(label=p.label, value=of.values[p]) for p in sorted(of.values)),
+        statistic=Statistic.COUNT,
+        decimals=0 if all(value == int(value) for value in of.values.values()) else 1,
+        breaks={served.began.label: f"{began} began"}
+        | {p.label: what for p, what in served.changed.items() if p != served.began},
+    )
+
+
+def _step(service: _Service, of: _Series, key: str, caveats: tuple[str, ...]) -> Iterator[Finding]:
+    """Where the level lies since, beside where the line before leads; only with points enough."""
+    served = service.served
+    periods = sorted(of.values)
+    values = np.array([of.values[p] for p in periods], float)
+    times = np.array([p.start // served.began.months for p in periods])
+    found = interrupted_series(values, times, served.began.start // served.began.months)
+    if found.fit is Fit.DESCRIBED or found.step is None:
+        return
+    total = sum(of.values.values()) if of.facts.kind == "count" else len(of.values)
+    step = Estimate(
+        label=f"{of.title}, level since less what the line before leads to",
+        statistic=Statistic.CHANGE,
+        value=found.step.value,
+        ci_low=found.step.low,
+        ci_high=found.step.high,
+        ci_level=0.95,
+        n=int(total),
+        decimals=1,
+        method=found.fit.value,
+    )
+    n = service.number(f"{served.every.capitalize()}s", len(values), total)
+    short = (
+        "With fewer than 24 points nobody can tell how alike neighbours are: the interval is the "
+        "widest of those that are likely."
+        if found.fit is Fit.WIDEST
+        else "Neighbours are allowed to be alike."
+    )
+    way = "above" if (step.value or 0) > 0 else "below"
+    yield service.finding(
+        f"{key}.step",
+        f"{of.title}: the level when {served.service} began",
+        (
+            f"{of.told}: in {served.began.label} the level lies {{step.size}} {way} where the "
+            "line before leads (95% interval of the difference {step.interval}).",
+        ),
+        {"step": step, "n_points": n},
+        "step",
+        caveats=(
+            *caveats,
+            "A step says when, and not why: what else changed at the time has the same step.",
+            "Seasons are not taken out.",
+        ),
+        method=f"A line through the {len(values)} points, with a step and another slope from "
+        f"{served.began.label} on ({found.fit.value}). {short}",
+        why=f"Steps are looked for from {FEWEST_POINTS} points on; shorter series are described.",
+    )
+
+
+def _changes(service: _Service) -> Iterator[Finding]:
+    """What else changed, by the period from which on."""
+    served = service.served
+    if not served.changed:
+        return
+    rows = tuple(
+        Row(cells={"label": period.label, "what": what})
+        for period, what in sorted(served.changed.items())
+    )
+    yield service.finding(
+        "changed",
+        "What else changed",
+        (f"{plural(len(rows), 'other thing', 'other things')} changed in these years.",),
+        {},
+        "",
+        table=Table(
+            caption="What else changed",
+            columns=(Column(key="label", label="From"), Column(key="what", label="What changed")),
+            rows=rows,
+        ),
+        caveats=(_NOT_WHY,),
+    )

@@ -1,0 +1,138 @@
+"""Counts of a service: which periods lie before it began, and which since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from evaluation.counting import and_more
+from evaluation.declare.service_file import ServiceFile
+from evaluation.declare.workspace import Study
+from evaluation.errors import Collector, Issue, did_you_mean
+from evaluation.read.counted.count_periods import CountPeriod, read_period
+from evaluation.read.counted.counted_figures import Counted, read_counts
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceCounts:
+    """Counts with the periods ``before`` a service ``began``, and ``since``, all of one length.
+
+    ``changed``: what else changed, by the period from which on; ``aside``: periods of neither side.
+    """
+
+    counted: Counted
+    service: str
+    began: CountPeriod
+    before: tuple[CountPeriod, ...]
+    since: tuple[CountPeriod, ...]
+    changed: Mapping[CountPeriod, str]
+    aside: tuple[CountPeriod, ...] = ()
+    collated: str = ""
+
+    @property
+    def every(self) -> str:
+        """What one period is: month, quarter, year."""
+        return self.began.length or "period"
+
+
+def read_service(study: Study, collector: Collector | None = None) -> ServiceCounts:
+    """The counts of a service. Raises DataError with every fault.
+
+    That the beginning, or what else changed, is no period of the data; that one side has no
+    period; and periods of several lengths are faults.
+    """
+    collector = collector or Collector()
+    files = [data for data in study.evaluation.data if isinstance(data, ServiceFile)]
+    counted = read_counts(study, collector)
+    first = files[0]
+    found = _Periods(first, counted)
+    collector.fault(*_unlike(files), *found.faults())
+    collector.stop()
+    began = found.of(first.began)
+    assert began
+    aside = [period for text in first.not_compared if (period := found.of(text))]
+    compared = [p for p in counted.periods if p not in aside]
+    sides = (
+        tuple(p for p in compared if p.start < began.start),
+        tuple(p for p in compared if p.start >= began.start),
+    )
+    collector.fault(*found.one_sided(*sides))
+    collector.stop()
+    return ServiceCounts(
+        counted,
+        first.service,
+        began,
+        *sides,
+        {period: what for text, what in counted.changed.items() if (period := found.of(text))},
+        tuple(aside),
+        first.collated,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Periods:
+    """The periods of the data, as they are written in a declaration."""
+
+    data: ServiceFile
+    counted: Counted
+
+    def of(self, text: str) -> CountPeriod | None:
+        """A period of the data by its name; one of the same months under another name too."""
+        if named := self.counted.period(text):
+            return named
+        meant = read_period(text, self.data.year_begins)
+        alike = (p for p in self.counted.periods if meant and p.start == meant.start)
+        return next((p for p in alike if meant and p.months == meant.months), None)
+
+    def issue(self, problem: str, fix: str, code: str) -> Issue:
+        return Issue(self.data.file, problem, fix, sheet=self.data.sheet, code=code)
+
+    def faults(self) -> Iterator[Issue]:
+        """Names that are no period of the data, and periods of several lengths."""
+        labels = [p.label for p in self.counted.periods]
+        named = {
+            "began": (self.data.began,),
+            "not_compared": self.data.not_compared,
+            "changed": tuple(self.counted.changed),
+        }
+        for key, texts in named.items():
+            for text in texts:
+                if self.of(text) is None:
+                    yield self.issue(
+                        f'{key}: names "{text}", which is no period of the data.',
+                        f"{did_you_mean(text, labels)} Write one of these: "
+                        f"{and_more(labels, 30)}.".strip(),
+                        "service.no-such-period",
+                    )
+        if len({p.months for p in self.counted.periods}) > 1:
+            yield self.issue(
+                "Periods are of several lengths, so what was before cannot be held against what "
+                "was since.",
+                "Give each length an evaluation of its own, with only: to choose its rows.",
+                "service.lengths",
+            )
+
+    def one_sided(
+        self, before: Sequence[CountPeriod], since: Sequence[CountPeriod]
+    ) -> Iterator[Issue]:
+        """A fault where nothing lies before, or nothing since."""
+        if not (before and since):
+            where = "since" if before else "before"
+            yield self.issue(
+                f"There is no period {where} {self.data.began}, so there is nothing to compare.",
+                f"Add the figures of the periods {where}; or correct began:, the first period of "
+                "the service.",
+                "service.one-side",
+            )
+
+
+def _unlike(files: Sequence[ServiceFile]) -> Iterator[Issue]:
+    for key in ("began", "service", "not_compared"):
+        said = dict.fromkeys(str(getattr(data, key)) for data in files)
+        if len(said) > 1:
+            yield Issue(
+                files[1].file,
+                f"The files of this evaluation differ in {key}: {and_more(said)}.",
+                f"Write the same {key}: for each file.",
+                code="service.files-differ",
+            )

@@ -1,0 +1,104 @@
+"""Reach of groups: who came of those who could, and what of it leaves the team.
+
+Authority: pandas on the same figures; the policy of small groups, held against every number that
+an edition prints; a property (each group's stages fall, and add up to all together).
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from workspace_maker import ROOT, make_workspace
+
+from analyses import reach
+from evaluation.declare.workspace import Study, open_study
+from evaluation.errors import DataError
+from evaluation.protect.policy import load_policy
+from evaluation.protect.protect import Protection
+from evaluation.read.staged import read_stages
+from evaluation.say.finding import Edition, Finding
+
+HEAD = "period,group,stage,value"
+DECLARED = """title: Reach
+area: A
+evaluations:
+  - design: reach_by_group
+    data:
+      - {file: data/reach.csv, rows_count: children, stages: [Eligible, Offered, Came]}
+"""
+LARGE = {"North": (120, 80, 40), "South": (200, 90, 30), "West": (90, 60, 45)}
+FEW = {**LARGE, "East": (40, 38, 20), "Isles": (30, 18, 3)}  # 2 were not offered it; 3 came
+
+
+def study_of(folder: Path, groups: dict[str, tuple[int, ...]], declared: str = DECLARED) -> Study:
+    make_workspace(folder)
+    data = folder / "deliverables/d/data"
+    data.mkdir(exist_ok=True)
+    rows = [
+        f"2021,{group},{stage},{n}"
+        for group, numbers in groups.items()
+        for stage, n in zip(("Eligible", "Offered", "Came"), numbers, strict=True)
+    ]
+    (data / "reach.csv").write_text("\n".join((HEAD, *rows, "")), encoding="utf-8")
+    (folder / "deliverables/d/deliverable.yaml").write_text(declared, encoding="utf-8")
+    return open_study("d", 1, folder)
+
+
+def found(study: Study) -> Finding:
+    [finding] = reach.analyse(study, read_stages(study))
+    return finding
+
+
+def test_groups_add_up_and_the_least_reached_is_named(tmp_path: Path) -> None:
+    finding = found(study_of(tmp_path, LARGE))
+    sheet = pd.DataFrame(LARGE, index=["eligible", "offered", "came"]).T
+    values = {name: estimate.value for name, estimate in finding.estimates.items()}
+    for stage in sheet:
+        assert values[f"total_{stage}"] == sheet[stage].sum()
+        assert {g: values[f"{stage}_{g.lower()}"] for g in sheet.index} == dict(sheet[stage])
+    least = (sheet["came"] / sheet["eligible"]).idxmin()
+    assert f"least reached was {least}, 30 of 200 (15%)." in finding.headline
+    assert finding.table is not None
+    assert [row.cells["not"] for row in finding.table.rows] == list(
+        sheet["eligible"] - sheet["came"]
+    )
+
+
+def test_what_an_edition_tells_is_of_so_many_as_the_policy_asks(tmp_path: Path) -> None:
+    finding = found(study_of(tmp_path, FEW))
+    assert {"East", "Isles"} <= {row.cells["label"] for row in finding.table.rows}  # type: ignore[union-attr]
+    public = published(finding)
+    assert public.table is not None
+    labels = {str(row.cells["label"]) for row in public.table.rows}
+    assert not {"East", "Isles"} & labels
+    for row in public.table.rows:
+        of = [float(row.cells[name] or 0) for name in ("eligible", "offered", "came")]
+        told = [*of, *(before - after for before, after in pairwise(of))]
+        assert min(told) >= 10
+    assert "East" not in public.headline
+    assert "Isles" not in public.headline
+
+
+def test_where_all_but_few_came_only_those_are_told(tmp_path: Path) -> None:
+    public = published(found(study_of(tmp_path, {"North": (60, 58, 57), "South": (50, 50, 49)})))
+    assert public.table is None
+    assert "58" not in public.headline
+    assert "110" not in public.headline
+
+
+def published(finding: Finding) -> Finding:
+    policy = load_policy("small-groups-2026", ROOT)
+    [public] = Protection(Edition.PUBLIC, policy).of([finding])
+    return public
+
+
+@pytest.mark.parametrize("numbers", [(50, 60, 20), (50, 40, 45)])
+def test_more_who_came_than_were_offered_it_is_a_fault(
+    tmp_path: Path, numbers: tuple[int, ...]
+) -> None:
+    with pytest.raises(DataError) as caught:
+        read_stages(study_of(tmp_path, {**LARGE, "East": numbers}))
+    assert {issue.code for issue in caught.value.issues} == {"stages.above-feeder"}

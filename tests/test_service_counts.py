@@ -1,0 +1,214 @@
+"""Counts of a service: what is compared, what is refused, and that numbers are those of the sheet.
+
+Authority: sums and averages by hand; statsmodels' least squares for the step; properties that must
+hold (12 points before anything is tested, another supplier changes nothing, no word of a cause).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pytest
+import statsmodels.api as sm
+from command_line import pathfinder
+from workspace_maker import make_workspace
+
+from analyses import service
+from evaluation.declare.workspace import Study, open_study
+from evaluation.errors import DataError
+from evaluation.protect.policy import load_policy
+from evaluation.protect.protect import Protection
+from evaluation.read.counted.of_service import read_service
+from evaluation.say.claims.ladder import barred_by
+from evaluation.say.claims.lint import judge
+from evaluation.say.claims.passage import Passage, Sentence
+from evaluation.say.finding import Claim, Edition, Finding
+
+DECLARED = """title: Pilot
+area: A
+evaluations:
+  - design: service
+    data:
+      - file: data/counts.csv
+        rows_count: events
+        about: ABOUT
+        citation: Made up.
+        began: May 2021
+        service: the pilot
+"""
+MONTHS = [
+    *(f"{m} 2020" for m in ("May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")),
+    *(f"{m} 2021" for m in ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug")),
+]
+HEAD = "period,measure,value"
+
+
+def study_of(
+    folder: Path, rows: Sequence[str], more: str = "", head: str = HEAD, about: str = "institutions"
+) -> Study:
+    make_workspace(folder)
+    data = folder / "deliverables/d/data"
+    data.mkdir(exist_ok=True)
+    (data / "counts.csv").write_text("\n".join((head, *rows, "")), encoding="utf-8")
+    declared = DECLARED.replace("ABOUT", about) + more
+    (folder / "deliverables/d/deliverable.yaml").write_text(declared, encoding="utf-8")
+    return open_study("d", 1, folder)
+
+
+def months(numbers: Sequence[int], months: Sequence[str], after: str = "") -> list[str]:
+    return [f"{m},Calls,{n}{after}" for m, n in zip(months, numbers, strict=True)]
+
+
+def found(study: Study) -> dict[str, Finding]:
+    return {f.key: f for f in service.analyse(study, read_service(study))}
+
+
+def values(finding: Finding) -> dict[str, float | None]:
+    return {name: estimate.value for name, estimate in finding.estimates.items()}
+
+
+def refused(study: Study) -> list[str]:
+    with pytest.raises(DataError) as caught:
+        read_service(study)
+    return [issue.code for issue in caught.value.issues]
+
+
+def test_few_periods_are_described_and_not_tested(tmp_path: Path) -> None:
+    rows = months((10, 12, 14, 20, 18), MONTHS[9:14])
+    findings = found(study_of(tmp_path, rows))
+    assert {*findings} == {"service.overview", "service.calls"}
+    assert values(findings["service.calls"]) == {
+        "before": 12,
+        "total_before": 36,
+        "since": 19,
+        "total_since": 38,
+    }
+    assert all(e.ci_low is None for f in findings.values() for e in f.estimates.values())
+    figure = findings["service.calls"].figure
+    assert figure is not None
+    assert figure.breaks == {"May 2021": "The pilot began"}
+
+
+def test_the_same_months_a_year_before_stand_beside(tmp_path: Path) -> None:
+    rows = months(range(1, 17), MONTHS)
+    numbers = values(found(study_of(tmp_path, rows))["service.calls"])
+    assert numbers["same_before"] == 1 + 2 + 3 + 4
+    assert numbers["total_since"] == 13 + 14 + 15 + 16
+
+
+def test_the_step_of_a_longer_series_is_that_of_least_squares(tmp_path: Path) -> None:
+    numbers = [31, 28, 33, 30, 27, 35, 29, 32, 30, 28, 33, 31, 39, 36, 41, 38]
+    findings = found(study_of(tmp_path, months(numbers, MONTHS)))
+    line = np.arange(16.0) - 12
+    since = line >= 0
+    design = np.column_stack([np.ones(16), line, since, since * line])
+    fitted = sm.OLS(np.array(numbers, float), design).fit()
+    step = findings["service.calls.step"].estimates["step"]
+    assert step.value == pytest.approx(fitted.params[2])
+    low, high = fitted.conf_int()[2]
+    assert step.ci_low is not None
+    assert step.ci_high is not None
+    assert step.ci_low <= low
+    assert step.ci_high >= high
+
+
+def test_who_has_no_figure_for_every_period_changes_no_number(tmp_path: Path) -> None:
+    head = "period,measure,value,area"
+    whole = months((10, 12, 20), MONTHS[10:13], ",North")
+    part = months((5, 7), MONTHS[11:13], ",South")
+    alone = found(study_of(tmp_path / "a", whole, head=head))["service.calls"]
+    both = found(study_of(tmp_path / "b", [*whole, *part], head=head))["service.calls"]
+    assert values(alone) == values(both)
+    assert any("South" in caveat for caveat in both.caveats)
+    assert both.headline.startswith("Calls (without South): 20.0 a month since")
+
+
+def test_another_definition_since_refuses_the_comparison(tmp_path: Path) -> None:
+    head = "period,measure,value,definition"
+    rows = [
+        *months((10, 12), MONTHS[10:12], ",calls answered"),
+        *months((20, 18), MONTHS[12:14], ",calls made"),
+    ]
+    finding = found(study_of(tmp_path, rows, head=head))["service.calls"]
+    assert "not compared: it was not counted by one definition" in finding.headline
+    assert not finding.estimates
+
+
+def test_what_else_changed_stands_in_series_caveat_and_table(tmp_path: Path) -> None:
+    more = "        changed: {Jan 2021: schools closed}\n"
+    findings = found(study_of(tmp_path, months(range(16), MONTHS), more))
+    figure, table = findings["service.calls"].figure, findings["service.changed"].table
+    assert figure is not None
+    assert table is not None
+    assert figure.breaks == {"May 2021": "The pilot began", "Jan 2021": "schools closed"}
+    assert [row.cells["what"] for row in table.rows] == ["schools closed"]
+    assert any("Jan 2021: schools closed" in c for c in findings["service.calls"].caveats)
+
+
+@pytest.mark.parametrize(
+    ("rows", "more", "code"),
+    [
+        (months((1, 2), MONTHS[10:12]), "", "service.no-such-period"),
+        (months((1, 2), MONTHS[12:14]), "", "service.one-side"),
+        (
+            months((1, 2, 3), MONTHS[10:13]),
+            "        changed: {1 January: rain}\n",
+            "service.no-such-period",
+        ),
+        ([*months((1, 2, 3), MONTHS[10:13]), "2019,Calls,30"], "", "service.lengths"),
+    ],
+)
+def test_what_cannot_be_compared_is_told(
+    tmp_path: Path, rows: list[str], more: str, code: str
+) -> None:
+    assert refused(study_of(tmp_path, rows, more)) == [code]
+
+
+def test_months_of_children_are_for_named_readers(tmp_path: Path) -> None:
+    study = study_of(tmp_path, months(range(20, 36), MONTHS), about="children")
+    policy = load_policy(study.workspace.programme.disclosure_policy, study.workspace.root)
+    shown = {f.key: f for f in Protection(Edition.PUBLIC, policy).of([*found(study).values()])}
+    calls = shown["service.calls"]
+    assert calls.table is None
+    assert calls.figure is not None
+    assert calls.figure.kind == "bars"
+    assert calls.estimates["total_since"].value == 32 + 33 + 34 + 35
+
+
+def test_few_events_of_children_are_not_published(tmp_path: Path) -> None:
+    study = study_of(tmp_path, months((9, 11, 2, 1), MONTHS[10:14]), about="children")
+    policy = load_policy(study.workspace.programme.disclosure_policy, study.workspace.root)
+    shown = {f.key: f for f in Protection(Edition.PUBLIC, policy).of([*found(study).values()])}
+    for key in ("service.overview", "service.calls"):
+        told = {n: e.value for n, e in shown[key].estimates.items() if e.value is not None}
+        assert not {"since", "total_since"} & {*told}, key
+
+
+def test_no_sentence_says_why(tmp_path: Path) -> None:
+    more = "        changed: {Jan 2021: schools closed}\n"
+    findings = found(study_of(tmp_path, months(range(16), MONTHS), more))
+    for finding in findings.values():
+        for text in (finding.headline, finding.title):
+            judged = judge(Sentence(text, Passage(text)), Claim.DESCRIBED, barred_by("service"))
+            assert judged.claim is Claim.DESCRIBED, text
+
+
+def test_the_form_is_filled_in_and_checked(tmp_path: Path) -> None:
+    make_workspace(tmp_path)
+    words = ("--design", "service", "--title", "Pilot", "--area", "A", "--outcome", "1")
+    made = pathfinder("new", "pilot", *words, "--rows", "children", cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+    form = tmp_path / "deliverables/pilot/data/counts.xlsx"
+    book = openpyxl.load_workbook(form)
+    sheet = book["Counts"]
+    first = sheet.max_row + 1
+    for at, (month, number) in enumerate(zip(MONTHS[10:14], (30, 28, 33, 31), strict=True)):
+        for column, value in enumerate((month, "Calls", number), start=1):
+            sheet.cell(first + at, column, value)
+    book.save(form)
+    done = pathfinder("check", "pilot", cwd=tmp_path)
+    assert "2 months before May 2021, and 2 months since." in done.stdout + done.stderr
+    assert "what else changed" in done.stdout + done.stderr
