@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 from typing import Any
 
@@ -40,6 +41,7 @@ from evaluation.say.finding import (
 from evaluation.say.wording import listed, worded
 from evaluation.statistics.relative_rates import FEWEST_EVENTS, PER
 
+MOST_AREAS = 12  # that stand each by itself
 WHERE_TO_LOOK = (
     "A ratio shows where to look. It shows no bias and no cause: groups differ in much that is not "
     "counted here."
@@ -54,6 +56,10 @@ _EVENTS = (
 )
 _AREAS = (
     "Areas are added up. Where their rates differ, a ratio of groups may be one of areas: see each."
+)
+_MANY_AREAS = (
+    "Areas are added up, and are too many to stand each by itself. Where their rates differ, a "
+    "ratio of groups may be one of areas."
 )
 _PERIODS = "The periods are added up, so a ratio may hide that one of them was unlike the others."
 _METHOD = (
@@ -81,7 +87,7 @@ def analyse(study: Study, staged: Staged, *, ci_level: float = 0.95) -> list[Fin
         ci_level,
     )
     families = [(_whole(staged), "", "")]
-    if len(staged.areas) > 1:
+    if 1 < len(staged.areas) <= MOST_AREAS:
         families.append((_by_area(staged), ".by_area", " by area"))
     if staged.crossed_compared_with and staged.subgroups:
         families.append((_whole(staged, crossed=True), ".crossed", ", groups crossed"))
@@ -113,7 +119,7 @@ def _by_area(staged: Staged) -> Family:
     return Family(staged, _parts(staged, {area: frozenset({area}) for area in staged.areas}))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Asked:
     """The figures, and what findings on them share."""
 
@@ -124,8 +130,11 @@ class _Asked:
 
     def key(self, stage: str) -> str:
         """A stage's name as part of a key, which no other finding or stage has."""
-        names = [*_OWN_KEYS, *(one.name for one in self.staged.stages)]
-        return unique_slugs(names)[stage]
+        return self._keys[stage]
+
+    @cached_property
+    def _keys(self) -> Mapping[str, str]:
+        return unique_slugs([*_OWN_KEYS, *(stage.name for stage in self.staged.stages)])
 
     @property
     def first(self) -> Stage:
@@ -139,7 +148,14 @@ class _Asked:
 
     def total(self, stage: Stage) -> int:
         """How many were counted at a stage."""
-        return self.staged.total(stage)
+        return self._sums[stage.name]
+
+    @cached_property
+    def _sums(self) -> Mapping[str, int]:
+        sums = dict.fromkeys((stage.name for stage in self.staged.stages), 0)
+        for (_, name), number in self.staged.figures.items():
+            sums[name] += number
+        return sums
 
     def totals(self) -> dict[str, Estimate]:
         """How many were counted at each stage."""
@@ -185,7 +201,7 @@ class _Asked:
             WHERE_TO_LOOK,
             _LIKE_YEARS if staged.full else _SAMPLE,
             *(() if staged.people else (_EVENTS,)),
-            *((_AREAS,) if added else ()),
+            *((_AREAS if len(staged.areas) <= MOST_AREAS else _MANY_AREAS,) if added else ()),
             *((_PERIODS,) if staged.together and len(staged.periods) > 1 else ()),
         )
 

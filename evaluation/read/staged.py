@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import isnan
 
 import pandas as pd
@@ -116,7 +117,7 @@ def read_stages(study: Study, collector: Collector | None = None) -> Staged:
     collector = collector or Collector()
     counted = read_counts(study, collector)
     files = [data for data in study.evaluation.data if isinstance(data, StagesFile)]
-    collector.fault(*_no_counts(counted, files[0]))
+    collector.fault(*_no_counts(counted, files[0]), *_overlapping(counted, files[0]))
     collector.stop()
     read = _Read.of(counted, files[0], people=all(f.rows_count != "events" for f in files))
     collector.fault(*read.misnamed())
@@ -128,7 +129,11 @@ def read_stages(study: Study, collector: Collector | None = None) -> Staged:
     return Staged(
         unit=counted.unit,
         areas=tuple(dict.fromkeys(who.area for who, _ in read.figures)),
-        periods=tuple(p.label for p in counted.periods) or ("",),
+        periods=tuple(
+            label
+            for label in (*(p.label for p in counted.periods), "")
+            if label in {who.period for who, _ in read.figures}
+        ),
         groups=counted.groups,
         subgroups=tuple(dict.fromkeys(w.subgroup for w, _ in read.figures if w.subgroup)),
         stages=tuple(Stage(name, declared.feeder(name)) for name in declared.stages),
@@ -155,6 +160,20 @@ def _no_counts(counted: Counted, declared: StagesFile) -> Iterator[Issue]:
             "compared by numbers: how many, of how many.",
             "Ask for the numbers behind them, of every stage, and write these into the file.",
             code="stages.not-counts",
+        )
+
+
+def _overlapping(counted: Counted, declared: StagesFile) -> Iterator[Issue]:
+    """A period that holds another, as a year and its quarters, where periods are added up."""
+    ordered = sorted(counted.periods)
+    held = [(one, two) for one, two in pairwise(ordered) if two.start < one.after]
+    if held and declared.periods_together:
+        one, two = held[0]
+        yield Issue(
+            declared.file,
+            f"Periods overlap, and are to be added up: {one.label} and {two.label}.",
+            "Leave one length of period in the file; or remove periods_together.",
+            code="stages.overlap",
         )
 
 
