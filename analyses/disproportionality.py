@@ -148,7 +148,18 @@ class _Asked:
 
     def total(self, stage: Stage) -> int:
         """How many were counted at a stage."""
+<<<<<<< HEAD
         return self.staged.total(stage)
+=======
+        return self._sums[stage.name]
+
+    @cached_property
+    def _sums(self) -> Mapping[str, int]:
+        sums = dict.fromkeys((stage.name for stage in self.staged.stages), 0)
+        for (_, name), number in self.staged.figures.items():
+            sums[name] += number
+        return sums
+>>>>>>> su18
 
     def totals(self) -> dict[str, Estimate]:
         """How many were counted at each stage."""

@@ -27,6 +27,8 @@ UNDER_TEN = (
     "the numbers stand and no ratio: it would move with every one of them."
 )
 
+_POOLED = "Groups with few are counted together, two at least, so that none follows from a total."
+
 
 @dataclass(frozen=True, slots=True)
 class ComparedGroup:
@@ -146,7 +148,7 @@ def table_of(
             Column(key="gap", label=f"Gap per {PER:,}", statistic=Statistic.TEST, decimals=1),
         ),
         rows=tuple(_row(group, n, parted=parted) for group in groups),
-        notes=tuple(_notes(groups)),
+        notes=tuple(_notes(groups, step)),
         source=step.family.staged.citation,
     )
 
@@ -171,9 +173,11 @@ def _row(group: ComparedGroup, n: int, *, parted: bool) -> Row:
     )
 
 
-def _notes(groups: Sequence[ComparedGroup]) -> Iterator[str]:
+def _notes(groups: Sequence[ComparedGroup], step: Grouped) -> Iterator[str]:
     if any(group.rate and not group.ratio for group in groups):
         yield UNDER_TEN.format(fewest=FEWEST_EVENTS)
+    if step.into:
+        yield _POOLED
 
 
 def figure_of(

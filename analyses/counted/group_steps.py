@@ -12,7 +12,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from evaluation.counting import grouped
+<<<<<<< HEAD
 from evaluation.read.staged import Stage, Staged, Who
+=======
+from evaluation.read.staged import Stage, Staged
+>>>>>>> su18
 from evaluation.statistics.rates import EventCount
 
 TOGETHER = "Smaller groups together"
