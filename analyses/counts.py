@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from analyses.counted.among import ranges, rates
-from analyses.counted.over_periods import by_strand, headline, refused
-from analyses.counted.strands import Tallied
+from analyses.counted.over_periods import by_strand, headline
+from analyses.counted.strands import Strand, Tallied
 from analyses.counted.who_supplied import printed_stages, supply
 from evaluation.counting import plural
 from evaluation.declare.workspace import Study
 from evaluation.read.counted.counted_figures import Counted
 from evaluation.say.finding import Column, Estimate, Finding, Row, Table
+from evaluation.say.wording import number
 
 
 def analyse(study: Study, counted: Counted) -> list[Finding]:
@@ -29,12 +31,15 @@ def analyse(study: Study, counted: Counted) -> list[Finding]:
     ]
 
 
+_MOST_ROWS = 14  # of a table that stands beside the answer
 _FEW = 2  # measures, of which each is told by itself
 findings_of = analyse  # what the notebook finds of counts, by its own parameters
 
 
 def _overview(tallied: Tallied) -> Finding:
     """What the figures say in short, and how much was read, from whom and of which periods."""
+    if whole := _one_of_people(tallied):
+        return whole
     counted = tallied.counted
     given, without = len(counted.given), int(counted.table["value"].isna().sum())
     numbers = {
@@ -65,8 +70,24 @@ def _overview(tallied: Tallied) -> Finding:
         n=given,
         counts="figures",
         unit=tallied.of_suppliers,
-        table=_what_compares(tallied) if any(map(refused, tallied.strands)) else None,
+        table=_side_by_side(tallied),
     )
+
+
+def _one_of_people(tallied: Tallied) -> Finding | None:
+    """The only measure of people as the whole: what an edition says of it, in the same parts."""
+    if tallied.protects_nobody or len(tallied.strands) != 1:
+        return None
+    [finding] = by_strand(tallied)
+    if finding.kept_inside:
+        return None
+    key = f"{tallied.prefix}.overview"
+    forms = [finding, *finding.fewer_parts]
+    first, *others = (
+        form.model_copy(update={"key": key, "primary": True, "figure": None, "fewer_parts": ()})
+        for form in forms
+    )
+    return first.model_copy(update={"fewer_parts": tuple(others)})
 
 
 def _in_short(tallied: Tallied) -> tuple[dict[str, Estimate], str]:
@@ -75,7 +96,10 @@ def _in_short(tallied: Tallied) -> tuple[dict[str, Estimate], str]:
     Of people this stands with each measure alone, where small counts are put together.
     """
     if not tallied.protects_nobody:
-        return {}, ""
+        asked = next(supply(tallied), None)
+        if asked is None or not asked.key.endswith(".data_supply"):
+            return {}, ""
+        return asked.estimates, asked.wordings[0]
     if printed_stages(tallied.counted.table):
         stages = next(supply(tallied))
         return stages.estimates, stages.wordings[0]
@@ -121,8 +145,33 @@ def _rates_in_short(tallied: Tallied) -> tuple[dict[str, Estimate], str]:
     return estimates, " ".join(sentences)
 
 
+def _side_by_side(tallied: Tallied) -> Table:
+    """What came back, per question; or of each measure, or its rows, the first and last figure."""
+    supplied = next(supply(tallied), None)
+    if supplied and supplied.table and supplied.key.endswith(".data_supply"):
+        return supplied.table
+    if not tallied.protects_nobody:
+        return _what_compares(tallied)
+    rows = [row for strand in tallied.strands for row in _ends(strand)]
+    if not rows:
+        rate = next(rates(tallied), None)
+        return rate.table if rate and rate.table else _what_compares(tallied)
+    return Table(
+        caption="First and last figure of each measure",
+        columns=(
+            Column(key="label", label="Measure"),
+            Column(key="first", label="First"),
+            Column(key="last", label="Last"),
+            Column(key="change", label="Change"),
+        ),
+        rows=tuple(rows[:_MOST_ROWS]),
+        notes=(f"And {len(rows) - _MOST_ROWS} more.",) if len(rows) > _MOST_ROWS else (),
+        source=tallied.counted.citation,
+    )
+
+
 def _what_compares(tallied: Tallied) -> Table:
-    """Each measure with its rows and periods, and over which its ends are compared."""
+    """Each measure with its rows and periods, and over how many rows its ends are compared."""
     return Table(
         caption="Measures, with what can be compared",
         columns=(
@@ -137,10 +186,12 @@ def _what_compares(tallied: Tallied) -> Table:
                     "label": strand.name,
                     "rows": str(len(strand.parts)),
                     "periods": _span([p.label for p in strand.periods]),
-                    "compared": _compared(tallied, at),
+                    "compared": f"{len(strand.same)} of {len(strand.parts)} {strand.several}"
+                    if strand.ends
+                    else "one period only",
                 }
             )
-            for at, strand in enumerate(tallied.strands)
+            for strand in tallied.strands
         ),
         source=tallied.counted.citation,
     )
@@ -150,12 +201,20 @@ def _span(labels: list[str]) -> str:
     return "" if not labels else labels[0] if len(labels) == 1 else f"{labels[0]} to {labels[-1]}"
 
 
-def _compared(tallied: Tallied, at: int) -> str:
-    """Over how many rows the first and the last figures of a measure are compared."""
-    strand = tallied.strands[at]
+def _ends(strand: Strand) -> Iterator[Row]:
+    """The rows of a measure with their first and last figure; of totals only these."""
     if strand.ends is None:
-        return "one period only"
-    if not headline(tallied, strand)[1]:
-        return (refused(strand) or ("each row by itself",))[0].removesuffix(".")
-    whole = len(strand.parts)
-    return "the same rows" if len(strand.same) == whole else f"{len(strand.same)} of {whole} rows"
+        return
+    named = [row for row in strand.rows if row in strand.given_totals] or [*strand.rows]
+    for row in named:
+        first, last = (strand.value(row, period.label) for period in strand.ends)
+        if first is not None and last is not None:
+            label = strand.name if len(named) == 1 else f"{strand.name}: {row}"
+            yield Row(
+                cells={
+                    "label": label,
+                    "first": f"{number(first, strand.decimals)} ({strand.ends[0].label})",
+                    "last": f"{number(last, strand.decimals)} ({strand.ends[1].label})",
+                    "change": strand.comparable(row) or strand.changed(first, last),
+                }
+            )

@@ -28,8 +28,8 @@ from evaluation.errors import DataError, DeclarationError
 from evaluation.forms.entry import counts_form
 from evaluation.forms.workbook import write_form
 from evaluation.protect.protect import load_policy, protect
+from evaluation.read.counted.count_periods import missing_between, read_period
 from evaluation.read.counted.counted_figures import Counted, read_counts
-from evaluation.read.counted.periods import missing_between, read_period
 from evaluation.say.finding import Edition, Finding
 
 TABLES = ROOT.parent / "shared" / "data" / "counting_lives"
@@ -177,7 +177,7 @@ def test_what_councils_could_say_stands_per_question_with_its_own_number() -> No
 @pytest.mark.parametrize(
     ("row", "code", "cell"),
     [
-        ("F1,A,2015/16,X,12,10,,,", "counts.share-above", "E2"),
+        ("F1,A,2015/16,X,12,10,,,", "counts.more-than-all", "E2"),
         ("F1,A,2015/16,X,2.5,10,,,", "counts.not-whole", "E2"),
         ("F1,A,2015/16,X,-3,10,,,", "counts.negative", "E2"),
         ("F1,A,2015/16,X,many,10,,,", "counts.not-a-figure", "E2"),
@@ -196,7 +196,7 @@ def test_what_cannot_be_is_told_with_its_cell(
     tmp_path: Path, row: str, code: str, cell: str
 ) -> None:
     with pytest.raises(DataError) as caught:
-        read_counts(study_of(tmp_path, row))
+        read_counts(study_of(tmp_path, row, "F2,B,2015/16,X,5,10,,,"))
     assert [(issue.code, issue.cell) for issue in caught.value.issues] == [(code, cell)]
 
 
@@ -338,7 +338,9 @@ def test_events_are_counted_as_pandas_counts_them(tmp_path: Path) -> None:
 
 def made(folder: Path, *more: str) -> dict[str, Finding]:
     rows = [
-        f"F{n},A{n},{y},X,{n * k},,usual,," for n in (2, 3) for k, y in zip((10, 20, 30), YEARS)
+        f"F{n},A{n},{year},X,{10 * n * k},,usual,,"
+        for n in (2, 3)
+        for k, year in enumerate(YEARS, 1)
     ]
     return found(study_of(folder, *rows, *more))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 
 from analyses import (
+    counts,
     cross_section,
     disproportionality,
     document_review,
@@ -23,6 +24,7 @@ from analyses.people.flow_steps import ONE_ROW
 from evaluation.audit.of_study import read_figures
 from evaluation.declare.workspace import Study, open_study
 from evaluation.link.waves import match_waves, pair_informants, same_people
+from evaluation.read.counted.counted_figures import read_counts
 from evaluation.read.log.events import read_events
 from evaluation.read.register import read_attendance
 from evaluation.read.responses import read_partner, read_responses
@@ -133,6 +135,11 @@ def compared(study: Study) -> Both:
     return found, found
 
 
+def counted(study: Study) -> Both:
+    found = counts.analyse(study, read_counts(study))
+    return found, found
+
+
 def printed(study: Study) -> Both:
     found = figure_audit.analyse(study, read_figures(study))
     return found, found
@@ -147,6 +154,7 @@ CALLS = {
     "themes": (themes, "counting-lives-interviews", 1),
     "survey": (replied, "stakeholder-map", 1),
     "log": (recorded, "comfort-boxes", 1),
+    "counts": (counted, "counting-lives-counts", 1),
     "review": (reviewed, "policy-review", 1),
     "disproportionality": (compared, "exclusions", 1),
     "audit": (printed, "counting-lives-audit", 1),

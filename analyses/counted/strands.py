@@ -14,8 +14,8 @@ from evaluation.counting import grouped
 from evaluation.declare.counts_file import CountedMeasure
 from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study
+from evaluation.read.counted.count_periods import CountPeriod
 from evaluation.read.counted.counted_figures import Counted
-from evaluation.read.counted.periods import CountPeriod
 from evaluation.say.finding import Base, Basis, Estimate, Finding, Statistic
 from evaluation.say.wording import number, worded
 from evaluation.statistics.rate_ratio import percentage_change

@@ -74,8 +74,8 @@ _BEYOND: dict[str, frozenset[Reach]] = {  # by the kind of data file
     "segments": frozenset({"shares"}),
     "events": frozenset({"tested", "people", "need"}),
     "printed": frozenset({"blame"}),
-    "counts": frozenset({"sampled", "trend", "reason"}),
-    "stages": frozenset({"sampled", "trend", "reason", "bias"}),
+    "counts": frozenset({"sampled", "tested", "trend", "reason"}),
+    "stages": frozenset({"sampled", "tested", "trend", "reason", "bias"}),
 }
 
 
@@ -371,7 +371,7 @@ COUNTS = Design(
     data="counts",
     form="counts",
     ceiling="changed",
-    cites=("counts.overview",),
+    cites=("counts.overview", "counts.overview.table"),
     clashes="always",
     kinds=("counted",),
     comes=False,

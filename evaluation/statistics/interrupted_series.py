@@ -75,7 +75,7 @@ def interrupted_series(
     if n < FEWEST_POINTS or min(sides) < FEWEST_EACH_SIDE:
         return InterruptedSeries(Fit.DESCRIBED, *sides, None, None, None, None)
     line = (times - since).astype(float)
-    series = Series(
+    series = SegmentedLine(
         values, np.column_stack([np.ones(n), line, after, after * line]), np.diff(times)
     )
     if not series.solved(0)[2] > _ON_THE_LINE * float(values @ values):
@@ -94,7 +94,7 @@ def interrupted_series(
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
+class SegmentedLine:
     """Values, their design (n x p) and how many periods each is from the one before."""
 
     values: Array
@@ -130,7 +130,7 @@ class Series:
         df = self.freedom_left
         variance = float(((y - x @ beta) ** 2).sum()) / df
         twisted = 2 * float(np.log(left).sum()) - np.linalg.slogdet(inverse)[1]
-        return inverse, beta, variance, float(df * np.log(variance) + twisted)
+        return inverse, beta, variance, float(df * np.log(max(variance, 1e-300)) + twisted)
 
     def likeliest(self) -> float:
         """The autocorrelation of highest restricted likelihood, from 0."""

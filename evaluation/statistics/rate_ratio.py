@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from math import inf
 
-from scipy import optimize, stats
+from scipy import optimize, special
 
 from evaluation.statistics.change import Interval
-from evaluation.statistics.rates import Events
+from evaluation.statistics.rates import EventCount
 
 
 def rate_ratio(
-    seen: Events, reference: Events, ci_level: float = 0.95, *, mid_p: bool = False
+    seen: EventCount, reference: EventCount, ci_level: float = 0.95, *, mid_p: bool = False
 ) -> Interval | None:
     """The rate over that of ``reference``, with the exact interval, or the mid-p one.
 
@@ -58,15 +58,17 @@ def _odds(p: float) -> float:
 
 
 def _clopper_pearson(part: int, total: int, left: float) -> tuple[float, float]:
-    low = stats.beta.ppf(left, part, total - part + 1) if part else 0.0
-    high = stats.beta.isf(left, part + 1, total - part) if part < total else 1.0
+    low = special.betaincinv(part, total - part + 1, left) if part else 0.0
+    high = special.betaincinv(part + 1, total - part, 1 - left) if part < total else 1.0
     return float(low), float(high)
 
 
 def _mid_p(part: int, total: int, left: float) -> tuple[float, float]:
     def above(p: float) -> float:
-        tail, here = stats.binom.sf(part, total, p), stats.binom.pmf(part, total, p)
-        return float(tail + here / 2)
+        """The chance of more than ``part``, and half of that of ``part``."""
+        as_many = special.betainc(part, total - part + 1, p) if part else 1.0
+        more = special.betainc(part + 1, total - part, p) if part < total else 0.0
+        return float(as_many + more) / 2
 
     low = optimize.brentq(lambda p: above(p) - left, 0, 1, xtol=1e-15) if part else 0.0
     high = optimize.brentq(lambda p: above(p) - 1 + left, 0, 1, xtol=1e-15) if part < total else 1.0

@@ -12,7 +12,7 @@ from evaluation.statistics.proportions import difference_of_intervals
 
 
 @dataclass(frozen=True, slots=True)
-class Events:
+class EventCount:
     """So many events in an exposure: people, child-years or months, in which they could happen.
 
     Raises ValueError for a number that is not whole or below 0, or an exposure not above 0.
@@ -33,7 +33,7 @@ class Events:
         return self.number / self.exposure
 
 
-def rate(seen: Events, ci_level: float = 0.95) -> Interval:
+def rate(seen: EventCount, ci_level: float = 0.95) -> Interval:
     """Events in one unit of exposure, with the exact Poisson interval.
 
     The ends are those rates at which so many events or more, and so many or fewer, have half of
@@ -51,7 +51,9 @@ def rate(seen: Events, ci_level: float = 0.95) -> Interval:
     return Interval(seen.rate, float(low) / seen.exposure, float(high) / seen.exposure)
 
 
-def difference_of_rates(seen: Events, reference: Events, ci_level: float = 0.95) -> Interval:
+def difference_of_rates(
+    seen: EventCount, reference: EventCount, ci_level: float = 0.95
+) -> Interval:
     """The rate less that of ``reference``, of different people or periods.
 
     Interval: each end is as far away as the ends of both exact intervals on its side together

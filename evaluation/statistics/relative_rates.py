@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from evaluation.statistics.change import Interval
 from evaluation.statistics.proportions import difference_of_shares
 from evaluation.statistics.rate_ratio import rate_ratio
-from evaluation.statistics.rates import Events, difference_of_rates
+from evaluation.statistics.rates import EventCount, difference_of_rates
 
 FEWEST_EVENTS = 10  # in each of the two numerators
 PER = 1_000
@@ -24,15 +24,15 @@ class RelativeRate:
     pool years, or print k of n without a ratio.
     """
 
-    group: Events
-    reference: Events
+    group: EventCount
+    reference: EventCount
     ratio: Interval | None
     gap_per_1000: Interval
     enough: bool
 
 
 def relative_rate(
-    group: Events, reference: Events, ci_level: float = 0.95, *, people: bool = True
+    group: EventCount, reference: EventCount, ci_level: float = 0.95, *, people: bool = True
 ) -> RelativeRate:
     """The relative rate index of a group, beside the absolute gap per 1,000.
 
@@ -58,16 +58,16 @@ def relative_rate(
     )
 
 
-def pooled(years: Iterable[Events]) -> Events:
+def pooled(years: Iterable[EventCount]) -> EventCount:
     """Several years, or areas, as one: events and exposures added up.
 
     Only of the same definition in all. Raises ValueError where there are none.
     """
     parts = list(years)
-    return Events(sum(part.number for part in parts), sum(part.exposure for part in parts))
+    return EventCount(sum(part.number for part in parts), sum(part.exposure for part in parts))
 
 
-def _gap_of_shares(group: Events, reference: Events, ci_level: float) -> Interval:
+def _gap_of_shares(group: EventCount, reference: EventCount, ci_level: float) -> Interval:
     parts = [(one.number, one.exposure) for one in (reference, group)]
     if any(of != int(of) or part > of for part, of in parts):
         raise ValueError("no more people can come to a stage than were at the one before")

@@ -15,7 +15,7 @@ _NO_MORE = 1e-3  # of a unit's variance: as good as Poisson
 _LARGEST = 3_000.0  # alpha that is looked for
 
 
-class Spread(StrEnum):
+class CountModel(StrEnum):
     """What is taken of the variance of the events of a unit with the mean m."""
 
     POISSON = "Poisson"  # m
@@ -33,7 +33,7 @@ class RepeatEvents:
     where nothing is left to tell it. ``alpha``: of the negative binomial (R's 1 / theta), else 0.
     """
 
-    spread: Spread
+    model: CountModel
     units: int
     coefficients: tuple[Estimated, ...]
     dispersion: float | None
@@ -43,7 +43,7 @@ class RepeatEvents:
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """A rate or ratio of repeat events, by which ``spread``, with its interval if it has one.
+    """A rate or ratio of repeat events, by which ``model``, with its interval if it has one.
 
     ``counted``: all events over all exposure, the number to print; ``value``: that of the model
     whose interval it is. They are the same but in the negative binomial of unequal exposures, which
@@ -52,18 +52,19 @@ class Repeated:
 
     counted: float
     value: Interval
-    spread: Spread
+    model: CountModel
     dispersion: float | None
 
 
 def repeat_rate(events: Array, exposure: Array, ci_level: float = 0.95) -> Repeated:
     """The rate of events that repeat, in one unit of exposure; arrays have one value a unit.
 
-    See ``repeat_events`` for how, and when not. Without events, or of one unit, without interval.
+    See ``repeat_events`` for how, and when not. Without events, or of fewer than three units, it
+    has no interval.
     """
     value = float(events.sum() / exposure.sum())
-    model = repeat_events(events, exposure, np.ones((len(events), 1)))
-    return _back(value, model, ci_level)
+    fit = repeat_events(events, exposure, np.ones((len(events), 1)))
+    return _back(value, fit, ci_level)
 
 
 def repeat_ratio(
@@ -72,75 +73,81 @@ def repeat_ratio(
     """The rate of the ``second`` units over that of the others: of areas, groups or times.
 
     See ``repeat_events`` for how, and when not. Without events in one of the two it is 0 or
-    infinite and has no interval; None without any events, or without units on a side.
+    infinite and has no interval, nor has it any of fewer than four units; None without any events,
+    or without units on a side.
     """
     if not events.any() or second.all() or not second.any():
         return None
     one, other = (events[part].sum() / exposure[part].sum() for part in (~second, second))
     design = np.column_stack([np.ones(len(events)), second.astype(float)])
-    model = repeat_events(events, exposure, design)
-    return _back(float(other / one) if one else float("inf"), model, ci_level)
+    fit = repeat_events(events, exposure, design)
+    return _back(float(other / one) if one else float("inf"), fit, ci_level)
 
 
 def repeat_events(
-    events: Array, exposure: Array, design: Array, spread: Spread | None = None
+    events: Array, exposure: Array, design: Array, model: CountModel | None = None
 ) -> RepeatEvents:
     """Fit log(mean of events) = log(exposure) + design @ coefficients, allowing for repeats.
 
     ``events``, ``exposure``: one value a unit; ``design``: units x p. Which model is fixed by the
     form alone, before any result is seen: quasi-Poisson below 24 units, where alpha comes out too
-    small, and negative binomial from there; unless ``spread`` asks for one. The
-    dispersion of quasi-Poisson is Pearson's, but never below 1. Where the likelihood is highest
-    without extra variance (alpha of 0), Poisson is what is reported. Standard errors are from the
-    expected information, as R's ``glm`` and ``MASS::glm.nb`` have them, and df are units - p.
-    Described, without coefficients: fewer than two units more than columns, no events on one side,
-    or columns that depend on one another.
+    small, and negative binomial from there; unless ``model`` asks for one. The dispersion of
+    quasi-Poisson is Pearson's, but never below 1. Where the likelihood is highest without extra
+    variance (alpha of 0), Poisson is what is reported. Standard errors are from the expected
+    information, as R's ``glm`` and ``MASS::glm.nb`` have them, and df are units - p. Described,
+    without coefficients: fewer than two units more than columns (three for a rate, four for a
+    ratio), no events on one side, or columns that depend on one another.
     When not to use it: of people who are counted once (``rates``); of a full count, which has no
-    sampling error; units that depend on one another (months of a series, people of one
-    home), as every unit counts as one more. Interval and ratio tell no reason.
+    sampling error; where units go together (people of one home, a series that rises or
+    has seasons), as each counts as one more. An interval or a ratio tells no reason.
     Raises ValueError for missing values, counts below 0 or exposures not above 0.
     Source: McCullagh and Nelder (1989), Generalized Linear Models, 2nd edition, sections 4.5, 6.2;
     Venables and Ripley (2002), Modern Applied Statistics with S, section 7.4; Glynn and Buring
     (1996), doi:10.1136/bmj.312.7027.364.
     """
-    if not (np.isfinite(events) & (events >= 0)).all() or not (exposure > 0).all():
+    if not (np.isfinite(events) & (events >= 0) & np.isfinite(exposure) & (exposure > 0)).all():
         raise ValueError("repeat events need counts from 0 and exposures above 0, without gaps")
     n, p = design.shape
     some = np.linalg.matrix_rank(design[events > 0]) if events.any() else 0
     if n < p + 2 or some < p:
-        return RepeatEvents(Spread.DESCRIBED, n, (), None, 0.0, None)
+        return RepeatEvents(CountModel.DESCRIBED, n, (), None, 0.0, None)
     mean, beta = _fitted(events, exposure, design, 0.0)
     dispersion = float(((events - mean) ** 2 / mean).sum() / (n - p))
-    wanted = spread or (
-        Spread.QUASI if n < FEWEST_FOR_NEGATIVE_BINOMIAL else Spread.NEGATIVE_BINOMIAL
+    wanted = model or (
+        CountModel.QUASI if n < FEWEST_FOR_NEGATIVE_BINOMIAL else CountModel.NEGATIVE_BINOMIAL
     )
     alpha, wider = 0.0, 1.0
-    if wanted is Spread.QUASI:
+    if wanted is CountModel.QUASI:
         wider = max(dispersion, 1.0)
-    elif wanted is Spread.NEGATIVE_BINOMIAL:
+    elif wanted is CountModel.NEGATIVE_BINOMIAL:
         alpha = _likeliest(events, exposure, design)
-        wanted = Spread.NEGATIVE_BINOMIAL if alpha else Spread.POISSON
+        wanted = CountModel.NEGATIVE_BINOMIAL if alpha else CountModel.POISSON
         mean, beta = _fitted(events, exposure, design, alpha)
     weights = mean / (1 + alpha * mean)
     errors = np.sqrt(wider * np.diag(np.linalg.inv(design.T @ (design * weights[:, None]))))
     found = tuple(Estimated(float(b), float(e), n - p) for b, e in zip(beta, errors, strict=True))
-    likelihood = None if wanted is Spread.QUASI else _log_likelihood(events, mean, alpha)
+    likelihood = None if wanted is CountModel.QUASI else _log_likelihood(events, mean, alpha)
     return RepeatEvents(wanted, n, found, dispersion, alpha, likelihood)
 
 
-def _back(value: float, model: RepeatEvents, ci_level: float) -> Repeated:
+def _back(value: float, fit: RepeatEvents, ci_level: float) -> Repeated:
     """The last coefficient on the scale of rates, beside the value that was counted."""
-    if not model.coefficients:
-        return Repeated(value, Interval(value), model.spread, model.dispersion)
-    last = model.coefficients[-1].value
-    reach = model.coefficients[-1].reach(ci_level)
+    if not fit.coefficients:
+        return Repeated(value, Interval(value), fit.model, fit.dispersion)
+    last = fit.coefficients[-1].value
+    reach = fit.coefficients[-1].reach(ci_level)
     middle, low, high = (float(np.exp(last + way * reach)) for way in (0, -1, 1))
-    return Repeated(value, Interval(middle, low, high), model.spread, model.dispersion)
+    return Repeated(value, Interval(middle, low, high), fit.model, fit.dispersion)
 
 
-def _fitted(events: Array, exposure: Array, design: Array, alpha: float) -> tuple[Array, Array]:
-    """Means and coefficients of highest likelihood at an alpha, by iterated weighted squares."""
-    mean = events + 0.5 * exposure / exposure.mean()
+def _fitted(
+    events: Array, exposure: Array, design: Array, alpha: float, start: Array | None = None
+) -> tuple[Array, Array]:
+    """Means and coefficients of highest likelihood at an alpha, by iterated weighted squares.
+
+    ``start``: means to begin with; of other alphas they are close.
+    """
+    mean = events + 0.5 * exposure / exposure.mean() if start is None else start
     beta = new = np.zeros(design.shape[1])
     for _ in range(100):
         weights = mean / (1 + alpha * mean)
@@ -156,18 +163,18 @@ def _fitted(events: Array, exposure: Array, design: Array, alpha: float) -> tupl
 
 def _likeliest(events: Array, exposure: Array, design: Array) -> float:
     """The alpha of highest likelihood; 0 where Poisson is as likely."""
+    mean = _fitted(events, exposure, design, 0.0)[0]
+    least = _NO_MORE / float(mean.max())
 
     def surprise(log_alpha: float) -> float:
         alpha = float(np.exp(log_alpha))
-        return -_log_likelihood(events, _fitted(events, exposure, design, alpha)[0], alpha)
+        return -_log_likelihood(events, _fitted(events, exposure, design, alpha, mean)[0], alpha)
 
-    mean = _fitted(events, exposure, design, 0.0)[0]
-    least = _NO_MORE / float(mean.max())
     best = optimize.minimize_scalar(
         surprise,
         bounds=(float(np.log(least)), float(np.log(_LARGEST))),
         method="bounded",
-        options={"xatol": 1e-8},
+        options={"xatol": 1e-7},
     )
     alpha = float(np.exp(best.x))
     return alpha if best.fun < -_log_likelihood(events, mean, 0.0) and alpha > 2 * least else 0.0
@@ -179,5 +186,5 @@ def _log_likelihood(events: Array, mean: Array, alpha: float) -> float:
         return float((each - mean).sum())
     size = 1 / alpha
     rising = special.gammaln(events + size) - special.gammaln(size)
-    spread = size * np.log(size) - (events + size) * np.log(size + mean)
-    return float((each + rising + spread).sum())
+    width = size * np.log(size) - (events + size) * np.log(size + mean)
+    return float((each + rising + width).sum())

@@ -22,17 +22,18 @@ ratios <- lapply(list(c(30, 12.5, 18, 11.8), c(3, 60, 496, 20020), c(11, 160, 40
        mid_p = p / (1 - p) * x[4] / x[2]) })
 
 # --- repeat events: people with months of exposure, and periods of one area -----------------------
+tight <- glm.control(maxit = 200, epsilon = 1e-14)
 fitted <- function(events, exposure, second) {
   log_exposure <- log(exposure)
-  poisson <- glm(events ~ second + offset(log_exposure), family = poisson)
-  quasi <- glm(events ~ second + offset(log_exposure), family = quasipoisson)
+  poisson <- glm(events ~ second + offset(log_exposure), family = poisson, control = tight)
+  quasi <- glm(events ~ second + offset(log_exposure), family = quasipoisson, control = tight)
   list(events = events, exposure = exposure, second = second,
     poisson = c(plain(poisson, coef(summary(poisson))), likelihood = as.numeric(logLik(poisson))),
     quasi = c(plain(quasi, coef(summary(quasi))), dispersion = summary(quasi)$dispersion)) }
 negative <- function(case) {
   log_exposure <- log(case$exposure)
   nb <- glm.nb(case$events ~ case$second + offset(log_exposure),
-    control = glm.control(maxit = 200, epsilon = 1e-14))
+    control = tight)
   c(case, list(negative = c(plain(nb, coef(summary(nb))), theta = nb$theta, likelihood = as.numeric(logLik(nb))))) }
 n <- 146; second <- rep(0:1, length.out = n); months <- sample(2:12, n, TRUE)
 people <- rnbinom(n, mu = 0.5 * months * exp(0.4 * second), size = 1.2)

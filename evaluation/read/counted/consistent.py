@@ -11,7 +11,7 @@ import pandas as pd
 from evaluation.counting import NAMED, and_more, plural, s
 from evaluation.declare.counts_file import CountedMeasure
 from evaluation.errors import Issue
-from evaluation.read.counted.periods import CountPeriod
+from evaluation.read.counted.count_periods import CountPeriod
 
 _KEYS = ("supplier", "area", "period", "measure", "group", "subgroup", "stage")
 _CLOSE = 1e-9
@@ -23,43 +23,56 @@ def faults_of(table: pd.DataFrame, measures: Mapping[str, CountedMeasure]) -> It
     given = table[table["value"].notna()]
     for name, measure in measures.items():
         of = given[given["measure"] == name]
-        negative = of[of["value"] < 0] if measure.kind != "amount" else of.iloc[:0]
-        yield from _of_rows(
-            negative,
-            "There cannot be fewer than none: {value:g}.",
-            "Put the figure right, or declare kind: amount for this measure.",
-            code="counts.negative",
-        )
+        if measure.kind != "amount":
+            yield from map(_negative, _records(of[of["value"] < 0]))
         if measure.kind == "percent":
-            yield from _of_rows(
-                of[of["value"] > 100],
-                "A share cannot be above 100: {value:g} of “{measure}”.",
-                "Put the figure right; if it is a count, remove kind: percent from the measure in "
-                "deliverable.yaml.",
-                code="counts.share-above",
-            )
+            yield from map(_share_above, _records(of[of["value"] > 100]))
         if measure.kind == "count":
-            yield from _of_rows(
-                of[of["value"] % 1 != 0],
-                "A count is a whole number, and this is {value:g} of “{measure}”.",
-                "Put the figure right, or say what it is under measures: in deliverable.yaml, as "
-                '"{measure}": {{kind: percent}} (or rate, mean, amount).',
-                code="counts.not-whole",
-            )
-            yield from _of_rows(
-                of[of["of"].notna() & (of["value"] > of["of"])],
-                "More are counted than there are to count: {value:g} of {of:g}, a share above 100.",
-                "Put right what was exchanged or mistyped; where one may count several times, "
-                'declare it under measures:, as "{measure}": {{kind: rate}}.',
-                code="counts.share-above",
-            )
+            yield from map(_not_whole, _records(of[of["value"] % 1 != 0]))
+            more = of["of"].notna() & (of["value"] > of["of"])
+            yield from map(_more_than_all, _records(of[more]))
     yield from _twice(table)
 
 
-def _of_rows(rows: pd.DataFrame, problem: str, fix: str, *, code: str) -> Iterator[Issue]:
-    """One fault for each row, its own words in it."""
-    for row in _records(rows):
-        yield _issue(row, problem.format(**row), fix.format(**row), code=code)
+def _negative(row: Mapping[str, Any]) -> Issue:
+    return _issue(
+        row,
+        f"There cannot be fewer than none: {row['value']:g}.",
+        "Put the figure right, or declare kind: amount for this measure.",
+        code="counts.negative",
+    )
+
+
+def _share_above(row: Mapping[str, Any]) -> Issue:
+    return _issue(
+        row,
+        f"A share cannot be above 100: {row['value']:g} of “{row['measure']}”.",
+        "Put the figure right; if it is a count, remove kind: percent from the measure in "
+        "deliverable.yaml.",
+        code="counts.share-above",
+    )
+
+
+def _not_whole(row: Mapping[str, Any]) -> Issue:
+    named = row["measure"]
+    return _issue(
+        row,
+        f"A count is a whole number, and this is {row['value']:g} of “{named}”.",
+        "Put the figure right, or say what it is under measures: in deliverable.yaml, as "
+        f'"{named}": {{kind: percent}} (or rate, mean, amount).',
+        code="counts.not-whole",
+    )
+
+
+def _more_than_all(row: Mapping[str, Any]) -> Issue:
+    return _issue(
+        row,
+        f"More are counted than there are to count: {row['value']:g} of {row['of']:g}, a share "
+        "above 100.",
+        "Put right what was exchanged or mistyped; where one may count several times, declare it "
+        f'under measures:, as "{row["measure"]}": {{kind: rate}}.',
+        code="counts.more-than-all",
+    )
 
 
 def _records(rows: pd.DataFrame) -> _Rows:

@@ -94,7 +94,10 @@ def barred(evaluations: Sequence[Evaluation]) -> frozenset[Reach]:
     ]
     carried: set[Reach] = {"others"} if any(map(_at_random, evaluations)) else set()
     carried |= {
-        reach for reach in ("tested", "people", "shares") for bar in bars if reach not in bar
+        reach
+        for reach in ("tested", "people", "shares", "sampled", "trend")
+        for bar in bars
+        if reach not in bar
     }
     return frozenset().union(*bars) - carried
 

@@ -224,13 +224,13 @@ def _places(text: str, *patterns: re.Pattern[str]) -> Iterator[int]:
 
 
 _RULES: dict[Reach, Callable[[str], Iterator[int]]] = {
+    "sampled": _told_as_sampled,
     "tested": _tested,
     "others": _generalised,
     "people": _counted_as_people,
     "need": _told_as_need,
     "shares": _told_as_shares,
     "blame": _blaming,
-    "sampled": _told_as_sampled,
     "trend": _told_as_trend,
     "reason": _told_with_reason,
     "bias": _told_as_bias,
