@@ -124,8 +124,8 @@ def drawn(rng: np.random.Generator, mean: Array, clump: float, alpha: float) -> 
     return np.where(incidents > 0, incidents + more, 0).astype(float)
 
 
-def repeats(replicates: int, rng: np.random.Generator) -> Iterator[tuple[Family, float]]:
-    """Rates and ratios of periods and of people, and how many draws have none."""
+def periods(replicates: int, rng: np.random.Generator) -> Iterator[tuple[Family, float]]:
+    """Rates and ratios of periods, and how many draws have none."""
     kinds = TOGETHER | {name: VARYING[name] for name in ("alpha 0.2", "alpha 1")}
     for ratio, (name, (clump, alpha)) in product((False, True), kinds.items()):
         what = "ratio of two times" if ratio else "rate of periods"
@@ -139,6 +139,10 @@ def repeats(replicates: int, rng: np.random.Generator) -> Iterator[tuple[Family,
                 _cell(family, f"{n} periods of {mean:g}", units, (clump, alpha), replicates, rng)
             )
         yield family, float(np.mean(none))
+
+
+def people(replicates: int, rng: np.random.Generator) -> Iterator[tuple[Family, float]]:
+    """Rates and ratios of people who were followed for unlike times."""
     kinds = {"clumps of 2": TOGETHER["clumps of 2"], "alpha 1": VARYING["alpha 1"]} | {
         "alpha 3": VARYING["alpha 3"]
     }
@@ -216,12 +220,16 @@ def _steps(family: Family, n: int, rho: float, replicates: int, rng: np.random.G
 
 def show(replicates: int, seed: int) -> None:
     """Print the table as Markdown."""
-    one, other = (np.random.default_rng(seed + place) for place in (0, 1))
+    months, persons, points = (np.random.default_rng(seed + place) for place in range(3))
     print("| interval of | method | cells | mean | worst cell | below 93% | none |")
     print("|---|---|---|---|---|---|---|")
     for family in (exact_rates(), exact_ratios(), *stages()):
         _print(family, 0.0)
-    for family, none in (*repeats(replicates, one), *series(replicates, other)):
+    for family, none in (
+        *periods(replicates, months),
+        *people(replicates, persons),
+        *series(replicates, points),
+    ):
         _print(family, none)
 
 

@@ -185,10 +185,21 @@ def test_a_negative_binomial_agrees_with_statsmodels() -> None:
     assert ours.alpha == pytest.approx(theirs.params[2], rel=1e-3)
 
 
-def test_the_model_is_fixed_by_the_number_of_units() -> None:
-    few, many = (with_repeats(name) for name in ("quarters", "people"))
-    assert few[0].model is CountModel.QUASI
-    assert many[0].model is CountModel.NEGATIVE_BINOMIAL
+@pytest.mark.parametrize(
+    ("units", "longest", "chosen"),
+    [
+        (23, 1.5, CountModel.QUASI),
+        (24, 1.0, CountModel.NEGATIVE_BINOMIAL),
+        (11, 6.0, CountModel.QUASI),
+        (12, 1.6, CountModel.NEGATIVE_BINOMIAL),
+    ],
+)
+def test_the_model_is_fixed_by_the_form(units: int, longest: float, chosen: CountModel) -> None:
+    """Whatever the events are: units, and how unlike their exposures are."""
+    exposure = np.linspace(1, longest, units)
+    for seed in range(3):
+        events = np.random.default_rng(seed).negative_binomial(1, 0.1, units).astype(float)
+        assert repeat_events(events, exposure, np.ones((units, 1))).model is chosen
 
 
 def test_a_ratio_of_repeats_is_the_model_taken_off_its_logarithm() -> None:

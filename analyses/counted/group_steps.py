@@ -15,7 +15,7 @@ from itertools import product
 
 from evaluation.counting import grouped
 from evaluation.read.staged import Stage, Staged
-from evaluation.statistics.rates import Events
+from evaluation.statistics.rates import EventCount
 
 Place = tuple[str, str, str]  # part, group, subgroup
 TOGETHER = "Smaller groups together"
@@ -47,9 +47,9 @@ class CountedGroup:
         return f"{self.group}, {self.subgroup}" if self.subgroup else self.group
 
     @property
-    def events(self) -> Events | None:
+    def events(self) -> EventCount | None:
         """Its number and exposure; None where nobody was at the feeder."""
-        return Events(self.number, self.of) if self.of else None
+        return EventCount(self.number, self.of) if self.of else None
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from scipy import optimize, special
 from evaluation.statistics.change import Array, Estimated, Interval, Mask
 
 FEWEST_FOR_NEGATIVE_BINOMIAL = 24
+FEWEST_OF_UNLIKE = 12  # where exposures are unlike
+UNLIKE = 1.5  # the longest exposure over the shortest, from which they are
 _NO_MORE = 1e-3  # of a unit's variance: as good as Poisson
 _LARGEST = 3_000.0  # alpha that is looked for
 
@@ -90,13 +92,14 @@ def repeat_events(
     """Fit log(mean of events) = log(exposure) + design @ coefficients, allowing for repeats.
 
     ``events``, ``exposure``: one value a unit; ``design``: units x p. Which model is fixed by the
-    form alone, before any result is seen: quasi-Poisson below 24 units, where alpha comes out too
-    small, and negative binomial from there; unless ``model`` asks for one. The dispersion of
-    quasi-Poisson is Pearson's, but never below 1. Where the likelihood is highest without extra
-    variance (alpha of 0), Poisson is what is reported. Standard errors are from the expected
-    information, as R's ``glm`` and ``MASS::glm.nb`` have them, and df are units - p. Described,
-    without coefficients: fewer than two units more than columns (three for a rate, four for a
-    ratio), no events on one side, or columns that depend on one another.
+    form alone, before any result is seen, unless ``model`` asks for one: quasi-Poisson below 24
+    units, where alpha comes out too small, and negative binomial from there; from 12 where the
+    longest exposure is over 1.5 times the shortest, as quasi-Poisson gives long ones too much
+    weight. The dispersion of quasi-Poisson is Pearson's, but never below 1. Where the likelihood is
+    highest without extra variance (alpha of 0), Poisson is what is reported. Standard errors are
+    from the expected information, as R's ``glm`` and ``MASS::glm.nb`` have them, and df are units -
+    p. Described, without coefficients: fewer than two units more than columns (three for a rate,
+    four for a ratio), no events on one side, or columns that depend on one another.
     When not to use it: of people who are counted once (``rates``); of a full count, which has no
     sampling error; where units go together (people of one home, a series that rises or
     has seasons), as each counts as one more. An interval or a ratio tells no reason.
@@ -113,9 +116,7 @@ def repeat_events(
         return RepeatEvents(CountModel.DESCRIBED, n, (), None, 0.0, None)
     mean, beta = _fitted(events, exposure, design, 0.0)
     dispersion = float(((events - mean) ** 2 / mean).sum() / (n - p))
-    wanted = model or (
-        CountModel.QUASI if n < FEWEST_FOR_NEGATIVE_BINOMIAL else CountModel.NEGATIVE_BINOMIAL
-    )
+    wanted = model or _by_form(exposure)
     alpha, wider = 0.0, 1.0
     if wanted is CountModel.QUASI:
         wider = max(dispersion, 1.0)
@@ -128,6 +129,12 @@ def repeat_events(
     found = tuple(Estimated(float(b), float(e), n - p) for b, e in zip(beta, errors, strict=True))
     likelihood = None if wanted is CountModel.QUASI else _log_likelihood(events, mean, alpha)
     return RepeatEvents(wanted, n, found, dispersion, alpha, likelihood)
+
+
+def _by_form(exposure: Array) -> CountModel:
+    unlike = exposure.max() > UNLIKE * exposure.min()
+    fewest = FEWEST_OF_UNLIKE if unlike else FEWEST_FOR_NEGATIVE_BINOMIAL
+    return CountModel.NEGATIVE_BINOMIAL if len(exposure) >= fewest else CountModel.QUASI
 
 
 def _back(value: float, fit: RepeatEvents, ci_level: float) -> Repeated:
