@@ -23,7 +23,7 @@ _ENOUGH = 20  # twice what a policy asks of a part
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class AreasAndPeriods:
     """What a family tells apart beside groups: some areas and periods, under a name."""
 
     label: str
@@ -57,7 +57,7 @@ class Family:
     """Findings that are told in the same parts, and whether groups are crossed in them."""
 
     staged: Staged
-    parts: tuple[Part, ...]
+    parts: tuple[AreasAndPeriods, ...]
     crossed: bool = False
 
     @cached_property
@@ -89,7 +89,7 @@ class Family:
         """Whether every figure of a stage has one of its feeder, and the other way round."""
         return self.staged.in_pairs
 
-    def steps(self, stage: Stage | None = None) -> Iterator[Grouped]:
+    def steps(self, stage: Stage | None = None) -> Iterator[GroupStep]:
         """The groups told apart, the finest step first; without a step in which none is told.
 
         ``stage``: it is of this one and of those that feed it; None is of all.
@@ -101,9 +101,9 @@ class Family:
             of = by_name[of.feeder]
         told = tuple(stages) or self.staged.fed
         order = self._order(told)
-        yield Grouped(self, {}, told)
+        yield GroupStep(self, {}, told)
         for n in range(2, len(order) + 1):
-            step = Grouped(self, dict.fromkeys(order[:n], TOGETHER), told)
+            step = GroupStep(self, dict.fromkeys(order[:n], TOGETHER), told)
             if n < len(order) or not step.holds_unknown(TOGETHER):  # else nothing is compared
                 yield step
 
@@ -115,9 +115,9 @@ class Family:
         smallest number of this family at these stages.
         """
         staged = self.staged
-        whole = Part("", frozenset(staged.areas), frozenset(staged.periods))
-        total = _smallest_by_group(Grouped(Family(staged, (whole,)), {}, staged.fed))
-        own = _smallest_by_group(Grouped(self, {}, tuple(stages)))
+        whole = AreasAndPeriods("", frozenset(staged.areas), frozenset(staged.periods))
+        total = _smallest_by_group(GroupStep(Family(staged, (whole,)), {}, staged.fed))
+        own = _smallest_by_group(GroupStep(self, {}, tuple(stages)))
         falling = sorted(total, key=lambda group: (total[group], group))
         head = next(
             (n for n in range(2, len(falling)) if sum(total[g] for g in falling[:n]) >= _ENOUGH),
@@ -128,7 +128,7 @@ class Family:
 
 
 @dataclass(frozen=True)
-class Grouped:
+class GroupStep:
     """One step of a family: which groups are told together, and under which name.
 
     ``stages``: those whose numbers decide whether it may be told.
@@ -195,7 +195,7 @@ def _told(staged: Staged, number: int, of: int) -> int:
     return min(number, of - number) if staged.people else number
 
 
-def _smallest_by_group(every: Grouped) -> dict[str, int]:
+def _smallest_by_group(every: GroupStep) -> dict[str, int]:
     """The smallest number of each group in any part and at any stage, but that compared with."""
     staged = every.family.staged
     told = grouped(
