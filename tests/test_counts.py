@@ -22,7 +22,7 @@ from scipy.optimize import linprog
 from workspace_maker import ROOT, make_workspace
 
 from analyses import counts
-from analyses.counted.strands import FULL_COUNT
+from analyses.counted.strands import FULL_COUNT, OF_A_SAMPLE
 from evaluation.declare.workspace import Study, open_study
 from evaluation.errors import DataError, DeclarationError
 from evaluation.forms.entry import counts_form
@@ -384,6 +384,14 @@ def test_a_full_count_has_no_interval_and_says_why(tmp_path: Path) -> None:
     ).lower()
     assert "trend" not in said
     assert "significant" not in said
+
+
+def test_figures_of_a_sample_are_no_full_count(tmp_path: Path) -> None:
+    declared = f"{PUBLISHED}\n        full_count: false"
+    rows = [f"F,A,{year},X,3,,,," for year in YEARS]
+    caveats = found(study_of(tmp_path, *rows, declared=declared))["counts.x"].caveats
+    assert OF_A_SAMPLE in caveats
+    assert FULL_COUNT not in caveats
 
 
 def test_rates_stand_beside_those_of_all_others(tmp_path: Path) -> None:

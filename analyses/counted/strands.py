@@ -24,6 +24,10 @@ FULL_COUNT = (
     "These are counts of all that was recorded, and no sample: they have no sampling error, so no "
     "interval stands beside them. What was not recorded is not in them."
 )
+OF_A_SAMPLE = (
+    "These figures are of a sample. How it was drawn is not known here, so no interval stands "
+    "beside them."
+)
 FEW_PERIODS = (
     "With fewer than 12 periods nobody can tell a lasting change from chance: the figures are "
     "given, and nothing is tested."
@@ -277,7 +281,7 @@ class Tallied:
         """What stands beside every finding on figures."""
         few = 1 < len(self.counted.periods) < FEWEST_TESTED
         return (
-            *((FULL_COUNT,) if self.counted.full_count else ()),
+            FULL_COUNT if self.counted.full_count else OF_A_SAMPLE,
             *((FEW_PERIODS,) if few else ()),
         )
 

@@ -61,7 +61,7 @@ class CountsFile(DataFile):
     every row. A file without figures has one row an event, which are counted.
     """
 
-    KIND: ClassVar[str] = "counts"
+    KIND: ClassVar[str] = "counted"
 
     counts: dict[CountRole, Text] = Field(default={}, description="which column holds what")
     across: dict[Text, dict[CountRole, Text]] = Field(

@@ -74,7 +74,7 @@ _BEYOND: dict[str, frozenset[Reach]] = {  # by the kind of data file
     "segments": frozenset({"shares"}),
     "events": frozenset({"tested", "people", "need"}),
     "printed": frozenset({"blame"}),
-    "counts": frozenset({"sampled", "tested", "trend", "reason"}),
+    "counted": frozenset({"sampled", "tested", "trend", "reason"}),
     "stages": frozenset({"sampled", "tested", "trend", "reason", "bias"}),
 }
 
@@ -368,8 +368,8 @@ COUNTS = Design(
     question="How many were counted, where and when",
     notebook="counts",
     analysis="analyses.counts",
-    data="counts",
-    form="counts",
+    data="counted",
+    form="figures",
     ceiling="changed",
     cites=("counts.overview", "counts.overview.table"),
     clashes="always",

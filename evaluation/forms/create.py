@@ -108,7 +108,7 @@ FORMS: dict[str, Callable[[Choices, tuple[Instrument, ...]], dict[str, Form]]] =
         )
     },
     "own_questions": lambda choices, _: {QUESTIONS_FILE: questions_form(choices.title)},
-    "counts": lambda choices, _: {"counts.xlsx": counts_form(choices.title)},
+    "figures": lambda choices, _: {"counts.xlsx": counts_form(choices.title)},
     "passages": lambda choices, _: {"review.xlsx": review_form(choices.title)},
     "stages": lambda choices, _: {"figures.xlsx": stages_form(choices.title)},
     "entries": lambda choices, _: {"log.xlsx": log_form(choices.title)},

@@ -55,7 +55,7 @@ _OF_NOBODY = {  # by the kind of data file
         "Why groups differ: a ratio shows where to look, and neither bias nor cause.",
         "What came of those who were counted in another group, or nowhere.",
     ),
-    "counts": (
+    "counted": (
         "What was not recorded or not supplied: no figure is not none.",
         "Why figures differ between areas or periods.",
     ),

@@ -163,7 +163,7 @@ def _counted(asked: Study, people: int) -> str:
         return plural(people, "source")
     if data.kind == "events":
         return plural(people, "entry", "entries")
-    if data.kind in ("printed", "counts", "stages"):
+    if data.kind in ("printed", "counted", "stages"):
         return plural(people, "figure")
     return plural(people, str(data.unit), data.unit.plural)
 

@@ -237,7 +237,7 @@ READERS = {
     "events": _log,
     "printed": _printed,
     "passages": _review,
-    "counts": _counts,
+    "counted": _counts,
     "stages": _stages,
     "answers": _answers,
 }
