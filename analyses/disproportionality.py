@@ -22,7 +22,7 @@ from analyses.counted.group_ratios import (
     numbers_of,
     table_of,
 )
-from analyses.counted.group_steps import TOGETHER, Family, Grouped, Part
+from analyses.counted.group_steps import TOGETHER, AreasAndPeriods, Family, GroupStep
 from analyses.counted.small_groups import few
 from evaluation.declare.workspace import Study
 from evaluation.read.staged import Stage, Staged
@@ -100,13 +100,13 @@ def analyse(study: Study, staged: Staged, *, ci_level: float = 0.95) -> list[Fin
 findings_of = analyse  # what the notebook finds, by its own parameters
 
 
-def _parts(staged: Staged, areas: Mapping[str, frozenset[str]]) -> tuple[Part, ...]:
+def _parts(staged: Staged, areas: Mapping[str, frozenset[str]]) -> tuple[AreasAndPeriods, ...]:
     """Areas, and each with every period where these are not added up."""
     every = frozenset(staged.periods)
     apart = not staged.together and len(staged.periods) > 1
     periods = {p: frozenset({p}) for p in staged.periods} if apart else {"": every}
     return tuple(
-        Part(", ".join(filter(None, (area, period))), those, when)
+        AreasAndPeriods(", ".join(filter(None, (area, period))), those, when)
         for (area, those), (period, when) in product(areas.items(), periods.items())
     )
 
@@ -148,9 +148,6 @@ class _Asked:
 
     def total(self, stage: Stage) -> int:
         """How many were counted at a stage."""
-<<<<<<< HEAD
-        return self.staged.total(stage)
-=======
         return self._sums[stage.name]
 
     @cached_property
@@ -159,7 +156,6 @@ class _Asked:
         for (_, name), number in self.staged.figures.items():
             sums[name] += number
         return sums
->>>>>>> su18
 
     def totals(self) -> dict[str, Estimate]:
         """How many were counted at each stage."""
@@ -217,7 +213,7 @@ def _ratios(asked: _Asked, family: Family, key: str, name: str, stage: Stage) ->
     return asked.finding(f"{asked.key(stage.name)}{key}", title, [*tellings, _untold(asked, stage)])
 
 
-def _telling(asked: _Asked, step: Grouped, stage: Stage, title: str) -> Telling:
+def _telling(asked: _Asked, step: GroupStep, stage: Stage, title: str) -> Telling:
     groups = compared(step, stage, asked.ci_level)
     than = asked.staged.compared_with
     if step.family.crossed:
@@ -291,7 +287,7 @@ def _chain(asked: _Asked) -> str:
     return f"Counted were {listed(tuple(told))}."
 
 
-def _glance(asked: _Asked, step: Grouped) -> Telling:
+def _glance(asked: _Asked, step: GroupStep) -> Telling:
     staged, than = asked.staged, asked.staged.compared_with
     of_stage = {stage: compared(step, stage, asked.ci_level) for stage in staged.fed}
     when = ", each period by itself" if len(step.family.parts) > 1 else ""
@@ -329,7 +325,7 @@ def _glance(asked: _Asked, step: Grouped) -> Telling:
 
 
 def _glance_table(
-    asked: _Asked, of_stage: Mapping[Stage, Sequence[ComparedGroup]], step: Grouped
+    asked: _Asked, of_stage: Mapping[Stage, Sequence[ComparedGroup]], step: GroupStep
 ) -> Table:
     """Groups down, stages across: the ratio of each, with 1 for the group compared with."""
     keys = {stage: asked.key(stage.name) for stage in of_stage}
@@ -392,7 +388,7 @@ def _not_known(asked: _Asked, family: Family) -> Iterator[Finding]:
     )
 
 
-def _unknown(asked: _Asked, step: Grouped, labels: Sequence[str]) -> Telling:
+def _unknown(asked: _Asked, step: GroupStep, labels: Sequence[str]) -> Telling:
     """How many are not known at each stage; where they are told with small groups, only that."""
     if {*labels} & {*step.into}:
         return Telling(
@@ -450,7 +446,7 @@ def _unknown(asked: _Asked, step: Grouped, labels: Sequence[str]) -> Telling:
     )
 
 
-def _guard(asked: _Asked, step: Grouped) -> dict[str, Estimate]:
+def _guard(asked: _Asked, step: GroupStep) -> dict[str, Estimate]:
     """What keeps a step from standing whose numbers stand in other findings of the family."""
     groups = compared(step, asked.staged.fed[0], asked.ci_level)
     numbers = numbers_of(groups, asked.staged.fed[0], step, asked.n, asked.ci_level)

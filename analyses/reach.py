@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from analyses.counted.group_steps import TOGETHER, CountedGroup, Family, Grouped, Part
+from analyses.counted.group_steps import TOGETHER, AreasAndPeriods, CountedGroup, Family, GroupStep
 from evaluation.declare.workspace import Study
 from evaluation.read.staged import Stage, Staged
 from evaluation.say.finding import (
@@ -131,15 +131,15 @@ def _by_group(told: _Told) -> Iterator[Telling]:
         yield _telling(told, rows, least)
 
 
-def _periods(staged: Staged) -> tuple[Part, ...]:
+def _periods(staged: Staged) -> tuple[AreasAndPeriods, ...]:
     """Each period by itself, or all together where they are declared so."""
     areas = frozenset(staged.areas)
     if staged.together or len(staged.periods) < 2:
-        return (Part("", areas, frozenset(staged.periods)),)
-    return tuple(Part(period, areas, frozenset({period})) for period in staged.periods)
+        return (AreasAndPeriods("", areas, frozenset(staged.periods)),)
+    return tuple(AreasAndPeriods(period, areas, frozenset({period})) for period in staged.periods)
 
 
-def _rows(step: Grouped, staged: Staged) -> dict[tuple[str, str], dict[str, int]]:
+def _rows(step: GroupStep, staged: Staged) -> dict[tuple[str, str], dict[str, int]]:
     """By period and group how many came to each stage, as they are told."""
     rows: dict[tuple[str, str], dict[str, int]] = {}
     for stage in staged.fed:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from command_line import pathfinder
 from scipy.optimize import linprog
 from workspace_maker import make_workspace
 
@@ -488,3 +489,9 @@ def test_groups_and_stages_whose_names_differ_in_signs_only_are_two(tmp_path: Pa
     counts = findings["suspended"].estimates
     assert (counts["n_black_other"].value, counts["n_black_other_2"].value) in ((4, 25), (25, 4))
     assert {"overview", "overview_2"} <= findings.keys()
+
+
+def test_a_check_says_that_figures_were_read_and_not_so_many_children(tmp_path: Path) -> None:
+    study_of(tmp_path, rows_of())
+    said = pathfinder("check", "d", cwd=tmp_path)
+    assert "figures.csv  24 figures" in said.stdout

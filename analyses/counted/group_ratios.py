@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from analyses.counted.group_steps import CountedGroup, Grouped, reference_of
+from analyses.counted.group_steps import CountedGroup, GroupStep, reference_of
 from evaluation.read.staged import Stage
 from evaluation.say.equation import Equation
 from evaluation.say.finding import (
@@ -49,7 +49,7 @@ class ComparedGroup:
         return self.rate if self.rate and self.rate.enough and self.rate.ratio else None
 
 
-def compared(step: Grouped, stage: Stage, ci_level: float) -> tuple[ComparedGroup, ...]:
+def compared(step: GroupStep, stage: Stage, ci_level: float) -> tuple[ComparedGroup, ...]:
     """Every group of every part beside the reference there."""
     staged = step.family.staged
     counted = step.counted(stage)
@@ -74,7 +74,7 @@ def compared(step: Grouped, stage: Stage, ci_level: float) -> tuple[ComparedGrou
 
 
 def numbers_of(
-    groups: Sequence[ComparedGroup], stage: Stage, step: Grouped, n: int, ci_level: float
+    groups: Sequence[ComparedGroup], stage: Stage, step: GroupStep, n: int, ci_level: float
 ) -> dict[str, Estimate]:
     """The numbers of each group, and its ratio and gap; all stand together or none does."""
     least = step.smallest
@@ -128,7 +128,7 @@ def table_of(
     title: str,
     groups: Sequence[ComparedGroup],
     stage: Stage,
-    step: Grouped,
+    step: GroupStep,
     *,
     n: int,
     ci_level: float,
@@ -173,7 +173,7 @@ def _row(group: ComparedGroup, n: int, *, parted: bool) -> Row:
     )
 
 
-def _notes(groups: Sequence[ComparedGroup], step: Grouped) -> Iterator[str]:
+def _notes(groups: Sequence[ComparedGroup], step: GroupStep) -> Iterator[str]:
     if any(group.rate and not group.ratio for group in groups):
         yield UNDER_TEN.format(fewest=FEWEST_EVENTS)
     if step.into:
@@ -181,7 +181,7 @@ def _notes(groups: Sequence[ComparedGroup], step: Grouped) -> Iterator[str]:
 
 
 def figure_of(
-    title: str, groups: Sequence[ComparedGroup], step: Grouped, than: str, ci_level: float
+    title: str, groups: Sequence[ComparedGroup], step: GroupStep, than: str, ci_level: float
 ) -> Figure | None:
     """The ratios with their intervals about 1; none without any, or with too many for a page."""
     marks = tuple(

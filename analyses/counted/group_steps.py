@@ -10,30 +10,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
 
 from evaluation.counting import grouped
-<<<<<<< HEAD
-from evaluation.read.staged import Stage, Staged, Who
-=======
 from evaluation.read.staged import Stage, Staged
->>>>>>> su18
 from evaluation.statistics.rates import EventCount
 
+Place = tuple[str, str, str]  # part, group, subgroup
 TOGETHER = "Smaller groups together"
 _ENOUGH = 20  # twice what a policy asks of a part
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class AreasAndPeriods:
     """What a family tells apart beside groups: some areas and periods, under a name."""
 
     label: str
     areas: frozenset[str]
     periods: frozenset[str]
-
-    def holds(self, who: Who) -> bool:
-        """Whether it counts them."""
-        return who.area in self.areas and who.period in self.periods
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +52,44 @@ class CountedGroup:
         return EventCount(self.number, self.of) if self.of else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Family:
     """Findings that are told in the same parts, and whether groups are crossed in them."""
 
     staged: Staged
-    parts: tuple[Part, ...]
+    parts: tuple[AreasAndPeriods, ...]
     crossed: bool = False
 
-    def steps(self, stage: Stage | None = None) -> Iterator[Grouped]:
+    @cached_property
+    def sums(self) -> Mapping[Stage, Mapping[Place, tuple[int, int]]]:
+        """By stage, how many of each part, group and subgroup came to it, of how many."""
+        part_of = {
+            (area, period): part.label
+            for part in self.parts
+            for area, period in product(part.areas, part.periods)
+        }
+        sums: dict[Stage, dict[Place, tuple[int, int]]] = {s: {} for s in self.staged.fed}
+        for stage, of_stage in sums.items():
+            for who, number, of in self.staged.pairs(stage):
+                subgroup = who.subgroup if self.crossed else ""
+                place = part_of[who.area, who.period], who.group, subgroup
+                before = of_stage.get(place, (0, 0))
+                of_stage[place] = before[0] + number, before[1] + of
+        return sums
+
+    @cached_property
+    def smallest_figure(self) -> Mapping[Stage, int]:
+        """By stage, the smallest number of people that any single figure tells of."""
+        staged = self.staged
+        told = {s: [_told(staged, n, of) for _, n, of in staged.pairs(s)] for s in staged.fed}
+        return {stage: min(numbers, default=0) for stage, numbers in told.items()}
+
+    @cached_property
+    def in_pairs(self) -> bool:
+        """Whether every figure of a stage has one of its feeder, and the other way round."""
+        return self.staged.in_pairs
+
+    def steps(self, stage: Stage | None = None) -> Iterator[GroupStep]:
         """The groups told apart, the finest step first; without a step in which none is told.
 
         ``stage``: it is of this one and of those that feed it; None is of all.
@@ -77,9 +101,9 @@ class Family:
             of = by_name[of.feeder]
         told = tuple(stages) or self.staged.fed
         order = self._order(told)
-        yield Grouped(self, {}, told)
+        yield GroupStep(self, {}, told)
         for n in range(2, len(order) + 1):
-            step = Grouped(self, dict.fromkeys(order[:n], TOGETHER), told)
+            step = GroupStep(self, dict.fromkeys(order[:n], TOGETHER), told)
             if n < len(order) or not step.holds_unknown(TOGETHER):  # else nothing is compared
                 yield step
 
@@ -91,9 +115,9 @@ class Family:
         smallest number of this family at these stages.
         """
         staged = self.staged
-        whole = Part("", frozenset(staged.areas), frozenset(staged.periods))
-        total = _smallest_by_group(Grouped(Family(staged, (whole,)), {}, staged.fed))
-        own = _smallest_by_group(Grouped(self, {}, tuple(stages)))
+        whole = AreasAndPeriods("", frozenset(staged.areas), frozenset(staged.periods))
+        total = _smallest_by_group(GroupStep(Family(staged, (whole,)), {}, staged.fed))
+        own = _smallest_by_group(GroupStep(self, {}, tuple(stages)))
         falling = sorted(total, key=lambda group: (total[group], group))
         head = next(
             (n for n in range(2, len(falling)) if sum(total[g] for g in falling[:n]) >= _ENOUGH),
@@ -103,8 +127,8 @@ class Family:
         return [*falling[:head], *rest]
 
 
-@dataclass(frozen=True, slots=True)
-class Grouped:
+@dataclass(frozen=True)
+class GroupStep:
     """One step of a family: which groups are told together, and under which name.
 
     ``stages``: those whose numbers decide whether it may be told.
@@ -114,7 +138,7 @@ class Grouped:
     into: Mapping[str, str]
     stages: tuple[Stage, ...]
 
-    @property
+    @cached_property
     def order(self) -> tuple[str, ...]:
         """The groups as they are told: first the one compared with, last those not known."""
         staged = self.family.staged
@@ -128,29 +152,32 @@ class Grouped:
 
     def counted(self, stage: Stage) -> tuple[CountedGroup, ...]:
         """Every group of every part that has figures, in the order of print."""
-        family = self.family
-        sums = grouped(
-            ((part.label, self.into.get(who.group, who.group), self._sub(who)), (number, of))
-            for who, number, of in family.staged.pairs(stage)
-            for part in family.parts
-            if part.holds(who)
-        )
-        subgroups = family.staged.subgroups if family.crossed else ("",)
-        places = ((p.label, g, s) for p in family.parts for g in self.order for s in subgroups)
-        return tuple(
-            CountedGroup(*place, *map(sum, zip(*sums[place], strict=True)))
-            for place in places
-            if place in sums
-        )
+        return self._counted[stage]
 
-    def _sub(self, who: Who) -> str:
-        return who.subgroup if self.family.crossed else ""
+    @cached_property
+    def _counted(self) -> Mapping[Stage, tuple[CountedGroup, ...]]:
+        """By stage, of the family's sums."""
+        family = self.family
+        subgroups = family.staged.subgroups if family.crossed else ("",)
+        places = [*product((part.label for part in family.parts), self.order, subgroups)]
+        found = {}
+        for stage, finest in family.sums.items():
+            of_place = grouped(
+                ((part, self.into.get(group, group), sub), numbers)
+                for (part, group, sub), numbers in finest.items()
+            )
+            found[stage] = tuple(
+                CountedGroup(*place, *map(sum, zip(*of_place[place], strict=True)))
+                for place in places
+                if place in of_place
+            )
+        return found
 
     def holds_unknown(self, name: str) -> bool:
         """Whether those whose group is not known are told under a name that is not theirs."""
         return any(self.into.get(group) == name for group in self.family.staged.not_known)
 
-    @property
+    @cached_property
     def smallest(self) -> int:
         """The smallest number of people that this step tells of at its stages.
 
@@ -159,8 +186,8 @@ class Grouped:
         """
         staged = self.family.staged
         told = [_told(staged, c.number, c.of) for s in self.stages for c in self.counted(s)]
-        if not staged.in_pairs:
-            told += [_told(staged, n, of) for s in self.stages for _, n, of in staged.pairs(s)]
+        if not self.family.in_pairs:
+            told += [self.family.smallest_figure[s] for s in self.stages]
         return min(told, default=0)
 
 
@@ -168,7 +195,7 @@ def _told(staged: Staged, number: int, of: int) -> int:
     return min(number, of - number) if staged.people else number
 
 
-def _smallest_by_group(every: Grouped) -> dict[str, int]:
+def _smallest_by_group(every: GroupStep) -> dict[str, int]:
     """The smallest number of each group in any part and at any stage, but that compared with."""
     staged = every.family.staged
     told = grouped(

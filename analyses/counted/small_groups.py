@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from analyses.counted.group_ratios import ComparedGroup, compared
-from analyses.counted.group_steps import Grouped
+from analyses.counted.group_steps import GroupStep
 from evaluation.counting import s
 from evaluation.read.staged import Stage
 from evaluation.say.finding import Column, Estimate, Row, Statistic, Table, Telling
@@ -18,7 +18,7 @@ _HIDES = (
 _RAW = "The raw ratio of so few moves with every one of them. Its interval says how far."
 
 
-def few(step: Grouped, stage: Stage, ci_level: float) -> Telling | None:
+def few(step: GroupStep, stage: Stage, ci_level: float) -> Telling | None:
     """Every group whose ratio may not stand in print; None where there is none."""
     every = compared(step, stage, ci_level)
     small = [group for group in every if group.rate and not group.ratio]
@@ -71,7 +71,7 @@ def few(step: Grouped, stage: Stage, ci_level: float) -> Telling | None:
 
 
 def _drawn(
-    groups: Sequence[ComparedGroup], step: Grouped
+    groups: Sequence[ComparedGroup], step: GroupStep
 ) -> dict[tuple[str, str], tuple[float, float]]:
     """The drawn ratio of each group and how much of it is its own, part by part."""
     staged = step.family.staged

@@ -91,7 +91,7 @@ _BEYOND: dict[str, frozenset[Reach]] = {  # by the kind of data file
     "amounts": frozenset({"value", "tested"}),
     "counted": frozenset({"sampled", "tested", "trend", "reason"}),
     "service counts": frozenset({"sampled", "tested", "trend", "reason"}),
-    "stages": frozenset({"sampled", "trend", "reason", "bias"}),
+    "stages": frozenset({"sampled", "tested", "trend", "reason", "bias"}),
     "reached": frozenset({"sampled", "trend", "reason"}),
     "supplied": frozenset({"sampled", "trend"}),  # why a figure is missing, its supplier says
 }

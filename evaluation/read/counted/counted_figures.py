@@ -33,7 +33,8 @@ class Counted:
 
     ``table``: ``supplier, area, period, measure, group, subgroup, stage`` (labels, empty where a
     file has none), ``value`` and ``of`` (its denominator; both missing where not given),
-    ``definition, status, reason``, ``total`` (whether it adds up others), ``file, sheet, where`` it stands.
+    ``definition, status, reason``, ``total`` (whether it adds up others), and where it stands
+    (``file, sheet, where``).
 
     ``roles``: those that the files have. ``periods``: in their order, ``gaps``: those missing
     between the first and the last. Labels stand in the order of the files, totals not among them.
