@@ -20,9 +20,9 @@ from evaluation.audit.checks import (
 )
 from evaluation.audit.inconsistency import Inconsistency
 from evaluation.audit.material import PrintedClaim
-from evaluation.audit.printed import PrintedFigure
+from evaluation.audit.printed import Bound, PrintedFigure
 from evaluation.audit.relation import CheckedRelation, of_place
-from evaluation.audit.reported_tests import Kind, ReportedTest
+from evaluation.audit.reported_tests import Comparison, Kind, ReportedTest
 
 Found = Sequence[Inconsistency | None]
 
@@ -248,14 +248,14 @@ def _p(claim: PrintedClaim) -> Found:
     kind = next((k for k in _KINDS if k in claim.of), "")
     statistic = _part(claim, kind)
     df = tuple(float(part.value) for name in ("df", "df2") for part in claim.of.get(name, ()))
-    relation = {"below": "<", "above": ">"}.get(claim.printed.bound, "=")
+    relations: dict[Bound, Comparison] = {"below": "<", "above": ">"}
     test = ReportedTest(
         claim.printed.text,
         _KINDS[kind],
         df,
         "=",
         statistic,
-        relation,  # type: ignore[arg-type]
+        relations.get(claim.printed.bound, "="),
         claim.printed,
     )
     return [significance.significance(claim.place, test, significance.OURS)]
