@@ -17,7 +17,7 @@ import pytest
 from workspace_maker import ROOT, make_workspace
 
 from analyses import figure_audit
-from evaluation.audit.checks import elsewhere, worded
+from evaluation.audit.checks import elsewhere, shares_in_words, trends_in_words
 from evaluation.audit.examined import Examined, examined
 from evaluation.audit.material_of import material_of
 from evaluation.audit.of_study import PrintedFigures, read_figures
@@ -113,7 +113,7 @@ def test_readings_reconcile_as_they_say() -> None:
     assert read("13%").fits(Fraction(100 * (770 - 673), 770))
     assert [n for n in range(39, 152) if read("30%").fits(Fraction(3900, n))] == [*range(128, 133)]
     outside = [read(text) for text in ("338", "462", "505")]  # the Metropolitan Police
-    assert worded.trend_said("p", in_words("a steady increase"), outside) is None
+    assert trends_in_words.trend_said("p", in_words("a steady increase"), outside) is None
     assert read("20%").fits(Fraction(2900, 142))
     assert not read("18%").fits(Fraction(2900, 142))
 
@@ -268,12 +268,14 @@ def read(text: str) -> PrintedFigure:
     ],
 )
 def test_words_tell_a_share(text: str, share: str) -> None:
-    assert worded.share_in_words(text) == Fraction(share)
+    told = shares_in_words.told_share(text)
+    assert told
+    assert told.value == Fraction(share)
 
 
 @pytest.mark.parametrize("text", ["many", "", "0 in 0", "in 4 of the areas"])
 def test_other_words_tell_none(text: str) -> None:
-    assert worded.share_in_words(text) is None
+    assert shares_in_words.told_share(text) is None
 
 
 @pytest.mark.parametrize(
@@ -296,7 +298,7 @@ def test_other_words_tell_none(text: str) -> None:
 )
 def test_a_share_holds_near_what_its_words_tell(text: str, value: str, holds: bool) -> None:
     ends = (Fraction(value), Fraction(value))
-    assert (worded.share_said("p", in_words(text), ends) is None) is holds
+    assert (shares_in_words.share_said("p", text, ends) is None) is holds
 
 
 @pytest.mark.parametrize(
@@ -314,12 +316,12 @@ def test_a_share_holds_near_what_its_words_tell(text: str, value: str, holds: bo
 )
 def test_a_series_goes_as_words_say(text: str, series: str, holds: bool) -> None:
     values = [read(value) for value in series.split()]
-    assert (worded.trend_said("p", in_words(text), values) is None) is holds
+    assert (trends_in_words.trend_said("p", in_words(text), values) is None) is holds
 
 
 @pytest.mark.parametrize("text", ["a change", "a rise and a fall", "stable"])
 def test_words_without_one_direction_tell_none(text: str) -> None:
-    assert worded.trend_in_words(text) is None
+    assert trends_in_words.trend_in_words(text) is None
 
 
 def test_figures_elsewhere() -> None:

@@ -335,7 +335,7 @@ def test_nobody_works_out_a_small_cell_of_ticks_or_ranks(
                 g == group
                 and bool(a)
                 and a != NOT_KNOWN
-                and (option in (a if kind == "t" else a[:1])) == yes  # type: ignore[index]
+                and (option in (a if kind == "t" else tuple(a)[:1])) == yes
                 for g, a in cells
             ]
             for group in GROUPS
@@ -343,10 +343,7 @@ def test_nobody_works_out_a_small_cell_of_ticks_or_ranks(
             for yes in ((True, False) if kind == "t" else (True,))
         },
         **{
-            option: [
-                bool(a) and option in (a if kind == "t" else a[:1])  # type: ignore[index]
-                for _, a in cells
-            ]
+            option: [bool(a) and option in (a if kind == "t" else tuple(a)[:1]) for _, a in cells]
             for option in OPTIONS
         },
     }

@@ -22,7 +22,7 @@ from evaluation.declare.older_calls import as_study
 from evaluation.declare.whose_rows import Unit
 from evaluation.protect.protect import load_policy, protect
 from evaluation.read.segments import CodedSegments
-from evaluation.say.finding import Edition, Finding
+from evaluation.say.finding import Edition, Finding, Row
 
 POLICY = load_policy("small-groups-2026", ROOT)
 LEAST = {Unit.PROFESSIONAL: 5, Unit.CHILD: 10}  # people in a public count, by the policy's file
@@ -98,8 +98,8 @@ def said(findings: Sequence[Finding], sizes: Mapping[str, int]) -> Iterator[Said
                     raise AssertionError(f"a number that the attacker does not read: {finding.key}")
 
 
-def group_of(label: str, rows: Sequence[object], everybody: frozenset[str]) -> frozenset[str]:
-    return pooled(label, [str(row.cells["label"]) for row in rows], everybody)  # type: ignore[attr-defined]
+def group_of(label: str, rows: Sequence[Row], everybody: frozenset[str]) -> frozenset[str]:
+    return pooled(label, [str(row.cells["label"]) for row in rows], everybody)
 
 
 def pooled(label: str, labels: Sequence[str], everybody: frozenset[str]) -> frozenset[str]:

@@ -35,6 +35,10 @@ class PrintedTable:
     rows: tuple[tuple[PrintedCell, ...], ...]
     notes: str = ""
 
+    def __hash__(self) -> int:
+        """By its place, as sentences ask for what is made of a table again and again."""
+        return hash((self.place, self.caption, len(self.rows)))
+
 
 @dataclass(frozen=True, slots=True)
 class PrintedSentence:

@@ -11,6 +11,7 @@ from evaluation.audit.printed import PrintedFigure, read_printed
 
 Kind = Literal["t", "F", "r", "chi2", "z", "Q"]
 Comparison = Literal["=", "<", ">"]
+COMPARISONS: dict[str, Comparison] = {"=": "=", "<": "<", ">": ">", "≤": "<"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +85,9 @@ def reported_tests(text: str) -> Iterator[ReportedTest]:
             matched[0].strip(" ("),
             kind,
             df,
-            matched["relation"],  # type: ignore[arg-type]
+            COMPARISONS[matched["relation"]],
             statistic,
-            matched["p_relation"] or ">",  # type: ignore[arg-type]
+            COMPARISONS[matched["p_relation"] or ">"],
             p,
             stated,
         )

@@ -13,16 +13,17 @@ from evaluation.audit.checks import (
     intervals,
     means,
     shares,
+    shares_in_words,
     significance,
     sums,
     t_tests,
-    worded,
+    trends_in_words,
 )
 from evaluation.audit.inconsistency import Inconsistency
 from evaluation.audit.material import PrintedClaim
-from evaluation.audit.printed import PrintedFigure
+from evaluation.audit.printed import Bound, PrintedFigure
 from evaluation.audit.relation import CheckedRelation, of_place
-from evaluation.audit.reported_tests import Kind, ReportedTest
+from evaluation.audit.reported_tests import Comparison, Kind, ReportedTest
 
 Found = Sequence[Inconsistency | None]
 
@@ -130,11 +131,14 @@ def _share_in_words(claim: PrintedClaim) -> Found:
     else:
         k, n = _part(claim, "k").as_count(), _part(claim, "n").as_count()
         found = [k.low / n.high, k.high / n.low] if n.low > 0 else []
-    return [worded.share_said(place, claim.printed, (found[0], found[1]), parts) if found else None]
+    if not found:
+        return []
+    said = claim.printed.text
+    return [shares_in_words.share_said(place, said, (found[0], found[1]), parts)]
 
 
 def _trend(claim: PrintedClaim) -> Found:
-    return [worded.trend_said(claim.place, claim.printed, claim.of["parts"])]
+    return [trends_in_words.trend_said(claim.place, claim.printed, claim.of["parts"])]
 
 
 def _same(claim: PrintedClaim) -> Found:
@@ -248,14 +252,14 @@ def _p(claim: PrintedClaim) -> Found:
     kind = next((k for k in _KINDS if k in claim.of), "")
     statistic = _part(claim, kind)
     df = tuple(float(part.value) for name in ("df", "df2") for part in claim.of.get(name, ()))
-    relation = {"below": "<", "above": ">"}.get(claim.printed.bound, "=")
+    relations: dict[Bound, Comparison] = {"below": "<", "above": ">"}
     test = ReportedTest(
         claim.printed.text,
         _KINDS[kind],
         df,
         "=",
         statistic,
-        relation,  # type: ignore[arg-type]
+        relations.get(claim.printed.bound, "="),
         claim.printed,
     )
     return [significance.significance(claim.place, test, significance.OURS)]
@@ -310,9 +314,11 @@ CHECKS: dict[str, Check] = {
         (),
         _share_in_words,
         one_of=(("k", "n"), ("parts",), ("before", "after")),
-        words=lambda text: worded.share_in_words(text) is not None,
+        words=lambda text: shares_in_words.told_share(text) is not None,
     ),
-    "trend": Check(("parts",), _trend, words=lambda text: worded.trend_in_words(text) is not None),
+    "trend": Check(
+        ("parts",), _trend, words=lambda text: trends_in_words.trend_in_words(text) is not None
+    ),
     "same": Check(("parts",), _same),
     "narrower": Check(("wider",), _narrower),
     "lowest": Check(("parts",), _lowest),

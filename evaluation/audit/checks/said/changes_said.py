@@ -10,6 +10,7 @@ from fractions import Fraction
 from evaluation.audit.checks import changes
 from evaluation.audit.checks.said.shares_said import SaidTogether
 from evaluation.audit.checks.said.tokens import COUNT, SHARE, VALUE, is_year, read
+from evaluation.audit.checks.shares_in_words import HEDGE, share_said
 from evaluation.audit.inconsistency import Inconsistency, decimal
 from evaluation.audit.printed import PrintedFigure
 
@@ -28,6 +29,19 @@ _FROM_TO = re.compile(
     rf")?(?P<a>{VALUE})(?P<wordsa>[^\d.;]{{0,40}}?)(?: ?\(?(?:in|at|for|during) (?:the "
     rf")?(?P<ya>{_YEAR}|\w+)\)?,?)? to (?:(?:an? )?(?:average|mean|total) of |just |only "
     rf")?(?P<b>{VALUE})"
+)
+_UP_FROM = re.compile(  # there were 12 incidents, down from 16; Level 3 training is no figure
+    r"(?:\b(?:was|were|is|are|had|to|at|by|with|saw|reached|recorded|only|just|"
+    r"(?<!out )(?<!\d )of) )"
+    rf"(?P<b>{VALUE})(?: [A-Za-z'-]+){{0,5}},? \(?"
+    r"(?P<way>up|an increase|a rise|down|a (?:fall|drop|decrease|reduction)) from "
+    r"(?:(?:an? )?(?:average|mean|total) of |just |only )?"
+    rf"(?P<a>{VALUE})(?! (?:out )?of\b| in \d\b)"
+)
+_RANKED = re.compile(r"\b(?:rank\w*|positions?|places?|league|grades?|bands?|decile|quintile)\b")
+_BY_PART = re.compile(
+    rf"\bby (?P<said>(?:(?:{HEDGE}) )?(?:half|(?:a|1|one)[ -](?:third|quarter|fifth)|"
+    r"(?:2|two)[ -](?:thirds|fifths)|(?:3|three)[ -](?:quarters|fifths)))\b"
 )
 _AMOUNT = re.compile(
     rf"\bby (?:a )?(?:(?:total|overall|net) )?(?P<x>{VALUE})(?P<pp> ?pp\b)?|"
@@ -88,6 +102,7 @@ class _Pair:
     after: str
     start: int
     end: int
+    way: str = ""  # the word between them: up, down
 
 
 def changes_said(text: str, place: str) -> Iterator[SaidTogether]:
@@ -111,6 +126,7 @@ def changes_said(text: str, place: str) -> Iterator[SaidTogether]:
     if not _NOT.search(text):
         yield from _direction(text, pair, first, last, place)
         yield from _times(around, first, last, place)
+        yield from _by_part(text, first, last, place)
     yield from _amounts(around, first, last, place, pair_end=pair.end)
 
 
@@ -127,6 +143,15 @@ def _pairs(text: str) -> Iterator[_Pair]:
     for match in found:
         yield _Pair(match["a"], match["b"], match.start(), match.end())
     if found:
+        return
+    compared = [
+        m
+        for m in _UP_FROM.finditer(text)
+        if not (is_year(m["a"]) or is_year(m["b"]) or _RANKED.search(text))
+    ]
+    for match in compared:
+        yield _Pair(match["a"], match["b"], match.start(), match.end(), match["way"])
+    if compared:
         return
     dated = [
         (m["k"] or m["k2"] or m["k3"], m["y"] or m["y2"] or m["y3"]) for m in _DATED.finditer(text)
@@ -145,9 +170,13 @@ def _direction(
 ) -> Iterator[SaidTogether]:
     """Rose from 52 to 40: said once, and near the two values."""
     clause = text[max(0, pair.start - 90) : pair.start] if pair.end else text
-    clause = re.split(
-        r"[.;]|, (?:while|but|whereas|although)|\b(?:while|whereas|although|despite|but)\b", clause
-    )[-1]
+    clause = (
+        pair.way
+        or re.split(
+            r"[.;]|, (?:while|but|whereas|although)|\b(?:while|whereas|although|despite|but)\b",
+            clause,
+        )[-1]
+    )
     moved = list(_MOVED.finditer(clause))
     kinds = {bool(m["rise"]) for m in moved}
     if not pair.end or len(kinds) != 1 or (first.value == last.value and first.low != first.high):
@@ -159,6 +188,17 @@ def _direction(
     shown = f"from {pair.before} to {pair.after}"
     found = None if fits else Inconsistency(place, moved[-1][0], shown, "direction", "conclusion")
     yield SaidTogether((first, last), found)
+
+
+def _by_part(
+    text: str, first: PrintedFigure, last: PrintedFigure, place: str
+) -> Iterator[SaidTogether]:
+    """Fell by a third, from 60 to 40."""
+    parts = list(_BY_PART.finditer(text))
+    ends = changes.relative(first.as_count(), last.as_count())
+    if len(parts) == 1 and ends:
+        low, high = sorted(abs(end) / 100 for end in ends)
+        yield SaidTogether((first, last), share_said(place, parts[0]["said"], (low, high)))
 
 
 def _times(

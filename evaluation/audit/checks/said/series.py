@@ -79,7 +79,7 @@ def names_table(text: str) -> bool:
     return bool(_NAMED.search(text))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def series_of(table: PrintedTable) -> tuple[Series, ...]:
     """Every row and every column of a table as a series."""
     return tuple(_series(table))

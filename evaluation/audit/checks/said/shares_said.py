@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from evaluation.audit.checks import shares
 from evaluation.audit.checks.said.tokens import ABOUT, COUNT, SHARE, TIME, is_year, read
+from evaluation.audit.checks.shares_in_words import HEDGE, share_said, told_share
 from evaluation.audit.inconsistency import Inconsistency, decimal
 from evaluation.audit.printed import PrintedFigure
 
@@ -46,6 +47,13 @@ _COUNTED = re.compile(rf"\b{_K}{TIME}(?: [a-z]+){{0,3}} ?[(\[]{_P}[)\]]")
 _COUNTED_TURNED = re.compile(
     rf"{_P}{_CLEAR}{{0,70}}?[(\[](?:n ?= ?)?{_K}(?: [A-Za-z]+){{0,2}}[)\]]"
 )
+_RATE = (
+    r"(?: ?[,(\u2013]| -)? (?:giving |which gives |making |representing )?an? (?:overall )?"
+    r"(?:response|return|completion|participation|take-?up|uptake|retention|success|pass|"
+    rf"acceptance|drop-?out) rate of {_P}"
+)
+_COUNTED_RATE = re.compile(rf"\b{_K}{TIME}{_CLEAR}{{1,60}}?{_RATE}")
+_PAIR_RATE = re.compile(rf"\b{_K}{_OF}{_N}{_CLEAR}{{1,60}}?{_RATE}")
 _OF_THEM = re.compile(
     rf"\b(?P<n>{COUNT}){TIME}{_CLEAR}{{1,60}}?,? (?:and |\u2013 )?of (?:them|these|those|whom|"
     rf"which),? {_K}{TIME}{_CLEAR}{{0,80}}?[(\[]{_P}[)\]]"
@@ -74,46 +82,24 @@ _MOVED = re.compile(
 _GUESSED = re.compile(
     r"\b(?:weighted|estimated|projected|imput|national(?:ly)?|expected|target|aim)\b"
 )
-# words for shares, and between what such a share lies
-_PARTS: tuple[tuple[str, Fraction, Fraction], ...] = tuple(
-    (words, Fraction(low), Fraction(high))
-    for words, low, high in (
-        (
-            r"(?:(?:far |well |slightly |just )?(?:more than|over)) half|(?:a|the) (?:\w+ "
-            r")?majority|most(?= (?:of )?(?:the |these |those |our |them|who)|(?= "
-            r"[a-z]*(?<!ou)s\b)| people| children| young people| staff| women| men)",
-            "1/2",
-            "1",
-        ),
-        (r"(?:less than|under|fewer than|just under|below) half|a minority", "0", "1/2"),
-        (r"(?:nearly|almost|close to) half", "0.40", "0.5"),
-        (r"(?:about |around |roughly |approximately |exactly )?half", "0.45", "0.55"),
-        (r"(?:more than|over|just over) (?:a|1|one)[ -]third", "1/3", "1"),
-        (r"(?:less than|under|fewer than|just under) (?:a|1|one)[ -]third", "0", "1/3"),
-        (r"(?:nearly|almost|about |around |roughly )?\s?(?:a|1|one)[ -]third", "0.28", "0.39"),
-        (r"(?:more than|over|just over) (?:2|two)[ -]thirds", "2/3", "1"),
-        (r"(?:nearly|almost|about |around |roughly )?\s?(?:2|two)[ -]thirds", "0.61", "0.72"),
-        (r"(?:more than|over|just over) (?:a|1|one)[ -]quarter", "1/4", "1"),
-        (r"(?:less than|under|fewer than|just under) (?:a|1|one)[ -]quarter", "0", "1/4"),
-        (r"(?:nearly|almost|about |around |roughly )?\s?(?:a|1|one)[ -]quarter", "0.20", "0.30"),
-        (r"(?:more than|over|just over) (?:3|three)[ -]quarters", "3/4", "1"),
-        (r"(?:nearly|almost|about |around |roughly )?\s?(?:3|three)[ -]quarters", "0.69", "0.81"),
-    )
+_NTH = "(?:third|quarter|fifth|sixth|eighth|tenth)"
+_OF_EACH = (
+    r"(?: ?[(\[]| (?:of|in|who|ha[ds]|have|was|were|are|is|did|said|felt|would|more|\w+ed)\b)"
 )
-_STRICT = re.compile(
-    r"more than|over|majority|most|less than|under|fewer|below|minority", re.IGNORECASE
-)
-_ANY_PART = re.compile(
-    "|".join(
-        rf"(?P<w{n}>(?<!the )(?<!\w)(?:{words})(?!\w))" for n, (words, _, _) in enumerate(_PARTS)
-    ),
+_TIMES = r"(?! ?(?:%|(?:years|months|weeks|days|hours)\b))"
+_IN_WORDS = re.compile(
+    r"(?<!the )(?<!\w)(?:(?:a|the) (?:\w+ )?majority|a (?:\w+ )?minority|"
+    r"most(?= (?:of )?(?:the |these |those |our |them|who)| [a-z]*(?<!ou)s\b| people| children| "
+    r"young people| staff| women| men)|"
+    rf"(?:(?:{HEDGE}) )?(?:half|(?:[2-9]|two|three|four|five|seven|nine)[ -]{_NTH}s|"
+    rf"(?:a|1|one)[ -](?:quarter|{_NTH}(?={_OF_EACH}))|"
+    rf"[1-9] (?:in|out of)(?: every)? (?:[2-9]|10|12|15|20|25|50|100)\b{_TIMES}))(?!\w)",
     re.IGNORECASE,
 )
+_A_SCORE = re.compile(r"\b(?:marks?|scor\w+|ratings?|averag\w+|mean)(?: \w+){0,3} $", re.IGNORECASE)
 _PART_THEN = re.compile(rf"{_CLEAR}{{0,70}}?[(\[](?:n ?= ?)?(?:{_K}{_OF}{_N}|(?P<p>{SHARE}))")
-_ONE_IN = re.compile(
-    r"\b(?P<one>[1-9]) (?:in|out of)(?: every)? (?P<of>[2-9]|10|12|15|20)\b(?! ?(?:%|years|"
-    rf"months|weeks|days)){_CLEAR}{{0,70}}?[(\[](?:n ?= ?)?(?:{_K}{_OF}{_N}|(?P<p>{SHARE}))",
-    re.IGNORECASE,
+_PART_OF_BASE = re.compile(
+    rf" of (?:the |these |those |our |all )*{_N}{_CLEAR}{{1,60}}?[(\[](?:n ?= ?)?{_K}[)\]]"
 )
 
 
@@ -142,6 +128,7 @@ def shares_said(text: str, place: str) -> Iterator[SaidTogether]:
         _OF_BASE_COUNTED,
         _SHARE_AFTER,
         _SAID_AFTER,
+        _PAIR_RATE,
     ):
         for match in pattern.finditer(text):
             if match.start("p") in taken or is_year(match["k"]) or _unlike(match):
@@ -180,7 +167,7 @@ def _of_opening(
     start = max(opened.start("rest"), opened.start("rest2"))
     turn = _OTHERS.search(text, start)
     end = turn.start() if turn else len(text)
-    for pattern in (_COUNTED, _COUNTED_TURNED):
+    for pattern in (_COUNTED, _COUNTED_TURNED, _COUNTED_RATE):
         for match in pattern.finditer(text, start, end):
             if match.start("p") in taken or is_year(match["k"]) or is_year(base):
                 continue
@@ -224,10 +211,12 @@ def _unlike(match: re.Match[str]) -> bool:
 
 
 def _vague(match: re.Match[str]) -> bool:
-    """Whether a count is one end of two (5 to 10 of 12), or about so many."""
+    """Whether a count is one end of two (5 to 10 of 12), about so many, or a score."""
     before = match.string[: match.start("k")]
     if match.start("p") < match.start("k"):
         return bool(re.search(rf"{_ROUGHLY}\s?$", before))
+    if _A_SCORE.search(before):
+        return True  # the pass mark was 7 out of 10
     return bool(re.search(rf"(?:\d%? ?(?:and|to|or|-)|{_ROUGHLY})\s?$", before))
 
 
@@ -238,26 +227,11 @@ def _share(p: str, k: str, n: str, about: str | None, place: str) -> SaidTogethe
         return SaidTogether(held, found)
     if about and base.value > 0:
         share = 100 * count.value / base.value
-        return SaidTogether(
-            held, None if _is_about(about, printed, share) else _off(place, f"{about} {p}", share)
-        )
+        said = f"{about} {p}"
+        told = told_share(said)
+        fits = told is None or told.fits((share / 100, share / 100))
+        return SaidTogether(held, None if fits else _off(place, said, share))
     return SaidTogether(held, shares.share(place, printed, count, base))
-
-
-def _is_about(about: str, printed: PrintedFigure, share: Fraction) -> bool:
-    """Whether a share is about, just over, or nearly what was said."""
-    word, p = about.lower(), printed.value
-    if word in ("up to", "at most"):
-        return share <= printed.high
-    if re.search(r"under|less|fewer|below", word):
-        return share <= printed.high and (
-            share >= p - 5 or word in ("under", "less than", "fewer than", "below")
-        )
-    if re.search(r"nearly|almost|close", word):
-        return p - 6 <= share <= printed.high
-    if re.search(r"over|more|above|at least", word):
-        return share >= printed.low
-    return abs(share - p) <= max(Fraction(5, 2), p / 10)
 
 
 def _off(place: str, said: str, share: Fraction) -> Inconsistency:
@@ -290,39 +264,21 @@ def _possible(text: str, place: str, taken: set[int]) -> Iterator[SaidTogether]:
 
 def _in_words(text: str, place: str) -> Iterator[SaidTogether]:
     """Most, half, a third, one in four: beside their counts, or beside a percentage."""
-    for match in _ANY_PART.finditer(text):
-        after = _PART_THEN.match(text, match.end())
-        if after and not re.search(
-            r"\b(?:not|never|no|half an? hour)\b", text[: match.start()][-12:]
-        ):
-            at = next(n for n in range(len(_PARTS)) if match[f"w{n}"])
-            yield _in_part(match[0].strip(), after, _PARTS[at][1], _PARTS[at][2], place)
-    for match in _ONE_IN.finditer(text):
-        share = Fraction(int(match["one"]), int(match["of"]))
-        if share < 1:
-            said = f"{match['one']} in {match['of']}"
-            slack = max(Fraction(1, 25), share / 5)
-            yield _in_part(said, match, share - slack, share + slack, place)
+    for match in _IN_WORDS.finditer(text):
+        before = text[: match.start()]
+        if re.search(r"\b(?:not|never|no)\b", before[-12:]) or _A_SCORE.search(before):
+            continue
+        if beside := _PART_THEN.match(text, match.end()) or _PART_OF_BASE.match(text, match.end()):
+            yield _in_part(match[0], beside, place)
 
 
-def _in_part(
-    said: str, beside: re.Match[str], low: Fraction, high: Fraction, place: str
-) -> SaidTogether:
-    if beside["p"]:
-        held: tuple[PrintedFigure, ...] = (read(beside["p"]),)
-        ends = (held[0].low / 100, held[0].high / 100)
-        shown = beside["p"]
-    else:
-        held = (read(beside["k"]), read(beside["n"]))
-        if held[1].value <= 0:
-            return SaidTogether(held, None)
-        ends = (held[0].value / held[1].value,) * 2
-        shown = f"{decimal(100 * ends[0], 1)}%"
-    strict = bool(_STRICT.search(said)) and (low == 0 or high == 1)
-    inside = (
-        ends[1] > low and ends[0] <= high if strict and low else ends[0] < high if strict else None
-    )
-    fits = inside if inside is not None else ends[1] >= low and ends[0] <= high
-    severity = "conclusion" if strict else "value"
-    found = None if fits else Inconsistency(place, said, shown, "share in words", severity)  # type: ignore[arg-type]
-    return SaidTogether(held, found)
+def _in_part(said: str, beside: re.Match[str], place: str) -> SaidTogether:
+    if share := beside.groupdict().get("p"):
+        printed = read(share)
+        ends = (printed.low / 100, printed.high / 100)
+        return SaidTogether((printed,), share_said(place, said, ends))
+    k, n = read(beside["k"]), read(beside["n"])
+    if n.value <= 0 or k.value >= n.value or is_year(beside["k"]):
+        return SaidTogether((k, n), None)
+    exact = k.value / n.value
+    return SaidTogether((k, n), share_said(place, said, (exact, exact)))

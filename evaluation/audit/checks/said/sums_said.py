@@ -27,6 +27,11 @@ _TOTAL_LAST = re.compile(
     rf"{TIME}|[^\d.;:(]{{0,40}}, (?:or )?(?P<n2>{COUNT}) (?:in total|in all|altogether))",
     re.IGNORECASE,
 )
+_TOTAL_LISTED = re.compile(  # those who were spoken to, and a list of them to the sentence's end
+    r"\b(?:interviewed|surveyed|spoke (?:to|with)|talked (?:to|with)|recruited|sampled) "
+    rf"(?P<n>{COUNT}){TIME}(?P<n2>(?!))?(?: [a-z]+){{1,4}}: {_LIST}\.?$",
+    re.IGNORECASE,
+)
 _SIDES = re.compile(
     rf"(?P<n>{COUNT}){TIME}(?: [a-z]+){{1,4}} \((?P<a>{COUNT}) (?P<wa>[a-z]+)(?:,| and) "
     rf"(?P<b>{COUNT}) (?P<wb>[a-z]+)\)"
@@ -67,7 +72,7 @@ def sums_said(text: str, place: str) -> Iterator[SaidTogether]:
 
 
 def _totals(text: str, place: str) -> Iterator[SaidTogether]:
-    for pattern in (_TOTAL_FIRST, _TOTAL_LAST):
+    for pattern in (_TOTAL_FIRST, _TOTAL_LAST, _TOTAL_LISTED):
         for match in pattern.finditer(text):
             parts = [read(p) for p in re.findall(COUNT, match["parts"])]
             total = read(match["n"] or match["n2"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from evaluation.audit.checks.shares_in_words import HEDGE
 from evaluation.audit.printed import PrintedFigure, read_printed
 
 _BARE = r"\d{1,3}(?:,\d{3})+|\d+"
@@ -15,13 +16,7 @@ SHARE = r"(?<![\d.,/-])\d+(?:\.\d+)?%"
 VALUE = (
     rf"(?<![\d.,/#:-])[£$€]?(?:(?:{_BARE})(?:\.\d+)?)%?(?![\d/:]|,\d|\.\d|-\d|(?:st|nd|rd|th)\b)"
 )
-ABOUT = (
-    r"(?P<about>(?i:just over|just under|well over|a little over|slightly (?:over|under|more "
-    r"than|less than)|"
-    r"more than|less than|fewer than|over|under|above|below|at least|up to|at most|nearly|"
-    r"almost|close to|"
-    r"about|around|approximately|roughly|some|approx\.?|circa|c\.|~))"
-)
+ABOUT = rf"(?P<about>(?i:{HEDGE}))"
 _YEAR = re.compile(r"(?:19|20)\d\d")
 TIME = (
     r"(?!(?: |-)(?:years?|months?|weeks?|days?|hours?|minutes?|miles?|times?|year-olds?|"

@@ -227,7 +227,7 @@ class Matrix:
         return Of.COUNT
 
 
-@lru_cache(maxsize=64)  # sentences ask for the tables again and again
+@lru_cache(maxsize=512)  # sentences ask for the tables again and again
 def matrix(table: PrintedTable) -> Matrix:
     """A table's figures; cells such as ``45 (22%)`` become two columns."""
     labels = _label_columns(table)

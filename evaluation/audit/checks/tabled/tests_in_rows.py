@@ -11,7 +11,7 @@ from evaluation.audit.inconsistency import Inconsistency
 from evaluation.audit.material import PrintedCell, PrintedTable
 from evaluation.audit.printed import PrintedFigure, read_printed
 from evaluation.audit.relation import CheckedRelation, of_cells
-from evaluation.audit.reported_tests import Kind, ReportedTest
+from evaluation.audit.reported_tests import COMPARISONS, Comparison, Kind, ReportedTest
 from evaluation.read.exports.grid import small_letters
 
 _P = re.compile(r"p(?: ?-? ?values?)?(?: \(.*\))?|sig\.?(?: \(.*\))?|significance")
@@ -86,7 +86,7 @@ def _p_of_test(row: _TestedRow) -> Iterator[CheckedRelation]:
         return
     relation, value = p
     text = row.cells[at].text
-    test = ReportedTest(text, kind, df, "=", statistic, relation, value)  # type: ignore[arg-type]
+    test = ReportedTest(text, kind, df, "=", statistic, relation, value)
     told = significance.significance(row.cells[at].place, test, significance.OURS)
     used = [column for column in (place, row.column(_DF), at) if column is not None]
     yield of_cells([row.cells[column] for column in used], told)
@@ -112,7 +112,7 @@ def _degrees(row: _TestedRow, kind: Kind, place: int) -> tuple[float, ...] | Non
     return (float(df.value),) if df else None
 
 
-def _p_in(text: str) -> tuple[str, PrintedFigure | None] | None:
+def _p_in(text: str) -> tuple[Comparison, PrintedFigure | None] | None:
     """How a cell says p: its relation and value; no value for "ns"."""
     plain = text.strip().strip("*†‡ ").casefold()
     if plain.replace(".", "").replace(" ", "") == "ns":
@@ -121,7 +121,7 @@ def _p_in(text: str) -> tuple[str, PrintedFigure | None] | None:
     value = read_printed(matched[2]) if matched else None
     if not matched or value is None or value.value > 1:
         return None
-    return (matched[1] or "=").replace("≤", "<"), value
+    return COMPARISONS[matched[1] or "="], value
 
 
 def _t_of_means(row: _TestedRow) -> Iterator[CheckedRelation]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -14,6 +15,10 @@ from evaluation.audit.printed import PrintedFigure
 
 _FEWEST = 2  # parts of a total
 _MOST_TOTALS = 60  # rows called so; more are no totals of one another
+_NOT_SHOWN = re.compile(  # what stands for a figure that is suppressed, or not known
+    r"\[?[cuxz:*\-\u2013\u2014]\]?|\.{2,3}|\u2026|n/?[ak]|suppressed|not (?:known|available|shown)",
+    re.IGNORECASE,
+)
 _NEAR = Fraction(1, 10)  # of a total: how far a sum may be that was surely meant as one
 
 
@@ -101,7 +106,10 @@ def _readings(table: Matrix, row: int) -> Iterator[tuple[int, ...]]:
     """The rows that a total may add up, the likeliest first."""
     labels = table.rows
     is_total = [bool(label.totals) for label in labels]
-    empty = [not any(cell.printed for cell in cells) for cells in table.cells]
+    empty = [
+        not any(cell.printed or _NOT_SHOWN.fullmatch(cell.text) for cell in cells)
+        for cells in table.cells
+    ]
     own = [
         n for n in range(len(labels)) if not is_total[n] and not empty[n] and not labels[n].is_sub
     ]
