@@ -14,6 +14,9 @@ from command_line import pathfinder
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from evaluation.audit.examined import Examined
+from evaluation.command.audit import _page
+
 CLAIMS = """place,printed,check,k,n,before,after,parts
 table 1,45%,share,91,202,,,
 table 1,46.2%,share,91,202,,,
@@ -70,6 +73,22 @@ def test_nothing_found_ends_with_nought(tmp_path: Path) -> None:
     assert answer.returncode == 0
     assert "none cannot both be true." in answer.stdout
     assert json.loads(pathfinder("audit", str(file), "--json").stdout) == []
+
+
+def test_of_a_pdf_it_is_said_that_no_table_was_read() -> None:
+    said = " ".join(_page(Examined("Report.PDF", (), 0, 0, 0)))
+    assert "Of a PDF only the sentences are read" in said
+    assert "Of a PDF" not in " ".join(_page(Examined("report.docx", (), 0, 0, 0)))
+
+
+def test_a_difference_of_counts_is_not_called_percentage_points(tmp_path: Path) -> None:
+    rows = ((n, n) for n in ("40%", "231"))
+    for first, _ in rows:
+        last, printed = ("50%", "20 points") if "%" in first else ("254", "+53")
+        claim = f"place,printed,check,before,after\nt,{printed},points,{first},{last}\n"
+        page = pathfinder("audit", str(written(tmp_path, "c.csv", claim))).stdout
+        assert ("t: percentage points" in page) == ("%" in first)
+        assert ("t: difference" in page) == ("%" not in first)
 
 
 # Each row with the check that it names and whether it holds: worked from the definitions.

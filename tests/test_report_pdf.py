@@ -6,6 +6,7 @@ Authority: the rules of ISO 14289-1 as page-validation checks them.
 from __future__ import annotations
 
 import base64
+import json
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -18,12 +19,13 @@ from markdown_it import MarkdownIt
 from pdf_reading import failures, flat, pdf_text, structure
 from pypdf import PdfReader
 
-from evaluation.errors import EvaluationError
+from evaluation.errors import EvaluationError, Issue
 from evaluation.report.figures.raster import png
 from evaluation.report.first_page import marked
 from evaluation.report.fragments import Fragments
 from evaluation.report.model import Picture, Prose, Report, Section, Tabulation
 from evaluation.report.pdf import compiled, write_pdf
+from evaluation.report.typeset import TypesetterError
 from evaluation.say.answers import Answer, Answered
 from evaluation.say.finding import Column, Edition, Row, Table
 
@@ -330,3 +332,19 @@ def test_text_that_is_planted_in_a_pdf_is_found(path: Path) -> None:
     assert sample().methods[0].why in pdf_text(path)  # over two lines
     assert "Dot chart" in pdf_text(path)
     assert "https://yjresourcehub.uk/" in pdf_text(path)
+
+
+def test_a_pdf_is_set_without_floating_pictures_where_the_typesetter_fails_by_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    floats = []
+
+    def fails_once(folder: Path, shown: str, **_: bool) -> bytes:
+        floats.append(json.loads((folder / "report.json").read_text("utf-8"))["floats"])
+        if floats == [True]:
+            raise TypesetterError(Issue(shown, "tags weren't properly closed", "", code="x"))
+        return b"%PDF"
+
+    monkeypatch.setattr("evaluation.report.pdf.typeset", fails_once)
+    assert compiled(sample()) == b"%PDF"
+    assert floats == [True, False]

@@ -421,3 +421,28 @@ def test_a_percentage_of_people_who_were_chosen_is_flagged(text: str, flagged: b
     if flagged:  # what is put in its place passes
         instead = verdict.suggestion
         assert not judge(Sentence(instead, Passage(instead)), Claim.DESCRIBED, barred).flagged
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_who_wrote_nothing_says_nothing_by_it(asked: bool) -> None:
+    """Themes of what 35 of 40 wrote stand beside the 40; of interviews they would tell on five."""
+    replied = found(coded((("1", f"P{n}", "", "Any", "") for n in range(40)), Unit.PROFESSIONAL))
+    rows = [("1", f"P{n}", "", "Trust" if n % 2 else "Money", "") for n in range(35)]
+    wrote = found(coded(rows, Unit.PROFESSIONAL, asked=asked))
+    earlier = replied["overview"].model_copy(update={"key": "survey.respondents"})
+    shown = protect([earlier, wrote["by_theme"]], Edition.PUBLIC, POLICY)[1]
+    assert bool(shown.withheld) != asked
+    assert ("17 of 35" in shown.headline or "18 of 35" in shown.headline) == asked
+
+
+def test_a_workshop_of_two_areas_stands_in_each() -> None:
+    """As pathfinder tally counts it; no group of one is made of it."""
+    rows = [(str(n), f"P{n}", ("North", "South")[n % 2], "Trust", "") for n in range(8)]
+    rows.append(("9", "Workshop", "North; South", "Trust", ""))
+    project = CodingProject("p.qdpx", "", (), (), ())
+    segments = coded(rows, Unit.SESSION, projects=(project,))
+    crossed = found(segments)["by_theme_and_source_group"].table
+    assert crossed is not None
+    assert [c.label for c in crossed.columns][1:3] == ["North (of 5)", "South (of 5)"]
+    (row,) = crossed.rows
+    assert (row.cells["g0"], row.cells["g1"], row.cells["all"]) == (5, 5, 9)

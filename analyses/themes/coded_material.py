@@ -235,25 +235,20 @@ class CodedMaterial:
         return tuple(path for path in self.themes if path in above)
 
     def sorts(self) -> Iterable[Sorted]:
-        """What sorts the sources into groups, for each column that has some."""
-        table = self.segments.table
+        """What sorts the sources into groups, for each column that has some.
+
+        A source of several, as a workshop with people of two areas, stands in each.
+        """
+        table, known = self.segments.table, self.segments.groups
         for column in SORTED_BY:
             if column not in table.columns or not (table[column] != "").any():
                 continue
-            pairs = {*zip(table["source"], table[column], strict=True)}
-            pairs |= self._silent(column)
-            known = {source for source, group in pairs if group}
-            pairs = {(s, group or UNKNOWN) for s, group in pairs if group or s not in known}
+            of = known.get(column, {})
+            pairs = {(s, group) for s in self.sources for group in of.get(s, (UNKNOWN,))}
             groups = sorted({group for _, group in pairs}, key=lambda g: (g == UNKNOWN, natural(g)))
             members = np.array([[(s, g) in pairs for g in groups] for s in self.sources], bool)
             if len(groups) > 1 and self.n:
                 yield Sorted(column, tuple(groups), members)
-
-    def _silent(self, column: str) -> set[tuple[str, str]]:
-        """What a project says of sources in which nothing was coded, and which stand in no row."""
-        of = self.segments.groups.get(column, {})
-        silent = (self.sources[at] for at in np.flatnonzero(~self.spoke.any(axis=1)))
-        return {(source, group) for source in silent for group in of.get(source, ("",))}
 
     # ------------------------------------------------------------------ how it is told
 
@@ -348,6 +343,7 @@ class CodedMaterial:
         usual: dict[str, Any] = {
             "n": self.n,
             "called": self.whom if self.whom != self.unit.plural else "",
+            "answers": self.segments.asked,
             "method": self.method,
             "why": "Sources are counted beside segments because one talkative source can fill a "
             "theme; how many sources speak to it says how widely it was raised.",

@@ -61,8 +61,16 @@ def audit(
         raise SystemExit(1)
 
 
+_NO_TABLES = (
+    "Of a PDF only the sentences are read, and none of its tables. Audit the Word document or the "
+    "web page that it was made from, to have them checked too."
+)
+
+
 def _page(result: Examined) -> Iterator[str]:
     yield from wrapped(f"{result.file}: {_counts(result)}")
+    if result.file.casefold().endswith(".pdf"):
+        yield from wrapped(_NO_TABLES, later="")
     for each in result.inconsistencies:
         yield ""
         yield from wrapped(f"{each.place}: {each.check}")

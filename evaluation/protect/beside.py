@@ -52,7 +52,7 @@ def _sizes(finding: Finding, shown: Finding | None = None) -> dict[str, list[flo
     """
     if finding.counts:  # of events nobody knows whose they are
         return {}
-    if finding.question:  # who leaves a question out says nothing by it
+    if finding.question or finding.answers:  # who leaves a question out says nothing by it
         return {}
     parts = finding.partition.parts if finding.partition else {}
     sizes: dict[str, list[float]] = {name: [n] for name, n in parts.items()}

@@ -53,7 +53,7 @@ class CodedSegments:
     ``approach``: how themes were made, and ``whole``: whether whole interviews were coded, both as
     declared; None where nothing is. ``sorted_by``: columns and variables that are one of
     ``SORTED_BY``, by their headings. ``told``: what other columns of a table say of sources:
-    (variable, source, value).
+    (variable, source, value). ``asked``: they are answers to open questions, not interviews.
     """
 
     unit: Unit
@@ -69,6 +69,7 @@ class CodedSegments:
     whole: bool | None = None
     agreement_unit: UnitKind | None = None
     counts_as: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    asked: bool = False
     sorted_by: Mapping[str, str] = field(default_factory=dict)
     quoted: tuple[Quoted, ...] = ()
 
@@ -349,6 +350,7 @@ def coded(
         approach=first.approach if isinstance(first, Segments) else None,
         whole=first.whole if isinstance(first, Segments) else None,
         agreement_unit=first.agreement_unit if isinstance(first, Segments) else None,
+        asked=any(_asked(grid) for _, grid in read),
         counts_as={
             **by_column,
             **{k: (*n, *by_column.get(k, ())) for k, n in _declared(first).items()},
@@ -373,6 +375,15 @@ def labelled(segments: CodedSegments) -> pd.DataFrame:
         segment=pd.Series([coding.segment for coding in codings], segments.table.index, object),
         theme=[labels[coding.path] for coding in codings],
     )
+
+
+_ASKED = "asked"  # column of the sheet of open answers (forms.to_code)
+
+
+def _asked(grid: Grid) -> bool:
+    """Whether a sheet says what was asked, as that of a survey's open answers does."""
+    at = grid.column(_ASKED)
+    return at is not None and any(grid.values(at))
 
 
 def _declared(data: DataFile) -> Mapping[str, tuple[str, ...]]:

@@ -514,7 +514,8 @@ class Finding(Frozen):
     these of which every part may stand, and of the last what may. Where its splits are ``apart``,
     of different questions, it says that of which most parts stand.
     ``question``: of a survey, the question whose replies it counts: how many left it out says
-    nothing of anybody, so its n may lie close to that of another question.
+    nothing of anybody, so its n may lie close to that of another question. ``answers``: the same
+    of what people wrote to one, put together by theme.
     A ``team_only`` finding stands in the internal edition and in no other.
     ``summarised_in``: key of the finding whose figure and table show its numbers too.
     ``overlapping``: another finding has the same measure for nearly the same people.
@@ -562,6 +563,7 @@ class Finding(Frozen):
     coarser: SkipJsonSchema[tuple[Telling, ...]] = ()
     apart: SkipJsonSchema[bool] = False
     question: SkipJsonSchema[str] = ""
+    answers: SkipJsonSchema[Annotated[bool, Field(exclude_if=lambda value: not value)]] = False
     # at which depth of a codebook it tells people apart by theme: all findings of an evaluation do
     # at one, as a theme beside one within it would tell on the difference; 0 where it does not
     depth: SkipJsonSchema[Annotated[int, Field(exclude_if=_empty)]] = 0
@@ -571,8 +573,7 @@ class Finding(Frozen):
     occurrences: SkipJsonSchema[Occurrences | None] = None
     fewer_parts: SkipJsonSchema[tuple[Finding, ...]] = ()
     unlisted: Annotated[SkipJsonSchema[bool], Field(exclude=True)] = False
-    # what people are called where one of n may be several, such as a workshop: sources. They are
-    # protected as people all the same, and not as events, which ``counts`` is for
+    # what people are called where one of n may be several; protected as people all the same
     called: SkipJsonSchema[Annotated[str, Field(exclude_if=_empty)]] = ""
 
     @property

@@ -53,7 +53,9 @@ def points(
 ) -> Inconsistency | None:
     """Whether a change in percentage points may be a later percentage less an earlier one."""
     signed = _with_sign(printed, way)
-    found = difference(place, signed, before, after, check="percentage points")
+    shares = "%" in before.text + after.text or bool(_IN_POINTS.search(printed.text))
+    called = "percentage points" if shares else "difference"  # of scores, or of counts
+    found = difference(place, signed, before, after, check=called)
     of_earlier = relative(before, after)
     if found and of_earlier and signed.meets(*of_earlier):
         clause = "it were per cent of the earlier value and not percentage points"
