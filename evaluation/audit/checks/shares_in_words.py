@@ -84,7 +84,7 @@ def told_share(text: str) -> ToldShare | None:
         half = Fraction(1, 2)
         side = _MORE_HALF.search(words)
         return ToldShare(half, "above" if side["most"] else "below", half, half) if side else None
-    way = next((way for way in _HEDGES if match[way.replace(" ", "_")]), "about")
+    way: Way = next((way for way in _HEDGES if match[way.replace(" ", "_")]), "about")
     if way == "about" and _OR_MORE.match(words, match.end() + 1):
         way = "at least"
     elif way == "about" and _OR_LESS.match(words, match.end() + 1):

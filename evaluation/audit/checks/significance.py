@@ -56,19 +56,23 @@ def significance(
     """
     if any(df <= 0 for df in test.df) or test.statistic.bound != "exact":
         return None
-    one = convention.tails == "one" or (convention.tails == "stated" and test.one_tailed)
+    one_tailed = convention.tails == "one" or (convention.tails == "stated" and test.one_tailed)
     statistic = test.statistic
     if test.kind == "r" and (statistic.low > 1 or statistic.high < -1):
         return Inconsistency(place, test.text, "r between -1 and 1", "p of a test", "value")
-    if _possible(test, convention, one=one):
+    if _possible(test, convention, one_tailed=one_tailed):
         return None
-    two = _possible(test, convention, one=False)
-    half = test.kind in _HALVED and _possible(test, convention, one=True)
-    readings = ["the test were one-tailed"] if half and not one else []
-    readings += ["the test were two-tailed"] if two and one else []
+    two = _possible(test, convention, one_tailed=False)
+    half = test.kind in _HALVED and _possible(test, convention, one_tailed=True)
+    readings = ["the test were one-tailed"] if half and not one_tailed else []
+    readings += ["the test were two-tailed"] if two and one_tailed else []
     zero = test.p_relation == "=" and test.p is not None and test.p.value == 0
-    readings += ["it were printed as p < .001"] if zero and _rounds_to_zero(test, one=one) else []
-    p = p_of(test, float(abs(test.statistic.value)), one=one)
+    readings += (
+        ["it were printed as p < .001"]
+        if zero and _rounds_to_zero(test, one_tailed=one_tailed)
+        else []
+    )
+    p = p_of(test, float(abs(test.statistic.value)), one_tailed=one_tailed)
     turned = _significant(test, convention) not in (None, p <= convention.alpha + _CLOSE)
     sign = {"=": "=", "<": ">", ">": "<"}[test.relation]
     return Inconsistency(
@@ -81,8 +85,8 @@ def significance(
     )
 
 
-def p_of(test: ReportedTest, statistic: float, *, one: bool = False) -> float:
-    """The p of a statistic without its sign; of both sides unless of ``one``."""
+def p_of(test: ReportedTest, statistic: float, *, one_tailed: bool = False) -> float:
+    """The p of a statistic without its sign; of both sides unless ``one_tailed``."""
     from scipy import special
 
     df = test.df
@@ -96,17 +100,17 @@ def p_of(test: ReportedTest, statistic: float, *, one: bool = False) -> float:
         p = special.fdtrc(df[0], df[1], statistic)
     else:
         p = special.chdtrc(df[0], statistic)
-    return float(p) / (2 if one else 1)
+    return float(p) / (2 if one_tailed else 1)
 
 
-def _rounds_to_zero(test: ReportedTest, *, one: bool) -> bool:
+def _rounds_to_zero(test: ReportedTest, *, one_tailed: bool) -> bool:
     """Whether a p that is printed as nought is a small one that was rounded."""
-    return test.p is not None and _ends(test, one=one)[0] <= float(test.p.high)
+    return test.p is not None and _ends(test, one_tailed=one_tailed)[0] <= float(test.p.high)
 
 
-def _possible(test: ReportedTest, convention: Convention, *, one: bool) -> bool:
+def _possible(test: ReportedTest, convention: Convention, *, one_tailed: bool) -> bool:
     """Whether any p of the statistics that print so may be printed as it is."""
-    low, high = _ends(test, one=one)
+    low, high = _ends(test, one_tailed=one_tailed)
     if test.p is None:
         return high > convention.alpha - _CLOSE
     p = float(test.p.value)
@@ -119,13 +123,13 @@ def _possible(test: ReportedTest, convention: Convention, *, one: bool) -> bool:
     return low <= float(test.p.high) + _CLOSE and float(test.p.low) - _CLOSE <= high
 
 
-def _ends(test: ReportedTest, *, one: bool) -> tuple[float, float]:
+def _ends(test: ReportedTest, *, one_tailed: bool) -> tuple[float, float]:
     """The least and greatest p of the statistics that may be printed so."""
     printed = test.statistic
     sizes = (abs(float(printed.low)), abs(float(printed.high)))
     least = 0.0 if printed.low <= 0 <= printed.high else min(sizes)
-    low = p_of(test, max(sizes), one=one) if test.relation != ">" else 0.0
-    high = p_of(test, least, one=one) if test.relation != "<" else 1.0
+    low = p_of(test, max(sizes), one_tailed=one_tailed) if test.relation != ">" else 0.0
+    high = p_of(test, least, one_tailed=one_tailed) if test.relation != "<" else 1.0
     return low, high
 
 

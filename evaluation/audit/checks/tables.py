@@ -44,13 +44,17 @@ def of_table(table: PrintedTable) -> Iterator[CheckedRelation]:
     views = (across, down)
     shared = [list(shares_of(view)) for view in views]
     off = _off(across, shared)
-    explained = {one.of.found for one in added if one.of.found and _explained_sum(across, one, off)}
+    explained = {
+        summed.of.found
+        for summed in added
+        if summed.of.found and _explained_sum(across, summed, off)
+    }
     known, crossed = _crossed(
         across, [s for s in added if s.of.found and s.of.found not in explained]
     )
-    for one in added:
-        hushed = one.of.found in crossed or one.of.found in explained
-        yield of_cells([one.of.total, *one.of.cells], None if hushed else one.of.found)
+    for summed in added:
+        hushed = summed.of.found in crossed or summed.of.found in explained
+        yield of_cells([summed.of.total, *summed.of.cells], None if hushed else summed.of.found)
     for place, inconsistency in known.values():
         yield of_cells([place], inconsistency)
     meant = _meant(added, known, crossed)
@@ -73,13 +77,15 @@ def _off(table: Matrix, shared: Sequence[Sequence[TableShare]]) -> dict[Place, F
     return away
 
 
-def _explained_sum(table: Matrix, one: _Sum, off: dict[Place, Fraction]) -> bool:
+def _explained_sum(table: Matrix, summed: _Sum, off: dict[Place, Fraction]) -> bool:
     """Whether shares that are told of by themselves are all that is wrong with their sum."""
-    moved = [off[place] for place in one.parts if place in off] + [
-        -off[place] for place in (one.total,) if place in off
+    moved = [off[place] for place in summed.parts if place in off] + [
+        -off[place] for place in (summed.total,) if place in off
     ]
-    slack = len(one.parts) * max(p.unit for place in one.parts if (p := table.printed(*place)))
-    return bool(moved) and abs(one.of.gap - sum(moved)) <= slack
+    slack = len(summed.parts) * max(
+        p.unit for place in summed.parts if (p := table.printed(*place))
+    )
+    return bool(moved) and abs(summed.of.gap - sum(moved)) <= slack
 
 
 def _crossed(
@@ -130,14 +136,14 @@ def _meant(
 ) -> dict[Place, list[Fraction]]:
     """Values that would mend the totals, by place: a share of such a figure is told once."""
     values: dict[Place, list[Fraction]] = {}
-    for one in added:
-        if one.of.found is None or one.of.hidden:
+    for summed in added:
+        if summed.of.found is None or summed.of.hidden:
             continue
-        places = [one.total, *one.parts]
-        if one.of.found in crossed:
+        places = [summed.total, *summed.parts]
+        if summed.of.found in crossed:
             places = [place for place in places if place in known]
         for place in places:
-            gap = -one.of.gap if place == one.total else one.of.gap
+            gap = -summed.of.gap if place == summed.total else summed.of.gap
             values.setdefault(place, []).append(gap)
     return values
 

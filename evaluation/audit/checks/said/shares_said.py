@@ -206,8 +206,9 @@ def _of_one_whole(text: str, place: str, taken: set[int]) -> Iterator[SaidTogeth
 
 
 def _unlike(match: re.Match[str]) -> bool:
-    """Whether the base is a year (12 of 2018), or the count no plain one."""
-    return is_year(match["n"]) or _vague(match)
+    """Whether the base is a year (12 of 2018), or told roughly (4 out of 10), or the count is."""
+    told = match["n"] == "10" and match.string[: match.start("n")].endswith(" out of ")
+    return is_year(match["n"]) or _vague(match) or (told and match.end("n") < match.start("p"))
 
 
 def _vague(match: re.Match[str]) -> bool:

@@ -14,7 +14,8 @@ COUNT = (
 )
 SHARE = r"(?<![\d.,/-])\d+(?:\.\d+)?%"
 VALUE = (
-    rf"(?<![\d.,/#:-])[£$€]?(?:(?:{_BARE})(?:\.\d+)?)%?(?![\d/:]|,\d|\.\d|-\d|(?:st|nd|rd|th)\b)"
+    rf"(?<![\d.,/#:-])[£$€]?(?:(?:{_BARE})(?:\.\d+)?)%?(?![\d/:]|,\d|\.\d|-\d|"
+    r"(?:st|nd|rd|th|m|k|bn)\b|\s?(?:million|billion|thousand)\b)"
 )
 ABOUT = rf"(?P<about>(?i:{HEDGE}))"
 _YEAR = re.compile(r"(?:19|20)\d\d")

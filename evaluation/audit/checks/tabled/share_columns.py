@@ -64,7 +64,7 @@ def _of_column(table: Matrix, column: int, rows: Sequence[int]) -> Iterator[Tabl
         beside = abs(reading.counts - column) == 1 and reading.sure
         tried.append(((right - wrong, right, beside), right, wrong, beside, reading))
     if tried:
-        _, right, wrong, beside, best = max(tried, key=lambda one: one[0])
+        _, right, wrong, beside, best = max(tried, key=lambda known: known[0])
         believed = right >= _FEWEST and right * 10 >= 6 * (right + wrong)
         if believed or (beside and right >= max(1, wrong)):
             yield from (s for r in rows if (s := _shared(table, r, column, best)))
