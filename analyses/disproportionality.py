@@ -38,6 +38,7 @@ from evaluation.say.finding import (
     Telling,
     unique_slugs,
 )
+from evaluation.say.replied import part_counted, row_of, told_with
 from evaluation.say.wording import listed, worded
 from evaluation.statistics.relative_rates import FEWEST_EVENTS, PER
 
@@ -405,28 +406,15 @@ def _unknown(asked: _Asked, step: GroupStep, labels: Sequence[str]) -> Telling:
             if name == stage.name and who.group in labels
         )
         total, name = asked.total(stage), f"unknown_{asked.key(stage.name)}"
-        estimates[name] = Estimate(
-            label=f"{stage.name}: group not known",
-            statistic=Statistic.SPLIT,
-            value=number,
-            n=asked.n,
-            decimals=0,
-            method="count",
-            split=SPLIT,
-            smallest_part=min(step.smallest, number),
-        )
-        rows.append(
-            Row(
-                cells={
-                    "label": stage.name,
-                    "n": number,
-                    "of": total,
-                    "share": 100 * number / total if total else None,
-                },
-                n=asked.n,
-                shown_with=name,
-            )
-        )
+        unknown = part_counted(f"{stage.name}: group not known", number, asked.n, SPLIT)
+        estimates[name] = told_with(unknown, min(step.smallest, number))
+        cells: dict[str, str | float | None] = {
+            "label": stage.name,
+            "n": number,
+            "of": total,
+            "share": 100 * number / total if total else None,
+        }
+        rows.append(row_of(name, cells, asked.n))
     keys = {asked.key(stage.name): stage.name.lower() for stage in staged.stages}
     told = (f"{{unknown_{key}}} of {{total_{key}}} {name}" for key, name in keys.items())
     return Telling(

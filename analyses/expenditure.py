@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from evaluation.counting import grouped, plural
 from evaluation.declare.spending_file import Divisor
@@ -140,7 +141,7 @@ class _Account:
             if read.totals
             else ""
         )
-        usual: dict[str, object] = {
+        usual: dict[str, Any] = {
             "n": len(read.lines),
             "counts": "lines",
             "caveats": self.caveats,
@@ -150,7 +151,7 @@ class _Account:
         return worded(
             f"{self.prefix}.{name}",
             title,
-            Base(unit=read.unit, people=frozenset()),
+            Base(unit=(usual | facts).get("unit", read.unit), people=frozenset()),
             wordings,
             estimates,
             basis=self.basis,

@@ -15,12 +15,12 @@ from evaluation.say.finding import (
     Column,
     Estimate,
     Finding,
-    Row,
     Statistic,
     Table,
     Telling,
     slug,
 )
+from evaluation.say.replied import part_counted, row_of, told_with
 from evaluation.say.wording import share, worded
 
 _SPLIT = "group"  # what tells the parts apart: all stand together or none does
@@ -91,16 +91,7 @@ class _Told:
 
     def number(self, label: str, value: int, least: int) -> Estimate:
         """A number of people that stands only where the smallest part may."""
-        return Estimate(
-            label=label,
-            statistic=Statistic.SPLIT,
-            value=value,
-            n=self.n,
-            decimals=0,
-            method="count",
-            split=_SPLIT,
-            smallest_part=least,
-        )
+        return told_with(part_counted(label, value, self.n, _SPLIT), least)
 
     def totals(self, least: int) -> dict[str, Estimate]:
         """How many there are at each stage."""
@@ -211,16 +202,16 @@ def _table(
             Column(key="share", label=f"{last}, %", statistic=Statistic.SPLIT, decimals=0),
         ),
         rows=tuple(
-            Row(
-                cells={
+            row_of(
+                f"{slug(last)}_{keys[part, group]}",
+                {
                     **({"part": part} if parted else {}),
                     "label": group,
                     **{slug(stage.name): of.get(stage.name) for stage in staged.stages},
                     **({"not": _less(of.get(first), of.get(last))} if people else {}),
                     "share": 100 * of[last] / of[first] if of.get(first) and last in of else None,
                 },
-                n=told.n,
-                shown_with=f"{slug(last)}_{keys[part, group]}",
+                told.n,
             )
             for (part, group), of in rows.items()
         ),

@@ -310,7 +310,7 @@ def fill(programme: Path) -> Path:
     (folder / "proforma.md").unlink()
     path = folder / "proforma.docx"
     keys = ("body_weight.flow", "body_weight.weight.change.family_therapy.change")
-    write_blank_proforma(path, "Weight", dict.fromkeys(keys, "What was found"))
+    write_blank_proforma(path, "Weight", {"evaluation": dict.fromkeys(keys, "What was found")})
     document: Any = docx.Document(str(path))
     rooms = [
         p

@@ -18,6 +18,7 @@ from evaluation.say.finding import (
     Table,
     unique_slugs,
 )
+from evaluation.say.replied import part_counted, row_of, told_with
 from evaluation.statistics.relative_rates import FEWEST_EVENTS, PER, RelativeRate, relative_rate
 
 SPLIT = "group"  # what tells the parts apart: all stand together or none does
@@ -86,16 +87,7 @@ def numbers_of(
             (f"n_{group.key}", stage.name, of.number),
             (f"of_{group.key}", stage.feeder, of.of),
         ):
-            found[name] = Estimate(
-                label=f"{where}: {label}",
-                statistic=Statistic.SPLIT,
-                value=value,
-                n=n,
-                decimals=0,
-                method="count",
-                split=SPLIT,
-                smallest_part=least,
-            )
+            found[name] = told_with(part_counted(f"{where}: {label}", value, n, SPLIT), least)
         if group.ratio and group.ratio.ratio:
             for name, label, interval, decimals, equation in (
                 ("ratio", "ratio of rates", group.ratio.ratio, 2, Equation.RATE_RATIO),
@@ -107,7 +99,7 @@ def numbers_of(
                     Equation.RATES_APART,
                 ),
             ):
-                found[f"{name}_{group.key}"] = Estimate(
+                number = Estimate(
                     label=f"{where}: {stage.name}, {label}",
                     statistic=Statistic.TEST,
                     value=interval.value,
@@ -118,9 +110,8 @@ def numbers_of(
                     decimals=decimals,
                     method=label,
                     equation=equation,
-                    split=SPLIT,
-                    smallest_part=least,
                 )
+                found[f"{name}_{group.key}"] = told_with(number, least, SPLIT)
     return found
 
 
@@ -156,8 +147,9 @@ def table_of(
 def _row(group: ComparedGroup, n: int, *, parted: bool) -> Row:
     of, shown = group.counted, group.ratio
     ratio = shown.ratio if shown else None
-    return Row(
-        cells={
+    return row_of(
+        f"n_{group.key}",
+        {
             **({"part": of.part} if parted else {}),
             "label": of.label,
             "n": of.number,
@@ -168,8 +160,7 @@ def _row(group: ComparedGroup, n: int, *, parted: bool) -> Row:
             "high": ratio.high if ratio else None,
             "gap": shown.gap_per_1000.value if shown else None,
         },
-        n=n,
-        shown_with=f"n_{group.key}",
+        n,
     )
 
 
@@ -185,14 +176,16 @@ def figure_of(
 ) -> Figure | None:
     """The ratios with their intervals about 1; none without any, or with too many for a page."""
     marks = tuple(
-        Mark(
-            label=group.counted.label,
-            group=group.counted.part,
-            value=ratio.value,
-            low=ratio.low,
-            high=ratio.high,
-            n=group.counted.of,
-            smallest_part=step.smallest,
+        told_with(
+            Mark(
+                label=group.counted.label,
+                group=group.counted.part,
+                value=ratio.value,
+                low=ratio.low,
+                high=ratio.high,
+                n=group.counted.of,
+            ),
+            step.smallest,
         )
         for group in groups
         if group.ratio and (ratio := group.ratio.ratio)

@@ -8,9 +8,12 @@ its parts say by name which split they are of, and how many others are as good a
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypeVar
 
-from evaluation.say.finding import Estimate, Row, Statistic
+from evaluation.say.finding import Estimate, Mark, Row, Statistic
 from evaluation.statistics.change import Interval
+
+Told = TypeVar("Told", Estimate, Mark)
 
 
 def part_counted(
@@ -73,6 +76,12 @@ def of_few(estimate: Estimate, split: str, alike: int) -> Estimate:
 def with_its_split(estimate: Estimate, split: str) -> Estimate:
     """A number of a whole split, such as its test: it goes where that is not told."""
     return estimate.model_copy(update={"split": split})
+
+
+def told_with(told: Told, least: int, split: str = "") -> Told:
+    """A number, or its mark, that stands only where the smallest part of a whole may: ``least``."""
+    update = {"smallest_part": least, **({"split": split} if split else {})}
+    return told.model_copy(update=update)
 
 
 def as_good_as_count(estimate: Estimate, least: int = 0) -> Estimate:
