@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from analyses.counted.supply_changes import changes, definitions
+from analyses.counted.supply_changes import changes, definitions, first_submission
 from analyses.counted.supply_told import (
     ASKED,
     NOT_HELD,
@@ -53,7 +53,7 @@ def analyse(study: Study, supply: Supply) -> list[Finding]:
     return [
         _overview(told),
         _matrix(told),
-        *(changes(told) if told.before else ()),
+        *(changes(told) if told.before else (first_submission(told),)),
         *definitions(told),
         *_why_not(told),
         *(_over_periods(told) if told.before else ()),

@@ -142,15 +142,19 @@ def people_and_bases(finding: Finding) -> Iterator[tuple[str, float | None, Base
         yield "mark", mark.value if counts else mark.n, mark.base or finding.base
 
 
+# Counts of events, and figures that others added up: whose they are, no file says.
+OF_NOBODY = ("log", "service", "reach", "disproportionality")
+
+
 def rests_on(design: str, finding: Finding, n: float, base: Base) -> bool:
     """Whether a number that rests on n people may have a base of so many.
 
     A difference of two groups rests on the smaller, and one of two times on the fewer who answered;
     their bases have both. Only in a survey may a number of a question without a base of its own
-    rest on some of everybody who was read, and only of events nobody is named.
+    rest on some of everybody who was read, and only of events and figures nobody is named.
     """
     people = len(base.people)
-    if design == "log":
+    if design in OF_NOBODY:
         return not people
     if design == "survey" and finding.question and base is finding.base:
         return n <= people

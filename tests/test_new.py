@@ -225,11 +225,12 @@ def test_each_design_is_valid_as_written_and_explained(
     lines = [line for line in text.splitlines() if line.strip()]
     assert sum(line.lstrip().startswith("#") for line in lines) * 3 > len(lines)
     sections = {s.kind.key: s for s in load_proforma(folder, "x")}
-    cited = design in (
-        "pre_post",
-        "retrospective",
-    )  # places for results stand in Evaluation already
-    assert [k for k, s in sections.items() if not s.missing] == ["evaluation"] * cited
+    cited = {  # places for results stand there already
+        "pre_post": ["evaluation"],
+        "retrospective": ["evaluation"],
+        "thematic": ["enablers", "barriers", "evaluation"],
+    }
+    assert [k for k, s in sections.items() if not s.missing] == cited.get(design, [])
     if design == "pre_post":
         assert declared.evaluations[0].primary == "sdq.total_difficulties"
         assert "{{ phq9.depression.change }}" in sections["evaluation"].text

@@ -12,6 +12,17 @@ from evaluation.say.finding import Column, Finding, Row, Table
 from evaluation.say.wording import listed
 
 
+def first_submission(told: SupplyTold) -> Finding:
+    """That there is no submission before to hold the first one against."""
+    return told.finding(
+        "changes",
+        "What changed since the submission before",
+        ("This is the first submission, so there is none before to compare it with.",),
+        {},
+        "",
+    )
+
+
 def changes(told: SupplyTold) -> Iterator[Finding]:
     """What is other than in the submission before, area by area and measure by measure."""
     rows = [*_changed(told)]

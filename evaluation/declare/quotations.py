@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from evaluation.declare.instrument.facts import Text
 from evaluation.declare.lined_yaml import Frozen
+
+YES_OR_NO = WithJsonSchema({"enum": [True, False, "yes", "no"]})  # as people write it
 
 
 class WordingConsent(Frozen):
     """What somebody answered who was asked again, in the final words."""
 
-    final_wording: bool = Field(description="yes only where they agreed to these very words")
+    final_wording: Annotated[bool, YES_OR_NO] = Field(
+        description="yes only where they agreed to these very words"
+    )
     by: Text = Field(min_length=1, description="who asked: initials")
     on: date
 
