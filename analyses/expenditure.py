@@ -467,7 +467,7 @@ def _divided(
         estimates,
         "cost",
         method=f"What was spent was divided by the number of {several}"
-        + (", and by the fewest and the most that there may have been." if divisor.ends else "."),
+        + (", and by both ends of what it may have been." if divisor.ends else "."),
         why="A cost of one makes accounts of unlike size readable beside one another. It is an "
         "average: one may cost much more than another.",
         caveats=(

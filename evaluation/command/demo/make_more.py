@@ -346,7 +346,7 @@ PROJECTS = {  # planned, and spent
         "Groupwork in two areas": ("32,000", "29,340.25"),
         "Trauma-informed training": ("24,000", "23,118.00"),
     },
-    "All areas": {"Evaluation and dataset": ("26,000", "26,000.00")},
+    "Shared": {"Evaluation and dataset": ("26,000", "26,000.00")},
 }
 LENT = {"Suffolk": ("Rooms lent by schools", "4,200"), "Essex": ("Officers at workshops", "6,750")}
 
