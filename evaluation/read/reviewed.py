@@ -97,7 +97,7 @@ def read_review(study: Study, collector: Collector | None = None) -> Reviewed:
         groups=order["group"],
         documents={name: looked.documents.get(name, "") for name in order["document"]},
         complete=bool(looked.category and looked.group),
-        sources=tuple(Source(grid.file, grid.sheet, len(grid.rows)) for _, grid in read),
+        sources=tuple(Source.of(grid) for _, grid in read),
         citation=next((data.citation for data, _ in read if data.citation), ""),
         notes=(*(note for _, grid in read for note in grid.notes), *collector.notes),
     )

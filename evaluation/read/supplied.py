@@ -135,7 +135,7 @@ def read_supply(study: Study, collector: Collector | None = None) -> Supply:
             for row in rows.itertuples()
             for key in [(str(row.measure), str(row.area), str(row.period), str(row.group))]
         },
-        sources=(*counted.sources, *(Source(g.file, g.sheet, len(g.rows)) for g in lists)),
+        sources=(*counted.sources, *map(Source.of, lists)),
         citation=counted.citation,
         notes=(*(note for g in lists for note in g.notes), *counted.notes, *collector.notes),
     )

@@ -156,7 +156,7 @@ def counted_in(
         groups=_labels(parts, "group"),
         stages=_labels(parts, "stage"),
         definitions=_labels(table, "definition"),
-        sources=tuple(Source(grid.file, grid.sheet, len(grid.rows)) for _, grid in read),
+        sources=tuple(Source.of(grid) for _, grid in read),
         counted_rows=counted_rows,
         full_count=all(data.full_count for data, _ in read),
         changed={when: what for data, _ in read for when, what in data.changed.items()},
