@@ -15,7 +15,7 @@ from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.coded.coding import alike
 from evaluation.read.exports.foot import SUMS
 from evaluation.read.exports.grid import Grid, address, columns_of
-from evaluation.read.grids import read_grids
+from evaluation.read.grids import declared_apart, read_grids
 from evaluation.read.responses import Source
 
 PLANNED, SPENT = "planned", "spent"
@@ -117,7 +117,7 @@ def read_spending(study: Study, collector: Collector | None = None) -> Spending:
     collector = collector or Collector()
     read = [(data, g) for data, g in read_grids(study, collector) if isinstance(data, SpendingFile)]
     sheets = [sheet for data, grid in read if (sheet := _sheet(data, grid, collector))]
-    collector.fault(*_unlike(read))
+    collector.fault(*declared_apart([(d, g.file) for d, g in read], "currency", "vat"))
     collector.stop()
     rows = [list(_rows(sheet, collector)) for sheet in sheets]
     for sheet, of_sheet in zip(sheets, rows, strict=True):
@@ -141,7 +141,7 @@ def read_spending(study: Study, collector: Collector | None = None) -> Spending:
         participants=next((data.participants for data, _ in read if data.participants), None),
         hours=next((data.hours for data, _ in read if data.hours), None),
         outcome=next((data.outcome for data, _ in read if data.outcome), None),
-        sources=tuple(Source(grid.file, grid.sheet, len(grid.rows)) for _, grid in read),
+        sources=tuple(Source.of(grid) for _, grid in read),
         citation="; ".join(dict.fromkeys(data.citation for data, _ in read)),
         category=headed or "category",
         notes=(*(note for _, grid in read for note in grid.notes), *collector.notes),
@@ -177,19 +177,6 @@ class _AccountRow:
     amounts: Mapping[str, Decimal]
     line: AccountLine | None
     total: bool = False
-
-
-def _unlike(read: Sequence[tuple[SpendingFile, Grid]]) -> Iterator[Issue]:
-    """Files of one account that are in other currencies, or with and without VAT."""
-    for key in ("currency", "vat"):
-        said = dict.fromkeys(str(getattr(data, key) or "not said") for data, _ in read)
-        if len(said) > 1:
-            yield Issue(
-                read[1][1].file,
-                f"The files of this account differ in {key}: {and_more(said)}.",
-                f"Write the same {key}: for each file; or give each an evaluation of its own.",
-                code="spending.files-differ",
-            )
 
 
 def _no_such_lines(
