@@ -198,7 +198,7 @@ def test_a_budget_as_it_is_kept_is_read(tmp_path: Path) -> None:
 def test_two_columns_that_may_be_the_plan_are_asked_for(tmp_path: Path) -> None:
     head = "Line,Budget 2019-20,Budget 2020-21,Spent"
     assert [code for code, _ in refused(study_of(tmp_path, "A,1,2,3", head=head))] == [
-        "spending.which-column"
+        "columns.which"
     ]
 
 

@@ -63,12 +63,16 @@ ROWS = (
 
 
 def study_of(
-    folder: Path, *rows: str, asked: tuple[str, ...] = ASKED, declared: str = DECLARED
+    folder: Path,
+    *rows: str,
+    asked: tuple[str, ...] = ASKED,
+    declared: str = DECLARED,
+    head: str = HEAD,
 ) -> Study:
     make_workspace(folder)
     data = folder / "deliverables/d/data"
     data.mkdir(exist_ok=True)
-    (data / "supply.csv").write_text("\n".join((HEAD, *rows, "")), encoding="utf-8")
+    (data / "supply.csv").write_text("\n".join((head, *rows, "")), encoding="utf-8")
     (data / "asked.csv").write_text("\n".join((*asked, "")), encoding="utf-8")
     (folder / "deliverables/d/deliverable.yaml").write_text(declared, encoding="utf-8")
     return open_study("d", 1, folder)
@@ -86,6 +90,15 @@ def faults(study: Study) -> list[tuple[str, str]]:
     with pytest.raises(DataError) as caught:
         read_supply(study)
     return [(issue.code, issue.cell) for issue in caught.value.issues]
+
+
+def test_headings_in_capitals_change_nothing_also_where_rows_correct_others(tmp_path: Path) -> None:
+    listed = (ASKED[0].title(), *ASKED[1:])
+    capitals = found(study_of(tmp_path / "a", *ROWS, asked=listed, head=HEAD.title()))
+    small = found(study_of(tmp_path / "b", *ROWS))
+    assert {key: values(of) for key, of in capitals.items()} == {
+        key: values(of) for key, of in small.items()
+    }
 
 
 def test_what_was_asked_for_is_counted_and_not_only_what_came(tmp_path: Path) -> None:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.counted.count_periods import CountPeriod, missing_between, read_period
 from evaluation.read.counted.counted_figures import Counted, label_key
+from evaluation.read.exports.called import columns_called
 from evaluation.read.exports.grid import Grid, address, columns_of
 
 _NEEDED = ("measure", "agency")  # columns that a list cannot go without
-_BESIDE = ("definition", "kind", "groups", "area", "period")
+_USUAL = {name: (name,) for name in (*_NEEDED, "definition", "kind", "groups", "area", "period")}
 _KINDS = ("count", "percent", "rate", "mean", "amount")
 
 
@@ -59,9 +60,9 @@ def read_asked_for(lists: Sequence[Grid], year_begins: int, collector: Collector
     areas: dict[str, str] = {}
     periods: dict[str, CountPeriod] = {}
     for grid in lists:
-        there = [name for name in _BESIDE if grid.column(name) is not None]
-        heads = (*_NEEDED, *there)
-        places = dict(zip(heads, columns_of(grid, heads, collector), strict=False))
+        called = columns_called(grid, _USUAL, {}).of
+        heads = {name: called.get(name, name) for name in (*_NEEDED, *called)}
+        places = dict(zip(heads, columns_of(grid, heads.values(), collector), strict=False))
         if len(places) < len(heads):
             continue
         for row, cells in grid.rows:

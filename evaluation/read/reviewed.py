@@ -11,14 +11,21 @@ from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.coded.coding import alike
+from evaluation.read.exports.called import column_faults, columns_called
 from evaluation.read.exports.grid import Grid, address, columns_of
 from evaluation.read.grids import read_grids
 from evaluation.read.looked_for import LookedFor, looked_for
 from evaluation.read.responses import Source
 
 ENABLER, BARRIER = "enabler", "barrier"
-_NEEDED = ("document", "category", "group", "counts_as")
+_NEEDED = {  # and what it holds
+    "document": "the document",
+    "category": "the category",
+    "group": "the group",
+    "counts_as": "whether it is an enabler or a barrier",
+}
 _OPTIONAL = ("place", "says")
+_CALLED = {role: (role.replace("_", " "),) for role in (*_NEEDED, *_OPTIONAL)}
 _NAMED = ("category", "group", "document")  # what is looked for under names
 _USUAL = {
     ENABLER: ("enabler", "enablers", "enables", "enabling", "e", "+"),
@@ -121,27 +128,12 @@ class _ReviewSheet:
 
 def _sheet(data: ReviewFile, grid: Grid, collector: Collector) -> _ReviewSheet | None:
     """A file with its columns found: as declared, or those that are called as what they hold."""
-    plain = {heading.replace("_", " ").strip().casefold(): heading for heading in grid.headings}
     declared = {str(role): heading for role, heading in data.review.items()}
-    found = {
-        role: heading
-        for role in (*_NEEDED, *_OPTIONAL)
-        if (heading := declared.get(role) or plain.get(role.replace("_", " ")))
-    }
-    missing = [role for role in _NEEDED if role not in found]
-    collector.fault(
-        *(
-            Issue(
-                grid.file,
-                f"It is not said which column holds the {role.replace('_', ' ')}.",
-                f'Add "review: {{{role}: <column>}}" to deliverable.yaml, beside the file.',
-                code="review.no-column",
-            )
-            for role in missing
-        )
-    )
-    places = dict(zip(found, columns_of(grid, [*found.values()], collector), strict=False))
-    if missing or len(places) < len(found):
+    called = columns_called(grid, _CALLED, declared)
+    faults = [*column_faults(grid, "review", called, _NEEDED)]
+    collector.fault(*faults)
+    places = dict(zip(called.of, columns_of(grid, called.of.values(), collector), strict=False))
+    if faults or len(places) < len(called.of):
         return None
     return _ReviewSheet(data, grid, places, {role: grid.values(at) for role, at in places.items()})
 

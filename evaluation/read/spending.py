@@ -13,6 +13,7 @@ from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.coded.coding import alike
+from evaluation.read.exports.called import column_faults, columns_called, plain_name
 from evaluation.read.exports.foot import SUMS
 from evaluation.read.exports.grid import Grid, address, columns_of
 from evaluation.read.grids import declared_apart, read_grids
@@ -199,28 +200,9 @@ def _no_such_lines(
 
 def _plain(heading: str) -> str:
     """A heading in small letters without brackets, years, signs of currency and underlines."""
-    text = _YEARS.sub(" ", _IN_BRACKETS.sub(" ", heading.casefold().replace("_", " ")))
+    text = _YEARS.sub(" ", _IN_BRACKETS.sub(" ", plain_name(heading)))
     text = _THOUSANDS.sub(" ", text)
     return " ".join(re.sub(r"[£$€:]", " ", text).split())
-
-
-def _found(declared: Mapping[str, str], grid: Grid) -> tuple[dict[str, str], dict[str, list[str]]]:
-    """The column of each role: as declared, or by its name; and those that may be of several.
-
-    The first of its usual names that is there counts.
-    """
-    plain: dict[str, list[str]] = {}
-    for heading in grid.headings:
-        if heading and heading not in declared.values():
-            plain.setdefault(_plain(heading), []).append(heading)
-    called = {
-        role: next((plain[name] for name in names if name in plain), [])
-        for role, names in _USUAL.items()
-        if role not in declared
-    }
-    found = {role: headings[0] for role, headings in called.items() if len(headings) == 1}
-    several = {role: headings for role, headings in called.items() if len(headings) > 1}
-    return {**declared, **found}, several
 
 
 def _is_total(name: str) -> bool:
@@ -242,32 +224,14 @@ def _without_formulas(grid: Grid, found: Mapping[str, str]) -> Grid:
 def _sheet(data: SpendingFile, grid: Grid, collector: Collector) -> _AccountSheet | None:
     """A file with its columns found: as declared, or by what they are usually called."""
     declared = {str(role): heading for role, heading in data.amounts.items()}
-    found, several = _found(declared, grid)
-    lacking = [] if "line" in found or "line" in several else ["line"]
-    lacking += [] if {*_MONEY} & {*found, *several} else [SPENT]
-    columns = f"The columns are: {and_more([h for h in grid.headings if h], 30)}."
-    for role in lacking:
-        collector.fault(
-            grid.issue(
-                (),
-                f"It is not said which column holds "
-                f"{'the lines' if role == 'line' else 'what was planned or spent'}.",
-                f'Add "amounts: {{{role}: <column>}}" to this file in deliverable.yaml. {columns}',
-                code="spending.no-column",
-            )
-        )
-    for role, headings in several.items():
-        collector.fault(
-            grid.issue(
-                (),
-                f"Several columns may hold what stands under {role.replace('_', ' ')}: "
-                f"{and_more(headings)}.",
-                f'Say which, as "amounts: {{{role}: {headings[0]}}}", beside this file in '
-                "deliverable.yaml.",
-                code="spending.which-column",
-            )
-        )
-    if several:
+    called = columns_called(grid, _USUAL, declared, plain=_plain)
+    found = called.of
+    needed = {"line": "the lines"}
+    if not {*_MONEY} & {*found, *called.several}:
+        needed[SPENT] = "what was planned or spent"
+    faults = [*column_faults(grid, "amounts", called, needed)]
+    collector.fault(*faults)
+    if called.several:
         return None
     missing = [role for role in _MONEY if role not in found]
     if len(missing) == 1:
@@ -276,7 +240,8 @@ def _sheet(data: SpendingFile, grid: Grid, collector: Collector) -> _AccountShee
                 (),
                 f"No column of what was {missing[0]} was found, so the report has none.",
                 f'If there is one, add "amounts: {{{missing[0]}: <column>}}" to this file in '
-                f"deliverable.yaml. {columns}",
+                f"deliverable.yaml. The columns are: "
+                f"{and_more([h for h in grid.headings if h], 30)}.",
                 code="spending.one-amount",
                 note=True,
             )
@@ -296,7 +261,7 @@ def _sheet(data: SpendingFile, grid: Grid, collector: Collector) -> _AccountShee
     order = [role for role in (*_WORDS, *_MONEY) if role in found]
     grid = _without_formulas(grid, found)
     places = dict(zip(order, columns_of(grid, [found[r] for r in order], collector), strict=False))
-    return None if lacking or len(places) < len(order) else _AccountSheet(data, grid, places)
+    return None if faults or len(places) < len(order) else _AccountSheet(data, grid, places)
 
 
 def amount(text: str, *, thousands: bool = False, currency: str = "£") -> Decimal | None:

@@ -16,6 +16,7 @@ from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.asked_for import AskedFor, AskedMeasure, read_asked_for
 from evaluation.read.counted.consistent import faults_of
 from evaluation.read.counted.count_periods import read_period
+from evaluation.read.counted.count_sheet import columns_called_in
 from evaluation.read.counted.counted_figures import Counted, counted_in, label_key
 from evaluation.read.counted.figure_texts import figure_of
 from evaluation.read.exports.grid import Grid, address
@@ -160,9 +161,8 @@ def _one_only(study: Study, files: Sequence[tuple[SupplyFile, Grid]]) -> Issue:
 def _places(read: Sequence[tuple[SupplyFile, Grid]]) -> Iterator[tuple[tuple[str, str], _Columns]]:
     """Where the columns of each sheet stand."""
     for data, grid in read:
-        declared = {str(role): heading for role, heading in data.counts.items()}
-        wanted = {role: declared.get(role, role) for role in (*_KEY, "value", "was")}
-        found = {role: grid.column(heading) for role, heading in wanted.items()}
+        called = columns_called_in(data, grid, "was").of
+        found = {role: grid.column(heading) for role, heading in called.items()}
         yield (
             (grid.file, grid.sheet),
             _Columns(grid, {role: place for role, place in found.items() if place is not None}),
@@ -195,10 +195,11 @@ def _corrected(
     earlier: dict[tuple[str, ...], tuple[int, int, str]] = {}  # sheet, row, value
     dropped: dict[int, set[int]] = {}
     revised = set()
-    for at, (_, grid) in enumerate(read):
+    for at, (data, grid) in enumerate(read):
         columns = places[grid.file, grid.sheet].of
         for row, cells in grid.rows:
-            told = {role: cells[place].strip() for role, place in columns.items()}
+            told = {str(role): label for role, label in data.throughout.items()}
+            told |= {role: cells[place].strip() for role, place in columns.items()}
             period = read_period(told.get("period", ""), year_begins)
             label = period.label if period else told.get("period", "")
             key = _key(*(label if r == "period" else told.get(r, "") for r in _KEY))

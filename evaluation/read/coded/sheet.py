@@ -14,6 +14,7 @@ from evaluation.read.coded.coding import Coding, Path, Segment, path_in, path_of
 from evaluation.read.coded.exported import NONE
 from evaluation.read.coded.project import Code
 from evaluation.read.coded.project_grid import PROJECT, levels_of
+from evaluation.read.exports.called import columns_called
 from evaluation.read.exports.grid import Grid, address, columns_of, plain_heading
 from evaluation.read.people.alike import identifiers
 
@@ -21,6 +22,7 @@ NEEDED = ("segment", "source", "theme")
 NAMES = ("theme", "parent_theme", *SORTED_BY, "coder")  # words that are written again and again
 ROLES = ("segment", "source", *SORTED_BY, "theme", "parent_theme", "coder")
 WORDS = "text"  # what was said: in no table
+_USUAL = {role: (role.replace("_", " "),) for role in ROLES} | {WORDS: (WORDS, "words")}
 _COUNTS = frozenset(  # what programs call the counts in a list of codes
     (
         "references",
@@ -140,14 +142,14 @@ def columns_held(data: DataFile, grid: Grid) -> dict[str, tuple[str, ...]]:
     if grid.layout.tool == PROJECT:
         own = {role: (role,) for role in ("segment", "source", "coder", WORDS)}
         taken = {heading for held in declared.values() for heading in held}
-        called = {role: _called(role, grid) for role in SORTED_BY}
-        sorted_by = {role: (h,) for role, h in called.items() if h and h not in taken}
+        usual = {role: _USUAL[role] for role in SORTED_BY}
+        sorted_by = {
+            role: (h,) for role, h in columns_called(grid, usual, {}, taken=taken).of.items()
+        }
         return {**own, **sorted_by, "theme": levels_of(grid.headings), **declared}
     if declared:
         return declared
-    found = {role: _called(role, grid) for role in ROLES}
-    found[WORDS] = _called(WORDS, grid) or _called("words", grid)
-    return {role: (heading,) for role, heading in found.items() if heading}
+    return {role: (heading,) for role, heading in columns_called(grid, _USUAL, {}).of.items()}
 
 
 def coded_sheet(data: DataFile, grid: Grid, collector: Collector) -> CodedSheet:
@@ -222,13 +224,3 @@ def _counts_only(grid: Grid) -> Issue | None:
         cell="row 1",
         code="segments.counts-only",
     )
-
-
-def _called(role: str, grid: Grid) -> str:
-    """The heading that is called as a role; capitals and kinds of blank do not count."""
-    if (place := grid.column(role)) is not None:
-        return grid.headings[place]
-    wanted = role.replace("_", " ")
-    plain = (plain_heading(h.replace("_", " ")).casefold() for h in grid.headings)
-    same = [h for h, words in zip(grid.headings, plain, strict=True) if words == wanted]
-    return same[0] if len(same) == 1 else ""

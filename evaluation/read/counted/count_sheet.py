@@ -26,6 +26,7 @@ from evaluation.read.counted.figure_texts import (
     plain_word,
     statuses_of,
 )
+from evaluation.read.exports.called import CalledColumns, column_faults, columns_called
 from evaluation.read.exports.days import read_days
 from evaluation.read.exports.grid import Grid, address, columns_of
 from evaluation.read.log.column_texts import ColumnTexts, column_texts
@@ -40,7 +41,7 @@ LABELS: tuple[CountRole, ...] = (
     "subgroup",
     "stage",
 )
-_CALLED_ALSO: dict[CountRole, tuple[str, ...]] = {
+_CALLED_ALSO: dict[str, tuple[str, ...]] = {
     "supplier": ("supplied by",),
     "period": ("year", "quarter", "month"),
     "of": ("denominator", "out of"),
@@ -71,19 +72,29 @@ class CountSheet:
         return not self.across and not {"value", "status"} & {*self.columns}
 
 
+def _taken(data: CountsFile) -> set[str]:
+    """Headings of columns that are declared for something else than a role."""
+    return {*data.across, *data.identify, *data.consent}
+
+
+def columns_called_in(data: CountsFile, grid: Grid, *beside: str) -> CalledColumns:
+    """The column of each role, and of others ``beside``: as declared, or by what it is called."""
+    declared = {str(role): heading for role, heading in data.counts.items()}
+    usual = {
+        role: (role, *_CALLED_ALSO.get(role, ()))
+        for role in (*ROLES, *beside)
+        if role not in data.throughout and not (role == "value" and data.across)
+    }
+    return columns_called(grid, usual, declared, taken=_taken(data))
+
+
 def sheet_of(data: CountsFile, grid: Grid, collector: Collector) -> CountSheet | None:
     """A file with its columns: as declared, or those that are called as what they hold."""
-    declared = {str(role): heading for role, heading in data.counts.items()}
-    plain = {plain_word(heading): heading for heading in grid.headings if heading}
-    taken = {*declared.values(), *data.across, *data.throughout, *data.identify, *data.consent}
-    for role in ROLES:
-        if role in declared or role in data.throughout or (role == "value" and data.across):
-            continue
-        names = (role, *_CALLED_ALSO.get(role, ()))
-        heading = next((plain[n] for n in names if plain.get(n, "") not in {"", *taken}), "")
-        if heading:
-            declared[role] = heading
-            taken.add(heading)
+    called = columns_called_in(data, grid)
+    collector.fault(*column_faults(grid, "counts", called, {}))
+    if called.several:
+        return None
+    declared, taken = called.of, {*called.of.values(), *_taken(data)}
     across = {
         str(h): {str(r): label for r, label in says.items()} for h, says in data.across.items()
     }
