@@ -27,7 +27,6 @@ SNAPSHOT = Design(
     name="snapshot",
     title="how it is once, at the end",
     question="How is it at the end",
-    notebook="snapshot",
     analysis="snapshot",
     data="answers",
     form="waves",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from math import inf
-from typing import Literal
+from typing import Literal, get_args
 
 from evaluation.declare.waves import BASELINE, ENDPOINT, LATER, THEN
 
@@ -116,9 +116,9 @@ class Design:
 
     ``title``: what ``new`` says of it; a design without one is not offered there.
     ``question``: what it asks, without its mark; a measure is added where it has instruments.
-    ``notebook``, ``analysis``: the notebook's name and the analysis module; a design without a
-    notebook makes no evaluation. ``data``: the kind of data file that it reads
-    (``declare.data_files.KINDS``). ``form``: what ``new`` writes (``forms.create.FORMS``).
+    ``analysis``: the analysis module. ``data``: the kind of data file that it reads
+    (``declare.data_files.KINDS``); a design that reads none makes no evaluation. ``form``: what
+    ``new`` writes (``forms.create.FORMS``).
     ``waves``: those without which there is no result. ``instruments``: whether it needs some.
     ``pairs``: the two waves at which the same people are compared, the first as the start; empty
     where nobody is paired. ``invited``: whether the number of people invited is used.
@@ -130,9 +130,9 @@ class Design:
     ``clashes``: when the findings of two evaluations without names would have the same keys.
     ``findings_of_others``: whether it reads the findings of other deliverables, so that its report
     is stale where those have changed.
-    ``kinds``: what its questions may be about, the usual one first; ``verdicts``: what may be
-    answered; ``answered``: by which finding each kind is, where {measure} and {wave} stand for
-    those that are asked of. Where groups are asked of, theirs stand below it. ``once``: what is
+    ``answered``: what its questions may be about, the usual one first, and by which finding each
+    is answered, where {measure} and {wave} stand for those that are asked of; ``verdicts``: what
+    may be answered. Where groups are asked of, theirs stand below it. ``once``: what is
     other where people are asked once, if it can be. ``proposes``: whether what is asked can be seen
     in a file of answers. ``from_file``: whether it can begin with a file that is there.
     ``comes``: whether people come to it, so that attendance is asked for.
@@ -142,7 +142,6 @@ class Design:
     name: str
     title: str = ""
     question: str = "What was found"
-    notebook: str = ""
     analysis: str = ""
     data: str = ""
     form: str = ""
@@ -156,16 +155,25 @@ class Design:
     parameters: tuple[tuple[str, Range], ...] = ()
     cites: tuple[str, ...] = ()
     cites_in: tuple[tuple[str, str], ...] = ()
-    clashes: Literal["never", "by instrument", "always"] = "never"
+    clashes: Literal["never", "by instrument", "always"] = "always"
     findings_of_others: bool = False
-    kinds: tuple[QuestionKind, ...] = ("level",)
     verdicts: tuple[VerdictWord, ...] = ("described", "not shown")
-    answered: tuple[tuple[QuestionKind, str], ...] = ()
+    answered: tuple[tuple[QuestionKind, str], ...] = (("level", ""),)
     once: Once | None = None
     proposes: bool = False
     from_file: bool = False
     comes: bool = True
     whose: bool = True
+
+    @property
+    def notebook(self) -> str:
+        """The name of its notebook; empty where it makes no evaluation."""
+        return self.name if self.data else ""
+
+    @property
+    def kinds(self) -> tuple[QuestionKind, ...]:
+        """What its questions may be about, the usual one first."""
+        return tuple(dict.fromkeys(kind for kind, _ in self.answered))
 
     @property
     def form_waves(self) -> tuple[str, ...]:
@@ -210,7 +218,6 @@ PRE_POST = Design(
     name="pre_post",
     title="the same people before and after",
     question="Did it change from before to after",
-    notebook="pre_post",
     analysis="analyses.pre_post",
     data="answers",
     form="waves",
@@ -223,7 +230,6 @@ PRE_POST = Design(
     parameters=(_INTERVALS, ("equivalence_margin", Range(0, end=0, example="0 tests none."))),
     cites=("{first}.flow", "{scale}.change"),
     clashes="by instrument",
-    kinds=("change", "difference"),
     verdicts=(
         "better",
         "worse",
@@ -239,7 +245,6 @@ RETROSPECTIVE = Design(
     name="retrospective",
     title="asked once, at the end: how it is now and, looking back, how it was",
     question="What do people say of now and of then, looking back",
-    notebook="retrospective",
     analysis="analyses.retrospective",
     data="answers",
     form="looking_back",
@@ -250,14 +255,12 @@ RETROSPECTIVE = Design(
     cites=("{scale}.looking_back",),
     once=Once("asked_once", "What do people say", "level", ("{scale}.after_only",)),
     clashes="by instrument",
-    kinds=("looking_back", "level"),
     answered=(("looking_back", "{measure}.looking_back"), ("level", "{measure}.after_only")),
 )
 CROSS_SECTION = Design(
     name="cross_section",
     title="all who answered before and all who answered after, not paired",
     question="What did those who answered say, before and after",
-    notebook="cross_section",
     analysis="analyses.cross_section",
     data="answers",
     form="waves",
@@ -265,7 +268,6 @@ CROSS_SECTION = Design(
     instruments="needed",
     parameters=(_INTERVALS,),
     clashes="by instrument",
-    kinds=("level", "difference"),
     verdicts=("differs", "no clear difference", "described", "not shown"),
     answered=(("level", "{measure}.cross_section"), ("difference", "{measure}.cross_section")),
 )
@@ -273,7 +275,6 @@ THEMATIC = Design(
     name="thematic",
     title="what people said, coded by theme",
     question="What did people say",
-    notebook="thematic",
     analysis="analyses.thematic",
     data="segments",
     form="segments",
@@ -285,15 +286,12 @@ THEMATIC = Design(
         ("barriers", "themes.barriers"),
         ("barriers", "themes.barriers.table"),
     ),
-    clashes="always",
-    kinds=("theme",),
     answered=(("theme", "themes.by_theme"),),
 )
 TAKE_UP = Design(
     name="take_up",
     title="who was invited, came and completed",
     question="Who was invited, came and completed",
-    notebook="take_up",
     analysis="analyses.take_up",
     data="register",
     form="attendance",
@@ -302,9 +300,7 @@ TAKE_UP = Design(
         ("share_to_complete", Range(0, 1, end=1, example="Write 0.8 for 80%, for example.")),
     ),
     cites=("take_up.overview",),
-    clashes="always",
     retested="changed",
-    kinds=("take_up", "change"),
     verdicts=("better", "worse", "no clear change", "described", "not shown"),
     answered=(("take_up", "take_up.overview"), ("change", "{measure}.change")),
 )
@@ -312,14 +308,11 @@ SURVEY = Design(
     name="survey",
     title="a survey with questions of its own: what people say",
     question="What did people say",
-    notebook="survey",
     analysis="analyses.survey",
     data="replies",
     form="own_questions",
     invited=True,
     parameters=(_INTERVALS,),
-    clashes="always",
-    kinds=("level", "difference"),
     verdicts=("differs", "no clear difference", "described", "not shown"),
     proposes=True,
     from_file=True,
@@ -331,13 +324,10 @@ LOG = Design(
     name="log",
     title="a log of events: what happened or was used, where and when",
     question="What was recorded, where and when",
-    notebook="log",
     analysis="analyses.log",
     data="events",
     form="entries",
     cites=("log.overview", "log.by_place"),
-    clashes="always",
-    kinds=("use",),
     comes=False,
     answered=(("use", "log.overview"),),
 )
@@ -346,13 +336,10 @@ FIGURE_AUDIT = Design(
     name="figure_audit",
     title="figures in print: which of them cannot both be true",
     question="Which printed figures cannot both be true",
-    notebook="figure_audit",
     analysis="analyses.figure_audit",
     data="printed",
     form="claims",
     cites=("figures.overview", "figures.apart"),
-    clashes="always",
-    kinds=("printed",),
     comes=False,
     whose=False,
     answered=(("printed", "figures.overview"),),
@@ -362,7 +349,6 @@ REVIEW = Design(
     name="document_review",
     title="documents read for enablers and barriers, by category and group",
     question="What do the documents name",
-    notebook="document_review",
     analysis="analyses.document_review",
     data="passages",
     form="passages",
@@ -373,8 +359,6 @@ REVIEW = Design(
         ("barriers", "review.barriers"),
         ("barriers", "review.barriers.table"),
     ),
-    clashes="always",
-    kinds=("named",),
     comes=False,
     whose=False,
     answered=(("named", "review.matrix"),),
@@ -384,13 +368,10 @@ EXPENDITURE = Design(
     name="expenditure",
     title="money: what was planned and spent, line by line",
     question="What was spent, and on what",
-    notebook="expenditure",
     analysis="analyses.expenditure",
     data="amounts",
     form="amounts",
     cites=("expenditure.overview", "expenditure.by_line.table"),
-    clashes="always",
-    kinds=("spent",),
     comes=False,
     whose=False,
     answered=(("spent", "expenditure.overview"),),
@@ -400,13 +381,10 @@ SUPPLY = Design(
     name="supply",
     title="a list of measures: which of them each area supplied, and what changed since",
     question="Which measures can each area supply",
-    notebook="supply",
     analysis="analyses.supply",
     data="supplied",
     form="asked_for",
     cites=("supply.overview", "supply.matrix", "supply.changes"),
-    clashes="always",
-    kinds=("supplied", "supply_change"),
     comes=False,
     whose=False,
     answered=(("supplied", "supply.overview"), ("supply_change", "supply.changes")),
@@ -416,14 +394,11 @@ COUNTS = Design(
     name="counts",
     title="counts and rates by area and period, as suppliers gave them",
     question="How many were counted, where and when",
-    notebook="counts",
     analysis="analyses.counts",
     data="counted",
     form="figures",
     ceiling="changed",
     cites=("counts.overview", "counts.overview.table"),
-    clashes="always",
-    kinds=("counted",),
     comes=False,
     answered=(("counted", "counts.overview"),),
 )
@@ -432,14 +407,11 @@ SERVICE = Design(
     name="service",
     title="counts before a service began and since, with what else changed",
     question="How many were counted before it began and since",
-    notebook="service",
     analysis="analyses.service",
     data="service counts",
     form="service_counts",
     ceiling="changed",
     cites=("service.overview",),
-    clashes="always",
-    kinds=("counted",),
     comes=False,
     answered=(("counted", "service.overview"),),
 )
@@ -448,14 +420,11 @@ DISPROPORTIONALITY = Design(
     name="disproportionality",
     title="counts by group at stages: pupils, suspended, permanently excluded",
     question="Which groups go on to the next stage more often",
-    notebook="disproportionality",
     analysis="analyses.disproportionality",
     data="stages",
     form="stages",
     parameters=(_INTERVALS,),
     cites=("disproportionality.overview", "disproportionality.not_known"),
-    clashes="always",
-    kinds=("disproportion",),
     comes=False,
     answered=(("disproportion", "disproportionality.overview"),),
 )
@@ -464,13 +433,10 @@ REACH = Design(
     name="reach_by_group",
     title="how many of each group were eligible, were offered it, and came",
     question="Who was reached, and who was not",
-    notebook="reach_by_group",
     analysis="analyses.reach",
     data="reached",
     form="reached",
     cites=("reach.overview", "reach.overview.table"),
-    clashes="always",
-    kinds=("reached",),
     comes=False,
     answered=(("reached", "reach.overview"),),
 )
@@ -514,29 +480,14 @@ OWN = Design(
     pairs=(BASELINE, ENDPOINT),
     invited=True,
     parameters=(_INTERVALS,),
-    kinds=(
-        "level",
-        "change",
-        "counted",
-        "difference",
-        "disproportion",
-        "looking_back",
-        "named",
-        "printed",
-        "spent",
-        "reached",
-        "supplied",
-        "supply_change",
-        "take_up",
-        "theme",
-        "use",
-    ),
+    clashes="never",
+    answered=tuple((kind, "") for kind in ("level", *get_args(QuestionKind))),
 )
 
 
 def design_of(name: str) -> Design:
     """The record of a design; one without a record is the programme's own notebook."""
-    return DESIGNS.get(name) or replace(OWN, name=name, notebook=name)
+    return DESIGNS.get(name) or replace(OWN, name=name)
 
 
 def proposing() -> Design:
