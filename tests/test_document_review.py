@@ -151,9 +151,9 @@ def test_the_order_of_rows_and_a_row_written_twice_change_no_number(tmp_path: Pa
 @pytest.mark.parametrize(
     ("row", "code", "cell"),
     [
-        ("A,Howsing,Training,enabler,,", "review.not-declared", "B7"),
-        ("D,Housing,Training,enabler,,", "review.not-declared", "A7"),
-        ("A,Housing,Trainers,enabler,,", "review.not-declared", "C7"),
+        ("A,Howsing,Training,enabler,,", "names.not-listed", "B7"),
+        ("D,Housing,Training,enabler,,", "names.not-listed", "A7"),
+        ("A,Housing,Trainers,enabler,,", "names.not-listed", "C7"),
         ("A,Housing,Training,helpful,,", "review.no-kind", "D7"),
         ("A,,Training,enabler,,", "review.missing", "B7"),
         ("A,Housing,Training,,,", "review.missing", "D7"),
@@ -213,8 +213,8 @@ def test_the_sheets_of_the_form_say_what_was_looked_for(tmp_path: Path) -> None:
     with pytest.raises(DataError) as caught:
         read_review(in_form(tmp_path / "c", *ROWS, "A,Howsing,Trainers,both,,"))
     assert [(issue.code, issue.cell) for issue in caught.value.issues] == [
-        ("review.not-declared", "B7"),
-        ("review.not-declared", "C7"),
+        ("names.not-listed", "B7"),
+        ("names.not-listed", "C7"),
     ]
     first, _ = caught.value.issues
     assert 'no category that the sheet "Looked for" lists' in first.problem

@@ -200,11 +200,11 @@ def test_the_order_of_rows_changes_no_number_and_no_figure_is_printed(tmp_path: 
 @pytest.mark.parametrize(
     ("row", "code", "cell"),
     [
-        (f"North,{FIRST},Arests,girls,1,,,,,", "supply.not-listed", "C15"),
-        (f"East,{FIRST},Exclusions,,1,,,,,", "supply.not-listed", "A15"),
-        (f"South,{FIRST},Arrests,men,1,,,,,", "supply.not-listed", "D15"),
-        (f"South,{FIRST},Arrests,,1,,,,,", "supply.not-listed", "D15"),
-        ("South,2019,Stays,,1,,,,,", "supply.not-listed", "B15"),
+        (f"North,{FIRST},Arests,girls,1,,,,,", "names.not-listed", "C15"),
+        (f"East,{FIRST},Exclusions,,1,,,,,", "names.not-listed", "A15"),
+        (f"South,{FIRST},Arrests,men,1,,,,,", "names.not-listed", "D15"),
+        (f"South,{FIRST},Arrests,,1,,,,,", "names.not-listed", "D15"),
+        ("South,2019,Stays,,1,,,,,", "names.not-listed", "B15"),
         (f"South,{FIRST},Arrests,boys,12,10,,,,", "counts.more-than-all", "E15"),
         (f"South,{FIRST},Stays,,101,,,,,", "counts.share-above", "E15"),
         (f"South,{FIRST},Stays,,7,,not held,,,", "counts.figure-and-status", "E15"),

@@ -66,31 +66,35 @@ def read_asked_for(lists: Sequence[Grid], year_begins: int, collector: Collector
         if len(places) < len(heads):
             continue
         for row, cells in grid.rows:
-            told = {head: cells[place].strip() for head, place in places.items()}
-            if told.get("area"):
-                areas.setdefault(label_key(told["area"]), told["area"])
-            if text := told.get("period", ""):
+            texts = {head: cells[place].strip() for head, place in places.items()}
+            if texts.get("area"):
+                areas.setdefault(label_key(texts["area"]), texts["area"])
+            if text := texts.get("period", ""):
                 period = read_period(text, year_begins)
                 if period:
                     periods.setdefault(period.label, period)
                 else:
                     collector.fault(_no_period(grid, address(row, places["period"]), text))
-            if not told["measure"] and not told["agency"]:
+            if not texts["measure"] and not texts["agency"]:
                 continue
-            kind = label_key(told.get("kind", "")) or "count"
+            kind = label_key(texts.get("kind", "")) or "count"
             if kind not in _KINDS:
-                collector.fault(_no_kind(grid, address(row, places["kind"]), told["kind"]))
+                collector.fault(_no_kind(grid, address(row, places["kind"]), texts["kind"]))
                 continue
-            if missing := next((head for head in _NEEDED if not told[head]), ""):
+            if missing := next((head for head in _NEEDED if not texts[head]), ""):
                 collector.fault(_no_measure(grid, address(row, places[missing]), missing))
                 continue
-            if label_key(told["measure"]) in measures:
+            if label_key(texts["measure"]) in measures:
                 where = address(row, places["measure"])
-                collector.fault(_again(grid, where, told["measure"]))
+                collector.fault(_again(grid, where, texts["measure"]))
                 continue
-            groups = tuple(filter(None, map(str.strip, told.get("groups", "").split(";"))))
-            measures[label_key(told["measure"])] = AskedMeasure(
-                told["measure"], told["agency"], told.get("definition", ""), groups or ("",), kind
+            groups = tuple(filter(None, map(str.strip, texts.get("groups", "").split(";"))))
+            measures[label_key(texts["measure"])] = AskedMeasure(
+                texts["measure"],
+                texts["agency"],
+                texts.get("definition", ""),
+                groups or ("",),
+                kind,
             )
     return AskedFor(
         tuple(measures.values()),

@@ -9,10 +9,11 @@ from evaluation.counting import and_more, grouped
 from evaluation.declare.review_file import ReviewFile
 from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study
-from evaluation.errors import Collector, Issue, did_you_mean
+from evaluation.errors import Collector, Issue
 from evaluation.read.coded.coding import alike
 from evaluation.read.exports.called import column_faults, columns_called
 from evaluation.read.exports.grid import Grid, address, columns_of
+from evaluation.read.exports.names import not_listed, spelt_otherwise
 from evaluation.read.grids import read_grids
 from evaluation.read.looked_for import LookedFor, looked_for
 from evaluation.read.responses import Source
@@ -151,30 +152,14 @@ def _names(
         for text in filter(None, cells):
             key = alike(text)
             if known and key not in printed:
-                collector.fault(
-                    sheet.grid.issue(
-                        cells[text],
-                        f'"{text}" is no {role} that {where} lists.',
-                        f"{did_you_mean(text, known)} Write it as it stands there, or add it "
-                        f"there. There are: {and_more(known, 20)}.".strip(),
-                        code="review.not-declared",
-                    )
-                )
+                collector.fault(not_listed(sheet.grid, cells[text], text, role, where, known))
                 continue
             said[text] = printed.setdefault(key, text)
             if said[text] != text:
                 ways.setdefault(said[text], []).extend(cells[text])
         if ways:
-            collector.note(
-                sheet.grid.issue(
-                    [cell for where in ways.values() for cell in where],
-                    f"Names under {role} are written in several ways that differ in capitals or "
-                    f"blanks, and are read as one: {and_more(list(ways))}.",
-                    "Nothing needs doing. If two are meant, give one of them another name.",
-                    code="review.spelt-otherwise",
-                    note=True,
-                )
-            )
+            spelt = [cell for of_name in ways.values() for cell in of_name]
+            collector.note(spelt_otherwise(sheet.grid, spelt, role, ways))
     return said
 
 

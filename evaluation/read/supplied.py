@@ -12,7 +12,7 @@ from evaluation.counting import and_more, grouped
 from evaluation.declare.counts_file import CountedMeasure
 from evaluation.declare.supply_file import SupplyFile
 from evaluation.declare.workspace import Study
-from evaluation.errors import Collector, Issue, did_you_mean
+from evaluation.errors import Collector, Issue
 from evaluation.read.asked_for import AskedFor, AskedMeasure, read_asked_for
 from evaluation.read.counted.consistent import faults_of
 from evaluation.read.counted.count_periods import read_period
@@ -20,12 +20,14 @@ from evaluation.read.counted.count_sheet import columns_called_in
 from evaluation.read.counted.counted_figures import Counted, counted_in, label_key
 from evaluation.read.counted.figure_texts import figure_of
 from evaluation.read.exports.grid import Grid, address
+from evaluation.read.exports.names import not_listed
 from evaluation.read.grids import read_grids
 from evaluation.read.responses import Source
 
 LATE, PART, UNSAID = "late", "supplied in part", "no answer"
 _HERE = ("supplied", LATE)
 _NOT_ASKED = "not asked"
+_LIST = "the list of what was asked for"
 _KEY = ("measure", "area", "period", "group")
 _ROW = re.compile(r"\d+")
 
@@ -144,7 +146,7 @@ def read_supply(study: Study, collector: Collector | None = None) -> Supply:
 
 def _one_only(study: Study, files: Sequence[tuple[SupplyFile, Grid]]) -> Issue:
     lists = any(data.holds == "list" for data, _ in files)
-    missing = "what was supplied" if lists else "the list of what was asked for"
+    missing = "what was supplied" if lists else _LIST
     line = "without holds:" if lists else 'with a line "holds: list"'
     return Issue(
         study.workspace.shown(study.workspace.folder(study.slug) / "deliverable.yaml"),
@@ -198,19 +200,19 @@ def _corrected(
     for at, (data, grid) in enumerate(read):
         columns = places[grid.file, grid.sheet].of
         for row, cells in grid.rows:
-            told = {str(role): label for role, label in data.throughout.items()}
-            told |= {role: cells[place].strip() for role, place in columns.items()}
-            period = read_period(told.get("period", ""), year_begins)
-            label = period.label if period else told.get("period", "")
-            key = _key(*(label if r == "period" else told.get(r, "") for r in _KEY))
-            if was := told.get("was", ""):
+            texts = {str(role): label for role, label in data.throughout.items()}
+            texts |= {role: cells[place].strip() for role, place in columns.items()}
+            period = read_period(texts.get("period", ""), year_begins)
+            label = period.label if period else texts.get("period", "")
+            key = _key(*(label if r == "period" else texts.get(r, "") for r in _KEY))
+            if was := texts.get("was", ""):
                 revised.add(key)
                 if key in earlier:
                     sheet, line, value = earlier[key]
                     dropped.setdefault(sheet, set()).add(line)
                     if figure_of(value) != figure_of(was):
                         collector.fault(_was_otherwise(grid, row, columns["was"], was, value))
-            earlier[key] = at, row, told.get("value", "")
+            earlier[key] = at, row, texts.get("value", "")
     kept = [
         (
             data,
@@ -269,9 +271,9 @@ def _listed_rows(
         of = {label_key(group): group for group in groups.get(measure, ())}
         meant.append(of.get(label_key(text)) if measure else text)
     strange_groups = rows[[group is None for group in meant]]
-    for (measure, text), these in strange_groups.groupby(["measure", "group"], sort=False):
+    for (measure, text), same in strange_groups.groupby(["measure", "group"], sort=False):
         named = [group or "(empty: one figure in all)" for group in groups[str(measure)]]
-        collector.fault(*_not_listed(these, "group", str(text), named, places, str(measure)))
+        collector.fault(*_not_listed(same, "group", str(text), named, places, str(measure)))
     rows["group"] = ["" if group is None else group for group in meant]
     return rows
 
@@ -284,28 +286,20 @@ def _not_listed(
     places: Mapping[tuple[str, str], _Columns],
     measure: str = "",
 ) -> Iterator[Issue]:
-    of = f' of "{measure}"' if measure else ""
-    what = f'"{text}" is no {role}{of} that is' if text else f"No {role}{of} stands here that is"
-    for (file, sheet), these in rows.groupby(["file", "sheet"], sort=False):
+    kind = f'{role} of "{measure}"' if measure else role
+    for (file, sheet), in_sheet in rows.groupby(["file", "sheet"], sort=False):
         columns = places[str(file), str(sheet)]
-        yield Issue(
-            str(file),
-            f"{what} in the list of what was asked for.",
-            f"{did_you_mean(text, names)} Write it as in the list, or add it there. In the list "
-            f"are: {and_more(names, 20)}.".strip(),
-            sheet=str(sheet),
-            cell=and_more([columns.cell(where, role) for where in these["where"]]),
-            code="supply.not-listed",
-        )
+        cells = [columns.cell(where, role) for where in in_sheet["where"]]
+        yield not_listed(columns.grid, cells, text, kind, _LIST, names)
 
 
 def _once(rows: pd.DataFrame, collector: Collector) -> None:
     """A fault for each figure that stands in several rows, none of which corrects the other."""
     known = rows[rows["measure"].ne("") & rows["area"].ne("") & rows["period"].ne("")]
-    for key, these in known.groupby([*_KEY], sort=False):
-        if len(these) < 2:
+    for key, same in known.groupby([*_KEY], sort=False):
+        if len(same) < 2:
             continue
-        last = these.iloc[-1]
+        last = same.iloc[-1]
         said = ", ".join(filter(None, map(str, key)))
         collector.fault(
             Issue(
@@ -314,7 +308,7 @@ def _once(rows: pd.DataFrame, collector: Collector) -> None:
                 "Delete the one that is wrong. If the later one corrects the earlier, write under "
                 "was what the figure was before.",
                 sheet=str(last["sheet"]),
-                cell=and_more([*these["where"]]),
+                cell=and_more([*same["where"]]),
                 code="supply.twice",
             )
         )

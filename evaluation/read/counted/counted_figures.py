@@ -18,6 +18,7 @@ from evaluation.read.counted.count_periods import CountPeriod, missing_between
 from evaluation.read.counted.count_sheet import LABELS, CountSheet, frames_of, sheet_of
 from evaluation.read.exports.foot import SUMS
 from evaluation.read.exports.grid import Grid, small_letters
+from evaluation.read.exports.names import spelt_otherwise
 from evaluation.read.grids import Opened, read_grids
 from evaluation.read.responses import Source
 
@@ -202,16 +203,7 @@ def _one_spelling(table: pd.DataFrame, sheets: Sequence[CountSheet], collector: 
         if several:
             meant = {text: name for name, same in several.items() for text in same}
             table[role] = table[role].map(lambda text: meant.get(text, text))  # noqa: B023
-            collector.note(
-                sheets[0].grid.issue(
-                    (),
-                    f"Names under {role} are written in several ways that differ in capitals or "
-                    f"blanks, and are read as one: {and_more([*several])}.",
-                    "Nothing needs doing. If two are meant, give one of them another name.",
-                    code="counts.spelt-otherwise",
-                    note=True,
-                )
-            )
+            collector.note(spelt_otherwise(sheets[0].grid, (), role, several))
 
 
 def _totals(table: pd.DataFrame, declared: Mapping[str, set[str]]) -> pd.DataFrame:
