@@ -37,6 +37,7 @@ Supplied = Literal[
     "no answer",
     "not asked",
 ]
+MeasureKind = Literal["count", "percent", "rate", "mean", "amount"]
 Every = Literal["year", "quarter", "month"]
 
 
@@ -47,7 +48,7 @@ class CountedMeasure(Frozen):
     ``per``: what a rate is printed per.
     """
 
-    kind: Literal["count", "percent", "rate", "mean", "amount"] = "count"
+    kind: MeasureKind = "count"
     counts: Text = Field(default="", description="what one of it is: people, episodes, searches")
     of: Text = Field(default="", description="the measure that it is counted among")
     per: float = Field(default=1000, gt=0, description="what a rate is told per: 1000")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import get_args
 
+from evaluation.declare.counts_file import MeasureKind, Supplied
 from evaluation.declare.instrument.headings import form_heading
 from evaluation.declare.instrument.model import Instrument
 
@@ -20,6 +22,12 @@ class Role(StrEnum):
     CONSENT = "consent"
     GROUP = "group"
     ITEM = "item"
+
+
+def _typed_in(sheet: str, column: str) -> str:
+    """Where another sheet of the form holds the answers of a list, as Excel writes it."""
+    named = f"'{sheet}'" if " " in sheet else sheet
+    return f"{named}!${column}$5:${column}$204"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,13 +179,13 @@ def log_columns() -> tuple[FormColumn, ...]:
             "place",
             Role.GROUP,
             "Where it was: choose it from the list, which comes from the sheet Places.",
-            listed="Places!$A$5:$A$204",
+            listed=_typed_in("Places", "A"),
         ),
         FormColumn(
             "item",
             Role.GROUP,
             "What was used or happened: choose it from the list of the sheet Places.",
-            listed="Places!$C$5:$C$204",
+            listed=_typed_in("Places", "C"),
         ),
         FormColumn("count", Role.ITEM, "How many; 1 for one.", limits=(0, 9999)),
         FormColumn(
@@ -201,19 +209,19 @@ def review_columns() -> tuple[FormColumn, ...]:
             "document",
             Role.GROUP,
             "Which document: choose it from the list, which comes from the sheet Documents.",
-            listed="Documents!$A$5:$A$204",
+            listed=_typed_in("Documents", "A"),
         ),
         FormColumn(
             "category",
             Role.GROUP,
             "What it is about: choose it from the list of the sheet Looked for.",
-            listed="'Looked for'!$A$5:$A$204",
+            listed=_typed_in("Looked for", "A"),
         ),
         FormColumn(
             "group",
             Role.GROUP,
             "Whom or what it bears on: choose it from the list of the sheet Looked for.",
-            listed="'Looked for'!$B$5:$B$204",
+            listed=_typed_in("Looked for", "B"),
         ),
         FormColumn(
             "counts_as",
@@ -257,10 +265,8 @@ def service_columns() -> tuple[FormColumn, ...]:
     )
 
 
-STATUSES = (
-    *("supplied", "supplied in part", "not retrievable", "not held", "refused", "suppressed"),
-    *("no answer", "not asked"),
-)
+# Of counts alone nobody asks whether they came in time.
+STATUSES = tuple(status for status in get_args(Supplied) if status != "late")
 
 
 def counts_columns() -> tuple[FormColumn, ...]:
@@ -270,7 +276,7 @@ def counts_columns() -> tuple[FormColumn, ...]:
             "supplier",
             Role.GROUP,
             "Who gave the figure: choose it from the list, which comes from the sheet Suppliers.",
-            listed="Suppliers!$A$5:$A$204",
+            listed=_typed_in("Suppliers", "A"),
         ),
         FormColumn("area", Role.GROUP, "Where it was counted."),
         FormColumn(
@@ -280,7 +286,7 @@ def counts_columns() -> tuple[FormColumn, ...]:
             "measure",
             Role.GROUP,
             "What was counted: choose it from the list of the sheet Measures.",
-            listed="Measures!$A$5:$A$204",
+            listed=_typed_in("Measures", "A"),
         ),
         FormColumn("group", Role.GROUP, "Of whom, such as an age group. May be empty throughout."),
         FormColumn("value", Role.ITEM, "The figure; 0 where there were none. Empty if not given."),
@@ -328,19 +334,19 @@ def supply_columns() -> tuple[FormColumn, ...]:
             "area",
             Role.GROUP,
             "County or area: choose it from the list, which comes from the sheet Asked for.",
-            listed="'Asked for'!$F$5:$F$204",
+            listed=_typed_in("Asked for", "F"),
         ),
         FormColumn(
             "period",
             Role.GROUP,
             "The half-year or other period: choose it from the list of the sheet Asked for.",
-            listed="'Asked for'!$G$5:$G$204",
+            listed=_typed_in("Asked for", "G"),
         ),
         FormColumn(
             "measure",
             Role.GROUP,
             "Which measure: choose it from the list of the sheet Asked for.",
-            listed="'Asked for'!$A$5:$A$204",
+            listed=_typed_in("Asked for", "A"),
         ),
         FormColumn(
             "group", Role.GROUP, "For which group, where the list names groups; else empty."
@@ -379,13 +385,13 @@ def stage_columns() -> tuple[FormColumn, ...]:
             Role.GROUP,
             "Which group: choose it from the list, which comes from the sheet Lists. Those whose "
             "group is not known have rows too.",
-            listed="Lists!$A$5:$A$204",
+            listed=_typed_in("Lists", "A"),
         ),
         FormColumn(
             "stage",
             Role.GROUP,
             "Which stage: choose it from the list of the sheet Lists.",
-            listed="Lists!$B$5:$B$204",
+            listed=_typed_in("Lists", "B"),
         ),
         FormColumn("number", Role.ITEM, "How many; 0 for none.", limits=(0, 99_999_999)),
         FormColumn(
@@ -408,10 +414,7 @@ def asked_for_columns() -> tuple[FormColumn, ...]:
         ),
         FormColumn("definition", Role.ITEM, "What is to be counted, in a sentence."),
         FormColumn(
-            "kind",
-            Role.ITEM,
-            "What the figures are; empty for a count.",
-            ("count", "percent", "rate", "mean", "amount"),
+            "kind", Role.ITEM, "What the figures are; empty for a count.", get_args(MeasureKind)
         ),
         FormColumn(
             "groups",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import get_args
 
+from evaluation.declare.counts_file import MeasureKind
 from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.counted.count_periods import CountPeriod, missing_between, read_period
 from evaluation.read.counted.counted_figures import Counted, label_key
@@ -13,7 +15,7 @@ from evaluation.read.exports.grid import Grid, address, columns_of
 
 _NEEDED = ("measure", "agency")  # columns that a list cannot go without
 _USUAL = {name: (name,) for name in (*_NEEDED, "definition", "kind", "groups", "area", "period")}
-_KINDS = ("count", "percent", "rate", "mean", "amount")
+_KINDS = get_args(MeasureKind)
 
 
 @dataclass(frozen=True, slots=True)
