@@ -36,6 +36,7 @@ from evaluation.say.finding import (
     Statistic,
     Table,
     Telling,
+    count_of,
     unique_slugs,
 )
 from evaluation.say.replied import part_counted, row_of, told_with
@@ -167,15 +168,7 @@ class _Asked:
 
     def count(self, label: str, value: int, unit: str = "") -> Estimate:
         """How many were counted; ``unit``: of what is nobody, such as groups."""
-        return Estimate(
-            label=label,
-            statistic=Statistic.COUNT,
-            value=value,
-            n=self.n if unit else value,
-            decimals=0,
-            unit=unit,
-            method="count",
-        )
+        return count_of(label, value, unit, n=self.n if unit else value)
 
     def finding(self, name: str, title: str, tellings: Sequence[Telling], **facts: Any) -> Finding:
         """A finding in the finest parts that an edition may tell."""

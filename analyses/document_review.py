@@ -19,6 +19,7 @@ from evaluation.say.finding import (
     Row,
     Statistic,
     Table,
+    count_of,
     unique_slugs,
 )
 from evaluation.say.wording import TIED, listed, worded
@@ -64,14 +65,7 @@ class _Review:
 
     def count(self, label: str, value: int, unit: str = "documents") -> Estimate:
         """A number of documents, or of what they were read for; nobody's."""
-        return Estimate(
-            label=label,
-            statistic=Statistic.COUNT,
-            value=value,
-            decimals=0,
-            unit=unit,
-            method="count",
-        )
+        return count_of(label, value, unit)
 
     def named(self, **told: str) -> tuple[str, ...]:
         """The documents with a passage of a category, group or kind."""

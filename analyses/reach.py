@@ -18,6 +18,7 @@ from evaluation.say.finding import (
     Statistic,
     Table,
     Telling,
+    people_counted,
     slug,
 )
 from evaluation.say.replied import part_counted, row_of, told_with
@@ -239,16 +240,7 @@ def _untold(told: _Told) -> Telling:
     name = f"total_{slug(told.last.name)}"
     n = told.staged.total(told.last)
     return Telling(
-        estimates={
-            name: Estimate(
-                label=told.last.name,
-                statistic=Statistic.COUNT,
-                value=n,
-                n=n,
-                decimals=0,
-                method="count",
-            )
-        },
+        estimates={name: people_counted(told.last.name, n)},
         wordings=(f"{told.last.name}: {{{name}}}.", f"{told.last.name}: too few to tell."),
         leading=name,
         caveats=(_WHY_NOT,),
