@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from analyses.counted.group_steps import TOGETHER, AreasAndPeriods, CountedGroup, Family, GroupStep
+from analyses.counted.group_steps import NOT_APART, TOGETHER, CountedGroup, Family, GroupStep
 from evaluation.declare.workspace import Study
 from evaluation.read.staged import Stage, Staged
 from evaluation.say.finding import (
@@ -26,7 +26,6 @@ from evaluation.say.wording import share, worded
 
 _SPLIT = "group"  # what tells the parts apart: all stand together or none does
 _WHY_NOT = "The figures do not say why people were not offered it, or did not come."
-_FEW = "Groups are too small to be told apart here."
 
 
 def analyse(study: Study, staged: Staged) -> list[Finding]:
@@ -114,21 +113,12 @@ class _Told:
 def _by_group(told: _Told) -> Iterator[Telling]:
     """Every group by itself, or the smallest together, fewer and fewer."""
     staged = told.staged
-    parts = _periods(staged)
-    for step in Family(staged, parts).steps():
+    for step in Family.whole(staged).steps():
         rows = _rows(step, staged)
         if len({group for _, group in rows}) < 2:
             return
         least = min(step.smallest, told.smallest)
         yield _telling(told, rows, least)
-
-
-def _periods(staged: Staged) -> tuple[AreasAndPeriods, ...]:
-    """Each period by itself, or all together where they are declared so."""
-    areas = frozenset(staged.areas)
-    if staged.together or len(staged.periods) < 2:
-        return (AreasAndPeriods("", areas, frozenset(staged.periods)),)
-    return tuple(AreasAndPeriods(period, areas, frozenset({period})) for period in staged.periods)
 
 
 def _rows(step: GroupStep, staged: Staged) -> dict[tuple[str, str], dict[str, int]]:
@@ -226,7 +216,7 @@ def _less(whole: int | None, part: int | None) -> int | None:
 
 def _whole(told: _Told) -> Telling:
     """All together, where no group may be told apart, or there are none."""
-    few = f" {_FEW}" if len(told.staged.groups) > 1 else ""
+    few = f" {NOT_APART}" if len(told.staged.groups) > 1 else ""
     return Telling(
         estimates=told.totals(told.smallest),
         wordings=(f"{told.in_words()}.{few}",),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from analyses.replies.coarseness import AnswerPart, Parts
-from analyses.replies.lines import ALL_ASKED, TIED, ReplyLine, SideBySide, of_part
+from analyses.replies.lines import ALL_ASKED, ReplyLine, SideBySide, of_part
 from analyses.replies.questions_within import first_choice, options_of
 from analyses.replies.shares import averages
 from analyses.replies.survey_wave import UNTOLD, SurveyWave, denominator_rows
@@ -26,7 +26,7 @@ from evaluation.say.finding import (
     unique_slugs,
 )
 from evaluation.say.replied import as_good_as_count, row_of
-from evaluation.say.wording import listed
+from evaluation.say.wording import TIED, listed
 
 MORE = "Several answers could be given, so that shares add up to more than 100%."
 _RESERVED = ("{n}", "{n asked}", "{n dont know}", "{n no answer}")  # as no option is called
