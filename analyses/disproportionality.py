@@ -71,7 +71,7 @@ _WHY = (
     "The stage before is what a stage draws on, so each step is looked at by itself. A ratio alone "
     "may be large where few are concerned, so the gap stands beside it."
 )
-_OWN_KEYS = (" overview", " not known")  # as no stage is called
+_OWN_KEYS = ("overview", "not_known")
 
 
 def analyse(study: Study, staged: Staged, *, ci_level: float = 0.95) -> list[Finding]:
@@ -115,7 +115,7 @@ class _Asked:
 
     @cached_property
     def _keys(self) -> Mapping[str, str]:
-        return unique_slugs([*_OWN_KEYS, *(stage.name for stage in self.staged.stages)])
+        return unique_slugs((stage.name for stage in self.staged.stages), *_OWN_KEYS)
 
     @property
     def first(self) -> Stage:

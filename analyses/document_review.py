@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from evaluation.counting import plural
@@ -132,16 +132,10 @@ def _cells(review: _Review) -> dict[tuple[str, str], dict[str, tuple[str, ...]]]
     }
 
 
-def _keys(names: Iterable[str], *taken: str) -> Mapping[str, str]:
-    """What each name is called as a key, beside keys that are taken."""
-    own = tuple(f"{word} " for word in taken)  # with a blank, as no name ends
-    return unique_slugs((*own, *names))
-
-
 def _matrix(review: _Review) -> Finding:
     """Every category for every group: which kinds were found, in how many documents."""
     read, cells = review.reviewed, _cells(review)
-    keys = _keys(read.groups, "label")
+    keys = unique_slugs(read.groups, "label")
     both = sum(all(of.values()) for of in cells.values())
     empty = sum(not any(of.values()) for of in cells.values())
     only = {
@@ -224,7 +218,7 @@ def _of_kind(review: _Review, kind: str) -> Finding:
     estimates = {
         "n": review.count(f"Documents that name {several}", len(review.named(counts_as=kind)))
     }
-    keys = _keys(found, "n", "table", "figure")
+    keys = unique_slugs(found, "n", "table", "figure")
     estimates |= {
         keys[c]: review.count(f"{several.capitalize()}: {c}", len(names))
         for c, names in found.items()

@@ -51,7 +51,7 @@ ALL_ASKED = "Shares are of all who were asked, whether or not they gave an answe
 ENOUGH = 10  # people in a line that a sentence puts forward
 _LARGER = f"In groups of {ENOUGH} or more"
 # names that other numbers of such findings have
-_KEPT = ("n", "top", "net", "mean", "median", "n asked", "n dont know", "n no answer")
+_KEPT = ("n", "top", "net", "mean", "median", "n_asked", "n_dont_know", "n_no_answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ class SideBySide:
         chain = tuple(levels(question, whole, rows))
         labels = dict.fromkeys(part.label for parts in (*chain, (focus,)) for part in parts)
         labels[OR_NONE] = None
-        slugs = unique_slugs([*_KEPT, *(label for label in labels if label not in _KEPT)])
+        slugs = unique_slugs(labels, *_KEPT)
         return cls(wave, question, title, every, focus, chain, slugs)
 
     @property

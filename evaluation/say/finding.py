@@ -67,10 +67,10 @@ def slug(label: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", label.lower()).strip("_") or "unnamed"
 
 
-def unique_slugs(labels: Iterable[str]) -> dict[str, str]:
-    """A slug for each label; labels that would share one get a number."""
+def unique_slugs(labels: Iterable[str], *others: str) -> dict[str, str]:
+    """A slug for each label; labels that would share one, or have one of others, get a number."""
     slugs: dict[str, str] = {}
-    taken: set[str] = set()
+    taken = {*others}
     last: Counter[str] = Counter()
     for label in labels:
         base = found = slug(label)
