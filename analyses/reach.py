@@ -22,7 +22,7 @@ from evaluation.say.finding import (
     slug,
 )
 from evaluation.say.replied import part_counted, row_of, told_with
-from evaluation.say.wording import share, worded
+from evaluation.say.wording import TIED, listed, share, worded
 
 _SPLIT = "group"  # what tells the parts apart: all stand together or none does
 _WHY_NOT = "The figures do not say why people were not offered it, or did not come."
@@ -137,7 +137,7 @@ def _place(counted: CountedGroup) -> tuple[str, str]:
 
 
 def _telling(told: _Told, rows: Mapping[tuple[str, str], Mapping[str, int]], least: int) -> Telling:
-    staged, first, last = told.staged, told.first.name, told.last.name
+    staged, last = told.staged, told.last.name
     keys = {place: slug("_".join(filter(None, reversed(place)))) for place in rows}
     estimates = {
         f"{slug(stage.name)}_{keys[place]}": told.number(
@@ -147,24 +147,42 @@ def _telling(told: _Told, rows: Mapping[tuple[str, str], Mapping[str, int]], lea
         for stage in staged.stages
         if stage.name in of
     }
-    shares = {p: of[last] / of[first] for p, of in rows.items() if of.get(first) and last in of}
-    lowest = min(shares, key=lambda place: shares[place], default=None)
-    words = f"{told.in_words()}."
-    if lowest is not None:
-        key, of = keys[lowest], rows[lowest]
-        part, group = lowest
-        who = "were the smaller groups together" if group == TOGETHER else f"was {group}"
-        words = (
-            f"{told.in_words()}; least reached {who}{f', {part}' if part else ''}, "
-            f"{{{slug(last)}_{key}}} of {{{slug(first)}_{key}}} ({share(of[last], of[first])})."
-        )
     return Telling(
         estimates=told.totals(least) | estimates,
-        wordings=(words,),
+        wordings=(f"{told.in_words()}{_least_reached(told, rows, keys)}.",),
         leading=f"total_{slug(last)}",
         table=_table(told, rows, keys),
         caveats=(_WHY_NOT,),
     )
+
+
+def _least_reached(
+    told: _Told,
+    rows: Mapping[tuple[str, str], Mapping[str, int]],
+    keys: Mapping[tuple[str, str], str],
+) -> str:
+    """Which group was reached least, or which few as little; empty where no group was."""
+    first, last = told.first.name, told.last.name
+    shares = {p: of[last] / of[first] for p, of in rows.items() if of.get(first) and last in of}
+    lowest = [place for place in shares if shares[place] == min(shares.values())]
+    if len(lowest) == len(shares) or len(lowest) > TIED:
+        return ""
+
+    def called(place: tuple[str, str]) -> str:
+        part, group = place
+        who = "the smaller groups together" if group == TOGETHER else group
+        return f"{who}, {part}" if part else who
+
+    def counts(place: tuple[str, str]) -> str:
+        return f"{{{slug(last)}_{keys[place]}}} of {{{slug(first)}_{keys[place]}}}"
+
+    percent = share(rows[lowest[0]][last], rows[lowest[0]][first])
+    if len(lowest) > 1:
+        named = tuple(f"{called(place)} ({counts(place)})" for place in lowest)
+        return f"; least reached were {listed(named)}, {percent} each"
+    [place] = lowest
+    was = "were" if place[1] == TOGETHER else "was"
+    return f"; least reached {was} {called(place)}, {counts(place)} ({percent})"
 
 
 def _table(
