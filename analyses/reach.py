@@ -20,6 +20,7 @@ from evaluation.say.finding import (
     Telling,
     people_counted,
     slug,
+    unique_slugs,
 )
 from evaluation.say.replied import part_counted, row_of, told_with
 from evaluation.say.wording import TIED, listed, share, worded
@@ -138,7 +139,9 @@ def _place(counted: CountedGroup) -> tuple[str, str]:
 
 def _telling(told: _Told, rows: Mapping[tuple[str, str], Mapping[str, int]], least: int) -> Telling:
     staged, last = told.staged, told.last.name
-    keys = {place: slug("_".join(filter(None, reversed(place)))) for place in rows}
+    names = {place: " ".join(filter(None, reversed(place))) for place in rows}
+    slugs = unique_slugs(names.values())
+    keys = {place: slugs[name] for place, name in names.items()}
     estimates = {
         f"{slug(stage.name)}_{keys[place]}": told.number(
             f"{', '.join(filter(None, reversed(place)))}: {stage.name}", of[stage.name], least
