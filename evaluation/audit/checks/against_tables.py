@@ -21,7 +21,7 @@ from evaluation.audit.checks.said.series import (
 )
 from evaluation.audit.checks.said.tokens import COUNT, SHARE, is_year, read
 from evaluation.audit.checks.tabled.matrix import Of
-from evaluation.audit.documents.figures import periods_in
+from evaluation.audit.documents.figures import periods_in, short_period
 from evaluation.audit.inconsistency import Inconsistency, decimal
 from evaluation.audit.material import Material, PrintedSentence
 from evaluation.audit.relation import CheckedRelation, relation
@@ -137,8 +137,8 @@ def _held(
 
 def _between(points: Sequence[Point], text: str) -> list[Point]:
     """The part of a series between the times that a sentence names; none where it names others."""
-    named = [_short(period) for period in periods_in(text)]
-    at = [n for n, point in enumerate(points) if _short(point.when) in named]
+    named = [short_period(period) for period in periods_in(text)]
+    at = [n for n, point in enumerate(points) if short_period(point.when) in named]
     if not named:
         return list(points)
     if len(at) != len(set(named)) or len(at) not in (1, 2):
@@ -146,10 +146,6 @@ def _between(points: Sequence[Point], text: str) -> list[Point]:
     if len(at) == 1:
         return list(points[at[0] :]) if re.search(r"\b(?:since|from)\b", text) else []
     return list(points[at[0] : at[1] + 1])
-
-
-def _short(period: str) -> str:
-    return "/".join(part[-2:] for part in period.split("/")) if "/" in period else period
 
 
 def _told_direction(
@@ -231,11 +227,11 @@ def _ranked(
     sentence: PrintedSentence, text: str, speaks: Sequence[Series], rank: re.Match[str]
 ) -> Iterator[CheckedRelation]:
     """Essex had the most referrals in 2018: whether another row of that column has more."""
-    named = {_short(period) for period in periods_in(text)}
+    named = {short_period(period) for period in periods_in(text)}
     for series in speaks if len(speaks) == 1 else ():
         counts = [p for p in series.points if p.kind is Of.COUNT]
         if named:
-            points = [p for p in counts if _short(p.when) in named]
+            points = [p for p in counts if short_period(p.when) in named]
         else:
             points = [p for p in counts if len(counts) == 1 or p.label.totals]
         if len(points) != 1 or series.label.totals:
@@ -279,12 +275,12 @@ def _single(
         return
     printed = read((counts or shares)[0])
     kind = Of.COUNT if counts else Of.SHARE
-    named = {_short(period) for period in periods_in(text)}
+    named = {short_period(period) for period in periods_in(text)}
     held: list[Point] = []
     for series in speaks:
         points = [p for p in series.points if p.kind is kind]
         if named:
-            points = [p for p in points if p.when and _short(p.when) in named]
+            points = [p for p in points if p.when and short_period(p.when) in named]
         elif any(p.when for p in points):
             return
         held += points
