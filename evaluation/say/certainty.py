@@ -222,7 +222,10 @@ def certainty(
     rules: CertaintyRules,
     known: Circumstances,
 ) -> Certainty:
-    """The lowest of design, number and loss, with the reasons of all six."""
+    """The lowest of design, number and loss, with the reasons of all six.
+
+    Of a plan nothing is said where rows are nobody's: no outcome could be made to fit.
+    """
     design = rules.of_design(asked.design, asked.kind, asked.frame)
     deciding = [
         Component("design", design.why, design.level),
@@ -231,7 +234,7 @@ def certainty(
     ]
     level = min(component.level or LEVELS for component in deciding)
     beside = (
-        Component("plan", _PLANS[known.plan]),
+        *([Component("plan", _PLANS[known.plan])] if design_of(asked.design).whose else ()),
         *_quality(asked, findings, rules),
         Component("evaluator", stopped(known.evaluator or "Who evaluated it is not said")),
         *([Component("evaluator", stopped(known.independence))] if known.independence else ()),
