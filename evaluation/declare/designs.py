@@ -136,7 +136,10 @@ class Design:
     other where people are asked once, if it can be. ``proposes``: whether what is asked can be seen
     in a file of answers. ``from_file``: whether it can begin with a file that is there.
     ``comes``: whether people come to it, so that attendance is asked for.
-    ``whose``: whether its rows are anybody's, so that ``new`` asks whose.
+    ``whose``: whether its rows are anybody's: then ``new`` asks whose, and it matters whether the
+    plan came before the data. ``rests_on``: where no number of people decides how sure one can be,
+    what is said instead. ``cannot_tell``: what it can never tell, in the words of the first page;
+    empty where the highest claim says it.
     """
 
     name: str
@@ -164,6 +167,8 @@ class Design:
     from_file: bool = False
     comes: bool = True
     whose: bool = True
+    rests_on: str = ""
+    cannot_tell: tuple[str, ...] = ()
 
     @property
     def notebook(self) -> str:
@@ -330,6 +335,11 @@ LOG = Design(
     cites=("log.overview", "log.by_place"),
     comes=False,
     answered=(("use", "log.overview"),),
+    rests_on="How many were not written down is not known.",
+    cannot_tell=(
+        "How much was needed: use is not need, and nobody knows what was not written down.",
+        "How many people it was: one may stand behind several entries.",
+    ),
 )
 # Arithmetic on what is printed: it knows neither the data behind a figure nor who wrote it down.
 FIGURE_AUDIT = Design(
@@ -343,6 +353,11 @@ FIGURE_AUDIT = Design(
     comes=False,
     whose=False,
     answered=(("printed", "figures.overview"),),
+    rests_on="It rests on figures in print, and on nobody's answers.",
+    cannot_tell=(
+        "Whether a figure is true: figures that agree may all be far from what they count.",
+        "Which of two figures to change, and how they came to differ.",
+    ),
 )
 # A review says what documents say, and of how many: no weight, and nothing of what they leave out.
 REVIEW = Design(
@@ -362,6 +377,11 @@ REVIEW = Design(
     comes=False,
     whose=False,
     answered=(("named", "review.matrix"),),
+    rests_on="Documents are chosen, and none stands for others.",
+    cannot_tell=(
+        "What other documents say, and how much each weighs where people work.",
+        "Whether what they name helps or hinders: they say so, and nobody measured it.",
+    ),
 )
 # An account says what was entered as spent: not what it brought, nor what it would cost elsewhere.
 EXPENDITURE = Design(
@@ -375,6 +395,11 @@ EXPENDITURE = Design(
     comes=False,
     whose=False,
     answered=(("spent", "expenditure.overview"),),
+    rests_on="It rests on accounts, and on nobody's answers.",
+    cannot_tell=(
+        "What came of the money, and whether it was well spent: nothing here measures that.",
+        "What it would cost elsewhere, or for one more: prices and shared costs differ.",
+    ),
 )
 # Supply says who gave what of all that was asked for: no figure's value, and no cause of a gap.
 SUPPLY = Design(
@@ -388,6 +413,11 @@ SUPPLY = Design(
     comes=False,
     whose=False,
     answered=(("supplied", "supply.overview"), ("supply_change", "supply.changes")),
+    rests_on="Every figure that was asked for was looked up.",
+    cannot_tell=(
+        "What the figures would be that were not supplied: none of them is nought.",
+        "Whether the figures are right: it says who supplied them, and not what they count.",
+    ),
 )
 # Counts as they were supplied: compared over the same suppliers, with the same definition.
 COUNTS = Design(
@@ -401,6 +431,11 @@ COUNTS = Design(
     cites=("counts.overview", "counts.overview.table"),
     comes=False,
     answered=(("counted", "counts.overview"),),
+    rests_on="It rests on what was recorded, and on nobody's answers.",
+    cannot_tell=(
+        "What was not recorded or not supplied: no figure is not none.",
+        "Why figures differ between areas or periods.",
+    ),
 )
 # A series with a break says when numbers differ; what else changed at the time has the same break.
 SERVICE = Design(
@@ -414,6 +449,11 @@ SERVICE = Design(
     cites=("service.overview",),
     comes=False,
     answered=(("counted", "service.overview"),),
+    rests_on="It rests on what was recorded, and on nobody's answers.",
+    cannot_tell=(
+        "Whether the service made the difference: other things changed, and numbers vary.",
+        "How many people it was: one may stand behind several counts.",
+    ),
 )
 # Rates by group, each among the stage before: it shows where to look, and neither bias nor cause.
 DISPROPORTIONALITY = Design(
@@ -427,6 +467,11 @@ DISPROPORTIONALITY = Design(
     cites=("disproportionality.overview", "disproportionality.not_known"),
     comes=False,
     answered=(("disproportion", "disproportionality.overview"),),
+    rests_on="How many were not recorded, or under another group, is not known.",
+    cannot_tell=(
+        "Why groups differ: a ratio shows where to look, and neither bias nor cause.",
+        "What came of those who were counted in another group, or nowhere.",
+    ),
 )
 # Reach says who came of those who could; why others did not, no list knows.
 REACH = Design(
@@ -439,6 +484,11 @@ REACH = Design(
     cites=("reach.overview", "reach.overview.table"),
     comes=False,
     answered=(("reached", "reach.overview"),),
+    rests_on="Everybody on the lists was counted.",
+    cannot_tell=(
+        "Why people were not offered it, or did not come.",
+        "Who could have come and stands on no list.",
+    ),
 )
 DOCUMENTARY = Design(
     name="documentary", title="a document without data: a review, a guide, a toolkit"
@@ -488,6 +538,11 @@ OWN = Design(
 def design_of(name: str) -> Design:
     """The record of a design; one without a record is the programme's own notebook."""
     return DESIGNS.get(name) or replace(OWN, name=name)
+
+
+def rests_on(kind: QuestionKind) -> str:
+    """What is said where no number of people decides, of a kind of question; else empty."""
+    return next((d.rests_on for d in DESIGNS.values() if d.rests_on and kind in d.kinds), "")
 
 
 def proposing() -> Design:

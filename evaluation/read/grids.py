@@ -64,7 +64,7 @@ def read_grids(
         ),
     )
     for data, grid in read:
-        if data.unit is not Unit.PUBLISHED:  # in a table of figures a total is one
+        if not (data.TOTALS or data.unit is Unit.PUBLISHED):  # among figures a total is one
             collector.fault(*grid.doubtful)
     consenting = list(only_consenting(read, collector, link_by))
     for _, grid in consenting:

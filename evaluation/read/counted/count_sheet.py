@@ -29,6 +29,7 @@ from evaluation.read.counted.figure_texts import (
 from evaluation.read.exports.called import CalledColumns, column_faults, columns_called
 from evaluation.read.exports.days import read_days
 from evaluation.read.exports.grid import Grid, address, columns_of
+from evaluation.read.files.raw import number_of
 from evaluation.read.log.column_texts import ColumnTexts, column_texts
 
 ROLES: tuple[CountRole, ...] = get_args(CountRole)
@@ -43,6 +44,7 @@ LABELS: tuple[CountRole, ...] = (
 )
 _CALLED_ALSO: dict[str, tuple[str, ...]] = {
     "supplier": ("supplied by",),
+    "area": ("district", "county", "borough", "local authority", "council", "region"),
     "period": ("year", "quarter", "month"),
     "of": ("denominator", "out of"),
     "value": ("figure", "count", "number"),
@@ -65,6 +67,22 @@ class CountSheet:
         """All that the file says of a figure."""
         of_columns = {str(role) for _, says in self.across.values() for role in says}
         return frozenset({*self.columns, *map(str, self.data.throughout)} | of_columns)
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """Columns of words that tell rows apart, and of which nothing is declared."""
+        used = {column.heading for column in self.columns.values()} | {*self.across}
+        used |= {*self.data.identify, *self.data.consent, *self.data.only}
+        columns = (
+            (heading, {*self.grid.values(place)} - {""})
+            for place, heading in enumerate(self.grid.headings)
+            if heading and heading not in used
+        )
+        return tuple(
+            heading
+            for heading, texts in columns
+            if len(texts) > 1 and not any(number_of(text) is not None for text in texts)
+        )
 
     @property
     def rows_are_events(self) -> bool:

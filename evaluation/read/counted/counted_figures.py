@@ -138,7 +138,8 @@ def counted_in(
         for name in _labels(table, "measure") or ("",)
     }
     if judged and not counted_rows:
-        collector.fault(*faults_of(table, named), *twice(table))
+        unread = {sheet.grid.file: sheet.unread for sheet in sheets}
+        collector.fault(*faults_of(table, named), *twice(table, unread))
         collector.fault(*_undeclared_shares(sheets, named))
     collector.stop()
     if judged:
