@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from evaluation.declare.quotations import Quotation, SignedOff, WordingConsent
 from evaluation.errors import Collector, Issue
 from evaluation.read.exports.days import read_days
 from evaluation.read.exports.export import read_grid
-from evaluation.read.exports.grid import address, columns_of
+from evaluation.read.exports.grid import Grid, address, columns_of
 
 COLUMNS = (
     *("theme", "source", "segment", "passage", "may say who it was", "final words", "said by"),
     *("consent in these words", "asked by", "asked on", "signed by", "signed on", "signed words"),
 )
 _LATER = "signed words"  # which older sheets have no column for
+_WHO_AND_WHEN = (("asked by", "asked on"), ("signed by", "signed on"))
 _YES, _NO = ("yes", "y", "true", "1"), ("no", "n", "false", "0", "")
 
 
@@ -29,78 +33,87 @@ def quotation_rows(path: Path, shown_as: str) -> list[tuple[Quotation, Issue]]:
     columns = [name for name in COLUMNS if name != _LATER or grid.column(name) is not None]
     columns_of(grid, columns, collector)
     collector.stop()
-    at = dict(zip(columns, grid.places(columns), strict=True))
-    found = []
-    for row, cells in grid.rows:
-        text = {name: cells[place].strip() for name, place in at.items()}
-        if not text["final words"]:
-            continue
+    places = dict(zip(columns, grid.places(columns), strict=True))
+    rows = [
+        _QuotedRow(grid, number, places, {name: cells[at].strip() for name, at in places.items()})
+        for number, cells in grid.rows
+    ]
+    quoted = [row for row in rows if row.text["final words"]]
+    collector.fault(*(fault for row in quoted for fault in row.faults()))
+    collector.stop()
+    return [(row.quotation(), row.place) for row in quoted]
 
-        def here(problem: str, fix: str, column: str, *, code: str, row: int = row) -> Issue:
-            cell = address(row, at[column])
-            return Issue(shown_as, problem, fix, sheet=grid.sheet, cell=cell, code=code)
 
-        said = text["consent in these words"].casefold()
-        if said not in (*_YES, *_NO):
-            collector.fault(
-                here(
-                    "This is neither yes nor no.",
-                    "Write yes where they agreed to these very words, else no.",
-                    "consent in these words",
-                    code="quotation.yes-or-no",
-                )
-            )
-        days = {}
-        for who, when in (("asked by", "asked on"), ("signed by", "signed on")):
-            given = bool(text[who] or text[when]) or (who == "asked by" and said in _YES)
-            day = read_days([text[when]], None, None).known.get(text[when]) if text[when] else None
-            if given and not (text[who] and day):
-                collector.fault(
-                    here(
-                        f"Who and when belong together: {who} and {when} are both needed.",
-                        "Write initials, and the day as 2026-03-31.",
-                        when if text[who] else who,
-                        code="quotation.who-and-when",
-                    )
-                )
-            elif given and day:
-                days[who] = day
-        if text["signed by"] and not text.get(_LATER, "-"):
-            collector.fault(
-                here(
-                    "It is signed, and the words that were signed are missing.",
-                    "Copy the final words that were agreed to into this cell. If they are changed "
-                    "afterwards, that is seen here.",
-                    _LATER,
-                    code="quotation.signed-words",
-                )
-            )
-        consent = (
-            WordingConsent(final_wording=said in _YES, by=text["asked by"], on=days["asked by"])
-            if "asked by" in days
-            else None
+@dataclass(frozen=True, slots=True)
+class _QuotedRow:
+    """One row of the sheet, by the headings of its columns."""
+
+    grid: Grid
+    number: int
+    places: Mapping[str, int]
+    text: Mapping[str, str]
+
+    @property
+    def consents(self) -> bool:
+        return self.text["consent in these words"].casefold() in _YES
+
+    @property
+    def place(self) -> Issue:
+        """An issue at its cell, whose words are filled in later."""
+        cell = address(self.number, self.places["final words"])
+        return Issue(
+            self.grid.file, "", "", sheet=self.grid.sheet, cell=cell, code="quotation.place"
         )
-        signed = (
-            SignedOff(by=text["signed by"], on=days["signed by"]) if "signed by" in days else None
-        )
-        quotation = Quotation(
+
+    def issue(self, problem: str, fix: str, column: str, *, code: str) -> Issue:
+        cell = address(self.number, self.places[column])
+        return self.grid.issue([cell], problem, fix, code=code)
+
+    def day(self, column: str) -> date | None:
+        """The day that stands in a column; None for none and for what is no day."""
+        text = self.text[column]
+        return read_days([text], None, None).known.get(text) if text else None
+
+    def faults(self) -> Iterator[Issue]:
+        """What is wrong with who agreed and who signed."""
+        if self.text["consent in these words"].casefold() not in (*_YES, *_NO):
+            yield self.issue(
+                "This is neither yes nor no.",
+                "Write yes where they agreed to these very words, else no.",
+                "consent in these words",
+                code="quotation.yes-or-no",
+            )
+        for who, when in _WHO_AND_WHEN:
+            given = self.text[who] or self.text[when] or (who == "asked by" and self.consents)
+            if given and not (self.text[who] and self.day(when)):
+                yield self.issue(
+                    f"Who and when belong together: {who} and {when} are both needed.",
+                    "Write initials, and the day as 2026-03-31.",
+                    when if self.text[who] else who,
+                    code="quotation.who-and-when",
+                )
+        if self.text["signed by"] and not self.text.get(_LATER, "-"):
+            yield self.issue(
+                "It is signed, and the words that were signed are missing.",
+                "Copy the final words that were agreed to into this cell. If they are changed "
+                "afterwards, that is seen here.",
+                _LATER,
+                code="quotation.signed-words",
+            )
+
+    def quotation(self) -> Quotation:
+        """The quotation of a row without faults."""
+        text = self.text
+        asked, signed = (self.day(when) for _, when in _WHO_AND_WHEN)
+        return Quotation(
             source=text["source"],
             segment=text["segment"],
             words=text["final words"],
             theme=text["theme"],
             said_by=text["said by"],
-            consent=consent,
-            signed=signed,
+            consent=WordingConsent(final_wording=self.consents, by=text["asked by"], on=asked)
+            if asked
+            else None,
+            signed=SignedOff(by=text["signed by"], on=signed) if signed else None,
             signed_words=text.get(_LATER, ""),
         )
-        place = Issue(
-            shown_as,
-            "",
-            "",
-            sheet=grid.sheet,
-            cell=address(row, at["final words"]),
-            code="quotation.place",
-        )
-        found.append((quotation, place))
-    collector.stop()
-    return found
