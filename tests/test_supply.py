@@ -101,6 +101,11 @@ def test_headings_in_capitals_change_nothing_also_where_rows_correct_others(tmp_
     }
 
 
+def test_what_is_told_of_the_file_is_told_once(tmp_path: Path) -> None:
+    notes = read_supply(study_of(tmp_path, *ROWS)).notes
+    assert notes and len(notes) == len({*notes})
+
+
 def test_what_was_asked_for_is_counted_and_not_only_what_came(tmp_path: Path) -> None:
     findings = found(study_of(tmp_path, *ROWS))
     assert values(findings["supply.overview"]) == {

@@ -140,7 +140,11 @@ def read_supply(study: Study, collector: Collector | None = None) -> Supply:
         },
         sources=(*counted.sources, *map(Source.of, lists)),
         citation=counted.citation,
-        notes=(*(note for g in lists for note in g.notes), *counted.notes, *collector.notes),
+        notes=tuple(
+            dict.fromkeys(
+                (*(note for g in lists for note in g.notes), *counted.notes, *collector.notes)
+            )
+        ),
     )
 
 

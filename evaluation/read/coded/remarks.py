@@ -98,7 +98,7 @@ def remarks_on(sheets: Sequence[CodedSheet]) -> Iterator[Issue]:
 
 
 def _note(sheet: CodedSheet, problem: str, fix: str, *, code: str) -> Issue:
-    return Issue(sheet.grid.file, problem, fix, sheet=sheet.grid.sheet, severity="note", code=code)
+    return sheet.grid.issue((), problem, fix, code=code, note=True)
 
 
 def _without_group(sheets: Sequence[CodedSheet]) -> Iterator[Issue]:
