@@ -19,6 +19,7 @@ from evaluation.say.finding import (
     unique_slugs,
 )
 from evaluation.say.replied import part_counted, row_of, told_with
+from evaluation.say.wording import round_half_up
 from evaluation.statistics.relative_rates import FEWEST_EVENTS, PER, RelativeRate, relative_rate
 
 SPLIT = "group"  # what tells the parts apart: all stand together or none does
@@ -217,5 +218,5 @@ def _ratio(group: ComparedGroup) -> float:
 
 def how_many_higher(groups: Sequence[ComparedGroup]) -> Mapping[str, int]:
     """Of how many groups a ratio stands, and of how many of these it is above 1 as printed."""
-    ratios = [round(_ratio(group), 2) for group in groups if group.ratio]
+    ratios = [round_half_up(_ratio(group), 2) for group in groups if group.ratio]
     return {"compared": len(ratios), "higher": sum(ratio > 1 for ratio in ratios)}
