@@ -88,6 +88,13 @@ def faults(study: Study) -> list[tuple[str, str]]:
     return [(issue.code, issue.cell) for issue in caught.value.issues]
 
 
+def test_what_was_said_as_often_is_named_together(tmp_path: Path) -> None:
+    rows = (row.replace(",refused,", ",not retrievable,") for row in ROWS)
+    assert found(study_of(tmp_path, *rows))["supply.why_not"].headline.endswith(
+        'most often as "no answer" and "not retrievable" (2 each).'
+    )
+
+
 def test_what_was_asked_for_is_counted_and_not_only_what_came(tmp_path: Path) -> None:
     findings = found(study_of(tmp_path, *ROWS))
     assert values(findings["supply.overview"]) == {
