@@ -25,6 +25,7 @@ from analyses.counted.group_steps import NOT_APART, TOGETHER, Family, GroupStep
 from analyses.counted.small_groups import few
 from evaluation.declare.workspace import Study
 from evaluation.read.staged import Stage, Staged
+from evaluation.say.counts import count_of
 from evaluation.say.finding import (
     Base,
     Basis,
@@ -35,7 +36,6 @@ from evaluation.say.finding import (
     Statistic,
     Table,
     Telling,
-    count_of,
     unique_slugs,
 )
 from evaluation.say.replied import part_counted, row_of, told_with

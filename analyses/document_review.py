@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from evaluation.counting import plural
 from evaluation.declare.workspace import Study
 from evaluation.read.reviewed import BARRIER, ENABLER, Reviewed
+from evaluation.say.counts import count_of
 from evaluation.say.finding import (
     Base,
     Basis,
@@ -19,7 +20,6 @@ from evaluation.say.finding import (
     Row,
     Statistic,
     Table,
-    count_of,
     unique_slugs,
 )
 from evaluation.say.wording import in_first_place, listed, worded

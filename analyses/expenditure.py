@@ -13,6 +13,7 @@ from evaluation.declare.whose_rows import UNITS, Unit
 from evaluation.declare.workspace import Study
 from evaluation.read.spending import PLANNED, SPENT, AccountLine, Spending, added
 from evaluation.say.claims.ladder import CAN, ceiling, highest
+from evaluation.say.counts import count_of
 from evaluation.say.finding import (
     Base,
     Basis,
@@ -25,7 +26,6 @@ from evaluation.say.finding import (
     Row,
     Statistic,
     Table,
-    count_of,
     unique_slugs,
 )
 from evaluation.say.wording import listed, stopped, worded

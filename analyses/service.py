@@ -13,6 +13,7 @@ from evaluation.declare.counts_file import CountedMeasure
 from evaluation.declare.workspace import Study
 from evaluation.read.counted.count_periods import CountPeriod
 from evaluation.read.counted.of_service import ServiceCounts
+from evaluation.say.counts import count_of
 from evaluation.say.finding import (
     Base,
     Basis,
@@ -24,7 +25,6 @@ from evaluation.say.finding import (
     Row,
     Statistic,
     Table,
-    count_of,
     unique_slugs,
 )
 from evaluation.say.occurrences import EventPart, Occurrences

@@ -16,7 +16,8 @@ from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study
 from evaluation.read.counted.count_periods import CountPeriod
 from evaluation.read.counted.counted_figures import Counted
-from evaluation.say.finding import Base, Basis, Estimate, Finding, count_of
+from evaluation.say.counts import count_of
+from evaluation.say.finding import Base, Basis, Estimate, Finding
 from evaluation.say.wording import number, worded
 from evaluation.statistics.rate_ratio import percentage_change
 
