@@ -93,14 +93,6 @@ def quotation_rows(path: Path, shown_as: str) -> list[tuple[Quotation, Issue]]:
             signed=signed,
             signed_words=text.get(_LATER, ""),
         )
-        place = Issue(
-            shown_as,
-            "",
-            "",
-            sheet=grid.sheet,
-            cell=address(row, at["final words"]),
-            code="quotation.place",
-        )
-        found.append((quotation, place))
+        found.append((quotation, here("", "", "final words", code="quotation.place")))
     collector.stop()
     return found
