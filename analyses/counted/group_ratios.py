@@ -206,10 +206,10 @@ def figure_of(
     )
 
 
-def highest(groups: Sequence[ComparedGroup]) -> ComparedGroup | None:
-    """The group with the highest ratio of those that have one above 1."""
-    with_ratio = [g for g in groups if g.ratio and g.ratio.ratio and g.ratio.ratio.value > 1]
-    return max(with_ratio, key=_ratio, default=None)
+def highest(groups: Sequence[ComparedGroup]) -> list[ComparedGroup]:
+    """The groups with the highest ratio, which is above 1; mostly one, none where none is."""
+    most = max(map(_ratio, groups), default=0.0)
+    return [group for group in groups if _ratio(group) == most > 1]
 
 
 def _ratio(group: ComparedGroup) -> float:
