@@ -93,6 +93,8 @@ def quotation_rows(path: Path, shown_as: str) -> list[tuple[Quotation, Issue]]:
             signed=signed,
             signed_words=text.get(_LATER, ""),
         )
-        found.append((quotation, here("", "", "final words", code="quotation.place")))
+        cell = address(row, at["final words"])
+        place = Issue(shown_as, "", "", sheet=grid.sheet, cell=cell, code="quotation.place")
+        found.append((quotation, place))
     collector.stop()
     return found
