@@ -94,7 +94,7 @@ class _Series:
         return self.facts.kind in ("count", "amount")
 
     @property
-    def told(self) -> str:
+    def in_words(self) -> str:
         """What is counted, in a sentence: with who is left out, where they are few."""
         if not self.left_out:
             return self.title
@@ -273,7 +273,7 @@ def _averages(
         if of.facts.kind == "count":
             parts.append(EventPart(label=side, value=int(total), n=int(total)))
     wording = (
-        f"{of.told}: {{since}} a {served.every} since {served.service} began, and {{before}} "
+        f"{of.in_words}: {{since}} a {served.every} since {served.service} began, and {{before}} "
         "before."
     )
     return estimates, wording, tuple(parts)
@@ -409,7 +409,7 @@ def _shares(service: _Service, of: _Series, key: str, caveats: tuple[str, ...]) 
         key,
         of.title,
         (
-            f"{of.told}: {{lowest_since}} to {{highest_since}} in a {served.every} since "
+            f"{of.in_words}: {{lowest_since}} to {{highest_since}} in a {served.every} since "
             f"{served.service} began, and {{lowest_before}} to {{highest_before}} before.",
         ),
         estimates,
@@ -510,7 +510,7 @@ def _step(service: _Service, of: _Series, key: str, caveats: tuple[str, ...]) ->
         f"{key}.step",
         f"{of.title}: the level when {served.service} began",
         (
-            f"{of.told}: in {served.began.label} the level lies {{step.size}} {way} where the "
+            f"{of.in_words}: in {served.began.label} the level lies {{step.size}} {way} where the "
             "line before leads (95% interval of the difference {step.interval}).",
         ),
         {"step": step, "n_points": n},
