@@ -25,6 +25,7 @@ from analyses.counted.group_steps import NOT_APART, TOGETHER, Family, GroupStep
 from analyses.counted.small_groups import few
 from evaluation.declare.workspace import Study
 from evaluation.read.staged import Stage, Staged
+from evaluation.say.counts import count_of
 from evaluation.say.finding import (
     Base,
     Basis,
@@ -35,7 +36,6 @@ from evaluation.say.finding import (
     Statistic,
     Table,
     Telling,
-    count_of,
     unique_slugs,
 )
 from evaluation.say.replied import part_counted, row_of, told_with
@@ -188,7 +188,7 @@ def _telling(asked: _Asked, step: GroupStep, stage: Stage, title: str) -> Tellin
     return Telling(
         estimates=numbers_of(groups, stage, step, asked.n, asked.ci_level) | asked.totals(),
         wordings=_said(asked, most, groups, stage, than),
-        leading=f"n_{(most or groups[0]).key}" if groups else "",
+        leading=f"n_{(*most, *groups)[0].key}" if groups else "",
         table=table_of(title, groups, stage, step, n=asked.n, ci_level=asked.ci_level)
         if groups
         else None,
@@ -199,7 +199,7 @@ def _telling(asked: _Asked, step: GroupStep, stage: Stage, title: str) -> Tellin
 
 def _said(
     asked: _Asked,
-    most: ComparedGroup | None,
+    most: Sequence[ComparedGroup],
     groups: Sequence[ComparedGroup],
     stage: Stage,
     than: str,
@@ -207,21 +207,22 @@ def _said(
     """The highest ratio in words, with the gap; what there is where no ratio is above 1."""
     number, feeder = asked.key(stage.name), asked.key(stage.feeder)
     plain = f"{stage.name}: {{total_{number}}} of {{total_{feeder}}}."
-    if most is None:
+    if not most:
         if any(group.ratio for group in groups):
             return f"{stage.name}: no group had a higher rate than {than}.", plain
         few = f"no ratio stands on {FEWEST_EVENTS} or more in a group and in {than}"
         return f"{stage.name}: {few}.", plain
-    of = most.counted
-    where = f" in {of.part}" if of.part else ""
-    ratio, gap = f"ratio_{most.key}", f"gap_{most.key}"
-    told = f"{stage.name}: {of.label}{where} had the highest rate, {{{ratio}}} times that of {than}"
-    more = f"That is {{{gap}}} more of every {PER:,} {stage.feeder.lower()}"
-    return (
-        f"{told}. {more} ({{{ratio}.level}} interval of the ratio {{{ratio}.interval}}).",
-        f"{told}. {more}.",
-        plain,
+    who = listed(
+        tuple(
+            f"{group.counted.label}{f' in {group.counted.part}' if group.counted.part else ''}"
+            for group in most
+        )
     )
+    ratio, gap = f"ratio_{most[0].key}", f"gap_{most[0].key}"
+    told = f"{stage.name}: {who} had the highest rate, {{{ratio}}} times that of {than}"
+    more = f"That is {{{gap}}} more of every {PER:,} {stage.feeder.lower()}"
+    sure = f" ({{{ratio}.level}} interval of the ratio {{{ratio}.interval}})"
+    return *([f"{told}. {more}{sure}."] if len(most) == 1 else []), f"{told}. {more}.", plain
 
 
 def _untold(asked: _Asked, stage: Stage) -> Telling:

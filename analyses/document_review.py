@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from evaluation.counting import plural
 from evaluation.declare.workspace import Study
 from evaluation.read.reviewed import BARRIER, ENABLER, Reviewed
+from evaluation.say.counts import count_of
 from evaluation.say.finding import (
     Base,
     Basis,
@@ -19,10 +20,9 @@ from evaluation.say.finding import (
     Row,
     Statistic,
     Table,
-    count_of,
     unique_slugs,
 )
-from evaluation.say.wording import TIED, listed, worded
+from evaluation.say.wording import in_first_place, listed, worded
 
 _SIGNS = {ENABLER: "+", BARRIER: "\N{MINUS SIGN}"}
 _COUNTED = "Documents that name an enabler (+) or a barrier (\N{MINUS SIGN})"
@@ -226,10 +226,8 @@ def _of_kind(review: _Review, kind: str) -> Finding:
     told = f"{several.capitalize()} stand in {{n}} of {plural(review.n, 'document')}"
     if not found:
         wording = f"No {kind} was found in the {plural(review.n, 'document')}."
-    elif len(tied) <= TIED:
-        names = listed(tuple(f'"{c}"' for c in tied))
-        each = " each" if len(tied) > 1 else ""
-        wording = f"{told}, most often under {names} ({{{keys[tied[0]]}}}{each})."
+    elif first := in_first_place(tied, f"{{{keys[tied[0]]}}}"):
+        wording = f"{told}, most often under {first}."
     else:
         wording = f"{told}, under {len(found)} of {len(read.categories)} categories."
     return review.finding(

@@ -13,6 +13,7 @@ from evaluation.declare.whose_rows import UNITS, Unit
 from evaluation.declare.workspace import Study
 from evaluation.read.spending import PLANNED, SPENT, AccountLine, Spending, added
 from evaluation.say.claims.ladder import CAN, ceiling, highest
+from evaluation.say.counts import count_of
 from evaluation.say.finding import (
     Base,
     Basis,
@@ -25,7 +26,6 @@ from evaluation.say.finding import (
     Row,
     Statistic,
     Table,
-    count_of,
     unique_slugs,
 )
 from evaluation.say.wording import listed, stopped, worded
@@ -130,8 +130,8 @@ class _Account:
         """A finding on the lines of the account."""
         read = self.spending
         held = (
-            f" {plural(read.totals, 'row')} of totals in it "
-            f"{'was' if read.totals == 1 else 'were'} held against these sums, to the penny."
+            f" {plural(read.totals, 'row of totals in it was', 'rows of totals in it were')} held "
+            "against these sums, to the penny."
             if read.totals
             else ""
         )
@@ -172,7 +172,7 @@ def _overview(account: _Account) -> Finding:
         estimates["spent"] = account.amount("Spent", spent)
     if planned is not None:
         estimates["planned"] = account.amount("Planned", planned)
-    within = f" ({stopped(read.period).removesuffix('.')})" if read.period else ""
+    within = f" ({read.period.rstrip().removesuffix('.')})" if read.period else ""
     said, caveats = "", account.caveats
     compared = _compared(money)
     if spent is None:
@@ -203,9 +203,8 @@ def _overview(account: _Account) -> Finding:
             )
             caveats = (
                 *caveats,
-                f"{plural(len(money) - len(both), 'line')} has only one of planned and spent."
-                if len(money) - len(both) == 1
-                else f"{len(money) - len(both)} lines have only one of planned and spent.",
+                f"{plural(len(money) - len(both), 'line has', 'lines have')} only one of planned "
+                "and spent.",
             )
     if in_kind := _in_kind(read.lines):
         estimates["in_kind"] = account.amount("Given in kind", in_kind)

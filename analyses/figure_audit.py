@@ -13,17 +13,8 @@ from functools import cached_property
 from evaluation.audit.inconsistency import Inconsistency, Severity
 from evaluation.audit.of_study import PrintedFigures
 from evaluation.declare.workspace import Study
-from evaluation.say.finding import (
-    Base,
-    Basis,
-    Column,
-    Estimate,
-    Finding,
-    Row,
-    Statistic,
-    Table,
-    count_of,
-)
+from evaluation.say.counts import count_of
+from evaluation.say.finding import Base, Basis, Column, Estimate, Finding, Row, Statistic, Table
 from evaluation.say.wording import worded
 
 # How far a figure is from what it should follow from.

@@ -13,6 +13,7 @@ from evaluation.declare.counts_file import CountedMeasure
 from evaluation.declare.workspace import Study
 from evaluation.read.counted.count_periods import CountPeriod
 from evaluation.read.counted.of_service import ServiceCounts
+from evaluation.say.counts import count_of
 from evaluation.say.finding import (
     Base,
     Basis,
@@ -24,7 +25,6 @@ from evaluation.say.finding import (
     Row,
     Statistic,
     Table,
-    count_of,
     unique_slugs,
 )
 from evaluation.say.occurrences import EventPart, Occurrences
@@ -94,14 +94,14 @@ class _Series:
         return self.facts.kind in ("count", "amount")
 
     @property
-    def told(self) -> str:
+    def in_words(self) -> str:
         """What is counted, in a sentence: with who is left out, where they are few."""
         if not self.left_out:
             return self.title
         few = len(self.left_out) <= _NAMED
         return f"{self.title} ({f'without {listed(self.left_out)}' if few else 'some left out'})"
 
-    def those(self, periods: Iterable[CountPeriod]) -> list[float]:
+    def figures_of(self, periods: Iterable[CountPeriod]) -> list[float]:
         """The figures of some periods."""
         return [self.values[p] for p in periods if p in self.values]
 
@@ -261,18 +261,19 @@ def _overview(service: _Service, series: Sequence[_Series]) -> Finding:
 def _averages(
     service: _Service, of: _Series
 ) -> tuple[dict[str, Estimate], str, tuple[EventPart, ...]]:
-    """The average period on each side, and of how many events each part is."""
+    """The average period on each side, and the events of each, where they are counted."""
     served, estimates, parts = service.served, {}, []
     for side, periods in zip(_SIDES, (served.before, served.since), strict=True):
-        values = of.those(periods)
+        values = of.figures_of(periods)
         total = sum(values)
         estimates[side] = service.number(
             f"{of.title}, average {served.every} {side}", total / len(values), total, 1
         )
         estimates[f"total_{side}"] = service.number(f"{of.title}, {side}", total, total)
-        parts.append(EventPart(label=side, value=int(total), n=int(total)))
+        if of.facts.kind == "count":
+            parts.append(EventPart(label=side, value=int(total), n=int(total)))
     wording = (
-        f"{of.told}: {{since}} a {served.every} since {served.service} began, and {{before}} "
+        f"{of.in_words}: {{since}} a {served.every} since {served.service} began, and {{before}} "
         "before."
     )
     return estimates, wording, tuple(parts)
@@ -325,7 +326,7 @@ def _two_sides(service: _Service, of: _Series, key: str, caveats: tuple[str, ...
         return _shares(service, of, key, caveats)
     estimates, wording, parts = _averages(service, of)
     sides = dict(zip(_SIDES, (served.before, served.since), strict=True))
-    n_of = {side: len(of.those(periods)) for side, periods in sides.items()}
+    n_of = {side: len(of.figures_of(periods)) for side, periods in sides.items()}
     wordings = [wording]
     counted = (
         f"Counted were {{total_since}} in {service.periods(n_of['since'])}, and {{total_before}} "
@@ -334,7 +335,7 @@ def _two_sides(service: _Service, of: _Series, key: str, caveats: tuple[str, ...
     wordings.insert(0, f"{wording} {counted}")
     if of.of and of.facts.kind == "count":
         for side, periods in sides.items():
-            whole, part = sum(of.of[p] for p in periods if p in of.of), sum(of.those(periods))
+            whole, part = sum(of.of[p] for p in periods if p in of.of), sum(of.figures_of(periods))
             fewer = min(part, whole - part)  # both tell of the others
             estimates[f"of_{side}"] = service.number(f"Of, {side}", whole, fewer)
             estimates[f"share_{side}"] = service.number(
@@ -349,7 +350,7 @@ def _two_sides(service: _Service, of: _Series, key: str, caveats: tuple[str, ...
         )
     if same := _a_year_before(of, served):
         total = sum(same.values())
-        rest = sum(of.those(served.before)) - total  # which the total before tells too
+        rest = sum(of.figures_of(served.before)) - total  # which the total before tells too
         estimates["same_before"] = service.number(
             f"{of.title}, the same {served.every}s a year before",
             total,
@@ -369,7 +370,7 @@ def _two_sides(service: _Service, of: _Series, key: str, caveats: tuple[str, ...
         counts=of.facts.counts or "figures",
         figure=_both_sides(service, of, estimates),
         n=int(sum(of.values.values())) if of.facts.kind == "count" else len(of.values),
-        occurrences=Occurrences(parts=parts) if of.facts.kind == "count" else None,
+        occurrences=Occurrences(parts=parts) if parts else None,
     )
 
 
@@ -399,13 +400,16 @@ def _shares(service: _Service, of: _Series, key: str, caveats: tuple[str, ...]) 
     estimates = {
         f"{end}_{side}": service.number(f"{of.title}, {end} {side}", value, len(of.values), 1)
         for side, periods in zip(_SIDES, (served.before, served.since), strict=True)
-        for end, value in (("lowest", min(of.those(periods))), ("highest", max(of.those(periods))))
+        for end, value in (
+            ("lowest", min(of.figures_of(periods))),
+            ("highest", max(of.figures_of(periods))),
+        )
     }
     return service.finding(
         key,
         of.title,
         (
-            f"{of.told}: {{lowest_since}} to {{highest_since}} in a {served.every} since "
+            f"{of.in_words}: {{lowest_since}} to {{highest_since}} in a {served.every} since "
             f"{served.service} began, and {{lowest_before}} to {{highest_before}} before.",
         ),
         estimates,
@@ -506,7 +510,7 @@ def _step(service: _Service, of: _Series, key: str, caveats: tuple[str, ...]) ->
         f"{key}.step",
         f"{of.title}: the level when {served.service} began",
         (
-            f"{of.told}: in {served.began.label} the level lies {{step.size}} {way} where the "
+            f"{of.in_words}: in {served.began.label} the level lies {{step.size}} {way} where the "
             "line before leads (95% interval of the difference {step.interval}).",
         ),
         {"step": step, "n_points": n},
@@ -534,7 +538,7 @@ def _changes(service: _Service) -> Iterator[Finding]:
     yield service.finding(
         "changed",
         "What else changed",
-        (f"{plural(len(rows), 'other thing', 'other things')} changed in these years.",),
+        (f"{plural(len(rows), 'other thing')} changed in these years.",),
         {},
         "",
         table=Table(

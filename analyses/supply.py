@@ -32,10 +32,9 @@ from evaluation.say.finding import (
     Row,
     Statistic,
     Table,
-    slug,
     unique_slugs,
 )
-from evaluation.say.wording import listed, share
+from evaluation.say.wording import in_first_place, listed, share
 
 _NAMED = 3  # measures that a sentence names
 
@@ -172,8 +171,10 @@ def _why_not(told: SupplyTold) -> Iterator[Finding]:
     if not missing:
         return
     reasons = dict(Counter(status for status, *_ in missing).most_common())
-    keys = {status: f"n_{slug(status)}" for status in reasons}
-    first = next(iter(reasons))
+    keys = {status: f"n_{key}" for status, key in unique_slugs(reasons, "missing").items()}
+    tied = [status for status, n in reasons.items() if n == max(reasons.values())]
+    first = in_first_place(tied, f"{{{keys[tied[0]]}}}")
+    most = f", most often as {first}" if first else ""
     rows = tuple(
         Row(
             cells={
@@ -193,7 +194,7 @@ def _why_not(told: SupplyTold) -> Iterator[Finding]:
         "Why figures were not supplied",
         (
             f"For {told.last}, {{n_missing}} {s(len(missing), 'figure was', 'figures were')} not "
-            f'supplied, most often as "{first}" ({{{keys[first]}}}).',
+            f"supplied{most}.",
         ),
         {
             "n_missing": told.count("Figures not supplied", len(missing)),

@@ -400,6 +400,17 @@ def test_rates_stand_beside_those_of_all_others(tmp_path: Path) -> None:
     assert table["A"] == ["30.0", "30 of 1,000", "3.00", "+20.0"]  # others: 30 of 3,000
 
 
+def test_rates_by_several_definitions_are_neither_added_up_nor_compared(tmp_path: Path) -> None:
+    ways = {"A": ("arrests", 30), "B": ("people", 10), "C": ("arrests", 20)}
+    rows = (f"F,{area},2015,X,{n},1000,{way},," for area, (way, n) in ways.items())
+    findings = found(study_of(tmp_path, *rows))
+    assert findings["counts.rate_x"].headline == (
+        "X in 2015: 3 areas, counted by several definitions, so no rate is of all of them."
+    )
+    assert cells(findings["counts.rate_x"])["B"] == ["10.0", "10 of 1,000"]
+    assert "from 10.0 to 30.0" not in findings["counts.overview"].headline
+
+
 # --- who supplied ---------------------------------------------------------------------------------
 
 

@@ -107,6 +107,22 @@ def test_ratios_are_those_of_r_among_the_stage_before(years_together: dict[str, 
     assert black["high"] == pytest.approx(2.580459206, rel=1e-6)
 
 
+def test_a_ratio_that_prints_above_1_is_counted_as_above(tmp_path: Path) -> None:
+    numbers = {"White": ((1000, 200, 50),) * 2, "Black": ((1000, 201, 50),) * 2}
+    findings = found(study_of(tmp_path, rows_of(numbers), TOGETHER_YEARS.split("\n", 1)[1]))
+    assert "Black had the highest rate, 1.01 times" in findings["suspended"].headline
+    assert findings["overview"].estimates["higher_suspended"].value == 1
+
+
+def test_groups_with_the_same_highest_rate_are_named_together(tmp_path: Path) -> None:
+    numbers = {group: ((1000, n, 50),) * 2 for group, n in (("White", 200), ("A", 250), ("B", 250))}
+    findings = found(study_of(tmp_path, rows_of(numbers), TOGETHER_YEARS.split("\n", 1)[1]))
+    assert findings["suspended"].headline == (
+        "Suspended: A and B had the highest rate, 1.25 times that of White. That is 50.0 more of "
+        "every 1,000 pupils."
+    )
+
+
 def test_fewer_than_ten_stand_as_numbers_and_their_ratio_is_for_the_team(
     years_together: dict[str, Finding],
 ) -> None:

@@ -106,6 +106,13 @@ def test_what_is_told_of_the_file_is_told_once(tmp_path: Path) -> None:
     assert notes and len(notes) == len({*notes})
 
 
+def test_what_was_said_as_often_is_named_together(tmp_path: Path) -> None:
+    rows = (row.replace(",refused,", ",not retrievable,") for row in ROWS)
+    assert found(study_of(tmp_path, *rows))["supply.why_not"].headline.endswith(
+        'most often as "no answer" and "not retrievable" (2 each).'
+    )
+
+
 def test_what_was_asked_for_is_counted_and_not_only_what_came(tmp_path: Path) -> None:
     findings = found(study_of(tmp_path, *ROWS))
     assert values(findings["supply.overview"]) == {

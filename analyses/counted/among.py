@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from analyses.counted.strands import Strand, Tallied
@@ -60,8 +60,9 @@ def ranges(tallied: Tallied) -> Iterator[tuple[Estimate, Estimate, str]]:
     for among in _among(tallied):
         periods = [p.label for p in among.strand.periods] or [""]
         last = next(p for p in reversed(periods) if any(at == p for _, at in among.cells))
-        rates_ = [r for row in among.strand.parts if (r := among.rate(row, last)) is not None]
-        if len(rates_) > 1:
+        rows = [row for row in among.strand.parts if among.rate(row, last) is not None]
+        if len(rows) > 1 and among.strand.alike(rows, last):
+            rates_ = [among.rate(row, last) or 0.0 for row in rows]
             name, sign = among.strand.name, "%" if among.per == _SHARE else ""
             beside = "" if among.per == _SHARE else f" {among.words}"
             in_last = f" in {last}" if last else ""
@@ -126,31 +127,14 @@ def _rates(tallied: Tallied, among: Among, key: str) -> Finding:
     rows = [row for row in strand.rows if (row, last) in among.cells]
     parts = [row for row in rows if row not in strand.given_totals]
     compared = len(parts) > 1 and strand.one_definition and among.per > 1
-    k, n = (sum(among.cells[row, last][at] for row in parts) for at in (0, 1))
-    estimates = {
-        "k": _number(tallied, strand.name, k),
-        "n": _number(tallied, among.of_name.capitalize(), n),
-        "rate": Estimate(
-            label=f"{strand.name}, {among.words}",
-            statistic=Statistic.COUNT,
-            value=among.per * k / n if n else None,
-            n=None if tallied.protects_nobody else int(k),
-            decimals=among.decimals,
-            method="rate",
-        ),
-    }
-    in_last = f" in {last}" if last else ""
-    sign = "%" if among.per == _SHARE else f" {among.words}"
+    together = _together if strand.alike(parts, last) else _apart
+    estimates, said = together(tallied, among, parts, last)
     finding = tallied.finding(
         f"rate_{key}",
         f"{strand.name} {among.words if among.per != _SHARE else 'as a share'}",
-        (f"{strand.name}{in_last}: {{k}} of {{n}}, that is {{rate}}{sign}.",)
-        if among.per > 1
-        else (
-            f"{strand.name}{in_last}: {{k}} of {{n}} {among.of_name}, {{rate}} each on average.",
-        ),
+        (f"{strand.name}{f' in {last}' if last else ''}: {said}",),
         estimates,
-        "rate",
+        next(reversed(estimates)),
         caveats=(*((_NO_CAUSE,) if compared else ()), *tallied.caveats),
         method=f"Each count was divided by {among.of_name} of the same row and period.",
         table=_table(among, periods, last, compared=compared),
@@ -158,6 +142,40 @@ def _rates(tallied: Tallied, among: Among, key: str) -> Finding:
     if tallied.protects_nobody:
         return finding
     return finding.model_copy(update={"kept_inside": "rates of few people tell how many they are"})
+
+
+def _together(
+    tallied: Tallied, among: Among, rows: Sequence[str], period: str
+) -> tuple[dict[str, Estimate], str]:
+    """The rate of all rows of a period together."""
+    k, n = (sum(among.cells[row, period][at] for row in rows) for at in (0, 1))
+    estimates = {
+        "k": _number(tallied, among.strand.name, k),
+        "n": _number(tallied, among.of_name.capitalize(), n),
+        "rate": Estimate(
+            label=f"{among.strand.name}, {among.words}",
+            statistic=Statistic.COUNT,
+            value=among.per * k / n if n else None,
+            n=None if tallied.protects_nobody else int(k),
+            decimals=among.decimals,
+            method="rate",
+        ),
+    }
+    if among.per <= 1:
+        return estimates, f"{{k}} of {{n}} {among.of_name}, {{rate}} each on average."
+    sign = "%" if among.per == _SHARE else f" {among.words}"
+    return estimates, f"{{k}} of {{n}}, that is {{rate}}{sign}."
+
+
+def _apart(
+    tallied: Tallied, among: Among, rows: Sequence[str], _: str
+) -> tuple[dict[str, Estimate], str]:
+    """How many rows have a rate of their own, where definitions differ and none is of all."""
+    several = among.strand.several
+    return (
+        {"n_rows": tallied.count(several.capitalize(), len(rows), several)},
+        f"{{n_rows}} {several}, counted by several definitions, so no rate is of all of them.",
+    )
 
 
 def _number(tallied: Tallied, label: str, value: float) -> Estimate:

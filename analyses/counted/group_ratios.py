@@ -19,6 +19,7 @@ from evaluation.say.finding import (
     unique_slugs,
 )
 from evaluation.say.replied import part_counted, row_of, told_with
+from evaluation.say.wording import round_half_up
 from evaluation.statistics.relative_rates import FEWEST_EVENTS, PER, RelativeRate, relative_rate
 
 SPLIT = "group"  # what tells the parts apart: all stand together or none does
@@ -205,10 +206,10 @@ def figure_of(
     )
 
 
-def highest(groups: Sequence[ComparedGroup]) -> ComparedGroup | None:
-    """The group with the highest ratio of those that have one above 1."""
-    with_ratio = [g for g in groups if g.ratio and g.ratio.ratio and g.ratio.ratio.value > 1]
-    return max(with_ratio, key=_ratio, default=None)
+def highest(groups: Sequence[ComparedGroup]) -> list[ComparedGroup]:
+    """The groups with the highest ratio, which is above 1; mostly one, none where none is."""
+    most = max(map(_ratio, groups), default=0.0)
+    return [group for group in groups if _ratio(group) == most > 1]
 
 
 def _ratio(group: ComparedGroup) -> float:
@@ -217,5 +218,5 @@ def _ratio(group: ComparedGroup) -> float:
 
 def how_many_higher(groups: Sequence[ComparedGroup]) -> Mapping[str, int]:
     """Of how many groups a ratio stands, and of how many of these it is above 1 as printed."""
-    ratios = [round(_ratio(group), 2) for group in groups if group.ratio]
+    ratios = [round_half_up(_ratio(group), 2) for group in groups if group.ratio]
     return {"compared": len(ratios), "higher": sum(ratio > 1 for ratio in ratios)}

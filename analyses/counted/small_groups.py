@@ -8,7 +8,8 @@ from analyses.counted.group_ratios import ComparedGroup, compared
 from analyses.counted.group_steps import GroupStep
 from evaluation.counting import s
 from evaluation.read.staged import Stage
-from evaluation.say.finding import Column, Row, Statistic, Table, Telling, count_of
+from evaluation.say.counts import count_of
+from evaluation.say.finding import Column, Row, Statistic, Table, Telling
 from evaluation.statistics.partial_pooling import PooledRate, pooled_rates
 
 _HIDES = (

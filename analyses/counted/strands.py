@@ -16,7 +16,8 @@ from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study
 from evaluation.read.counted.count_periods import CountPeriod
 from evaluation.read.counted.counted_figures import Counted
-from evaluation.say.finding import Base, Basis, Estimate, Finding, count_of
+from evaluation.say.counts import count_of
+from evaluation.say.finding import Base, Basis, Estimate, Finding
 from evaluation.say.wording import number, worded
 from evaluation.statistics.rate_ratio import percentage_change
 
@@ -123,8 +124,11 @@ class Strand:
     def adds_up(self) -> bool:
         """Whether the rows that compare may be added up: counts, counted by one definition."""
         ends = [period.label for period in self.ends or ()]
-        ways = {self.cells[row, period].definition for row in self.same for period in ends}
-        return self.measure.kind in ("count", "amount") and len(ways) <= 1
+        return self.measure.kind in ("count", "amount") and self.alike(self.same, *ends)
+
+    def alike(self, rows: Sequence[str], *periods: str) -> bool:
+        """Whether the figures of rows in some periods were counted by one definition."""
+        return len({self.cells[row, period].definition for row in rows for period in periods}) <= 1
 
     def sum_of(self, rows: Sequence[str], period: str) -> float | None:
         """The sum of rows in a period; None where one has no figure."""

@@ -125,7 +125,7 @@ def definitions(told: SupplyTold) -> Iterator[Finding]:
     if not several:
         return
     apart = {m: said for m, said in several.items() if len({*said.values()}) > 1}
-    one = len(several) - len(apart)
+    alike = len(several) - len(apart)
     yield told.finding(
         "definitions",
         "By which definition",
@@ -135,7 +135,7 @@ def definitions(told: SupplyTold) -> Iterator[Finding]:
         ),
         {
             "n_several": told.count("Supplied by two areas or more", len(several), "measures"),
-            "n_same": told.count("By one definition", one, "measures"),
+            "n_same": told.count("By one definition", alike, "measures"),
             "n_apart": told.count("By several definitions", len(apart), "measures"),
         },
         "n_apart",

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from evaluation.declare.whose_rows import Unit
 from evaluation.read.supplied import LATE, PART, SuppliedCell, Supply
-from evaluation.say.finding import Base, Basis, Estimate, Finding, count_of
+from evaluation.say.counts import count_of
+from evaluation.say.finding import Base, Basis, Estimate, Finding
 from evaluation.say.wording import listed, worded
 
 ASKED = "A figure counts as asked for in every area and period, for each group that the list names."

@@ -235,13 +235,13 @@ def _by_supplier(tallied: Tallied) -> Finding:
     whole = [s for s in suppliers if all(often[s, p] == asked for p in periods)]
     none = [s for s in suppliers if not any(often[s, p] for p in periods)]
     nothing = f" Nothing came from {and_more(none)}." if none else ""
+    when = periods[0] if len(periods) == 1 else f"all {len(periods)} periods"
     return tallied.finding(
         "supplied",
         "Who supplied figures, and when",
         (
             f"{{n_whole}} of {{n_suppliers}} {'supplier' if len(suppliers) == 1 else 'suppliers'} "
-            f"gave figures for {'every measure in ' if asked > 1 else ''}all "
-            f"{plural(len(periods), 'period')}.{nothing}",
+            f"gave figures for {'every measure in ' if asked > 1 else ''}{when}.{nothing}",
         ),
         {
             "n_suppliers": tallied.count("Suppliers", len(suppliers), "suppliers"),

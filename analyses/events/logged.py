@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from evaluation.declare.workspace import Study
 from evaluation.read.log.events import Events
-from evaluation.say.finding import Base, Basis, Estimate, Finding, count_of
+from evaluation.say.counts import count_of
+from evaluation.say.finding import Base, Basis, Estimate, Finding
 from evaluation.say.occurrences import EventPart
 from evaluation.say.wording import TIED, listed, worded
 

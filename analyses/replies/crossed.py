@@ -26,9 +26,9 @@ def by_groups(groups: Groups) -> Iterator[Finding]:
     Of a grid ``<question>.<row>.by_<column>``; of a ranking what was put first. Tests stand only
     where a random sample was drawn, adjusted for all questions by the column.
     """
-    crossed = [*groups.crossed(_of_one_answer(groups.wave))]
-    for one, test in zip(crossed, tests_of(crossed, "questions"), strict=True):
-        yield _finding(one, test)
+    every = [*groups.crossed(_of_one_answer(groups.wave))]
+    for crossed, test in zip(every, tests_of(every, "questions"), strict=True):
+        yield _finding(crossed, test)
 
 
 def _of_one_answer(wave: SurveyWave) -> Iterator[Replies]:
@@ -40,10 +40,10 @@ def _of_one_answer(wave: SurveyWave) -> Iterator[Replies]:
             yield first_choice(replies)
 
 
-def _finding(one: Crossed, test: Tested | None) -> Finding:
-    lines, wave = one.lines, one.lines.wave
+def _finding(crossed: Crossed, test: Tested | None) -> Finding:
+    lines, wave = crossed.lines, crossed.lines.wave
     order = [*lines.tellable()]
-    for pooled in () if one.large else one.pools():
+    for pooled in () if crossed.large else crossed.pools():
         finest, *coarser = pooled.tellable()
         order += [finest, *coarser[-1:]]
     whole = lines.of_asked() if lines.unknown else lines
@@ -56,14 +56,14 @@ def _finding(one: Crossed, test: Tested | None) -> Finding:
         n=whole.n,
     )
     found = wave.finding(
-        one.replies,
-        f"by_{one.groups.key}",
-        [*(_telling(one, told, parts, test) for told, parts in order), alone],
+        crossed.replies,
+        f"by_{crossed.groups.key}",
+        [*(_telling(crossed, told, parts, test) for told, parts in order), alone],
         lines.n,
-        caveats=tuple(_caveats(one)),
+        caveats=tuple(_caveats(crossed)),
         method="Shares within each group, of those who answered."
         + (f" Tested with {test.method}; p adjusted by Holm's method." if test else "")
-        + one.how,
+        + crossed.how,
     )
     return found.model_copy(update={"title": lines.title})
 
@@ -76,8 +76,8 @@ def _of_how_many(lines: SideBySide) -> dict[str, Estimate]:
     return {"n": lines.wave.count("Asked" if lines.asked else "Answered", lines.n)}
 
 
-def _telling(one: Crossed, lines: SideBySide, parts: Parts, test: Tested | None) -> Telling:
-    wave, finest = lines.wave, lines is one.lines and parts is lines.chain[0]
+def _telling(crossed: Crossed, lines: SideBySide, parts: Parts, test: Tested | None) -> Telling:
+    wave, finest = lines.wave, lines is crossed.lines and parts is lines.chain[0]
     did = "asked" if lines.asked else "answered"
     sizes = {f"n_{line.key}": wave.count(f"{line.label}: {did}", line.n) for line in lines.lines}
     means = {} if lines.asked else _means(lines)
@@ -85,21 +85,21 @@ def _telling(one: Crossed, lines: SideBySide, parts: Parts, test: Tested | None)
         **lines.numbers(parts),
         **lines.tops(parts),
         **_of_how_many(lines),
-        **(one.together(test) if finest else {}),
+        **(crossed.together(test) if finest else {}),
         **sizes,
         **means,
     }
     said = (*_of_means(lines, means), *lines.ranging(estimates, with_n=True))
     wordings = (
-        *_verdict(one, said, test, "{p.p}" if finest else "tested with all answers apart"),
+        *_verdict(crossed, said, test, "{p.p}" if finest else "tested with all answers apart"),
         *said,
         f"{{n}} {wave.plural} {'were ' if lines.asked else ''}{did}; the table has what each "
         "group said.",
     )
     told = lines.telling(
-        parts, one.groups.title, estimates, wordings, "p" if test and finest else "n"
+        parts, crossed.groups.title, estimates, wordings, "p" if test and finest else "n"
     )
-    caveats = (*told.caveats, *_outstanding(one, estimates, test))
+    caveats = (*told.caveats, *_outstanding(crossed, estimates, test))
     table = told.table and _with_means(told.table, lines, means)
     return told.model_copy(update={"caveats": caveats, "table": table, "n": lines.n})
 
@@ -144,41 +144,41 @@ def _with_means(table: Table, lines: SideBySide, means: Mapping[str, Estimate]) 
 
 
 def _verdict(
-    one: Crossed, said: tuple[str, ...], test: Tested | None, tested: str
+    crossed: Crossed, said: tuple[str, ...], test: Tested | None, tested: str
 ) -> Iterator[str]:
     """Whether groups differ, by the test of all questions together."""
     if test is None:
         return
-    by = one.groups.title.lower()
+    by = crossed.groups.title.lower()
     begins = (
-        "Answers differ by" if test.clear(one.lines.wave.ci_level) else "No clear difference by"
+        "Answers differ by" if test.clear(crossed.lines.wave.ci_level) else "No clear difference by"
     )
     yield from (f"{begins} {by} ({tested}). {text}" for text in said)
     yield f"{begins} {by} ({tested})."
 
 
-def _caveats(one: Crossed) -> Iterator[str]:
-    if one.thin:
+def _caveats(crossed: Crossed) -> Iterator[str]:
+    if crossed.thin:
         yield (
             "Some groups are so small that a few other answers would look like a difference: read "
             "the shares with their n."
         )
-    if not one.lines.wave.at_random:
+    if not crossed.lines.wave.at_random:
         yield NOT_TESTED
 
 
 def _outstanding(
-    one: Crossed, estimates: Mapping[str, Estimate], test: Tested | None
+    crossed: Crossed, estimates: Mapping[str, Estimate], test: Tested | None
 ) -> Iterator[str]:
     """The cell that is furthest from what it would be if groups were alike, where it is told."""
-    if test is None or one.lines.wave.weighted or not test.clear(one.lines.wave.ci_level):
+    if test is None or crossed.lines.wave.weighted or not test.clear(crossed.lines.wave.ci_level):
         return
-    residuals = adjusted_residuals(one.rows)
+    residuals = adjusted_residuals(crossed.rows)
     group, answer = np.unravel_index(int(np.nanargmax(np.abs(residuals))), residuals.shape)
-    line, part = one.known[int(group)], one.lines.chain[0][int(answer)]
-    count, apart = one.lines.name(part, line), residuals[group, answer]
+    line, part = crossed.known[int(group)], crossed.lines.chain[0][int(answer)]
+    count, apart = crossed.lines.name(part, line), residuals[group, answer]
     if abs(apart) > _APART and count in estimates:
         often = f"{'more' if apart > 0 else 'less'} often than if all groups were alike"
-        people = one.lines.wave.plural
-        said = did(one.lines.question, "it")
+        people = crossed.lines.wave.plural
+        said = did(crossed.lines.question, "it")
         yield f"“{part.label}”: {line.label} {said} {often} ({{{count}}} {people})."

@@ -218,20 +218,20 @@ def tests_of(crossed: Sequence[Crossed], called: str) -> list[Tested | None]:
     """
     if not crossed or not crossed[0].lines.wave.at_random:
         return [None] * len(crossed)
-    found = [_test(one) for one in crossed]
-    adjusted = holm(np.array([np.nan if p is None else p for p, _ in found]))
-    family = f"{sum(p is not None for p, _ in found)} {called}"
+    tests = [_test(each) for each in crossed]
+    adjusted = holm(np.array([np.nan if p is None else p for p, _ in tests]))
+    family = f"{sum(p is not None for p, _ in tests)} {called}"
     return [
         None if p is None else Tested(p, float(more), method, family)
-        for (p, method), more in zip(found, adjusted, strict=True)
+        for (p, method), more in zip(tests, adjusted, strict=True)
     ]
 
 
-def _test(one: Crossed) -> tuple[float | None, str]:
-    wave, drawn = one.lines.wave, one.lines.wave.drawn
+def _test(crossed: Crossed) -> tuple[float | None, str]:
+    wave, drawn = crossed.lines.wave, crossed.lines.wave.drawn
     assert drawn is not None  # of a random sample
     if not wave.weighted and drawn.strata is None and drawn.clusters is None:
-        simple = independence(one.rows)
+        simple = independence(crossed.rows)
         return (simple.p, _METHODS[simple.method]) if simple else (None, "")
-    found = rao_scott(one.groups.places, one.places, drawn)
-    return (found.p, _RAO_SCOTT) if found else (None, "")
+    weighted = rao_scott(crossed.groups.places, crossed.places, drawn)
+    return (weighted.p, _RAO_SCOTT) if weighted else (None, "")

@@ -55,10 +55,10 @@ def first_choice(replies: Replies) -> Replies:
     """Which option was put first, of a ranking; no answer where none was, or several were."""
     about = {"options": {word: word for word in replies.lines}, "columns": {}, "rows": {}}
     first = replies.values == 1
-    one = first.sum(axis=1) == 1
-    chosen = np.where(one, first.argmax(axis=1), np.nan)
+    single = first.sum(axis=1) == 1
+    chosen = np.where(single, first.argmax(axis=1), np.nan)
     left_out = np.where(replies.answered, ReplyState.NO_ANSWER, replies.overall)
-    states = np.where(one, ReplyState.ANSWERED, left_out)
+    states = np.where(single, ReplyState.ANSWERED, left_out)
     return _within(replies, (replies.name, _asked(replies, "put first")), about, chosen, states)
 
 

@@ -145,9 +145,9 @@ def _levels(options: Sequence[_Option]) -> Iterator[_Level]:
     Where somebody did not know, also of all who were asked.
     """
     crossed = [option.crossed for option in options]
-    large = all(one.large for one in crossed)
-    pools = () if large else zip(*(one.pools() for one in crossed), strict=True)
-    for together, told in enumerate([[one.lines for one in crossed], *pools]):
+    large = all(each.large for each in crossed)
+    pools = () if large else zip(*(each.pools() for each in crossed), strict=True)
+    for together, told in enumerate([[each.lines for each in crossed], *pools]):
         yield _Level.of(options, told, finest=not together)
         if told[0].unknown:
             yield _Level.of(options, [lines.of_asked() for lines in told], finest=False)

@@ -15,6 +15,7 @@ from evaluation.counting import and_more, plural
 from evaluation.declare.whose_rows import Unit
 from evaluation.read.coded.coding import Path, themes_called
 from evaluation.say.finding import Base, Column, Finding, Row, Statistic, Table, Telling
+from evaluation.say.wording import listed
 
 _TITLES = {"enablers": "What helped", "barriers": "What stood in the way"}
 _NAMED = 3  # themes in the sentence; the table has all
@@ -191,8 +192,7 @@ def _said(material: CodedMaterial, kind: str, order: Sequence[Path]) -> str:
     )
     said = [f"{first} of {material.n:,} {material.whom})", *(f"{other})" for other in others)]
     said += [f"{len(order) - _NAMED} more"] if len(order) > _NAMED else []
-    listed = f"{', '.join(said[:-1])} and {said[-1]}" if len(said) > 1 else said[0]
-    return f"{_TITLES[kind]}: {listed}."
+    return f"{_TITLES[kind]}: {listed(tuple(said))}."
 
 
 def _table(material: CodedMaterial, kind: str, order: Sequence[Path]) -> Table:

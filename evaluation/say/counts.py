@@ -1,10 +1,25 @@
-"""Counts side by side, each by itself: a row and a bar each."""
+"""Counts: of what is nobody, and side by side, a row and a bar each."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from evaluation.say.finding import Column, Estimate, Figure, Mark, Row, Statistic, Table
+
+
+def count_of(
+    label: str, value: float, unit: str = "", *, n: int | None = None, decimals: int = 0
+) -> Estimate:
+    """A number of what is nobody, such as documents; ``n``: how many people are behind it."""
+    return Estimate(
+        label=label,
+        statistic=Statistic.COUNT,
+        value=value,
+        n=n,
+        decimals=decimals,
+        unit=unit,
+        method="count",
+    )
 
 
 def counts_table(title: str, first: str, counted: str, counts: Iterable[Estimate]) -> Table:

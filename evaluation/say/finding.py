@@ -289,21 +289,6 @@ def people_counted(label: str, n: int | None, base: Base | None = None, unit: st
     )
 
 
-def count_of(
-    label: str, value: float, unit: str = "", *, n: int | None = None, decimals: int = 0
-) -> Estimate:
-    """A number of what is nobody, such as documents; ``n``: how many people are behind it."""
-    return Estimate(
-        label=label,
-        statistic=Statistic.COUNT,
-        value=value,
-        n=n,
-        decimals=decimals,
-        unit=unit,
-        method="count",
-    )
-
-
 def split_counted(
     parts: Mapping[str, Base], n: int | None, method: str = "count"
 ) -> dict[str, Estimate]:

@@ -351,6 +351,16 @@ def leaders(names: Sequence[str], most: str, noun: str, nouns: str) -> str:
     return f"{most[0].upper()}{most[1:]} are {len(names)} {nouns}, among them {quoted[0]}"
 
 
+def in_first_place(names: Sequence[str], number: str) -> str:
+    """Those in the first place with the number of each: ``"Trust" and "Time" (3 each)``.
+
+    Empty where more than ``TIED`` share it.
+    """
+    quoted = listed(tuple(f'"{name}"' for name in names))
+    each = " each" if len(names) > 1 else ""
+    return f"{quoted} ({number}{each})" if len(names) <= TIED else ""
+
+
 def go_against(names: Sequence[str]) -> str:
     """What stands beside an alpha that is negative or about nought, of some scales."""
     return (

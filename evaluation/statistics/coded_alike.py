@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -51,24 +51,19 @@ def agreement(
         tuple(int(sum((code[:, who] == k).sum() for code in used)) for k in range(categories))
         for who in range(ratings[0].shape[1])
     )
-    told = CodersAgreement(int(twice.sum()), len(np.unique(of)), shares, given)
-    if told.units < FEWEST_UNITS:
-        reason = f"{told.units} units were coded by two, and {FEWEST_UNITS} are needed"
-        return _without(told, reason)
+    described = CodersAgreement(int(twice.sum()), len(np.unique(of)), shares, given)
+    if described.units < FEWEST_UNITS:
+        reason = f"{described.units} units were coded by two, and {FEWEST_UNITS} are needed"
+        return replace(described, reason=reason)
     intervals = coders.by_sources(used, categories, of)
     single = _coefficients(used[0], categories) if len(used) == 1 else {}
-    return CodersAgreement(
-        told.units,
-        told.sources,
-        shares,
-        given,
-        {
-            name: _without_error(coefficient) if not independent else coefficient
-            for name, drawn in intervals.items()
-            for coefficient in [single.get(name) or _pooled(drawn, told.units)]
-        },
-        intervals,
-    )
+    coefficients = {
+        name: single.get(name) or _pooled(drawn, described.units)
+        for name, drawn in intervals.items()
+    }
+    if not independent:
+        coefficients = {n: replace(c, standard_error=None) for n, c in coefficients.items()}
+    return replace(described, coefficients=coefficients, intervals=intervals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +97,6 @@ def by_code(
         return ByCode(agreement([*given.values()], 2, sources, independent=independent), codes)
     overall = agreement([category], len(given), sources, independent=independent)
     return ByCode(overall, codes if len(given) > 2 else {})
-
-
-def _without(told: CodersAgreement, reason: str) -> CodersAgreement:
-    return CodersAgreement(told.units, told.sources, told.prevalence, told.given, reason=reason)
-
-
-def _without_error(coefficient: Coefficient) -> Coefficient:
-    return Coefficient(coefficient.n, coefficient.value, None, coefficient.reason)
 
 
 def _pooled(drawn: DrawnInterval, units: int) -> Coefficient:

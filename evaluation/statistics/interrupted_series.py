@@ -83,13 +83,14 @@ def interrupted_series(
     if n < FEWEST_FOR_AUTOCORRELATION:
         likely = [series.at(rho) for rho in LIKELY]
         _, slope, step, bend = (
-            _widest([one.interval(ci_level) for one in each]) for each in zip(*likely, strict=True)
+            _widest([at_rho.interval(ci_level) for at_rho in of])
+            for of in zip(*likely, strict=True)
         )
         return InterruptedSeries(Fit.WIDEST, *sides, step, slope, bend, None)
     rho = series.likeliest()
     if rho > _WANDERS:
         return InterruptedSeries(Fit.DESCRIBED, *sides, None, None, None, rho)
-    _, slope, step, bend = (one.interval(ci_level) for one in series.at(rho, series.freedom(rho)))
+    _, slope, step, bend = (of.interval(ci_level) for of in series.at(rho, series.freedom(rho)))
     return InterruptedSeries(Fit.AR1, *sides, step, slope, bend, rho)
 
 
@@ -107,7 +108,7 @@ class SegmentedLine:
         errors = np.sqrt(variance * np.diag(inverse))
         if df is None:
             df = np.full(len(beta), float(self.freedom_left))
-        return tuple(Estimated(*map(float, one)) for one in zip(beta, errors, df, strict=True))
+        return tuple(Estimated(*map(float, of)) for of in zip(beta, errors, df, strict=True))
 
     @property
     def freedom_left(self) -> int:
@@ -137,10 +138,10 @@ class SegmentedLine:
         grid = np.linspace(0, _FARTHEST, 50)
         best = int(np.argmin([self.solved(rho)[3] for rho in grid]))
         near = grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)]
-        found = optimize.minimize_scalar(
+        best_near = optimize.minimize_scalar(
             lambda rho: self.solved(rho)[3], bounds=near, method="bounded", options={"xatol": 1e-9}
         )
-        rho = float(found.x)
+        rho = float(best_near.x)
         return rho if rho > _NONE else 0.0
 
     def freedom(self, rho: float) -> Array:
@@ -173,12 +174,12 @@ class SegmentedLine:
         curves = np.array([[first, cross / 4], [cross / 4, second]]) / _STEP**2
         spread = 2 * np.linalg.inv(curves)
         noise = np.einsum("ip,ij,jp->p", slopes, spread, slopes)
-        found = 2 * variances(at) ** 2 / np.where(noise > 0, noise, np.nan)
-        return np.where(np.isnan(found), whole, np.clip(found, 1, whole))
+        df = 2 * variances(at) ** 2 / np.where(noise > 0, noise, np.nan)
+        return np.where(np.isnan(df), whole, np.clip(df, 1, whole))
 
 
 def _widest(intervals: list[Interval]) -> Interval:
     """The first value, with the lowest and the highest end of all."""
-    low = min(one.low for one in intervals if one.low is not None)
-    high = max(one.high for one in intervals if one.high is not None)
+    low = min(of.low for of in intervals if of.low is not None)
+    high = max(of.high for of in intervals if of.high is not None)
     return Interval(intervals[0].value, low, high)

@@ -51,8 +51,8 @@ def relative_rate(
     edition, ch. 1; Newcombe (1998) as in ``proportions.difference_of_shares``; ``rates``.
     """
     enough = min(group.number, reference.number) >= FEWEST_EVENTS
-    gap = _gap_of_shares(group, reference, ci_level) if people else None
-    gap = gap or difference_of_rates(group, reference, ci_level)
+    gap_of = _gap_of_shares if people else difference_of_rates
+    gap = gap_of(group, reference, ci_level)
     return RelativeRate(
         group, reference, rate_ratio(group, reference, ci_level), _times(gap, PER), enough
     )
@@ -68,10 +68,9 @@ def pooled(years: Iterable[EventCount]) -> EventCount:
 
 
 def _gap_of_shares(group: EventCount, reference: EventCount, ci_level: float) -> Interval:
-    parts = [(one.number, one.exposure) for one in (reference, group)]
-    if any(of != int(of) or part > of for part, of in parts):
+    if any(of.exposure % 1 or of.number > of.exposure for of in (reference, group)):
         raise ValueError("no more people can come to a stage than were at the one before")
-    first, second = ((part, int(of)) for part, of in parts)
+    first, second = ((of.number, int(of.exposure)) for of in (reference, group))
     return difference_of_shares(first, second, ci_level)
 
 

@@ -80,10 +80,10 @@ def repeat_ratio(
     """
     if not events.any() or second.all() or not second.any():
         return None
-    one, other = (events[part].sum() / exposure[part].sum() for part in (~second, second))
+    first, other = (events[part].sum() / exposure[part].sum() for part in (~second, second))
     design = np.column_stack([np.ones(len(events)), second.astype(float)])
     fit = repeat_events(events, exposure, design)
-    return _back(float(other / one) if one else float("inf"), fit, ci_level)
+    return _back(float(other / first) if first else float("inf"), fit, ci_level)
 
 
 def repeat_events(
@@ -126,9 +126,9 @@ def repeat_events(
         mean, beta = _fitted(events, exposure, design, alpha)
     weights = mean / (1 + alpha * mean)
     errors = np.sqrt(wider * np.diag(np.linalg.inv(design.T @ (design * weights[:, None]))))
-    found = tuple(Estimated(float(b), float(e), n - p) for b, e in zip(beta, errors, strict=True))
+    fitted = tuple(Estimated(float(b), float(e), n - p) for b, e in zip(beta, errors, strict=True))
     likelihood = None if wanted is CountModel.QUASI else _log_likelihood(events, mean, alpha)
-    return RepeatEvents(wanted, n, found, dispersion, alpha, likelihood)
+    return RepeatEvents(wanted, n, fitted, dispersion, alpha, likelihood)
 
 
 def _by_form(exposure: Array) -> CountModel:
