@@ -20,6 +20,7 @@ from evaluation.audit.checks.said.series import (
 )
 from evaluation.audit.checks.said.so_many_times import TIMES_WORD, times_fit
 from evaluation.audit.checks.said.tokens import COUNT, SHARE, is_year, read
+from evaluation.audit.checks.shares_in_words import HEDGE
 from evaluation.audit.checks.tabled.matrix import Of
 from evaluation.audit.documents.figures import periods_in, short_period
 from evaluation.audit.inconsistency import Inconsistency, decimal
@@ -59,10 +60,8 @@ _AGES = re.compile(
 )
 _SOME_OF = re.compile(r"\b(?:only|whom|who|whose|which|of those|each|except)\b", re.IGNORECASE)
 _ABOUT = re.compile(
-    r"\b(?:about|around|nearly|almost|over|under|more|less|fewer|roughly|approximately|some|"
-    r"only of|between|"
-    r"least|most|every|another|other|further|extra|additional|first|last|up to|half|third|"
-    r"quarter|by)\b",
+    rf"(?<!\w)(?:{HEDGE}|more|less|fewer|only of|between|least|most|every|another|other|further|"
+    r"extra|additional|first|last|half|third|quarter|by)(?!\w)",
     re.IGNORECASE,
 )
 
