@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from evaluation.audit.checks import (
     averages,
@@ -126,8 +125,7 @@ def _share_in_words(claim: PrintedClaim) -> Found:
         ends = changes.relative(before.as_count(), after.as_count())
         found = sorted(abs(end) / 100 for end in ends) if ends else []
     elif parts:
-        whole = Fraction(100 * len(parts))
-        found = [sum(part.low for part in parts) / whole, sum(part.high for part in parts) / whole]
+        found = [end / 100 for end in averages.ends_of_mean(parts)]
     else:
         k, n = _part(claim, "k").as_count(), _part(claim, "n").as_count()
         found = [k.low / n.high, k.high / n.low] if n.low > 0 else []

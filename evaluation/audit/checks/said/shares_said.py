@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from evaluation.audit.checks import shares
+from evaluation.audit.checks import shares, sums
 from evaluation.audit.checks.said.tokens import ABOUT, COUNT, SHARE, TIME, is_hedged, is_year, read
 from evaluation.audit.checks.shares_in_words import HEDGE, share_said, told_share
 from evaluation.audit.inconsistency import Inconsistency, decimal
@@ -192,7 +192,7 @@ def _of_one_whole(text: str, place: str, taken: set[int]) -> Iterator[SaidTogeth
         for m in re.finditer(COUNT, text)
         if not is_year(m[0]) and not any(a <= m.start() < b for a, b in inside)
     ]
-    low, high = (sum((getattr(p, end) for p in printed), Fraction(0)) for end in ("low", "high"))
+    low, high = sums.ends_of_sum(printed)
     whole = [c for c in others if read(c).value == added]
     if len(whole) == 1 or (not others and low <= 100 <= high):
         base = whole[0] if whole else str(added)

@@ -56,7 +56,7 @@ def answers_beyond_whole(table: PrintedTable) -> Iterator[CheckedRelation]:
             if based and shares_only and re.fullmatch(r"(?:q\d+[a-z]?)?", label.subject):
                 cells = [view.cells[r][column] for r in rows]
                 place = f"{cells[0].place}, and the answers after it"
-                far = sum(p.low for p in held) > _FAR_BEYOND
+                far = sums.ends_of_sum(held)[0] > _FAR_BEYOND
                 yield of_cells(cells, sums.whole_of_shares(place, held) if far else None)
 
 
