@@ -53,8 +53,8 @@ def of_claim(claim: PrintedClaim) -> Iterator[CheckedRelation]:
     if claim.check:
         for found in CHECKS[claim.check].run(claim):
             known = (claim.reading,) if claim.reading else ()
-            told = found and replace(found, readings=(*known, *found.readings))
-            yield of_place(claim.place, [claim.printed], told)
+            inconsistency = found and replace(found, readings=(*known, *found.readings))
+            yield of_place(claim.place, [claim.printed], inconsistency)
 
 
 def inferred(parts: frozenset[str]) -> str:
