@@ -25,6 +25,7 @@ from evaluation.say.certainty import (
     Certainty,
     CertaintyRules,
     Circumstances,
+    PlanRecord,
     by_level,
     certainty,
     load_rules,
@@ -161,16 +162,38 @@ def test_a_loss_that_is_not_told_is_said_and_caps_the_level() -> None:
     assert "How many did not come back is not shown here." in found.reasons
 
 
+PLANS: tuple[PlanRecord, ...] = ("before", "after", "changed", "not shown", "")
+
+
 def test_plan_quality_and_evaluator_are_said_and_decide_nothing() -> None:
-    for plan in ("before", "after", "changed", "not shown", ""):
+    for plan in PLANS:
         for evaluator in ("", "Evaluated by a university"):
             for unchecked in (False, True):
                 question = replace(asked(), reliability=(("a.b", "c"),), unchecked=unchecked)
-                known = Circumstances(plan, evaluator)  # type: ignore[arg-type]
+                known = Circumstances(plan, evaluator)
                 found = certainty(question, answers(100), flow(100, 100), RULES, known)
                 assert found.level == 2
                 assert {c.name for c in found.components if c.level} == {"design", "number", "loss"}
                 assert (evaluator or "Who evaluated it is not said") + "." in found.reasons
+
+
+@pytest.mark.parametrize("plan", PLANS)
+def test_a_plan_is_told_of_only_where_an_outcome_could_be_made_to_fit(plan: PlanRecord) -> None:
+    """Arithmetic on print, a review, a supply and an account come out as they are."""
+    of_nobody = {"figure_audit", "document_review", "supply", "expenditure"}
+    known, told = Circumstances(plan), dict[str, Certainty]()
+    for design in DESIGNS.values():
+        question = asked(design.name, design.kinds[0], flow="")
+        told[design.name] = certainty(question, answers(100), {}, RULES, known)
+        said = {component.name for component in told[design.name].components}
+        assert ("plan" in said) == (design.name not in of_nobody)
+        assert said >= {"design", "number", "evaluator"}
+    spent, changed = told["expenditure"], replace(told["pre_post"], level=3, word="Moderate")
+    [together] = sure([spent, changed], [answers(100)] * 2)  # whichever question comes first
+    [reason] = (c.why for c in changed.components if c.name == "plan")
+    assert reason in together.reasons
+    [hidden] = sure([spent, changed], [Answered(id="q", text="?", answers=())] * 2)
+    assert reason in hidden.reasons
 
 
 def test_every_design_has_a_rule_and_reasons_are_sentences() -> None:

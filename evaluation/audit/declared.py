@@ -82,7 +82,7 @@ class Typed:
     place: str
     sheet: str = ""
 
-    def issue(self, column: str, problem: str, fix: str, code: str) -> Issue:
+    def issue(self, column: str, problem: str, fix: str, *, code: str) -> Issue:
         """A fault of one value, or of the row where the value is missing."""
         return Issue(
             self.file,

@@ -39,6 +39,7 @@ class DataFile(Frozen):
 
     KIND: ClassVar[str] = ""  # as designs name it (``Design.data``)
     TOTALS: ClassVar[bool] = False  # whether a row of totals is a figure of the file
+    COUNTED: ClassVar[tuple[str, ...]] = ()  # what is counted in it, one and several; else people
 
     file: Annotated[str, AfterValidator(lambda file: file.replace("\\", "/"))]  # as in Windows
     sheet: Text = ""

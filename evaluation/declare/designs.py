@@ -136,7 +136,10 @@ class Design:
     other where people are asked once, if it can be. ``proposes``: whether what is asked can be seen
     in a file of answers. ``from_file``: whether it can begin with a file that is there.
     ``comes``: whether people come to it, so that attendance is asked for.
-    ``whose``: whether its rows are anybody's, so that ``new`` asks whose.
+    ``whose``: whether its rows are anybody's: then ``new`` asks whose, and it matters whether the
+    plan came before the data. ``rests_on``: where no number of people decides how sure one can be,
+    what is said instead. ``cannot_tell``: what it can never tell, in the words of the first page;
+    empty where the highest claim says it.
     """
 
     name: str
@@ -166,6 +169,8 @@ class Design:
     from_file: bool = False
     comes: bool = True
     whose: bool = True
+    rests_on: str = ""
+    cannot_tell: tuple[str, ...] = ()
 
     @property
     def form_waves(self) -> tuple[str, ...]:
@@ -340,6 +345,11 @@ LOG = Design(
     kinds=("use",),
     comes=False,
     answered=(("use", "log.overview"),),
+    rests_on="How many were not written down is not known.",
+    cannot_tell=(
+        "How much was needed: use is not need, and nobody knows what was not written down.",
+        "How many people it was: one may stand behind several entries.",
+    ),
 )
 # Arithmetic on what is printed: it knows neither the data behind a figure nor who wrote it down.
 FIGURE_AUDIT = Design(
@@ -356,6 +366,11 @@ FIGURE_AUDIT = Design(
     comes=False,
     whose=False,
     answered=(("printed", "figures.overview"),),
+    rests_on="It rests on figures in print, and on nobody's answers.",
+    cannot_tell=(
+        "Whether a figure is true: figures that agree may all be far from what they count.",
+        "Which of two figures to change, and how they came to differ.",
+    ),
 )
 # A review says what documents say, and of how many: no weight, and nothing of what they leave out.
 REVIEW = Design(
@@ -378,6 +393,11 @@ REVIEW = Design(
     comes=False,
     whose=False,
     answered=(("named", "review.matrix"),),
+    rests_on="Documents are chosen, and none stands for others.",
+    cannot_tell=(
+        "What other documents say, and how much each weighs where people work.",
+        "Whether what they name helps or hinders: they say so, and nobody measured it.",
+    ),
 )
 # An account says what was entered as spent: not what it brought, nor what it would cost elsewhere.
 EXPENDITURE = Design(
@@ -394,6 +414,11 @@ EXPENDITURE = Design(
     comes=False,
     whose=False,
     answered=(("spent", "expenditure.overview"),),
+    rests_on="It rests on accounts, and on nobody's answers.",
+    cannot_tell=(
+        "What came of the money, and whether it was well spent: nothing here measures that.",
+        "What it would cost elsewhere, or for one more: prices and shared costs differ.",
+    ),
 )
 # Supply says who gave what of all that was asked for: no figure's value, and no cause of a gap.
 SUPPLY = Design(
@@ -410,6 +435,11 @@ SUPPLY = Design(
     comes=False,
     whose=False,
     answered=(("supplied", "supply.overview"), ("supply_change", "supply.changes")),
+    rests_on="Every figure that was asked for was looked up.",
+    cannot_tell=(
+        "What the figures would be that were not supplied: none of them is nought.",
+        "Whether the figures are right: it says who supplied them, and not what they count.",
+    ),
 )
 # Counts as they were supplied: compared over the same suppliers, with the same definition.
 COUNTS = Design(
@@ -426,6 +456,11 @@ COUNTS = Design(
     kinds=("counted",),
     comes=False,
     answered=(("counted", "counts.overview"),),
+    rests_on="It rests on what was recorded, and on nobody's answers.",
+    cannot_tell=(
+        "What was not recorded or not supplied: no figure is not none.",
+        "Why figures differ between areas or periods.",
+    ),
 )
 # A series with a break says when numbers differ; what else changed at the time has the same break.
 SERVICE = Design(
@@ -442,6 +477,11 @@ SERVICE = Design(
     kinds=("counted",),
     comes=False,
     answered=(("counted", "service.overview"),),
+    rests_on="It rests on what was recorded, and on nobody's answers.",
+    cannot_tell=(
+        "Whether the service made the difference: other things changed, and numbers vary.",
+        "How many people it was: one may stand behind several counts.",
+    ),
 )
 # Rates by group, each among the stage before: it shows where to look, and neither bias nor cause.
 DISPROPORTIONALITY = Design(
@@ -458,6 +498,11 @@ DISPROPORTIONALITY = Design(
     kinds=("disproportion",),
     comes=False,
     answered=(("disproportion", "disproportionality.overview"),),
+    rests_on="How many were not recorded, or under another group, is not known.",
+    cannot_tell=(
+        "Why groups differ: a ratio shows where to look, and neither bias nor cause.",
+        "What came of those who were counted in another group, or nowhere.",
+    ),
 )
 # Reach says who came of those who could; why others did not, no list knows.
 REACH = Design(
@@ -473,6 +518,11 @@ REACH = Design(
     kinds=("reached",),
     comes=False,
     answered=(("reached", "reach.overview"),),
+    rests_on="Everybody on the lists was counted.",
+    cannot_tell=(
+        "Why people were not offered it, or did not come.",
+        "Who could have come and stands on no list.",
+    ),
 )
 DOCUMENTARY = Design(
     name="documentary", title="a document without data: a review, a guide, a toolkit"
@@ -537,6 +587,11 @@ OWN = Design(
 def design_of(name: str) -> Design:
     """The record of a design; one without a record is the programme's own notebook."""
     return DESIGNS.get(name) or replace(OWN, name=name, notebook=name)
+
+
+def rests_on(kind: QuestionKind) -> str:
+    """What is said where no number of people decides, of a kind of question; else empty."""
+    return next((d.rests_on for d in DESIGNS.values() if d.rests_on and kind in d.kinds), "")
 
 
 def proposing() -> Design:

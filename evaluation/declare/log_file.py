@@ -22,6 +22,7 @@ class LogFile(DataFile):
     """
 
     KIND: ClassVar[str] = "events"
+    COUNTED: ClassVar[tuple[str, ...]] = ("entry", "entries")
 
     events: dict[Literal["place", "when", "item", "count", "person", "kind"], Text] = Field(
         default={}, description="which column holds what"

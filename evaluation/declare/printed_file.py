@@ -17,6 +17,7 @@ class PrintedFile(DataFile):
     """
 
     KIND: ClassVar[str] = "printed"
+    COUNTED: ClassVar[tuple[str, ...]] = ("figure",)
 
     draft: bool = Field(
         default=False, description="true where the figures are not published, as in a draft"

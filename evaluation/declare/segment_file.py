@@ -29,6 +29,7 @@ class Segments(DataFile):
     """
 
     KIND: ClassVar[str] = "segments"
+    COUNTED: ClassVar[tuple[str, ...]] = ("source",)
 
     segments: dict[
         Literal[

@@ -69,6 +69,7 @@ class SpendingFile(DataFile):
     """
 
     KIND: ClassVar[str] = "amounts"
+    COUNTED: ClassVar[tuple[str, ...]] = ("line",)
     TOTALS: ClassVar[bool] = True
 
     rows_count: People | Literal["segments", "events"] = "published figures"

@@ -20,6 +20,7 @@ class SupplyFile(CountsFile):
     """
 
     KIND: ClassVar[str] = "supplied"
+    COUNTED: ClassVar[tuple[str, ...]] = ("row",)
     MAY_BE_EMPTY: ClassVar[frozenset[CountRole]] = frozenset({"group"})
 
     holds: Literal["figures", "list"] = Field(

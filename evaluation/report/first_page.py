@@ -130,13 +130,15 @@ def sure(certain: Sequence[Certainty], questions: Sequence[Answered]) -> tuple[S
     """
     if not certain:
         return ()
-    first = certain[0]
+    first, every = certain[0], [c for each in certain for c in each.components]
     if all(a.verdict == "not shown" for question in questions for a in question.answers):
-        late = (c.why for c in first.components if c.name in ("plan", "evaluator"))
-        return (Sure(0, _NOTHING, tuple(late)),)
+        late = (c.why for c in every if c.name in ("plan", "evaluator"))
+        return (Sure(0, _NOTHING, tuple(dict.fromkeys(late))),)
     levels = by_level(certain)
-    if len(levels) == 1:
-        return (Sure(first.level, f"{first.word}.", first.reasons),)
+    if len(levels) == 1:  # of some questions nothing is said of a plan
+        plans = (c.why for c in every if c.name == "plan")
+        reasons = tuple(dict.fromkeys((*first.reasons, *plans)))
+        return (Sure(first.level, f"{first.word}.", reasons),)
     of_all = tuple(why for why in first.reasons if all(why in c.reasons for c in certain))
     alike = grouped((one.word, (str(at), one)) for at, one in enumerate(certain, 1))
     told = (

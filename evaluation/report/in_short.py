@@ -27,7 +27,7 @@ _CANNOT: dict[ClaimLevel, str] = {
 }
 _DESCRIBED = "This report also describes {}"
 _TITLE = 5  # words; what is longer is what a form asks
-# Of a survey, by how those asked were chosen; of a log of events.
+# Of a survey, by how those asked were chosen.
 _OF_SURVEYS = {
     "none": (
         "Whom those who answered stand for: nobody knows whom the survey reached.",
@@ -40,44 +40,6 @@ _OF_SURVEYS = {
     "random": (
         "How those who did not answer differ from those who did.",
         "Why people said so, and whether anybody changed their mind.",
-    ),
-}
-_OF_NOBODY = {  # by the kind of data file
-    "events": (
-        "How much was needed: use is not need, and nobody knows what was not written down.",
-        "How many people it was: one may stand behind several entries.",
-    ),
-    "printed": (
-        "Whether a figure is true: figures that agree may all be far from what they count.",
-        "Which of two figures to change, and how they came to differ.",
-    ),
-    "service counts": (
-        "Whether the service made the difference: other things changed, and numbers vary.",
-        "How many people it was: one may stand behind several counts.",
-    ),
-    "amounts": (
-        "What came of the money, and whether it was well spent: nothing here measures that.",
-        "What it would cost elsewhere, or for one more: prices and shared costs differ.",
-    ),
-    "reached": (
-        "Why people were not offered it, or did not come.",
-        "Who could have come and stands on no list.",
-    ),
-    "supplied": (
-        "What the figures would be that were not supplied: none of them is nought.",
-        "Whether the figures are right: it says who supplied them, and not what they count.",
-    ),
-    "stages": (
-        "Why groups differ: a ratio shows where to look, and neither bias nor cause.",
-        "What came of those who were counted in another group, or nowhere.",
-    ),
-    "counted": (
-        "What was not recorded or not supplied: no figure is not none.",
-        "Why figures differ between areas or periods.",
-    ),
-    "passages": (
-        "What other documents say, and how much each weighs where people work.",
-        "Whether what they name helps or hinders: they say so, and nobody measured it.",
     ),
 }
 
@@ -193,8 +155,8 @@ def cannot_tell(questions: Sequence[Asked]) -> tuple[str, ...]:
     if questions[0].frame:
         return _OF_SURVEYS[questions[0].frame]
     design = design_of(questions[0].design)
-    if design.data in _OF_NOBODY:
-        return _OF_NOBODY[design.data]
+    if design.cannot_tell:
+        return design.cannot_tell
     compared = questions[0].kind == "difference" and design.compared
     retested = design.retested if any(q.kind == "change" for q in questions) else None
     return (_CANNOT[compared or retested or design.ceiling],)

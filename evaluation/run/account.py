@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from evaluation.counting import grouped, plural
+from evaluation.declare.data_files import KINDS
 from evaluation.declare.waves import WAVES, printed
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue
@@ -159,17 +160,8 @@ def _people_by_file(readings: Iterable[ReadWave]) -> dict[tuple[str, Source], in
 
 def _counted(asked: Study, people: int) -> str:
     data = asked.evaluation.data[0]
-    if data.kind == "segments":
-        return plural(people, "source")
-    if data.kind == "events":
-        return plural(people, "entry", "entries")
-    if data.kind == "supplied":
-        return plural(people, "row")
-    if data.kind in ("printed", "counted", "service counts", "stages", "reached"):
-        return plural(people, "figure")
-    if data.kind == "amounts":
-        return plural(people, "line")
-    return plural(people, str(data.unit), data.unit.plural)
+    unit = (str(data.unit), data.unit.plural)
+    return plural(people, *(KINDS[data.kind].COUNTED or unit))
 
 
 def _line(place: str, said: str) -> Iterator[str]:

@@ -15,7 +15,14 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from evaluation.counting import grouped
-from evaluation.declare.designs import DESIGNS, Design, QuestionKind, design_of, with_notebook
+from evaluation.declare.designs import (
+    DESIGNS,
+    Design,
+    QuestionKind,
+    design_of,
+    rests_on,
+    with_notebook,
+)
 from evaluation.declare.instrument.facts import Text
 from evaluation.declare.library import find
 from evaluation.declare.lined_yaml import Frozen, load_declared
@@ -38,17 +45,6 @@ _PLANS: dict[PlanRecord, str] = {
     "changed": "The plan was changed after the data were in, so it may have been made to fit.",
     "not shown": "It cannot be shown that the plan came before the data.",
     "": "No plan was recorded beforehand.",
-}
-_OF_NOBODY = {  # kinds of question of which no number of people decides
-    "use": "How many were not written down is not known.",
-    "printed": "It rests on figures in print, and on nobody's answers.",
-    "disproportion": "How many were not recorded, or under another group, is not known.",
-    "named": "Documents are chosen, and none stands for others.",
-    "counted": "It rests on what was recorded, and on nobody's answers.",
-    "spent": "It rests on accounts, and on nobody's answers.",
-    "reached": "Everybody on the lists was counted.",
-    "supplied": "Every figure that was asked for was looked up.",
-    "supply_change": "Every figure that was asked for was looked up.",
 }
 _NUMBERS = ("Few {}{}.", "Not many {}{}.", "A fair number of {}{}.", "Many {}{}.")
 _NUMBER_NOT_TOLD = "How many it rests on is not shown here."
@@ -226,7 +222,10 @@ def certainty(
     rules: CertaintyRules,
     known: Circumstances,
 ) -> Certainty:
-    """The lowest of design, number and loss, with the reasons of all six."""
+    """The lowest of design, number and loss, with the reasons of all six.
+
+    Of a plan nothing is said where rows are nobody's: no outcome could be made to fit.
+    """
     design = rules.of_design(asked.design, asked.kind, asked.frame)
     deciding = [
         Component("design", design.why, design.level),
@@ -235,7 +234,7 @@ def certainty(
     ]
     level = min(component.level or LEVELS for component in deciding)
     beside = (
-        Component("plan", _PLANS[known.plan]),
+        *([Component("plan", _PLANS[known.plan])] if design_of(asked.design).whose else ()),
         *_quality(asked, findings, rules),
         Component("evaluator", stopped(known.evaluator or "Who evaluated it is not said")),
         *([Component("evaluator", stopped(known.independence))] if known.independence else ()),
@@ -250,8 +249,8 @@ def _number(
 
     Of a whole list, and of what was recorded, it decides nothing: nobody was left to chance.
     """
-    if asked.kind in _OF_NOBODY:
-        return Component("number", _OF_NOBODY[asked.kind])
+    if of_nobody := rests_on(asked.kind):
+        return Component("number", of_nobody)
     counts = [answer.count for answer in answered.answers if answer.count]
     if not counts or len(counts) < len(answered.answers):
         return Component("number", _NUMBER_NOT_TOLD, 1)
