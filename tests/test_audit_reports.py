@@ -127,6 +127,11 @@ def test_our_own_public_reports_hold_together_in_every_format(once: Once, demo: 
         "Half of the 26 young people (13) had a plan.",
         "Referrals increased by a third, from 60 to 81.",
         "There were 12 incidents, down from 16 in 2021/22, a fall of 25%.",
+        "On average each worker met 31 (341 young people, 11 workers).",
+        "On average, each family came to 3.5 sessions (12 families and 42 sessions).",
+        "In 2023 £12,000 was spent on 41 families, or £293 each.",
+        "The budget was £12,000 for the 40 children, that is £300 per child.",
+        "We spent £12,000 on 41 families, or £300 each.",
     ],
 )
 def test_a_sentence_that_holds_together_raises_nothing(text: str) -> None:
@@ -209,6 +214,10 @@ def test_a_sentence_that_holds_together_raises_nothing(text: str) -> None:
         ("Referrals increased by a third, from 60 to 101.", "a third", "68.3%"),
         ("There were 12 incidents, down from 16 in 2021/22, a fall of 35%.", "35%", "25%"),
         ("There were 19 incidents, down from 16 in 2021/22.", "down", "from 16 to 19"),
+        ("On average each worker met 34 (341 young people, 11 workers).", "34", "31"),
+        ("On average each worker met 34 young people (11 workers, 341 young people).", "34", "31"),
+        ("In 2023 £12,000 was spent on 40 families, or £345 each.", "£345", "£300"),
+        ("The budget was £12,500 for the 40 children, that is £400 per child.", "£400", "£312.5"),
     ],
 )
 def test_a_sentence_that_cannot_be_true(text: str, printed: str, recomputed: str) -> None:
@@ -291,6 +300,16 @@ def test_a_sentence_that_cannot_be_true(text: str, printed: str, recomputed: str
         "Half of the 26 young people (aged 13) had a plan; a third of the 60 sites (2022) closed.",
         "We spoke to 25 people: 9 young people, 8 parents and others.",
         "About 45% (91 of 212) and just over 40% (91 of 202) agreed.",
+        "On average each worker made 3.2 visits (341 young people, 11 workers).",
+        "On average each worker met about 34 (341 young people, 11 workers).",
+        "On average each worker met 34 a year (341 young people, 11 workers).",
+        "On average each worker met 34 (341 young people, 12 referrals).",
+        "A grant paid £20 for 4 tickets, or £6 each for adults.",
+        "Tickets were £20 for 4 people, or £6 each.",
+        "We spent £5,000 on food and £12,000 on 40 families, or £425 each.",
+        "We spent £12,000 on 40 families over 3 years, or £100 each.",
+        "We spent £12,000 on 40 families, or £25 a month.",
+        "We spent about £12,000 on 40 families, or £345 each.",
     ],
 )
 def test_figures_that_say_nothing_of_one_another_raise_nothing(text: str) -> None:
@@ -1071,6 +1090,50 @@ TABLES: dict[str, tuple[str, str, str, list[tuple[str, str, str]]]] = {
         "",
         "",
         [('row 4 "Total", column "Hours"', "28.5", "26.95 to 28.05")],
+    ),
+    "answers beyond the whole": (
+        """
+        Answer|% (n = 202)
+        Strongly agree|45%
+        Agree|40%
+        Disagree|30%
+        Don't know|5%
+        """,
+        "",
+        "",
+        [('row 2 "Strongly agree", column "% (n = 202)", and the answers', "100%", "120%")],
+    ),
+    "answers of some of those who gave them": (
+        """
+        Came|Felt safer % (n = 202)
+        Never|20%
+        Sometimes|50%
+        Often|60%
+        """,
+        "",
+        "",
+        [],
+    ),
+    "answers beyond the whole of no stated base": (
+        """
+        Answer|%
+        Yes|60%
+        No|70%
+        """,
+        "",
+        "",
+        [],
+    ),
+    "answers with their base below": (
+        """
+        Answer|2017 %|2018 %
+        Yes|60%|70%
+        No|40%|50%
+        Base|202|212
+        """,
+        "",
+        "",
+        [('row 2 "Yes", column "2018 %", and the answers', "100%", "120%")],
     ),
     "NRM": (
         """

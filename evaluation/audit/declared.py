@@ -161,10 +161,10 @@ def _no_figure(typed: Typed, text: str, *, in_words: bool) -> Issue:
             '"a steady increase", and nothing else.',
             code="claims.words-unknown",
         )
-    told = f'"{text:.40}" is no figure.' if text else "There is no printed figure in this row."
+    problem = f'"{text:.40}" is no figure.' if text else "There is no printed figure in this row."
     return typed.issue(
         PRINTED,
-        told,
+        problem,
         'Type it as it stands in print, such as "45%" or "5.20", or delete the row.',
         code="claims.no-figure",
     )

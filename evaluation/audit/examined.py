@@ -12,7 +12,11 @@ from evaluation.audit.checks.claimed import of_claim
 from evaluation.audit.checks.repeated import repeated
 from evaluation.audit.checks.sentences import of_said
 from evaluation.audit.checks.significance import of_sentence
-from evaluation.audit.checks.tabled.beyond_whole import beyond_whole, totals_without_parts
+from evaluation.audit.checks.tabled.beyond_whole import (
+    answers_beyond_whole,
+    beyond_whole,
+    totals_without_parts,
+)
 from evaluation.audit.checks.tabled.tests_in_rows import tests_in_rows
 from evaluation.audit.checks.tables import of_table
 from evaluation.audit.checks.unreadable import unreadable_cells
@@ -27,6 +31,7 @@ CHECKS: tuple[tuple[str, Callable[[Any], Iterator[CheckedRelation]]], ...] = (
     ("claims", of_claim),
     ("tables", of_table),
     ("tables", beyond_whole),
+    ("tables", answers_beyond_whole),
     ("tables", tests_in_rows),
     ("tables", unreadable_cells),
     ("sentences", of_sentence),

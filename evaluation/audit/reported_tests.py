@@ -95,9 +95,9 @@ def reported_tests(text: str) -> Iterator[ReportedTest]:
 
 def unreadable_tests(text: str) -> Iterator[str]:
     """Tests of which a sign was lost on the way into this file: ``t(68) = ?2.15``."""
-    told = [(test.start(), test.end()) for p in _TESTS.values() for test in p.finditer(text)]
+    spans = [(test.start(), test.end()) for p in _TESTS.values() for test in p.finditer(text)]
     for head in _TEST_HEAD.finditer(text):
-        if any(start < head.end() and head.start() < end for start, end in told):
+        if any(start < head.end() and head.start() < end for start, end in spans):
             continue
         rest = re.split(r"[;\n]|\.\s", text[head.end() : head.end() + _REACH], maxsplit=1)[0]
         if _SPOILT.search(head[0] + rest):

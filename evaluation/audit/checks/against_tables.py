@@ -20,6 +20,7 @@ from evaluation.audit.checks.said.series import (
 )
 from evaluation.audit.checks.said.so_many_times import TIMES_WORD, times_fit
 from evaluation.audit.checks.said.tokens import COUNT, SHARE, is_year, read
+from evaluation.audit.checks.shares_in_words import HEDGE
 from evaluation.audit.checks.tabled.matrix import Of
 from evaluation.audit.documents.figures import periods_in, short_period
 from evaluation.audit.inconsistency import Inconsistency, decimal
@@ -59,10 +60,8 @@ _AGES = re.compile(
 )
 _SOME_OF = re.compile(r"\b(?:only|whom|who|whose|which|of those|each|except)\b", re.IGNORECASE)
 _ABOUT = re.compile(
-    r"\b(?:about|around|nearly|almost|over|under|more|less|fewer|roughly|approximately|some|"
-    r"only of|between|"
-    r"least|most|every|another|other|further|extra|additional|first|last|up to|half|third|"
-    r"quarter|by)\b",
+    rf"(?<!\w)(?:{HEDGE}|more|less|fewer|only of|between|least|most|every|another|other|further|"
+    r"extra|additional|first|last|half|third|quarter|by)(?!\w)",
     re.IGNORECASE,
 )
 
@@ -99,30 +98,32 @@ def _moves(
     times: Sequence[re.Match[str]],
 ) -> Iterator[CheckedRelation]:
     """Whether series go where a sentence says; where it may mean several, none may."""
-    found: list[tuple[list[Point], Inconsistency | None]] = []
+    outcomes: list[tuple[list[Point], Inconsistency | None]] = []
     for series in speaks:
         points = _between(series.over_time, text)
         if len(points) < 2:
             continue
-        told = (
+        inconsistency = (
             _told_times(sentence, points, times[0])
             if times
             else _told_direction(sentence, text, points, rises=rises)
         )
-        found.append((points, told or _told_amount(sentence, text, points, rises=rises)))
-    if found and all(told for _, told in found):
-        points, told = found[0]
-        yield _held(sentence, points, told)
+        outcomes.append(
+            (points, inconsistency or _told_amount(sentence, text, points, rises=rises))
+        )
+    if outcomes and all(inconsistency for _, inconsistency in outcomes):
+        points, inconsistency = outcomes[0]
+        yield _held(sentence, points, inconsistency)
     else:
-        for points, _ in found:
+        for points, _ in outcomes:
             yield _held(sentence, points, None)
 
 
 def _held(
-    sentence: PrintedSentence, points: Sequence[Point], told: Inconsistency | None
+    sentence: PrintedSentence, points: Sequence[Point], inconsistency: Inconsistency | None
 ) -> CheckedRelation:
     figures = [(point.cell.place, point.cell.text) for point in points]
-    return relation([*figures, (sentence.place, sentence.text)], told)
+    return relation([*figures, (sentence.place, sentence.text)], inconsistency)
 
 
 def _between(points: Sequence[Point], text: str) -> list[Point]:
@@ -234,12 +235,12 @@ def _ranked(
             if (p.printed.value > own.printed.value) == most
             and p.printed.value != own.printed.value
         ]
-        told = None
+        inconsistency = None
         if beyond:
             other = (max if most else min)(beyond, key=lambda p: p.printed.value)
             shown = f"{own.cell.text}, and {other.cell.text}: {other.cell.place}"
-            told = Inconsistency(sentence.place, rank[0], shown, "rank", "conclusion")
-        yield _held(sentence, [own, *others], told)
+            inconsistency = Inconsistency(sentence.place, rank[0], shown, "rank", "conclusion")
+        yield _held(sentence, [own, *others], inconsistency)
 
 
 def _single(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from evaluation.audit.checks import (
     averages,
@@ -54,8 +53,8 @@ def of_claim(claim: PrintedClaim) -> Iterator[CheckedRelation]:
     if claim.check:
         for found in CHECKS[claim.check].run(claim):
             known = (claim.reading,) if claim.reading else ()
-            told = found and replace(found, readings=(*known, *found.readings))
-            yield of_place(claim.place, [claim.printed], told)
+            inconsistency = found and replace(found, readings=(*known, *found.readings))
+            yield of_place(claim.place, [claim.printed], inconsistency)
 
 
 def inferred(parts: frozenset[str]) -> str:
@@ -126,8 +125,7 @@ def _share_in_words(claim: PrintedClaim) -> Found:
         ends = changes.relative(before.as_count(), after.as_count())
         found = sorted(abs(end) / 100 for end in ends) if ends else []
     elif parts:
-        whole = Fraction(100 * len(parts))
-        found = [sum(part.low for part in parts) / whole, sum(part.high for part in parts) / whole]
+        found = [end / 100 for end in averages.ends_of_mean(parts)]
     else:
         k, n = _part(claim, "k").as_count(), _part(claim, "n").as_count()
         found = [k.low / n.high, k.high / n.low] if n.low > 0 else []

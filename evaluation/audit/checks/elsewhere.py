@@ -23,8 +23,9 @@ def same(
 
 def _same(place: str, printed: PrintedFigure, other: PrintedFigure) -> Inconsistency | None:
     exact = printed.unit == other.unit and printed.bound == other.bound == "exact"
-    one, another = (replace(p, low=p.value, high=p.value) if exact else p for p in (printed, other))
-    found = unless_met(place, one, (another.low, another.high), "same figure")
+    if exact:
+        printed, other = (replace(p, low=p.value, high=p.value) for p in (printed, other))
+    found = unless_met(place, printed, (other.low, other.high), "same figure")
     return replace(found, severity="value") if found and printed.counted else found
 
 

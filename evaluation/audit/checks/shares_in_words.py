@@ -117,27 +117,27 @@ def share_said(
 
     ``each``: figures of which the words tell together, so that their mean is held against.
     """
-    told = told_share(said)
-    if told is None or told.fits(ends):
+    share = told_share(said)
+    if share is None or share.fits(ends):
         return None
-    fitting = [figure.text for figure in each if told.fits((figure.low / 100, figure.high / 100))]
+    fitting = [figure.text for figure in each if share.fits((figure.low / 100, figure.high / 100))]
     return Inconsistency(
         place,
         said,
         _shown(ends, each),
         "share in words",
-        "conclusion" if told.strict else "value",
+        "conclusion" if share.strict else "value",
         (f"{' and '.join(dict.fromkeys(fitting))} alone were meant",) if fitting else (),
     )
 
 
 def _shown(ends: Ends, each: Sequence[PrintedFigure]) -> str:
     middle = 50 * (ends[0] + ends[1])
-    told = f"{decimal(middle, 0 if middle.denominator == 1 or each else 1)}%"
+    average = f"{decimal(middle, 0 if middle.denominator == 1 or each else 1)}%"
     if len(each) < 2:
-        return told
+        return average
     values = sorted(each, key=lambda figure: figure.value)
-    return f"{told} on average, from {values[0].text} to {values[-1].text}"
+    return f"{average} on average, from {values[0].text} to {values[-1].text}"
 
 
 def _whole(word: str) -> int:

@@ -26,18 +26,17 @@ def total(
     """
     whole = all(figure.counted or figure.bound != "exact" for figure in (printed, *parts))
     summed = [part.as_count() if whole else part for part in parts]
-    low = sum((part.low for part in summed), Fraction(0))
-    high = ENDLESS if hidden else sum((part.high for part in summed), Fraction(0))
+    low, high = ends_of_sum(summed)
+    between = (low, ENDLESS if hidden else high)
     against = printed.as_count() if whole else printed
     return unless_met(
-        place, against, (low, high), check, _of_total(printed, parts) if not hidden else ()
+        place, against, between, check, _of_total(printed, parts) if not hidden else ()
     )
 
 
 def _of_total(printed: PrintedFigure, parts: Sequence[PrintedFigure]) -> list[tuple[bool, str]]:
     added = sum((part.value for part in parts), Fraction(0))
-    low = sum((part.low for part in parts), Fraction(0))
-    high = sum((part.high for part in parts), Fraction(0))
+    low, high = ends_of_sum(parts)
     gap = printed.value - added
     exact = all(part.bound == "exact" for part in parts)
     missing = [part.text for part in parts if part.value and part.value == -gap and exact]
@@ -75,12 +74,17 @@ def _exchanged(printed: PrintedFigure, value: Fraction, what: str) -> list[tuple
     return [(alike and exact and differ == 2, f"{what} were {digits}, with two digits exchanged")]
 
 
+def ends_of_sum(parts: Sequence[PrintedFigure]) -> tuple[Fraction, Fraction]:
+    """The least and greatest sum of figures."""
+    low = sum((part.low for part in parts), Fraction(0))
+    return low, sum((part.high for part in parts), Fraction(0))
+
+
 def whole_of_shares(
     place: str, shares: Sequence[PrintedFigure], *, of: int = 100
 ) -> Inconsistency | None:
     """Whether shares of one whole may add up to 100%, each as it was rounded."""
-    low = sum((share.low for share in shares), Fraction(0))
-    high = sum((share.high for share in shares), Fraction(0))
+    low, high = ends_of_sum(shares)
     if low <= of <= high:
         return None
     added = sum((share.value for share in shares), Fraction(0))

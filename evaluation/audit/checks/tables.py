@@ -104,10 +104,12 @@ def _crossed(
             if cell.printed is None:
                 continue
             value = written(cell.printed.value + gap, cell.printed)
-            told = first.of.found if place == first.total else second.of.found
-            assert told is not None
-            both = Inconsistency(cell.place, cell.printed.text, value, "total", told.severity)
-            readings = told.readings if place in (first.total, second.total) else ()
+            inconsistency = first.of.found if place == first.total else second.of.found
+            assert inconsistency is not None
+            both = Inconsistency(
+                cell.place, cell.printed.text, value, "total", inconsistency.severity
+            )
+            readings = inconsistency.readings if place in (first.total, second.total) else ()
             if not readings:
                 readings = (f"it were {value}, which both its totals want",)
             known[place] = cell, replace(both, readings=readings)

@@ -35,7 +35,7 @@ def _blocks(root: Tag) -> Iterator[Block]:
     words: list[str] = []
     heading = False
 
-    def told() -> Iterator[Paragraph]:
+    def paragraph() -> Iterator[Paragraph]:
         text = "".join(words)
         words.clear()
         if text.strip():
@@ -45,24 +45,24 @@ def _blocks(root: Tag) -> Iterator[Block]:
     while waiting:
         item = waiting.pop()
         if item is None:  # the end of a block
-            yield from told()
+            yield from paragraph()
             heading = False
         elif isinstance(item, NavigableString):
             if not isinstance(item, PreformattedString):
                 words.append(re.sub(r"\s+", " ", item))
         elif isinstance(item, Tag) and not _is_unseen(item, "".join(words[-1:])):
             if item.name == "table":
-                yield from told()
+                yield from paragraph()
                 yield from _table(item)
             elif item.name == "br":
                 words.append("\n")
             elif item.name in _WITHIN:
                 waiting += reversed(item.contents)
             else:
-                yield from told()
+                yield from paragraph()
                 heading = item.name in _HEADINGS
                 waiting += [None, *reversed(item.contents)]
-    yield from told()
+    yield from paragraph()
 
 
 def _is_unseen(tag: Tag, before: str) -> bool:

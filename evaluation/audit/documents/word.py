@@ -49,8 +49,8 @@ def _notes(package: WordFile) -> Iterator[Block]:
     for kind, name in (("footnote", "footnotes.xml"), ("endnote", "endnotes.xml")):
         content = package.parts.get(package.beside(name))
         notes = parse(content).iter(f"{_W}{kind}") if content else ()
-        told = [note for note in notes if note.get(f"{_W}type") in (None, "normal")]
-        for number, note in enumerate(told, start=1):
+        written = [note for note in notes if note.get(f"{_W}type") in (None, "normal")]
+        for number, note in enumerate(written, start=1):
             text = "\n".join(_text(paragraph) for paragraph in note.iter(f"{_W}p"))
             yield Paragraph(text, place=f"{kind} {number}")
 

@@ -107,6 +107,13 @@ class Agreement:
 AGREES = Agreement()
 
 
+def are_one_scale(texts: Collection[str]) -> bool:
+    """Whether texts are answers of one scale, of which a person gives one; "don't know" aside."""
+    words = [plain_words(text) for text in texts if not says_none(text)]
+    scale = any(len(words) > 2 and rungs.keys() >= {*words} for rungs in _RUNGS)
+    return len({*words}) == len(words) and (scale or {*words} == {"yes", "no"})
+
+
 def compare(
     meaning: Meaning,
     allowed: ResponseSet,

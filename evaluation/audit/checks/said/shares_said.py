@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from evaluation.audit.checks import shares
+from evaluation.audit.checks import shares, sums
 from evaluation.audit.checks.said.tokens import ABOUT, COUNT, SHARE, TIME, is_hedged, is_year, read
 from evaluation.audit.checks.shares_in_words import HEDGE, share_said, told_share
 from evaluation.audit.inconsistency import Inconsistency, decimal
@@ -192,7 +192,7 @@ def _of_one_whole(text: str, place: str, taken: set[int]) -> Iterator[SaidTogeth
         for m in re.finditer(COUNT, text)
         if not is_year(m[0]) and not any(a <= m.start() < b for a, b in inside)
     ]
-    low, high = (sum((getattr(p, end) for p in printed), Fraction(0)) for end in ("low", "high"))
+    low, high = sums.ends_of_sum(printed)
     whole = [c for c in others if read(c).value == added]
     if len(whole) == 1 or (not others and low <= 100 <= high):
         base = whole[0] if whole else str(added)
@@ -203,8 +203,8 @@ def _of_one_whole(text: str, place: str, taken: set[int]) -> Iterator[SaidTogeth
 
 def _unlike(match: re.Match[str]) -> bool:
     """Whether the base is a year (12 of 2018), or told roughly (4 out of 10), or the count is."""
-    told = match["n"] == "10" and match.string[: match.start("n")].endswith(" out of ")
-    return is_year(match["n"]) or _vague(match) or (told and match.end("n") < match.start("p"))
+    roughly = match["n"] == "10" and match.string[: match.start("n")].endswith(" out of ")
+    return is_year(match["n"]) or _vague(match) or (roughly and match.end("n") < match.start("p"))
 
 
 def _vague(match: re.Match[str]) -> bool:
@@ -225,8 +225,8 @@ def _share(p: str, k: str, n: str, about: str | None, place: str) -> SaidTogethe
     if about and base.value > 0:
         share = 100 * count.value / base.value
         said = f"{about} {p}"
-        told = told_share(said)
-        fits = told is None or told.fits((share / 100, share / 100))
+        in_words = told_share(said)
+        fits = in_words is None or in_words.fits((share / 100, share / 100))
         return SaidTogether(held, None if fits else _off(place, said, share))
     return SaidTogether(held, shares.share(place, printed, count, base))
 

@@ -10,6 +10,7 @@ from evaluation.audit.checks import averages, intervals, sums
 from evaluation.audit.checks.said.shares_said import SaidTogether
 from evaluation.audit.checks.said.tokens import COUNT, TIME, VALUE, is_hedged, is_year, read
 from evaluation.audit.inconsistency import unless_met
+from evaluation.audit.printed import PrintedFigure
 
 _SIGNED = r"[-+\u2013]?\d+(?:\.\d+)?%?"
 _PART = rf"(?:{COUNT}){TIME}(?: (?!and\b)[A-Za-z'-]+){{1,5}}"
@@ -48,6 +49,25 @@ _REST = re.compile(
     r"including|mainly|mostly|prefer\w*)\b"
 )
 _AVERAGE = re.compile(r"\b(?:an |the )?(?:average|mean) of (?P<x>\d+(?:\.\d+)?)(?![\d%])")
+_BASES = rf"(?P<a>{COUNT}){TIME}(?P<wa>(?: [a-z]+){{1,3}})(?:,| and|, and) (?P<b>{COUNT}){TIME}"
+_OF_BASES = re.compile(  # on average each worker met 31 (341 young people, 11 workers)
+    rf"\baverage,? (?:each|every) (?P<unit>[a-z]+) [^\d.;:()]{{0,40}}?(?P<x>\d+(?:\.\d+)?)(?!%)"
+    rf"(?P<wx>(?: [a-z]+){{0,3}}) ?\({_BASES}(?P<wb>(?: [a-z]+){{1,3}})\)",
+    re.IGNORECASE,
+)
+_MONEY = r"[£$€]\d[\d,]*(?:\.\d+)?(?:\s?(?:million|billion|thousand|bn|m|k)\b)?"
+_MONEY_EACH = re.compile(  # £12,000 was spent on 40 families, or £300 each
+    rf"(?P<x>{_MONEY}) (?:[a-z]+ ){{0,2}}(?:for|to|on|across|between|among) (?:the |all )?"
+    rf"(?P<n>{COUNT}){TIME}(?P<of>(?: [a-z]+){{1,4}}?)"
+    rf"(?:,? (?:or|which is|that is|i\.e\.)| \u2013| -|,) (?P<y>{_MONEY})"
+    r"(?: (?:for )?each(?! [a-z])| apiece| (?:a|per) head(?! [a-z])|"
+    r" (?:per|for each|for every|a) (?P<unit>[a-z]+)(?! (?:a|per|each|every|for)\b))",
+    re.IGNORECASE,
+)
+_SPENT = re.compile(
+    r"\b(?:spen[dt]\w*|paid|budget|grants?|fund\w*|expenditure|award\w*|received)\b", re.IGNORECASE
+)
+_PLURALS = {"person": "people", "child": "children", "woman": "women", "man": "men"}
 _OF_LIST = re.compile(
     rf"\b(?:average|mean)(?: of)?[^.;:()]{{0,50}}[(:] ?(?P<parts>{VALUE}(?:, {VALUE})*,? "
     rf"and {VALUE})"
@@ -68,6 +88,8 @@ def sums_said(text: str, place: str) -> Iterator[SaidTogether]:
     yield from _totals(text, place)
     yield from _averages(text, place)
     yield from _averages_listed(text, place)
+    yield from _averages_of_bases(text, place)
+    yield from _money_each(text, place)
     yield from _intervals(text, place)
 
 
@@ -126,6 +148,52 @@ def _averages_listed(text: str, place: str) -> Iterator[SaidTogether]:
         printed = read(match["x"])
         if len(parts) >= 2:
             yield SaidTogether((printed, *parts), averages.average(place, printed, parts))
+
+
+def _averages_of_bases(text: str, place: str) -> Iterator[SaidTogether]:
+    """On average each worker met 31 (341 young people, 11 workers): of one of them, the other."""
+    for match in _OF_BASES.finditer(text):
+        sides = [(match[k], match[f"w{k}"].lower().split()) for k in "ab"]
+        base = [side for side in sides if _plural(match["unit"]) in side[1]]
+        other = [side for side in sides if side not in base]
+        if len(base) != 1 or not {*match["wx"].lower().split()} <= {*other[0][1]}:
+            continue
+        printed, whole, n = read(match["x"]), read(other[0][0]), read(base[0][0])
+        if n.value > 0 and not is_hedged(text[: match.start("x")]):
+            mean = whole.value / n.value
+            found = unless_met(place, printed, (mean, mean), "average")
+            yield SaidTogether((printed, whole, n), found)
+
+
+def _money_each(text: str, place: str) -> Iterator[SaidTogether]:
+    """£12,000 was spent on 40 families, or £300 each: money is taken as rounded to its noughts."""
+    counts = [count for count in re.findall(COUNT, text) if not is_year(count)]
+    alone = len(counts) == 1 and len(re.findall(_MONEY, text)) == 2
+    for match in _MONEY_EACH.finditer(text) if alone and _SPENT.search(text) else ():
+        unit, counted = match["unit"], match["of"].lower().split()
+        hedged = any(is_hedged(text[: match.start(name)]) for name in "xny")
+        whole, n, printed = (read(match[name]) for name in "xny")
+        if hedged or n.value < 2 or (unit and _plural(unit) not in counted):
+            continue
+        least, most = (Fraction(end) / n.value for end in _to_noughts(whole))
+        low, high = _to_noughts(printed)
+        mean = whole.value / n.value
+        far = low > most or high < least
+        found = unless_met(place, printed, (mean, mean), "average") if far else None
+        yield SaidTogether((whole, n, printed), found)
+
+
+def _to_noughts(money: PrintedFigure) -> tuple[Fraction, Fraction]:
+    """What a sum may have been rounded from, if its last noughts are none: £12,000 from £11,500."""
+    half = money.unit / 2
+    while money.value and not money.decimals and money.value % (20 * half) == 0:
+        half *= 10
+    return money.value - half, money.value + half
+
+
+def _plural(noun: str) -> str:
+    noun = noun.lower()
+    return _PLURALS.get(noun) or re.sub(r"(?<=[^aeiou])y$", "ie", noun) + "s"
 
 
 def _intervals(text: str, place: str) -> Iterator[SaidTogether]:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from evaluation.audit.checks import shares
+from evaluation.audit.checks import shares, sums
 from evaluation.audit.checks.tabled.matrix import Label, Of, Totals, matrix
 from evaluation.audit.material import PrintedCell, PrintedTable
 from evaluation.audit.relation import CheckedRelation, of_cells
+from evaluation.read.answers.meanings import are_one_scale
 
 # Percentages of something that is no whole, such as a plan, may well be above 100.
 _NO_WHOLE = re.compile(
     r"\b(?:target|plan(?:ned)?|budget|baseline|capacity|occupancy|utili[sz]ation|index|expected|"
     r"previous|prior|last|relative|income|earnings|gdp|debt|wages?|ratio|inflation|turnover|achiev\w+|(?:19|20)\d\d)\b"
 )
+_FAR_BEYOND = 105  # per cent, that no rounding adds up to
 
 
 def beyond_whole(table: PrintedTable) -> Iterator[CheckedRelation]:
@@ -33,6 +35,29 @@ def beyond_whole(table: PrintedTable) -> Iterator[CheckedRelation]:
             )
             if not _NO_WHOLE.search(named):
                 yield of_cells([cell], shares.within_whole(cell.place, printed))
+
+
+def answers_beyond_whole(table: PrintedTable) -> Iterator[CheckedRelation]:
+    """Percentages of one stated base, of answers of which each person gave one, without a total.
+
+    Only where the column says nothing else, as it may be of some of those who gave each answer.
+    """
+    read = matrix(table)
+    if read.several or re.search(r"\b(?:by|who|weighted)\b", read.said):
+        return
+    for view in (read, read.transposed):
+        rows = [r for r, label in enumerate(view.rows) if not label.is_base]
+        if not are_one_scale([view.rows[r].text for r in rows]):
+            continue
+        for column, label in enumerate(view.columns):
+            held = [p for r in rows if (p := view.printed(r, column))]
+            shares_only = all(view.kind(r, column) is Of.SHARE for r in rows)
+            based = label.so_many or any(view.cells[r][column].printed for r in view.base_rows)
+            if based and shares_only and re.fullmatch(r"(?:q\d+[a-z]?)?", label.subject):
+                cells = [view.cells[r][column] for r in rows]
+                place = f"{cells[0].place}, and the answers after it"
+                far = sums.ends_of_sum(held)[0] > _FAR_BEYOND
+                yield of_cells(cells, sums.whole_of_shares(place, held) if far else None)
 
 
 def totals_without_parts(table: PrintedTable) -> Iterator[PrintedCell]:

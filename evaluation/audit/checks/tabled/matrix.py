@@ -87,11 +87,16 @@ class Label:
         return small_letters(f"{self.group} {self.text}".strip())
 
     @cached_property
+    def subject(self) -> str:
+        """What it is of, in its own words: without brackets, times, and words such as number."""
+        words = _plain(self.text)
+        return " ".join(word for word in words if word not in _EMPTY_WORDS and not is_period(word))
+
+    @cached_property
     def totals(self) -> Totals:
         """Whether it adds up others, going by its own words."""
         words = _plain(self.text)
-        left = " ".join(word for word in words if word not in _EMPTY_WORDS and not is_period(word))
-        if left in _SUM_WORDS:
+        if self.subject in _SUM_WORDS:
             return Totals.PLAIN
         named = words and (
             words[0] in ("total", "totals", "subtotal", "all", "overall", "grand")

@@ -87,9 +87,9 @@ def _p_of_test(row: _TestedRow) -> Iterator[CheckedRelation]:
     relation, value = p
     text = row.cells[at].text
     test = ReportedTest(text, kind, df, "=", statistic, relation, value)
-    told = significance.significance(row.cells[at].place, test, significance.OURS)
+    inconsistency = significance.significance(row.cells[at].place, test, significance.OURS)
     used = [column for column in (place, row.column(_DF), at) if column is not None]
-    yield of_cells([row.cells[column] for column in used], told)
+    yield of_cells([row.cells[column] for column in used], inconsistency)
 
 
 def _degrees(row: _TestedRow, kind: Kind, place: int) -> tuple[float, ...] | None:
@@ -181,8 +181,8 @@ def _intervals(rows: list[_TestedRow]) -> Iterator[CheckedRelation]:
             and (ratio or _DIFFERENCE.search(f"{heading} {row.headings[at]}"))
         ):
             of_null = intervals.Ends(ends.low, ends.high, ends.level, 1 if ratio else 0)
-            told = intervals.against_test(row.cells[at].place, of_null, p)
-            yield of_cells([row.cells[at], row.cells[p_at]], told)
+            inconsistency = intervals.against_test(row.cells[at].place, of_null, p)
+            yield of_cells([row.cells[at], row.cells[p_at]], inconsistency)
 
 
 def _interval(row: _TestedRow) -> tuple[int, intervals.Ends] | None:
