@@ -930,6 +930,34 @@ def test_no_question_tells_a_group_that_another_has_put_together(
     assert apart == [{"n_west"}, *([{"n_west", "n_other_groups_together"}] * 2)]
 
 
+@pytest.mark.parametrize("unanswered", [0, 4])
+def test_two_evaluations_do_not_tell_what_those_in_one_only_said(unanswered: int) -> None:
+    """All, and all but three: what both tell of a question, less one another, is of the three."""
+    words = ["Agree", "Disagree"]
+    form = {
+        name: {"text": name, "kind": "single", "options": words, "column": name} for name in "qr"
+    }
+
+    def said(agree: int, evaluation: str, *names: str) -> list[Finding]:
+        cells = counts(agree, 20, words=words) + [""] * unanswered
+        made = once(dict.fromkeys(names, cells), {name: form[name] for name in names})
+        basis = made["survey.respondents"].basis.model_copy(update={"evaluation": evaluation})
+        return [f.model_copy(update={"basis": basis}).prefixed(evaluation) for f in made.values()]
+
+    def stand(*findings: Finding) -> list[dict[str, float | None]]:
+        shown = protect(findings, Edition.PUBLIC, POLICY)
+        return [values(f) for f in shown if f.key.endswith("replies")]
+
+    every, fewer = stand(*said(20, "a", "q"), *said(17, "b", "q"))
+    told = [at for at, n in every.items() if n is not None and fewer[at] is not None]
+    assert every["agree"] == 20  # the first tells, and nothing can be taken from it
+    assert told == []
+    every, alike = stand(*said(20, "a", "q"), *said(20, "b", "q"))  # of the same nothing is left
+    assert every == alike
+    every, other = stand(*said(20, "a", "q"), *said(17, "b", "r"))
+    assert (every["agree"], other["agree"]) == (20, 17)  # of two questions neither
+
+
 @pytest.mark.parametrize("which", OUTSIDE)
 def test_no_total_leaves_a_small_part_when_what_is_shown_is_taken_from_it(which: Edition) -> None:
     words = ["Police", "Health", "School", "Charity", "Court"]

@@ -38,7 +38,7 @@ class Said:
         if _measures(shown):
             if finding.base:
                 self.bases.append((finding.basis.evaluation, finding.base))
-            for group, sizes in _sizes(finding).items():
+            for group, sizes in _rests_on(finding).items():
                 self.rests.setdefault((finding.unit, group), []).extend(
                     [(finding.basis.evaluation, size) for size in sizes]
                 )
@@ -52,7 +52,7 @@ def _sizes(finding: Finding, shown: Finding | None = None) -> dict[str, list[flo
     """
     if finding.counts:  # of events nobody knows whose they are
         return {}
-    if finding.question or finding.answers:  # who leaves a question out says nothing by it
+    if _asked(finding):  # who leaves a question out says nothing by it
         return {}
     parts = finding.partition.parts if finding.partition else {}
     sizes: dict[str, list[float]] = {name: [n] for name, n in parts.items()}
@@ -62,6 +62,24 @@ def _sizes(finding: Finding, shown: Finding | None = None) -> dict[str, list[flo
     measured = dict.fromkeys(estimate.n for estimate in scores)
     sizes[""] = [size for size in (everybody, *nested, *measured) if size is not None]
     return sizes
+
+
+def _asked(finding: Finding) -> str:
+    """Of what people could leave out, what they were asked; else empty."""
+    if finding.question:
+        return f"question {finding.question}"
+    return f"what was written in {', '.join(finding.basis.files)}" if finding.answers else ""
+
+
+def _rests_on(finding: Finding) -> dict[str, list[float]]:
+    """On how many a finding rests beside other evaluations, of what people could leave out too.
+
+    Of that the same is told of those who are in one of two evaluations only, answered or not.
+    """
+    asked = _asked(finding)
+    if not asked or finding.n is None or finding.base is None:
+        return _sizes(finding)
+    return {asked: [finding.n], f"{asked}, or not": [len(finding.base.people)]}
 
 
 def barred_beside(allowed: Allowed, earlier: Said) -> Barred:
@@ -76,9 +94,9 @@ def barred_beside(allowed: Allowed, earlier: Said) -> Barred:
     # the evaluations with shown numbers that rest on nearly the same people, told or not
     near = {
         evaluation
-        for at, n in mine
-        for evaluation, other in earlier.rests.get(at, ())
-        if 0 < abs(n - other) < policy.nested_n
+        for group, sizes in _rests_on(finding).items()
+        for evaluation, other in earlier.rests.get((finding.unit, group), ())
+        if any(0 < abs(n - other) < policy.nested_n for n in sizes)
     } | set(_exchanged(allowed, earlier))
     people = finding.unit.plural
     if _measures(finding) and near - {finding.basis.evaluation}:
