@@ -640,6 +640,26 @@ def test_each_ticked_option_stands_or_goes_by_itself() -> None:
     assert shown.headline == ("Of 40 professionals who ticked any, 12 ticked “D” (30%).")
 
 
+@pytest.mark.parametrize(("both", "told"), [(2, False), (0, True), (6, True)])
+def test_few_who_ticked_both_of_two_options_are_told_by_no_sum(both: int, told: bool) -> None:
+    """Who ticked any is everybody, so that both counts less n are those who ticked both."""
+    ticks = [*(both * [("1", "1")]), *(20 * [("1", "")]), *(20 * [("", "1")])]
+    columns = dict(zip("ab", map(list, zip(*ticks, strict=True)), strict=True))
+    form = {"t": {"text": "Which?", "kind": "tick_all", "columns": {"A": "a", "B": "b"}}}
+    half = [*range(len(ticks))]
+    groups = {"groups": {"g": {"title": "Region", "labels": {"N": "North", "S": "South"}}}}
+    named = {"id": half, "g": ["NS"[n % 2] for n in half], **columns}
+    shown = edition(once(named, form, **groups), Edition.PUBLIC)
+    assert shown["t.replies"].estimates["n"].value == 40 + both
+    for name in "ab":
+        assert shown["t.replies"].estimates[name].value == (20 + both if told else None)
+    counted = [e for name, e in shown["t.by_g"].estimates.items() if name.startswith("ticked_")]
+    if both:  # in each half they are few
+        assert all(e.value is None for e in counted)
+    else:
+        assert {e.value for e in counted} == {10}
+
+
 def test_whoever_was_led_past_a_question_cannot_be_told_by_its_n() -> None:
     form = {
         "had": {"text": "Had?", "kind": "single", "column": "had", "options": ["yes", "no"]},
