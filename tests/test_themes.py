@@ -461,5 +461,7 @@ def test_two_evaluations_of_what_was_written_do_not_tell_on_those_in_one_only() 
     first, second = protect([every, wrote(range(3, 40), "b")], Edition.PUBLIC, POLICY)
     assert "20 of 40" in first.headline
     assert all(e.value is None for e in second.estimates.values())
+    exchanged = protect([every, wrote(range(1, 41), "b")], Edition.PUBLIC, POLICY)[1]
+    assert all(e.value is None for e in exchanged.estimates.values())  # one went and one came
     again = protect([every, wrote(range(40), "b")], Edition.PUBLIC, POLICY)[1]
     assert again.headline == first.headline

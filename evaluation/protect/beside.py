@@ -23,12 +23,13 @@ class Said:
     """What findings before have said of how many people there are, by unit and group.
 
     ``told``: numbers of people that stand somewhere. ``rests``: those that shown measures
-    or themes rest on, told or not, and ``bases`` who those people are, each with its evaluation.
+    or themes rest on, told or not, and ``bases`` who those people are, each with its evaluation and
+    what was measured or asked.
     """
 
     told: dict[tuple[Unit, str], list[float]] = field(default_factory=dict)
     rests: dict[tuple[Unit, str], list[tuple[str, float]]] = field(default_factory=dict)
-    bases: list[tuple[str, Base]] = field(default_factory=list)
+    bases: list[tuple[str, str, Base]] = field(default_factory=list)
 
     def note(self, finding: Finding, shown: Finding) -> None:
         """Remember what the protected form of a finding says."""
@@ -37,7 +38,8 @@ class Said:
             self.told.setdefault((finding.unit, group), []).extend(sizes)
         if _measures(shown):
             if finding.base:
-                self.bases.append((finding.basis.evaluation, finding.base))
+                about = _asked(finding) or finding.base.key
+                self.bases.append((finding.basis.evaluation, about, finding.base))
             for group, sizes in _rests_on(finding).items():
                 self.rests.setdefault((finding.unit, group), []).extend(
                     [(finding.basis.evaluation, size) for size in sizes]
@@ -116,7 +118,7 @@ def _few_apart(allowed: Allowed, earlier: Said) -> bool:
     base = allowed.finding.base
     return base is not None and any(
         0 < len(base.people ^ other.people) < allowed.policy.nested_n
-        for _, other in earlier.bases
+        for *_, other in earlier.bases
         if alike(base, other)
     )
 
@@ -124,11 +126,12 @@ def _few_apart(allowed: Allowed, earlier: Said) -> bool:
 def _exchanged(allowed: Allowed, earlier: Said) -> Iterator[str]:
     """Other evaluations with the same measure of people of whom few are others, be they as many."""
     base, mine = allowed.finding.base, allowed.finding.basis.evaluation
-    if base is None or not base.key:
+    about = _asked(allowed.finding) or (base.key if base else "")
+    if base is None or not about:
         return
-    for evaluation, other in earlier.bases:
+    for evaluation, measured, other in earlier.bases:
         at_once = set(base.waves) & set(other.waves) or not (base.waves and other.waves)
-        same = evaluation != mine and (base.key, base.unit) == (other.key, other.unit) and at_once
+        same = evaluation != mine and (about, base.unit) == (measured, other.unit) and at_once
         if same and 0 < len(base.people ^ other.people) < allowed.policy.nested_n:
             yield evaluation
 
