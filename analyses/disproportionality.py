@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
 from typing import Any
 
 from analyses.counted.group_ratios import (
@@ -22,7 +21,7 @@ from analyses.counted.group_ratios import (
     numbers_of,
     table_of,
 )
-from analyses.counted.group_steps import TOGETHER, AreasAndPeriods, Family, GroupStep
+from analyses.counted.group_steps import NOT_APART, TOGETHER, Family, GroupStep
 from analyses.counted.small_groups import few
 from evaluation.declare.workspace import Study
 from evaluation.read.staged import Stage, Staged
@@ -36,6 +35,7 @@ from evaluation.say.finding import (
     Statistic,
     Table,
     Telling,
+    count_of,
     unique_slugs,
 )
 from evaluation.say.replied import part_counted, row_of, told_with
@@ -71,8 +71,7 @@ _WHY = (
     "The stage before is what a stage draws on, so each step is looked at by itself. A ratio alone "
     "may be large where few are concerned, so the gap stands beside it."
 )
-_OWN_KEYS = (" overview", " not known")  # as no stage is called
-_FEW = "Groups are too small to be told apart here."
+_OWN_KEYS = ("overview", "not_known")
 
 
 def analyse(study: Study, staged: Staged, *, ci_level: float = 0.95) -> list[Finding]:
@@ -87,11 +86,11 @@ def analyse(study: Study, staged: Staged, *, ci_level: float = 0.95) -> list[Fin
         Basis.of(study.name, (source.file for source in staged.sources)),
         ci_level,
     )
-    families = [(_whole(staged), "", "")]
+    families = [(Family.whole(staged), "", "")]
     if 1 < len(staged.areas) <= MOST_AREAS:
-        families.append((_by_area(staged), ".by_area", " by area"))
+        families.append((Family.by_area(staged), ".by_area", " by area"))
     if staged.crossed_compared_with and staged.subgroups:
-        families.append((_whole(staged, crossed=True), ".crossed", ", groups crossed"))
+        families.append((Family.whole(staged, crossed=True), ".crossed", ", groups crossed"))
     found = [_overview(asked, families[0][0])]
     for stage in staged.fed:
         found += [_ratios(asked, *family, stage) for family in families]
@@ -99,25 +98,6 @@ def analyse(study: Study, staged: Staged, *, ci_level: float = 0.95) -> list[Fin
 
 
 findings_of = analyse  # what the notebook finds, by its own parameters
-
-
-def _parts(staged: Staged, areas: Mapping[str, frozenset[str]]) -> tuple[AreasAndPeriods, ...]:
-    """Areas, and each with every period where these are not added up."""
-    every = frozenset(staged.periods)
-    apart = not staged.together and len(staged.periods) > 1
-    periods = {p: frozenset({p}) for p in staged.periods} if apart else {"": every}
-    return tuple(
-        AreasAndPeriods(", ".join(filter(None, (area, period))), those, when)
-        for (area, those), (period, when) in product(areas.items(), periods.items())
-    )
-
-
-def _whole(staged: Staged, *, crossed: bool = False) -> Family:
-    return Family(staged, _parts(staged, {"": frozenset(staged.areas)}), crossed)
-
-
-def _by_area(staged: Staged) -> Family:
-    return Family(staged, _parts(staged, {area: frozenset({area}) for area in staged.areas}))
 
 
 @dataclass(frozen=True)
@@ -135,7 +115,7 @@ class _Asked:
 
     @cached_property
     def _keys(self) -> Mapping[str, str]:
-        return unique_slugs([*_OWN_KEYS, *(stage.name for stage in self.staged.stages)])
+        return unique_slugs((stage.name for stage in self.staged.stages), *_OWN_KEYS)
 
     @property
     def first(self) -> Stage:
@@ -145,37 +125,22 @@ class _Asked:
     @property
     def n(self) -> int:
         """How many were counted at the first stage."""
-        return self.total(self.first)
-
-    def total(self, stage: Stage) -> int:
-        """How many were counted at a stage."""
-        return self._sums[stage.name]
+        return self._totals[self.first]
 
     @cached_property
-    def _sums(self) -> Mapping[str, int]:
-        sums = dict.fromkeys((stage.name for stage in self.staged.stages), 0)
-        for (_, name), number in self.staged.figures.items():
-            sums[name] += number
-        return sums
+    def _totals(self) -> Mapping[Stage, int]:
+        return {stage: self.staged.total(stage) for stage in self.staged.stages}
 
     def totals(self) -> dict[str, Estimate]:
         """How many were counted at each stage."""
         return {
-            f"total_{self.key(stage.name)}": self.count(stage.name, self.total(stage))
-            for stage in self.staged.stages
+            f"total_{self.key(stage.name)}": self.count(stage.name, total)
+            for stage, total in self._totals.items()
         }
 
     def count(self, label: str, value: int, unit: str = "") -> Estimate:
         """How many were counted; ``unit``: of what is nobody, such as groups."""
-        return Estimate(
-            label=label,
-            statistic=Statistic.COUNT,
-            value=value,
-            n=self.n if unit else value,
-            decimals=0,
-            unit=unit,
-            method="count",
-        )
+        return count_of(label, value, unit, n=self.n if unit else value)
 
     def finding(self, name: str, title: str, tellings: Sequence[Telling], **facts: Any) -> Finding:
         """A finding in the finest parts that an edition may tell."""
@@ -197,7 +162,7 @@ class _Asked:
     def caveats(self, family: Family) -> tuple[str, ...]:
         """What holds of all ratios of a family."""
         staged = self.staged
-        added = len(staged.areas) > 1 and not any(p.areas != {*staged.areas} for p in family.parts)
+        added = len(staged.areas) > 1 and all(p.areas == {*staged.areas} for p in family.parts)
         return (
             WHERE_TO_LOOK,
             _LIKE_YEARS if staged.full else _SAMPLE,
@@ -264,7 +229,10 @@ def _untold(asked: _Asked, stage: Stage) -> Telling:
     name, feeder = f"total_{asked.key(stage.name)}", f"total_{asked.key(stage.feeder)}"
     return Telling(
         estimates=asked.totals(),
-        wordings=(f"{stage.name}: {{{name}}} of {{{feeder}}}. {_FEW}", f"{stage.name}: {_FEW}"),
+        wordings=(
+            f"{stage.name}: {{{name}}} of {{{feeder}}}. {NOT_APART}",
+            f"{stage.name}: {NOT_APART}",
+        ),
         leading=name,
     )
 
@@ -274,7 +242,7 @@ def _overview(asked: _Asked, family: Family) -> Finding:
     tellings = [_glance(asked, step) for step in family.steps()]
     last = Telling(
         estimates=asked.totals(),
-        wordings=(f"{_chain(asked)} {_FEW}", _FEW),
+        wordings=(f"{_chain(asked)} {NOT_APART}", NOT_APART),
         leading=f"total_{asked.key(asked.first.name)}",
     )
     return asked.finding("overview", "Groups and stages", [*tellings, last], primary=True)
@@ -378,7 +346,7 @@ def _not_known(asked: _Asked, family: Family) -> Iterator[Finding]:
     if not labels:
         return
     tellings = [_unknown(asked, step, labels) for step in family.steps()]
-    last = Telling(estimates=asked.totals(), wordings=(_FEW,), leading="")
+    last = Telling(estimates=asked.totals(), wordings=(NOT_APART,), leading="")
     yield asked.finding(
         "not_known",
         "Whose group is not known",
@@ -405,7 +373,7 @@ def _unknown(asked: _Asked, step: GroupStep, labels: Sequence[str]) -> Telling:
             for (who, name), v in staged.figures.items()
             if name == stage.name and who.group in labels
         )
-        total, name = asked.total(stage), f"unknown_{asked.key(stage.name)}"
+        total, name = staged.total(stage), f"unknown_{asked.key(stage.name)}"
         unknown = part_counted(f"{stage.name}: group not known", number, asked.n, SPLIT)
         estimates[name] = told_with(unknown, min(step.smallest, number))
         cells: dict[str, str | float | None] = {
@@ -443,9 +411,8 @@ def _guard(asked: _Asked, step: GroupStep) -> dict[str, Estimate]:
 
 def _small(asked: _Asked) -> Iterator[Finding]:
     """Groups too small for a ratio in print, for the team alone."""
-    family = _whole(asked.staged)
+    step = next(Family.whole(asked.staged).steps())
     for stage in asked.staged.fed:
-        step = next(family.steps())
         told = few(step, stage, asked.ci_level)
         if told is not None:
             yield asked.finding(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from evaluation.counting import plural
@@ -19,6 +19,7 @@ from evaluation.say.finding import (
     Row,
     Statistic,
     Table,
+    count_of,
     unique_slugs,
 )
 from evaluation.say.wording import TIED, listed, worded
@@ -64,14 +65,7 @@ class _Review:
 
     def count(self, label: str, value: int, unit: str = "documents") -> Estimate:
         """A number of documents, or of what they were read for; nobody's."""
-        return Estimate(
-            label=label,
-            statistic=Statistic.COUNT,
-            value=value,
-            decimals=0,
-            unit=unit,
-            method="count",
-        )
+        return count_of(label, value, unit)
 
     def named(self, **told: str) -> tuple[str, ...]:
         """The documents with a passage of a category, group or kind."""
@@ -138,16 +132,10 @@ def _cells(review: _Review) -> dict[tuple[str, str], dict[str, tuple[str, ...]]]
     }
 
 
-def _keys(names: Iterable[str], *taken: str) -> Mapping[str, str]:
-    """What each name is called as a key, beside keys that are taken."""
-    own = tuple(f"{word} " for word in taken)  # with a blank, as no name ends
-    return unique_slugs((*own, *names))
-
-
 def _matrix(review: _Review) -> Finding:
     """Every category for every group: which kinds were found, in how many documents."""
     read, cells = review.reviewed, _cells(review)
-    keys = _keys(read.groups, "label")
+    keys = unique_slugs(read.groups, "label")
     both = sum(all(of.values()) for of in cells.values())
     empty = sum(not any(of.values()) for of in cells.values())
     only = {
@@ -230,7 +218,7 @@ def _of_kind(review: _Review, kind: str) -> Finding:
     estimates = {
         "n": review.count(f"Documents that name {several}", len(review.named(counts_as=kind)))
     }
-    keys = _keys(found, "n", "table", "figure")
+    keys = unique_slugs(found, "n", "table", "figure")
     estimates |= {
         keys[c]: review.count(f"{several.capitalize()}: {c}", len(names))
         for c, names in found.items()

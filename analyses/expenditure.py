@@ -25,6 +25,7 @@ from evaluation.say.finding import (
     Row,
     Statistic,
     Table,
+    count_of,
     unique_slugs,
 )
 from evaluation.say.wording import listed, stopped, worded
@@ -105,14 +106,7 @@ class _Account:
 
     def count(self, label: str, value: float, unit: str) -> Estimate:
         """A number of lines or of what costs are divided by."""
-        return Estimate(
-            label=label,
-            statistic=Statistic.COUNT,
-            value=value,
-            decimals=0 if value == int(value) else 1,
-            unit=unit,
-            method="count",
-        )
+        return count_of(label, value, unit, decimals=0 if value == int(value) else 1)
 
     @property
     def caveats(self) -> tuple[str, ...]:

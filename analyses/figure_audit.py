@@ -13,7 +13,17 @@ from functools import cached_property
 from evaluation.audit.inconsistency import Inconsistency, Severity
 from evaluation.audit.of_study import PrintedFigures
 from evaluation.declare.workspace import Study
-from evaluation.say.finding import Base, Basis, Column, Estimate, Finding, Row, Statistic, Table
+from evaluation.say.finding import (
+    Base,
+    Basis,
+    Column,
+    Estimate,
+    Finding,
+    Row,
+    Statistic,
+    Table,
+    count_of,
+)
 from evaluation.say.wording import worded
 
 # How far a figure is from what it should follow from.
@@ -75,14 +85,7 @@ class _Audited:
         """How many figures and relations there are, and what came of them."""
         files = self.printed.examined
         return {
-            name: Estimate(
-                label=label,
-                statistic=Statistic.COUNT,
-                value=value,
-                decimals=0,
-                unit=unit,
-                method="count",
-            )
+            name: count_of(label, value, unit)
             for name, label, value, unit in (
                 ("n_figures", "Figures read", sum(f.figures for f in files), "figures"),
                 ("n_relations", "Relations checked", sum(f.relations for f in files), "relations"),

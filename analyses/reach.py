@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from analyses.counted.group_steps import TOGETHER, AreasAndPeriods, CountedGroup, Family, GroupStep
+from analyses.counted.group_steps import NOT_APART, TOGETHER, CountedGroup, Family, GroupStep
 from evaluation.declare.workspace import Study
 from evaluation.read.staged import Stage, Staged
 from evaluation.say.finding import (
@@ -18,14 +18,15 @@ from evaluation.say.finding import (
     Statistic,
     Table,
     Telling,
+    people_counted,
     slug,
+    unique_slugs,
 )
 from evaluation.say.replied import part_counted, row_of, told_with
-from evaluation.say.wording import share, worded
+from evaluation.say.wording import TIED, listed, share, worded
 
 _SPLIT = "group"  # what tells the parts apart: all stand together or none does
 _WHY_NOT = "The figures do not say why people were not offered it, or did not come."
-_FEW = "Groups are too small to be told apart here."
 
 
 def analyse(study: Study, staged: Staged) -> list[Finding]:
@@ -113,21 +114,12 @@ class _Told:
 def _by_group(told: _Told) -> Iterator[Telling]:
     """Every group by itself, or the smallest together, fewer and fewer."""
     staged = told.staged
-    parts = _periods(staged)
-    for step in Family(staged, parts).steps():
+    for step in Family.whole(staged).steps():
         rows = _rows(step, staged)
         if len({group for _, group in rows}) < 2:
             return
         least = min(step.smallest, told.smallest)
         yield _telling(told, rows, least)
-
-
-def _periods(staged: Staged) -> tuple[AreasAndPeriods, ...]:
-    """Each period by itself, or all together where they are declared so."""
-    areas = frozenset(staged.areas)
-    if staged.together or len(staged.periods) < 2:
-        return (AreasAndPeriods("", areas, frozenset(staged.periods)),)
-    return tuple(AreasAndPeriods(period, areas, frozenset({period})) for period in staged.periods)
 
 
 def _rows(step: GroupStep, staged: Staged) -> dict[tuple[str, str], dict[str, int]]:
@@ -146,8 +138,10 @@ def _place(counted: CountedGroup) -> tuple[str, str]:
 
 
 def _telling(told: _Told, rows: Mapping[tuple[str, str], Mapping[str, int]], least: int) -> Telling:
-    staged, first, last = told.staged, told.first.name, told.last.name
-    keys = {place: slug("_".join(filter(None, reversed(place)))) for place in rows}
+    staged, last = told.staged, told.last.name
+    names = {place: " ".join(filter(None, reversed(place))) for place in rows}
+    slugs = unique_slugs(names.values())
+    keys = {place: slugs[name] for place, name in names.items()}
     estimates = {
         f"{slug(stage.name)}_{keys[place]}": told.number(
             f"{', '.join(filter(None, reversed(place)))}: {stage.name}", of[stage.name], least
@@ -156,24 +150,42 @@ def _telling(told: _Told, rows: Mapping[tuple[str, str], Mapping[str, int]], lea
         for stage in staged.stages
         if stage.name in of
     }
-    shares = {p: of[last] / of[first] for p, of in rows.items() if of.get(first) and last in of}
-    lowest = min(shares, key=lambda place: shares[place], default=None)
-    words = f"{told.in_words()}."
-    if lowest is not None:
-        key, of = keys[lowest], rows[lowest]
-        part, group = lowest
-        who = "were the smaller groups together" if group == TOGETHER else f"was {group}"
-        words = (
-            f"{told.in_words()}; least reached {who}{f', {part}' if part else ''}, "
-            f"{{{slug(last)}_{key}}} of {{{slug(first)}_{key}}} ({share(of[last], of[first])})."
-        )
     return Telling(
         estimates=told.totals(least) | estimates,
-        wordings=(words,),
+        wordings=(f"{told.in_words()}{_least_reached(told, rows, keys)}.",),
         leading=f"total_{slug(last)}",
         table=_table(told, rows, keys),
         caveats=(_WHY_NOT,),
     )
+
+
+def _least_reached(
+    told: _Told,
+    rows: Mapping[tuple[str, str], Mapping[str, int]],
+    keys: Mapping[tuple[str, str], str],
+) -> str:
+    """Which group was reached least, or which few as little; empty where no group was."""
+    first, last = told.first.name, told.last.name
+    shares = {p: of[last] / of[first] for p, of in rows.items() if of.get(first) and last in of}
+    lowest = [place for place in shares if shares[place] == min(shares.values())]
+    if len(lowest) == len(shares) or len(lowest) > TIED:
+        return ""
+
+    def called(place: tuple[str, str]) -> str:
+        part, group = place
+        who = "the smaller groups together" if group == TOGETHER else group
+        return f"{who}, {part}" if part else who
+
+    def counts(place: tuple[str, str]) -> str:
+        return f"{{{slug(last)}_{keys[place]}}} of {{{slug(first)}_{keys[place]}}}"
+
+    percent = share(rows[lowest[0]][last], rows[lowest[0]][first])
+    if len(lowest) > 1:
+        named = tuple(f"{called(place)} ({counts(place)})" for place in lowest)
+        return f"; least reached were {listed(named)}, {percent} each"
+    [place] = lowest
+    was = "were" if place[1] == TOGETHER else "was"
+    return f"; least reached {was} {called(place)}, {counts(place)} ({percent})"
 
 
 def _table(
@@ -225,7 +237,7 @@ def _less(whole: int | None, part: int | None) -> int | None:
 
 def _whole(told: _Told) -> Telling:
     """All together, where no group may be told apart, or there are none."""
-    few = f" {_FEW}" if len(told.staged.groups) > 1 else ""
+    few = f" {NOT_APART}" if len(told.staged.groups) > 1 else ""
     return Telling(
         estimates=told.totals(told.smallest),
         wordings=(f"{told.in_words()}.{few}",),
@@ -239,16 +251,7 @@ def _untold(told: _Told) -> Telling:
     name = f"total_{slug(told.last.name)}"
     n = told.staged.total(told.last)
     return Telling(
-        estimates={
-            name: Estimate(
-                label=told.last.name,
-                statistic=Statistic.COUNT,
-                value=n,
-                n=n,
-                decimals=0,
-                method="count",
-            )
-        },
+        estimates={name: people_counted(told.last.name, n)},
         wordings=(f"{told.last.name}: {{{name}}}.", f"{told.last.name}: too few to tell."),
         leading=name,
         caveats=(_WHY_NOT,),

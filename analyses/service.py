@@ -24,6 +24,7 @@ from evaluation.say.finding import (
     Row,
     Statistic,
     Table,
+    count_of,
     unique_slugs,
 )
 from evaluation.say.occurrences import EventPart, Occurrences
@@ -199,15 +200,7 @@ class _Service:
         self, label: str, value: float, n: float, decimals: int = 0, unit: str = ""
     ) -> Estimate:
         """A number that rests on so many events."""
-        return Estimate(
-            label=label,
-            statistic=Statistic.COUNT,
-            value=value,
-            n=int(n),
-            decimals=decimals,
-            unit=unit,
-            method="count",
-        )
+        return count_of(label, value, unit, n=int(n), decimals=decimals)
 
     def periods(self, number: int) -> str:
         """``6 months``."""

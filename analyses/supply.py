@@ -113,7 +113,7 @@ def _matrix(told: SupplyTold) -> Finding:
         "n_none": ("Not supplied", kinds["none"]),
     }
     title = f"What each area supplied for {told.last}"
-    slugs = unique_slugs(supply.areas)
+    slugs = unique_slugs(supply.areas, "label", "agency")
     return told.finding(
         "matrix",
         title,
@@ -273,7 +273,7 @@ def _over_periods(told: SupplyTold) -> Iterator[Finding]:
 def _by_agency(told: SupplyTold) -> Finding:
     """How many figures of each agency's measures each area supplied in the last period."""
     supply = told.supply
-    slugs = unique_slugs(supply.areas)
+    slugs = unique_slugs(supply.areas, "label", "all_areas")
     of_agency = {
         agency: tuple(m for m in supply.measures if m.agency == agency)
         for agency in supply.agencies

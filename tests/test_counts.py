@@ -450,6 +450,52 @@ def test_the_form_of_a_lead_is_read_as_it_is_filled_in(tmp_path: Path) -> None:
     assert table[["supplier", "period", "value"]].to_numpy().tolist() == [["Kent", "2018", 31.0]]
 
 
+QUARTERS = "Patch,Jan-Mar 2020,Apr-Jun 2020,Jul-Sep 2020"
+EPISODES = "rows_count: events\n        about: children\n        throughout: {measure: Episodes}"
+BY_PATCH = ("North,64,71,58", "South,38,41,35", "West,29,33,27", "East,20,n/k,22")
+ALL_TOGETHER = "Total,151,145,142"
+
+
+def test_a_total_of_children_is_a_figure_and_no_respondent(tmp_path: Path) -> None:
+    head = QUARTERS.replace("Patch", "District")
+    declared = f'{EPISODES}\n        statuses: {{"n/k": not held}}'
+    study = study_of(tmp_path, *BY_PATCH, ALL_TOGETHER, head=head, declared=declared)
+    counted = read_counts(study)
+    assert counted.areas == ("North", "South", "West", "East")
+    assert "counts.not-the-sum" not in noted(counted)
+    wrong = study_of(tmp_path / "b", *BY_PATCH, "Total,151,145,152", head=head, declared=declared)
+    [told] = [n for n in read_counts(wrong).notes if n.code == "counts.not-the-sum"]
+    assert "152 is not the sum of its parts, 142" in told.problem
+
+
+def test_a_column_that_tells_rows_apart_and_is_not_read_is_told_once(tmp_path: Path) -> None:
+    declared = f'{EPISODES}\n        statuses: {{"n/k": not held}}'
+    with pytest.raises(DataError) as caught:
+        read_counts(study_of(tmp_path, *BY_PATCH, head=QUARTERS, declared=declared))
+    [issue] = caught.value.issues
+    assert issue.code == "counts.column-not-read"
+    assert 'counts: {area: "Patch"}' in issue.fix
+    followed = f"{declared}\n        counts: {{area: Patch}}"
+    study = study_of(tmp_path / "b", *BY_PATCH, head=QUARTERS, declared=followed)
+    assert read_counts(study).areas == ("North", "South", "West", "East")
+
+
+def test_a_sum_says_over_how_many_of_all_areas_it_was_made(tmp_path: Path) -> None:
+    head = QUARTERS.replace("Patch", "District")
+    declared = f'{EPISODES}\n        statuses: {{"n/k": not held}}'
+    study = study_of(tmp_path, *BY_PATCH, head=head, declared=declared)
+    findings = counts.analyse(study, read_counts(study))
+    said = {  # East has figures for the first and the last quarter, and not for all
+        Edition.INTERNAL: "142 in Jul-Sep 2020 (\N{MINUS SIGN}6%), over the same 4 areas",
+        Edition.RESTRICTED: "151 in Jan-Mar 2020 and 142 in Jul-Sep 2020",
+        Edition.PUBLIC: "396 in all, over the same 3 of 4 areas",
+    }
+    for edition, words in said.items():
+        shown = {f.key: f.headline for f in protect(findings, edition, POLICY)}
+        assert words in shown["counts.overview"]
+        assert words in shown["counts.episodes"]
+
+
 def test_counts_of_coded_segments_are_refused(tmp_path: Path) -> None:
     with pytest.raises(DeclarationError) as caught:
         study_of(tmp_path, declared="rows_count: segments\n        about: children")

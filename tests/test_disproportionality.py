@@ -245,6 +245,19 @@ def test_what_cannot_be_is_refused_with_its_cell(
     assert told in faults(study_of(tmp_path, rows))
 
 
+def test_files_that_declare_other_groups_to_compare_with_are_refused(tmp_path: Path) -> None:
+    folder = "deliverables/d/data"
+    other = (
+        DECLARED.partition("    data:\n")[2].replace("figures", "later").replace("White", "Black")
+    )
+    study_of(tmp_path, rows_of(), declared=DECLARED + other)
+    later = [row.replace(",2021", ",2023").replace(",2022", ",2024") for row in rows_of()]
+    (tmp_path / folder / "later.csv").write_text("\n".join((HEAD, *later)), encoding="utf-8")
+    with pytest.raises(DataError, match="differ in compared_with: White, Black") as caught:
+        read_stages(open_study("d", 1, tmp_path))
+    assert caught.value.issues[0].file == "deliverables/d/data/later.csv"
+
+
 def test_a_row_that_adds_up_the_others_is_refused_or_left_out(tmp_path: Path) -> None:
     every = {
         "England": tuple(

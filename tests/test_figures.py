@@ -25,6 +25,7 @@ from evaluation.report.figures.sheet import (
     DOTS,
     HALF_PAGE,
     NARROW,
+    PAGE,
     WIDE,
     DrawingSheet,
     Plot,
@@ -320,6 +321,26 @@ def test_no_word_lies_over_another_and_signs_have_room(rows: int, groups: tuple[
         assert abs(y - z) > 0.7 * size or min(b, d) - max(a, c) < 0.5
     places = [float(n.get("cx", "")) for n in drawn.iter(f"{SVG}circle")]
     assert max(places) - min(places) > 40
+
+
+def test_long_names_over_a_square_are_numbers_that_its_rows_have_too() -> None:
+    names = tuple(f"What somebody said of waiting, told at length, {at}" for at in range(1, 15))
+    figure = Figure(
+        kind="matrix",
+        title="Themes that stand together",
+        x_label="Segments",
+        statistic=Statistic.COUNT,
+        decimals=0,
+        order=names,
+        rows=names,
+        marks=tuple(Mark(label=a, group=b, value=99) for a in names for b in names if a != b),
+    )
+    drawn = ET.fromstring(draw(figure).svg)
+    assert float((drawn.get("height") or "").removesuffix("pt")) <= PAGE
+    words = ["".join(node.itertext()) for node in drawn.iter(f"{SVG}text")]
+    assert not any("\N{HORIZONTAL ELLIPSIS}" in said for said in words)
+    assert {str(at) for at in range(1, 15)} <= {*words}
+    assert "14 What somebody" in _svg_text(draw(figure).svg).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_text_with_dollar_signs_is_not_read_as_formula() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from pathlib import Path
 
 import pytest
+from house import ROOT, modules
 from messages import CODE, PAGE, by_code, messages, page
 from test_cli import pathfinder
 
@@ -42,6 +44,18 @@ def test_every_message_has_a_code_that_is_written_out() -> None:
     wrong = [m for m in messages() if not CODE.fullmatch(m.code)]
     assert not wrong, "\n".join(f"{m.place}: {m.code!r} {m.problem}" for m in wrong)
     assert len(by_code()) > 200
+
+
+def test_helpers_take_a_code_by_its_name() -> None:
+    wrong = [
+        f"{path.name}:{node.lineno}"
+        for path in modules(ROOT).values()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef)
+        and "Issue" in ast.unparse(node.returns or ast.Constant(""))
+        and "code" in {argument.arg for argument in node.args.args}
+    ]
+    assert not wrong, f"the page of messages would pass them over: {wrong}"
 
 
 def test_one_code_has_one_meaning() -> None:

@@ -5,6 +5,9 @@ Authority: the calls as they stood in the shipped notebooks before ``analyse`` t
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import pytest
 
 from analyses import (
@@ -43,6 +46,7 @@ from evaluation.say.finding import Finding
 from evaluation.scoring.scores import score
 
 Both = tuple[list[Finding], list[Finding]]
+Read = TypeVar("Read")
 
 
 def change(study: Study) -> Both:
@@ -122,54 +126,16 @@ def themes(study: Study) -> Both:
     return older, thematic.analyse(study, segments, noun="line")
 
 
-def replied(study: Study) -> Both:
-    found = survey.analyse(study, read_survey(study))
-    return found, found
+def one_call(
+    analyse: Callable[[Study, Read], list[Finding]], read: Callable[[Study], Read]
+) -> Callable[[Study], Both]:
+    """Of a design that has been called in one way only, which is both the older and the newer."""
 
+    def called(study: Study) -> Both:
+        findings = analyse(study, read(study))
+        return findings, findings
 
-def recorded(study: Study) -> Both:
-    found = log.analyse(study, read_events(study))
-    return found, found
-
-
-def reviewed(study: Study) -> Both:
-    found = document_review.analyse(study, read_review(study))
-    return found, found
-
-
-def spent(study: Study) -> Both:
-    found = expenditure.analyse(study, read_spending(study))
-    return found, found
-
-
-def served(study: Study) -> Both:
-    found = service.analyse(study, read_service(study))
-    return found, found
-
-
-def supplied(study: Study) -> Both:
-    found = supply.analyse(study, read_supply(study))
-    return found, found
-
-
-def reached(study: Study) -> Both:
-    found = reach.analyse(study, read_stages(study))
-    return found, found
-
-
-def compared(study: Study) -> Both:
-    found = disproportionality.analyse(study, read_stages(study))
-    return found, found
-
-
-def counted(study: Study) -> Both:
-    found = counts.analyse(study, read_counts(study))
-    return found, found
-
-
-def printed(study: Study) -> Both:
-    found = figure_audit.analyse(study, read_figures(study))
-    return found, found
+    return called
 
 
 CALLS = {
@@ -179,16 +145,16 @@ CALLS = {
     "looking back": (looking_back, "trauma-informed-training", 4),
     "take-up": (came, "trauma-informed-training", 2),
     "themes": (themes, "counting-lives-interviews", 1),
-    "survey": (replied, "stakeholder-map", 1),
-    "log": (recorded, "comfort-boxes", 1),
-    "counts": (counted, "counting-lives-counts", 1),
-    "review": (reviewed, "policy-review", 1),
-    "money": (spent, "expenditure", 1),
-    "service": (served, "custody-pilot", 1),
-    "supply": (supplied, "minimum-dataset", 1),
-    "reach": (reached, "minimum-dataset", 2),
-    "disproportionality": (compared, "exclusions", 1),
-    "audit": (printed, "counting-lives-audit", 1),
+    "survey": (one_call(survey.analyse, read_survey), "stakeholder-map", 1),
+    "log": (one_call(log.analyse, read_events), "comfort-boxes", 1),
+    "counts": (one_call(counts.analyse, read_counts), "counting-lives-counts", 1),
+    "review": (one_call(document_review.analyse, read_review), "policy-review", 1),
+    "money": (one_call(expenditure.analyse, read_spending), "expenditure", 1),
+    "service": (one_call(service.analyse, read_service), "custody-pilot", 1),
+    "supply": (one_call(supply.analyse, read_supply), "minimum-dataset", 1),
+    "reach": (one_call(reach.analyse, read_stages), "minimum-dataset", 2),
+    "disproportionality": (one_call(disproportionality.analyse, read_stages), "exclusions", 1),
+    "audit": (one_call(figure_audit.analyse, read_figures), "counting-lives-audit", 1),
 }
 
 

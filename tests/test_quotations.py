@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -150,7 +151,26 @@ def test_what_may_identify_is_asked_until_the_lead_has_signed(tmp_path: Path) ->
     assert codes(segments) == ["quotation.may-identify", "quotation.kept-inside"]
     asked = next(n for n in segments.notes if n.code == "quotation.may-identify")
     assert "names or places: Leeds, Jake; ages: 15" in asked.problem
-    assert codes(read(tmp_path / "b", one(SAID, consent=YES, signed=SIGNED))) == []
+    ready = {"consent": YES, "signed": SIGNED, "signed_words": SAID}
+    assert codes(read(tmp_path / "b", one(SAID, **ready))) == []
+
+
+def test_words_that_were_changed_after_they_were_signed_do_not_leave_the_team(
+    tmp_path: Path,
+) -> None:
+    ready = {"consent": YES, "signed": SIGNED}
+    same = one("Nobody called us,  and", signed_words="Nobody called us, and", **ready)
+    other = one("Nobody called us", signed_words="Nobody called us, and", **ready)
+    loose = one("It was hard.", **ready)
+    found = findings(tmp_path, same, other, loose)
+    for edition in (Edition.PUBLIC, Edition.RESTRICTED):
+        page = printed(found, edition)
+        assert "Nobody called us,  and" in page
+        assert "Nobody called us\u201d" not in page
+    assert "Nobody called us\u201d" in printed(found, Edition.INTERNAL)
+    segments = read(tmp_path / "b", same, other, loose)
+    assert codes(segments) == ["quotation.changed-since", "quotation.words-not-kept"]
+    assert "1 signed quotation" in segments.notes[-1].problem
 
 
 def findings(folder: Path, *quotations: dict[str, Any], **more: Any) -> dict[str, Finding]:
@@ -223,17 +243,18 @@ def test_where_it_stands_is_checked(tmp_path: Path, quotation: dict[str, Any], c
 
 def test_a_file_without_words_cannot_be_checked_and_that_is_told(tmp_path: Path) -> None:
     held = {"segment": "n", "source": "who", "theme": "theme"}
-    segments = read(tmp_path, one("Anything", consent=YES, signed=SIGNED), segments=held)
+    ready = {"consent": YES, "signed": SIGNED, "signed_words": "Anything"}
+    segments = read(tmp_path, one("Anything", **ready), segments=held)
     assert codes(segments) == ["quotation.not-checked"]
 
 
-def sheet(path: Path, *rows: dict[str, object]) -> None:
+def sheet(path: Path, *rows: dict[str, object], columns: Sequence[str] = COLUMNS) -> None:
     book = openpyxl.Workbook()
     page = book.active
     assert page is not None
-    page.append(COLUMNS)
+    page.append(columns)
     for row in rows:
-        page.append([row.get(name, "") for name in COLUMNS])
+        page.append([row.get(name, "") for name in columns])
     path.parent.mkdir(parents=True, exist_ok=True)
     book.save(path)
 
@@ -248,6 +269,7 @@ def test_a_sheet_says_the_same_and_candidates_are_passed_over(tmp_path: Path) ->
         "asked on": "2026-03-01",
         "signed by": "LE",
         "signed on": "2026-03-04",
+        "signed words": "Nobody called us",
     }
     folder = made.workspace.folder(made.slug)
     sheet(folder / "q.xlsx", agreed, {"source": "P1", "passage": "It took 1 months."})
@@ -259,6 +281,18 @@ def test_a_sheet_says_the_same_and_candidates_are_passed_over(tmp_path: Path) ->
     assert [(issue.code, issue.cell) for issue in caught.value.issues] == [
         ("quotation.who-and-when", "J2")
     ]
+    sheet(folder / "q.xlsx", {**agreed, "signed words": ""})
+    with pytest.raises(DataError) as caught:
+        read_segments(made)
+    assert [(issue.code, issue.cell) for issue in caught.value.issues] == [
+        ("quotation.signed-words", "M2")
+    ]
+    sheet(folder / "q.xlsx", {**agreed, "final words": "Nobody called us, and"})
+    [changed] = read_segments(made).quoted
+    assert not changed.quotation.agreed
+    sheet(folder / "q.xlsx", agreed, columns=COLUMNS[:-1])  # as older sheets are
+    [older] = read_segments(made).quoted
+    assert older.quotation.agreed
 
 
 def test_the_command_writes_a_sheet_that_is_read_back(tmp_path: Path) -> None:
@@ -276,7 +310,9 @@ def test_the_command_writes_a_sheet_that_is_read_back(tmp_path: Path) -> None:
     assert rows[chosen][3] == SAID
     assert rows[chosen][4] == "names or places: Leeds, Jake; ages: 15"
     assert read_segments(made).quoted == ()
-    said = ("It was hard.", "a parent", "yes", "AB", "2026-03-01", "LE", "2026-03-04")
+    agreed = ("yes", "AB", "2026-03-01", "LE", "2026-03-04")
+    said = ("It was hard.", "a parent", *agreed, "It was hard.")
+
     for column, text in enumerate(said, start=6):
         page.cell(chosen, column).value = text
     book.save(path)

@@ -67,6 +67,20 @@ def test_groups_add_up_and_the_least_reached_is_named(tmp_path: Path) -> None:
     )
 
 
+def test_groups_whose_names_differ_by_signs_alone_keep_their_own_numbers(tmp_path: Path) -> None:
+    finding = found(study_of(tmp_path, {"<18": (120, 80, 30), "18+": (200, 90, 60)}))
+    assert "least reached was <18, 30 of 120 (25%)." in finding.headline
+    came = sorted(e.value or 0 for name, e in finding.estimates.items() if name.startswith("came"))
+    assert came == [30, 60]
+
+
+def test_groups_that_were_reached_as_little_are_named_together(tmp_path: Path) -> None:
+    tied = found(study_of(tmp_path / "tied", {**LARGE, "East": (100, 60, 15)}))
+    assert "least reached were South (30 of 200) and East (15 of 100), 15% each." in tied.headline
+    alike = found(study_of(tmp_path / "alike", {"North": (120, 80, 30), "South": (200, 90, 50)}))
+    assert "least reached" not in alike.headline
+
+
 def test_what_an_edition_tells_is_of_so_many_as_the_policy_asks(tmp_path: Path) -> None:
     finding = found(study_of(tmp_path, FEW))
     assert {"East", "Isles"} <= {row.cells["label"] for row in finding.table.rows}  # type: ignore[union-attr]

@@ -19,6 +19,7 @@ from evaluation.statistics.rates import EventCount
 
 Place = tuple[str, str, str]  # part, group, subgroup
 TOGETHER = "Smaller groups together"
+NOT_APART = "Groups are too small to be told apart here."
 _ENOUGH = 20  # twice what a policy asks of a part
 
 
@@ -60,6 +61,16 @@ class Family:
     parts: tuple[AreasAndPeriods, ...]
     crossed: bool = False
 
+    @classmethod
+    def whole(cls, staged: Staged, *, crossed: bool = False) -> Family:
+        """All areas together."""
+        return cls(staged, _parts(staged, {"": frozenset(staged.areas)}), crossed)
+
+    @classmethod
+    def by_area(cls, staged: Staged) -> Family:
+        """Each area by itself."""
+        return cls(staged, _parts(staged, {area: frozenset({area}) for area in staged.areas}))
+
     @cached_property
     def sums(self) -> Mapping[Stage, Mapping[Place, tuple[int, int]]]:
         """By stage, how many of each part, group and subgroup came to it, of how many."""
@@ -95,7 +106,7 @@ class Family:
         ``stage``: it is of this one and of those that feed it; None is of all.
         """
         of, stages = stage, []
-        by_name = {one.name: one for one in self.staged.stages}
+        by_name = {each.name: each for each in self.staged.stages}
         while of is not None and of.feeder:
             stages.append(of)
             of = by_name[of.feeder]
@@ -189,6 +200,17 @@ class GroupStep:
         if not self.family.in_pairs:
             told += [self.family.smallest_figure[s] for s in self.stages]
         return min(told, default=0)
+
+
+def _parts(staged: Staged, areas: Mapping[str, frozenset[str]]) -> tuple[AreasAndPeriods, ...]:
+    """Areas, and each with every period where these are not added up."""
+    every = frozenset(staged.periods)
+    apart = not staged.together and len(staged.periods) > 1
+    periods = {p: frozenset({p}) for p in staged.periods} if apart else {"": every}
+    return tuple(
+        AreasAndPeriods(", ".join(filter(None, (area, period))), where, when)
+        for (area, where), (period, when) in product(areas.items(), periods.items())
+    )
 
 
 def _told(staged: Staged, number: int, of: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from analyses.counted.strands import Strand, Tallied, in_years
 from evaluation.counting import and_more, plural
@@ -287,8 +287,7 @@ def _without_rows(tallied: Tallied, strand: Strand, key: str) -> Finding:
     labels = [period.label for period in strand.periods] or [""]
     sums = {period: int(strand.sum_of(rows, period) or 0) for period in labels}
     estimates = {"n_all": _sum(tallied, strand, sum(sums.values()))}
-    of_all = "" if len(rows) == len(strand.parts) else f" of {len(strand.parts)}"
-    over = f", over the same {len(rows)}{of_all} {strand.several}" if len(strand.parts) > 1 else ""
+    over = _over(strand, rows)
     wordings: tuple[str, ...] = (f"{strand.name}: {{n_all}} in all{over}.",)
     if strand.ends:
         first, last = (period.label for period in strand.ends)
@@ -328,6 +327,12 @@ def _without_rows(tallied: Tallied, strand: Strand, key: str) -> Finding:
     )
 
 
+def _over(strand: Strand, rows: Sequence[str]) -> str:
+    """Over which rows figures were added up, of how many; nothing of a single one."""
+    of_all = "" if len(rows) == len(strand.parts) else f" of {len(strand.parts)}"
+    return f", over the same {len(rows)}{of_all} {strand.several}" if len(strand.parts) > 1 else ""
+
+
 def _together(tallied: Tallied, strand: Strand) -> tuple[str, ...]:
     """Rows with every figure; of several periods those that compare."""
     return tuple(
@@ -345,10 +350,11 @@ def _altogether(tallied: Tallied, strand: Strand, key: str) -> Finding:
     return tallied.finding(
         key,
         strand.name,
-        (f"{strand.name}: {{n_all}} in all.",),
+        (f"{strand.name}: {{n_all}} in all{_over(strand, rows)}.",),
         {"n_all": _sum(tallied, strand, whole)},
         "n_all",
         n=_n(tallied, strand),
+        caveats=(*refused(strand), *tallied.caveats),
         occurrences=Occurrences(parts=(EventPart(label=_ALL, value=whole, n=whole),)),
     )
 

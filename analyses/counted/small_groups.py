@@ -8,7 +8,7 @@ from analyses.counted.group_ratios import ComparedGroup, compared
 from analyses.counted.group_steps import GroupStep
 from evaluation.counting import s
 from evaluation.read.staged import Stage
-from evaluation.say.finding import Column, Estimate, Row, Statistic, Table, Telling
+from evaluation.say.finding import Column, Row, Statistic, Table, Telling, count_of
 from evaluation.statistics.partial_pooling import PooledRate, pooled_rates
 
 _HIDES = (
@@ -40,16 +40,7 @@ def few(step: GroupStep, stage: Stage, ci_level: float) -> Telling | None:
             Column(key="own", label="% its own", statistic=Statistic.TEST),
         ]
     return Telling(
-        estimates={
-            "n_small": Estimate(
-                label="Groups too small for a ratio",
-                statistic=Statistic.COUNT,
-                value=len(small),
-                decimals=0,
-                unit="groups",
-                method="count",
-            )
-        },
+        estimates={"n_small": count_of("Groups too small for a ratio", len(small), "groups")},
         wordings=(
             f"{{n_small}} {s(len(small), 'group', 'groups')} had too few for a ratio in print.",
         ),

@@ -16,7 +16,7 @@ from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study
 from evaluation.read.counted.count_periods import CountPeriod
 from evaluation.read.counted.counted_figures import Counted
-from evaluation.say.finding import Base, Basis, Estimate, Finding, Statistic
+from evaluation.say.finding import Base, Basis, Estimate, Finding, count_of
 from evaluation.say.wording import number, worded
 from evaluation.statistics.rate_ratio import percentage_change
 
@@ -294,15 +294,7 @@ class Tallied:
         self, label: str, value: float, unit: str = "", *, n: int | None = None, decimals: int = 0
     ) -> Estimate:
         """A figure, or a number of figures, suppliers or periods."""
-        return Estimate(
-            label=label,
-            statistic=Statistic.COUNT,
-            value=value,
-            n=n,
-            decimals=decimals,
-            method="count",
-            unit=unit or self.counted.called,
-        )
+        return count_of(label, value, unit or self.counted.called, n=n, decimals=decimals)
 
     def finding(
         self,

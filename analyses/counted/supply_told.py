@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from evaluation.declare.whose_rows import Unit
 from evaluation.read.supplied import LATE, PART, SuppliedCell, Supply
-from evaluation.say.finding import Base, Basis, Estimate, Finding, Statistic
+from evaluation.say.finding import Base, Basis, Estimate, Finding, count_of
 from evaluation.say.wording import listed, worded
 
 ASKED = "A figure counts as asked for in every area and period, for each group that the list names."
@@ -35,14 +35,7 @@ class SupplyTold:
 
     def count(self, label: str, value: int, unit: str = "figures") -> Estimate:
         """A number of figures, measures or areas; nobody's."""
-        return Estimate(
-            label=label,
-            statistic=Statistic.COUNT,
-            value=value,
-            decimals=0,
-            unit=unit,
-            method="count",
-        )
+        return count_of(label, value, unit)
 
     def finding(
         self,

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from evaluation.declare.workspace import Study
 from evaluation.read.log.events import Events
-from evaluation.say.finding import Base, Basis, Estimate, Finding, Statistic
+from evaluation.say.finding import Base, Basis, Estimate, Finding, count_of
 from evaluation.say.occurrences import EventPart
 from evaluation.say.wording import TIED, listed, worded
 
@@ -134,15 +134,7 @@ class Logged:
 
     def count(self, label: str, value: int, n: int | None = None, unit: str = "") -> Estimate:
         """A number of events, or of what has events; ``n``: of how many people they may be."""
-        return Estimate(
-            label=label,
-            statistic=Statistic.COUNT,
-            value=value,
-            n=n,
-            decimals=0,
-            method="count",
-            unit=unit or self.called,
-        )
+        return count_of(label, value, unit or self.called, n=n)
 
     def most(
         self, parts: Sequence[EventPart], where: str, several: str

@@ -42,7 +42,7 @@ from evaluation.say.finding import (
     unique_slugs,
 )
 from evaluation.say.replied import part_counted, part_shared, row_of
-from evaluation.say.wording import listed
+from evaluation.say.wording import TIED, listed
 from evaluation.scoring.flow import NOT_RECORDED
 from evaluation.statistics.change import Interval
 from evaluation.statistics.weighted import weighted_share
@@ -50,9 +50,8 @@ from evaluation.statistics.weighted import weighted_share
 ALL_ASKED = "Shares are of all who were asked, whether or not they gave an answer."
 ENOUGH = 10  # people in a line that a sentence puts forward
 _LARGER = f"In groups of {ENOUGH} or more"
-TIED = 3  # answers, or lines, with the same first place that a sentence names
 # names that other numbers of such findings have
-_KEPT = ("n", "top", "net", "mean", "median", "n asked", "n dont know", "n no answer")
+_KEPT = ("n", "top", "net", "mean", "median", "n_asked", "n_dont_know", "n_no_answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +162,7 @@ class SideBySide:
         chain = tuple(levels(question, whole, rows))
         labels = dict.fromkeys(part.label for parts in (*chain, (focus,)) for part in parts)
         labels[OR_NONE] = None
-        slugs = unique_slugs([*_KEPT, *(label for label in labels if label not in _KEPT)])
+        slugs = unique_slugs(labels, *_KEPT)
         return cls(wave, question, title, every, focus, chain, slugs)
 
     @property

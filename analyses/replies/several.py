@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from analyses.replies.coarseness import AnswerPart, Parts
-from analyses.replies.lines import ALL_ASKED, TIED, ReplyLine, SideBySide, of_part, ticked_both
+from analyses.replies.lines import ALL_ASKED, ReplyLine, SideBySide, of_part, ticked_both
 from analyses.replies.questions_within import first_choice, options_of
 from analyses.replies.shares import averages
 from analyses.replies.survey_wave import UNTOLD, SurveyWave, denominator_rows
@@ -26,17 +26,15 @@ from evaluation.say.finding import (
     unique_slugs,
 )
 from evaluation.say.replied import as_good_as_count, row_of
-from evaluation.say.wording import listed
+from evaluation.say.wording import TIED, listed
 
 MORE = "Several answers could be given, so that shares add up to more than 100%."
-_RESERVED = ("{n}", "{n asked}", "{n dont know}", "{n no answer}")  # as no option is called
+_RESERVED = ("n", "n_asked", "n_dont_know", "n_no_answer")  # as no option is called
 
 
 def option_keys(options: Iterable[str]) -> dict[str, str]:
     """The name of the count of each option."""
-    every = [*options]
-    slugs = unique_slugs([*_RESERVED, *every])
-    return {option: slugs[option] for option in every}
+    return unique_slugs(options, *_RESERVED)
 
 
 def ticked(wave: SurveyWave, replies: Replies) -> Finding:

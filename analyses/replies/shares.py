@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyses.replies.coarseness import ALL_OTHERS, OTHERS, Parts, against, in_order, quoted
-from analyses.replies.lines import ALL_ASKED, TIED, ReplyLine, SideBySide, union
+from analyses.replies.lines import ALL_ASKED, ReplyLine, SideBySide, union
 from analyses.replies.survey_wave import UNTOLD, SurveyWave, denominator_rows
 from evaluation.declare.survey_form import SurveyQuestion
 from evaluation.read.survey.replies import Replies
 from evaluation.say.finding import Column, Estimate, Finding, Statistic, Table, Telling
 from evaluation.say.replied import as_good_as_count, part_shared, row_of
-from evaluation.say.wording import listed
+from evaluation.say.wording import TIED, listed
 from evaluation.statistics.change import Interval
 from evaluation.statistics.headlined import ratings_have_intervals
 from evaluation.statistics.proportions import whole_list

@@ -82,7 +82,7 @@ class Typed:
     place: str
     sheet: str = ""
 
-    def issue(self, column: str, problem: str, fix: str, code: str) -> Issue:
+    def issue(self, column: str, problem: str, fix: str, *, code: str) -> Issue:
         """A fault of one value, or of the row where the value is missing."""
         return Issue(
             self.file,
@@ -135,9 +135,8 @@ def claim_of(typed: Typed, collector: Collector) -> PrintedClaim | PrintedSenten
         _needed(typed, check, parts, collector)
     if len(collector.faults) > before or printed is None:
         return None
-    unit = next((parts[name][0].value for name in ("items", "per") if name in parts), Fraction(1))
     reading = " ".join(typed.values.get(READING, "").split()).removeprefix("consistent only if ")
-    return PrintedClaim(place, printed, check, parts, unit, reading)
+    return PrintedClaim(place, printed, check, parts, reading)
 
 
 def _is_sentence(typed: Typed, text: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 
 from evaluation.audit.printed import PrintedFigure
 
@@ -54,15 +53,13 @@ class PrintedClaim:
 
     ``check`` names the relation (``total``, ``share``, ``change``, ``average``, ``mean`` ...),
     ``of`` the printed values it was derived from by their part in it (``k``, ``n``, ``before``),
-    ``unit`` how many values one person has (the items of a mean), as an exact number. ``reading``:
-    what would reconcile it, if it does not hold, as somebody who knows the text says.
+    ``reading``: what would reconcile it, if it does not hold, as somebody who knows the text says.
     """
 
     place: str
     printed: PrintedFigure
     check: str
     of: Mapping[str, tuple[PrintedFigure, ...]] = field(default_factory=dict)
-    unit: Fraction = Fraction(1)
     reading: str = ""
 
 

@@ -63,6 +63,7 @@ class CountsFile(DataFile):
     """
 
     KIND: ClassVar[str] = "counted"
+    TOTALS: ClassVar[bool] = True
     COUNTED: ClassVar[tuple[str, ...]] = ("figure",)
     MAY_BE_EMPTY: ClassVar[frozenset[CountRole]] = frozenset()  # labels that a row may go without
 

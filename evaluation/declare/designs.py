@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from math import inf
-from typing import Literal
+from typing import Literal, get_args
 
 from evaluation.declare.waves import BASELINE, ENDPOINT, LATER, THEN
 
@@ -564,23 +564,7 @@ OWN = Design(
     pairs=(BASELINE, ENDPOINT),
     invited=True,
     parameters=(_INTERVALS,),
-    kinds=(
-        "level",
-        "change",
-        "counted",
-        "difference",
-        "disproportion",
-        "looking_back",
-        "named",
-        "printed",
-        "spent",
-        "reached",
-        "supplied",
-        "supply_change",
-        "take_up",
-        "theme",
-        "use",
-    ),
+    kinds=("level", *(kind for kind in get_args(QuestionKind) if kind != "level")),
 )
 
 

@@ -46,8 +46,19 @@ class Quotation(Frozen):
     said_by: Text = Field(default="", description="how readers are told who spoke: a parent")
     consent: WordingConsent | None = None
     signed: SignedOff | None = None
+    signed_words: Text = Field(
+        default="",
+        description="the final words once more, copied when they were agreed to and signed: so "
+        "that a later change of words is seen, and does not pass for agreed",
+    )
+
+    @property
+    def changed(self) -> bool:
+        """Whether the words are others than those that were signed; blanks do not count."""
+        return bool(self.signed_words) and self.signed_words.split() != self.words.split()
 
     @property
     def agreed(self) -> bool:
         """Whether who spoke agreed to these words, and the lead has signed them."""
-        return bool(self.consent and self.consent.final_wording and self.signed)
+        asked = bool(self.consent and self.consent.final_wording)
+        return asked and bool(self.signed) and not self.changed

@@ -30,6 +30,8 @@ _MEANS = {
     "asked on": "The day, as 2026-03-31.",
     "signed by": "Initials of the lead, who read the final words for whom they give away.",
     "signed on": "The day, as 2026-03-31.",
+    "signed words": "The final words once more: copy them here when you sign. If somebody changes "
+    "the final words afterwards, check tells you, and they are not printed.",
 }
 
 
@@ -50,8 +52,9 @@ def quotation_form(title: str, segments: CodedSegments, theme: str = "") -> Form
         (
             "Choose few: write the final words of a passage beside it, and leave all others empty.",
             "Ask who spoke again, in the final words; for a child ask the caregiver too.",
-            "Then read them once more for whom they might give away, and sign. Only quotations "
-            "with a yes and a signature are printed outside the team.",
+            "Then read them once more for whom they might give away, sign, and copy the final "
+            "words into the last column. Only quotations with a yes and a signature are printed "
+            "outside the team, and only in the words that were signed.",
             f"This file holds what people said ({told_of(rows)}): keep it where the data are, and "
             "send it to nobody.",
         ),

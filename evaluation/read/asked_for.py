@@ -99,45 +99,37 @@ def read_asked_for(lists: Sequence[Grid], year_begins: int, collector: Collector
 
 
 def _no_period(grid: Grid, where: str, text: str) -> Issue:
-    return Issue(
-        grid.file,
+    return grid.issue(
+        [where],
         f'"{text}" is no year, half-year, quarter or month.',
         "Write it as 2019, 2018/19, 2019 H1, 2019 Q1, Apr 2019 or Apr to Sep 2019.",
-        sheet=grid.sheet,
-        cell=where,
         code="supply.no-period",
     )
 
 
 def _no_kind(grid: Grid, where: str, text: str) -> Issue:
-    return Issue(
-        grid.file,
+    return grid.issue(
+        [where],
         f'"{text}" is no kind of figure.',
         f"{did_you_mean(text, _KINDS)} Write count, percent, rate, mean or amount; or leave it "
         "empty for a count.".strip(),
-        sheet=grid.sheet,
-        cell=where,
         code="supply.no-kind",
     )
 
 
 def _no_measure(grid: Grid, where: str, missing: str) -> Issue:
-    return Issue(
-        grid.file,
+    return grid.issue(
+        [where],
         f"The {missing} is missing.",
         "Fill it in; or delete the row, if it asks for nothing.",
-        sheet=grid.sheet,
-        cell=where,
         code="supply.list-missing",
     )
 
 
 def _again(grid: Grid, where: str, name: str) -> Issue:
-    return Issue(
-        grid.file,
+    return grid.issue(
+        [where],
         f'"{name}" stands in the list twice.',
         "Delete one of the rows, or give the measure of one another name.",
-        sheet=grid.sheet,
-        cell=where,
         code="supply.listed-twice",
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from evaluation.counting import and_more, grouped
 from evaluation.declare.answer_file import Answers
 from evaluation.declare.declared_file import DataFile
 from evaluation.declare.whose_rows import Unit
@@ -63,12 +64,25 @@ def read_grids(
         ),
     )
     for data, grid in read:
-        if data.unit is not Unit.PUBLISHED:  # in a table of figures a total is one
+        if not (data.TOTALS or data.unit is Unit.PUBLISHED):  # among figures a total is one
             collector.fault(*grid.doubtful)
     consenting = list(only_consenting(read, collector, link_by))
     for _, grid in consenting:
         collector.detail(*grid.details)
     return consenting
+
+
+def declared_apart(read: Sequence[tuple[DataFile, str]], *keys: str) -> Iterator[Issue]:
+    """A fault for each key that files of one evaluation declare otherwise; files as shown."""
+    for key in keys:
+        said = grouped((str(getattr(data, key) or "not said"), file) for data, file in read)
+        if len(said) > 1:
+            yield Issue(
+                [*said.values()][1][0],
+                f"The files of this evaluation differ in {key}: {and_more(said)}.",
+                f"Write the same {key}: for each file; or give each an evaluation of its own.",
+                code="files.differ",
+            )
 
 
 def any_grid(path: Path, shown_as: str, sheet: str = "") -> Grid:

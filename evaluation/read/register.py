@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -115,9 +115,7 @@ def read_attendance(study: Study, collector: Collector | None = None) -> Attenda
     collector.note(*_sessions_apart(grids, tables))
     collector.note(*_agencies_as_one(grids, tables))
     table = pd.concat(tables, ignore_index=True)
-    sources = tuple(
-        Source(grid.file, grid.sheet, len(grid.rows), **asdict(grid.counts)) for _, grid in grids
-    )
+    sources = tuple(Source.of(grid) for _, grid in grids)
     files = " and ".join(source.file for source in sources)
     again = [*repeated_files([grid for _, grid in grids])]  # which says it for each person
     collector.fault(*(again or _several_files(tables, sources)), *_two_agencies(table, files))

@@ -75,6 +75,11 @@ class Source(Counts):
     unused: int = 0
     columns: Mapping[str, str] = field(default_factory=dict, compare=False)
 
+    @classmethod
+    def of(cls, grid: Grid) -> Source:
+        """What a grid says of its file."""
+        return cls(grid.file, grid.sheet, len(grid.rows), **asdict(grid.counts))
+
 
 @dataclass(frozen=True, slots=True)
 class Responses:
@@ -527,14 +532,7 @@ def _together(
         background.reindex(answers.index),
         listed,
         tuple(
-            Source(
-                part.grid.file,
-                part.grid.sheet,
-                len(part.grid.rows),
-                **asdict(part.grid.counts),
-                unused=part.unused,
-                columns=part.columns,
-            )
+            replace(Source.of(part.grid), unused=part.unused, columns=part.columns)
             for part in parts
         ),
         tuple(dict.fromkeys([*notes, *in_some_only(parts, instrument, wave, answers.index)])),

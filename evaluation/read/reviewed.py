@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from evaluation.counting import and_more, grouped
@@ -97,7 +97,7 @@ def read_review(study: Study, collector: Collector | None = None) -> Reviewed:
         groups=order["group"],
         documents={name: looked.documents.get(name, "") for name in order["document"]},
         complete=bool(looked.category and looked.group),
-        sources=tuple(Source(grid.file, grid.sheet, len(grid.rows)) for _, grid in read),
+        sources=tuple(Source.of(grid) for _, grid in read),
         citation=next((data.citation for data, _ in read if data.citation), ""),
         notes=(*(note for _, grid in read for note in grid.notes), *collector.notes),
     )
@@ -117,20 +117,6 @@ class _ReviewSheet:
 
     def cell(self, at: int, role: str) -> str:
         return address(self.grid.rows[at][0], self.places[role])
-
-    def issue(
-        self, cells: Iterable[str], problem: str, fix: str, *, code: str, note: bool = False
-    ) -> Issue:
-        where = list(cells)
-        return Issue(
-            self.grid.file,
-            problem,
-            fix,
-            sheet=self.grid.sheet,
-            cell=and_more(where),
-            severity="note" if note else "fault",
-            code=code,
-        )
 
 
 def _sheet(data: ReviewFile, grid: Grid, collector: Collector) -> _ReviewSheet | None:
@@ -174,7 +160,7 @@ def _names(
             key = alike(text)
             if known and key not in printed:
                 collector.fault(
-                    sheet.issue(
+                    sheet.grid.issue(
                         cells[text],
                         f'"{text}" is no {role} that {where} lists.',
                         f"{did_you_mean(text, known)} Write it as it stands there, or add it "
@@ -188,7 +174,7 @@ def _names(
                 ways.setdefault(said[text], []).extend(cells[text])
         if ways:
             collector.note(
-                sheet.issue(
+                sheet.grid.issue(
                     [cell for where in ways.values() for cell in where],
                     f"Names under {role} are written in several ways that differ in capitals or "
                     f"blanks, and are read as one: {and_more(list(ways))}.",
@@ -215,7 +201,7 @@ def _passages(
             lacking = [role for role in _NEEDED if not row[role]]
             for role in lacking:
                 collector.fault(
-                    sheet.issue(
+                    sheet.grid.issue(
                         [sheet.cell(at, role)],
                         f"The cell under {role} is empty.",
                         "Fill it in; or delete the row, if nothing was found.",
@@ -225,7 +211,7 @@ def _passages(
             kinds = words.get(alike(row["counts_as"]), ())
             if row["counts_as"] and not kinds:
                 collector.fault(
-                    sheet.issue(
+                    sheet.grid.issue(
                         [sheet.cell(at, "counts_as")],
                         f'"{row["counts_as"]}" is neither enabler, barrier nor both.',
                         "Write one of these; or say in deliverable.yaml what the word means, as "
@@ -249,7 +235,7 @@ def _passages(
                 )
         if again:
             collector.note(
-                sheet.issue(
+                sheet.grid.issue(
                     again,
                     f"Rows say the same as an earlier one, and count once: {and_more(again)}.",
                     "If they are two passages, give each its place in the document.",

@@ -330,7 +330,7 @@ def coded(
     return CodedSegments(
         first.unit,
         pd.concat(tables, ignore_index=True),
-        tuple(Source(grid.file, grid.sheet, len(grid.rows)) for _, grid in read),
+        tuple(Source.of(grid) for _, grid in read),
         first.citation,
         (
             *(note for _, grid in read for note in grid.notes),

@@ -15,7 +15,7 @@ from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.coded.coding import alike
 from evaluation.read.exports.foot import SUMS
 from evaluation.read.exports.grid import Grid, address, columns_of
-from evaluation.read.grids import read_grids
+from evaluation.read.grids import declared_apart, read_grids
 from evaluation.read.responses import Source
 
 PLANNED, SPENT = "planned", "spent"
@@ -117,7 +117,7 @@ def read_spending(study: Study, collector: Collector | None = None) -> Spending:
     collector = collector or Collector()
     read = [(data, g) for data, g in read_grids(study, collector) if isinstance(data, SpendingFile)]
     sheets = [sheet for data, grid in read if (sheet := _sheet(data, grid, collector))]
-    collector.fault(*_unlike(read))
+    collector.fault(*declared_apart([(d, g.file) for d, g in read], "currency", "vat"))
     collector.stop()
     rows = [list(_rows(sheet, collector)) for sheet in sheets]
     for sheet, of_sheet in zip(sheets, rows, strict=True):
@@ -141,7 +141,7 @@ def read_spending(study: Study, collector: Collector | None = None) -> Spending:
         participants=next((data.participants for data, _ in read if data.participants), None),
         hours=next((data.hours for data, _ in read if data.hours), None),
         outcome=next((data.outcome for data, _ in read if data.outcome), None),
-        sources=tuple(Source(grid.file, grid.sheet, len(grid.rows)) for _, grid in read),
+        sources=tuple(Source.of(grid) for _, grid in read),
         citation="; ".join(dict.fromkeys(data.citation for data, _ in read)),
         category=headed or "category",
         notes=(*(note for _, grid in read for note in grid.notes), *collector.notes),
@@ -158,17 +158,6 @@ class _AccountSheet:
     data: SpendingFile
     grid: Grid
     places: Mapping[str, int]
-
-    def issue(self, cell: str, problem: str, fix: str, *, code: str, note: bool = False) -> Issue:
-        return Issue(
-            self.grid.file,
-            problem,
-            fix,
-            sheet=self.grid.sheet,
-            cell=cell,
-            severity="note" if note else "fault",
-            code=code,
-        )
 
     def cell(self, row: int, role: str) -> str:
         return address(row, self.places[role])
@@ -188,19 +177,6 @@ class _AccountRow:
     amounts: Mapping[str, Decimal]
     line: AccountLine | None
     total: bool = False
-
-
-def _unlike(read: Sequence[tuple[SpendingFile, Grid]]) -> Iterator[Issue]:
-    """Files of one account that are in other currencies, or with and without VAT."""
-    for key in ("currency", "vat"):
-        said = dict.fromkeys(str(getattr(data, key) or "not said") for data, _ in read)
-        if len(said) > 1:
-            yield Issue(
-                read[1][1].file,
-                f"The files of this account differ in {key}: {and_more(said)}.",
-                f"Write the same {key}: for each file; or give each an evaluation of its own.",
-                code="spending.files-differ",
-            )
 
 
 def _no_such_lines(
@@ -272,24 +248,22 @@ def _sheet(data: SpendingFile, grid: Grid, collector: Collector) -> _AccountShee
     columns = f"The columns are: {and_more([h for h in grid.headings if h], 30)}."
     for role in lacking:
         collector.fault(
-            Issue(
-                grid.file,
+            grid.issue(
+                (),
                 f"It is not said which column holds "
                 f"{'the lines' if role == 'line' else 'what was planned or spent'}.",
                 f'Add "amounts: {{{role}: <column>}}" to this file in deliverable.yaml. {columns}',
-                sheet=grid.sheet,
                 code="spending.no-column",
             )
         )
     for role, headings in several.items():
         collector.fault(
-            Issue(
-                grid.file,
+            grid.issue(
+                (),
                 f"Several columns may hold what stands under {role.replace('_', ' ')}: "
                 f"{and_more(headings)}.",
                 f'Say which, as "amounts: {{{role}: {headings[0]}}}", beside this file in '
                 "deliverable.yaml.",
-                sheet=grid.sheet,
                 code="spending.which-column",
             )
         )
@@ -298,26 +272,24 @@ def _sheet(data: SpendingFile, grid: Grid, collector: Collector) -> _AccountShee
     missing = [role for role in _MONEY if role not in found]
     if len(missing) == 1:
         collector.note(
-            Issue(
-                grid.file,
+            grid.issue(
+                (),
                 f"No column of what was {missing[0]} was found, so the report has none.",
                 f'If there is one, add "amounts: {{{missing[0]}: <column>}}" to this file in '
                 f"deliverable.yaml. {columns}",
-                sheet=grid.sheet,
-                severity="note",
                 code="spending.one-amount",
+                note=True,
             )
         )
     for role in _MONEY:
         if role in found and _THOUSANDS.search(found[role]) and not data.thousands:
             collector.fault(
-                Issue(
-                    grid.file,
+                grid.issue(
+                    (),
                     f'The column "{found[role]}" says that its amounts are in thousands, and they '
                     "would be read as single ones.",
                     'Add "thousands: true" to this file in deliverable.yaml; if they are not in '
                     "thousands, give the column another heading.",
-                    sheet=grid.sheet,
                     code="spending.thousands",
                 )
             )
@@ -364,8 +336,8 @@ def _rows(sheet: _AccountSheet, collector: Collector) -> Iterator[_AccountRow]:
             said = amount(texts[role], thousands=sheet.data.thousands, currency=sheet.data.currency)
             if said is None:
                 collector.fault(
-                    sheet.issue(
-                        sheet.cell(number, role),
+                    sheet.grid.issue(
+                        [sheet.cell(number, role)],
                         f'"{texts[role]}" is no amount to the penny.',
                         "Write figures with a point before the pence, as 1300.50 or 1,300.50; "
                         "leave the cell empty if there is none.",
@@ -380,8 +352,8 @@ def _rows(sheet: _AccountSheet, collector: Collector) -> Iterator[_AccountRow]:
             continue
         if amounts and not words["line"]:
             collector.fault(
-                sheet.issue(
-                    sheet.cell(number, "line"),
+                sheet.grid.issue(
+                    [sheet.cell(number, "line")],
                     "The line has an amount and no name.",
                     "Name it; or call it Total, if it adds up the lines above.",
                     code="spending.no-line",
@@ -390,8 +362,8 @@ def _rows(sheet: _AccountSheet, collector: Collector) -> Iterator[_AccountRow]:
         kind = alike(words["in_kind"])
         if kind not in (*_YES, *_NO):
             collector.fault(
-                sheet.issue(
-                    sheet.cell(number, "in_kind"),
+                sheet.grid.issue(
+                    [sheet.cell(number, "in_kind")],
                     f'"{words["in_kind"]}" says neither yes nor no of in kind.',
                     "Write yes where it was given and not paid in money; else leave it empty.",
                     code="spending.in-kind",
@@ -417,8 +389,8 @@ def _remarks(sheet: _AccountSheet, rows: Sequence[_AccountRow]) -> Iterator[Issu
         if not row.amounts and not _is_total(row.words["line"] or row.words["category"])
     ]
     if bare:
-        yield sheet.issue(
-            f"row {and_more([str(row.number) for row in bare])}",
+        yield sheet.grid.issue(
+            [f"row {and_more([str(row.number) for row in bare])}"],
             f"{plural(len(bare), 'row has', 'rows have')} no amount, and count as headings: "
             f"{and_more([row.words['line'] or row.words['category'] for row in bare])}.",
             "If one is a line, type its amount; 0 is one.",
@@ -428,8 +400,8 @@ def _remarks(sheet: _AccountSheet, rows: Sequence[_AccountRow]) -> Iterator[Issu
     seen: dict[AccountLine, int] = {}
     for row in rows:
         if row.line and row.line in seen:
-            yield sheet.issue(
-                f"row {row.number}",
+            yield sheet.grid.issue(
+                [f"row {row.number}"],
                 f'The line "{row.line.name}" stands there twice with the same amounts (row '
                 f"{seen[row.line]}), and counts twice.",
                 "If it was typed twice, delete one.",
@@ -444,8 +416,8 @@ def _remarks(sheet: _AccountSheet, rows: Sequence[_AccountRow]) -> Iterator[Issu
     for role, other in ((SPENT, PLANNED), (PLANNED, SPENT)):
         without = [row for row in lines if other in row.amounts and role not in row.amounts]
         if without:
-            yield sheet.issue(
-                and_more([sheet.cell(row.number, role) for row in without]),
+            yield sheet.grid.issue(
+                [sheet.cell(row.number, role) for row in without],
                 f"Nothing stands under {role} for {plural(len(without), 'line')}: "
                 f"{and_more([row.words['line'] for row in without])}. "
                 f"{'It is' if len(without) == 1 else 'They are'} left out where {PLANNED} and "
@@ -469,8 +441,8 @@ def _of_totals(sheet: _AccountSheet, rows: Sequence[_AccountRow]) -> Iterator[Is
         since = at + 1
         if not parts:
             role = "line" if row.words["line"] else "category"
-            yield sheet.issue(
-                sheet.cell(row.number, role),
+            yield sheet.grid.issue(
+                [sheet.cell(row.number, role)],
                 f'It is not clear which lines "{row.words[role]}" adds up.',
                 "Call it Total where it adds up all lines, Subtotal where it adds up those since "
                 "the last total, or write their category in its column. If it is a line, give it "
@@ -483,8 +455,8 @@ def _of_totals(sheet: _AccountSheet, rows: Sequence[_AccountRow]) -> Iterator[Is
             if said in sums:
                 continue
             apart = said - sums[0]
-            yield sheet.issue(
-                sheet.cell(row.number, role),
+            yield sheet.grid.issue(
+                [sheet.cell(row.number, role)],
                 f"The total is {_written(said)}, and its lines add up to {_written(sums[0])}: "
                 f"{_written(abs(apart))} {'less' if apart > 0 else 'more'}.",
                 "Put right, in the sheet, the total or the line that is wrong. A report needs no "

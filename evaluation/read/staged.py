@@ -16,10 +16,15 @@ from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.counted.counted_figures import Counted, label_key, read_counts
+from evaluation.read.grids import declared_apart
 from evaluation.read.responses import Source
 
 _UNKNOWN = re.compile(
     r"\b(?:not (?:known|stated|recorded|obtained|given)|unknown|unstated|refused|prefer not)\b"
+)
+_OF_ALL_FILES = (
+    *("stages", "fed_by", "compared_with", "crossed_compared_with", "not_known"),
+    "periods_together",
 )
 _NAMED_ROWS = 20
 _FEWEST_SUMS = 3  # groups, and places, from which one that equals all others is taken for their sum
@@ -117,7 +122,9 @@ def read_stages(study: Study, collector: Collector | None = None) -> Staged:
     collector = collector or Collector()
     counted = read_counts(study, collector)
     files = [data for data in study.evaluation.data if isinstance(data, StagesFile)]
-    collector.fault(*_no_counts(counted, files[0]), *_overlapping(counted, files[0]))
+    shown = [*zip(files, (source.file for source in counted.sources), strict=True)]
+    collector.fault(*declared_apart(shown, *_OF_ALL_FILES))
+    collector.fault(*_no_counts(counted), *_overlapping(counted, files[0]))
     collector.stop()
     read = _Read.of(counted, files[0], people=all(f.rows_count != "events" for f in files))
     collector.fault(*read.misnamed())
@@ -150,12 +157,12 @@ def read_stages(study: Study, collector: Collector | None = None) -> Staged:
     )
 
 
-def _no_counts(counted: Counted, declared: StagesFile) -> Iterator[Issue]:
+def _no_counts(counted: Counted) -> Iterator[Issue]:
     """Shares, rates and amounts: of a share nobody knows how many it is of how many."""
     others = {name: of.kind for name, of in counted.measures.items() if of.kind != "count"}
     if others:
         yield Issue(
-            declared.file,
+            counted.sources[0].file,
             f"Figures are declared as {and_more(dict.fromkeys(others.values()))}, and groups are "
             "compared by numbers: how many, of how many.",
             "Ask for the numbers behind them, of every stage, and write these into the file.",
@@ -166,12 +173,12 @@ def _no_counts(counted: Counted, declared: StagesFile) -> Iterator[Issue]:
 def _overlapping(counted: Counted, declared: StagesFile) -> Iterator[Issue]:
     """A period that holds another, as a year and its quarters, where periods are added up."""
     ordered = sorted(counted.periods)
-    held = [(one, two) for one, two in pairwise(ordered) if two.start < one.after]
+    held = [pair for pair in pairwise(ordered) if pair[1].start < pair[0].after]
     if held and declared.periods_together:
-        one, two = held[0]
+        outer, inner = held[0]
         yield Issue(
-            declared.file,
-            f"Periods overlap, and are to be added up: {one.label} and {two.label}.",
+            counted.sources[0].file,
+            f"Periods overlap, and are to be added up: {outer.label} and {inner.label}.",
             "Leave one length of period in the file; or remove periods_together.",
             code="stages.overlap",
         )

@@ -135,7 +135,7 @@ def read_supply(study: Study, collector: Collector | None = None) -> Supply:
             for row in rows.itertuples()
             for key in [(str(row.measure), str(row.area), str(row.period), str(row.group))]
         },
-        sources=(*counted.sources, *(Source(g.file, g.sheet, len(g.rows)) for g in lists)),
+        sources=(*counted.sources, *map(Source.of, lists)),
         citation=counted.citation,
         notes=(*(note for g in lists for note in g.notes), *counted.notes, *collector.notes),
     )
@@ -223,14 +223,12 @@ def _corrected(
 
 
 def _was_otherwise(grid: Grid, row: int, place: int, was: str, value: str) -> Issue:
-    return Issue(
-        grid.file,
+    return grid.issue(
+        [address(row, place)],
         f'This row says that the figure was "{was}" before; the row that it corrects says '
         f'"{value}".',
         "Write under was what the earlier row says; or correct what the row is of, if it is "
         "of another figure.",
-        sheet=grid.sheet,
-        cell=address(row, place),
         code="supply.was-otherwise",
     )
 
@@ -336,22 +334,23 @@ def _silent(
         for area in areas
     }
 
-    def told(problem: str, fix: str, code: str) -> Issue:
-        return Issue(grid.file, problem, fix, sheet=grid.sheet, severity="note", code=code)
-
     if missing := [*gaps, *nobody]:
-        yield told(
+        yield grid.issue(
+            (),
             f"Nothing was supplied for {and_more(missing)}, which lies between other periods.",
             "Add its rows, or a row for each measure that says why there is none. What changed is "
             "told from one submission to the next, whatever lies between.",
-            "supply.period-missing",
+            code="supply.period-missing",
+            note=True,
         )
     by_periods = grouped((of, area) for area, of in without.items() if of)
     for of, silent in by_periods.items():
         only = len(periods) - len(nobody) - len(of) == 1
-        yield told(
+        yield grid.issue(
+            (),
             f"{and_more(silent)}: no row for {and_more(of)}"
             f"{', so there are rows for one period only' if only else ''}.",
             "Ask for it. Until then every figure that was asked for there counts as no answer.",
-            "supply.area-missing",
+            code="supply.area-missing",
+            note=True,
         )

@@ -436,9 +436,13 @@ def _with_results(
     """
     added: list[Block] = []
     side_by_side = _side_by_side(findings, answers)
+    cited = citations.told | {key for key, _ in citations.placed}
+    shown = [(f.headline, f.table) for f in findings if f.key in cited]
     for finding in (f for f in findings if f.key in answers - side_by_side):
         placed = citations.placed & {(finding.key, "figure"), (finding.key, "table")}
         if placed or finding.withheld:
+            continue
+        if (finding.headline, finding.table) in shown:  # as the only measure is also the whole
             continue
         # one value beside its table would show no more in a picture
         if finding.figure and (len(finding.figure.marks) > 1 or not finding.table):

@@ -159,8 +159,8 @@ def _citations(
             yield Issue(
                 file,
                 f"“{whole[key].title}” ({key}) has no {kind}.",
-                f"The report says so in its place. Remove {{{{ {key}.{kind} }}}}, or cite "
-                f"{{{{ {key} }}}}.",
+                "Put right first what else is told here of its data. If it stays, the report says "
+                f"so in its place: cite {{{{ {key} }}}} instead, or take the line out.",
                 cell=cited.get(f"{key}.{kind}", ""),
                 severity="note",
                 code="citation.no-picture",

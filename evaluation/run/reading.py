@@ -264,7 +264,8 @@ def _counts(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     yield from _as_a_whole(reading, counted, len(counted.table))
     given = int(counted.table["value"].notna().sum())
     without = len(counted.table) - given
-    none = f", and {without} places for a figure have none" if without else ""
+    places = plural(without, "place for a figure has", "places for a figure have")
+    none = f", and {places} none" if without else ""
     yield _note(asked, f"{plural(given, 'figure')} were read{none}.", code="counts.counted")
 
 

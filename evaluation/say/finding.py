@@ -67,10 +67,10 @@ def slug(label: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", label.lower()).strip("_") or "unnamed"
 
 
-def unique_slugs(labels: Iterable[str]) -> dict[str, str]:
-    """A slug for each label; labels that would share one get a number."""
+def unique_slugs(labels: Iterable[str], *others: str) -> dict[str, str]:
+    """A slug for each label; labels that would share one, or have one of others, get a number."""
     slugs: dict[str, str] = {}
-    taken: set[str] = set()
+    taken = {*others}
     last: Counter[str] = Counter()
     for label in labels:
         base = found = slug(label)
@@ -286,6 +286,21 @@ def people_counted(label: str, n: int | None, base: Base | None = None, unit: st
         method="count",
         base=base,
         unit=unit,
+    )
+
+
+def count_of(
+    label: str, value: float, unit: str = "", *, n: int | None = None, decimals: int = 0
+) -> Estimate:
+    """A number of what is nobody, such as documents; ``n``: how many people are behind it."""
+    return Estimate(
+        label=label,
+        statistic=Statistic.COUNT,
+        value=value,
+        n=n,
+        decimals=decimals,
+        unit=unit,
+        method="count",
     )
 
 

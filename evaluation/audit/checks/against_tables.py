@@ -6,7 +6,6 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from fractions import Fraction
 
 from evaluation.audit.checks import changes
 from evaluation.audit.checks.said.changes_said import FALL, RISE
@@ -19,9 +18,10 @@ from evaluation.audit.checks.said.series import (
     spoken_of,
     words_of,
 )
+from evaluation.audit.checks.said.so_many_times import TIMES_WORD, times_fit
 from evaluation.audit.checks.said.tokens import COUNT, SHARE, is_year, read
 from evaluation.audit.checks.tabled.matrix import Of
-from evaluation.audit.documents.figures import periods_in
+from evaluation.audit.documents.figures import periods_in, short_period
 from evaluation.audit.inconsistency import Inconsistency, decimal
 from evaluation.audit.material import Material, PrintedSentence
 from evaluation.audit.relation import CheckedRelation, relation
@@ -40,17 +40,6 @@ _ELSE = re.compile(
     r"\b(?:not|never|no|nor|would|could|should|if|expected|target|except|apart|although|despite|while|whereas|"
     r"but|than|before|rate of|pace|slow\w*|follow\w+|then|because|again|peak\w*|risk|until)"
     r"\b|n't\b",
-    re.IGNORECASE,
-)
-_TIMES = {
-    "doubled": Fraction(2),
-    "trebled": Fraction(3),
-    "tripled": Fraction(3),
-    "halved": Fraction(1, 2),
-    "quadrupled": Fraction(4),
-}
-_TIMES_WORD = re.compile(
-    rf"\b(?P<how>more than |over |nearly |almost |about |around )?(?P<word>{'|'.join(_TIMES)})\b",
     re.IGNORECASE,
 )
 _BY = re.compile(
@@ -87,7 +76,8 @@ def against_tables(material: Material) -> Iterator[CheckedRelation]:
         bare = re.sub(r"\(?\b(?:see )?[Tt]ab(?:le|\.) ?[A-Z]?\d+(?:\.\d+)*\)?", " ", text)
         bare = _AGES.sub(" ", bare)
         rises, falls = bool(_RISE.search(bare)), bool(_FALL.search(bare))
-        times = list(_TIMES_WORD.finditer(bare))
+        # of verbs only: an aim may be twofold
+        times = [m for m in TIMES_WORD.finditer(bare) if (m["word"] or "").endswith("ed")]
         if (rank := _RANK.search(bare)) and not _ELSE.search(bare):
             yield from _ranked(sentence, bare, spoken_of(text, material.tables), rank)
             continue
@@ -137,8 +127,8 @@ def _held(
 
 def _between(points: Sequence[Point], text: str) -> list[Point]:
     """The part of a series between the times that a sentence names; none where it names others."""
-    named = [_short(period) for period in periods_in(text)]
-    at = [n for n, point in enumerate(points) if _short(point.when) in named]
+    named = [short_period(period) for period in periods_in(text)]
+    at = [n for n, point in enumerate(points) if short_period(point.when) in named]
     if not named:
         return list(points)
     if len(at) != len(set(named)) or len(at) not in (1, 2):
@@ -146,10 +136,6 @@ def _between(points: Sequence[Point], text: str) -> list[Point]:
     if len(at) == 1:
         return list(points[at[0] :]) if re.search(r"\b(?:since|from)\b", text) else []
     return list(points[at[0] : at[1] + 1])
-
-
-def _short(period: str) -> str:
-    return "/".join(part[-2:] for part in period.split("/")) if "/" in period else period
 
 
 def _told_direction(
@@ -185,17 +171,10 @@ def _told_times(
     first, last = points[0].printed, points[-1].printed
     if first.value <= 0:
         return None
-    said, ratio = _TIMES[word["word"].lower()], last.value / first.value
-    low, high = said * Fraction(17, 20), said * Fraction(6, 5)
-    how = (word["how"] or "").strip().lower()
-    if how in ("more than", "over"):
-        low, high = (said, Fraction(10**9)) if said > 1 else (Fraction(0), said)
-    elif how in ("nearly", "almost"):
-        low, high = (said * Fraction(3, 4), said) if said > 1 else (said, said * Fraction(4, 3))
-    if low <= ratio <= high:
+    if times_fit(word, first, last):
         return None
     ends = (f"{point.cell.text} ({point.when})" for point in (points[0], points[-1]))
-    shown = f"{decimal(ratio, 2)} times: {' to '.join(ends)}"
+    shown = f"{decimal(last.value / first.value, 2)} times: {' to '.join(ends)}"
     return Inconsistency(sentence.place, word[0], shown, "times", "value")
 
 
@@ -231,11 +210,11 @@ def _ranked(
     sentence: PrintedSentence, text: str, speaks: Sequence[Series], rank: re.Match[str]
 ) -> Iterator[CheckedRelation]:
     """Essex had the most referrals in 2018: whether another row of that column has more."""
-    named = {_short(period) for period in periods_in(text)}
+    named = {short_period(period) for period in periods_in(text)}
     for series in speaks if len(speaks) == 1 else ():
         counts = [p for p in series.points if p.kind is Of.COUNT]
         if named:
-            points = [p for p in counts if _short(p.when) in named]
+            points = [p for p in counts if short_period(p.when) in named]
         else:
             points = [p for p in counts if len(counts) == 1 or p.label.totals]
         if len(points) != 1 or series.label.totals:
@@ -279,12 +258,12 @@ def _single(
         return
     printed = read((counts or shares)[0])
     kind = Of.COUNT if counts else Of.SHARE
-    named = {_short(period) for period in periods_in(text)}
+    named = {short_period(period) for period in periods_in(text)}
     held: list[Point] = []
     for series in speaks:
         points = [p for p in series.points if p.kind is kind]
         if named:
-            points = [p for p in points if p.when and _short(p.when) in named]
+            points = [p for p in points if p.when and short_period(p.when) in named]
         elif any(p.when for p in points):
             return
         held += points

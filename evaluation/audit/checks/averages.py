@@ -18,16 +18,15 @@ def average(
     weights: Sequence[PrintedFigure] = (),
 ) -> Inconsistency | None:
     """Whether a figure may be the average of values, by either reading where weights are given."""
-    alike = _plain(parts)
-    if printed.meets(*alike) or (weights and printed.meets(*_pooled(parts, weights))):
+    values = [part.as_count() for part in parts]
+    if printed.meets(*ends_of_mean(values)):
         return None
     least, most = min(part.low for part in parts), max(part.high for part in parts)
     reading = not weights and printed.meets(least, most)
-    found = _pooled(parts, weights) if weights else alike
     return unless_met(
         place,
         printed,
-        found,
+        ends_of_mean(values, weights),
         "average",
         [(reading, "the values were weighted, by how many each rests on")],
     )
@@ -40,27 +39,24 @@ def pooled(
     weights: Sequence[PrintedFigure],
 ) -> Inconsistency | None:
     """Whether a figure may be the average of everybody: values by how many each rests on."""
-    alike = printed.meets(*_plain(parts))
+    values = [part.as_count() for part in parts]
+    alike = printed.meets(*ends_of_mean(values))
     reading = "each value counted alike (an average of averages)"
-    return unless_met(place, printed, _pooled(parts, weights), "pooled average", [(alike, reading)])
+    between = ends_of_mean(values, weights)
+    return unless_met(place, printed, between, "pooled average", [(alike, reading)])
 
 
-def _plain(parts: Sequence[PrintedFigure]) -> Ends:
-    values = [part.as_count() for part in parts]
-    return (
-        sum((value.low for value in values), Fraction(0)) / len(values),
-        sum((value.high for value in values), Fraction(0)) / len(values),
-    )
+def ends_of_mean(values: Sequence[PrintedFigure], weights: Sequence[PrintedFigure] = ()) -> Ends:
+    """The least and greatest mean of values, each by its weight, or each alike where none counts.
 
-
-def _pooled(parts: Sequence[PrintedFigure], weights: Sequence[PrintedFigure]) -> Ends:
-    """The least and greatest weighted mean (ValueError: not as many weights as values)."""
-    values = [part.as_count() for part in parts]
-    whole = sum((weight.value for weight in weights), Fraction(0))
+    Values are taken as they were rounded, weights as they stand (ValueError: not as many).
+    """
+    sizes = [weight.value for weight in weights]
+    whole = sum(sizes, Fraction(0))
     if whole <= 0:
-        return _plain(parts)
-    pairs = list(zip(values, weights, strict=True))
+        sizes, whole = [Fraction(1)] * len(values), Fraction(len(values))
+    pairs = list(zip(values, sizes, strict=True))
     return (
-        sum((value.low * weight.value for value, weight in pairs), Fraction(0)) / whole,
-        sum((value.high * weight.value for value, weight in pairs), Fraction(0)) / whole,
+        sum((value.low * size for value, size in pairs), Fraction(0)) / whole,
+        sum((value.high * size for value, size in pairs), Fraction(0)) / whole,
     )

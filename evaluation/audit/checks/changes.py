@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from typing import Literal
 
-from evaluation.audit.checks.sums import difference
-from evaluation.audit.inconsistency import Inconsistency, unless_met
+from evaluation.audit.checks.sums import difference, ends_of_difference
+from evaluation.audit.inconsistency import Inconsistency, shown, unless_met
 from evaluation.audit.printed import PrintedFigure
 
 Direction = Literal["signed", "rise", "fall"]
@@ -38,9 +39,8 @@ def change(
     if ends is None:
         return None
     signed = _with_sign(printed, way)
-    if signed.meets(*ends):
-        return None
-    return unless_met(place, signed, ends, "change", _of_change(signed, before, after))
+    found = unless_met(place, signed, ends, "change", _of_change(signed, before, after))
+    return _as_printed(found, printed, ends) if signed != printed else found
 
 
 def points(
@@ -59,8 +59,9 @@ def points(
     of_earlier = relative(before, after)
     if found and of_earlier and signed.meets(*of_earlier):
         clause = "it were per cent of the earlier value and not percentage points"
-        return _also(found, clause)
-    return found
+        found = replace(found, readings=(*found.readings, clause))
+    ends = ends_of_difference(printed, before, after)
+    return _as_printed(found, printed, ends) if signed != printed else found
 
 
 def times(
@@ -80,17 +81,18 @@ def _with_sign(printed: PrintedFigure, way: Direction) -> PrintedFigure:
     """A figure with the sign of its direction: a fall by 45% is -45%."""
     if way != "fall" or printed.value <= 0:
         return printed
-    return PrintedFigure(
-        printed.text,
-        -printed.value,
-        -printed.high,
-        -printed.low,
-        printed.decimals,
-        printed.percent,
-        printed.bound,
-        printed.scale,
-        printed.stepped,
-    )
+    return replace(printed, value=-printed.value, low=-printed.high, high=-printed.low)
+
+
+def _as_printed(
+    found: Inconsistency | None, printed: PrintedFigure, ends: Ends
+) -> Inconsistency | None:
+    """A fall that was printed without its sign is shown without it; a rise is called so."""
+    low, high = ends
+    if found is None or low <= 0 < high:
+        return found
+    text = shown(-high, -low, printed) if high <= 0 else f"a rise of {shown(low, high, printed)}"
+    return replace(found, recomputed=text)
 
 
 def relative(before: PrintedFigure, after: PrintedFigure) -> Ends | None:
@@ -123,15 +125,4 @@ def _of_change(
     yield (
         (before.percent or after.percent) and printed.meets(*apart),
         "it were percentage points and not per cent",
-    )
-
-
-def _also(found: Inconsistency, clause: str) -> Inconsistency:
-    return Inconsistency(
-        found.place,
-        found.printed,
-        found.recomputed,
-        found.check,
-        found.severity,
-        (*found.readings, clause),
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from evaluation.audit.checks.said.plain_words import plain
 from evaluation.audit.checks.said.series import words_of
-from evaluation.audit.checks.said.tokens import COUNT, SHARE, VALUE, is_year, read
+from evaluation.audit.checks.said.tokens import COUNT, SHARE, VALUE, is_hedged, is_year, read
 from evaluation.audit.documents.figures import periods_in
 from evaluation.audit.inconsistency import Inconsistency
 from evaluation.audit.material import Material, PrintedSentence
@@ -26,11 +26,6 @@ _LIGHT = {
     *("only", "survey", "us", "who", "answered", "asked", "found", "show", "result"),
     *("our"),
 }
-_ABOUT = re.compile(
-    r"\b(?:about|around|nearly|almost|over|under|more than|less than|fewer than|some|roughly|"
-    r"at least|up to)\s*$",
-    re.IGNORECASE,
-)
 _SEE = re.compile(r"\((?:see )?(?:[Tt]able|[Ff]igure|[Ss]ection|[Pp]age)[^)]*\)")
 # the counts behind a share: its base, and how many
 _COUNTS = re.compile(
@@ -91,7 +86,7 @@ def _quantity(
 ) -> Iterator[_Quantity]:
     figures = [match for match in found if not is_year(match[0])]
     words = words_of(text)
-    if len(figures) != 1 or len(words) < _FEWEST or _ABOUT.search(text[: figures[0].start()]):
+    if len(figures) != 1 or len(words) < _FEWEST or is_hedged(text[: figures[0].start()]):
         return
     others = _COUNTS.sub(" ", text) if "%" in figures[0][0] else text
     numbers = set(re.findall(r"\d+", others)) - set(re.findall(r"\d+", figures[0][0]))

@@ -26,6 +26,7 @@ _HEDGES: dict[Way, str] = {
 }
 _HEDGE = "|".join(rf"(?P<{way.replace(' ', '_')}>{words})" for way, words in _HEDGES.items())
 HEDGE = "|".join(_HEDGES.values())  # words before a figure that take it roughly
+_WAY = re.compile(_HEDGE)
 _OR_MORE = re.compile(r"\bor (?:more|over|above)\b")
 _OR_LESS = re.compile(r"\bor (?:less|fewer|under|below)\b")
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -84,7 +85,7 @@ def told_share(text: str) -> ToldShare | None:
         half = Fraction(1, 2)
         side = _MORE_HALF.search(words)
         return ToldShare(half, "above" if side["most"] else "below", half, half) if side else None
-    way: Way = next((way for way in _HEDGES if match[way.replace(" ", "_")]), "about")
+    way = _way(match)
     if way == "about" and _OR_MORE.match(words, match.end() + 1):
         way = "at least"
     elif way == "about" and _OR_LESS.match(words, match.end() + 1):
@@ -97,6 +98,16 @@ def told_share(text: str) -> ToldShare | None:
     k = _whole(match["k"] or match["times"] or "a")
     n = _whole(match["n"]) if match["n"] else _PARTS.get(match["part"], 2)
     return ToldShare(Fraction(k, n), way, Fraction(k, n), Fraction(k, n)) if n else None
+
+
+def way_of(hedge: str) -> Way:
+    """How words before a figure take it: "well over" is above; about, where there are none."""
+    match = _WAY.fullmatch(" ".join(hedge.casefold().split()))
+    return _way(match) if match else "about"
+
+
+def _way(match: re.Match[str]) -> Way:
+    return next((way for way in _HEDGES if match[way.replace(" ", "_")]), "about")
 
 
 def share_said(

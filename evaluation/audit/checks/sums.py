@@ -141,10 +141,17 @@ def difference(
     check: str = "difference",
 ) -> Inconsistency | None:
     """Whether a figure may be a later value less an earlier one, in the values' own unit."""
-    whole = before.counted and after.counted and printed.counted
-    first, last = (p.as_count() if whole else p for p in (before, after))
-    low, high = last.low - first.high, last.high - first.low
-    against = printed.as_count() if whole else printed
+    low, high = ends_of_difference(printed, before, after)
+    against = printed.as_count() if before.counted and after.counted else printed
     return unless_met(
         place, against, (low, high), check, [(against.meets(-high, -low), "it went the other way")]
     )
+
+
+def ends_of_difference(
+    printed: PrintedFigure, before: PrintedFigure, after: PrintedFigure
+) -> tuple[Fraction, Fraction]:
+    """The least and greatest difference of two values; of counts the one that they have."""
+    whole = before.counted and after.counted and printed.counted
+    first, last = (p.as_count() if whole else p for p in (before, after))
+    return last.low - first.high, last.high - first.low

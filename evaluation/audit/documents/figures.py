@@ -46,6 +46,11 @@ def periods_in(text: str) -> list[str]:
     return [re.sub(r"\s?[\u2013-]\s?", "/", period) for period in found]
 
 
+def short_period(period: str) -> str:
+    """A span of years by their last two digits, so that 2015/16 and 15/16 are one."""
+    return "/".join(part[-2:] for part in period.split("/")) if "/" in period else period
+
+
 def without_marks(text: str) -> str:
     """A cell's text without the marks of footnotes at its end."""
     return _MARKS.sub("", " ".join(text.split())).strip()

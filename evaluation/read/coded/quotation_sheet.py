@@ -12,8 +12,9 @@ from evaluation.read.exports.grid import address, columns_of
 
 COLUMNS = (
     *("theme", "source", "segment", "passage", "may say who it was", "final words", "said by"),
-    *("consent in these words", "asked by", "asked on", "signed by", "signed on"),
+    *("consent in these words", "asked by", "asked on", "signed by", "signed on", "signed words"),
 )
+_LATER = "signed words"  # which older sheets have no column for
 _YES, _NO = ("yes", "y", "true", "1"), ("no", "n", "false", "0", "")
 
 
@@ -25,9 +26,10 @@ def quotation_rows(path: Path, shown_as: str) -> list[tuple[Quotation, Issue]]:
     """
     grid = read_grid(path, shown_as, "")
     collector = Collector()
-    columns_of(grid, COLUMNS, collector)
+    columns = [name for name in COLUMNS if name != _LATER or grid.column(name) is not None]
+    columns_of(grid, columns, collector)
     collector.stop()
-    at = dict(zip(COLUMNS, grid.places(COLUMNS), strict=True))
+    at = dict(zip(columns, grid.places(columns), strict=True))
     found = []
     for row, cells in grid.rows:
         text = {name: cells[place].strip() for name, place in at.items()}
@@ -63,6 +65,16 @@ def quotation_rows(path: Path, shown_as: str) -> list[tuple[Quotation, Issue]]:
                 )
             elif given and day:
                 days[who] = day
+        if text["signed by"] and not text.get(_LATER, "-"):
+            collector.fault(
+                here(
+                    "It is signed, and the words that were signed are missing.",
+                    "Copy the final words that were agreed to into this cell. If they are changed "
+                    "afterwards, that is seen here.",
+                    _LATER,
+                    code="quotation.signed-words",
+                )
+            )
         consent = (
             WordingConsent(final_wording=said in _YES, by=text["asked by"], on=days["asked by"])
             if "asked by" in days
@@ -79,6 +91,7 @@ def quotation_rows(path: Path, shown_as: str) -> list[tuple[Quotation, Issue]]:
             said_by=text["said by"],
             consent=consent,
             signed=signed,
+            signed_words=text.get(_LATER, ""),
         )
         place = Issue(
             shown_as,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from evaluation.counting import and_more
+from evaluation.counting import and_more, plural
 from evaluation.declare.quotations import Quotation
 from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.coded.coding import Coding, Path, Segment, themes_called
@@ -85,6 +85,9 @@ def quoted(
         held = Quoted(quotation, segment, theme, asks)
         collector.note(*_notes(held, said, where, published=published))
         found.append(held)
+    loose = [n for n, q in enumerate(quotations) if q.agreed and not q.signed_words]
+    if loose and not published:
+        collector.note(_not_kept(place(loose[0]), len(loose)))
     return tuple(found)
 
 
@@ -268,7 +271,16 @@ def _notes(held: Quoted, said: _Said, where: Issue, *, published: bool) -> Itera
             "events too: they have no capital letter.",
             code="quotation.may-identify",
         )
-    if not quotation.agreed:
+    if quotation.changed:
+        yield _note(
+            where,
+            "These are not the words that were agreed to and signed, so that the quotation stands "
+            "in the internal edition only.",
+            "Put the signed words back. Or ask who spoke again, in the new words, sign with the "
+            'new day, and copy them to "signed words" ("signed_words" in deliverable.yaml).',
+            code="quotation.changed-since",
+        )
+    elif not quotation.agreed:
         lacks = "no consent in its final words"
         fix = "Ask who spoke again, in the words that will be printed; then the lead signs."
         if quotation.consent and quotation.consent.final_wording:
@@ -280,6 +292,17 @@ def _notes(held: Quoted, said: _Said, where: Issue, *, published: bool) -> Itera
             fix,
             code="quotation.kept-inside",
         )
+
+
+def _not_kept(first: Issue, many: int) -> Issue:
+    return _note(
+        first,
+        f"Of {plural(many, 'signed quotation')} the words that were signed are not kept, so that "
+        "nobody would see if they are changed.",
+        'Copy the words that were agreed to once more: in a sheet into a column "signed words", '
+        'in deliverable.yaml as "signed_words: ...".',
+        code="quotation.words-not-kept",
+    )
 
 
 def _fault(where: Issue, problem: str, fix: str, *, code: str) -> Issue:

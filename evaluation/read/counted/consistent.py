@@ -92,10 +92,26 @@ def _issue(
     )
 
 
-def twice(table: pd.DataFrame) -> Iterator[Issue]:
-    """Rows for the same supplier, area, period, measure, group and stage."""
+def twice(table: pd.DataFrame, unread: Mapping[str, Sequence[str]]) -> Iterator[Issue]:
+    """Rows for the same supplier, area, period, measure, group and stage.
+
+    ``unread``: by file, columns that may tell them apart; then these are told, and once.
+    """
     keys = list(_KEYS)
     doubled = table[table.duplicated(keys, keep=False)]
+    for file, columns in unread.items():
+        rows = _records(doubled[doubled["file"] == file])
+        if rows and columns:
+            yield _issue(
+                rows[0],
+                f"{plural(len(rows), 'figure')} stand for the same as others, and nothing is read "
+                f"of {and_more([f'“{heading}”' for heading in columns])}, which may tell them "
+                "apart.",
+                f'Say what it holds, beside the file: counts: {{area: "{columns[0]}"}}; or '
+                "supplier, period, measure, group or stage in place of area.",
+                code="counts.column-not-read",
+            )
+            doubled = doubled[doubled["file"] != file]
     for _, same in doubled.groupby(keys, sort=False):
         rows = _records(same)
         alike = len({(str(row["value"]), row["status"], row["definition"]) for row in rows}) == 1

@@ -28,7 +28,8 @@ from evaluation.read.counted.figure_texts import (
 )
 from evaluation.read.exports.days import read_days
 from evaluation.read.exports.grid import Grid, address, columns_of
-from evaluation.read.log.column_texts import NAMED_CELLS, ColumnTexts, column_texts
+from evaluation.read.files.raw import number_of
+from evaluation.read.log.column_texts import ColumnTexts, column_texts
 
 ROLES: tuple[CountRole, ...] = get_args(CountRole)
 LABELS: tuple[CountRole, ...] = (
@@ -42,6 +43,7 @@ LABELS: tuple[CountRole, ...] = (
 )
 _CALLED_ALSO: dict[CountRole, tuple[str, ...]] = {
     "supplier": ("supplied by",),
+    "area": ("district", "county", "borough", "local authority", "council", "region"),
     "period": ("year", "quarter", "month"),
     "of": ("denominator", "out of"),
     "value": ("figure", "count", "number"),
@@ -66,23 +68,25 @@ class CountSheet:
         return frozenset({*self.columns, *map(str, self.data.throughout)} | of_columns)
 
     @property
+    def unread(self) -> tuple[str, ...]:
+        """Columns of words that tell rows apart, and of which nothing is declared."""
+        used = {column.heading for column in self.columns.values()} | {*self.across}
+        used |= {*self.data.identify, *self.data.consent, *self.data.only}
+        columns = (
+            (heading, {*self.grid.values(place)} - {""})
+            for place, heading in enumerate(self.grid.headings)
+            if heading and heading not in used
+        )
+        return tuple(
+            heading
+            for heading, texts in columns
+            if len(texts) > 1 and not any(number_of(text) is not None for text in texts)
+        )
+
+    @property
     def rows_are_events(self) -> bool:
         """Whether the file has neither figures nor statuses, so that its rows are counted."""
         return not self.across and not {"value", "status"} & {*self.columns}
-
-    def issue(
-        self, cells: Iterable[str], problem: str, fix: str, *, code: str, note: bool = False
-    ) -> Issue:
-        """What is said of some cells of the file."""
-        return Issue(
-            self.grid.file,
-            problem,
-            fix,
-            sheet=self.grid.sheet,
-            cell=and_more(cells, NAMED_CELLS),
-            severity="note" if note else "fault",
-            code=code,
-        )
 
 
 def sheet_of(data: CountsFile, grid: Grid, collector: Collector) -> CountSheet | None:
@@ -121,13 +125,12 @@ def sheet_of(data: CountsFile, grid: Grid, collector: Collector) -> CountSheet |
     )
     if not {"value", "status", "period", "area", "supplier", "measure"} & sheet.roles:
         collector.fault(
-            Issue(
-                grid.file,
+            grid.issue(
+                (),
                 "It is not said which columns hold the figures, and what they are of.",
                 'Add "counts: {area: <column>, period: <column>, value: <column>}" to this file in '
                 "deliverable.yaml. The columns are: "
                 f"{and_more([h for h in grid.headings if h], 30)}.",
-                sheet=grid.sheet,
                 code="counts.no-column",
             )
         )
@@ -145,15 +148,13 @@ def _periods_across(
     if len(found) < _FEWEST_PERIODS:
         return {}
     collector.note(
-        Issue(
-            grid.file,
+        grid.issue(
+            [grid.headed(grid.headings.index(next(iter(found))))],
             f"This table has a column for each period ({and_more([*found], 4)}), and was read with "
             "a row for each figure.",
             "Nothing needs doing.",
-            sheet=grid.sheet,
-            cell=grid.headed(grid.headings.index(next(iter(found)))),
-            severity="note",
             code="counts.turned",
+            note=True,
         )
     )
     return found
@@ -267,7 +268,9 @@ def _no_period(
     )
     fix = "Write it as 2019, 2018/19, 2019 H1, 2019 Q1, Apr 2019 or 2019-04-03."
     if heading:
-        return sheet.issue([sheet.grid.headed(column.place)], problem, fix, code="counts.no-period")
+        return sheet.grid.issue(
+            [sheet.grid.headed(column.place)], problem, fix, code="counts.no-period"
+        )
     return column.issue((text,), problem, fix, code="counts.no-period")
 
 
@@ -352,7 +355,7 @@ def _with_figures(
     refusing = ~frame["status"].isin(("", *WITH_FIGURE))
     collector.fault(
         *(
-            sheet.issue(
+            sheet.grid.issue(
                 [str(where)],
                 f'A figure stands here ({value:g}), and the row says "{status}".',
                 "Delete the one that is wrong.",
@@ -367,7 +370,7 @@ def _with_figures(
     unsaid = frame[~given & frame["status"].eq("")]
     if len(unsaid):
         collector.note(
-            sheet.issue(
+            sheet.grid.issue(
                 [*unsaid["where"]],
                 f"{plural(len(unsaid), 'cell is', 'cells are')} empty under “{column.heading}”, "
                 "and nothing says why.",

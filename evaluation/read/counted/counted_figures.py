@@ -137,7 +137,8 @@ def counted_in(
         for name in _labels(table, "measure") or ("",)
     }
     if judged and not counted_rows:
-        collector.fault(*faults_of(table, named), *twice(table))
+        unread = {sheet.grid.file: sheet.unread for sheet in sheets}
+        collector.fault(*faults_of(table, named), *twice(table, unread))
         collector.fault(*_undeclared_shares(sheets, named))
     collector.stop()
     if judged:
@@ -156,7 +157,7 @@ def counted_in(
         groups=_labels(parts, "group"),
         stages=_labels(parts, "stage"),
         definitions=_labels(table, "definition"),
-        sources=tuple(Source(grid.file, grid.sheet, len(grid.rows)) for _, grid in read),
+        sources=tuple(Source.of(grid) for _, grid in read),
         counted_rows=counted_rows,
         full_count=all(data.full_count for data, _ in read),
         changed={when: what for data, _ in read for when, what in data.changed.items()},
@@ -173,7 +174,7 @@ def _labels(table: pd.DataFrame, role: str) -> tuple[str, ...]:
 
 
 def _nothing(sheet: CountSheet) -> Issue:
-    return sheet.issue(
+    return sheet.grid.issue(
         (),
         "There is no figure in this file.",
         "Fill it in: one row for each figure.",
@@ -203,7 +204,7 @@ def _one_spelling(table: pd.DataFrame, sheets: Sequence[CountSheet], collector: 
             meant = {text: name for name, same in several.items() for text in same}
             table[role] = table[role].map(lambda text: meant.get(text, text))  # noqa: B023
             collector.note(
-                sheets[0].issue(
+                sheets[0].grid.issue(
                     (),
                     f"Names under {role} are written in several ways that differ in capitals or "
                     f"blanks, and are read as one: {and_more([*several])}.",
@@ -255,7 +256,7 @@ def _undeclared_shares(
             named = _SHARE.search(column.heading)
             if signed or named:
                 cells = column.cells(signed) or [sheet.grid.headed(column.place)]
-                yield sheet.issue(
+                yield sheet.grid.issue(
                     cells,
                     f"Figures under “{column.heading}” are shares in per cent, and would be read "
                     "as counts.",
@@ -273,7 +274,7 @@ def _undeclared_measures(
     for name, measure in declared.items():
         for wanted in filter(None, (name, measure.of)):
             if wanted not in there:
-                yield sheet.issue(
+                yield sheet.grid.issue(
                     (),
                     f'No figure is of the measure "{wanted}", which deliverable.yaml declares.',
                     f"{did_you_mean(wanted, there)} Write it as in the file. There are: "

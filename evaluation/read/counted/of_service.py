@@ -11,6 +11,7 @@ from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.counted.count_periods import CountPeriod, read_period
 from evaluation.read.counted.counted_figures import Counted, read_counts
+from evaluation.read.grids import declared_apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,9 @@ def read_service(study: Study, collector: Collector | None = None) -> ServiceCou
     counted = read_counts(study, collector)
     first = files[0]
     found = _Periods(first, counted)
-    collector.fault(*_unlike(files), *found.faults())
+    sources = [source.file for source in counted.sources]
+    read = [*zip(files, sources, strict=True)]
+    collector.fault(*declared_apart(read, "began", "service", "not_compared"), *found.faults())
     collector.stop()
     began = found.of(first.began)
     assert began
@@ -84,8 +87,9 @@ class _Periods:
         alike = (p for p in self.counted.periods if meant and p.start == meant.start)
         return next((p for p in alike if meant and p.months == meant.months), None)
 
-    def issue(self, problem: str, fix: str, code: str) -> Issue:
-        return Issue(self.data.file, problem, fix, sheet=self.data.sheet, code=code)
+    def issue(self, problem: str, fix: str, *, code: str) -> Issue:
+        source = self.counted.sources[0]
+        return Issue(source.file, problem, fix, sheet=source.sheet, code=code)
 
     def faults(self) -> Iterator[Issue]:
         """Names that are no period of the data, and periods of several lengths."""
@@ -102,14 +106,14 @@ class _Periods:
                         f'{key}: names "{text}", which is no period of the data.',
                         f"{did_you_mean(text, labels)} Write one of these: "
                         f"{and_more(labels, 30)}.".strip(),
-                        "service.no-such-period",
+                        code="service.no-such-period",
                     )
         if len({p.months for p in self.counted.periods}) > 1:
             yield self.issue(
                 "Periods are of several lengths, so what was before cannot be held against what "
                 "was since.",
                 "Give each length an evaluation of its own, with only: to choose its rows.",
-                "service.lengths",
+                code="service.lengths",
             )
 
     def one_sided(
@@ -122,17 +126,5 @@ class _Periods:
                 f"There is no period {where} {self.data.began}, so there is nothing to compare.",
                 f"Add the figures of the periods {where}; or correct began:, the first period of "
                 "the service.",
-                "service.one-side",
-            )
-
-
-def _unlike(files: Sequence[ServiceFile]) -> Iterator[Issue]:
-    for key in ("began", "service", "not_compared"):
-        said = dict.fromkeys(str(getattr(data, key)) for data in files)
-        if len(said) > 1:
-            yield Issue(
-                files[1].file,
-                f"The files of this evaluation differ in {key}: {and_more(said)}.",
-                f"Write the same {key}: for each file.",
-                code="service.files-differ",
+                code="service.one-side",
             )

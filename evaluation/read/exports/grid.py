@@ -114,6 +114,20 @@ class Grid:
         """The cells of one column, from the top."""
         return [cells[place] for _, cells in self.rows]
 
+    def issue(
+        self, cells: Iterable[str], problem: str, fix: str, *, code: str, note: bool = False
+    ) -> Issue:
+        """What is said of some cells, of which the first are named; of none, of the sheet."""
+        return Issue(
+            self.file,
+            problem,
+            fix,
+            sheet=self.sheet,
+            cell=and_more(cells),
+            severity="note" if note else "fault",
+            code=code,
+        )
+
     def missing_column(self, heading: str) -> Issue:
         """The fault that a declared column is not there."""
         coded = (h for h in self.headings if h.casefold().startswith(f"{heading.casefold()}. "))
@@ -124,12 +138,10 @@ class Grid:
             hint = f"It stands over {len(doubled)} columns: say which, as in {doubled[0]}."
         if sheet := next((name for name, cells in self.elsewhere.items() if heading in cells), ""):
             hint = f'Sheet "{sheet}" has one: say sheet: {sheet} for this file.'
-        return Issue(
-            self.file,
+        return self.issue(
+            ["row 1"],
             f'There is no column "{heading}".',
             f"{hint} The columns are: {self._listed()}.".strip(),
-            sheet=self.sheet,
-            cell="row 1",
             code="columns.no-such-heading",
         )
 
@@ -157,12 +169,10 @@ def short(text: str, most: int = 70) -> str:
 
 def formula_cell(grid: Grid, row: int, column: int) -> Issue:
     """The fault that a cell holds a formula where a value is needed."""
-    return Issue(
-        grid.file,
+    return grid.issue(
+        [address(row, column)],
         "This cell holds a formula, and formulas are not calculated here.",
         "In Excel, copy the column and paste it as values.",
-        sheet=grid.sheet,
-        cell=address(row, column),
         code="cell.formula",
     )
 

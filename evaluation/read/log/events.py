@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -117,9 +117,7 @@ def read_events(
         period=period or found,
         covered=bool(period),
         area_of=area_of,
-        sources=tuple(
-            Source(grid.file, grid.sheet, len(grid.rows), **asdict(grid.counts)) for _, grid in read
-        ),
+        sources=tuple(Source.of(grid) for _, grid in read),
         listed=bool(places),
         called=called,
         comments=comments,

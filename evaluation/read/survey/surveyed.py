@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -138,7 +138,7 @@ def _read_file(
         people=people,
         replies=replies,
         background=background,
-        sources=(Source(grid.file, grid.sheet, len(grid.rows), **asdict(grid.counts)),),
+        sources=(Source.of(grid),),
         frame=frame,
         weights=weights,
         weight=weight_of(weights, grid, people, collector),

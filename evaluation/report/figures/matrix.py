@@ -42,6 +42,12 @@ _LABELS = 0.33  # of the width, at the least
 _TIGHTEST = 11.0  # from row to row
 _LONGEST_HEAD, _HEAD_LINES = 150.0, 4
 _KEY_LINES = 8  # that name numbered columns, where names over them would take too much of a page
+_FOLDS = (  # lines of a label, from row to row, and how high it may be
+    (4, PITCH, HALF_PAGE),
+    (2, PITCH, PAGE),
+    (1, PITCH, PAGE),
+    (1, LEADING, PAGE),
+)
 _EMPTY = Look("white", LINE, width=0.8)
 
 
@@ -114,20 +120,31 @@ class _Squared:
         if longest < self.left - EDGE - GAP:
             self.left = EDGE + longest + GAP
         self.key = ""
+        self.row_names = tuple(row.label for row in rows)
         self._name(columns)
-        for lines, pitch, most in ((4, PITCH, HALF_PAGE), (2, PITCH, PAGE), (1, PITCH, PAGE)):
+        if self._fits() and not self.cut:
+            return
+        self._number()
+        if not self._fits():
+            self._fold(1, _TIGHTEST)
+
+    def _number(self) -> None:
+        """Numbers over the columns: the rows have them too where they are the same things."""
+        names = tuple(f"{at}\N{NO-BREAK SPACE}{name}" for at, name in enumerate(self.columns, 1))
+        if self.row_names == self.columns:
+            self.row_names = names
+        else:
+            entries = ";  ".join(name.replace(" ", "\N{NO-BREAK SPACE}") for name in names)
+            self.key = folded(entries, self.width - 2 * EDGE, SMALL, _KEY_LINES)
+        self._name(tuple(str(at) for at in range(1, len(names) + 1)))
+
+    def _fits(self) -> bool:
+        """Whether the labels, as little broken as there is room for, leave it on a page."""
+        for lines, pitch, most in _FOLDS:
             self._fold(lines, pitch)
             if self.height <= most:
-                return
-        self._fold(1, LEADING)
-        if self.height > PAGE:
-            names = (f"{at}\N{NO-BREAK SPACE}{name}" for at, name in enumerate(columns, 1))
-            entries = ";  ".join(name.replace(" ", "\N{NO-BREAK SPACE}") for name in names)
-            self.key = folded(entries, width - 2 * EDGE, SMALL, _KEY_LINES)
-            self._name(tuple(str(at) for at in range(1, len(columns) + 1)))
-            self._fold(1, LEADING)
-            if self.height > PAGE:
-                self._fold(1, _TIGHTEST)
+                return True
+        return False
 
     def _name(self, names: tuple[str, ...]) -> None:
         """Place the names of the columns over them."""
@@ -137,6 +154,7 @@ class _Squared:
             words.replace("\n", " ") == name and width_of(words, SMALL) <= self.cell - 3
             for words, name in zip(folded_names, names, strict=True)
         )
+        self.cut = False
         if self.level:
             middles = (self.left + self.cell * (at + 0.5) for at in range(len(names)))
             self.heads = [
@@ -146,12 +164,15 @@ class _Squared:
             self.above = over + max(map(height_of, folded_names)) + 6
         else:
             self.heads = _heads(names, self.left, self.cell)
+            self.cut = any(
+                words != name for (words, *_), name in zip(self.heads, names, strict=True)
+            )
             self.above = over + (1 + max(tier for *_, tier in self.heads)) * LEADING + 6
 
     def _fold(self, lines: int, pitch: float) -> None:
         """Break the labels into so many lines."""
         room = self.left - GAP - EDGE
-        self.labels = [folded(row.label, room, TEXT, lines) for row in self.rows]
+        self.labels = [folded(name, room, TEXT, lines) for name in self.row_names]
         self.depths = [
             max(pitch, height_of(label) + 4) if pitch > LEADING else pitch for label in self.labels
         ]

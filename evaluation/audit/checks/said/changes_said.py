@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from evaluation.audit.checks import changes
 from evaluation.audit.checks.said.shares_said import SaidTogether
-from evaluation.audit.checks.said.tokens import COUNT, SHARE, VALUE, is_year, read
+from evaluation.audit.checks.said.so_many_times import TIMES_WORD, WORDS, times_fit
+from evaluation.audit.checks.said.tokens import COUNT, SHARE, VALUE, is_hedged, is_year, read
 from evaluation.audit.checks.shares_in_words import HEDGE, share_said
 from evaluation.audit.inconsistency import Inconsistency, decimal
 from evaluation.audit.printed import PrintedFigure
@@ -48,23 +48,6 @@ _AMOUNT = re.compile(
     rf"\b{_NOUNS} of (?P<w>{VALUE})(?P<pp4> ?pp\b)?|"
     rf"\b(?:{RISE}|{FALL}) (?P<z>{SHARE})(?P<pp3> ?pp\b)?|\b(?P<y>{VALUE})(?P<pp2> ?pp\b)? {_NOUNS}"
 )
-_TIMES: dict[str, int | Fraction] = {
-    "doubled": 2,
-    "doubling": 2,
-    "twofold": 2,
-    "halved": Fraction(1, 2),
-    "halving": Fraction(1, 2),
-    "tripled": 3,
-    "trebled": 3,
-    "threefold": 3,
-    "quadrupled": 4,
-    "fourfold": 4,
-}
-_TIMES_WORD = re.compile(
-    r"\b(?:(?P<how>more than|over|nearly|almost|just over|just under|about|around|roughly|"
-    rf"less than) )?(?:(?P<word>{'|'.join(_TIMES)})|(?P<n>\d+(?:\.\d+)?)[- ]?fold)\b",
-    re.IGNORECASE,
-)
 _NOT = re.compile(
     r"\b(?:not|never|no|without|instead|rather|would|could|should|if|expected|target|aim(?:s|ed)?|slow(?:ed|er)?)\b|n't\b",
     re.IGNORECASE,
@@ -89,8 +72,7 @@ _SPAN = re.compile(
     rf"\w+){{0,2}} $"
 )
 _MOVED_NEAR = re.compile(
-    rf"\b(?:{RISE}|{FALL}|{'|'.join(_TIMES)}|\w*fold|chang\w+|moved|went|shifted|improved)\b",
-    re.IGNORECASE,
+    rf"\b(?:{RISE}|{FALL}|{WORDS}|\w*fold|chang\w+|moved|went|shifted|improved)\b", re.IGNORECASE
 )
 
 
@@ -204,25 +186,12 @@ def _by_part(
 def _times(
     text: str, first: PrintedFigure, last: PrintedFigure, place: str
 ) -> Iterator[SaidTogether]:
-    words = list(_TIMES_WORD.finditer(text))
+    words = list(TIMES_WORD.finditer(text))
     if len(words) != 1 or first.value <= 0:
         return
-    match = words[0]
-    said = Fraction(match["n"]) if match["n"] else Fraction(_TIMES[match["word"].lower()])
-    ratio = last.value / first.value
-    how = (match["how"] or "").lower()
-    if said < 1:  # halved: more than halved is below a half
-        said, ratio = 1 / said, 1 / ratio if ratio else Fraction(10**9)
-    low, high = said * Fraction(17, 20), said * Fraction(6, 5)
-    if how in ("more than", "over", "just over"):
-        low, high = said, Fraction(10**9)
-    elif how in ("nearly", "almost", "just under", "less than"):
-        low, high = said * Fraction(3, 4), said
-    found = None
-    if not low <= ratio <= high:
-        times = f"{decimal(last.value / first.value, 2)} times"
-        found = Inconsistency(place, match[0], times, "times", "value")
-    yield SaidTogether((first, last), found)
+    times = f"{decimal(last.value / first.value, 2)} times"
+    found = Inconsistency(place, words[0][0], times, "times", "value")
+    yield SaidTogether((first, last), None if times_fit(words[0], first, last) else found)
 
 
 def _amount(match: re.Match[str]) -> str:
@@ -242,11 +211,7 @@ def _amounts(
     rest = _REFERRED.sub(" ", text[: match.start()] + " \u2026 " + text[match.end() :])
     if [c for c in re.findall(VALUE, rest) if not is_year(c)] and pair_end:
         return  # the amount may be of another value
-    if re.search(
-        r"\b(?:about|around|nearly|almost|over|more than|less than|under|roughly|"
-        r"approximately|some)$",
-        text[: text.index(_amount(match), match.start())].rstrip(),
-    ):
+    if is_hedged(text[: text.index(_amount(match), match.start())]):
         return
     moved = list(_MOVED.finditer(text[: match.end() + 15]))
     kinds = {bool(m["rise"]) for m in moved}

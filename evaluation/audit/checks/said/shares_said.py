@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from evaluation.audit.checks import shares
-from evaluation.audit.checks.said.tokens import ABOUT, COUNT, SHARE, TIME, is_year, read
+from evaluation.audit.checks.said.tokens import ABOUT, COUNT, SHARE, TIME, is_hedged, is_year, read
 from evaluation.audit.checks.shares_in_words import HEDGE, share_said, told_share
 from evaluation.audit.inconsistency import Inconsistency, decimal
 from evaluation.audit.printed import PrintedFigure
@@ -22,10 +22,6 @@ _N = rf"(?P<n>{COUNT}){TIME}"
 _P = rf"(?:{ABOUT} )?(?P<p>{SHARE})"
 _KN = rf"(?P<k>{COUNT.replace('%/:', '%:')}){_OF}(?P<n>{COUNT.replace(',/', ',')}){TIME}"
 _PAIR = re.compile(_KN)
-_ROUGHLY = (
-    r"\b(?i:about|around|nearly|almost|over|roughly|approximately|some|more than|fewer than|"
-    r"less than|up to|at least|under)"
-)
 _OTHERS = re.compile(r"\b(?:of|among|for) (?:these|those|them|whom|which|the [a-z]+,)")
 _IN_BRACKETS = re.compile(
     rf"{_P}(?! (?:CI|confidence|interval|likely|certain))(?:{_CLEAR}{{0,80}}?)"
@@ -215,10 +211,10 @@ def _vague(match: re.Match[str]) -> bool:
     """Whether a count is one end of two (5 to 10 of 12), about so many, or a score."""
     before = match.string[: match.start("k")]
     if match.start("p") < match.start("k"):
-        return bool(re.search(rf"{_ROUGHLY}\s?$", before))
+        return is_hedged(before)
     if _A_SCORE.search(before):
         return True  # the pass mark was 7 out of 10
-    return bool(re.search(rf"(?:\d%? ?(?:and|to|or|-)|{_ROUGHLY})\s?$", before))
+    return is_hedged(before) or bool(re.search(r"\d%? ?(?:and|to|or|-)\s?$", before))
 
 
 def _share(p: str, k: str, n: str, about: str | None, place: str) -> SaidTogether:
@@ -258,8 +254,7 @@ def _possible(text: str, place: str, taken: set[int]) -> Iterator[SaidTogether]:
     )
     if opened and opened.start("p") not in taken and not is_year(opened["n"]):
         base, printed = read(opened["n"]), read(opened["p"])
-        before = text[: opened.start("p")].rstrip()
-        if base.value <= 1_000 and not re.search(rf"{ABOUT}$", before):
+        if base.value <= 1_000 and not is_hedged(text[: opened.start("p")]):
             yield SaidTogether((printed, base), shares.possible_share(place, printed, base))
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from evaluation.audit.checks import averages, intervals, sums
 from evaluation.audit.checks.said.shares_said import SaidTogether
-from evaluation.audit.checks.said.tokens import COUNT, TIME, VALUE, is_year, read
+from evaluation.audit.checks.said.tokens import COUNT, TIME, VALUE, is_hedged, is_year, read
 from evaluation.audit.inconsistency import unless_met
 
 _SIGNED = r"[-+\u2013]?\d+(?:\.\d+)?%?"
@@ -82,9 +82,7 @@ def _totals(text: str, place: str) -> Iterator[SaidTogether]:
                 yield SaidTogether((total, *parts), sums.total(place, total, parts))
     for match in _SIDES.finditer(text):
         total, parts = read(match["n"]), [read(match["a"]), read(match["b"])]
-        if re.search(
-            r"\b(?i:about|around|nearly|almost|over|some|roughly)$", text[: match.start()].rstrip()
-        ):
+        if is_hedged(text[: match.start()]):
             continue
         over = sum((p.value for p in parts), Fraction(0)) > total.value
         said = re.search(

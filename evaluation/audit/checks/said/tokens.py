@@ -18,6 +18,7 @@ VALUE = (
     r"(?:st|nd|rd|th|m|k|bn)\b|\s?(?:million|billion|thousand)\b)"
 )
 ABOUT = rf"(?P<about>(?i:{HEDGE}))"
+_HEDGED = re.compile(rf"(?<!\w)(?:{HEDGE})\s*$", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 TIME = (
     r"(?!(?: |-)(?:years?|months?|weeks?|days?|hours?|minutes?|miles?|times?|year-olds?|"
@@ -28,6 +29,11 @@ TIME = (
 def is_year(text: str) -> bool:
     """Whether a figure is rather a year."""
     return bool(_YEAR.fullmatch(text))
+
+
+def is_hedged(before: str) -> bool:
+    """Whether the words before a figure take it roughly."""
+    return bool(_HEDGED.search(before))
 
 
 def read(text: str) -> PrintedFigure:

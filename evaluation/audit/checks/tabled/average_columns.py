@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
+from evaluation.audit.checks.averages import ends_of_mean
 from evaluation.audit.checks.tabled.matrix import Matrix, Of, Totals
 from evaluation.audit.checks.tabled.share_columns import TableShare
 from evaluation.audit.inconsistency import Inconsistency, unless_met
 from evaluation.audit.material import PrintedCell
+from evaluation.audit.printed import PrintedFigure
 
 _AVERAGE = re.compile(
     r"(?:yearly |annual |monthly |weekly |overall |simple )?(?:average|mean|avg)"
@@ -47,14 +48,11 @@ def _average(table: Matrix, row: int, column: int, parts: Sequence[int]) -> Aver
         return None
     if any(p.bound != "exact" for p in (printed, *figures)):
         return None
-    whole = [p.as_count() for p in figures]
-    ends = tuple(
-        sum((getattr(p, end) for p in whole), Fraction(0)) / len(whole) for end in ("low", "high")
-    )
+    between = ends_of_mean([p.as_count() for p in figures])
     cells = tuple(table.cells[n][column] for n in parts)
     if cells and any(table.kind(n, column) in (Of.CHANGE, Of.OTHER) for n in parts):
         return None
-    found = unless_met(table.cells[row][column].place, printed, (ends[0], ends[1]), "average")
+    found = unless_met(table.cells[row][column].place, printed, between, "average")
     return Averaged(table.cells[row][column], cells, found)
 
 
@@ -74,9 +72,9 @@ def pooled_in(table: Matrix, known: Sequence[TableShare]) -> Iterator[Averaged]:
     sizes = [table.printed(n, base) for n in parts]
     if len(parts) < 2 or not all(p and p.counted and p.value > 0 for p in sizes):
         return
-    weights = [p.value for p in sizes if p]
+    weights = [p for p in sizes if p]
     all_of = table.printed(row, base)
-    if all_of is None or all_of.value != sum(weights):
+    if all_of is None or all_of.value != sum(p.value for p in weights):
         return
     for column in range(len(table.columns)):
         if column != base and not _SPREAD.search(table.columns[column].whole):
@@ -88,7 +86,7 @@ def _pooled(
     row: int,
     column: int,
     parts: Sequence[int],
-    weights: Sequence[Fraction],
+    weights: Sequence[PrintedFigure],
     known: Sequence[TableShare],
 ) -> Iterator[Averaged]:
     printed = table.printed(row, column)
@@ -101,16 +99,10 @@ def _pooled(
     figures = [p for p in held if p]
     if len(figures) < len(parts) or any(p.bound != "exact" for p in (printed, *figures)):
         return
-    whole = sum(weights)
-    low = sum((w * p.low for w, p in zip(weights, figures, strict=True)), Fraction(0)) / whole
-    high = sum((w * p.high for w, p in zip(weights, figures, strict=True)), Fraction(0)) / whole
-    simple = [
-        sum((getattr(p, end) for p in figures), Fraction(0)) / len(figures)
-        for end in ("low", "high")
-    ]
     place = table.cells[row][column].place
-    alike = printed.meets(simple[0], simple[1])
-    found = unless_met(place, printed, (low, high), "average of groups", [(alike, _ONE_EACH)])
+    alike = printed.meets(*ends_of_mean(figures))
+    between = ends_of_mean(figures, weights)
+    found = unless_met(place, printed, between, "average of groups", [(alike, _ONE_EACH)])
     outside = printed.high < min(p.low for p in figures) or printed.low > max(
         p.high for p in figures
     )

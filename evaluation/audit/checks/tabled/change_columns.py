@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from evaluation.audit.checks import changes
 from evaluation.audit.checks.tabled.matrix import Label, Matrix, Of
-from evaluation.audit.documents.figures import periods_in
+from evaluation.audit.documents.figures import periods_in, short_period
 from evaluation.audit.inconsistency import Inconsistency
 from evaluation.audit.material import PrintedCell
 from evaluation.audit.printed import PrintedFigure
@@ -146,12 +146,7 @@ def _ends(period: str) -> list[str]:
 
 
 def _is_of(label: Label, period: str) -> bool:
-    return any(_short(own) == _short(period) for own in periods_in(label.whole))
-
-
-def _short(period: str) -> str:
-    """2015/16 and 15/16 as one."""
-    return "/".join(part[-2:] for part in period.split("/")) if "/" in period else period
+    return any(short_period(own) == short_period(period) for own in periods_in(label.whole))
 
 
 def changed(table: Matrix, place: Place, before: Place, after: Place) -> Changed | None:
