@@ -216,6 +216,7 @@ def test_each_design_is_valid_as_written_and_explained(
         "new", "x", "--design", design, "--title", title, "--area", "A", *more, cwd=root
     )
     assert answer.returncode == 0, answer.stderr
+    assert ("record the plan" in answer.stdout) == (design != "documentary")
     folder = root / "deliverables/x"
     assert {p.name for p in folder.rglob("*") if p.is_file()} == files
     assert not [p for p in root.iterdir() if p.name.startswith(".new-")]

@@ -640,6 +640,26 @@ def test_each_ticked_option_stands_or_goes_by_itself() -> None:
     assert shown.headline == ("Of 40 professionals who ticked any, 12 ticked “D” (30%).")
 
 
+@pytest.mark.parametrize(("both", "told"), [(2, False), (0, True), (6, True)])
+def test_few_who_ticked_both_of_two_options_are_told_by_no_sum(both: int, told: bool) -> None:
+    """Who ticked any is everybody, so that both counts less n are those who ticked both."""
+    ticks = [*(both * [("1", "1")]), *(20 * [("1", "")]), *(20 * [("", "1")])]
+    columns = dict(zip("ab", map(list, zip(*ticks, strict=True)), strict=True))
+    form = {"t": {"text": "Which?", "kind": "tick_all", "columns": {"A": "a", "B": "b"}}}
+    half = [*range(len(ticks))]
+    groups = {"groups": {"g": {"title": "Region", "labels": {"N": "North", "S": "South"}}}}
+    named = {"id": half, "g": ["NS"[n % 2] for n in half], **columns}
+    shown = edition(once(named, form, **groups), Edition.PUBLIC)
+    assert shown["t.replies"].estimates["n"].value == 40 + both
+    for name in "ab":
+        assert shown["t.replies"].estimates[name].value == (20 + both if told else None)
+    counted = [e for name, e in shown["t.by_g"].estimates.items() if name.startswith("ticked_")]
+    if both:  # in each half they are few
+        assert all(e.value is None for e in counted)
+    else:
+        assert {e.value for e in counted} == {10}
+
+
 def test_whoever_was_led_past_a_question_cannot_be_told_by_its_n() -> None:
     form = {
         "had": {"text": "Had?", "kind": "single", "column": "had", "options": ["yes", "no"]},
@@ -928,6 +948,34 @@ def test_no_question_tells_a_group_that_another_has_put_together(
         for key in ("survey.respondents_by_area", "q.by_area", "p.by_area")
     ]
     assert apart == [{"n_west"}, *([{"n_west", "n_other_groups_together"}] * 2)]
+
+
+@pytest.mark.parametrize("unanswered", [0, 4])
+def test_two_evaluations_do_not_tell_what_those_in_one_only_said(unanswered: int) -> None:
+    """All, and all but three: what both tell of a question, less one another, is of the three."""
+    words = ["Agree", "Disagree"]
+    form = {
+        name: {"text": name, "kind": "single", "options": words, "column": name} for name in "qr"
+    }
+
+    def said(agree: int, evaluation: str, *names: str) -> list[Finding]:
+        cells = counts(agree, 20, words=words) + [""] * unanswered
+        made = once(dict.fromkeys(names, cells), {name: form[name] for name in names})
+        basis = made["survey.respondents"].basis.model_copy(update={"evaluation": evaluation})
+        return [f.model_copy(update={"basis": basis}).prefixed(evaluation) for f in made.values()]
+
+    def stand(*findings: Finding) -> list[dict[str, float | None]]:
+        shown = protect(findings, Edition.PUBLIC, POLICY)
+        return [values(f) for f in shown if f.key.endswith("replies")]
+
+    every, fewer = stand(*said(20, "a", "q"), *said(17, "b", "q"))
+    told = [at for at, n in every.items() if n is not None and fewer[at] is not None]
+    assert every["agree"] == 20  # the first tells, and nothing can be taken from it
+    assert told == []
+    every, alike = stand(*said(20, "a", "q"), *said(20, "b", "q"))  # of the same nothing is left
+    assert every == alike
+    every, other = stand(*said(20, "a", "q"), *said(17, "b", "r"))
+    assert (every["agree"], other["agree"]) == (20, 17)  # of two questions neither
 
 
 @pytest.mark.parametrize("which", OUTSIDE)

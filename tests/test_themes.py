@@ -446,3 +446,22 @@ def test_a_workshop_of_two_areas_stands_in_each() -> None:
     assert [c.label for c in crossed.columns][1:3] == ["North (of 5)", "South (of 5)"]
     (row,) = crossed.rows
     assert (row.cells["g0"], row.cells["g1"], row.cells["all"]) == (5, 5, 9)
+
+
+def test_two_evaluations_of_what_was_written_do_not_tell_on_those_in_one_only() -> None:
+    """Of all who wrote, and of all but three: the counts less one another are of the three."""
+
+    def wrote(people: range, evaluation: str) -> Finding:
+        rows = [("1", f"P{n}", "", "Trust" if n < 20 else "Money", "") for n in people]
+        made = found(coded(rows, Unit.PROFESSIONAL, asked=True))["by_theme"]
+        basis = made.basis.model_copy(update={"evaluation": evaluation})
+        return made.model_copy(update={"basis": basis, "key": f"{evaluation}.by_theme"})
+
+    every = wrote(range(40), "a")
+    first, second = protect([every, wrote(range(3, 40), "b")], Edition.PUBLIC, POLICY)
+    assert "20 of 40" in first.headline
+    assert all(e.value is None for e in second.estimates.values())
+    exchanged = protect([every, wrote(range(1, 41), "b")], Edition.PUBLIC, POLICY)[1]
+    assert all(e.value is None for e in exchanged.estimates.values())  # one went and one came
+    again = protect([every, wrote(range(40), "b")], Edition.PUBLIC, POLICY)[1]
+    assert again.headline == first.headline

@@ -375,16 +375,25 @@ def percent(estimates: Mapping[str, Estimate], name: str) -> float | None:
     return 100 * (count.value or 0) / count.n if count.n else None
 
 
+def ticked_both(options: Sequence[ReplyLine]) -> int:
+    """How many ticked both of two options, of those who ticked any, as their counts tell; else 0.
+
+    ``options``: a line each, answered ticked (1) or not (0).
+    """
+    return sum(int(line.counts[1]) for line in options) - options[0].n if len(options) == 2 else 0
+
+
 def of_part(
-    line: ReplyLine, part: AnswerPart, name: str, *, or_not: bool = False
+    line: ReplyLine, part: AnswerPart, name: str, *, or_not: bool = False, both: int = 0
 ) -> Iterator[tuple[str, Estimate]]:
     """The count of a part of a line; weighted, or of a random sample, ``<name>_share`` as well.
 
-    ``or_not``: all others of the line are in no part of their own.
+    ``or_not``: all others of the line are in no part of their own. ``both``: as ``ticked_both``.
     """
     label = ": ".join(filter(None, (line.label if line.key else "", part.label)))
     count = part.of(line.counts)
-    yield (name, part_counted(label, count, line.n, line.split, or_not=or_not, beside=line.unknown))
+    beside = min(filter(None, (line.unknown, both)), default=0)
+    yield (name, part_counted(label, count, line.n, line.split, or_not=or_not, beside=beside))
     if line.wave.drawn is not None and line.n:
         said = "weighted share" if line.wave.weighted else "share"
         share, level = line.share(part), line.wave.ci_level

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from analyses.replies.coarseness import AnswerPart, Parts
-from analyses.replies.lines import ALL_ASKED, ReplyLine, SideBySide, of_part
+from analyses.replies.lines import ALL_ASKED, ReplyLine, SideBySide, of_part, ticked_both
 from analyses.replies.questions_within import first_choice, options_of
 from analyses.replies.shares import averages
 from analyses.replies.survey_wave import UNTOLD, SurveyWave, denominator_rows
@@ -75,9 +75,10 @@ def _ticks(
     """Every option, ticked or not, of those who ticked any or of all who were asked."""
     n, asked = options[0].n, "n_no_answer" not in always
     counts: dict[str, Estimate] = {}
+    both = 0 if asked else ticked_both(options)
     for line in options:
         part = AnswerPart(line.label, (1,))
-        counts |= of_part(line, part, keys[line.label], or_not=True)
+        counts |= of_part(line, part, keys[line.label], or_not=True, both=both)
     told_by = {
         key: counts[f"{key}_share" if wave.weighted and n else key].value or 0
         for key in keys.values()

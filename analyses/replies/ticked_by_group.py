@@ -7,7 +7,15 @@ from dataclasses import dataclass
 
 from analyses.replies.coarseness import AnswerPart
 from analyses.replies.groups import NOT_TESTED, Crossed, Groups, Tested, tests_of
-from analyses.replies.lines import ALL_ASKED, ENOUGH, ReplyLine, SideBySide, of_part, percent
+from analyses.replies.lines import (
+    ALL_ASKED,
+    ENOUGH,
+    ReplyLine,
+    SideBySide,
+    of_part,
+    percent,
+    ticked_both,
+)
 from analyses.replies.questions_within import options_of
 from analyses.replies.several import MORE, option_keys
 from analyses.replies.survey_wave import SurveyWave
@@ -200,11 +208,13 @@ def _of_how_many(wave: SurveyWave, level: _Level) -> Estimate:
 def _numbers(level: _Level) -> dict[str, Estimate]:
     """How many of each group ticked each option; how far they go together, and the test."""
     estimates: dict[str, Estimate] = {}
+    groups = zip(*(told.lines for told in level.told), strict=True)
+    both = [0 if level.asked else ticked_both(options) for options in groups]
     for option, told in zip(level.options, level.told, strict=True):
         part = AnswerPart(option.label, told.focus.places)
-        for line in told.lines:
+        for line, of_both in zip(told.lines, both, strict=True):
             name = level.names[option.key, line.key]
-            estimates |= of_part(line, part, name, or_not=True)
+            estimates |= of_part(line, part, name, or_not=True, both=of_both)
         if level.finest:
             for name, found in option.crossed.together(option.test).items():
                 named = found.model_copy(update={"label": f"{option.label}: {found.label}"})

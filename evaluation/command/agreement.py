@@ -7,7 +7,7 @@ from typing import Annotated, cast, get_args
 
 import typer
 
-from evaluation.command.options import AsJson, print_json, wrong_use
+from evaluation.command.options import AsJson, Sheet, print_json, wrong_use
 from evaluation.errors import did_you_mean
 
 
@@ -34,7 +34,7 @@ def agreement(
     source: Annotated[
         str, typer.Option(metavar="COL", help="Heading of the source of each unit.")
     ] = "",
-    sheet: Annotated[str, typer.Option(metavar="NAME", help="Sheet of a workbook.")] = "",
+    sheet: Sheet = "",
     as_json: AsJson = False,
 ) -> None:
     """How far coders agree, by code and over all: prevalence, alpha, AC1, kappas, percent."""

@@ -29,6 +29,7 @@ AllFormats = Annotated[
         help="Word and PDF of the restricted and internal editions too; later runs renew them.",
     ),
 ]
+Sheet = Annotated[str, typer.Option(metavar="NAME", help="Sheet of a workbook.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 

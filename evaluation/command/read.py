@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from evaluation.command.options import AsJson, Folder, print_json
+from evaluation.command.options import AsJson, Folder, Sheet, print_json
 
 
 def read(
@@ -16,7 +16,7 @@ def read(
     instrument: Annotated[
         str, typer.Option(metavar="ID", help="Show which columns look like its items.")
     ] = "",
-    sheet: Annotated[str, typer.Option(metavar="NAME", help="Sheet of a workbook.")] = "",
+    sheet: Sheet = "",
     as_json: AsJson = False,
     workspace: Folder = Path(),
 ) -> None:

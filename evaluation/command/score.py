@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from evaluation.command.options import AsJson, known_instrument, print_json, wrong_use
+from evaluation.command.options import AsJson, Sheet, known_instrument, print_json, wrong_use
 from evaluation.errors import Collector, did_you_mean
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def score(  # noqa: PLR0917 - one parameter an option
         str, typer.Option(metavar="COL=WORD", help='Rows that are meant: "wave=before".')
     ] = "",
     long: Answerwise = "",
-    sheet: Annotated[str, typer.Option(metavar="NAME", help="Sheet of a workbook.")] = "",
+    sheet: Sheet = "",
     not_answered: Missing = "",
     read_as: Meant = "",
     doubled: Twice = "",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evaluation.command.options import AsJson, print_json, wrong_use
+from evaluation.command.options import AsJson, Sheet, print_json, wrong_use
 
 if TYPE_CHECKING:
     from evaluation.read.coded.tallied import Tally
@@ -29,7 +29,7 @@ def tally(
             metavar="source|group", help="Also for each source, or each group of sources."
         ),
     ] = "",
-    sheet: Annotated[str, typer.Option(metavar="NAME", help="Sheet of a workbook.")] = "",
+    sheet: Sheet = "",
     out: Annotated[
         Path | None,
         typer.Option(

@@ -344,14 +344,13 @@ def protected_figure(figure: Figure, allowed: Allowed, hidden: set[str]) -> Figu
             for m in marks
         )
     scores, coarse = figure.statistic in ROUNDED, allowed.coarse(marks)
-    # people, of weighted ones their shares, and ratios, of which a digit less tells little
-    if figure.statistic is Statistic.SPLIT or figure.reference == 1:
-        decimals = figure.decimals
-    elif not scores:
+    if scores:
+        decimals = _digits(figure.decimals, marks, allowed, end=False)
+    elif figure.statistic is Statistic.SPLIT or figure.reference == 1:
+        decimals = figure.decimals  # people, of weighted ones their shares; ratios, as in the table
+    else:
         limits = [allowed.tier(mark.n).decimals for mark in marks]
         decimals = min([figure.decimals, *(limit for limit in limits if limit is not None)])
-    else:
-        decimals = _digits(figure.decimals, marks, allowed, end=False)
     return figure.model_copy(
         update={
             "marks": tuple(

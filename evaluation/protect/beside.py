@@ -23,12 +23,13 @@ class Said:
     """What findings before have said of how many people there are, by unit and group.
 
     ``told``: numbers of people that stand somewhere. ``rests``: those that shown measures
-    or themes rest on, told or not, and ``bases`` who those people are, each with its evaluation.
+    or themes rest on, told or not, and ``bases`` who those people are, each with its evaluation and
+    what was measured or asked.
     """
 
     told: dict[tuple[Unit, str], list[float]] = field(default_factory=dict)
     rests: dict[tuple[Unit, str], list[tuple[str, float]]] = field(default_factory=dict)
-    bases: list[tuple[str, Base]] = field(default_factory=list)
+    bases: list[tuple[str, str, Base]] = field(default_factory=list)
 
     def note(self, finding: Finding, shown: Finding) -> None:
         """Remember what the protected form of a finding says."""
@@ -37,8 +38,9 @@ class Said:
             self.told.setdefault((finding.unit, group), []).extend(sizes)
         if _measures(shown):
             if finding.base:
-                self.bases.append((finding.basis.evaluation, finding.base))
-            for group, sizes in _sizes(finding).items():
+                about = _asked(finding) or finding.base.key
+                self.bases.append((finding.basis.evaluation, about, finding.base))
+            for group, sizes in _rests_on(finding).items():
                 self.rests.setdefault((finding.unit, group), []).extend(
                     [(finding.basis.evaluation, size) for size in sizes]
                 )
@@ -52,7 +54,7 @@ def _sizes(finding: Finding, shown: Finding | None = None) -> dict[str, list[flo
     """
     if finding.counts:  # of events nobody knows whose they are
         return {}
-    if finding.question or finding.answers:  # who leaves a question out says nothing by it
+    if _asked(finding):  # who leaves a question out says nothing by it
         return {}
     parts = finding.partition.parts if finding.partition else {}
     sizes: dict[str, list[float]] = {name: [n] for name, n in parts.items()}
@@ -62,6 +64,24 @@ def _sizes(finding: Finding, shown: Finding | None = None) -> dict[str, list[flo
     measured = dict.fromkeys(estimate.n for estimate in scores)
     sizes[""] = [size for size in (everybody, *nested, *measured) if size is not None]
     return sizes
+
+
+def _asked(finding: Finding) -> str:
+    """Of what people could leave out, what they were asked; else empty."""
+    if finding.question:
+        return f"question {finding.question}"
+    return f"what was written in {', '.join(finding.basis.files)}" if finding.answers else ""
+
+
+def _rests_on(finding: Finding) -> dict[str, list[float]]:
+    """On how many a finding rests beside other evaluations, of what people could leave out too.
+
+    Of that the same is told of those who are in one of two evaluations only, answered or not.
+    """
+    asked = _asked(finding)
+    if not asked or finding.n is None or finding.base is None:
+        return _sizes(finding)
+    return {asked: [finding.n], f"{asked}, or not": [len(finding.base.people)]}
 
 
 def barred_beside(allowed: Allowed, earlier: Said) -> Barred:
@@ -76,9 +96,9 @@ def barred_beside(allowed: Allowed, earlier: Said) -> Barred:
     # the evaluations with shown numbers that rest on nearly the same people, told or not
     near = {
         evaluation
-        for at, n in mine
-        for evaluation, other in earlier.rests.get(at, ())
-        if 0 < abs(n - other) < policy.nested_n
+        for group, sizes in _rests_on(finding).items()
+        for evaluation, other in earlier.rests.get((finding.unit, group), ())
+        if any(0 < abs(n - other) < policy.nested_n for n in sizes)
     } | set(_exchanged(allowed, earlier))
     people = finding.unit.plural
     if _measures(finding) and near - {finding.basis.evaluation}:
@@ -98,7 +118,7 @@ def _few_apart(allowed: Allowed, earlier: Said) -> bool:
     base = allowed.finding.base
     return base is not None and any(
         0 < len(base.people ^ other.people) < allowed.policy.nested_n
-        for _, other in earlier.bases
+        for *_, other in earlier.bases
         if alike(base, other)
     )
 
@@ -106,11 +126,12 @@ def _few_apart(allowed: Allowed, earlier: Said) -> bool:
 def _exchanged(allowed: Allowed, earlier: Said) -> Iterator[str]:
     """Other evaluations with the same measure of people of whom few are others, be they as many."""
     base, mine = allowed.finding.base, allowed.finding.basis.evaluation
-    if base is None or not base.key:
+    about = _asked(allowed.finding) or (base.key if base else "")
+    if base is None or not about:
         return
-    for evaluation, other in earlier.bases:
+    for evaluation, measured, other in earlier.bases:
         at_once = set(base.waves) & set(other.waves) or not (base.waves and other.waves)
-        same = evaluation != mine and (base.key, base.unit) == (other.key, other.unit) and at_once
+        same = evaluation != mine and (about, base.unit) == (measured, other.unit) and at_once
         if same and 0 < len(base.people ^ other.people) < allowed.policy.nested_n:
             yield evaluation
 

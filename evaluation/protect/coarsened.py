@@ -29,10 +29,10 @@ def coarsened(findings: Iterable[Finding], edition: Edition, policy: Policy) -> 
             yield finding
             continue
         evaluation = finding.basis.evaluation
-        told = _coarsened(finding, Allowed(finding, edition, policy), depths.get(evaluation, 0))
-        if told.depth:
-            depths.setdefault(evaluation, told.depth)
-        yield told
+        telling = _coarsened(finding, Allowed(finding, edition, policy), depths.get(evaluation, 0))
+        if telling.depth:
+            depths.setdefault(evaluation, telling.depth)
+        yield telling
 
 
 def as_good_as_counts(estimate: Estimate) -> bool:
@@ -44,7 +44,9 @@ def as_good_as_counts(estimate: Estimate) -> bool:
 def _coarsened(finding: Finding, allowed: Allowed, depth: int) -> Finding:
     """``depth``: at which people are told apart by theme already; 0 where they are not."""
     every = [_itself(finding), *finding.coarser]
-    tellings = [told for told in every if not depth or told.depth in (0, depth)] or every[-1:]
+    tellings = [telling for telling in every if not depth or telling.depth in (0, depth)] or every[
+        -1:
+    ]
     chosen = _chosen(tellings, allowed, apart=finding.apart)
     return finding.model_copy(
         update={
@@ -68,25 +70,27 @@ def _chosen(tellings: Sequence[Telling], allowed: Allowed, *, apart: bool) -> Te
     The last of all where nothing stands.
     """
     if apart:
-        most = max(tellings, key=lambda told: _standing(told, allowed))  # of equals the finest
+        most = max(
+            tellings, key=lambda telling: _standing(telling, allowed)
+        )  # of equals the finest
         return most if _standing(most, allowed) else tellings[-1]
     whole = (
-        told
-        for told in tellings
-        if all(_stands(part, allowed) for part in _parts(told))
-        and all(_group_stands(e, allowed) for e in told.estimates.values() if not e.withheld)
+        telling
+        for telling in tellings
+        if all(_stands(part, allowed) for part in _parts(telling))
+        and all(_group_stands(e, allowed) for e in telling.estimates.values() if not e.withheld)
     )
     return next(whole, tellings[-1])
 
 
-def _standing(told: Telling, allowed: Allowed) -> int:
+def _standing(telling: Telling, allowed: Allowed) -> int:
     """How many parts stand, each with all others of its split."""
-    splits = grouped((part.split, _stands(part, allowed)) for part in _parts(told))
+    splits = grouped((part.split, _stands(part, allowed)) for part in _parts(telling))
     return sum(len(stand) for stand in splits.values() if all(stand))
 
 
-def _parts(told: Telling) -> Iterator[Estimate]:
-    for estimate in told.estimates.values():
+def _parts(telling: Telling) -> Iterator[Estimate]:
+    for estimate in telling.estimates.values():
         if estimate.statistic is Statistic.SPLIT and as_good_as_counts(estimate):
             yield estimate
 
@@ -109,7 +113,7 @@ def _group_stands(estimate: Estimate, allowed: Allowed) -> bool:
         return True
     if not base.themes:
         return len(base.people) >= allowed.smallest_part
-    sizes = [len(told.people) for told in (base, *estimate.parts)]
+    sizes = [len(telling.people) for telling in (base, *estimate.parts)]
     least = allowed.tier(estimate.n).smallest_part  # as of any part of a split
     return (estimate.value or 0) >= least and all(
         Statistic.COUNT in allowed.tier(size).show for size in sizes

@@ -140,15 +140,15 @@ def _figures(shown: str, proforma: Sequence[WrittenSection]) -> Iterator[Issue]:
     from evaluation.audit.documents.reading import of_typed  # heavy: many patterns
     from evaluation.audit.examined import examined
 
-    for found in examined(of_typed(shown, typed)).inconsistencies:
-        clauses = f" Consistent only if {' or '.join(found.readings)}." if found.readings else ""
+    for pair in examined(of_typed(shown, typed)).inconsistencies:
+        clauses = f" Consistent only if {' or '.join(pair.readings)}." if pair.readings else ""
         yield Issue(
             shown,
-            f"“{found.printed}” and the figures beside it cannot both be true: they give "
-            f"{found.recomputed}.{clauses}",
+            f"“{pair.printed}” and the figures beside it cannot both be true: they give "
+            f"{pair.recomputed}.{clauses}",
             "Look at what they were made of, and correct the one that is not right; better, cite "
             "a finding instead of typing its number.",
-            cell=found.place,
+            cell=pair.place,
             severity="note",
             code="figures.cannot-both-be-true",
         )

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from itertools import pairwise
+from typing import Protocol
 
 from evaluation.audit.of_study import read_figures
 from evaluation.counting import and_more, grouped, plural
@@ -28,7 +29,7 @@ from evaluation.read.counted.of_service import read_service
 from evaluation.read.exports.times import span_of, whole_span
 from evaluation.read.log.events import read_events
 from evaluation.read.register import Attendance, read_attendance
-from evaluation.read.responses import Responses, read_partner, read_responses
+from evaluation.read.responses import Responses, Source, read_partner, read_responses
 from evaluation.read.reviewed import read_review
 from evaluation.read.screens.screens import screened
 from evaluation.read.segments import CodedSegments, nearest_themes, read_segments
@@ -42,6 +43,25 @@ from evaluation.run.places import issue_at, place_of
 from evaluation.say.finding import Edition
 from evaluation.say.wording import listed
 from evaluation.scoring.flow import invited_at, started_at
+
+
+class _OfFiles(Protocol):
+    """What was read of files, with what is noted of them."""
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The files."""
+
+    @property
+    def notes(self) -> tuple[Issue, ...]:
+        """What is noted of them."""
+
+
+def _as_a_whole(reading: CheckedData, given: _OfFiles, counted: int) -> Iterator[Issue]:
+    """What is read of no wave, and goes to the notebook as it is; ``counted``: rows, figures."""
+    reading.given = (given,)
+    reading.waves.append(ReadWave("", counted, given.sources))
+    yield from dict.fromkeys(given.notes)
 
 
 def _register(asked: Study, reading: CheckedData) -> Iterator[Issue]:
@@ -157,9 +177,7 @@ def _survey(asked: Study, reading: CheckedData) -> Iterator[Issue]:
 def _log(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     """What is read of a log of events."""
     events = read_events(asked, reading.collector)
-    reading.given = (events,)
-    reading.waves.append(ReadWave("", len(events.table), events.sources))
-    yield from dict.fromkeys(events.notes)
+    yield from _as_a_whole(reading, events, len(events.table))
     n, places = int(events.table["count"].sum()), len(events.area_of)
     used = events.table.loc[events.table["count"] > 0, "place"].nunique()
     of_all = f" of {places}" if events.listed else ""
@@ -183,9 +201,7 @@ def _printed(asked: Study, reading: CheckedData) -> Iterator[Issue]:
 def _review(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     """What is read of a review of documents."""
     reviewed = read_review(asked, reading.collector)
-    reading.given = (reviewed,)
-    reading.waves.append(ReadWave("", len(reviewed.documents), reviewed.sources))
-    yield from dict.fromkeys(reviewed.notes)
+    yield from _as_a_whole(reading, reviewed, len(reviewed.documents))
     silent = [name for name in reviewed.documents if not reviewed.documents_of(document=name)]
     none = f", nothing in {and_more(silent)}" if silent else ""
     yield _note(
@@ -208,9 +224,7 @@ def _review(asked: Study, reading: CheckedData) -> Iterator[Issue]:
 def _spending(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     """What is read of an account."""
     spending = read_spending(asked, reading.collector)
-    reading.given = (spending,)
-    reading.waves.append(ReadWave("", len(spending.lines), spending.sources))
-    yield from dict.fromkeys(spending.notes)
+    yield from _as_a_whole(reading, spending, len(spending.lines))
     held = spending.totals
     of_totals = f", {plural(held, 'row')} of totals held against them" if held else ""
     yield _note(
@@ -232,9 +246,7 @@ def _spending(asked: Study, reading: CheckedData) -> Iterator[Issue]:
 def _supply(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     """What is read of a supply of measures."""
     supply = read_supply(asked, reading.collector)
-    reading.given = (supply,)
-    reading.waves.append(ReadWave("", len(supply.areas), supply.sources))
-    yield from dict.fromkeys(supply.notes)
+    yield from _as_a_whole(reading, supply, len(supply.areas))
     last = supply.periods[-1]
     cells = supply.asked(last)
     n, of = sum(cell.here for cell in cells), len(cells)
@@ -249,9 +261,7 @@ def _supply(asked: Study, reading: CheckedData) -> Iterator[Issue]:
 def _counts(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     """What is read of counts by supplier, area and period."""
     counted = read_counts(asked, reading.collector)
-    reading.given = (counted,)
-    reading.waves.append(ReadWave("", len(counted.table), counted.sources))
-    yield from dict.fromkeys(counted.notes)
+    yield from _as_a_whole(reading, counted, len(counted.table))
     given = int(counted.table["value"].notna().sum())
     without = len(counted.table) - given
     places = plural(without, "place for a figure has", "places for a figure have")
@@ -262,10 +272,8 @@ def _counts(asked: Study, reading: CheckedData) -> Iterator[Issue]:
 def _service(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     """What is read of the counts of a service."""
     served = read_service(asked, reading.collector)
+    yield from _as_a_whole(reading, served.counted, len(served.counted.table))
     reading.given = (served,)
-    counted = served.counted
-    reading.waves.append(ReadWave("", len(counted.table), counted.sources))
-    yield from dict.fromkeys(counted.notes)
     every = served.every
     yield _note(
         asked,
@@ -288,9 +296,7 @@ def _service(asked: Study, reading: CheckedData) -> Iterator[Issue]:
 def _stages(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     """What is read of counts by group at stages."""
     staged = read_stages(asked, reading.collector)
-    reading.given = (staged,)
-    reading.waves.append(ReadWave("", len(staged.figures), staged.sources))
-    yield from dict.fromkeys(staged.notes)
+    yield from _as_a_whole(reading, staged, len(staged.figures))
     areas = f" in {plural(len(staged.areas), 'area')}" if any(staged.areas) else ""
     yield _note(
         asked,

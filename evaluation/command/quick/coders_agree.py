@@ -100,13 +100,13 @@ def as_json(agreed: Agreed) -> dict[str, Any]:
 
 def _as_json(measured: CodersAgreement, units: CodedUnits, categories: list[str]) -> dict[str, Any]:
     of_all = dict(zip(categories, measured.prevalence, strict=True))
-    several = [*categories] != ["not given", "given"]
+    more = categories != ["not given", "given"]
     return {
         "n_units": measured.units,
         "n_sources": measured.sources,
-        "prevalence": of_all if several else of_all["given"],
+        "prevalence": of_all if more else of_all["given"],
         "given_by": {
-            coder: dict(zip(categories, given, strict=True)) if several else given[1]
+            coder: dict(zip(categories, given, strict=True)) if more else given[1]
             for coder, given in zip(units.coders, measured.given, strict=True)
         },
         "reason": measured.reason,
