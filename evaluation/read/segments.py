@@ -53,7 +53,8 @@ class CodedSegments:
     ``approach``: how themes were made, and ``whole``: whether whole interviews were coded, both as
     declared; None where nothing is. ``sorted_by``: columns and variables that are one of
     ``SORTED_BY``, by their headings. ``told``: what other columns of a table say of sources:
-    (variable, source, value). ``asked``: they are answers to open questions, not interviews.
+    (variable, source, value). ``read``: (file, source) of passages in a table that were given no
+    code, so that their source counts where nothing else of it is coded. ``asked``: they are answers to open questions, not interviews.
     """
 
     unit: Unit
@@ -65,6 +66,7 @@ class CodedSegments:
     codebook: tuple[Code, ...] = ()
     passages: Mapping[Segment, str] = field(default_factory=dict)
     told: tuple[tuple[str, str, str], ...] = ()
+    read: tuple[tuple[str, str], ...] = ()
     approach: Approach | None = None
     whole: bool | None = None
     agreement_unit: UnitKind | None = None
@@ -75,14 +77,16 @@ class CodedSegments:
 
     @property
     def every_source(self) -> tuple[str, ...]:
-        """The names of all sources, also of those of a project in which nothing is coded."""
+        """The names of all sources, also of those in which nothing is coded."""
         named = (source.name for project in self.projects for source in project.sources)
-        return tuple(dict.fromkeys((*named, *self.table["source"])))
+        marked = (source for _, source in self.read)
+        return tuple(dict.fromkeys((*named, *self.table["source"], *marked)))
 
     @property
     def by_file(self) -> tuple[frozenset[str], ...]:
         """The names of the sources of each file."""
-        silent = grouped((p.file, source.name) for p in self.projects for source in p.sources)
+        of_projects = ((p.file, source.name) for p in self.projects for source in p.sources)
+        silent = grouped((*of_projects, *self.read))
         names, found, at = list(self.table["source"]), list[frozenset[str]](), 0
         for file in self.sources:
             found.append(frozenset((*names[at : at + file.rows], *silent.get(file.file, ()))))
@@ -330,7 +334,7 @@ def coded(
     return CodedSegments(
         first.unit,
         pd.concat(tables, ignore_index=True),
-        tuple(Source(grid.file, grid.sheet, len(grid.rows)) for _, grid in read),
+        tuple(Source(s.grid.file, s.grid.sheet, len(s.grid.rows)) for s in sheets),
         first.citation,
         (
             *(note for _, grid in read for note in grid.notes),
@@ -347,6 +351,7 @@ def coded(
             if coding and words
         },
         tuple(said for sheet in sheets for said in sheet.told_of_sources()),
+        tuple((sheet.grid.file, source) for sheet in sheets for source in sheet.read),
         approach=first.approach if isinstance(first, Segments) else None,
         whole=first.whole if isinstance(first, Segments) else None,
         agreement_unit=first.agreement_unit if isinstance(first, Segments) else None,
