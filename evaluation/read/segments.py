@@ -54,7 +54,8 @@ class CodedSegments:
     declared; None where nothing is. ``sorted_by``: columns and variables that are one of
     ``SORTED_BY``, by their headings. ``told``: what other columns of a table say of sources:
     (variable, source, value). ``read``: (file, source) of passages in a table that were given no
-    code, so that their source counts where nothing else of it is coded. ``asked``: they are answers to open questions, not interviews.
+    code, so that their source counts where nothing else of it is coded. ``asked``: they are
+    answers to open questions, not interviews.
     """
 
     unit: Unit

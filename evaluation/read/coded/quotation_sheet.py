@@ -69,8 +69,7 @@ def quotation_rows(path: Path, shown_as: str) -> list[tuple[Quotation, Issue]]:
             collector.fault(
                 here(
                     "It is signed, and the words that were signed are missing.",
-                    "Copy the final words that were agreed to into this cell. If they are changed "
-                    "afterwards, that is seen here.",
+                    "Copy the final words that were agreed to here: a later change is then seen.",
                     _LATER,
                     code="quotation.signed-words",
                 )
