@@ -11,7 +11,7 @@ from pathlib import Path as FilePath
 import pandas as pd
 
 from evaluation.clock import today
-from evaluation.counting import and_more, grouped
+from evaluation.counting import and_more, grouped, plural
 from evaluation.declare.declared_file import DataFile
 from evaluation.declare.quotations import Quotation
 from evaluation.declare.segment_file import SORTED_BY, Approach, Segments
@@ -22,6 +22,7 @@ from evaluation.read.coded.code_remarks import remarks_on_codes
 from evaluation.read.coded.codebook_file import read_codebook_file
 from evaluation.read.coded.coding import Coding, Segment, labels_of, path_of, themes_called
 from evaluation.read.coded.counted_so import counted_so
+from evaluation.read.coded.double_coded import outside
 from evaluation.read.coded.exported import as_coded
 from evaluation.read.coded.project import SEVERAL, Code, CodingProject
 from evaluation.read.coded.quotation_sheet import quotation_rows
@@ -172,7 +173,11 @@ def read_segments(study: Study, collector: Collector | None = None) -> CodedSegm
     quoted = _quotations(study, segments, told)
     collector.fault(*told.faults)
     collector.stop()
-    missing = (*_not_there(segments, declared), *_not_twice(segments, declared))
+    missing = (
+        *_not_there(segments, declared),
+        *_not_twice(segments, declared),
+        *_not_compared(segments, declared),
+    )
     notes = (*segments.notes, *missing, *told.notes)
     return replace(segments, quoted=quoted, notes=notes)
 
@@ -258,6 +263,29 @@ def _not_twice(segments: CodedSegments, declared: str) -> Iterator[Issue]:
         'under segments ("coder: <column>"); else write approach: codebook.',
         severity="note",
         code="segments.nobody-coded-twice",
+    )
+
+
+def _not_compared(segments: CodedSegments, declared: str) -> Iterator[Issue]:
+    """That a table is coded by several, beside a project whose texts are what is compared."""
+    codings = segments.codings()
+    beside = outside(segments.projects, codings)
+    if (
+        not beside
+        or segments.approach == "reflexive"
+        or segments.agreement_unit == "source"
+        or len({coding.coder for coding in codings} - {""}) < 2
+    ):
+        return
+    yield Issue(
+        declared,
+        f"{plural(len(beside), 'coding stands in a table', 'codings stand in tables')} beside a "
+        "project of a coding program, and no part of how far coders agree: a table has no texts "
+        "that could be cut into the same pieces for everybody.",
+        'To compare whole sources of both, write "agreement_unit: source" for each file; or give '
+        "the table an evaluation of its own.",
+        severity="note",
+        code="segments.tables-not-compared",
     )
 
 
