@@ -184,7 +184,8 @@ def _review(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     """What is read of a review of documents."""
     reviewed = read_review(asked, reading.collector)
     reading.given = (reviewed,)
-    reading.waves.append(ReadWave("", len(reviewed.documents), reviewed.sources))
+    each = tuple(map(len, reviewed.by_file)) if len(reviewed.by_file) > 1 else ()
+    reading.waves.append(ReadWave("", len(reviewed.documents), reviewed.sources, in_files=each))
     yield from dict.fromkeys(reviewed.notes)
     silent = [name for name in reviewed.documents if not reviewed.documents_of(document=name)]
     none = f", nothing in {and_more(silent)}" if silent else ""
