@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from command_line import pathfinder
 from workspace_maker import excel, make_workspace
 
 from analyses import document_review
@@ -219,3 +220,17 @@ def test_the_sheets_of_the_form_say_what_was_looked_for(tmp_path: Path) -> None:
     first, _ = caught.value.issues
     assert 'no category that the sheet "Looked for" lists' in first.problem
     assert 'Did you mean "Housing"?' in first.fix
+
+
+def test_of_several_files_documents_are_told_and_not_rows(tmp_path: Path) -> None:
+    _, dash, file = DECLARED.partition("      - file: data/")
+    study = study_of(tmp_path, *ROWS, declared=DECLARED + dash + file.replace("review", "more"))
+    more = [row.replace("A,", "C,", 1) for row in ROWS if row.startswith("A,")]
+    folder = tmp_path / "deliverables/d/data"
+    (folder / "more.csv").write_text("\n".join((HEAD, *more, "")), encoding="utf-8")
+    assert [sorted(of) for of in read_review(study).by_file] == [["A", "B"], ["C"]]
+    told = pathfinder("check", "d", "-w", str(tmp_path)).stdout
+    assert [line.split()[:2] for line in told.splitlines() if ".csv  " in line] == [
+        ["data/review.csv", "2"],
+        ["data/more.csv", "1"],
+    ]

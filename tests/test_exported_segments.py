@@ -16,7 +16,9 @@ from project_maker import Interview, write_project
 from test_cli import pathfinder
 from workspace_maker import csv_text, excel, make_study, put
 
+from analyses.themes.coded_material import CodedMaterial
 from evaluation.command.new import _design_of
+from evaluation.declare.older_calls import as_study
 from evaluation.declare.segment_file import Segments
 from evaluation.errors import Collector, DataError
 from evaluation.forms.choices import Choices
@@ -303,3 +305,14 @@ def test_a_word_that_groups_nothing_is_wrong_use(tmp_path: Path) -> None:
     path.write_text(csv_text(TAGUETTE), encoding="utf-8")
     for by in ("group", "nonsense"):
         assert pathfinder("tally", str(path), "--by", by).returncode == 2
+
+
+def test_a_source_whose_passages_all_lack_a_code_counts_among_the_sources(tmp_path: Path) -> None:
+    path = tmp_path / "s.csv"
+    path.write_text(csv_text([*TAGUETTE, [9, "silent.txt", "", "nothing to say of it"]]), "utf-8")
+    segments = read_coded_file(path, "s.csv")
+    before = {row[1] for row in TAGUETTE[1:]}
+    assert {*segments.every_source} == {*map(str, before), "silent.txt"}
+    assert "silent.txt" in segments.by_file[0]
+    assert len(segments.table) == segments.sources[0].rows == 3
+    assert CodedMaterial(as_study("thematic"), segments, "sources").n == 3

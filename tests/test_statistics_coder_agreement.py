@@ -323,12 +323,16 @@ def test_nobody_twice_and_all_alike_are_words() -> None:
     for found in (*values(lone, 2).values(), agreement.cohen_kappa(lone, 2)):
         assert (found.n, found.value, found.reason) == (0, None, "no unit was coded by two coders")
     for name, found in values(alike, 2).items():
-        if name == "percent_agreement":
-            assert found.value == 1
+        if name in ("percent_agreement", "gwet_ac1"):  # pe of AC1 is 0: Gwet (2008), formula 8
+            assert (found.value, found.standard_error) == (1, 0)
         else:
             assert found.value is None
             assert "coded every unit alike" in found.reason
     assert agreement.cohen_kappa(alike, 2).value is None
+    assert agreement.gwet_ac1(agreement.category_counts(np.zeros((60, 2)), 1)).value is None
+    drawn = agreement.by_sources([alike], 2, np.arange(60) % 10)
+    assert drawn["ac1"].interval == Interval(1.0, 1.0, 1.0)
+    assert drawn["alpha"].interval is None
 
 
 def test_a_coder_who_gives_one_category_only_has_a_kappa_of_nought() -> None:

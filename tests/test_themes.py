@@ -18,7 +18,17 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from workspace_maker import AFTER, BEFORE, HEADINGS, ROOT, SHARED, csv_text, make_workspace, put
+from workspace_maker import (
+    AFTER,
+    BEFORE,
+    HEADINGS,
+    ROOT,
+    SHARED,
+    csv_text,
+    make_study,
+    make_workspace,
+    put,
+)
 
 from analyses.thematic import analyse
 from analyses.themes.coded_material import CodedMaterial
@@ -309,6 +319,45 @@ def test_new_themes_of_people_are_told_of_so_many_together_as_may_be() -> None:
     public = protect(analyse(as_study("themes"), segments), Edition.PUBLIC, POLICY)
     finding = next(f for f in public if f.key.endswith("new_themes"))
     assert cells(finding, "new") == {"1 to 10": (4,), "11 to 20": (0,)}
+
+
+# --- a table beside a project --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("unit", [None, "source"])
+def test_codings_of_a_table_beside_a_project_are_compared_or_told(
+    tmp_path: Path, unit: str | None
+) -> None:
+    """Sources of both are compared; of paragraphs a table has none, which is said twice."""
+    more = {"agreement_unit": unit} if unit else {}
+    of = {"rows_count": "segments", "about": "professionals", **more}
+    columns = {"segment": "n", "source": "who", "theme": "theme", "coder": "by"}
+    rows = [(n, f"X{n // 2}", "Trust", by) for n in range(20) for by in ("AA", "BB")]
+    study = make_study(
+        tmp_path,
+        {**of, "file": "a.qdpx"},
+        {**of, "file": "t.csv", "segments": columns},
+        design="thematic",
+        instruments=[],
+    )
+    put(
+        tmp_path, "a.qdpx", (DEMO.parents[1] / "coded-interviews/data/interviews.qdpx").read_bytes()
+    )
+    put(tmp_path, "t.csv", csv_text([(*columns.values(),), *rows]))
+    segments = read_segments(study)
+    told = "segments.tables-not-compared" in {note.code for note in segments.notes}
+    coders = next(f for f in analyse(study, segments) if f.key == "themes.coders")
+    project = {c.segment.source for c in segments.codings() if c.segment.source[0] != "X"}
+    readers = {(c.segment.source, c.coder) for c in segments.codings() if c.coder}
+    twice = {s for s in project if sum(of == s for of, _ in readers) > 1}
+    if unit is None:
+        assert told
+        assert coders.estimates["in_tables"].value == len(rows)
+        assert coders.estimates["shared_sources"].value == len(twice)
+    else:
+        assert not told
+        assert "in_tables" not in coders.estimates
+        assert coders.estimates["shared_sources"].value == len(twice) + 10
 
 
 # --- the approach --------------------------------------------------------------------------------

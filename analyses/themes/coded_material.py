@@ -143,7 +143,7 @@ class CodedMaterial:
         )
         self.names = _names(self.themes, used)
         of_projects = [source.name for file in segments.projects for source in file.sources]
-        named = {coding.segment.source for coding in codings} - {""}
+        named = {*segments.every_source} - {""}
         self.sources: tuple[str, ...] = (
             *dict.fromkeys(of_projects),
             *sorted(named - {*of_projects}, key=natural),

@@ -10,7 +10,7 @@ import numpy as np
 from analyses.themes.coded_material import CodedMaterial
 from evaluation.counting import in_words, s
 from evaluation.errors import DataError
-from evaluation.read.coded.double_coded import CodedUnits, of_codings, of_projects
+from evaluation.read.coded.double_coded import CodedUnits, of_codings, of_projects, outside
 from evaluation.read.coded.units import UnitKind, several
 from evaluation.read.segments import CodedSegments
 from evaluation.say.finding import Column, Estimate, Finding, Row, Statistic, Table, Telling
@@ -93,14 +93,19 @@ def _units(segments: CodedSegments) -> CodedUnits:
     codings = segments.codings()
     file = segments.sources[0].file if segments.sources else ""
     asked: UnitKind = segments.agreement_unit or ("paragraph" if segments.projects else "segment")
-    if not segments.projects:
-        return of_codings(file, codings, asked)
+
+    def cut(unit: UnitKind) -> CodedUnits:
+        whole = unit == "source" and outside(segments.projects, codings)
+        if whole or not segments.projects:
+            return of_codings(file, codings, unit)
+        return of_projects(segments.projects, codings, unit)
+
     try:
-        return of_projects(segments.projects, codings, asked)
+        return cut(asked)
     except DataError:
-        if segments.agreement_unit:
+        if segments.agreement_unit or not segments.projects:
             raise
-        return of_projects(segments.projects, codings, "source")
+        return cut("source")
 
 
 def _overall(material: CodedMaterial, compared: _Compared) -> Finding:
@@ -118,6 +123,9 @@ def _overall(material: CodedMaterial, compared: _Compared) -> Finding:
         "shared_sources": ("Sources that at least two people read", sources),
     }
     bare = sum(not coding.coder for coding in material.segments.codings())
+    beside = outside(material.segments.projects, material.segments.codings())
+    if beside and units.unit != "source":
+        numbers["in_tables"] = ("Codings of tables, which are not compared", len(beside))
     if bare:
         numbers["without_coder"] = ("Codings that name no coder", bare)
     estimates = {
@@ -147,6 +155,9 @@ def _overall(material: CodedMaterial, compared: _Compared) -> Finding:
         caveats.append(_ONLY_CODED)
     if len({*units.sources}) > sources:
         caveats.append("Sources that only one person coded are not counted here.")
+    if "in_tables" in numbers:
+        stand = s(len(beside), "coding stands in a table", "codings stand in tables")
+        caveats.append(f"{{in_tables}} {stand} without the texts: no part of this comparison.")
     if bare:
         named = s(bare, "coding names no coder, and is", "codings name no coder, and are")
         caveats.append(f"{{without_coder}} {named} not counted here.")

@@ -56,7 +56,7 @@ class Reviewed:
 
     ``categories`` and ``groups``: as declared, or in the order of the file; ``complete`` says
     whether they were declared. ``documents``: every document -> its citation, empty where none is
-    declared, also documents in which nothing was found.
+    declared, also documents in which nothing was found. ``by_file``: those that each file names.
     """
 
     unit: Unit
@@ -68,6 +68,7 @@ class Reviewed:
     sources: tuple[Source, ...]
     citation: str = ""
     notes: tuple[Issue, ...] = ()
+    by_file: tuple[frozenset[str], ...] = ()
 
     def documents_of(self, **told: str) -> tuple[str, ...]:
         """The documents, in their order, with a passage of a category, group or kind."""
@@ -108,6 +109,10 @@ def read_review(study: Study, collector: Collector | None = None) -> Reviewed:
         sources=tuple(Source.of(grid) for _, grid in read),
         citation=next((data.citation for data, _ in read if data.citation), ""),
         notes=(*(note for _, grid in read for note in grid.notes), *collector.notes),
+        by_file=tuple(
+            frozenset(names["document"][text] for text in sheet.texts["document"])
+            for sheet in sheets
+        ),
     )
 
 

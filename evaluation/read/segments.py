@@ -11,7 +11,7 @@ from pathlib import Path as FilePath
 import pandas as pd
 
 from evaluation.clock import today
-from evaluation.counting import and_more, grouped
+from evaluation.counting import and_more, grouped, plural
 from evaluation.declare.declared_file import DataFile
 from evaluation.declare.quotations import Quotation
 from evaluation.declare.segment_file import SORTED_BY, Approach, Segments
@@ -22,6 +22,7 @@ from evaluation.read.coded.code_remarks import remarks_on_codes
 from evaluation.read.coded.codebook_file import read_codebook_file
 from evaluation.read.coded.coding import Coding, Segment, labels_of, path_of, themes_called
 from evaluation.read.coded.counted_so import counted_so
+from evaluation.read.coded.double_coded import outside
 from evaluation.read.coded.exported import as_coded
 from evaluation.read.coded.project import SEVERAL, Code, CodingProject
 from evaluation.read.coded.quotation_sheet import quotation_rows
@@ -53,7 +54,9 @@ class CodedSegments:
     ``approach``: how themes were made, and ``whole``: whether whole interviews were coded, both as
     declared; None where nothing is. ``sorted_by``: columns and variables that are one of
     ``SORTED_BY``, by their headings. ``told``: what other columns of a table say of sources:
-    (variable, source, value). ``asked``: they are answers to open questions, not interviews.
+    (variable, source, value). ``read``: (file, source) of passages in a table that were given no
+    code, so that their source counts where nothing else of it is coded. ``asked``: they are
+    answers to open questions, not interviews.
     """
 
     unit: Unit
@@ -65,6 +68,7 @@ class CodedSegments:
     codebook: tuple[Code, ...] = ()
     passages: Mapping[Segment, str] = field(default_factory=dict)
     told: tuple[tuple[str, str, str], ...] = ()
+    read: tuple[tuple[str, str], ...] = ()
     approach: Approach | None = None
     whole: bool | None = None
     agreement_unit: UnitKind | None = None
@@ -75,14 +79,16 @@ class CodedSegments:
 
     @property
     def every_source(self) -> tuple[str, ...]:
-        """The names of all sources, also of those of a project in which nothing is coded."""
+        """The names of all sources, also of those in which nothing is coded."""
         named = (source.name for project in self.projects for source in project.sources)
-        return tuple(dict.fromkeys((*named, *self.table["source"])))
+        marked = (source for _, source in self.read)
+        return tuple(dict.fromkeys((*named, *self.table["source"], *marked)))
 
     @property
     def by_file(self) -> tuple[frozenset[str], ...]:
         """The names of the sources of each file."""
-        silent = grouped((p.file, source.name) for p in self.projects for source in p.sources)
+        of_projects = ((p.file, source.name) for p in self.projects for source in p.sources)
+        silent = grouped((*of_projects, *self.read))
         names, found, at = list(self.table["source"]), list[frozenset[str]](), 0
         for file in self.sources:
             found.append(frozenset((*names[at : at + file.rows], *silent.get(file.file, ()))))
@@ -167,7 +173,11 @@ def read_segments(study: Study, collector: Collector | None = None) -> CodedSegm
     quoted = _quotations(study, segments, told)
     collector.fault(*told.faults)
     collector.stop()
-    missing = (*_not_there(segments, declared), *_not_twice(segments, declared))
+    missing = (
+        *_not_there(segments, declared),
+        *_not_twice(segments, declared),
+        *_not_compared(segments, declared),
+    )
     notes = (*segments.notes, *missing, *told.notes)
     return replace(segments, quoted=quoted, notes=notes)
 
@@ -256,6 +266,29 @@ def _not_twice(segments: CodedSegments, declared: str) -> Iterator[Issue]:
     )
 
 
+def _not_compared(segments: CodedSegments, declared: str) -> Iterator[Issue]:
+    """That a table is coded by several, beside a project whose texts are what is compared."""
+    codings = segments.codings()
+    beside = outside(segments.projects, codings)
+    if (
+        not beside
+        or segments.approach == "reflexive"
+        or segments.agreement_unit == "source"
+        or len({coding.coder for coding in codings} - {""}) < 2
+    ):
+        return
+    yield Issue(
+        declared,
+        f"{plural(len(beside), 'coding stands in a table', 'codings stand in tables')} beside a "
+        "project of a coding program, and no part of how far coders agree: a table has no texts "
+        "that could be cut into the same pieces for everybody.",
+        'To compare whole sources of both, write "agreement_unit: source" for each file; or give '
+        "the table an evaluation of its own.",
+        severity="note",
+        code="segments.tables-not-compared",
+    )
+
+
 def _levels_in_names(name: str, themes: Sequence[str]) -> str:
     """What to declare where themes begin with a group's name and a sign behind it."""
     begins = re.compile(rf"{re.escape(name)}\s*([^\w\s]{{1,2}})\s*\S", re.IGNORECASE)
@@ -330,7 +363,7 @@ def coded(
     return CodedSegments(
         first.unit,
         pd.concat(tables, ignore_index=True),
-        tuple(Source.of(grid) for _, grid in read),
+        tuple(Source.of(sheet.grid) for sheet in sheets),
         first.citation,
         (
             *(note for _, grid in read for note in grid.notes),
@@ -347,6 +380,7 @@ def coded(
             if coding and words
         },
         tuple(said for sheet in sheets for said in sheet.told_of_sources()),
+        tuple((sheet.grid.file, source) for sheet in sheets for source in sheet.read),
         approach=first.approach if isinstance(first, Segments) else None,
         whole=first.whole if isinstance(first, Segments) else None,
         agreement_unit=first.agreement_unit if isinstance(first, Segments) else None,

@@ -57,10 +57,15 @@ class _OfFiles(Protocol):
         """What is noted of them."""
 
 
-def _as_a_whole(reading: CheckedData, given: _OfFiles, counted: int) -> Iterator[Issue]:
-    """What is read of no wave, and goes to the notebook as it is; ``counted``: rows, figures."""
+def _as_a_whole(
+    reading: CheckedData, given: _OfFiles, counted: int, in_files: tuple[int, ...] = ()
+) -> Iterator[Issue]:
+    """What is read of no wave, and goes to the notebook as it is.
+
+    ``counted``: rows, figures; ``in_files``: how many of each file, where they are no rows.
+    """
     reading.given = (given,)
-    reading.waves.append(ReadWave("", counted, given.sources))
+    reading.waves.append(ReadWave("", counted, given.sources, in_files=in_files))
     yield from dict.fromkeys(given.notes)
 
 
@@ -201,7 +206,10 @@ def _printed(asked: Study, reading: CheckedData) -> Iterator[Issue]:
 def _review(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     """What is read of a review of documents."""
     reviewed = read_review(asked, reading.collector)
-    yield from _as_a_whole(reading, reviewed, len(reviewed.documents))
+    by_file = tuple(map(len, reviewed.by_file))
+    yield from _as_a_whole(
+        reading, reviewed, len(reviewed.documents), by_file if len(by_file) > 1 else ()
+    )
     silent = [name for name in reviewed.documents if not reviewed.documents_of(document=name)]
     none = f", nothing in {and_more(silent)}" if silent else ""
     yield _note(

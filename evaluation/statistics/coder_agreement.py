@@ -85,7 +85,9 @@ def gwet_ac1(counts: Array) -> Coefficient:
     """Gwet's AC1, (pa - pe) / (1 - pe) with pe = sum p (1 - p) / (q - 1), q categories.
 
     ``p``: mean share of each category over the units that anybody coded. Every column of
-    ``counts`` is a category, used or not: that two of them exist is part of pe.
+    ``counts`` is a category, used or not: that two of them exist is part of pe. Where everybody
+    coded every unit alike, pe of two categories or more is 0 and AC1 therefore 1, which alpha and
+    the kappas leave undefined; of one category it is undefined too.
     Source: Gwet (2008), doi:10.1348/000711006X126600; standard error with missing ratings: Gwet
     (2014), Handbook of Inter-Rater Reliability, 4th ed., section 5.3.
     """
@@ -94,7 +96,7 @@ def gwet_ac1(counts: Array) -> Coefficient:
         mean, others = shares.mean(axis=0), shares.shape[1] - 1
         return float((mean * (1 - mean)).sum()) / others, shares @ (1 - mean) / others
 
-    return _with_error(counts, chance)
+    return _with_error(counts, chance, by_chance=counts.shape[1] < 2)
 
 
 def fleiss_kappa(counts: Array) -> Coefficient:
@@ -389,11 +391,14 @@ def _kappa(sums: _Sums) -> tuple[Array, Array]:
 
 
 def _beyond_chance(formula: _Formula, of_codes: Sequence[_Sums]) -> Array:
-    """Agreement beyond chance, both added up over codes; NaN where every code is coded alike."""
+    """Agreement beyond chance, both added up over codes.
+
+    NaN where every code is coded alike, but of percent, and of AC1 with two categories or more.
+    """
     both = [formula(sums) for sums in of_codes]
     agreed, chance = (np.sum([each[part] for each in both], axis=0) for part in (0, 1))
     beyond = _share(agreed - chance, len(both) - chance)
-    if formula is _percent:
+    if formula is _percent or (formula is _ac1 and of_codes[0].times.shape[-1] > 1):
         return beyond
     varied = np.any([sums.varied for sums in of_codes], axis=0)
     return np.where(varied, beyond, np.nan)

@@ -115,6 +115,14 @@ def of_projects(
     return of_project(whole, unit)
 
 
+def outside(projects: Sequence[CodingProject], codings: Iterable[Coding]) -> list[Coding]:
+    """What is coded by somebody in tables beside projects, which have texts that can be cut."""
+    if not projects:
+        return []
+    held = {(p.source, p.number) for project in projects for p in project.passages}
+    return [c for c in codings if c.coder and (c.segment.source, c.segment.number) not in held]
+
+
 def of_project(project: CodingProject, unit: UnitKind) -> CodedUnits:
     """Units of a coding program's project: pieces of its texts, or whole sources.
 

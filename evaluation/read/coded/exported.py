@@ -150,8 +150,10 @@ def as_coded(data: DataFile, grid: Grid) -> tuple[DataFile, Grid]:
         grid = replace(grid, notes=(*grid.notes, _read_as(grid, program, read)))
     if made_by := program or _as_declared(grid, theme[0]):
         told = tuple(_without_code(grid, place, made_by))
-        rows = tuple(row for row in grid.rows if row[1][place])
-        grid = replace(grid, rows=rows, notes=(*grid.notes, *told))
+        bare = frozenset(number for number, cells in grid.rows if not cells[place])
+        grid = replace(grid, aside=bare, notes=(*grid.notes, *told))
+        if len(bare) == len(grid.rows):
+            grid = grid.usable()  # which has none
     return read, grid
 
 
@@ -331,8 +333,8 @@ def _without_code(grid: Grid, place: int, program: Program) -> Iterator[Issue]:
             grid.file,
             f"{plural(len(bare), 'passage was', 'passages were')} marked and given no code: row "
             f"{and_more(bare)}.",
-            "They are not counted. If they should be, code them in "
-            f"{program.name or 'the program'}.",
+            "They are counted under no code; who said them counts among the sources. If they "
+            f"should have one, code them in {program.name or 'the program'}.",
             sheet=grid.sheet,
             severity="note",
             code="segments.no-code",

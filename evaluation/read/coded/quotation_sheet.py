@@ -95,8 +95,7 @@ class _QuotedRow:
         if self.text["signed by"] and not self.text.get(_LATER, "-"):
             yield self.issue(
                 "It is signed, and the words that were signed are missing.",
-                "Copy the final words that were agreed to into this cell. If they are changed "
-                "afterwards, that is seen here.",
+                "Copy the final words that were agreed to here: a later change is then seen.",
                 _LATER,
                 code="quotation.signed-words",
             )

@@ -160,9 +160,12 @@ def _in_two_files(sheets: Sequence[CodedSheet]) -> Iterator[Issue]:
                 sheet,
                 "Codings of this file stand in another one too, and count once: "
                 f"{and_more(again)}.",
-                "If different people coded the files, give each a column with who coded and "
+                "If one file is a copy of the other, or a part of it, take one out of "
+                "deliverable.yaml."
+                if any(sheet.texts["coder"])
+                else "If different people coded the files, give each a column with who coded and "
                 'declare it ("coder: <column>" under segments:): the report then says how far '
-                "they agree.",
+                "they agree. If one is a copy of the other, take it out of deliverable.yaml.",
                 code="segments.in-two-files",
             )
 

@@ -46,6 +46,7 @@ class CodedSheet:
 
     ``headings`` and ``places``: the columns of each role. ``deep``: the path of each row's theme,
     where the file has more than a theme and its group; there the group is the widest of the path.
+    ``read``: the sources of rows that are no coding: passages that were given no code.
     """
 
     grid: Grid
@@ -53,6 +54,7 @@ class CodedSheet:
     places: Mapping[str, tuple[int, ...]]
     texts: Mapping[str, Sequence[str]]
     deep: Sequence[Path] | None = None
+    read: Sequence[str] = ()
 
     def row(self, at: int) -> int:
         """The number that Excel gives one of the rows, counted from 0."""
@@ -179,13 +181,16 @@ def coded_sheet(data: DataFile, grid: Grid, collector: Collector) -> CodedSheet:
     whole = all(len(places[role]) == len(held) for role, held in headings.items())
     if not whole or any(role not in headings for role in NEEDED):
         return CodedSheet(grid, {}, {}, dict.fromkeys(ROLES, ()))
+    bare = replace(grid, rows=tuple(row for row in grid.rows if row[0] in grid.aside))
+    silent = list(filter(None, _texts("source", bare, places["source"])))
+    grid = grid.usable() if bare.rows else grid
     empty = [""] * len(grid.rows)
     texts = {role: _texts(role, grid, places[role]) if role in places else empty for role in ROLES}
     if deep := _deep(data, grid, places["theme"]):
         texts["theme"] = [path[-1] for path in deep]
         texts["parent_theme"] = [path[0] if len(path) > 1 else "" for path in deep]
-        return CodedSheet(grid, headings, places, texts, deep)
-    return CodedSheet(grid, headings, places, texts)
+        return CodedSheet(grid, headings, places, texts, deep, read=silent)
+    return CodedSheet(grid, headings, places, texts, read=silent)
 
 
 def _deep(data: DataFile, grid: Grid, places: tuple[int, ...]) -> list[Path]:

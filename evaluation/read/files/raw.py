@@ -12,6 +12,7 @@ from evaluation.errors import DataError, Issue, did_you_mean
 from evaluation.read.files.cells import LARGEST_FILE, Raw, too_large
 from evaluation.read.files.text import read_text
 from evaluation.read.files.workbook import read_workbook
+from evaluation.read.files.written_out import WRITTEN, written_out
 
 __all__ = ["Raw", "form_of", "is_number", "number_of", "read_content", "read_raw"]
 
@@ -26,12 +27,20 @@ def read_raw(path: Path, shown_as: str, sheet: str = "") -> Raw:
     """Read the named sheet, or the first that is not hidden. Raises DataError."""
     content = read_content(path, shown_as)
     kind = path.suffix.lower()
+    if kind in WRITTEN and (written := written_out(path, content, shown_as)):
+        return replace(written, path=path)
     if kind not in (*WORKBOOKS, *TEXTS):
         raise DataError(
             Issue(
                 shown_as,
                 f'Files of the kind "{path.suffix}" are not read.',
-                "Save the data as .xlsx or .csv.",
+                "Save the data as .xlsx or .csv."
+                + (
+                    " Of coded passages Taguette's page of highlights is read, and NVivo's "
+                    "document of one code; a whole project (REFI-QDA, .qdpx) says more."
+                    if kind in WRITTEN
+                    else ""
+                ),
                 code="file.kind-not-read",
             )
         )
