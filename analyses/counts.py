@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from analyses.counted.among import ranges, rates
+from analyses.counted.in_time import in_time
 from analyses.counted.over_periods import by_strand, headline
 from analyses.counted.strands import Strand, Tallied
 from analyses.counted.who_supplied import printed_stages, supply
@@ -26,6 +27,7 @@ def analyse(study: Study, counted: Counted) -> list[Finding]:
     return [
         _overview(tallied),
         *(() if shares else by_strand(tallied)),
+        *(() if shares else in_time(tallied)),
         *rates(tallied),
         *supply(tallied),
     ]

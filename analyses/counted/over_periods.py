@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from analyses.counted.in_time import not_looked_for, seasons_differ
 from analyses.counted.strands import Strand, Tallied, in_years
 from evaluation.counting import and_more, plural
 from evaluation.say.finding import (
@@ -51,12 +52,6 @@ def _of_strand(tallied: Tallied, strand: Strand, key: str) -> Finding:
     return finest.model_copy(update={"fewer_parts": tuple(forms)})
 
 
-def _unit(tallied: Tallied, strand: Strand) -> str:
-    return strand.measure.counts or (
-        tallied.counted.called if not tallied.protects_nobody else "figures"
-    )
-
-
 def headline(tallied: Tallied, strand: Strand) -> tuple[dict[str, Estimate], str]:
     """The first and last figure over the same rows, and the sentence that compares them."""
     rows = strand.same if strand.adds_up or len(strand.parts) == 1 else ()
@@ -70,18 +65,9 @@ def headline(tallied: Tallied, strand: Strand) -> tuple[dict[str, Estimate], str
     a, b = (strand.sum_of(who, period.label) for period in (first, last))
     assert a is not None
     assert b is not None
-    unit = _unit(tallied, strand)
     estimates = {
-        "n_first": tallied.count(
-            f"{strand.name}, {first.label}",
-            a,
-            unit,
-            n=_people(tallied, a),
-            decimals=strand.decimals,
-        ),
-        "n_last": tallied.count(
-            f"{strand.name}, {last.label}", b, unit, n=_people(tallied, b), decimals=strand.decimals
-        ),
+        "n_first": tallied.figure(strand, f"{strand.name}, {first.label}", a),
+        "n_last": tallied.figure(strand, f"{strand.name}, {last.label}", b),
     }
     changed = "the same" if a == b else strand.changed(a, b)
     over = ""
@@ -92,11 +78,6 @@ def headline(tallied: Tallied, strand: Strand) -> tuple[dict[str, Estimate], str
         f"{strand.name}: {{n_first}} in {first.label} and {{n_last}} in {last.label} "
         f"({changed}){over}."
     )
-
-
-def _people(tallied: Tallied, value: float) -> int | None:
-    """Of how many people a figure may be; None where it is of nobody."""
-    return None if tallied.protects_nobody else int(value)
 
 
 def _n(tallied: Tallied, strand: Strand) -> int:
@@ -121,6 +102,11 @@ def refused(strand: Strand) -> tuple[str, ...]:
     return tuple(told)
 
 
+def beside(strand: Strand) -> tuple[str, ...]:
+    """What stands beside a measure over time: seasons, and why no step was looked for."""
+    return (*seasons_differ(strand), *not_looked_for(strand))
+
+
 def _told(tallied: Tallied, strand: Strand, key: str) -> Finding:
     estimates, sentence = headline(tallied, strand)
     last = strand.periods[-1].label if strand.periods else ""
@@ -131,13 +117,7 @@ def _told(tallied: Tallied, strand: Strand, key: str) -> Finding:
     in_last = f" for {last}." if last else "."
     if len(strand.rows) == 1 and not strand.ends:
         value = strand.value(strand.rows[0], last)
-        estimates["n_last"] = tallied.count(
-            strand.name,
-            value or 0,
-            _unit(tallied, strand),
-            n=_people(tallied, value or 0),
-            decimals=strand.decimals,
-        )
+        estimates["n_last"] = tallied.figure(strand, strand.name, value or 0)
         sentence = f"{strand.name}: {{n_last}}{f' in {last}' if last else ''}."
     wordings = tuple(filter(None, (sentence, f"{plain}{in_last}")))
     return tallied.finding(
@@ -147,7 +127,7 @@ def _told(tallied: Tallied, strand: Strand, key: str) -> Finding:
         estimates,
         n=_n(tallied, strand),
         leading="n_last" if "n_last" in estimates else "n_rows",
-        caveats=(*refused(strand), *tallied.caveats),
+        caveats=(*refused(strand), *beside(strand), *tallied.caveats),
         table=_table(tallied, strand),
         figure=_figure(strand),
         occurrences=None if tallied.protects_nobody else _occurrences(strand),
@@ -286,19 +266,14 @@ def _without_rows(tallied: Tallied, strand: Strand, key: str) -> Finding:
     rows = _together(tallied, strand)
     labels = [period.label for period in strand.periods] or [""]
     sums = {period: int(strand.sum_of(rows, period) or 0) for period in labels}
-    estimates = {"n_all": _sum(tallied, strand, sum(sums.values()))}
+    estimates = {"n_all": tallied.figure(strand, _ALL, sum(sums.values()))}
     of_all = "" if len(rows) == len(strand.parts) else f" of {len(strand.parts)}"
     over = f", over the same {len(rows)}{of_all} {strand.several}" if len(strand.parts) > 1 else ""
     wordings: tuple[str, ...] = (f"{strand.name}: {{n_all}} in all{over}.",)
     if strand.ends:
         first, last = (period.label for period in strand.ends)
         for name, period in (("n_first", first), ("n_last", last)):
-            estimates[name] = tallied.count(
-                f"{strand.name}, {period}",
-                sums[period],
-                _unit(tallied, strand),
-                n=_people(tallied, sums[period]),
-            )
+            estimates[name] = tallied.figure(strand, f"{strand.name}, {period}", sums[period])
         changed = strand.changed(sums[first], sums[last])
         said = f"{strand.name}: {{n_first}} in {first} and {{n_last}} in {last} ({changed}){over}."
         wordings = (said, *wordings)
@@ -309,7 +284,7 @@ def _without_rows(tallied: Tallied, strand: Strand, key: str) -> Finding:
         estimates,
         "n_last" if strand.ends else "n_all",
         n=_n(tallied, strand),
-        caveats=(*refused(strand), *tallied.caveats),
+        caveats=(*refused(strand), *beside(strand), *tallied.caveats),
         table=Table(
             caption=f"{strand.name}, all together",
             columns=(
@@ -346,12 +321,8 @@ def _altogether(tallied: Tallied, strand: Strand, key: str) -> Finding:
         key,
         strand.name,
         (f"{strand.name}: {{n_all}} in all.",),
-        {"n_all": _sum(tallied, strand, whole)},
+        {"n_all": tallied.figure(strand, _ALL, whole)},
         "n_all",
         n=_n(tallied, strand),
         occurrences=Occurrences(parts=(EventPart(label=_ALL, value=whole, n=whole),)),
     )
-
-
-def _sum(tallied: Tallied, strand: Strand, value: int) -> Estimate:
-    return tallied.count(_ALL, value, _unit(tallied, strand), n=_people(tallied, value))

@@ -12,7 +12,7 @@ import pandas as pd
 
 from evaluation.counting import grouped
 from evaluation.declare.counts_file import CountedMeasure
-from evaluation.declare.whose_rows import Unit
+from evaluation.declare.whose_rows import UNPROTECTED, Unit
 from evaluation.declare.workspace import Study
 from evaluation.read.counted.count_periods import CountPeriod
 from evaluation.read.counted.counted_figures import Counted
@@ -274,7 +274,7 @@ class Tallied:
     @property
     def protects_nobody(self) -> bool:
         """Whether figures are of nobody: published, of institutions or sessions."""
-        return self.counted.unit.value in ("published", "institution", "session")
+        return self.counted.unit in UNPROTECTED
 
     @property
     def caveats(self) -> tuple[str, ...]:
@@ -303,6 +303,17 @@ class Tallied:
             method="count",
             unit=unit or self.counted.called,
         )
+
+    def figure(self, strand: Strand, label: str, value: float) -> Estimate:
+        """A figure of a measure; where it is of people, of how many it may be."""
+        called = "figures" if self.protects_nobody else self.counted.called
+        n = None if self.protects_nobody else int(value)
+        unit = strand.measure.counts or called
+        return self.count(label, value, unit, n=n, decimals=strand.decimals)
+
+    def people_in(self, values: Mapping[CountPeriod, float]) -> int:
+        """Of how many people a series may be; how many figures it is of nobody."""
+        return len(values) if self.protects_nobody else int(sum(values.values()))
 
     def finding(
         self,

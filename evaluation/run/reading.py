@@ -23,7 +23,7 @@ from evaluation.link.waves import (
 )
 from evaluation.protect.policy import load_policy
 from evaluation.read.answer_months import answer_months
-from evaluation.read.counted.counted_figures import read_counts
+from evaluation.read.counted.counted_figures import Counted, read_counts
 from evaluation.read.counted.of_service import read_service
 from evaluation.read.exports.times import span_of, whole_span
 from evaluation.read.log.events import read_events
@@ -256,6 +256,28 @@ def _counts(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     without = len(counted.table) - given
     none = f", and {without} places for a figure have none" if without else ""
     yield _note(asked, f"{plural(given, 'figure')} were read{none}.", code="counts.counted")
+    yield from _asked_of_measures(asked, counted)
+
+
+def _asked_of_measures(asked: Study, counted: Counted) -> Iterator[Issue]:
+    """Questions that name a measure that has no figures; in stages only the whole is told."""
+    there = () if counted.stages else tuple(name for name in counted.measures if name)
+    for at, question in enumerate(asked.evaluation.questions):
+        if question.measure and question.measure not in there:
+            yield issue_at(
+                asked,
+                "questions",
+                str(at),
+                "measure",
+                problem=f'The question “{question.text}” names the measure "{question.measure}", '
+                "of which there are no figures"
+                f"{' by itself: they stand by stage' if counted.stages else ''}.",
+                action=f"{did_you_mean(question.measure, there)} Write one of these: "
+                f"{and_more(there, 20)}.".strip()
+                if there
+                else "Take out measure:.",
+                code="counts.question-of-no-measure",
+            )
 
 
 def _service(asked: Study, reading: CheckedData) -> Iterator[Issue]:
@@ -265,6 +287,7 @@ def _service(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     counted = served.counted
     reading.waves.append(ReadWave("", len(counted.table), counted.sources))
     yield from dict.fromkeys(counted.notes)
+    yield from _asked_of_measures(asked, counted)
     every = served.every
     yield _note(
         asked,

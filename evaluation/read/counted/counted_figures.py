@@ -14,7 +14,7 @@ from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, DataError, Issue, did_you_mean
 from evaluation.read.counted.consistent import faults_of, notes_of, twice
-from evaluation.read.counted.count_periods import CountPeriod, missing_between
+from evaluation.read.counted.count_periods import CountPeriod, missing_between, named_period
 from evaluation.read.counted.count_sheet import LABELS, CountSheet, frames_of, sheet_of
 from evaluation.read.exports.foot import SUMS
 from evaluation.read.exports.grid import Grid, small_letters
@@ -139,6 +139,7 @@ def counted_in(
     if judged and not counted_rows:
         collector.fault(*faults_of(table, named), *twice(table))
         collector.fault(*_undeclared_shares(sheets, named))
+    changed = _changed(read, periods, collector)
     collector.stop()
     if judged:
         collector.note(*notes_of(table, totals, periods, gaps, counted_rows=counted_rows))
@@ -159,13 +160,37 @@ def counted_in(
         sources=tuple(Source(grid.file, grid.sheet, len(grid.rows)) for _, grid in read),
         counted_rows=counted_rows,
         full_count=all(data.full_count for data, _ in read),
-        changed={when: what for data, _ in read for when, what in data.changed.items()},
+        changed=changed,
         of_called=next(
             (sheet.columns["of"].heading for sheet in sheets if "of" in sheet.columns), ""
         ),
         citations={grid.file: data.citation for data, grid in read},
         notes=(*(note for _, grid in read for note in grid.notes), *collector.notes),
     )
+
+
+def _changed(
+    read: Sequence[tuple[CountsFile, Grid]], periods: Sequence[CountPeriod], collector: Collector
+) -> dict[str, str]:
+    """What else changed, by the period of the data; a period that is not there is a fault."""
+    changed = {}
+    for data, grid in read:
+        for text, what in data.changed.items():
+            if period := named_period(text, periods, data.year_begins):
+                changed[period.label] = what
+                continue
+            labels = [period.label for period in periods]
+            collector.fault(
+                Issue(
+                    grid.file,
+                    f'changed: names "{text}", which is no period of the data.',
+                    f"{did_you_mean(text, labels)} Write one of these: "
+                    f"{and_more(labels, 30)}.".strip(),
+                    sheet=grid.sheet,
+                    code="counts.changed-when",
+                )
+            )
+    return changed
 
 
 def _labels(table: pd.DataFrame, role: str) -> tuple[str, ...]:

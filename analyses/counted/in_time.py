@@ -1,0 +1,191 @@
+"""Each measure over all its periods: where something changed, and beside the year before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from analyses.counted.series_in_time import (
+    OF_A_STEP,
+    WHY_A_STEP,
+    YEAR,
+    Series,
+    last_with_a_year_before,
+    same_a_year_before,
+    step_at,
+)
+from analyses.counted.strands import FEWEST_TESTED, Strand, Tallied
+from evaluation.read.counted.count_periods import CountPeriod
+from evaluation.say.finding import Column, Estimate, Finding, Row, Statistic, Table, unique_slugs
+from evaluation.say.wording import inside_sentence
+
+_SEVERAL = (
+    "Several things changed, and a step at one of them would stand in the line of another: none "
+    "was looked for."
+)
+_FULL = (
+    "The interval says how well the lines are known, as counts go up and down by themselves. It is "
+    "of no sample: all that was recorded was counted."
+)
+
+
+def in_time(tallied: Tallied) -> Iterator[Finding]:
+    """Of each measure the same months a year before, and the step where something changed."""
+    keys = unique_slugs(strand.name for strand in tallied.strands)
+    for strand in tallied.strands:
+        values, rows = whole_series(strand)
+        if values:
+            over = ""
+            if len(strand.parts) > 1:
+                of_all = "" if len(rows) == len(strand.parts) else f" of {len(strand.parts)}"
+                over = f", over the same {len(rows)}{of_all} {strand.several}"
+            yield from _a_year_before(tallied, strand, keys[strand.name], values, over)
+            yield from _step(tallied, strand, keys[strand.name], values, over)
+
+
+def whole_series(strand: Strand) -> tuple[Series, tuple[str, ...]]:
+    """A measure by period over the rows with every figure, by one definition; empty without any.
+
+    With those rows. Of figures that do not add up, such as shares, only where there is one row.
+    """
+    if len({period.months for period in strand.periods}) != 1:
+        return {}, ()
+    held = [
+        period
+        for period in strand.periods
+        if any(strand.value(row, period.label) is not None for row in strand.parts)
+    ]
+    rows = tuple(row for row in strand.parts if _whole(strand, row, held))
+    ways = {strand.cells[row, period.label].definition for row in rows for period in held}
+    if not rows or len(ways) > 1 or (len(strand.parts) > 1 and not strand.adds_up):
+        return {}, ()
+    sums = {period: strand.sum_of(rows, period.label) for period in held}
+    return {period: value for period, value in sums.items() if value is not None}, rows
+
+
+def _whole(strand: Strand, row: str, periods: list[CountPeriod]) -> bool:
+    """Whether a row has every figure, from one supplier by one definition."""
+    cells = [strand.cells.get((row, period.label)) for period in periods]
+    ways = {(cell.supplier, cell.definition) for cell in cells if cell and cell.value is not None}
+    return all(cell and cell.value is not None for cell in cells) and len(ways) == 1
+
+
+def _span(periods: list[CountPeriod]) -> str:
+    first, last = periods[0].label, periods[-1].label
+    return first if first == last else f"{first} to {last}"
+
+
+def _a_year_before(
+    tallied: Tallied, strand: Strand, key: str, values: Series, over: str
+) -> Iterator[Finding]:
+    """The last year of parts of a year, or as much of it as can be, beside the year before."""
+    last = last_with_a_year_before(values)
+    before = same_a_year_before(values, last)
+    if not before or strand.measure.kind not in ("count", "amount"):
+        return
+    now, then = sum(values[period] for period in last), sum(before.values())
+    each = last[0].length or "period"
+    same = f"the same {each}{'s' if len(last) > 1 else ''} a year before"
+    changed = "the same" if now == then else strand.changed(then, now)
+    numbers = {
+        name: tallied.figure(strand, f"{strand.name}, {_span(periods)}", value)
+        for name, periods, value in (("now", last, now), ("then", [*before], then))
+    }
+    finding = tallied.finding(
+        f"{key}.year_before",
+        f"{strand.name}: beside {same}",
+        (f"{strand.name}: {{now}} in {_span(last)}, and {{then}} in {same} ({changed}){over}.",),
+        numbers,
+        "now",
+        n=tallied.people_in(values),
+        method=f"The last {each}s, a year of them at most, were added up, and so were {same}.",
+        why="Months of one year differ by season, and those of another year have the same season.",
+        table=_by_month(strand, last, before, values),
+    )
+    if not tallied.protects_nobody:
+        why = "months of people are for the team: two spans of them would tell of what lies between"
+        finding = finding.model_copy(update={"kept_inside": why})
+    yield finding
+
+
+def _by_month(
+    strand: Strand, last: list[CountPeriod], before: Series, values: Series
+) -> Table | None:
+    if len(last) == 1:
+        return None
+    rows = zip(before, last, strict=True)
+    return Table(
+        caption=f"{strand.name}, beside the year before",
+        columns=(
+            Column(key="label", label=(last[0].length or "period").capitalize()),
+            Column(
+                key="now", label=strand.name, statistic=Statistic.COUNT, decimals=strand.decimals
+            ),
+            Column(
+                key="then",
+                label="A year before",
+                statistic=Statistic.COUNT,
+                decimals=strand.decimals,
+            ),
+            Column(key="change", label="Change"),
+        ),
+        rows=tuple(
+            Row(
+                cells={
+                    "label": now.label,
+                    "now": values[now],
+                    "then": values[then],
+                    "change": strand.changed(values[then], values[now]),
+                }
+            )
+            for then, now in rows
+        ),
+        source=strand.source,
+    )
+
+
+def _step(
+    tallied: Tallied, strand: Strand, key: str, values: Series, over: str
+) -> Iterator[Finding]:
+    """The step where the one thing changed that is declared; only with points enough."""
+    changes = [period for period in values if strand.otherwise.get(period.label)]
+    if len(changes) != 1:
+        return
+    [since] = changes
+    what = strand.otherwise[since.label]
+    n = tallied.people_in(values)
+    step = step_at(values, since, title=strand.name, told=f"{strand.name}{over}", n=n)
+    if step is None:
+        return
+    yield tallied.finding(
+        f"{key}.step",
+        f"{strand.name}: the level from {since.label} on ({inside_sentence(what)})",
+        (step.wording,),
+        {"step": step.estimate, "n_points": _points(tallied, len(values), n)},
+        "step",
+        n=n,
+        caveats=(*OF_A_STEP, *((_FULL,) if tallied.counted.full_count else ())),
+        method=step.method,
+        why=WHY_A_STEP,
+    )
+
+
+def _points(tallied: Tallied, number: int, n: int) -> Estimate:
+    people = None if tallied.protects_nobody else n
+    return tallied.count("Periods", number, "periods", n=people)
+
+
+def not_looked_for(strand: Strand) -> tuple[str, ...]:
+    """Why no step was looked for, though there are points enough."""
+    changes = [period for period in strand.periods if strand.otherwise.get(period.label)]
+    many = len(strand.periods) >= FEWEST_TESTED and len(changes) > 1
+    return (_SEVERAL,) if many else ()
+
+
+def seasons_differ(strand: Strand) -> tuple[str, ...]:
+    """That the first and last part of a year that are compared are of different seasons."""
+    if strand.ends is None or strand.ends[0].months >= YEAR:
+        return ()
+    first, last = strand.ends
+    apart = (last.start - first.start) % YEAR
+    each = first.length or "period"
+    return (f"The first and the last {each} are of different seasons.",) if apart else ()
