@@ -9,7 +9,9 @@ all that an edition prints of small counts.
 from __future__ import annotations
 
 import itertools
+import json
 import random
+from calendar import month_abbr as MONTH_NAMES
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -30,6 +32,8 @@ from evaluation.forms.workbook import write_form
 from evaluation.protect.protect import load_policy, protect
 from evaluation.read.counted.count_periods import missing_between, read_period
 from evaluation.read.counted.counted_figures import Counted, read_counts
+from evaluation.say.answers import answered
+from evaluation.say.asked import asked_of
 from evaluation.say.finding import Edition, Finding
 
 TABLES = ROOT.parent / "shared" / "data" / "counting_lives"
@@ -373,6 +377,98 @@ def test_what_else_changed_stands_in_the_picture(tmp_path: Path) -> None:
     figure = found(study_of(tmp_path, *rows, declared=declared))["counts.x"].figure
     assert figure
     assert figure.breaks == {"2016/17": "a new system"}
+
+
+def monthly(numbers: Sequence[float], first: int = 0) -> list[str]:
+    names = (*MONTH_NAMES[1:],)
+    return [
+        f"F,A,{names[at % 12]} {2019 + at // 12},X,{value},,,,"
+        for at, value in enumerate(numbers, start=first)
+    ]
+
+
+AMOUNTS = f"{PUBLISHED}\n        every_measure: {{kind: amount}}"
+R = json.loads((ROOT / "tests/reference/counts_r.json").read_text(encoding="utf-8"))
+
+
+def test_the_step_where_one_thing_changed_is_that_of_r_gls(tmp_path: Path) -> None:
+    case = R["carried"][1]  # 36 points, the 20th the first after
+    declared = f"{AMOUNTS}\n        changed: {{Aug 2020: a new system}}"
+    findings = found(study_of(tmp_path, *monthly(case["values"]), declared=declared))
+    step = findings["counts.x.step"].estimates["step"]
+    value, error = case["gls"]["value"][2], case["gls"]["error"][2]
+    assert step.value == pytest.approx(value, rel=1e-4)
+    assert step.ci_low is not None
+    assert step.ci_low < value - 1.96 * error  # as Satterthwaite's df are fewer than all
+    assert "AR(1) by REML" in findings["counts.x.step"].method
+    assert FULL_COUNT not in findings["counts.x.step"].caveats
+
+
+@pytest.mark.parametrize(
+    ("points", "changed", "tested"),
+    [
+        (12, "Jul 2019: a", True),
+        (11, "Jul 2019: a", False),  # fewer than 12
+        (12, "Feb 2019: a", False),  # fewer than 4 on a side
+        (16, "Jul 2019: a, Dec 2019: b", False),  # one would stand in the line of the other
+    ],
+)
+def test_a_step_is_looked_for_where_there_are_points_enough_and_one_change(
+    tmp_path: Path, points: int, changed: str, *, tested: bool
+) -> None:
+    numbers = [30 + at * 7 % 5 for at in range(points)]
+    declared = f"{PUBLISHED}\n        changed: {{{changed}}}"
+    findings = found(study_of(tmp_path, *monthly(numbers), declared=declared))
+    assert ("counts.x.step" in findings) is tested
+    words = " ".join(t for f in findings.values() for t in (*f.wordings, f.title, *f.caveats))
+    assert "trend" not in words.lower()
+
+
+def test_months_are_compared_with_the_same_months_a_year_before(tmp_path: Path) -> None:
+    findings = found(study_of(tmp_path, *monthly(range(1, 17))))
+    numbers = findings["counts.x"].estimates
+    assert (numbers["n_first"].value, numbers["n_last"].value) == (1 + 2 + 3 + 4, 13 + 14 + 15 + 16)
+    assert "in the same months a year before" in findings["counts.overview"].headline
+    rows = cells(findings["counts.x.year_before"])
+    assert rows["Jan 2020"] == [13, 1, "+1,200%"]
+
+
+def test_months_without_a_year_before_say_that_seasons_differ(tmp_path: Path) -> None:
+    findings = found(study_of(tmp_path, *monthly(range(1, 9))))
+    assert "counts.x.year_before" not in findings
+    assert "The first and the last month are of different seasons." in findings["counts.x"].caveats
+
+
+def test_months_of_children_beside_the_year_before_stay_with_the_team(tmp_path: Path) -> None:
+    findings = found(study_of(tmp_path, *monthly([40] * 30), declared=OF_CHILDREN))
+    assert findings["counts.x.year_before"].kept_inside
+
+
+def test_a_change_in_no_period_of_the_data_is_told(tmp_path: Path) -> None:
+    declared = f"{PUBLISHED}\n        changed: {{Jan 2031: a new system}}"
+    with pytest.raises(DataError) as caught:
+        read_counts(study_of(tmp_path, *monthly([1, 2]), declared=declared))
+    assert [issue.code for issue in caught.value.issues] == ["counts.changed-when"]
+
+
+def test_a_question_may_name_its_measure(tmp_path: Path) -> None:
+    rows = [f"F,A,{y},{m},{n},," for y in YEARS for m, n in (("Searches", 40), ("Finds", 10))]
+    declared = f"{PUBLISHED}\n        measures:\n          Finds: {{of: Searches, per: 100}}"
+    study = study_of(tmp_path, *(f"{row},," for row in rows), declared=declared)
+    place = tmp_path / "deliverables/d/deliverable.yaml"
+    asked = "\n".join(
+        f"      - text: How many {name}?\n        measure: {name}\n        kind: counted"
+        for name in ("Searches", "Finds")
+    )
+    text = place.read_text(encoding="utf-8").replace(
+        "    data:", f"    questions:\n{asked}\n    data:"
+    )
+    place.write_text(text, encoding="utf-8")
+    study = open_study("d", 1, tmp_path)
+    answers = answered(asked_of([study]), found(study).values())
+    told = [answer.message for question in answers for answer in question.answers]
+    assert told[0].startswith("Searches: 40 in 2015/16 and 40 in 2017/18")
+    assert told[1] == "Finds in 2017/18: 10 of 40, that is 25.0%."
 
 
 def test_a_full_count_has_no_interval_and_says_why(tmp_path: Path) -> None:

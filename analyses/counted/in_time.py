@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from analyses.counted.series_in_time import (
     OF_A_STEP,
@@ -34,12 +35,8 @@ def in_time(tallied: Tallied) -> Iterator[Finding]:
     for strand in tallied.strands:
         values, rows = whole_series(strand)
         if values:
-            over = ""
-            if len(strand.parts) > 1:
-                of_all = "" if len(rows) == len(strand.parts) else f" of {len(strand.parts)}"
-                over = f", over the same {len(rows)}{of_all} {strand.several}"
-            yield from _a_year_before(tallied, strand, keys[strand.name], values, over)
-            yield from _step(tallied, strand, keys[strand.name], values, over)
+            yield from _a_year_before(tallied, strand, keys[strand.name], values)
+            yield from _step(tallied, strand, keys[strand.name], values, strand.over(rows))
 
 
 def whole_series(strand: Strand) -> tuple[Series, tuple[str, ...]]:
@@ -69,37 +66,58 @@ def _whole(strand: Strand, row: str, periods: list[CountPeriod]) -> bool:
     return all(cell and cell.value is not None for cell in cells) and len(ways) == 1
 
 
-def _span(periods: list[CountPeriod]) -> str:
+@dataclass(frozen=True, slots=True)
+class YearBefore:
+    """The ``last`` parts of a year, a year of them at most, and their like a year ``before``."""
+
+    rows: tuple[str, ...]
+    last: tuple[CountPeriod, ...]
+    before: tuple[CountPeriod, ...]
+
+    @property
+    def each(self) -> str:
+        """``the same months a year before``."""
+        each = self.last[0].length or "period"
+        return f"the same {each}{'s' if len(self.last) > 1 else ''} a year before"
+
+    @property
+    def spans(self) -> tuple[str, str]:
+        """What the two are called, the earlier first."""
+        return _span(self.before), _span(self.last)
+
+
+def year_before(strand: Strand) -> YearBefore | None:
+    """What may be set beside the year before: counts or amounts of months, quarters, half-years."""
+    values, rows = whole_series(strand)
+    last = last_with_a_year_before(values)
+    before = same_a_year_before(values, last)
+    if not before or strand.measure.kind not in ("count", "amount"):
+        return None
+    return YearBefore(rows, tuple(last), tuple(before))
+
+
+def _span(periods: Sequence[CountPeriod]) -> str:
     first, last = periods[0].label, periods[-1].label
     return first if first == last else f"{first} to {last}"
 
 
-def _a_year_before(
-    tallied: Tallied, strand: Strand, key: str, values: Series, over: str
-) -> Iterator[Finding]:
+def _a_year_before(tallied: Tallied, strand: Strand, key: str, values: Series) -> Iterator[Finding]:
     """The last year of parts of a year, or as much of it as can be, beside the year before."""
-    last = last_with_a_year_before(values)
-    before = same_a_year_before(values, last)
-    if not before or strand.measure.kind not in ("count", "amount"):
+    beside = year_before(strand)
+    if beside is None:
         return
-    now, then = sum(values[period] for period in last), sum(before.values())
-    each = last[0].length or "period"
-    same = f"the same {each}{'s' if len(last) > 1 else ''} a year before"
-    changed = "the same" if now == then else strand.changed(then, now)
-    numbers = {
-        name: tallied.figure(strand, f"{strand.name}, {_span(periods)}", value)
-        for name, periods, value in (("now", last, now), ("then", [*before], then))
-    }
+    numbers, sentence = told_beside(tallied, strand, beside)
     finding = tallied.finding(
         f"{key}.year_before",
-        f"{strand.name}: beside {same}",
-        (f"{strand.name}: {{now}} in {_span(last)}, and {{then}} in {same} ({changed}){over}.",),
+        f"{strand.name}: beside {beside.each}",
+        (sentence,),
         numbers,
-        "now",
+        "n_last",
         n=tallied.people_in(values),
-        method=f"The last {each}s, a year of them at most, were added up, and so were {same}.",
+        method="The last periods, a year of them at most, were added up, and so were their like a "
+        "year before.",
         why="Months of one year differ by season, and those of another year have the same season.",
-        table=_by_month(strand, last, before, values),
+        table=_by_month(strand, beside, values),
     )
     if not tallied.protects_nobody:
         why = "months of people are for the team: two spans of them would tell of what lies between"
@@ -107,16 +125,33 @@ def _a_year_before(
     yield finding
 
 
-def _by_month(
-    strand: Strand, last: list[CountPeriod], before: Series, values: Series
-) -> Table | None:
-    if len(last) == 1:
+def told_beside(
+    tallied: Tallied, strand: Strand, beside: YearBefore
+) -> tuple[dict[str, Estimate], str]:
+    """The two numbers, the earlier first, and the sentence that compares them."""
+    values = [
+        sum(strand.sum_of(beside.rows, period.label) or 0 for period in periods)
+        for periods in (beside.before, beside.last)
+    ]
+    numbers = {
+        name: tallied.figure(strand, f"{strand.name}, {span}", value)
+        for name, span, value in zip(("n_first", "n_last"), beside.spans, values, strict=True)
+    }
+    changed = "the same" if values[0] == values[1] else strand.changed(*values)
+    return numbers, (
+        f"{strand.name}: {{n_last}} in {beside.spans[1]}, and {{n_first}} in {beside.each} "
+        f"({changed}){strand.over(beside.rows)}."
+    )
+
+
+def _by_month(strand: Strand, beside: YearBefore, values: Series) -> Table | None:
+    if len(beside.last) == 1:
         return None
-    rows = zip(before, last, strict=True)
+    rows = zip(beside.before, beside.last, strict=True)
     return Table(
         caption=f"{strand.name}, beside the year before",
         columns=(
-            Column(key="label", label=(last[0].length or "period").capitalize()),
+            Column(key="label", label=(beside.last[0].length or "period").capitalize()),
             Column(
                 key="now", label=strand.name, statistic=Statistic.COUNT, decimals=strand.decimals
             ),
@@ -181,9 +216,10 @@ def not_looked_for(strand: Strand) -> tuple[str, ...]:
     return (_SEVERAL,) if many else ()
 
 
-def seasons_differ(strand: Strand) -> tuple[str, ...]:
+def seasons_differ(tallied: Tallied, strand: Strand) -> tuple[str, ...]:
     """That the first and last part of a year that are compared are of different seasons."""
-    if strand.ends is None or strand.ends[0].months >= YEAR:
+    beside = tallied.protects_nobody and year_before(strand)
+    if strand.ends is None or strand.ends[0].months >= YEAR or beside:
         return ()
     first, last = strand.ends
     apart = (last.start - first.start) % YEAR

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from analyses.counted.in_time import not_looked_for, seasons_differ
+from analyses.counted.in_time import not_looked_for, seasons_differ, told_beside, year_before
 from analyses.counted.strands import Strand, Tallied, in_years
 from evaluation.counting import and_more, plural
 from evaluation.say.finding import (
@@ -53,7 +53,12 @@ def _of_strand(tallied: Tallied, strand: Strand, key: str) -> Finding:
 
 
 def headline(tallied: Tallied, strand: Strand) -> tuple[dict[str, Estimate], str]:
-    """The first and last figure over the same rows, and the sentence that compares them."""
+    """The first and last figure over the same rows, and the sentence that compares them.
+
+    Of parts of a year that are nobody's the last and the same of the year before.
+    """
+    if tallied.protects_nobody and (same := year_before(strand)):
+        return told_beside(tallied, strand, same)
     rows = strand.same if strand.adds_up or len(strand.parts) == 1 else ()
     given = [
         row for row in strand.rows if row in strand.given_totals and not strand.comparable(row)
@@ -70,10 +75,7 @@ def headline(tallied: Tallied, strand: Strand) -> tuple[dict[str, Estimate], str
         "n_last": tallied.figure(strand, f"{strand.name}, {last.label}", b),
     }
     changed = "the same" if a == b else strand.changed(a, b)
-    over = ""
-    if not given and len(strand.parts) > 1:
-        of_all = "" if len(who) == len(strand.parts) else f" of {len(strand.parts)}"
-        over = f", over the same {len(who)}{of_all} {strand.several}"
+    over = "" if given else strand.over(who)
     return estimates, (
         f"{strand.name}: {{n_first}} in {first.label} and {{n_last}} in {last.label} "
         f"({changed}){over}."
@@ -86,6 +88,14 @@ def _n(tallied: Tallied, strand: Strand) -> int:
         cell.value for row in strand.parts for cell in strand.of(row) if cell.value is not None
     ]
     return len(given) if tallied.protects_nobody else int(sum(given))
+
+
+def spans(strand: Strand) -> tuple[str, str]:
+    """What is compared, the earlier first: two periods, or the last of a year and their like."""
+    if same := year_before(strand):
+        return same.spans
+    assert strand.ends
+    return strand.ends[0].label, strand.ends[1].label
 
 
 def refused(strand: Strand) -> tuple[str, ...]:
@@ -102,9 +112,9 @@ def refused(strand: Strand) -> tuple[str, ...]:
     return tuple(told)
 
 
-def beside(strand: Strand) -> tuple[str, ...]:
+def beside(tallied: Tallied, strand: Strand) -> tuple[str, ...]:
     """What stands beside a measure over time: seasons, and why no step was looked for."""
-    return (*seasons_differ(strand), *not_looked_for(strand))
+    return (*seasons_differ(tallied, strand), *not_looked_for(strand))
 
 
 def _told(tallied: Tallied, strand: Strand, key: str) -> Finding:
@@ -127,7 +137,7 @@ def _told(tallied: Tallied, strand: Strand, key: str) -> Finding:
         estimates,
         n=_n(tallied, strand),
         leading="n_last" if "n_last" in estimates else "n_rows",
-        caveats=(*refused(strand), *beside(strand), *tallied.caveats),
+        caveats=(*refused(strand), *beside(tallied, strand), *tallied.caveats),
         table=_table(tallied, strand),
         figure=_figure(strand),
         occurrences=None if tallied.protects_nobody else _occurrences(strand),
@@ -267,8 +277,7 @@ def _without_rows(tallied: Tallied, strand: Strand, key: str) -> Finding:
     labels = [period.label for period in strand.periods] or [""]
     sums = {period: int(strand.sum_of(rows, period) or 0) for period in labels}
     estimates = {"n_all": tallied.figure(strand, _ALL, sum(sums.values()))}
-    of_all = "" if len(rows) == len(strand.parts) else f" of {len(strand.parts)}"
-    over = f", over the same {len(rows)}{of_all} {strand.several}" if len(strand.parts) > 1 else ""
+    over = strand.over(rows)
     wordings: tuple[str, ...] = (f"{strand.name}: {{n_all}} in all{over}.",)
     if strand.ends:
         first, last = (period.label for period in strand.ends)
@@ -284,7 +293,7 @@ def _without_rows(tallied: Tallied, strand: Strand, key: str) -> Finding:
         estimates,
         "n_last" if strand.ends else "n_all",
         n=_n(tallied, strand),
-        caveats=(*refused(strand), *beside(strand), *tallied.caveats),
+        caveats=(*refused(strand), *beside(tallied, strand), *tallied.caveats),
         table=Table(
             caption=f"{strand.name}, all together",
             columns=(

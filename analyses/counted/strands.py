@@ -119,6 +119,12 @@ class Strand:
         """Rows whose first and last figures can be compared."""
         return tuple(row for row in self.parts if not self.comparable(row))
 
+    def over(self, rows: Sequence[str]) -> str:
+        """``, over the same 3 of 4 areas``; empty of a measure with one row."""
+        of_all = "" if len(rows) == len(self.parts) else f" of {len(self.parts)}"
+        one = len(self.parts) == 1
+        return "" if one else f", over the same {len(rows)}{of_all} {self.several}"
+
     @property
     def adds_up(self) -> bool:
         """Whether the rows that compare may be added up: counts, counted by one definition."""
