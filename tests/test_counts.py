@@ -11,8 +11,9 @@ from __future__ import annotations
 import itertools
 import json
 import random
-from calendar import month_abbr as MONTH_NAMES
+from calendar import month_abbr
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -25,8 +26,10 @@ from workspace_maker import ROOT, make_workspace
 
 from analyses import counts
 from analyses.counted.strands import FULL_COUNT, OF_A_SAMPLE
-from evaluation.declare.workspace import Study, open_study
+from evaluation.declare.workspace import Study, open_study, open_workspace
 from evaluation.errors import DataError, DeclarationError
+from evaluation.forms.choices import Choices, refusals
+from evaluation.forms.declaration import declaration
 from evaluation.forms.entry import counts_form
 from evaluation.forms.workbook import write_form
 from evaluation.protect.protect import load_policy, protect
@@ -380,7 +383,7 @@ def test_what_else_changed_stands_in_the_picture(tmp_path: Path) -> None:
 
 
 def monthly(numbers: Sequence[float], first: int = 0) -> list[str]:
-    names = (*MONTH_NAMES[1:],)
+    names = (*month_abbr[1:],)
     return [
         f"F,A,{names[at % 12]} {2019 + at // 12},X,{value},,,,"
         for at, value in enumerate(numbers, start=first)
@@ -544,6 +547,21 @@ def test_the_form_of_a_lead_is_read_as_it_is_filled_in(tmp_path: Path) -> None:
     declared.write_text(declared.read_text("utf-8").replace("c.csv", "c.xlsx"), encoding="utf-8")
     table = read_counts(open_study(study.slug, 1, tmp_path)).table
     assert table[["supplier", "period", "value"]].to_numpy().tolist() == [["Kent", "2018", 31.0]]
+
+
+@pytest.mark.parametrize("design", ["counts", "service", "disproportionality", "reach_by_group"])
+def test_new_offers_published_figures_and_asks_where_they_were_published(
+    tmp_path: Path, design: str
+) -> None:
+    make_workspace(tmp_path)
+    workspace = open_workspace(tmp_path)
+    given = Choices(slug="foi", design=design, title="T", area="A", rows="published figures")
+    assert not [*refusals(workspace, given)]
+    text = declaration(given, workspace.programme, ())
+    assert 'citation: ""' in text
+    assert "published figures" in text
+    others = replace(given, design="pre_post")
+    assert any("published" in refusal for refusal in refusals(workspace, others))
 
 
 def test_counts_of_coded_segments_are_refused(tmp_path: Path) -> None:

@@ -182,6 +182,11 @@ class Design:
         return next((key for asked, key in self.answered if asked == kind), "")
 
     @property
+    def of_figures(self) -> bool:
+        """Whether it reads counts that somebody may have published."""
+        return self.data in ("counted", "service counts", "stages", "reached")
+
+    @property
     def by_counted_measure(self) -> bool:
         """Whether it has a finding for each measure that is counted, which a question may name."""
         return self.data in ("counted", "service counts")
