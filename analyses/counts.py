@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from analyses.counted.among import ranges, rates
 from analyses.counted.in_time import in_time, year_before
 from analyses.counted.over_periods import by_strand, headline, spans
+from analyses.counted.people_known import people_known
 from analyses.counted.strands import Strand, Tallied
 from analyses.counted.who_supplied import printed_stages, supply
 from evaluation.counting import plural
@@ -28,6 +29,7 @@ def analyse(study: Study, counted: Counted) -> list[Finding]:
         _overview(tallied),
         *(() if shares else by_strand(tallied)),
         *(() if shares else in_time(tallied)),
+        *people_known(tallied),
         *rates(tallied),
         *supply(tallied),
     ]

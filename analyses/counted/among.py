@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from analyses.counted.how_sure import EXACT, FEW_FOR_REPEATS, REPEATS, sure_of_rate, sure_of_ratio
 from analyses.counted.strands import Strand, Tallied
 from evaluation.say.finding import Column, Estimate, Finding, Row, Statistic, Table, unique_slugs
 from evaluation.say.wording import number
+from evaluation.statistics.change import Interval
 
 _SHARE = 100
 _NO_CAUSE = "A ratio shows where to look. It does not say why rates differ."
@@ -42,6 +44,11 @@ class Among:
         """The rate of a row in a period."""
         found = self.cells.get((row, period))
         return self.per * found[0] / found[1] if found and found[1] else None
+
+    def together(self, rows: Sequence[str], periods: Sequence[str]) -> list[tuple[float, float]]:
+        """Count and denominator of some rows in each period in which one has them."""
+        of_each = [[self.cells[row, p] for row in rows if (row, p) in self.cells] for p in periods]
+        return [(sum(k for k, _ in of), sum(n for _, n in of)) for of in of_each if of]
 
 
 def rates(tallied: Tallied) -> Iterator[Finding]:
@@ -127,6 +134,8 @@ def _rates(tallied: Tallied, among: Among, key: str) -> Finding:
     parts = [row for row in rows if row not in strand.given_totals]
     compared = len(parts) > 1 and strand.one_definition and among.per > 1
     k, n = (sum(among.cells[row, last][at] for row in parts) for at in (0, 1))
+    once = tallied.counted_once(strand.measure)
+    sure = _sure(tallied, among, parts, [last] if once else periods, once=once)
     estimates = {
         "k": _number(tallied, strand.name, k),
         "n": _number(tallied, among.of_name.capitalize(), n),
@@ -134,26 +143,50 @@ def _rates(tallied: Tallied, among: Among, key: str) -> Finding:
             label=f"{strand.name}, {among.words}",
             statistic=Statistic.COUNT,
             value=among.per * k / n if n else None,
-            n=None if tallied.protects_nobody else int(k),
+            n=tallied.of_people(k),
             decimals=among.decimals,
             method="rate",
         ),
     }
+    if sure:
+        ends = (among.per * (end or 0) for end in (sure.low, sure.high))
+        estimates["like_years"] = estimates["rate"].model_copy(
+            update={
+                "label": f"{strand.name}, {among.words}, in like years",
+                "value": among.per * sure.value,
+                **dict(zip(("ci_low", "ci_high"), ends, strict=True)),
+                "ci_level": 0.95,
+                "method": "exact interval" if once else "repeat events",
+            }
+        )
     in_last = f" in {last}" if last else ""
     sign = "%" if among.per == _SHARE else f" {among.words}"
+    sentence = (
+        f"{strand.name}{in_last}: {{k}} of {{n}}, that is {{rate}}{sign}."
+        if among.per > 1
+        else f"{strand.name}{in_last}: {{k}} of {{n}} {among.of_name}, {{rate}} each on average."
+    )
+    if sure and once:
+        sentence = f"{sentence} The 95% interval is {{like_years.interval}}{sign}."
+    elif sure:
+        sentence = (
+            f"{sentence} Over all {len(periods)} periods it is {{like_years}}{sign} (95% interval "
+            "{like_years.interval})."
+        )
     finding = tallied.finding(
         f"rate_{key}",
         f"{strand.name} {among.words if among.per != _SHARE else 'as a share'}",
-        (f"{strand.name}{in_last}: {{k}} of {{n}}, that is {{rate}}{sign}.",)
-        if among.per > 1
-        else (
-            f"{strand.name}{in_last}: {{k}} of {{n}} {among.of_name}, {{rate}} each on average.",
-        ),
+        (sentence,),
         estimates,
         "rate",
-        caveats=(*((_NO_CAUSE,) if compared else ()), *tallied.caveats),
-        method=f"Each count was divided by {among.of_name} of the same row and period.",
-        table=_table(among, periods, last, compared=compared),
+        caveats=(
+            *((_NO_CAUSE,) if compared else ()),
+            *((FEW_FOR_REPEATS,) if tallied.counted.intervals and not (sure or once) else ()),
+            *tallied.caveats,
+        ),
+        method=f"Each count was divided by {among.of_name} of the same row and period."
+        + (f" {EXACT if once else REPEATS}" if sure else ""),
+        table=_table(tallied, among, periods, last, compared=compared),
     )
     if tallied.protects_nobody:
         return finding
@@ -161,14 +194,25 @@ def _rates(tallied: Tallied, among: Among, key: str) -> Finding:
 
 
 def _number(tallied: Tallied, label: str, value: float) -> Estimate:
-    n = None if tallied.protects_nobody else int(value)
-    return tallied.count(label, value, n=n)
+    return tallied.count(label, value, n=tallied.of_people(value))
 
 
-def _table(among: Among, periods: list[str], last: str, *, compared: bool) -> Table:
+def _sure(
+    tallied: Tallied, among: Among, rows: Sequence[str], periods: Sequence[str], *, once: bool
+) -> Interval | None:
+    """The rate of some rows together in some periods, where it has an interval."""
+    if not tallied.counted.intervals:
+        return None
+    return sure_of_rate(among.together(rows, periods), once=once)
+
+
+def _table(
+    tallied: Tallied, among: Among, periods: list[str], last: str, *, compared: bool
+) -> Table:
     """The rates of each row, period by period; of the last with the ratio to all others."""
     strand = among.strand
     rows = [row for row in strand.rows if any((row, p) in among.cells for p in periods)]
+    once, sure = tallied.counted_once(strand.measure), tallied.counted.intervals
     out = []
     for row in rows:
         cells: dict[str, str | float | None] = {"label": row or strand.name}
@@ -179,6 +223,8 @@ def _table(among: Among, periods: list[str], last: str, *, compared: bool) -> Ta
         cells["k"] = f"{number(here[0], 0)} of {number(here[1], 0)}" if here else ""
         if compared:
             cells |= _beside_others(among, row, last)
+            if sure:
+                cells["sure"] = _sure_ratio(among, row, [last] if once else periods, once=once)
         out.append(Row(cells=cells))
     label = {"area": "Area", "supplier": "Supplier", "group": "Group"}.get(strand.by, "Measure")
     return Table(
@@ -193,6 +239,15 @@ def _table(among: Among, periods: list[str], last: str, *, compared: bool) -> Ta
                     Column(key="gap", label="Gap to all others"),
                 )
                 if compared
+                else ()
+            ),
+            *(
+                (
+                    Column(
+                        key="sure", label=f"Ratio{'' if once else ', all periods'} (95% interval)"
+                    ),
+                )
+                if compared and sure
                 else ()
             ),
         ),
@@ -220,3 +275,18 @@ def _beside_others(among: Among, row: str, period: str) -> dict[str, str]:
         "ratio": number(rate / others, 2) if others else "none elsewhere",
         "gap": number(rate - others, among.decimals, signed=True),
     }
+
+
+def _sure_ratio(among: Among, row: str, periods: Sequence[str], *, once: bool) -> str:
+    """The ratio to all others with its interval: ``1.32 (1.05 to 1.66)``; empty without one."""
+    parts = among.strand.parts
+    if row not in parts:
+        return ""
+    others = [other for other in parts if other != row]
+    found = sure_of_ratio(
+        among.together([row], periods), among.together(others, periods), once=once
+    )
+    if found is None:
+        return "no interval"
+    value, low, high = (number(x or 0, 2) for x in (found.value, found.low, found.high))
+    return f"{value} ({low} to {high})"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from analyses.counted.how_sure import sure_of_change
 from analyses.counted.series_in_time import (
     OF_A_STEP,
     WHY_A_STEP,
@@ -129,10 +130,11 @@ def told_beside(
     tallied: Tallied, strand: Strand, beside: YearBefore
 ) -> tuple[dict[str, Estimate], str]:
     """The two numbers, the earlier first, and the sentence that compares them."""
-    values = [
-        sum(strand.sum_of(beside.rows, period.label) or 0 for period in periods)
+    each = [
+        [strand.sum_of(beside.rows, period.label) or 0 for period in periods]
         for periods in (beside.before, beside.last)
     ]
+    values = [sum(of_span) for of_span in each]
     numbers = {
         name: tallied.figure(strand, f"{strand.name}, {span}", value)
         for name, span, value in zip(("n_first", "n_last"), beside.spans, values, strict=True)
@@ -140,7 +142,7 @@ def told_beside(
     changed = "the same" if values[0] == values[1] else strand.changed(*values)
     return numbers, (
         f"{strand.name}: {{n_last}} in {beside.spans[1]}, and {{n_first}} in {beside.each} "
-        f"({changed}){strand.over(beside.rows)}."
+        f"({changed}{sure_of_change(tallied, strand, *each)}){strand.over(beside.rows)}."
     )
 
 
@@ -205,8 +207,7 @@ def _step(
 
 
 def _points(tallied: Tallied, number: int, n: int) -> Estimate:
-    people = None if tallied.protects_nobody else n
-    return tallied.count("Periods", number, "periods", n=people)
+    return tallied.count("Periods", number, "periods", n=tallied.of_people(n))
 
 
 def not_looked_for(strand: Strand) -> tuple[str, ...]:

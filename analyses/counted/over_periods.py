@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from analyses.counted.how_sure import sure_of_change
 from analyses.counted.in_time import not_looked_for, seasons_differ, told_beside, year_before
 from analyses.counted.strands import Strand, Tallied, in_years
 from evaluation.counting import and_more, plural
@@ -75,6 +76,7 @@ def headline(tallied: Tallied, strand: Strand) -> tuple[dict[str, Estimate], str
         "n_last": tallied.figure(strand, f"{strand.name}, {last.label}", b),
     }
     changed = "the same" if a == b else strand.changed(a, b)
+    changed += sure_of_change(tallied, strand, [a], [b])
     over = "" if given else strand.over(who)
     return estimates, (
         f"{strand.name}: {{n_first}} in {first.label} and {{n_last}} in {last.label} "

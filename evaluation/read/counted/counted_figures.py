@@ -15,7 +15,7 @@ from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, DataError, Issue, did_you_mean
 from evaluation.read.counted.consistent import faults_of, notes_of, twice
 from evaluation.read.counted.count_periods import CountPeriod, missing_between, named_period
-from evaluation.read.counted.count_sheet import LABELS, CountSheet, frames_of, sheet_of
+from evaluation.read.counted.count_sheet import LABELS, CountSheet, frames_of, people_of, sheet_of
 from evaluation.read.exports.foot import SUMS
 from evaluation.read.exports.grid import Grid, small_letters
 from evaluation.read.grids import Opened, read_grids
@@ -41,7 +41,9 @@ class Counted:
     ``measures``: each with what is declared of it. ``definitions``: those that are named.
     ``counted_rows``: figures are counts of rows, one an event. ``called``: what one of a count is.
     ``citations``: where the figures of each file were published, by its name. ``of_called``: the
-    heading over denominators.
+    heading over denominators. ``intervals``: rates are read as those of a sample, or of like years.
+    ``people``: of events of known people how many are of whom: ``measure, stage, person, events``,
+    where ``person`` is a number, and -1 for all that name nobody.
     """
 
     unit: Unit
@@ -62,6 +64,8 @@ class Counted:
     changed: Mapping[str, str] = field(default_factory=dict)
     citations: Mapping[str, str] = field(default_factory=dict)
     of_called: str = ""
+    intervals: bool = False
+    people: pd.DataFrame | None = None
     notes: tuple[Issue, ...] = ()
 
     @property
@@ -159,6 +163,8 @@ def counted_in(
         definitions=_labels(table, "definition"),
         sources=tuple(Source(grid.file, grid.sheet, len(grid.rows)) for _, grid in read),
         counted_rows=counted_rows,
+        intervals=all(data.intervals for data, _ in read),
+        people=_people(sheets),
         full_count=all(data.full_count for data, _ in read),
         changed=changed,
         of_called=next(
@@ -191,6 +197,17 @@ def _changed(
                 )
             )
     return changed
+
+
+def _people(sheets: Sequence[CountSheet]) -> pd.DataFrame | None:
+    """Whose the events of all files are; None where one of them does not say it."""
+    given = [people_of(sheet) for sheet in sheets]
+    frames = [frame for frame in given if frame is not None]
+    if len(frames) < len(given):
+        return None
+    people = pd.concat(frames, ignore_index=True)
+    people["person"] = pd.factorize(people["person"].replace("", None))[0]
+    return people.groupby(["measure", "stage", "person"], sort=False, as_index=False).sum()
 
 
 def _labels(table: pd.DataFrame, role: str) -> tuple[str, ...]:
