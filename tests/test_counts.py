@@ -16,11 +16,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 from openpyxl import load_workbook
+from scipy import stats
 from scipy.optimize import linprog
 from workspace_maker import ROOT, make_workspace
 
@@ -491,6 +493,105 @@ def test_figures_of_a_sample_are_no_full_count(tmp_path: Path) -> None:
     caveats = found(study_of(tmp_path, *rows, declared=declared))["counts.x"].caveats
     assert OF_A_SAMPLE in caveats
     assert FULL_COUNT not in caveats
+
+
+LIKE_YEARS_OF_CHILDREN = f"{OF_CHILDREN}\n        like_years: true"
+
+
+@pytest.mark.parametrize("case", [case for case in R["ratios"] if case["seen"][1] > 50])
+def test_a_ratio_of_people_has_the_exact_interval_of_r(
+    tmp_path: Path, case: dict[str, Any]
+) -> None:
+    (a, m), (b, n) = case["seen"], case["reference"]
+    rows = (f"F1,A,2015,X,{a},{m},,,", f"F2,B,2015,X,{b},{n},,,")
+    rate = found(study_of(tmp_path, *rows, declared=LIKE_YEARS_OF_CHILDREN))["counts.rate_x"]
+    low, high = case["exact"]
+    assert cells(rate)["A"][-1] == f"{case['ratio']:.2f} ({low:.2f} to {high:.2f})"
+    assert FULL_COUNT not in rate.caveats
+    assert any("like years" in caveat for caveat in rate.caveats)
+    assert rate.kept_inside  # it would tell how many they are
+
+
+def test_a_rate_of_people_has_the_exact_interval_of_r(tmp_path: Path) -> None:
+    case = next(case for case in R["rates"] if case["events"] == 122)
+    rows = ("F1,A,2015,X,122,200,,,",)
+    rate = found(study_of(tmp_path, *rows, declared=LIKE_YEARS_OF_CHILDREN))["counts.rate_x"]
+    sure = rate.estimates["like_years"]
+    assert [sure.ci_low, sure.ci_high] == pytest.approx([1000 * end for end in case["ends"]])
+
+
+def test_a_ratio_of_events_allows_for_repeats_as_r_does(tmp_path: Path) -> None:
+    case = R["repeats"]["quarters"]
+    rows = [
+        f"F,{'AB'[second]},{2015 + at % 6},X,{events},1,,,"
+        for at, (events, second) in enumerate(zip(case["events"], case["second"], strict=True))
+    ]
+    declared = f"{PUBLISHED}\n        like_years: true\n        every_measure: {{kind: rate}}"
+    rate = found(study_of(tmp_path, *rows, declared=declared))["counts.rate_x"]
+    value, error = case["quasi"]["value"][1], case["quasi"]["error"][1]
+    reach = stats.t.ppf(0.975, 10) * error
+    wanted = [np.exp(value + way * reach) for way in (0, -1, 1)]
+    assert cells(rate)["B"][-1] == "{:.2f} ({:.2f} to {:.2f})".format(*wanted)
+    assert "quasi-Poisson" in rate.method
+
+
+def test_events_of_one_period_have_no_interval_and_say_why(tmp_path: Path) -> None:
+    declared = f"{PUBLISHED}\n        like_years: true"
+    rows = ("F1,A,2015,X,30,1000,,,", "F2,B,2015,X,10,1000,,,")
+    rate = found(study_of(tmp_path, *rows, declared=declared))["counts.rate_x"]
+    assert all(estimate.ci_low is None for estimate in rate.estimates.values())
+    assert cells(rate)["A"][-1] == "no interval"
+    assert any("so few periods" in caveat for caveat in rate.caveats)
+
+
+def test_a_change_of_people_has_the_exact_interval_of_like_years(tmp_path: Path) -> None:
+    rows = ("F,A,2015,X,15,,,,", "F,A,2016,X,41,,,,")
+    headline = found(study_of(tmp_path, *rows, declared=LIKE_YEARS_OF_CHILDREN))[
+        "counts.x"
+    ].headline
+    share = stats.binomtest(41, 56).proportion_ci(0.95, "exact")
+    ends = [100 * (p / (1 - p) - 1) for p in (share.low, share.high)]
+    assert "(+173%; 95% interval {:+.0f}% to {:+.0f}%)".format(*ends) in headline
+
+
+def test_events_of_known_people_are_no_people(tmp_path: Path) -> None:
+    whose = [f"P{at % 17}" for at in range(60)] + ["P99"] * 1
+    rows = [f"{2015 + at % 4}-05-03,{who}" for at, who in enumerate(whose)]
+    declared = (
+        "rows_count: events\n        about: children\n        every: year\n"
+        "        counts: {period: day, person: who}"
+    )
+    study = study_of(tmp_path, *rows, head="day,who", declared=declared)
+    known = found(study)["counts.events.people"]
+    often = pd.Series(whose).value_counts()
+    values = {name: estimate.value for name, estimate in known.estimates.items()}
+    assert values == {"n_events": 61, "n_people": len(often), "n_again": (often > 1).sum()}
+    told = protect([known], Edition.PUBLIC, POLICY)[0]
+    assert told.headline == "Events: 61 events of 18 children."  # one of them has one event only
+    assert "who" not in study.evaluation.data[0].printed_columns
+
+
+def test_events_that_name_nobody_are_told_to_the_team(tmp_path: Path) -> None:
+    rows = [f"2015-05-03,{who}" for who in ("P1", "P1", "", "P2")]
+    declared = (
+        "rows_count: events\n        about: children\n        counts: {period: day, person: who}"
+    )
+    known = found(study_of(tmp_path, *rows, head="day,who", declared=declared))
+    finding = known["counts.events.people"]
+    assert "1 event names nobody." in finding.caveats
+    assert finding.kept_inside
+
+
+def test_events_a_period_have_the_interval_of_repeats(tmp_path: Path) -> None:
+    case = R["repeats"]["quarters"]
+    declared = f"{PUBLISHED}\n        like_years: true"
+    rows = [f"F,A,{2001 + at},X,{n},,,," for at, n in enumerate(case["events"])]
+    each = found(study_of(tmp_path, *rows, declared=declared))["counts.x.each_period"]
+    assert each.estimates["each"].value == pytest.approx(np.mean(case["events"]))
+    spread = np.var(case["events"], ddof=1) / np.mean(case["events"])  # of quasi-Poisson
+    error = np.sqrt(max(spread, 1) / sum(case["events"]))
+    low = np.mean(case["events"]) * np.exp(-stats.t.ppf(0.975, 11) * error)
+    assert each.estimates["each"].ci_low == pytest.approx(low)
 
 
 def test_rates_stand_beside_those_of_all_others(tmp_path: Path) -> None:

@@ -169,8 +169,9 @@ def _rates(tallied: Tallied, among: Among, key: str) -> Finding:
     if sure and once:
         sentence = f"{sentence} The 95% interval is {{like_years.interval}}{sign}."
     elif sure:
+        n_periods = len(among.together(parts, periods))
         sentence = (
-            f"{sentence} Over all {len(periods)} periods it is {{like_years}}{sign} (95% interval "
+            f"{sentence} Over all {n_periods} periods it is {{like_years}}{sign} (95% interval "
             "{like_years.interval})."
         )
     finding = tallied.finding(

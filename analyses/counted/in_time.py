@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from analyses.counted.how_sure import sure_of_change
+from analyses.counted.how_sure import REPEATS, sure_of_change, sure_of_rate
 from analyses.counted.series_in_time import (
     OF_A_STEP,
     WHY_A_STEP,
@@ -37,6 +37,7 @@ def in_time(tallied: Tallied) -> Iterator[Finding]:
         values, rows = whole_series(strand)
         if values:
             yield from _a_year_before(tallied, strand, keys[strand.name], values)
+            yield from _each_period(tallied, strand, keys[strand.name], values, strand.over(rows))
             yield from _step(tallied, strand, keys[strand.name], values, strand.over(rows))
 
 
@@ -144,6 +145,47 @@ def told_beside(
         f"{strand.name}: {{n_last}} in {beside.spans[1]}, and {{n_first}} in {beside.each} "
         f"({changed}{sure_of_change(tallied, strand, *each)}){strand.over(beside.rows)}."
     )
+
+
+def _each_period(
+    tallied: Tallied, strand: Strand, key: str, values: Series, over: str
+) -> Iterator[Finding]:
+    """Events a period with their interval, where they are read as of like periods."""
+    if not tallied.counted.intervals or strand.measure.kind not in ("count", "rate"):
+        return
+    if tallied.counted_once(strand.measure) or any(cell.of for cell in strand.cells.values()):
+        return
+    found = sure_of_rate([(value, 1.0) for value in values.values()], once=False)
+    if found is None:
+        return
+    each = next(iter(values)).length or "period"
+    number = Estimate(
+        label=f"{strand.name}, a {each}",
+        statistic=Statistic.COUNT,
+        value=found.value,
+        ci_low=found.low,
+        ci_high=found.high,
+        ci_level=0.95,
+        n=tallied.of_people(sum(values.values())),
+        decimals=1,
+        method="repeat events",
+    )
+    finding = tallied.finding(
+        f"{key}.each_period",
+        f"{strand.name}: how many a {each}",
+        (
+            f"{strand.name}: {{each}} a {each} on average (95% interval of like {each}s "
+            f"{{each.interval}}), over {len(values)} {each}s{over}.",
+        ),
+        {"each": number},
+        "each",
+        n=tallied.people_in(values),
+        method=REPEATS,
+    )
+    if not tallied.protects_nobody:
+        why = "with the numbers of whole years it would tell those of the months beside them"
+        finding = finding.model_copy(update={"kept_inside": why})
+    yield finding
 
 
 def _by_month(strand: Strand, beside: YearBefore, values: Series) -> Table | None:
