@@ -37,6 +37,7 @@ from evaluation.forms.workbook import write_form
 from evaluation.protect.protect import load_policy, protect
 from evaluation.read.counted.count_periods import missing_between, read_period
 from evaluation.read.counted.counted_figures import Counted, read_counts
+from evaluation.run.check import account
 from evaluation.say.answers import answered
 from evaluation.say.asked import asked_of
 from evaluation.say.finding import Edition, Finding
@@ -474,6 +475,19 @@ def test_a_question_may_name_its_measure(tmp_path: Path) -> None:
     told = [answer.message for question in answers for answer in question.answers]
     assert told[0].startswith("Searches: 40 in 2015/16 and 40 in 2017/18")
     assert told[1] == "Finds in 2017/18: 10 of 40, that is 25.0%."
+
+
+@pytest.mark.parametrize(("points", "flagged"), [(11, True), (12, False)])
+def test_a_trend_is_named_in_fewer_than_twelve_periods_only(
+    tmp_path: Path, points: int, *, flagged: bool
+) -> None:
+    study_of(tmp_path, *monthly([30] * points))
+    (tmp_path / "deliverables/d/proforma.md").write_text(
+        "# Evaluation\n\nThere is a clear trend in the number of arrests.\n", encoding="utf-8"
+    )
+    told = account(open_workspace(tmp_path), "d")
+    assert ("claims.beyond-data" in {issue.code for issue in told.issues}) is flagged
+    assert told.long_series is not flagged
 
 
 def test_a_full_count_has_no_interval_and_says_why(tmp_path: Path) -> None:

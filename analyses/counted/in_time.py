@@ -15,10 +15,11 @@ from analyses.counted.series_in_time import (
     same_a_year_before,
     step_at,
 )
-from analyses.counted.strands import FEWEST_TESTED, Strand, Tallied
+from analyses.counted.strands import Strand, Tallied
 from evaluation.read.counted.count_periods import CountPeriod
 from evaluation.say.finding import Column, Estimate, Finding, Row, Statistic, Table, unique_slugs
 from evaluation.say.wording import inside_sentence
+from evaluation.statistics.interrupted_series import FEWEST_POINTS
 
 _SEVERAL = (
     "Several things changed, and a step at one of them would stand in the line of another: none "
@@ -255,7 +256,7 @@ def _points(tallied: Tallied, number: int, n: int) -> Estimate:
 def not_looked_for(strand: Strand) -> tuple[str, ...]:
     """Why no step was looked for, though there are points enough."""
     changes = [period for period in strand.periods if strand.otherwise.get(period.label)]
-    many = len(strand.periods) >= FEWEST_TESTED and len(changes) > 1
+    many = len(strand.periods) >= FEWEST_POINTS and len(changes) > 1
     return (_SEVERAL,) if many else ()
 
 

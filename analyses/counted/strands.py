@@ -18,6 +18,7 @@ from evaluation.read.counted.count_periods import CountPeriod
 from evaluation.read.counted.counted_figures import Counted
 from evaluation.say.finding import Base, Basis, Estimate, Finding, Statistic
 from evaluation.say.wording import number, worded
+from evaluation.statistics.interrupted_series import FEWEST_POINTS
 from evaluation.statistics.rate_ratio import percentage_change
 
 FULL_COUNT = (
@@ -36,7 +37,6 @@ FEW_PERIODS = (
     "With fewer than 12 periods nobody can tell a lasting change from chance: the figures are "
     "given, and nothing is tested."
 )
-FEWEST_TESTED = 12
 _YEAR = 12  # months
 _PEOPLE = (Unit.CHILD, Unit.CAREGIVER, Unit.PROFESSIONAL)
 _LEAST = 0.5  # per cent, below which a change would print as none
@@ -294,7 +294,7 @@ class Tallied:
     @property
     def caveats(self) -> tuple[str, ...]:
         """What stands beside every finding on figures."""
-        few = 1 < len(self.counted.periods) < FEWEST_TESTED
+        few = 1 < len(self.counted.periods) < FEWEST_POINTS
         return (self._how_sure, *((FEW_PERIODS,) if few else ()))
 
     @property
