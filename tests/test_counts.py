@@ -752,6 +752,54 @@ def test_no_small_count_follows_from_what_an_edition_prints(
     assert shown >= 2  # and something is told
 
 
+@pytest.mark.parametrize("edition", [Edition.PUBLIC, Edition.RESTRICTED])
+@pytest.mark.parametrize("names", [("All", "Boys", "Girls"), ("Arrests", "Arrests for drugs")])
+def test_no_small_count_follows_from_measures_that_are_parts_of_one_another(
+    tmp_path: Path, edition: Edition, names: tuple[str, ...]
+) -> None:
+    areas = [f"Area {letter}" for letter in "ABCDEF"]
+    least = 10 if edition is Edition.PUBLIC else 5
+    shown = 0
+    for seed in range(6):
+        part, rest = (np.array(small(seed + 10 * at)) for at in range(2))
+        if seed % 2:
+            part, rest = part + 40, rest * (1 + (seed > 3))  # large parts, of which little is left
+        measures = dict(zip(names, (part + rest, part, rest), strict=False))
+        rows = [
+            f"{area},{area},{year},{name},{values[a][y]},,,,"
+            for name, values in measures.items()
+            for a, area in enumerate(areas)
+            for y, year in enumerate(YEARS)
+        ]
+        study = study_of(tmp_path / str(seed), *rows, declared=OF_CHILDREN)
+        findings = counts.analyse(study, read_counts(study))
+        known = []
+        for finding in protect(findings, edition, POLICY):
+            of = next((at for at, n in enumerate(names) if finding.title == n), None)
+            if of is None or finding.withheld or finding.kept_inside:
+                continue
+            for cells_of, value in sums(finding, areas):
+                nothing = [False] * len(cells_of)
+                known.append(
+                    ((nothing if of == 2 else cells_of) + (nothing if of == 1 else cells_of), value)
+                )
+        shown += bool(known)
+        if not known:
+            continue
+        matrix = np.array([row for row, _ in known], float)
+        right = np.array([value for _, value in known])
+        truth = np.concatenate([part.ravel(), rest.ravel()])
+        assert np.allclose(matrix @ truth, right)
+        for cell in np.flatnonzero((truth > 0) & (truth < least)):
+            aim = np.eye(len(truth))[cell]
+            low, high = (
+                sign * linprog(sign * aim, A_eq=matrix, b_eq=right, bounds=(0, None)).fun
+                for sign in (1, -1)
+            )
+            assert high - low > 0.5, (seed, cell)
+    assert shown
+
+
 @pytest.mark.slow
 def test_a_million_events_are_counted_by_area_and_month_in_time(tmp_path: Path) -> None:
     dice = np.random.default_rng(1)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from analyses.counted.how_sure import sure_of_change
 from analyses.counted.in_time import not_looked_for, seasons_differ, told_beside, year_before
+from analyses.counted.kin import told_alike
 from analyses.counted.strands import Strand, Tallied, in_years
 from evaluation.counting import and_more, plural
 from evaluation.say.finding import (
@@ -31,26 +32,34 @@ _ALL = "All together"
 def by_strand(tallied: Tallied) -> Iterator[Finding]:
     """A finding for each measure; shares of few children stay with the team."""
     keys = unique_slugs(strand.name for strand in tallied.strands)
-    for strand in tallied.strands:
-        yield _of_strand(tallied, strand, keys[strand.name])
+    forms = [_forms(tallied, strand, keys[strand.name]) for strand in tallied.strands]
+    if tallied.protects_nobody:
+        yield from (finest for finest, *_ in forms)
+        return
+    counted = [at for at, strand in enumerate(tallied.strands) if strand.measure.kind == "count"]
+    alike = told_alike([forms[at] for at in counted], [tallied.strands[at] for at in counted])
+    told = dict(zip(counted, alike, strict=True))
+    for at, own in enumerate(forms):
+        if at in told:
+            finest, *fewer = told[at]
+            yield finest.model_copy(update={"fewer_parts": tuple(fewer)})
+        else:
+            why = "shares and rates of few people tell how many they are"
+            yield own[0].model_copy(update={"kept_inside": why})
 
 
-def _of_strand(tallied: Tallied, strand: Strand, key: str) -> Finding:
+def _forms(tallied: Tallied, strand: Strand, key: str) -> list[Finding]:
+    """A measure by row and period, and, of people, with ever fewer parts."""
     years = in_years(strand)
     finest = _told(tallied, strand, key)
     if years and len(strand.periods) > _MOST_COLUMNS:
         finest = finest.model_copy(update={"table": _table(tallied, years)})
-    if tallied.protects_nobody:
-        return finest
-    if strand.measure.kind != "count":
-        return finest.model_copy(
-            update={"kept_inside": "shares and rates of few people tell how many they are"}
-        )
-    forms = [_without_rows(tallied, strand, key)]
+    if tallied.protects_nobody or strand.measure.kind != "count":
+        return [finest]
+    forms = [finest, _without_rows(tallied, strand, key)]
     if years and years.parts:
         forms += [_told(tallied, years, key), _without_rows(tallied, years, key)]
-    forms.append(_altogether(tallied, strand, key))
-    return finest.model_copy(update={"fewer_parts": tuple(forms)})
+    return [*forms, _altogether(tallied, strand, key)]
 
 
 def headline(tallied: Tallied, strand: Strand) -> tuple[dict[str, Estimate], str]:

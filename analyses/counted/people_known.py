@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from analyses.counted.kin import kin_of
 from analyses.counted.strands import Tallied
 from evaluation.counting import plural
 from evaluation.say.finding import Finding, unique_slugs
 
 _EVENTS = "Events are not people: one person may stand for several of them."
 
+_KIN = "other measures are sums or parts of it"
 _SOME_UNKNOWN = "with the number of all events it would tell how many name nobody"
 
 
@@ -19,7 +21,8 @@ def people_known(tallied: Tallied) -> Iterator[Finding]:
     if people is None:
         return
     keys = unique_slugs(strand.name for strand in tallied.strands)
-    for strand in tallied.strands:
+    kin = kin_of(tallied.strands)
+    for at, strand in enumerate(tallied.strands):
         own = people[(people["measure"] == strand.of_measure) & (people["stage"] == strand.stage)]
         named = own[own["person"] >= 0]["events"]
         if named.empty:
@@ -56,6 +59,7 @@ def people_known(tallied: Tallied) -> Iterator[Finding]:
             method="Events of the same person were counted as one of people.",
             why="A number of events is no number of people, and the two are told apart.",
         )
-        if unknown and not tallied.protects_nobody:
-            finding = finding.model_copy(update={"kept_inside": _SOME_UNKNOWN})
+        why = _SOME_UNKNOWN if unknown else _KIN if len(kin[at]) > 1 else ""
+        if why and not tallied.protects_nobody:
+            finding = finding.model_copy(update={"kept_inside": why})
         yield finding
