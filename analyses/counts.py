@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 
 from analyses.counted.among import ranges, rates
-from analyses.counted.over_periods import by_strand, headline
+from analyses.counted.in_time import in_time, year_before
+from analyses.counted.over_periods import by_strand, headline, spans
+from analyses.counted.people_known import people_known
 from analyses.counted.strands import Strand, Tallied
 from analyses.counted.who_supplied import printed_stages, supply
 from evaluation.counting import plural
@@ -26,6 +28,8 @@ def analyse(study: Study, counted: Counted) -> list[Finding]:
     return [
         _overview(tallied),
         *(() if shares else by_strand(tallied)),
+        *(() if shares else in_time(tallied)),
+        *people_known(tallied),
         *rates(tallied),
         *supply(tallied),
     ]
@@ -115,7 +119,7 @@ def _in_short(tallied: Tallied) -> tuple[dict[str, Estimate], str]:
         return estimates, " ".join(sentences)
     if not told:
         return _rates_in_short(tallied)
-    ends = {(s.ends[0].label, s.ends[1].label) for s, _, _ in told if s.ends}
+    ends = {spans(strand) for strand, _, _ in told}
     if len(ends) != 1:
         return {}, ""
     [(first, last)] = ends
@@ -205,16 +209,31 @@ def _ends(strand: Strand) -> Iterator[Row]:
     """The rows of a measure with their first and last figure; of totals only these."""
     if strand.ends is None:
         return
+    if same := year_before(strand):
+        for row in same.rows:
+            then, now = (
+                sum(strand.value(row, p.label) or 0 for p in periods)
+                for periods in (same.before, same.last)
+            )
+            yield _from_to(strand, row, len(same.rows), (then, now), same.spans)
+        return
     named = [row for row in strand.rows if row in strand.given_totals] or [*strand.rows]
     for row in named:
         first, last = (strand.value(row, period.label) for period in strand.ends)
         if first is not None and last is not None:
-            label = strand.name if len(named) == 1 else f"{strand.name}: {row}"
-            yield Row(
-                cells={
-                    "label": label,
-                    "first": f"{number(first, strand.decimals)} ({strand.ends[0].label})",
-                    "last": f"{number(last, strand.decimals)} ({strand.ends[1].label})",
-                    "change": strand.comparable(row) or strand.changed(first, last),
-                }
-            )
+            labels = (strand.ends[0].label, strand.ends[1].label)
+            yield _from_to(strand, row, len(named), (first, last), labels)
+
+
+def _from_to(
+    strand: Strand, row: str, rows: int, values: tuple[float, float], when: tuple[str, str]
+) -> Row:
+    first, last = values
+    return Row(
+        cells={
+            "label": strand.name if rows == 1 else f"{strand.name}: {row}",
+            "first": f"{number(first, strand.decimals)} ({when[0]})",
+            "last": f"{number(last, strand.decimals)} ({when[1]})",
+            "change": strand.comparable(row) or strand.changed(first, last),
+        }
+    )

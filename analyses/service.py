@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
+from analyses.counted.series_in_time import OF_A_STEP, WHY_A_STEP, YEAR, same_a_year_before, step_at
 from evaluation.counting import plural
 from evaluation.declare.counts_file import CountedMeasure
 from evaluation.declare.workspace import Study
@@ -29,10 +29,8 @@ from evaluation.say.finding import (
 )
 from evaluation.say.occurrences import EventPart, Occurrences
 from evaluation.say.wording import listed, stopped, worded
-from evaluation.statistics.interrupted_series import FEWEST_POINTS, Fit, interrupted_series
 
 _SIDES = ("before", "since")
-_YEAR = 12
 _NAMED = 3  # who is left out, in a sentence
 _NOT_WHY = (
     "What is counted may differ for many reasons: other things changed too, and numbers go up and "
@@ -302,7 +300,7 @@ def _of_measure(service: _Service, of: _Series, key: str) -> Iterator[Finding]:
         update={
             "table": _table(service, of),
             "figure": _figure(service, of),
-            "occurrences": Occurrences(parts=parts, near=served.began.months < _YEAR)
+            "occurrences": Occurrences(parts=parts, near=served.began.months < YEAR)
             if counts
             else None,
             "fewer_parts": (plain,) if counts else (),
@@ -348,7 +346,7 @@ def _two_sides(service: _Service, of: _Series, key: str, caveats: tuple[str, ...
             f"{wordings[0]} That is {{share_since}}% of {{of_since}} since, and {{share_before}}% "
             "of {of_before} before.",
         )
-    if same := _a_year_before(of, served):
+    if same := same_a_year_before(of.values, served.since):
         total = sum(same.values())
         rest = sum(of.figures_of(served.before)) - total  # which the total before tells too
         estimates["same_before"] = service.number(
@@ -421,16 +419,6 @@ def _shares(service: _Service, of: _Series, key: str, caveats: tuple[str, ...]) 
     )
 
 
-def _a_year_before(of: _Series, served: ServiceCounts) -> dict[CountPeriod, float]:
-    """The figures of the same months one year before, where each has one in the baseline."""
-    months = served.began.months
-    if months >= _YEAR or len(served.since) * months > _YEAR:
-        return {}
-    at = {p.start: p for p in served.before if p in of.values}
-    wanted = [p.start - _YEAR for p in served.since if p in of.values]
-    return {at[s]: of.values[at[s]] for s in wanted} if all(s in at for s in wanted) else {}
-
-
 def _table(service: _Service, of: _Series) -> Table:
     """Every period with its figure, which side it is of, and what else changed."""
     served = service.served
@@ -480,49 +468,20 @@ def _figure(service: _Service, of: _Series) -> Figure:
 def _step(service: _Service, of: _Series, key: str, caveats: tuple[str, ...]) -> Iterator[Finding]:
     """Where the level lies since, beside where the line before leads; only with points enough."""
     served = service.served
-    periods = sorted(of.values)
-    values = np.array([of.values[p] for p in periods], float)
-    times = np.array([p.start // served.began.months for p in periods])
-    found = interrupted_series(values, times, served.began.start // served.began.months)
-    if found.fit is Fit.DESCRIBED or found.step is None:
+    total = int(sum(of.values.values()) if of.facts.kind == "count" else len(of.values))
+    step = step_at(of.values, served.began, title=of.title, told=of.in_words, n=total)
+    if step is None:
         return
-    total = sum(of.values.values()) if of.facts.kind == "count" else len(of.values)
-    step = Estimate(
-        label=f"{of.title}, level since less what the line before leads to",
-        statistic=Statistic.CHANGE,
-        value=found.step.value,
-        ci_low=found.step.low,
-        ci_high=found.step.high,
-        ci_level=0.95,
-        n=int(total),
-        decimals=1,
-        method=found.fit.value,
-    )
-    n = service.number(f"{served.every.capitalize()}s", len(values), total)
-    short = (
-        "With fewer than 24 points nobody can tell how alike neighbours are: the interval is the "
-        "widest of those that are likely."
-        if found.fit is Fit.WIDEST
-        else "Neighbours are allowed to be alike."
-    )
-    way = "above" if (step.value or 0) > 0 else "below"
+    n = service.number(f"{served.every.capitalize()}s", len(of.values), total)
     yield service.finding(
         f"{key}.step",
         f"{of.title}: the level when {served.service} began",
-        (
-            f"{of.in_words}: in {served.began.label} the level lies {{step.size}} {way} where the "
-            "line before leads (95% interval of the difference {step.interval}).",
-        ),
-        {"step": step, "n_points": n},
+        (step.wording,),
+        {"step": step.estimate, "n_points": n},
         "step",
-        caveats=(
-            *caveats,
-            "A step says when, and not why: what else changed at the time has the same step.",
-            "Seasons are not taken out.",
-        ),
-        method=f"A line through the {len(values)} points, with a step and another slope from "
-        f"{served.began.label} on ({found.fit.value}). {short}",
-        why=f"Steps are looked for from {FEWEST_POINTS} points on; shorter series are described.",
+        caveats=(*caveats, *OF_A_STEP),
+        method=step.method,
+        why=WHY_A_STEP,
     )
 
 

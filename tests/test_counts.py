@@ -9,27 +9,37 @@ all that an edition prints of small counts.
 from __future__ import annotations
 
 import itertools
+import json
 import random
+from calendar import month_abbr
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 from openpyxl import load_workbook
+from scipy import stats
 from scipy.optimize import linprog
 from workspace_maker import ROOT, make_workspace
 
 from analyses import counts
 from analyses.counted.strands import FULL_COUNT, OF_A_SAMPLE
-from evaluation.declare.workspace import Study, open_study
+from evaluation.declare.workspace import Study, open_study, open_workspace
 from evaluation.errors import DataError, DeclarationError
+from evaluation.forms.choices import Choices, refusals
+from evaluation.forms.declaration import declaration
 from evaluation.forms.entry import counts_form
 from evaluation.forms.workbook import write_form
 from evaluation.protect.protect import load_policy, protect
 from evaluation.read.counted.count_periods import missing_between, read_period
 from evaluation.read.counted.counted_figures import Counted, read_counts
+from evaluation.run.check import account
+from evaluation.say.answers import answered
+from evaluation.say.asked import asked_of
 from evaluation.say.finding import Edition, Finding
 
 TABLES = ROOT.parent / "shared" / "data" / "counting_lives"
@@ -375,6 +385,111 @@ def test_what_else_changed_stands_in_the_picture(tmp_path: Path) -> None:
     assert figure.breaks == {"2016/17": "a new system"}
 
 
+def monthly(numbers: Sequence[float], first: int = 0) -> list[str]:
+    names = (*month_abbr[1:],)
+    return [
+        f"F,A,{names[at % 12]} {2019 + at // 12},X,{value},,,,"
+        for at, value in enumerate(numbers, start=first)
+    ]
+
+
+AMOUNTS = f"{PUBLISHED}\n        every_measure: {{kind: amount}}"
+R = json.loads((ROOT / "tests/reference/counts_r.json").read_text(encoding="utf-8"))
+
+
+def test_the_step_where_one_thing_changed_is_that_of_r_gls(tmp_path: Path) -> None:
+    case = R["carried"][1]  # 36 points, the 20th the first after
+    declared = f"{AMOUNTS}\n        changed: {{Aug 2020: a new system}}"
+    findings = found(study_of(tmp_path, *monthly(case["values"]), declared=declared))
+    step = findings["counts.x.step"].estimates["step"]
+    value, error = case["gls"]["value"][2], case["gls"]["error"][2]
+    assert step.value == pytest.approx(value, rel=1e-4)
+    assert step.ci_low is not None
+    assert step.ci_low < value - 1.96 * error  # as Satterthwaite's df are fewer than all
+    assert "AR(1) by REML" in findings["counts.x.step"].method
+    assert FULL_COUNT not in findings["counts.x.step"].caveats
+
+
+@pytest.mark.parametrize(
+    ("points", "changed", "tested"),
+    [
+        (12, "Jul 2019: a", True),
+        (11, "Jul 2019: a", False),  # fewer than 12
+        (12, "Feb 2019: a", False),  # fewer than 4 on a side
+        (16, "Jul 2019: a, Dec 2019: b", False),  # one would stand in the line of the other
+    ],
+)
+def test_a_step_is_looked_for_where_there_are_points_enough_and_one_change(
+    tmp_path: Path, points: int, changed: str, *, tested: bool
+) -> None:
+    numbers = [30 + at * 7 % 5 for at in range(points)]
+    declared = f"{PUBLISHED}\n        changed: {{{changed}}}"
+    findings = found(study_of(tmp_path, *monthly(numbers), declared=declared))
+    assert ("counts.x.step" in findings) is tested
+    words = " ".join(t for f in findings.values() for t in (*f.wordings, f.title, *f.caveats))
+    assert "trend" not in words.lower()
+
+
+def test_months_are_compared_with_the_same_months_a_year_before(tmp_path: Path) -> None:
+    findings = found(study_of(tmp_path, *monthly(range(1, 17))))
+    numbers = findings["counts.x"].estimates
+    assert (numbers["n_first"].value, numbers["n_last"].value) == (1 + 2 + 3 + 4, 13 + 14 + 15 + 16)
+    assert "in the same months a year before" in findings["counts.overview"].headline
+    rows = cells(findings["counts.x.year_before"])
+    assert rows["Jan 2020"] == [13, 1, "+1,200%"]
+
+
+def test_months_without_a_year_before_say_that_seasons_differ(tmp_path: Path) -> None:
+    findings = found(study_of(tmp_path, *monthly(range(1, 9))))
+    assert "counts.x.year_before" not in findings
+    assert "The first and the last month are of different seasons." in findings["counts.x"].caveats
+
+
+def test_months_of_children_beside_the_year_before_stay_with_the_team(tmp_path: Path) -> None:
+    findings = found(study_of(tmp_path, *monthly([40] * 30), declared=OF_CHILDREN))
+    assert findings["counts.x.year_before"].kept_inside
+
+
+def test_a_change_in_no_period_of_the_data_is_told(tmp_path: Path) -> None:
+    declared = f"{PUBLISHED}\n        changed: {{Jan 2031: a new system}}"
+    with pytest.raises(DataError) as caught:
+        read_counts(study_of(tmp_path, *monthly([1, 2]), declared=declared))
+    assert [issue.code for issue in caught.value.issues] == ["counts.changed-when"]
+
+
+def test_a_question_may_name_its_measure(tmp_path: Path) -> None:
+    rows = [f"F,A,{y},{m},{n},," for y in YEARS for m, n in (("Searches", 40), ("Finds", 10))]
+    declared = f"{PUBLISHED}\n        measures:\n          Finds: {{of: Searches, per: 100}}"
+    study = study_of(tmp_path, *(f"{row},," for row in rows), declared=declared)
+    place = tmp_path / "deliverables/d/deliverable.yaml"
+    asked = "\n".join(
+        f"      - text: How many {name}?\n        measure: {name}\n        kind: counted"
+        for name in ("Searches", "Finds")
+    )
+    text = place.read_text(encoding="utf-8").replace(
+        "    data:", f"    questions:\n{asked}\n    data:"
+    )
+    place.write_text(text, encoding="utf-8")
+    study = open_study("d", 1, tmp_path)
+    answers = answered(asked_of([study]), found(study).values())
+    told = [answer.message for question in answers for answer in question.answers]
+    assert told[0].startswith("Searches: 40 in 2015/16 and 40 in 2017/18")
+    assert told[1] == "Finds in 2017/18: 10 of 40, that is 25.0%."
+
+
+@pytest.mark.parametrize(("points", "flagged"), [(11, True), (12, False)])
+def test_a_trend_is_named_in_fewer_than_twelve_periods_only(
+    tmp_path: Path, points: int, *, flagged: bool
+) -> None:
+    study_of(tmp_path, *monthly([30] * points))
+    (tmp_path / "deliverables/d/proforma.md").write_text(
+        "# Evaluation\n\nThere is a clear trend in the number of arrests.\n", encoding="utf-8"
+    )
+    told = account(open_workspace(tmp_path), "d")
+    assert ("claims.beyond-data" in {issue.code for issue in told.issues}) is flagged
+    assert told.long_series is not flagged
+
+
 def test_a_full_count_has_no_interval_and_says_why(tmp_path: Path) -> None:
     findings = made(tmp_path)
     assert FULL_COUNT in findings["counts.x"].caveats
@@ -392,6 +507,105 @@ def test_figures_of_a_sample_are_no_full_count(tmp_path: Path) -> None:
     caveats = found(study_of(tmp_path, *rows, declared=declared))["counts.x"].caveats
     assert OF_A_SAMPLE in caveats
     assert FULL_COUNT not in caveats
+
+
+LIKE_YEARS_OF_CHILDREN = f"{OF_CHILDREN}\n        like_years: true"
+
+
+@pytest.mark.parametrize("case", [case for case in R["ratios"] if case["seen"][1] > 50])
+def test_a_ratio_of_people_has_the_exact_interval_of_r(
+    tmp_path: Path, case: dict[str, Any]
+) -> None:
+    (a, m), (b, n) = case["seen"], case["reference"]
+    rows = (f"F1,A,2015,X,{a},{m},,,", f"F2,B,2015,X,{b},{n},,,")
+    rate = found(study_of(tmp_path, *rows, declared=LIKE_YEARS_OF_CHILDREN))["counts.rate_x"]
+    low, high = case["exact"]
+    assert cells(rate)["A"][-1] == f"{case['ratio']:.2f} ({low:.2f} to {high:.2f})"
+    assert FULL_COUNT not in rate.caveats
+    assert any("like years" in caveat for caveat in rate.caveats)
+    assert rate.kept_inside  # it would tell how many they are
+
+
+def test_a_rate_of_people_has_the_exact_interval_of_r(tmp_path: Path) -> None:
+    case = next(case for case in R["rates"] if case["events"] == 122)
+    rows = ("F1,A,2015,X,122,200,,,",)
+    rate = found(study_of(tmp_path, *rows, declared=LIKE_YEARS_OF_CHILDREN))["counts.rate_x"]
+    sure = rate.estimates["like_years"]
+    assert [sure.ci_low, sure.ci_high] == pytest.approx([1000 * end for end in case["ends"]])
+
+
+def test_a_ratio_of_events_allows_for_repeats_as_r_does(tmp_path: Path) -> None:
+    case = R["repeats"]["quarters"]
+    rows = [
+        f"F,{'AB'[second]},{2015 + at % 6},X,{events},1,,,"
+        for at, (events, second) in enumerate(zip(case["events"], case["second"], strict=True))
+    ]
+    declared = f"{PUBLISHED}\n        like_years: true\n        every_measure: {{kind: rate}}"
+    rate = found(study_of(tmp_path, *rows, declared=declared))["counts.rate_x"]
+    value, error = case["quasi"]["value"][1], case["quasi"]["error"][1]
+    reach = stats.t.ppf(0.975, 10) * error
+    wanted = [np.exp(value + way * reach) for way in (0, -1, 1)]
+    assert cells(rate)["B"][-1] == "{:.2f} ({:.2f} to {:.2f})".format(*wanted)
+    assert "quasi-Poisson" in rate.method
+
+
+def test_events_of_one_period_have_no_interval_and_say_why(tmp_path: Path) -> None:
+    declared = f"{PUBLISHED}\n        like_years: true"
+    rows = ("F1,A,2015,X,30,1000,,,", "F2,B,2015,X,10,1000,,,")
+    rate = found(study_of(tmp_path, *rows, declared=declared))["counts.rate_x"]
+    assert all(estimate.ci_low is None for estimate in rate.estimates.values())
+    assert cells(rate)["A"][-1] == "no interval"
+    assert any("so few periods" in caveat for caveat in rate.caveats)
+
+
+def test_a_change_of_people_has_the_exact_interval_of_like_years(tmp_path: Path) -> None:
+    rows = ("F,A,2015,X,15,,,,", "F,A,2016,X,41,,,,")
+    headline = found(study_of(tmp_path, *rows, declared=LIKE_YEARS_OF_CHILDREN))[
+        "counts.x"
+    ].headline
+    share = stats.binomtest(41, 56).proportion_ci(0.95, "exact")
+    ends = [100 * (p / (1 - p) - 1) for p in (share.low, share.high)]
+    assert "(+173%; 95% interval {:+.0f}% to {:+.0f}%)".format(*ends) in headline
+
+
+def test_events_of_known_people_are_no_people(tmp_path: Path) -> None:
+    whose = [f"P{at % 17}" for at in range(60)] + ["P99"] * 1
+    rows = [f"{2015 + at % 4}-05-03,{who}" for at, who in enumerate(whose)]
+    declared = (
+        "rows_count: events\n        about: children\n        every: year\n"
+        "        counts: {period: day, person: who}"
+    )
+    study = study_of(tmp_path, *rows, head="day,who", declared=declared)
+    known = found(study)["counts.events.people"]
+    often = pd.Series(whose).value_counts()
+    values = {name: estimate.value for name, estimate in known.estimates.items()}
+    assert values == {"n_events": 61, "n_people": len(often), "n_again": (often > 1).sum()}
+    told = protect([known], Edition.PUBLIC, POLICY)[0]
+    assert told.headline == "Events: 61 events of 18 children."  # one of them has one event only
+    assert "who" not in study.evaluation.data[0].printed_columns
+
+
+def test_events_that_name_nobody_are_told_to_the_team(tmp_path: Path) -> None:
+    rows = [f"2015-05-03,{who}" for who in ("P1", "P1", "", "P2")]
+    declared = (
+        "rows_count: events\n        about: children\n        counts: {period: day, person: who}"
+    )
+    known = found(study_of(tmp_path, *rows, head="day,who", declared=declared))
+    finding = known["counts.events.people"]
+    assert "1 event names nobody." in finding.caveats
+    assert finding.kept_inside
+
+
+def test_events_a_period_have_the_interval_of_repeats(tmp_path: Path) -> None:
+    case = R["repeats"]["quarters"]
+    declared = f"{PUBLISHED}\n        like_years: true"
+    rows = [f"F,A,{2001 + at},X,{n},,,," for at, n in enumerate(case["events"])]
+    each = found(study_of(tmp_path, *rows, declared=declared))["counts.x.each_period"]
+    assert each.estimates["each"].value == pytest.approx(np.mean(case["events"]))
+    spread = np.var(case["events"], ddof=1) / np.mean(case["events"])  # of quasi-Poisson
+    error = np.sqrt(max(spread, 1) / sum(case["events"]))
+    low = np.mean(case["events"]) * np.exp(-stats.t.ppf(0.975, 11) * error)
+    assert each.estimates["each"].ci_low == pytest.approx(low)
 
 
 def test_rates_stand_beside_those_of_all_others(tmp_path: Path) -> None:
@@ -507,6 +721,21 @@ def test_a_sum_says_over_how_many_of_all_areas_it_was_made(tmp_path: Path) -> No
         assert words in shown["counts.episodes"]
 
 
+@pytest.mark.parametrize("design", ["counts", "service", "disproportionality", "reach_by_group"])
+def test_new_offers_published_figures_and_asks_where_they_were_published(
+    tmp_path: Path, design: str
+) -> None:
+    make_workspace(tmp_path)
+    workspace = open_workspace(tmp_path)
+    given = Choices(slug="foi", design=design, title="T", area="A", rows="published figures")
+    assert not [*refusals(workspace, given)]
+    text = declaration(given, workspace.programme, ())
+    assert 'citation: ""' in text
+    assert "published figures" in text
+    others = replace(given, design="pre_post")
+    assert any("published" in refusal for refusal in refusals(workspace, others))
+
+
 def test_counts_of_coded_segments_are_refused(tmp_path: Path) -> None:
     with pytest.raises(DeclarationError) as caught:
         study_of(tmp_path, declared="rows_count: segments\n        about: children")
@@ -578,6 +807,54 @@ def test_no_small_count_follows_from_what_an_edition_prints(
             )
             assert high - low > 0.5, (seed, cell)
     assert shown >= 2  # and something is told
+
+
+@pytest.mark.parametrize("edition", [Edition.PUBLIC, Edition.RESTRICTED])
+@pytest.mark.parametrize("names", [("All", "Boys", "Girls"), ("Arrests", "Arrests for drugs")])
+def test_no_small_count_follows_from_measures_that_are_parts_of_one_another(
+    tmp_path: Path, edition: Edition, names: tuple[str, ...]
+) -> None:
+    areas = [f"Area {letter}" for letter in "ABCDEF"]
+    least = 10 if edition is Edition.PUBLIC else 5
+    shown = 0
+    for seed in range(6):
+        part, rest = (np.array(small(seed + 10 * at)) for at in range(2))
+        if seed % 2:
+            part, rest = part + 40, rest * (1 + (seed > 3))  # large parts, of which little is left
+        measures = dict(zip(names, (part + rest, part, rest), strict=False))
+        rows = [
+            f"{area},{area},{year},{name},{values[a][y]},,,,"
+            for name, values in measures.items()
+            for a, area in enumerate(areas)
+            for y, year in enumerate(YEARS)
+        ]
+        study = study_of(tmp_path / str(seed), *rows, declared=OF_CHILDREN)
+        findings = counts.analyse(study, read_counts(study))
+        known = []
+        for finding in protect(findings, edition, POLICY):
+            of = next((at for at, n in enumerate(names) if finding.title == n), None)
+            if of is None or finding.withheld or finding.kept_inside:
+                continue
+            for cells_of, value in sums(finding, areas):
+                nothing = [False] * len(cells_of)
+                known.append(
+                    ((nothing if of == 2 else cells_of) + (nothing if of == 1 else cells_of), value)
+                )
+        shown += bool(known)
+        if not known:
+            continue
+        matrix = np.array([row for row, _ in known], float)
+        right = np.array([value for _, value in known])
+        truth = np.concatenate([part.ravel(), rest.ravel()])
+        assert np.allclose(matrix @ truth, right)
+        for cell in np.flatnonzero((truth > 0) & (truth < least)):
+            aim = np.eye(len(truth))[cell]
+            low, high = (
+                sign * linprog(sign * aim, A_eq=matrix, b_eq=right, bounds=(0, None)).fun
+                for sign in (1, -1)
+            )
+            assert high - low > 0.5, (seed, cell)
+    assert shown
 
 
 @pytest.mark.slow

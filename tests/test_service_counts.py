@@ -156,7 +156,7 @@ def test_what_else_changed_stands_in_series_caveat_and_table(tmp_path: Path) -> 
         (
             months((1, 2, 3), MONTHS[10:13]),
             "        changed: {1 January: rain}\n",
-            "service.no-such-period",
+            "counts.changed-when",
         ),
         ([*months((1, 2, 3), MONTHS[10:13]), "2019,Calls,30"], "", "service.lengths"),
     ],

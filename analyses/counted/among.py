@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from analyses.counted.how_sure import EXACT, FEW_FOR_REPEATS, REPEATS, sure_of_rate, sure_of_ratio
 from analyses.counted.strands import Strand, Tallied
 from evaluation.say.finding import Column, Estimate, Finding, Row, Statistic, Table, unique_slugs
 from evaluation.say.wording import number
+from evaluation.statistics.change import Interval
 
 _SHARE = 100
 _NO_CAUSE = "A ratio shows where to look. It does not say why rates differ."
@@ -34,6 +36,11 @@ class Among:
         return f"per {number(self.per, 0)}" if self.per != 1 else "each on average"
 
     @property
+    def sign(self) -> str:
+        """What follows a rate in a sentence."""
+        return "%" if self.per == _SHARE else f" {self.words}"
+
+    @property
     def decimals(self) -> int:
         """The digits of its rates."""
         return 1
@@ -42,6 +49,11 @@ class Among:
         """The rate of a row in a period."""
         found = self.cells.get((row, period))
         return self.per * found[0] / found[1] if found and found[1] else None
+
+    def together(self, rows: Sequence[str], periods: Sequence[str]) -> list[tuple[float, float]]:
+        """Count and denominator of some rows in each period in which one has them."""
+        of_each = [[self.cells[row, p] for row in rows if (row, p) in self.cells] for p in periods]
+        return [(sum(k for k, _ in of), sum(n for _, n in of)) for of in of_each if of]
 
 
 def rates(tallied: Tallied) -> Iterator[Finding]:
@@ -127,17 +139,29 @@ def _rates(tallied: Tallied, among: Among, key: str) -> Finding:
     rows = [row for row in strand.rows if (row, last) in among.cells]
     parts = [row for row in rows if row not in strand.given_totals]
     compared = len(parts) > 1 and strand.one_definition and among.per > 1
-    together = _together if strand.alike(parts, last) else _apart
-    estimates, said = together(tallied, among, parts, last)
+    alike = strand.alike(parts, last)
+    estimates, said = (_together if alike else _apart)(tallied, among, parts, last)
+    once = tallied.counted_once(strand.measure)
+    spans = [last] if once else periods
+    sure = _sure(tallied, among, parts, spans, once=once) if alike else None
+    leading = next(reversed(estimates))
+    if sure:
+        estimates["like_years"] = _like_years(among, estimates["rate"], sure, once=once)
+        said = f"{said} {_said_of_like_years(among, parts, spans, once=once)}"
     finding = tallied.finding(
         f"rate_{key}",
         f"{strand.name} {among.words if among.per != _SHARE else 'as a share'}",
         (f"{strand.name}{f' in {last}' if last else ''}: {said}",),
         estimates,
-        next(reversed(estimates)),
-        caveats=(*((_NO_CAUSE,) if compared else ()), *tallied.caveats),
-        method=f"Each count was divided by {among.of_name} of the same row and period.",
-        table=_table(among, periods, last, compared=compared),
+        leading,
+        caveats=(
+            *((_NO_CAUSE,) if compared else ()),
+            *((FEW_FOR_REPEATS,) if tallied.counted.intervals and not (sure or once) else ()),
+            *tallied.caveats,
+        ),
+        method=f"Each count was divided by {among.of_name} of the same row and period."
+        + (f" {EXACT if once else REPEATS}" if sure else ""),
+        table=_table(tallied, among, periods, last, compared=compared),
     )
     if tallied.protects_nobody:
         return finding
@@ -156,15 +180,14 @@ def _together(
             label=f"{among.strand.name}, {among.words}",
             statistic=Statistic.COUNT,
             value=among.per * k / n if n else None,
-            n=None if tallied.protects_nobody else int(k),
+            n=tallied.of_people(k),
             decimals=among.decimals,
             method="rate",
         ),
     }
     if among.per <= 1:
         return estimates, f"{{k}} of {{n}} {among.of_name}, {{rate}} each on average."
-    sign = "%" if among.per == _SHARE else f" {among.words}"
-    return estimates, f"{{k}} of {{n}}, that is {{rate}}{sign}."
+    return estimates, f"{{k}} of {{n}}, that is {{rate}}{among.sign}."
 
 
 def _apart(
@@ -178,15 +201,51 @@ def _apart(
     )
 
 
+def _like_years(among: Among, rate: Estimate, sure: Interval, *, once: bool) -> Estimate:
+    """The rate as one of like years, with its interval."""
+    ends = (among.per * (end or 0) for end in (sure.low, sure.high))
+    return rate.model_copy(
+        update={
+            "label": f"{among.strand.name}, {among.words}, in like years",
+            "value": among.per * sure.value,
+            **dict(zip(("ci_low", "ci_high"), ends, strict=True)),
+            "ci_level": 0.95,
+            "method": "exact interval" if once else "repeat events",
+        }
+    )
+
+
+def _said_of_like_years(
+    among: Among, rows: Sequence[str], periods: Sequence[str], *, once: bool
+) -> str:
+    if once:
+        return f"The 95% interval is {{like_years.interval}}{among.sign}."
+    return (
+        f"Over all {len(among.together(rows, periods))} periods it is {{like_years}}{among.sign} "
+        "(95% interval {like_years.interval})."
+    )
+
+
 def _number(tallied: Tallied, label: str, value: float) -> Estimate:
-    n = None if tallied.protects_nobody else int(value)
-    return tallied.count(label, value, n=n)
+    return tallied.count(label, value, n=tallied.of_people(value))
 
 
-def _table(among: Among, periods: list[str], last: str, *, compared: bool) -> Table:
+def _sure(
+    tallied: Tallied, among: Among, rows: Sequence[str], periods: Sequence[str], *, once: bool
+) -> Interval | None:
+    """The rate of some rows together in some periods, where it has an interval."""
+    if not tallied.counted.intervals:
+        return None
+    return sure_of_rate(among.together(rows, periods), once=once)
+
+
+def _table(
+    tallied: Tallied, among: Among, periods: list[str], last: str, *, compared: bool
+) -> Table:
     """The rates of each row, period by period; of the last with the ratio to all others."""
     strand = among.strand
     rows = [row for row in strand.rows if any((row, p) in among.cells for p in periods)]
+    once, sure = tallied.counted_once(strand.measure), tallied.counted.intervals
     out = []
     for row in rows:
         cells: dict[str, str | float | None] = {"label": row or strand.name}
@@ -197,6 +256,8 @@ def _table(among: Among, periods: list[str], last: str, *, compared: bool) -> Ta
         cells["k"] = f"{number(here[0], 0)} of {number(here[1], 0)}" if here else ""
         if compared:
             cells |= _beside_others(among, row, last)
+            if sure:
+                cells["sure"] = _sure_ratio(among, row, [last] if once else periods, once=once)
         out.append(Row(cells=cells))
     label = {"area": "Area", "supplier": "Supplier", "group": "Group"}.get(strand.by, "Measure")
     return Table(
@@ -211,6 +272,15 @@ def _table(among: Among, periods: list[str], last: str, *, compared: bool) -> Ta
                     Column(key="gap", label="Gap to all others"),
                 )
                 if compared
+                else ()
+            ),
+            *(
+                (
+                    Column(
+                        key="sure", label=f"Ratio{'' if once else ', all periods'} (95% interval)"
+                    ),
+                )
+                if compared and sure
                 else ()
             ),
         ),
@@ -238,3 +308,18 @@ def _beside_others(among: Among, row: str, period: str) -> dict[str, str]:
         "ratio": number(rate / others, 2) if others else "none elsewhere",
         "gap": number(rate - others, among.decimals, signed=True),
     }
+
+
+def _sure_ratio(among: Among, row: str, periods: Sequence[str], *, once: bool) -> str:
+    """The ratio to all others with its interval: ``1.32 (1.05 to 1.66)``; empty without one."""
+    parts = among.strand.parts
+    if row not in parts:
+        return ""
+    others = [other for other in parts if other != row]
+    found = sure_of_ratio(
+        among.together([row], periods), among.together(others, periods), once=once
+    )
+    if found is None:
+        return "no interval"
+    value, low, high = (number(x or 0, 2) for x in (found.value, found.low, found.high))
+    return f"{value} ({low} to {high})"

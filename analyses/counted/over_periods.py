@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
+from analyses.counted.how_sure import sure_of_change
+from analyses.counted.in_time import not_looked_for, seasons_differ, told_beside, year_before
+from analyses.counted.kin import told_alike
 from analyses.counted.strands import Strand, Tallied, in_years
 from evaluation.counting import and_more, plural
 from evaluation.say.finding import (
@@ -29,36 +32,43 @@ _ALL = "All together"
 def by_strand(tallied: Tallied) -> Iterator[Finding]:
     """A finding for each measure; shares of few children stay with the team."""
     keys = unique_slugs(strand.name for strand in tallied.strands)
-    for strand in tallied.strands:
-        yield _of_strand(tallied, strand, keys[strand.name])
+    forms = [_forms(tallied, strand, keys[strand.name]) for strand in tallied.strands]
+    if tallied.protects_nobody:
+        yield from (finest for finest, *_ in forms)
+        return
+    counted = [at for at, strand in enumerate(tallied.strands) if strand.measure.kind == "count"]
+    alike = told_alike([forms[at] for at in counted], [tallied.strands[at] for at in counted])
+    told = dict(zip(counted, alike, strict=True))
+    for at, own in enumerate(forms):
+        if at in told:
+            finest, *fewer = told[at]
+            yield finest.model_copy(update={"fewer_parts": tuple(fewer)})
+        else:
+            why = "shares and rates of few people tell how many they are"
+            yield own[0].model_copy(update={"kept_inside": why})
 
 
-def _of_strand(tallied: Tallied, strand: Strand, key: str) -> Finding:
+def _forms(tallied: Tallied, strand: Strand, key: str) -> list[Finding]:
+    """A measure by row and period, and, of people, with ever fewer parts."""
     years = in_years(strand)
     finest = _told(tallied, strand, key)
     if years and len(strand.periods) > _MOST_COLUMNS:
         finest = finest.model_copy(update={"table": _table(tallied, years)})
-    if tallied.protects_nobody:
-        return finest
-    if strand.measure.kind != "count":
-        return finest.model_copy(
-            update={"kept_inside": "shares and rates of few people tell how many they are"}
-        )
-    forms = [_without_rows(tallied, strand, key)]
+    if tallied.protects_nobody or strand.measure.kind != "count":
+        return [finest]
+    forms = [finest, _without_rows(tallied, strand, key)]
     if years and years.parts:
         forms += [_told(tallied, years, key), _without_rows(tallied, years, key)]
-    forms.append(_altogether(tallied, strand, key))
-    return finest.model_copy(update={"fewer_parts": tuple(forms)})
-
-
-def _unit(tallied: Tallied, strand: Strand) -> str:
-    return strand.measure.counts or (
-        tallied.counted.called if not tallied.protects_nobody else "figures"
-    )
+    return [*forms, _altogether(tallied, strand, key)]
 
 
 def headline(tallied: Tallied, strand: Strand) -> tuple[dict[str, Estimate], str]:
-    """The first and last figure over the same rows, and the sentence that compares them."""
+    """The first and last figure over the same rows, and the sentence that compares them.
+
+    Of parts of a year that are nobody's the last and the same of the year before.
+    """
+    if tallied.protects_nobody and (same := year_before(strand)):
+        return told_beside(tallied, strand, same)
     rows = strand.same if strand.adds_up or len(strand.parts) == 1 else ()
     given = [
         row for row in strand.rows if row in strand.given_totals and not strand.comparable(row)
@@ -70,33 +80,17 @@ def headline(tallied: Tallied, strand: Strand) -> tuple[dict[str, Estimate], str
     a, b = (strand.sum_of(who, period.label) for period in (first, last))
     assert a is not None
     assert b is not None
-    unit = _unit(tallied, strand)
     estimates = {
-        "n_first": tallied.count(
-            f"{strand.name}, {first.label}",
-            a,
-            unit,
-            n=_people(tallied, a),
-            decimals=strand.decimals,
-        ),
-        "n_last": tallied.count(
-            f"{strand.name}, {last.label}", b, unit, n=_people(tallied, b), decimals=strand.decimals
-        ),
+        "n_first": tallied.figure(strand, f"{strand.name}, {first.label}", a),
+        "n_last": tallied.figure(strand, f"{strand.name}, {last.label}", b),
     }
     changed = "the same" if a == b else strand.changed(a, b)
-    over = ""
-    if not given and len(strand.parts) > 1:
-        of_all = "" if len(who) == len(strand.parts) else f" of {len(strand.parts)}"
-        over = f", over the same {len(who)}{of_all} {strand.several}"
+    changed += sure_of_change(tallied, strand, [a], [b])
+    over = "" if given else strand.over(who)
     return estimates, (
         f"{strand.name}: {{n_first}} in {first.label} and {{n_last}} in {last.label} "
         f"({changed}){over}."
     )
-
-
-def _people(tallied: Tallied, value: float) -> int | None:
-    """Of how many people a figure may be; None where it is of nobody."""
-    return None if tallied.protects_nobody else int(value)
 
 
 def _n(tallied: Tallied, strand: Strand) -> int:
@@ -105,6 +99,14 @@ def _n(tallied: Tallied, strand: Strand) -> int:
         cell.value for row in strand.parts for cell in strand.of(row) if cell.value is not None
     ]
     return len(given) if tallied.protects_nobody else int(sum(given))
+
+
+def spans(strand: Strand) -> tuple[str, str]:
+    """What is compared, the earlier first: two periods, or the last of a year and their like."""
+    if same := year_before(strand):
+        return same.spans
+    assert strand.ends
+    return strand.ends[0].label, strand.ends[1].label
 
 
 def refused(strand: Strand) -> tuple[str, ...]:
@@ -121,6 +123,11 @@ def refused(strand: Strand) -> tuple[str, ...]:
     return tuple(told)
 
 
+def beside(tallied: Tallied, strand: Strand) -> tuple[str, ...]:
+    """What stands beside a measure over time: seasons, and why no step was looked for."""
+    return (*seasons_differ(tallied, strand), *not_looked_for(strand))
+
+
 def _told(tallied: Tallied, strand: Strand, key: str) -> Finding:
     estimates, sentence = headline(tallied, strand)
     last = strand.periods[-1].label if strand.periods else ""
@@ -131,13 +138,7 @@ def _told(tallied: Tallied, strand: Strand, key: str) -> Finding:
     in_last = f" for {last}." if last else "."
     if len(strand.rows) == 1 and not strand.ends:
         value = strand.value(strand.rows[0], last)
-        estimates["n_last"] = tallied.count(
-            strand.name,
-            value or 0,
-            _unit(tallied, strand),
-            n=_people(tallied, value or 0),
-            decimals=strand.decimals,
-        )
+        estimates["n_last"] = tallied.figure(strand, strand.name, value or 0)
         sentence = f"{strand.name}: {{n_last}}{f' in {last}' if last else ''}."
     wordings = tuple(filter(None, (sentence, f"{plain}{in_last}")))
     return tallied.finding(
@@ -147,7 +148,7 @@ def _told(tallied: Tallied, strand: Strand, key: str) -> Finding:
         estimates,
         n=_n(tallied, strand),
         leading="n_last" if "n_last" in estimates else "n_rows",
-        caveats=(*refused(strand), *tallied.caveats),
+        caveats=(*refused(strand), *beside(tallied, strand), *tallied.caveats),
         table=_table(tallied, strand),
         figure=_figure(strand),
         occurrences=None if tallied.protects_nobody else _occurrences(strand),
@@ -286,18 +287,13 @@ def _without_rows(tallied: Tallied, strand: Strand, key: str) -> Finding:
     rows = _together(tallied, strand)
     labels = [period.label for period in strand.periods] or [""]
     sums = {period: int(strand.sum_of(rows, period) or 0) for period in labels}
-    estimates = {"n_all": _sum(tallied, strand, sum(sums.values()))}
-    over = _over(strand, rows)
+    estimates = {"n_all": tallied.figure(strand, _ALL, sum(sums.values()))}
+    over = strand.over(rows)
     wordings: tuple[str, ...] = (f"{strand.name}: {{n_all}} in all{over}.",)
     if strand.ends:
         first, last = (period.label for period in strand.ends)
         for name, period in (("n_first", first), ("n_last", last)):
-            estimates[name] = tallied.count(
-                f"{strand.name}, {period}",
-                sums[period],
-                _unit(tallied, strand),
-                n=_people(tallied, sums[period]),
-            )
+            estimates[name] = tallied.figure(strand, f"{strand.name}, {period}", sums[period])
         changed = strand.changed(sums[first], sums[last])
         said = f"{strand.name}: {{n_first}} in {first} and {{n_last}} in {last} ({changed}){over}."
         wordings = (said, *wordings)
@@ -308,7 +304,7 @@ def _without_rows(tallied: Tallied, strand: Strand, key: str) -> Finding:
         estimates,
         "n_last" if strand.ends else "n_all",
         n=_n(tallied, strand),
-        caveats=(*refused(strand), *tallied.caveats),
+        caveats=(*refused(strand), *beside(tallied, strand), *tallied.caveats),
         table=Table(
             caption=f"{strand.name}, all together",
             columns=(
@@ -325,12 +321,6 @@ def _without_rows(tallied: Tallied, strand: Strand, key: str) -> Finding:
             near=_near(strand),
         ),
     )
-
-
-def _over(strand: Strand, rows: Sequence[str]) -> str:
-    """Over which rows figures were added up, of how many; nothing of a single one."""
-    of_all = "" if len(rows) == len(strand.parts) else f" of {len(strand.parts)}"
-    return f", over the same {len(rows)}{of_all} {strand.several}" if len(strand.parts) > 1 else ""
 
 
 def _together(tallied: Tallied, strand: Strand) -> tuple[str, ...]:
@@ -350,14 +340,10 @@ def _altogether(tallied: Tallied, strand: Strand, key: str) -> Finding:
     return tallied.finding(
         key,
         strand.name,
-        (f"{strand.name}: {{n_all}} in all{_over(strand, rows)}.",),
-        {"n_all": _sum(tallied, strand, whole)},
+        (f"{strand.name}: {{n_all}} in all{strand.over(rows)}.",),
+        {"n_all": tallied.figure(strand, _ALL, whole)},
         "n_all",
         n=_n(tallied, strand),
         caveats=(*refused(strand), *tallied.caveats),
         occurrences=Occurrences(parts=(EventPart(label=_ALL, value=whole, n=whole),)),
     )
-
-
-def _sum(tallied: Tallied, strand: Strand, value: int) -> Estimate:
-    return tallied.count(_ALL, value, _unit(tallied, strand), n=_people(tallied, value))

@@ -12,13 +12,14 @@ import pandas as pd
 
 from evaluation.counting import grouped
 from evaluation.declare.counts_file import CountedMeasure
-from evaluation.declare.whose_rows import Unit
+from evaluation.declare.whose_rows import UNITS, UNPROTECTED, Unit, everyday
 from evaluation.declare.workspace import Study
 from evaluation.read.counted.count_periods import CountPeriod
 from evaluation.read.counted.counted_figures import Counted
 from evaluation.say.counts import count_of
 from evaluation.say.finding import Base, Basis, Estimate, Finding
 from evaluation.say.wording import number, worded
+from evaluation.statistics.interrupted_series import FEWEST_POINTS
 from evaluation.statistics.rate_ratio import percentage_change
 
 FULL_COUNT = (
@@ -26,15 +27,19 @@ FULL_COUNT = (
     "interval stands beside them. What was not recorded is not in them."
 )
 OF_A_SAMPLE = (
-    "These figures are of a sample. How it was drawn is not known here, so no interval stands "
-    "beside them."
+    "These figures are of a sample. How it was drawn is not known here: the intervals hold if it "
+    "was drawn at random."
+)
+LIKE_YEARS = (
+    "What was counted was counted in full and has no sampling error. The intervals say how far "
+    "rates and changes would go up and down in like years by chance alone."
 )
 FEW_PERIODS = (
     "With fewer than 12 periods nobody can tell a lasting change from chance: the figures are "
     "given, and nothing is tested."
 )
-FEWEST_TESTED = 12
 _YEAR = 12  # months
+_PEOPLE = (Unit.CHILD, Unit.CAREGIVER, Unit.PROFESSIONAL)
 _LEAST = 0.5  # per cent, below which a change would print as none
 _METHOD = "Figures were taken as they were supplied, and added up only over the same suppliers."
 _WHY = (
@@ -67,6 +72,8 @@ class Strand:
     given_totals: frozenset[str]
     one_definition: bool
     otherwise: Mapping[str, str] = field(default_factory=dict)  # declared: period -> what changed
+    of_measure: str = ""  # as in the table, and its stage
+    stage: str = ""
     source: str = ""  # where it was published
 
     def value(self, row: str, period: str) -> float | None:
@@ -119,6 +126,12 @@ class Strand:
     def same(self) -> tuple[str, ...]:
         """Rows whose first and last figures can be compared."""
         return tuple(row for row in self.parts if not self.comparable(row))
+
+    def over(self, rows: Sequence[str]) -> str:
+        """``, over the same 3 of 4 areas``; empty of a measure with one row."""
+        of_all = "" if len(rows) == len(self.parts) else f" of {len(self.parts)}"
+        one = len(self.parts) == 1
+        return "" if one else f", over the same {len(rows)}{of_all} {self.several}"
 
     @property
     def adds_up(self) -> bool:
@@ -262,6 +275,8 @@ class Tallied:
             given_totals=frozenset(totals),
             one_definition=len({cell.definition for cell in parts if cell.value is not None}) <= 1,
             otherwise=self.counted.changed,
+            of_measure=measure,
+            stage=stage,
             source=" ".join(
                 dict.fromkeys(self.counted.citations.get(str(file), "") for file in own["file"])
             ),
@@ -278,16 +293,25 @@ class Tallied:
     @property
     def protects_nobody(self) -> bool:
         """Whether figures are of nobody: published, of institutions or sessions."""
-        return self.counted.unit.value in ("published", "institution", "session")
+        return self.counted.unit in UNPROTECTED
 
     @property
     def caveats(self) -> tuple[str, ...]:
         """What stands beside every finding on figures."""
-        few = 1 < len(self.counted.periods) < FEWEST_TESTED
-        return (
-            FULL_COUNT if self.counted.full_count else OF_A_SAMPLE,
-            *((FEW_PERIODS,) if few else ()),
-        )
+        few = 1 < len(self.counted.periods) < FEWEST_POINTS
+        return (self._how_sure, *((FEW_PERIODS,) if few else ()))
+
+    @property
+    def _how_sure(self) -> str:
+        if not self.counted.full_count:
+            return OF_A_SAMPLE
+        return LIKE_YEARS if self.counted.intervals else FULL_COUNT
+
+    def counted_once(self, measure: CountedMeasure) -> bool:
+        """Whether nobody is counted twice in a period: people, and no events that may repeat."""
+        called = measure.counts or self.counted.called
+        of_people = UNITS.get(everyday(called) or called) in _PEOPLE or called == "people"
+        return measure.kind == "count" and of_people
 
     @property
     def of_suppliers(self) -> Unit:
@@ -299,6 +323,20 @@ class Tallied:
     ) -> Estimate:
         """A figure, or a number of figures, suppliers or periods."""
         return count_of(label, value, unit or self.counted.called, n=n, decimals=decimals)
+
+    def figure(self, strand: Strand, label: str, value: float) -> Estimate:
+        """A figure of a measure; where it is of people, of how many it may be."""
+        called = "figures" if self.protects_nobody else self.counted.called
+        unit = strand.measure.counts or called
+        return self.count(label, value, unit, n=self.of_people(value), decimals=strand.decimals)
+
+    def of_people(self, value: float) -> int | None:
+        """Of how many people a number is; None where it is of nobody."""
+        return None if self.protects_nobody else int(value)
+
+    def people_in(self, values: Mapping[CountPeriod, float]) -> int:
+        """Of how many people a series may be; how many figures it is of nobody."""
+        return len(values) if self.protects_nobody else int(sum(values.values()))
 
     def finding(
         self,

@@ -25,6 +25,7 @@ CountRole = Literal[
     "definition",
     "status",
     "reason",
+    "person",
 ]
 Supplied = Literal[
     "supplied",
@@ -60,7 +61,8 @@ class CountsFile(DataFile):
 
     ``counts``: which column holds what; a file has what it has. ``across``: columns that each hold
     figures, as where every year has one, with what each says. ``throughout``: what is the same for
-    every row. A file without figures has one row an event, which are counted.
+    every row. A file without figures has one row an event, which are counted; ``person`` then
+    holds whose it is, which is never printed.
     """
 
     KIND: ClassVar[str] = "counted"
@@ -98,14 +100,24 @@ class CountsFile(DataFile):
     full_count: bool = Field(
         default=True, description="false where figures are of a sample, and not of all"
     )
+    like_years: bool = Field(
+        default=False,
+        description="true where rates are read as those of like years, so that they have intervals",
+    )
     changed: dict[Text, Text] = Field(
         default={}, description="what else changed: period -> what, from that period on"
     )
 
     @property
     def printed_columns(self) -> frozenset[str]:
-        """Columns whose words may stand in a report: all that are named, but the figures."""
-        return super().printed_columns | {*self.counts.values(), *self.across}
+        """Columns whose words may stand in a report: all that are named, but those of people."""
+        named = {heading for role, heading in self.counts.items() if role != "person"}
+        return super().printed_columns | named | {*self.across}
+
+    @property
+    def intervals(self) -> bool:
+        """Whether rates have intervals: those of a sample, or said to be those of like years."""
+        return self.like_years or not self.full_count
 
     def refusals(self) -> Iterator[tuple[object, str]]:
         """What no data file may be; and figures said to stand in two ways."""
@@ -118,6 +130,11 @@ class CountsFile(DataFile):
         yield (
             self.across and "value" in self.counts,
             "figures stand either in one column (counts: value) or in several (across): keep one",
+        )
+        yield (
+            "person" in self.counts and ("value" in self.counts or self.across),
+            "whose an event is can stand only where each row is one: take out person, or value "
+            "and across",
         )
         twice = sorted({*self.counts} & {*self.throughout})
         yield twice, f"{', '.join(twice)} stands under counts and under throughout: keep one"

@@ -194,6 +194,16 @@ class Design:
         """The key of the finding that answers a kind of question; empty where none is known."""
         return next((key for asked, key in self.answered if asked == kind), "")
 
+    @property
+    def of_figures(self) -> bool:
+        """Whether it reads counts that somebody may have published."""
+        return self.data in ("counted", "service counts", "stages", "reached")
+
+    @property
+    def by_counted_measure(self) -> bool:
+        """Whether it has a finding for each measure that is counted, which a question may name."""
+        return self.data in ("counted", "service counts")
+
     def asked_once(self) -> Design:
         """The design for people who are asked once; itself where it has no such form."""
         other = self.once

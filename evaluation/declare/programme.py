@@ -86,7 +86,8 @@ class Question(Frozen):
     measure: str = Field(
         default="",
         description="as instrument.scale; of a survey the short name of a question; of a log "
-        "place, area, when, item, kind or a column of ratings; left out, the primary outcome",
+        "place, area, when, item, kind or a column of ratings; of counts a measure of the file; "
+        "left out, the primary outcome",
     )
     wave: WaveName | None = Field(default=None, description="of which wave; left out, the endpoint")
     group: Text = Field(default="", description="of which group; left out, of everybody")

@@ -28,6 +28,7 @@ def question_faults(
     read = {scale.partition(".")[0] for scale in scales}
     for question in evaluation.questions:
         unread = question.measure.partition(".")[0] in set(evaluation.instruments) - read
+        unread |= design_of(evaluation.design).by_counted_measure  # only the data name them all
         labelled = evaluation.grouped and all(labels)  # elsewhere only the data can tell the groups
         parts = (
             ("outcome", question.outcomes, tuple(programme.outcomes)),

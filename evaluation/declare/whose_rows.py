@@ -30,6 +30,8 @@ UNITS = {
     "sessions": Unit.SESSION,
     "published figures": Unit.PUBLISHED,
 }
+# Counts of these are of nobody, so that none of them is too small to be told.
+UNPROTECTED = frozenset({Unit.INSTITUTION, Unit.SESSION, Unit.PUBLISHED})
 People = Literal[
     "children", "caregivers", "professionals", "institutions", "sessions", "published figures"
 ]

@@ -16,6 +16,7 @@ from evaluation.declare.workspace import Workspace
 from evaluation.errors import DeclarationError, did_you_mean
 
 ROWS = ("children", "caregivers", "professionals", "institutions", "sessions")
+PUBLISHED = "published figures"
 YES = "yes"
 
 
@@ -86,7 +87,10 @@ def questions(workspace: Workspace, given: Choices) -> Iterator[Decision]:
     if given.design and design.data:
         if design.whose:
             yield Decision(
-                "rows", "--rows", "Who are the people (or things) counted?", dict.fromkeys(ROWS, "")
+                "rows",
+                "--rows",
+                "Who are the people (or things) counted?",
+                dict.fromkeys((*ROWS, PUBLISHED) if design.of_figures else ROWS, ""),
             )
         if design.instruments != "none":
             yield Decision(

@@ -79,7 +79,9 @@ def about(subject: Subject, findings: Sequence[Finding], *, annex: bool) -> tupl
     lines += [
         f"The sentence “{kept.sentence}” claims more than this design can show. It is kept by "
         f"{kept.who}, for this reason: {stopped(kept.reason)}"
-        for kept in overclaims(subject.deliverable, subject.proforma).kept
+        for kept in overclaims(
+            subject.deliverable, subject.proforma, long_series=subject.long_series
+        ).kept
     ]
     missing = [w.kind.title for w in subject.proforma if w.missing]
     if missing:

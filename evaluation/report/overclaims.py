@@ -46,13 +46,18 @@ class Overclaims:
     idle: tuple[KeptClaim, ...]
 
 
-def overclaims(deliverable: Deliverable, proforma: Sequence[WrittenSection]) -> Overclaims:
-    """What a deliverable's prose claims beyond the highest of its designs."""
+def overclaims(
+    deliverable: Deliverable, proforma: Sequence[WrittenSection], *, long_series: bool = False
+) -> Overclaims:
+    """What a deliverable's prose claims beyond the highest of its designs.
+
+    ``long_series``: it has counts of so many periods that a trend may be told.
+    """
     allowed = allowed_claim(deliverable)
     flagged = _flagged(
         tuple(p for written in proforma if not written.missing for p in _of_section(written)),
         allowed,
-        frozenset(barred(deliverable.evaluations)),
+        barred(deliverable.evaluations) - ({"trend"} if long_series else set()),
     )
     reasons = {_same(kept.sentence): kept for kept in deliverable.claims_overridden}
     sentences = {_same(verdict.sentence) for verdict in flagged}

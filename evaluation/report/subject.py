@@ -20,7 +20,7 @@ class Subject:
     when, and what was decided otherwise; ``plan_changed``: the plan was changed after outcome
     data were there. ``plan``: whether it came before them, in a word; ``rules``: those by which
     is said how sure one can be, where that is said. ``data_dates``: when people answered, where
-    their files say so and the edition may tell it.
+    their files say so and the edition may tell it. ``long_series``: a trend may be told.
     For the annex: the instruments by name; by notebook its parameters, each with its value and
     the usual one where another was set; the pages with the code, by title; and by kind of people
     what the policy lets the edition show, from how many on.
@@ -40,6 +40,7 @@ class Subject:
     plan: PlanRecord = ""
     rules: CertaintyRules | None = None
     data_dates: str = ""
+    long_series: bool = False
     instruments: Mapping[str, Instrument] = field(default_factory=dict)
     parameters: Mapping[str, Sequence[tuple[str, str, str]]] = field(default_factory=dict)
     code_pages: Mapping[str, str] = field(default_factory=dict)

@@ -59,6 +59,7 @@ class Account:
 
     ``details`` say of single rows and cells what notes tell in short. ``plan``: the record of the
     plan as a run would leave it. ``months``: the months of all answers, where all are known.
+    ``long_series``: counts are of so many periods that a trend may be told.
     """
 
     slug: str
@@ -68,6 +69,7 @@ class Account:
     read: tuple[tuple[Study, tuple[ReadWave, ...]], ...] = ()
     plan: Record | None = None
     months: tuple[AnswerMonths, ...] = ()
+    long_series: bool = False
 
     @property
     def faults(self) -> tuple[Issue, ...]:

@@ -17,6 +17,8 @@ from evaluation.link.review_list import stray_lists
 from evaluation.protect.policy import load_policy
 from evaluation.publish.attached import product_faults
 from evaluation.publish.decision_record import Record, departures, look, read_record
+from evaluation.read.counted.counted_figures import Counted
+from evaluation.read.counted.of_service import ServiceCounts
 from evaluation.read.exports.grid import Grid
 from evaluation.read.grids import read_grids
 from evaluation.read.people.consent import people_of
@@ -85,6 +87,8 @@ def account(
     dated = [reading.months for _, reading in readings if reading.months is not None]
     months = tuple(wave for waves in dated for wave in waves) if all(dated) else ()
     shown_as = workspace.shown(proforma_path(workspace.folder(slug)))
+    long_series = any(_long(reading) for _, reading in readings)
+    issues += _overclaims(workspace, slug, deliverable, proforma, long_series=long_series)
     issues += dates_twice(shown_as, proforma, months)
     issues += dated_too_early(lambda: place_of(workspace, slug, "date"), deliverable, plan, dated)
     issues += said_beforehand(shown_as, proforma, plan)
@@ -102,7 +106,18 @@ def account(
         )
     read = tuple((asked, tuple(reading.waves)) for asked, reading in readings)
     shown = tuple(i for i in dict.fromkeys(issues) if counts or i.code not in _COUNTS)
-    return Account(slug, deliverable.title, shown, tuple(details), read, plan, months)
+    return Account(slug, deliverable.title, shown, tuple(details), read, plan, months, long_series)
+
+
+def _long(reading: CheckedData) -> bool:
+    """Whether it has counts of so many periods that a trend may be told."""
+    for given in reading.given or ():
+        counted = given.counted if isinstance(given, ServiceCounts) else given
+        if isinstance(counted, Counted):
+            from evaluation.statistics.interrupted_series import FEWEST_POINTS  # heavy
+
+            return len(counted.periods) >= FEWEST_POINTS
+    return False
 
 
 def _declared(workspace: Workspace, slug: str) -> str:
@@ -123,13 +138,7 @@ def _proforma(
         for fault in faults_before_run(written.text, written.place, deliverable.facts, shown)
     )
     notes = (note for written in proforma for note in written.notes)
-    return [
-        *citations,
-        *notes,
-        *_overclaims(workspace, slug, deliverable, proforma),
-        *_figures(shown, proforma),
-        *too_long_to_draw(shown, proforma),
-    ]
+    return [*citations, *notes, *_figures(shown, proforma), *too_long_to_draw(shown, proforma)]
 
 
 def _figures(shown: str, proforma: Sequence[WrittenSection]) -> Iterator[Issue]:
@@ -176,11 +185,16 @@ def _plan(workspace: Workspace, slug: str, now: Record | None) -> Iterator[Issue
 
 
 def _overclaims(
-    workspace: Workspace, slug: str, deliverable: Deliverable, proforma: Sequence[WrittenSection]
+    workspace: Workspace,
+    slug: str,
+    deliverable: Deliverable,
+    proforma: Sequence[WrittenSection],
+    *,
+    long_series: bool,
 ) -> Iterator[Issue]:
     """Sentences of the proforma that claim more than the design allows: a note each."""
     shown = workspace.shown(proforma_path(workspace.folder(slug)))
-    claims = overclaims(deliverable, proforma)
+    claims = overclaims(deliverable, proforma, long_series=long_series)
     keep = (
         "Or give a reason to keep it under claims_overridden in deliverable.yaml; until then no "
         "hub collects the report."

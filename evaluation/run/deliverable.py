@@ -231,7 +231,9 @@ def _make(
     policy = load_policy(workspace.programme.disclosure_policy, workspace.root)
     pages = _annexes(studies, staged, tell)
     subject = replace(
-        _subject(workspace, slug, policy, studies, checked.plan, on), code_pages=pages
+        _subject(workspace, slug, policy, studies, checked.plan, on),
+        code_pages=pages,
+        long_series=checked.long_series,
     )
     editions = []
     values: dict[str, tuple[PrintedValue, ...]] = {}
@@ -485,7 +487,9 @@ def _public_manifest(subject: Subject, report: Report, digest: str, folder: Path
         ),
         informant=one_informant(report.answered),
         certainty=certainty_in_words(report.certainty, report.answered),
-        overclaims=len(overclaims(deliverable, subject.proforma).open),
+        overclaims=len(
+            overclaims(deliverable, subject.proforma, long_series=subject.long_series).open
+        ),
         products=public_products(deliverable.products),
         files=output_hashes(folder),
     )

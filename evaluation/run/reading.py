@@ -24,7 +24,7 @@ from evaluation.link.waves import (
 )
 from evaluation.protect.policy import load_policy
 from evaluation.read.answer_months import answer_months
-from evaluation.read.counted.counted_figures import read_counts
+from evaluation.read.counted.counted_figures import Counted, read_counts
 from evaluation.read.counted.of_service import read_service
 from evaluation.read.exports.times import span_of, whole_span
 from evaluation.read.log.events import read_events
@@ -275,6 +275,28 @@ def _counts(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     places = plural(without, "place for a figure has", "places for a figure have")
     none = f", and {places} none" if without else ""
     yield _note(asked, f"{plural(given, 'figure')} were read{none}.", code="counts.counted")
+    yield from _asked_of_measures(asked, counted)
+
+
+def _asked_of_measures(asked: Study, counted: Counted) -> Iterator[Issue]:
+    """Questions that name a measure that has no figures; in stages only the whole is told."""
+    there = () if counted.stages else tuple(name for name in counted.measures if name)
+    for at, question in enumerate(asked.evaluation.questions):
+        if question.measure and question.measure not in there:
+            yield issue_at(
+                asked,
+                "questions",
+                str(at),
+                "measure",
+                problem=f'The question “{question.text}” names the measure "{question.measure}", '
+                "of which there are no figures"
+                f"{' by itself: they stand by stage' if counted.stages else ''}.",
+                action=f"{did_you_mean(question.measure, there)} Write one of these: "
+                f"{and_more(there, 20)}.".strip()
+                if there
+                else "Take out measure:.",
+                code="counts.question-of-no-measure",
+            )
 
 
 def _service(asked: Study, reading: CheckedData) -> Iterator[Issue]:
@@ -282,6 +304,7 @@ def _service(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     served = read_service(asked, reading.collector)
     yield from _as_a_whole(reading, served.counted, len(served.counted.table))
     reading.given = (served,)
+    yield from _asked_of_measures(asked, served.counted)
     every = served.every
     yield _note(
         asked,

@@ -9,14 +9,15 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from evaluation.declare.counts_file import CountsFile
 from evaluation.declare.designs import QuestionKind, VerdictWord, design_of
 from evaluation.declare.instrument.model import Direction, Instrument
 from evaluation.declare.programme import MOST_SCALES, Question
 from evaluation.declare.survey_file import SurveyFile
 from evaluation.declare.waves import BASELINE, ENDPOINT, LATER, WAVES
-from evaluation.declare.whose_rows import Unit
+from evaluation.declare.whose_rows import UNPROTECTED, Unit
 from evaluation.declare.workspace import Study
-from evaluation.say.finding import unique_slugs
+from evaluation.say.finding import slug, unique_slugs
 
 FIRST_QUESTIONS = 3  # of a survey that says of none that it counts: those that were asked first
 _OF_LOGS = {  # what the columns of a log hold -> by which of its findings it is told
@@ -211,7 +212,7 @@ def _sought(study: Study, question: Question) -> Iterator[Sought]:
     if "{measure}" not in template:
         usual, _, rest = template.partition(".")
         if template:  # a design that has one such finding calls it after the evaluation
-            rest = _of_log(study, question.measure) or rest
+            rest = _of_log(study, question.measure) or _of_counts(study, question.measure) or rest
             yield Sought(key=f"{evaluation.name or usual}.{rest}", group=question.group)
         return
     if evaluation.own_questions and not question.measure:
@@ -241,6 +242,17 @@ def _of_log(study: Study, measure: str) -> str:
         return ""
     rated = unique_slugs(study.evaluation.rated)  # as the analysis calls them
     return _OF_LOGS.get(measure) or f"rating_{rated[measure]}"
+
+
+def _of_counts(study: Study, measure: str) -> str:
+    """What the finding of a counted measure is called: its rate, where all may see one."""
+    if not (measure and design_of(study.evaluation.design).by_counted_measure):
+        return ""
+    files = [data for data in study.evaluation.data if isinstance(data, CountsFile)]
+    facts = next((data.measures[measure] for data in files if measure in data.measures), None)
+    rate = facts and facts.of and study.evaluation.design == "counts"
+    open_to_all = all(data.unit in UNPROTECTED for data in files)
+    return f"rate_{slug(measure)}" if rate and open_to_all else slug(measure)
 
 
 def _template(study: Study, question: Question) -> str:

@@ -119,6 +119,17 @@ def _at(month: int, months: int, year_begins: int) -> CountPeriod:
     return CountPeriod(start, months, label if months == 12 else f"{label} Q{number + 1}")
 
 
+def named_period(
+    text: str, periods: Collection[CountPeriod], year_begins: int = 4
+) -> CountPeriod | None:
+    """A period of the data by its name; one of the same months under another name too."""
+    if named := next((period for period in periods if period.label == text), None):
+        return named
+    meant = read_period(text, year_begins)
+    alike = (p for p in periods if meant and (p.start, p.months) == (meant.start, meant.months))
+    return next(alike, None)
+
+
 def missing_between(periods: Collection[CountPeriod]) -> Iterator[CountPeriod]:
     """Periods that are not there between the first and the last, where all are of one length."""
     ordered = sorted(periods)

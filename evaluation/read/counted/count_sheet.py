@@ -417,6 +417,27 @@ def _events(sheet: CountSheet, base: pd.DataFrame) -> pd.DataFrame:
     return _placed(sheet, counts)
 
 
+def people_of(sheet: CountSheet) -> pd.DataFrame | None:
+    """How many events are of whom, by measure and stage; None where nobody says it.
+
+    ``person`` is empty for the events that name nobody.
+    """
+    named = sheet.columns.get("person")
+    if named is None or not sheet.rows_are_events:
+        return None
+    keys = ("measure", "stage", "person")
+    n = len(sheet.grid.rows)
+    frame = pd.DataFrame(
+        {
+            role: column.each({text: text for text in column.different}, none="")
+            if (column := sheet.columns.get(role))
+            else np.full(n, sheet.data.throughout.get(role, ""), dtype=object)
+            for role in keys
+        }
+    )
+    return frame.value_counts([*keys], sort=False).rename("events").reset_index()
+
+
 def _with_noughts(counts: pd.DataFrame, whats: Sequence[str], base: pd.DataFrame) -> pd.DataFrame:
     """The counts with a row for every period in between, named as in the file."""
     named = base[["begins", "months", "period"]].drop_duplicates().to_numpy()

@@ -14,8 +14,8 @@ from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, DataError, Issue, did_you_mean
 from evaluation.read.counted.consistent import faults_of, notes_of, twice
-from evaluation.read.counted.count_periods import CountPeriod, missing_between
-from evaluation.read.counted.count_sheet import LABELS, CountSheet, frames_of, sheet_of
+from evaluation.read.counted.count_periods import CountPeriod, missing_between, named_period
+from evaluation.read.counted.count_sheet import LABELS, CountSheet, frames_of, people_of, sheet_of
 from evaluation.read.exports.foot import SUMS
 from evaluation.read.exports.grid import Grid, small_letters
 from evaluation.read.exports.names import spelt_otherwise
@@ -42,7 +42,9 @@ class Counted:
     ``measures``: each with what is declared of it. ``definitions``: those that are named.
     ``counted_rows``: figures are counts of rows, one an event. ``called``: what one of a count is.
     ``citations``: where the figures of each file were published, by its name. ``of_called``: the
-    heading over denominators.
+    heading over denominators. ``intervals``: rates are read as those of a sample, or of like years.
+    ``people``: of events of known people how many are of whom: ``measure, stage, person, events``,
+    where ``person`` is a number, and -1 for all that name nobody.
     """
 
     unit: Unit
@@ -63,6 +65,8 @@ class Counted:
     changed: Mapping[str, str] = field(default_factory=dict)
     citations: Mapping[str, str] = field(default_factory=dict)
     of_called: str = ""
+    intervals: bool = False
+    people: pd.DataFrame | None = None
     notes: tuple[Issue, ...] = ()
 
     @property
@@ -141,6 +145,7 @@ def counted_in(
         unread = {sheet.grid.file: sheet.unread for sheet in sheets}
         collector.fault(*faults_of(table, named), *twice(table, unread))
         collector.fault(*_undeclared_shares(sheets, named))
+    changed = _changed(read, periods, collector)
     collector.stop()
     if judged:
         collector.note(*notes_of(table, totals, periods, gaps, counted_rows=counted_rows))
@@ -160,14 +165,51 @@ def counted_in(
         definitions=_labels(table, "definition"),
         sources=tuple(Source.of(grid) for _, grid in read),
         counted_rows=counted_rows,
+        intervals=all(data.intervals for data, _ in read),
+        people=_people(sheets),
         full_count=all(data.full_count for data, _ in read),
-        changed={when: what for data, _ in read for when, what in data.changed.items()},
+        changed=changed,
         of_called=next(
             (sheet.columns["of"].heading for sheet in sheets if "of" in sheet.columns), ""
         ),
         citations={grid.file: data.citation for data, grid in read},
         notes=(*(note for _, grid in read for note in grid.notes), *collector.notes),
     )
+
+
+def _changed(
+    read: Sequence[tuple[CountsFile, Grid]], periods: Sequence[CountPeriod], collector: Collector
+) -> dict[str, str]:
+    """What else changed, by the period of the data; a period that is not there is a fault."""
+    changed = {}
+    for data, grid in read:
+        for text, what in data.changed.items():
+            if period := named_period(text, periods, data.year_begins):
+                changed[period.label] = what
+                continue
+            labels = [period.label for period in periods]
+            collector.fault(
+                Issue(
+                    grid.file,
+                    f'changed: names "{text}", which is no period of the data.',
+                    f"{did_you_mean(text, labels)} Write one of these: "
+                    f"{and_more(labels, 30)}.".strip(),
+                    sheet=grid.sheet,
+                    code="counts.changed-when",
+                )
+            )
+    return changed
+
+
+def _people(sheets: Sequence[CountSheet]) -> pd.DataFrame | None:
+    """Whose the events of all files are; None where one of them does not say it."""
+    given = [people_of(sheet) for sheet in sheets]
+    frames = [frame for frame in given if frame is not None]
+    if len(frames) < len(given):
+        return None
+    people = pd.concat(frames, ignore_index=True)
+    people["person"] = pd.factorize(people["person"].replace("", None))[0]
+    return people.groupby(["measure", "stage", "person"], sort=False, as_index=False).sum()
 
 
 def _labels(table: pd.DataFrame, role: str) -> tuple[str, ...]:

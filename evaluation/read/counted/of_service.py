@@ -9,7 +9,7 @@ from evaluation.counting import and_more
 from evaluation.declare.service_file import ServiceFile
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, did_you_mean
-from evaluation.read.counted.count_periods import CountPeriod, read_period
+from evaluation.read.counted.count_periods import CountPeriod, named_period
 from evaluation.read.counted.counted_figures import Counted, read_counts
 from evaluation.read.grids import declared_apart
 
@@ -80,12 +80,8 @@ class _Periods:
     counted: Counted
 
     def of(self, text: str) -> CountPeriod | None:
-        """A period of the data by its name; one of the same months under another name too."""
-        if named := self.counted.period(text):
-            return named
-        meant = read_period(text, self.data.year_begins)
-        alike = (p for p in self.counted.periods if meant and p.start == meant.start)
-        return next((p for p in alike if meant and p.months == meant.months), None)
+        """A period of the data by its name, or another name of it."""
+        return named_period(text, self.counted.periods, self.data.year_begins)
 
     def issue(self, problem: str, fix: str, *, code: str) -> Issue:
         source = self.counted.sources[0]
@@ -94,11 +90,7 @@ class _Periods:
     def faults(self) -> Iterator[Issue]:
         """Names that are no period of the data, and periods of several lengths."""
         labels = [p.label for p in self.counted.periods]
-        named = {
-            "began": (self.data.began,),
-            "not_compared": self.data.not_compared,
-            "changed": tuple(self.counted.changed),
-        }
+        named = {"began": (self.data.began,), "not_compared": self.data.not_compared}
         for key, texts in named.items():
             for text in texts:
                 if self.of(text) is None:

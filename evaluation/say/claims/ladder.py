@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from evaluation.declare.counts_file import CountsFile
 from evaluation.declare.designs import Reach, design_of
 from evaluation.declare.log_file import LogFile
 from evaluation.declare.programme import Evaluation
@@ -72,7 +73,7 @@ HOLDS: dict[Reach, str] = {
     "blame": "arithmetic shows which figures cannot both be true",
     "value": "an account shows what was spent, and not what came of it",
     "sampled": "a full count has no sampling error, so nothing about it is significant or not",
-    "trend": "with fewer than 12 periods figures are described, and of more a named method decides",
+    "trend": "with fewer than 12 periods figures are described, and nothing tells a trend",
     "reason": "a ratio shows where to look, and not why",
     "bias": "a ratio shows where to look, and neither bias nor cause",
 }
@@ -95,6 +96,8 @@ def barred(evaluations: Sequence[Evaluation]) -> frozenset[Reach]:
         for e in evaluations
     ]
     carried: set[Reach] = {"others"} if any(map(_at_random, evaluations)) else set()
+    if any(map(_of_a_sample, evaluations)):
+        carried |= {"tested", "sampled"}
     carried |= {
         reach
         for reach in ("tested", "people", "shares", "sampled", "trend")
@@ -108,6 +111,12 @@ def _at_random(evaluation: Evaluation) -> bool:
     """Whether all its answers are those of a random sample of a list."""
     files = [data for data in evaluation.data if isinstance(data, SurveyFile)]
     return bool(files) and all(data.frame and data.frame.chosen == "random" for data in files)
+
+
+def _of_a_sample(evaluation: Evaluation) -> bool:
+    """Whether its counts are of a sample, so that they have intervals."""
+    files = [data for data in evaluation.data if isinstance(data, CountsFile)]
+    return evaluation.design == "counts" and not any(data.full_count for data in files)
 
 
 def _of_people(evaluation: Evaluation) -> bool:

@@ -1,0 +1,271 @@
+"""Each measure over all its periods: where something changed, and beside the year before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from analyses.counted.how_sure import REPEATS, sure_of_change, sure_of_rate
+from analyses.counted.series_in_time import (
+    OF_A_STEP,
+    WHY_A_STEP,
+    YEAR,
+    Series,
+    last_with_a_year_before,
+    same_a_year_before,
+    step_at,
+)
+from analyses.counted.strands import Strand, Tallied
+from evaluation.read.counted.count_periods import CountPeriod
+from evaluation.say.finding import Column, Estimate, Finding, Row, Statistic, Table, unique_slugs
+from evaluation.say.wording import inside_sentence
+from evaluation.statistics.interrupted_series import FEWEST_POINTS
+
+_SEVERAL = (
+    "Several things changed, and a step at one of them would stand in the line of another: none "
+    "was looked for."
+)
+_FULL = (
+    "The interval says how well the lines are known, as counts go up and down by themselves. It is "
+    "of no sample: all that was recorded was counted."
+)
+
+
+def in_time(tallied: Tallied) -> Iterator[Finding]:
+    """Of each measure the same months a year before, and the step where something changed."""
+    keys = unique_slugs(strand.name for strand in tallied.strands)
+    for strand in tallied.strands:
+        values, rows = whole_series(strand)
+        if values:
+            yield from _a_year_before(tallied, strand, keys[strand.name], values)
+            yield from _each_period(tallied, strand, keys[strand.name], values, strand.over(rows))
+            yield from _step(tallied, strand, keys[strand.name], values, strand.over(rows))
+
+
+def whole_series(strand: Strand) -> tuple[Series, tuple[str, ...]]:
+    """A measure by period over the rows with every figure, by one definition; empty without any.
+
+    With those rows. Of figures that do not add up, such as shares, only where there is one row.
+    """
+    if len({period.months for period in strand.periods}) != 1:
+        return {}, ()
+    held = [
+        period
+        for period in strand.periods
+        if any(strand.value(row, period.label) is not None for row in strand.parts)
+    ]
+    rows = tuple(row for row in strand.parts if _whole(strand, row, held))
+    ways = {strand.cells[row, period.label].definition for row in rows for period in held}
+    if not rows or len(ways) > 1 or (len(strand.parts) > 1 and not strand.adds_up):
+        return {}, ()
+    sums = {period: strand.sum_of(rows, period.label) for period in held}
+    return {period: value for period, value in sums.items() if value is not None}, rows
+
+
+def _whole(strand: Strand, row: str, periods: list[CountPeriod]) -> bool:
+    """Whether a row has every figure, from one supplier by one definition."""
+    cells = [strand.cells.get((row, period.label)) for period in periods]
+    ways = {(cell.supplier, cell.definition) for cell in cells if cell and cell.value is not None}
+    return all(cell and cell.value is not None for cell in cells) and len(ways) == 1
+
+
+@dataclass(frozen=True, slots=True)
+class YearBefore:
+    """The ``last`` parts of a year, a year of them at most, and their like a year ``before``."""
+
+    rows: tuple[str, ...]
+    last: tuple[CountPeriod, ...]
+    before: tuple[CountPeriod, ...]
+
+    @property
+    def each(self) -> str:
+        """``the same months a year before``."""
+        each = self.last[0].length or "period"
+        return f"the same {each}{'s' if len(self.last) > 1 else ''} a year before"
+
+    @property
+    def spans(self) -> tuple[str, str]:
+        """What the two are called, the earlier first."""
+        return _span(self.before), _span(self.last)
+
+
+def year_before(strand: Strand) -> YearBefore | None:
+    """What may be set beside the year before: counts or amounts of months, quarters, half-years."""
+    values, rows = whole_series(strand)
+    last = last_with_a_year_before(values)
+    before = same_a_year_before(values, last)
+    if not before or strand.measure.kind not in ("count", "amount"):
+        return None
+    return YearBefore(rows, tuple(last), tuple(before))
+
+
+def _span(periods: Sequence[CountPeriod]) -> str:
+    first, last = periods[0].label, periods[-1].label
+    return first if first == last else f"{first} to {last}"
+
+
+def _a_year_before(tallied: Tallied, strand: Strand, key: str, values: Series) -> Iterator[Finding]:
+    """The last year of parts of a year, or as much of it as can be, beside the year before."""
+    beside = year_before(strand)
+    if beside is None:
+        return
+    numbers, sentence = told_beside(tallied, strand, beside)
+    finding = tallied.finding(
+        f"{key}.year_before",
+        f"{strand.name}: beside {beside.each}",
+        (sentence,),
+        numbers,
+        "n_last",
+        n=tallied.people_in(values),
+        method="The last periods, a year of them at most, were added up, and so were their like a "
+        "year before.",
+        why="Months of one year differ by season, and those of another year have the same season.",
+        table=_by_month(strand, beside, values),
+    )
+    if not tallied.protects_nobody:
+        why = "months of people are for the team: two spans of them would tell of what lies between"
+        finding = finding.model_copy(update={"kept_inside": why})
+    yield finding
+
+
+def told_beside(
+    tallied: Tallied, strand: Strand, beside: YearBefore
+) -> tuple[dict[str, Estimate], str]:
+    """The two numbers, the earlier first, and the sentence that compares them."""
+    each = [
+        [strand.sum_of(beside.rows, period.label) or 0 for period in periods]
+        for periods in (beside.before, beside.last)
+    ]
+    values = [sum(of_span) for of_span in each]
+    numbers = {
+        name: tallied.figure(strand, f"{strand.name}, {span}", value)
+        for name, span, value in zip(("n_first", "n_last"), beside.spans, values, strict=True)
+    }
+    changed = "the same" if values[0] == values[1] else strand.changed(*values)
+    return numbers, (
+        f"{strand.name}: {{n_last}} in {beside.spans[1]}, and {{n_first}} in {beside.each} "
+        f"({changed}{sure_of_change(tallied, strand, *each)}){strand.over(beside.rows)}."
+    )
+
+
+def _each_period(
+    tallied: Tallied, strand: Strand, key: str, values: Series, over: str
+) -> Iterator[Finding]:
+    """Events a period with their interval, where they are read as of like periods."""
+    if not tallied.counted.intervals or strand.measure.kind not in ("count", "rate"):
+        return
+    if tallied.counted_once(strand.measure) or any(cell.of for cell in strand.cells.values()):
+        return
+    found = sure_of_rate([(value, 1.0) for value in values.values()], once=False)
+    if found is None:
+        return
+    each = next(iter(values)).length or "period"
+    number = Estimate(
+        label=f"{strand.name}, a {each}",
+        statistic=Statistic.COUNT,
+        value=found.value,
+        ci_low=found.low,
+        ci_high=found.high,
+        ci_level=0.95,
+        n=tallied.of_people(sum(values.values())),
+        decimals=1,
+        method="repeat events",
+    )
+    finding = tallied.finding(
+        f"{key}.each_period",
+        f"{strand.name}: how many a {each}",
+        (
+            f"{strand.name}: {{each}} a {each} on average (95% interval of like {each}s "
+            f"{{each.interval}}), over {len(values)} {each}s{over}.",
+        ),
+        {"each": number},
+        "each",
+        n=tallied.people_in(values),
+        method=REPEATS,
+    )
+    if not tallied.protects_nobody:
+        why = "with the numbers of whole years it would tell those of the months beside them"
+        finding = finding.model_copy(update={"kept_inside": why})
+    yield finding
+
+
+def _by_month(strand: Strand, beside: YearBefore, values: Series) -> Table | None:
+    if len(beside.last) == 1:
+        return None
+    rows = zip(beside.before, beside.last, strict=True)
+    return Table(
+        caption=f"{strand.name}, beside the year before",
+        columns=(
+            Column(key="label", label=(beside.last[0].length or "period").capitalize()),
+            Column(
+                key="now", label=strand.name, statistic=Statistic.COUNT, decimals=strand.decimals
+            ),
+            Column(
+                key="then",
+                label="A year before",
+                statistic=Statistic.COUNT,
+                decimals=strand.decimals,
+            ),
+            Column(key="change", label="Change"),
+        ),
+        rows=tuple(
+            Row(
+                cells={
+                    "label": now.label,
+                    "now": values[now],
+                    "then": values[then],
+                    "change": strand.changed(values[then], values[now]),
+                }
+            )
+            for then, now in rows
+        ),
+        source=strand.source,
+    )
+
+
+def _step(
+    tallied: Tallied, strand: Strand, key: str, values: Series, over: str
+) -> Iterator[Finding]:
+    """The step where the one thing changed that is declared; only with points enough."""
+    changes = [period for period in values if strand.otherwise.get(period.label)]
+    if len(changes) != 1:
+        return
+    [since] = changes
+    what = strand.otherwise[since.label]
+    n = tallied.people_in(values)
+    step = step_at(values, since, title=strand.name, told=f"{strand.name}{over}", n=n)
+    if step is None:
+        return
+    yield tallied.finding(
+        f"{key}.step",
+        f"{strand.name}: the level from {since.label} on ({inside_sentence(what)})",
+        (step.wording,),
+        {"step": step.estimate, "n_points": _points(tallied, len(values), n)},
+        "step",
+        n=n,
+        caveats=(*OF_A_STEP, *((_FULL,) if tallied.counted.full_count else ())),
+        method=step.method,
+        why=WHY_A_STEP,
+    )
+
+
+def _points(tallied: Tallied, number: int, n: int) -> Estimate:
+    return tallied.count("Periods", number, "periods", n=tallied.of_people(n))
+
+
+def not_looked_for(strand: Strand) -> tuple[str, ...]:
+    """Why no step was looked for, though there are points enough."""
+    changes = [period for period in strand.periods if strand.otherwise.get(period.label)]
+    many = len(strand.periods) >= FEWEST_POINTS and len(changes) > 1
+    return (_SEVERAL,) if many else ()
+
+
+def seasons_differ(tallied: Tallied, strand: Strand) -> tuple[str, ...]:
+    """That the first and last part of a year that are compared are of different seasons."""
+    beside = tallied.protects_nobody and year_before(strand)
+    if strand.ends is None or strand.ends[0].months >= YEAR or beside:
+        return ()
+    first, last = strand.ends
+    apart = (last.start - first.start) % YEAR
+    each = first.length or "period"
+    return (f"The first and the last {each} are of different seasons.",) if apart else ()
