@@ -103,7 +103,8 @@ def test_headings_in_capitals_change_nothing_also_where_rows_correct_others(tmp_
 
 def test_what_is_told_of_the_file_is_told_once(tmp_path: Path) -> None:
     notes = read_supply(study_of(tmp_path, *ROWS)).notes
-    assert notes and len(notes) == len({*notes})
+    assert notes
+    assert len(notes) == len({*notes})
 
 
 def test_what_was_said_as_often_is_named_together(tmp_path: Path) -> None:

@@ -234,7 +234,9 @@ def _sure(
     tallied: Tallied, among: Among, rows: Sequence[str], periods: Sequence[str], *, once: bool
 ) -> Interval | None:
     """The rate of some rows together in some periods, where it has an interval."""
-    if not tallied.counted.intervals:
+    held = {(row, p) for row in rows for p in periods} & among.cells.keys()
+    definitions = {among.strand.cells[at].definition for at in held}
+    if not tallied.counted.intervals or len(definitions) > 1:
         return None
     return sure_of_rate(among.together(rows, periods), once=once)
 

@@ -37,7 +37,8 @@ def sure_of_rate(counts: Counts, *, once: bool) -> Interval | None:
         return None
     if once:
         return rate(_together(counts))
-    found = repeat_rate(*map(np.array, zip(*counts, strict=True)))
+    events, exposure = (np.array(each) for each in zip(*counts, strict=True))
+    found = repeat_rate(events, exposure)
     return _closed(Interval(found.counted, found.value.low, found.value.high))
 
 
@@ -50,7 +51,9 @@ def sure_of_ratio(counts: Counts, others: Counts, *, once: bool) -> Interval | N
     events, exposure = (np.array(each) for each in zip(*others, *counts, strict=True))
     second = np.arange(len(events)) >= len(others)
     found = repeat_ratio(events, exposure, second)
-    return found and _closed(Interval(found.counted, found.value.low, found.value.high))
+    if found is None:
+        return None
+    return _closed(Interval(found.counted, found.value.low, found.value.high))
 
 
 def sure_of_change(

@@ -425,15 +425,15 @@ def people_of(sheet: CountSheet) -> pd.DataFrame | None:
     named = sheet.columns.get("person")
     if named is None or not sheet.rows_are_events:
         return None
-    keys = ("measure", "stage", "person")
-    n = len(sheet.grid.rows)
+    keys: tuple[CountRole, ...] = ("measure", "stage", "person")
     frame = pd.DataFrame(
         {
             role: column.each({text: text for text in column.different}, none="")
             if (column := sheet.columns.get(role))
-            else np.full(n, sheet.data.throughout.get(role, ""), dtype=object)
+            else sheet.data.throughout.get(role, "")
             for role in keys
-        }
+        },
+        index=range(len(sheet.grid.rows)),
     )
     return frame.value_counts([*keys], sort=False).rename("events").reset_index()
 
