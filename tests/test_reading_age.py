@@ -24,7 +24,7 @@ from pdf_reading import structure
 from pypdf import PdfReader
 from test_page_budget import REPORTS
 
-from evaluation.declare.designs import PRE_POST, RETROSPECTIVE, Design, QuestionKind
+from evaluation.declare.designs import PRE_POST, RETROSPECTIVE, QuestionKind
 from evaluation.declare.instrument.model import Direction
 from evaluation.declare.whose_rows import Unit
 from evaluation.report.formats import FORMATS
@@ -245,9 +245,7 @@ def test_what_a_survey_cannot_tell_reads_easily_and_follows_from_whom_it_asked(f
     assert ("nobody knows whom" in lines[0]) == (frame == "none")
 
 
-def test_what_a_log_cannot_tell_reads_easily(monkeypatch: pytest.MonkeyPatch) -> None:
-    log = Design(name="log", data="events")
-    monkeypatch.setattr("evaluation.report.in_short.design_of", lambda _name: log)
+def test_what_a_log_cannot_tell_reads_easily() -> None:
     lines = cannot_tell([question_of("log")])
     assert max(map(longest, lines)) <= MOST_WORDS
     assert grade(" ".join(lines)) <= MOST_GRADE

@@ -204,6 +204,16 @@ class Design:
         """Whether it has a finding for each measure that is counted, which a question may name."""
         return self.data in ("counted", "service counts")
 
+    @property
+    def by_rate(self) -> bool:
+        """Whether it has a rate of each measure that is counted among something."""
+        return self.data == "counted"
+
+    @property
+    def sampled(self) -> bool:
+        """Whether its counts may be those of a sample, which have intervals."""
+        return self.data == "counted"
+
     def asked_once(self) -> Design:
         """The design for people who are asked once; itself where it has no such form."""
         other = self.once

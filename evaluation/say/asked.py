@@ -246,11 +246,12 @@ def _of_log(study: Study, measure: str) -> str:
 
 def _of_counts(study: Study, measure: str) -> str:
     """What the finding of a counted measure is called: its rate, where all may see one."""
-    if not (measure and design_of(study.evaluation.design).by_counted_measure):
+    design = design_of(study.evaluation.design)
+    if not (measure and design.by_counted_measure):
         return ""
     files = [data for data in study.evaluation.data if isinstance(data, CountsFile)]
     facts = next((data.measures[measure] for data in files if measure in data.measures), None)
-    rate = facts and facts.of and study.evaluation.design == "counts"
+    rate = facts and facts.of and design.by_rate
     open_to_all = all(data.unit in UNPROTECTED for data in files)
     return f"rate_{slug(measure)}" if rate and open_to_all else slug(measure)
 

@@ -116,7 +116,7 @@ def _at_random(evaluation: Evaluation) -> bool:
 def _of_a_sample(evaluation: Evaluation) -> bool:
     """Whether its counts are of a sample, so that they have intervals."""
     files = [data for data in evaluation.data if isinstance(data, CountsFile)]
-    return evaluation.design == "counts" and not any(data.full_count for data in files)
+    return design_of(evaluation.design).sampled and not any(data.full_count for data in files)
 
 
 def _of_people(evaluation: Evaluation) -> bool:
