@@ -14,7 +14,7 @@ from evaluation.counting import grouped
 from evaluation.declare.counts_file import CountedMeasure
 from evaluation.declare.whose_rows import UNITS, UNPROTECTED, Unit, everyday
 from evaluation.declare.workspace import Study
-from evaluation.read.counted.count_periods import CountPeriod
+from evaluation.read.counted.count_periods import CountPeriod, overlapping
 from evaluation.read.counted.counted_figures import Counted
 from evaluation.say.counts import count_of
 from evaluation.say.finding import Base, Basis, Estimate, Finding
@@ -146,8 +146,7 @@ class Strand:
     def in_turn(self) -> bool:
         """Whether periods are of one length and none lies in another, so that they make one."""
         alike = len({period.months for period in self.held}) == 1
-        ordered = sorted(self.held)
-        return alike and all(a.after <= b.start for a, b in pairwise(ordered))
+        return alike and not overlapping(self.held)
 
     def of_fewer(self, row: str, period: str) -> tuple[str, ...]:
         """Rows that a given total leaves out: without a figure, where it is the sum of the rest."""

@@ -125,7 +125,7 @@ def counted_in(
     table = pd.concat(frames, ignore_index=True)
     if table.empty:
         raise DataError(_nothing(sheets[0]))
-    _one_spelling(table, sheets, collector)
+    spelt = _one_spelling(table, sheets, collector)
     declared = {str(role): {*of} for data, _ in read for role, of in data.totals.items()}
     totals = _totals(table, declared)
     table["total"] = totals.any(axis=1)
@@ -166,7 +166,7 @@ def counted_in(
         sources=tuple(Source.of(grid) for _, grid in read),
         counted_rows=counted_rows,
         intervals=all(data.intervals for data, _ in read),
-        people=_people(sheets),
+        people=_people(sheets, spelt),
         full_count=all(data.full_count for data, _ in read),
         changed=changed,
         of_called=next(
@@ -201,13 +201,21 @@ def _changed(
     return changed
 
 
-def _people(sheets: Sequence[CountSheet]) -> pd.DataFrame | None:
-    """Whose the events of all files are; None where one of them does not say it."""
+def _people(
+    sheets: Sequence[CountSheet], spelt: Mapping[str, Mapping[str, str]]
+) -> pd.DataFrame | None:
+    """Whose the events of all files are; None where one of them does not say it.
+
+    ``spelt``: of each role the spelling of labels that are written in several ways.
+    """
     given = [people_of(sheet) for sheet in sheets]
     frames = [frame for frame in given if frame is not None]
     if len(frames) < len(given):
         return None
     people = pd.concat(frames, ignore_index=True)
+    for role, meant in spelt.items():
+        if role in people:
+            people[role] = people[role].replace(dict(meant))
     people["person"] = pd.factorize(people["person"].replace("", None))[0]
     return people.groupby(["measure", "stage", "person"], sort=False, as_index=False).sum()
 
@@ -233,8 +241,14 @@ def label_key(text: str) -> str:
     return " ".join(small_letters(text).split())
 
 
-def _one_spelling(table: pd.DataFrame, sheets: Sequence[CountSheet], collector: Collector) -> None:
-    """Labels that differ in capitals and blanks as one, told; as most rows have it."""
+def _one_spelling(
+    table: pd.DataFrame, sheets: Sequence[CountSheet], collector: Collector
+) -> dict[str, dict[str, str]]:
+    """Labels that differ in capitals and blanks as one, told; as most rows have it.
+
+    Back come, by role, the labels that were written otherwise.
+    """
+    spelt = {}
     for role in (*LABELS, "definition"):
         often = table[role].value_counts(sort=False)
         ways = grouped((label_key(str(text)), str(text)) for text in often.index)
@@ -247,6 +261,8 @@ def _one_spelling(table: pd.DataFrame, sheets: Sequence[CountSheet], collector: 
             meant = {text: name for name, same in several.items() for text in same}
             table[role] = table[role].map(lambda text: meant.get(text, text))  # noqa: B023
             collector.note(spelt_otherwise(sheets[0].grid, (), role, several))
+            spelt[str(role)] = meant
+    return spelt
 
 
 def _totals(table: pd.DataFrame, declared: Mapping[str, set[str]]) -> pd.DataFrame:
