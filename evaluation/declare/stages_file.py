@@ -20,6 +20,7 @@ class StagesFile(CountsFile):
     """
 
     KIND: ClassVar[str] = "stages"
+    TAKES_SUMS: ClassVar[bool] = False
     COMPARES: ClassVar[bool] = True  # whether groups stand beside one of them
 
     stages: tuple[Text, ...] = Field(

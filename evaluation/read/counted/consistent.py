@@ -15,6 +15,7 @@ from evaluation.read.counted.count_periods import CountPeriod
 
 _KEYS = ("supplier", "area", "period", "measure", "group", "subgroup", "stage")
 _CLOSE = 1e-9
+_NO_CHANCE = 20  # in all, from which figures that add up others do not do so by chance
 _Rows = Sequence[Mapping[str, Any]]
 
 
@@ -128,6 +129,35 @@ def twice(table: pd.DataFrame, unread: Mapping[str, Sequence[str]]) -> Iterator[
 
 def _named(row: Mapping[str, Any]) -> str:
     return ", ".join(str(row[role]) for role in _KEYS if row[role]) or "no label at all"
+
+
+def sums_of_others(table: pd.DataFrame, role: str) -> Iterator[str]:
+    """Labels that are in every period the sum of all others, and so large that it is no chance.
+
+    Each of two figures at least, beside two others or more that are all given.
+    """
+    keys = [key for key in _KEYS if key != role]
+    rows = table[~table["total"] & table[role].ne("")]
+    of_each = rows.groupby(keys, sort=False)["value"]
+    size, given = (of_each.transform(what) for what in ("size", "count"))
+    rows = rows.assign(all=of_each.transform("sum"))[(size > 2) & (given == size)]
+    for label, own in rows.groupby(role, sort=False):
+        alike = (2 * own["value"] - own["all"]).abs() < _CLOSE
+        if alike.all() and (own["value"] > 0).sum() > 1 and own["value"].sum() >= _NO_CHANCE:
+            yield str(label)
+
+
+def taken_as_total(table: pd.DataFrame, role: str, label: str) -> Issue:
+    """That a label was taken as the total of all others."""
+    rows = _records(table[table[role] == label])
+    return _issue(
+        rows[0],
+        f"“{label}” is in every period the sum of all others, and was taken as their total.",
+        f'If it is: nothing needs doing; totals: {{{role}: ["{label}"]}} beside the file says so. '
+        f"If it is not, write totals: {{{role}: []}} there.",
+        code="counts.taken-as-total",
+        note=True,
+    )
 
 
 def notes_of(

@@ -13,7 +13,13 @@ from evaluation.declare.counts_file import CountedMeasure, CountsFile
 from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, DataError, Issue, did_you_mean
-from evaluation.read.counted.consistent import faults_of, notes_of, twice
+from evaluation.read.counted.consistent import (
+    faults_of,
+    notes_of,
+    sums_of_others,
+    taken_as_total,
+    twice,
+)
 from evaluation.read.counted.count_periods import CountPeriod, missing_between, named_period
 from evaluation.read.counted.count_sheet import LABELS, CountSheet, frames_of, people_of, sheet_of
 from evaluation.read.exports.foot import SUMS
@@ -127,14 +133,16 @@ def counted_in(
         raise DataError(_nothing(sheets[0]))
     spelt = _one_spelling(table, sheets, collector)
     declared = {str(role): {*of} for data, _ in read for role, of in data.totals.items()}
+    counted_rows = all(sheet.rows_are_events for sheet in sheets)
     totals = _totals(table, declared)
     table["total"] = totals.any(axis=1)
+    if judged and not counted_rows and _adds_up(read):
+        _find_totals(table, totals, declared, collector)
     periods = _in_order(table)
     measures = {name: of for data, _ in read for name, of in data.measures.items()}
     alike = {grid.file: data.every_measure for data, grid in read if data.every_measure}
     collector.fault(*_undeclared_measures(table, measures, sheets[0]))
     first = read[0][0]
-    counted_rows = all(sheet.rows_are_events for sheet in sheets)
     gaps = tuple(missing_between(periods))
     file_of = dict(zip(table["measure"].iloc[::-1], table["file"].iloc[::-1], strict=True))
     named = {
@@ -280,6 +288,28 @@ def _totals(table: pd.DataFrame, declared: Mapping[str, set[str]]) -> pd.DataFra
         },
         index=table.index,
     )
+
+
+def _find_totals(
+    table: pd.DataFrame,
+    totals: pd.DataFrame,
+    declared: Mapping[str, set[str]],
+    collector: Collector,
+) -> None:
+    """Mark labels that are the sum of all others, where nothing is declared of their role; told."""
+    for role in (r for r in ("area", "supplier", "group") if r not in declared):
+        for label in [*sums_of_others(table, role)]:
+            totals[role] |= table[role] == label
+            collector.note(taken_as_total(table, role, label))
+    table["total"] = totals.any(axis=1)
+
+
+def _adds_up(read: Sequence[tuple[CountsFile, Grid]]) -> bool:
+    """Whether all figures are counts or amounts, of which a total is a sum."""
+    if not all(data.TAKES_SUMS for data, _ in read):
+        return False
+    facts = [of for data, _ in read for of in (*data.measures.values(), data.every_measure)]
+    return all(of is None or of.kind in ("count", "amount") for of in facts)
 
 
 def _in_order(table: pd.DataFrame) -> tuple[CountPeriod, ...]:
