@@ -59,15 +59,24 @@ def by_strand(tallied: Tallied) -> Iterator[Finding]:
 
 def _forms(tallied: Tallied, strand: Strand, key: str) -> list[Finding]:
     """A measure of people with ever fewer parts, for whoever may not read every figure."""
-    forms = []
+    forms: list[Finding] = []
     for own in filter(None, (strand, in_years(strand, tallied.counted.periods))):
         if own.whole:
             forms.append(_by_row(tallied, own, key))
         if own.added_up:
             forms.append(_without_rows(tallied, own, key))
-    if strand.added_up and (strand.in_turn or not strand.held):
-        return [*forms, _altogether(tallied, strand, key)]
-    return [*forms, _of_none(tallied, strand, key)]
+    adds_up = strand.added_up and (strand.in_turn or not strand.held)
+    forms.append((_altogether if adds_up else _of_none)(tallied, strand, key))
+    return [_of_one_period(form) if strand.once else form for form in forms]
+
+
+def _of_one_period(form: Finding) -> Finding:
+    """A form whose numbers are of different periods, so that none is a part of the largest."""
+    estimates = {
+        name: e if e.n is None else e.model_copy(update={"n": form.n})
+        for name, e in form.estimates.items()
+    }
+    return form.model_copy(update={"estimates": estimates})
 
 
 def headline(tallied: Tallied, strand: Strand) -> tuple[dict[str, Estimate], str]:
