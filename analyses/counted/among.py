@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from analyses.counted.how_sure import EXACT, FEW_FOR_REPEATS, REPEATS, sure_of_rate, sure_of_ratio
+from analyses.counted.how_sure import (
+    EXACT,
+    FEW_FOR_REPEATS,
+    OF_A_SHARE,
+    REPEATS,
+    sure_of_rate,
+    sure_of_ratio,
+)
 from analyses.counted.strands import Strand, Tallied
 from evaluation.say.finding import Column, Estimate, Finding, Row, Statistic, Table, unique_slugs
 from evaluation.say.wording import number
@@ -39,6 +46,11 @@ class Among:
     def sign(self) -> str:
         """What follows a rate in a sentence."""
         return "%" if self.per == _SHARE else f" {self.words}"
+
+    @property
+    def shares(self) -> bool:
+        """Whether its rates are shares in per cent of a whole, which no part is above."""
+        return self.per == _SHARE and all(k <= n and not n % 1 for k, n in self.cells.values())
 
     @property
     def decimals(self) -> int:
@@ -160,12 +172,18 @@ def _rates(tallied: Tallied, among: Among, key: str) -> Finding:
             *tallied.caveats,
         ),
         method=f"Each count was divided by {among.of_name} of the same row and period."
-        + (f" {EXACT if once else REPEATS}" if sure else ""),
+        + (f" {_how_sure(among, once=once)}" if sure else ""),
         table=_table(tallied, among, periods, last, compared=compared),
     )
     if tallied.protects_nobody:
         return finding
     return finding.model_copy(update={"kept_inside": "rates of few people tell how many they are"})
+
+
+def _how_sure(among: Among, *, once: bool) -> str:
+    if not once:
+        return REPEATS
+    return OF_A_SHARE if among.shares else EXACT
 
 
 def _together(
@@ -204,13 +222,14 @@ def _apart(
 def _like_years(among: Among, rate: Estimate, sure: Interval, *, once: bool) -> Estimate:
     """The rate as one of like years, with its interval."""
     ends = (among.per * (end or 0) for end in (sure.low, sure.high))
+    exact = "Wilson interval" if among.shares else "exact interval"
     return rate.model_copy(
         update={
             "label": f"{among.strand.name}, {among.words}, in like years",
             "value": among.per * sure.value,
             **dict(zip(("ci_low", "ci_high"), ends, strict=True)),
             "ci_level": 0.95,
-            "method": "exact interval" if once else "repeat events",
+            "method": exact if once else "repeat events",
         }
     )
 
@@ -238,7 +257,7 @@ def _sure(
     definitions = {among.strand.cells[at].definition for at in held}
     if not tallied.counted.intervals or len(definitions) > 1:
         return None
-    return sure_of_rate(among.together(rows, periods), once=once)
+    return sure_of_rate(among.together(rows, periods), once=once, shares=among.shares)
 
 
 def _table(

@@ -1,8 +1,8 @@
 """How far rates and changes would go up and down by chance, where they are read as of like years.
 
-Of people who are counted once the interval is the exact one. Events may repeat, so that one person
-may stand for many: their interval is that of a model with repeats, over the periods that there
-are, and with too few of them there is none.
+Of people who are counted once the interval is the exact one, and of a share of them, which cannot
+be above 100%, Wilson's. Events may repeat, so that one person may stand for many: their interval is
+that of a model with repeats, over the periods that there are, and with too few there is none.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import numpy as np
 from analyses.counted.strands import Strand, Tallied
 from evaluation.say.wording import number
 from evaluation.statistics.change import Interval
+from evaluation.statistics.proportions import wilson
 from evaluation.statistics.rate_ratio import as_percentage, rate_ratio
 from evaluation.statistics.rates import EventCount, rate
 from evaluation.statistics.repeat_events import repeat_rate, repeat_ratio
@@ -21,6 +22,7 @@ from evaluation.statistics.repeat_events import repeat_rate, repeat_ratio
 Counts = Sequence[tuple[float, float]]  # each period's count, and what it is among
 
 EXACT = "The interval is the exact one of so many people, each counted once."
+OF_A_SHARE = "The interval is Wilson's of a share of so many people, each counted once."
 REPEATS = (
     "Events may be of one person again: the interval allows for that, by how unlike the periods "
     "are (quasi-Poisson, or negative binomial of many)."
@@ -31,12 +33,16 @@ FEW_FOR_REPEATS = (
 )
 
 
-def sure_of_rate(counts: Counts, *, once: bool) -> Interval | None:
-    """Of each one of what it is among, with its interval; None where there can be none."""
+def sure_of_rate(counts: Counts, *, once: bool, shares: bool = False) -> Interval | None:
+    """Of each one of what it is among, with its interval; None where there can be none.
+
+    ``shares``: each count is a part of what it is among.
+    """
     if not _whole(counts):
         return None
     if once:
-        return rate(_together(counts))
+        seen = _together(counts)
+        return wilson(seen.number, int(seen.exposure)) if shares else rate(seen)
     events, exposure = (np.array(each) for each in zip(*counts, strict=True))
     found = repeat_rate(events, exposure)
     return _closed(Interval(found.counted, found.value.low, found.value.high))
@@ -60,7 +66,7 @@ def sure_of_change(
     tallied: Tallied, strand: Strand, first: Sequence[float], last: Sequence[float]
 ) -> str:
     """``; 95% interval -5% to +40%`` beside a change; empty where it has none."""
-    if not tallied.counted.intervals or strand.measure.kind not in ("count", "rate"):
+    if not tallied.counted.intervals or strand.measure.kind != "count":
         return ""
     once = tallied.counted_once(strand.measure)
     found = sure_of_ratio([(v, 1.0) for v in last], [(v, 1.0) for v in first], once=once)

@@ -152,7 +152,7 @@ def _each_period(
     tallied: Tallied, strand: Strand, key: str, values: Series, over: str
 ) -> Iterator[Finding]:
     """Events a period with their interval, where they are read as of like periods."""
-    if not tallied.counted.intervals or strand.measure.kind not in ("count", "rate"):
+    if not tallied.counted.intervals or strand.measure.kind != "count":
         return
     if tallied.counted_once(strand.measure) or any(cell.of for cell in strand.cells.values()):
         return

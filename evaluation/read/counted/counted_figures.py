@@ -125,7 +125,8 @@ def counted_in(
     table = pd.concat(frames, ignore_index=True)
     if table.empty:
         raise DataError(_nothing(sheets[0]))
-    _one_spelling(table, sheets, collector)
+    people = _people(sheets)
+    _one_spelling(table, people, sheets, collector)
     declared = {str(role): {*of} for data, _ in read for role, of in data.totals.items()}
     totals = _totals(table, declared)
     table["total"] = totals.any(axis=1)
@@ -166,7 +167,7 @@ def counted_in(
         sources=tuple(Source.of(grid) for _, grid in read),
         counted_rows=counted_rows,
         intervals=all(data.intervals for data, _ in read),
-        people=_people(sheets),
+        people=people if people is None else _each_person(people),
         full_count=all(data.full_count for data, _ in read),
         changed=changed,
         of_called=next(
@@ -207,7 +208,11 @@ def _people(sheets: Sequence[CountSheet]) -> pd.DataFrame | None:
     frames = [frame for frame in given if frame is not None]
     if len(frames) < len(given):
         return None
-    people = pd.concat(frames, ignore_index=True)
+    return pd.concat(frames, ignore_index=True)
+
+
+def _each_person(people: pd.DataFrame) -> pd.DataFrame:
+    """A row for each measure, stage and person, who is a number."""
     people["person"] = pd.factorize(people["person"].replace("", None))[0]
     return people.groupby(["measure", "stage", "person"], sort=False, as_index=False).sum()
 
@@ -233,7 +238,12 @@ def label_key(text: str) -> str:
     return " ".join(small_letters(text).split())
 
 
-def _one_spelling(table: pd.DataFrame, sheets: Sequence[CountSheet], collector: Collector) -> None:
+def _one_spelling(
+    table: pd.DataFrame,
+    people: pd.DataFrame | None,
+    sheets: Sequence[CountSheet],
+    collector: Collector,
+) -> None:
     """Labels that differ in capitals and blanks as one, told; as most rows have it."""
     for role in (*LABELS, "definition"):
         often = table[role].value_counts(sort=False)
@@ -245,7 +255,9 @@ def _one_spelling(table: pd.DataFrame, sheets: Sequence[CountSheet], collector: 
         }
         if several:
             meant = {text: name for name, same in several.items() for text in same}
-            table[role] = table[role].map(lambda text: meant.get(text, text))  # noqa: B023
+            for frame in (table, people):
+                if frame is not None and role in frame:
+                    frame[role] = frame[role].replace(meant)
             collector.note(spelt_otherwise(sheets[0].grid, (), role, several))
 
 
