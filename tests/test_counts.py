@@ -457,24 +457,41 @@ def test_a_change_in_no_period_of_the_data_is_told(tmp_path: Path) -> None:
     assert [issue.code for issue in caught.value.issues] == ["counts.changed-when"]
 
 
-def test_a_question_may_name_its_measure(tmp_path: Path) -> None:
-    rows = [f"F,A,{y},{m},{n},," for y in YEARS for m, n in (("Searches", 40), ("Finds", 10))]
+def asking(folder: Path, *measures: str) -> Study:
+    """A study of searches and finds, with a question of each of some measures."""
+    rows = [
+        f"F,A,{year},{measure},{n},,,,"
+        for year in YEARS
+        for measure, n in (("Searches", 40), ("Finds", 10), ("Finds!", 7))
+        if measure in ("Searches", "Finds") or "Finds!" in measures
+    ]
     declared = f"{PUBLISHED}\n        measures:\n          Finds: {{of: Searches, per: 100}}"
-    study = study_of(tmp_path, *(f"{row},," for row in rows), declared=declared)
-    place = tmp_path / "deliverables/d/deliverable.yaml"
+    study_of(folder, *rows, declared=declared)
     asked = "\n".join(
         f"      - text: How many {name}?\n        measure: {name}\n        kind: counted"
-        for name in ("Searches", "Finds")
+        for name in measures
     )
-    text = place.read_text(encoding="utf-8").replace(
-        "    data:", f"    questions:\n{asked}\n    data:"
+    place = folder / "deliverables/d/deliverable.yaml"
+    text = place.read_text(encoding="utf-8")
+    place.write_text(
+        text.replace("    data:", f"    questions:\n{asked}\n    data:"), encoding="utf-8"
     )
-    place.write_text(text, encoding="utf-8")
-    study = open_study("d", 1, tmp_path)
+    return open_study("d", 1, folder)
+
+
+def test_a_question_may_name_its_measure(tmp_path: Path) -> None:
+    study = asking(tmp_path, "Searches", "Finds")
     answers = answered(asked_of([study]), found(study).values())
     told = [answer.message for question in answers for answer in question.answers]
     assert told[0].startswith("Searches: 40 in 2015/16 and 40 in 2017/18")
     assert told[1] == "Finds in 2017/18: 10 of 40, that is 25.0%."
+
+
+def test_a_question_of_a_measure_that_is_not_there_or_has_a_double_is_told(tmp_path: Path) -> None:
+    asking(tmp_path, "Searches", "Fynds", "Finds!")
+    faults = account(open_workspace(tmp_path), "d").faults
+    codes = [fault.code for fault in faults if (fault.code or "").startswith("counts.")]
+    assert codes == ["counts.question-of-no-measure", "counts.measures-alike"]
 
 
 @pytest.mark.parametrize(("points", "flagged"), [(11, True), (12, False)])

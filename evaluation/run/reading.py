@@ -40,7 +40,7 @@ from evaluation.read.survey.surveyed import read_survey
 from evaluation.run.account import CheckedData, ReadWave
 from evaluation.run.again import same_people_again
 from evaluation.run.places import issue_at, place_of
-from evaluation.say.finding import Edition
+from evaluation.say.finding import Edition, slug
 from evaluation.say.wording import listed
 from evaluation.scoring.flow import invited_at, started_at
 
@@ -296,6 +296,19 @@ def _asked_of_measures(asked: Study, counted: Counted) -> Iterator[Issue]:
                 if there
                 else "Take out measure:.",
                 code="counts.question-of-no-measure",
+            )
+        # findings are called by letters and digits
+        same = [name for name in there if slug(name) == slug(question.measure)]
+        if len(same) > 1:
+            yield issue_at(
+                asked,
+                "questions",
+                str(at),
+                "measure",
+                problem=f'The question “{question.text}” names the measure "{question.measure}", '
+                f"and only signs tell these apart: {and_more(same)}.",
+                action="Give one of them another name in the file.",
+                code="counts.measures-alike",
             )
 
 
