@@ -73,9 +73,9 @@ def _of_passages(file: str, told: ReadingNotes) -> Iterator[Issue]:
     if told.not_utf8:
         yield _note(
             file,
-            "A text is not written in UTF-8, as the standard wants, and was read as "
-            f"Windows-1252: {and_more(told.not_utf8)}.",
-            "Look at some passages of it; if letters are wrong, export the project again.",
+            "Texts are not written in UTF-8, as the standard wants, and were read otherwise: "
+            f"{and_more(told.not_utf8)}.",
+            "Look at some passages of them; if letters are wrong, export the project again.",
             code="project.text-encoding",
         )
     if told.outside:
