@@ -43,7 +43,15 @@ from evaluation.read.coded.double_coded import of_project
 from evaluation.read.coded.project import CodingProject
 from evaluation.read.coded.refi import xml_tree
 from evaluation.read.coded.refi.described import read_project
-from evaluation.read.coded.refi.positions import WAYS, Counting, Span, doubted, located, places
+from evaluation.read.coded.refi.positions import (
+    WAYS,
+    Counting,
+    Span,
+    doubted,
+    located,
+    places,
+    shifted,
+)
 from evaluation.read.segments import CodedSegments, read_coded_file, read_segments
 from evaluation.read.summary import page, recognise
 from evaluation.run.undeclared import undeclared
@@ -244,6 +252,23 @@ def test_plain_text_needs_no_doubt_and_two_selections_no_verdict() -> None:
     assert all(located(plain[0], way) == (4, 6) for way in WAYS)
     few = [Span("😀 one two", 3, 6)] * 2
     assert doubted(few, Counting()) is None
+
+
+@pytest.mark.parametrize("counting", shifted(Counting())[1:])
+def test_positions_that_are_one_off_are_told(counting: Counting) -> None:
+    text = "It was warm there, and nobody asked us anything twice."
+    words = ("warm there", "nobody asked", "us", "twice")
+    found = [(text.index(w), text.index(w) + len(w)) for w in words]
+    right = [Span(text, *place) for place in found]
+    assert doubted(right, Counting(), shifted(Counting())) is None
+    spans = [
+        Span(text, start + counting.first, end + counting.first - counting.end_within)
+        for start, end in found
+    ]
+    doubt = doubted(spans, Counting(), shifted(Counting()))
+    assert doubt is not None
+    assert doubt.counting == counting
+    assert doubt.readings[1] == words[0]
 
 
 def test_the_first_words_of_a_selection_as_its_name_are_evidence() -> None:

@@ -208,7 +208,7 @@ class _ProjectReading:
         if content is not None:
             return self._decoded(content, node.get("name") or path)
         held = next(node.all("PlainTextContent"), None)
-        return None if held is None else held.text
+        return None if held is None else held.text.removeprefix("\ufeff")
 
     def _decoded(self, content: bytes, name: str) -> str:
         """A text by its mark, else as UTF-8, as the standard wants; told where it is neither."""
