@@ -191,18 +191,17 @@ def _overview(account: _Account) -> Finding:
         apart = compared[1] - compared[0]
         estimates["difference"] = account.amount("Spent minus planned", apart)
         way = "more" if apart > 0 else "less"
-        said = f"That is {account.money('difference.size')} {way}." if apart else ""
-        said = said or "That is exactly as planned."
+        said = f"{account.money('difference.size')} {way}." if apart else "exactly as planned."
         wording = (
             f"{account.money('spent')} was spent of {account.money('planned')} "
-            f"that was planned{within}. {said}"
+            f"that was planned{within}: {said}"
         )
         if len(both) < len(money):
             estimates["n_compared"] = account.count("Lines with both", len(both), "lines")
             over = "line" if len(both) == 1 else "{n_compared} lines"
             wording = (
                 f"{account.money('spent')} was spent and {account.money('planned')} was planned"
-                f"{within}. Over the {over} with both, "
+                f"{within}; over the {over} with both, "
                 + (
                     f"{account.money('difference.size')} {way} was spent than planned."
                     if apart

@@ -212,7 +212,7 @@ def test_lines_with_one_amount_only_are_not_compared(tmp_path: Path) -> None:
     finding = found(study)["expenditure.overview"]
     assert values(finding)["difference"] == -10
     assert values(finding)["n_compared"] == 1
-    assert "Over the line with both, £10 less was spent than planned." in finding.headline
+    assert "; over the line with both, £10 less was spent than planned." in finding.headline
     assert {n.code for n in read_spending(study).notes} == {"spending.not-both"}
 
 
@@ -295,6 +295,11 @@ def test_the_form_is_filled_in_and_checked(tmp_path: Path) -> None:
         for column, value in enumerate(cells, start=1):
             sheet.cell(row + at, column, value)
     book.save(form)
+    done = pathfinder("check", "money", cwd=tmp_path)
+    assert '"citation" is empty. Write there, in quotation marks: where' in done.stdout
+    declared = tmp_path / "deliverables/money/deliverable.yaml"
+    text = declared.read_text(encoding="utf-8").replace('citation: ""', "citation: Ledger")
+    declared.write_text(text, encoding="utf-8")
     done = pathfinder("check", "money", cwd=tmp_path)
     assert done.returncode == 1
     assert (

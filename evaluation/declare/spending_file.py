@@ -93,6 +93,16 @@ class SpendingFile(DataFile):
     outcome: CostedOutcome | None = None
 
     @property
+    def costs(self) -> tuple[str, ...]:
+        """The costs that are asked for, as the analysis calls them."""
+        asked = {
+            "per_participant": self.participants,
+            "per_hour": self.hours,
+            "per_outcome": self.outcome,
+        }
+        return tuple(name for name, divisor in asked.items() if divisor)
+
+    @property
     def printed_columns(self) -> frozenset[str]:
         """Columns whose words may stand in a report: all of them, as rows are nobody's."""
         return super().printed_columns | {*self.amounts.values(), *self.across}
