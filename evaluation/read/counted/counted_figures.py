@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -16,6 +16,7 @@ from evaluation.errors import Collector, DataError, Issue, did_you_mean
 from evaluation.read.counted.consistent import faults_of, notes_of, twice
 from evaluation.read.counted.count_periods import CountPeriod, missing_between, named_period
 from evaluation.read.counted.count_sheet import LABELS, CountSheet, frames_of, people_of, sheet_of
+from evaluation.read.counted.form_lists import listed_alone
 from evaluation.read.counted.labels_alike import nearly_alike, one_spelling, sums_of_others
 from evaluation.read.exports.foot import names_sum
 from evaluation.read.exports.grid import Grid
@@ -106,7 +107,8 @@ def read_counts(
         for data, grid in read_grids(study, collector, opened)
         if isinstance(data, CountsFile)
     ]
-    return counted_in(read, collector)
+    counted = counted_in(read, collector)
+    return replace(counted, notes=(*counted.notes, *listed_alone(study, read, counted.table)))
 
 
 def counted_in(
