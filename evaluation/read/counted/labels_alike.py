@@ -63,8 +63,8 @@ def one_spelling(
         collector.note(
             _issue(
                 table[other],
-                f"Names under {role} are written in several ways that differ in capitals, blanks or "
-                f"signs, and are read as one: {and_more(said)}.",
+                f"Names under {role} are written in several ways that differ in capitals, blanks "
+                f"or signs, and are read as one: {and_more(said)}.",
                 "Nothing needs doing. If two are meant, give one of them another name.",
                 code="names.spelt-otherwise",
             )
