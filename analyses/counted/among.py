@@ -49,6 +49,11 @@ class Among:
         return "%" if self.per == _SHARE else f" {self.words}"
 
     @property
+    def shares(self) -> bool:
+        """Whether its rates are shares in per cent of a whole, which no part is above."""
+        return self.per == _SHARE and all(k <= n and not n % 1 for k, n in self.cells.values())
+
+    @property
     def decimals(self) -> int:
         """The digits of its rates."""
         return 1
@@ -181,12 +186,18 @@ def _rates(tallied: Tallied, among: Among, key: str) -> Finding:
             *tallied.caveats,
         ),
         method=f"Each count was divided by {among.of_name} of the same row and period."
-        + (f" {_how(among, once=once)}" if sure else ""),
+        + (f" {_how_sure(among, once=once)}" if sure else ""),
         table=_table(tallied, among, periods, spans, compared=compared),
     )
     if tallied.protects_nobody:
         return finding
     return finding.model_copy(update={"kept_inside": "rates of few people tell how many they are"})
+
+
+def _how_sure(among: Among, *, once: bool) -> str:
+    if not once:
+        return REPEATS
+    return OF_A_SHARE if among.shares else EXACT
 
 
 def _together(
@@ -225,21 +236,16 @@ def _apart(
 def _like_years(among: Among, rate: Estimate, sure: Interval, *, once: bool) -> Estimate:
     """The rate as one of like years, with its interval."""
     ends = (among.per * (end or 0) for end in (sure.low, sure.high))
+    exact = "Wilson interval" if among.shares else "exact interval"
     return rate.model_copy(
         update={
             "label": f"{among.strand.name}, {among.words}, in like years",
             "value": among.per * sure.value,
             **dict(zip(("ci_low", "ci_high"), ends, strict=True)),
             "ci_level": 0.95,
-            "method": "exact interval" if once else "repeat events",
+            "method": exact if once else "repeat events",
         }
     )
-
-
-def _how(among: Among, *, once: bool) -> str:
-    if not once:
-        return REPEATS
-    return OF_A_SHARE if among.per == _SHARE else EXACT
 
 
 def _said_of_like_years(among: Among, periods: Sequence[str], *, once: bool) -> str:
@@ -262,7 +268,7 @@ def _sure(tallied: Tallied, among: Among, periods: Sequence[str], *, once: bool)
     rows = among.whole(periods)
     if not (tallied.counted.intervals and rows and among.strand.alike(rows, *periods)):
         return None
-    share = among.per == _SHARE and among.strand.measure.kind == "count"
+    share = among.shares and among.strand.measure.kind == "count"
     return sure_of_rate(among.together(rows, periods), once=once, share=share)
 
 

@@ -197,8 +197,9 @@ class Strand:
     def over(self, rows: Sequence[str]) -> str:
         """``, over the same 3 of 4 areas``; empty of a measure with one row."""
         of_all = "" if len(rows) == len(self.parts) else f" of {len(self.parts)}"
-        one = len(self.parts) == 1
-        return "" if one else f", over the same {len(rows)}{of_all} {self.several}"
+        if len(self.parts) == 1:
+            return ""
+        return f", over the same {len(rows)}{of_all} {self.several}"
 
     @property
     def adds_up(self) -> bool:
