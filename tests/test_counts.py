@@ -779,15 +779,41 @@ def test_a_sum_says_over_how_many_of_all_areas_it_was_made(tmp_path: Path) -> No
     declared = f'{EPISODES}\n        statuses: {{"n/k": not held}}'
     study = study_of(tmp_path, *BY_PATCH, head=head, declared=declared)
     findings = counts.analyse(study, read_counts(study))
+    ends = "131 in Jan-Mar 2020 and 120 in Jul-Sep 2020 (\N{MINUS SIGN}8%)"
     said = {  # East has figures for the first and the last quarter, and not for all
-        Edition.INTERNAL: "142 in Jul-Sep 2020 (\N{MINUS SIGN}6%), over the same 4 areas",
-        Edition.RESTRICTED: "151 in Jan-Mar 2020 and 142 in Jul-Sep 2020",
+        Edition.INTERNAL: f"{ends}, over the same 3 of 4 areas",
+        Edition.RESTRICTED: f"{ends}, over the same 3 of 4 areas",
         Edition.PUBLIC: "396 in all, over the same 3 of 4 areas",
     }
     for edition, words in said.items():
-        shown = {f.key: f.headline for f in protect(findings, edition, POLICY)}
-        assert words in shown["counts.overview"]
-        assert words in shown["counts.episodes"]
+        shown = {f.key: f for f in protect(findings, edition, POLICY)}
+        assert words in shown["counts.overview"].headline
+        assert words in shown["counts.episodes"].headline
+        told = cells(shown["counts.episodes"]) if shown["counts.episodes"].table else {}
+        assert ("East" in told) is (edition is Edition.INTERNAL)  # beside a sum it would follow
+        marks = getattr(shown["counts.episodes"].figure, "marks", ())
+        assert any(mark.group == "East" for mark in marks) is (edition is Edition.INTERNAL)
+    assert cells(shown_to_the_team(findings))["East"] == [20, "not held", 22, "+10%"]
+
+
+def shown_to_the_team(findings: list[Finding]) -> Finding:
+    return {f.key: f for f in protect(findings, Edition.INTERNAL, POLICY)}["counts.episodes"]
+
+
+def test_only_what_is_counted_otherwise_breaks_the_lines_of_a_picture(tmp_path: Path) -> None:
+    head = QUARTERS.replace("Patch", "District")
+    declared = f"{PUBLISHED}\n        throughout: {{measure: Episodes}}"
+    declared += '\n        statuses: {"n/k": not held}'
+    rows = (*BY_PATCH, "Total,151,102,142")  # the middle total is that of three
+    finding = found(study_of(tmp_path, *rows, head=head, declared=declared))["counts.episodes"]
+    assert finding.figure
+    assert not finding.figure.breaks
+    drawn = {m.label: m.value for m in finding.figure.marks if m.group == "Total"}
+    assert drawn == {"Jan-Mar 2020": 151, "Jul-Sep 2020": 142}
+    assert finding.table
+    assert "Total, Apr-Jun 2020: without East, as it is the sum of the others." in (
+        finding.table.notes
+    )
 
 
 @pytest.mark.parametrize("design", ["counts", "service", "disproportionality", "reach_by_group"])

@@ -458,6 +458,11 @@ def _sentence(
         return f'"{key}" is missing.', f'Add a line "{key}: ...".'
     if kind == "too_short":
         return f'"{key}" is empty.', "It needs at least one entry."
+    if kind == "string_too_short":
+        models = _models_at(model, place[:-1], data)
+        fields_of = (m.model_fields[key] for m in models if key in m.model_fields)
+        what = next(filter(None, (field.description for field in fields_of)), "a text")
+        return f'"{key}" is empty.', f"Write there, in quotation marks: {what}."
     choices = [fault for fault in kinds if fault["type"] in ("enum", "literal_error")]
     expected = " ".join(str(fault.get("ctx", {}).get("expected", "")) for fault in choices)
     if words := list(dict.fromkeys(re.findall(r"'([^']+)'", expected))):
