@@ -53,7 +53,7 @@ def _shares_above(of: pd.DataFrame) -> Iterator[Issue]:
             "are declared as shares.",
             "If they are counts, remove kind: percent from the measure in deliverable.yaml; else "
             "put them right.",
-            code="counts.share-above",
+            code="counts.no-shares",
             cell=and_more([str(row["where"]) for row in rows]),
         )
         return

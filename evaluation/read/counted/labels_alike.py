@@ -66,7 +66,7 @@ def one_spelling(
                 f"Names under {role} are written in several ways that differ in capitals, blanks "
                 f"or signs, and are read as one: {and_more(said)}.",
                 "Nothing needs doing. If two are meant, give one of them another name.",
-                code="names.spelt-otherwise",
+                code="counts.spelt-otherwise",
             )
         )
         table[role] = table[role].map(lambda text: meant.get(text, text))  # noqa: B023
