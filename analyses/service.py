@@ -378,7 +378,7 @@ def _both_sides(service: _Service, of: _Series, estimates: Mapping[str, Estimate
     return Figure(
         kind="bars",
         title=f"{of.title}: average {served.every}",
-        x_label=f"Average {served.every}",
+        x_label=f"Number in an average {served.every}",
         marks=tuple(
             Mark(
                 label=f"{side.capitalize()} {served.began.label}",

@@ -415,7 +415,7 @@ def picture_of(finding: Finding) -> Picture:
         alt=drawing.alt,
         svg=drawing.svg,
         table=plain_table(figure_table(finding.figure)),
-        about=about_figure(finding.figure, finding.n, finding.counted),
+        about=about_figure(finding.figure, None if finding.counts else finding.n, finding.counted),
         narrow=drawing.narrow,
         notes=(
             *notes_on(finding.figure),
@@ -430,6 +430,11 @@ def plain_table(table: Table) -> Table:
     return table.model_copy(update={"notes": notes})
 
 
+def _first(finding: Finding) -> str:
+    """The first sentence of a finding, which is what it answers."""
+    return finding.headline.partition(". ")[0].rstrip(".")
+
+
 def _with_results(
     section: Section, findings: Sequence[Finding], answers: frozenset[str], citations: Citations
 ) -> Section:
@@ -442,11 +447,14 @@ def _with_results(
     side_by_side = _side_by_side(findings, answers)
     cited = citations.told | {key for key, _ in citations.placed}
     shown = [(f.headline, f.table) for f in findings if f.key in cited]
+    said = {_first(f) for f in findings if f.key in citations.cited}
     for finding in (f for f in findings if f.key in answers - side_by_side):
         placed = citations.placed & {(finding.key, "figure"), (finding.key, "table")}
         if placed or finding.withheld:
             continue
         if (finding.headline, finding.table) in shown:  # as the only measure is also the whole
+            continue
+        if not (finding.figure or finding.table) and _first(finding) in said:
             continue
         # one value beside its table would show no more in a picture
         if finding.figure and (len(finding.figure.marks) > 1 or not finding.table):

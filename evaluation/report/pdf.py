@@ -38,7 +38,7 @@ from evaluation.report.web import (
     edition_note,
 )
 
-_SHORT_TABLE = 6  # rows; so short a table stays on one page
+_SHORT_TABLE = 12  # rows; so short a table stays on one page
 _LEADS_ON = 300  # letters; so short a paragraph stays with the figure that it leads to
 _TALL_ROW = 1400  # letters; a row that may fill half a page may be cut
 
