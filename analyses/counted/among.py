@@ -78,11 +78,12 @@ def ranges(tallied: Tallied) -> Iterator[tuple[Estimate, Estimate, str]]:
             name, sign = among.strand.name, "%" if among.per == _SHARE else ""
             beside = "" if among.per == _SHARE else f" {among.words}"
             in_last = f" in {last}" if last else ""
+            several = among.strand.several  # "rows" is no word of a reader's
+            of = f", among {len(rates_)} {several}" if several != "rows" else ""
             yield (
                 _rate(f"{name}, lowest", min(rates_), among),
                 _rate(f"{name}, highest", max(rates_), among),
-                f"{name}{in_last}: from {{low}}{sign} to {{high}}{sign}{beside}, among "
-                f"{len(rates_)} {among.strand.several}.",
+                f"{name}{in_last}: from {{low}}{sign} to {{high}}{sign}{beside}{of}.",
             )
     for strand in tallied.strands:
         if (
@@ -159,7 +160,8 @@ def _rates(tallied: Tallied, among: Among, key: str) -> Finding:
             *((FEW_FOR_REPEATS,) if tallied.counted.intervals and not (sure or once) else ()),
             *tallied.caveats,
         ),
-        method=f"Each count was divided by {among.of_name} of the same row and period."
+        method=f"{strand.name}: each count was divided by that of "
+        f"{inside_sentence(among.of_name)} for the same row and period."
         + (f" {EXACT if once else REPEATS}" if sure else ""),
         table=_table(tallied, among, periods, last, compared=compared),
     )
@@ -261,6 +263,7 @@ def _table(
             if sure:
                 cells["sure"] = _sure_ratio(among, row, [last] if once else periods, once=once)
         out.append(Row(cells=cells))
+    points = ", points" if among.per == _SHARE else ""
     label = {"area": "Area", "supplier": "Supplier", "group": "Group"}.get(strand.by, "Measure")
     return Table(
         caption=f"{strand.name} among {among.of_name}, {among.words}",
@@ -271,7 +274,7 @@ def _table(
             *(
                 (
                     Column(key="ratio", label="Ratio to all others"),
-                    Column(key="gap", label="Gap to all others"),
+                    Column(key="gap", label=f"Gap to all others{points}"),
                 )
                 if compared
                 else ()
