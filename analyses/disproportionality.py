@@ -23,6 +23,7 @@ from analyses.counted.group_ratios import (
 )
 from analyses.counted.group_steps import NOT_APART, TOGETHER, Family, GroupStep
 from analyses.counted.small_groups import few
+from evaluation.counting import s
 from evaluation.declare.workspace import Study
 from evaluation.read.staged import Stage, Staged
 from evaluation.say.counts import count_of
@@ -214,10 +215,13 @@ def _said(
         return f"{stage.name}: {few}.", plain
     who = _named(most)
     ratio, gap = f"ratio_{most[0].key}", f"gap_{most[0].key}"
-    told = f"{stage.name}: {who} had the highest rate, {{{ratio}}} times that of {than}"
+    first = f"{stage.name}: {who} had the highest rate, {{{ratio}}} times that of {than}"
     more = f"That is {{{gap}}} more of every {PER:,} {stage.feeder.lower()}"
     sure = f" ({{{ratio}.level}} interval of the ratio {{{ratio}.interval}})"
-    return *([f"{told}. {more}{sure}."] if len(most) == 1 else []), f"{told}. {more}.", plain
+    if len(most) == 1:
+        return f"{first}. {more}{sure}.", f"{first}. {more}.", plain
+    gaps = {group.ratio.gap_per_1000.value for group in most if group.ratio}
+    return *([f"{first}. {more}."] if len(gaps) == 1 else []), f"{first}.", plain
 
 
 def _named(groups: Sequence[ComparedGroup]) -> str:
@@ -275,7 +279,8 @@ def _glance(asked: _Asked, step: GroupStep) -> Telling:
                 ("higher", f"of these with a higher rate than {than}"),
             )
         }
-        said.append(f"{{higher_{name}}} of {{compared_{name}}} groups ({stage.name.lower()})")
+        noun = s(counted["compared"], "group", "groups")
+        said.append(f"{{higher_{name}}} of {{compared_{name}}} {noun} ({stage.name.lower()})")
         if most := highest(groups):
             of_most = f"ratio_{most[0].key}"
             numbers = numbers_of(groups, stage, step, asked.n, asked.ci_level)

@@ -17,8 +17,8 @@ class Subject:
     """What a report is about, apart from the findings.
 
     ``asked``: the questions that it answers; ``planned`` says in sentences what was planned when,
-    and ``decisions`` what was decided otherwise; ``plan_changed``: the plan was changed after outcome
-    data were there. ``plan``: whether it came before them, in a word; ``rules``: those by which
+    and ``decisions`` what was decided otherwise; ``plan_changed``: the plan was changed after
+    outcome data were there. ``plan``: whether it came before them, in a word; ``rules``: those by which
     is said how sure one can be, where that is said. ``data_dates``: when people answered, where
     their files say so and the edition may tell it. ``long_series``: a trend may be told.
     For the annex: the instruments by name; by notebook its parameters, each with its value and

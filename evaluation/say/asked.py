@@ -221,7 +221,9 @@ def _sought(study: Study, question: Question) -> Iterator[Sought]:
         usual, _, rest = template.partition(".")
         if template:  # a design that has one such finding calls it after the evaluation
             rest = _of_log(study, question.measure) or _of_counts(study, question.measure) or rest
-            yield Sought(key=f"{evaluation.name or usual}.{rest}", group=question.group)
+            name = evaluation.name or usual
+            yield Sought(key=f"{name}.{rest}", group=question.group)
+            yield from (Sought(key=f"{name}.{cost}") for cost in evaluation.costs)
         return
     if evaluation.own_questions and not question.measure:
         yield Sought(key=f"{evaluation.name or evaluation.design}.respondents")
