@@ -71,7 +71,8 @@ class _Course:
             group: tuple(row.counts.get(group) for row in rows) for group in columns_of(figure)
         }
         top = max((mark.value for mark in figure.marks), default=0.0) or 1.0
-        return cls(figure, tuple(row.label for row in rows), groups, _next_tick(figure, top))
+        top = _next_tick(figure, top) if len(groups) > 1 else top  # bars have their numbers
+        return cls(figure, tuple(row.label for row in rows), groups, top)
 
     @property
     def breaks(self) -> dict[str, str]:
