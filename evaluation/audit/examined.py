@@ -66,8 +66,8 @@ def examined(material: Material) -> Examined:
         for relation in check(thing)
     ]
     relations += [relation for check in TOGETHER for relation in check(material)]
-    if said_to_be_weighted(material):
-        relations = list(without_shares(relations))
+    if weighted := said_to_be_weighted(material):
+        relations = list(without_shares(relations, weighted))
     found = dict.fromkeys(r.inconsistency for r in relations if r.inconsistency)
     figures = set(_figures(material))
     compared = {figure for relation in relations for figure in relation.figures}
@@ -82,7 +82,7 @@ def examined(material: Material) -> Examined:
 
 
 def _notes(material: Material) -> Iterator[Issue]:
-    if place := said_to_be_weighted(material):
+    for place in said_to_be_weighted(material):
         yield Issue(
             material.file,
             "Percentages are said to be weighted here, so they were not held against the counts "
