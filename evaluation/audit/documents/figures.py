@@ -21,8 +21,8 @@ _PERIOD = re.compile(
 )
 
 _BAND = re.compile(
-    r"(?:aged? )?(?:(?:under|over|below|above|up to) \d+|\d+ ?\+|\d+ (?:and|or) (?:over|under|above|"
-    r"below|more|less|older|younger|up))(?: years?)?",
+    r"(?:aged? )?(?:(?:under|over|below|above|up to) \d+|\d+ ?\+|"
+    r"\d+ (?:and|or) (?:over|under|above|below|more|less|older|younger|up))(?: years?)?",
     re.IGNORECASE,
 )
 

@@ -35,7 +35,7 @@ _SAID_AFTER = re.compile(
     r"lower|increase|rise|fall|decrease|drop|change|up|down|of (?:whom|which|these|those))|pp)"
 )
 _OPENS = re.compile(
-    r"(?:^|[.;,] ?|\b(?:and|but) )(?:[Oo]ut )?[Oo]f (?:the |these |those |our |all |all the |"
+    r"(?:^|[.;,] ?|\b(?:and|but) )(?:(?:[Oo]ut )?[Oo]f|[Aa]mong(?:st)?) (?:the |these |those |our |all |all the |"
     rf"a total of )+(?P<n>{COUNT}){TIME}(?P<rest>.*)|"
     rf"^(?:[Oo]ut )?[Oo]f (?P<n2>{COUNT}){TIME}(?= [a-z])(?P<rest2>.*)"
 )
