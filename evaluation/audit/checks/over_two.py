@@ -22,17 +22,20 @@ _IN_ALL = re.compile(
 _LISTED = re.compile(rf"\b(?P<k>{COUNT}){TIME}(?P<of>(?: (?!and\b|or\b)[a-z'-]+){{1,4}})")
 _BRACKETED = re.compile(rf"[(](?P<k>{COUNT})(?P<of>(?: [a-z]+){{0,3}})[)]")
 _OF_THESE = re.compile(
-    rf"^(?:Out )?[Oo]f (?:these|those|them)(?: [a-z]+){{0,3}},? (?:only |just )?(?P<k>{COUNT}){TIME}"
+    rf"^(?:Out )?[Oo]f (?:these|those|them)(?: [a-z]+){{0,3}},? (?:only |just "
+    rf")?(?P<k>{COUNT}){TIME}"
     rf"(?: [a-z'-]+){{0,3}} ?[(](?P<p>{SHARE})[)]"
 )
 _SOME = re.compile(
     r"\b(?:including|such as|for example|e\.g|mainly|mostly|also|further|other|others|each|per|"
-    r"of whom|of which|of these|at least|between|twice|aged?|target|planned)\b",
+    r"of whom|of which|of these|some|several|many|a few|at least|between|twice|aged?|target|"
+    r"planned)\b",
     re.IGNORECASE,
 )
 _PEOPLE = re.compile(
     r"\b(?:people|persons?|children|men|women|staff|boys|girls|(?!members|numbers|papers|letters|"
-    r"centres|quarters|others|answers|posters|computers)[a-z]+(?:ers|ors|ists|ents|ants|als|iens|ians)|"
+    r"centres|quarters|others|answers|posters|computers)[a-z]+(?:ers|ors|ists|ents|ants|als|iens|"
+    r"ians)|"
     r"pupils|adults|mothers|fathers|nurses|heads|leads|youth)\b"
 )
 

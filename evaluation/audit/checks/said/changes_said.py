@@ -44,18 +44,20 @@ _PART = (
     r"(?:2|two)[ -](?:thirds|fifths)|(?:3|three)[ -](?:quarters|fifths))"
 )
 _BY_PART = re.compile(
-    rf"\bby (?P<said>{_PART})\b|\b(?<!by )(?P<said2>{_PART}) (?:less|fewer|lower|more|higher)\b|"
+    rf"\bby (?P<said>{_PART})\b|\b(?<!by )(?P<said2>{_PART}) (?:less|fewer|lower|more|higher)"
+    rf"(?= than\b|[.,;)]|$)|"
     rf"\b(?P<said3>{_PART}) (?:rise|increase|fall|drop|reduction|decrease)\b|"
     rf"\b{_NOUNS} of (?P<said4>{_PART})\b"
 )
 _AMOUNT = re.compile(
     rf"\bby (?:a )?(?:(?:total|overall|net) )?(?P<x>{VALUE})(?P<pp> ?pp\b)?|"
     rf"\b{_NOUNS} of (?P<w>{VALUE})(?P<pp4> ?pp\b)?|"
-    rf"\b(?:which is|that is|or|i\.e\.) (?P<v>{VALUE})(?P<pp5> ?pp\b)? (?:more|fewer|less|higher|lower)\b|"
+    rf"\b(?:which is|that is|or|i\.e\.) (?P<v>{VALUE})(?P<pp5> ?pp\b)? (?:more|fewer|less|higher|"
+    r"lower)\b(?! than (?:plan|expect|hop|aim|target|budget|need|usual))|"
     rf"\b(?:{RISE}|{FALL}) (?P<z>{SHARE})(?P<pp3> ?pp\b)?|\b(?P<y>{VALUE})(?P<pp2> ?pp\b)? {_NOUNS}"
 )
 _NOT = re.compile(
-    r"\b(?:not|never|no|without|instead|rather|would|could|should|if|expected|target|aim(?:s|ed)?|slow(?:ed|er)?)\b|n't\b",
+    r"\b(?:not|never|no|except|without|instead|rather|would|could|should|if|expected|target|aim(?:s|ed)?|slow(?:ed|er)?)\b|n't\b",
     re.IGNORECASE,
 )
 _DATED = re.compile(

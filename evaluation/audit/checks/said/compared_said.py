@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from evaluation.audit.checks import changes
 from evaluation.audit.checks.said.shares_said import SaidTogether
@@ -13,29 +14,37 @@ from evaluation.audit.inconsistency import Inconsistency, unless_met
 from evaluation.audit.printed import in_words, read_printed
 
 _GAP = re.compile(
-    r"\b(?:gap|difference) (?:is |was |of |between them (?:is|was|of) )+(?P<x>\d+(?:\.\d+)?) ?(?:pp|points?\b)|"
-    r"(?P<y>(?<![\d.,])\d+(?:\.\d+)?) ?(?:pp|points?) (?:more|less|higher|lower|ahead|behind|apart)\b"
+    r"\b(?:gap|difference) (?:is |was |of |between them (?:is|was|of) )+(?P<x>\d+(?:\.\d+)?)"
+    r" ?(?:pp|points?\b)|"
+    r"(?P<y>(?<![\d.,])\d+(?:\.\d+)?) ?(?:pp|points?) (?:more|less|higher|lower|ahead|behind|"
+    r"apart)\b"
 )
 _THAN = re.compile(
-    r"\b(?:(?P<more>higher|greater|larger|more(?! than))|(?P<less>lower|smaller|fewer(?! than)|less(?! than)))\b"
+    r"\b(?:(?P<more>higher|greater|larger|more(?! than))|(?P<less>lower|smaller|fewer(?! than)|"
+    r"less(?! than)))\b"
     r"(?P<between>[^.;:]{0,90}?)(?<!rather )(?<!other )(?<!later )(?<!earlier )\bthan\b"
 )
 _NOT = re.compile(
-    r"\b(?:not|no|never|nor|neither|would|could|should|expected|target|although|though|but|despite|while|whereas|"
-    r"if|unless|twice|times|only|half|third|quarter)\b|n't\b",
+    r"\b(?:not|no|never|nor|neither|would|could|should|expected|target|although|though|but|"
+    r"despite|while|whereas|"
+    r"if|unless|except|apart|until|twice|times|only|half|third|quarter|widest|largest|narrowest)\b|"
+    r"n't\b",
     re.IGNORECASE,
 )
 _AVERAGE = r"(?:median|mean|average|typical(?:ly)?)"
 _TO = rf"(?P<low>{VALUE}) ?(?:to|and|-|\u2013) ?(?P<high>{VALUE})"
 _IN_RANGE = (
     re.compile(
-        rf"\b{_AVERAGE}\b[^.;:()\d]{{0,50}}?(?P<x>{VALUE})(?P<unit>[^.;:(\d]{{0,20}})[(,;] ?(?:with )?(?:an? )?"
+        rf"\b{_AVERAGE}\b[^.;:()\d]{{0,50}}?(?P<x>{VALUE})(?P<unit>[^.;:(\d]{{0,20}})"
+        rf"[(,;] ?(?:with )?(?:an? )?"
         rf"(?:age |full )?(?:range|ranging|varying)(?:,|:| of| was| from| between)? ?{_TO}",
         re.IGNORECASE,
     ),
     re.compile(
-        rf"\b(?:rang(?:e|ed|ing)|aged|ages?|vari(?:ed|ing)|between)(?: was| from| between| of)? {_TO}"
-        rf"[^.;:()\d]{{0,30}}[(,;] ?(?:with )?(?:an? |the )?{_AVERAGE}(?: age)?(?: was| of|:|,| being| =)? ?(?P<x>{VALUE})",
+        rf"\b(?:rang(?:e|ed|ing)|aged|ages?|vari(?:ed|ing)|between)(?: was| from| between| "
+        rf"of)? {_TO}"
+        rf"[^.;:()\d]{{0,30}}[(,;] ?(?:with )?(?:an? |the )?{_AVERAGE}(?: age)?(?: was| of|:|,| "
+        rf"being| =)? ?(?P<x>{VALUE})",
         re.IGNORECASE,
     ),
 )
@@ -45,7 +54,8 @@ _DATED = re.compile(
     rf"(?P<x>{VALUE})(?: [a-z]+){{0,3}} \(?(?:in|by|for|during) (?P<when>{_PERIOD})"
 )
 _STEPWISE = re.compile(
-    r"\b(?:every|each) (?:year|quarter|month|term)\b|\b(?:year|month)[ -](?:on|by)[ -](?:year|month)\b|"
+    r"\b(?:every|each) (?:year|quarter|month|term)\b|\b(?:year|month)[ -](?:on|by)[ -](?:year|"
+    r"month)\b|"
     r"\bstead(?:y|ily)\b|\bcontinuous(?:ly)?\b|\bconsistently\b",
     re.IGNORECASE,
 )
@@ -63,7 +73,7 @@ def _gaps(text: str, place: str) -> Iterator[SaidTogether]:
     """48% compared with 30%, a gap of 18 percentage points."""
     gaps = list(_GAP.finditer(text))
     both = re.findall(SHARE, text)
-    if len(gaps) != 1 or len(both) != 2 or _hedged_any(text):
+    if len(gaps) != 1 or len(both) != 2 or _hedged_any(text) or _NOT.search(text):
         return
     printed = read(gaps[0]["x"] or gaps[0]["y"])
     first, last = sorted(map(read, both), key=lambda figure: figure.value)
@@ -76,7 +86,7 @@ def _hedged_any(text: str) -> bool:
 
 
 def _than(text: str, place: str) -> Iterator[SaidTogether]:
-    """Higher in the north (70%) than in the south (30%): the first of two shares, and the second."""
+    """Higher in the north (70%) than in the south (30%): the first share and the second."""
     both = list(re.finditer(SHARE, text))
     words = list(_THAN.finditer(text))
     if len(both) != 2 or len(words) != 1 or _NOT.search(text) or "pp" in text:
@@ -109,7 +119,8 @@ def _averages_in_range(text: str, place: str) -> Iterator[SaidTogether]:
                     high.high + (0 if low.decimals else 1),
                 )  # ages go on to the birthday
                 found = unless_met(place, printed, ends, "range")
-                yield SaidTogether((printed, low, high), found)
+                told = found and replace(found, recomputed=f"{low.text} to {high.text}")
+                yield SaidTogether((printed, low, high), told)
 
 
 def _step_by_step(text: str, place: str) -> Iterator[SaidTogether]:

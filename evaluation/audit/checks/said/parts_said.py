@@ -22,20 +22,24 @@ from evaluation.audit.printed import PrintedFigure
 
 _OF_WHOM = r"\b(?:of|among) (?:whom|which|these|those|them)\b"
 _PART_OF = re.compile(
-    rf"{_OF_WHOM},? (?:only |just |another )?(?P<k>{COUNT}){TIME}(?: [a-z'-]+){{0,4}} ?[(\[](?:or )?(?P<p>{SHARE})[)\]]|"
+    rf"{_OF_WHOM},? (?:only |just |another )?(?P<k>{COUNT}){TIME}(?: "
+    rf"[a-z'-]+){{0,4}} ?[(\[](?:or )?(?P<p>{SHARE})[)\]]|"
     rf"\b(?P<k2>{COUNT}){TIME}(?: [a-z'-]+){{0,2}} {_OF_WHOM} ?[(\[](?:or )?(?P<p2>{SHARE})[)\]]",
     re.IGNORECASE,
 )
 _LEFT = re.compile(
-    rf"\b(?:leaving|(?:and|while) the (?:remaining|other|rest,?)|the remaining) (?:only )?(?P<rest>{COUNT}){TIME}",
+    rf"\b(?:leaving|(?:and|while) the (?:remaining|other|rest,?)|the remaining) (?:only "
+    rf")?(?P<rest>{COUNT}){TIME}",
     re.IGNORECASE,
 )
 _OPENS = re.compile(
-    rf"^(?:[Oo]ut )?[Oo]f (?:the |these |those |our |all |all the |a total of )*(?P<n>{COUNT}){TIME}"
+    rf"^(?:[Oo]ut )?[Oo]f (?:the |these |those |our |all |all the |a total of "
+    rf")*(?P<n>{COUNT}){TIME}"
 )
 _SOME = re.compile(
     rf"{_OF_WHOM}|\b(?:each|per|including|between|both|twice|more than once|least|further|"
-    r"about|around|nearly|almost|aged?|some of|weeks?|months?|days?|years?|hours?|average|mean)\b",
+    r"about|around|nearly|almost|aged?|some of|weeks?|months?|days?|years?|hours?|average|mean|"
+    r"first|second|third|neither|none|except|again)\b",
     re.IGNORECASE,
 )
 _RATE = re.compile(
@@ -43,10 +47,14 @@ _RATE = re.compile(
     rf"acceptance|drop-?out) rate of (?:just |only )?(?P<p>{SHARE})"
 )
 _MONEY_PART = re.compile(
-    rf"(?P<n>{MONEY})[^\d.;:()%£$€]{{0,60}},? of (?:which|this|that),? (?P<k>{MONEY}) ?[(\[](?P<p>{SHARE})[)\]]|"
-    rf"(?P<k2>{MONEY}) ?[(\[](?P<p2>{SHARE})[)\]] of (?:the |a |our )?(?:total |whole )?(?P<n2>{MONEY})|"
-    rf"(?P<k3>{MONEY}) (?:out )?of (?:the |a |our )?(?:total |whole )?(?P<n3>{MONEY}) ?[(\[](?P<p3>{SHARE})[)\]]|"
-    rf"(?P<p4>{SHARE}) ?[(\[](?P<k4>{MONEY}) (?:out )?of (?:the |a )?(?:total )?(?P<n4>{MONEY})[)\]]"
+    rf"(?P<n>{MONEY})[^\d.;:()%£$€]{{0,60}},? of (?:which|this|that),? (?P<k>{MONEY})"
+    rf" ?[(\[](?P<p>{SHARE})[)\]]|"
+    rf"(?P<k2>{MONEY}) ?[(\[](?P<p2>{SHARE})[)\]] of (?:the |a |our )?(?:total |whole "
+    rf")?(?P<n2>{MONEY})|"
+    rf"(?P<k3>{MONEY}) (?:out )?of (?:the |a |our )?(?:total |whole )?(?P<n3>{MONEY})"
+    rf" ?[(\[](?P<p3>{SHARE})[)\]]|"
+    rf"(?P<p4>{SHARE}) ?[(\[](?P<k4>{MONEY}) (?:out )?of (?:the |a )?(?:total )?(?P<n4>{MONEY})[)"
+    rf"\]]"
 )
 
 
@@ -95,7 +103,9 @@ def _left(text: str, place: str) -> Iterator[SaidTogether]:
         return
     before = text[: left[0].start()]
     counts = _counts(before)
-    if _counts(text[left[0].end() :]) or re.search(r"[;:]", before):
+    after = text[left[0].end() :]
+    narrowed = re.match(r" (?:of|on|at|with|in (?!the (?:study|sample|analysis)))\b", after)
+    if _counts(after) or narrowed or re.search(r"[;:]", before):
         return
     leaving = left[0][0].lower().startswith("leaving")
     if not (opened or (leaving and len(counts) == 2)) or len(counts) < 2:
@@ -113,7 +123,8 @@ def _rate(text: str, place: str) -> Iterator[SaidTogether]:
     if len(rates) != 1 or len(re.findall(SHARE, text)) != 1:
         return
     counts = _counts(text[: rates[0].start()])
-    if len(counts) != 2 or _counts(text[rates[0].end() :]) or _SOME.search(text):
+    years = [count for count in re.findall(COUNT, text) if is_year(count)]
+    if len(counts) != 2 or _counts(text[rates[0].end() :]) or _SOME.search(text) or years[1:]:
         return
     k, n = sorted(counts, key=lambda figure: figure.value)
     printed = read(rates[0]["p"])

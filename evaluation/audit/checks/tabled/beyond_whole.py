@@ -43,7 +43,8 @@ def beyond_whole(table: PrintedTable) -> Iterator[CheckedRelation]:
 def answers_beyond_whole(table: PrintedTable) -> Iterator[CheckedRelation]:
     """Percentages of answers of which each person gave one, without a total.
 
-    Of one stated base, or only just above 100 in all. Only where the column says nothing else, as it may be of some of those who gave each answer.
+    Of one stated base, or only just above 100 in all. Only where the column says nothing else, as
+    it may be of some of those who gave each answer.
     """
     read = matrix(table)
     if read.several or re.search(r"\b(?:by|who|weighted)\b", read.said):

@@ -18,7 +18,8 @@ _PER = re.compile(
     r"(?:average |mean )?(?P<k>[^()%]*?)\s*\bper (?P<n>[a-z][a-z -]+?)(?: \([^)]*\))?"
 )
 _SHARE_OF = re.compile(
-    r"(?:%|per ?cent|percentage|share) (?:achieved )?(?:of|against) (?:the )?(?:all )?(?P<n>[a-z][a-z -]+)"
+    r"(?:%|per ?cent|percentage|share) (?:achieved )?(?:of|against) (?:the )?(?:all "
+    r")?(?P<n>[a-z][a-z -]+)"
 )
 _ONE = {
     "children": "child",
