@@ -192,7 +192,7 @@ def _by_part(
 
 
 def _said(part: re.Match[str]) -> str:
-    return next(filter(None, part.groups()))
+    return str(next(filter(None, part.groups())))
 
 
 def _times(
