@@ -455,3 +455,16 @@ def test_of_two_categories_each_has_its_own_line_in_json(tmp_path: Path) -> None
     assert found["codes"]["no"]["prevalence"] == pytest.approx(30 / 120)
     assert found["codes"]["yes"]["alpha"] == found["codes"]["no"]["alpha"]
     assert found["codes"]["no"]["given_by"] == {"A": 10, "B": 20}
+
+
+def test_a_row_a_rating_needs_no_source_where_each_coder_has_each_unit_once(tmp_path: Path) -> None:
+    rows = [("unit", "coder", "code")]
+    rows += [
+        (n, who, name) for n, pair in enumerate(PAIRS) for who, name in zip("AB", pair, strict=True)
+    ]
+    found = said(written(tmp_path / "long.csv", rows))
+    assert found["n_sources"] is None
+    assert found["overall"]["cohen_kappa"]["value"] == pytest.approx(0.7964094, abs=5e-8)
+    assert any("each unit counts as a source of its own" in note for note in found["notes"])
+    rows.append((0, "A", "normal"))  # a second code, or a unit 0 of another source
+    assert "which column holds the source" in told(written(tmp_path / "two.csv", rows), code=1)
