@@ -157,7 +157,7 @@ def counted_in(
     collector.stop()
     if judged:
         collector.note(*nearly_alike(table))
-        collector.note(*notes_of(table, totals, periods, gaps, counted_rows=counted_rows))
+        collector.note(*notes_of(table, totals, named, periods, gaps, counted_rows=counted_rows))
     parts = table[~table["total"]]
     return Counted(
         unit=first.unit,
