@@ -274,7 +274,8 @@ def _periods_across(
                 [grid.headed(grid.headings.index(heading)) for heading in unread],
                 f"Numbers under {and_more([f'“{heading}”' for heading in unread])} are not read.",
                 "If they are of a period, write the heading as the others; if the figures are out "
-                "of them, write beside the file: counts: {of: <heading>}. Else nothing needs doing.",
+                "of them, write beside the file: counts: {of: <heading>}. Else nothing needs "
+                "doing.",
                 code="counts.numbers-not-read",
                 note=True,
             )
