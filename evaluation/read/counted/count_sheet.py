@@ -46,6 +46,7 @@ LABELS: tuple[CountRole, ...] = (
 )
 _OF_FIGURES: tuple[CountRole, ...] = tuple(role for role in ROLES if role != "person")
 _SEVERAL = 2
+_FIRST_OF_MONTH = re.compile(r"(\d{4}-\d{2})-01(?:[ T]00:00:00)?")
 _YEARLIKE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d\d\s*[-/]\s*\d\d(?!\d)")
 _CALLED_ALSO: dict[str, tuple[str, ...]] = {
     "supplier": ("supplied by",),
@@ -228,12 +229,17 @@ def _one_each(sheet: CountSheet) -> Issue | None:
         + (
             f"counts: {{value: {json.dumps(headings[0], ensure_ascii=False)}}}."
             if len(headings) == 1
-            else f"across: {{{json.dumps(headings[0], ensure_ascii=False)}: {{measure: <what it "
-            "is>}}, and so on for each of them."
+            else f"across: {{{', '.join(_as_measure(heading) for heading in headings)}}}."
         )
         + " If each row is one event, add: every: year (or quarter, month).",
         code="counts.one-each",
     )
+
+
+def _as_measure(heading: str) -> str:
+    """A line that says that a column has the figures of the measure that it is called by."""
+    quoted = json.dumps(heading, ensure_ascii=False)
+    return f"{quoted}: {{measure: {quoted}}}"
 
 
 def _of_figures(texts: Iterable[str]) -> bool:
@@ -247,8 +253,7 @@ def _periods_across(
 ) -> dict[str, dict[str, str]]:
     """Columns whose headings are periods: the table has a column for each, and is turned."""
     left = [heading for heading in grid.headings if heading and heading not in {*taken}]
-    read = {heading: read_period(heading, data.year_begins) for heading in left}
-    found = {heading: {"period": period.label} for heading, period in read.items() if period}
+    found = {heading: says for heading in left if (says := _said_by(heading, data))}
     if not any(_of_figures(grid.values(grid.headings.index(heading))) for heading in found):
         return {}
     collector.note(
@@ -281,6 +286,18 @@ def _periods_across(
             )
         )
     return found
+
+
+def _said_by(heading: str, data: CountsFile) -> dict[str, str]:
+    """What a heading of a period says, as 2018/19, or Arrests - 2018/19 under merged cells."""
+    month = _FIRST_OF_MONTH.fullmatch(heading)  # as Excel keeps Apr 2019
+    if period := read_period(month[1] if month else heading, data.year_begins):
+        return {"period": period.label}
+    measure, _, last = heading.rpartition(" - ")
+    period = read_period(last, data.year_begins)
+    known = {*data.counts, *data.throughout}
+    role = "measure" if "measure" not in known else "group" if "group" not in known else ""
+    return {role: measure, "period": period.label} if period and measure and role else {}
 
 
 def _nearly_periods(grid: Grid, found: Sequence[str], others: Sequence[str]) -> Iterator[Issue]:

@@ -131,7 +131,7 @@ def counted_in(
     table = pd.concat(frames, ignore_index=True)
     if table.empty:
         raise DataError(_nothing(sheets[0]))
-    collector.note(*one_spelling(table, (*LABELS, "definition")))
+    collector.note(*one_spelling(table, (*LABELS, "definition")), *one_period_name(table))
     declared = {str(role): {*of} for data, _ in read for role, of in data.totals.items()}
     totals = _totals(table, declared)
     table["total"] = totals.any(axis=1)
