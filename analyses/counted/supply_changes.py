@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from analyses.counted.supply_told import SupplyTold, defined, n_here
+from analyses.counted.supply_told import SupplyTold, defined, extent, n_here
 from evaluation.counting import grouped, s
 from evaluation.read.asked_for import AskedMeasure
 from evaluation.say.finding import Column, Finding, Row, Table
@@ -39,13 +39,17 @@ def changes(told: SupplyTold) -> Iterator[Finding]:
     }
     since = f"since the submission for {told.before}"
     new, revised = numbers["new"], numbers["revised"]
+    pairs = grouped((kind, (name, area)) for kind, name, area, _ in rows)
+    more = " or more fully" if _some_left(told, pairs.get("new", ()), told.before) else ""
+    less = " in full" if _some_left(told, pairs.get("gone", ()), told.last) else ""
+    labels |= {"new": f"Newly{more} supplied", "gone": f"No longer supplied{less}"}
     yield told.finding(
         "changes",
         "What changed since the submission before",
         (
-            f"S{since[1:]}, {{n_new}} {s(new, 'was', 'were')} newly supplied and {{n_gone}} no "
-            f"longer. Of {{n_defined}} the definition changed, and {{n_revised}} "
-            f"{s(revised, 'was', 'were')} revised.",
+            f"S{since[1:]}, {{n_new}} {s(new, 'was', 'were')} newly{more} supplied and "
+            f"{{n_gone}} no longer{less}. Of {{n_defined}} the definition changed, and "
+            f"{{n_revised}} {s(revised, 'was', 'were')} revised.",
         ),
         estimates,
         "n_new",
@@ -103,6 +107,14 @@ def _changed(told: SupplyTold) -> Iterator[tuple[str, str, str, str]]:
             ]
             if revised:
                 yield "revised", measure.name, area, f"of {listed(tuple(revised))}"
+
+
+def _some_left(told: SupplyTold, pairs: Iterable[tuple[str, str]], period: str) -> bool:
+    """Whether a part of the figures of some measures and areas was there in a period."""
+    measures = {measure.name: measure for measure in told.supply.measures}
+    return any(
+        extent(told.supply.of(measures[name], area, period)) == "part" for name, area in pairs
+    )
 
 
 def _of_cells(has: int, had: int, measure: AskedMeasure) -> str:
