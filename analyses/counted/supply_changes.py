@@ -47,8 +47,8 @@ def changes(told: SupplyTold) -> Iterator[Finding]:
         "changes",
         "What changed since the submission before",
         (
-            f"S{since[1:]}, {{n_new}} {s(new, 'was', 'were')} newly{more} supplied and "
-            f"{{n_gone}} no longer{less}. Of {{n_defined}} the definition changed, and "
+            f"S{since[1:]}, {{n_new}} {s(new, 'was', 'were')} newly{more} supplied, "
+            f"{{n_gone}} no longer{less}, of {{n_defined}} the definition changed, and "
             f"{{n_revised}} {s(revised, 'was', 'were')} revised.",
         ),
         estimates,
