@@ -54,7 +54,8 @@ _CALLED_ALSO: dict[str, tuple[str, ...]] = {
     "period": ("year", "quarter", "month"),
     "of": ("denominator", "out of"),
     "value": ("figure", "count", "number"),
-    "status": ("supplied",),
+    "status": ("supplied", "supplied?"),
+    "reason": ("why not", "if not, why"),
 }
 # Headings that are proposed for a role, and not taken without a word.
 _PERHAPS: dict[str, tuple[str, ...]] = {
@@ -67,8 +68,8 @@ _PERHAPS: dict[str, tuple[str, ...]] = {
     "measure": ("question", "indicator", "what was asked"),
     "value": ("n", "total", "answer", "number of children", "cases", "%"),
     "definition": ("how counted", "counted as", "how recorded", "how defined"),
-    "status": ("response", "outcome", "supplied?", "answered"),
-    "reason": ("why not", "reason given", "reason for refusal", "exemption"),
+    "status": ("response", "outcome", "answered", "answered?", "available", "available?"),
+    "reason": ("reason given", "reason for refusal", "exemption", "comment", "comments"),
 }
 
 
@@ -208,6 +209,8 @@ def _one_each(sheet: CountSheet) -> Issue | None:
     """The fault that rows would be counted as events, where they seem to have figures."""
     if not sheet.rows_are_events or sheet.data.every or "person" in sheet.columns:
         return None
+    if not sheet.data.EVENTS:
+        return _no_figures(sheet)
     labels = [column.texts for role, column in sheet.columns.items() if role in LABELS]
     rows = [*zip(*labels, strict=True)]
     if len({*rows}) < len(rows) or len(rows) < _SEVERAL:
@@ -216,7 +219,8 @@ def _one_each(sheet: CountSheet) -> Issue | None:
     numbers = [
         place
         for place, heading in enumerate(sheet.grid.headings)
-        if heading and heading not in used and _of_figures(sheet.grid.values(place))
+        if heading and heading not in used and _of_figures(texts := sheet.grid.values(place))
+        if texts != [str(n) for n in range(1, len(texts) + 1)]  # a running number
     ]
     if not numbers:
         return None
@@ -233,6 +237,21 @@ def _one_each(sheet: CountSheet) -> Issue | None:
         )
         + " If each row is one event, add: every: year (or quarter, month).",
         code="counts.one-each",
+    )
+
+
+def _no_figures(sheet: CountSheet) -> Issue:
+    """The fault that no column holds figures, or says what became of them."""
+    headings = [heading for heading in sheet.grid.headings if heading]
+    usual = {role: _PERHAPS[role] for role in ("value", "status")}
+    found = columns_called(sheet.grid, usual, {}).of or {"status": "<its heading>"}
+    pairs = (f"{role}: {json.dumps(heading)}" for role, heading in found.items())
+    return sheet.grid.issue(
+        [sheet.grid.headed(0)],
+        "It is not said which column holds the figures, or says whether each was supplied.",
+        f"Add to this file in deliverable.yaml: counts: {{{', '.join(pairs)}}}. The columns are: "
+        f"{and_more(headings, 30)}.",
+        code="counts.no-figures",
     )
 
 
