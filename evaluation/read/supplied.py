@@ -311,7 +311,7 @@ def _once(rows: pd.DataFrame, collector: Collector) -> None:
                 str(last["file"]),
                 f"Several rows are of the same figure: {said}.",
                 "Delete the one that is wrong. If the later one corrects the earlier, write under "
-                "was what the figure was before.",
+                "was what the figure was before, or why there was none, as refused.",
                 sheet=str(last["sheet"]),
                 cell=and_more([*same["where"]]),
                 code="supply.twice",
