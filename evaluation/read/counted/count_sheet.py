@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
@@ -51,6 +52,7 @@ LABELS: tuple[CountRole, ...] = (
 )
 _OF_FIGURES: tuple[CountRole, ...] = tuple(role for role in ROLES if role != "person")
 _SEVERAL = 2
+_YEARLIKE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d\d\s*[-/]\s*\d\d(?!\d)")
 _CALLED_ALSO: dict[str, tuple[str, ...]] = {
     "supplier": ("supplied by",),
     "area": ("district", "county", "borough", "local authority", "council", "region"),
@@ -269,7 +271,39 @@ def _periods_across(
             note=True,
         )
     )
+    others = [
+        heading
+        for heading in left
+        if heading not in found and _of_figures(grid.values(grid.headings.index(heading)))
+    ]
+    unread = [heading for heading in others if not _YEARLIKE.search(heading)]
+    collector.fault(*_nearly_periods(grid, [*found], [h for h in others if h not in unread]))
+    if unread:
+        collector.note(
+            grid.issue(
+                [grid.headed(grid.headings.index(heading)) for heading in unread],
+                f"Numbers under {and_more([f'“{heading}”' for heading in unread])} are not read.",
+                "If they are of a period, write the heading as the others; if the figures are out "
+                "of them, write beside the file: counts: {of: <heading>}. Else nothing needs "
+                "doing.",
+                code="counts.numbers-not-read",
+                note=True,
+            )
+        )
     return found
+
+
+def _nearly_periods(grid: Grid, found: Sequence[str], others: Sequence[str]) -> Iterator[Issue]:
+    """Columns of figures beside those of periods, whose headings have a year and are none."""
+    for heading in others:
+        yield grid.issue(
+            [grid.headed(grid.headings.index(heading))],
+            f"“{heading}” stands over figures beside the columns of periods, and is no period, "
+            "so that nothing below it would be read.",
+            f"Write it as the others ({and_more(found, 2)}). If it is no period, take the year out "
+            "of the heading.",
+            code="counts.heading-no-period",
+        )
 
 
 def frames_of(sheet: CountSheet, collector: Collector) -> Iterator[pd.DataFrame]:
