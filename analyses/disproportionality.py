@@ -345,6 +345,12 @@ def _not_known(asked: _Asked, family: Family) -> Iterator[Finding]:
     staged = asked.staged
     labels = [group for group in staged.groups if group in staged.not_known]
     if not labels:
+        none = Telling(
+            estimates=asked.totals(),
+            wordings=("No group is declared as one of those whose group nobody knows.",),
+            leading="",
+        )
+        yield asked.finding("not_known", "Whose group is not known", [none])
         return
     tellings = [_unknown(asked, step, labels) for step in family.steps()]
     last = Telling(estimates=asked.totals(), wordings=(NOT_APART,), leading="")

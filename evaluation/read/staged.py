@@ -64,7 +64,8 @@ class Staged:
     ``compared_with``: the group that others are compared with, and ``crossed_compared_with`` the
     subgroup; ``not_known``: groups that say that nobody knows the group. ``together``: periods are
     added up. ``people``: figures count people once, so that none is above the one that feeds it;
-    otherwise events. ``full``: everybody is counted, and no sample.
+    otherwise events. ``full``: everybody is counted, and no sample. ``in_files``: how many figures
+    stand in each of the ``sources``.
     """
 
     unit: Unit
@@ -81,6 +82,7 @@ class Staged:
     people: bool = True
     full: bool = True
     sources: tuple[Source, ...] = ()
+    in_files: tuple[int, ...] = ()
     citation: str = ""
     notes: tuple[Issue, ...] = ()
 
@@ -152,6 +154,7 @@ def read_stages(study: Study, collector: Collector | None = None) -> Staged:
         people=read.people,
         full=counted.full_count,
         sources=counted.sources,
+        in_files=tuple(map(read.at.count, ((s.file, s.sheet) for s in counted.sources))),
         citation=counted.citation,
         notes=tuple(dict.fromkeys((*counted.notes, *collector.notes))),
     )
@@ -221,6 +224,12 @@ class _Read:
                 figures[key] = int(value)
                 rows[key] = [int(at)]
         return cls(declared, table, figures, rows, people)
+
+    @property
+    def at(self) -> list[tuple[str, str]]:
+        """File and sheet of every figure."""
+        rows = self.table.loc[[self.rows[key][0] for key in self.figures]]
+        return [*zip(rows["file"], rows["sheet"], strict=True)]
 
     def issue(
         self, at: list[int], problem: str, fix: str, *, code: str, note: bool = False

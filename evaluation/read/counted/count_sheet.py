@@ -274,7 +274,7 @@ def _periods_across(
     others = [
         heading
         for heading in left
-        if heading not in found and _of_figures(grid.values(grid.headings.index(heading)))
+        if heading not in found and of_figures(grid.values(grid.headings.index(heading)))
     ]
     unread = [heading for heading in others if not _YEARLIKE.search(heading)]
     collector.fault(*_nearly_periods(grid, [*found], [h for h in others if h not in unread]))

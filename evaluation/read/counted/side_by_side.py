@@ -9,7 +9,7 @@ from evaluation.counting import and_more
 from evaluation.declare.counts_file import CountsFile
 from evaluation.errors import Collector, Issue
 from evaluation.read.counted.count_periods import CountPeriod, read_period
-from evaluation.read.counted.figure_texts import figure_of
+from evaluation.read.counted.figure_texts import figure_of, statuses_of
 from evaluation.read.exports.called import plain_name
 from evaluation.read.exports.grid import Grid
 
@@ -98,9 +98,15 @@ def _period(name: str, data: CountsFile) -> CountPeriod | None:
 
 
 def of_figures(texts: Iterable[str]) -> bool:
-    """Whether most of what stands in a column is a figure."""
+    """Whether most of what stands in a column is a figure, or a word for why there is none."""
     said = [text for text in texts if text]
-    return 2 * sum(figure_of(text) is not None for text in said) > len(said)
+    figures = sum(figure_of(text) is not None for text in said)
+    return (
+        2 * (figures + sum(text in statuses_of(said, {}) for text in said))
+        > len(said)
+        > 0
+        < figures
+    )
 
 
 def _quoted(text: str) -> str:
