@@ -102,16 +102,6 @@ class Staged:
             if name == stage.name and of is not None:
                 yield who, number, of
 
-    @property
-    def in_pairs(self) -> bool:
-        """Whether every figure of a stage has one of its feeder, and the other way round."""
-        everybody = {who for who, _ in self.figures}
-        return all(
-            ((who, stage.name) in self.figures) == ((who, stage.feeder) in self.figures)
-            for stage in self.fed
-            for who in everybody
-        )
-
 
 def read_stages(study: Study, collector: Collector | None = None) -> Staged:
     """The figures by group at every stage. Raises DataError with every fault.
