@@ -185,9 +185,10 @@ def _telling(asked: _Asked, step: GroupStep, stage: Stage, title: str) -> Tellin
     if step.family.crossed:
         than = f"{than}, {asked.staged.crossed_compared_with}"
     most = highest(groups)
+    whole = not step.into and all(group.ratio for group in groups if group.rate)
     return Telling(
         estimates=numbers_of(groups, stage, step, asked.n, asked.ci_level) | asked.totals(),
-        wordings=_said(asked, most, groups, stage, than),
+        wordings=_said(asked, most, groups, stage, than, whole=whole),
         leading=f"n_{(*most, *groups)[0].key}" if groups else "",
         table=table_of(title, groups, stage, step, n=asked.n, ci_level=asked.ci_level)
         if groups
@@ -203,26 +204,35 @@ def _said(
     groups: Sequence[ComparedGroup],
     stage: Stage,
     than: str,
+    *,
+    whole: bool,
 ) -> tuple[str, ...]:
-    """The highest ratio in words, with the gap; what there is where no ratio is above 1."""
+    """The highest ratio in words, with the gap; what there is where no ratio is above 1.
+
+    ``whole``: every group stands by itself and has a ratio, so that none can be above the highest.
+    """
     number, feeder = asked.key(stage.name), asked.key(stage.feeder)
     plain = f"{stage.name}: {{total_{number}}} of {{total_{feeder}}}."
     if not most:
         if any(group.ratio for group in groups):
-            return f"{stage.name}: no group had a higher rate than {than}.", plain
+            none = "no group" if whole else "none of the groups that can be compared"
+            return f"{stage.name}: {none} had a higher rate than {than}.", plain
         few = f"no ratio stands on {FEWEST_EVENTS} or more in a group and in {than}"
         return f"{stage.name}: {few}.", plain
-    who = listed(
-        tuple(
-            f"{group.counted.label}{f' in {group.counted.part}' if group.counted.part else ''}"
-            for group in most
-        )
-    )
+    who = listed(tuple(map(_called, most)))
     ratio, gap = f"ratio_{most[0].key}", f"gap_{most[0].key}"
-    told = f"{stage.name}: {who} had the highest rate, {{{ratio}}} times that of {than}"
+    of = "" if whole else "of the groups that can be compared, "
+    told = f"{stage.name}: {of}{who} had the highest rate, {{{ratio}}} times that of {than}"
     more = f"That is {{{gap}}} more of every {PER:,} {stage.feeder.lower()}"
     sure = f" ({{{ratio}.level}} interval of the ratio {{{ratio}.interval}})"
     return *([f"{told}. {more}{sure}."] if len(most) == 1 else []), f"{told}. {more}.", plain
+
+
+def _called(group: ComparedGroup) -> str:
+    """A group in a sentence, with its part."""
+    of = group.counted
+    label = "the smaller groups together" if of.group == TOGETHER else of.label
+    return f"{label} in {of.part}" if of.part else label
 
 
 def _untold(asked: _Asked, stage: Stage) -> Telling:
@@ -240,7 +250,7 @@ def _untold(asked: _Asked, stage: Stage) -> Telling:
 
 def _overview(asked: _Asked, family: Family) -> Finding:
     """All stages at a glance: how many groups have a higher rate than the one compared with."""
-    tellings = [_glance(asked, step) for step in family.steps()]
+    tellings = [_glance(asked, step) for step in family.steps_of_fewer()]
     last = Telling(
         estimates=asked.totals(),
         wordings=(f"{_chain(asked)} {NOT_APART}", NOT_APART),
@@ -251,17 +261,24 @@ def _overview(asked: _Asked, family: Family) -> Finding:
 
 def _chain(asked: _Asked) -> str:
     """The numbers of all stages in words."""
+    staged = asked.staged
+    lacking = [of for of in staged.stages if staged.lacks(of)]
     told = (
-        f"{{total_{asked.key(stage.name)}}} {stage.name.lower()}" for stage in asked.staged.stages
+        f"{'at least ' if of in lacking else ''}{{total_{asked.key(of.name)}}} {of.name.lower()}"
+        for of in staged.stages
     )
-    return f"Counted were {listed(tuple(told))}."
+    again = staged.people and len(staged.periods) > 1
+    over = f", in {len(staged.periods)} periods in which the same may count again" if again else ""
+    why = ": some figures are withheld or missing" if lacking else ""
+    return f"Counted were {listed(tuple(told))}{over}{why}."
 
 
 def _glance(asked: _Asked, step: GroupStep) -> Telling:
     staged, than = asked.staged, asked.staged.compared_with
-    of_stage = {stage: compared(step, stage, asked.ci_level) for stage in staged.fed}
-    when = ", each period by itself" if len(step.family.parts) > 1 else ""
-    estimates, said = asked.totals(), []
+    of_stage = {stage: compared(step, stage, asked.ci_level) for stage in step.stages}
+    parted = len(step.family.parts) > 1
+    when, several = (", each period by itself", "comparisons") if parted else ("", "groups")
+    estimates, said, named = asked.totals(), [], []
     for stage, groups in of_stage.items():
         counted, name = how_many_higher(groups), asked.key(stage.name)
         if not counted["compared"]:
@@ -273,17 +290,27 @@ def _glance(asked: _Asked, step: GroupStep) -> Telling:
                 ("higher", f"of these with a higher rate than {than}"),
             )
         }
-        said.append(f"{{higher_{name}}} of {{compared_{name}}} groups ({stage.name.lower()})")
+        higher = f"{{higher_{name}}} of {{compared_{name}}} {several} ({stage.name.lower()}"
+        said.append(f"{higher})")
+        most = highest(groups)
+        one = f"; highest {_called(most[0])}, {{{name}_ratio_{most[0].key}}} times" if most else ""
+        named.append(f"{higher}{one if len(most) == 1 else ''})")
     estimates |= {
         f"{asked.key(stage.name)}_{key}": estimate
         for stage, groups in of_stage.items()
         for key, estimate in numbers_of(groups, stage, step, asked.n, asked.ci_level).items()
-        if key.startswith("n_")
+        if key.startswith(("n_", *(f"ratio_{g.key}" for g in highest(groups))))
     }
+    left = [stage.name.lower() for stage in staged.fed if stage not in step.stages]
+    few = f" Of {listed(tuple(left))}, groups are too small to be told apart." if left else ""
     return Telling(
         estimates=estimates,
         wordings=(
-            *((f"Rates above that of {than}{when}: {listed(tuple(said))}.",) if said else ()),
+            *(
+                f"Rates above that of {than}{when}: {listed(tuple(told))}.{few}"
+                for told in (named, said)
+                if told
+            ),
             f"{_chain(asked)} No ratio stands on {FEWEST_EVENTS} or more."
             if not said
             else _chain(asked),
@@ -352,7 +379,7 @@ def _not_known(asked: _Asked, family: Family) -> Iterator[Finding]:
         )
         yield asked.finding("not_known", "Whose group is not known", [none])
         return
-    tellings = [_unknown(asked, step, labels) for step in family.steps()]
+    tellings = [_unknown(asked, step, labels) for step in family.steps_of_fewer()]
     last = Telling(estimates=asked.totals(), wordings=(NOT_APART,), leading="")
     yield asked.finding(
         "not_known",
@@ -374,7 +401,8 @@ def _unknown(asked: _Asked, step: GroupStep, labels: Sequence[str]) -> Telling:
         )
     staged = asked.staged
     rows, estimates = [], asked.totals()
-    for stage in staged.stages:
+    stages = [staged.stages[0], *step.stages]
+    for stage in stages:
         number = sum(
             v
             for (who, name), v in staged.figures.items()
@@ -390,7 +418,7 @@ def _unknown(asked: _Asked, step: GroupStep, labels: Sequence[str]) -> Telling:
             "share": 100 * number / total if total else None,
         }
         rows.append(row_of(name, cells, asked.n))
-    keys = {asked.key(stage.name): stage.name.lower() for stage in staged.stages}
+    keys = {asked.key(stage.name): stage.name.lower() for stage in stages}
     told = (f"{{unknown_{key}}} of {{total_{key}}} {name}" for key, name in keys.items())
     return Telling(
         estimates=estimates,

@@ -119,13 +119,19 @@ class Family:
         while of is not None and of.feeder:
             stages.append(of)
             of = by_name[of.feeder]
-        told = tuple(stages) or self.staged.fed
+        told = tuple(reversed(stages)) or self.staged.fed
         order = self._order(told)
         yield GroupStep(self, {}, told)
         for n in range(2, len(order) + 1):
             step = GroupStep(self, dict.fromkeys(order[:n], TOGETHER), told)
             if n < len(order) or not step.holds_unknown(TOGETHER):  # else nothing is compared
                 yield step
+
+    def steps_of_fewer(self) -> Iterator[GroupStep]:
+        """The steps of all stages, then of each stage but the last and those that feed it."""
+        yield from self.steps()
+        for stage in reversed(self.staged.fed[:-1]):
+            yield from self.steps(stage)
 
     def _order(self, stages: Sequence[Stage]) -> list[str]:
         """The groups in the order in which they are put together, the smallest first.
@@ -210,19 +216,26 @@ class GroupStep:
         return min([*told, *self._by_subtraction()], default=0)
 
     def _by_subtraction(self) -> Iterator[int]:
-        """Sums of those who have figures at some stages and none at others, as told together."""
+        """Sums of those who have figures at some stages and none at others, as told together.
+
+        Of groups that lack figures single ones, where there are other tables by area or with groups
+        crossed: what is left out there is a whole of what is told here.
+        """
+        staged = self.family.staged
         asked = {name for stage in self.stages for name in (stage.name, stage.feeder)}
         sums: dict[tuple[Place, frozenset[str]], Counter[str]] = {}
         for ((part, group, sub), there), of in self.family.by_presence.items():
-            at = (part, self.into.get(group, group), sub), there & asked
-            sums.setdefault(at, Counter()).update({s: of[s] for s in there & asked})
-        for (_, there), of in sums.items():
-            if there != asked:
+            at = (part, self.into.get(group, group), sub), frozenset(there & asked)
+            sums.setdefault(at, Counter()).update({stage: of[stage] for stage in there & asked})
+        lacking = {place for place, there in sums if there != asked}
+        for (place, _), of in sums.items():
+            if place in lacking:
                 yield from of.values()
-        places = [place for place, there in sums if there != asked]
-        for (place, there), of in sums.items():
-            if there == asked and place in places:
-                yield from of.values()
+        if len(staged.areas) > 1 or staged.crossed_compared_with:
+            groups = {group for _, group, _ in lacking}
+            for (who, stage), number in staged.figures.items():
+                if stage in asked and self.into.get(who.group, who.group) in groups:
+                    yield number
 
 
 def _parts(staged: Staged, areas: Mapping[str, frozenset[str]]) -> tuple[AreasAndPeriods, ...]:

@@ -95,6 +95,11 @@ class Staged:
         """How many were counted at a stage."""
         return sum(number for (_, name), number in self.figures.items() if name == stage.name)
 
+    def lacks(self, stage: Stage) -> bool:
+        """Whether somebody who is counted at another stage has no figure at this one."""
+        there = {who for who, name in self.figures if name == stage.name}
+        return len(there) < len({who for who, _ in self.figures})
+
     def pairs(self, stage: Stage) -> Iterator[tuple[Who, int, int]]:
         """How many came to a stage, of how many at its feeder, where both figures are there."""
         for (who, name), number in self.figures.items():
