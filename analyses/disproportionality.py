@@ -71,6 +71,10 @@ _WHY = (
     "The stage before is what a stage draws on, so each step is looked at by itself. A ratio alone "
     "may be large where few are concerned, so the gap stands beside it."
 )
+_LACKING = (
+    "Figures are withheld or missing, with those at the stage before. A rate over the others is "
+    "not that of all."
+)
 _OWN_KEYS = ("overview", "not_known")
 
 
@@ -167,6 +171,7 @@ class _Asked:
             WHERE_TO_LOOK,
             _LIKE_YEARS if staged.full else _SAMPLE,
             *(() if staged.people else (_EVENTS,)),
+            *((_LACKING,) if any(map(staged.lacks, staged.stages)) else ()),
             *((_AREAS if len(staged.areas) <= MOST_AREAS else _MANY_AREAS,) if added else ()),
             *((_PERIODS,) if staged.together and len(staged.periods) > 1 else ()),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import isnan
 
@@ -151,7 +151,18 @@ def read_stages(study: Study, collector: Collector | None = None) -> Staged:
         sources=counted.sources,
         in_files=tuple(map(read.at.count, ((s.file, s.sheet) for s in counted.sources))),
         citation=counted.citation,
-        notes=tuple(dict.fromkeys((*counted.notes, *collector.notes))),
+        notes=tuple(dict.fromkeys(map(_of_no_group, (*counted.notes, *collector.notes)))),
+    )
+
+
+def _of_no_group(note: Issue) -> Issue:
+    """What is told of a total that is not the sum: here it is compared with nobody."""
+    if note.code != "counts.not-the-sum":
+        return note
+    return replace(
+        note,
+        fix="Rows of totals count nowhere. Whoever is in the total and in no group is in no figure "
+        "of the report; if one of the groups is wrong, put it right.",
     )
 
 
