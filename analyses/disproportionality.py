@@ -23,6 +23,7 @@ from analyses.counted.group_ratios import (
 )
 from analyses.counted.group_steps import NOT_APART, TOGETHER, Family, GroupStep
 from analyses.counted.small_groups import few
+from evaluation.counting import s
 from evaluation.declare.workspace import Study
 from evaluation.read.staged import Stage, Staged
 from evaluation.say.counts import count_of
@@ -224,17 +225,24 @@ def _said(
             return f"{stage.name}: {none} had a higher rate than {than}.", plain
         few = f"no ratio stands on {FEWEST_EVENTS} or more in a group and in {than}"
         return f"{stage.name}: {few}.", plain
-    who = listed(tuple(map(_called, most)))
+    who = _named(most)
     ratio, gap = f"ratio_{most[0].key}", f"gap_{most[0].key}"
     of = "" if whole else "of the groups that can be compared, "
-    told = f"{stage.name}: {of}{who} had the highest rate, {{{ratio}}} times that of {than}"
+    first = f"{stage.name}: {of}{who} had the highest rate, {{{ratio}}} times that of {than}"
     more = f"That is {{{gap}}} more of every {PER:,} {stage.feeder.lower()}"
     sure = f" ({{{ratio}.level}} interval of the ratio {{{ratio}.interval}})"
-    return *([f"{told}. {more}{sure}."] if len(most) == 1 else []), f"{told}. {more}.", plain
+    if len(most) == 1:
+        return f"{first}. {more}{sure}.", f"{first}. {more}.", plain
+    gaps = {group.ratio.gap_per_1000.value for group in most if group.ratio}
+    return *([f"{first}. {more}."] if len(gaps) == 1 else []), f"{first}.", plain
+
+
+def _named(groups: Sequence[ComparedGroup]) -> str:
+    """Groups in words, each with its part where there are several."""
+    return listed(tuple(map(_called, groups)))
 
 
 def _called(group: ComparedGroup) -> str:
-    """A group in a sentence, with its part."""
     of = group.counted
     label = "the smaller groups together" if of.group == TOGETHER else of.label
     return f"{label} in {of.part}" if of.part else label
@@ -282,8 +290,10 @@ def _glance(asked: _Asked, step: GroupStep) -> Telling:
     staged, than = asked.staged, asked.staged.compared_with
     of_stage = {stage: compared(step, stage, asked.ci_level) for stage in step.stages}
     parted = len(step.family.parts) > 1
-    when, several = (", each period by itself", "comparisons") if parted else ("", "groups")
-    estimates, said, named = asked.totals(), [], []
+    when = ", each period by itself" if parted else ""
+    one, several = ("comparison", "comparisons") if parted else ("group", "groups")
+    estimates, said = asked.totals(), list[str]()
+    tops: dict[str, list[str]] = {}
     for stage, groups in of_stage.items():
         counted, name = how_many_higher(groups), asked.key(stage.name)
         if not counted["compared"]:
@@ -295,27 +305,28 @@ def _glance(asked: _Asked, step: GroupStep) -> Telling:
                 ("higher", f"of these with a higher rate than {than}"),
             )
         }
-        higher = f"{{higher_{name}}} of {{compared_{name}}} {several} ({stage.name.lower()}"
-        said.append(f"{higher})")
-        most = highest(groups)
-        one = f"; highest {_called(most[0])}, {{{name}_ratio_{most[0].key}}} times" if most else ""
-        named.append(f"{higher}{one if len(most) == 1 else ''})")
+        noun = s(counted["compared"], one, several)
+        said.append(f"{{higher_{name}}} of {{compared_{name}}} {noun} ({stage.name.lower()})")
+        if most := highest(groups):
+            of_most = f"ratio_{most[0].key}"
+            numbers = numbers_of(groups, stage, step, asked.n, asked.ci_level)
+            estimates[f"most_{name}"] = numbers[of_most]
+            tops.setdefault(_named(most), []).append(f"{{most_{name}}} times, {stage.name.lower()}")
     estimates |= {
         f"{asked.key(stage.name)}_{key}": estimate
         for stage, groups in of_stage.items()
         for key, estimate in numbers_of(groups, stage, step, asked.n, asked.ci_level).items()
-        if key.startswith(("n_", *(f"ratio_{g.key}" for g in highest(groups))))
+        if key.startswith("n_")
     }
     left = [stage.name.lower() for stage in staged.fed if stage not in step.stages]
     few = f" Of {listed(tuple(left))}, groups are too small to be told apart." if left else ""
+    above = f"Rates above that of {than}{when}: {listed(tuple(said))}"
+    top = listed(tuple(f"{who} ({'; '.join(times)})" for who, times in tops.items()))
     return Telling(
         estimates=estimates,
         wordings=(
-            *(
-                f"Rates above that of {than}{when}: {listed(tuple(told))}.{few}"
-                for told in (named, said)
-                if told
-            ),
+            *((f"{above}; most in {top}.{few}",) if top else ()),
+            *((f"{above}.{few}",) if said else ()),
             f"{_chain(asked)} No ratio stands on {FEWEST_EVENTS} or more."
             if not said
             else _chain(asked),

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from evaluation.counting import grouped
-from evaluation.errors import DeclarationError, Issue, did_you_mean
+from evaluation.errors import DeclarationError, Issue, did_you_mean, no_such_file
 
 Place = tuple[str, ...]
 
@@ -158,14 +158,7 @@ def read_text(path: Path, shown_as: str) -> str:
     try:
         return path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
-        raise DeclarationError(
-            Issue(
-                shown_as,
-                "This file does not exist.",
-                "Create it, or correct the name.",
-                code="file.missing",
-            )
-        ) from None
+        raise DeclarationError(no_such_file(shown_as)) from None
     except (OSError, UnicodeDecodeError) as error:
         raise DeclarationError(
             Issue(

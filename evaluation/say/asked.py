@@ -97,6 +97,7 @@ class Asked:
     asks nothing else.
     ``reliability``: of each scale that is asked of, the finding that says how well its items fit
     together, and its name there. ``unchecked``: the key of one of them was written from memory.
+    ``in_print``: its rows are figures or words in print, and nobody's.
     ``frame``: how those whom a survey asked were chosen, empty where it is none; ``respondents``:
     the finding that says how many of them replied.
     """
@@ -116,8 +117,14 @@ class Asked:
     design: str = ""
     reliability: tuple[tuple[str, str], ...] = ()
     unchecked: bool = False
+    in_print: bool = False
     frame: Literal["", "none", "all", "random"] = ""
     respondents: str = ""
+
+    @property
+    def fitted(self) -> bool:
+        """Whether a plan could be made to fit the data: of what was there before it could not."""
+        return design_of(self.design).whose and not self.in_print
 
 
 def asked_of(studies: Sequence[Study]) -> tuple[Asked, ...]:
@@ -148,6 +155,7 @@ def _asked(study: Study, question: Question, number: str) -> Asked:
         ),
         only=len(study.questions) == 1,
         design=evaluation.design,
+        in_print=all(data.unit is Unit.PUBLISHED for data in evaluation.data),
         **_quality(study, question),
         **_frame(study),
     )

@@ -199,7 +199,7 @@ def _other_columns(data: CountsFile, grid: Grid) -> Issue | None:
     ):
         return None
     there = {str(role): h for role, h in data.counts.items() if grid.column(h) is not None}
-    names = {
+    names: dict[str, tuple[str, ...]] = {
         role: (role, *_CALLED_ALSO.get(role, ()), *_PERHAPS.get(role, ())) for role in _OF_FIGURES
     }
     found = columns_called(grid, names, there, taken=_taken(data)).of
@@ -485,22 +485,23 @@ def _events(sheet: CountSheet, base: pd.DataFrame) -> pd.DataFrame:
 def people_of(sheet: CountSheet) -> pd.DataFrame | None:
     """How many events are of whom, by measure and stage; None where nobody says it.
 
-    ``person`` is empty for the events that name nobody.
+    ``person`` is empty for the events that name nobody: an empty cell, or unknown.
     """
     named = sheet.columns.get("person")
     if named is None or not sheet.rows_are_events:
         return None
-    keys: tuple[CountRole, ...] = ("measure", "stage", "person")
+    labels: tuple[CountRole, ...] = ("measure", "stage")
     frame = pd.DataFrame(
         {
             role: column.each({text: text for text in column.different}, none="")
             if (column := sheet.columns.get(role))
             else sheet.data.throughout.get(role, "")
-            for role in keys
+            for role in labels
         },
         index=range(len(sheet.grid.rows)),
     )
-    return frame.value_counts([*keys], sort=False).rename("events").reset_index()
+    frame["person"] = named.each({text: text for text in named.persons}, none="")
+    return frame.value_counts([*labels, "person"], sort=False).rename("events").reset_index()
 
 
 def _with_noughts(counts: pd.DataFrame, whats: Sequence[str], base: pd.DataFrame) -> pd.DataFrame:

@@ -126,7 +126,7 @@ def counted_in(
     table = pd.concat(frames, ignore_index=True)
     if table.empty:
         raise DataError(_nothing(sheets[0]))
-    collector.note(*one_spelling(table, (*LABELS, "definition")))
+    spelt = one_spelling(table, (*LABELS, "definition"), collector)
     declared = {str(role): {*of} for data, _ in read for role, of in data.totals.items()}
     stages = [stage for data, _ in read for stage in data.columns_may_be[1]]
     totals = _totals(table, declared, stages)
@@ -176,7 +176,7 @@ def counted_in(
         sources=tuple(Source.of(grid) for _, grid in read),
         counted_rows=counted_rows,
         intervals=all(data.intervals for data, _ in read),
-        people=_people(sheets),
+        people=_people(sheets, spelt),
         full_count=all(data.full_count for data, _ in read),
         changed=changed,
         of_called=next(
@@ -214,13 +214,21 @@ def _changed(
     return changed
 
 
-def _people(sheets: Sequence[CountSheet]) -> pd.DataFrame | None:
-    """Whose the events of all files are; None where one of them does not say it."""
+def _people(
+    sheets: Sequence[CountSheet], spelt: Mapping[str, Mapping[str, str]]
+) -> pd.DataFrame | None:
+    """Whose the events of all files are; None where one of them does not say it.
+
+    ``spelt``: of each role the spelling of labels that are written in several ways.
+    """
     given = [people_of(sheet) for sheet in sheets]
     frames = [frame for frame in given if frame is not None]
     if len(frames) < len(given):
         return None
     people = pd.concat(frames, ignore_index=True)
+    for role, meant in spelt.items():
+        if role in people:
+            people[role] = people[role].replace(dict(meant))
     people["person"] = pd.factorize(people["person"].replace("", None))[0]
     return people.groupby(["measure", "stage", "person"], sort=False, as_index=False).sum()
 

@@ -9,7 +9,7 @@ from itertools import combinations
 import pandas as pd
 
 from evaluation.counting import and_more, grouped
-from evaluation.errors import Issue
+from evaluation.errors import Collector, Issue
 from evaluation.read.exports.grid import small_letters
 from evaluation.read.log.named_places import name_key, one_word_apart
 
@@ -36,11 +36,15 @@ def label_key(text: str) -> str:
     return " ".join(small_letters(text).split())
 
 
-def one_spelling(table: pd.DataFrame, roles: tuple[str, ...]) -> Iterator[Issue]:
+def one_spelling(
+    table: pd.DataFrame, roles: tuple[str, ...], collector: Collector
+) -> dict[str, dict[str, str]]:
     """Labels that differ in capitals, blanks or, of names, signs become one, as most rows have it.
 
-    The table is changed in place; each label that was written otherwise is told.
+    The table is changed in place; each label that was written otherwise is told. Back comes, by
+    role, what each label is read as that has several spellings.
     """
+    spelt = {}
     for role in roles:
         often = table[role].value_counts(sort=False)
         key = name_key if role in _NAMED else label_key
@@ -60,14 +64,18 @@ def one_spelling(table: pd.DataFrame, roles: tuple[str, ...]) -> Iterator[Issue]
             f"“{name}” (also {and_more(f'“{text}”' for text in same if text != name)})"
             for name, same in several.items()
         ]
-        yield _issue(
-            table[other],
-            f"Names under {role} are written in several ways that differ in capitals, blanks or "
-            f"signs, and are read as one: {and_more(said)}.",
-            "Nothing needs doing. If two are meant, give one of them another name.",
-            code="names.spelt-otherwise",
+        collector.note(
+            _issue(
+                table[other],
+                f"Names under {role} are written in several ways that differ in capitals, blanks "
+                f"or signs, and are read as one: {and_more(said)}.",
+                "Nothing needs doing. If two are meant, give one of them another name.",
+                code="counts.spelt-otherwise",
+            )
         )
         table[role] = table[role].map(lambda text: meant.get(text, text))  # noqa: B023
+        spelt[role] = meant
+    return spelt
 
 
 def one_period_name(table: pd.DataFrame) -> Iterator[Issue]:

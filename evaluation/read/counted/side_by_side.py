@@ -36,7 +36,7 @@ def labels_across(
             f"This table has a column for each {role} ({and_more([*found], 4)}), and was read with "
             "a row for each figure.",
             "Nothing needs doing.",
-            code="counts.turned",
+            code="stages.turned",
             note=True,
         )
     )
