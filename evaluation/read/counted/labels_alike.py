@@ -48,9 +48,10 @@ def one_spelling(
     for role in roles:
         often = table[role].value_counts(sort=False)
         key = name_key if role in _NAMED else label_key
-        ways = grouped((key(str(text)) or str(text), str(text)) for text in often.index)
-        if role in _TOGETHER:
-            ways |= _never_beside(table, role)
+        ways: dict[object, list[str]] = {
+            **grouped((key(str(text)) or str(text), str(text)) for text in often.index),
+            **(_never_beside(table, role) if role in _TOGETHER else {}),
+        }
         several = {
             max(same, key=lambda text: int(often[text])): same
             for same in ways.values()
