@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analyses.counted.series_in_time import OF_A_STEP, WHY_A_STEP, YEAR, same_a_year_before, step_at
+from analyses.counted.told_before import told_once
 from evaluation.counting import plural
 from evaluation.declare.counts_file import CountedMeasure
 from evaluation.declare.workspace import Study
@@ -53,7 +54,7 @@ def analyse(study: Study, served: ServiceCounts) -> list[Finding]:
     series = [_series(served, name) for name in _named(study, served)]
     keys = unique_slugs(of.title for of in series)
     found = [finding for of in series for finding in _of_measure(frame, of, keys[of.title])]
-    return [_overview(frame, series), *found, *_changes(frame)]
+    return told_once(study, [_overview(frame, series), *found, *_changes(frame)])
 
 
 findings_of = analyse  # what the notebook finds of a service, by its own parameters
@@ -327,7 +328,7 @@ def _two_sides(service: _Service, of: _Series, key: str, caveats: tuple[str, ...
     n_of = {side: len(of.figures_of(periods)) for side, periods in sides.items()}
     wordings = [wording]
     counted = (
-        f"Counted were {{total_since}} in {service.periods(n_of['since'])}, and {{total_before}} "
+        f"{{total_since}} were counted in {service.periods(n_of['since'])}, and {{total_before}} "
         f"in the {service.periods(n_of['before'])} before."
     )
     wordings.insert(0, f"{wording} {counted}")
@@ -378,7 +379,7 @@ def _both_sides(service: _Service, of: _Series, estimates: Mapping[str, Estimate
     return Figure(
         kind="bars",
         title=f"{of.title}: average {served.every}",
-        x_label=f"Average {served.every}",
+        x_label=f"Number in an average {served.every}",
         marks=tuple(
             Mark(
                 label=f"{side.capitalize()} {served.began.label}",
@@ -456,7 +457,7 @@ def _figure(service: _Service, of: _Series) -> Figure:
     return Figure(
         kind="series",
         title=f"{of.title} by {served.every}",
-        x_label=of.title,
+        x_label=f"Number each {served.every}",
         marks=tuple(Mark(label=p.label, value=of.values[p]) for p in sorted(of.values)),
         statistic=Statistic.COUNT,
         decimals=0 if all(value == int(value) for value in of.values.values()) else 1,

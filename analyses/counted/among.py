@@ -16,7 +16,7 @@ from analyses.counted.how_sure import (
 from analyses.counted.strands import Strand, Tallied
 from evaluation.read.counted.count_periods import overlapping
 from evaluation.say.finding import Column, Estimate, Finding, Row, Statistic, Table, unique_slugs
-from evaluation.say.wording import number
+from evaluation.say.wording import inside_sentence, number
 from evaluation.statistics.change import Interval
 
 _SHARE = 100
@@ -47,6 +47,11 @@ class Among:
     def sign(self) -> str:
         """What follows a rate in a sentence."""
         return "%" if self.per == _SHARE else f" {self.words}"
+
+    @property
+    def shares(self) -> bool:
+        """Whether its rates are shares in per cent of a whole, which no part is above."""
+        return self.per == _SHARE and all(k <= n and not n % 1 for k, n in self.cells.values())
 
     @property
     def decimals(self) -> int:
@@ -99,11 +104,12 @@ def ranges(tallied: Tallied) -> Iterator[tuple[Estimate, Estimate, str]]:
             name, sign = among.strand.name, "%" if among.per == _SHARE else ""
             beside = "" if among.per == _SHARE else f" {among.words}"
             in_last = f" in {last}" if last else ""
+            several = among.strand.several  # "rows" is no word of a reader's
+            of = f", among {len(rates_)} {several}" if several != "rows" else ""
             yield (
                 _rate(f"{name}, lowest", min(rates_), among),
                 _rate(f"{name}, highest", max(rates_), among),
-                f"{name}{in_last}: from {{low}}{sign} to {{high}}{sign}{beside}, among "
-                f"{len(rates_)} {among.strand.several}.",
+                f"{name}{in_last}: from {{low}}{sign} to {{high}}{sign}{beside}{of}.",
             )
     for strand in tallied.strands:
         if (
@@ -180,13 +186,20 @@ def _rates(tallied: Tallied, among: Among, key: str) -> Finding:
             *((FEW_FOR_REPEATS,) if tallied.counted.intervals and not (sure or once) else ()),
             *tallied.caveats,
         ),
-        method=f"Each count was divided by {among.of_name} of the same row and period."
-        + (f" {_how(among, once=once)}" if sure else ""),
+        method=f"{strand.name}: each count was divided by that of "
+        f"{inside_sentence(among.of_name)} for the same row and period."
+        + (f" {_how_sure(among, once=once)}" if sure else ""),
         table=_table(tallied, among, periods, spans, compared=compared),
     )
     if tallied.protects_nobody:
         return finding
     return finding.model_copy(update={"kept_inside": "rates of few people tell how many they are"})
+
+
+def _how_sure(among: Among, *, once: bool) -> str:
+    if not once:
+        return REPEATS
+    return OF_A_SHARE if among.shares else EXACT
 
 
 def _together(
@@ -225,21 +238,16 @@ def _apart(
 def _like_years(among: Among, rate: Estimate, sure: Interval, *, once: bool) -> Estimate:
     """The rate as one of like years, with its interval."""
     ends = (among.per * (end or 0) for end in (sure.low, sure.high))
+    exact = "Wilson interval" if among.shares else "exact interval"
     return rate.model_copy(
         update={
             "label": f"{among.strand.name}, {among.words}, in like years",
             "value": among.per * sure.value,
             **dict(zip(("ci_low", "ci_high"), ends, strict=True)),
             "ci_level": 0.95,
-            "method": "exact interval" if once else "repeat events",
+            "method": exact if once else "repeat events",
         }
     )
-
-
-def _how(among: Among, *, once: bool) -> str:
-    if not once:
-        return REPEATS
-    return OF_A_SHARE if among.per == _SHARE else EXACT
 
 
 def _said_of_like_years(among: Among, periods: Sequence[str], *, once: bool) -> str:
@@ -262,7 +270,7 @@ def _sure(tallied: Tallied, among: Among, periods: Sequence[str], *, once: bool)
     rows = among.whole(periods)
     if not (tallied.counted.intervals and rows and among.strand.alike(rows, *periods)):
         return None
-    share = among.per == _SHARE and among.strand.measure.kind == "count"
+    share = among.shares and among.strand.measure.kind == "count"
     return sure_of_rate(among.together(rows, periods), once=once, share=share)
 
 
@@ -289,6 +297,7 @@ def _table(
             if sure:
                 cells["sure"] = _sure_ratio(among, row, spans, once=once)
         out.append(Row(cells=cells))
+    points = ", points" if among.per == _SHARE else ""
     label = {"area": "Area", "supplier": "Supplier", "group": "Group"}.get(strand.by, "Measure")
     return Table(
         caption=f"{strand.name} among {among.of_name}, {among.words}",
@@ -299,7 +308,7 @@ def _table(
             *(
                 (
                     Column(key="ratio", label="Ratio to all others"),
-                    Column(key="gap", label="Gap to all others"),
+                    Column(key="gap", label=f"Gap to all others{points}"),
                 )
                 if compared
                 else ()

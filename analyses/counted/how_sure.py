@@ -1,8 +1,8 @@
 """How far rates and changes would go up and down by chance, where they are read as of like years.
 
-Of people who are counted once the interval is the exact one. Events may repeat, so that one person
-may stand for many: their interval is that of a model with repeats, over the periods that there
-are, and with too few of them there is none.
+Of people who are counted once the interval is the exact one, and of a share of them, which cannot
+be above 100%, Wilson's. Events may repeat, so that one person may stand for many: their interval is
+that of a model with repeats, over the periods that there are, and with too few there is none.
 """
 
 from __future__ import annotations

@@ -199,8 +199,9 @@ class Strand:
     def over(self, rows: Sequence[str]) -> str:
         """``, over the same 3 of 4 areas``; empty of a measure with one row."""
         of_all = "" if len(rows) == len(self.parts) else f" of {len(self.parts)}"
-        one = len(self.parts) == 1
-        return "" if one else f", over the same {len(rows)}{of_all} {self.several}"
+        if len(self.parts) == 1:
+            return ""
+        return f", over the same {len(rows)}{of_all} {self.several}"
 
     @property
     def adds_up(self) -> bool:
@@ -220,7 +221,8 @@ class Strand:
     def changed(self, first: float, last: float) -> str:
         """From one figure to another: in per cent, or in points where they are shares."""
         if self.measure.kind == "percent":
-            return f"{number(last - first, 1, signed=True)} points"
+            points = number(last - first, self.decimals, signed=True)
+            return f"{points} point{'' if points[1:] == '1' else 's'}"
         changed = percentage_change(first, last) if first >= 0 and last >= 0 else None
         if changed is None:
             return "none both times" if first == last else "from none"

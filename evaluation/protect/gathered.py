@@ -271,7 +271,7 @@ def _number(cell: str | float | None) -> float:
 
 
 def _figure(figure: Figure, into: Mapping[str, str], n: int | None) -> Figure:
-    """The marks that stand, and one for each set with the sum of its marks: of rows, or of lines."""
+    """The marks that stand, and the sum of the marks of each set: of labels, or of lines."""
     marks = grouped(
         ((into.get(mark.label, mark.label), into.get(mark.group, mark.group)), mark)
         for mark in figure.marks

@@ -4,32 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+from string import ascii_uppercase
 from typing import Any, cast
 
 import pandas as pd
 
-from evaluation.counting import NAMED, and_more, plural, s
+from evaluation.counting import NAMED, and_more, grouped, plural, s
 from evaluation.declare.counts_file import CountedMeasure
 from evaluation.errors import Issue
 from evaluation.read.counted.count_periods import CountPeriod
 
 _KEYS = ("supplier", "area", "period", "measure", "group", "subgroup", "stage")
+_LABELS = tuple(role for role in _KEYS if role != "period")
 _CLOSE = 1e-9
-_NO_CHANCE = 20  # in all, from which figures that add up others do not do so by chance
 _Rows = Sequence[Mapping[str, Any]]
 
 
-def faults_of(table: pd.DataFrame, measures: Mapping[str, CountedMeasure]) -> Iterator[Issue]:
-    """Figures that no measure of their kind can have."""
+def faults_of(
+    table: pd.DataFrame,
+    measures: Mapping[str, CountedMeasure],
+    said: str = "under measures: in deliverable.yaml",
+) -> Iterator[Issue]:
+    """Figures that no measure of their kind can have; ``said``: where the kind stands."""
     given = table[table["value"].notna()]
     for name, measure in measures.items():
         of = given[given["measure"] == name]
         if measure.kind != "amount":
             yield from map(_negative, _records(of[of["value"] < 0]))
         if measure.kind == "percent":
-            yield from map(_share_above, _records(of[of["value"] > 100]))
+            yield from _shares_above(of, said)
         if measure.kind == "count":
-            yield from map(_not_whole, _records(of[of["value"] % 1 != 0]))
+            yield from (_not_whole(row, said) for row in _records(of[of["value"] % 1 != 0]))
             more = of["of"].notna() & (of["value"] > of["of"])
             yield from map(_more_than_all, _records(of[more]))
 
@@ -43,23 +48,36 @@ def _negative(row: Mapping[str, Any]) -> Issue:
     )
 
 
-def _share_above(row: Mapping[str, Any]) -> Issue:
-    return _issue(
-        row,
-        f"A share cannot be above 100: {row['value']:g} of “{row['measure']}”.",
-        "Put the figure right; if it is a count, remove kind: percent from the measure in "
-        "deliverable.yaml.",
-        code="counts.share-above",
-    )
+def _shares_above(of: pd.DataFrame, said: str) -> Iterator[Issue]:
+    """Shares above 100; where most figures of a measure are, it is none, and that is said once."""
+    above = of[of["value"] > 100]
+    rows = _records(above)
+    if 2 * len(above) > len(of) > 1:
+        yield _issue(
+            rows[0],
+            f"{len(above)} of {len(of)} figures of “{rows[0]['measure']}” are above 100, and they "
+            "are declared as shares.",
+            f"If they are counts, take percent away as the kind of this measure {said}; else put "
+            "them right.",
+            code="counts.no-shares",
+            cell=and_more([str(row["where"]) for row in rows]),
+        )
+        return
+    for row in rows:
+        yield _issue(
+            row,
+            f"A share cannot be above 100: {row['value']:g} of “{row['measure']}”.",
+            "Put the figure right; if it is a count, take percent away as the kind of this "
+            f"measure {said}.",
+            code="counts.share-above",
+        )
 
 
-def _not_whole(row: Mapping[str, Any]) -> Issue:
-    named = row["measure"]
+def _not_whole(row: Mapping[str, Any], said: str) -> Issue:
     return _issue(
         row,
-        f"A count is a whole number, and this is {row['value']:g} of “{named}”.",
-        "Put the figure right, or say what it is under measures: in deliverable.yaml, as "
-        f'"{named}": {{kind: percent}} (or rate, mean, amount).',
+        f"A count is a whole number, and this is {row['value']:g} of “{row['measure']}”.",
+        f"Put the figure right, or say {said} that its kind is percent, rate, mean or amount.",
         code="counts.not-whole",
     )
 
@@ -93,15 +111,16 @@ def _issue(
     )
 
 
-def twice(table: pd.DataFrame, unread: Mapping[str, Sequence[str]]) -> Iterator[Issue]:
+def twice(table: pd.DataFrame, unread: Mapping[tuple[str, str], Sequence[str]]) -> Iterator[Issue]:
     """Rows for the same supplier, area, period, measure, group and stage.
 
-    ``unread``: by file, columns that may tell them apart; then these are told, and once.
+    ``unread``: by file and sheet, columns that may tell them apart; then these are told, and once.
     """
     keys = list(_KEYS)
     doubled = table[table.duplicated(keys, keep=False)]
-    for file, columns in unread.items():
-        rows = _records(doubled[doubled["file"] == file])
+    for (file, sheet), columns in unread.items():
+        here = (doubled["file"] == file) & (doubled["sheet"] == sheet)
+        rows = _records(doubled[here])
         if rows and columns:
             yield _issue(
                 rows[0],
@@ -112,57 +131,51 @@ def twice(table: pd.DataFrame, unread: Mapping[str, Sequence[str]]) -> Iterator[
                 "supplier, period, measure, group or stage in place of area.",
                 code="counts.column-not-read",
             )
-            doubled = doubled[doubled["file"] != file]
-    for _, same in doubled.groupby(keys, sort=False):
-        rows = _records(same)
-        alike = len({(str(row["value"]), row["status"], row["definition"]) for row in rows}) == 1
+            doubled = doubled[~here]
+    doubles = (_records(same) for _, same in doubled.groupby(keys, sort=False))
+    # of a table with a column for each period two rows are told once
+    for several in grouped((tuple(map(_row_of, rows)), rows) for rows in doubles).values():
+        rows = several[0]
+        alike = all(
+            len({(str(row["value"]), row["status"], row["definition"]) for row in same}) == 1
+            for same in several
+        )
+        more = f", and {len(several) - 1} more in these rows" if len(several) > 1 else ""
         yield _issue(
             rows[0],
             f"{plural(len(rows), 'row')} stand for the same: {_named(rows[0])} "
-            f"({and_more([str(row['where']) for row in rows])})."
-            + (" They say the same." if alike else ""),
-            "Keep one of them, or say in a column what tells them apart (supplier, area, period, "
-            "measure, group or stage) and declare it under counts:.",
+            f"({and_more(_places(rows))}){more}." + (" They say the same." if alike else ""),
+            "Put right what is mistyped in one of them, or keep one; or say in a column what tells "
+            "them apart (supplier, area, period, measure, group or stage) and declare it under "
+            "counts:.",
             code="counts.twice",
         )
+
+
+def _row_of(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    """The row of its sheet in which a figure stands."""
+    return str(row["file"]), str(row["sheet"]), str(row["where"]).lstrip(ascii_uppercase)
+
+
+def _places(rows: _Rows) -> list[str]:
+    """Where rows stand, with the sheet where it is not that of the first."""
+    first = (rows[0]["file"], rows[0]["sheet"])
+    return [
+        str(row["where"])
+        if (row["file"], row["sheet"]) == first
+        else f"{row['sheet'] or row['file']} {row['where']}"
+        for row in rows
+    ]
 
 
 def _named(row: Mapping[str, Any]) -> str:
     return ", ".join(str(row[role]) for role in _KEYS if row[role]) or "no label at all"
 
 
-def sums_of_others(table: pd.DataFrame, role: str) -> Iterator[str]:
-    """Labels that are in every period the sum of all others, and so large that it is no chance.
-
-    Each of two figures at least, beside two others or more that are all given.
-    """
-    keys = [key for key in _KEYS if key != role]
-    rows = table[~table["total"] & table[role].ne("")]
-    of_each = rows.groupby(keys, sort=False)["value"]
-    size, given = (of_each.transform(what) for what in ("size", "count"))
-    rows = rows.assign(all=of_each.transform("sum"))[(size > 2) & (given == size)]
-    for label, own in rows.groupby(role, sort=False):
-        alike = (2 * own["value"] - own["all"]).abs() < _CLOSE
-        if alike.all() and (own["value"] > 0).sum() > 1 and own["value"].sum() >= _NO_CHANCE:
-            yield str(label)
-
-
-def taken_as_total(table: pd.DataFrame, role: str, label: str) -> Issue:
-    """That a label was taken as the total of all others."""
-    rows = _records(table[table[role] == label])
-    return _issue(
-        rows[0],
-        f"“{label}” is in every period the sum of all others, and was taken as their total.",
-        f'If it is: nothing needs doing; totals: {{{role}: ["{label}"]}} beside the file says so. '
-        f"If it is not, write totals: {{{role}: []}} there.",
-        code="counts.taken-as-total",
-        note=True,
-    )
-
-
 def notes_of(
     table: pd.DataFrame,
     totals: pd.DataFrame,
+    measures: Mapping[str, CountedMeasure],
     periods: Sequence[CountPeriod],
     gaps: Sequence[CountPeriod],
     *,
@@ -184,7 +197,8 @@ def notes_of(
         yield from _once_only(table, periods)
         yield from _no_row(table, periods)
     yield from _defined_otherwise(table, periods)
-    yield from _sums(table, totals)
+    added = [name for name, of in measures.items() if of.kind in ("count", "amount")]
+    yield from _sums(table[table["measure"].isin(added)], totals)
 
 
 def _gaps(
@@ -208,11 +222,12 @@ def _gaps(
 
 
 def _once_only(table: pd.DataFrame, periods: Sequence[CountPeriod]) -> Iterator[Issue]:
-    """Areas and suppliers that have a row in one of several periods only."""
+    """Areas and suppliers that answered for one of several periods only."""
     if len(periods) < 2:
         return
     for role in ("area", "supplier"):
-        named = table[table[role].ne("") & table["period"].ne("")]
+        answered = table["period"].ne("") & table["status"].ne("no answer") & ~table["total"]
+        named = table[table[role].ne("") & answered]
         at = named.groupby(role, sort=False)["period"].nunique()
         several = at[at > 1]
         once = [str(label) for label in at[at == 1].index]
@@ -221,13 +236,13 @@ def _once_only(table: pd.DataFrame, periods: Sequence[CountPeriod]) -> Iterator[
         rows = named[named[role].isin(once)].drop_duplicates(role)
         yield _issue(
             _records(rows)[0],
-            f"{plural(len(once), role)} {s(len(once), 'has', 'have')} rows in one period only: "
+            f"{plural(len(once), role)} {s(len(once), 'has', 'have')} figures in one period only: "
             + and_more(
                 [f"{row[role]} ({row['period']})" for row in _records(rows)], NAMED, noun=role
             )
             + ".",
             "It is left out where periods are compared. If it is another name of one that is "
-            "there, write both in one way; if it did not supply, add its rows with a status.",
+            "there, write both in one way; if it did not supply, say so with a status.",
             code="counts.one-period",
             cell=and_more([str(row["where"]) for row in _records(rows)]),
             note=True,
@@ -265,6 +280,7 @@ def _defined_otherwise(table: pd.DataFrame, periods: Sequence[CountPeriod]) -> I
     """Suppliers who changed their definition of a measure, and suppliers who differ in it."""
     order = {period.label: at for at, period in enumerate(periods)}
     named = table[table["definition"].ne("")]
+    yield from _partly_defined(table)
     for _, rows in named.groupby(["supplier", "measure"], sort=False):
         ordered = sorted(_records(rows), key=lambda row: order.get(str(row["period"]), -1))
         for earlier, later in pairwise(ordered):
@@ -297,9 +313,36 @@ def _defined_otherwise(table: pd.DataFrame, periods: Sequence[CountPeriod]) -> I
             )
 
 
+def _partly_defined(table: pd.DataFrame) -> Iterator[Issue]:
+    """Measures of which some figures have a definition, and others none."""
+    given = table[table["value"].notna() & ~table["total"]]
+    for measure, rows in given.groupby("measure", sort=False):
+        said = rows[rows["definition"].ne("")]
+        if said.empty or len(said) == len(rows):
+            continue
+        ways = [f"“{way}”" for way in said["definition"].unique()]
+        yield _issue(
+            _records(said)[0],
+            f"{plural(len(said), 'figure')} of “{str(measure) or 'the figures'}” "
+            f"{s(len(said), 'has', 'have')} a definition ({and_more(ways, 3)}), and "
+            f"{len(rows) - len(said)} {s(len(rows) - len(said), 'has', 'have')} none.",
+            "Those without are read as counted in another way, and the two are neither added up "
+            "nor compared. If all were counted alike, write the same words in each row, or in "
+            "none.",
+            code="counts.partly-defined",
+            cell=and_more([str(row["where"]) for row in _records(said)]),
+            note=True,
+        )
+
+
 def _sums(table: pd.DataFrame, totals: pd.DataFrame) -> Iterator[Issue]:
-    """Totals that are not the sum of their parts; where parts have no figure, that are less."""
+    """Totals that are not the sum of their parts.
+
+    Where parts have no figure a total may be more; not so where it is no more in other periods.
+    """
     parts = table[~table["total"]]
+    fitting = set[tuple[str, ...]]()  # totals of another period that are the sum of what is there
+    more: list[tuple[tuple[str, ...], Issue]] = []
     for at, row in zip(*_with_figure(table), strict=True):
         over = [role for role in totals.columns if totals.loc[at, role]]
         same = parts
@@ -309,16 +352,23 @@ def _sums(table: pd.DataFrame, totals: pd.DataFrame) -> Iterator[Issue]:
         said, made = float(row["value"]), float(same["value"].sum())
         if len(same) < 2:
             continue
-        if (same["value"].notna().all() and abs(said - made) > _CLOSE) or made > said + _CLOSE:
-            yield _issue(
-                row,
-                f"The total {said:g} is not the sum of its parts, {made:g}: {_named(row)}.",
-                "If parts are missing, the report tells the total as it was given; if one of them "
-                "is wrong, put it right.",
-                code="counts.not-the-sum",
-                cell=f"{row['where']} (parts: {and_more(map(str, same['where']))})",
-                note=True,
-            )
+        whole, series = same["value"].notna().all(), tuple(str(row[role]) for role in _LABELS)
+        told = _issue(
+            row,
+            f"The total {said:g} is not the sum of its parts, {made:g}: {_named(row)}.",
+            "If parts are missing, the report tells the total as it was given; if one of them "
+            "is wrong, put it right.",
+            code="counts.not-the-sum",
+            cell=f"{row['where']} (parts: {and_more(map(str, same['where']))})",
+            note=True,
+        )
+        if abs(said - made) <= _CLOSE:
+            fitting |= set() if whole else {series}
+        elif whole or made > said:
+            yield told
+        else:
+            more.append((series, told))
+    yield from (told for series, told in more if series in fitting)
 
 
 def _with_figure(table: pd.DataFrame) -> tuple[list[Any], _Rows]:

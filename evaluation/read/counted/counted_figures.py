@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -13,24 +13,24 @@ from evaluation.declare.counts_file import CountedMeasure, CountsFile
 from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, DataError, Issue, did_you_mean
-from evaluation.read.counted.consistent import (
-    faults_of,
-    notes_of,
-    sums_of_others,
-    taken_as_total,
-    twice,
-)
+from evaluation.read.counted.consistent import faults_of, notes_of, twice
 from evaluation.read.counted.count_periods import CountPeriod, missing_between, named_period
 from evaluation.read.counted.count_sheet import LABELS, CountSheet, frames_of, people_of, sheet_of
-from evaluation.read.exports.foot import SUMS
-from evaluation.read.exports.grid import Grid, small_letters
-from evaluation.read.exports.names import spelt_otherwise
+from evaluation.read.counted.form_lists import listed_alone
+from evaluation.read.counted.labels_alike import (
+    nearly_alike,
+    one_period_name,
+    one_spelling,
+    sums_of_others,
+    wholes,
+)
+from evaluation.read.exports.foot import names_sum
+from evaluation.read.exports.grid import Grid
 from evaluation.read.grids import Opened, read_grids
 from evaluation.read.responses import Source
 
 _FIGURES = ("value", "of")
 _BESIDE = ("definition", "status", "reason", "total", "file", "sheet", "where")
-_SUMS = frozenset(SUMS)
 _SHARE = re.compile(r"%|\bper ?cent|\bpercentage\b|^percent_", re.IGNORECASE)
 
 
@@ -113,7 +113,8 @@ def read_counts(
         for data, grid in read_grids(study, collector, opened)
         if isinstance(data, CountsFile)
     ]
-    return counted_in(read, collector)
+    counted = counted_in(read, collector)
+    return replace(counted, notes=(*counted.notes, *listed_alone(study, read, counted.table)))
 
 
 def counted_in(
@@ -131,32 +132,40 @@ def counted_in(
     table = pd.concat(frames, ignore_index=True)
     if table.empty:
         raise DataError(_nothing(sheets[0]))
-    spelt = _one_spelling(table, sheets, collector)
+    spelt = one_spelling(table, (*LABELS, "definition"), collector)
+    collector.note(*one_period_name(table))
     declared = {str(role): {*of} for data, _ in read for role, of in data.totals.items()}
-    counted_rows = all(sheet.rows_are_events for sheet in sheets)
-    totals = _totals(table, declared)
+    stages = [stage for data, _ in read for stage in data.columns_may_be[1]]
+    totals = _totals(table, declared, stages)
     table["total"] = totals.any(axis=1)
-    if judged and not counted_rows and _adds_up(read):
-        _find_totals(table, totals, declared, collector)
     periods = _in_order(table)
     measures = {name: of for data, _ in read for name, of in data.measures.items()}
-    alike = {grid.file: data.every_measure for data, grid in read if data.every_measure}
+    alike = {
+        (grid.file, grid.sheet): data.every_measure for data, grid in read if data.every_measure
+    }
     collector.fault(*_undeclared_measures(table, measures, sheets[0]))
     first = read[0][0]
+    counted_rows = all(sheet.rows_are_events for sheet in sheets)
     gaps = tuple(missing_between(periods))
-    file_of = dict(zip(table["measure"].iloc[::-1], table["file"].iloc[::-1], strict=True))
+    backwards = table.iloc[::-1]  # the first row of a measure is the last to be taken
+    places = zip(backwards["file"], backwards["sheet"], strict=True)
+    sheet_with = dict(zip(backwards["measure"], places, strict=True))
     named = {
-        name: measures.get(name) or alike.get(file_of.get(name, "")) or CountedMeasure()
+        name: measures.get(name) or alike.get(sheet_with.get(name, ("", ""))) or CountedMeasure()
         for name in _labels(table, "measure") or ("",)
     }
     if judged and not counted_rows:
-        unread = {sheet.grid.file: sheet.unread for sheet in sheets}
+        unread = {(sheet.grid.file, sheet.grid.sheet): sheet.unread for sheet in sheets}
         collector.fault(*faults_of(table, named), *twice(table, unread))
-        collector.fault(*_undeclared_shares(sheets, named))
+        collector.fault(*_undeclared_shares(table, sheets, named))
+        sums = [*sums_of_others(table, {name: of.kind for name, of in named.items()})]
+        collector.fault(*(issue for issue in sums if issue.severity == "fault"))
+        collector.note(*(issue for issue in sums if issue.severity == "note"))
     changed = _changed(read, periods, collector)
     collector.stop()
     if judged:
-        collector.note(*notes_of(table, totals, periods, gaps, counted_rows=counted_rows))
+        collector.note(*nearly_alike(table))
+        collector.note(*notes_of(table, totals, named, periods, gaps, counted_rows=counted_rows))
     parts = table[~table["total"]]
     return Counted(
         unit=first.unit,
@@ -180,7 +189,10 @@ def counted_in(
         of_called=next(
             (sheet.columns["of"].heading for sheet in sheets if "of" in sheet.columns), ""
         ),
-        citations={grid.file: data.citation for data, grid in read},
+        citations={
+            file: " ".join(dict.fromkeys(filter(None, said)))
+            for file, said in grouped((grid.file, data.citation) for data, grid in read).items()
+        },
         notes=(*(note for _, grid in read for note in grid.notes), *collector.notes),
     )
 
@@ -244,72 +256,28 @@ def _nothing(sheet: CountSheet) -> Issue:
 # --- all files together ---------------------------------------------------------------------------
 
 
-def label_key(text: str) -> str:
-    """A label without capitals, accents and blanks too many."""
-    return " ".join(small_letters(text).split())
+def _totals(
+    table: pd.DataFrame, declared: Mapping[str, set[str]], parts: Collection[str]
+) -> pd.DataFrame:
+    """Of each row, which of its labels add up others: by their word, or as declared.
 
-
-def _one_spelling(
-    table: pd.DataFrame, sheets: Sequence[CountSheet], collector: Collector
-) -> dict[str, dict[str, str]]:
-    """Labels that differ in capitals and blanks as one, told; as most rows have it.
-
-    Back come, by role, the labels that were written otherwise.
+    ``parts``: labels that add up nothing, whatever they are called.
     """
-    spelt = {}
-    for role in (*LABELS, "definition"):
-        often = table[role].value_counts(sort=False)
-        ways = grouped((label_key(str(text)), str(text)) for text in often.index)
-        several = {
-            max(same, key=lambda text: int(often[text])): same
-            for same in ways.values()
-            if len(same) > 1
-        }
-        if several:
-            meant = {text: name for name, same in several.items() for text in same}
-            table[role] = table[role].map(lambda text: meant.get(text, text))  # noqa: B023
-            collector.note(spelt_otherwise(sheets[0].grid, (), role, several))
-            spelt[str(role)] = meant
-    return spelt
-
-
-def _totals(table: pd.DataFrame, declared: Mapping[str, set[str]]) -> pd.DataFrame:
-    """Of each row, which of its labels add up others: by their word, or as declared."""
     return pd.DataFrame(
         {
             role: table[role].isin(
                 {
                     text
                     for text in table[role].unique()
-                    if label_key(text) in _SUMS or text in declared.get(role, ())
+                    if (names_sum(str(text)) and text not in parts)
+                    or text in declared.get(role, ())
                 }
+                | (wholes(table, role) if role in ("group", "subgroup") else set())
             )
             for role in ("supplier", "area", "group", "subgroup", "stage")
         },
         index=table.index,
     )
-
-
-def _find_totals(
-    table: pd.DataFrame,
-    totals: pd.DataFrame,
-    declared: Mapping[str, set[str]],
-    collector: Collector,
-) -> None:
-    """Mark labels that are the sum of all others, where nothing is declared of their role; told."""
-    for role in (r for r in ("area", "supplier", "group") if r not in declared):
-        for label in [*sums_of_others(table, role)]:
-            totals[role] |= table[role] == label
-            collector.note(taken_as_total(table, role, label))
-    table["total"] = totals.any(axis=1)
-
-
-def _adds_up(read: Sequence[tuple[CountsFile, Grid]]) -> bool:
-    """Whether all figures are counts or amounts, of which a total is a sum."""
-    if not all(data.TAKES_SUMS for data, _ in read):
-        return False
-    facts = [of for data, _ in read for of in (*data.measures.values(), data.every_measure)]
-    return all(of is None or of.kind in ("count", "amount") for of in facts)
 
 
 def _in_order(table: pd.DataFrame) -> tuple[CountPeriod, ...]:
@@ -324,12 +292,14 @@ def _in_order(table: pd.DataFrame) -> tuple[CountPeriod, ...]:
 
 
 def _undeclared_shares(
-    sheets: Sequence[CountSheet], measures: Mapping[str, CountedMeasure]
+    table: pd.DataFrame, sheets: Sequence[CountSheet], measures: Mapping[str, CountedMeasure]
 ) -> Iterator[Issue]:
     """Figures written as per cent, or below such a heading, that are not declared as shares."""
-    if any(measure.kind == "percent" for measure in measures.values()):
-        return
+    shares = table["measure"].isin([n for n, of in measures.items() if of.kind == "percent"])
+    declared = {*zip(table.loc[shares, "file"], table.loc[shares, "sheet"], strict=True)}
     for sheet in sheets:
+        if (sheet.grid.file, sheet.grid.sheet) in declared:
+            continue
         columns = [column for column, _ in sheet.across.values()]
         for column in [*columns, *filter(None, [sheet.columns.get("value")])]:
             signed = [text for text in column.different if text.endswith("%")]
