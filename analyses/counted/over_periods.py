@@ -14,7 +14,7 @@ from analyses.counted.in_time import (
     told_beside,
     year_before,
 )
-from analyses.counted.kin import over_shared_rows, told_alike
+from analyses.counted.kin import measured, over_shared_rows, told_alike
 from analyses.counted.strands import Strand, Tallied
 from analyses.counted.whole_years import in_years
 from evaluation.counting import and_more, plural
@@ -47,7 +47,7 @@ def by_strand(tallied: Tallied) -> Iterator[Finding]:
     counted = [strand for strand in tallied.strands if strand.measure.kind == "count"]
     outside = over_shared_rows(counted)
     forms = [_forms(tallied, strand, keys[strand.name]) for strand in outside]
-    fewer = dict(zip(map(id, counted), told_alike(forms, outside), strict=True))
+    fewer = dict(zip(map(id, counted), told_alike(forms, [*map(measured, outside)]), strict=True))
     for strand in tallied.strands:
         full = _told(tallied, strand, keys[strand.name])
         if id(strand) in fewer:
