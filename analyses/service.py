@@ -10,6 +10,7 @@ import pandas as pd
 
 from analyses.counted.kin import Measured, told_alike
 from analyses.counted.series_in_time import OF_A_STEP, WHY_A_STEP, YEAR, same_a_year_before, step_at
+from analyses.counted.strands import counted_once
 from analyses.counted.told_before import told_once
 from evaluation.counting import plural
 from evaluation.declare.counts_file import CountedMeasure
@@ -105,7 +106,8 @@ class _Series:
     """A measure by period: ``values`` and, where all have one, ``of`` (their denominators).
 
     ``left_out``: suppliers and areas without a figure for every period; ``lacking``: periods
-    without a figure of any. ``refused``: why the sides are not compared.
+    without a figure of any. ``refused``: why the sides are not compared. ``once``: nobody counts
+    twice in a period, and so may count again in the next: then no total is told.
     """
 
     name: str
@@ -116,6 +118,7 @@ class _Series:
     left_out: tuple[str, ...]
     lacking: tuple[CountPeriod, ...]
     refused: str = ""
+    once: bool = False
 
     @property
     def adds_up(self) -> bool:
@@ -170,6 +173,7 @@ def _series(served: ServiceCounts, name: str) -> _Series:
         left,
         tuple(p for p in periods if p.label not in wanted),
         refused,
+        counted_once(counted, facts),
     )
 
 
@@ -298,7 +302,8 @@ def _averages(
         estimates[side] = service.number(
             f"{of.title}, average {served.every} {side}", total / len(values), total, 1
         )
-        estimates[f"total_{side}"] = service.number(f"{of.title}, {side}", total, total)
+        if not of.once:
+            estimates[f"total_{side}"] = service.number(f"{of.title}, {side}", total, total)
         if of.facts.kind == "count":
             parts.append(EventPart(label=side, value=int(total), n=int(total)))
     wording = (
@@ -357,6 +362,8 @@ def _without_a_year_before(finding: Finding) -> Iterator[Finding]:
 def _what_is_missing(of: _Series) -> Iterator[str]:
     if of.left_out:
         yield f"Left out, as they have no figure for every period: {listed(of.left_out)}."
+    if of.once:
+        yield "Who is there in several periods counts in each, so they are not added up."
     if of.lacking:
         yield f"There is no figure for {listed(tuple(p.label for p in of.lacking))}."
 
@@ -370,11 +377,12 @@ def _two_sides(service: _Service, of: _Series, key: str, caveats: tuple[str, ...
     sides = dict(zip(_SIDES, (served.before, served.since), strict=True))
     n_of = {side: len(of.figures_of(periods)) for side, periods in sides.items()}
     wordings = [wording]
-    counted = (
-        f"{{total_since}} were counted in {service.periods(n_of['since'])}, and {{total_before}} "
-        f"in the {service.periods(n_of['before'])} before."
-    )
-    wordings.insert(0, f"{wording} {counted}")
+    if not of.once:
+        counted = (
+            f"{{total_since}} were counted in {service.periods(n_of['since'])}, and "
+            f"{{total_before}} in the {service.periods(n_of['before'])} before."
+        )
+        wordings.insert(0, f"{wording} {counted}")
     if of.of and of.facts.kind == "count":
         for side, periods in sides.items():
             whole, part = sum(of.of[p] for p in periods if p in of.of), sum(of.figures_of(periods))
@@ -398,12 +406,15 @@ def _two_sides(service: _Service, of: _Series, key: str, caveats: tuple[str, ...
             parts = (*parts, *(EventPart(label=w, value=int(n), n=int(n)) for w, n in named))
         estimates["same_before"] = service.number(
             f"{of.title}, the same {served.every}s a year before",
-            total,
+            total / (len(same) if of.once else 1),
             min(total, rest) if rest else total,
+            int(of.once),
         )
+        average = " on average" if of.once else ""
         wordings.insert(
             0,
-            f"{wordings[0]} In the same {served.every}s a year before there were {{same_before}}.",
+            f"{wordings[0]} In the same {served.every}s a year before there were {{same_before}}"
+            f"{average}.",
         )
     return service.finding(
         key,

@@ -341,9 +341,7 @@ class Tallied:
 
     def counted_once(self, measure: CountedMeasure) -> bool:
         """Whether nobody is counted twice in a period: people, and no events that may repeat."""
-        called = measure.counts or self.counted.called
-        of_people = UNITS.get(everyday(called) or called) in _PEOPLE or called == "people"
-        return measure.kind == "count" and of_people
+        return counted_once(self.counted, measure)
 
     @property
     def of_suppliers(self) -> Unit:
@@ -403,6 +401,13 @@ class Tallied:
             leading=leading,
             **(usual | facts),
         )
+
+
+def counted_once(counted: Counted, measure: CountedMeasure) -> bool:
+    """Whether nobody is counted twice in a period: people, and no events that may repeat."""
+    called = measure.counts or counted.called
+    of_people = UNITS.get(everyday(called) or called) in _PEOPLE or called == "people"
+    return measure.kind == "count" and of_people
 
 
 def _told_apart_by(own: pd.DataFrame) -> str:
