@@ -75,7 +75,12 @@ class CountSheetMade:
             made,
             areas,
             periods,
-            {(w, a, p): dice.choice(sizes) for w in whom for a in areas for p in periods},
+            {
+                (w, a, p): dice.choice((0, 0, 1, 2, 3) if w == "n" else sizes)
+                for w in whom
+                for a in areas
+                for p in periods
+            },
             frozenset(lacking),
             len(areas) > 1 and dice.random() < 0.5,
         )
