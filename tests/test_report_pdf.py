@@ -352,17 +352,16 @@ def test_a_pdf_is_set_without_floating_pictures_where_the_typesetter_fails_by_it
 
 
 def _places(report: Report, *words: str) -> list[tuple[int, float]]:
-    """Where each begins, by page and from its top: the line that has the words."""
+    """Where each begins: the page, and how far down, of the first text that has the words."""
     found: dict[str, tuple[int, float]] = {}
     for number, page in enumerate(PdfReader(BytesIO(compiled(report))).pages):
-        lines: list[tuple[float, str]] = []
-        page.extract_text(
-            visitor_text=lambda t, c, m, _f, _s: lines.append((m[4] * c[1] + m[5] * c[3] + c[5], t))
-        )  # noqa: B023
-        for word in words:
-            hits = [-y for y, text in lines if flat(word) in flat(text)]
-            if hits and word not in found:
-                found[word] = number, min(hits)
+
+        def note(text: str, seen: list[float], at: list[float], *_: Any, on: int = number) -> None:
+            down = -(at[4] * seen[1] + at[5] * seen[3] + seen[5])
+            for word in (w for w in words if flat(w) in flat(text)):
+                found.setdefault(word, (on, down))
+
+        page.extract_text(visitor_text=note)
     return [found[word] for word in words]
 
 
