@@ -26,7 +26,7 @@ def faults_of(table: pd.DataFrame, measures: Mapping[str, CountedMeasure]) -> It
         if measure.kind != "amount":
             yield from map(_negative, _records(of[of["value"] < 0]))
         if measure.kind == "percent":
-            yield from map(_share_above, _records(of[of["value"] > 100]))
+            yield from _shares_above(of)
         if measure.kind == "count":
             yield from map(_not_whole, _records(of[of["value"] % 1 != 0]))
             more = of["of"].notna() & (of["value"] > of["of"])
@@ -42,14 +42,29 @@ def _negative(row: Mapping[str, Any]) -> Issue:
     )
 
 
-def _share_above(row: Mapping[str, Any]) -> Issue:
-    return _issue(
-        row,
-        f"A share cannot be above 100: {row['value']:g} of “{row['measure']}”.",
-        "Put the figure right; if it is a count, remove kind: percent from the measure in "
-        "deliverable.yaml.",
-        code="counts.share-above",
-    )
+def _shares_above(of: pd.DataFrame) -> Iterator[Issue]:
+    """Shares above 100; where most figures of a measure are, it is none, and that is said once."""
+    above = of[of["value"] > 100]
+    rows = _records(above)
+    if 2 * len(above) > len(of) > 1:
+        yield _issue(
+            rows[0],
+            f"{len(above)} of {len(of)} figures of “{rows[0]['measure']}” are above 100, and they "
+            "are declared as shares.",
+            "If they are counts, remove kind: percent from the measure in deliverable.yaml; else "
+            "put them right.",
+            code="counts.no-shares",
+            cell=and_more([str(row["where"]) for row in rows]),
+        )
+        return
+    for row in rows:
+        yield _issue(
+            row,
+            f"A share cannot be above 100: {row['value']:g} of “{row['measure']}”.",
+            "Put the figure right; if it is a count, remove kind: percent from the measure in "
+            "deliverable.yaml.",
+            code="counts.share-above",
+        )
 
 
 def _not_whole(row: Mapping[str, Any]) -> Issue:
@@ -92,15 +107,16 @@ def _issue(
     )
 
 
-def twice(table: pd.DataFrame, unread: Mapping[str, Sequence[str]]) -> Iterator[Issue]:
+def twice(table: pd.DataFrame, unread: Mapping[tuple[str, str], Sequence[str]]) -> Iterator[Issue]:
     """Rows for the same supplier, area, period, measure, group and stage.
 
-    ``unread``: by file, columns that may tell them apart; then these are told, and once.
+    ``unread``: by file and sheet, columns that may tell them apart; then these are told, and once.
     """
     keys = list(_KEYS)
     doubled = table[table.duplicated(keys, keep=False)]
-    for file, columns in unread.items():
-        rows = _records(doubled[doubled["file"] == file])
+    for (file, sheet), columns in unread.items():
+        here = (doubled["file"] == file) & (doubled["sheet"] == sheet)
+        rows = _records(doubled[here])
         if rows and columns:
             yield _issue(
                 rows[0],
@@ -111,19 +127,29 @@ def twice(table: pd.DataFrame, unread: Mapping[str, Sequence[str]]) -> Iterator[
                 "supplier, period, measure, group or stage in place of area.",
                 code="counts.column-not-read",
             )
-            doubled = doubled[doubled["file"] != file]
+            doubled = doubled[~here]
     for _, same in doubled.groupby(keys, sort=False):
         rows = _records(same)
         alike = len({(str(row["value"]), row["status"], row["definition"]) for row in rows}) == 1
         yield _issue(
             rows[0],
             f"{plural(len(rows), 'row')} stand for the same: {_named(rows[0])} "
-            f"({and_more([str(row['where']) for row in rows])})."
-            + (" They say the same." if alike else ""),
+            f"({and_more(_places(rows))})." + (" They say the same." if alike else ""),
             "Keep one of them, or say in a column what tells them apart (supplier, area, period, "
             "measure, group or stage) and declare it under counts:.",
             code="counts.twice",
         )
+
+
+def _places(rows: _Rows) -> list[str]:
+    """Where rows stand, with the sheet where it is not that of the first."""
+    first = (rows[0]["file"], rows[0]["sheet"])
+    return [
+        str(row["where"])
+        if (row["file"], row["sheet"]) == first
+        else f"{row['sheet'] or row['file']} {row['where']}"
+        for row in rows
+    ]
 
 
 def _named(row: Mapping[str, Any]) -> str:
@@ -178,11 +204,12 @@ def _gaps(
 
 
 def _once_only(table: pd.DataFrame, periods: Sequence[CountPeriod]) -> Iterator[Issue]:
-    """Areas and suppliers that have a row in one of several periods only."""
+    """Areas and suppliers that answered for one of several periods only."""
     if len(periods) < 2:
         return
     for role in ("area", "supplier"):
-        named = table[table[role].ne("") & table["period"].ne("")]
+        answered = table["period"].ne("") & table["status"].ne("no answer") & ~table["total"]
+        named = table[table[role].ne("") & answered]
         at = named.groupby(role, sort=False)["period"].nunique()
         several = at[at > 1]
         once = [str(label) for label in at[at == 1].index]
@@ -191,13 +218,13 @@ def _once_only(table: pd.DataFrame, periods: Sequence[CountPeriod]) -> Iterator[
         rows = named[named[role].isin(once)].drop_duplicates(role)
         yield _issue(
             _records(rows)[0],
-            f"{plural(len(once), role)} {s(len(once), 'has', 'have')} rows in one period only: "
+            f"{plural(len(once), role)} {s(len(once), 'has', 'have')} figures in one period only: "
             + and_more(
                 [f"{row[role]} ({row['period']})" for row in _records(rows)], NAMED, noun=role
             )
             + ".",
             "It is left out where periods are compared. If it is another name of one that is "
-            "there, write both in one way; if it did not supply, add its rows with a status.",
+            "there, write both in one way; if it did not supply, say so with a status.",
             code="counts.one-period",
             cell=and_more([str(row["where"]) for row in _records(rows)]),
             note=True,
@@ -235,6 +262,7 @@ def _defined_otherwise(table: pd.DataFrame, periods: Sequence[CountPeriod]) -> I
     """Suppliers who changed their definition of a measure, and suppliers who differ in it."""
     order = {period.label: at for at, period in enumerate(periods)}
     named = table[table["definition"].ne("")]
+    yield from _partly_defined(table)
     for _, rows in named.groupby(["supplier", "measure"], sort=False):
         ordered = sorted(_records(rows), key=lambda row: order.get(str(row["period"]), -1))
         for earlier, later in pairwise(ordered):
@@ -265,6 +293,28 @@ def _defined_otherwise(table: pd.DataFrame, periods: Sequence[CountPeriod]) -> I
                 code="counts.definitions-differ",
                 note=True,
             )
+
+
+def _partly_defined(table: pd.DataFrame) -> Iterator[Issue]:
+    """Measures of which some figures have a definition, and others none."""
+    given = table[table["value"].notna() & ~table["total"]]
+    for measure, rows in given.groupby("measure", sort=False):
+        said = rows[rows["definition"].ne("")]
+        if said.empty or len(said) == len(rows):
+            continue
+        ways = [f"“{way}”" for way in said["definition"].unique()]
+        yield _issue(
+            _records(said)[0],
+            f"{plural(len(said), 'figure')} of “{str(measure) or 'the figures'}” "
+            f"{s(len(said), 'has', 'have')} a definition ({and_more(ways, 3)}), and "
+            f"{len(rows) - len(said)} {s(len(rows) - len(said), 'has', 'have')} none.",
+            "Those without are read as counted in another way, and the two are neither added up "
+            "nor compared. If all were counted alike, write the same words in each row, or in "
+            "none.",
+            code="counts.partly-defined",
+            cell=and_more([str(row["where"]) for row in _records(said)]),
+            note=True,
+        )
 
 
 def _sums(table: pd.DataFrame, totals: pd.DataFrame) -> Iterator[Issue]:

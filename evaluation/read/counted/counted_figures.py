@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -16,15 +16,15 @@ from evaluation.errors import Collector, DataError, Issue, did_you_mean
 from evaluation.read.counted.consistent import faults_of, notes_of, twice
 from evaluation.read.counted.count_periods import CountPeriod, missing_between, named_period
 from evaluation.read.counted.count_sheet import LABELS, CountSheet, frames_of, people_of, sheet_of
-from evaluation.read.exports.foot import SUMS
-from evaluation.read.exports.grid import Grid, small_letters
-from evaluation.read.exports.names import spelt_otherwise
+from evaluation.read.counted.form_lists import listed_alone
+from evaluation.read.counted.labels_alike import nearly_alike, one_spelling, sums_of_others
+from evaluation.read.exports.foot import names_sum
+from evaluation.read.exports.grid import Grid
 from evaluation.read.grids import Opened, read_grids
 from evaluation.read.responses import Source
 
 _FIGURES = ("value", "of")
 _BESIDE = ("definition", "status", "reason", "total", "file", "sheet", "where")
-_SUMS = frozenset(SUMS)
 _SHARE = re.compile(r"%|\bper ?cent|\bpercentage\b|^percent_", re.IGNORECASE)
 
 
@@ -107,7 +107,8 @@ def read_counts(
         for data, grid in read_grids(study, collector, opened)
         if isinstance(data, CountsFile)
     ]
-    return counted_in(read, collector)
+    counted = counted_in(read, collector)
+    return replace(counted, notes=(*counted.notes, *listed_alone(study, read, counted.table)))
 
 
 def counted_in(
@@ -125,29 +126,37 @@ def counted_in(
     table = pd.concat(frames, ignore_index=True)
     if table.empty:
         raise DataError(_nothing(sheets[0]))
-    _one_spelling(table, sheets, collector)
+    spelt = one_spelling(table, (*LABELS, "definition"), collector)
     declared = {str(role): {*of} for data, _ in read for role, of in data.totals.items()}
     totals = _totals(table, declared)
     table["total"] = totals.any(axis=1)
     periods = _in_order(table)
     measures = {name: of for data, _ in read for name, of in data.measures.items()}
-    alike = {grid.file: data.every_measure for data, grid in read if data.every_measure}
+    alike = {
+        (grid.file, grid.sheet): data.every_measure for data, grid in read if data.every_measure
+    }
     collector.fault(*_undeclared_measures(table, measures, sheets[0]))
     first = read[0][0]
     counted_rows = all(sheet.rows_are_events for sheet in sheets)
     gaps = tuple(missing_between(periods))
-    file_of = dict(zip(table["measure"].iloc[::-1], table["file"].iloc[::-1], strict=True))
+    backwards = table.iloc[::-1]  # the first row of a measure is the last to be taken
+    places = zip(backwards["file"], backwards["sheet"], strict=True)
+    sheet_with = dict(zip(backwards["measure"], places, strict=True))
     named = {
-        name: measures.get(name) or alike.get(file_of.get(name, "")) or CountedMeasure()
+        name: measures.get(name) or alike.get(sheet_with.get(name, ("", ""))) or CountedMeasure()
         for name in _labels(table, "measure") or ("",)
     }
     if judged and not counted_rows:
-        unread = {sheet.grid.file: sheet.unread for sheet in sheets}
+        unread = {(sheet.grid.file, sheet.grid.sheet): sheet.unread for sheet in sheets}
         collector.fault(*faults_of(table, named), *twice(table, unread))
-        collector.fault(*_undeclared_shares(sheets, named))
+        collector.fault(*_undeclared_shares(table, sheets, named))
+        sums = [*sums_of_others(table, {name: of.kind for name, of in named.items()})]
+        collector.fault(*(issue for issue in sums if issue.severity == "fault"))
+        collector.note(*(issue for issue in sums if issue.severity == "note"))
     changed = _changed(read, periods, collector)
     collector.stop()
     if judged:
+        collector.note(*nearly_alike(table))
         collector.note(*notes_of(table, totals, periods, gaps, counted_rows=counted_rows))
     parts = table[~table["total"]]
     return Counted(
@@ -166,13 +175,16 @@ def counted_in(
         sources=tuple(Source.of(grid) for _, grid in read),
         counted_rows=counted_rows,
         intervals=all(data.intervals for data, _ in read),
-        people=_people(sheets),
+        people=_people(sheets, spelt),
         full_count=all(data.full_count for data, _ in read),
         changed=changed,
         of_called=next(
             (sheet.columns["of"].heading for sheet in sheets if "of" in sheet.columns), ""
         ),
-        citations={grid.file: data.citation for data, grid in read},
+        citations={
+            file: " ".join(dict.fromkeys(filter(None, said)))
+            for file, said in grouped((grid.file, data.citation) for data, grid in read).items()
+        },
         notes=(*(note for _, grid in read for note in grid.notes), *collector.notes),
     )
 
@@ -201,13 +213,21 @@ def _changed(
     return changed
 
 
-def _people(sheets: Sequence[CountSheet]) -> pd.DataFrame | None:
-    """Whose the events of all files are; None where one of them does not say it."""
+def _people(
+    sheets: Sequence[CountSheet], spelt: Mapping[str, Mapping[str, str]]
+) -> pd.DataFrame | None:
+    """Whose the events of all files are; None where one of them does not say it.
+
+    ``spelt``: of each role the spelling of labels that are written in several ways.
+    """
     given = [people_of(sheet) for sheet in sheets]
     frames = [frame for frame in given if frame is not None]
     if len(frames) < len(given):
         return None
     people = pd.concat(frames, ignore_index=True)
+    for role, meant in spelt.items():
+        if role in people:
+            people[role] = people[role].replace(dict(meant))
     people["person"] = pd.factorize(people["person"].replace("", None))[0]
     return people.groupby(["measure", "stage", "person"], sort=False, as_index=False).sum()
 
@@ -228,27 +248,6 @@ def _nothing(sheet: CountSheet) -> Issue:
 # --- all files together ---------------------------------------------------------------------------
 
 
-def label_key(text: str) -> str:
-    """A label without capitals, accents and blanks too many."""
-    return " ".join(small_letters(text).split())
-
-
-def _one_spelling(table: pd.DataFrame, sheets: Sequence[CountSheet], collector: Collector) -> None:
-    """Labels that differ in capitals and blanks as one, told; as most rows have it."""
-    for role in (*LABELS, "definition"):
-        often = table[role].value_counts(sort=False)
-        ways = grouped((label_key(str(text)), str(text)) for text in often.index)
-        several = {
-            max(same, key=lambda text: int(often[text])): same
-            for same in ways.values()
-            if len(same) > 1
-        }
-        if several:
-            meant = {text: name for name, same in several.items() for text in same}
-            table[role] = table[role].map(lambda text: meant.get(text, text))  # noqa: B023
-            collector.note(spelt_otherwise(sheets[0].grid, (), role, several))
-
-
 def _totals(table: pd.DataFrame, declared: Mapping[str, set[str]]) -> pd.DataFrame:
     """Of each row, which of its labels add up others: by their word, or as declared."""
     return pd.DataFrame(
@@ -257,7 +256,7 @@ def _totals(table: pd.DataFrame, declared: Mapping[str, set[str]]) -> pd.DataFra
                 {
                     text
                     for text in table[role].unique()
-                    if label_key(text) in _SUMS or text in declared.get(role, ())
+                    if names_sum(str(text)) or text in declared.get(role, ())
                 }
             )
             for role in ("supplier", "area", "group", "subgroup", "stage")
@@ -278,12 +277,14 @@ def _in_order(table: pd.DataFrame) -> tuple[CountPeriod, ...]:
 
 
 def _undeclared_shares(
-    sheets: Sequence[CountSheet], measures: Mapping[str, CountedMeasure]
+    table: pd.DataFrame, sheets: Sequence[CountSheet], measures: Mapping[str, CountedMeasure]
 ) -> Iterator[Issue]:
     """Figures written as per cent, or below such a heading, that are not declared as shares."""
-    if any(measure.kind == "percent" for measure in measures.values()):
-        return
+    shares = table["measure"].isin([n for n, of in measures.items() if of.kind == "percent"])
+    declared = {*zip(table.loc[shares, "file"], table.loc[shares, "sheet"], strict=True)}
     for sheet in sheets:
+        if (sheet.grid.file, sheet.grid.sheet) in declared:
+            continue
         columns = [column for column, _ in sheet.across.values()]
         for column in [*columns, *filter(None, [sheet.columns.get("value")])]:
             signed = [text for text in column.different if text.endswith("%")]

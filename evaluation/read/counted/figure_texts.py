@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Mapping
 
 from evaluation.declare.counts_file import Supplied
 from evaluation.read.files.raw import number_of
 
-_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:[, \u00a0\u202f]\d{3})+(?:\.\d+)?")
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:[, \u00a0\u202f]\d{3})+(?:\.\d+)?")
 _FEW = re.compile(r"(?:<|less than|fewer than|under)\s*\d+|\*+|\[?[cz]\]?", re.IGNORECASE)
-OPEN = frozenset(("-", "\u2013", "\u2014", "..", ".", ":", "n/a", "na", "#n/a", "x"))
+OPEN = frozenset(
+    ("-", "\u2013", "\u2014", "..", ".", ":", "n/a", "na", "#n/a", "x", "n/k", "nk", "not known")
+)
 WITH_FIGURE: tuple[Supplied, ...] = ("supplied", "supplied in part", "late")
 _USUAL: dict[Supplied, tuple[str, ...]] = {
     "supplied": ("supplied", "yes", "provided", "complete", "in full", "full", "y"),
@@ -26,6 +29,12 @@ _USUAL: dict[Supplied, tuple[str, ...]] = {
     "no answer": ("no answer", "no response", "no reply", "not received", "awaited", "pending"),
     "not asked": ("not asked", "not applicable", "does not apply"),
 }
+
+# What the words mean of which a lead chooses, as messages say it.
+MEANINGS = (
+    "not held (nobody records it), not retrievable (recorded, and it cannot be counted), refused, "
+    "suppressed (too few to tell), no answer, not asked"
+)
 
 
 def plain_word(text: str) -> str:
@@ -50,3 +59,23 @@ def figure_of(text: str) -> float | None:
     if _THOUSANDS.fullmatch(plain):
         plain = re.sub(r"[, \u00a0\u202f]", "", plain)
     return number_of(plain)
+
+
+def may_mean(text: str) -> list[Supplied]:
+    """The statuses whose usual words stand in a text, as refused in "refused by letter"."""
+    said = f" {re.sub(r'[^a-z0-9./]+', ' ', plain_word(text))} "
+    return [
+        status
+        for status, words in _USUAL.items()
+        if status not in WITH_FIGURE and any(f" {word} " in said for word in words)
+    ]
+
+
+def proposed(texts: Collection[str], own: Mapping[str, Supplied]) -> str:
+    """A line for deliverable.yaml that says what words mean, with those that it says already.
+
+    A word of which nothing is known stands as no answer, which claims least.
+    """
+    meant = {**own, **{text: next(iter(may_mean(text)), "no answer") for text in texts}}
+    pairs = (f"{json.dumps(text, ensure_ascii=False)}: {status}" for text, status in meant.items())
+    return f"statuses: {{{', '.join(pairs)}}}"
