@@ -511,5 +511,8 @@ def test_a_code_for_no_answer_makes_no_end_of_a_rating(tmp_path: Path, code: str
     asked = found["a"].question
     assert (asked.kind, asked.lowest, asked.highest) == ("rating", 1, 5)
     assert found["a"].doubts[0].startswith(f"{code} lies apart from all other answers")
+    followed = asked.model_copy(update={"dont_know": (code,)})
+    assert [told for wrong, told in followed.refusals() if wrong] == []
+    assert followed.words == ("1", "2", "3", "4", "5")
     assert any("weights:" in doubt for doubt in found["weight"].doubts)
     assert not found["age"].doubts
