@@ -17,7 +17,12 @@ from evaluation.read.counted.consistent import faults_of, notes_of, twice
 from evaluation.read.counted.count_periods import CountPeriod, missing_between, named_period
 from evaluation.read.counted.count_sheet import LABELS, CountSheet, frames_of, people_of, sheet_of
 from evaluation.read.counted.form_lists import listed_alone
-from evaluation.read.counted.labels_alike import nearly_alike, one_spelling, sums_of_others
+from evaluation.read.counted.labels_alike import (
+    nearly_alike,
+    one_period_name,
+    one_spelling,
+    sums_of_others,
+)
 from evaluation.read.exports.foot import names_sum
 from evaluation.read.exports.grid import Grid
 from evaluation.read.grids import Opened, read_grids
@@ -127,6 +132,7 @@ def counted_in(
     if table.empty:
         raise DataError(_nothing(sheets[0]))
     spelt = one_spelling(table, (*LABELS, "definition"), collector)
+    collector.note(*one_period_name(table))
     declared = {str(role): {*of} for data, _ in read for role, of in data.totals.items()}
     totals = _totals(table, declared)
     table["total"] = totals.any(axis=1)
@@ -157,7 +163,7 @@ def counted_in(
     collector.stop()
     if judged:
         collector.note(*nearly_alike(table))
-        collector.note(*notes_of(table, totals, periods, gaps, counted_rows=counted_rows))
+        collector.note(*notes_of(table, totals, named, periods, gaps, counted_rows=counted_rows))
     parts = table[~table["total"]]
     return Counted(
         unit=first.unit,

@@ -74,6 +74,28 @@ def one_spelling(
     return spelt
 
 
+def one_period_name(table: pd.DataFrame) -> Iterator[Issue]:
+    """Periods of the same months become one, called as most rows have it; told.
+
+    The table is changed in place.
+    """
+    named = table[table["period"].ne("")]
+    often = named.value_counts(["begins", "months", "period"], sort=False)
+    ways = grouped(((begins, months), str(label)) for begins, months, label in often.index)
+    for (begins, months), labels in ways.items():
+        if len(labels) > 1:
+            name = max(labels, key=lambda label: int(often[begins, months, label]))
+            here = table["begins"].eq(begins) & table["months"].eq(months) & table["period"].ne("")
+            other = [f"“{label}”" for label in labels if label != name]
+            yield _issue(
+                table[here & table["period"].ne(name)],
+                f"{and_more(other)} and “{name}” are the same months, and are read as one period.",
+                "Nothing needs doing.",
+                code="counts.period-named-otherwise",
+            )
+            table.loc[here, "period"] = name
+
+
 def nearly_alike(table: pd.DataFrame) -> Iterator[Issue]:
     """Names that may be of one body, as Kent and Kent Police: told where both never stand beside.
 
