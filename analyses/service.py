@@ -108,19 +108,9 @@ def _series(served: ServiceCounts, name: str) -> _Series:
     """The figures of a measure over the suppliers and areas that gave one each time."""
     counted = served.counted
     periods = [*served.before, *served.since]
-    rows = counted.rows_of(totals=False, measure=name)
-    rows = rows[rows["period"].isin([p.label for p in periods])]
-    whose = rows["supplier"].astype(str).str.cat(rows["area"].astype(str), sep=", ").str.strip(", ")
-    given = rows["value"].notna()
-    wanted = {p.label for p in periods if rows.loc[given, "period"].eq(p.label).any()}
-    complete = {
-        who
-        for who, of in rows.groupby(whose, sort=False)
-        if wanted <= {*of.loc[of["value"].notna(), "period"]}
-        and of.loc[of["period"].isin(wanted), "value"].notna().all()
-    }
-    kept = rows[whose.isin(complete) & rows["period"].isin(wanted)]
-    left = tuple(who or "some figures" for who in dict.fromkeys(whose) if who not in complete)
+    compared = served.compared(name)
+    kept, wanted = compared.rows, compared.wanted
+    left = tuple(who or "some figures" for who in compared.left_out)
     facts = counted.measures[name]
     title = name or counted.called.capitalize()
     by_period = {p: kept[kept["period"] == p.label] for p in periods if p.label in wanted}
