@@ -68,6 +68,7 @@ class CountsFile(DataFile):
     KIND: ClassVar[str] = "counted"
     TOTALS: ClassVar[bool] = True
     COUNTED: ClassVar[tuple[str, ...]] = ("figure",)
+    EVENTS: ClassVar[bool] = True  # whether a row may be one event, where no figure stands
     MAY_BE_EMPTY: ClassVar[frozenset[CountRole]] = frozenset()  # labels that a row may go without
 
     counts: dict[CountRole, Text] = Field(default={}, description="which column holds what")

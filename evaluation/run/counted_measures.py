@@ -53,8 +53,8 @@ def left_out(asked: Study, served: ServiceCounts) -> Iterator[Issue]:
             "data",
             problem=f"{and_more(who)} {n} no figure for {and_more(periods)}, and "
             f"{s(len(who), 'is', 'are')} left out of every comparison{measures}.",
-            action="Ask for the figures (0 is one). If nobody has them, and these periods should be "
-            "left out for all instead, write beside the file: "
+            action="Ask for the figures (0 is one). If nobody has them, and these periods should "
+            "be left out for all instead, write beside the file: "
             f"not_compared: [{', '.join((*(p.label for p in served.aside), *periods))}].",
             note=True,
             code="service.left-out",

@@ -20,17 +20,21 @@ _CLOSE = 1e-9
 _Rows = Sequence[Mapping[str, Any]]
 
 
-def faults_of(table: pd.DataFrame, measures: Mapping[str, CountedMeasure]) -> Iterator[Issue]:
-    """Figures that no measure of their kind can have."""
+def faults_of(
+    table: pd.DataFrame,
+    measures: Mapping[str, CountedMeasure],
+    said: str = "under measures: in deliverable.yaml",
+) -> Iterator[Issue]:
+    """Figures that no measure of their kind can have; ``said``: where the kind stands."""
     given = table[table["value"].notna()]
     for name, measure in measures.items():
         of = given[given["measure"] == name]
         if measure.kind != "amount":
             yield from map(_negative, _records(of[of["value"] < 0]))
         if measure.kind == "percent":
-            yield from _shares_above(of)
+            yield from _shares_above(of, said)
         if measure.kind == "count":
-            yield from map(_not_whole, _records(of[of["value"] % 1 != 0]))
+            yield from (_not_whole(row, said) for row in _records(of[of["value"] % 1 != 0]))
             more = of["of"].notna() & (of["value"] > of["of"])
             yield from map(_more_than_all, _records(of[more]))
 
@@ -44,7 +48,7 @@ def _negative(row: Mapping[str, Any]) -> Issue:
     )
 
 
-def _shares_above(of: pd.DataFrame) -> Iterator[Issue]:
+def _shares_above(of: pd.DataFrame, said: str) -> Iterator[Issue]:
     """Shares above 100; where most figures of a measure are, it is none, and that is said once."""
     above = of[of["value"] > 100]
     rows = _records(above)
@@ -53,8 +57,8 @@ def _shares_above(of: pd.DataFrame) -> Iterator[Issue]:
             rows[0],
             f"{len(above)} of {len(of)} figures of “{rows[0]['measure']}” are above 100, and they "
             "are declared as shares.",
-            "If they are counts, remove kind: percent from the measure in deliverable.yaml; else "
-            "put them right.",
+            f"If they are counts, take percent away as the kind of this measure {said}; else put "
+            "them right.",
             code="counts.no-shares",
             cell=and_more([str(row["where"]) for row in rows]),
         )
@@ -63,19 +67,17 @@ def _shares_above(of: pd.DataFrame) -> Iterator[Issue]:
         yield _issue(
             row,
             f"A share cannot be above 100: {row['value']:g} of “{row['measure']}”.",
-            "Put the figure right; if it is a count, remove kind: percent from the measure in "
-            "deliverable.yaml.",
+            "Put the figure right; if it is a count, take percent away as the kind of this "
+            f"measure {said}.",
             code="counts.share-above",
         )
 
 
-def _not_whole(row: Mapping[str, Any]) -> Issue:
-    named = row["measure"]
+def _not_whole(row: Mapping[str, Any], said: str) -> Issue:
     return _issue(
         row,
-        f"A count is a whole number, and this is {row['value']:g} of “{named}”.",
-        "Put the figure right, or say what it is under measures: in deliverable.yaml, as "
-        f'"{named}": {{kind: percent}} (or rate, mean, amount).',
+        f"A count is a whole number, and this is {row['value']:g} of “{row['measure']}”.",
+        f"Put the figure right, or say {said} that its kind is percent, rate, mean or amount.",
         code="counts.not-whole",
     )
 

@@ -52,6 +52,7 @@ LABELS: tuple[CountRole, ...] = (
 )
 _OF_FIGURES: tuple[CountRole, ...] = tuple(role for role in ROLES if role != "person")
 _SEVERAL = 2
+_FIRST_OF_MONTH = re.compile(r"(\d{4}-\d{2})-01(?:[ T]00:00:00)?")
 _YEARLIKE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d\d\s*[-/]\s*\d\d(?!\d)")
 _CALLED_ALSO: dict[str, tuple[str, ...]] = {
     "supplier": ("supplied by",),
@@ -60,7 +61,8 @@ _CALLED_ALSO: dict[str, tuple[str, ...]] = {
     "group": ("ethnic group", "ethnicity", "age group", "age band"),
     "of": ("denominator", "out of"),
     "value": ("figure", "count", "number"),
-    "status": ("supplied",),
+    "status": ("supplied", "supplied?"),
+    "reason": ("why not", "if not, why"),
 }
 # Headings that are proposed for a role, and not taken without a word.
 _PERHAPS: dict[str, tuple[str, ...]] = {
@@ -73,8 +75,8 @@ _PERHAPS: dict[str, tuple[str, ...]] = {
     "measure": ("question", "indicator", "what was asked"),
     "value": ("n", "total", "answer", "number of children", "cases", "%"),
     "definition": ("how counted", "counted as", "how recorded", "how defined"),
-    "status": ("response", "outcome", "supplied?", "answered"),
-    "reason": ("why not", "reason given", "reason for refusal", "exemption"),
+    "status": ("response", "outcome", "answered", "answered?", "available", "available?"),
+    "reason": ("reason given", "reason for refusal", "exemption", "comment", "comments"),
 }
 
 
@@ -223,6 +225,8 @@ def _one_each(sheet: CountSheet) -> Issue | None:
     """The fault that rows would be counted as events, where they seem to have figures."""
     if not sheet.rows_are_events or sheet.data.every or "person" in sheet.columns:
         return None
+    if not sheet.data.EVENTS:
+        return _no_figures(sheet)
     labels = [column.texts for role, column in sheet.columns.items() if role in LABELS]
     rows = [*zip(*labels, strict=True)]
     if len({*rows}) < len(rows) or len(rows) < _SEVERAL:
@@ -231,7 +235,8 @@ def _one_each(sheet: CountSheet) -> Issue | None:
     numbers = [
         place
         for place, heading in enumerate(sheet.grid.headings)
-        if heading and heading not in used and of_figures(sheet.grid.values(place))
+        if heading and heading not in used and of_figures(texts := sheet.grid.values(place))
+        if texts != [str(n) for n in range(1, len(texts) + 1)]  # a running number
     ]
     if not numbers:
         return None
@@ -244,12 +249,32 @@ def _one_each(sheet: CountSheet) -> Issue | None:
         + (
             f"counts: {{value: {json.dumps(headings[0], ensure_ascii=False)}}}."
             if len(headings) == 1
-            else f"across: {{{json.dumps(headings[0], ensure_ascii=False)}: {{measure: <what it "
-            "is>}}, and so on for each of them."
+            else f"across: {{{', '.join(_as_measure(heading) for heading in headings)}}}."
         )
         + " If each row is one event, add: every: year (or quarter, month).",
         code="counts.one-each",
     )
+
+
+def _no_figures(sheet: CountSheet) -> Issue:
+    """The fault that no column holds figures, or says what became of them."""
+    headings = [heading for heading in sheet.grid.headings if heading]
+    usual = {role: _PERHAPS[role] for role in ("value", "status")}
+    found = columns_called(sheet.grid, usual, {}).of or {"status": "<its heading>"}
+    pairs = (f"{role}: {json.dumps(heading)}" for role, heading in found.items())
+    return sheet.grid.issue(
+        [sheet.grid.headed(0)],
+        "It is not said which column holds the figures, or says whether each was supplied.",
+        f"Add to this file in deliverable.yaml: counts: {{{', '.join(pairs)}}}. The columns are: "
+        f"{and_more(headings, 30)}.",
+        code="counts.no-figures",
+    )
+
+
+def _as_measure(heading: str) -> str:
+    """A line that says that a column has the figures of the measure that it is called by."""
+    quoted = json.dumps(heading, ensure_ascii=False)
+    return f"{quoted}: {{measure: {quoted}}}"
 
 
 def _periods_across(
@@ -257,8 +282,7 @@ def _periods_across(
 ) -> dict[str, dict[str, str]]:
     """Columns whose headings are periods: the table has a column for each, and is turned."""
     left = [heading for heading in grid.headings if heading and heading not in {*taken}]
-    read = {heading: read_period(heading, data.year_begins) for heading in left}
-    found = {heading: {"period": period.label} for heading, period in read.items() if period}
+    found = {heading: says for heading in left if (says := _said_by(heading, data))}
     if not any(of_figures(grid.values(grid.headings.index(heading))) for heading in found):
         return {}
     collector.note(
@@ -291,6 +315,18 @@ def _periods_across(
             )
         )
     return found
+
+
+def _said_by(heading: str, data: CountsFile) -> dict[str, str]:
+    """What a heading of a period says, as 2018/19, or Arrests - 2018/19 under merged cells."""
+    month = _FIRST_OF_MONTH.fullmatch(heading)  # as Excel keeps Apr 2019
+    if period := read_period(month[1] if month else heading, data.year_begins):
+        return {"period": period.label}
+    measure, _, last = heading.rpartition(" - ")
+    period = read_period(last, data.year_begins)
+    known = {*data.counts, *data.throughout}
+    role = "measure" if "measure" not in known else "group" if "group" not in known else ""
+    return {role: measure, "period": period.label} if period and measure and role else {}
 
 
 def _nearly_periods(grid: Grid, found: Sequence[str], others: Sequence[str]) -> Iterator[Issue]:

@@ -17,7 +17,13 @@ from evaluation.read.counted.consistent import faults_of, notes_of, twice
 from evaluation.read.counted.count_periods import CountPeriod, missing_between, named_period
 from evaluation.read.counted.count_sheet import LABELS, CountSheet, frames_of, people_of, sheet_of
 from evaluation.read.counted.form_lists import listed_alone
-from evaluation.read.counted.labels_alike import nearly_alike, one_spelling, sums_of_others, wholes
+from evaluation.read.counted.labels_alike import (
+    nearly_alike,
+    one_period_name,
+    one_spelling,
+    sums_of_others,
+    wholes,
+)
 from evaluation.read.exports.foot import names_sum
 from evaluation.read.exports.grid import Grid
 from evaluation.read.grids import Opened, read_grids
@@ -127,6 +133,7 @@ def counted_in(
     if table.empty:
         raise DataError(_nothing(sheets[0]))
     spelt = one_spelling(table, (*LABELS, "definition"), collector)
+    collector.note(*one_period_name(table))
     declared = {str(role): {*of} for data, _ in read for role, of in data.totals.items()}
     stages = [stage for data, _ in read for stage in data.columns_may_be[1]]
     totals = _totals(table, declared, stages)
