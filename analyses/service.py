@@ -53,7 +53,7 @@ def analyse(study: Study, served: ServiceCounts) -> list[Finding]:
     series = [_series(served, name) for name in _named(study, served)]
     keys = unique_slugs(of.title for of in series)
     found = [finding for of in series for finding in _of_measure(frame, of, keys[of.title])]
-    return [_overview(frame, series), *found, *_changes(frame)]
+    return [_overview(frame, series), *found, _changes(frame)]
 
 
 findings_of = analyse  # what the notebook finds of a service, by its own parameters
@@ -475,25 +475,25 @@ def _step(service: _Service, of: _Series, key: str, caveats: tuple[str, ...]) ->
     )
 
 
-def _changes(service: _Service) -> Iterator[Finding]:
-    """What else changed, by the period from which on."""
-    served = service.served
-    if not served.changed:
-        return
-    rows = tuple(
-        Row(cells={"label": period.label, "what": what})
-        for period, what in sorted(served.changed.items())
-    )
-    yield service.finding(
+def _changes(service: _Service) -> Finding:
+    """What else changed, by the period from which on; or that nothing of the kind is declared."""
+    changes = sorted(service.served.changed.items())
+    told = "; ".join(f"from {period.label}, {what.rstrip('.')}" for period, what in changes)
+    number = f"{plural(len(changes), 'other thing')} changed in these years."
+    return service.finding(
         "changed",
         "What else changed",
-        (f"{plural(len(rows), 'other thing')} changed in these years.",),
+        (f"What else changed: {told}.", number) if changes else (_NO_CHANGES,),
         {},
         "",
         table=Table(
             caption="What else changed",
             columns=(Column(key="label", label="From"), Column(key="what", label="What changed")),
-            rows=rows,
-        ),
+            rows=tuple(
+                Row(cells={"label": period.label, "what": what}) for period, what in changes
+            ),
+        )
+        if changes
+        else None,
         caveats=(_NOT_WHY,),
     )
