@@ -171,7 +171,7 @@ def _each_period(tallied: Tallied, strand: Strand, key: str, values: Series) -> 
         f"{strand.name}: how many a {each}",
         (
             f"{strand.name}: {{each}} a {each} on average (95% interval of like {each}s "
-            f"{{each.interval}}), over {len(values)} {each}s{strand.over(strand.added_up)}.",
+            f"{{each.interval}}), in {len(values)} {each}s{strand.over(strand.added_up)}.",
         ),
         {"each": number},
         "each",

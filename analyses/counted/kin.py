@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from itertools import combinations, product
+from dataclasses import dataclass, replace
+from itertools import combinations, permutations, product
 
 import numpy as np
 
@@ -19,14 +19,30 @@ from evaluation.say.occurrences import EventPart, Occurrences
 from evaluation.statistics.change import Array, Mask
 
 _MOST = 8  # measures whose sums are looked through whole; of more only those of few
-_FEW = 4
-_OFTEN, _LITTLE = 4, 0.1  # cells, and the share of a whole, of what a sum leaves over
+_FEW = 3
+_OFTEN, _LITTLE = 4, 0.25  # cells, and the share of a whole, of what a sum leaves over
 
 
-def kin_of(strands: Sequence[Strand]) -> list[frozenset[int]]:
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The figures of a measure by row and period; ``of``: the measure it is declared to be of."""
+
+    name: str
+    of: str
+    cells: Mapping[tuple[str, str], float]
+
+
+def measured(strand: Strand) -> Measured:
+    """The counts of a measure; of others, such as shares, no figure."""
+    counts = strand.measure.kind == "count"
+    given = {at: cell.value for at, cell in strand.cells.items() if cell.value is not None}
+    return Measured(strand.name, strand.measure.of, given if counts else {})
+
+
+def kin_of(measures: Sequence[Measured]) -> list[frozenset[int]]:
     """Of each measure, by its place, those that it is tied to, itself among them."""
-    tied = [{at} for at in range(len(strands))]
-    for group in [*map(set, parts_of(strands)), *map(set, sums_of(strands))]:
+    tied = [{at} for at in range(len(measures))]
+    for group in [*map(set, parts_of(measures)), *map(set, sums_of(measures))]:
         whole = group.union(*(tied[at] for at in group))
         for at in whole:
             tied[at] = whole
@@ -40,35 +56,32 @@ def over_shared_rows(strands: Sequence[Strand]) -> list[Strand]:
     """
     return [
         replace(strand, shared=frozenset.intersection(*(frozenset(strands[k].whole) for k in kin)))
-        for strand, kin in zip(strands, kin_of(strands), strict=True)
+        for strand, kin in zip(strands, kin_of([*map(measured, strands)]), strict=True)
     ]
 
 
-def parts_of(strands: Sequence[Strand]) -> Iterator[tuple[int, int]]:
+def parts_of(measures: Sequence[Measured]) -> Iterator[tuple[int, int]]:
     """Pairs of a whole and its part: as declared, or by name where no figure speaks against it."""
-    cells = [_cells(strand) for strand in strands]
-    for whole, part in ((a, b) for a in range(len(strands)) for b in range(len(strands)) if a != b):
-        declared = strands[part].measure.of == strands[whole].name
-        both = cells[whole].keys() & cells[part].keys()
-        named = _words(strands[whole].name) < _words(strands[part].name)
-        within = bool(both) and all(cells[part][at] <= cells[whole][at] for at in both)
-        if declared or (named and within):
-            yield whole, part
+    for (a, whole), (b, part) in permutations(enumerate(measures), 2):
+        both = whole.cells.keys() & part.cells.keys()
+        named = _words(whole.name) < _words(part.name)
+        within = bool(both) and all(part.cells[at] <= whole.cells[at] for at in both)
+        if part.of == whole.name or (named and within):
+            yield a, b
 
 
-def sums_of(strands: Sequence[Strand]) -> Iterator[dict[int, int]]:
+def sums_of(measures: Sequence[Measured]) -> Iterator[dict[int, int]]:
     """Measures of which some make as much as the others, in every row and period that they share.
 
     Each with its sign, +1 or -1: the sum is nought, or little is always left over. So of all, boys
     and girls; and of boys and girls who are as many as the younger and the older.
     """
-    cells = [_cells(strand) for strand in strands]
-    every = sorted({at for own in cells for at in own})
-    table = np.array([[own.get(at, np.nan) for at in every] for own in cells])
-    most = len(strands) if len(strands) <= _MOST else _FEW
+    every = sorted({at for own in measures for at in own.cells})
+    table = np.array([[own.cells.get(at, np.nan) for at in every] for own in measures])
+    most = len(measures) if len(measures) <= _MOST else _FEW
     for n in range(3, most + 1):
         signs = np.array([(1, *rest) for rest in product((1, -1), repeat=n - 1)])
-        for group in combinations(range(len(strands)), n):
+        for group in combinations(range(len(measures)), n):
             own = table[[*group]]
             shared = own[:, ~np.isnan(own).any(axis=0)]
             if shared.any():
@@ -90,24 +103,18 @@ def _nearly_whole(left: Array, shared: Array) -> Mask:
     return np.asarray(little & one_way)
 
 
-def _cells(strand: Strand) -> dict[tuple[str, str], float]:
-    if strand.measure.kind != "count":
-        return {}
-    return {at: cell.value for at, cell in strand.cells.items() if cell.value is not None}
-
-
 def _words(name: str) -> frozenset[str]:
     return frozenset(re.findall(r"\w+", name.casefold()))
 
 
 def told_alike(
-    forms: Sequence[Sequence[Finding]], strands: Sequence[Strand]
+    forms: Sequence[Sequence[Finding]], measures: Sequence[Measured]
 ) -> list[list[Finding]]:
     """The forms of each measure, each of them as coarse as its kin need it at that step.
 
     ``forms``: those of each measure, the finest first; all of them count events by parts.
     """
-    kin, pairs, sums = kin_of(strands), [*parts_of(strands)], [*sums_of(strands)]
+    kin, pairs, sums = kin_of(measures), [*parts_of(measures)], [*sums_of(measures)]
     return [
         [_beside_kin(forms, at, step, kin[at], pairs, sums) for step in range(len(own))]
         if len(kin[at]) > 1
