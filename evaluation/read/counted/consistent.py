@@ -323,7 +323,7 @@ def _partly_defined(table: pd.DataFrame) -> Iterator[Issue]:
         ways = [f"“{way}”" for way in said["definition"].unique()]
         yield _issue(
             _records(said)[0],
-            f"{plural(len(said), 'figure')} of “{measure or 'the figures'}” "
+            f"{plural(len(said), 'figure')} of “{str(measure) or 'the figures'}” "
             f"{s(len(said), 'has', 'have')} a definition ({and_more(ways, 3)}), and "
             f"{len(rows) - len(said)} {s(len(rows) - len(said), 'has', 'have')} none.",
             "Those without are read as counted in another way, and the two are neither added up "

@@ -185,7 +185,7 @@ def _other_columns(data: CountsFile, grid: Grid) -> Issue | None:
     ):
         return None
     there = {str(role): h for role, h in data.counts.items() if grid.column(h) is not None}
-    names = {
+    names: dict[str, tuple[str, ...]] = {
         role: (role, *_CALLED_ALSO.get(role, ()), *_PERHAPS.get(role, ())) for role in _OF_FIGURES
     }
     found = columns_called(grid, names, there, taken=_taken(data)).of

@@ -102,7 +102,7 @@ def nearly_alike(table: pd.DataFrame) -> Iterator[Issue]:
         for pair in pairs:
             first, other = (table[table[role] == name] for name in pair)
             both = first[[*_TOGETHER]].merge(other[[*_TOGETHER]])
-            fewer = min(first, other, key=len)
+            fewer = min(other, first, key=len)
             if both.empty:
                 yield _issue(
                     fewer,
