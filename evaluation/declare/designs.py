@@ -487,7 +487,11 @@ DISPROPORTIONALITY = Design(
     data="stages",
     form="stages",
     parameters=(_INTERVALS,),
-    cites=("disproportionality.overview", "disproportionality.not_known"),
+    cites=(
+        "disproportionality.overview",
+        "disproportionality.overview.table",
+        "disproportionality.not_known",
+    ),
     comes=False,
     answered=(("disproportion", "disproportionality.overview"),),
     rests_on="How many were not recorded, or under another group, is not known.",

@@ -191,7 +191,7 @@ def build_report(
     by_key = {finding.key: finding for finding in findings}
 
     def place(key: str, kind: str) -> tuple[Block, ...]:
-        return _placed(by_key[key], kind)
+        return _placed(by_key[key], kind, said=key in citations.cited)
 
     deliverable = subject.deliverable
     citations = Citations(by_key, deliverable.facts, place, subject.proforma_file)
@@ -388,10 +388,14 @@ def _with_answers(section: Section, questions: Sequence[Answered]) -> Section:
     return replace(section, blocks=(*section.blocks, block))
 
 
-def _placed(finding: Finding, kind: str) -> tuple[Block, ...]:
-    """A finding's figure or table as a block; else a remark where it would stand."""
+def _placed(finding: Finding, kind: str, *, said: bool = False) -> tuple[Block, ...]:
+    """A finding's figure or table as a block; else a remark where it would stand.
+
+    ``said``: the text has its sentence already, so that the caption only says what is shown.
+    """
     if kind == "figure" and finding.figure:
-        return (picture_of(finding),)
+        picture = picture_of(finding)
+        return (replace(picture, caption=finding.figure.title) if said else picture,)
     if kind == "table" and finding.table:
         return (Tabulation(finding.key, plain_table(finding.table)),)
     return (
@@ -411,7 +415,7 @@ def picture_of(finding: Finding) -> Picture:
         alt=drawing.alt,
         svg=drawing.svg,
         table=plain_table(figure_table(finding.figure)),
-        about=about_figure(finding.figure, finding.n, finding.counted),
+        about=about_figure(finding.figure, None if finding.counts else finding.n, finding.counted),
         narrow=drawing.narrow,
         notes=(
             *notes_on(finding.figure),
@@ -426,6 +430,27 @@ def plain_table(table: Table) -> Table:
     return table.model_copy(update={"notes": notes})
 
 
+def _repeats(finding: Finding, findings: Sequence[Finding], citations: Citations) -> bool:
+    """Whether it says no more than what prose has placed: the only measure is also the whole.
+
+    Without a figure or table of its own it has no more than its first sentence to say.
+    """
+    cited = citations.told | {key for key, _ in citations.placed}
+    whole = [(f.headline, f.table) for f in _of(cited, findings)]
+    begun = [_begun(f) for f in _of(citations.cited, findings)]
+    bare = not (finding.figure or finding.table)
+    return (finding.headline, finding.table) in whole or (bare and _begun(finding) in begun)
+
+
+def _begun(finding: Finding) -> str:
+    """Its first sentence, which is what it answers."""
+    return finding.headline.partition(". ")[0].rstrip(".")
+
+
+def _of(keys: Collection[str], findings: Sequence[Finding]) -> Iterator[Finding]:
+    return (finding for finding in findings if finding.key in keys)
+
+
 def _with_results(
     section: Section, findings: Sequence[Finding], answers: frozenset[str], citations: Citations
 ) -> Section:
@@ -436,13 +461,9 @@ def _with_results(
     """
     added: list[Block] = []
     side_by_side = _side_by_side(findings, answers)
-    cited = citations.told | {key for key, _ in citations.placed}
-    shown = [(f.headline, f.table) for f in findings if f.key in cited]
-    for finding in (f for f in findings if f.key in answers - side_by_side):
+    for finding in _of(answers - side_by_side, findings):
         placed = citations.placed & {(finding.key, "figure"), (finding.key, "table")}
-        if placed or finding.withheld:
-            continue
-        if (finding.headline, finding.table) in shown:  # as the only measure is also the whole
+        if placed or finding.withheld or _repeats(finding, findings, citations):
             continue
         # one value beside its table would show no more in a picture
         if finding.figure and (len(finding.figure.marks) > 1 or not finding.table):

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
+from functools import partial
 from itertools import pairwise
 from typing import Protocol
 
@@ -43,7 +44,7 @@ from evaluation.read.survey.surveyed import read_survey
 from evaluation.run.account import CheckedData, ReadWave
 from evaluation.run.again import same_people_again
 from evaluation.run.places import issue_at, place_of
-from evaluation.say.finding import Edition
+from evaluation.say.finding import Edition, slug
 from evaluation.say.wording import listed
 from evaluation.scoring.flow import invited_at, started_at
 
@@ -323,20 +324,29 @@ def _asked_of_measures(asked: Study, counted: Counted) -> Iterator[Issue]:
     """Questions that name a measure that has no figures; in stages only the whole is told."""
     there = () if counted.stages else tuple(name for name in counted.measures if name)
     for at, question in enumerate(asked.evaluation.questions):
-        if question.measure and question.measure not in there:
-            yield issue_at(
-                asked,
-                "questions",
-                str(at),
-                "measure",
-                problem=f'The question “{question.text}” names the measure "{question.measure}", '
+        measure = question.measure
+        if not measure:
+            continue
+        issue = partial(issue_at, asked, "questions", str(at), "measure")
+        if measure not in there:
+            yield issue(
+                problem=f'The question “{question.text}” names the measure "{measure}", '
                 "of which there are no figures"
                 f"{' by itself: they stand by stage' if counted.stages else ''}.",
-                action=f"{did_you_mean(question.measure, there)} Write one of these: "
+                action=f"{did_you_mean(measure, there)} Write one of these: "
                 f"{and_more(there, 20)}.".strip()
                 if there
                 else "Take out measure:.",
                 code="counts.question-of-no-measure",
+            )
+        # findings are called by letters and digits alone
+        same = [name for name in there if slug(name) == slug(measure)]
+        if len(same) > 1:
+            yield issue(
+                problem=f'The question “{question.text}” names the measure "{measure}", and only '
+                f"signs tell these apart: {and_more(same)}.",
+                action="Give one of them another name in the file.",
+                code="counts.measures-alike",
             )
 
 
@@ -368,7 +378,7 @@ def _service(asked: Study, reading: CheckedData) -> Iterator[Issue]:
 def _stages(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     """What is read of counts by group at stages."""
     staged = read_stages(asked, reading.collector)
-    yield from _as_a_whole(reading, staged, len(staged.figures))
+    yield from _as_a_whole(reading, staged, len(staged.figures), staged.in_files)
     areas = f" in {plural(len(staged.areas), 'area')}" if any(staged.areas) else ""
     yield _note(
         asked,

@@ -59,7 +59,7 @@ def _shares_above(of: pd.DataFrame, said: str) -> Iterator[Issue]:
             "are declared as shares.",
             f"If they are counts, take percent away as the kind of this measure {said}; else put "
             "them right.",
-            code="counts.share-above",
+            code="counts.no-shares",
             cell=and_more([str(row["where"]) for row in rows]),
         )
         return

@@ -130,6 +130,11 @@ def named_period(
     return next(alike, None)
 
 
+def overlapping(periods: Collection[CountPeriod]) -> bool:
+    """Whether one of some periods lies in another, or has months of it."""
+    return any(later.start < earlier.after for earlier, later in pairwise(sorted(periods)))
+
+
 def missing_between(periods: Collection[CountPeriod]) -> Iterator[CountPeriod]:
     """Periods that are not there between the first and the last, where all are of one length."""
     ordered = sorted(periods)

@@ -28,6 +28,12 @@ from evaluation.read.counted.figure_columns import (
     without_remarks,
 )
 from evaluation.read.counted.figure_texts import MEANINGS, figure_of, proposed, statuses_of
+from evaluation.read.counted.side_by_side import (
+    labels_across,
+    of_figures,
+    other_sheets,
+    unnamed_columns,
+)
 from evaluation.read.exports.called import CalledColumns, column_faults, columns_called
 from evaluation.read.exports.days import read_days
 from evaluation.read.exports.grid import Grid, columns_of
@@ -52,6 +58,7 @@ _CALLED_ALSO: dict[str, tuple[str, ...]] = {
     "supplier": ("supplied by",),
     "area": ("district", "county", "borough", "local authority", "council", "region"),
     "period": ("year", "quarter", "month"),
+    "group": ("ethnic group", "ethnicity", "age group", "age band"),
     "of": ("denominator", "out of"),
     "value": ("figure", "count", "number"),
     "status": ("supplied", "supplied?"),
@@ -134,6 +141,9 @@ def sheet_of(data: CountsFile, grid: Grid, collector: Collector) -> CountSheet |
     collector.fault(*column_faults(grid, "counts", called, {}))
     if called.several:
         return None
+    if sheets := other_sheets(data, grid):
+        collector.fault(sheets)
+        return None
     if others := _other_columns(data, grid):
         collector.fault(others)
         return None
@@ -141,8 +151,14 @@ def sheet_of(data: CountsFile, grid: Grid, collector: Collector) -> CountSheet |
     across = {
         str(h): {str(r): label for r, label in says.items()} for h, says in data.across.items()
     }
+    if not across and not {"value", data.columns_may_be[0]} & {*declared}:
+        across = labels_across(data, grid, taken, collector)
     if not across and not {"value", "period"} & {*declared}:
         across = _periods_across(data, grid, taken, collector)
+    named = across or {"value", "status"} & {*declared}
+    if not named and (unnamed := unnamed_columns(data, grid, taken)):
+        collector.fault(unnamed)
+        return None
     headings = [*declared.values(), *across]
     places = columns_of(grid, headings, collector)
     if len(places) < len(headings):
@@ -219,7 +235,7 @@ def _one_each(sheet: CountSheet) -> Issue | None:
     numbers = [
         place
         for place, heading in enumerate(sheet.grid.headings)
-        if heading and heading not in used and _of_figures(texts := sheet.grid.values(place))
+        if heading and heading not in used and of_figures(texts := sheet.grid.values(place))
         if texts != [str(n) for n in range(1, len(texts) + 1)]  # a running number
     ]
     if not numbers:
@@ -261,19 +277,13 @@ def _as_measure(heading: str) -> str:
     return f"{quoted}: {{measure: {quoted}}}"
 
 
-def _of_figures(texts: Iterable[str]) -> bool:
-    """Whether most of what stands in a column is a figure."""
-    said = [text for text in texts if text]
-    return 2 * sum(figure_of(text) is not None for text in said) > len(said)
-
-
 def _periods_across(
     data: CountsFile, grid: Grid, taken: Iterable[str], collector: Collector
 ) -> dict[str, dict[str, str]]:
     """Columns whose headings are periods: the table has a column for each, and is turned."""
     left = [heading for heading in grid.headings if heading and heading not in {*taken}]
     found = {heading: says for heading in left if (says := _said_by(heading, data))}
-    if not any(_of_figures(grid.values(grid.headings.index(heading))) for heading in found):
+    if not any(of_figures(grid.values(grid.headings.index(heading))) for heading in found):
         return {}
     collector.note(
         grid.issue(
@@ -288,7 +298,7 @@ def _periods_across(
     others = [
         heading
         for heading in left
-        if heading not in found and _of_figures(grid.values(grid.headings.index(heading)))
+        if heading not in found and of_figures(grid.values(grid.headings.index(heading)))
     ]
     unread = [heading for heading in others if not _YEARLIKE.search(heading)]
     collector.fault(*_nearly_periods(grid, [*found], [h for h in others if h not in unread]))
@@ -511,22 +521,23 @@ def _events(sheet: CountSheet, base: pd.DataFrame) -> pd.DataFrame:
 def people_of(sheet: CountSheet) -> pd.DataFrame | None:
     """How many events are of whom, by measure and stage; None where nobody says it.
 
-    ``person`` is empty for the events that name nobody.
+    ``person`` is empty for the events that name nobody: an empty cell, or unknown.
     """
     named = sheet.columns.get("person")
     if named is None or not sheet.rows_are_events:
         return None
-    keys: tuple[CountRole, ...] = ("measure", "stage", "person")
+    labels: tuple[CountRole, ...] = ("measure", "stage")
     frame = pd.DataFrame(
         {
             role: column.each({text: text for text in column.different}, none="")
             if (column := sheet.columns.get(role))
             else sheet.data.throughout.get(role, "")
-            for role in keys
+            for role in labels
         },
         index=range(len(sheet.grid.rows)),
     )
-    return frame.value_counts([*keys], sort=False).rename("events").reset_index()
+    frame["person"] = named.each({text: text for text in named.persons}, none="")
+    return frame.value_counts([*labels, "person"], sort=False).rename("events").reset_index()
 
 
 def _with_noughts(counts: pd.DataFrame, whats: Sequence[str], base: pd.DataFrame) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
@@ -22,6 +22,7 @@ from evaluation.read.counted.labels_alike import (
     one_period_name,
     one_spelling,
     sums_of_others,
+    wholes,
 )
 from evaluation.read.exports.foot import names_sum
 from evaluation.read.exports.grid import Grid
@@ -131,9 +132,11 @@ def counted_in(
     table = pd.concat(frames, ignore_index=True)
     if table.empty:
         raise DataError(_nothing(sheets[0]))
-    collector.note(*one_spelling(table, (*LABELS, "definition")), *one_period_name(table))
+    spelt = one_spelling(table, (*LABELS, "definition"), collector)
+    collector.note(*one_period_name(table))
     declared = {str(role): {*of} for data, _ in read for role, of in data.totals.items()}
-    totals = _totals(table, declared)
+    stages = [stage for data, _ in read for stage in data.columns_may_be[1]]
+    totals = _totals(table, declared, stages)
     table["total"] = totals.any(axis=1)
     periods = _in_order(table)
     measures = {name: of for data, _ in read for name, of in data.measures.items()}
@@ -180,7 +183,7 @@ def counted_in(
         sources=tuple(Source.of(grid) for _, grid in read),
         counted_rows=counted_rows,
         intervals=all(data.intervals for data, _ in read),
-        people=_people(sheets),
+        people=_people(sheets, spelt),
         full_count=all(data.full_count for data, _ in read),
         changed=changed,
         of_called=next(
@@ -218,13 +221,21 @@ def _changed(
     return changed
 
 
-def _people(sheets: Sequence[CountSheet]) -> pd.DataFrame | None:
-    """Whose the events of all files are; None where one of them does not say it."""
+def _people(
+    sheets: Sequence[CountSheet], spelt: Mapping[str, Mapping[str, str]]
+) -> pd.DataFrame | None:
+    """Whose the events of all files are; None where one of them does not say it.
+
+    ``spelt``: of each role the spelling of labels that are written in several ways.
+    """
     given = [people_of(sheet) for sheet in sheets]
     frames = [frame for frame in given if frame is not None]
     if len(frames) < len(given):
         return None
     people = pd.concat(frames, ignore_index=True)
+    for role, meant in spelt.items():
+        if role in people:
+            people[role] = people[role].replace(dict(meant))
     people["person"] = pd.factorize(people["person"].replace("", None))[0]
     return people.groupby(["measure", "stage", "person"], sort=False, as_index=False).sum()
 
@@ -245,16 +256,23 @@ def _nothing(sheet: CountSheet) -> Issue:
 # --- all files together ---------------------------------------------------------------------------
 
 
-def _totals(table: pd.DataFrame, declared: Mapping[str, set[str]]) -> pd.DataFrame:
-    """Of each row, which of its labels add up others: by their word, or as declared."""
+def _totals(
+    table: pd.DataFrame, declared: Mapping[str, set[str]], parts: Collection[str]
+) -> pd.DataFrame:
+    """Of each row, which of its labels add up others: by their word, or as declared.
+
+    ``parts``: labels that add up nothing, whatever they are called.
+    """
     return pd.DataFrame(
         {
             role: table[role].isin(
                 {
                     text
                     for text in table[role].unique()
-                    if names_sum(str(text)) or text in declared.get(role, ())
+                    if (names_sum(str(text)) and text not in parts)
+                    or text in declared.get(role, ())
                 }
+                | (wholes(table, role) if role in ("group", "subgroup") else set())
             )
             for role in ("supplier", "area", "group", "subgroup", "stage")
         },

@@ -9,7 +9,7 @@ from itertools import combinations
 import pandas as pd
 
 from evaluation.counting import and_more, grouped
-from evaluation.errors import Issue
+from evaluation.errors import Collector, Issue
 from evaluation.read.exports.grid import small_letters
 from evaluation.read.log.named_places import name_key, one_word_apart
 
@@ -27,6 +27,8 @@ _KINDS = frozenset(
     )
 )
 _ROW = re.compile(r"\d+")
+_TELLING_SIGNS = re.compile(r"[+<>%\N{LESS-THAN OR EQUAL TO}\N{GREATER-THAN OR EQUAL TO}]")
+_WHOLE = re.compile(r"all\b(?! other)|.*\btotals?$")  # All pupils, Norfolk total
 
 
 def label_key(text: str) -> str:
@@ -34,15 +36,22 @@ def label_key(text: str) -> str:
     return " ".join(small_letters(text).split())
 
 
-def one_spelling(table: pd.DataFrame, roles: tuple[str, ...]) -> Iterator[Issue]:
+def one_spelling(
+    table: pd.DataFrame, roles: tuple[str, ...], collector: Collector
+) -> dict[str, dict[str, str]]:
     """Labels that differ in capitals, blanks or, of names, signs become one, as most rows have it.
 
-    The table is changed in place; each label that was written otherwise is told.
+    The table is changed in place; each label that was written otherwise is told. Back comes, by
+    role, what each label is read as that has several spellings.
     """
+    spelt = {}
     for role in roles:
         often = table[role].value_counts(sort=False)
         key = name_key if role in _NAMED else label_key
-        ways = grouped((key(str(text)) or str(text), str(text)) for text in often.index)
+        ways: dict[object, list[str]] = {
+            **grouped((key(str(text)) or str(text), str(text)) for text in often.index),
+            **(_never_beside(table, role) if role in _TOGETHER else {}),
+        }
         several = {
             max(same, key=lambda text: int(often[text])): same
             for same in ways.values()
@@ -56,14 +65,18 @@ def one_spelling(table: pd.DataFrame, roles: tuple[str, ...]) -> Iterator[Issue]
             f"“{name}” (also {and_more(f'“{text}”' for text in same if text != name)})"
             for name, same in several.items()
         ]
-        yield _issue(
-            table[other],
-            f"Names under {role} are written in several ways that differ in capitals, blanks or "
-            f"signs, and are read as one: {and_more(said)}.",
-            "Nothing needs doing. If two are meant, give one of them another name.",
-            code="names.spelt-otherwise",
+        collector.note(
+            _issue(
+                table[other],
+                f"Names under {role} are written in several ways that differ in capitals, blanks "
+                f"or signs, and are read as one: {and_more(said)}.",
+                "Nothing needs doing. If two are meant, give one of them another name.",
+                code="counts.spelt-otherwise",
+            )
         )
         table[role] = table[role].map(lambda text: meant.get(text, text))  # noqa: B023
+        spelt[role] = meant
+    return spelt
 
 
 def one_period_name(table: pd.DataFrame) -> Iterator[Issue]:
@@ -86,6 +99,41 @@ def one_period_name(table: pd.DataFrame) -> Iterator[Issue]:
                 code="counts.period-named-otherwise",
             )
             table.loc[here, "period"] = name
+
+
+def _never_beside(table: pd.DataFrame, role: str) -> dict[str, list[str]]:
+    """Labels of groups, stages and measures that differ in signs, and never stand side by side.
+
+    As a group that is called White British in one year and White - British in the next.
+    """
+    others = [key for key in dict.fromkeys((*_ADDING, *_TOGETHER)) if key != role]
+    texts = [str(text) for text in table[role].unique() if not _TELLING_SIGNS.search(str(text))]
+    ways = grouped((" ".join(word for word in name_key(t) if word != "and"), t) for t in texts)
+    return {
+        key: same
+        for key, same in ways.items()
+        if key and len(same) > 1 and not table[table[role].isin(same)].duplicated(others).any()
+    }
+
+
+def wholes(table: pd.DataFrame, role: str) -> set[str]:
+    """Labels that are called All or total, with a figure that is nowhere below another's.
+
+    They need not be the sum of the others, of which some may be withheld or stand nowhere.
+    """
+    called = [str(t) for t in table[role].unique() if _WHOLE.match(label_key(str(t)))]
+    if not called:
+        return set()
+    beside = [key for key in dict.fromkeys((*_ADDING, *_TOGETHER)) if key != role]
+    wide = table.pivot_table(index=beside, columns=role, values="value", aggfunc="max", sort=False)
+    wide = wide[wide.count(axis=1) > 1]
+    return {
+        label
+        for label in called
+        if label in wide
+        and (there := wide[wide[label].notna()]).size
+        and there.le(there[label], axis=0).where(there.notna(), other=True).all(axis=None)
+    }
 
 
 def nearly_alike(table: pd.DataFrame) -> Iterator[Issue]:
