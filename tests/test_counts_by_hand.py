@@ -157,7 +157,7 @@ def test_a_name_in_two_spellings_is_one_and_one_that_may_be_another_is_told(tmp_
     declared = tuple(f"{FORCE}\nthroughout: {{measure: {name}}}" for name in ("X", "Y"))
     counted = book(tmp_path, plain, other, declared=declared)
     assert counted.suppliers == (*FORCES, "Kent Police")
-    assert "Avon & Somerset" in told(counted, "names.spelt-otherwise")[0].problem
+    assert "Avon & Somerset" in told(counted, "counts.spelt-otherwise")[0].problem
     [note] = told(counted, "counts.nearly-alike")
     assert (note.sheet, note.cell) == ("S2", "row 3")
     # two that stand beside one another are two

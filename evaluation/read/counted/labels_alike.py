@@ -36,6 +36,11 @@ def label_key(text: str) -> str:
     return " ".join(small_letters(text).split())
 
 
+def _joined(name: str) -> str:
+    """A name as names are compared: its words, without signs."""
+    return " ".join(name_key(name))
+
+
 def one_spelling(
     table: pd.DataFrame, roles: tuple[str, ...], collector: Collector
 ) -> dict[str, dict[str, str]]:
@@ -47,8 +52,8 @@ def one_spelling(
     spelt = {}
     for role in roles:
         often = table[role].value_counts(sort=False)
-        key = name_key if role in _NAMED else label_key
-        ways: dict[object, list[str]] = {
+        key = _joined if role in _NAMED else label_key
+        ways = {
             **grouped((key(str(text)) or str(text), str(text)) for text in often.index),
             **(_never_beside(table, role) if role in _TOGETHER else {}),
         }
