@@ -111,14 +111,18 @@ def _issue(
     )
 
 
-def twice(table: pd.DataFrame, unread: Mapping[tuple[str, str], Sequence[str]]) -> Iterator[Issue]:
+def twice(
+    table: pd.DataFrame, unread: Mapping[tuple[str, str], tuple[str, Sequence[str]]]
+) -> Iterator[Issue]:
     """Rows for the same supplier, area, period, measure, group and stage.
 
-    ``unread``: by file and sheet, columns that may tell them apart; then these are told, and once.
+    ``unread``: by file and sheet, columns that may tell them apart, and what the first may hold;
+    then these are told, and once.
     """
     keys = list(_KEYS)
     doubled = table[table.duplicated(keys, keep=False)]
-    for (file, sheet), columns in unread.items():
+    for (file, sheet), (role, columns) in unread.items():
+        also = ", and crossed_compared_with: the one of it that others are compared with"
         here = (doubled["file"] == file) & (doubled["sheet"] == sheet)
         rows = _records(doubled[here])
         if rows and columns:
@@ -127,8 +131,9 @@ def twice(table: pd.DataFrame, unread: Mapping[tuple[str, str], Sequence[str]]) 
                 f"{plural(len(rows), 'figure')} stand for the same as others, and nothing is read "
                 f"of {and_more([f'“{heading}”' for heading in columns])}, which may tell them "
                 "apart.",
-                f'Say what it holds, beside the file: counts: {{area: "{columns[0]}"}}; or '
-                "supplier, period, measure, group or stage in place of area.",
+                f'Say what it holds, beside the file: counts: {{{role}: "{columns[0]}"}}'
+                f"{also if role == 'subgroup' else ''}; or another of supplier, area, period, "
+                f"measure, group and stage in place of {role}.",
                 code="counts.column-not-read",
             )
             doubled = doubled[~here]
@@ -269,8 +274,9 @@ def _no_row(table: pd.DataFrame, periods: Sequence[CountPeriod]) -> Iterator[Iss
             first,
             f"{plural(len(missing), 'series has', 'series have')} no row in a period in which "
             f"others have one: {and_more(missing)}.",
-            "They stand as gaps and never as nought. Add the rows, with a figure or with a status "
-            "such as not held.",
+            "They stand as gaps and never as nought. Where one is another name of one that is "
+            "there, write both in one way; else add the rows, with a figure or a status such as "
+            "not held.",
             code="counts.row-missing",
             note=True,
         )

@@ -112,6 +112,11 @@ class CountSheet:
         )
 
     @property
+    def spare_role(self) -> str:
+        """What a column may hold of which nothing is declared: the likeliest that none holds."""
+        return next((str(r) for r in self.data.TELLS_APART if r not in self.roles), "supplier")
+
+    @property
     def rows_are_events(self) -> bool:
         """Whether the file has neither figures nor statuses, so that its rows are counted."""
         return not self.across and not {"value", "status"} & {*self.columns}
