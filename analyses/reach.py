@@ -23,7 +23,7 @@ from evaluation.say.finding import (
     unique_slugs,
 )
 from evaluation.say.replied import part_counted, row_of, told_with
-from evaluation.say.wording import TIED, listed, share, worded
+from evaluation.say.wording import TIED, listed, round_half_up, share, worded
 
 _SPLIT = "group"  # what tells the parts apart: all stand together or none does
 ALL = "All groups"
@@ -187,11 +187,12 @@ def _least_reached(
 ) -> str:
     """Which group was reached least, or which few as little; empty where no group was.
 
-    Of a group with fewer than 10 at the first stage none is named: each of them would decide it.
+    Shares that print alike are alike. A group with fewer than 10 at the first stage is not named,
+    as each of them would decide it.
     """
     first, last = told.first.name, told.last.name
     there = {p: of for p, of in rows.items() if of.get(first, 0) >= FEWEST and last in of}
-    shares = {place: of[last] / of[first] for place, of in there.items()}
+    shares = {place: round_half_up(100 * of[last] / of[first], 0) for place, of in there.items()}
     lowest = [place for place in shares if shares[place] == min(shares.values())]
     if len(lowest) == len(shares) or len(lowest) > TIED:
         return ""
