@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analyses.counted.series_in_time import OF_A_STEP, WHY_A_STEP, YEAR, same_a_year_before, step_at
+from analyses.counted.told_before import told_once
 from evaluation.counting import plural
 from evaluation.declare.counts_file import CountedMeasure
 from evaluation.declare.workspace import Study
@@ -53,7 +54,7 @@ def analyse(study: Study, served: ServiceCounts) -> list[Finding]:
     series = [_series(served, name) for name in _named(study, served)]
     keys = unique_slugs(of.title for of in series)
     found = [finding for of in series for finding in _of_measure(frame, of, keys[of.title])]
-    return [_overview(frame, series), *found, _changes(frame)]
+    return told_once(study, [_overview(frame, series), *found, _changes(frame)])
 
 
 findings_of = analyse  # what the notebook finds of a service, by its own parameters

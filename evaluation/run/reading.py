@@ -187,8 +187,8 @@ def _log(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     yield from _as_a_whole(reading, events, len(events.table))
     n, places = int(events.table["count"].sum()), len(events.area_of)
     used = events.table.loc[events.table["count"] > 0, "place"].nunique()
-    of_all = f" of {places}" if events.listed else ""
-    at = f" at {used}{of_all} places" if places else ""
+    of_all = f"{used} of {plural(places, 'place')}" if events.listed else plural(used, "place")
+    at = f" at {of_all}" if places else ""
     yield _note(asked, f"{n} {events.called} in the log{at}.", code="events.counted")
 
 
@@ -199,8 +199,8 @@ def _printed(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     reading.waves.append(ReadWave("", printed.figures, printed.sources))
     yield _note(
         asked,
-        f"{printed.figures} printed figures were read, and {printed.relations} relations between "
-        "them checked.",
+        f"{plural(printed.figures, 'printed figure was', 'printed figures were')} read, and "
+        f"{plural(printed.relations, 'relation')} between them checked.",
         code="figures.counted",
     )
 
@@ -216,7 +216,8 @@ def _review(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     none = f", nothing in {and_more(silent)}" if silent else ""
     yield _note(
         asked,
-        f"{len(reviewed.passages)} passages of {len(reviewed.documents)} documents{none}.",
+        f"{plural(len(reviewed.passages), 'passage')} of "
+        f"{plural(len(reviewed.documents), 'document')}{none}.",
         code="review.counted",
     )
     if not reviewed.complete:
@@ -259,11 +260,11 @@ def _supply(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     yield from _as_a_whole(reading, supply, len(supply.areas))
     last = supply.periods[-1]
     cells = supply.asked(last)
-    n, of = sum(cell.here for cell in cells), len(cells)
+    n, of = sum(cell.here for cell in cells), plural(len(cells), "figure was", "figures were")
     yield _note(
         asked,
-        f"{len(supply.measures)} measures were asked of {len(supply.areas)} areas; for {last}, {n} "
-        f"of {of} figures were supplied.",
+        f"{plural(len(supply.measures), 'measure was', 'measures were')} asked of "
+        f"{plural(len(supply.areas), 'area')}; for {last}, {n} of {of} supplied.",
         code="supply.counted",
     )
 

@@ -48,9 +48,10 @@ def one_spelling(
     for role in roles:
         often = table[role].value_counts(sort=False)
         key = name_key if role in _NAMED else label_key
-        ways = grouped((key(str(text)) or str(text), str(text)) for text in often.index)
+        pairs = ((key(str(text)) or str(text), str(text)) for text in often.index)
+        ways: dict[object, list[str]] = grouped(pairs)
         if role in _TOGETHER:
-            ways |= _never_beside(table, role)
+            ways.update(_never_beside(table, role))
         several = {
             max(same, key=lambda text: int(often[text])): same
             for same in ways.values()
