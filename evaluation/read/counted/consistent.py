@@ -122,7 +122,6 @@ def twice(
     keys = list(_KEYS)
     doubled = table[table.duplicated(keys, keep=False)]
     for (file, sheet), (role, columns) in unread.items():
-        also = ", and crossed_compared_with: the one of it that others are compared with"
         here = (doubled["file"] == file) & (doubled["sheet"] == sheet)
         rows = _records(doubled[here])
         if rows and columns:
@@ -131,9 +130,7 @@ def twice(
                 f"{plural(len(rows), 'figure')} stand for the same as others, and nothing is read "
                 f"of {and_more([f'“{heading}”' for heading in columns])}, which may tell them "
                 "apart.",
-                f'Say what it holds, beside the file: counts: {{{role}: "{columns[0]}"}}'
-                f"{also if role == 'subgroup' else ''}; or another of supplier, area, period, "
-                f"measure, group and stage in place of {role}.",
+                _told_apart(role, columns[0]),
                 code="counts.column-not-read",
             )
             doubled = doubled[~here]
@@ -160,6 +157,21 @@ def twice(
 def _row_of(row: Mapping[str, Any]) -> tuple[str, str, str]:
     """The row of its sheet in which a figure stands."""
     return str(row["file"]), str(row["sheet"]), str(row["where"]).lstrip(ascii_uppercase)
+
+
+def _told_apart(role: str, column: str) -> str:
+    """What to declare of a column that tells rows apart; ``role``: what it may hold, if any."""
+    if not role:
+        return (
+            f'Choose the rows that are meant, beside the file: only: {{"{column}": "<one of its '
+            'words>"}; others go into an evaluation of their own.'
+        )
+    also = ", and crossed_compared_with: the one of it that others are compared with"
+    return (
+        f'Say what it holds, beside the file: counts: {{{role}: "{column}"}}'
+        f"{also if role == 'subgroup' else ''}; or another of supplier, area, period, measure, "
+        f"group and stage in place of {role}."
+    )
 
 
 def _places(rows: _Rows) -> list[str]:
