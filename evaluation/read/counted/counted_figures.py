@@ -155,7 +155,10 @@ def counted_in(
         for name in _labels(table, "measure") or ("",)
     }
     if judged and not counted_rows:
-        unread = {(sheet.grid.file, sheet.grid.sheet): sheet.unread for sheet in sheets}
+        unread = {
+            (sheet.grid.file, sheet.grid.sheet): (sheet.spare_role, sheet.unread)
+            for sheet in sheets
+        }
         collector.fault(*faults_of(table, named), *twice(table, unread))
         collector.fault(*_undeclared_shares(table, sheets, named))
         sums = [*sums_of_others(table, {name: of.kind for name, of in named.items()})]
