@@ -282,7 +282,7 @@ def test_a_row_that_adds_up_the_others_is_refused_or_left_out(tmp_path: Path) ->
         )
     }
     rows = rows_of({**NUMBERS, **every})
-    assert [code for code, _ in faults(study_of(tmp_path / "a", rows))] == ["stages.total-row"]
+    assert [code for code, _ in faults(study_of(tmp_path / "a", rows))] == ["counts.sum-of-others"]
     told = '        totals: {group: ["England"]}\n'
     declared = study_of(tmp_path / "b", rows, told)
     named = study_of(tmp_path / "c", [row.replace("England", "Total") for row in rows])

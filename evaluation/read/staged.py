@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from math import isnan
 
@@ -15,7 +15,8 @@ from evaluation.declare.stages_file import StagesFile
 from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, did_you_mean
-from evaluation.read.counted.counted_figures import Counted, label_key, read_counts
+from evaluation.read.counted.counted_figures import Counted, read_counts
+from evaluation.read.counted.figure_texts import label_key
 from evaluation.read.grids import declared_apart
 from evaluation.read.responses import Source
 
@@ -27,7 +28,6 @@ _OF_ALL_FILES = (
     "periods_together",
 )
 _NAMED_ROWS = 20
-_FEWEST_SUMS = 3  # groups, and places, from which one that equals all others is taken for their sum
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +292,6 @@ class _Read:
                 )
         yield from self._above_feeder()
         yield from self._at_one_stage()
-        yield from self._sum_of_others()
         yield from self._defined_otherwise()
 
     def _pairs(self) -> Iterator[tuple[Who, str, str]]:
@@ -332,29 +331,6 @@ class _Read:
                     f"add its figures of {feeder}.".strip(),
                     code="stages.one-stage-only",
                 )
-
-    def _sum_of_others(self) -> Iterator[Issue]:
-        """A group, subgroup or area that equals all others together wherever it stands."""
-        for role in ("group", "subgroup", "area"):
-            cells = grouped(
-                ((replace(who, **{role: ""}), stage), (str(getattr(who, role)), number))
-                for (who, stage), number in self.figures.items()
-            )
-            full = [dict(of) for of in cells.values() if len(of) >= _FEWEST_SUMS]
-            full = [of for of in full if any(of.values())]
-            if len(full) < _FEWEST_SUMS:
-                continue
-            for label in full[0]:
-                if all(2 * of.get(label, -1) == sum(of.values()) for of in full):
-                    rows = (r for (w, _), r in self.rows.items() if getattr(w, role) == label)
-                    yield self.issue(
-                        [row for of in rows for row in of],
-                        f'"{label}" is all others under {role} added up, wherever it stands, so '
-                        "everybody would count twice.",
-                        f"Delete its rows, or write beside the file: totals: {{{role}: "
-                        f'["{label}"]}}.',
-                        code="stages.total-row",
-                    )
 
     def _defined_otherwise(self) -> Iterator[Issue]:
         named = self.table[self.table["definition"].ne("")]

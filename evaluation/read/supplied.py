@@ -17,8 +17,8 @@ from evaluation.read.asked_for import AskedFor, AskedMeasure, read_asked_for
 from evaluation.read.counted.consistent import faults_of
 from evaluation.read.counted.count_periods import read_period
 from evaluation.read.counted.count_sheet import columns_called_in
-from evaluation.read.counted.counted_figures import Counted, counted_in, label_key
-from evaluation.read.counted.figure_texts import figure_of
+from evaluation.read.counted.counted_figures import Counted, counted_in
+from evaluation.read.counted.figure_texts import figure_of, label_key
 from evaluation.read.exports.grid import Grid, address
 from evaluation.read.exports.names import not_listed
 from evaluation.read.grids import read_grids

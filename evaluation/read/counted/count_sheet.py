@@ -26,6 +26,7 @@ from evaluation.read.counted.figure_texts import (
     plain_word,
     statuses_of,
 )
+from evaluation.read.counted.unread_columns import beside_periods, counted_instead, without_remarks
 from evaluation.read.exports.called import CalledColumns, column_faults, columns_called
 from evaluation.read.exports.days import read_days
 from evaluation.read.exports.grid import Grid, address, columns_of
@@ -44,12 +45,19 @@ LABELS: tuple[CountRole, ...] = (
 )
 _CALLED_ALSO: dict[str, tuple[str, ...]] = {
     "supplier": ("supplied by",),
-    "area": ("district", "county", "borough", "local authority", "council", "region"),
-    "period": ("year", "quarter", "month"),
+    "area": (
+        *("district", "county", "borough", "local authority", "council", "region"),
+        *("police force", "force"),
+    ),
+    "period": (
+        *("year", "quarter", "month", "financial year", "school year", "academic year"),
+        *("calendar year", "time period", "date"),
+    ),
     "of": ("denominator", "out of"),
     "value": ("figure", "count", "number"),
     "status": ("supplied",),
 }
+_LONG = ("period", "value", "area", "supplier", "measure", "group", "stage")
 _FEWEST_PERIODS = 2  # headings that are periods, from which a table is wide
 
 
@@ -118,6 +126,9 @@ def sheet_of(data: CountsFile, grid: Grid, collector: Collector) -> CountSheet |
     }
     if not across and not {"value", "period"} & {*declared}:
         across = _periods_across(data, grid, taken, collector)
+    grid = without_remarks(
+        grid, grid.places(declared[role] for role in _LONG if role in declared), collector
+    )
     headings = [*declared.values(), *across]
     places = columns_of(grid, headings, collector)
     if len(places) < len(headings):
@@ -134,7 +145,16 @@ def sheet_of(data: CountsFile, grid: Grid, collector: Collector) -> CountSheet |
         },
         {heading: (found[heading], says) for heading, says in across.items()},
     )
-    if not {"value", "status", "period", "area", "supplier", "measure"} & sheet.roles:
+    if across and all("period" in says for says in across.values()):
+        used = [*declared.values(), *_taken(data), *data.only]
+        beside = [*beside_periods(grid, [*across], used)]
+        collector.note(*(issue for issue in beside if issue.severity == "note"))
+        collector.fault(*(issue for issue in beside if issue.severity == "fault"))
+    if sheet.rows_are_events:
+        dated = sheet.columns.get("period")
+        days = dated and any(text and not read_period(text) for text in dated.different)
+        collector.fault(*counted_instead(data, grid, declared, days=bool(days)))
+    if not (across or {"value", "status", "period", "area", "supplier", "measure"} & sheet.roles):
         collector.fault(
             grid.issue(
                 (),

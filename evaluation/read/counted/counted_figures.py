@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -13,19 +12,19 @@ from evaluation.declare.counts_file import CountedMeasure, CountsFile
 from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, DataError, Issue, did_you_mean
+from evaluation.read.counted.adding_up import sums_of_others
 from evaluation.read.counted.consistent import faults_of, notes_of, twice
 from evaluation.read.counted.count_periods import CountPeriod, missing_between, named_period
 from evaluation.read.counted.count_sheet import LABELS, CountSheet, frames_of, people_of, sheet_of
-from evaluation.read.exports.foot import SUMS
-from evaluation.read.exports.grid import Grid, small_letters
+from evaluation.read.counted.figure_signs import parts_of_one, undeclared_signs
+from evaluation.read.counted.figure_texts import adds_up_all, is_sum, label_key
+from evaluation.read.exports.grid import Grid
 from evaluation.read.exports.names import spelt_otherwise
 from evaluation.read.grids import Opened, read_grids
 from evaluation.read.responses import Source
 
 _FIGURES = ("value", "of")
 _BESIDE = ("definition", "status", "reason", "total", "file", "sheet", "where")
-_SUMS = frozenset(SUMS)
-_SHARE = re.compile(r"%|\bper ?cent|\bpercentage\b|^percent_", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +125,8 @@ def counted_in(
     if table.empty:
         raise DataError(_nothing(sheets[0]))
     _one_spelling(table, sheets, collector)
+    collector.fault(*_one_name(table, sheets))
+    collector.stop()
     declared = {str(role): {*of} for data, _ in read for role, of in data.totals.items()}
     totals = _totals(table, declared)
     table["total"] = totals.any(axis=1)
@@ -144,11 +145,15 @@ def counted_in(
     if judged and not counted_rows:
         unread = {sheet.grid.file: sheet.unread for sheet in sheets}
         collector.fault(*faults_of(table, named), *twice(table, unread))
-        collector.fault(*_undeclared_shares(sheets, named))
+        for issue in sums_of_others(table, named):
+            (collector.note if issue.severity == "note" else collector.fault)(issue)
+        collector.fault(*undeclared_signs(sheets, named))
+        collector.note(*parts_of_one(sheets, table, named))
     changed = _changed(read, periods, collector)
     collector.stop()
     if judged:
-        collector.note(*notes_of(table, totals, periods, gaps, counted_rows=counted_rows))
+        told = notes_of(table, totals, periods, gaps, named, counted_rows=counted_rows)
+        collector.note(*told)
     parts = table[~table["total"]]
     return Counted(
         unit=first.unit,
@@ -228,11 +233,6 @@ def _nothing(sheet: CountSheet) -> Issue:
 # --- all files together ---------------------------------------------------------------------------
 
 
-def label_key(text: str) -> str:
-    """A label without capitals, accents and blanks too many."""
-    return " ".join(small_letters(text).split())
-
-
 def _one_spelling(table: pd.DataFrame, sheets: Sequence[CountSheet], collector: Collector) -> None:
     """Labels that differ in capitals and blanks as one, told; as most rows have it."""
     for role in (*LABELS, "definition"):
@@ -249,21 +249,50 @@ def _one_spelling(table: pd.DataFrame, sheets: Sequence[CountSheet], collector: 
             collector.note(spelt_otherwise(sheets[0].grid, (), role, several))
 
 
+def _one_name(table: pd.DataFrame, sheets: Sequence[CountSheet]) -> Iterator[Issue]:
+    """The same months under one name: Apr-Jun 2020 and 2020 Q2 are one period.
+
+    A fault where a name stands for several, as years of one file begin in another month.
+    """
+    held = table[table["period"].ne("")]
+    often = held.value_counts(["begins", "months", "period"]).reset_index()
+    usual = often.drop_duplicates(["begins", "months"])
+    if len(usual) < len(often):
+        named = usual.set_index(["begins", "months"])["period"].to_dict()
+        months = zip(table["begins"], table["months"], strict=True)
+        given = zip(months, table["period"], strict=True)
+        table["period"] = [named[of] if period else period for of, period in given]
+        held = table[table["period"].ne("")]
+    spans = held[["period", "begins", "months"]].drop_duplicates()
+    if twice := [str(name) for name in spans["period"][spans["period"].duplicated()]]:
+        grid = sheets[-1].grid
+        yield grid.issue(
+            (),
+            f"Years begin in one month in one file and in another in the next, so that "
+            f"{twice[0]} stands for several periods.",
+            "Write the same year_begins: beside each file; or give each file an evaluation of its "
+            "own.",
+            code="counts.years-begin",
+        )
+
+
 def _totals(table: pd.DataFrame, declared: Mapping[str, set[str]]) -> pd.DataFrame:
     """Of each row, which of its labels add up others: by their word, or as declared."""
     return pd.DataFrame(
         {
-            role: table[role].isin(
-                {
-                    text
-                    for text in table[role].unique()
-                    if label_key(text) in _SUMS or text in declared.get(role, ())
-                }
-            )
+            role: table[role].isin(_summing(table[role].unique(), role, declared.get(role, set())))
             for role in ("supplier", "area", "group", "subgroup", "stage")
         },
         index=table.index,
     )
+
+
+def _summing(labels: Iterable[str], role: str, declared: set[str]) -> set[str]:
+    """Which of the labels add up others; where there are no others, only those declared."""
+    adds = adds_up_all if role == "stage" else is_sum  # Total pupils may be the first stage
+    different = {*labels} - {""}
+    worded = {text for text in different if adds(str(text))}
+    return declared | (worded if worded < different else set())
 
 
 def _in_order(table: pd.DataFrame) -> tuple[CountPeriod, ...]:
@@ -275,29 +304,6 @@ def _in_order(table: pd.DataFrame) -> tuple[CountPeriod, ...]:
             for begins, months, label in different.to_numpy()
         )
     )
-
-
-def _undeclared_shares(
-    sheets: Sequence[CountSheet], measures: Mapping[str, CountedMeasure]
-) -> Iterator[Issue]:
-    """Figures written as per cent, or below such a heading, that are not declared as shares."""
-    if any(measure.kind == "percent" for measure in measures.values()):
-        return
-    for sheet in sheets:
-        columns = [column for column, _ in sheet.across.values()]
-        for column in [*columns, *filter(None, [sheet.columns.get("value")])]:
-            signed = [text for text in column.different if text.endswith("%")]
-            named = _SHARE.search(column.heading)
-            if signed or named:
-                cells = column.cells(signed) or [sheet.grid.headed(column.place)]
-                yield sheet.grid.issue(
-                    cells,
-                    f"Figures under “{column.heading}” are shares in per cent, and would be read "
-                    "as counts.",
-                    "Write beside the file in deliverable.yaml: every_measure: {kind: percent}; "
-                    "or, where only some are shares, measures: {<measure>: {kind: percent}}.",
-                    code="counts.shares-not-declared",
-                )
 
 
 def _undeclared_measures(

@@ -6,9 +6,19 @@ import re
 from collections.abc import Collection, Mapping
 
 from evaluation.declare.counts_file import Supplied
+from evaluation.read.exports.foot import SUMS
+from evaluation.read.exports.grid import small_letters
 from evaluation.read.files.raw import number_of
 
-_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:[, \u00a0\u202f]\d{3})+(?:\.\d+)?")
+_BETWEEN = ", '\u00a0\u2009\u202f\u2019"  # what stands between thousands
+_THOUSANDS = re.compile(rf"[+-]?\d{{1,3}}(?:[{_BETWEEN}]\d{{3}})+(?:\.\d+)?")
+_ALL = frozenset((*SUMS, "all", "overall", "everyone", "everybody", "all together", "altogether"))
+_OF_ALL = re.compile(
+    r"(?:sub-?)?totals?\b.*|grand total\b.*|.*\b(?:sub-?)?totals?|all (?:the )?"
+    r"(?:(?:police|ethnic|age|local|young) )?(?:areas|forces|suppliers|groups|pupils|children"
+    r"|people|persons|ages|districts|counties|councils|authorities|regions|boroughs|schools"
+    r"|agencies|ethnicities|sexes|genders)"
+)
 _FEW = re.compile(r"(?:<|less than|fewer than|under)\s*\d+|\*+|\[?[cz]\]?", re.IGNORECASE)
 OPEN = frozenset(("-", "\u2013", "\u2014", "..", ".", ":", "n/a", "na", "#n/a", "x"))
 WITH_FIGURE: tuple[Supplied, ...] = ("supplied", "supplied in part", "late")
@@ -26,6 +36,21 @@ _USUAL: dict[Supplied, tuple[str, ...]] = {
     "no answer": ("no answer", "no response", "no reply", "not received", "awaited", "pending"),
     "not asked": ("not asked", "not applicable", "does not apply"),
 }
+
+
+def label_key(text: str) -> str:
+    """A label without capitals, accents and blanks too many."""
+    return " ".join(small_letters(text).split())
+
+
+def is_sum(text: str) -> bool:
+    """Whether a word says that it adds up others: Total, All, All areas, South total."""
+    return adds_up_all(text) or bool(_OF_ALL.fullmatch(label_key(text)))
+
+
+def adds_up_all(text: str) -> bool:
+    """Whether a word says so and nothing else, so that it adds up all others."""
+    return label_key(text) in _ALL
 
 
 def plain_word(text: str) -> str:
@@ -48,5 +73,5 @@ def figure_of(text: str) -> float | None:
     """A figure: 1,204 and 1204, 45%, £1,200.50; None for any other text."""
     plain = text.strip().removesuffix("%").removeprefix("\u00a3").strip()
     if _THOUSANDS.fullmatch(plain):
-        plain = re.sub(r"[, \u00a0\u202f]", "", plain)
+        plain = re.sub(f"[{_BETWEEN}]", "", plain)
     return number_of(plain)

@@ -57,7 +57,7 @@ class Foot:
     """The rows of a table without those at its foot that are no respondents, and a note on each.
 
     ``doubtful``: faults of rows that may be none, where rows are people. ``aside``: the rows that
-    are none, as they stand.
+    are none and hold numbers, as they stand.
     """
 
     rows: tuple[Numbered, ...]
@@ -111,7 +111,7 @@ def without_foot(raw: Raw, rows: Sequence[Numbered]) -> Foot:
         tuple(row for row in rows if row[0] not in gone),
         tuple(_set_aside(raw, number, what) for number, what in gone.items()),
         tuple(_doubtful(raw, row) for row in (*unlike, *reversed(doubtful))),
-        tuple(row for row in rows if row[0] in gone),
+        tuple(row for row in rows if gone.get(row[0])),
     )
 
 

@@ -83,12 +83,25 @@ class Grid:
         )
 
     def with_totals(self) -> Grid:
-        """The grid with its rows of totals in their places, where they are figures as well."""
+        """The grid with its rows of totals in their places, where they are figures as well.
+
+        A row that Excel adds up by itself says nothing new, and stays aside.
+        """
+        given = [
+            (number, cells)
+            for number, cells in self.summed
+            if any(not cell.startswith("=") and any(map(str.isdigit, cell)) for cell in cells)
+        ]
+        back = {f"row {number}" for number, _ in self.summed}
+
+        def kept(notes: Iterable[Issue]) -> tuple[Issue, ...]:
+            return tuple(n for n in notes if n.code != "rows.summary" or n.cell not in back)
+
         return replace(
             self,
-            rows=tuple(sorted((*self.rows, *self.summed))),
-            notes=tuple(note for note in self.notes if note.code != "rows.summary"),
-            details=tuple(note for note in self.details if note.code != "rows.summary"),
+            rows=tuple(sorted((*self.rows, *given))),
+            notes=kept(self.notes),
+            details=kept(self.details),
             summed=(),
         )
 
