@@ -210,12 +210,12 @@ def _ends(strand: Strand) -> Iterator[Row]:
     if strand.ends is None:
         return
     if same := year_before(strand):
-        for row in same.rows:
+        for row in strand.added_up:
             then, now = (
-                sum(strand.value(row, p.label) or 0 for p in periods)
+                strand.over_time([strand.value(row, p.label) or 0 for p in periods])
                 for periods in (same.before, same.last)
             )
-            yield _from_to(strand, row, len(same.rows), (then, now), same.spans)
+            yield _from_to(strand, row, len(strand.added_up), (then, now), same.spans)
         return
     named = [row for row in strand.rows if row in strand.given_totals] or [*strand.rows]
     for row in named:

@@ -23,6 +23,7 @@ from analyses.counted.group_ratios import (
 )
 from analyses.counted.group_steps import NOT_APART, TOGETHER, Family, GroupStep
 from analyses.counted.small_groups import few
+from evaluation.counting import s
 from evaluation.declare.workspace import Study
 from evaluation.read.staged import Stage, Staged
 from evaluation.say.counts import count_of
@@ -212,17 +213,21 @@ def _said(
             return f"{stage.name}: no group had a higher rate than {than}.", plain
         few = f"no ratio stands on {FEWEST_EVENTS} or more in a group and in {than}"
         return f"{stage.name}: {few}.", plain
-    who = listed(
-        tuple(
-            f"{group.counted.label}{f' in {group.counted.part}' if group.counted.part else ''}"
-            for group in most
-        )
-    )
+    who = _named(most)
     ratio, gap = f"ratio_{most[0].key}", f"gap_{most[0].key}"
-    told = f"{stage.name}: {who} had the highest rate, {{{ratio}}} times that of {than}"
+    first = f"{stage.name}: {who} had the highest rate, {{{ratio}}} times that of {than}"
     more = f"That is {{{gap}}} more of every {PER:,} {stage.feeder.lower()}"
     sure = f" ({{{ratio}.level}} interval of the ratio {{{ratio}.interval}})"
-    return *([f"{told}. {more}{sure}."] if len(most) == 1 else []), f"{told}. {more}.", plain
+    if len(most) == 1:
+        return f"{first}. {more}{sure}.", f"{first}. {more}.", plain
+    gaps = {group.ratio.gap_per_1000.value for group in most if group.ratio}
+    return *([f"{first}. {more}."] if len(gaps) == 1 else []), f"{first}.", plain
+
+
+def _named(groups: Sequence[ComparedGroup]) -> str:
+    """Groups in words, each with its part where there are several."""
+    of = (group.counted for group in groups)
+    return listed(tuple(f"{g.label}{f' in {g.part}' if g.part else ''}" for g in of))
 
 
 def _untold(asked: _Asked, stage: Stage) -> Telling:
@@ -261,7 +266,8 @@ def _glance(asked: _Asked, step: GroupStep) -> Telling:
     staged, than = asked.staged, asked.staged.compared_with
     of_stage = {stage: compared(step, stage, asked.ci_level) for stage in staged.fed}
     when = ", each period by itself" if len(step.family.parts) > 1 else ""
-    estimates, said = asked.totals(), []
+    estimates, said = asked.totals(), list[str]()
+    tops: dict[str, list[str]] = {}
     for stage, groups in of_stage.items():
         counted, name = how_many_higher(groups), asked.key(stage.name)
         if not counted["compared"]:
@@ -273,17 +279,26 @@ def _glance(asked: _Asked, step: GroupStep) -> Telling:
                 ("higher", f"of these with a higher rate than {than}"),
             )
         }
-        said.append(f"{{higher_{name}}} of {{compared_{name}}} groups ({stage.name.lower()})")
+        noun = s(counted["compared"], "group", "groups")
+        said.append(f"{{higher_{name}}} of {{compared_{name}}} {noun} ({stage.name.lower()})")
+        if most := highest(groups):
+            of_most = f"ratio_{most[0].key}"
+            numbers = numbers_of(groups, stage, step, asked.n, asked.ci_level)
+            estimates[f"most_{name}"] = numbers[of_most]
+            tops.setdefault(_named(most), []).append(f"{{most_{name}}} times, {stage.name.lower()}")
     estimates |= {
         f"{asked.key(stage.name)}_{key}": estimate
         for stage, groups in of_stage.items()
         for key, estimate in numbers_of(groups, stage, step, asked.n, asked.ci_level).items()
         if key.startswith("n_")
     }
+    above = f"Rates above that of {than}{when}: {listed(tuple(said))}"
+    top = listed(tuple(f"{who} ({'; '.join(times)})" for who, times in tops.items()))
     return Telling(
         estimates=estimates,
         wordings=(
-            *((f"Rates above that of {than}{when}: {listed(tuple(said))}.",) if said else ()),
+            *((f"{above}; most in {top}.",) if top else ()),
+            *((f"{above}.",) if said else ()),
             f"{_chain(asked)} No ratio stands on {FEWEST_EVENTS} or more."
             if not said
             else _chain(asked),

@@ -11,7 +11,8 @@ from evaluation.counting import grouped, plural
 from evaluation.declare.spending_file import Divisor
 from evaluation.declare.whose_rows import UNITS, Unit
 from evaluation.declare.workspace import Study
-from evaluation.read.spending import PLANNED, SPENT, AccountLine, Spending, added
+from evaluation.read.account_sheet import PLANNED, SPENT
+from evaluation.read.spending import AccountLine, Spending, added
 from evaluation.say.claims.ladder import CAN, ceiling, highest
 from evaluation.say.counts import count_of
 from evaluation.say.finding import (
@@ -58,7 +59,14 @@ def analyse(study: Study, spending: Spending) -> list[Finding]:
         _grouped(
             account, spending.category, "by_category", "categories", lambda line: line.category
         ),
-        _grouped(account, "period", "by_period", "periods", lambda line: line.period),
+        _grouped(
+            account,
+            "period",
+            "by_period",
+            "periods",
+            lambda line: line.period,
+            spending.money_by_period,
+        ),
         _grouped(account, "funder", "by_funder", "funders", lambda line: line.funded_by),
     )
     costs = (_per_participant(account), _per_hour(account), _per_outcome(account))
@@ -183,18 +191,17 @@ def _overview(account: _Account) -> Finding:
         apart = compared[1] - compared[0]
         estimates["difference"] = account.amount("Spent minus planned", apart)
         way = "more" if apart > 0 else "less"
-        said = f"That is {account.money('difference.size')} {way}." if apart else ""
-        said = said or "That is exactly as planned."
+        said = f"{account.money('difference.size')} {way}." if apart else "exactly as planned."
         wording = (
             f"{account.money('spent')} was spent of {account.money('planned')} "
-            f"that was planned{within}. {said}"
+            f"that was planned{within}: {said}"
         )
         if len(both) < len(money):
             estimates["n_compared"] = account.count("Lines with both", len(both), "lines")
             over = "line" if len(both) == 1 else "{n_compared} lines"
             wording = (
                 f"{account.money('spent')} was spent and {account.money('planned')} was planned"
-                f"{within}. Over the {over} with both, "
+                f"{within}; over the {over} with both, "
                 + (
                     f"{account.money('difference.size')} {way} was spent than planned."
                     if apart
@@ -336,11 +343,19 @@ def _by_line(account: _Account) -> Finding:
 
 
 def _grouped(
-    account: _Account, what: str, name: str, several: str, of: Callable[[AccountLine], str]
+    account: _Account,
+    what: str,
+    name: str,
+    several: str,
+    of: Callable[[AccountLine], str],
+    parts: Sequence[AccountLine] = (),
 ) -> Finding | None:
-    """Sums by category, period or funder, of what was paid in money; None where there is one."""
+    """Sums by category, period or funder, of what was paid in money; None where there is one.
+
+    ``parts``: what is grouped, where these are not the lines themselves.
+    """
     read = account.spending
-    lines = read.money
+    lines = parts or read.money
     groups = grouped((of(line), line) for line in lines)
     if len(groups) < 2:
         return None

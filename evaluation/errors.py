@@ -84,6 +84,13 @@ class Issue:
         }
 
 
+def no_such_file(file: str) -> Issue:
+    """The fault that a file that is needed is not there."""
+    return Issue(
+        file, "This file does not exist.", "Create it, or correct the name.", code="file.missing"
+    )
+
+
 class EvaluationError(Exception):
     """One or more faults in the user's files; ends a command with exit code 1."""
 

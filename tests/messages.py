@@ -22,6 +22,8 @@ CODE = re.compile(r"[a-z]+(-[a-z]+)*\.[a-z0-9]+(-[a-z0-9]+)*")
 _GAP = "…"
 # What a message means where its words are put together from parts.
 MEANINGS = {
+    "counts.not-a-figure": "What stands in a cell for a figure is none, and no word that says why "
+    "there is none.",
     "claims.beyond-data": "A sentence on a survey or a log speaks for others than those who "
     "answered, of a test or an interval, of people where events were counted, or of need.",
     "answers.codes-against-words": "By the file's own words its codes mean something else than the "

@@ -43,7 +43,15 @@ from evaluation.read.coded.double_coded import of_project
 from evaluation.read.coded.project import CodingProject
 from evaluation.read.coded.refi import xml_tree
 from evaluation.read.coded.refi.described import read_project
-from evaluation.read.coded.refi.positions import WAYS, Counting, Span, doubted, located, places
+from evaluation.read.coded.refi.positions import (
+    WAYS,
+    Counting,
+    Span,
+    doubted,
+    located,
+    places,
+    shifted,
+)
 from evaluation.read.segments import CodedSegments, read_coded_file, read_segments
 from evaluation.read.summary import page, recognise
 from evaluation.run.undeclared import undeclared
@@ -246,6 +254,23 @@ def test_plain_text_needs_no_doubt_and_two_selections_no_verdict() -> None:
     assert doubted(few, Counting()) is None
 
 
+@pytest.mark.parametrize("counting", shifted(Counting())[1:])
+def test_positions_that_are_one_off_are_told(counting: Counting) -> None:
+    text = "It was warm there, and nobody asked us anything twice."
+    words = ("warm there", "nobody asked", "us", "twice")
+    found = [(text.index(w), text.index(w) + len(w)) for w in words]
+    right = [Span(text, *place) for place in found]
+    assert doubted(right, Counting(), shifted(Counting())) is None
+    spans = [
+        Span(text, start + counting.first, end + counting.first - counting.end_within)
+        for start, end in found
+    ]
+    doubt = doubted(spans, Counting(), shifted(Counting()))
+    assert doubt is not None
+    assert doubt.counting == counting
+    assert doubt.readings[1] == words[0]
+
+
 def test_the_first_words_of_a_selection_as_its_name_are_evidence() -> None:
     text = "😀😀😀 go on and on and on and on"  # every shift by a word or two ends at edges as well
     spans = [Span(text, 7 + k, 19 + k, text[4 + k : 12 + k] + "…") for k in (0, 6, 7)]
@@ -259,14 +284,17 @@ def test_line_ends_in_the_description_itself_are_kept(tmp_path: Path) -> None:
     selection = source_xml(
         Interview("Ann", inside, (Marked("Two lines", ("Enablers",)),)), "", utf16=True
     ).replace('plainTextPath=""', "")
-    for written in (inside, inside.replace("\r", "&#13;")):
+    for written in (inside, inside.replace("\r", "&#13;"), f"<![CDATA[{inside}]]>"):
         content = f"<PlainTextContent>{written}</PlainTextContent>"
         held = selection.replace("<Plain", f"{content}<Plain", 1)
-        path = tmp_path / "p.qdpx"
-        path.write_bytes(zipped({"project.qde": project_xml("NVivo 14", CODES, held)}))
-        [passage] = read_project(path, "p").passages
-        assert passage.words == "Two lines"
-        path.unlink()
+        described_so = project_xml("NVivo 14", CODES, held)
+        in_utf16 = described_so.replace('"utf-8"', '"utf-16"').encode("utf-16")
+        for description in (described_so, in_utf16):
+            path = tmp_path / "p.qdpx"
+            path.write_bytes(zipped({"project.qde": description}))
+            [passage] = read_project(path, "p").passages
+            assert passage.words == "Two lines"
+            path.unlink()
 
 
 # --- other kinds of sources ----------------------------------------------------------------------
@@ -809,6 +837,58 @@ def test_a_region_may_hold_its_text_with_the_coding_in_it(tmp_path: Path) -> Non
         (("Enablers",), "kind", "page 1, 1 2 3 4"),
     }
     assert not project.notes
+
+
+def test_the_text_of_a_region_may_be_a_file_of_its_own(tmp_path: Path) -> None:
+    area = 'page="1" firstX="1" firstY="2" secondX="3" secondY="4"'
+    project = described(
+        tmp_path,
+        f'<PDFSource guid="{guid("1")}" name="R.pdf"><PDFSelection guid="{guid("s")}" {area}>'
+        f'<Representation guid="{guid("r")}" plainTextPath="internal://r.txt"/>'
+        f"{coding()}</PDFSelection></PDFSource>",
+        texts={"sources/r.txt": "A kind word."},
+    )
+    assert [passage.words for passage in project.passages] == ["A kind word."]
+
+
+def test_who_brought_a_source_into_a_project_did_not_code_it(tmp_path: Path) -> None:
+    bare = f'<Coding guid="{guid("c")}"><CodeRef targetGUID="{guid("codeEnablers")}"/></Coding>'
+    by = f'creatingUser="{guid("userAB")}"'
+    project = described(
+        tmp_path,
+        f'<AudioSource guid="{guid("4")}" name="A.m4a" {by}>{bare}'
+        f'<AudioSelection guid="{guid("5")}" {by} begin="1" end="2">{bare}</AudioSelection>'
+        "</AudioSource>",
+    )
+    assert {passage.number: passage.coder for passage in project.passages} == {
+        "1 2": "AB",
+        "whole source": "",
+    }
+
+
+def test_a_case_may_name_selections_of_a_source(tmp_path: Path) -> None:
+    project = described(
+        tmp_path,
+        f'<AudioSource guid="{guid("4")}" name="A.m4a">'
+        f'<AudioSelection guid="{guid("5")}" begin="1" end="2">{coding()}</AudioSelection>'
+        "</AudioSource>",
+        more=f'<Cases><Case guid="{guid("6")}" name="Ann">'
+        f'<SelectionRef targetGUID="{guid("5")}"/></Case></Cases>',
+    )
+    assert [dict(source.told) for source in project.sources] == [{"case": "Ann"}]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "cp1252"])
+def test_a_text_that_is_not_in_utf8_is_read_and_told(tmp_path: Path, encoding: str) -> None:
+    held = "She said: “Café”."
+    interview = Interview("Ann", held, (Marked("“Café”", ("Enablers",)),))
+    project = described(
+        tmp_path,
+        source_xml(interview, "internal://a.txt"),
+        texts={"sources/a.txt": held.encode(encoding)},
+    )
+    assert [passage.words for passage in project.passages] == ["“Café”"]
+    assert [note.code for note in project.notes] == ["project.text-encoding"]
 
 
 def test_users_of_one_name_are_one_coder_and_told(tmp_path: Path) -> None:

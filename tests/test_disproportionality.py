@@ -123,6 +123,16 @@ def test_groups_with_the_same_highest_rate_are_named_together(tmp_path: Path) ->
     )
 
 
+def test_of_groups_that_share_the_highest_rate_no_gap_stands_for_another(tmp_path: Path) -> None:
+    kent = rows_of({g: ((1000, n, 50),) * 2 for g, n in (("White", 200), ("A", 250))})
+    essex = rows_of({g: ((1000, n, 50),) * 2 for g, n in (("White", 400), ("A", 500))})
+    rows = [*kent, *(row.replace("Kent", "Essex") for row in essex)]
+    findings = found(study_of(tmp_path, rows, TOGETHER_YEARS.split("\n", 1)[1]))
+    assert findings["suspended.by_area"].headline == (
+        "Suspended: A in Kent and A in Essex had the highest rate, 1.25 times that of White."
+    )
+
+
 def test_fewer_than_ten_stand_as_numbers_and_their_ratio_is_for_the_team(
     years_together: dict[str, Finding],
 ) -> None:
@@ -282,7 +292,7 @@ def test_a_row_that_adds_up_the_others_is_refused_or_left_out(tmp_path: Path) ->
         )
     }
     rows = rows_of({**NUMBERS, **every})
-    assert [code for code, _ in faults(study_of(tmp_path / "a", rows))] == ["counts.sum-of-others"]
+    assert [code for code, _ in faults(study_of(tmp_path / "a", rows))] == ["counts.total-row"]
     told = '        totals: {group: ["England"]}\n'
     declared = study_of(tmp_path / "b", rows, told)
     named = study_of(tmp_path / "c", [row.replace("England", "Total") for row in rows])

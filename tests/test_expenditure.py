@@ -212,7 +212,7 @@ def test_lines_with_one_amount_only_are_not_compared(tmp_path: Path) -> None:
     finding = found(study)["expenditure.overview"]
     assert values(finding)["difference"] == -10
     assert values(finding)["n_compared"] == 1
-    assert "Over the line with both, £10 less was spent than planned." in finding.headline
+    assert "; over the line with both, £10 less was spent than planned." in finding.headline
     assert {n.code for n in read_spending(study).notes} == {"spending.not-both"}
 
 
@@ -296,7 +296,95 @@ def test_the_form_is_filled_in_and_checked(tmp_path: Path) -> None:
             sheet.cell(row + at, column, value)
     book.save(form)
     done = pathfinder("check", "money", cwd=tmp_path)
+    assert '"citation" is empty. Write there, in quotation marks: where' in done.stdout
+    declared = tmp_path / "deliverables/money/deliverable.yaml"
+    text = declared.read_text(encoding="utf-8").replace('citation: ""', "citation: Ledger")
+    declared.write_text(text, encoding="utf-8")
+    done = pathfinder("check", "money", cwd=tmp_path)
     assert done.returncode == 1
     assert (
         f"E{row + 1}: The total is 801, and its lines add up to 800.25: 0.75 less." in done.stdout
     )
+
+
+QUARTERS = "Cost centre,Line,Budget 2023/24,Q1 Actual,Q2 Actual,Q3 Actual,Q4 Actual,Total Actual"
+BY_QUARTER = (
+    "Staff,,,,,,,",
+    "C1,Workers,64000,15200.50,16010.25,16010.25,16800,64021",
+    "C1,Agency,2000,0,1840,920.75,,2760.75",
+    ",Staff subtotal,66000,15200.50,17850.25,16931,16800,66781.75",
+    "C2,Hall,4800,1200,1200,1350,(150),3600",
+    "C2,Evaluation,3000,,,,,",
+    ",Total,73800,16400.50,19050.25,18281,16650,70381.75",
+)
+
+
+def test_a_column_for_each_quarter_is_turned_with_its_totals_held_against_it(
+    tmp_path: Path,
+) -> None:
+    study = study_of(tmp_path, *BY_QUARTER, head=QUARTERS)
+    findings = found(study)
+    assert values(findings["expenditure.overview"])["spent"] == 70381.75
+    assert values(findings["expenditure.overview"])["difference"] == 70381.75 - 70800
+    table = findings["expenditure.by_period"].table
+    assert table is not None
+    sheet = pd.DataFrame([r.split(",") for r in BY_QUARTER], columns=QUARTERS.split(","))
+    assert [(row.cells["label"], row.cells["spent"]) for row in table.rows] == [
+        *((q, float(sheet[f"{q} Actual"].iloc[-1])) for q in ("Q1", "Q2", "Q3", "Q4")),
+        ("Total", 70381.75),
+    ]
+    assert all("planned" not in row.cells for row in table.rows)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "cell"),
+    [
+        ("17850.25", "17850.26", "spending.total-apart", "E5"),
+        ("1350,(150),3600", "1350,(150),3750", "spending.row-apart", "H6"),
+        ("1350,(150)", "1350,150 cr", "spending.no-amount", "G6"),
+        ("Staff subtotal", "Rooms subtotal", "", ""),  # whatever it is called, it fits
+        ("Staff subtotal,66000,15200.50", "Rooms subtotal,66000,1", "spending.total-of-what", "B5"),
+        ("Actual", "Forecast", "spending.one-amount", ""),
+    ],
+)
+def test_a_wrong_sum_of_a_quarter_is_told_with_its_cell(
+    tmp_path: Path, old: str, new: str, code: str, cell: str
+) -> None:
+    rows = [row.replace(old, new) for row in BY_QUARTER]
+    study = study_of(tmp_path, *rows, head=QUARTERS.replace(old, new))
+    if code == "spending.one-amount":
+        assert code in {note.code for note in read_spending(study).notes}
+    elif code:
+        assert (code, cell) in refused(study)
+    else:
+        assert values(found(study)["expenditure.overview"])["spent"] == 70381.75
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Line,Actual 2022/23,Actual 2023/24",
+        "Line,Actual Q4 2022/23,Actual Q4 2023/24",
+        "Line,Q1,Q2",
+        "Line,April,May",
+    ],
+)
+def test_periods_that_stand_to_be_compared_are_not_added_up(tmp_path: Path, head: str) -> None:
+    [(code, _)] = refused(study_of(tmp_path, "A,1,2", head=head))
+    assert code in ("columns.which", "columns.not-said", "spending.periods-of-what")
+
+
+def test_columns_that_are_only_called_as_periods_are_read_as_declared(tmp_path: Path) -> None:
+    more = "        across: {Q1: spent, Q2: spent}\n"
+    study = study_of(tmp_path, "A,10,1,2", head="Line,Budget,Q1,Q2", more=more)
+    assert values(found(study)["expenditure.overview"])["spent"] == 3
+    more = more.replace("Q2", "Q3")
+    study = study_of(tmp_path, "A,10,1,2", head="Line,Budget,Q1,Q2", more=more)
+    assert [code for code, _ in refused(study)] == ["columns.no-such-heading"]
+
+
+def test_a_line_that_adds_up_those_above_is_told(tmp_path: Path) -> None:
+    rows = ("A,,3,", "B,,4,", "Staff (all),,7,", "C,,5,")
+    study = study_of(tmp_path, *rows, head="line,category,spent,in kind")
+    [note] = [n for n in read_spending(study).notes if n.code == "spending.line-of-lines"]
+    assert note.cell == "row 4"

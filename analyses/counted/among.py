@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from analyses.counted.how_sure import EXACT, FEW_FOR_REPEATS, REPEATS, sure_of_rate, sure_of_ratio
+from analyses.counted.how_sure import (
+    EXACT,
+    FEW_FOR_REPEATS,
+    OF_A_SHARE,
+    REPEATS,
+    sure_of_rate,
+    sure_of_ratio,
+)
 from analyses.counted.strands import Strand, Tallied
+from evaluation.read.counted.count_periods import overlapping
 from evaluation.say.finding import Column, Estimate, Finding, Row, Statistic, Table, unique_slugs
 from evaluation.say.wording import number
 from evaluation.statistics.change import Interval
@@ -41,6 +49,11 @@ class Among:
         return "%" if self.per == _SHARE else f" {self.words}"
 
     @property
+    def shares(self) -> bool:
+        """Whether its rates are shares in per cent of a whole, which no part is above."""
+        return self.per == _SHARE and all(k <= n and not n % 1 for k, n in self.cells.values())
+
+    @property
     def decimals(self) -> int:
         """The digits of its rates."""
         return 1
@@ -50,9 +63,22 @@ class Among:
         found = self.cells.get((row, period))
         return self.per * found[0] / found[1] if found and found[1] else None
 
+    def like(self, period: str) -> tuple[str, ...]:
+        """Periods as long as the last in which a part has a rate; it alone where some overlap."""
+        there = {at for row, at in self.cells if row in self.strand.parts}
+        last = next((p for p in self.strand.periods if p.label == period), None)
+        same = [p for p in self.strand.periods if last and p.months == last.months]
+        held = [p for p in sorted(same) if p.label in there]
+        return (period,) if overlapping(held) or last not in held else tuple(p.label for p in held)
+
+    def whole(self, periods: Sequence[str]) -> tuple[str, ...]:
+        """Parts with a rate in each of some periods."""
+        parts = self.strand.parts
+        return tuple(row for row in parts if all((row, at) in self.cells for at in periods))
+
     def together(self, rows: Sequence[str], periods: Sequence[str]) -> list[tuple[float, float]]:
-        """Count and denominator of some rows in each period in which one has them."""
-        of_each = [[self.cells[row, p] for row in rows if (row, p) in self.cells] for p in periods]
+        """Count and denominator of some rows, which have them, in each of some periods."""
+        of_each = [[self.cells[row, p] for row in rows] for p in periods]
         return [(sum(k for k, _ in of), sum(n for _, n in of)) for of in of_each if of]
 
 
@@ -112,11 +138,11 @@ def _rate(label: str, value: float, among: Among) -> Estimate:
 
 
 def _among(tallied: Tallied) -> Iterator[Among]:
-    strands = {strand.name: strand for strand in tallied.strands}
+    strands = {(strand.of_measure, strand.stage): strand for strand in tallied.strands}
     for strand in tallied.strands:
         if strand.measure.kind in ("percent", "mean"):
             continue
-        of = strands.get(strand.measure.of)
+        of = strands.get((strand.measure.of, strand.stage)) if strand.measure.of else None
         cells = {}
         for (row, period), cell in strand.cells.items():
             base = of.value(row, period) if of else cell.of
@@ -142,12 +168,12 @@ def _rates(tallied: Tallied, among: Among, key: str) -> Finding:
     alike = strand.alike(parts, last)
     estimates, said = (_together if alike else _apart)(tallied, among, parts, last)
     once = tallied.counted_once(strand.measure)
-    spans = [last] if once else periods
-    sure = _sure(tallied, among, parts, spans, once=once) if alike else None
+    spans = (last,) if once else among.like(last)
+    sure = _sure(tallied, among, spans, once=once) if alike else None
     leading = next(reversed(estimates))
     if sure:
         estimates["like_years"] = _like_years(among, estimates["rate"], sure, once=once)
-        said = f"{said} {_said_of_like_years(among, parts, spans, once=once)}"
+        said = f"{said} {_said_of_like_years(among, spans, once=once)}"
     finding = tallied.finding(
         f"rate_{key}",
         f"{strand.name} {among.words if among.per != _SHARE else 'as a share'}",
@@ -160,12 +186,18 @@ def _rates(tallied: Tallied, among: Among, key: str) -> Finding:
             *tallied.caveats,
         ),
         method=f"Each count was divided by {among.of_name} of the same row and period."
-        + (f" {EXACT if once else REPEATS}" if sure else ""),
-        table=_table(tallied, among, periods, last, compared=compared),
+        + (f" {_how_sure(among, once=once)}" if sure else ""),
+        table=_table(tallied, among, periods, spans, compared=compared),
     )
     if tallied.protects_nobody:
         return finding
     return finding.model_copy(update={"kept_inside": "rates of few people tell how many they are"})
+
+
+def _how_sure(among: Among, *, once: bool) -> str:
+    if not once:
+        return REPEATS
+    return OF_A_SHARE if among.shares else EXACT
 
 
 def _together(
@@ -204,25 +236,26 @@ def _apart(
 def _like_years(among: Among, rate: Estimate, sure: Interval, *, once: bool) -> Estimate:
     """The rate as one of like years, with its interval."""
     ends = (among.per * (end or 0) for end in (sure.low, sure.high))
+    exact = "Wilson interval" if among.shares else "exact interval"
     return rate.model_copy(
         update={
             "label": f"{among.strand.name}, {among.words}, in like years",
             "value": among.per * sure.value,
             **dict(zip(("ci_low", "ci_high"), ends, strict=True)),
             "ci_level": 0.95,
-            "method": "exact interval" if once else "repeat events",
+            "method": exact if once else "repeat events",
         }
     )
 
 
-def _said_of_like_years(
-    among: Among, rows: Sequence[str], periods: Sequence[str], *, once: bool
-) -> str:
+def _said_of_like_years(among: Among, periods: Sequence[str], *, once: bool) -> str:
     if once:
         return f"The 95% interval is {{like_years.interval}}{among.sign}."
+    rows = among.whole(periods)
+    fewer = "" if len(rows) == len(among.strand.parts) else among.strand.over(rows)
     return (
-        f"Over all {len(among.together(rows, periods))} periods it is {{like_years}}{among.sign} "
-        "(95% interval {like_years.interval})."
+        f"In like years it is {{like_years}}{among.sign} (95% interval {{like_years.interval}}), "
+        f"by all {len(periods)} periods{fewer}."
     )
 
 
@@ -230,22 +263,23 @@ def _number(tallied: Tallied, label: str, value: float) -> Estimate:
     return tallied.count(label, value, n=tallied.of_people(value))
 
 
-def _sure(
-    tallied: Tallied, among: Among, rows: Sequence[str], periods: Sequence[str], *, once: bool
-) -> Interval | None:
-    """The rate of some rows together in some periods, where it has an interval."""
-    held = {(row, p) for row in rows for p in periods} & among.cells.keys()
-    definitions = {among.strand.cells[at].definition for at in held}
-    if not tallied.counted.intervals or len(definitions) > 1:
+def _sure(tallied: Tallied, among: Among, periods: Sequence[str], *, once: bool) -> Interval | None:
+    """The rate of all rows that have it in some periods together, where it has an interval."""
+    rows = among.whole(periods)
+    if not (tallied.counted.intervals and rows and among.strand.alike(rows, *periods)):
         return None
-    return sure_of_rate(among.together(rows, periods), once=once)
+    share = among.shares and among.strand.measure.kind == "count"
+    return sure_of_rate(among.together(rows, periods), once=once, share=share)
 
 
 def _table(
-    tallied: Tallied, among: Among, periods: list[str], last: str, *, compared: bool
+    tallied: Tallied, among: Among, periods: list[str], spans: Sequence[str], *, compared: bool
 ) -> Table:
-    """The rates of each row, period by period; of the last with the ratio to all others."""
-    strand = among.strand
+    """The rates of each row, period by period; of the last with the ratio to all others.
+
+    ``spans``: the periods that an interval is of, the last of them the one that is told.
+    """
+    strand, last = among.strand, spans[-1]
     rows = [row for row in strand.rows if any((row, p) in among.cells for p in periods)]
     once, sure = tallied.counted_once(strand.measure), tallied.counted.intervals
     out = []
@@ -259,7 +293,7 @@ def _table(
         if compared:
             cells |= _beside_others(among, row, last)
             if sure:
-                cells["sure"] = _sure_ratio(among, row, [last] if once else periods, once=once)
+                cells["sure"] = _sure_ratio(among, row, spans, once=once)
         out.append(Row(cells=cells))
     label = {"area": "Area", "supplier": "Supplier", "group": "Group"}.get(strand.by, "Measure")
     return Table(
@@ -314,10 +348,12 @@ def _beside_others(among: Among, row: str, period: str) -> dict[str, str]:
 
 def _sure_ratio(among: Among, row: str, periods: Sequence[str], *, once: bool) -> str:
     """The ratio to all others with its interval: ``1.32 (1.05 to 1.66)``; empty without one."""
-    parts = among.strand.parts
-    if row not in parts:
+    rows = among.whole(periods)
+    if row not in among.strand.parts:
         return ""
-    others = [other for other in parts if other != row]
+    others = [other for other in rows if other != row]
+    if row not in rows or not others or not among.strand.alike(rows, *periods):
+        return "no interval"
     found = sure_of_ratio(
         among.together([row], periods), among.together(others, periods), once=once
     )

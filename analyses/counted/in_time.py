@@ -35,45 +35,26 @@ def in_time(tallied: Tallied) -> Iterator[Finding]:
     """Of each measure the same months a year before, and the step where something changed."""
     keys = unique_slugs(strand.name for strand in tallied.strands)
     for strand in tallied.strands:
-        values, rows = whole_series(strand)
-        if values:
+        if values := whole_series(strand):
             yield from _a_year_before(tallied, strand, keys[strand.name], values)
-            yield from _each_period(tallied, strand, keys[strand.name], values, strand.over(rows))
-            yield from _step(tallied, strand, keys[strand.name], values, strand.over(rows))
+            yield from _each_period(tallied, strand, keys[strand.name], values)
+            yield from _step(tallied, strand, keys[strand.name], values)
 
 
-def whole_series(strand: Strand) -> tuple[Series, tuple[str, ...]]:
-    """A measure by period over the rows with every figure, by one definition; empty without any.
+def whole_series(strand: Strand) -> Series:
+    """A measure by period over the rows that add up; empty without any.
 
-    With those rows. Of figures that do not add up, such as shares, only where there is one row.
+    Of figures that do not add up, such as shares, only where there is one row.
     """
-    if len({period.months for period in strand.periods}) != 1:
-        return {}, ()
-    held = [
-        period
-        for period in strand.periods
-        if any(strand.value(row, period.label) is not None for row in strand.parts)
-    ]
-    rows = tuple(row for row in strand.parts if _whole(strand, row, held))
-    ways = {strand.cells[row, period.label].definition for row in rows for period in held}
-    if not rows or len(ways) > 1 or (len(strand.parts) > 1 and not strand.adds_up):
-        return {}, ()
-    sums = {period: strand.sum_of(rows, period.label) for period in held}
-    return {period: value for period, value in sums.items() if value is not None}, rows
-
-
-def _whole(strand: Strand, row: str, periods: list[CountPeriod]) -> bool:
-    """Whether a row has every figure, from one supplier by one definition."""
-    cells = [strand.cells.get((row, period.label)) for period in periods]
-    ways = {(cell.supplier, cell.definition) for cell in cells if cell and cell.value is not None}
-    return all(cell and cell.value is not None for cell in cells) and len(ways) == 1
+    if not strand.in_turn or not strand.added_up:
+        return {}
+    return {p: strand.sum_of(strand.added_up, p.label) or 0.0 for p in strand.held}
 
 
 @dataclass(frozen=True, slots=True)
 class YearBefore:
     """The ``last`` parts of a year, a year of them at most, and their like a year ``before``."""
 
-    rows: tuple[str, ...]
     last: tuple[CountPeriod, ...]
     before: tuple[CountPeriod, ...]
 
@@ -91,12 +72,12 @@ class YearBefore:
 
 def year_before(strand: Strand) -> YearBefore | None:
     """What may be set beside the year before: counts or amounts of months, quarters, half-years."""
-    values, rows = whole_series(strand)
+    values = whole_series(strand)
     last = last_with_a_year_before(values)
     before = same_a_year_before(values, last)
     if not before or strand.measure.kind not in ("count", "amount"):
         return None
-    return YearBefore(rows, tuple(last), tuple(before))
+    return YearBefore(tuple(last), tuple(before))
 
 
 def _span(periods: Sequence[CountPeriod]) -> str:
@@ -116,9 +97,10 @@ def _a_year_before(tallied: Tallied, strand: Strand, key: str, values: Series) -
         (sentence,),
         numbers,
         "n_last",
-        n=tallied.people_in(values),
-        method="The last periods, a year of them at most, were added up, and so were their like a "
-        "year before.",
+        n=tallied.people_in(strand, [*values.values()]),
+        caveats=(*again(strand), *tallied.caveats),
+        method="The last periods, a year of them at most, were added up (of people who count once "
+        "a period: averaged), and so were their like a year before.",
         why="Months of one year differ by season, and those of another year have the same season.",
         table=_by_month(strand, beside, values),
     )
@@ -132,27 +114,40 @@ def told_beside(
     tallied: Tallied, strand: Strand, beside: YearBefore
 ) -> tuple[dict[str, Estimate], str]:
     """The two numbers, the earlier first, and the sentence that compares them."""
-    each = [
-        [strand.sum_of(beside.rows, period.label) or 0 for period in periods]
+    counts = [
+        [strand.sum_of(strand.added_up, period.label) or 0 for period in periods]
         for periods in (beside.before, beside.last)
     ]
-    values = [sum(of_span) for of_span in each]
+    values = [strand.over_time(of_span) for of_span in counts]
     numbers = {
         name: tallied.figure(strand, f"{strand.name}, {span}", value)
         for name, span, value in zip(("n_first", "n_last"), beside.spans, values, strict=True)
     }
+    one = len(beside.last) == 1
+    average = f" on average a {beside.last[0].length}" if strand.once and not one else ""
     changed = "the same" if values[0] == values[1] else strand.changed(*values)
+    if one or not strand.once:  # the same people may be there month after month
+        changed += sure_of_change(tallied, strand, *counts)
     return numbers, (
-        f"{strand.name}: {{n_last}} in {beside.spans[1]}, and {{n_first}} in {beside.each} "
-        f"({changed}{sure_of_change(tallied, strand, *each)}){strand.over(beside.rows)}."
+        f"{strand.name}: {{n_last}}{average} in {beside.spans[1]}, and {{n_first}} in "
+        f"{beside.each} ({changed}){strand.over(strand.added_up)}."
     )
 
 
-def _each_period(
-    tallied: Tallied, strand: Strand, key: str, values: Series, over: str
-) -> Iterator[Finding]:
+def again(strand: Strand) -> tuple[str, ...]:
+    """That people of several periods may be the same, where these are told as one."""
+    if not strand.once or len(strand.held) < 2:
+        return ()
+    each = strand.each or strand.held[0].length or "period"
+    return (
+        f"Who is there in several {each}s counts in each of them, so {each}s are averaged and "
+        "never added up.",
+    )
+
+
+def _each_period(tallied: Tallied, strand: Strand, key: str, values: Series) -> Iterator[Finding]:
     """Events a period with their interval, where they are read as of like periods."""
-    if not tallied.counted.intervals or strand.measure.kind not in ("count", "rate"):
+    if not tallied.counted.intervals or strand.measure.kind != "count":
         return
     if tallied.counted_once(strand.measure) or any(cell.of for cell in strand.cells.values()):
         return
@@ -176,11 +171,11 @@ def _each_period(
         f"{strand.name}: how many a {each}",
         (
             f"{strand.name}: {{each}} a {each} on average (95% interval of like {each}s "
-            f"{{each.interval}}), over {len(values)} {each}s{over}.",
+            f"{{each.interval}}), over {len(values)} {each}s{strand.over(strand.added_up)}.",
         ),
         {"each": number},
         "each",
-        n=tallied.people_in(values),
+        n=tallied.people_in(strand, [*values.values()]),
         method=REPEATS,
     )
     if not tallied.protects_nobody:
@@ -223,17 +218,16 @@ def _by_month(strand: Strand, beside: YearBefore, values: Series) -> Table | Non
     )
 
 
-def _step(
-    tallied: Tallied, strand: Strand, key: str, values: Series, over: str
-) -> Iterator[Finding]:
+def _step(tallied: Tallied, strand: Strand, key: str, values: Series) -> Iterator[Finding]:
     """The step where the one thing changed that is declared; only with points enough."""
     changes = [period for period in values if strand.otherwise.get(period.label)]
     if len(changes) != 1:
         return
     [since] = changes
     what = strand.otherwise[since.label]
-    n = tallied.people_in(values)
-    step = step_at(values, since, title=strand.name, told=f"{strand.name}{over}", n=n)
+    n = tallied.people_in(strand, [*values.values()])
+    told = f"{strand.name}{strand.over(strand.added_up)}"
+    step = step_at(values, since, title=strand.name, told=told, n=n)
     if step is None:
         return
     yield tallied.finding(
@@ -260,10 +254,9 @@ def not_looked_for(strand: Strand) -> tuple[str, ...]:
     return (_SEVERAL,) if many else ()
 
 
-def seasons_differ(tallied: Tallied, strand: Strand) -> tuple[str, ...]:
+def seasons_differ(strand: Strand) -> tuple[str, ...]:
     """That the first and last part of a year that are compared are of different seasons."""
-    beside = tallied.protects_nobody and year_before(strand)
-    if strand.ends is None or strand.ends[0].months >= YEAR or beside:
+    if strand.ends is None or strand.ends[0].months >= YEAR or year_before(strand):
         return ()
     first, last = strand.ends
     apart = (last.start - first.start) % YEAR

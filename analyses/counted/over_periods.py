@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from analyses.counted.how_sure import sure_of_change
-from analyses.counted.in_time import not_looked_for, seasons_differ, told_beside, year_before
+from analyses.counted.in_time import (
+    YearBefore,
+    again,
+    not_looked_for,
+    seasons_differ,
+    told_beside,
+    year_before,
+)
 from analyses.counted.kin import told_alike
-from analyses.counted.strands import Strand, Tallied, in_years
+from analyses.counted.strands import Strand, Tallied
+from analyses.counted.whole_years import in_years
 from evaluation.counting import and_more, plural
 from evaluation.say.finding import (
     Column,
@@ -32,48 +41,46 @@ _ALL = "All together"
 def by_strand(tallied: Tallied) -> Iterator[Finding]:
     """A finding for each measure; shares of few children stay with the team."""
     keys = unique_slugs(strand.name for strand in tallied.strands)
-    forms = [_forms(tallied, strand, keys[strand.name]) for strand in tallied.strands]
     if tallied.protects_nobody:
-        yield from (finest for finest, *_ in forms)
+        yield from (_told(tallied, strand, keys[strand.name]) for strand in tallied.strands)
         return
-    counted = [at for at, strand in enumerate(tallied.strands) if strand.measure.kind == "count"]
-    alike = told_alike([forms[at] for at in counted], [tallied.strands[at] for at in counted])
-    told = dict(zip(counted, alike, strict=True))
-    for at, own in enumerate(forms):
-        if at in told:
-            finest, *fewer = told[at]
-            yield finest.model_copy(update={"fewer_parts": tuple(fewer)})
+    counted = [strand for strand in tallied.strands if strand.measure.kind == "count"]
+    forms = [_forms(tallied, strand, keys[strand.name]) for strand in counted]
+    fewer = dict(zip(map(id, counted), told_alike(forms, counted), strict=True))
+    for strand in tallied.strands:
+        full = _told(tallied, strand, keys[strand.name])
+        if id(strand) in fewer:
+            yield full.model_copy(update={"fewer_parts": tuple(fewer[id(strand)])})
         else:
             why = "shares and rates of few people tell how many they are"
-            yield own[0].model_copy(update={"kept_inside": why})
+            yield full.model_copy(update={"kept_inside": why})
 
 
 def _forms(tallied: Tallied, strand: Strand, key: str) -> list[Finding]:
-    """A measure by row and period, and, of people, with ever fewer parts."""
-    years = in_years(strand)
-    finest = _told(tallied, strand, key)
-    if years and len(strand.periods) > _MOST_COLUMNS:
-        finest = finest.model_copy(update={"table": _table(tallied, years)})
-    if tallied.protects_nobody or strand.measure.kind != "count":
-        return [finest]
-    forms = [finest, _without_rows(tallied, strand, key)]
-    if years and years.parts:
-        forms += [_told(tallied, years, key), _without_rows(tallied, years, key)]
-    return [*forms, _altogether(tallied, strand, key)]
+    """A measure of people with ever fewer parts, for whoever may not read every figure."""
+    forms = []
+    for own in filter(None, (strand, in_years(strand, tallied.counted.periods))):
+        if own.whole:
+            forms.append(_by_row(tallied, own, key))
+        if own.added_up:
+            forms.append(_without_rows(tallied, own, key))
+    if strand.added_up and (strand.in_turn or not strand.held):
+        return [*forms, _altogether(tallied, strand, key)]
+    return [*forms, _of_none(tallied, strand, key)]
 
 
 def headline(tallied: Tallied, strand: Strand) -> tuple[dict[str, Estimate], str]:
     """The first and last figure over the same rows, and the sentence that compares them.
 
-    Of parts of a year that are nobody's the last and the same of the year before.
+    Of parts of a year the last and the same of the year before.
     """
-    if tallied.protects_nobody and (same := year_before(strand)):
+    if same := year_before(strand):
         return told_beside(tallied, strand, same)
     rows = strand.same if strand.adds_up or len(strand.parts) == 1 else ()
     given = [
         row for row in strand.rows if row in strand.given_totals and not strand.comparable(row)
     ]
-    who = tuple(given[:1]) or rows
+    who = rows if strand.protected else tuple(given[:1]) or rows
     if strand.ends is None or not who:
         return {}, ""
     first, last = strand.ends
@@ -85,20 +92,24 @@ def headline(tallied: Tallied, strand: Strand) -> tuple[dict[str, Estimate], str
         "n_last": tallied.figure(strand, f"{strand.name}, {last.label}", b),
     }
     changed = "the same" if a == b else strand.changed(a, b)
-    changed += sure_of_change(tallied, strand, [a], [b])
-    over = "" if given else strand.over(who)
+    if not strand.each:
+        changed += sure_of_change(tallied, strand, [a], [b])
+    over = strand.over(who) if who == rows else ""
     return estimates, (
-        f"{strand.name}: {{n_first}} in {first.label} and {{n_last}} in {last.label} "
+        f"{strand.told}: {{n_first}} in {first.label} and {{n_last}} in {last.label} "
         f"({changed}){over}."
     )
 
 
-def _n(tallied: Tallied, strand: Strand) -> int:
-    """Of how many people its figures may be; how many figures they are where they are nobody's."""
-    given = [
-        cell.value for row in strand.parts for cell in strand.of(row) if cell.value is not None
+def _n(tallied: Tallied, strand: Strand, rows: Sequence[str]) -> int:
+    """Of how many people the figures of rows may be; of nobody how many figures there are."""
+    values = [
+        [v for row in rows if (v := strand.value(row, label)) is not None]
+        for label in _labels(strand)
     ]
-    return len(given) if tallied.protects_nobody else int(sum(given))
+    if tallied.protects_nobody:
+        return sum(map(len, values))
+    return tallied.people_in(strand, [sum(of) for of in values])
 
 
 def spans(strand: Strand) -> tuple[str, str]:
@@ -115,7 +126,8 @@ def refused(strand: Strand) -> tuple[str, ...]:
         return ()
     why: dict[str, list[str]] = {}
     for row in strand.parts:
-        if reason := strand.comparable(row):
+        lacks = strand.protected and row not in strand.whole
+        if reason := strand.comparable(row) or ("not a figure for each period" if lacks else ""):
             why.setdefault(reason, []).append(row or "the figures")
     told = [f"Not compared, {reason}: {and_more(rows)}." for reason, rows in why.items()]
     if not strand.one_definition and len(strand.parts) > 1:
@@ -123,9 +135,10 @@ def refused(strand: Strand) -> tuple[str, ...]:
     return tuple(told)
 
 
-def beside(tallied: Tallied, strand: Strand) -> tuple[str, ...]:
+def beside(strand: Strand) -> tuple[str, ...]:
     """What stands beside a measure over time: seasons, and why no step was looked for."""
-    return (*seasons_differ(tallied, strand), *not_looked_for(strand))
+    said = again(strand) if year_before(strand) or strand.each else ()
+    return (*said, *seasons_differ(strand), *not_looked_for(strand))
 
 
 def _told(tallied: Tallied, strand: Strand, key: str) -> Finding:
@@ -139,31 +152,26 @@ def _told(tallied: Tallied, strand: Strand, key: str) -> Finding:
     if len(strand.rows) == 1 and not strand.ends:
         value = strand.value(strand.rows[0], last)
         estimates["n_last"] = tallied.figure(strand, strand.name, value or 0)
-        sentence = f"{strand.name}: {{n_last}}{f' in {last}' if last else ''}."
+        sentence = f"{strand.told}: {{n_last}}{f' in {last}' if last else ''}."
     wordings = tuple(filter(None, (sentence, f"{plain}{in_last}")))
     return tallied.finding(
         key,
         strand.name,
         wordings,
         estimates,
-        n=_n(tallied, strand),
+        n=_n(tallied, strand, strand.parts),
         leading="n_last" if "n_last" in estimates else "n_rows",
-        caveats=(*refused(strand), *beside(tallied, strand), *tallied.caveats),
-        table=_table(tallied, strand),
-        figure=_figure(strand),
-        occurrences=None if tallied.protects_nobody else _occurrences(strand),
+        caveats=(*refused(strand), *beside(strand), *tallied.caveats),
+        table=_table(_in_a_table(tallied, replace(strand, protected=False)), strand.rows),
+        figure=_figure(strand, strand.rows),
     )
 
 
-def _shown_rows(tallied: Tallied, strand: Strand) -> tuple[str, ...]:
-    """Rows that a table has: of people only those that have all figures, so that they add up."""
-    if tallied.protects_nobody:
-        return strand.rows
-    return tuple(
-        row
-        for row in strand.parts
-        if all(strand.value(row, period.label) is not None for period in strand.periods)
-    )
+def _in_a_table(tallied: Tallied, strand: Strand) -> Strand:
+    """A measure as a table has it: by year where its periods are too many for a page."""
+    if len(strand.periods) <= _MOST_COLUMNS:
+        return strand
+    return in_years(strand, tallied.counted.periods) or strand
 
 
 def _columns(strand: Strand) -> list[tuple[str, str]]:
@@ -171,9 +179,8 @@ def _columns(strand: Strand) -> list[tuple[str, str]]:
     return [(f"p_{slug(p.label)}", p.label) for p in strand.periods] or [("p_", "Figure")]
 
 
-def _table(tallied: Tallied, strand: Strand) -> Table:
-    rows = _shown_rows(tallied, strand)
-    columns = _columns(strand)
+def _table(strand: Strand, rows: Sequence[str], n: int | None = None) -> Table:
+    columns, same = _columns(strand), year_before(strand)
     labels = [period.label for period in strand.periods] or [""]
     out = []
     for row in rows:
@@ -183,15 +190,25 @@ def _table(tallied: Tallied, strand: Strand) -> Table:
             value = cell.value if cell else None
             cells[key] = value if value is not None else (cell.status if cell else "no row")
         if strand.ends:
-            cells["change"] = _change(strand, row)
-        out.append(Row(cells=cells, n=None if tallied.protects_nobody else _n(tallied, strand)))
+            cells["change"] = _change(strand, row, same)
+        out.append(Row(cells=cells, n=n))
     left = [row for row in strand.parts if row not in rows]
     notes = [f"Without {and_more(left)}: not a figure for each period."] if left else []
+    notes += [
+        f"{row}, {period}: without {and_more(without)}, as it is the sum of the others."
+        for row in rows
+        for period in labels
+        if (without := strand.of_fewer(row, period))
+    ]
     if strand.ends:
-        first, last = strand.ends
-        notes.append(f"Change: from {first.label} to {last.label}.")
+        first, last = spans(strand)
+        notes.append(
+            f"Change: from {first} to {last}."
+            if same is None
+            else f"Change: {last}, beside {first}."
+        )
     return Table(
-        caption=f"{strand.name}, by {_BY[strand.by].lower()}" if strand.by else strand.name,
+        caption=f"{strand.told}, by {_BY[strand.by].lower()}" if strand.by else strand.told,
         columns=(
             Column(key="label", label=_BY[strand.by]),
             *(
@@ -206,7 +223,14 @@ def _table(tallied: Tallied, strand: Strand) -> Table:
     )
 
 
-def _change(strand: Strand, row: str) -> str:
+def _change(strand: Strand, row: str, same: YearBefore | None) -> str:
+    """How far the last figure of a row lies from the first, or a year from the one before."""
+    if same:
+        labels = [[period.label for period in span] for span in (same.before, same.last)]
+        if why := strand.apart(row, [*labels[0], *labels[1]]):
+            return why
+        sums = [strand.over_time([strand.value(row, p) or 0 for p in of]) for of in labels]
+        return strand.changed(*sums)
     if why := strand.comparable(row):
         return why
     assert strand.ends
@@ -216,33 +240,33 @@ def _change(strand: Strand, row: str) -> str:
     return strand.changed(first, last)
 
 
-def _figure(strand: Strand) -> Figure | None:
+def _figure(strand: Strand, rows: Sequence[str]) -> Figure | None:
     """A line for each row; of very many rows their sum over the same."""
     if len({p.months for p in strand.periods}) != 1 or len(strand.periods) < 2:
         return None
-    if len(strand.rows) > _MOST_LINES:
+    if len(rows) > _MOST_LINES:
         if not strand.adds_up or not strand.same:
             return None
-        sums = [(p.label, strand.sum_of(strand.same, p.label)) for p in strand.periods]
+        rows = strand.same
+        sums = [(p.label, strand.sum_of(rows, p.label)) for p in strand.periods]
         marks = tuple(Mark(label=label, value=v) for label, v in sums if v is not None)
-        breaks: dict[str, str] = {}
     else:
         marks = tuple(
             Mark(label=p.label, value=value, group=row)
-            for row in strand.rows
+            for row in rows
             for p in strand.periods
             if (value := strand.value(row, p.label)) is not None
+            and not strand.of_fewer(row, p.label)
         )
-        breaks = strand.breaks
     return Figure(
         kind="series",
-        title=strand.name,
-        x_label="Share, %" if strand.measure.kind == "percent" else strand.name,
+        title=strand.told,
+        x_label="Share, %" if strand.measure.kind == "percent" else strand.told,
         marks=marks,
         statistic=Statistic.COUNT,
         decimals=strand.decimals,
         rows=tuple(p.label for p in strand.periods),
-        breaks=breaks,
+        breaks=strand.breaks(rows),
     )
 
 
@@ -254,16 +278,55 @@ def _near(strand: Strand) -> bool:
     return any(period.months < 12 for period in strand.periods)
 
 
+def _as_part(value: float) -> int:
+    """A figure as a number of people: an average of any is of one at least."""
+    return max(1, int(value)) if value else 0
+
+
+def _labels(strand: Strand) -> list[str]:
+    return [period.label for period in strand.held] or [""]
+
+
+def _of_none(tallied: Tallied, strand: Strand, key: str) -> Finding:
+    """That nothing adds up: no row has every figure, by one definition and of periods in turn."""
+    why = (
+        "periods are of several lengths, or one lies in another"
+        if strand.added_up
+        else "rows are by different definitions"
+        if strand.whole
+        else "none has a figure for every period, by one definition"
+    )
+    several = strand.several if len(strand.parts) > 1 else "series"
+    return tallied.finding(
+        key,
+        strand.name,
+        (f"{strand.name}: {{n_rows}} {several}, of which no sum is told, as {why}.",),
+        {"n_rows": tallied.count("Rows", len(strand.parts), "rows")},
+        "n_rows",
+        n=len(strand.parts),
+        unit=tallied.of_suppliers,
+        occurrences=Occurrences(parts=()),
+    )
+
+
+def _by_row(tallied: Tallied, strand: Strand, key: str) -> Finding:
+    """The rows with every figure, each within its row and at its period."""
+    n = _n(tallied, strand, strand.whole)
+    return _told(tallied, strand, key).model_copy(
+        update={
+            "n": n,
+            "table": _table(_in_a_table(tallied, strand), strand.whole, n),
+            "figure": _figure(strand, strand.whole),
+            "occurrences": _occurrences(strand),
+        }
+    )
+
+
 def _occurrences(strand: Strand) -> Occurrences:
     """The cells of the table, each within its row and at its period."""
-    rows = [
-        row
-        for row in strand.parts
-        if all(strand.value(row, period.label) is not None for period in strand.periods)
-    ]
-    labels = [period.label for period in strand.periods] or [""]
+    rows, labels = strand.whole, _labels(strand)
     cells = {
-        (row, period): int(strand.value(row, period) or 0) for row in rows for period in labels
+        (row, period): _as_part(strand.value(row, period) or 0) for row in rows for period in labels
     }
     return Occurrences(
         parts=tuple(
@@ -284,66 +347,62 @@ def _occurrences(strand: Strand) -> Occurrences:
 
 def _without_rows(tallied: Tallied, strand: Strand, key: str) -> Finding:
     """The rows that compare and have every figure together, period by period."""
-    rows = _together(tallied, strand)
-    labels = [period.label for period in strand.periods] or [""]
-    sums = {period: int(strand.sum_of(rows, period) or 0) for period in labels}
-    estimates = {"n_all": tallied.figure(strand, _ALL, sum(sums.values()))}
-    over = strand.over(rows)
-    wordings: tuple[str, ...] = (f"{strand.name}: {{n_all}} in all{over}.",)
-    if strand.ends:
-        first, last = (period.label for period in strand.ends)
-        for name, period in (("n_first", first), ("n_last", last)):
-            estimates[name] = tallied.figure(strand, f"{strand.name}, {period}", sums[period])
-        changed = strand.changed(sums[first], sums[last])
-        said = f"{strand.name}: {{n_first}} in {first} and {{n_last}} in {last} ({changed}){over}."
-        wordings = (said, *wordings)
+    sums = {period: strand.sum_of(strand.added_up, period) or 0.0 for period in _labels(strand)}
+    estimates, sentence = headline(tallied, strand)
+    if not sentence:
+        estimates, sentence = _in_all(tallied, strand, [*sums.values()])
+    n = _n(tallied, strand, strand.added_up)
     return tallied.finding(
         key,
         strand.name,
-        wordings,
+        (sentence,),
         estimates,
-        "n_last" if strand.ends else "n_all",
-        n=_n(tallied, strand),
-        caveats=(*refused(strand), *beside(tallied, strand), *tallied.caveats),
+        "n_last" if "n_last" in estimates else "n_all",
+        n=n,
+        caveats=(*refused(strand), *beside(strand), *tallied.caveats),
         table=Table(
-            caption=f"{strand.name}, all together",
+            caption=f"{strand.told}, all together",
             columns=(
                 Column(key="label", label="Period"),
-                Column(key="n", label=strand.name, statistic=Statistic.COUNT),
+                Column(
+                    key="n", label=strand.name, statistic=Statistic.COUNT, decimals=strand.decimals
+                ),
             ),
-            rows=tuple(
-                Row(cells={"label": p or _ALL, "n": v}, n=_n(tallied, strand))
-                for p, v in sums.items()
-            ),
+            rows=tuple(Row(cells={"label": p or _ALL, "n": v}, n=n) for p, v in sums.items()),
         ),
         occurrences=Occurrences(
-            parts=tuple(EventPart(label=p or _ALL, value=v, n=v) for p, v in sums.items()),
+            parts=tuple(
+                EventPart(label=p or _ALL, value=_as_part(v), n=_as_part(v))
+                for p, v in sums.items()
+            ),
             near=_near(strand),
         ),
     )
 
 
-def _together(tallied: Tallied, strand: Strand) -> tuple[str, ...]:
-    """Rows with every figure; of several periods those that compare."""
-    return tuple(
-        row
-        for row in _shown_rows(tallied, strand)
-        if strand.ends is None or (strand.adds_up and row in strand.same)
-    )
+def _in_all(
+    tallied: Tallied, strand: Strand, values: Sequence[float]
+) -> tuple[dict[str, Estimate], str]:
+    """All periods as one number: their sum, or their average of people."""
+    each = strand.held[0].length or "period" if strand.held else ""
+    average = strand.once and len(values) > 1
+    estimates = {"n_all": tallied.figure(strand, _ALL, strand.over_time(values))}
+    how = f"on average a {strand.each or each}" if average or strand.each else "in all"
+    return estimates, f"{strand.name}: {{n_all}} {how}{strand.over(strand.added_up)}."
 
 
 def _altogether(tallied: Tallied, strand: Strand, key: str) -> Finding:
     """One number: all rows and periods."""
-    rows = _together(tallied, strand)
-    labels = [period.label for period in strand.periods] or [""]
-    whole = int(sum(strand.sum_of(rows, period) or 0 for period in labels))
+    values = [strand.sum_of(strand.added_up, period) or 0.0 for period in _labels(strand)]
+    estimates, sentence = _in_all(tallied, strand, values)
+    whole = _as_part(estimates["n_all"].value or 0)
     return tallied.finding(
         key,
         strand.name,
-        (f"{strand.name}: {{n_all}} in all{strand.over(rows)}.",),
-        {"n_all": tallied.figure(strand, _ALL, whole)},
+        (sentence,),
+        estimates,
         "n_all",
-        n=_n(tallied, strand),
-        caveats=(*refused(strand), *tallied.caveats),
+        n=_n(tallied, strand, strand.added_up),
+        caveats=(*refused(strand), *again(strand), *tallied.caveats),
         occurrences=Occurrences(parts=(EventPart(label=_ALL, value=whole, n=whole),)),
     )

@@ -30,10 +30,12 @@ def people_known(tallied: Tallied) -> Iterator[Finding]:
         unknown = int(own["events"].sum() - named.sum())
         again = int((named > 1).sum())
         few = min(again, len(named) - again)  # each tells of the others
+        events, people_named = int(named.sum()), len(named)
+        most = min(people_named, events - people_named)  # no more can stand for several
         who = tallied.counted.unit.plural
         told = {
-            "n_events": ("Events of people who are named", int(named.sum()), len(named)),
-            "n_people": (f"{who.capitalize()} who are named", len(named), len(named)),
+            "n_events": ("Events of people who are named", events, most),
+            "n_people": (f"{who.capitalize()} who are named", people_named, most),
             "n_again": (f"{who.capitalize()} with more than one event", again, few),
         }
         finding = tallied.finding(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -14,7 +14,7 @@ from evaluation.counting import grouped
 from evaluation.declare.counts_file import CountedMeasure
 from evaluation.declare.whose_rows import UNITS, UNPROTECTED, Unit, everyday
 from evaluation.declare.workspace import Study
-from evaluation.read.counted.count_periods import CountPeriod
+from evaluation.read.counted.count_periods import CountPeriod, overlapping
 from evaluation.read.counted.counted_figures import Counted
 from evaluation.say.counts import count_of
 from evaluation.say.finding import Base, Basis, Estimate, Finding
@@ -38,7 +38,6 @@ FEW_PERIODS = (
     "With fewer than 12 periods nobody can tell a lasting change from chance: the figures are "
     "given, and nothing is tested."
 )
-_YEAR = 12  # months
 _PEOPLE = (Unit.CHILD, Unit.CAREGIVER, Unit.PROFESSIONAL)
 _LEAST = 0.5  # per cent, below which a change would print as none
 _METHOD = "Figures were taken as they were supplied, and added up only over the same suppliers."
@@ -61,7 +60,13 @@ class SuppliedFigure:
 
 @dataclass(frozen=True)
 class Strand:
-    """The figures of one measure: row x period. ``total``: rows that add up others, as given."""
+    """The figures of one measure: row x period. ``given_totals``: rows that add up others.
+
+    ``protected``: it is of people, so that nothing is told of a row but with all its figures, as
+    what is told with and without it would give those of it. ``once``: nobody counts twice in a
+    period, and so may count again in the next: such figures are averaged and never added up over
+    periods. ``each``: of what length the periods are that an average is of.
+    """
 
     name: str
     measure: CountedMeasure
@@ -75,6 +80,18 @@ class Strand:
     of_measure: str = ""  # as in the table, and its stage
     stage: str = ""
     source: str = ""  # where it was published
+    protected: bool = False
+    once: bool = False
+    each: str = ""
+
+    @property
+    def told(self) -> str:
+        """What it is called in a sentence."""
+        return f"{self.name}, on average a {self.each}" if self.each else self.name
+
+    def over_time(self, values: Sequence[float]) -> float:
+        """Figures of several periods as one: their sum, or their average of people."""
+        return sum(values) / (len(values) if self.once else 1)
 
     def value(self, row: str, period: str) -> float | None:
         """The figure of a row in a period."""
@@ -99,12 +116,56 @@ class Strand:
         return tuple(row for row in self.rows if row not in self.given_totals)
 
     @cached_property
+    def held(self) -> tuple[CountPeriod, ...]:
+        """The periods in which a row has a figure that adds up no others."""
+        return tuple(
+            period
+            for period in self.periods
+            if any(self.value(row, period.label) is not None for row in self.parts)
+        )
+
+    @cached_property
+    def whole(self) -> tuple[str, ...]:
+        """Rows that have every figure, all from one supplier by one definition."""
+        labels = [period.label for period in self.held] or [""]
+        return tuple(row for row in self.parts if self._whole(row, labels))
+
+    def _whole(self, row: str, periods: Sequence[str]) -> bool:
+        cells = [self.cells.get((row, period)) for period in periods]
+        ways = {(cell.supplier, cell.definition) for cell in cells if cell}
+        return len(ways) == 1 and all(cell and cell.value is not None for cell in cells)
+
+    @cached_property
+    def added_up(self) -> tuple[str, ...]:
+        """The whole rows, where they can be added up: counts and amounts by one definition."""
+        labels = [period.label for period in self.held] or [""]
+        sums = self.measure.kind in ("count", "amount") or len(self.parts) == 1
+        return self.whole if sums and self.alike(self.whole, *labels) else ()
+
+    @cached_property
+    def in_turn(self) -> bool:
+        """Whether periods are of one length and none lies in another, so that they make one."""
+        alike = len({period.months for period in self.held}) == 1
+        return alike and not overlapping(self.held)
+
+    def of_fewer(self, row: str, period: str) -> tuple[str, ...]:
+        """Rows that a given total leaves out: without a figure, where it is the sum of the rest."""
+        if row not in self.given_totals or len(self.given_totals) > 1:
+            return ()
+        values = {part: self.value(part, period) for part in self.parts}
+        without = tuple(part for part, value in values.items() if value is None)
+        rest = sum(value for value in values.values() if value is not None)
+        total = self.value(row, period)
+        return without if total is not None and total <= rest else ()
+
+    @cached_property
     def ends(self) -> tuple[CountPeriod, CountPeriod] | None:
         """The first and last period that two or more rows, or the only one, have figures in."""
+        rows = self.parts if self.protected else self.rows
         held = [
             period
             for period in self.periods
-            if any(self.value(row, period.label) is not None for row in self.rows)
+            if any(self.value(row, period.label) is not None for row in rows)
         ]
         same = [period for period in held if period.months == held[0].months]
         return (same[0], same[-1]) if len(same) > 1 else None
@@ -113,25 +174,32 @@ class Strand:
         """Why the ends of a row cannot be compared; empty where they can."""
         if self.ends is None:
             return "one period only"
-        first, last = (self.cells.get((row, period.label)) for period in self.ends)
-        if first is None or first.value is None:
-            return f"no figure for {self.ends[0].label}"
-        if last is None or last.value is None:
-            return f"no figure for {self.ends[1].label}"
-        if first.definition != last.definition:
+        return self.apart(row, [period.label for period in self.ends])
+
+    def apart(self, row: str, periods: Sequence[str]) -> str:
+        """Why figures of a row in some periods cannot be compared; empty where they can."""
+        cells = [self.cells.get((row, period)) for period in periods]
+        for period, cell in zip(periods, cells, strict=True):
+            if cell is None or cell.value is None:
+                return f"no figure for {period}"
+        if len({cell.definition for cell in cells if cell}) > 1:
             return "counted otherwise"
-        return "" if first.supplier == last.supplier else "another supplier"
+        if len({cell.supplier for cell in cells if cell}) > 1:
+            return "another supplier"
+        return f"not of all {self.several}" if any(self.of_fewer(row, p) for p in periods) else ""
 
     @cached_property
     def same(self) -> tuple[str, ...]:
-        """Rows whose first and last figures can be compared."""
-        return tuple(row for row in self.parts if not self.comparable(row))
+        """Rows whose first and last figures can be compared; of people those with every figure."""
+        rows = self.whole if self.protected else self.parts
+        return tuple(row for row in rows if not self.comparable(row))
 
     def over(self, rows: Sequence[str]) -> str:
         """``, over the same 3 of 4 areas``; empty of a measure with one row."""
         of_all = "" if len(rows) == len(self.parts) else f" of {len(self.parts)}"
-        one = len(self.parts) == 1
-        return "" if one else f", over the same {len(rows)}{of_all} {self.several}"
+        if len(self.parts) == 1:
+            return ""
+        return f", over the same {len(rows)}{of_all} {self.several}"
 
     @property
     def adds_up(self) -> bool:
@@ -165,68 +233,26 @@ class Strand:
         values = [cell.value for cell in self.cells.values() if cell.value is not None]
         return int(any(value % 1 for value in values))
 
-    @property
-    def breaks(self) -> dict[str, str]:
-        """Periods from which on who supplies, or what is counted, is another."""
+    def breaks(self, rows: Sequence[str]) -> dict[str, str]:
+        """Periods from which on some rows are counted otherwise, or something else changed.
+
+        That one row has no figure is a gap of its own line, and breaks no other.
+        """
         found = {
-            later.label: ", ".join(filter(None, (self._break(earlier.label, later.label), other)))
+            later.label: [
+                "another definition" if self._defined_anew(rows, earlier, later) else "",
+                self.otherwise.get(later.label, ""),
+            ]
             for earlier, later in pairwise(self.periods)
-            for other in [self.otherwise.get(later.label, "")]
         }
-        return {period: why for period, why in found.items() if why}
+        return {period: ", ".join(filter(None, why)) for period, why in found.items() if any(why)}
 
-    def _break(self, earlier: str, later: str) -> str:
-        pairs = [
-            (self.cells.get((row, earlier)), self.cells.get((row, later))) for row in self.parts
-        ]
-        both = [(a, b) for a, b in pairs if a and b and a.value is not None and b.value is not None]
-        if any(a.definition != b.definition for a, b in both):
-            return "another definition"
-        had, has = (
-            {
-                row
-                for row in self.parts
-                if (cell := self.cells.get((row, period))) and cell.value is not None
-            }
-            for period in (earlier, later)
+    def _defined_anew(self, rows: Sequence[str], earlier: CountPeriod, later: CountPeriod) -> bool:
+        pairs = [[self.cells.get((row, p.label)) for p in (earlier, later)] for row in rows]
+        return any(
+            a and b and None not in (a.value, b.value) and a.definition != b.definition
+            for a, b in pairs
         )
-        return "other suppliers" if had and has and had != has else ""
-
-
-def in_years(strand: Strand) -> Strand | None:
-    """The counts of months, quarters or half-years as those of whole years; None without any."""
-    if strand.measure.kind != "count" or any(p.months >= _YEAR for p in strand.periods):
-        return None
-    years = grouped((_year_of(period), period) for period in strand.periods)
-    whole = {y: of for y, of in years.items() if sum(p.months for p in of) == _YEAR}
-    cells = {
-        (row, year): _one_year([strand.cells.get((row, p.label)) for p in of])
-        for row in strand.rows
-        for year, of in whole.items()
-    }
-    periods = tuple(CountPeriod(min(of).start, _YEAR, year) for year, of in whole.items())
-    return replace(strand, cells=cells, periods=periods, otherwise={}) if whole else None
-
-
-def _year_of(period: CountPeriod) -> str:
-    """The year of a quarter, half-year or month, as it stands in its name."""
-    first, _, last = period.label.rpartition(" ")
-    return last if period.months == 1 else first
-
-
-def _one_year(cells: Sequence[SuppliedFigure | None]) -> SuppliedFigure:
-    """The figures of a year's parts together; without one, or by two definitions, there is none."""
-    there = [cell for cell in cells if cell]
-    values = [cell.value for cell in there if cell.value is not None]
-    ways = {(cell.definition, cell.supplier) for cell in there}
-    whole = len(values) == len(cells) and len(ways) == 1
-    return SuppliedFigure(
-        value=sum(values) if whole else None,
-        of=None,
-        status=there[0].status if whole else "not for the whole year",
-        definition=there[0].definition if there else "",
-        supplier=there[0].supplier if there else "",
-    )
 
 
 @dataclass(frozen=True)
@@ -265,9 +291,10 @@ class Tallied:
         at = {period for _, period in cells}
         parts = [cell for (label, _), cell in cells.items() if label not in totals]
         named = " / ".join(filter(None, (measure, stage)))
+        facts = self.counted.measures.get(measure, CountedMeasure())
         return Strand(
             name=named or self.counted.called.capitalize(),
-            measure=self.counted.measures.get(measure, CountedMeasure()),
+            measure=facts,
             by=by,
             periods=tuple(period for period in self.counted.periods if period.label in at),
             cells=cells,
@@ -277,6 +304,8 @@ class Tallied:
             otherwise=self.counted.changed,
             of_measure=measure,
             stage=stage,
+            protected=not self.protects_nobody,
+            once=self.counted_once(facts),
             source=" ".join(
                 dict.fromkeys(self.counted.citations.get(str(file), "") for file in own["file"])
             ),
@@ -328,15 +357,21 @@ class Tallied:
         """A figure of a measure; where it is of people, of how many it may be."""
         called = "figures" if self.protects_nobody else self.counted.called
         unit = strand.measure.counts or called
-        return self.count(label, value, unit, n=self.of_people(value), decimals=strand.decimals)
+        digits = max(strand.decimals, int(bool(value % 1)))  # an average has them
+        return self.count(label, value, unit, n=self.of_people(value), decimals=digits)
 
     def of_people(self, value: float) -> int | None:
         """Of how many people a number is; None where it is of nobody."""
         return None if self.protects_nobody else int(value)
 
-    def people_in(self, values: Mapping[CountPeriod, float]) -> int:
-        """Of how many people a series may be; how many figures it is of nobody."""
-        return len(values) if self.protects_nobody else int(sum(values.values()))
+    def people_in(self, strand: Strand, values: Sequence[float]) -> int:
+        """Of how many people figures may be, period by period; how many they are of nobody.
+
+        Who counts once in a period may be there in each, so they are as many as in one.
+        """
+        if self.protects_nobody:
+            return len(values)
+        return int(max(values, default=0) if strand.once else sum(values))
 
     def finding(
         self,

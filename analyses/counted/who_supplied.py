@@ -9,6 +9,7 @@ import pandas as pd
 
 from analyses.counted.strands import Tallied
 from evaluation.counting import and_more, plural
+from evaluation.read.counted.figure_texts import WITH_FIGURE
 from evaluation.say.finding import (
     Column,
     Figure,
@@ -22,7 +23,7 @@ from evaluation.say.finding import (
 )
 from evaluation.say.wording import number
 
-SUPPLIED = ("supplied", "supplied in part")
+SUPPLIED = WITH_FIGURE
 RETRIEVABLE = (*SUPPLIED, "suppressed")
 RECORDED = (*RETRIEVABLE, "not retrievable")
 NOT_ASKED = ("no answer", "not asked")
@@ -213,10 +214,7 @@ def _by_question(tallied: Tallied) -> Finding:
     )
 
 
-_ORDER = (
-    *("supplied", "supplied in part", "suppressed", "not retrievable", "refused", "not held"),
-    *NOT_ASKED,
-)
+_ORDER = (*(*SUPPLIED, "suppressed", "not retrievable", "refused", "not held"), *NOT_ASKED)
 
 
 def _rank(status: str) -> int:

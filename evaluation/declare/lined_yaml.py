@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from evaluation.counting import grouped
-from evaluation.errors import DeclarationError, Issue, did_you_mean
+from evaluation.errors import DeclarationError, Issue, did_you_mean, no_such_file
 
 Place = tuple[str, ...]
 
@@ -158,14 +158,7 @@ def read_text(path: Path, shown_as: str) -> str:
     try:
         return path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
-        raise DeclarationError(
-            Issue(
-                shown_as,
-                "This file does not exist.",
-                "Create it, or correct the name.",
-                code="file.missing",
-            )
-        ) from None
+        raise DeclarationError(no_such_file(shown_as)) from None
     except (OSError, UnicodeDecodeError) as error:
         raise DeclarationError(
             Issue(
@@ -465,6 +458,11 @@ def _sentence(
         return f'"{key}" is missing.', f'Add a line "{key}: ...".'
     if kind == "too_short":
         return f'"{key}" is empty.', "It needs at least one entry."
+    if kind == "string_too_short":
+        models = _models_at(model, place[:-1], data)
+        fields_of = (m.model_fields[key] for m in models if key in m.model_fields)
+        what = next(filter(None, (field.description for field in fields_of)), "a text")
+        return f'"{key}" is empty.', f"Write there, in quotation marks: {what}."
     choices = [fault for fault in kinds if fault["type"] in ("enum", "literal_error")]
     expected = " ".join(str(fault.get("ctx", {}).get("expected", "")) for fault in choices)
     if words := list(dict.fromkeys(re.findall(r"'([^']+)'", expected))):

@@ -25,6 +25,7 @@ from evaluation.declare.products import Product
 from evaluation.declare.quiz import QUIZ
 from evaluation.declare.register_file import Register
 from evaluation.declare.segment_file import Segments
+from evaluation.declare.spending_file import SpendingFile
 from evaluation.declare.survey_file import SurveyFile
 from evaluation.declare.waves import WaveName
 
@@ -165,6 +166,12 @@ class Evaluation(Frozen):
         areas = ["area"] if any({*data.places.values()} - {""} for data in logs) else []
         told = [role for role in roles if role not in ("count", "person")]
         return (*told, *areas, *self.rated)
+
+    @property
+    def costs(self) -> tuple[str, ...]:
+        """The costs that its accounts ask for: per participant, hour and outcome."""
+        accounts = [data for data in self.data if isinstance(data, SpendingFile)]
+        return tuple(dict.fromkeys(cost for data in accounts for cost in data.costs))
 
     @property
     def quiz(self) -> dict[str, Instrument]:

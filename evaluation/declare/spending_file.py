@@ -77,6 +77,9 @@ class SpendingFile(DataFile):
         min_length=1, description="where the amounts come from, such as a ledger and its date"
     )
     amounts: dict[Role, Text] = Field(default={}, description="which column holds what")
+    across: dict[Text, Literal["planned", "spent"]] = Field(
+        default={}, description="columns of periods: heading -> whether it holds planned or spent"
+    )
     currency: Text = Field(default="£", min_length=1, description="its sign, or its word: kroner")
     thousands: bool = Field(
         default=False, description="true where the amounts are in thousands: 12 stands for 12,000"
@@ -90,9 +93,19 @@ class SpendingFile(DataFile):
     outcome: CostedOutcome | None = None
 
     @property
+    def costs(self) -> tuple[str, ...]:
+        """The costs that are asked for, as the analysis calls them."""
+        asked = {
+            "per_participant": self.participants,
+            "per_hour": self.hours,
+            "per_outcome": self.outcome,
+        }
+        return tuple(name for name, divisor in asked.items() if divisor)
+
+    @property
     def printed_columns(self) -> frozenset[str]:
         """Columns whose words may stand in a report: all of them, as rows are nobody's."""
-        return super().printed_columns | {*self.amounts.values()}
+        return super().printed_columns | {*self.amounts.values(), *self.across}
 
     def refusals(self) -> Iterator[tuple[object, str]]:
         """What no data file may be; and amounts that are somebody's."""

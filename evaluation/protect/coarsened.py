@@ -44,9 +44,8 @@ def as_good_as_counts(estimate: Estimate) -> bool:
 def _coarsened(finding: Finding, allowed: Allowed, depth: int) -> Finding:
     """``depth``: at which people are told apart by theme already; 0 where they are not."""
     every = [_itself(finding), *finding.coarser]
-    tellings = [telling for telling in every if not depth or telling.depth in (0, depth)] or every[
-        -1:
-    ]
+    of_depth = [telling for telling in every if not depth or telling.depth in (0, depth)]
+    tellings = of_depth or every[-1:]
     chosen = _chosen(tellings, allowed, apart=finding.apart)
     return finding.model_copy(
         update={
@@ -70,9 +69,7 @@ def _chosen(tellings: Sequence[Telling], allowed: Allowed, *, apart: bool) -> Te
     The last of all where nothing stands.
     """
     if apart:
-        most = max(
-            tellings, key=lambda telling: _standing(telling, allowed)
-        )  # of equals the finest
+        most = max(tellings, key=lambda each: _standing(each, allowed))  # of equals the finest
         return most if _standing(most, allowed) else tellings[-1]
     whole = (
         telling
@@ -113,7 +110,7 @@ def _group_stands(estimate: Estimate, allowed: Allowed) -> bool:
         return True
     if not base.themes:
         return len(base.people) >= allowed.smallest_part
-    sizes = [len(telling.people) for telling in (base, *estimate.parts)]
+    sizes = [len(group.people) for group in (base, *estimate.parts)]
     least = allowed.tier(estimate.n).smallest_part  # as of any part of a split
     return (estimate.value or 0) >= least and all(
         Statistic.COUNT in allowed.tier(size).show for size in sizes

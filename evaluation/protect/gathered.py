@@ -42,7 +42,7 @@ def gathered(findings: Iterable[Finding], edition: Edition, policy: Policy) -> I
     """The findings, those that count events as an edition may count them."""
     for finding in findings:
         least = policy.part(finding.unit, edition)
-        if finding.occurrences is None or not least:
+        if not least or not any(form.occurrences for form in (finding, *finding.fewer_parts)):
             yield finding.model_copy(update={"fewer_parts": ()}) if finding.fewer_parts else finding
         else:
             unit = policy.units[finding.unit]
@@ -52,9 +52,12 @@ def gathered(findings: Iterable[Finding], edition: Edition, policy: Policy) -> I
 
 
 def _gathered(finding: Finding, leasts: Leasts, open_count: int, *, far: bool) -> Finding:
-    """The finest form of a finding of which every part is large enough, or can be made so."""
+    """The finest form of a finding of which every part is large enough, or can be made so.
+
+    A form that does not say its parts is the team's alone.
+    """
     kept = {"key": finding.key, "primary": finding.primary, "fewer_parts": ()}
-    forms = [finding, *finding.fewer_parts]
+    forms = [form for form in (finding, *finding.fewer_parts) if form.occurrences]
     allowed = [form for form in forms if not (far and _near(form))]
     if not allowed:
         return finding.model_copy(

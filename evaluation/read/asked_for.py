@@ -10,7 +10,7 @@ from evaluation.declare.counts_file import MeasureKind
 from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.counted.count_periods import CountPeriod, missing_between, read_period
 from evaluation.read.counted.counted_figures import Counted
-from evaluation.read.counted.figure_texts import label_key
+from evaluation.read.counted.labels_alike import label_key
 from evaluation.read.exports.called import columns_called
 from evaluation.read.exports.grid import Grid, address, columns_of
 

@@ -7,40 +7,29 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from evaluation.counting import and_more, plural
+from evaluation.counting import and_more, plural, s
 from evaluation.declare.spending_file import CostedOutcome, Divisor, Participants, SpendingFile
 from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, did_you_mean
+from evaluation.read.account_sheet import (
+    MONEY,
+    PLANNED,
+    SPENT,
+    WORDS,
+    AccountSheet,
+    account_sheet,
+    plain_column,
+    totalled,
+)
 from evaluation.read.coded.coding import alike
-from evaluation.read.exports.called import column_faults, columns_called, plain_name
-from evaluation.read.exports.foot import SUMS
-from evaluation.read.exports.grid import Grid, address, columns_of
+from evaluation.read.exports.grid import Grid
 from evaluation.read.grids import declared_apart, read_grids
 from evaluation.read.responses import Source
 
-PLANNED, SPENT = "planned", "spent"
-_MONEY = (PLANNED, SPENT)
-_WORDS = ("line", "category", "period", "funded_by", "in_kind")
-_USUAL = {  # what columns are called that nobody declared, in small letters, without currency
-    "line": ("line", "item", "budget line", "cost line", "description"),
-    "category": ("category", "cost category", "heading", "type"),
-    "period": ("period", "quarter", "month", "year", "financial year"),
-    PLANNED: ("planned", "plan", "budget", "budgeted", "planned spend"),
-    SPENT: ("spent", "actual", "actuals", "spend", "expenditure", "actual spend"),
-    "funded_by": ("funded by", "funder", "paid by", "source of funds", "funding source"),
-    "in_kind": ("in kind", "in-kind"),
-}
-_YEARS = re.compile(r"\b(?:19|20)\d\d(?:\s?[-/\N{EN DASH}]\s?\d{2,4})?\b")
-_IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-_THOUSANDS = re.compile(
-    r"(?<!\d)['\N{RIGHT SINGLE QUOTATION MARK}]?000\b|\bthousands?\b|[£$€]\s?k\b", re.IGNORECASE
-)
 _AMOUNT = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d+(?:\.\d*)?|\.\d+")
 _GROUPED = re.compile(r"\.\d{3,6}$")  # a point between thousands, or parts of a penny
 _DASHES = ("-", "\N{EN DASH}", "\N{EM DASH}", "nil")
-_SUMS = "|".join(sorted(map(re.escape, (*SUMS, "sub total")), key=len, reverse=True))
-_TOTAL = re.compile(rf"(?:{_SUMS})\b[\s:]*(?:(?:of|for)\b)?")
 _OF_ALL = ("", "all", "cost", "costs", "expenditure", "spend", "spending", "budget", "project")
 _YES, _NO = (
     ("yes", "y", "true", "1", "x", "in kind", "in-kind"),
@@ -52,7 +41,11 @@ _DUST = Decimal("0.000001")  # what is left where Excel worked an amount out
 
 @dataclass(frozen=True, slots=True)
 class AccountLine:
-    """One line of an account. ``planned`` and ``spent`` are exact; None where nothing stands."""
+    """One line of an account. ``planned`` and ``spent`` are exact; None where nothing stands.
+
+    ``parts``: of which periods they are sums, where the sheet has a column for each: kind, period
+    and amount.
+    """
 
     name: str
     planned: Decimal | None
@@ -61,6 +54,11 @@ class AccountLine:
     period: str = ""
     funded_by: str = ""
     in_kind: bool = False
+    parts: tuple[tuple[str, str, Decimal], ...] = ()
+
+    def added_in(self, kind: str, period: str) -> Decimal | None:
+        """Of what was planned or spent, the part of one period; None where nothing stands."""
+        return next((a for k, when, a in self.parts if (k, when) == (kind, period)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +88,26 @@ class Spending:
         """The lines that were paid in money."""
         return tuple(line for line in self.lines if not line.in_kind)
 
+    @property
+    def money_by_period(self) -> tuple[AccountLine, ...]:
+        """What was paid in money, a line for each period that it was paid in.
+
+        Of a sheet with a column for each period; what it has no such columns of is left out.
+        """
+        if not any(line.parts for line in self.money):
+            return self.money
+        return tuple(
+            replace(
+                line,
+                period=period,
+                parts=(),
+                planned=line.added_in(PLANNED, period),
+                spent=line.added_in(SPENT, period),
+            )
+            for line in self.money
+            for period in dict.fromkeys(when for _, when, _ in line.parts)
+        )
+
     def spent_on(self, divisor: Divisor) -> tuple[AccountLine, ...]:
         """The lines that were spent on what a cost is divided by."""
         names = {*map(alike, divisor.lines)}
@@ -117,7 +135,7 @@ def read_spending(study: Study, collector: Collector | None = None) -> Spending:
     """
     collector = collector or Collector()
     read = [(data, g) for data, g in read_grids(study, collector) if isinstance(data, SpendingFile)]
-    sheets = [sheet for data, grid in read if (sheet := _sheet(data, grid, collector))]
+    sheets = [sheet for data, grid in read if (sheet := account_sheet(data, grid, collector))]
     collector.fault(*declared_apart([(d, g.file) for d, g in read], "currency", "vat"))
     collector.stop()
     rows = [list(_rows(sheet, collector)) for sheet in sheets]
@@ -129,7 +147,11 @@ def read_spending(study: Study, collector: Collector | None = None) -> Spending:
     collector.stop()
     first = read[0][0]
     headed = next(
-        (_plain(s.grid.headings[s.places["category"]]) for s in sheets if "category" in s.places),
+        (
+            plain_column(s.grid.headings[s.places["category"]])
+            for s in sheets
+            if "category" in s.places
+        ),
         "",
     )
     return Spending(
@@ -153,31 +175,24 @@ def read_spending(study: Study, collector: Collector | None = None) -> Spending:
 
 
 @dataclass(frozen=True, slots=True)
-class _AccountSheet:
-    """One file with the columns that were found, by what they hold."""
-
-    data: SpendingFile
-    grid: Grid
-    places: Mapping[str, int]
-
-    def cell(self, row: int, role: str) -> str:
-        return address(row, self.places[role])
-
-    @property
-    def money(self) -> tuple[str, ...]:
-        """Which of planned and spent it has."""
-        return tuple(role for role in _MONEY if role in self.places)
-
-
-@dataclass(frozen=True, slots=True)
 class _AccountRow:
-    """A row of an account: a line; or, with ``total``, amounts that add up others."""
+    """A row of an account: a line; or, with ``total``, amounts that add up others.
+
+    ``first``: its first cell that is not empty, which names it where it has no line.
+    """
 
     number: int
     words: Mapping[str, str]
     amounts: Mapping[str, Decimal]
     line: AccountLine | None
+    parts: tuple[tuple[str, str, Decimal], ...] = ()
     total: bool = False
+    first: str = ""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.words["line"] or self.words["category"] or self.first
 
 
 def _no_such_lines(
@@ -196,72 +211,6 @@ def _no_such_lines(
                         f"{did_you_mean(name, there)} There are: {and_more(there, 30)}.".strip(),
                         code="spending.no-such-line",
                     )
-
-
-def _plain(heading: str) -> str:
-    """A heading in small letters without brackets, years, signs of currency and underlines."""
-    text = _YEARS.sub(" ", _IN_BRACKETS.sub(" ", plain_name(heading)))
-    text = _THOUSANDS.sub(" ", text)
-    return " ".join(re.sub(r"[£$€:]", " ", text).split())
-
-
-def _is_total(name: str) -> bool:
-    return bool(_TOTAL.match(name.casefold().strip()))
-
-
-def _without_formulas(grid: Grid, found: Mapping[str, str]) -> Grid:
-    """The grid with nothing where a row of totals has a formula: Excel added it up."""
-    named = grid.places([found[role] for role in ("line", "category") if role in found])
-    rows = tuple(
-        (number, tuple("" if text.startswith("=") else text for text in cells))
-        if any(_is_total(cells[place]) for place in named)
-        else (number, cells)
-        for number, cells in grid.rows
-    )
-    return replace(grid, rows=rows)
-
-
-def _sheet(data: SpendingFile, grid: Grid, collector: Collector) -> _AccountSheet | None:
-    """A file with its columns found: as declared, or by what they are usually called."""
-    declared = {str(role): heading for role, heading in data.amounts.items()}
-    called = columns_called(grid, _USUAL, declared, plain=_plain)
-    found = called.of
-    needed = {"line": "the lines"}
-    if not {*_MONEY} & {*found, *called.several}:
-        needed[SPENT] = "what was planned or spent"
-    faults = [*column_faults(grid, "amounts", called, needed)]
-    collector.fault(*faults)
-    if called.several:
-        return None
-    missing = [role for role in _MONEY if role not in found]
-    if len(missing) == 1:
-        collector.note(
-            grid.issue(
-                (),
-                f"No column of what was {missing[0]} was found, so the report has none.",
-                f'If there is one, add "amounts: {{{missing[0]}: <column>}}" to this file in '
-                f"deliverable.yaml. The columns are: "
-                f"{and_more([h for h in grid.headings if h], 30)}.",
-                code="spending.one-amount",
-                note=True,
-            )
-        )
-    for role in _MONEY:
-        if role in found and _THOUSANDS.search(found[role]) and not data.thousands:
-            collector.fault(
-                grid.issue(
-                    (),
-                    f'The column "{found[role]}" says that its amounts are in thousands, and they '
-                    "would be read as single ones.",
-                    'Add "thousands: true" to this file in deliverable.yaml; if they are not in '
-                    "thousands, give the column another heading.",
-                    code="spending.thousands",
-                )
-            )
-    order = [role for role in (*_WORDS, *_MONEY) if role in found]
-    grid = _without_formulas(grid, found)
-    places = dict(zip(order, columns_of(grid, [found[r] for r in order], collector), strict=False))
-    return None if faults or len(places) < len(order) else _AccountSheet(data, grid, places)
 
 
 def amount(text: str, *, thousands: bool = False, currency: str = "£") -> Decimal | None:
@@ -289,31 +238,32 @@ def amount(text: str, *, thousands: bool = False, currency: str = "£") -> Decim
     return -pence if sign or below else pence
 
 
-def _rows(sheet: _AccountSheet, collector: Collector) -> Iterator[_AccountRow]:
+def _rows(sheet: AccountSheet, collector: Collector) -> Iterator[_AccountRow]:
     """The rows with something in them, in their order."""
     for number, cells in sheet.grid.rows:
         texts = {role: cells[place].strip() for role, place in sheet.places.items()}
-        words = {role: texts.get(role, "") for role in _WORDS}
-        amounts = {}
-        for role in sheet.money:
-            if not texts[role]:
-                continue
-            said = amount(texts[role], thousands=sheet.data.thousands, currency=sheet.data.currency)
-            if said is None:
-                collector.fault(
-                    sheet.grid.issue(
-                        [sheet.cell(number, role)],
-                        f'"{texts[role]}" is no amount to the penny.',
-                        "Write figures with a point before the pence, as 1300.50 or 1,300.50; "
-                        "leave the cell empty if there is none.",
-                        code="spending.no-amount",
-                    )
-                )
-            else:
-                amounts[role] = said
+        words = {role: texts.get(role, "") for role in WORDS}
+        whole = {
+            kind: _amount(sheet, number, kind, texts.get(kind, ""), collector) for kind in MONEY
+        }
+        parts = tuple(
+            (kind, period, part)
+            for place, (kind, period) in sheet.across.items()
+            if (part := _amount(sheet, number, kind, cells[place].strip(), collector, period))
+            is not None
+        )
+        sums = {kind: [a for k, _, a in parts if k == kind] for kind in MONEY}
+        amounts = {
+            kind: said
+            for kind in sheet.money
+            if (said := sum(sums[kind], Decimal(0)) if sums[kind] else whole[kind]) is not None
+        }
+        for kind, said in whole.items():
+            if said is not None and sums[kind] and said != amounts[kind]:
+                collector.fault(_row_apart(sheet, number, kind, said, amounts[kind]))
         named = words["line"] or words["category"]
-        if _is_total(named):
-            yield _AccountRow(number, words, amounts, None, total=bool(amounts))
+        if totalled(named) is not None:
+            yield _AccountRow(number, words, amounts, None, parts, total=bool(amounts))
             continue
         if amounts and not words["line"]:
             collector.fault(
@@ -342,22 +292,50 @@ def _rows(sheet: _AccountSheet, collector: Collector) -> Iterator[_AccountRow]:
             period=words["period"],
             funded_by=words["funded_by"],
             in_kind=kind in _YES,
+            parts=parts,
         )
-        yield _AccountRow(number, words, amounts, line if amounts else None)
+        first = next(filter(None, cells), "")
+        yield _AccountRow(number, words, amounts, line if amounts else None, first=first)
 
 
-def _remarks(sheet: _AccountSheet, rows: Sequence[_AccountRow]) -> Iterator[Issue]:
+def _amount(
+    sheet: AccountSheet, row: int, kind: str, text: str, collector: Collector, period: str = ""
+) -> Decimal | None:
+    """The amount of a cell; None for an empty one, and with a fault for what is none."""
+    if not text:
+        return None
+    said = amount(text, thousands=sheet.data.thousands, currency=sheet.data.currency)
+    if said is None:
+        collector.fault(
+            sheet.grid.issue(
+                [sheet.cell(row, kind, period)],
+                f'"{text}" is no amount to the penny.',
+                "Write figures with a point before the pence, as 1300.50 or 1,300.50; "
+                "leave the cell empty if there is none.",
+                code="spending.no-amount",
+            )
+        )
+    return said
+
+
+def _row_apart(sheet: AccountSheet, row: int, kind: str, said: Decimal, made: Decimal) -> Issue:
+    return sheet.grid.issue(
+        [sheet.cell(row, kind)],
+        f"What was {kind} adds up to {_written(made)} over the periods of this row, and "
+        f"{_written(said)} stands there.",
+        "Put right, in the sheet, the amount that is wrong. The column of totals may be left out.",
+        code="spending.row-apart",
+    )
+
+
+def _remarks(sheet: AccountSheet, rows: Sequence[_AccountRow]) -> Iterator[Issue]:
     """Rows that are headings, lines that stand twice, and lines without one of their amounts."""
-    bare = [
-        row
-        for row in rows
-        if not row.amounts and not _is_total(row.words["line"] or row.words["category"])
-    ]
+    bare = [row for row in rows if not row.amounts and totalled(row.name) is None]
     if bare:
         yield sheet.grid.issue(
             [f"row {and_more([str(row.number) for row in bare])}"],
             f"{plural(len(bare), 'row has', 'rows have')} no amount, and count as headings: "
-            f"{and_more([row.words['line'] or row.words['category'] for row in bare])}.",
+            f"{and_more([row.name for row in bare])}.",
             "If one is a line, type its amount; 0 is one.",
             code="spending.no-amounts",
             note=True,
@@ -375,9 +353,19 @@ def _remarks(sheet: _AccountSheet, rows: Sequence[_AccountRow]) -> Iterator[Issu
             )
         elif row.line:
             seen[row.line] = row.number
-    if len(sheet.money) < len(_MONEY):
-        return
     lines = [row for row in rows if row.line]
+    if sums := [*_of_others(lines)]:
+        yield sheet.grid.issue(
+            [f"row {and_more([str(row.number) for row in sums])}"],
+            f"{and_more([row.name for row in sums])} "
+            f"{s(len(sums), 'is', 'are')} as much as the lines above together, and "
+            f"{s(len(sums), 'counts', 'count')} beside them.",
+            "If it adds them up, call it Subtotal, so that nothing counts twice.",
+            code="spending.line-of-lines",
+            note=True,
+        )
+    if len(sheet.money) < len(MONEY):
+        return
     for role, other in ((SPENT, PLANNED), (PLANNED, SPENT)):
         without = [row for row in lines if other in row.amounts and role not in row.amounts]
         if without:
@@ -393,18 +381,32 @@ def _remarks(sheet: _AccountSheet, rows: Sequence[_AccountRow]) -> Iterator[Issu
             )
 
 
+def _of_others(rows: Sequence[_AccountRow]) -> Iterator[_AccountRow]:
+    """Lines with the amounts of those above added up, of all above or since the last such line."""
+    since = 0
+    for at, row in enumerate(rows):
+        above = [other.line for other in rows[since:at] if other.line]
+        same = all(_sum(above, kind) == said for kind, said in row.amounts.items())
+        if len(above) > 1 and same and any(row.amounts.values()):
+            yield row
+            since = at + 1
+
+
 # --- totals ---------------------------------------------------------------------------------------
 
 
-def _of_totals(sheet: _AccountSheet, rows: Sequence[_AccountRow]) -> Iterator[Issue]:
+def _of_totals(sheet: AccountSheet, rows: Sequence[_AccountRow]) -> Iterator[Issue]:
     """Totals that are not the sum of their lines, and those of which it is not clear what of."""
     since = 0
     for at, row in enumerate(rows):
         if not row.total:
             continue
-        parts = _parts(rows, at, since)
+        parts, sure = _parts(rows, at, since)
         since = at + 1
-        if not parts:
+        apart = [*_apart(sheet, row, parts)] if parts else []
+        if apart and sure:
+            yield from apart
+        elif apart or not parts:
             role = "line" if row.words["line"] else "category"
             yield sheet.grid.issue(
                 [sheet.cell(row.number, role)],
@@ -414,56 +416,67 @@ def _of_totals(sheet: _AccountSheet, rows: Sequence[_AccountRow]) -> Iterator[Is
                 "another name.",
                 code="spending.total-of-what",
             )
+
+
+def _apart(
+    sheet: AccountSheet, row: _AccountRow, parts: Sequence[Sequence[AccountLine]]
+) -> Iterator[Issue]:
+    """Amounts of a total that are the sum of none of the lines which it may add up."""
+    said = [(kind, "", value) for kind, value in row.amounts.items() if kind in sheet.places]
+    for kind, period, value in [*row.parts, *said]:
+        sums = [_sum(lines, kind, period) for lines in parts]
+        if value in sums:
             continue
-        for role, said in row.amounts.items():
-            sums = [_sum(lines, role) for lines in parts]
-            if said in sums:
-                continue
-            apart = said - sums[0]
-            yield sheet.grid.issue(
-                [sheet.cell(row.number, role)],
-                f"The total is {_written(said)}, and its lines add up to {_written(sums[0])}: "
-                f"{_written(abs(apart))} {'less' if apart > 0 else 'more'}.",
-                "Put right, in the sheet, the total or the line that is wrong. A report needs no "
-                "row of totals: it adds up by itself.",
-                code="spending.total-apart",
-            )
+        apart = value - sums[0]
+        yield sheet.grid.issue(
+            [sheet.cell(row.number, kind, period)],
+            f"The total is {_written(value)}, and its lines add up to {_written(sums[0])}: "
+            f"{_written(abs(apart))} {'less' if apart > 0 else 'more'}.",
+            "Put right, in the sheet, the total or the line that is wrong. A report needs no "
+            "row of totals: it adds up by itself.",
+            code="spending.total-apart",
+        )
 
 
-def _sum(lines: Sequence[AccountLine], role: str) -> Decimal:
-    return added(lines, role) or Decimal(0)
+def _sum(lines: Sequence[AccountLine], kind: str, period: str = "") -> Decimal:
+    if not period:
+        return added(lines, kind) or Decimal(0)
+    return sum((a for line in lines if (a := line.added_in(kind, period))), Decimal(0))
 
 
 def _written(value: Decimal) -> str:
     return f"{value:,.2f}".removesuffix(".00")
 
 
-def _parts(rows: Sequence[_AccountRow], at: int, since: int) -> list[list[AccountLine]]:
-    """What a total may add up, the likeliest first: its lines, with and without those in kind."""
+def _parts(
+    rows: Sequence[_AccountRow], at: int, since: int
+) -> tuple[list[list[AccountLine]], bool]:
+    """What a total may add up, the likeliest first: its lines, with and without those in kind.
+
+    And whether its name says so, by all, a category or a heading; where not, it is one if it fits.
+    """
     row = rows[at]
     every = [other.line for other in rows if other.line]
     named = row.words["line"] or row.words["category"]
-    rest = alike(_TOTAL.sub("", named.casefold(), count=1))
+    rest = alike(totalled(named) or "")
     category = alike(row.words["category"]) if row.words["line"] else ""
     of_category = {alike(line.category) for line in every} - {""}
     period = alike(row.words["period"])
-    if _TOTAL.match(category):
+    if totalled(category) is not None:
         category = ""
-    if category and category not in of_category:
-        return []
-    if not category and rest not in _OF_ALL:
-        if rest not in of_category:
-            return []
+    if not category and rest in of_category:
         category = rest
     block = [other.line for other in rows[since:at] if other.line]
     above = [other.line for other in rows[:at] if other.line]
-    sub = named.casefold().startswith("sub")
-    tried = [block, every] if sub else [every, above, block]
+    tried = [every, above, block] if rest in _OF_ALL else [block, every]
+    if named.casefold().startswith("sub"):
+        tried = [block, every]
     if category:
         tried = [[line for line in every if alike(line.category) == category]]
     if period:
         tried = [[line for line in lines if alike(line.period) == period] for lines in tried]
     tried = [lines for lines in tried if lines]
-    return tried + [
-        money for lines in tried if (money := [line for line in lines if not line.in_kind])
-    ]
+    paid = [money for lines in tried if (money := [line for line in lines if not line.in_kind])]
+    headed = any(alike(other.name) == rest for other in rows[since:at] if not other.amounts)
+    sure = category in of_category if category else headed or rest in _OF_ALL
+    return tried + paid, sure

@@ -16,7 +16,7 @@ from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.counted.counted_figures import Counted, read_counts
-from evaluation.read.counted.figure_texts import label_key
+from evaluation.read.counted.labels_alike import label_key
 from evaluation.read.grids import declared_apart
 from evaluation.read.responses import Source
 

@@ -18,7 +18,8 @@ from evaluation.read.counted.consistent import faults_of
 from evaluation.read.counted.count_periods import read_period
 from evaluation.read.counted.count_sheet import columns_called_in
 from evaluation.read.counted.counted_figures import Counted, counted_in
-from evaluation.read.counted.figure_texts import figure_of, label_key
+from evaluation.read.counted.figure_texts import figure_of
+from evaluation.read.counted.labels_alike import label_key
 from evaluation.read.exports.grid import Grid, address
 from evaluation.read.exports.names import not_listed
 from evaluation.read.grids import read_grids

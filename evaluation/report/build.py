@@ -191,7 +191,7 @@ def build_report(
     by_key = {finding.key: finding for finding in findings}
 
     def place(key: str, kind: str) -> tuple[Block, ...]:
-        return _placed(by_key[key], kind)
+        return _placed(by_key[key], kind, said=key in citations.cited)
 
     deliverable = subject.deliverable
     citations = Citations(by_key, deliverable.facts, place, subject.proforma_file)
@@ -388,10 +388,14 @@ def _with_answers(section: Section, questions: Sequence[Answered]) -> Section:
     return replace(section, blocks=(*section.blocks, block))
 
 
-def _placed(finding: Finding, kind: str) -> tuple[Block, ...]:
-    """A finding's figure or table as a block; else a remark where it would stand."""
+def _placed(finding: Finding, kind: str, *, said: bool = False) -> tuple[Block, ...]:
+    """A finding's figure or table as a block; else a remark where it would stand.
+
+    ``said``: the text has its sentence already, so that the caption only says what is shown.
+    """
     if kind == "figure" and finding.figure:
-        return (picture_of(finding),)
+        picture = picture_of(finding)
+        return (replace(picture, caption=finding.figure.title) if said else picture,)
     if kind == "table" and finding.table:
         return (Tabulation(finding.key, plain_table(finding.table)),)
     return (

@@ -70,12 +70,17 @@ def withheld(
 
 
 def about(subject: Subject, findings: Sequence[Finding], *, annex: bool) -> tuple[str, ...]:
-    """How the report came about: policy, plan, and what somebody decided otherwise."""
+    """How the report came about: policy, plan, and what somebody decided otherwise.
+
+    Of a plan nothing is said where rows are nobody's, unless it was changed.
+    """
     made = f"The results were worked out by Pathfinder Evaluation {subject.version}. "
     rules = f"What may be said of small groups follows the policy “{subject.policy_title}”" + (
         ", whose rules the annex tells." if annex else "."
     )
-    lines = [*([f"{made}{rules}"] if findings else []), *subject.decisions]
+    fitted = subject.plan_changed or not subject.asked or any(q.fitted for q in subject.asked)
+    planned = subject.planned if fitted else ()
+    lines = [*([f"{made}{rules}"] if findings else []), *planned, *subject.decisions]
     lines += [
         f"The sentence “{kept.sentence}” claims more than this design can show. It is kept by "
         f"{kept.who}, for this reason: {stopped(kept.reason)}"

@@ -16,11 +16,11 @@ from evaluation.say.certainty import CertaintyRules, PlanRecord
 class Subject:
     """What a report is about, apart from the findings.
 
-    ``asked``: the questions that it answers; ``decisions`` says in sentences what was planned
-    when, and what was decided otherwise; ``plan_changed``: the plan was changed after outcome
-    data were there. ``plan``: whether it came before them, in a word; ``rules``: those by which
-    is said how sure one can be, where that is said. ``data_dates``: when people answered, where
-    their files say so and the edition may tell it. ``long_series``: a trend may be told.
+    ``asked``: the questions that it answers; ``planned`` says in sentences what was planned when,
+    and ``decisions`` what was decided otherwise; ``plan_changed``: the plan was changed after
+    outcome data were there. ``plan``: whether it came before them, in a word; ``rules``: those by
+    which is said how sure one can be, where that is said. ``data_dates``: when people answered,
+    where their files say so and the edition may tell it. ``long_series``: a trend may be told.
     For the annex: the instruments by name; by notebook its parameters, each with its value and
     the usual one where another was set; the pages with the code, by title; and by kind of people
     what the policy lets the edition show, from how many on.
@@ -35,6 +35,7 @@ class Subject:
     proforma: tuple[WrittenSection, ...]
     proforma_file: str
     asked: tuple[Asked, ...] = ()
+    planned: tuple[str, ...] = ()
     decisions: tuple[str, ...] = ()
     plan_changed: bool = False
     plan: PlanRecord = ""

@@ -141,7 +141,7 @@ def _words(
 
 
 def _plan(subject: Subject, report: Report) -> Iterator[Block]:
-    lines = [*subject.decisions]
+    lines = [*subject.planned, *subject.decisions]
     if not lines:
         lines = ["No plan was recorded before the data were looked at."]
     yield Prose("".join(map(_paragraph, lines)))

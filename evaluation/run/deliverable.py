@@ -427,10 +427,8 @@ def _subject(
         with_particulars(load_proforma(folder, shown), deliverable.particulars, shown),
         shown,
         asked=asked_of(studies),
-        decisions=(
-            *told(plan),
-            *dict.fromkeys(line for asked in studies for line in _set_by_hand(asked)),
-        ),
+        planned=told(plan),
+        decisions=tuple(dict.fromkeys(line for asked in studies for line in _set_by_hand(asked))),
         policy_sources=policy.sources,
         plan_changed=bool(departures(plan)),
         instruments={name: i for asked in studies for name, i in asked.instruments.items()},

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
+from functools import partial
 from itertools import pairwise
 from typing import Protocol
 
 from evaluation.audit.of_study import read_figures
 from evaluation.counting import and_more, grouped, plural
 from evaluation.declare.designs import design_of
+from evaluation.declare.programme import MOST_QUESTIONS
 from evaluation.declare.questions import none_counts_most
 from evaluation.declare.waves import BASELINE, ENDPOINT, THEN, WAVES, printed
+from evaluation.declare.whose_rows import UNPROTECTED
 from evaluation.declare.workspace import Study
 from evaluation.errors import EvaluationError, Issue, did_you_mean
 from evaluation.link.waves import (
@@ -40,7 +44,7 @@ from evaluation.read.survey.surveyed import read_survey
 from evaluation.run.account import CheckedData, ReadWave
 from evaluation.run.again import same_people_again
 from evaluation.run.places import issue_at, place_of
-from evaluation.say.finding import Edition
+from evaluation.say.finding import Edition, slug
 from evaluation.say.wording import listed
 from evaluation.scoring.flow import invited_at, started_at
 
@@ -269,33 +273,80 @@ def _supply(asked: Study, reading: CheckedData) -> Iterator[Issue]:
 def _counts(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     """What is read of counts by supplier, area and period."""
     counted = read_counts(asked, reading.collector)
-    yield from _as_a_whole(reading, counted, len(counted.table))
-    given = int(counted.table["value"].notna().sum())
-    without = len(counted.table) - given
+    parts, totals = (counted.table[counted.table["total"] == total] for total in (False, True))
+    given = parts[parts["value"].notna()]
+    at = [*zip(given["file"], given["sheet"], strict=True)]
+    held = tuple(at.count((source.file, source.sheet)) for source in counted.sources)
+    rows = sum(source.rows for source in counted.sources)
+    if counted.counted_rows:
+        yield from _as_a_whole(reading, counted, rows)
+    else:
+        yield from _as_a_whole(reading, counted, len(given), held)
+    without = len(parts) - len(given)
     places = plural(without, "place for a figure has", "places for a figure have")
-    none = f", and {places} none" if without else ""
-    yield _note(asked, f"{plural(given, 'figure')} were read{none}.", code="counts.counted")
+    beside = f", and {plural(len(totals), 'total')} beside them" if len(totals) else ""
+    none = f"; {places} none" if without else ""
+    read = (
+        f"{plural(rows, 'row was', 'rows were')} counted, each as one event."
+        if counted.counted_rows
+        else f"{plural(len(given), 'figure was', 'figures were')} read{beside}{none}."
+    )
+    yield _note(asked, read, code="counts.counted")
     yield from _asked_of_measures(asked, counted)
+    yield from _no_question_of_measures(asked, counted)
+
+
+def _no_question_of_measures(asked: Study, counted: Counted) -> Iterator[Issue]:
+    """A note where several measures of people have no question, so that page 1 tells of none."""
+    names = [name for name in counted.measures if name]
+    if asked.evaluation.questions or counted.unit in UNPROTECTED or len(names) < 2:
+        return
+    others = asked.deliverable.evaluations
+    room = MOST_QUESTIONS - sum(len(e.questions) or 1 for e in others if e != asked.evaluation)
+    lines = (
+        f"{{text: {json.dumps(f'How many: {name}?', ensure_ascii=False)}, "
+        f"measure: {json.dumps(name, ensure_ascii=False)}}}"
+        for name in names[: max(1, room)]
+    )
+    yield issue_at(
+        asked,
+        "question",
+        problem=f"No question names one of the {len(names)} measures, so page 1 says how many "
+        "figures were supplied, and none of them.",
+        action="To answer by measure, write in place of question:, in your own words: "
+        f"questions: [{', '.join(lines)}].",
+        note=True,
+        code="counts.no-question",
+    )
 
 
 def _asked_of_measures(asked: Study, counted: Counted) -> Iterator[Issue]:
     """Questions that name a measure that has no figures; in stages only the whole is told."""
     there = () if counted.stages else tuple(name for name in counted.measures if name)
     for at, question in enumerate(asked.evaluation.questions):
-        if question.measure and question.measure not in there:
-            yield issue_at(
-                asked,
-                "questions",
-                str(at),
-                "measure",
-                problem=f'The question “{question.text}” names the measure "{question.measure}", '
+        measure = question.measure
+        if not measure:
+            continue
+        issue = partial(issue_at, asked, "questions", str(at), "measure")
+        if measure not in there:
+            yield issue(
+                problem=f'The question “{question.text}” names the measure "{measure}", '
                 "of which there are no figures"
                 f"{' by itself: they stand by stage' if counted.stages else ''}.",
-                action=f"{did_you_mean(question.measure, there)} Write one of these: "
+                action=f"{did_you_mean(measure, there)} Write one of these: "
                 f"{and_more(there, 20)}.".strip()
                 if there
                 else "Take out measure:.",
                 code="counts.question-of-no-measure",
+            )
+        # findings are called by letters and digits alone
+        same = [name for name in there if slug(name) == slug(measure)]
+        if len(same) > 1:
+            yield issue(
+                problem=f'The question “{question.text}” names the measure "{measure}", and only '
+                f"signs tell these apart: {and_more(same)}.",
+                action="Give one of them another name in the file.",
+                code="counts.measures-alike",
             )
 
 

@@ -271,7 +271,7 @@ def _answer(
 def _of_survey(asked: Asked, finding: Finding) -> VerdictWord:
     """What is said of a survey's question: whether it differs, where a sample was tested."""
     leading = finding.estimates.get(finding.leading)
-    if finding.withheld or not finding.headline:
+    if finding.withheld or not finding.headline or not finding.estimates:
         return "not shown"
     differs = asked.kind == "difference" and "differs" in asked.verdicts
     if not differs or leading is None or leading.value is None or finding.no_verdict:

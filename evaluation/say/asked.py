@@ -97,6 +97,7 @@ class Asked:
     asks nothing else.
     ``reliability``: of each scale that is asked of, the finding that says how well its items fit
     together, and its name there. ``unchecked``: the key of one of them was written from memory.
+    ``in_print``: its rows are figures or words in print, and nobody's.
     ``frame``: how those whom a survey asked were chosen, empty where it is none; ``respondents``:
     the finding that says how many of them replied.
     """
@@ -116,8 +117,14 @@ class Asked:
     design: str = ""
     reliability: tuple[tuple[str, str], ...] = ()
     unchecked: bool = False
+    in_print: bool = False
     frame: Literal["", "none", "all", "random"] = ""
     respondents: str = ""
+
+    @property
+    def fitted(self) -> bool:
+        """Whether a plan could be made to fit the data: of what was there before it could not."""
+        return design_of(self.design).whose and not self.in_print
 
 
 def asked_of(studies: Sequence[Study]) -> tuple[Asked, ...]:
@@ -148,6 +155,7 @@ def _asked(study: Study, question: Question, number: str) -> Asked:
         ),
         only=len(study.questions) == 1,
         design=evaluation.design,
+        in_print=all(data.unit is Unit.PUBLISHED for data in evaluation.data),
         **_quality(study, question),
         **_frame(study),
     )
@@ -213,7 +221,9 @@ def _sought(study: Study, question: Question) -> Iterator[Sought]:
         usual, _, rest = template.partition(".")
         if template:  # a design that has one such finding calls it after the evaluation
             rest = _of_log(study, question.measure) or _of_counts(study, question.measure) or rest
-            yield Sought(key=f"{evaluation.name or usual}.{rest}", group=question.group)
+            name = evaluation.name or usual
+            yield Sought(key=f"{name}.{rest}", group=question.group)
+            yield from (Sought(key=f"{name}.{cost}") for cost in evaluation.costs)
         return
     if evaluation.own_questions and not question.measure:
         yield Sought(key=f"{evaluation.name or evaluation.design}.respondents")

@@ -224,7 +224,7 @@ def certainty(
 ) -> Certainty:
     """The lowest of design, number and loss, with the reasons of all six.
 
-    Of a plan nothing is said where rows are nobody's: no outcome could be made to fit.
+    Of a plan nothing is said where rows are nobody's: it could not be made to fit them.
     """
     design = rules.of_design(asked.design, asked.kind, asked.frame)
     deciding = [
@@ -234,7 +234,7 @@ def certainty(
     ]
     level = min(component.level or LEVELS for component in deciding)
     beside = (
-        *([Component("plan", _PLANS[known.plan])] if design_of(asked.design).whose else ()),
+        *([Component("plan", _PLANS[known.plan])] if asked.fitted else ()),
         *_quality(asked, findings, rules),
         Component("evaluator", stopped(known.evaluator or "Who evaluated it is not said")),
         *([Component("evaluator", stopped(known.independence))] if known.independence else ()),

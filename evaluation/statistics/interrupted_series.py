@@ -83,14 +83,16 @@ def interrupted_series(
     if n < FEWEST_FOR_AUTOCORRELATION:
         likely = [series.at(rho) for rho in LIKELY]
         _, slope, step, bend = (
-            _widest([at_rho.interval(ci_level) for at_rho in of])
-            for of in zip(*likely, strict=True)
+            _widest([at_rho.interval(ci_level) for at_rho in number])
+            for number in zip(*likely, strict=True)
         )
         return InterruptedSeries(Fit.WIDEST, *sides, step, slope, bend, None)
     rho = series.likeliest()
     if rho > _WANDERS:
         return InterruptedSeries(Fit.DESCRIBED, *sides, None, None, None, rho)
-    _, slope, step, bend = (of.interval(ci_level) for of in series.at(rho, series.freedom(rho)))
+    _, slope, step, bend = (
+        number.interval(ci_level) for number in series.at(rho, series.freedom(rho))
+    )
     return InterruptedSeries(Fit.AR1, *sides, step, slope, bend, rho)
 
 
@@ -108,7 +110,7 @@ class SegmentedLine:
         errors = np.sqrt(variance * np.diag(inverse))
         if df is None:
             df = np.full(len(beta), float(self.freedom_left))
-        return tuple(Estimated(*map(float, of)) for of in zip(beta, errors, df, strict=True))
+        return tuple(Estimated(*map(float, each)) for each in zip(beta, errors, df, strict=True))
 
     @property
     def freedom_left(self) -> int:
@@ -180,6 +182,6 @@ class SegmentedLine:
 
 def _widest(intervals: list[Interval]) -> Interval:
     """The first value, with the lowest and the highest end of all."""
-    low = min(of.low for of in intervals if of.low is not None)
-    high = max(of.high for of in intervals if of.high is not None)
+    low = min(interval.low for interval in intervals if interval.low is not None)
+    high = max(interval.high for interval in intervals if interval.high is not None)
     return Interval(intervals[0].value, low, high)

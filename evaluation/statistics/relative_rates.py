@@ -68,9 +68,9 @@ def pooled(years: Iterable[EventCount]) -> EventCount:
 
 
 def _gap_of_shares(group: EventCount, reference: EventCount, ci_level: float) -> Interval:
-    if any(of.exposure % 1 or of.number > of.exposure for of in (reference, group)):
+    if any(seen.exposure % 1 or seen.number > seen.exposure for seen in (reference, group)):
         raise ValueError("no more people can come to a stage than were at the one before")
-    first, second = ((of.number, int(of.exposure)) for of in (reference, group))
+    first, second = ((seen.number, int(seen.exposure)) for seen in (reference, group))
     return difference_of_shares(first, second, ci_level)
 
 

@@ -10,8 +10,7 @@ from typing import Any
 from evaluation.audit.documents.blocks import Block, DrawnTable, Paragraph
 from evaluation.audit.documents.figures import is_mark
 from evaluation.audit.documents.grid import DrawnCell
-from evaluation.errors import DeclarationError, Issue
-from evaluation.read.files.word_file import WordFile, open_word, parse
+from evaluation.read.files.word_file import WordFile, open_word, parse, text_damaged
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
@@ -32,14 +31,7 @@ def blocks_of_word(path: Path, shown_as: str) -> Iterator[Block]:
         body = parse(package.parts[package.main]).find(f"{_W}body")
         notes = list(_notes(package))
     except ValueError:
-        raise DeclarationError(
-            Issue(
-                shown_as,
-                "The text of this file is damaged.",
-                "Open it in Word, repair it there if Word offers to, and save it anew.",
-                code="word.text-damaged",
-            )
-        ) from None
+        raise text_damaged(shown_as) from None
     if body is not None:
         yield from _inside(body)
     yield from notes

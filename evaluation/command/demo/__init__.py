@@ -33,7 +33,7 @@ _IGNORED = (
 def write_demo(folder: Path, *, full: bool = False) -> None:
     """Write the demonstration to ``folder``; files that are already there stay as they are.
 
-    ``full`` adds the examples of surveys, logs, e-learning and documents.
+    ``full`` adds the examples that are named in ``MORE``.
 
     Raises EvaluationError when the folder holds something else.
     """

@@ -42,12 +42,19 @@ class Tally:
         def share(sources: int) -> float | None:
             return sources / self.sources if self.sources else None
 
+        paths = [code.path for code in self.codes]
+        names = [BETWEEN_CODES.join(path) for path in paths]
+        for at, name in enumerate(names):  # a code that is called as a path is written
+            if names.count(name) > 1:
+                names[at] = BETWEEN_CODES.join(
+                    f'"{own}"' if BETWEEN_CODES in own else own for own in paths[at]
+                )
         return {
             "n_sources": self.sources,
             "n_sources_coded": self.sources_coded,
             "n_segments": self.segments,
             "codes": {
-                BETWEEN_CODES.join(code.path): {
+                name: {
                     "segments": code.segments,
                     "sources": code.sources,
                     "share_of_sources": share(code.sources),
@@ -58,7 +65,7 @@ class Tally:
                         "share_of_sources": share(code.all_sources),
                     },
                 }
-                for code in self.codes
+                for name, code in zip(names, self.codes, strict=True)
             },
         }
 

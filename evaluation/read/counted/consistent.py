@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
-from evaluation.clock import today
 from evaluation.counting import NAMED, and_more, plural, s
 from evaluation.declare.counts_file import CountedMeasure
 from evaluation.errors import Issue
-from evaluation.read.counted.adding_up import nations, totals_apart, years_apart
-from evaluation.read.counted.count_periods import CountPeriod, month_period
-from evaluation.read.counted.figure_rows import KEYS, issue_of, named, records
+from evaluation.read.counted.count_periods import CountPeriod
+
+_KEYS = ("supplier", "area", "period", "measure", "group", "subgroup", "stage")
+_CLOSE = 1e-9
+_Rows = Sequence[Mapping[str, Any]]
 
 
 def faults_of(table: pd.DataFrame, measures: Mapping[str, CountedMeasure]) -> Iterator[Issue]:
@@ -23,17 +24,17 @@ def faults_of(table: pd.DataFrame, measures: Mapping[str, CountedMeasure]) -> It
     for name, measure in measures.items():
         of = given[given["measure"] == name]
         if measure.kind != "amount":
-            yield from map(_negative, records(of[of["value"] < 0]))
+            yield from map(_negative, _records(of[of["value"] < 0]))
         if measure.kind == "percent":
-            yield from map(_share_above, records(of[of["value"] > 100]))
+            yield from _shares_above(of)
         if measure.kind == "count":
-            yield from map(_not_whole, records(of[of["value"] % 1 != 0]))
+            yield from map(_not_whole, _records(of[of["value"] % 1 != 0]))
             more = of["of"].notna() & (of["value"] > of["of"])
-            yield from map(_more_than_all, records(of[more]))
+            yield from map(_more_than_all, _records(of[more]))
 
 
 def _negative(row: Mapping[str, Any]) -> Issue:
-    return issue_of(
+    return _issue(
         row,
         f"There cannot be fewer than none: {row['value']:g}.",
         "Put the figure right, or declare kind: amount for this measure.",
@@ -41,19 +42,34 @@ def _negative(row: Mapping[str, Any]) -> Issue:
     )
 
 
-def _share_above(row: Mapping[str, Any]) -> Issue:
-    return issue_of(
-        row,
-        f"A share cannot be above 100: {row['value']:g} of “{row['measure']}”.",
-        "Put the figure right; if it is a count, remove kind: percent from the measure in "
-        "deliverable.yaml.",
-        code="counts.share-above",
-    )
+def _shares_above(of: pd.DataFrame) -> Iterator[Issue]:
+    """Shares above 100; where most figures of a measure are, it is none, and that is said once."""
+    above = of[of["value"] > 100]
+    rows = _records(above)
+    if 2 * len(above) > len(of) > 1:
+        yield _issue(
+            rows[0],
+            f"{len(above)} of {len(of)} figures of “{rows[0]['measure']}” are above 100, and they "
+            "are declared as shares.",
+            "If they are counts, remove kind: percent from the measure in deliverable.yaml; else "
+            "put them right.",
+            code="counts.no-shares",
+            cell=and_more([str(row["where"]) for row in rows]),
+        )
+        return
+    for row in rows:
+        yield _issue(
+            row,
+            f"A share cannot be above 100: {row['value']:g} of “{row['measure']}”.",
+            "Put the figure right; if it is a count, remove kind: percent from the measure in "
+            "deliverable.yaml.",
+            code="counts.share-above",
+        )
 
 
 def _not_whole(row: Mapping[str, Any]) -> Issue:
     named = row["measure"]
-    return issue_of(
+    return _issue(
         row,
         f"A count is a whole number, and this is {row['value']:g} of “{named}”.",
         "Put the figure right, or say what it is under measures: in deliverable.yaml, as "
@@ -63,7 +79,7 @@ def _not_whole(row: Mapping[str, Any]) -> Issue:
 
 
 def _more_than_all(row: Mapping[str, Any]) -> Issue:
-    return issue_of(
+    return _issue(
         row,
         f"More are counted than there are to count: {row['value']:g} of {row['of']:g}, a share "
         "above 100.",
@@ -73,17 +89,36 @@ def _more_than_all(row: Mapping[str, Any]) -> Issue:
     )
 
 
-def twice(table: pd.DataFrame, unread: Mapping[str, Sequence[str]]) -> Iterator[Issue]:
+def _records(rows: pd.DataFrame) -> _Rows:
+    return cast(_Rows, rows.to_dict("records"))
+
+
+def _issue(
+    row: Mapping[str, Any], problem: str, fix: str, *, code: str, cell: str = "", note: bool = False
+) -> Issue:
+    return Issue(
+        str(row["file"]),
+        problem,
+        fix,
+        sheet=str(row["sheet"]),
+        cell=cell or str(row["where"]),
+        severity="note" if note else "fault",
+        code=code,
+    )
+
+
+def twice(table: pd.DataFrame, unread: Mapping[tuple[str, str], Sequence[str]]) -> Iterator[Issue]:
     """Rows for the same supplier, area, period, measure, group and stage.
 
-    ``unread``: by file, columns that may tell them apart; then these are told, and once.
+    ``unread``: by file and sheet, columns that may tell them apart; then these are told, and once.
     """
-    keys = list(KEYS)
+    keys = list(_KEYS)
     doubled = table[table.duplicated(keys, keep=False)]
-    for file, columns in unread.items():
-        rows = records(doubled[doubled["file"] == file])
+    for (file, sheet), columns in unread.items():
+        here = (doubled["file"] == file) & (doubled["sheet"] == sheet)
+        rows = _records(doubled[here])
         if rows and columns:
-            yield issue_of(
+            yield _issue(
                 rows[0],
                 f"{plural(len(rows), 'figure')} stand for the same as others, and nothing is read "
                 f"of {and_more([f'“{heading}”' for heading in columns])}, which may tell them "
@@ -92,19 +127,33 @@ def twice(table: pd.DataFrame, unread: Mapping[str, Sequence[str]]) -> Iterator[
                 "supplier, period, measure, group or stage in place of area.",
                 code="counts.column-not-read",
             )
-            doubled = doubled[doubled["file"] != file]
+            doubled = doubled[~here]
     for _, same in doubled.groupby(keys, sort=False):
-        rows = records(same)
+        rows = _records(same)
         alike = len({(str(row["value"]), row["status"], row["definition"]) for row in rows}) == 1
-        yield issue_of(
+        yield _issue(
             rows[0],
-            f"{plural(len(rows), 'row')} stand for the same: {named(rows[0])} "
-            f"({and_more([str(row['where']) for row in rows])})."
-            + (" They say the same." if alike else ""),
+            f"{plural(len(rows), 'row')} stand for the same: {_named(rows[0])} "
+            f"({and_more(_places(rows))})." + (" They say the same." if alike else ""),
             "Keep one of them, or say in a column what tells them apart (supplier, area, period, "
             "measure, group or stage) and declare it under counts:.",
             code="counts.twice",
         )
+
+
+def _places(rows: _Rows) -> list[str]:
+    """Where rows stand, with the sheet where it is not that of the first."""
+    first = (rows[0]["file"], rows[0]["sheet"])
+    return [
+        str(row["where"])
+        if (row["file"], row["sheet"]) == first
+        else f"{row['sheet'] or row['file']} {row['where']}"
+        for row in rows
+    ]
+
+
+def _named(row: Mapping[str, Any]) -> str:
+    return ", ".join(str(row[role]) for role in _KEYS if row[role]) or "no label at all"
 
 
 def notes_of(
@@ -112,18 +161,15 @@ def notes_of(
     totals: pd.DataFrame,
     periods: Sequence[CountPeriod],
     gaps: Sequence[CountPeriod],
-    measures: Mapping[str, CountedMeasure],
     *,
     counted_rows: bool,
 ) -> Iterator[Issue]:
     """What is told before figures are compared; ``totals``: which labels of a row add up others."""
     yield from _gaps(table, gaps, counted_rows=counted_rows)
-    yield from _not_begun(table, periods)
-    yield from _overlapping(table, periods)
     if len({period.months for period in periods}) > 1:
         lengths = dict.fromkeys(p.length or f"{p.months} months" for p in periods)
-        yield issue_of(
-            records(table.head(1))[0],
+        yield _issue(
+            _records(table.head(1))[0],
             f"Periods are of several lengths ({', '.join(lengths)}).",
             "Figures of a year and of a quarter are never compared: each length stands by itself. "
             "If that is not meant, write periods in one way.",
@@ -133,10 +179,8 @@ def notes_of(
     if not counted_rows:
         yield from _once_only(table, periods)
         yield from _no_row(table, periods)
-        yield from nations(table)
     yield from _defined_otherwise(table, periods)
-    yield from totals_apart(table, totals)
-    yield from years_apart(table, measures)
+    yield from _sums(table, totals)
 
 
 def _gaps(
@@ -145,8 +189,8 @@ def _gaps(
     if not gaps:
         return
     names = and_more([gap.label for gap in gaps])
-    yield issue_of(
-        records(table.head(1))[0],
+    yield _issue(
+        _records(table.head(1))[0],
         f"{plural(len(gaps), 'period')} between the first and the last {s(len(gaps), 'is', 'are')} "
         f"missing: {names}.",
         "No event of these periods is in the file. If none was recorded, nothing needs doing; if "
@@ -159,67 +203,30 @@ def _gaps(
     )
 
 
-def _not_begun(table: pd.DataFrame, periods: Sequence[CountPeriod]) -> Iterator[Issue]:
-    """Figures of periods that have not begun: a year mistyped, or a forecast among counts."""
-    now = month_period(today()).start
-    later = [period.label for period in periods if period.start > now]
-    rows = records(table[table["period"].isin(later) & table["value"].notna()])
-    if rows:
-        yield issue_of(
-            rows[0],
-            f"{plural(len(rows), 'figure')} {s(len(rows), 'is', 'are')} of a time that has not "
-            f"begun: {and_more(later)}.",
-            "Put the period right if it is mistyped. What is planned or expected is no count: "
-            "delete it here.",
-            code="counts.not-begun",
-            cell=and_more([str(row["where"]) for row in rows if row["where"]]),
-            note=True,
-        )
-
-
-def _overlapping(table: pd.DataFrame, periods: Sequence[CountPeriod]) -> Iterator[Issue]:
-    """Periods of one length that share months, as 2018/19 and 2019 do."""
-    for months in dict.fromkeys(period.months for period in periods):
-        ordered = sorted(period for period in periods if period.months == months)
-        shared = [pair for pair in pairwise(ordered) if pair[1].start < pair[0].after]
-        if shared:
-            earlier, later = shared[0]
-            rows = records(table[table["period"] == later.label])
-            yield issue_of(
-                rows[0],
-                f"{earlier.label} and {later.label} share months, so that they neither follow one "
-                "another nor may be compared.",
-                "Ask for figures of the same years. Until then give each kind of year an "
-                "evaluation of its own, with only: to choose its rows.",
-                code="counts.overlap",
-                cell=and_more([str(row["where"]) for row in rows if row["where"]]),
-                note=True,
-            )
-
-
 def _once_only(table: pd.DataFrame, periods: Sequence[CountPeriod]) -> Iterator[Issue]:
-    """Areas, suppliers and groups that have a row in one of several periods only."""
+    """Areas and suppliers that answered for one of several periods only."""
     if len(periods) < 2:
         return
-    for role in ("area", "supplier", "group", "subgroup"):
-        named = table[table[role].ne("") & table["period"].ne("")]
+    for role in ("area", "supplier"):
+        answered = table["period"].ne("") & table["status"].ne("no answer") & ~table["total"]
+        named = table[table[role].ne("") & answered]
         at = named.groupby(role, sort=False)["period"].nunique()
         several = at[at > 1]
         once = [str(label) for label in at[at == 1].index]
         if not once or not len(several):
             continue
         rows = named[named[role].isin(once)].drop_duplicates(role)
-        yield issue_of(
-            records(rows)[0],
-            f"{plural(len(once), role)} {s(len(once), 'has', 'have')} rows in one period only: "
+        yield _issue(
+            _records(rows)[0],
+            f"{plural(len(once), role)} {s(len(once), 'has', 'have')} figures in one period only: "
             + and_more(
-                [f"{row[role]} ({row['period']})" for row in records(rows)], NAMED, noun=role
+                [f"{row[role]} ({row['period']})" for row in _records(rows)], NAMED, noun=role
             )
             + ".",
             "It is left out where periods are compared. If it is another name of one that is "
-            "there, write both in one way; if it did not supply, add its rows with a status.",
+            "there, write both in one way; if it did not supply, say so with a status.",
             code="counts.one-period",
-            cell=and_more([str(row["where"]) for row in records(rows)]),
+            cell=and_more([str(row["where"]) for row in _records(rows)]),
             note=True,
         )
 
@@ -228,19 +235,19 @@ def _no_row(table: pd.DataFrame, periods: Sequence[CountPeriod]) -> Iterator[Iss
     """Who has figures in several periods, and no row at all in another."""
     if len(periods) < 3:
         return
-    keys = [role for role in KEYS if role != "period"]
+    keys = [role for role in _KEYS if role != "period"]
     every = {period.label for period in periods}
     missing = []
     first: Mapping[str, Any] = {}
     for _, rows in table[table["period"].ne("")].groupby(keys, sort=False):
         there = {*rows["period"]}
         if 1 < len(there) < len(every):
-            row = records(rows.head(1))[0]
+            row = _records(rows.head(1))[0]
             first = first or row
             gone = [period.label for period in periods if period.label not in there]
-            missing.append(f"{named({**row, 'period': ''})} ({', '.join(gone)})")
+            missing.append(f"{_named({**row, 'period': ''})} ({', '.join(gone)})")
     if missing:
-        yield issue_of(
+        yield _issue(
             first,
             f"{plural(len(missing), 'series has', 'series have')} no row in a period in which "
             f"others have one: {and_more(missing)}.",
@@ -255,15 +262,16 @@ def _defined_otherwise(table: pd.DataFrame, periods: Sequence[CountPeriod]) -> I
     """Suppliers who changed their definition of a measure, and suppliers who differ in it."""
     order = {period.label: at for at, period in enumerate(periods)}
     named = table[table["definition"].ne("")]
+    yield from _partly_defined(table)
     for _, rows in named.groupby(["supplier", "measure"], sort=False):
-        ordered = sorted(records(rows), key=lambda row: order.get(str(row["period"]), -1))
+        ordered = sorted(_records(rows), key=lambda row: order.get(str(row["period"]), -1))
         for earlier, later in pairwise(ordered):
             if (
                 earlier["definition"] != later["definition"]
                 and earlier["period"] != later["period"]
             ):
                 who, measure = later["supplier"], later["measure"]
-                yield issue_of(
+                yield _issue(
                     later,
                     f"{who or 'The supplier'} counted “{measure or 'the figures'}” otherwise from "
                     f"{later['period']} on: “{later['definition']}”, and before "
@@ -277,11 +285,63 @@ def _defined_otherwise(table: pd.DataFrame, periods: Sequence[CountPeriod]) -> I
         ways = {str(d): [*dict.fromkeys(of["supplier"])] for d, of in rows.groupby("definition")}
         if len(ways) > 1 and rows["supplier"].nunique() > 1:
             said = [f"“{name}” ({and_more(map(str, who), 3)})" for name, who in ways.items()]
-            yield issue_of(
-                records(rows)[0],
+            yield _issue(
+                _records(rows)[0],
                 f"Suppliers define “{rows['measure'].iloc[0] or 'the figures'}” in {len(ways)} "
                 f"ways: {and_more(said, 3)}.",
                 "Figures by different definitions are neither added up nor compared.",
                 code="counts.definitions-differ",
                 note=True,
             )
+
+
+def _partly_defined(table: pd.DataFrame) -> Iterator[Issue]:
+    """Measures of which some figures have a definition, and others none."""
+    given = table[table["value"].notna() & ~table["total"]]
+    for measure, rows in given.groupby("measure", sort=False):
+        said = rows[rows["definition"].ne("")]
+        if said.empty or len(said) == len(rows):
+            continue
+        ways = [f"“{way}”" for way in said["definition"].unique()]
+        yield _issue(
+            _records(said)[0],
+            f"{plural(len(said), 'figure')} of “{str(measure) or 'the figures'}” "
+            f"{s(len(said), 'has', 'have')} a definition ({and_more(ways, 3)}), and "
+            f"{len(rows) - len(said)} {s(len(rows) - len(said), 'has', 'have')} none.",
+            "Those without are read as counted in another way, and the two are neither added up "
+            "nor compared. If all were counted alike, write the same words in each row, or in "
+            "none.",
+            code="counts.partly-defined",
+            cell=and_more([str(row["where"]) for row in _records(said)]),
+            note=True,
+        )
+
+
+def _sums(table: pd.DataFrame, totals: pd.DataFrame) -> Iterator[Issue]:
+    """Totals that are not the sum of their parts; where parts have no figure, that are less."""
+    parts = table[~table["total"]]
+    for at, row in zip(*_with_figure(table), strict=True):
+        over = [role for role in totals.columns if totals.loc[at, role]]
+        same = parts
+        for role in _KEYS:
+            if role not in over:
+                same = same[same[role] == row[role]]
+        said, made = float(row["value"]), float(same["value"].sum())
+        if len(same) < 2:
+            continue
+        if (same["value"].notna().all() and abs(said - made) > _CLOSE) or made > said + _CLOSE:
+            yield _issue(
+                row,
+                f"The total {said:g} is not the sum of its parts, {made:g}: {_named(row)}.",
+                "If parts are missing, the report tells the total as it was given; if one of them "
+                "is wrong, put it right.",
+                code="counts.not-the-sum",
+                cell=f"{row['where']} (parts: {and_more(map(str, same['where']))})",
+                note=True,
+            )
+
+
+def _with_figure(table: pd.DataFrame) -> tuple[list[Any], _Rows]:
+    """The totals that have a figure, with their places."""
+    rows = table[table["total"] & table["value"].notna()]
+    return [*rows.index], _records(rows)

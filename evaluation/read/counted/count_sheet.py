@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
@@ -10,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evaluation.counting import and_more, plural
+from evaluation.counting import and_more
 from evaluation.declare.counts_file import CountRole, CountsFile
 from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.counted.count_periods import (
@@ -19,17 +20,16 @@ from evaluation.read.counted.count_periods import (
     period_of,
     read_period,
 )
-from evaluation.read.counted.figure_texts import (
-    OPEN,
-    WITH_FIGURE,
-    figure_of,
-    plain_word,
-    statuses_of,
+from evaluation.read.counted.figure_columns import (
+    figures_in,
+    only_statuses,
+    placed,
+    without_remarks,
 )
-from evaluation.read.counted.unread_columns import beside_periods, counted_instead, without_remarks
+from evaluation.read.counted.figure_texts import MEANINGS, figure_of, proposed, statuses_of
 from evaluation.read.exports.called import CalledColumns, column_faults, columns_called
 from evaluation.read.exports.days import read_days
-from evaluation.read.exports.grid import Grid, address, columns_of
+from evaluation.read.exports.grid import Grid, columns_of
 from evaluation.read.files.raw import number_of
 from evaluation.read.log.column_texts import ColumnTexts, column_texts
 
@@ -43,22 +43,30 @@ LABELS: tuple[CountRole, ...] = (
     "subgroup",
     "stage",
 )
+_OF_FIGURES: tuple[CountRole, ...] = tuple(role for role in ROLES if role != "person")
+_SEVERAL = 2
 _CALLED_ALSO: dict[str, tuple[str, ...]] = {
     "supplier": ("supplied by",),
-    "area": (
-        *("district", "county", "borough", "local authority", "council", "region"),
-        *("police force", "force"),
-    ),
-    "period": (
-        *("year", "quarter", "month", "financial year", "school year", "academic year"),
-        *("calendar year", "time period", "date"),
-    ),
+    "area": ("district", "county", "borough", "local authority", "council", "region"),
+    "period": ("year", "quarter", "month"),
     "of": ("denominator", "out of"),
     "value": ("figure", "count", "number"),
     "status": ("supplied",),
 }
-_LONG = ("period", "value", "area", "supplier", "measure", "group", "stage")
-_FEWEST_PERIODS = 2  # headings that are periods, from which a table is wide
+# Headings that are proposed for a role, and not taken without a word.
+_PERHAPS: dict[str, tuple[str, ...]] = {
+    "supplier": (
+        *("police force", "force", "constabulary", "organisation", "agency", "service"),
+        *("name of force", "public authority"),
+    ),
+    "area": ("place", "region", "local area"),
+    "period": ("financial year", "calendar year", "date", "half-year", "time period"),
+    "measure": ("question", "indicator", "what was asked"),
+    "value": ("n", "total", "answer", "number of children", "cases", "%"),
+    "definition": ("how counted", "counted as", "how recorded", "how defined"),
+    "status": ("response", "outcome", "supplied?", "answered"),
+    "reason": ("why not", "reason given", "reason for refusal", "exemption"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +124,14 @@ def columns_called_in(data: CountsFile, grid: Grid, *beside: str) -> CalledColum
 
 def sheet_of(data: CountsFile, grid: Grid, collector: Collector) -> CountSheet | None:
     """A file with its columns: as declared, or those that are called as what they hold."""
+    grid, remarks = without_remarks(grid)
+    collector.note(*remarks)
     called = columns_called_in(data, grid)
     collector.fault(*column_faults(grid, "counts", called, {}))
     if called.several:
+        return None
+    if others := _other_columns(data, grid):
+        collector.fault(others)
         return None
     declared, taken = called.of, {*called.of.values(), *_taken(data)}
     across = {
@@ -126,9 +139,6 @@ def sheet_of(data: CountsFile, grid: Grid, collector: Collector) -> CountSheet |
     }
     if not across and not {"value", "period"} & {*declared}:
         across = _periods_across(data, grid, taken, collector)
-    grid = without_remarks(
-        grid, grid.places(declared[role] for role in _LONG if role in declared), collector
-    )
     headings = [*declared.values(), *across]
     places = columns_of(grid, headings, collector)
     if len(places) < len(headings):
@@ -145,16 +155,7 @@ def sheet_of(data: CountsFile, grid: Grid, collector: Collector) -> CountSheet |
         },
         {heading: (found[heading], says) for heading, says in across.items()},
     )
-    if across and all("period" in says for says in across.values()):
-        used = [*declared.values(), *_taken(data), *data.only]
-        beside = [*beside_periods(grid, [*across], used)]
-        collector.note(*(issue for issue in beside if issue.severity == "note"))
-        collector.fault(*(issue for issue in beside if issue.severity == "fault"))
-    if sheet.rows_are_events:
-        dated = sheet.columns.get("period")
-        days = dated and any(text and not read_period(text) for text in dated.different)
-        collector.fault(*counted_instead(data, grid, declared, days=bool(days)))
-    if not (across or {"value", "status", "period", "area", "supplier", "measure"} & sheet.roles):
+    if not {"value", "status", "period", "area", "supplier", "measure"} & sheet.roles:
         collector.fault(
             grid.issue(
                 (),
@@ -166,7 +167,77 @@ def sheet_of(data: CountsFile, grid: Grid, collector: Collector) -> CountSheet |
             )
         )
         return None
+    if one_each := _one_each(sheet):
+        collector.fault(one_each)
+        return None
     return sheet
+
+
+def _other_columns(data: CountsFile, grid: Grid) -> Issue | None:
+    """The fault that a sheet has other columns than those declared, with a line to copy."""
+    gone = [heading for heading in data.counts.values() if grid.column(heading) is None]
+    if len(gone) < _SEVERAL or any(
+        heading in cells for cells in grid.elsewhere.values() for heading in gone
+    ):
+        return None
+    there = {str(role): h for role, h in data.counts.items() if grid.column(h) is not None}
+    names: dict[str, tuple[str, ...]] = {
+        role: (role, *_CALLED_ALSO.get(role, ()), *_PERHAPS.get(role, ())) for role in _OF_FIGURES
+    }
+    found = columns_called(grid, names, there, taken=_taken(data)).of
+    periods = [h for h in grid.headings if read_period(h, data.year_begins)]
+    pairs = [f"{role}: {json.dumps(h, ensure_ascii=False)}" for role, h in found.items()]
+    across = f" The columns of periods ({and_more(periods, 4)}) need no line." if periods else ""
+    line = f"counts: {{{', '.join(pairs)}}}" if pairs else 'counts: {supplier: "<its heading>"}'
+    return grid.issue(
+        [grid.headed(0)],
+        f"{and_more([f'“{heading}”' for heading in gone], 12)} stand under counts: in "
+        "deliverable.yaml, and are no columns of this sheet. Its columns are: "
+        f"{and_more([h for h in grid.headings if h], 30)}.",
+        f"Put the headings of this sheet there, and leave out what it does not have; such as: "
+        f"{line}.{across} What is the same in every row stands under throughout:, as "
+        "throughout: {measure: Arrests}.",
+        code="counts.other-columns",
+    )
+
+
+def _one_each(sheet: CountSheet) -> Issue | None:
+    """The fault that rows would be counted as events, where they seem to have figures."""
+    if not sheet.rows_are_events or sheet.data.every or "person" in sheet.columns:
+        return None
+    labels = [column.texts for role, column in sheet.columns.items() if role in LABELS]
+    rows = [*zip(*labels, strict=True)]
+    if len({*rows}) < len(rows) or len(rows) < _SEVERAL:
+        return None
+    used = {column.heading for column in sheet.columns.values()} | _taken(sheet.data)
+    numbers = [
+        place
+        for place, heading in enumerate(sheet.grid.headings)
+        if heading and heading not in used and _of_figures(sheet.grid.values(place))
+    ]
+    if not numbers:
+        return None
+    headings = [sheet.grid.headings[place] for place in numbers]
+    return sheet.grid.issue(
+        [sheet.grid.headed(place) for place in numbers],
+        "It is not said which column holds the figures, so that each row would count as 1; numbers "
+        f"stand under {and_more([f'“{heading}”' for heading in headings])}.",
+        "If they are the figures, add to this file in deliverable.yaml: "
+        + (
+            f"counts: {{value: {json.dumps(headings[0], ensure_ascii=False)}}}."
+            if len(headings) == 1
+            else f"across: {{{json.dumps(headings[0], ensure_ascii=False)}: {{measure: <what it "
+            "is>}}, and so on for each of them."
+        )
+        + " If each row is one event, add: every: year (or quarter, month).",
+        code="counts.one-each",
+    )
+
+
+def _of_figures(texts: Iterable[str]) -> bool:
+    """Whether most of what stands in a column is a figure."""
+    said = [text for text in texts if text]
+    return 2 * sum(figure_of(text) is not None for text in said) > len(said)
 
 
 def _periods_across(
@@ -176,7 +247,7 @@ def _periods_across(
     left = [heading for heading in grid.headings if heading and heading not in {*taken}]
     read = {heading: read_period(heading, data.year_begins) for heading in left}
     found = {heading: {"period": period.label} for heading, period in read.items() if period}
-    if len(found) < _FEWEST_PERIODS:
+    if not any(_of_figures(grid.values(grid.headings.index(heading))) for heading in found):
         return {}
     collector.note(
         grid.issue(
@@ -197,10 +268,13 @@ def frames_of(sheet: CountSheet, collector: Collector) -> Iterator[pd.DataFrame]
     if sheet.rows_are_events:
         yield _events(sheet, base)
         return
-    if not sheet.across:
-        yield _with_figures(sheet, base, sheet.columns.get("value"), collector)
+    if not sheet.across and "value" not in sheet.columns:
+        yield only_statuses(base, sheet.columns["status"])
         return
-    for column, says in sheet.across.values():
+    wide = [*sheet.across.values()] or [(sheet.columns["value"], {})]
+    columns = [column for column, _ in wide]
+    figures = figures_in(columns, sheet.data.statuses, collector)
+    for column, says in wide:
         part = base.copy()
         for role, label in says.items():
             if role == "period":
@@ -212,7 +286,8 @@ def frames_of(sheet: CountSheet, collector: Collector) -> Iterator[pd.DataFrame]
                 part["months"] = period.months
             else:
                 part[role] = label
-        yield _with_figures(sheet, part, column, collector)
+        yield figures.put(part, column, collector)
+    collector.note(*figures.empty(sheet.grid))
 
 
 def _base(sheet: CountSheet, collector: Collector) -> pd.DataFrame:
@@ -337,87 +412,13 @@ def _statuses(sheet: CountSheet, frame: pd.DataFrame, collector: Collector) -> A
                     (text,),
                     f'"{text}" under "{column.heading}" says in no way known here whether it was '
                     "supplied.",
-                    f"{did_you_mean(text, set(said.values()))} Write supplied, supplied in part, "
-                    "not retrievable, not held, refused, suppressed, no answer or not asked; or "
-                    f'say what it means, as statuses: {{"{text}": not held}}, beside the '
-                    "file.".strip(),
+                    f"{did_you_mean(text, set(said.values()))} Write one of these: supplied, "
+                    f"supplied in part, {MEANINGS}; or say beside the file which of them it means: "
+                    f"{proposed([text], sheet.data.statuses)}.".strip(),
                     code="counts.no-status",
                 )
             )
     return column.each(said, none="")
-
-
-def _with_figures(
-    sheet: CountSheet, frame: pd.DataFrame, column: ColumnTexts | None, collector: Collector
-) -> pd.DataFrame:
-    """Rows with their figures; a word in place of a figure is a status."""
-    frame = frame.copy()
-    if column is None:
-        frame["value"] = np.nan
-        frame["where"] = [address(row, sheet.columns["status"].place) for row in frame["row"]]
-        return _placed(sheet, frame)
-    frame["where"] = [address(int(row), column.place) for row in frame["row"]]
-    texts = [text for text in column.different if text]
-    figures = {text: value for text in texts if (value := figure_of(text)) is not None}
-    words = statuses_of([t for t in texts if t not in figures], sheet.data.statuses)
-    for text in texts:
-        if text in figures or text in words:
-            continue
-        what = (
-            "may mean none, not known or not given"
-            if plain_word(text) in OPEN
-            else "is neither a figure nor a word for why there is none"
-        )
-        collector.fault(
-            column.issue(
-                (text,),
-                f'"{text}" under "{column.heading}" {what}.',
-                "Write a number (0 for none), or not held, not retrievable, refused, suppressed or "
-                f'no answer; or say what it means, as statuses: {{"{text}": suppressed}}, beside '
-                "the file.",
-                code="counts.not-a-figure",
-            )
-        )
-    frame["value"] = column.each(figures, "float64", np.nan)
-    instead = column.each(words, none="")
-    given = frame["value"].notna()
-    for_status = frame["status"].eq("")
-    frame["status"] = np.where(for_status & ~given, instead, frame["status"])
-    refusing = ~frame["status"].isin(("", *WITH_FIGURE))
-    collector.fault(
-        *(
-            sheet.grid.issue(
-                [str(where)],
-                f'A figure stands here ({value:g}), and the row says "{status}".',
-                "Delete the one that is wrong.",
-                code="counts.figure-and-status",
-            )
-            for where, value, status in frame.loc[
-                given & refusing, ["where", "value", "status"]
-            ].to_numpy()
-        )
-    )
-    frame["status"] = np.where(given & frame["status"].eq(""), "supplied", frame["status"])
-    unsaid = frame[~given & frame["status"].eq("")]
-    if len(unsaid):
-        collector.note(
-            sheet.grid.issue(
-                [*unsaid["where"]],
-                f"{plural(len(unsaid), 'cell is', 'cells are')} empty under “{column.heading}”, "
-                "and nothing says why.",
-                "They count as not answered, and not as nought. Write 0 where there were none, or "
-                "why there is no figure: not held, refused, suppressed.",
-                code="counts.empty",
-                note=True,
-            )
-        )
-    frame.loc[unsaid.index, "status"] = "no answer"
-    return _placed(sheet, frame)
-
-
-def _placed(sheet: CountSheet, frame: pd.DataFrame) -> pd.DataFrame:
-    frame["file"], frame["sheet"] = sheet.grid.file, sheet.grid.sheet
-    return frame.drop(columns="row")
 
 
 def _events(sheet: CountSheet, base: pd.DataFrame) -> pd.DataFrame:
@@ -434,28 +435,29 @@ def _events(sheet: CountSheet, base: pd.DataFrame) -> pd.DataFrame:
     counts["value"] = counts["value"].astype(float)
     counts["of"], counts["status"], counts["where"] = np.nan, "supplied", ""
     counts["row"] = 0
-    return _placed(sheet, counts)
+    return placed(sheet.grid, counts)
 
 
 def people_of(sheet: CountSheet) -> pd.DataFrame | None:
     """How many events are of whom, by measure and stage; None where nobody says it.
 
-    ``person`` is empty for the events that name nobody.
+    ``person`` is empty for the events that name nobody: an empty cell, or unknown.
     """
     named = sheet.columns.get("person")
     if named is None or not sheet.rows_are_events:
         return None
-    keys: tuple[CountRole, ...] = ("measure", "stage", "person")
+    labels: tuple[CountRole, ...] = ("measure", "stage")
     frame = pd.DataFrame(
         {
             role: column.each({text: text for text in column.different}, none="")
             if (column := sheet.columns.get(role))
             else sheet.data.throughout.get(role, "")
-            for role in keys
+            for role in labels
         },
         index=range(len(sheet.grid.rows)),
     )
-    return frame.value_counts([*keys], sort=False).rename("events").reset_index()
+    frame["person"] = named.each({text: text for text in named.persons}, none="")
+    return frame.value_counts([*labels, "person"], sort=False).rename("events").reset_index()
 
 
 def _with_noughts(counts: pd.DataFrame, whats: Sequence[str], base: pd.DataFrame) -> pd.DataFrame:

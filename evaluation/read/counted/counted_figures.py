@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -12,19 +13,19 @@ from evaluation.declare.counts_file import CountedMeasure, CountsFile
 from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, DataError, Issue, did_you_mean
-from evaluation.read.counted.adding_up import sums_of_others
 from evaluation.read.counted.consistent import faults_of, notes_of, twice
 from evaluation.read.counted.count_periods import CountPeriod, missing_between, named_period
 from evaluation.read.counted.count_sheet import LABELS, CountSheet, frames_of, people_of, sheet_of
-from evaluation.read.counted.figure_signs import parts_of_one, undeclared_signs
-from evaluation.read.counted.figure_texts import adds_up_all, is_sum, label_key
+from evaluation.read.counted.form_lists import listed_alone
+from evaluation.read.counted.labels_alike import nearly_alike, one_spelling, sums_of_others
+from evaluation.read.exports.foot import names_sum
 from evaluation.read.exports.grid import Grid
-from evaluation.read.exports.names import spelt_otherwise
 from evaluation.read.grids import Opened, read_grids
 from evaluation.read.responses import Source
 
 _FIGURES = ("value", "of")
 _BESIDE = ("definition", "status", "reason", "total", "file", "sheet", "where")
+_SHARE = re.compile(r"%|\bper ?cent|\bpercentage\b|^percent_", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,8 @@ def read_counts(
         for data, grid in read_grids(study, collector, opened)
         if isinstance(data, CountsFile)
     ]
-    return counted_in(read, collector)
+    counted = counted_in(read, collector)
+    return replace(counted, notes=(*counted.notes, *listed_alone(study, read, counted.table)))
 
 
 def counted_in(
@@ -124,36 +126,38 @@ def counted_in(
     table = pd.concat(frames, ignore_index=True)
     if table.empty:
         raise DataError(_nothing(sheets[0]))
-    _one_spelling(table, sheets, collector)
-    collector.fault(*_one_name(table, sheets))
-    collector.stop()
+    spelt = one_spelling(table, (*LABELS, "definition"), collector)
     declared = {str(role): {*of} for data, _ in read for role, of in data.totals.items()}
     totals = _totals(table, declared)
     table["total"] = totals.any(axis=1)
     periods = _in_order(table)
     measures = {name: of for data, _ in read for name, of in data.measures.items()}
-    alike = {grid.file: data.every_measure for data, grid in read if data.every_measure}
+    alike = {
+        (grid.file, grid.sheet): data.every_measure for data, grid in read if data.every_measure
+    }
     collector.fault(*_undeclared_measures(table, measures, sheets[0]))
     first = read[0][0]
     counted_rows = all(sheet.rows_are_events for sheet in sheets)
     gaps = tuple(missing_between(periods))
-    file_of = dict(zip(table["measure"].iloc[::-1], table["file"].iloc[::-1], strict=True))
+    backwards = table.iloc[::-1]  # the first row of a measure is the last to be taken
+    places = zip(backwards["file"], backwards["sheet"], strict=True)
+    sheet_with = dict(zip(backwards["measure"], places, strict=True))
     named = {
-        name: measures.get(name) or alike.get(file_of.get(name, "")) or CountedMeasure()
+        name: measures.get(name) or alike.get(sheet_with.get(name, ("", ""))) or CountedMeasure()
         for name in _labels(table, "measure") or ("",)
     }
     if judged and not counted_rows:
-        unread = {sheet.grid.file: sheet.unread for sheet in sheets}
+        unread = {(sheet.grid.file, sheet.grid.sheet): sheet.unread for sheet in sheets}
         collector.fault(*faults_of(table, named), *twice(table, unread))
-        for issue in sums_of_others(table, named):
-            (collector.note if issue.severity == "note" else collector.fault)(issue)
-        collector.fault(*undeclared_signs(sheets, named))
-        collector.note(*parts_of_one(sheets, table, named))
+        collector.fault(*_undeclared_shares(table, sheets, named))
+        sums = [*sums_of_others(table, {name: of.kind for name, of in named.items()})]
+        collector.fault(*(issue for issue in sums if issue.severity == "fault"))
+        collector.note(*(issue for issue in sums if issue.severity == "note"))
     changed = _changed(read, periods, collector)
     collector.stop()
     if judged:
-        told = notes_of(table, totals, periods, gaps, named, counted_rows=counted_rows)
-        collector.note(*told)
+        collector.note(*nearly_alike(table))
+        collector.note(*notes_of(table, totals, periods, gaps, counted_rows=counted_rows))
     parts = table[~table["total"]]
     return Counted(
         unit=first.unit,
@@ -171,13 +175,16 @@ def counted_in(
         sources=tuple(Source.of(grid) for _, grid in read),
         counted_rows=counted_rows,
         intervals=all(data.intervals for data, _ in read),
-        people=_people(sheets),
+        people=_people(sheets, spelt),
         full_count=all(data.full_count for data, _ in read),
         changed=changed,
         of_called=next(
             (sheet.columns["of"].heading for sheet in sheets if "of" in sheet.columns), ""
         ),
-        citations={grid.file: data.citation for data, grid in read},
+        citations={
+            file: " ".join(dict.fromkeys(filter(None, said)))
+            for file, said in grouped((grid.file, data.citation) for data, grid in read).items()
+        },
         notes=(*(note for _, grid in read for note in grid.notes), *collector.notes),
     )
 
@@ -206,13 +213,21 @@ def _changed(
     return changed
 
 
-def _people(sheets: Sequence[CountSheet]) -> pd.DataFrame | None:
-    """Whose the events of all files are; None where one of them does not say it."""
+def _people(
+    sheets: Sequence[CountSheet], spelt: Mapping[str, Mapping[str, str]]
+) -> pd.DataFrame | None:
+    """Whose the events of all files are; None where one of them does not say it.
+
+    ``spelt``: of each role the spelling of labels that are written in several ways.
+    """
     given = [people_of(sheet) for sheet in sheets]
     frames = [frame for frame in given if frame is not None]
     if len(frames) < len(given):
         return None
     people = pd.concat(frames, ignore_index=True)
+    for role, meant in spelt.items():
+        if role in people:
+            people[role] = people[role].replace(dict(meant))
     people["person"] = pd.factorize(people["person"].replace("", None))[0]
     return people.groupby(["measure", "stage", "person"], sort=False, as_index=False).sum()
 
@@ -233,66 +248,21 @@ def _nothing(sheet: CountSheet) -> Issue:
 # --- all files together ---------------------------------------------------------------------------
 
 
-def _one_spelling(table: pd.DataFrame, sheets: Sequence[CountSheet], collector: Collector) -> None:
-    """Labels that differ in capitals and blanks as one, told; as most rows have it."""
-    for role in (*LABELS, "definition"):
-        often = table[role].value_counts(sort=False)
-        ways = grouped((label_key(str(text)), str(text)) for text in often.index)
-        several = {
-            max(same, key=lambda text: int(often[text])): same
-            for same in ways.values()
-            if len(same) > 1
-        }
-        if several:
-            meant = {text: name for name, same in several.items() for text in same}
-            table[role] = table[role].map(lambda text: meant.get(text, text))  # noqa: B023
-            collector.note(spelt_otherwise(sheets[0].grid, (), role, several))
-
-
-def _one_name(table: pd.DataFrame, sheets: Sequence[CountSheet]) -> Iterator[Issue]:
-    """The same months under one name: Apr-Jun 2020 and 2020 Q2 are one period.
-
-    A fault where a name stands for several, as years of one file begin in another month.
-    """
-    held = table[table["period"].ne("")]
-    often = held.value_counts(["begins", "months", "period"]).reset_index()
-    usual = often.drop_duplicates(["begins", "months"])
-    if len(usual) < len(often):
-        named = usual.set_index(["begins", "months"])["period"].to_dict()
-        months = zip(table["begins"], table["months"], strict=True)
-        given = zip(months, table["period"], strict=True)
-        table["period"] = [named[of] if period else period for of, period in given]
-        held = table[table["period"].ne("")]
-    spans = held[["period", "begins", "months"]].drop_duplicates()
-    if twice := [str(name) for name in spans["period"][spans["period"].duplicated()]]:
-        grid = sheets[-1].grid
-        yield grid.issue(
-            (),
-            f"Years begin in one month in one file and in another in the next, so that "
-            f"{twice[0]} stands for several periods.",
-            "Write the same year_begins: beside each file; or give each file an evaluation of its "
-            "own.",
-            code="counts.years-begin",
-        )
-
-
 def _totals(table: pd.DataFrame, declared: Mapping[str, set[str]]) -> pd.DataFrame:
     """Of each row, which of its labels add up others: by their word, or as declared."""
     return pd.DataFrame(
         {
-            role: table[role].isin(_summing(table[role].unique(), role, declared.get(role, set())))
+            role: table[role].isin(
+                {
+                    text
+                    for text in table[role].unique()
+                    if names_sum(str(text)) or text in declared.get(role, ())
+                }
+            )
             for role in ("supplier", "area", "group", "subgroup", "stage")
         },
         index=table.index,
     )
-
-
-def _summing(labels: Iterable[str], role: str, declared: set[str]) -> set[str]:
-    """Which of the labels add up others; where there are no others, only those declared."""
-    adds = adds_up_all if role == "stage" else is_sum  # Total pupils may be the first stage
-    different = {*labels} - {""}
-    worded = {text for text in different if adds(str(text))}
-    return declared | (worded if worded < different else set())
 
 
 def _in_order(table: pd.DataFrame) -> tuple[CountPeriod, ...]:
@@ -304,6 +274,31 @@ def _in_order(table: pd.DataFrame) -> tuple[CountPeriod, ...]:
             for begins, months, label in different.to_numpy()
         )
     )
+
+
+def _undeclared_shares(
+    table: pd.DataFrame, sheets: Sequence[CountSheet], measures: Mapping[str, CountedMeasure]
+) -> Iterator[Issue]:
+    """Figures written as per cent, or below such a heading, that are not declared as shares."""
+    shares = table["measure"].isin([n for n, of in measures.items() if of.kind == "percent"])
+    declared = {*zip(table.loc[shares, "file"], table.loc[shares, "sheet"], strict=True)}
+    for sheet in sheets:
+        if (sheet.grid.file, sheet.grid.sheet) in declared:
+            continue
+        columns = [column for column, _ in sheet.across.values()]
+        for column in [*columns, *filter(None, [sheet.columns.get("value")])]:
+            signed = [text for text in column.different if text.endswith("%")]
+            named = _SHARE.search(column.heading)
+            if signed or named:
+                cells = column.cells(signed) or [sheet.grid.headed(column.place)]
+                yield sheet.grid.issue(
+                    cells,
+                    f"Figures under “{column.heading}” are shares in per cent, and would be read "
+                    "as counts.",
+                    "Write beside the file in deliverable.yaml: every_measure: {kind: percent}; "
+                    "or, where only some are shares, measures: {<measure>: {kind: percent}}.",
+                    code="counts.shares-not-declared",
+                )
 
 
 def _undeclared_measures(

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Mapping
 
 from evaluation.declare.counts_file import Supplied
-from evaluation.read.exports.foot import SUMS
-from evaluation.read.exports.grid import small_letters
 from evaluation.read.files.raw import number_of
 
-_BETWEEN = ", '\u00a0\u2009\u202f\u2019"  # what stands between thousands
-_THOUSANDS = re.compile(rf"[+-]?\d{{1,3}}(?:[{_BETWEEN}]\d{{3}})+(?:\.\d+)?")
-_ALL = frozenset((*SUMS, "all", "overall", "everyone", "everybody", "all together", "altogether"))
-_OF_ALL = re.compile(
-    r"(?:sub-?)?totals?\b.*|grand total\b.*|.*\b(?:sub-?)?totals?|all (?:the )?"
-    r"(?:(?:police|ethnic|age|local|young) )?(?:areas|forces|suppliers|groups|pupils|children"
-    r"|people|persons|ages|districts|counties|councils|authorities|regions|boroughs|schools"
-    r"|agencies|ethnicities|sexes|genders)"
-)
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:[, \u00a0\u202f]\d{3})+(?:\.\d+)?")
 _FEW = re.compile(r"(?:<|less than|fewer than|under)\s*\d+|\*+|\[?[cz]\]?", re.IGNORECASE)
-OPEN = frozenset(("-", "\u2013", "\u2014", "..", ".", ":", "n/a", "na", "#n/a", "x"))
+OPEN = frozenset(
+    ("-", "\u2013", "\u2014", "..", ".", ":", "n/a", "na", "#n/a", "x", "n/k", "nk", "not known")
+)
 WITH_FIGURE: tuple[Supplied, ...] = ("supplied", "supplied in part", "late")
 _USUAL: dict[Supplied, tuple[str, ...]] = {
     "supplied": ("supplied", "yes", "provided", "complete", "in full", "full", "y"),
@@ -37,20 +30,11 @@ _USUAL: dict[Supplied, tuple[str, ...]] = {
     "not asked": ("not asked", "not applicable", "does not apply"),
 }
 
-
-def label_key(text: str) -> str:
-    """A label without capitals, accents and blanks too many."""
-    return " ".join(small_letters(text).split())
-
-
-def is_sum(text: str) -> bool:
-    """Whether a word says that it adds up others: Total, All, All areas, South total."""
-    return adds_up_all(text) or bool(_OF_ALL.fullmatch(label_key(text)))
-
-
-def adds_up_all(text: str) -> bool:
-    """Whether a word says so and nothing else, so that it adds up all others."""
-    return label_key(text) in _ALL
+# What the words mean of which a lead chooses, as messages say it.
+MEANINGS = (
+    "not held (nobody records it), not retrievable (recorded, and it cannot be counted), refused, "
+    "suppressed (too few to tell), no answer, not asked"
+)
 
 
 def plain_word(text: str) -> str:
@@ -73,5 +57,25 @@ def figure_of(text: str) -> float | None:
     """A figure: 1,204 and 1204, 45%, £1,200.50; None for any other text."""
     plain = text.strip().removesuffix("%").removeprefix("\u00a3").strip()
     if _THOUSANDS.fullmatch(plain):
-        plain = re.sub(f"[{_BETWEEN}]", "", plain)
+        plain = re.sub(r"[, \u00a0\u202f]", "", plain)
     return number_of(plain)
+
+
+def may_mean(text: str) -> list[Supplied]:
+    """The statuses whose usual words stand in a text, as refused in "refused by letter"."""
+    said = f" {re.sub(r'[^a-z0-9./]+', ' ', plain_word(text))} "
+    return [
+        status
+        for status, words in _USUAL.items()
+        if status not in WITH_FIGURE and any(f" {word} " in said for word in words)
+    ]
+
+
+def proposed(texts: Collection[str], own: Mapping[str, Supplied]) -> str:
+    """A line for deliverable.yaml that says what words mean, with those that it says already.
+
+    A word of which nothing is known stands as no answer, which claims least.
+    """
+    meant = {**own, **{text: next(iter(may_mean(text)), "no answer") for text in texts}}
+    pairs = (f"{json.dumps(text, ensure_ascii=False)}: {status}" for text, status in meant.items())
+    return f"statuses: {{{', '.join(pairs)}}}"

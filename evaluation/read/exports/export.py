@@ -186,5 +186,5 @@ def _grid(raw: Raw, layout: Layout) -> Grid:
         ),
         doubtful=doubtful,
         aside=aside,
-        summed=foot.aside,
+        summed=foot.totals,
     )

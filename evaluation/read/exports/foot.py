@@ -6,6 +6,7 @@ import re
 import statistics
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from evaluation.errors import Issue, Kind
 from evaluation.read.exports.no_answer import SIGNS
@@ -40,6 +41,7 @@ _KIND_OF = {name: kind for kind, names in _NAMES.items() for name in names}
 _PERHAPS_SOMEBODY = frozenset(
     ("n", "count", "number", "min", "max", "sd", "std", "sum", "media", "summa", "ø")
 )
+_FORMULAS = "formulas"  # what a row holds that says no more
 _FEWEST = 2  # numbers that are no answers, in a row that has no word for what it holds
 _FEWEST_ALIKE = 3  # columns in which an unknown word stands over what the columns make
 _SUMMARY = ("mean", "sum", "median")  # what somebody with typical answers seldom has throughout
@@ -56,14 +58,14 @@ _PARTED = re.compile(r"\S\s*[=:]\s*\S|\S(\s+\S+){3}")  # n = 12, and four words 
 class Foot:
     """The rows of a table without those at its foot that are no respondents, and a note on each.
 
-    ``doubtful``: faults of rows that may be none, where rows are people. ``aside``: the rows that
-    are none and hold numbers, as they stand.
+    ``doubtful``: faults of rows that may be none, where rows are people. ``totals``: those of the
+    rows set aside that hold sums, as they stand.
     """
 
     rows: tuple[Numbered, ...]
     notes: tuple[Issue, ...] = ()
     doubtful: tuple[Issue, ...] = ()
-    aside: tuple[Numbered, ...] = ()
+    totals: tuple[Numbered, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +100,12 @@ def without_foot(raw: Raw, rows: Sequence[Numbered]) -> Foot:
     people, since = _between(data, own)[:2]
     held = {row.number: what for row in foot if (what := _held(row, people, since))}
     sure = {row.number for row in foot if row.number in held and row.named}
-    if sure or (foot and foot[-1].number > data[-1][0] + 1):  # a blank row before the first
+    numbers = [number for number, _ in rows[max(0, len(data) - 1) :]]
+    blank = next((b for a, b in pairwise(numbers) if b > a + 1), None)  # a blank row before it
+    if sure or (foot and blank == foot[-1].number):
         sure = {*held, *_remarks(foot, data)}
+    elif blank:
+        sure = {number for number in _remarks(foot, data) if number >= blank}
     # a row that is none ends the foot: what stands above it is somebody's
     while foot and foot[-1].number not in sure and not (foot[-1].known and foot[-1].named):
         foot.pop()
@@ -111,8 +117,13 @@ def without_foot(raw: Raw, rows: Sequence[Numbered]) -> Foot:
         tuple(row for row in rows if row[0] not in gone),
         tuple(_set_aside(raw, number, what) for number, what in gone.items()),
         tuple(_doubtful(raw, row) for row in (*unlike, *reversed(doubtful))),
-        tuple(row for row in rows if gone.get(row[0])),
+        tuple(row for row in rows if gone.get(row[0]) in ("sum", _FORMULAS)),
     )
+
+
+def names_sum(text: str) -> bool:
+    """Whether words say that a row adds up others: Total, Total of all forces, Subtotal."""
+    return _known(_plain_words(text))[0] == "sum"
 
 
 def _between(
@@ -155,13 +166,17 @@ def _of_words(number: int, cells: Sequence[str], own: int) -> _Row | None:
     """A row with words in place of a code, and numbers in all other cells."""
     if not cells[own] or any(map(str.isdigit, cells[own])) or any(cells[:own]):
         return None
-    words = " ".join(_MARKS.sub(" ", cells[own].casefold()).split())
+    words = _plain_words(cells[own])
     known, named = _known(words)
     texts = {p: _WITH_MORE.sub(r"\1", c) for p, c in enumerate(cells) if p > own and c}
     texts = {place: text for place, text in texts.items() if text not in SIGNS}
     if not all(is_number(text) or _FORMULA.fullmatch(text) for text in texts.values()):
         return None
     return _Row(number, words, texts, known, named)
+
+
+def _plain_words(text: str) -> str:
+    return " ".join(_MARKS.sub(" ", text.casefold()).split())
 
 
 def _known(words: str) -> tuple[str, bool]:
@@ -206,7 +221,7 @@ def _candidate(number: int, cells: Sequence[str], own: int) -> _Row | None:
         # no words: somebody's row, unless its identifier is not there
         numbers = {first: cells[first], **texts}
         return _Row(number, "", numbers, "", named=True) if not cells[own] else None
-    words = " ".join(_MARKS.sub(" ", cells[first].casefold()).split())
+    words = _plain_words(cells[first])
     known, named = _known(words)
     if not known and (texts or not _PARTED.search(cells[first])):
         return None
@@ -223,7 +238,7 @@ def _holds(row: _Row, data: Sequence[Numbered]) -> str:
     if not row.cells:
         return row.known
     if all(_FORMULA.fullmatch(cell) for cell in row.cells.values()):
-        return row.known or "formulas"
+        return row.known or _FORMULAS
     columns = _columns(row, data)
     written = {p: cell for p, cell in row.cells.items() if columns[p] and is_number(cell)}
     fitting = [
@@ -303,7 +318,7 @@ def _doubtful(raw: Raw, row: _Row) -> Issue:
 def _set_aside(raw: Raw, number: int, what: str) -> Issue:
     of = {
         "": "a remark and no answers",
-        "formulas": "formulas over the columns",
+        _FORMULAS: "formulas over the columns",
         "number": "the number of answers in the columns above it",
     }.get(what, f"the {what} of the columns above it")
     return Issue(

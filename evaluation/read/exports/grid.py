@@ -45,7 +45,7 @@ class Grid:
     ``moved``: where a cell stands in the file, by its address in a grid that was shaped anew.
     ``doubtful``: faults of rows that may be no respondents, where rows are people.
     ``elsewhere``: what stands at the top of the workbook's other sheets, where none was asked for.
-    ``summed``: rows of totals and the like, which are no answers.
+    ``summed``: rows of totals, which are no answers.
     """
 
     file: str
@@ -83,25 +83,13 @@ class Grid:
         )
 
     def with_totals(self) -> Grid:
-        """The grid with its rows of totals in their places, where they are figures as well.
-
-        A row that Excel adds up by itself says nothing new, and stays aside.
-        """
-        given = [
-            (number, cells)
-            for number, cells in self.summed
-            if any(not cell.startswith("=") and any(map(str.isdigit, cell)) for cell in cells)
-        ]
-        back = {f"row {number}" for number, _ in self.summed}
-
-        def kept(notes: Iterable[Issue]) -> tuple[Issue, ...]:
-            return tuple(n for n in notes if n.code != "rows.summary" or n.cell not in back)
-
+        """The grid with its rows of totals in their places, where they are figures as well."""
+        back = {("rows.summary", f"row {number}") for number, _ in self.summed}
         return replace(
             self,
-            rows=tuple(sorted((*self.rows, *given))),
-            notes=kept(self.notes),
-            details=kept(self.details),
+            rows=tuple(sorted((*self.rows, *self.summed))),
+            notes=tuple(note for note in self.notes if (note.code, note.cell) not in back),
+            details=tuple(note for note in self.details if (note.code, note.cell) not in back),
             summed=(),
         )
 
@@ -152,7 +140,7 @@ class Grid:
         if sheet := next((name for name, cells in self.elsewhere.items() if heading in cells), ""):
             hint = f'Sheet "{sheet}" has one: say sheet: {sheet} for this file.'
         return self.issue(
-            ["row 1"],
+            [f"row {self.layout.header_rows or 1}"],
             f'There is no column "{heading}".',
             f"{hint} The columns are: {self._listed()}.".strip(),
             code="columns.no-such-heading",

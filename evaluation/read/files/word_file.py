@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from evaluation.disk import DAMAGED_ZIP
-from evaluation.errors import DeclarationError, Issue
+from evaluation.errors import DeclarationError, Issue, no_such_file
 
 _MOST_PARTS, _MOST_BYTES, _LONGEST_TEXT = 3_000, 200_000_000, 30_000_000
 _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"  # a compound file: an old .doc, or a .docx with a password
@@ -77,19 +77,24 @@ def relations_of(part: str) -> str:
     return f"{folder}/_rels/{name}.rels".lstrip("/")
 
 
+def text_damaged(shown_as: str) -> DeclarationError:
+    """That the XML of a file's text is broken."""
+    return DeclarationError(
+        Issue(
+            shown_as,
+            "The text of this file is damaged.",
+            "Open it in Word, repair it there if Word offers to, and save it anew.",
+            code="word.text-damaged",
+        )
+    )
+
+
 def open_word(path: Path, shown_as: str) -> WordFile:
     """The parts of a .docx. Raises DeclarationError, worded for who made the file."""
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        raise DeclarationError(
-            Issue(
-                shown_as,
-                "This file does not exist.",
-                "Create it, or correct the name.",
-                code="file.missing",
-            )
-        ) from None
+        raise DeclarationError(no_such_file(shown_as)) from None
     except OSError as error:
         raise DeclarationError(
             Issue(

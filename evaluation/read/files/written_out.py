@@ -90,12 +90,12 @@ def _highlights(text: str, shown_as: str) -> Raw | None:
     number = 0
     for block in page.blocks:
         *said, last = [pieces for pieces in block if _plain(pieces)] or [[]]
-        told = _document_and_tags(last)
-        if told is None:  # a line within a highlight
+        where = _document_and_tags(last)
+        if where is None:  # a line within a highlight
             words += [_plain(pieces) for pieces in (*said, last)]
             continue
         number += 1
-        document, tags = told
+        document, tags = where
         content = " ".join((*words, *map(_plain, said)))
         words = []
         rows += [[str(number), document, tag, content] for tag in tags or ("",)]
@@ -161,43 +161,43 @@ def _paragraphs(path: Path, shown_as: str) -> list[str]:
 def _references(lines: Sequence[str], named: str, shown_as: str) -> Raw | None:
     """What is coded under a code: below each source its references, each with its words."""
     code, source = "", ""
-    found: list[tuple[str, str, list[str]]] = []
-    told: dict[str, int] = {}
-    for line in map(str.strip, lines):
+    references: list[tuple[str, str, list[str]]] = []
+    coded: dict[str, int] = {}  # source -> how many references it says to have
+    for line in (" ".join(line.split()) for line in lines):
         if head := _SOURCE.fullmatch(line):
             source = _FOLDER.sub("", head["source"], count=1).replace("\\\\", "\\")
-            if source in told:
+            if source in coded:
                 raise DataError(_several_codes(shown_as, source))
-            told[source] = int(head["coded"])
+            coded[source] = int(head["coded"])
         elif source and (reference := _REFERENCE.fullmatch(line)):
-            found.append((source, reference["coverage"], []))
+            references.append((source, reference["coverage"], []))
         elif not source and not code and (name := _NAME.fullmatch(line)):
             code = name["code"]
-        elif found and found[-1][0] == source:
-            found[-1][2].append(line)
-    if not told:
+        elif references and references[-1][0] == source:
+            references[-1][2].append(line)
+    if not coded:
         return None
-    if lost := _lost(told, Counter(of for of, *_ in found)):
+    if lost := _lost(coded, Counter(of for of, *_ in references)):
         raise DataError(_not_all(shown_as, *lost))
-    rows = [_NVIVO, *_as_rows(found, code or named)]
+    rows = [_NVIVO, *_as_rows(references, code or named)]
     return Raw(shown_as, "", "utf-8", rows, () if code else (_named_by_file(shown_as, named),))
 
 
-def _as_rows(found: Sequence[tuple[str, str, list[str]]], code: str) -> Iterator[list[str]]:
+def _as_rows(references: Sequence[tuple[str, str, list[str]]], code: str) -> Iterator[list[str]]:
     """A row for each reference. Numbers start again under each code, and tell no passage.
 
     What tells it, its words and how much of the source they are, has a number where it is repeated.
     """
     times: Counter[tuple[str, str, str]] = Counter()
-    for source, coverage, words in found:
+    for source, coverage, words in references:
         text = " ".join(" ".join(words).split())
         times[source, coverage, text] += 1
         again = times[source, coverage, text]
         yield [source, code, text, str(again) if again > 1 else "", coverage]
 
 
-def _lost(told: dict[str, int], read: Counter[str]) -> tuple[str, int, int] | None:
-    return next(((of, many, read[of]) for of, many in told.items() if read[of] != many), None)
+def _lost(coded: dict[str, int], read: Counter[str]) -> tuple[str, int, int] | None:
+    return next(((of, many, read[of]) for of, many in coded.items() if read[of] != many), None)
 
 
 def _not_all(file: str, source: str, told: int, read: int) -> Issue:

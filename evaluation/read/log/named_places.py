@@ -86,14 +86,14 @@ def alike(often: Mapping[str, int]) -> dict[str, str]:
         near = [
             other
             for other, theirs in keys.items()
-            if often[other] >= _OFTEN * often[text] and _one_word_apart(key, theirs)
+            if often[other] >= _OFTEN * often[text] and one_word_apart(key, theirs)
         ]
         if near:
             found[text] = max(near, key=lambda other: often[other])
     return found
 
 
-def _one_word_apart(key: tuple[str, ...], other: tuple[str, ...]) -> bool:
+def one_word_apart(key: tuple[str, ...], other: tuple[str, ...]) -> bool:
     """Whether one word is another by a slip, and is no number and no letter that tells apart."""
     pairs = [pair for pair in zip(key, other, strict=False) if pair[0] != pair[1]]
     return (

@@ -45,9 +45,10 @@ def message(figure: Figure, headline: str = "") -> str:
     said = _of_changes(figure) if figure.kind == "change" and figure.subject else ""
     if said:
         return f"{said}{marked[0] if marked else ''}"
-    short = 0 < len(headline.split()) <= _LONGEST_MESSAGE
-    if short and headline.rstrip(".") != figure.title:  # which says nothing of what was found
-        return headline.rstrip(".")
+    for words in (headline.rstrip("."), first if figure.kind == "bars" else ""):
+        short = 0 < len(words.split()) <= _LONGEST_MESSAGE
+        if short and words != figure.title:  # which says nothing of what was found
+            return words
     said = message_of(figure) if figure.kind in CROSSED else ""
     if 0 < len(said.split()) <= _LONGEST_MESSAGE:
         return f"{said}{marked[0] if marked else ''}"

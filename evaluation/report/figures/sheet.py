@@ -264,11 +264,14 @@ def wrapped(words: str, room: float, size: float) -> str:
     """``words`` broken into as few lines as fit into ``room`` points, of about one length."""
     if width_of(words, size) <= room:
         return words
-    fewest = max(4, int(room / size))  # so many letters fit, however wide they are
-    best = textwrap.wrap(words, fewest)
     usual = int(1.3 * room * len(words) / width_of(words, size)) + 8  # more letters never fit
-    for letters in range(min(len(words), int(4 * room / size), usual), 0, -1):
-        lines = textwrap.wrap(words, letters)
+    most = min(len(words), int(4 * room / size), usual)
+    # a word is broken only where it is wider than the room by itself
+    breaking = any(width_of(word, size) > room for word in words.split())
+    fewest = max(4, int(room / size)) if breaking else 1  # so many letters fit, however wide
+    best = textwrap.wrap(words, fewest, break_long_words=breaking)
+    for letters in range(most, 0, -1):
+        lines = textwrap.wrap(words, letters, break_long_words=breaking)
         if len(lines) > len(best):
             break
         if width_of("\n".join(lines), size) <= room:

@@ -18,7 +18,8 @@ _HEADS = tuple(tuple(word.casefold() for word in head) for head in (HEAD, FORM_H
 LINE_END = "\ue016"
 _GAPS = re.compile(r"\n{3,}")
 _PIPE = re.compile(r"(?<!\\)\|")
-_BETWEEN = re.compile(r"\s*(?:;|<br\s*/?>)\s*", re.IGNORECASE)
+# Between the items of a list, but within no brackets.
+_BETWEEN = re.compile(r"\s*(?:;(?![^()\n]*\))|<br\s*/?>)\s*", re.IGNORECASE)
 
 
 @lru_cache(maxsize=64)

@@ -13,7 +13,7 @@ from docx.opc.oxml import serialize_part_xml
 from docx.oxml.ns import qn
 
 from evaluation.errors import DeclarationError, Issue, did_you_mean
-from evaluation.read.files.word_file import WordFile, open_word, parse
+from evaluation.read.files.word_file import WordFile, open_word, parse, text_damaged
 from evaluation.report.lead.clean_picture import data_uri
 from evaluation.report.lead.dialect import BREAK, LEFT, UP
 from evaluation.report.lead.formulas import read_formulas
@@ -96,14 +96,7 @@ def load_draft(package: WordFile, shown_as: str) -> Draft:
             parse(styles) if styles else None,
         )
     except ValueError:
-        raise DeclarationError(
-            Issue(
-                shown_as,
-                "The text of this file is damaged.",
-                "Open it in Word, repair it there if Word offers to, and save it anew.",
-                code="word.text-damaged",
-            )
-        ) from None
+        raise text_damaged(shown_as) from None
 
 
 def split(

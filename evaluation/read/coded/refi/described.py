@@ -35,7 +35,9 @@ _AREAS = {  # selections that are no piece of text: what tells one from another
 _TEXTS = ("Representation", "TextDescription", "Transcript")
 _MARKS = ("PlainTextSelection", "TranscriptSelection")
 _BETWEEN = "\n\n"  # the texts of a source that has several
+_BY_MARK = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 WHOLE = "whole source"
+_NOBODY = Node("")  # who made a source need not have coded it
 
 
 def is_project(path: Path) -> bool:
@@ -146,7 +148,7 @@ class _ProjectReading:
                 at += len(text) + len(_BETWEEN)
         for selection in node.all(*_AREAS):
             own, shown = _area(selection), list(selection.all("Representation"))
-            words = next((part.first("PlainTextContent").text for part in shown), "")
+            words = next((text for text in map(self._text, shown) if text), "")
             marked = [selection, *shown, *(s for p in shown for s in p.all("PlainTextSelection"))]
             found += [
                 replace(passage, words=words)
@@ -154,7 +156,7 @@ class _ProjectReading:
                 for passage in self._under(name, part, selection, own)
             ]
         for whole in (node, *(held if node.tag != "TextSource" else ())):
-            found += self._under(name, whole, whole, WHOLE)
+            found += self._under(name, whole, _NOBODY, WHOLE)
         return (_BETWEEN.join(known) if known else None), found
 
     def _coded(
@@ -206,20 +208,21 @@ class _ProjectReading:
         if content is not None:
             return self._decoded(content, node.get("name") or path)
         held = next(node.all("PlainTextContent"), None)
-        return None if held is None else held.text
+        return None if held is None else held.text.removeprefix("\ufeff")
 
     def _decoded(self, content: bytes, name: str) -> str:
-        for mark, encoding in (
-            (b"\xef\xbb\xbf", "utf-8"),
-            (b"\xff\xfe", "utf-16"),
-            (b"\xfe\xff", "utf-16"),
-        ):
+        """A text by its mark, else as UTF-8, as the standard wants; told where it is neither."""
+        for mark, encoding in _BY_MARK.items():
             if content.startswith(mark):
-                return content.decode(f"{encoding}-sig" if mark[0] == 0xEF else encoding, "replace")
+                return content.decode(encoding, "replace")
+        if b"\0" in content:
+            little = content[1::2].count(0) >= content[::2].count(0)
+            self.told.not_utf8.append(f"{name} as UTF-16")
+            return content.decode("utf-16-le" if little else "utf-16-be", "replace")
         try:
             return content.decode("utf-8")
         except UnicodeDecodeError:
-            self.told.not_utf8.append(name)
+            self.told.not_utf8.append(f"{name} as Windows-1252")
             return content.decode("cp1252", "replace")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
 
@@ -23,14 +23,28 @@ _CLEARLY = 0.3  # by which share more of them
 
 @dataclass(frozen=True, slots=True)
 class Counting:
-    """How a program counts: units of UTF-16 or code points, a Windows line end as one or two."""
+    """How a program counts: units of UTF-16 or code points, a Windows line end as one or two.
+
+    ``first``: the position at the beginning of a text. ``end_within``: whether the second position
+    is that of the last sign of a selection, and not of the one behind it. No program is known
+    where these are otherwise; one that is not known may do so.
+    """
 
     utf16: bool = False
     line_end_once: bool = False
+    first: int = 0
+    end_within: bool = False
+
+    @property
+    def units(self) -> Counting:
+        """The same, of positions from 0 with the end behind the last sign."""
+        return Counting(self.utf16, self.line_end_once)
 
     def __str__(self) -> str:
         unit = "units of UTF-16" if self.utf16 else "characters"
-        return f"{unit}, a Windows line end as {'one' if self.line_end_once else 'two'}"
+        first = f" from {self.first}" if self.first else ""
+        line_end = f", a Windows line end as {'one' if self.line_end_once else 'two'}"
+        return unit + first + line_end + ", the last of a selection with it" * self.end_within
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +92,11 @@ def places(text: str, counting: Counting) -> Sequence[int]:
 
 def located(span: Span, counting: Counting) -> tuple[int, int] | None:
     """A selection as places in its text; None where it does not lie within it."""
-    table = places(span.text, counting)
-    if not 0 <= span.start <= span.end < len(table):
+    table = places(span.text, counting.units)
+    start, end = span.start - counting.first, span.end - counting.first + counting.end_within
+    if not 0 <= start <= end < len(table):
         return None
-    return table[span.start], table[span.end]
+    return table[start], table[end]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,19 +126,29 @@ def differing(spans: Iterable[Span], rule: Counting) -> list[Span]:
     ]
 
 
-def doubted(spans: Sequence[Span], rule: Counting) -> OtherCounting | None:
+def shifted(rule: Counting) -> list[Counting]:
+    """A way to count, and the same with positions that begin or end by one otherwise."""
+    ways = product((0, 1), (False, True))
+    return [replace(rule, first=first, end_within=within) for first, within in ways]
+
+
+def doubted(
+    spans: Sequence[Span], rule: Counting, ways: Sequence[Counting] = WAYS
+) -> OtherCounting | None:
     """Whether another way to count fits clearly better: of ``differing`` selections only.
 
-    A selection fits that begins and ends at the edges of words; one that has its first words for
-    a name fits where it begins with them. Nothing is ever switched by this.
+    A selection fits that begins and ends at the edges of words, and, if it has its first words for
+    a name, begins with them. Nothing is ever switched by this.
     """
-    fits = {way: [_fits(span, way) for span in spans] for way in WAYS}
-    by_name = [any(fits[way][at][1] for way in WAYS) for at in range(len(spans))]
+    fits = {way: [_fits(span, way) for span in spans] for way in ways}
+    by_name = [any(of[at][1] for of in fits.values()) for at in range(len(spans))]
     scores = {
-        way: sum(of[at][1] if named else of[at][0] for at, named in enumerate(by_name))
+        way: sum(
+            edges and begins >= named for (edges, begins), named in zip(of, by_name, strict=True)
+        )
         for way, of in fits.items()
     }
-    best = max(WAYS, key=lambda way: (scores[way], way == rule))
+    best = max(ways, key=lambda way: (scores[way], way == rule))
     if len(spans) < _FEWEST or scores[best] - scores[rule] < _CLEARLY * len(spans):
         return None
     first = next(span for span in spans if located(span, best) != located(span, rule))

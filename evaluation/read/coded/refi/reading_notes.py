@@ -10,7 +10,7 @@ from evaluation.counting import and_more, plural, s
 from evaluation.errors import Issue
 from evaluation.read.coded.coding import BETWEEN_CODES, Path
 from evaluation.read.coded.project import CodingProject
-from evaluation.read.coded.refi.positions import Counting, Span, differing, doubted
+from evaluation.read.coded.refi.positions import Counting, Span, differing, doubted, shifted
 
 
 @dataclass(slots=True, eq=False)
@@ -73,9 +73,9 @@ def _of_passages(file: str, told: ReadingNotes) -> Iterator[Issue]:
     if told.not_utf8:
         yield _note(
             file,
-            "A text is not written in UTF-8, as the standard wants, and was read as "
-            f"Windows-1252: {and_more(told.not_utf8)}.",
-            "Look at some passages of it; if letters are wrong, export the project again.",
+            "Texts are not written in UTF-8, as the standard wants, and were read otherwise: "
+            f"{and_more(told.not_utf8)}.",
+            "Look at some passages of them; if letters are wrong, export the project again.",
             code="project.text-encoding",
         )
     if told.outside:
@@ -110,7 +110,9 @@ def _of_passages(file: str, told: ReadingNotes) -> Iterator[Issue]:
 def _of_positions(project: CodingProject, told: ReadingNotes) -> Iterator[Issue]:
     """Another way to count that fits better, and a program whose way is not known."""
     open_to_doubt = differing(told.spans, told.counting)
-    if doubt := doubted(open_to_doubt, told.counting):
+    by_one = shifted(told.counting)
+    doubt = doubted(open_to_doubt, told.counting) or doubted(told.spans, told.counting, by_one)
+    if doubt:
         yield _note(
             project.file,
             f"Where selections begin and end was read as {project.program or 'this program'} is "

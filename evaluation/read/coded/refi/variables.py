@@ -25,7 +25,7 @@ def told_of_sources(
         names = _without_classification(names)
     told: dict[str, dict[str, dict[str, None]]] = {}
     for source, variable, value in _all(root, sources, in_case, names):
-        if value:
+        if value and source:
             told.setdefault(source, {}).setdefault(variable, {})[value] = None
     return {
         source: {
@@ -43,10 +43,15 @@ def _all(
     names: Mapping[str, str],
 ) -> Iterator[tuple[str, str, str]]:
     """Source, variable and value of everything that is said of a source."""
+    sources = list(sources)
     for node in sources:
         yield from ((node.guid(), *said) for said in _values(node, names))
-    cases = root.first("Cases").all("Case")
-    named = ((ref.target(), case) for case in cases for ref in case.all("SourceRef"))
+    held = {mark.guid(): source.guid() for source in sources for mark in _selections(source)}
+    named = [
+        (held.get(ref.target(), "") if ref.tag == "SelectionRef" else ref.target(), case)
+        for case in root.first("Cases").all("Case")
+        for ref in case.all("SourceRef", "SelectionRef")
+    ]
     for source, case in (*named, *in_case):
         yield source, "case", case.get("name")
         yield from ((source, *said) for said in _values(case, names))
@@ -54,6 +59,14 @@ def _all(
         said = _SAID.fullmatch(group.get("name"))
         variable, value = (said[1], said[2]) if said else ("set", group.get("name"))
         yield from ((ref.target(), variable, value) for ref in group.all("MemberSource"))
+
+
+def _selections(node: Node) -> Iterator[Node]:
+    """The selections of a source, those in its texts too."""
+    for child in node.children:
+        if child.tag.endswith("Selection"):
+            yield child
+        yield from _selections(child)
 
 
 def _without_classification(names: Mapping[str, str]) -> dict[str, str]:

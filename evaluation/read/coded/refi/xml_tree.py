@@ -15,6 +15,8 @@ _CONTENT = re.compile(
     rb"(<(?:[\w.-]+:)?PlainTextContent(?:\s[^>]*)?>)(.*?)(</(?:[\w.-]+:)?PlainTextContent)",
     re.DOTALL,
 )
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_ENCODING = re.compile(rb"""\A(<\?xml[^>]*?)\sencoding\s*=\s*(?:"[^"]*"|'[^']*')""")
 _WITH_TEXT = frozenset(("Description", "PlainTextContent"))  # beside values, whose names end so
 
 
@@ -112,13 +114,22 @@ def tree_of(content: bytes, file: str) -> Node:
 
 def _line_ends_kept(content: bytes) -> bytes:
     """Windows line ends in texts as what XML keeps: it makes one sign of two, and shifts all."""
-    if b"\r" not in content or content.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if b"\r" not in content:
         return content
+    if content.startswith(_UTF16):
+        try:
+            words = content.decode("utf-16").encode()
+        except UnicodeError:
+            return content  # which is damaged
+        content = _ENCODING.sub(rb"\1", words)
+    return _CONTENT.sub(lambda found: found[1] + _kept(found[2]) + found[3], content)
 
-    def kept(found: re.Match[bytes]) -> bytes:
-        text = found[2]
-        return (
-            found[1] + (text if b"<![CDATA[" in text else text.replace(b"\r", b"&#13;")) + found[3]
-        )
 
-    return _CONTENT.sub(kept, content)
+def _kept(text: bytes) -> bytes:
+    """A text whose returns XML keeps; in a section of characters no reference is read."""
+    sections = text.split(b"<![CDATA[")
+    for at, part in enumerate(sections):
+        inside, closed, after = part.partition(b"]]>") if at else (b"", b"", part)
+        within = inside.replace(b"\r", b"]]>&#13;<![CDATA[")
+        sections[at] = within + closed + after.replace(b"\r", b"&#13;")
+    return b"<![CDATA[".join(sections)

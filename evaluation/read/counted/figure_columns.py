@@ -1,0 +1,182 @@
+"""Columns of figures: what their cells hold, and what stands in the place of a figure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain
+
+import numpy as np
+import pandas as pd
+
+from evaluation.counting import and_more, plural, s
+from evaluation.declare.counts_file import Supplied
+from evaluation.errors import Collector, Issue
+from evaluation.read.counted.figure_texts import (
+    MEANINGS,
+    OPEN,
+    WITH_FIGURE,
+    figure_of,
+    plain_word,
+    proposed,
+    statuses_of,
+)
+from evaluation.read.exports.grid import Grid, address
+from evaluation.read.log.column_texts import NAMED_CELLS, ColumnTexts
+
+_DIGIT = re.compile(r"\d")
+
+
+@dataclass(frozen=True, slots=True)
+class FigureColumns:
+    """What the texts of some columns mean: ``figures``, or ``words`` for why there is none.
+
+    ``unsaid``: cells that are empty, and of which nothing says why, by column.
+    """
+
+    figures: Mapping[str, float]
+    words: Mapping[str, Supplied]
+    unsaid: dict[str, list[str]] = field(default_factory=dict)
+
+    def put(self, frame: pd.DataFrame, column: ColumnTexts, collector: Collector) -> pd.DataFrame:
+        """Rows with the figures of a column; a figure beside a word for none is a fault."""
+        frame["where"] = [address(int(row), column.place) for row in frame["row"]]
+        frame["value"] = column.each(self.figures, "float64", np.nan)
+        instead = column.each(self.words, none="")
+        given = frame["value"].notna()
+        for_status = frame["status"].eq("")
+        frame["status"] = np.where(for_status & ~given, instead, frame["status"])
+        refusing = ~frame["status"].isin(("", *WITH_FIGURE))
+        collector.fault(
+            *(
+                column.grid.issue(
+                    [str(where)],
+                    f'A figure stands here ({value:g}), and the row says "{status}".',
+                    "Delete the one that is wrong.",
+                    code="counts.figure-and-status",
+                )
+                for where, value, status in frame.loc[
+                    given & refusing, ["where", "value", "status"]
+                ].to_numpy()
+            )
+        )
+        frame["status"] = np.where(given & frame["status"].eq(""), "supplied", frame["status"])
+        unsaid = ~given & frame["status"].eq("")
+        if unsaid.any():
+            self.unsaid[column.heading] = [*map(str, frame.loc[unsaid, "where"])]
+            frame.loc[unsaid, "status"] = "no answer"
+        return placed(column.grid, frame)
+
+    def empty(self, grid: Grid) -> Iterator[Issue]:
+        """What is told of empty cells; rows in which one text stands alone may be no figures."""
+        if not self.unsaid:
+            return
+        cells = [*chain.from_iterable(self.unsaid.values())]
+        under = and_more([f"“{heading}”" for heading in self.unsaid])
+        alone = [
+            (row, next(filter(None, texts)))
+            for row, texts in grid.rows
+            if sum(map(bool, texts)) == 1
+        ]
+        lone = (
+            f" Nothing else stands in {s(len(alone), 'row', 'rows')} "
+            + and_more([f"{row} (“{text}”)" for row, text in alone])
+            + "."
+            if alone
+            else ""
+        )
+        yield grid.issue(
+            cells,
+            f"{plural(len(cells), 'cell is', 'cells are')} empty under {under}, and nothing says "
+            f"why.{lone}",
+            "They count as not answered, and not as nought. Write 0 where there were none, or "
+            "why there is no figure: not held, refused, suppressed."
+            + (" Delete a row that is a heading or a remark." if alone else ""),
+            code="counts.empty",
+            note=True,
+        )
+
+
+def without_remarks(grid: Grid) -> tuple[Grid, list[Issue]]:
+    """A grid without what stands below it under a blank row, one text in each row; told."""
+    end = len(grid.rows)
+    while end and sum(map(bool, grid.rows[end - 1][1])) == 1:
+        end -= 1
+    numbers = [number for number, _ in grid.rows]
+    gap = next((at for at in range(end, len(numbers)) if numbers[at] > numbers[at - 1] + 1), None)
+    if not end or gap is None:
+        return grid, []
+    note = grid.issue(
+        [f"row {number}" for number in numbers[gap:]],
+        "Under the table, below a blank row, stand remarks and no figures.",
+        "They are set aside. If a row is of somebody who gave no figure, move it up to the others.",
+        code="counts.remarks",
+        note=True,
+    )
+    return replace(grid, rows=grid.rows[:gap]), [note]
+
+
+def figures_in(
+    columns: Sequence[ColumnTexts], own: Mapping[str, Supplied], collector: Collector
+) -> FigureColumns:
+    """What the texts of all columns of figures mean; each that means nothing is a fault, once.
+
+    Of texts without a digit the fault has a line to copy that says what each means.
+    """
+    texts = [*dict.fromkeys(text for column in columns for text in column.different if text)]
+    figures = {text: value for text in texts if (value := figure_of(text)) is not None}
+    words = statuses_of([text for text in texts if text not in figures], own)
+    unknown = [text for text in texts if text not in figures and text not in words]
+    slips = [t for t in unknown if _DIGIT.search(t) and "no answer" in proposed([t], {})]
+    for text in slips:
+        collector.fault(
+            _unknown(
+                columns,
+                [text],
+                f'"{text}" is neither a figure nor a word for why there is none.',
+                "Write a number (0 for none), or why there is none: " + MEANINGS + ".",
+            )
+        )
+    if others := [text for text in unknown if text not in slips]:
+        quoted = and_more([f'"{text}"' for text in others], 12)
+        is_open = any(plain_word(text) in OPEN for text in others)
+        collector.fault(
+            _unknown(
+                columns,
+                others,
+                f"{quoted} {s(len(others), 'is neither a figure', 'are neither figures')} nor "
+                f"{s(len(others), 'a word', 'words')} for why there is none"
+                + (", and may mean none, not known or not given." if is_open else "."),
+                f"Write a number (0 for none), or one of these words: {MEANINGS}. Or say beside "
+                f"the file what is meant, after looking at each: {proposed(others, own)}.",
+            )
+        )
+    return FigureColumns(figures, words)
+
+
+def _unknown(columns: Sequence[ColumnTexts], texts: Sequence[str], problem: str, fix: str) -> Issue:
+    grid = columns[0].grid
+    cells = chain.from_iterable(column.cells(texts) for column in columns)
+    return Issue(
+        grid.file,
+        problem,
+        fix,
+        sheet=grid.sheet,
+        cell=and_more(cells, NAMED_CELLS),
+        value=texts[0],
+        code="counts.not-a-figure",
+    )
+
+
+def only_statuses(frame: pd.DataFrame, column: ColumnTexts) -> pd.DataFrame:
+    """Rows of a file that says what became of a request, and has no figures."""
+    frame["value"] = np.nan
+    frame["where"] = [address(int(row), column.place) for row in frame["row"]]
+    return placed(column.grid, frame)
+
+
+def placed(grid: Grid, frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows with the file and sheet in which they stand."""
+    frame["file"], frame["sheet"] = grid.file, grid.sheet
+    return frame.drop(columns="row")

@@ -1,0 +1,161 @@
+"""Suppliers, areas and other labels that are written in several ways, or add up the others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+
+import pandas as pd
+
+from evaluation.counting import and_more, grouped
+from evaluation.errors import Collector, Issue
+from evaluation.read.exports.grid import small_letters
+from evaluation.read.log.named_places import name_key, one_word_apart
+
+_NAMED = ("supplier", "area")  # roles whose labels are names, in which signs tell nothing apart
+_TOGETHER = ("measure", "period", "group", "subgroup", "stage")
+_ADDING = ("supplier", "area", "group", "subgroup")
+_MOST_NAMES = 300  # that are looked at two by two
+_FEWEST = 3  # labels, and places, from which one that equals all others is taken for their sum
+# What may stand with a name or not, and names the same body.
+_KINDS = frozenset(
+    (
+        *("the", "of", "and", "police", "constabulary", "force", "service", "county", "city"),
+        *("borough", "district", "council", "authority", "metropolitan", "unitary", "london"),
+        *("royal", "mbc", "cc", "dc", "bc", "lbc"),
+    )
+)
+_ROW = re.compile(r"\d+")
+
+
+def label_key(text: str) -> str:
+    """A label without capitals, accents and blanks too many."""
+    return " ".join(small_letters(text).split())
+
+
+def one_spelling(
+    table: pd.DataFrame, roles: tuple[str, ...], collector: Collector
+) -> dict[str, dict[str, str]]:
+    """Labels that differ in capitals, blanks or, of names, signs become one, as most rows have it.
+
+    The table is changed in place; each label that was written otherwise is told. Back comes, by
+    role, what each label is read as that has several spellings.
+    """
+    spelt = {}
+    for role in roles:
+        often = table[role].value_counts(sort=False)
+        key = name_key if role in _NAMED else label_key
+        ways = grouped((key(str(text)) or str(text), str(text)) for text in often.index)
+        several = {
+            max(same, key=lambda text: int(often[text])): same
+            for same in ways.values()
+            if len(same) > 1
+        }
+        if not several:
+            continue
+        meant = {text: name for name, same in several.items() for text in same}
+        other = table[role].isin({text for text, name in meant.items() if text != name})
+        said = [
+            f"“{name}” (also {and_more(f'“{text}”' for text in same if text != name)})"
+            for name, same in several.items()
+        ]
+        collector.note(
+            _issue(
+                table[other],
+                f"Names under {role} are written in several ways that differ in capitals, blanks "
+                f"or signs, and are read as one: {and_more(said)}.",
+                "Nothing needs doing. If two are meant, give one of them another name.",
+                code="counts.spelt-otherwise",
+            )
+        )
+        table[role] = table[role].map(lambda text: meant.get(text, text))  # noqa: B023
+        spelt[role] = meant
+    return spelt
+
+
+def nearly_alike(table: pd.DataFrame) -> Iterator[Issue]:
+    """Names that may be of one body, as Kent and Kent Police: told where both never stand beside.
+
+    Two that have figures of the same measure and period are two.
+    """
+    for role in _NAMED:
+        names = [str(name) for name in table[role].unique() if name]
+        if not 1 < len(names) <= _MOST_NAMES:
+            continue
+        keys = {name: name_key(name) for name in names}
+        pairs = [pair for pair in combinations(names, 2) if _may_be_one(*(keys[n] for n in pair))]
+        for pair in pairs:
+            first, other = (table[table[role] == name] for name in pair)
+            both = first[[*_TOGETHER]].merge(other[[*_TOGETHER]])
+            fewer = min(first, other, key=len)
+            if both.empty:
+                yield _issue(
+                    fewer,
+                    f"“{pair[0]}” and “{pair[1]}” stand under {role} and are read as two.",
+                    "If they are the same, write both in one way: with two names it counts as two, "
+                    "and figures of one are never compared with those of the other.",
+                    code="counts.nearly-alike",
+                )
+
+
+def _may_be_one(first: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    more, fewer = sorted(({*first}, {*other}), key=len, reverse=True)
+    return (fewer < more and more - fewer <= _KINDS and not fewer <= _KINDS) or one_word_apart(
+        first, other
+    )
+
+
+def sums_of_others(table: pd.DataFrame, kinds: Mapping[str, str]) -> Iterator[Issue]:
+    """A label that equals all others together wherever it stands, and is not called a total.
+
+    ``kinds``: of each measure; shares, rates and means are never added up. From three places on
+    with other figures it is a fault, as everybody would count twice; of fewer, which chance may
+    make, it is told where there are four labels.
+    """
+    added = table["measure"].map(lambda name: kinds.get(name, "count") in ("count", "amount"))
+    given = table[table["value"].notna() & ~table["total"] & added]
+    for role in _ADDING:
+        labels = [str(label) for label in given[role].unique() if label]
+        if len(labels) < _FEWEST:
+            continue
+        keys = ["area", *_ADDING, *_TOGETHER]
+        beside = [key for key in dict.fromkeys(keys) if key != role]
+        if role in _NAMED:  # a row of a total names neither supplier nor area beside
+            beside = [key for key in beside if key not in _NAMED]
+        wide = given.pivot_table(
+            index=beside, columns=role, values="value", aggfunc="sum", sort=False
+        )
+        wide = wide[(wide.count(axis=1) >= _FEWEST) & (wide.sum(axis=1) > 0)]
+        whole = wide.sum(axis=1)
+        for label in labels if len(wide) else ():
+            if not (2 * wide[label] == whole).all():
+                continue
+            sure = len(wide.drop_duplicates()) >= _FEWEST
+            if not sure and len(labels) == _FEWEST:
+                continue
+            yield _issue(
+                given[given[role] == label],
+                f"“{label}” is all others under {role} added up, wherever it stands"
+                + (", so everybody would count twice." if sure else "."),
+                f'If it is a total, write beside the file: totals: {{{role}: ["{label}"]}}; or '
+                "delete its rows.",
+                code="counts.total-row",
+                fault=sure,
+            )
+
+
+def _issue(rows: pd.DataFrame, problem: str, fix: str, *, code: str, fault: bool = False) -> Issue:
+    """What is told of the rows of a table that stand in the first of their sheets."""
+    file, sheet = rows[["file", "sheet"]].iloc[0]
+    here = rows[(rows["file"] == file) & (rows["sheet"] == sheet)]
+    numbers = dict.fromkeys(found[0] for w in here["where"] if (found := _ROW.search(str(w))))
+    return Issue(
+        str(file),
+        problem,
+        fix,
+        sheet=str(sheet),
+        cell=f"row {and_more(numbers)}" if numbers else "",
+        severity="fault" if fault else "note",
+        code=code,
+    )
