@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from evaluation.counting import and_more
 from evaluation.declare.counts_file import CountRole, CountsFile
 from evaluation.errors import Collector, Issue, did_you_mean
+from evaluation.read.counted.beside_periods import beside_periods
 from evaluation.read.counted.count_periods import (
     CountPeriod,
     missing_between,
@@ -155,7 +156,11 @@ def sheet_of(data: CountsFile, grid: Grid, collector: Collector) -> CountSheet |
         },
         {heading: (found[heading], says) for heading, says in across.items()},
     )
-    if not {"value", "status", "period", "area", "supplier", "measure"} & sheet.roles:
+    if across and all("period" in says for says in across.values()):
+        beside = [*beside_periods(grid, [*across], [*declared.values(), *_taken(data), *data.only])]
+        collector.note(*(issue for issue in beside if issue.severity == "note"))
+        collector.fault(*(issue for issue in beside if issue.severity == "fault"))
+    if not (across or {"value", "status", "period", "area", "supplier", "measure"} & sheet.roles):
         collector.fault(
             grid.issue(
                 (),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
@@ -16,8 +15,10 @@ from evaluation.errors import Collector, DataError, Issue, did_you_mean
 from evaluation.read.counted.consistent import faults_of, notes_of, twice
 from evaluation.read.counted.count_periods import CountPeriod, missing_between, named_period
 from evaluation.read.counted.count_sheet import LABELS, CountSheet, frames_of, people_of, sheet_of
+from evaluation.read.counted.figure_signs import parts_of_one, undeclared_signs
 from evaluation.read.counted.form_lists import listed_alone
-from evaluation.read.counted.labels_alike import nearly_alike, one_spelling, sums_of_others
+from evaluation.read.counted.labels_alike import adds_up, nearly_alike, one_spelling, sums_of_others
+from evaluation.read.counted.period_remarks import notes_of_periods
 from evaluation.read.exports.foot import names_sum
 from evaluation.read.exports.grid import Grid
 from evaluation.read.grids import Opened, read_grids
@@ -25,7 +26,6 @@ from evaluation.read.responses import Source
 
 _FIGURES = ("value", "of")
 _BESIDE = ("definition", "status", "reason", "total", "file", "sheet", "where")
-_SHARE = re.compile(r"%|\bper ?cent|\bpercentage\b|^percent_", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +127,8 @@ def counted_in(
     if table.empty:
         raise DataError(_nothing(sheets[0]))
     spelt = one_spelling(table, (*LABELS, "definition"), collector)
+    collector.fault(*_one_name(table, sheets))
+    collector.stop()
     declared = {str(role): {*of} for data, _ in read for role, of in data.totals.items()}
     totals = _totals(table, declared)
     table["total"] = totals.any(axis=1)
@@ -149,7 +151,8 @@ def counted_in(
     if judged and not counted_rows:
         unread = {(sheet.grid.file, sheet.grid.sheet): sheet.unread for sheet in sheets}
         collector.fault(*faults_of(table, named), *twice(table, unread))
-        collector.fault(*_undeclared_shares(table, sheets, named))
+        collector.fault(*undeclared_signs(sheets, table, named))
+        collector.note(*parts_of_one(sheets, table, named))
         sums = [*sums_of_others(table, {name: of.kind for name, of in named.items()})]
         collector.fault(*(issue for issue in sums if issue.severity == "fault"))
         collector.note(*(issue for issue in sums if issue.severity == "note"))
@@ -158,6 +161,7 @@ def counted_in(
     if judged:
         collector.note(*nearly_alike(table))
         collector.note(*notes_of(table, totals, periods, gaps, counted_rows=counted_rows))
+        collector.note(*notes_of_periods(table, periods, named))
     parts = table[~table["total"]]
     return Counted(
         unit=first.unit,
@@ -248,21 +252,52 @@ def _nothing(sheet: CountSheet) -> Issue:
 # --- all files together ---------------------------------------------------------------------------
 
 
+def _one_name(table: pd.DataFrame, sheets: Sequence[CountSheet]) -> Iterator[Issue]:
+    """The same months under one name: Apr-Jun 2020 and 2020 Q2 are one period.
+
+    A fault where a name stands for several, as years of one file begin in another month.
+    """
+    held = table[table["period"].ne("")]
+    often = held.value_counts(["begins", "months", "period"]).reset_index()
+    usual = often.drop_duplicates(["begins", "months"])
+    if len(usual) < len(often):
+        named = usual.set_index(["begins", "months"])["period"].to_dict()
+        months = zip(table["begins"], table["months"], strict=True)
+        given = zip(months, table["period"], strict=True)
+        table["period"] = [named[of] if period else period for of, period in given]
+    if twice := [str(name) for name in usual["period"][usual["period"].duplicated()]]:
+        yield sheets[-1].grid.issue(
+            (),
+            f"Years begin in one month in one file and in another in the next, so that {twice[0]} "
+            "stands for several periods.",
+            "Write the same year_begins: beside each file; or give each file an evaluation of its "
+            "own.",
+            code="counts.years-begin",
+        )
+
+
 def _totals(table: pd.DataFrame, declared: Mapping[str, set[str]]) -> pd.DataFrame:
     """Of each row, which of its labels add up others: by their word, or as declared."""
     return pd.DataFrame(
         {
-            role: table[role].isin(
-                {
-                    text
-                    for text in table[role].unique()
-                    if names_sum(str(text)) or text in declared.get(role, ())
-                }
-            )
+            role: table[role].isin(_summing(table[role].unique(), role, declared.get(role, set())))
             for role in ("supplier", "area", "group", "subgroup", "stage")
         },
         index=table.index,
     )
+
+
+def _summing(labels: Iterable[str], role: str, declared: set[str]) -> set[str]:
+    """Which of some labels add up others; where there are no others, only those declared.
+
+    Total pupils may be a stage of its own, and is the sum of nothing.
+    """
+    there = {*map(str, labels)} - {""}
+    if role == "stage":
+        worded = {text for text in there if names_sum(text) and len(text.split()) == 1}
+    else:
+        worded = {text for text in there if names_sum(text) or adds_up(text)}
+    return declared | (worded if worded < there else set())
 
 
 def _in_order(table: pd.DataFrame) -> tuple[CountPeriod, ...]:
@@ -274,31 +309,6 @@ def _in_order(table: pd.DataFrame) -> tuple[CountPeriod, ...]:
             for begins, months, label in different.to_numpy()
         )
     )
-
-
-def _undeclared_shares(
-    table: pd.DataFrame, sheets: Sequence[CountSheet], measures: Mapping[str, CountedMeasure]
-) -> Iterator[Issue]:
-    """Figures written as per cent, or below such a heading, that are not declared as shares."""
-    shares = table["measure"].isin([n for n, of in measures.items() if of.kind == "percent"])
-    declared = {*zip(table.loc[shares, "file"], table.loc[shares, "sheet"], strict=True)}
-    for sheet in sheets:
-        if (sheet.grid.file, sheet.grid.sheet) in declared:
-            continue
-        columns = [column for column, _ in sheet.across.values()]
-        for column in [*columns, *filter(None, [sheet.columns.get("value")])]:
-            signed = [text for text in column.different if text.endswith("%")]
-            named = _SHARE.search(column.heading)
-            if signed or named:
-                cells = column.cells(signed) or [sheet.grid.headed(column.place)]
-                yield sheet.grid.issue(
-                    cells,
-                    f"Figures under “{column.heading}” are shares in per cent, and would be read "
-                    "as counts.",
-                    "Write beside the file in deliverable.yaml: every_measure: {kind: percent}; "
-                    "or, where only some are shares, measures: {<measure>: {kind: percent}}.",
-                    code="counts.shares-not-declared",
-                )
 
 
 def _undeclared_measures(

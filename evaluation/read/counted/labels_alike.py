@@ -26,12 +26,24 @@ _KINDS = frozenset(
         *("royal", "mbc", "cc", "dc", "bc", "lbc"),
     )
 )
+_ALL = frozenset(("all", "overall", "everyone", "everybody", "all together", "altogether"))
+_OF_SOME = re.compile(
+    r".*\b(?:sub-?)?totals?|all (?:the )?(?:(?:police|ethnic|age|local|young) )?"
+    r"(?:areas|forces|suppliers|groups|pupils|children|people|persons|ages|districts|counties"
+    r"|councils|authorities|regions|boroughs|schools|agencies|ethnicities|sexes|genders)"
+)
 _ROW = re.compile(r"\d+")
 
 
 def label_key(text: str) -> str:
     """A label without capitals, accents and blanks too many."""
     return " ".join(small_letters(text).split())
+
+
+def adds_up(text: str) -> bool:
+    """Whether a label says that it adds up others: All, All areas, South total."""
+    key = label_key(text)
+    return key in _ALL or bool(_OF_SOME.fullmatch(key))
 
 
 def one_spelling(
