@@ -193,3 +193,61 @@ def test_a_total_that_is_wrong_is_told_whatever_it_is_called(tmp_path: Path) -> 
         given = counted(tmp_path / word, rows)
         assert figures(given) == PLAIN
         assert told(given)["counts.not-the-sum"].startswith("C5")
+
+
+@pytest.mark.parametrize(
+    ("days", "remedy", "first", "months"),
+    [
+        (("2018-01-01", "2019-01-01"), "every: year and year_begins: 1", (2018, 1), 12),
+        (("2018-03-31", "2019-03-31"), "every: year and year_begins: 4", (2017, 4), 12),
+        (("2018-01-01", "2018-04-01", "2018-07-01"), "every: quarter", (2018, 1), 3),
+        (("2018-01-01", "2019-01-01"), "every: month", (2018, 1), 1),
+    ],
+)
+def test_days_that_may_stand_for_years_or_quarters_are_asked_for(
+    tmp_path: Path, days: tuple[str, ...], remedy: str, first: tuple[int, int], months: int
+) -> None:
+    rows = [("area", "period", "value"), *(("Kent", day, 5) for day in days)]
+    [fault] = faults(tmp_path / "a", rows)
+    assert (fault.code, fault.cell[:2]) == ("counts.months-or-longer", "B2")
+    assert remedy in fault.fix
+    declared = remedy.replace(" and ", "\n        ")
+    period = counted(tmp_path / "b", rows, declared).periods[0]
+    assert (period.start, period.months) == (12 * first[0] + first[1] - 1, months)
+
+
+def test_a_rate_is_of_somebody_and_worked_out_once(tmp_path: Path) -> None:
+    rows = [("area", "period", "value", "of"), ("Kent", "2018", 5, 0), ("Essex", "2018", 0, 0)]
+    rate = "every_measure: {kind: rate}"
+    [fault] = faults(tmp_path / "a", rows, rate)
+    assert (fault.code, fault.cell) == ("counts.of-none", "C2")
+    rows[1] = ("Kent", "2018", 12.5, 400)
+    assert told(counted(tmp_path / "b", rows, rate)) == {"counts.rates-already": "C2"}
+
+
+def test_a_comma_means_one_thing_in_a_column(tmp_path: Path) -> None:
+    rows = [("area", "period", "value"), ("Kent", "2018", "12,5"), ("Kent", "2019", "1,204")]
+    [fault] = faults(tmp_path, rows, "every_measure: {kind: mean}")
+    assert (fault.code, fault.cell) == ("counts.comma-two-ways", "C3")
+
+
+def test_an_area_that_two_suppliers_count_is_told_and_a_region_of_many_is_not(
+    tmp_path: Path,
+) -> None:
+    def rows(*of: tuple[str, str]) -> list[Row]:
+        both = [(who, where, year, 9) for who, where in of for year in YEARS]
+        return [("supplier", "area", "period", "value"), *both]
+
+    two = rows(("Kent Police", "Kent"), ("Kent schools", "Kent"), ("Essex Police", "Essex"))
+    assert "counts.area-twice" in told(counted(tmp_path / "a", two))
+    regions = rows(("Kent", "South"), ("Surrey", "South"), ("Essex", "East"), ("Norfolk", "East"))
+    assert told(counted(tmp_path / "b", regions)) == {}
+
+
+def test_what_is_said_to_be_supplied_and_is_not_there_is_told(tmp_path: Path) -> None:
+    rows = [
+        ("area", "period", "value", "status"),
+        ("Kent", "2018", 5, "supplied"),
+        ("Kent", "2019", None, "supplied"),
+    ]
+    assert told(counted(tmp_path, rows)) == {"counts.supplied-without-figure": "C3"}

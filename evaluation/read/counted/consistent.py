@@ -31,6 +31,8 @@ def faults_of(table: pd.DataFrame, measures: Mapping[str, CountedMeasure]) -> It
             yield from map(_not_whole, records(of[of["value"] % 1 != 0]))
             more = of["of"].notna() & (of["value"] > of["of"])
             yield from map(_more_than_all, records(of[more]))
+        if measure.kind == "rate":
+            yield from map(_of_nobody, records(of[of["of"].eq(0) & (of["value"] > 0)]))
 
 
 def _negative(row: Mapping[str, Any]) -> Issue:
@@ -75,6 +77,15 @@ def _not_whole(row: Mapping[str, Any]) -> Issue:
         "Put the figure right, or say what it is under measures: in deliverable.yaml, as "
         f'"{named}": {{kind: percent}} (or rate, mean, amount).',
         code="counts.not-whole",
+    )
+
+
+def _of_nobody(row: Mapping[str, Any]) -> Issue:
+    return issue_of(
+        row,
+        f"{row['value']:g} are counted among none: the denominator is 0.",
+        "Write how many they are among; leave that cell empty where it is not known.",
+        code="counts.of-none",
     )
 
 

@@ -154,6 +154,19 @@ def _at(month: int, months: int, year_begins: int) -> CountPeriod:
     return CountPeriod(start, months, label if months == 12 else f"{label} Q{number + 1}")
 
 
+def longer_period(days: Collection[date]) -> str:
+    """Where days begin or end quarters or years, and no other months: what to declare of them."""
+    begins, ends = {day.day == 1 for day in days}, {_is_last(str(day.day), day) for day in days}
+    months = sorted({_month(day) for day in days})
+    steps = {later - earlier for earlier, later in pairwise(months)}
+    if not steps or (begins != {True} and ends != {True}):
+        return ""
+    if all(step % 12 == 0 for step in steps):
+        first = months[0] % 12 + (1 if begins == {True} else 2)
+        return f"every: year and year_begins: {(first - 1) % 12 + 1}"
+    return "every: quarter" if all(step % 3 == 0 for step in steps) and len(months) > 2 else ""
+
+
 def named_period(
     text: str, periods: Collection[CountPeriod], year_begins: int = 4
 ) -> CountPeriod | None:

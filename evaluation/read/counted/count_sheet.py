@@ -17,6 +17,7 @@ from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.counted.beside_periods import beside_periods
 from evaluation.read.counted.count_periods import (
     CountPeriod,
+    longer_period,
     missing_between,
     period_of,
     read_period,
@@ -172,6 +173,7 @@ def sheet_of(data: CountsFile, grid: Grid, collector: Collector) -> CountSheet |
             )
         )
         return None
+    collector.note(*_not_read(sheet))
     if one_each := _one_each(sheet):
         collector.fault(one_each)
         return None
@@ -204,6 +206,41 @@ def _other_columns(data: CountsFile, grid: Grid) -> Issue | None:
         "throughout: {measure: Arrests}.",
         code="counts.other-columns",
     )
+
+
+def _not_read(sheet: CountSheet) -> Iterator[Issue]:
+    """Days beside events that are counted without them; and sheets that have other periods."""
+    grid, data = sheet.grid, sheet.data
+    if sheet.rows_are_events and "period" not in sheet.roles:
+        used = {column.heading for column in sheet.columns.values()} | _taken(data)
+        for place, heading in enumerate(grid.headings):
+            texts = {*grid.values(place)} - {""} if heading and heading not in used else {""}
+            days = read_days(texts, data.dates, None)
+            if days.known and not days.wrong:
+                yield grid.issue(
+                    [grid.headed(place)],
+                    f"Rows are counted in all, as the days under “{heading}” are not read.",
+                    "To count them by month, quarter or year, write beside the file: counts: "
+                    f"{{period: {json.dumps(heading, ensure_ascii=False)}}}, and every: year.",
+                    code="counts.days-not-read",
+                    note=True,
+                )
+    across = {label for _, says in sheet.across.values() if (label := says.get("period", ""))}
+    for name, cells in grid.elsewhere.items():
+        periods = [
+            cell
+            for cell in cells
+            if (period := read_period(cell, data.year_begins)) and period.label not in across
+        ]
+        if across and len(periods) >= _SEVERAL:
+            yield grid.issue(
+                (),
+                f'The sheet "{name}" has columns of other periods ({and_more(sorted(periods), 4)}) '
+                "and is not read.",
+                f'If its figures belong here, declare the file again, with sheet: "{name}".',
+                code="counts.other-sheet",
+                note=True,
+            )
 
 
 def _one_each(sheet: CountSheet) -> Issue | None:
@@ -357,6 +394,17 @@ def _period_columns(
             )
         )
     every = data.every or ("month" if days.known else "")
+    if not data.every and (meant := longer_period(days.known.values())):
+        shown = [text for text in others if text in days.known]
+        collector.fault(
+            column.issue(
+                shown,
+                f'Dates such as "{shown[0]}" come once in each {meant.split()[1]}, so figures may '
+                "be of the whole of it, or of one month.",
+                f"Write beside the file {meant}, if they are of the whole; or every: month.",
+                code="counts.months-or-longer",
+            )
+        )
     if every:
         first = 1 if every == "month" else data.year_begins
         periods |= {text: period_of(day, every, first) for text, day in days.known.items()}

@@ -15,9 +15,15 @@ from evaluation.errors import Collector, DataError, Issue, did_you_mean
 from evaluation.read.counted.consistent import faults_of, notes_of, twice
 from evaluation.read.counted.count_periods import CountPeriod, missing_between, named_period
 from evaluation.read.counted.count_sheet import LABELS, CountSheet, frames_of, people_of, sheet_of
-from evaluation.read.counted.figure_signs import parts_of_one, undeclared_signs
+from evaluation.read.counted.figure_signs import parts_of_one, rates_already, undeclared_signs
 from evaluation.read.counted.form_lists import listed_alone
-from evaluation.read.counted.labels_alike import adds_up, nearly_alike, one_spelling, sums_of_others
+from evaluation.read.counted.labels_alike import (
+    adds_up,
+    area_twice,
+    nearly_alike,
+    one_spelling,
+    sums_of_others,
+)
 from evaluation.read.counted.period_remarks import notes_of_periods
 from evaluation.read.exports.foot import names_sum
 from evaluation.read.exports.grid import Grid
@@ -152,14 +158,14 @@ def counted_in(
         unread = {(sheet.grid.file, sheet.grid.sheet): sheet.unread for sheet in sheets}
         collector.fault(*faults_of(table, named), *twice(table, unread))
         collector.fault(*undeclared_signs(sheets, table, named))
-        collector.note(*parts_of_one(sheets, table, named))
+        collector.note(*parts_of_one(sheets, table, named), *rates_already(table, named))
         sums = [*sums_of_others(table, {name: of.kind for name, of in named.items()})]
         collector.fault(*(issue for issue in sums if issue.severity == "fault"))
         collector.note(*(issue for issue in sums if issue.severity == "note"))
     changed = _changed(read, periods, collector)
     collector.stop()
     if judged:
-        collector.note(*nearly_alike(table))
+        collector.note(*nearly_alike(table), *area_twice(table))
         collector.note(*notes_of(table, totals, periods, gaps, counted_rows=counted_rows))
         collector.note(*notes_of_periods(table, periods, named))
     parts = table[~table["total"]]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
-from evaluation.counting import and_more
+from evaluation.counting import and_more, plural, s
 from evaluation.declare.counts_file import CountedMeasure
 from evaluation.errors import Issue
 from evaluation.read.counted.consistent import issue_of, records
@@ -91,6 +91,24 @@ def parts_of_one(
                 note=True,
             )
             rows = rows.drop(same.index)
+
+
+def rates_already(table: pd.DataFrame, measures: Mapping[str, CountedMeasure]) -> Iterator[Issue]:
+    """Figures with fractions beside a denominator, which would be divided by it once more."""
+    rates = {name for name, measure in measures.items() if measure.kind == "rate"}
+    rows = table[table["measure"].isin(rates) & table["of"].notna() & table["value"].mod(1).gt(0)]
+    if len(rows):
+        yield issue_of(
+            records(rows)[0],
+            f"{plural(len(rows), 'figure')} with a fraction "
+            f"{s(len(rows), 'stands', 'stand')} beside a denominator, and "
+            f"{s(len(rows), 'is', 'are')} divided by it.",
+            "If they are rates already, delete the column of denominators, or give it another "
+            "heading. If they are amounts of something, such as days, nothing needs doing.",
+            code="counts.rates-already",
+            cell=and_more([str(row["where"]) for row in records(rows)]),
+            note=True,
+        )
 
 
 def _figure_columns(sheet: CountSheet) -> Iterator[ColumnTexts]:

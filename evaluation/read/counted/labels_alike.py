@@ -111,6 +111,27 @@ def nearly_alike(table: pd.DataFrame) -> Iterator[Issue]:
                 )
 
 
+def area_twice(table: pd.DataFrame) -> Iterator[Issue]:
+    """Areas of which several suppliers count the same, where most areas have one supplier.
+
+    Where most have several, as regions have, these are parts of the area and no doubles.
+    """
+    given = table[table["value"].notna() & ~table["total"] & table["area"].ne("")]
+    beside = given.groupby(["area", *_TOGETHER], sort=False)["supplier"].nunique()
+    most = beside.groupby(level="area", sort=False).max()
+    several = most[most > 1]
+    if 0 < 2 * len(several) <= len(most):
+        yield _issue(
+            given[given["area"].isin(several.index)],
+            f"Several suppliers have figures of the same of {and_more(map(str, several.index))}, "
+            "and most areas have one supplier.",
+            "They are added up wherever all are told together. If they count the same people or "
+            "events, keep one: give each supplier an evaluation of its own, with only: to choose "
+            "its rows.",
+            code="counts.area-twice",
+        )
+
+
 def _may_be_one(first: tuple[str, ...], other: tuple[str, ...]) -> bool:
     more, fewer = sorted(({*first}, {*other}), key=len, reverse=True)
     return (fewer < more and more - fewer <= _KINDS and not fewer <= _KINDS) or one_word_apart(
