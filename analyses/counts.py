@@ -229,11 +229,12 @@ def _from_to(
     strand: Strand, row: str, rows: int, values: tuple[float, float], when: tuple[str, str]
 ) -> Row:
     first, last = values
+    unit = "%" if strand.measure.kind == "percent" else ""
     return Row(
         cells={
             "label": strand.name if rows == 1 else f"{strand.name}: {row}",
-            "first": f"{number(first, strand.decimals)} ({when[0]})",
-            "last": f"{number(last, strand.decimals)} ({when[1]})",
+            "first": f"{number(first, strand.decimals)}{unit} ({when[0]})",
+            "last": f"{number(last, strand.decimals)}{unit} ({when[1]})",
             "change": strand.comparable(row) or strand.changed(first, last),
         }
     )

@@ -327,7 +327,7 @@ def _two_sides(service: _Service, of: _Series, key: str, caveats: tuple[str, ...
     n_of = {side: len(of.figures_of(periods)) for side, periods in sides.items()}
     wordings = [wording]
     counted = (
-        f"Counted were {{total_since}} in {service.periods(n_of['since'])}, and {{total_before}} "
+        f"{{total_since}} were counted in {service.periods(n_of['since'])}, and {{total_before}} "
         f"in the {service.periods(n_of['before'])} before."
     )
     wordings.insert(0, f"{wording} {counted}")
@@ -378,7 +378,7 @@ def _both_sides(service: _Service, of: _Series, estimates: Mapping[str, Estimate
     return Figure(
         kind="bars",
         title=f"{of.title}: average {served.every}",
-        x_label=f"Average {served.every}",
+        x_label=f"Number in an average {served.every}",
         marks=tuple(
             Mark(
                 label=f"{side.capitalize()} {served.began.label}",
@@ -456,7 +456,7 @@ def _figure(service: _Service, of: _Series) -> Figure:
     return Figure(
         kind="series",
         title=f"{of.title} by {served.every}",
-        x_label=of.title,
+        x_label=f"Number each {served.every}",
         marks=tuple(Mark(label=p.label, value=of.values[p]) for p in sorted(of.values)),
         statistic=Statistic.COUNT,
         decimals=0 if all(value == int(value) for value in of.values.values()) else 1,

@@ -426,3 +426,45 @@ def test_a_report_compares_the_texts_of_a_project(tmp_path: Path) -> None:
     assert coders.estimates["shared"].value == 72
     assert coders.estimates["percent"].value == pytest.approx(64 / 72)
     assert "The texts were cut into paragraphs" in coders.method
+
+
+# Krippendorff (2011), section C, with the last unit rated by one coder alone: irrCAC's raw4raters,
+# AC1 .77544, Fleiss .76117, Conger .76282; copies of the units leave these as they are.
+ONE_ALONE = (
+    *("1,1,,1", "2,2,3,2", "3,3,3,3", "3,3,3,3", "2,2,2,2", "1,2,3,4", "4,4,4,4", "1,1,2,1"),
+    *("2,2,2,2", ",5,5,5", ",,1,1", ",,3,"),
+)
+
+
+def test_a_unit_of_one_coder_tells_of_chance_as_it_does_in_the_published_values(
+    tmp_path: Path,
+) -> None:
+    rows = [("unit", *"ABCD"), *((n, *row.split(",")) for n, row in enumerate(ONE_ALONE * 5))]
+    found = said(written(tmp_path / "four.csv", rows))
+    assert (found["n_units"], found["n_double_coded"]) == (60, 55)
+    values = {name: found["overall"][name]["value"] for name in ("ac1", "fleiss_kappa")}
+    assert values == pytest.approx({"ac1": 0.77544, "fleiss_kappa": 0.76117}, abs=5e-6)
+    assert found["overall"]["conger_kappa"]["value"] == pytest.approx(0.76282, abs=5e-6)
+
+
+def test_of_two_categories_each_has_its_own_line_in_json(tmp_path: Path) -> None:
+    pairs = [("yes", "yes")] * 40 + [("no", "no")] * 10 + [("yes", "no")] * 10
+    rows = [("unit", "A", "B"), *((n, *pair) for n, pair in enumerate(pairs))]
+    found = said(written(tmp_path / "two.csv", rows))
+    assert found["codes"]["yes"]["prevalence"] == pytest.approx(90 / 120)
+    assert found["codes"]["no"]["prevalence"] == pytest.approx(30 / 120)
+    assert found["codes"]["yes"]["alpha"] == found["codes"]["no"]["alpha"]
+    assert found["codes"]["no"]["given_by"] == {"A": 10, "B": 20}
+
+
+def test_a_row_a_rating_needs_no_source_where_each_coder_has_each_unit_once(tmp_path: Path) -> None:
+    rows = [("unit", "coder", "code")]
+    rows += [
+        (n, who, name) for n, pair in enumerate(PAIRS) for who, name in zip("AB", pair, strict=True)
+    ]
+    found = said(written(tmp_path / "long.csv", rows))
+    assert found["n_sources"] is None
+    assert found["overall"]["cohen_kappa"]["value"] == pytest.approx(0.7964094, abs=5e-8)
+    assert any("each unit counts as a source of its own" in note for note in found["notes"])
+    rows.append((0, "A", "normal"))  # a second code, or a unit 0 of another source
+    assert "which column holds the source" in told(written(tmp_path / "two.csv", rows), code=1)

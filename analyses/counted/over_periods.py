@@ -261,12 +261,22 @@ def _figure(strand: Strand, rows: Sequence[str]) -> Figure | None:
     return Figure(
         kind="series",
         title=strand.told,
-        x_label="Share, %" if strand.measure.kind == "percent" else strand.told,
+        x_label=_axis(strand),
         marks=marks,
         statistic=Statistic.COUNT,
         decimals=strand.decimals,
         rows=tuple(p.label for p in strand.periods),
         breaks=strand.breaks(rows),
+    )
+
+
+def _axis(strand: Strand) -> str:
+    """What is drawn, in its unit."""
+    measure = strand.measure
+    if measure.kind == "percent":
+        return "Share, %"
+    return (
+        f"Number of {measure.counts}" if measure.kind == "count" and measure.counts else strand.told
     )
 
 

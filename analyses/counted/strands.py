@@ -219,7 +219,8 @@ class Strand:
     def changed(self, first: float, last: float) -> str:
         """From one figure to another: in per cent, or in points where they are shares."""
         if self.measure.kind == "percent":
-            return f"{number(last - first, 1, signed=True)} points"
+            points = number(last - first, self.decimals, signed=True)
+            return f"{points} point{'' if points[1:] == '1' else 's'}"
         changed = percentage_change(first, last) if first >= 0 and last >= 0 else None
         if changed is None:
             return "none both times" if first == last else "from none"

@@ -9,6 +9,7 @@ from typing import Any
 from evaluation.audit.by_weights import said_to_be_weighted, without_shares
 from evaluation.audit.checks.against_tables import against_tables
 from evaluation.audit.checks.claimed import of_claim
+from evaluation.audit.checks.over_two import over_two
 from evaluation.audit.checks.repeated import repeated
 from evaluation.audit.checks.sentences import of_said
 from evaluation.audit.checks.significance import of_sentence
@@ -17,6 +18,7 @@ from evaluation.audit.checks.tabled.beyond_whole import (
     beyond_whole,
     totals_without_parts,
 )
+from evaluation.audit.checks.tabled.named_ratios import named_ratios
 from evaluation.audit.checks.tabled.tests_in_rows import tests_in_rows
 from evaluation.audit.checks.tables import of_table
 from evaluation.audit.checks.unreadable import unreadable_cells
@@ -32,13 +34,18 @@ CHECKS: tuple[tuple[str, Callable[[Any], Iterator[CheckedRelation]]], ...] = (
     ("tables", of_table),
     ("tables", beyond_whole),
     ("tables", answers_beyond_whole),
+    ("tables", named_ratios),
     ("tables", tests_in_rows),
     ("tables", unreadable_cells),
     ("sentences", of_sentence),
     ("sentences", of_said),
 )
 # What is asked of a whole material, as its parts speak of one another.
-TOGETHER: tuple[Callable[[Material], Iterator[CheckedRelation]], ...] = (against_tables, repeated)
+TOGETHER: tuple[Callable[[Material], Iterator[CheckedRelation]], ...] = (
+    against_tables,
+    over_two,
+    repeated,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +73,8 @@ def examined(material: Material) -> Examined:
         for relation in check(thing)
     ]
     relations += [relation for check in TOGETHER for relation in check(material)]
-    if said_to_be_weighted(material):
-        relations = list(without_shares(relations))
+    if weighted := said_to_be_weighted(material):
+        relations = list(without_shares(relations, weighted))
     found = dict.fromkeys(r.inconsistency for r in relations if r.inconsistency)
     figures = set(_figures(material))
     compared = {figure for relation in relations for figure in relation.figures}
@@ -82,7 +89,7 @@ def examined(material: Material) -> Examined:
 
 
 def _notes(material: Material) -> Iterator[Issue]:
-    if place := said_to_be_weighted(material):
+    for place in said_to_be_weighted(material):
         yield Issue(
             material.file,
             "Percentages are said to be weighted here, so they were not held against the counts "

@@ -38,8 +38,9 @@ from evaluation.report.web import (
     edition_note,
 )
 
-_SHORT_TABLE = 6  # rows; so short a table stays on one page
+_SHORT_TABLE = 12  # rows; so short a table stays on one page
 _LEADS_ON = 300  # letters; so short a paragraph stays with the figure that it leads to
+_SHORT_LIST = 600  # letters; so short a list stays on one page
 _TALL_ROW = 1400  # letters; a row that may fill half a page may be cut
 
 
@@ -212,7 +213,7 @@ def _measures(node: dict[str, Any], *, may_turn: bool = False) -> dict[str, Any]
 def _sized(
     nodes: list[Node], pictures: _Pictures, widest: float = WIDEST, *, turned: bool = False
 ) -> list[Node]:
-    """The same nodes, with what the page needs: sizes, and which paragraphs lead on.
+    """The same nodes, with what the page needs: sizes, what stays whole and what leads on.
 
     A paragraph that ends with a colon stays with what follows it.
     """
@@ -224,6 +225,8 @@ def _sized(
             for row in (node["head"], *node["rows"]):
                 for cell, width in zip(row, node["widths"], strict=bool(row)):
                     _sized(cell, pictures, width / 20 - 10)
+        elif node["is"] in ("ul", "ol"):
+            node["whole"] = len(plain(node)) < _SHORT_LIST
         elif node["is"] == "img":
             node["size"] = pictures.size(node["src"], widest)
         before_table = kind_of(after) in ("table", "turned") if after is not None else False

@@ -378,7 +378,7 @@ def _service(asked: Study, reading: CheckedData) -> Iterator[Issue]:
 def _stages(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     """What is read of counts by group at stages."""
     staged = read_stages(asked, reading.collector)
-    yield from _as_a_whole(reading, staged, len(staged.figures))
+    yield from _as_a_whole(reading, staged, len(staged.figures), staged.in_files)
     areas = f" in {plural(len(staged.areas), 'area')}" if any(staged.areas) else ""
     yield _note(
         asked,

@@ -38,12 +38,16 @@ def agreement(
 ) -> CodersAgreement:
     """How far coders agree, on the units that two of them coded.
 
+    What chance gives is taken from all units that anybody coded, as AC1 and kappas are defined
+    with missing ratings (Gwet, 2014, Handbook of Inter-Rater Reliability, 4th ed., section 2.4).
+
     ``ratings``: units x coders of one code, or of each of several that are pooled (see
     ``by_sources``); whole numbers from 0, NaN where a coder did not code the unit, which is the
     same for all codes. ``sources``: of each unit. ``independent``: whether units may count as
     such, as standard errors need. Raises ValueError for no code.
     """
-    twice = (~np.isnan(ratings[0])).sum(axis=1) >= 2
+    coded = (~np.isnan(ratings[0])).sum(axis=1)
+    twice = coded >= 2
     used, of = [code[twice] for code in ratings], sources[twice]
     counts = np.concatenate([coders.category_counts(code, categories) for code in used])
     shares = tuple(float(share) for share in coders.prevalence(counts))
@@ -55,8 +59,9 @@ def agreement(
     if described.units < FEWEST_UNITS:
         reason = f"{described.units} units were coded by two, and {FEWEST_UNITS} are needed"
         return replace(described, reason=reason)
-    intervals = coders.by_sources(used, categories, of)
-    single = _coefficients(used[0], categories) if len(used) == 1 else {}
+    every = [code[coded > 0] for code in ratings]
+    intervals = coders.by_sources(every, categories, sources[coded > 0])
+    single = _coefficients(every[0], categories) if len(every) == 1 else {}
     coefficients = {
         name: single.get(name) or _pooled(drawn, described.units)
         for name, drawn in intervals.items()

@@ -20,6 +20,12 @@ _PERIOD = re.compile(
     re.IGNORECASE,
 )
 
+_BAND = re.compile(
+    r"(?:aged? )?(?:(?:under|over|below|above|up to) \d+|\d+ ?\+|"
+    r"\d+ (?:and|or) (?:over|under|above|below|more|less|older|younger|up))(?: years?)?",
+    re.IGNORECASE,
+)
+
 
 def figure(text: str) -> PrintedFigure | None:
     """The figure that a text is, without its footnote marks; None for anything else."""
@@ -30,6 +36,11 @@ def is_figure(text: str) -> bool:
     """Whether a text is one figure: no year, and no span such as the ages 10 to 14."""
     printed = None if is_period(text) else figure(text)
     return printed is not None and printed.bound != "range"
+
+
+def is_band(text: str) -> bool:
+    """Whether a text is rather the name of a band, as of ages: Under 5, 65 and over, 18+."""
+    return bool(_BAND.fullmatch(without_marks(text)))
 
 
 def is_period(text: str) -> bool:

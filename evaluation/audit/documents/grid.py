@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evaluation.audit.documents.figures import figure, is_figure, is_period, without_marks
+from evaluation.audit.documents.figures import figure, is_band, is_figure, is_period, without_marks
 from evaluation.audit.material import PrintedCell, PrintedTable
 
 _WIDEST, _LONGEST, _MOST_SQUARES = 300, 20_000, 400_000  # a hostile file asks for more
@@ -115,7 +115,9 @@ def _headings(squares: Sequence[Sequence[_Square]]) -> int:
     for row in squares[:-1]:
         said = [square for square in row[1:] if square.text]
         headings = bool(said) and all(square.heading for square in row if square.text)
-        words = said and not any(is_figure(square.text) for square in said)
+        words = said and not any(
+            is_figure(square.text) for square in said if not is_band(square.text)
+        )
         over_all = len({square.text for square in row}) == 1 and top
         if over_all or not (headings or (words and (top == 0 or _goes_on(squares, top)))):
             break

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -92,10 +92,23 @@ def as_json(agreed: Agreed) -> dict[str, Any]:
         "overall": _as_json(found.overall, units, names) if found else None,
         "codes": {
             code: _as_json(measured, units, ["not given", "given"])
-            for code, measured in (found.codes if found else {}).items()
+            for code, measured in (_each(units, found) if found else {}).items()
         },
         "notes": [str(note) for note in units.notes],
     }
+
+
+def _each(units: CodedUnits, found: ByCode) -> Mapping[str, CodersAgreement]:
+    """Agreement on each code; of two categories that of both, as one is the want of the other."""
+    if found.codes or units.category is None or len(units.given) != 2:
+        return found.codes
+    whole = found.overall
+    turned = replace(
+        whole,
+        prevalence=whole.prevalence[::-1],
+        given=tuple(counted[::-1] for counted in whole.given),
+    )
+    return dict(zip(units.given, (turned, whole), strict=True))
 
 
 def _as_json(measured: CodersAgreement, units: CodedUnits, categories: list[str]) -> dict[str, Any]:

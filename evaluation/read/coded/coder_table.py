@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -83,6 +83,9 @@ def _roles(grid: Grid, asked: AskedTable) -> dict[str, int]:
 def _of_rows(
     grid: Grid, found: Mapping[str, int], asked: AskedTable, collector: Collector
 ) -> CodedUnits:
+    alone = "source" not in found and asked.unit != "source" and _numbered_once(grid, found)
+    if alone:
+        found = {**found, "source": found["segment"]}
     needed = ["source", *(["segment"] if asked.unit != "source" else [])]
     for role in (role for role in needed if role not in found):
         collector.fault(
@@ -122,7 +125,19 @@ def _of_rows(
         elif not lacking:
             read.append((source, number, coder))
     collector.stop()
-    return of_codings(grid.file, codings, asked.unit or "segment", read=read)
+    units = of_codings(grid.file, codings, asked.unit or "segment", read=read)
+    if not alone:
+        return units
+    notes = (_no_source(grid),) if units.twice() >= FEWEST_UNITS else ()
+    return replace(units, told_sources=False, notes=(*units.notes, *notes))
+
+
+def _numbered_once(grid: Grid, found: Mapping[str, int]) -> bool:
+    """Whether a coder has one row for each unit, so that numbers begin again in no other source."""
+    if not {"coder", "segment"} <= found.keys():
+        return False
+    rows = [(cells[found["coder"]], cells[found["segment"]]) for _, cells in grid.rows]
+    return len(set(rows)) == len(rows)
 
 
 def _missing(grid: Grid, at: int, role: str, place: int) -> Issue:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
@@ -21,8 +21,10 @@ from evaluation.read.counted.labels_alike import (
     adds_up,
     area_twice,
     nearly_alike,
+    one_period_name,
     one_spelling,
     sums_of_others,
+    wholes,
 )
 from evaluation.read.counted.period_remarks import notes_of_periods
 from evaluation.read.exports.foot import names_sum
@@ -133,10 +135,11 @@ def counted_in(
     if table.empty:
         raise DataError(_nothing(sheets[0]))
     spelt = one_spelling(table, (*LABELS, "definition"), collector)
-    collector.fault(*_one_name(table, sheets))
-    collector.stop()
+    collector.note(*one_period_name(table))
+    collector.fault(*_several_years(table, sheets))
     declared = {str(role): {*of} for data, _ in read for role, of in data.totals.items()}
-    totals = _totals(table, declared)
+    stages = [stage for data, _ in read for stage in data.columns_may_be[1]]
+    totals = _totals(table, declared, stages)
     table["total"] = totals.any(axis=1)
     periods = _in_order(table)
     measures = {name: of for data, _ in read for name, of in data.measures.items()}
@@ -166,7 +169,7 @@ def counted_in(
     collector.stop()
     if judged:
         collector.note(*nearly_alike(table), *area_twice(table))
-        collector.note(*notes_of(table, totals, periods, gaps, counted_rows=counted_rows))
+        collector.note(*notes_of(table, totals, named, periods, gaps, counted_rows=counted_rows))
         collector.note(*notes_of_periods(table, periods, named))
     parts = table[~table["total"]]
     return Counted(
@@ -258,20 +261,10 @@ def _nothing(sheet: CountSheet) -> Issue:
 # --- all files together ---------------------------------------------------------------------------
 
 
-def _one_name(table: pd.DataFrame, sheets: Sequence[CountSheet]) -> Iterator[Issue]:
-    """The same months under one name: Apr-Jun 2020 and 2020 Q2 are one period.
-
-    A fault where a name stands for several, as years of one file begin in another month.
-    """
-    held = table[table["period"].ne("")]
-    often = held.value_counts(["begins", "months", "period"]).reset_index()
-    usual = often.drop_duplicates(["begins", "months"])
-    if len(usual) < len(often):
-        named = usual.set_index(["begins", "months"])["period"].to_dict()
-        months = zip(table["begins"], table["months"], strict=True)
-        given = zip(months, table["period"], strict=True)
-        table["period"] = [named[of] if period else period for of, period in given]
-    if twice := [str(name) for name in usual["period"][usual["period"].duplicated()]]:
+def _several_years(table: pd.DataFrame, sheets: Sequence[CountSheet]) -> Iterator[Issue]:
+    """A fault where a name stands for several periods, as years begin in another month."""
+    spans = table[["period", "begins", "months"]].drop_duplicates()
+    if twice := [str(name) for name in spans["period"][spans["period"].duplicated()] if name]:
         yield sheets[-1].grid.issue(
             (),
             f"Years begin in one month in one file and in another in the next, so that {twice[0]} "
@@ -282,28 +275,28 @@ def _one_name(table: pd.DataFrame, sheets: Sequence[CountSheet]) -> Iterator[Iss
         )
 
 
-def _totals(table: pd.DataFrame, declared: Mapping[str, set[str]]) -> pd.DataFrame:
-    """Of each row, which of its labels add up others: by their word, or as declared."""
+def _totals(
+    table: pd.DataFrame, declared: Mapping[str, set[str]], parts: Collection[str]
+) -> pd.DataFrame:
+    """Of each row, which of its labels add up others: by their word, or as declared.
+
+    ``parts``: labels that add up nothing, whatever they are called.
+    """
     return pd.DataFrame(
         {
-            role: table[role].isin(_summing(table[role].unique(), role, declared.get(role, set())))
+            role: table[role].isin(
+                {
+                    text
+                    for text in table[role].unique()
+                    if ((names_sum(str(text)) or adds_up(str(text))) and text not in parts)
+                    or text in declared.get(role, ())
+                }
+                | (wholes(table, role) if role in ("group", "subgroup") else set())
+            )
             for role in ("supplier", "area", "group", "subgroup", "stage")
         },
         index=table.index,
     )
-
-
-def _summing(labels: Iterable[str], role: str, declared: set[str]) -> set[str]:
-    """Which of some labels add up others; where there are no others, only those declared.
-
-    Total pupils may be a stage of its own, and is the sum of nothing.
-    """
-    there = {*map(str, labels)} - {""}
-    if role == "stage":
-        worded = {text for text in there if names_sum(text) and len(text.split()) == 1}
-    else:
-        worded = {text for text in there if names_sum(text) or adds_up(text)}
-    return declared | (worded if worded < there else set())
 
 
 def _in_order(table: pd.DataFrame) -> tuple[CountPeriod, ...]:

@@ -22,7 +22,6 @@ FALL = (
     r"reduc(?:ed|tion)|went down|down)"
 )
 _MOVED = re.compile(rf"\b(?:(?P<rise>{RISE})|(?P<fall>{FALL}))\b", re.IGNORECASE)
-_NOUNS = r"(?:increase|rise|growth|decrease|fall|drop|decline|reduction)"
 _YEAR = r"(?:(?:[A-Z][a-z]+ )?(?:19|20)\d\d(?:/\d\d)?)"
 _FROM_TO = re.compile(
     r"\bfrom (?:(?:an? )?(?:average|mean|total|median|score|rate) of |just |only "
@@ -39,17 +38,26 @@ _UP_FROM = re.compile(  # there were 12 incidents, down from 16; Level 3 trainin
     rf"(?P<a>{VALUE})(?! (?:out )?of\b| in \d\b)"
 )
 _RANKED = re.compile(r"\b(?:rank\w*|positions?|places?|league|grades?|bands?|decile|quintile)\b")
+_NOUNS = r"(?:increase|rise|growth|decrease|fall|drop|decline|reduction)"
+_PART = (
+    rf"(?:(?:{HEDGE}) )?(?:half|(?:a|1|one)[ -](?:third|quarter|fifth)|"
+    r"(?:2|two)[ -](?:thirds|fifths)|(?:3|three)[ -](?:quarters|fifths))"
+)
 _BY_PART = re.compile(
-    rf"\bby (?P<said>(?:(?:{HEDGE}) )?(?:half|(?:a|1|one)[ -](?:third|quarter|fifth)|"
-    r"(?:2|two)[ -](?:thirds|fifths)|(?:3|three)[ -](?:quarters|fifths)))\b"
+    rf"\bby (?P<said>{_PART})\b|\b(?<!by )(?P<said2>{_PART}) (?:less|fewer|lower|more|higher)"
+    rf"(?= than\b|[.,;)]|$)|"
+    rf"\b(?P<said3>{_PART}) (?:rise|increase|fall|drop|reduction|decrease)\b|"
+    rf"\b{_NOUNS} of (?P<said4>{_PART})\b"
 )
 _AMOUNT = re.compile(
     rf"\bby (?:a )?(?:(?:total|overall|net) )?(?P<x>{VALUE})(?P<pp> ?pp\b)?|"
     rf"\b{_NOUNS} of (?P<w>{VALUE})(?P<pp4> ?pp\b)?|"
+    rf"\b(?:which is|that is|or|i\.e\.) (?P<v>{VALUE})(?P<pp5> ?pp\b)? (?:more|fewer|less|higher|"
+    r"lower)\b(?! than (?:plan|expect|hop|aim|target|budget|need|usual))|"
     rf"\b(?:{RISE}|{FALL}) (?P<z>{SHARE})(?P<pp3> ?pp\b)?|\b(?P<y>{VALUE})(?P<pp2> ?pp\b)? {_NOUNS}"
 )
 _NOT = re.compile(
-    r"\b(?:not|never|no|without|instead|rather|would|could|should|if|expected|target|aim(?:s|ed)?|slow(?:ed|er)?)\b|n't\b",
+    r"\b(?:not|never|no|except|without|instead|rather|would|could|should|if|expected|target|aim(?:s|ed)?|slow(?:ed|er)?)\b|n't\b",
     re.IGNORECASE,
 )
 _DATED = re.compile(
@@ -180,7 +188,11 @@ def _by_part(
     ends = changes.relative(first.as_count(), last.as_count())
     if len(parts) == 1 and ends:
         low, high = sorted(abs(end) / 100 for end in ends)
-        yield SaidTogether((first, last), share_said(place, parts[0]["said"], (low, high)))
+        yield SaidTogether((first, last), share_said(place, _said(parts[0]), (low, high)))
+
+
+def _said(part: re.Match[str]) -> str:
+    return str(next(filter(None, part.groups())))
 
 
 def _times(
@@ -195,7 +207,7 @@ def _times(
 
 
 def _amount(match: re.Match[str]) -> str:
-    return str(match["x"] or match["y"] or match["z"] or match["w"])
+    return str(next(filter(None, (match[name] for name in "xyzwv"))))
 
 
 def _amounts(
@@ -218,7 +230,7 @@ def _amounts(
     way: changes.Direction = "fall" if kinds == {False} else "signed"
     if len(kinds) != 1:
         way = "fall" if last.value < first.value else "signed"
-    points = any(match[name] for name in ("pp", "pp2", "pp3", "pp4"))
+    points = any(match[name] for name in ("pp", "pp2", "pp3", "pp4", "pp5"))
     apart = changes.points(place, printed, first, last, way=way)
     if points:
         tried = [apart]

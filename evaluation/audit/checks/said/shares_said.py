@@ -22,7 +22,9 @@ _N = rf"(?P<n>{COUNT}){TIME}"
 _P = rf"(?:{ABOUT} )?(?P<p>{SHARE})"
 _KN = rf"(?P<k>{COUNT.replace('%/:', '%:')}){_OF}(?P<n>{COUNT.replace(',/', ',')}){TIME}"
 _PAIR = re.compile(_KN)
-_OTHERS = re.compile(r"\b(?:of|among|for) (?:these|those|them|whom|which|the [a-z]+,)")
+_OTHERS = re.compile(
+    r"\b(?:of|among|for) (?:these|those|them|whom|which|the [a-z]+,)|\bamong (?!the )[a-z]+"
+)
 _IN_BRACKETS = re.compile(
     rf"{_P}(?! (?:CI|confidence|interval|likely|certain))(?:{_CLEAR}{{0,80}}?)"
     rf"\s?[(\[](?:n ?= ?|i\.e\.,? |or |that is,? )?{_KN}"
@@ -35,7 +37,8 @@ _SAID_AFTER = re.compile(
     r"lower|increase|rise|fall|decrease|drop|change|up|down|of (?:whom|which|these|those))|pp)"
 )
 _OPENS = re.compile(
-    r"(?:^|[.;,] ?|\b(?:and|but) )(?:[Oo]ut )?[Oo]f (?:the |these |those |our |all |all the |"
+    r"(?:^|[.;,] ?|\b(?:and|but) )(?:(?:[Oo]ut )?[Oo]f|[Aa]mong(?:st)?) (?:the |these |those |"
+    r"our |all |all the |"
     rf"a total of )+(?P<n>{COUNT}){TIME}(?P<rest>.*)|"
     rf"^(?:[Oo]ut )?[Oo]f (?P<n2>{COUNT}){TIME}(?= [a-z])(?P<rest2>.*)"
 )

@@ -8,9 +8,17 @@ from fractions import Fraction
 
 from evaluation.audit.checks import averages, intervals, sums
 from evaluation.audit.checks.said.shares_said import SaidTogether
-from evaluation.audit.checks.said.tokens import COUNT, TIME, VALUE, is_hedged, is_year, read
+from evaluation.audit.checks.said.tokens import (
+    COUNT,
+    MONEY,
+    TIME,
+    VALUE,
+    is_hedged,
+    is_year,
+    read,
+    to_noughts,
+)
 from evaluation.audit.inconsistency import unless_met
-from evaluation.audit.printed import PrintedFigure
 
 _SIGNED = r"[-+\u2013]?\d+(?:\.\d+)?%?"
 _PART = rf"(?:{COUNT}){TIME}(?: (?!and\b)[A-Za-z'-]+){{1,5}}"
@@ -48,6 +56,7 @@ _REST = re.compile(
     r"\b(?:not known|unknown|missing|not (?:recorded|stated|given|say)|others?|the rest|remain\w*|"
     r"including|mainly|mostly|prefer\w*)\b"
 )
+_SOME = re.compile(r"\b(?:including|mainly|mostly)\b")  # counted parts need not be all
 _AVERAGE = re.compile(r"\b(?:an |the )?(?:average|mean) of (?P<x>\d+(?:\.\d+)?)(?![\d%])")
 _BASES = rf"(?P<a>{COUNT}){TIME}(?P<wa>(?: [a-z]+){{1,3}})(?:,| and|, and) (?P<b>{COUNT}){TIME}"
 _OF_BASES = re.compile(  # on average each worker met 31 (341 young people, 11 workers)
@@ -55,11 +64,10 @@ _OF_BASES = re.compile(  # on average each worker met 31 (341 young people, 11 w
     rf"(?P<wx>(?: [a-z]+){{0,3}}) ?\({_BASES}(?P<wb>(?: [a-z]+){{1,3}})\)",
     re.IGNORECASE,
 )
-_MONEY = r"[£$€]\d[\d,]*(?:\.\d+)?(?:\s?(?:million|billion|thousand|bn|m|k)\b)?"
 _MONEY_EACH = re.compile(  # £12,000 was spent on 40 families, or £300 each
-    rf"(?P<x>{_MONEY}) (?:[a-z]+ ){{0,2}}(?:for|to|on|across|between|among) (?:the |all )?"
+    rf"(?P<x>{MONEY}) (?:[a-z]+ ){{0,2}}(?:for|to|on|across|between|among) (?:the |all )?"
     rf"(?P<n>{COUNT}){TIME}(?P<of>(?: [a-z]+){{1,4}}?)"
-    rf"(?:,? (?:or|which is|that is|i\.e\.)| \u2013| -|,) (?P<y>{_MONEY})"
+    rf"(?:,? (?:or|which is|that is|i\.e\.)| \u2013| -|,) (?P<y>{MONEY})"
     r"(?: (?:for )?each(?! [a-z])| apiece| (?:a|per) head(?! [a-z])|"
     r" (?:per|for each|for every|a) (?P<unit>[a-z]+)(?! (?:a|per|each|every|for)\b))",
     re.IGNORECASE,
@@ -98,7 +106,9 @@ def _totals(text: str, place: str) -> Iterator[SaidTogether]:
         for match in pattern.finditer(text):
             parts = [read(p) for p in re.findall(COUNT, match["parts"])]
             total = read(match["n"] or match["n2"])
-            if _REST.search(text) and sum(p.value for p in parts) < total.value:
+            around = text[: match.start("parts")] + text[match.end("parts") :]
+            some = _REST.search(around) or _SOME.search(match["parts"])
+            if some and sum(p.value for p in parts) < total.value:
                 continue
             if len(parts) >= 2 and not any(is_year(p.text) for p in parts):
                 yield SaidTogether((total, *parts), sums.total(place, total, parts))
@@ -168,27 +178,19 @@ def _averages_of_bases(text: str, place: str) -> Iterator[SaidTogether]:
 def _money_each(text: str, place: str) -> Iterator[SaidTogether]:
     """£12,000 was spent on 40 families, or £300 each: money is taken as rounded to its noughts."""
     counts = [count for count in re.findall(COUNT, text) if not is_year(count)]
-    alone = len(counts) == 1 and len(re.findall(_MONEY, text)) == 2
+    alone = len(counts) == 1 and len(re.findall(MONEY, text)) == 2
     for match in _MONEY_EACH.finditer(text) if alone and _SPENT.search(text) else ():
         unit, counted = match["unit"], match["of"].lower().split()
         hedged = any(is_hedged(text[: match.start(name)]) for name in "xny")
         whole, n, printed = (read(match[name]) for name in "xny")
         if hedged or n.value < 2 or (unit and _plural(unit) not in counted):
             continue
-        least, most = (Fraction(end) / n.value for end in _to_noughts(whole))
-        low, high = _to_noughts(printed)
+        least, most = (Fraction(end) / n.value for end in to_noughts(whole))
+        low, high = to_noughts(printed)
         mean = whole.value / n.value
         far = low > most or high < least
         found = unless_met(place, printed, (mean, mean), "average") if far else None
         yield SaidTogether((whole, n, printed), found)
-
-
-def _to_noughts(money: PrintedFigure) -> tuple[Fraction, Fraction]:
-    """What a sum may have been rounded from, if its last noughts are none: £12,000 from £11,500."""
-    half = money.unit / 2
-    while money.value and not money.decimals and money.value % (20 * half) == 0:
-        half *= 10
-    return money.value - half, money.value + half
 
 
 def _plural(noun: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 
 from evaluation.audit.checks.shares_in_words import HEDGE
 from evaluation.audit.printed import PrintedFigure, read_printed
@@ -17,6 +18,7 @@ VALUE = (
     rf"(?<![\d.,/#:-])[£$€]?(?:(?:{_BARE})(?:\.\d+)?)%?(?![\d/:]|,\d|\.\d|-\d|"
     r"(?:st|nd|rd|th|m|k|bn)\b|\s?(?:million|billion|thousand)\b)"
 )
+MONEY = rf"[£$€](?:{_BARE})(?:\.\d+)?(?![\d])(?:\s?(?:million|billion|thousand|bn|m|k)\b)?"
 ABOUT = rf"(?P<about>(?i:{HEDGE}))"
 _HEDGED = re.compile(rf"(?<!\w)(?:{HEDGE})\s*$", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -47,3 +49,11 @@ def read(text: str) -> PrintedFigure:
 def figures(text: str) -> list[str]:
     """Every figure in a piece of a sentence, years among them."""
     return re.findall(r"\d[\d,]*(?:\.\d+)?%?", text)
+
+
+def to_noughts(money: PrintedFigure) -> tuple[Fraction, Fraction]:
+    """What a sum may have been rounded from, if its last noughts are none: £12,000 from £11,500."""
+    half = money.unit / 2
+    while money.value and not money.decimals and money.value % (20 * half) == 0:
+        half *= 10
+    return money.value - half, money.value + half

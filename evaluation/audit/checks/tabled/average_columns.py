@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from evaluation.audit.checks.averages import ends_of_mean
 from evaluation.audit.checks.tabled.matrix import Matrix, Of, Totals
 from evaluation.audit.checks.tabled.share_columns import TableShare
+from evaluation.audit.documents.figures import periods_in
 from evaluation.audit.inconsistency import Inconsistency, unless_met
 from evaluation.audit.material import PrintedCell
 from evaluation.audit.printed import PrintedFigure
@@ -37,7 +38,11 @@ def averages_in(table: Matrix) -> Iterator[Averaged]:
             parts = [n for n in range(row) if not table.rows[n].totals]
             held = [a for c in range(len(table.columns)) if (a := _average(table, row, c, parts))]
             right = sum(not a.found for a in held)
-            if right >= 1 and right * 2 >= len(held):
+            dated = len(parts) > 2 and all(periods_in(table.rows[n].whole) for n in parts)
+            counts = all(
+                table.kind(n, c) is Of.COUNT for n in parts for c in range(len(table.columns))
+            )
+            if (right >= 1 and right * 2 >= len(held)) or (dated and counts and len(held) == 1):
                 yield from held
 
 

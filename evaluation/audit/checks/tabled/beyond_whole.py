@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 
 from evaluation.audit.checks import shares, sums
 from evaluation.audit.checks.tabled.matrix import Label, Of, Totals, matrix
@@ -16,6 +17,8 @@ _NO_WHOLE = re.compile(
     r"\b(?:target|plan(?:ned)?|budget|baseline|capacity|occupancy|utili[sz]ation|index|expected|"
     r"previous|prior|last|relative|income|earnings|gdp|debt|wages?|ratio|inflation|turnover|achiev\w+|(?:19|20)\d\d)\b"
 )
+# Shares of several wholes hardly ever come so near to 100; those of one, one figure wrong, do.
+_JUST_BEYOND = 115
 _FAR_BEYOND = 105  # per cent, that no rounding adds up to
 
 
@@ -38,9 +41,10 @@ def beyond_whole(table: PrintedTable) -> Iterator[CheckedRelation]:
 
 
 def answers_beyond_whole(table: PrintedTable) -> Iterator[CheckedRelation]:
-    """Percentages of one stated base, of answers of which each person gave one, without a total.
+    """Percentages of answers of which each person gave one, without a total.
 
-    Only where the column says nothing else, as it may be of some of those who gave each answer.
+    Of one stated base, or only just above 100 in all. Only where the column says nothing else, as
+    it may be of some of those who gave each answer.
     """
     read = matrix(table)
     if read.several or re.search(r"\b(?:by|who|weighted)\b", read.said):
@@ -52,11 +56,17 @@ def answers_beyond_whole(table: PrintedTable) -> Iterator[CheckedRelation]:
         for column, label in enumerate(view.columns):
             held = [p for r in rows if (p := view.printed(r, column))]
             shares_only = all(view.kind(r, column) is Of.SHARE for r in rows)
-            based = label.so_many or any(view.cells[r][column].printed for r in view.base_rows)
-            if based and shares_only and re.fullmatch(r"(?:q\d+[a-z]?)?", label.subject):
+            based = (
+                label.so_many
+                or read.so_many
+                or any(view.cells[r][column].printed for r in view.base_rows)
+            )
+            added = sum((p.value for p in held), Fraction(0))
+            if shares_only and re.fullmatch(r"(?:q\d+[a-z]?)?", label.subject):
                 cells = [view.cells[r][column] for r in rows]
                 place = f"{cells[0].place}, and the answers after it"
-                far = sums.ends_of_sum(held)[0] > _FAR_BEYOND
+                least = sums.ends_of_sum(held)[0]
+                far = (based and least > _FAR_BEYOND) or (least > 100 and added <= _JUST_BEYOND)
                 yield of_cells(cells, sums.whole_of_shares(place, held) if far else None)
 
 

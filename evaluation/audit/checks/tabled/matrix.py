@@ -65,6 +65,7 @@ _BASES = re.compile(
     r"number responded(?: n)?|respond(?:ents|ed)|unweighted base)"
 )
 _OF_SO_MANY = re.compile(r"\((?:out of|of|n ?=|base:?)\s?([\d,]*\d)\)|\bn ?= ?([\d,]*\d)\b")
+_BASE_NOTED = re.compile(r"\bbase: (?:all )?([\d,]*\d)\b")
 _EMPTY_WORDS = {"n", "no", "no.", "number", "count", "counts", "of", "the", "%", "per", "cent"}
 _EMPTY_WORDS |= {"percent", "percentage", "in", "and", "for", "k"}
 _SUM_WORDS = {small_letters(name).replace("-", " ") for name in SUMS} | {"all", "overall"}
@@ -162,6 +163,13 @@ class Matrix:
         """The same with rows and columns exchanged."""
         turned = tuple(zip(*self.cells, strict=True))
         return replace(self, rows=self.columns, columns=self.rows, cells=turned)
+
+    @cached_property
+    def so_many(self) -> PrintedFigure | None:
+        """How many all of it is of, where caption or notes say one number: n = 202."""
+        found = {a or b for a, b in _OF_SO_MANY.findall(self.said)}
+        found |= set(_BASE_NOTED.findall(self.said))
+        return figure(found.pop()) if len(found) == 1 else None
 
     @cached_property
     def several(self) -> bool:

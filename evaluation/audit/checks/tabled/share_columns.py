@@ -84,7 +84,8 @@ def _readings(table: Matrix, column: int) -> Iterator[_ShareReading]:
     near = numbers[:_NEAREST]
     sure = [c for c in numbers if table.columns[c].totals or table.columns[c].is_base]
     for counts in near:
-        if said := table.columns[counts].so_many or table.columns[column].so_many:
+        labels = table.columns[counts], table.columns[column]
+        if said := labels[0].so_many or labels[1].so_many or table.so_many:
             yield _ShareReading(counts, _always(said), sure=True)
         if table.base_rows:
             yield _ShareReading(counts, partial(_total_below, table, counts), sure=True)

@@ -19,6 +19,10 @@ _NOT_SHOWN = re.compile(  # what stands for a figure that is suppressed, or not 
     r"\[?[cuxz:*\-\u2013\u2014]\]?|\.{2,3}|\u2026|n/?[ak]|suppressed|not (?:known|available|shown)",
     re.IGNORECASE,
 )
+_OTHERS = re.compile(r"\b(?:others?|not (?:known|stated|recorded)|unknown|none of these)\b")
+_MONEY = re.compile(r"[£$€]")
+_TOTAL = re.compile(r"(?:grand )?total\b", re.IGNORECASE)
+_NEARLY = Fraction(1, 5)  # the same of a subtotal, among others that hold
 _NEAR = Fraction(1, 10)  # of a total: how far a sum may be that was surely meant as one
 
 
@@ -41,11 +45,31 @@ class Summed:
 
 def totals(table: Matrix) -> Iterator[Summed]:
     """Every total of the rows above or below it that is surely one."""
-    if sum(bool(label.totals) for label in table.rows) > _MOST_TOTALS:
+    rows = [row for row, label in enumerate(table.rows) if label.totals]
+    if len(rows) > _MOST_TOTALS:
         return
-    for row, label in enumerate(table.rows):
-        if label.totals:
-            yield from _of_row(table, row)
+    known = {row: list(_of_row(table, row)) for row in rows}
+    added = [row for row in rows if known[row] and not any(s.found for s in known[row])]
+    for row in rows:
+        yield from known[row] or (_named(table, row) if len(added) >= _FEWEST else ())
+
+
+def _named(table: Matrix, row: int) -> Iterator[Summed]:
+    """A subtotal or the like that does not hold, among others of its table that do."""
+    tried = [
+        [s for c in range(len(table.columns)) if (s := _summed(table, row, c, parts))]
+        for parts in _readings(table, row)
+    ]
+    near = [
+        held
+        for held in tried
+        if held
+        and all(
+            s.total.printed and abs(s.gap) <= _NEARLY * abs(s.total.printed.value) for s in held
+        )
+    ]
+    if near and not table.several:
+        yield from min(near, key=lambda held: sum(abs(s.gap) for s in held))
 
 
 def _of_row(table: Matrix, row: int) -> Iterator[Summed]:
@@ -66,8 +90,20 @@ def _of_row(table: Matrix, row: int) -> Iterator[Summed]:
     }
     right = _fits(best)
     sure = right >= 1 if plain else right >= 2 or right >= max(1, len(wrong))
-    if sure or (plain and wrong and _surely(table, wrong)):
+    meant = plain or _listed(table, row, best)
+    if sure or (meant and wrong and _surely(table, wrong)):
         yield from (s for s in best if not (s.found and s.column in explained))
+
+
+def _listed(table: Matrix, row: int, summed: Sequence[Summed]) -> bool:
+    """Whether the parts of a named total are said to be all: with others, or of money spent."""
+    parts = {r for s in summed for r, _ in s.parts}
+    rest = any(_OTHERS.search(table.rows[r].whole) for r in parts)
+    last = row == len(table.rows) - 1
+    money = _MONEY.search(" ".join(label.text for label in table.columns)) or all(
+        cell.text.startswith(("£", "$", "€")) for s in summed for cell in (s.total, *s.cells)
+    )
+    return bool(last and summed and (rest or (money and _TOTAL.match(table.rows[row].text))))
 
 
 def _fits(summed: Sequence[Summed]) -> int:

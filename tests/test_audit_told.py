@@ -1,0 +1,237 @@
+"""What sentences and headings say of figures in other words: parts of parts, rests, gaps, ratios.
+
+The authority is arithmetic, by hand in each case; the clean sentences are those that look alike
+and say something else.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from evaluation.audit.checks.over_two import over_two
+from evaluation.audit.checks.sentences import of_said
+from evaluation.audit.documents.blocks import as_material
+from evaluation.audit.documents.web import blocks_of_page
+from evaluation.audit.examined import Examined, examined
+from evaluation.audit.material import Material, PrintedSentence
+
+TOLD = {
+    "56 of 63 parents (89%) had come before, of whom 27 (58%) had waited.": ("58%", "48.2%"),
+    "Of 320 referrals, 45 were withdrawn, leaving 265.": ("320", "310"),
+    "Of the 90 plans, 40 named a lead and the remaining 40 named nobody.": ("90", "80"),
+    "We sent out 121 questionnaires and 86 came back, a response rate of 64%.": ("64%", "71.1%"),
+    "The budget was £500,000, of which £100,000 (31%) went on staff.": ("31%", "20.0%"),
+    "More mothers had heard of it (48% compared with 30%, a gap of 15 percentage points).": (
+        "15",
+        "17 to 19",
+    ),
+    "At 30%, satisfaction was higher in the north than in the south (45%).": (
+        "higher",
+        "30% and 45%",
+    ),
+    "Girls were less likely to come (45%) than boys (30%).": ("less", "45% and 30%"),
+    "The median wait was 40 weeks (range 3 to 36).": ("40", "3 to 36"),
+    "Those who came were aged 11 to 16 (mean 17.9).": ("17.9", "11 to 16"),
+    "Contacts rose every year, from 880 in 2019/20 to 1,044 in 2020/21 and 988 in 2021/22.": (
+        "rise, every year",
+        "1,044 to 988: a fall",
+    ),
+    "The wait fell from 24 weeks to 8 weeks, a third less than a year before.": (
+        "a third",
+        "66.7%",
+    ),
+    "Membership grew from 150 to 210, which is 70 more than the year before.": ("70", "60"),
+    "Among the 90 carers surveyed, 30 (38%) had used short breaks.": ("38%", "33.3%"),
+    "In all, 94 pupils took part: 58 girls, 25 boys and 1 who preferred not to say.": ("94", "84"),
+}
+ALIKE = (
+    "Of the 12 sites, 5 closed in 2020, leaving 4 in the north.",
+    "Of 60 parents, 40 came first and 35 again, leaving 10 who came to neither.",
+    "56 of 63 parents (89%) had come before, of whom 27 (43%) had waited.",
+    "In 2019, 121 were sent out and in 2020, 86 came back, a response rate of 64%.",
+    "The budget was £2 million, of which £1 million (46%) went on staff.",
+    "48% compared with 30% a year ago, a gap of 18 points that was 12 points in 2019.",
+    "More than half (56%) of girls rather than boys (44%) came.",
+    "At 30%, sickness was no higher than in the south (30%).",
+    "They were aged between 11 and 16, and the mean score was 24.",
+    "Contacts rose every year except 2020, from 880 in 2019 to 700 in 2020 and 900 in 2021.",
+    "It fell from 60 to 40, and a quarter more staff were hired.",
+    "Membership grew from 150 to 210, or 12 more than planned.",
+    "Among the 90 schools, 30 (33%) replied; among academies 10 (50%) did.",
+)
+
+
+@pytest.mark.parametrize("text", TOLD)
+def test_what_words_say_of_their_figures_is_checked(text: str) -> None:
+    found = [r.inconsistency for r in of_said(PrintedSentence(text, "p")) if r.inconsistency]
+    assert [(each.printed, each.recomputed) for each in found] == [TOLD[text]]
+
+
+@pytest.mark.parametrize("text", ALIKE)
+def test_what_looks_alike_and_says_something_else_raises_nothing(text: str) -> None:
+    assert not [r for r in of_said(PrintedSentence(text, "p")) if r.inconsistency]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        (
+            "We interviewed 24 parents and 18 social workers.",
+            "In total, {} people were interviewed.",
+            ("44", "42"),
+        ),
+        (
+            "Workshops were held in Luton (12 people), Kent (31) and Medway (7).",
+            "Altogether {} people came.",
+            ("55", "50"),
+        ),
+        ("In the year 56 families came.", "Of these, {} (48%) had waited.", ("40", "71.4%")),
+    ],
+)
+def test_what_is_told_over_two_sentences_adds_up(
+    first: str, second: str, told: tuple[str, str]
+) -> None:
+    wrong, right = told
+    share = "48%" if "%" in second else wrong
+    assert two(first, second.format(wrong)) == [(share, right)]
+    assert not two(first, second.format("27" if "%" in second else right))
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("We held 12 workshops and 8 interviews.", "In all, 145 people took part."),
+        ("We interviewed 24 parents and 18 workers.", "In total, 120 people took part."),
+        ("We interviewed 24 parents, 18 workers and some teachers.", "In total, 60 people were."),
+        ("We surveyed 240 parents and 60 pupils.", "Of these, 150 (50%) replied."),
+        ("There were 14 parents and 10 workers.", "In all, 60 people came to the three events."),
+    ],
+)
+def test_two_sentences_of_other_things_raise_nothing(first: str, second: str) -> None:
+    assert not two(first, second)
+
+
+def two(first: str, second: str) -> list[tuple[str, str]]:
+    said = (PrintedSentence(first, 'p, sentence "1"'), PrintedSentence(second, 'p, sentence "2"'))
+    held = [r.inconsistency for r in over_two(Material("f", sentences=said))]
+    return [(found.printed, found.recomputed) for found in held if found]
+
+
+# --- tables --------------------------------------------------------------------------------------
+
+
+def page(caption: str, *rows: str, note: str = "") -> Examined:
+    drawn = "".join(
+        f"<tr>{''.join(f'<td>{cell.strip()}</td>' for cell in row.split('|'))}</tr>" for row in rows
+    )
+    body = f"<table><caption>{caption}</caption>{drawn}</table><p>{note}</p>"
+    return examined(as_material("r.html", blocks_of_page(body)))
+
+
+def printed(result: Examined) -> list[tuple[str, str]]:
+    return [(each.printed, each.recomputed) for each in result.inconsistencies]
+
+
+@pytest.mark.parametrize(
+    ("heads", "row"),
+    [
+        ("Area | Cost | Families | Cost per family", "Kent | £8,400 | 12 | £{}"),
+        ("Area | Families | Total cost | Cost per family", "Kent | 12 | £8,400 | £{}"),
+        ("Area | Target | Actual | % of target", "Kent | 12 | 84 | {}%"),
+        ("Area | Episodes | Children | Episodes per child", "Kent | 84 | 12 | {}.0"),
+    ],
+)
+def test_a_heading_names_the_two_columns_it_is_of(heads: str, row: str) -> None:
+    sure = row.replace("Kent", "Essex")
+    right = "7" if "{}.0" in row else "700"
+    wrong = "8" if "{}.0" in row else "800"
+    assert not printed(page("Table 1", heads, row.format(right), sure.format(right)))
+    [(told, value)] = printed(page("Table 1", heads, row.format(wrong), sure.format(right)))
+    assert wrong in told
+    assert value.strip("£%").removesuffix(".0") == right
+
+
+def test_a_base_in_the_caption_is_that_of_every_share() -> None:
+    rows = ("Reason | Number | %", "Money | 40 | {}%", "Time | 98 | 53%", "Bus | 54 | 29%")
+    caption = "Table 1: Reasons (n = 186; more than one answer possible)"
+    assert not printed(page(caption, *(row.format(22) for row in rows)))
+    assert printed(page(caption, *(row.format(28) for row in rows))) == [("28%", "21.5%")]
+
+
+def test_answers_of_one_scale_add_up_to_no_more_than_100() -> None:
+    rows = ("Answer | %", "Agree | {}%", "Neither agree nor disagree | 20%", "Disagree | 30%")
+    for caption in ("I feel listened to (n = 300)", "I feel listened to"):
+        assert not printed(page(caption, *(row.format(50) for row in rows)))
+        assert [p for p, _ in printed(page(caption, *(row.format(60) for row in rows)))] == ["100%"]
+    # of those who gave each answer another share each: far from 100
+    assert not printed(page("Low wellbeing", *(row.format(80) for row in rows)))
+
+
+STAFF = (
+    "Team | Posts",
+    *("North | 30", "South | 20", "Subtotal early help | {0}"),
+    *("Duty | 11", "Assessment | 14", "Subtotal social work | {1}", "Grand total | {2}"),
+)
+
+
+@pytest.mark.parametrize("wrong", [0, 1, 2])
+def test_a_subtotal_that_does_not_hold_among_others_that_do_is_told(wrong: int) -> None:
+    right = ["50", "25", "75"]
+    assert not printed(page("Staff", *(row.format(*right) for row in STAFF)))
+    off = [f"{int(value) + 4 * (n == wrong)}" for n, value in enumerate(right)]
+    told = printed(page("Staff", *(row.format(*off) for row in STAFF)))
+    assert told == [(off[wrong], right[wrong])]
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        (("Outcome | Cases", "Plan | 30", "Other | 20", "All cases | 60"), [("60", "50")]),
+        (("Outcome | Cases", "Plan | 30", "Closed | 20", "All cases | 60"), []),
+        (("Item | £", "Pay | 3,000", "Rent | 2,000", "Total spent | 5,600"), [("5,600", "5,000")]),
+        (("Year | Cases", "2019 | 10", "2020 | 20", "2021 | 33", "Average | 25"), [("25", "21")]),
+    ],
+)
+def test_a_named_total_is_of_all_where_its_parts_say_so(
+    rows: tuple[str, ...], told: list[tuple[str, str]]
+) -> None:
+    assert printed(page("Table 1", *rows)) == told
+
+
+def test_bands_of_ages_are_headings_and_no_figures() -> None:
+    rows = (
+        "Area | Under 5 | 5 to 10 | 11+ | Total",
+        "Kent | 5 | 7 | 9 | {}",
+        "Essex | 1 | 2 | 4 | 7",
+    )
+    assert not printed(page("Table 1", *(row.format(21) for row in rows)))
+    assert printed(page("Table 1", *(row.format(25) for row in rows))) == [("25", "21")]
+
+
+def test_a_note_on_weights_under_a_table_is_of_that_table() -> None:
+    rows = (
+        "Area | n | %",
+        "Kent | 40 | 50%",
+        "Essex | 35 | 35%",
+        "Luton | 25 | 25%",
+        "Total | 100 | ",
+    )
+    note = "Percentages are weighted."
+    assert not printed(page("Table 1", *rows, note=note))
+    both = examined(
+        as_material(
+            "r.html",
+            blocks_of_page(
+                "".join(
+                    f"<table><caption>Table {n}</caption>"
+                    + "".join(
+                        f"<tr>{''.join(f'<td>{c.strip()}</td>' for c in row.split('|'))}</tr>"
+                        for row in rows
+                    )
+                    + f"</table><p>{said}</p>"
+                    for n, said in ((1, note), (2, "It was so."))
+                )
+            ),
+        )
+    )
+    assert {found.place[:7] for found in both.inconsistencies} == {"table 2"}
