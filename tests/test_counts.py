@@ -294,6 +294,13 @@ def test_a_wide_table_says_what_a_long_one_says(tmp_path: Path) -> None:
         ("2021 H1", "2021 H1", (2021, 1), 6),
         ("Apr-Sep 2021", "Apr-Sep 2021", (2021, 4), 6),
         ("March 2020", "Mar 2020", (2020, 3), 1),
+        ("201819", "2018/19", (2018, 4), 12),  # as the Department for Education writes it
+        ("Year ending March 2019", "2018/19", (2018, 4), 12),
+        ("12 months to 31 March 2019", "2018/19", (2018, 4), 12),
+        ("year ended December 2018", "2018", (2018, 1), 12),
+        ("Year to 30 June 2019", "Jul 2018 to Jun 2019", (2018, 7), 12),
+        ("Quarter ending June 2020", "Apr to Jun 2020", (2020, 4), 3),
+        ("1 April 2018 to 31 March 2019", "1 April 2018 to 31 March 2019", (2018, 4), 12),
     ],
 )
 def test_periods_are_read_as_they_are_written(
@@ -308,7 +315,9 @@ def test_periods_are_read_as_they_are_written(
     )
 
 
-@pytest.mark.parametrize("text", ["2015/17", "2018 Q5", "last year", "", "12", "2018/19 H3"])
+@pytest.mark.parametrize(
+    "text", ["2015/17", "2018 Q5", "", "12", "2018/19 H3", "year to 5 April 2019"]
+)
 def test_what_is_no_period_is_none(text: str) -> None:
     assert read_period(text) is None
 
