@@ -16,7 +16,13 @@ from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.library import declared_instrument, names
 from evaluation.errors import DataError
 from evaluation.forms.columns import LOOK, FormColumn, Role
-from evaluation.forms.entry import attendance_form, segments_form, wave_form
+from evaluation.forms.entry import (
+    attendance_form,
+    segments_form,
+    stages_form,
+    supply_form,
+    wave_form,
+)
 from evaluation.forms.workbook import DataSheet, Form, write_form
 from evaluation.link.waves import match_waves
 from evaluation.read.exports.strays import FORM_LINE
@@ -164,6 +170,18 @@ def test_only_people_are_asked_for_consent(tmp_path: Path) -> None:
     assert "Consent" not in words(book["Instructions"])
     again = written(tmp_path, wave_form("T", "caregivers", "endpoint", instruments("gse")))
     assert headings(again["Answers"])[:3] == ["code", "consent evaluation", "GSE item 1"]
+
+
+def test_what_may_stand_in_a_column_is_said_as_people_write_it(tmp_path: Path) -> None:
+    figures = written(tmp_path, stages_form("T"))["Figures"]
+    assert rules(figures)["number"] == "whole 0-99999999"
+    said = {rule.error for rule in figures.data_validations.dataValidation}
+    assert any("a whole number from 0 to 99,999,999." in error for error in said)
+    book = written(tmp_path, supply_form("T"))
+    said = {rule.error for rule in book["Supply"].data_validations.dataValidation}
+    assert any("add it first to the sheet Asked for." in error for error in said)
+    kinds = {row[1].value: row[3].value for row in book["Columns"].iter_rows(min_row=2)}
+    assert (kinds["value"], kinds["reason"]) == ("number", "text")
 
 
 def test_an_answer_that_excel_cannot_list_in_a_cell_stands_on_a_sheet(tmp_path: Path) -> None:

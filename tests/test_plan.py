@@ -373,7 +373,7 @@ def test_a_plan_is_signed_off_while_the_endpoint_is_still_to_come(tmp_path: Path
         "  design: “pre_post”",
         "  primary outcome: “mood.low”",
         "  instruments: “mood”",
-        "Not recorded yet. Before answers come in: pathfinder plan d --by NAME",
+        "Not recorded yet. Before the data come in: pathfinder plan d --by NAME",
     ]
     assert not (tmp_path / "deliverables/d" / FILE).exists()
     said = " ".join(pathfinder("plan", "d", "--by", "A. Lead", *here).stdout.split())

@@ -351,3 +351,39 @@ def test_nobody_works_out_a_small_cell_of_ticks_or_ranks(
         chosen = np.array(some)
         if 0 < seen[chosen].sum() < least:
             assert width_left(chosen, **told) > 1, name
+
+
+# R 4.2.2, carData 3.0-5: table(Chile$region, Chile$sex)
+CHILE = {"M": (51, 49), "N": (168, 154)}
+SEX, HOMES = ("F", "M"), ("Flat", "Flat share", "House")
+CHILEANS = {"frame": {"of": "all", "size": 8_000_000, "chosen": "random", "drawn": 500}}
+
+
+@pytest.mark.parametrize("drawn", [{}, CHILEANS], ids=["passed on", "random sample"])
+def test_no_cell_has_the_number_of_another_though_a_group_is_called_as_an_answer(
+    drawn: dict[str, Any],
+) -> None:
+    """Group N with answer M stands beside how many answered in group M; Flat beside Flat share."""
+    people = [
+        (area, sex)
+        for area, counts in CHILE.items()
+        for sex, n in zip(SEX, counts, strict=True)
+        for _ in range(n)
+    ]
+    homes = [HOMES[place % 4 % 3] for place in range(len(people))]
+    areas, sexes = zip(*people, strict=True)
+    form = {
+        "sex": {"text": "Sex?", "kind": "single", "column": "sex", "options": [*SEX]},
+        "home": {"text": "Home?", "kind": "single", "column": "home", "options": [*HOMES]},
+    }
+    told = once({"area": areas, "sex": sexes, "home": homes}, form, **AREA, **drawn)
+    of_sex = told["sex.by_area"].table
+    assert of_sex is not None
+    for row, n in zip(of_sex.rows, CHILE.values(), strict=True):
+        shares = [row.cells["p0"], row.cells["p1"]]
+        assert shares == pytest.approx([100 * part / sum(n) for part in n]), row.cells["label"]
+    numbers = {e.label: e.value for e in told["home.replies"].estimates.values()}
+    for home in HOMES:
+        assert numbers[home] == homes.count(home)
+        if drawn:
+            assert numbers[f"{home}, share"] == pytest.approx(100 * numbers[home] / len(homes))

@@ -131,6 +131,10 @@ def test_what_a_survey_may_put_forward_goes_by_numbers_alone() -> None:
     assert not headlined.shares_have_intervals(7, at_random=True)
     assert not headlined.shares_have_intervals(60, at_random=True, clusters=3)
     assert headlined.ratings_have_intervals(40, at_random=True, clusters=4)
+    strata, pairs = np.repeat([1, 2, 3], 4), np.tile([1, 1, 2, 2], 3)
+    # clusters numbered anew in each stratum, as NHANES has them and R's nest = TRUE reads them
+    assert Drawn(np.ones(12), strata, pairs).n_clusters == 6
+    assert Drawn(np.ones(12), None, pairs).n_clusters == 2
     assert not headlined.ratings_have_intervals(39.5, at_random=True)
 
 

@@ -16,7 +16,7 @@ from analyses.counted.how_sure import (
 from analyses.counted.strands import Strand, Tallied
 from evaluation.read.counted.count_periods import overlapping
 from evaluation.say.finding import Column, Estimate, Finding, Row, Statistic, Table, unique_slugs
-from evaluation.say.wording import number
+from evaluation.say.wording import inside_sentence, number
 from evaluation.statistics.change import Interval
 
 _SHARE = 100
@@ -104,11 +104,12 @@ def ranges(tallied: Tallied) -> Iterator[tuple[Estimate, Estimate, str]]:
             name, sign = among.strand.name, "%" if among.per == _SHARE else ""
             beside = "" if among.per == _SHARE else f" {among.words}"
             in_last = f" in {last}" if last else ""
+            several = among.strand.several  # "rows" is no word of a reader's
+            of = f", among {len(rates_)} {several}" if several != "rows" else ""
             yield (
                 _rate(f"{name}, lowest", min(rates_), among),
                 _rate(f"{name}, highest", max(rates_), among),
-                f"{name}{in_last}: from {{low}}{sign} to {{high}}{sign}{beside}, among "
-                f"{len(rates_)} {among.strand.several}.",
+                f"{name}{in_last}: from {{low}}{sign} to {{high}}{sign}{beside}{of}.",
             )
     for strand in tallied.strands:
         if (
@@ -185,7 +186,8 @@ def _rates(tallied: Tallied, among: Among, key: str) -> Finding:
             *((FEW_FOR_REPEATS,) if tallied.counted.intervals and not (sure or once) else ()),
             *tallied.caveats,
         ),
-        method=f"Each count was divided by {among.of_name} of the same row and period."
+        method=f"{strand.name}: each count was divided by that of "
+        f"{inside_sentence(among.of_name)} for the same row and period."
         + (f" {_how_sure(among, once=once)}" if sure else ""),
         table=_table(tallied, among, periods, spans, compared=compared),
     )
@@ -295,6 +297,7 @@ def _table(
             if sure:
                 cells["sure"] = _sure_ratio(among, row, spans, once=once)
         out.append(Row(cells=cells))
+    points = ", points" if among.per == _SHARE else ""
     label = {"area": "Area", "supplier": "Supplier", "group": "Group"}.get(strand.by, "Measure")
     return Table(
         caption=f"{strand.name} among {among.of_name}, {among.words}",
@@ -305,7 +308,7 @@ def _table(
             *(
                 (
                     Column(key="ratio", label="Ratio to all others"),
-                    Column(key="gap", label="Gap to all others"),
+                    Column(key="gap", label=f"Gap to all others{points}"),
                 )
                 if compared
                 else ()

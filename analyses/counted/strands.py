@@ -83,6 +83,7 @@ class Strand:
     protected: bool = False
     once: bool = False
     each: str = ""
+    shared: frozenset[str] | None = None  # rows that measures made of one another all have
 
     @property
     def told(self) -> str:
@@ -128,7 +129,8 @@ class Strand:
     def whole(self) -> tuple[str, ...]:
         """Rows that have every figure, all from one supplier by one definition."""
         labels = [period.label for period in self.held] or [""]
-        return tuple(row for row in self.parts if self._whole(row, labels))
+        shared = self.parts if self.shared is None else self.shared
+        return tuple(row for row in self.parts if row in shared and self._whole(row, labels))
 
     def _whole(self, row: str, periods: Sequence[str]) -> bool:
         cells = [self.cells.get((row, period)) for period in periods]
@@ -219,7 +221,8 @@ class Strand:
     def changed(self, first: float, last: float) -> str:
         """From one figure to another: in per cent, or in points where they are shares."""
         if self.measure.kind == "percent":
-            return f"{number(last - first, 1, signed=True)} points"
+            points = number(last - first, self.decimals, signed=True)
+            return f"{points} point{'' if points[1:] == '1' else 's'}"
         changed = percentage_change(first, last) if first >= 0 and last >= 0 else None
         if changed is None:
             return "none both times" if first == last else "from none"

@@ -109,7 +109,8 @@ class Groups:
             there = [line for line in lines if line.n or 0 < self.sizes[line.label] < ENOUGH]
             if sum(line.n > 0 for line in lines) > 1:
                 title = self.titled(question.printed)
-                yield Crossed(replies, SideBySide.of(self.wave, question, title, there), self)
+                told = SideBySide.of(self.wave, question, title, there, pooled=self.keys[_OTHERS])
+                yield Crossed(replies, told, self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ from evaluation.say.finding import (
     Statistic,
     Table,
     Telling,
+    unique_names,
     unique_slugs,
 )
 from evaluation.say.replied import part_counted, part_shared, row_of
@@ -52,6 +53,8 @@ ENOUGH = 10  # people in a line that a sentence puts forward
 _LARGER = f"In groups of {ENOUGH} or more"
 # names that other numbers of such findings have
 _KEPT = ("n", "top", "net", "mean", "median", "n_asked", "n_dont_know", "n_no_answer")
+_BESIDE = ("top_share", "p_alone")  # other numbers of several words
+_OF_LINES = ("n_{}", "{}_top", "{}_top_share", "{}_mean")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +132,9 @@ class ReplyLine:
 class SideBySide:
     """Lines with the same answers, which a finding tells side by side.
 
-    ``focus``: the answers by which each is told in one number. ``names``: of the parts, by label.
-    ``asked``: whether shares are of all who were asked, and not of those who answered.
+    ``focus``: the answers by which each is told in one number. ``names``: of the count of each
+    part, by the line's key and the part's label. ``asked``: whether shares are of all who were
+    asked, and not of those who answered.
     """
 
     wave: SurveyWave
@@ -139,7 +143,7 @@ class SideBySide:
     lines: tuple[ReplyLine, ...]
     focus: AnswerPart
     chain: tuple[Parts, ...]
-    names: Mapping[str, str]
+    names: Mapping[tuple[str, str], str]
     asked: bool = False
 
     @classmethod
@@ -150,10 +154,12 @@ class SideBySide:
         title: str,
         lines: Iterable[ReplyLine],
         total: NDArray[np.int_] | None = None,
+        pooled: str = "",
     ) -> SideBySide:
         """Lines with the parts into which they may be told.
 
         ``total``: the counts of all who answered the question, if that is not all lines.
+        ``pooled``: the key of a line in which several may be told together.
         """
         every = tuple(lines)
         rows = np.vstack([line.counts for line in every])
@@ -162,8 +168,8 @@ class SideBySide:
         chain = tuple(levels(question, whole, rows))
         labels = dict.fromkeys(part.label for parts in (*chain, (focus,)) for part in parts)
         labels[OR_NONE] = None
-        slugs = unique_slugs(labels, *_KEPT)
-        return cls(wave, question, title, every, focus, chain, slugs)
+        names = _names((*(line.key for line in every), pooled), labels)
+        return cls(wave, question, title, every, focus, chain, names)
 
     @property
     def who(self) -> str:
@@ -200,7 +206,7 @@ class SideBySide:
 
     def name(self, part: AnswerPart, line: ReplyLine) -> str:
         """The name of the count of a part of a line."""
-        return f"{line.key}_{self.names[part.label]}" if line.key else self.names[part.label]
+        return self.names[line.key, part.label]
 
     def numbers(self, parts: Parts) -> dict[str, Estimate]:
         """How many gave each answer, line by line; with the shares that the counts do not say."""
@@ -349,6 +355,21 @@ class SideBySide:
                 "by row.",
             ),
         )
+
+
+def _names(lines: Iterable[str], labels: Iterable[str]) -> dict[tuple[str, str], str]:
+    """The name of every part of every line, as no other number beside them has.
+
+    A group N with an answer M would else have the name of how many answered in a group M.
+    """
+    keys, slugs = [*dict.fromkeys(lines)], unique_slugs(labels, *_KEPT)
+    wanted = {
+        (key, label): f"{key}_{part}" if key else part
+        for key in keys
+        for label, part in slugs.items()
+    }
+    kept = (*_KEPT, *_BESIDE, *(name.format(key) for key in keys if key for name in _OF_LINES))
+    return unique_names(wanted, kept, ("_share",))
 
 
 def union(parts: Sequence[AnswerPart], chosen: AnswerPart) -> bool:

@@ -23,18 +23,20 @@ from evaluation.say.finding import (
     Statistic,
     Table,
     Telling,
-    unique_slugs,
+    slug,
+    unique_names,
 )
 from evaluation.say.replied import as_good_as_count, row_of
 from evaluation.say.wording import TIED, listed
 
 MORE = "Several answers could be given, so that shares add up to more than 100%."
-_RESERVED = ("n", "n_asked", "n_dont_know", "n_no_answer")  # as no option is called
+_RESERVED = ("n", "n_asked", "n_dont_know", "n_no_answer", "first")  # as no option is called
+_BESIDE = ("_share", "_rank", "_n")  # what else is told of an option
 
 
 def option_keys(options: Iterable[str]) -> dict[str, str]:
     """The name of the count of each option."""
-    return unique_slugs(options, *_RESERVED)
+    return unique_names({option: slug(option) for option in options}, _RESERVED, _BESIDE)
 
 
 def ticked(wave: SurveyWave, replies: Replies) -> Finding:
@@ -183,7 +185,7 @@ def ranked(wave: SurveyWave, replies: Replies) -> Finding:
 
 def _ranks(replies: Replies, lines: SideBySide, parts: Parts) -> Telling:
     """Mean ranks, and first choices in these parts."""
-    wave, keys = lines.wave, unique_slugs(replies.lines)
+    wave, keys = lines.wave, option_keys(replies.lines)
     ranks = {
         f"{keys[option]}_rank": _mean_rank(wave, replies, place)
         for place, option in enumerate(replies.lines)
@@ -255,7 +257,7 @@ def _ranks_table(
     replies: Replies, lines: SideBySide, parts: Parts, estimates: Mapping[str, Estimate]
 ) -> Table:
     """A row each option, and each of several that were put first are told together."""
-    [line], keys, split = lines.lines, unique_slugs(replies.lines), Statistic.SPLIT
+    [line], keys, split = lines.lines, option_keys(replies.lines), Statistic.SPLIT
     first = {part.label: estimates[lines.name(part, line)].value for part in parts}
     rows = [_rank_row(option, keys[option], line, first, estimates) for option in replies.lines]
     rows += [

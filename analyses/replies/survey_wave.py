@@ -74,8 +74,7 @@ class SurveyWave:
     @property
     def clusters(self) -> int | None:
         """How many clusters were drawn; None where people were drawn one by one."""
-        drawn = self.drawn
-        return len({*drawn.clusters}) if drawn and drawn.clusters is not None else None
+        return self.drawn.n_clusters if self.drawn else None
 
     def has_intervals(self, n: int) -> bool:
         """Whether a share of n has an interval."""

@@ -30,7 +30,8 @@ from evaluation.say.finding import (
     Statistic,
     Table,
     Telling,
-    unique_slugs,
+    slug,
+    unique_names,
 )
 from evaluation.say.replied import row_of, with_its_split
 from evaluation.scoring.flow import NOT_RECORDED
@@ -73,13 +74,12 @@ class _Level:
     @classmethod
     def of(cls, options: Sequence[_Option], told: Sequence[SideBySide], *, finest: bool) -> _Level:
         """Options with what is told of each."""
-        labels = {
-            (option.key, line.key): f"{option.label}: {line.label}"
+        wanted = {
+            (option.key, line.key): f"ticked_{slug(f'{option.label}: {line.label}')}"
             for option in options
             for line in told[0].lines
         }
-        slugs = unique_slugs(labels.values())
-        names = {keys: f"ticked_{slugs[label]}" for keys, label in labels.items()}
+        names = unique_names(wanted, endings=("_share",))
         return cls(options, told, names, finest)
 
     @property

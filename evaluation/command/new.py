@@ -90,7 +90,7 @@ def new(  # noqa: PLR0917 - one parameter an option
         typer.echo(f"Your file was copied to {path}; leave it as it is.")
     if design_of(given.design).data and design_of(given.design).whose and not copied:
         typer.echo(
-            f"Before answers come in, record the plan: pathfinder plan {slug} --by NAME "
+            f"Before the data come in, record the plan: pathfinder plan {slug} --by NAME "
             "(a report says that it came first only then)"
         )
     if given.source and design_of(given.design).proposes:

@@ -42,7 +42,7 @@ def plan(
         decision_record.record_plan(opened, name, record)
     recorded = decision_record.read_record(opened, name)
     if recorded is None:
-        typer.echo(f"Not recorded yet. Before answers come in: pathfinder plan {name} --by NAME")
+        typer.echo(f"Not recorded yet. Before the data come in: pathfinder plan {name} --by NAME")
         return
     for sentence in decision_record.told(recorded):
         typer.echo(within(sentence))

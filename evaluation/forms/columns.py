@@ -34,7 +34,8 @@ def _typed_in(sheet: str, column: str) -> str:
 class FormColumn:
     """One column. ``answers`` are offered as a list; otherwise ``limits`` hold, if any.
 
-    A ``listed`` column offers what somebody has typed in another sheet.
+    A ``listed`` column offers what somebody has typed in another sheet. ``figures``: numbers, of
+    any size.
     """
 
     heading: str
@@ -45,6 +46,12 @@ class FormColumn:
     whole: bool = True
     flag: bool = False
     listed: str = ""  # where a sheet of the form holds the answers, as Excel writes it
+    figures: bool = False
+
+    @property
+    def other_sheet(self) -> str:
+        """The sheet whose words a ``listed`` column offers."""
+        return self.listed.partition("!")[0].strip("'")
 
     @property
     def allowed(self) -> str:
@@ -52,11 +59,12 @@ class FormColumn:
         if self.answers:
             return ", ".join(str(answer) for answer in self.answers)
         if self.listed:
-            return f"what stands in the sheet {self.listed.partition('!')[0]}"
+            return f"what stands in the sheet {self.other_sheet}"
         if self.limits:
             low, high = self.limits
-            return f"{'whole number' if self.whole else 'number'} from {low:g} to {high:g}"
-        return "text"
+            number = "whole number" if self.whole else "number"
+            return f"{number} from {low:,.15g} to {high:,.15g}"
+        return "number" if self.figures else "text"
 
 
 CODE = FormColumn(
@@ -240,8 +248,12 @@ def spending_columns() -> tuple[FormColumn, ...]:
         FormColumn("line", Role.GROUP, "What it was for, in a few words. Names nobody."),
         FormColumn("category", Role.GROUP, "Staff, rooms, travel, or the area; may be empty."),
         FormColumn("period", Role.GROUP, "The quarter, month or year; empty where it is all one."),
-        FormColumn("planned", Role.ITEM, "The amount in the budget, to the penny. 0 is one."),
-        FormColumn("spent", Role.ITEM, "The amount that was spent, to the penny. 0 is one."),
+        FormColumn(
+            "planned", Role.ITEM, "The amount in the budget, to the penny. 0 is one.", figures=True
+        ),
+        FormColumn(
+            "spent", Role.ITEM, "The amount that was spent, to the penny. 0 is one.", figures=True
+        ),
         FormColumn("funded by", Role.GROUP, "Who paid it; empty where it is always the same."),
         FormColumn(
             "in kind",
@@ -258,8 +270,15 @@ def service_columns() -> tuple[FormColumn, ...]:
     return (
         FormColumn("period", Role.GROUP, "The month, quarter or year, as May 2021 or 2021/22."),
         FormColumn("measure", Role.GROUP, "What is counted, written the same way every time."),
-        FormColumn("value", Role.ITEM, "How many. 0 is one; empty where nobody can say."),
-        FormColumn("of", Role.ITEM, "Out of how many, where it is part of a whole; else empty."),
+        FormColumn(
+            "value", Role.ITEM, "How many. 0 is one; empty where nobody can say.", figures=True
+        ),
+        FormColumn(
+            "of",
+            Role.ITEM,
+            "Out of how many, where it is part of a whole; else empty.",
+            figures=True,
+        ),
         FormColumn("definition", Role.GROUP, "How it was counted, if that changed; else empty."),
         FormColumn("reason", Role.ITEM, "Why there is no figure. May be empty."),
     )
@@ -289,8 +308,15 @@ def counts_columns() -> tuple[FormColumn, ...]:
             listed=_typed_in("Measures", "A"),
         ),
         FormColumn("group", Role.GROUP, "Of whom, such as an age group. May be empty throughout."),
-        FormColumn("value", Role.ITEM, "The figure; 0 where there were none. Empty if not given."),
-        FormColumn("of", Role.ITEM, "Out of how many, such as the children of that area."),
+        FormColumn(
+            "value",
+            Role.ITEM,
+            "The figure; 0 where there were none. Empty if not given.",
+            figures=True,
+        ),
+        FormColumn(
+            "of", Role.ITEM, "Out of how many, such as the children of that area.", figures=True
+        ),
         FormColumn(
             "definition", Role.ITEM, "How it was counted, in the supplier's words. May be empty."
         ),
@@ -352,9 +378,14 @@ def supply_columns() -> tuple[FormColumn, ...]:
             "group", Role.GROUP, "For which group, where the list names groups; else empty."
         ),
         FormColumn(
-            "value", Role.ITEM, "The figure; 0 only where it is nought. Empty if it is not there."
+            "value",
+            Role.ITEM,
+            "The figure; 0 only where it is nought. Empty if it is not there.",
+            figures=True,
         ),
-        FormColumn("of", Role.ITEM, "Where it is a part: out of how many. May be empty."),
+        FormColumn(
+            "of", Role.ITEM, "Where it is a part: out of how many. May be empty.", figures=True
+        ),
         FormColumn(
             "status",
             Role.ITEM,
@@ -371,6 +402,7 @@ def supply_columns() -> tuple[FormColumn, ...]:
             "was",
             Role.ITEM,
             "Only in a row that corrects an earlier figure: what it was before. Else empty.",
+            figures=True,
         ),
     )
 
@@ -429,15 +461,11 @@ def asked_for_columns() -> tuple[FormColumn, ...]:
     )
 
 
-def stage_lists() -> tuple[FormColumn, ...]:
-    """The groups and stages that the lists offer."""
+def stage_lists(such_as: str) -> tuple[FormColumn, ...]:
+    """The groups and stages that the lists offer; ``such_as``: stages in their order."""
     return (
         FormColumn("group", Role.GROUP, "Every group, and a word for those not known."),
-        FormColumn(
-            "stage",
-            Role.GROUP,
-            "Every stage in its order, such as pupils, suspended, permanently excluded.",
-        ),
+        FormColumn("stage", Role.GROUP, f"Every stage in its order, such as {such_as}."),
     )
 
 

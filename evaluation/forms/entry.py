@@ -237,7 +237,11 @@ def stages_form(title: str) -> Form:
     )
     sheets = (
         DataSheet("Figures", stage_columns(), "One row for each area, period, group and stage."),
-        DataSheet("Lists", stage_lists(), "What the lists in the sheet Figures offer."),
+        DataSheet(
+            "Lists",
+            stage_lists("pupils, suspended, permanently excluded"),
+            "What the lists in the sheet Figures offer.",
+        ),
     )
     return Form(f"{title}: counts by group", sheets, (start, what, _MISTAKES))
 
@@ -331,7 +335,11 @@ def reach_form(title: str) -> Form:
     )
     sheets = (
         DataSheet("Figures", stage_columns(), "One row for each group and stage."),
-        DataSheet("Lists", stage_lists(), "What the lists in the sheet Figures offer."),
+        DataSheet(
+            "Lists",
+            stage_lists("eligible, offered, came"),
+            "What the lists in the sheet Figures offer.",
+        ),
     )
     return Form(f"{title}: reach", sheets, (start, _MISTAKES))
 

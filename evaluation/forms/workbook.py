@@ -126,14 +126,13 @@ def _validate(book: Workbook, page: Worksheet, columns: Sequence[FormColumn], fi
 def _rule(book: Workbook, column: FormColumn) -> DataValidation:
     if column.listed:
         allowed: dict[str, Any] = {"type": "list", "formula1": column.listed}
-        sheet = column.listed.partition("!")[0]
-        asked = f"Choose from the list, or add it first to the sheet {sheet}"
+        asked = f"Choose from the list, or add it first to the sheet {column.other_sheet}"
     elif column.answers:
         allowed = {"type": "list", "formula1": _list(book, column.answers)}
         asked = f"Choose one of: {column.allowed}"
     else:
         assert column.limits
-        low, high = (f"{end:g}" for end in column.limits)
+        low, high = (f"{end:.15g}" for end in column.limits)
         kind = "whole" if column.whole else "decimal"
         allowed = {"type": kind, "formula1": low, "formula2": high, "operator": "between"}
         asked = f"Type a {column.allowed}"

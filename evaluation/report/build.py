@@ -415,7 +415,7 @@ def picture_of(finding: Finding) -> Picture:
         alt=drawing.alt,
         svg=drawing.svg,
         table=plain_table(figure_table(finding.figure)),
-        about=about_figure(finding.figure, finding.n, finding.counted),
+        about=about_figure(finding.figure, None if finding.counts else finding.n, finding.counted),
         narrow=drawing.narrow,
         notes=(
             *notes_on(finding.figure),
@@ -430,6 +430,27 @@ def plain_table(table: Table) -> Table:
     return table.model_copy(update={"notes": notes})
 
 
+def _repeats(finding: Finding, findings: Sequence[Finding], citations: Citations) -> bool:
+    """Whether it says no more than what prose has placed: the only measure is also the whole.
+
+    Without a figure or table of its own it has no more than its first sentence to say.
+    """
+    cited = citations.told | {key for key, _ in citations.placed}
+    whole = [(f.headline, f.table) for f in _of(cited, findings)]
+    begun = [_begun(f) for f in _of(citations.cited, findings)]
+    bare = not (finding.figure or finding.table)
+    return (finding.headline, finding.table) in whole or (bare and _begun(finding) in begun)
+
+
+def _begun(finding: Finding) -> str:
+    """Its first sentence, which is what it answers."""
+    return finding.headline.partition(". ")[0].rstrip(".")
+
+
+def _of(keys: Collection[str], findings: Sequence[Finding]) -> Iterator[Finding]:
+    return (finding for finding in findings if finding.key in keys)
+
+
 def _with_results(
     section: Section, findings: Sequence[Finding], answers: frozenset[str], citations: Citations
 ) -> Section:
@@ -440,13 +461,9 @@ def _with_results(
     """
     added: list[Block] = []
     side_by_side = _side_by_side(findings, answers)
-    cited = citations.told | {key for key, _ in citations.placed}
-    shown = [(f.headline, f.table) for f in findings if f.key in cited]
-    for finding in (f for f in findings if f.key in answers - side_by_side):
+    for finding in _of(answers - side_by_side, findings):
         placed = citations.placed & {(finding.key, "figure"), (finding.key, "table")}
-        if placed or finding.withheld:
-            continue
-        if (finding.headline, finding.table) in shown:  # as the only measure is also the whole
+        if placed or finding.withheld or _repeats(finding, findings, citations):
             continue
         # one value beside its table would show no more in a picture
         if finding.figure and (len(finding.figure.marks) > 1 or not finding.table):

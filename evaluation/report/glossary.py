@@ -24,8 +24,7 @@ _TERMS = (
     (
         "Average (mean)",
         r"\b(?:average|mean)\b",
-        "all scores added up and divided by the number of people. Some people lie well above or "
-        "below it",
+        "all values added up and divided by how many there are. Some lie well above or below it",
     ),
     (
         "Adjusted",

@@ -30,6 +30,11 @@ class Drawn:
     population: Array | None = None
     margins: tuple[Codes, ...] = ()
 
+    @property
+    def n_clusters(self) -> int | None:
+        """How many clusters were drawn, of all strata; None where people were drawn one by one."""
+        return None if self.clusters is None else len(np.unique(_units(self)[0]))
+
 
 @dataclass(frozen=True, slots=True)
 class WeightedShare:

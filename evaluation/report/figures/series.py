@@ -6,6 +6,7 @@ change of what is counted.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -69,8 +70,9 @@ class _Course:
         groups = {
             group: tuple(row.counts.get(group) for row in rows) for group in columns_of(figure)
         }
-        top = max((mark.value for mark in figure.marks), default=0.0)
-        return cls(figure, tuple(row.label for row in rows), groups, top or 1.0)
+        top = max((mark.value for mark in figure.marks), default=0.0) or 1.0
+        top = _next_tick(figure, top) if len(groups) > 1 else top  # bars have their numbers
+        return cls(figure, tuple(row.label for row in rows), groups, top)
 
     @property
     def breaks(self) -> dict[str, str]:
@@ -178,6 +180,17 @@ class _Panel:
 def _ticks(course: _Course) -> list[float]:
     plot = Plot(DrawingSheet(1, 1), 0, 1, 0, 1, 0.0, course.top)
     return plot.ticks(whole=course.figure.decimals == 0)
+
+
+def _next_tick(figure: Figure, highest: float) -> float:
+    """The first end of an axis with a gridline at it or over it: no line ends above the last."""
+    top = highest
+    for _ in range(3):  # a longer axis may have longer steps
+        ticks = Plot(DrawingSheet(1, 1), 0, 1, 0, 1, 0.0, top).ticks(whole=figure.decimals == 0)
+        if len(ticks) < 2 or ticks[-1] >= highest:
+            break
+        top = ticks[1] * math.ceil(highest / ticks[1] - 1e-9)
+    return top
 
 
 def _tick(value: float) -> str:
