@@ -62,7 +62,7 @@ _FEWER = re.compile(
     rf"(?:the (?:year|quarter|month) before |last (?:year|quarter|month) "
     rf")?[(](?P<y>{COUNT}|{SHARE})[)]"
 )
-_TIMES = {"twice": 2, "double": 2, "half": Fraction(1, 2)}
+_TIMES = {"twice": Fraction(2), "double": Fraction(2), "half": Fraction(1, 2)}
 _SIDES = re.compile(
     rf"(?P<a>{SHARE})(?P<of>(?: of [^%\d.;]{{0,50}}?)?) (?:(?:were|was|are|is|said|answered) )?"
     rf"(?P<wa>women|men|boys|girls|male|female|males|females|yes|no)(?:,| and|, and|;) "
@@ -179,7 +179,7 @@ def _as_many(text: str, place: str) -> Iterator[SaidTogether]:
     if len(_counts(text)) != 2 + bool(match["n"]) or is_year(match["x"]) or is_year(match["y"]):
         return
     last, first = read(match["x"]), read(match["y"])
-    said = Fraction(int(match["n"])) if match["n"] else Fraction(_TIMES[match["times"]])
+    said = Fraction(int(match["n"])) if match["n"] else _TIMES[match["times"]]
     if match["how"] or first.value <= 0:
         return
     ratio = last.value / first.value
