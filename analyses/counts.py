@@ -10,6 +10,7 @@ from analyses.counted.in_time import in_time, year_before
 from analyses.counted.over_periods import by_strand, headline, spans
 from analyses.counted.people_known import people_known
 from analyses.counted.strands import Strand, Tallied
+from analyses.counted.told_before import told_once
 from analyses.counted.who_supplied import printed_stages, supply
 from evaluation.counting import plural
 from evaluation.declare.workspace import Study
@@ -25,7 +26,7 @@ def analyse(study: Study, counted: Counted) -> list[Finding]:
     """
     tallied = Tallied.of(study, counted)
     shares = printed_stages(counted.table)
-    return [
+    found = [
         _overview(tallied),
         *(() if shares else by_strand(tallied)),
         *(() if shares else in_time(tallied)),
@@ -33,6 +34,7 @@ def analyse(study: Study, counted: Counted) -> list[Finding]:
         *rates(tallied),
         *supply(tallied),
     ]
+    return told_once(study, found)
 
 
 _MOST_ROWS = 14  # of a table that stands beside the answer

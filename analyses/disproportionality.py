@@ -72,6 +72,10 @@ _WHY = (
     "The stage before is what a stage draws on, so each step is looked at by itself. A ratio alone "
     "may be large where few are concerned, so the gap stands beside it."
 )
+_LACKING = (
+    "Figures are withheld or missing, with those at the stage before. A rate over the others is "
+    "not that of all."
+)
 _OWN_KEYS = ("overview", "not_known")
 
 
@@ -168,6 +172,7 @@ class _Asked:
             WHERE_TO_LOOK,
             _LIKE_YEARS if staged.full else _SAMPLE,
             *(() if staged.people else (_EVENTS,)),
+            *((_LACKING,) if any(map(staged.lacks, staged.stages)) else ()),
             *((_AREAS if len(staged.areas) <= MOST_AREAS else _MANY_AREAS,) if added else ()),
             *((_PERIODS,) if staged.together and len(staged.periods) > 1 else ()),
         )
@@ -186,9 +191,10 @@ def _telling(asked: _Asked, step: GroupStep, stage: Stage, title: str) -> Tellin
     if step.family.crossed:
         than = f"{than}, {asked.staged.crossed_compared_with}"
     most = highest(groups)
+    whole = not step.into and all(group.ratio for group in groups if group.rate)
     return Telling(
         estimates=numbers_of(groups, stage, step, asked.n, asked.ci_level) | asked.totals(),
-        wordings=_said(asked, most, groups, stage, than),
+        wordings=_said(asked, most, groups, stage, than, whole=whole),
         leading=f"n_{(*most, *groups)[0].key}" if groups else "",
         table=table_of(title, groups, stage, step, n=asked.n, ci_level=asked.ci_level)
         if groups
@@ -204,18 +210,25 @@ def _said(
     groups: Sequence[ComparedGroup],
     stage: Stage,
     than: str,
+    *,
+    whole: bool,
 ) -> tuple[str, ...]:
-    """The highest ratio in words, with the gap; what there is where no ratio is above 1."""
+    """The highest ratio in words, with the gap; what there is where no ratio is above 1.
+
+    ``whole``: every group stands by itself and has a ratio, so that none can be above the highest.
+    """
     number, feeder = asked.key(stage.name), asked.key(stage.feeder)
     plain = f"{stage.name}: {{total_{number}}} of {{total_{feeder}}}."
     if not most:
         if any(group.ratio for group in groups):
-            return f"{stage.name}: no group had a higher rate than {than}.", plain
+            none = "no group" if whole else "none of the groups that can be compared"
+            return f"{stage.name}: {none} had a higher rate than {than}.", plain
         few = f"no ratio stands on {FEWEST_EVENTS} or more in a group and in {than}"
         return f"{stage.name}: {few}.", plain
     who = _named(most)
     ratio, gap = f"ratio_{most[0].key}", f"gap_{most[0].key}"
-    first = f"{stage.name}: {who} had the highest rate, {{{ratio}}} times that of {than}"
+    of = "" if whole else "of the groups that can be compared, "
+    first = f"{stage.name}: {of}{who} had the highest rate, {{{ratio}}} times that of {than}"
     more = f"That is {{{gap}}} more of every {PER:,} {stage.feeder.lower()}"
     sure = f" ({{{ratio}.level}} interval of the ratio {{{ratio}.interval}})"
     if len(most) == 1:
@@ -226,8 +239,13 @@ def _said(
 
 def _named(groups: Sequence[ComparedGroup]) -> str:
     """Groups in words, each with its part where there are several."""
-    of = (group.counted for group in groups)
-    return listed(tuple(f"{g.label}{f' in {g.part}' if g.part else ''}" for g in of))
+    return listed(tuple(map(_called, groups)))
+
+
+def _called(group: ComparedGroup) -> str:
+    of = group.counted
+    label = "the smaller groups together" if of.group == TOGETHER else of.label
+    return f"{label} in {of.part}" if of.part else label
 
 
 def _untold(asked: _Asked, stage: Stage) -> Telling:
@@ -245,7 +263,7 @@ def _untold(asked: _Asked, stage: Stage) -> Telling:
 
 def _overview(asked: _Asked, family: Family) -> Finding:
     """All stages at a glance: how many groups have a higher rate than the one compared with."""
-    tellings = [_glance(asked, step) for step in family.steps()]
+    tellings = [_glance(asked, step) for step in family.steps_of_fewer()]
     last = Telling(
         estimates=asked.totals(),
         wordings=(f"{_chain(asked)} {NOT_APART}", NOT_APART),
@@ -256,16 +274,24 @@ def _overview(asked: _Asked, family: Family) -> Finding:
 
 def _chain(asked: _Asked) -> str:
     """The numbers of all stages in words."""
+    staged = asked.staged
+    lacking = [of for of in staged.stages if staged.lacks(of)]
     told = (
-        f"{{total_{asked.key(stage.name)}}} {stage.name.lower()}" for stage in asked.staged.stages
+        f"{'at least ' if of in lacking else ''}{{total_{asked.key(of.name)}}} {of.name.lower()}"
+        for of in staged.stages
     )
-    return f"Counted were {listed(tuple(told))}."
+    again = staged.people and len(staged.periods) > 1
+    over = f", in {len(staged.periods)} periods in which the same may count again" if again else ""
+    why = ": some figures are withheld or missing" if lacking else ""
+    return f"Counted were {listed(tuple(told))}{over}{why}."
 
 
 def _glance(asked: _Asked, step: GroupStep) -> Telling:
     staged, than = asked.staged, asked.staged.compared_with
-    of_stage = {stage: compared(step, stage, asked.ci_level) for stage in staged.fed}
-    when = ", each period by itself" if len(step.family.parts) > 1 else ""
+    of_stage = {stage: compared(step, stage, asked.ci_level) for stage in step.stages}
+    parted = len(step.family.parts) > 1
+    when = ", each period by itself" if parted else ""
+    one, several = ("comparison", "comparisons") if parted else ("group", "groups")
     estimates, said = asked.totals(), list[str]()
     tops: dict[str, list[str]] = {}
     for stage, groups in of_stage.items():
@@ -279,7 +305,7 @@ def _glance(asked: _Asked, step: GroupStep) -> Telling:
                 ("higher", f"of these with a higher rate than {than}"),
             )
         }
-        noun = s(counted["compared"], "group", "groups")
+        noun = s(counted["compared"], one, several)
         said.append(f"{{higher_{name}}} of {{compared_{name}}} {noun} ({stage.name.lower()})")
         if most := highest(groups):
             of_most = f"ratio_{most[0].key}"
@@ -292,13 +318,15 @@ def _glance(asked: _Asked, step: GroupStep) -> Telling:
         for key, estimate in numbers_of(groups, stage, step, asked.n, asked.ci_level).items()
         if key.startswith("n_")
     }
+    left = [stage.name.lower() for stage in staged.fed if stage not in step.stages]
+    few = f" Of {listed(tuple(left))}, groups are too small to be told apart." if left else ""
     above = f"Rates above that of {than}{when}: {listed(tuple(said))}"
     top = listed(tuple(f"{who} ({'; '.join(times)})" for who, times in tops.items()))
     return Telling(
         estimates=estimates,
         wordings=(
-            *((f"{above}; most in {top}.",) if top else ()),
-            *((f"{above}.",) if said else ()),
+            *((f"{above}; most in {top}.{few}",) if top else ()),
+            *((f"{above}.{few}",) if said else ()),
             f"{_chain(asked)} No ratio stands on {FEWEST_EVENTS} or more."
             if not said
             else _chain(asked),
@@ -360,8 +388,14 @@ def _not_known(asked: _Asked, family: Family) -> Iterator[Finding]:
     staged = asked.staged
     labels = [group for group in staged.groups if group in staged.not_known]
     if not labels:
+        none = Telling(
+            estimates=asked.totals(),
+            wordings=("No group is declared as one of those whose group nobody knows.",),
+            leading="",
+        )
+        yield asked.finding("not_known", "Whose group is not known", [none])
         return
-    tellings = [_unknown(asked, step, labels) for step in family.steps()]
+    tellings = [_unknown(asked, step, labels) for step in family.steps_of_fewer()]
     last = Telling(estimates=asked.totals(), wordings=(NOT_APART,), leading="")
     yield asked.finding(
         "not_known",
@@ -383,7 +417,8 @@ def _unknown(asked: _Asked, step: GroupStep, labels: Sequence[str]) -> Telling:
         )
     staged = asked.staged
     rows, estimates = [], asked.totals()
-    for stage in staged.stages:
+    stages = [staged.stages[0], *step.stages]
+    for stage in stages:
         number = sum(
             v
             for (who, name), v in staged.figures.items()
@@ -399,7 +434,7 @@ def _unknown(asked: _Asked, step: GroupStep, labels: Sequence[str]) -> Telling:
             "share": 100 * number / total if total else None,
         }
         rows.append(row_of(name, cells, asked.n))
-    keys = {asked.key(stage.name): stage.name.lower() for stage in staged.stages}
+    keys = {asked.key(stage.name): stage.name.lower() for stage in stages}
     told = (f"{{unknown_{key}}} of {{total_{key}}} {name}" for key, name in keys.items())
     return Telling(
         estimates=estimates,

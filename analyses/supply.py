@@ -26,6 +26,7 @@ from evaluation.read.supplied import LATE, Supply
 from evaluation.say.finding import (
     Basis,
     Column,
+    Estimate,
     Figure,
     Finding,
     Mark,
@@ -37,6 +38,8 @@ from evaluation.say.finding import (
 from evaluation.say.wording import in_first_place, listed, share
 
 _NAMED = 3  # measures that a sentence names
+_LISTED = 8  # measures that stand beside the answer
+_EACH = 6  # areas of which each is told
 
 
 def analyse(study: Study, supply: Supply) -> list[Finding]:
@@ -87,13 +90,37 @@ def _overview(told: SupplyTold) -> Finding:
         "What was supplied",
         (
             f"For {told.last}, {{n_here}} of {{n_asked}} figures were supplied "
-            f"({share(here, len(cells))}), by {plural(len(supply.areas), 'area')}. Every area "
-            "supplied {n_whole} of {n_measures} measures in full.",
+            f"({share(here, len(cells))}){_of_each(told, estimates)}. Every area supplied "
+            f"{{n_whole}} of {{n_measures}} measures in full{_not_in_full(told)}.",
         ),
         estimates,
         "n_here",
         caveats=(ASKED, NOT_HELD, *((f"{late} of them came late.",) if late else ())),
     )
+
+
+def _of_each(told: SupplyTold, estimates: dict[str, Estimate]) -> str:
+    """How much each area supplied, where they are few; how many areas there are."""
+    areas = told.supply.areas
+    if not 1 < len(areas) <= _EACH:
+        return f", by {plural(len(areas), 'area')}"
+    said = []
+    for area, key in unique_slugs(areas).items():
+        cells = told.supply.asked(told.last, areas=(area,))
+        estimates[f"here_{key}"] = told.count(f"Figures supplied, {area}", n_here(cells))
+        estimates[f"asked_{key}"] = told.count(f"Figures asked for, {area}", len(cells))
+        said.append(f"{{here_{key}}} of {{asked_{key}}} by {area}")
+    return f": {listed(tuple(said))}"
+
+
+def _not_in_full(told: SupplyTold) -> str:
+    """The measures that an area or more did not supply in full, where they can be named."""
+    names = tuple(
+        measure.name
+        for measure in told.supply.measures
+        if not all(cell.here for cell in told.supply.asked(told.last, (measure,)))
+    )
+    return f"; not {listed(names)}" if 0 < len(names) <= _LISTED else ""
 
 
 def _matrix(told: SupplyTold) -> Finding:

@@ -123,6 +123,10 @@ def test_what_was_asked_for_is_counted_and_not_only_what_came(tmp_path: Path) ->
         "n_whole": 0,
         "n_measures": 3,
         "n_areas": 2,
+        "here_north": 3,
+        "asked_north": 4,
+        "here_south": 1,
+        "asked_south": 4,
     }
     figure = findings["supply.matrix"].figure
     assert figure is not None

@@ -8,13 +8,14 @@ few by subtraction from another.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 
 from evaluation.counting import grouped
-from evaluation.read.staged import Stage, Staged
+from evaluation.read.staged import Stage, Staged, Who
 from evaluation.statistics.rates import EventCount
 
 Place = tuple[str, str, str]  # part, group, subgroup
@@ -74,31 +75,39 @@ class Family:
     @cached_property
     def sums(self) -> Mapping[Stage, Mapping[Place, tuple[int, int]]]:
         """By stage, how many of each part, group and subgroup came to it, of how many."""
-        part_of = {
-            (area, period): part.label
-            for part in self.parts
-            for area, period in product(part.areas, part.periods)
-        }
         sums: dict[Stage, dict[Place, tuple[int, int]]] = {s: {} for s in self.staged.fed}
         for stage, of_stage in sums.items():
             for who, number, of in self.staged.pairs(stage):
-                subgroup = who.subgroup if self.crossed else ""
-                place = part_of[who.area, who.period], who.group, subgroup
+                place = self._place(who)
                 before = of_stage.get(place, (0, 0))
                 of_stage[place] = before[0] + number, before[1] + of
         return sums
 
     @cached_property
-    def smallest_figure(self) -> Mapping[Stage, int]:
-        """By stage, the smallest number of people that any single figure tells of."""
+    def by_presence(self) -> Mapping[tuple[Place, frozenset[str]], Mapping[str, int]]:
+        """Sums by stage of those whose figures stand at the same stages, place by place."""
         staged = self.staged
-        told = {s: [_told(staged, n, of) for _, n, of in staged.pairs(s)] for s in staged.fed}
-        return {stage: min(numbers, default=0) for stage, numbers in told.items()}
+        there = grouped((who, stage) for who, stage in staged.figures)
+        sums: dict[tuple[Place, frozenset[str]], dict[str, int]] = {}
+        for who, stages in there.items():
+            at = self._place(who)
+            of = sums.setdefault((at, frozenset(stages)), dict.fromkeys(stages, 0))
+            for stage in stages:
+                of[stage] += staged.figures[who, stage]
+        return sums
 
     @cached_property
-    def in_pairs(self) -> bool:
-        """Whether every figure of a stage has one of its feeder, and the other way round."""
-        return self.staged.in_pairs
+    def _part_of(self) -> Mapping[tuple[str, str], str]:
+        return {
+            (area, period): part.label
+            for part in self.parts
+            for area, period in product(part.areas, part.periods)
+        }
+
+    def _place(self, who: Who) -> Place:
+        """Under which part, group and subgroup somebody is told."""
+        part = self._part_of[who.area, who.period]
+        return part, who.group, who.subgroup if self.crossed else ""
 
     def steps(self, stage: Stage | None = None) -> Iterator[GroupStep]:
         """The groups told apart, the finest step first; without a step in which none is told.
@@ -110,13 +119,19 @@ class Family:
         while of is not None and of.feeder:
             stages.append(of)
             of = by_name[of.feeder]
-        told = tuple(stages) or self.staged.fed
+        told = tuple(reversed(stages)) or self.staged.fed
         order = self._order(told)
         yield GroupStep(self, {}, told)
         for n in range(2, len(order) + 1):
             step = GroupStep(self, dict.fromkeys(order[:n], TOGETHER), told)
             if n < len(order) or not step.holds_unknown(TOGETHER):  # else nothing is compared
                 yield step
+
+    def steps_of_fewer(self) -> Iterator[GroupStep]:
+        """The steps of all stages, then of each stage but the last and those that feed it."""
+        yield from self.steps()
+        for stage in reversed(self.staged.fed[:-1]):
+            yield from self.steps(stage)
 
     def _order(self, stages: Sequence[Stage]) -> list[str]:
         """The groups in the order in which they are put together, the smallest first.
@@ -192,14 +207,35 @@ class GroupStep:
     def smallest(self) -> int:
         """The smallest number of people that this step tells of at its stages.
 
-        Of people those who did not go on are told as well. Where figures are missing, sums of two
-        stages are of other areas and periods, so that single ones may follow from them.
+        Of people those who did not go on are told as well. Where figures are missing, sums at two
+        stages are of other people, so that by subtraction the sums follow of those who have
+        figures at the same stages: none of these may be smaller either.
         """
         staged = self.family.staged
         told = [_told(staged, c.number, c.of) for s in self.stages for c in self.counted(s)]
-        if not self.family.in_pairs:
-            told += [self.family.smallest_figure[s] for s in self.stages]
-        return min(told, default=0)
+        return min([*told, *self._by_subtraction()], default=0)
+
+    def _by_subtraction(self) -> Iterator[int]:
+        """Sums of those who have figures at some stages and none at others, as told together.
+
+        Of groups that lack figures single ones, where there are other tables by area or with groups
+        crossed: what is left out there is a whole of what is told here.
+        """
+        staged = self.family.staged
+        asked = {name for stage in self.stages for name in (stage.name, stage.feeder)}
+        sums: dict[tuple[Place, frozenset[str]], Counter[str]] = {}
+        for ((part, group, sub), there), of in self.family.by_presence.items():
+            at = (part, self.into.get(group, group), sub), frozenset(there & asked)
+            sums.setdefault(at, Counter()).update({stage: of[stage] for stage in there & asked})
+        lacking = {place for place, there in sums if there != asked}
+        for (place, _), of in sums.items():
+            if place in lacking:
+                yield from of.values()
+        if len(staged.areas) > 1 or staged.crossed_compared_with:
+            groups = {group for _, group, _ in lacking}
+            for (who, stage), number in staged.figures.items():
+                if stage in asked and self.into.get(who.group, who.group) in groups:
+                    yield number
 
 
 def _parts(staged: Staged, areas: Mapping[str, frozenset[str]]) -> tuple[AreasAndPeriods, ...]:

@@ -7,26 +7,41 @@ others would give by subtraction.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import combinations
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import combinations, product
 
 import numpy as np
 
 from analyses.counted.strands import Strand
 from evaluation.say.finding import Finding
 from evaluation.say.occurrences import EventPart, Occurrences
+from evaluation.statistics.change import Array, Mask
 
-_MOST = 8  # measures whose sums are looked through; of more each pair only
+_MOST = 8  # measures whose sums are looked through whole; of more only those of few
+_FEW = 4
+_OFTEN, _LITTLE = 4, 0.1  # cells, and the share of a whole, of what a sum leaves over
 
 
 def kin_of(strands: Sequence[Strand]) -> list[frozenset[int]]:
     """Of each measure, by its place, those that it is tied to, itself among them."""
     tied = [{at} for at in range(len(strands))]
-    for group in [*map(frozenset, parts_of(strands)), *_sums(strands)]:
-        whole = set(group).union(*(tied[at] for at in group))
+    for group in [*map(set, parts_of(strands)), *map(set, sums_of(strands))]:
+        whole = group.union(*(tied[at] for at in group))
         for at in whole:
             tied[at] = whole
     return [frozenset(group) for group in tied]
+
+
+def over_shared_rows(strands: Sequence[Strand]) -> list[Strand]:
+    """The measures, those that are kin over the rows of which all of them have every figure.
+
+    A row that one of them lacks would follow from the others.
+    """
+    return [
+        replace(strand, shared=frozenset.intersection(*(frozenset(strands[k].whole) for k in kin)))
+        for strand, kin in zip(strands, kin_of(strands), strict=True)
+    ]
 
 
 def parts_of(strands: Sequence[Strand]) -> Iterator[tuple[int, int]]:
@@ -41,20 +56,38 @@ def parts_of(strands: Sequence[Strand]) -> Iterator[tuple[int, int]]:
             yield whole, part
 
 
-def _sums(strands: Sequence[Strand]) -> Iterator[frozenset[int]]:
-    """Measures of which one is the sum of the others in every row and period."""
+def sums_of(strands: Sequence[Strand]) -> Iterator[dict[int, int]]:
+    """Measures of which some make as much as the others, in every row and period that they share.
+
+    Each with its sign, +1 or -1: the sum is nought, or little is always left over. So of all, boys
+    and girls; and of boys and girls who are as many as the younger and the older.
+    """
     cells = [_cells(strand) for strand in strands]
     every = sorted({at for own in cells for at in own})
     table = np.array([[own.get(at, np.nan) for at in every] for own in cells])
-    for whole in range(len(strands)):
-        others = [at for at in range(len(strands)) if at != whole]
-        most = len(others) if len(strands) <= _MOST else 2
-        for n in range(2, most + 1):
-            for parts in combinations(others, n):
-                left = table[whole] - table[[*parts]].sum(axis=0)
-                both = ~np.isnan(left)
-                if table[whole, both].any() and not left[both].any():
-                    yield frozenset({whole, *parts})
+    most = len(strands) if len(strands) <= _MOST else _FEW
+    for n in range(3, most + 1):
+        signs = np.array([(1, *rest) for rest in product((1, -1), repeat=n - 1)])
+        for group in combinations(range(len(strands)), n):
+            own = table[[*group]]
+            shared = own[:, ~np.isnan(own).any(axis=0)]
+            if shared.any():
+                left = signs @ shared
+                for found in signs[~left.any(axis=1) | _nearly_whole(left, shared)]:
+                    yield dict(zip(group, map(int, found), strict=True))
+
+
+def _nearly_whole(left: Array, shared: Array) -> Mask:
+    """Of each sum whether its measures leave little over, and never too much: as of not known.
+
+    Of boys, girls and all, those whose sex is not said. ``left``: sum x cell, what is left over;
+    ``shared``: measure x cell.
+    """
+    if left.shape[1] < _OFTEN:
+        return np.zeros(len(left), bool)
+    little = np.abs(left).sum(axis=1) <= _LITTLE * shared.max(axis=0).sum()
+    one_way = (left >= 0).all(axis=1) | (left <= 0).all(axis=1)
+    return np.asarray(little & one_way)
 
 
 def _cells(strand: Strand) -> dict[tuple[str, str], float]:
@@ -74,9 +107,9 @@ def told_alike(
 
     ``forms``: those of each measure, the finest first; all of them count events by parts.
     """
-    kin, pairs = kin_of(strands), [*parts_of(strands)]
+    kin, pairs, sums = kin_of(strands), [*parts_of(strands)], [*sums_of(strands)]
     return [
-        [_beside_kin(forms, at, step, kin[at], pairs) for step in range(len(own))]
+        [_beside_kin(forms, at, step, kin[at], pairs, sums) for step in range(len(own))]
         if len(kin[at]) > 1
         else [*own]
         for at, own in enumerate(forms)
@@ -89,6 +122,7 @@ def _beside_kin(
     step: int,
     kin: frozenset[int],
     pairs: Sequence[tuple[int, int]],
+    sums: Sequence[Mapping[int, int]],
 ) -> Finding:
     """A form that stands only where all parts of its kin, and what lies between, may stand."""
     back = step - len(forms[at])  # from the coarsest, as the finest steps are not all there
@@ -112,10 +146,21 @@ def _beside_kin(
         if whole in every and inner in every
         for part in _between(every[whole], every[inner], f"{whole} without {inner}")
     ]
+    between += [part for sum_ in sums if at in sum_ for part in _left_over(every, sum_)]
     joined = own.occurrences.model_copy(
         update={"parts": (*own.occurrences.parts, *more, *between), "wholes": (), "together": ""}
     )
     return own.model_copy(update={"occurrences": joined})
+
+
+def _left_over(told: Mapping[int, Occurrences], sum_: Mapping[int, int]) -> Iterator[EventPart]:
+    """What a sum leaves over for what one of its measures does not tell, or tells less of."""
+    values = {k: {part.label: part.value for part in told[k].parts} for k in sum_ if k in told}
+    for label in dict.fromkeys(label for own in values.values() for label in own):
+        there = [k for k, own in values.items() if label in own]
+        left = abs(sum(sum_[k] * values[k][label] for k in there))
+        if left and len(there) >= len(sum_) - 1:
+            yield EventPart(label=f"{[*sum_]} left over: {label}", value=left, n=left)
 
 
 def _between(whole: Occurrences, inner: Occurrences, name: str) -> Iterator[EventPart]:

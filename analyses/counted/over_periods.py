@@ -14,7 +14,7 @@ from analyses.counted.in_time import (
     told_beside,
     year_before,
 )
-from analyses.counted.kin import told_alike
+from analyses.counted.kin import over_shared_rows, told_alike
 from analyses.counted.strands import Strand, Tallied
 from analyses.counted.whole_years import in_years
 from evaluation.counting import and_more, plural
@@ -45,8 +45,9 @@ def by_strand(tallied: Tallied) -> Iterator[Finding]:
         yield from (_told(tallied, strand, keys[strand.name]) for strand in tallied.strands)
         return
     counted = [strand for strand in tallied.strands if strand.measure.kind == "count"]
-    forms = [_forms(tallied, strand, keys[strand.name]) for strand in counted]
-    fewer = dict(zip(map(id, counted), told_alike(forms, counted), strict=True))
+    outside = over_shared_rows(counted)
+    forms = [_forms(tallied, strand, keys[strand.name]) for strand in outside]
+    fewer = dict(zip(map(id, counted), told_alike(forms, outside), strict=True))
     for strand in tallied.strands:
         full = _told(tallied, strand, keys[strand.name])
         if id(strand) in fewer:
@@ -58,15 +59,24 @@ def by_strand(tallied: Tallied) -> Iterator[Finding]:
 
 def _forms(tallied: Tallied, strand: Strand, key: str) -> list[Finding]:
     """A measure of people with ever fewer parts, for whoever may not read every figure."""
-    forms = []
+    forms: list[Finding] = []
     for own in filter(None, (strand, in_years(strand, tallied.counted.periods))):
         if own.whole:
             forms.append(_by_row(tallied, own, key))
         if own.added_up:
             forms.append(_without_rows(tallied, own, key))
-    if strand.added_up and (strand.in_turn or not strand.held):
-        return [*forms, _altogether(tallied, strand, key)]
-    return [*forms, _of_none(tallied, strand, key)]
+    adds_up = strand.added_up and (strand.in_turn or not strand.held)
+    forms.append((_altogether if adds_up else _of_none)(tallied, strand, key))
+    return [_of_one_period(form) if strand.once else form for form in forms]
+
+
+def _of_one_period(form: Finding) -> Finding:
+    """A form whose numbers are of different periods, so that none is a part of the largest."""
+    estimates = {
+        name: e if e.n is None else e.model_copy(update={"n": form.n})
+        for name, e in form.estimates.items()
+    }
+    return form.model_copy(update={"estimates": estimates})
 
 
 def headline(tallied: Tallied, strand: Strand) -> tuple[dict[str, Estimate], str]:
@@ -143,7 +153,7 @@ def beside(strand: Strand) -> tuple[str, ...]:
 
 def _told(tallied: Tallied, strand: Strand, key: str) -> Finding:
     estimates, sentence = headline(tallied, strand)
-    last = strand.periods[-1].label if strand.periods else ""
+    last = ([p.label for p in strand.held or strand.periods] or [""])[-1]
     every = [strand.value(row, last) for row in strand.parts]
     given = sum(value is not None for value in every)
     estimates["n_rows"] = tallied.count("Rows with a figure", given, "rows")
@@ -394,11 +404,16 @@ def _in_all(
     tallied: Tallied, strand: Strand, values: Sequence[float]
 ) -> tuple[dict[str, Estimate], str]:
     """All periods as one number: their sum, or their average of people."""
-    each = strand.held[0].length or "period" if strand.held else ""
-    average = strand.once and len(values) > 1
+    over = strand.over(strand.added_up)
+    if len(values) == 1:
+        [period] = _labels(strand)
+        named = ", ".join(filter(None, (strand.name, period)))
+        when = f" in {period}" if period else ""
+        estimates = {"n_all": tallied.figure(strand, named, values[0])}
+        return estimates, f"{strand.told}: {{n_all}}{when}{over}."
+    how = f"on average a {strand.held[0].length or 'period'}" if strand.once else "in all"
     estimates = {"n_all": tallied.figure(strand, _ALL, strand.over_time(values))}
-    how = f"on average a {strand.each or each}" if average or strand.each else "in all"
-    return estimates, f"{strand.name}: {{n_all}} {how}{strand.over(strand.added_up)}."
+    return estimates, f"{strand.name}: {{n_all}} {how}{over}."
 
 
 def _altogether(tallied: Tallied, strand: Strand, key: str) -> Finding:

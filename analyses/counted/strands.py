@@ -83,6 +83,7 @@ class Strand:
     protected: bool = False
     once: bool = False
     each: str = ""
+    shared: frozenset[str] | None = None  # rows that measures made of one another all have
 
     @property
     def told(self) -> str:
@@ -128,7 +129,8 @@ class Strand:
     def whole(self) -> tuple[str, ...]:
         """Rows that have every figure, all from one supplier by one definition."""
         labels = [period.label for period in self.held] or [""]
-        return tuple(row for row in self.parts if self._whole(row, labels))
+        shared = self.parts if self.shared is None else self.shared
+        return tuple(row for row in self.parts if row in shared and self._whole(row, labels))
 
     def _whole(self, row: str, periods: Sequence[str]) -> bool:
         cells = [self.cells.get((row, period)) for period in periods]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 
-from analyses.counted.supply_told import SupplyTold, defined, n_here
+from analyses.counted.supply_told import SupplyTold, defined, extent, n_here
 from evaluation.counting import grouped, s
 from evaluation.read.asked_for import AskedMeasure
+from evaluation.read.supplied import UNSAID
 from evaluation.say.finding import Column, Finding, Row, Table
 from evaluation.say.wording import listed
 
@@ -25,7 +26,8 @@ def first_submission(told: SupplyTold) -> Finding:
 
 def changes(told: SupplyTold) -> Iterator[Finding]:
     """What is other than in the submission before, area by area and measure by measure."""
-    rows = [*_changed(told)]
+    silent = tuple(area for area in told.supply.areas if _sends_no_more(told, area))
+    rows = [*_changed(told, silent)]
     numbers = Counter(kind for kind, *_ in rows)
     labels = {
         "new": "Newly supplied",
@@ -39,13 +41,18 @@ def changes(told: SupplyTold) -> Iterator[Finding]:
     }
     since = f"since the submission for {told.before}"
     new, revised = numbers["new"], numbers["revised"]
+    pairs = grouped((kind, (name, area)) for kind, name, area, _ in rows)
+    more = " or more fully" if _some_left(told, pairs.get("new", ()), told.before) else ""
+    less = " in full" if _some_left(told, pairs.get("gone", ()), told.last) else ""
+    nothing = f"; from {listed(silent)} nothing came" if silent else ""
+    labels |= {"new": f"Newly{more} supplied", "gone": f"No longer supplied{less}"}
     yield told.finding(
         "changes",
         "What changed since the submission before",
         (
-            f"S{since[1:]}, {{n_new}} {s(new, 'was', 'were')} newly supplied and {{n_gone}} no "
-            f"longer. Of {{n_defined}} the definition changed, and {{n_revised}} "
-            f"{s(revised, 'was', 'were')} revised.",
+            f"S{since[1:]}, {{n_new}} {s(new, 'was', 'were')} newly{more} supplied, "
+            f"{{n_gone}} no longer{less}, of {{n_defined}} the definition changed, and "
+            f"{{n_revised}} {s(revised, 'was', 'were')} revised{nothing}.",
         ),
         estimates,
         "n_new",
@@ -74,16 +81,29 @@ def changes(told: SupplyTold) -> Iterator[Finding]:
                 for name, of in grouped(
                     (name, (area, how)) for changed, name, area, how in rows if changed == kind
                 ).items()
+            )
+            + tuple(
+                Row(cells={"label": "Nothing came", "measure": "all", "areas": area, "how": ""})
+                for area in silent
             ),
             source=told.supply.citation,
         )
-        if rows
+        if rows or silent
         else None,
     )
 
 
-def _changed(told: SupplyTold) -> Iterator[tuple[str, str, str, str]]:
-    """Each change: its kind, the measure, the area, and what is said of it."""
+def _sends_no_more(told: SupplyTold, area: str) -> bool:
+    """Whether an area supplied figures the last time but one, and no row speaks of it since."""
+    before, last = (told.supply.asked(period, areas=(area,)) for period in (told.before, told.last))
+    return bool(n_here(before)) and all(cell.status == UNSAID for cell in last)
+
+
+def _changed(told: SupplyTold, silent: Collection[str]) -> Iterator[tuple[str, str, str, str]]:
+    """Each change: its kind, the measure, the area, and what is said of it.
+
+    ``silent``: areas of which nothing came, which is said once and not measure by measure.
+    """
     for measure in told.supply.measures:
         for area in told.supply.areas:
             was = told.supply.of(measure, area, told.before)
@@ -91,7 +111,7 @@ def _changed(told: SupplyTold) -> Iterator[tuple[str, str, str, str]]:
             had, has = (n_here(cells) for cells in (was, now))
             if has > had:
                 yield "new", measure.name, area, _of_cells(has, had, measure)
-            if has < had:
+            if has < had and area not in silent:
                 why = dict.fromkeys(cell.reason or cell.status for cell in now if not cell.here)
                 yield "gone", measure.name, area, listed(tuple(why))
             if had and has and defined(was) != defined(now):
@@ -103,6 +123,14 @@ def _changed(told: SupplyTold) -> Iterator[tuple[str, str, str, str]]:
             ]
             if revised:
                 yield "revised", measure.name, area, f"of {listed(tuple(revised))}"
+
+
+def _some_left(told: SupplyTold, pairs: Iterable[tuple[str, str]], period: str) -> bool:
+    """Whether a part of the figures of some measures and areas was there in a period."""
+    measures = {measure.name: measure for measure in told.supply.measures}
+    return any(
+        extent(told.supply.of(measures[name], area, period)) == "part" for name, area in pairs
+    )
 
 
 def _of_cells(has: int, had: int, measure: AskedMeasure) -> str:

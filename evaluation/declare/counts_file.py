@@ -60,20 +60,25 @@ class CountsFile(DataFile):
     """Figures by supplier, area and period: one row a figure, or a column for each period.
 
     ``counts``: which column holds what; a file has what it has. ``across``: columns that each hold
-    figures, as where every year has one, with what each says. ``throughout``: what is the same for
-    every row. A file without figures has one row an event, which are counted; ``person`` then
-    holds whose it is, which is never printed.
+    figures, as where every year has one, with what each says; ``sheets``: the same of sheets.
+    ``throughout``: what is the same for every row. A file without figures has one row an event,
+    which are counted; ``person`` then holds whose it is, which is never printed.
     """
 
     KIND: ClassVar[str] = "counted"
     TOTALS: ClassVar[bool] = True
     COUNTED: ClassVar[tuple[str, ...]] = ("figure",)
+    EVENTS: ClassVar[bool] = True  # whether a row may be one event, where no figure stands
     MAY_BE_EMPTY: ClassVar[frozenset[CountRole]] = frozenset()  # labels that a row may go without
 
     counts: dict[CountRole, Text] = Field(default={}, description="which column holds what")
     across: dict[Text, dict[CountRole, Text]] = Field(
         default={},
         description="columns that hold figures: heading -> what it says, as {period: 2015/16}",
+    )
+    sheets: dict[Text, dict[CountRole, Text]] = Field(
+        default={},
+        description="sheets that are read alike: name -> what all of it is, as {period: 2015/16}",
     )
     throughout: dict[CountRole, Text] = Field(
         default={}, description="what is the same in every row, as {measure: Arrests}"
@@ -109,6 +114,20 @@ class CountsFile(DataFile):
     )
 
     @property
+    def columns_may_be(self) -> tuple[CountRole, tuple[Text, ...]]:
+        """What columns of figures side by side may be, and how they are called if it is known."""
+        return "measure", ()
+
+    def each_sheet(self) -> tuple[CountsFile, ...]:
+        """The file, once for each sheet that is read of it, with what that one says."""
+        return tuple(
+            self.model_copy(
+                update={"sheet": name, "sheets": {}, "throughout": {**self.throughout, **says}}
+            )
+            for name, says in self.sheets.items()
+        ) or (self,)
+
+    @property
     def printed_columns(self) -> frozenset[str]:
         """Columns whose words may stand in a report: all that are named, but those of people."""
         named = {heading for role, heading in self.counts.items() if role != "person"}
@@ -138,3 +157,7 @@ class CountsFile(DataFile):
         )
         twice = sorted({*self.counts} & {*self.throughout})
         yield twice, f"{', '.join(twice)} stands under counts and under throughout: keep one"
+        of_sheets = {role for says in self.sheets.values() for role in says}
+        twice = sorted(of_sheets & {*self.counts, *self.throughout})
+        yield twice, f"{', '.join(twice)} stands under sheets and under counts or throughout"
+        yield self.sheet and self.sheets, "name the sheets under sheet: or under sheets:, not both"

@@ -76,6 +76,10 @@ class DataFile(Frozen):
         """Every file that is read for it, by the key that names it."""
         return {"file": self.file}
 
+    def each_sheet(self) -> tuple[DataFile, ...]:
+        """The file, once for each sheet that is read of it."""
+        return (self,)
+
     @property
     def declared_waves(self) -> tuple[WaveName, ...]:
         """The waves that stand in the file."""

@@ -131,7 +131,8 @@ class Design:
     ``findings_of_others``: whether it reads the findings of other deliverables, so that its report
     is stale where those have changed.
     ``answered``: what its questions may be about, the usual one first, and by which finding each
-    is answered, where {measure} and {wave} stand for those that are asked of; ``verdicts``: what
+    is answered, where {measure} and {wave} stand for those that are asked of; ``also_asks``: what
+    ``new`` asks beside the usual question, as its kind and words; ``verdicts``: what
     may be answered. Where groups are asked of, theirs stand below it. ``once``: what is
     other where people are asked once, if it can be. ``proposes``: whether what is asked can be seen
     in a file of answers. ``from_file``: whether it can begin with a file that is there.
@@ -162,6 +163,7 @@ class Design:
     findings_of_others: bool = False
     verdicts: tuple[VerdictWord, ...] = ("described", "not shown")
     answered: tuple[tuple[QuestionKind, str], ...] = (("level", ""),)
+    also_asks: tuple[tuple[QuestionKind, str], ...] = ()
     once: Once | None = None
     proposes: bool = False
     from_file: bool = False
@@ -429,7 +431,8 @@ SUPPLY = Design(
     analysis="analyses.supply",
     data="supplied",
     form="asked_for",
-    cites=("supply.overview", "supply.matrix", "supply.changes"),
+    also_asks=(("supply_change", "What has changed since the last submission"),),
+    cites=("supply.overview", "supply.matrix.figure", "supply.changes", "supply.by_agency.table"),
     comes=False,
     whose=False,
     answered=(("supplied", "supply.overview"), ("supply_change", "supply.changes")),
@@ -466,7 +469,7 @@ SERVICE = Design(
     data="service counts",
     form="service_counts",
     ceiling="changed",
-    cites=("service.overview",),
+    cites=("service.overview", "service.changed"),
     comes=False,
     answered=(("counted", "service.overview"),),
     rests_on="It rests on what was recorded, and on nobody's answers.",
@@ -484,7 +487,11 @@ DISPROPORTIONALITY = Design(
     data="stages",
     form="stages",
     parameters=(_INTERVALS,),
-    cites=("disproportionality.overview", "disproportionality.not_known"),
+    cites=(
+        "disproportionality.overview",
+        "disproportionality.overview.table",
+        "disproportionality.not_known",
+    ),
     comes=False,
     answered=(("disproportion", "disproportionality.overview"),),
     rests_on="How many were not recorded, or under another group, is not known.",

@@ -167,6 +167,11 @@ class Evaluation(Frozen):
         told = [role for role in roles if role not in ("count", "person")]
         return (*told, *areas, *self.rated)
 
+    @field_validator("data")
+    @classmethod
+    def _each_sheet(cls, data: tuple[DataFile, ...]) -> tuple[DataFile, ...]:
+        return tuple(part for file in data for part in file.each_sheet())
+
     @property
     def costs(self) -> tuple[str, ...]:
         """The costs that its accounts ask for: per participant, hour and outcome."""

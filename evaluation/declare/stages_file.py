@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from evaluation.declare.counts_file import CountsFile
+from evaluation.declare.counts_file import CountRole, CountsFile
 from evaluation.declare.instrument.facts import Text
 
 
@@ -38,6 +38,11 @@ class StagesFile(CountsFile):
     periods_together: bool = Field(
         default=False, description="whether the figures of all periods are added up"
     )
+
+    @property
+    def columns_may_be(self) -> tuple[CountRole, tuple[Text, ...]]:
+        """Columns of figures side by side are stages."""
+        return "stage", self.stages
 
     def feeder(self, stage: str) -> str:
         """The stage among which one is counted; empty for the first."""

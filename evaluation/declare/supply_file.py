@@ -21,6 +21,7 @@ class SupplyFile(CountsFile):
 
     KIND: ClassVar[str] = "supplied"
     COUNTED: ClassVar[tuple[str, ...]] = ("row",)
+    EVENTS: ClassVar[bool] = False
     MAY_BE_EMPTY: ClassVar[frozenset[CountRole]] = frozenset({"group"})
 
     holds: Literal["figures", "list"] = Field(

@@ -271,13 +271,17 @@ def _number(cell: str | float | None) -> float:
 
 
 def _figure(figure: Figure, into: Mapping[str, str], n: int | None) -> Figure:
-    """The marks that stand, and one for each set in each group with the sum of its marks."""
-    marks = grouped(((into.get(mark.label, ""), mark.group), mark) for mark in figure.marks)
-    kept = [mark for (name, _), of in marks.items() if not name for mark in of]
-    together = [
-        Mark(label=name, group=group, value=sum(mark.value for mark in of))
-        for (name, group), of in marks.items()
-        if name
+    """The marks that stand, and the sum of the marks of each set: of labels, or of lines."""
+    marks = grouped(
+        ((into.get(mark.label, mark.label), into.get(mark.group, mark.group)), mark)
+        for mark in figure.marks
+    )
+    together = {*into.values()}
+    kept = [mark for at, of in marks.items() if not together & {*at} for mark in of]
+    sums = [
+        Mark(label=label, group=group, value=sum(mark.value for mark in of))
+        for (label, group), of in marks.items()
+        if together & {label, group}
     ]
-    every = (mark.model_copy(update={"n": n}) for mark in (*kept, *together))
+    every = (mark.model_copy(update={"n": n}) for mark in (*kept, *sums))
     return figure.model_copy(update={"marks": tuple(every)})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import isnan
 
@@ -64,7 +64,8 @@ class Staged:
     ``compared_with``: the group that others are compared with, and ``crossed_compared_with`` the
     subgroup; ``not_known``: groups that say that nobody knows the group. ``together``: periods are
     added up. ``people``: figures count people once, so that none is above the one that feeds it;
-    otherwise events. ``full``: everybody is counted, and no sample.
+    otherwise events. ``full``: everybody is counted, and no sample. ``in_files``: how many figures
+    stand in each of the ``sources``.
     """
 
     unit: Unit
@@ -81,6 +82,7 @@ class Staged:
     people: bool = True
     full: bool = True
     sources: tuple[Source, ...] = ()
+    in_files: tuple[int, ...] = ()
     citation: str = ""
     notes: tuple[Issue, ...] = ()
 
@@ -93,22 +95,17 @@ class Staged:
         """How many were counted at a stage."""
         return sum(number for (_, name), number in self.figures.items() if name == stage.name)
 
+    def lacks(self, stage: Stage) -> bool:
+        """Whether somebody who is counted at another stage has no figure at this one."""
+        there = {who for who, name in self.figures if name == stage.name}
+        return len(there) < len({who for who, _ in self.figures})
+
     def pairs(self, stage: Stage) -> Iterator[tuple[Who, int, int]]:
         """How many came to a stage, of how many at its feeder, where both figures are there."""
         for (who, name), number in self.figures.items():
             of = self.figures.get((who, stage.feeder))
             if name == stage.name and of is not None:
                 yield who, number, of
-
-    @property
-    def in_pairs(self) -> bool:
-        """Whether every figure of a stage has one of its feeder, and the other way round."""
-        everybody = {who for who, _ in self.figures}
-        return all(
-            ((who, stage.name) in self.figures) == ((who, stage.feeder) in self.figures)
-            for stage in self.fed
-            for who in everybody
-        )
 
 
 def read_stages(study: Study, collector: Collector | None = None) -> Staged:
@@ -152,8 +149,20 @@ def read_stages(study: Study, collector: Collector | None = None) -> Staged:
         people=read.people,
         full=counted.full_count,
         sources=counted.sources,
+        in_files=tuple(map(read.at.count, ((s.file, s.sheet) for s in counted.sources))),
         citation=counted.citation,
-        notes=tuple(dict.fromkeys((*counted.notes, *collector.notes))),
+        notes=tuple(dict.fromkeys(map(_of_no_group, (*counted.notes, *collector.notes)))),
+    )
+
+
+def _of_no_group(note: Issue) -> Issue:
+    """What is told of a total that is not the sum: here it is compared with nobody."""
+    if note.code != "counts.not-the-sum":
+        return note
+    return replace(
+        note,
+        fix="Rows of totals count nowhere. Whoever is in the total and in no group is in no figure "
+        "of the report; if one of the groups is wrong, put it right.",
     )
 
 
@@ -221,6 +230,12 @@ class _Read:
                 figures[key] = int(value)
                 rows[key] = [int(at)]
         return cls(declared, table, figures, rows, people)
+
+    @property
+    def at(self) -> list[tuple[str, str]]:
+        """File and sheet of every figure."""
+        rows = self.table.loc[[self.rows[key][0] for key in self.figures]]
+        return [*zip(rows["file"], rows["sheet"], strict=True)]
 
     def issue(
         self, at: list[int], problem: str, fix: str, *, code: str, note: bool = False

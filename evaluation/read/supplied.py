@@ -122,7 +122,7 @@ def read_supply(study: Study, collector: Collector | None = None) -> Supply:
         measure.name: CountedMeasure.model_validate({"kind": measure.kind})
         for measure in asked.measures
     }
-    collector.fault(*faults_of(rows, kinds | declared))
+    collector.fault(*faults_of(rows, kinds | declared, "under kind in the list of measures"))
     collector.stop()
     said = {row.period for row in rows.itertuples()}
     last = max((at for at, label in enumerate(asked.periods) if label in said), default=0)
@@ -294,7 +294,7 @@ def _not_listed(
     kind = f'{role} of "{measure}"' if measure else role
     for (file, sheet), in_sheet in rows.groupby(["file", "sheet"], sort=False):
         columns = places[str(file), str(sheet)]
-        cells = [columns.cell(where, role) for where in in_sheet["where"]]
+        cells = dict.fromkeys(columns.cell(where, role) for where in in_sheet["where"])
         yield not_listed(columns.grid, cells, text, kind, _LIST, names)
 
 
@@ -311,7 +311,7 @@ def _once(rows: pd.DataFrame, collector: Collector) -> None:
                 str(last["file"]),
                 f"Several rows are of the same figure: {said}.",
                 "Delete the one that is wrong. If the later one corrects the earlier, write under "
-                "was what the figure was before.",
+                "was what the figure was before, or why there was none, as refused.",
                 sheet=str(last["sheet"]),
                 cell=and_more([*same["where"]]),
                 code="supply.twice",

@@ -4,31 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+from string import ascii_uppercase
 from typing import Any, cast
 
 import pandas as pd
 
-from evaluation.counting import NAMED, and_more, plural, s
+from evaluation.counting import NAMED, and_more, grouped, plural, s
 from evaluation.declare.counts_file import CountedMeasure
 from evaluation.errors import Issue
 from evaluation.read.counted.count_periods import CountPeriod
 
 _KEYS = ("supplier", "area", "period", "measure", "group", "subgroup", "stage")
+_LABELS = tuple(role for role in _KEYS if role != "period")
 _CLOSE = 1e-9
 _Rows = Sequence[Mapping[str, Any]]
 
 
-def faults_of(table: pd.DataFrame, measures: Mapping[str, CountedMeasure]) -> Iterator[Issue]:
-    """Figures that no measure of their kind can have."""
+def faults_of(
+    table: pd.DataFrame,
+    measures: Mapping[str, CountedMeasure],
+    said: str = "under measures: in deliverable.yaml",
+) -> Iterator[Issue]:
+    """Figures that no measure of their kind can have; ``said``: where the kind stands."""
     given = table[table["value"].notna()]
     for name, measure in measures.items():
         of = given[given["measure"] == name]
         if measure.kind != "amount":
             yield from map(_negative, _records(of[of["value"] < 0]))
         if measure.kind == "percent":
-            yield from _shares_above(of)
+            yield from _shares_above(of, said)
         if measure.kind == "count":
-            yield from map(_not_whole, _records(of[of["value"] % 1 != 0]))
+            yield from (_not_whole(row, said) for row in _records(of[of["value"] % 1 != 0]))
             more = of["of"].notna() & (of["value"] > of["of"])
             yield from map(_more_than_all, _records(of[more]))
 
@@ -42,7 +48,7 @@ def _negative(row: Mapping[str, Any]) -> Issue:
     )
 
 
-def _shares_above(of: pd.DataFrame) -> Iterator[Issue]:
+def _shares_above(of: pd.DataFrame, said: str) -> Iterator[Issue]:
     """Shares above 100; where most figures of a measure are, it is none, and that is said once."""
     above = of[of["value"] > 100]
     rows = _records(above)
@@ -51,8 +57,8 @@ def _shares_above(of: pd.DataFrame) -> Iterator[Issue]:
             rows[0],
             f"{len(above)} of {len(of)} figures of “{rows[0]['measure']}” are above 100, and they "
             "are declared as shares.",
-            "If they are counts, remove kind: percent from the measure in deliverable.yaml; else "
-            "put them right.",
+            f"If they are counts, take percent away as the kind of this measure {said}; else put "
+            "them right.",
             code="counts.no-shares",
             cell=and_more([str(row["where"]) for row in rows]),
         )
@@ -61,19 +67,17 @@ def _shares_above(of: pd.DataFrame) -> Iterator[Issue]:
         yield _issue(
             row,
             f"A share cannot be above 100: {row['value']:g} of “{row['measure']}”.",
-            "Put the figure right; if it is a count, remove kind: percent from the measure in "
-            "deliverable.yaml.",
+            "Put the figure right; if it is a count, take percent away as the kind of this "
+            f"measure {said}.",
             code="counts.share-above",
         )
 
 
-def _not_whole(row: Mapping[str, Any]) -> Issue:
-    named = row["measure"]
+def _not_whole(row: Mapping[str, Any], said: str) -> Issue:
     return _issue(
         row,
-        f"A count is a whole number, and this is {row['value']:g} of “{named}”.",
-        "Put the figure right, or say what it is under measures: in deliverable.yaml, as "
-        f'"{named}": {{kind: percent}} (or rate, mean, amount).',
+        f"A count is a whole number, and this is {row['value']:g} of “{row['measure']}”.",
+        f"Put the figure right, or say {said} that its kind is percent, rate, mean or amount.",
         code="counts.not-whole",
     )
 
@@ -128,17 +132,29 @@ def twice(table: pd.DataFrame, unread: Mapping[tuple[str, str], Sequence[str]]) 
                 code="counts.column-not-read",
             )
             doubled = doubled[~here]
-    for _, same in doubled.groupby(keys, sort=False):
-        rows = _records(same)
-        alike = len({(str(row["value"]), row["status"], row["definition"]) for row in rows}) == 1
+    doubles = (_records(same) for _, same in doubled.groupby(keys, sort=False))
+    # of a table with a column for each period two rows are told once
+    for several in grouped((tuple(map(_row_of, rows)), rows) for rows in doubles).values():
+        rows = several[0]
+        alike = all(
+            len({(str(row["value"]), row["status"], row["definition"]) for row in same}) == 1
+            for same in several
+        )
+        more = f", and {len(several) - 1} more in these rows" if len(several) > 1 else ""
         yield _issue(
             rows[0],
             f"{plural(len(rows), 'row')} stand for the same: {_named(rows[0])} "
-            f"({and_more(_places(rows))})." + (" They say the same." if alike else ""),
-            "Keep one of them, or say in a column what tells them apart (supplier, area, period, "
-            "measure, group or stage) and declare it under counts:.",
+            f"({and_more(_places(rows))}){more}." + (" They say the same." if alike else ""),
+            "Put right what is mistyped in one of them, or keep one; or say in a column what tells "
+            "them apart (supplier, area, period, measure, group or stage) and declare it under "
+            "counts:.",
             code="counts.twice",
         )
+
+
+def _row_of(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    """The row of its sheet in which a figure stands."""
+    return str(row["file"]), str(row["sheet"]), str(row["where"]).lstrip(ascii_uppercase)
 
 
 def _places(rows: _Rows) -> list[str]:
@@ -159,6 +175,7 @@ def _named(row: Mapping[str, Any]) -> str:
 def notes_of(
     table: pd.DataFrame,
     totals: pd.DataFrame,
+    measures: Mapping[str, CountedMeasure],
     periods: Sequence[CountPeriod],
     gaps: Sequence[CountPeriod],
     *,
@@ -180,7 +197,8 @@ def notes_of(
         yield from _once_only(table, periods)
         yield from _no_row(table, periods)
     yield from _defined_otherwise(table, periods)
-    yield from _sums(table, totals)
+    added = [name for name, of in measures.items() if of.kind in ("count", "amount")]
+    yield from _sums(table[table["measure"].isin(added)], totals)
 
 
 def _gaps(
@@ -318,8 +336,13 @@ def _partly_defined(table: pd.DataFrame) -> Iterator[Issue]:
 
 
 def _sums(table: pd.DataFrame, totals: pd.DataFrame) -> Iterator[Issue]:
-    """Totals that are not the sum of their parts; where parts have no figure, that are less."""
+    """Totals that are not the sum of their parts.
+
+    Where parts have no figure a total may be more; not so where it is no more in other periods.
+    """
     parts = table[~table["total"]]
+    fitting = set[tuple[str, ...]]()  # totals of another period that are the sum of what is there
+    more: list[tuple[tuple[str, ...], Issue]] = []
     for at, row in zip(*_with_figure(table), strict=True):
         over = [role for role in totals.columns if totals.loc[at, role]]
         same = parts
@@ -329,16 +352,23 @@ def _sums(table: pd.DataFrame, totals: pd.DataFrame) -> Iterator[Issue]:
         said, made = float(row["value"]), float(same["value"].sum())
         if len(same) < 2:
             continue
-        if (same["value"].notna().all() and abs(said - made) > _CLOSE) or made > said + _CLOSE:
-            yield _issue(
-                row,
-                f"The total {said:g} is not the sum of its parts, {made:g}: {_named(row)}.",
-                "If parts are missing, the report tells the total as it was given; if one of them "
-                "is wrong, put it right.",
-                code="counts.not-the-sum",
-                cell=f"{row['where']} (parts: {and_more(map(str, same['where']))})",
-                note=True,
-            )
+        whole, series = same["value"].notna().all(), tuple(str(row[role]) for role in _LABELS)
+        told = _issue(
+            row,
+            f"The total {said:g} is not the sum of its parts, {made:g}: {_named(row)}.",
+            "If parts are missing, the report tells the total as it was given; if one of them "
+            "is wrong, put it right.",
+            code="counts.not-the-sum",
+            cell=f"{row['where']} (parts: {and_more(map(str, same['where']))})",
+            note=True,
+        )
+        if abs(said - made) <= _CLOSE:
+            fitting |= set() if whole else {series}
+        elif whole or made > said:
+            yield told
+        else:
+            more.append((series, told))
+    yield from (told for series, told in more if series in fitting)
 
 
 def _with_figure(table: pd.DataFrame) -> tuple[list[Any], _Rows]:

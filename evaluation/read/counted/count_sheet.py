@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
@@ -27,6 +28,12 @@ from evaluation.read.counted.figure_columns import (
     without_remarks,
 )
 from evaluation.read.counted.figure_texts import MEANINGS, figure_of, proposed, statuses_of
+from evaluation.read.counted.side_by_side import (
+    labels_across,
+    of_figures,
+    other_sheets,
+    unnamed_columns,
+)
 from evaluation.read.exports.called import CalledColumns, column_faults, columns_called
 from evaluation.read.exports.days import read_days
 from evaluation.read.exports.grid import Grid, columns_of
@@ -45,13 +52,17 @@ LABELS: tuple[CountRole, ...] = (
 )
 _OF_FIGURES: tuple[CountRole, ...] = tuple(role for role in ROLES if role != "person")
 _SEVERAL = 2
+_FIRST_OF_MONTH = re.compile(r"(\d{4}-\d{2})-01(?:[ T]00:00:00)?")
+_YEARLIKE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d\d\s*[-/]\s*\d\d(?!\d)")
 _CALLED_ALSO: dict[str, tuple[str, ...]] = {
     "supplier": ("supplied by",),
     "area": ("district", "county", "borough", "local authority", "council", "region"),
     "period": ("year", "quarter", "month"),
+    "group": ("ethnic group", "ethnicity", "age group", "age band"),
     "of": ("denominator", "out of"),
     "value": ("figure", "count", "number"),
-    "status": ("supplied",),
+    "status": ("supplied", "supplied?"),
+    "reason": ("why not", "if not, why"),
 }
 # Headings that are proposed for a role, and not taken without a word.
 _PERHAPS: dict[str, tuple[str, ...]] = {
@@ -64,8 +75,8 @@ _PERHAPS: dict[str, tuple[str, ...]] = {
     "measure": ("question", "indicator", "what was asked"),
     "value": ("n", "total", "answer", "number of children", "cases", "%"),
     "definition": ("how counted", "counted as", "how recorded", "how defined"),
-    "status": ("response", "outcome", "supplied?", "answered"),
-    "reason": ("why not", "reason given", "reason for refusal", "exemption"),
+    "status": ("response", "outcome", "answered", "answered?", "available", "available?"),
+    "reason": ("reason given", "reason for refusal", "exemption", "comment", "comments"),
 }
 
 
@@ -130,6 +141,9 @@ def sheet_of(data: CountsFile, grid: Grid, collector: Collector) -> CountSheet |
     collector.fault(*column_faults(grid, "counts", called, {}))
     if called.several:
         return None
+    if sheets := other_sheets(data, grid):
+        collector.fault(sheets)
+        return None
     if others := _other_columns(data, grid):
         collector.fault(others)
         return None
@@ -137,8 +151,14 @@ def sheet_of(data: CountsFile, grid: Grid, collector: Collector) -> CountSheet |
     across = {
         str(h): {str(r): label for r, label in says.items()} for h, says in data.across.items()
     }
+    if not across and not {"value", data.columns_may_be[0]} & {*declared}:
+        across = labels_across(data, grid, taken, collector)
     if not across and not {"value", "period"} & {*declared}:
         across = _periods_across(data, grid, taken, collector)
+    named = across or {"value", "status"} & {*declared}
+    if not named and (unnamed := unnamed_columns(data, grid, taken)):
+        collector.fault(unnamed)
+        return None
     headings = [*declared.values(), *across]
     places = columns_of(grid, headings, collector)
     if len(places) < len(headings):
@@ -205,6 +225,8 @@ def _one_each(sheet: CountSheet) -> Issue | None:
     """The fault that rows would be counted as events, where they seem to have figures."""
     if not sheet.rows_are_events or sheet.data.every or "person" in sheet.columns:
         return None
+    if not sheet.data.EVENTS:
+        return _no_figures(sheet)
     labels = [column.texts for role, column in sheet.columns.items() if role in LABELS]
     rows = [*zip(*labels, strict=True)]
     if len({*rows}) < len(rows) or len(rows) < _SEVERAL:
@@ -213,7 +235,8 @@ def _one_each(sheet: CountSheet) -> Issue | None:
     numbers = [
         place
         for place, heading in enumerate(sheet.grid.headings)
-        if heading and heading not in used and _of_figures(sheet.grid.values(place))
+        if heading and heading not in used and of_figures(texts := sheet.grid.values(place))
+        if texts != [str(n) for n in range(1, len(texts) + 1)]  # a running number
     ]
     if not numbers:
         return None
@@ -226,18 +249,32 @@ def _one_each(sheet: CountSheet) -> Issue | None:
         + (
             f"counts: {{value: {json.dumps(headings[0], ensure_ascii=False)}}}."
             if len(headings) == 1
-            else f"across: {{{json.dumps(headings[0], ensure_ascii=False)}: {{measure: <what it "
-            "is>}}, and so on for each of them."
+            else f"across: {{{', '.join(_as_measure(heading) for heading in headings)}}}."
         )
         + " If each row is one event, add: every: year (or quarter, month).",
         code="counts.one-each",
     )
 
 
-def _of_figures(texts: Iterable[str]) -> bool:
-    """Whether most of what stands in a column is a figure."""
-    said = [text for text in texts if text]
-    return 2 * sum(figure_of(text) is not None for text in said) > len(said)
+def _no_figures(sheet: CountSheet) -> Issue:
+    """The fault that no column holds figures, or says what became of them."""
+    headings = [heading for heading in sheet.grid.headings if heading]
+    usual = {role: _PERHAPS[role] for role in ("value", "status")}
+    found = columns_called(sheet.grid, usual, {}).of or {"status": "<its heading>"}
+    pairs = (f"{role}: {json.dumps(heading)}" for role, heading in found.items())
+    return sheet.grid.issue(
+        [sheet.grid.headed(0)],
+        "It is not said which column holds the figures, or says whether each was supplied.",
+        f"Add to this file in deliverable.yaml: counts: {{{', '.join(pairs)}}}. The columns are: "
+        f"{and_more(headings, 30)}.",
+        code="counts.no-figures",
+    )
+
+
+def _as_measure(heading: str) -> str:
+    """A line that says that a column has the figures of the measure that it is called by."""
+    quoted = json.dumps(heading, ensure_ascii=False)
+    return f"{quoted}: {{measure: {quoted}}}"
 
 
 def _periods_across(
@@ -245,9 +282,8 @@ def _periods_across(
 ) -> dict[str, dict[str, str]]:
     """Columns whose headings are periods: the table has a column for each, and is turned."""
     left = [heading for heading in grid.headings if heading and heading not in {*taken}]
-    read = {heading: read_period(heading, data.year_begins) for heading in left}
-    found = {heading: {"period": period.label} for heading, period in read.items() if period}
-    if not any(_of_figures(grid.values(grid.headings.index(heading))) for heading in found):
+    found = {heading: says for heading in left if (says := _said_by(heading, data))}
+    if not any(of_figures(grid.values(grid.headings.index(heading))) for heading in found):
         return {}
     collector.note(
         grid.issue(
@@ -259,7 +295,51 @@ def _periods_across(
             note=True,
         )
     )
+    others = [
+        heading
+        for heading in left
+        if heading not in found and of_figures(grid.values(grid.headings.index(heading)))
+    ]
+    unread = [heading for heading in others if not _YEARLIKE.search(heading)]
+    collector.fault(*_nearly_periods(grid, [*found], [h for h in others if h not in unread]))
+    if unread:
+        collector.note(
+            grid.issue(
+                [grid.headed(grid.headings.index(heading)) for heading in unread],
+                f"Numbers under {and_more([f'“{heading}”' for heading in unread])} are not read.",
+                "If they are of a period, write the heading as the others; if the figures are out "
+                "of them, write beside the file: counts: {of: <heading>}. Else nothing needs "
+                "doing.",
+                code="counts.numbers-not-read",
+                note=True,
+            )
+        )
     return found
+
+
+def _said_by(heading: str, data: CountsFile) -> dict[str, str]:
+    """What a heading of a period says, as 2018/19, or Arrests - 2018/19 under merged cells."""
+    month = _FIRST_OF_MONTH.fullmatch(heading)  # as Excel keeps Apr 2019
+    if period := read_period(month[1] if month else heading, data.year_begins):
+        return {"period": period.label}
+    measure, _, last = heading.rpartition(" - ")
+    period = read_period(last, data.year_begins)
+    known = {*data.counts, *data.throughout}
+    role = "measure" if "measure" not in known else "group" if "group" not in known else ""
+    return {role: measure, "period": period.label} if period and measure and role else {}
+
+
+def _nearly_periods(grid: Grid, found: Sequence[str], others: Sequence[str]) -> Iterator[Issue]:
+    """Columns of figures beside those of periods, whose headings have a year and are none."""
+    for heading in others:
+        yield grid.issue(
+            [grid.headed(grid.headings.index(heading))],
+            f"“{heading}” stands over figures beside the columns of periods, and is no period, "
+            "so that nothing below it would be read.",
+            f"Write it as the others ({and_more(found, 2)}). If it is no period, take the year out "
+            "of the heading.",
+            code="counts.heading-no-period",
+        )
 
 
 def frames_of(sheet: CountSheet, collector: Collector) -> Iterator[pd.DataFrame]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
@@ -17,7 +17,13 @@ from evaluation.read.counted.consistent import faults_of, notes_of, twice
 from evaluation.read.counted.count_periods import CountPeriod, missing_between, named_period
 from evaluation.read.counted.count_sheet import LABELS, CountSheet, frames_of, people_of, sheet_of
 from evaluation.read.counted.form_lists import listed_alone
-from evaluation.read.counted.labels_alike import nearly_alike, one_spelling, sums_of_others
+from evaluation.read.counted.labels_alike import (
+    nearly_alike,
+    one_period_name,
+    one_spelling,
+    sums_of_others,
+    wholes,
+)
 from evaluation.read.exports.foot import names_sum
 from evaluation.read.exports.grid import Grid
 from evaluation.read.grids import Opened, read_grids
@@ -127,8 +133,10 @@ def counted_in(
     if table.empty:
         raise DataError(_nothing(sheets[0]))
     spelt = one_spelling(table, (*LABELS, "definition"), collector)
+    collector.note(*one_period_name(table))
     declared = {str(role): {*of} for data, _ in read for role, of in data.totals.items()}
-    totals = _totals(table, declared)
+    stages = [stage for data, _ in read for stage in data.columns_may_be[1]]
+    totals = _totals(table, declared, stages)
     table["total"] = totals.any(axis=1)
     periods = _in_order(table)
     measures = {name: of for data, _ in read for name, of in data.measures.items()}
@@ -157,7 +165,7 @@ def counted_in(
     collector.stop()
     if judged:
         collector.note(*nearly_alike(table))
-        collector.note(*notes_of(table, totals, periods, gaps, counted_rows=counted_rows))
+        collector.note(*notes_of(table, totals, named, periods, gaps, counted_rows=counted_rows))
     parts = table[~table["total"]]
     return Counted(
         unit=first.unit,
@@ -248,16 +256,23 @@ def _nothing(sheet: CountSheet) -> Issue:
 # --- all files together ---------------------------------------------------------------------------
 
 
-def _totals(table: pd.DataFrame, declared: Mapping[str, set[str]]) -> pd.DataFrame:
-    """Of each row, which of its labels add up others: by their word, or as declared."""
+def _totals(
+    table: pd.DataFrame, declared: Mapping[str, set[str]], parts: Collection[str]
+) -> pd.DataFrame:
+    """Of each row, which of its labels add up others: by their word, or as declared.
+
+    ``parts``: labels that add up nothing, whatever they are called.
+    """
     return pd.DataFrame(
         {
             role: table[role].isin(
                 {
                     text
                     for text in table[role].unique()
-                    if names_sum(str(text)) or text in declared.get(role, ())
+                    if (names_sum(str(text)) and text not in parts)
+                    or text in declared.get(role, ())
                 }
+                | (wholes(table, role) if role in ("group", "subgroup") else set())
             )
             for role in ("supplier", "area", "group", "subgroup", "stage")
         },

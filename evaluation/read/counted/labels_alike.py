@@ -27,6 +27,8 @@ _KINDS = frozenset(
     )
 )
 _ROW = re.compile(r"\d+")
+_TELLING_SIGNS = re.compile(r"[+<>%\N{LESS-THAN OR EQUAL TO}\N{GREATER-THAN OR EQUAL TO}]")
+_WHOLE = re.compile(r"all\b(?! other)|.*\btotals?$")  # All pupils, Norfolk total
 
 
 def label_key(text: str) -> str:
@@ -46,7 +48,10 @@ def one_spelling(
     for role in roles:
         often = table[role].value_counts(sort=False)
         key = name_key if role in _NAMED else label_key
-        ways = grouped((key(str(text)) or str(text), str(text)) for text in often.index)
+        pairs = ((key(str(text)) or str(text), str(text)) for text in often.index)
+        ways: dict[object, list[str]] = grouped(pairs)
+        if role in _TOGETHER:
+            ways.update(_never_beside(table, role))
         several = {
             max(same, key=lambda text: int(often[text])): same
             for same in ways.values()
@@ -72,6 +77,63 @@ def one_spelling(
         table[role] = table[role].map(lambda text: meant.get(text, text))  # noqa: B023
         spelt[role] = meant
     return spelt
+
+
+def one_period_name(table: pd.DataFrame) -> Iterator[Issue]:
+    """Periods of the same months become one, called as most rows have it; told.
+
+    The table is changed in place.
+    """
+    named = table[table["period"].ne("")]
+    often = named.value_counts(["begins", "months", "period"], sort=False)
+    ways = grouped(((begins, months), str(label)) for begins, months, label in often.index)
+    for (begins, months), labels in ways.items():
+        if len(labels) > 1:
+            name = max(labels, key=lambda label: int(often[begins, months, label]))
+            here = table["begins"].eq(begins) & table["months"].eq(months) & table["period"].ne("")
+            other = [f"“{label}”" for label in labels if label != name]
+            yield _issue(
+                table[here & table["period"].ne(name)],
+                f"{and_more(other)} and “{name}” are the same months, and are read as one period.",
+                "Nothing needs doing.",
+                code="counts.period-named-otherwise",
+            )
+            table.loc[here, "period"] = name
+
+
+def _never_beside(table: pd.DataFrame, role: str) -> dict[str, list[str]]:
+    """Labels of groups, stages and measures that differ in signs, and never stand side by side.
+
+    As a group that is called White British in one year and White - British in the next.
+    """
+    others = [key for key in dict.fromkeys((*_ADDING, *_TOGETHER)) if key != role]
+    texts = [str(text) for text in table[role].unique() if not _TELLING_SIGNS.search(str(text))]
+    ways = grouped((" ".join(word for word in name_key(t) if word != "and"), t) for t in texts)
+    return {
+        key: same
+        for key, same in ways.items()
+        if key and len(same) > 1 and not table[table[role].isin(same)].duplicated(others).any()
+    }
+
+
+def wholes(table: pd.DataFrame, role: str) -> set[str]:
+    """Labels that are called All or total, with a figure that is nowhere below another's.
+
+    They need not be the sum of the others, of which some may be withheld or stand nowhere.
+    """
+    called = [str(t) for t in table[role].unique() if _WHOLE.match(label_key(str(t)))]
+    if not called:
+        return set()
+    beside = [key for key in dict.fromkeys((*_ADDING, *_TOGETHER)) if key != role]
+    wide = table.pivot_table(index=beside, columns=role, values="value", aggfunc="max", sort=False)
+    wide = wide[wide.count(axis=1) > 1]
+    return {
+        label
+        for label in called
+        if label in wide
+        and (there := wide[wide[label].notna()]).size
+        and there.le(there[label], axis=0).where(there.notna(), other=True).all(axis=None)
+    }
 
 
 def nearly_alike(table: pd.DataFrame) -> Iterator[Issue]:

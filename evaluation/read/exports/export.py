@@ -17,6 +17,7 @@ from evaluation.read.exports.remarks import remarks, sheets_alike
 from evaluation.read.exports.strays import (
     form_title,
     of_titles,
+    over_merged,
     perhaps_wording,
     titles,
     under_names,
@@ -101,6 +102,9 @@ def _layout(raw: Raw) -> Layout | None:
     if over := titles(raw.rows):
         layout = _first(_below(raw, over), _READERS[:-1])
         return layout and _under(layout, over)
+    if over := over_merged(raw):
+        layout = plain.recognise(_below(raw, over))
+        return layout and _under(layout, over)
     return _first(raw, _READERS)
 
 
@@ -112,7 +116,13 @@ def _plain(raw: Raw) -> Layout:
 
 
 def _below(raw: Raw, over: int) -> Raw:
-    return replace(raw, rows=raw.rows[over:], merged=(), above=raw.above + over)
+    return replace(
+        raw,
+        rows=raw.rows[over:],
+        merged=raw.spans.get(over + 1, ()),
+        spans={row - over: spans for row, spans in raw.spans.items() if row > over + 1},
+        above=raw.above + over,
+    )
 
 
 def _under(layout: Layout, over: int) -> Layout:
@@ -146,7 +156,7 @@ def _grid(raw: Raw, layout: Layout) -> Grid:
     Dates that stand as numbers are put right and told.
     """
     layout, above = under_names(raw, layout)
-    over = titles(raw.rows) if layout.header_rows else 0
+    over = (titles(raw.rows) or over_merged(raw)) if layout.header_rows else 0
     if over and not form_title(raw.rows):  # a form's own words are no news to who filled it in
         above = (of_titles(raw, over), *above)
     width = len(layout.headings)

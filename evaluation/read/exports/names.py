@@ -16,12 +16,16 @@ def not_listed(
 ) -> Issue:
     """The fault that a name is no ``kind`` (area, measure) of a list, which stands ``where``."""
     known = list(listed)
-    what = f'"{name}" is no {kind} that' if name else f"No {kind} stands here that"
+    if name:
+        problem = f'"{name}" is no {kind} that {where} lists.'
+        fix = f"{did_you_mean(name, known)} Write it as it stands there, or add it there. "
+    else:
+        problem = f"It is not said of which {kind} this row is, and {where} asks for some."
+        fix = "Write it in, with a row for each that is meant. "
     return grid.issue(
         cells,
-        f"{what} {where} lists.",
-        f"{did_you_mean(name, known)} Write it as it stands there, or add it there. "
-        f"There are: {and_more(known, _LISTED)}.".strip(),
+        problem,
+        f"{fix}There are: {and_more(known, _LISTED)}.".strip(),
         code="names.not-listed",
     )
 

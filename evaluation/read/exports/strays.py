@@ -27,6 +27,7 @@ _FEWEST_HEADINGS = 3  # two are enough where one of them stands over numbers
 _FEWEST_WORDED = 3  # columns of numbers, or of a few answers, in which other words stand
 _PAIR = 2  # cells of a row such as: Group, Spring
 _MOST_OPTIONS = 12  # different answers of a column of words
+_TIME = re.compile(r"(?:19|20)\d\d(?:-\d\d-01)?")  # a year; a month as Excel keeps it
 _TAG = re.compile(r"#[A-Za-z][A-Za-z0-9_]*(\s*\+\s*[A-Za-z][A-Za-z0-9_]*)*")  # of HXL
 _CODE = re.compile(r"\S+")
 
@@ -38,7 +39,8 @@ def titles(rows: Rows) -> int:
     """How many rows stand over the headings: a title in one cell of each, and blank rows.
 
     The headings are the first row with several cells: words, no two alike and none of them an
-    answer further down, over every column that is filled. Nought where that is not so. Over a
+    answer further down, over every column that is filled; years or months among them are headings
+    where they rise and stand over numbers of another kind. Nought where that is not so. Over a
     blank row a title may have two cells in a row (``Group``, ``Spring``). In the toolkit's own
     forms the headings stand under a line that says so.
     """
@@ -53,6 +55,21 @@ def titles(rows: Rows) -> int:
     return first if first and _are_headings(rows, first) else 0
 
 
+def over_merged(raw: Raw) -> int:
+    """How many rows of a title stand over two rows of headings, the upper one with merged cells.
+
+    Nought where no cells are merged there, or the two do not stand over every column.
+    """
+    over = next((n for n, row in enumerate(raw.rows[:_TOP]) if sum(map(bool, row)) > 1), 0)
+    if not over or not raw.spans.get(over + 1) or len(raw.rows) < over + 3:
+        return 0
+    upper, lower, *data = raw.rows[over:]
+    width = max(map(len, data))
+    both = [[cell for cell in row[:width] if cell] for row in (upper, lower)]
+    headed = all(any(place < len(r) and r[place] for r in (upper, lower)) for place in range(width))
+    return over if headed and len(both[0]) < len(both[1]) and not any(map(is_number, upper)) else 0
+
+
 def form_title(rows: Rows) -> int:
     """How many rows a form of the toolkit has over its headings; nought in any other table."""
     return next((n for n, row in enumerate(rows[:_TOP], 1) if row and row[0] == FORM_LINE), 0)
@@ -61,15 +78,28 @@ def form_title(rows: Rows) -> int:
 def _are_headings(rows: Rows, at: int) -> bool:
     heads = {place: cell for place, cell in enumerate(rows[at]) if cell}
     words = [*heads.values()]
-    if len(set(words)) < len(words) or any(is_number(word) or is_date(word) for word in words):
-        return False
     data = [row for row in rows[at + 1 :] if any(row)]
+    times = [place for place, word in heads.items() if is_number(word) or is_date(word)]
+    if len(set(words)) < len(words) or (times and not _are_times(heads, times, data)):
+        return False
     if len(words) < _FEWEST_HEADINGS and not any(_of_numbers(data, place) for place in heads):
         return False
     used = Counter(place for row in data for place, cell in enumerate(row) if cell)
     covered = all(place in heads for place, n in used.items() if 2 * n > len(data))
     return covered and not any(
         heads.get(place) == cell for row in data for place, cell in enumerate(row) if cell
+    )
+
+
+def _are_times(heads: Mapping[int, str], times: Sequence[int], data: Rows) -> bool:
+    """Whether numbers among headings are the years or months of the columns below them."""
+    said = [heads[place] for place in times]
+    below = [row[place] for row in data for place in times if place < len(row) and row[place]]
+    return (
+        _PAIR <= len(times) < len(heads)
+        and all(map(_TIME.fullmatch, said))
+        and said == sorted(said)
+        and 2 * sum(_TIME.fullmatch(text) is not None for text in below) < len(below)
     )
 
 

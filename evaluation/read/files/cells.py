@@ -53,8 +53,9 @@ class Raw:
     Cells are text without the spaces around them; a formula begins with ``=``. Rows may be of
     different lengths. ``encoding``: "utf-8", "utf-8-sig", "utf-16", "windows-1252", "xlsx".
     ``merged``: column ranges (first, last) of cells that are merged across columns in the
-    first row. ``others``: the first rows of the workbook's other sheets. ``path``: where the file
-    is, for what stands beside it. ``above``: rows over the first, which were left out.
+    first row, and ``spans`` those of other rows, by their number. ``others``: the first rows of
+    the workbook's other sheets. ``path``: where the file is, for what stands beside it.
+    ``above``: rows over the first, which were left out.
     """
 
     file: str
@@ -63,6 +64,7 @@ class Raw:
     rows: Rows
     notes: tuple[Issue, ...] = ()
     merged: tuple[tuple[int, int], ...] = ()
+    spans: Mapping[int, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     others: Mapping[str, Rows] = field(default_factory=dict)
     path: Path = Path()
     above: int = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from evaluation.counting import NAMED, and_more, plural
+from evaluation.counting import NAMED, and_more, grouped, plural
 from evaluation.errors import DataError, Issue, did_you_mean
 from evaluation.read.files.cells import Raw, Rows, column_of
 from evaluation.read.files.markup import DamagedError
@@ -64,8 +64,10 @@ def read_workbook(content: bytes, shown_as: str, sheet: str) -> Raw:
         )
     notes = [*_of_book(package, page, shown_as, asked=bool(sheet))]
     notes += _of_sheet(table, spans, page, shown_as)
-    across = {(left, right) for (top, left), (_, right) in spans if top == 1 and left < right}
-    return Raw(shown_as, page.name, "xlsx", table.rows, tuple(notes), tuple(sorted(across)), others)
+    wide = grouped((top, (left, right)) for (top, left), (_, right) in spans if left < right)
+    across = {top: tuple(sorted({*of_row})) for top, of_row in wide.items()}
+    merged = across.pop(1, ())
+    return Raw(shown_as, page.name, "xlsx", table.rows, tuple(notes), merged, across, others)
 
 
 def _sheet(package: Package, shared: Shared, file: str, page: Page, most: int = 0) -> Sheet:
