@@ -294,6 +294,13 @@ def test_a_wide_table_says_what_a_long_one_says(tmp_path: Path) -> None:
         ("2021 H1", "2021 H1", (2021, 1), 6),
         ("Apr-Sep 2021", "Apr-Sep 2021", (2021, 4), 6),
         ("March 2020", "Mar 2020", (2020, 3), 1),
+        ("201819", "2018/19", (2018, 4), 12),  # as the Department for Education writes it
+        ("Year ending March 2019", "2018/19", (2018, 4), 12),
+        ("12 months to 31 March 2019", "2018/19", (2018, 4), 12),
+        ("year ended December 2018", "2018", (2018, 1), 12),
+        ("Year to 30 June 2019", "Jul 2018 to Jun 2019", (2018, 7), 12),
+        ("Quarter ending June 2020", "Apr to Jun 2020", (2020, 4), 3),
+        ("1 April 2018 to 31 March 2019", "1 April 2018 to 31 March 2019", (2018, 4), 12),
     ],
 )
 def test_periods_are_read_as_they_are_written(
@@ -308,7 +315,9 @@ def test_periods_are_read_as_they_are_written(
     )
 
 
-@pytest.mark.parametrize("text", ["2015/17", "2018 Q5", "last year", "", "12", "2018/19 H3"])
+@pytest.mark.parametrize(
+    "text", ["2015/17", "2018 Q5", "", "12", "2018/19 H3", "year to 5 April 2019"]
+)
 def test_what_is_no_period_is_none(text: str) -> None:
     assert read_period(text) is None
 
@@ -1087,3 +1096,24 @@ def test_a_million_events_are_counted_by_area_and_month_in_time(tmp_path: Path) 
     assert counts.analyse(study, counted)
     assert counted.table["value"].sum() == 1_000_000
     assert (pd.Timestamp.now() - began).total_seconds() < 20
+
+
+@pytest.mark.parametrize("declared", [PUBLISHED, OF_CHILDREN])
+def test_who_counts_otherwise_than_most_is_in_no_sum_and_is_named(
+    tmp_path: Path, declared: str
+) -> None:
+    rows = [
+        f"F{n},A{n},{year},X,{100 * n + at},,{'offences' if n == 3 else ''},,"
+        for n in range(1, 5)
+        for at, year in enumerate(YEARS)
+    ]
+    rows += [f"F5,A5,{YEARS[2]},X,900,,,,", "F5,A5,2015/16,X,,,,not held,"]
+    rows += [f"Total,Total,{year},X,{1000 + 904 * (at == 2)},,,," for at, year in enumerate(YEARS)]
+    findings = found(study_of(tmp_path, *rows, declared=declared))
+    said = findings["counts.x"]
+    assert (said.estimates["n_first"].value, said.estimates["n_last"].value) == (700, 706)
+    assert "over the same 3 of 5" in said.wordings[0]
+    assert "Not compared, counted otherwise than most: A3" in " ".join(said.caveats)
+    assert "{n_several} of {n_measures}" in findings["counts.definitions"].wordings[0]
+    asked = findings["counts.data_supply"]
+    assert [row.cells["supplied"] for row in asked.table.rows if asked.table] == [5]

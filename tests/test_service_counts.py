@@ -79,7 +79,8 @@ def refused(study: Study) -> list[str]:
 def test_few_periods_are_described_and_not_tested(tmp_path: Path) -> None:
     rows = months((10, 12, 14, 20, 18), MONTHS[9:14])
     findings = found(study_of(tmp_path, rows))
-    assert {*findings} == {"service.overview", "service.calls"}
+    assert {*findings} == {"service.overview", "service.calls", "service.changed"}
+    assert "Nothing is declared" in findings["service.changed"].headline
     assert values(findings["service.calls"]) == {
         "before": 12,
         "total_before": 36,
@@ -206,7 +207,7 @@ def test_the_form_is_filled_in_and_checked(tmp_path: Path) -> None:
     sheet = book["Counts"]
     first = sheet.max_row + 1
     for at, (month, number) in enumerate(zip(MONTHS[10:14], (30, 28, 33, 31), strict=True)):
-        for column, value in enumerate((month, "Calls", number), start=1):
+        for column, value in enumerate((month, "Calls", number), start=2):  # behind the area
             sheet.cell(first + at, column, value)
     book.save(form)
     done = pathfinder("check", "pilot", cwd=tmp_path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -44,8 +45,9 @@ class Tally:
 
         paths = [code.path for code in self.codes]
         names = [BETWEEN_CODES.join(path) for path in paths]
+        times = Counter(names)
         for at, name in enumerate(names):  # a code that is called as a path is written
-            if names.count(name) > 1:
+            if times[name] > 1:
                 names[at] = BETWEEN_CODES.join(
                     f'"{own}"' if BETWEEN_CODES in own else own for own in paths[at]
                 )

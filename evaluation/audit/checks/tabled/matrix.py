@@ -35,10 +35,11 @@ class Totals(StrEnum):
 
 
 _CHANGE = re.compile(
-    r"\b(?:change|difference|increase|decrease|reduction|growth|rise|fall|drop|\+/-)\b|Δ"
+    r"\b(?:change|difference|increase|decrease|reduction|growth|rise|fall|drop|variances?|\+/-)\b|Δ"
 )
 _MEAN = re.compile(
-    r"\b(?:mean|means|average|averages|avg|median|sds?|s\.d\.|standard deviation|standard error|"
+    r"(?<!['\u2019])\b(?:mean|means|average|averages|avg|median|sds?|s\.d\.|standard deviation|"
+    r"standard error|"
     r"se|rates?|per (?:1,?000|100,?000|10,?000|head|child|person|week|month|year|day|session)|"
     r"ratio|odds|index|score|scores|age|alpha|p|p-value|t|f|df|effect|d|rank|rating)\b"
 )

@@ -139,6 +139,8 @@ def _shared(table: Matrix, row: int, column: int, reading: _ShareReading) -> Tab
         return None
     cell = table.cells[row][column]
     found = share_found(cell, printed, count, whole, per(table.columns[column]))
+    if found and table.rows[row].is_sub:
+        return None  # of those right above it
     return TableShare((row, column), cell, (row, reading.counts), n, whole, found)
 
 
