@@ -20,7 +20,7 @@ from evaluation.statistics.change import Array, Mask
 
 _MOST = 8  # measures whose sums are looked through whole; of more only those of few
 _FEW = 3
-_OFTEN, _LITTLE = 4, 0.25  # cells, and the share of a whole, of what a sum leaves over
+_OFTEN, _LITTLE = 3, 0.25  # cells, and the share of a whole, of what a sum leaves over
 
 
 @dataclass(frozen=True, slots=True)
