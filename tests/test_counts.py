@@ -681,7 +681,9 @@ def test_events_of_one_child_are_no_large_part(tmp_path: Path) -> None:
     findings = found(study).values()
     [told] = [f for f in protect(findings, Edition.PUBLIC, POLICY) if f.key == "counts.events"]
     assert not {"A", "C"} & {*(cells(told) if told.table else ())}  # of one child, and of two
-    assert told.headline == "Events: 55 in 2015 and 55 in 2016 (the same), over the same 3 areas."
+    assert told.headline == (
+        "Events: 55 in 2015/16 and 55 in 2016/17 (the same), over the same 3 areas."
+    )
 
 
 def test_events_that_name_nobody_are_told_to_the_team(tmp_path: Path) -> None:
