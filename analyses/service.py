@@ -54,7 +54,7 @@ def analyse(study: Study, served: ServiceCounts) -> list[Finding]:
     series = [_series(served, name) for name in _named(study, served)]
     keys = unique_slugs(of.title for of in series)
     found = [finding for of in series for finding in _of_measure(frame, of, keys[of.title])]
-    return told_once(study, [_overview(frame, series), *found, *_changes(frame)])
+    return told_once(study, [_overview(frame, series), *found, _changes(frame)])
 
 
 findings_of = analyse  # what the notebook finds of a service, by its own parameters
@@ -109,19 +109,9 @@ def _series(served: ServiceCounts, name: str) -> _Series:
     """The figures of a measure over the suppliers and areas that gave one each time."""
     counted = served.counted
     periods = [*served.before, *served.since]
-    rows = counted.rows_of(totals=False, measure=name)
-    rows = rows[rows["period"].isin([p.label for p in periods])]
-    whose = rows["supplier"].astype(str).str.cat(rows["area"].astype(str), sep=", ").str.strip(", ")
-    given = rows["value"].notna()
-    wanted = {p.label for p in periods if rows.loc[given, "period"].eq(p.label).any()}
-    complete = {
-        who
-        for who, of in rows.groupby(whose, sort=False)
-        if wanted <= {*of.loc[of["value"].notna(), "period"]}
-        and of.loc[of["period"].isin(wanted), "value"].notna().all()
-    }
-    kept = rows[whose.isin(complete) & rows["period"].isin(wanted)]
-    left = tuple(who or "some figures" for who in dict.fromkeys(whose) if who not in complete)
+    compared = served.compared(name)
+    kept, wanted = compared.rows, compared.wanted
+    left = tuple(who or "some figures" for who in compared.left_out)
     facts = counted.measures[name]
     title = name or counted.called.capitalize()
     by_period = {p: kept[kept["period"] == p.label] for p in periods if p.label in wanted}
@@ -486,25 +476,25 @@ def _step(service: _Service, of: _Series, key: str, caveats: tuple[str, ...]) ->
     )
 
 
-def _changes(service: _Service) -> Iterator[Finding]:
-    """What else changed, by the period from which on."""
-    served = service.served
-    if not served.changed:
-        return
-    rows = tuple(
-        Row(cells={"label": period.label, "what": what})
-        for period, what in sorted(served.changed.items())
-    )
-    yield service.finding(
+def _changes(service: _Service) -> Finding:
+    """What else changed, by the period from which on; or that nothing of the kind is declared."""
+    changes = sorted(service.served.changed.items())
+    told = "; ".join(f"from {period.label}, {what.rstrip('.')}" for period, what in changes)
+    number = f"{plural(len(changes), 'other thing')} changed in these years."
+    return service.finding(
         "changed",
         "What else changed",
-        (f"{plural(len(rows), 'other thing')} changed in these years.",),
+        (f"What else changed: {told}.", number) if changes else (_NO_CHANGES,),
         {},
         "",
         table=Table(
             caption="What else changed",
             columns=(Column(key="label", label="From"), Column(key="what", label="What changed")),
-            rows=rows,
-        ),
+            rows=tuple(
+                Row(cells={"label": period.label, "what": what}) for period, what in changes
+            ),
+        )
+        if changes
+        else None,
         caveats=(_NOT_WHY,),
     )

@@ -341,3 +341,14 @@ def test_rules_that_promise_too_much_are_refused(
 def test_rules_that_are_not_there_are_refused_with_those_that_are(tmp_path: Path) -> None:
     with pytest.raises(DeclarationError, match="four-levels-2026"):
         load_rules("four_levels", tmp_path)
+
+
+def test_a_plan_for_figures_in_print_is_not_told_as_fitted() -> None:
+    """Whatever came first, they were there before anybody could plan."""
+    question = replace(asked("counts", "level", flow=""), in_print=True)
+    told = certainty(question, answers(100), {}, RULES, Circumstances("after"))
+    assert "plan" not in {component.name for component in told.components}
+    of_people = certainty(
+        replace(question, in_print=False), answers(100), {}, RULES, Circumstances("after")
+    )
+    assert "plan" in {component.name for component in of_people.components}

@@ -27,7 +27,7 @@ from evaluation.read.coded.coding import Coding, Segment, labels_of, path_of
 from evaluation.read.coded.sheet import CodedSheet
 from evaluation.read.exports.grid import Grid
 from evaluation.read.exports.tools.layout import Layout
-from evaluation.read.segments import CodedSegments, labelled, read_segments, tally
+from evaluation.read.segments import CodedSegments, labelled, read_coded_file, read_segments, tally
 from evaluation.run.behind import Whom
 from evaluation.run.check import account
 from evaluation.run.trace.lists import behind_segments
@@ -829,3 +829,41 @@ def test_a_column_says_which_themes_are_barriers(tmp_path: Path) -> None:
     said = " ".join(faults(tmp_path / "b", wrong, head, segments=held))
     assert 'D5: The theme "Wait" counts otherwise here than in D2' in said
     assert '"perhaps" is neither enabler nor barrier: D6' in said
+
+
+# --- exports in other languages ------------------------------------------------------------------
+
+PASSAGES = [
+    ("Ann", "Trust", "Nobody asked us.", 1),
+    ("Ann", "Waiting", "Nobody asked us.", 1),
+    ("Ben", "Trust", "She rang back.", 4),
+    ("Ben", "Trust", "She came to us.", 9),
+]
+
+
+@pytest.mark.parametrize(
+    ("headings", "order"),
+    [
+        ("Dokumentgruppe,Dokumentname,Code,Anfang,Ende,Segment", "gsckkw"),
+        ("Grupo de documentos,Nombre de documento,Código,Comienzo,Final,Segmento", "gsckkw"),
+        ("Dateiname,Code,Referenznummer,Codierter Text,Abdeckung", "sckwk"),
+        ("Nom du fichier,Code,Numéro de référence,Texte encodé,Couverture", "sckwk"),
+        ("Interview,Kategorie,Zitat", "scw"),
+        ("Entretien,Thème,Extrait", "scw"),
+        ("Category,Code,Case,Text", "gcsw"),
+        ("Source,Quirk,Text,Start,End", "scwkk"),
+    ],
+)
+def test_headings_in_other_languages_and_of_other_programs_are_known(
+    tmp_path: Path, headings: str, order: str
+) -> None:
+    rows: Rows = [
+        [{"g": "All", "s": source, "c": code, "w": words, "k": at}[role] for role in order]
+        for source, code, words, at in PASSAGES
+    ]
+    file = tmp_path / "s.csv"
+    file.write_text(csv_text([headings.split(","), *rows]), encoding="utf-8")
+    segments = read_coded_file(file, "s.csv", "")
+    given = {(c.segment.source, c.path[-1]) for c in segments.codings()}
+    assert given == {("Ann", "Trust"), ("Ann", "Waiting"), ("Ben", "Trust")}
+    assert len({c.segment for c in segments.codings()}) == 3

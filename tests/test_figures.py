@@ -30,6 +30,7 @@ from evaluation.report.figures.sheet import (
     DrawingSheet,
     Plot,
     width_of,
+    wrapped,
 )
 from evaluation.report.web import grid
 from evaluation.say.finding import Figure, Level, Levels, Mark, Statistic, Stretch
@@ -726,3 +727,15 @@ def test_words_and_tables_need_no_plotting_library() -> None:
 def test_long_names_of_few_rows_stand_whole() -> None:
     drawn = _svg_text(draw(_many(12, long=True)).svg)
     assert "\N{HORIZONTAL ELLIPSIS}" not in drawn
+
+
+@given(
+    st.lists(st.text("abcdefghij", min_size=1, max_size=14), min_size=1, max_size=6),
+    st.floats(30.0, 200.0),
+)
+def test_a_word_that_fits_is_never_broken(words: list[str], room: float) -> None:
+    """The words of a label are those that it is given, but for one wider than its column."""
+    lines = wrapped(" ".join(words), room, 9.5).split("\n")
+    if all(width_of(word, 9.5) <= room for word in words):
+        assert " ".join(lines).split() == words
+        assert all(width_of(line, 9.5) <= room for line in lines)

@@ -538,3 +538,9 @@ def test_what_cannot_be_printed_as_it_was_written_is_noted_with_its_place() -> N
     long = Particulars(logic_model=LogicModel(inputs=("a room",) * 60))
     [note] = too_long_to_draw("p.md", sections_of(long))
     assert note.code == "proforma.logic-model-long"
+
+
+@pytest.mark.parametrize("words", ["a week (made up; no sums)", "a (b; c), d", "(a; b) c"])
+def test_an_item_is_not_parted_within_brackets(words: str) -> None:
+    _, given = parted(f"**What it cost:** {words}; a room", "process")
+    assert [each.items for each in given] == [(words, "a room")]

@@ -216,3 +216,13 @@ def test_a_bare_report_renders_without_empty_parts() -> None:
     assert "Findings at a glance" not in headings
     assert "How these figures were worked out" not in headings
     assert not [tag for tag, _, text in page.all("ul", "dl", "h3", "p", "li") if not text]
+
+
+def test_a_class_of_tables_is_one_of_nothing_else(page: Page) -> None:
+    """Else what is said of a paragraph sets the letters of tables too."""
+    of_tables = {name for _, a, _ in page.all("table") for name in a.get("class", "").split()}
+    of_others = {
+        name for tag, a, _ in page.elements if tag != "table" for name in a.get("class", "").split()
+    }
+    assert of_tables
+    assert not of_tables & of_others

@@ -9,6 +9,7 @@ import base64
 import json
 from dataclasses import replace
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -348,3 +349,43 @@ def test_a_pdf_is_set_without_floating_pictures_where_the_typesetter_fails_by_it
     monkeypatch.setattr("evaluation.report.pdf.typeset", fails_once)
     assert compiled(sample()) == b"%PDF"
     assert floats == [True, False]
+
+
+def _places(report: Report, *words: str) -> list[tuple[int, float]]:
+    """Where each begins: the page, and how far down, of the first text that has the words."""
+    found: dict[str, tuple[int, float]] = {}
+    for number, page in enumerate(PdfReader(BytesIO(compiled(report))).pages):
+
+        def note(text: str, seen: list[float], at: list[float], *_: Any, on: int = number) -> None:
+            down = -(at[4] * seen[1] + at[5] * seen[3] + seen[5])
+            for word in (w for w in words if flat(w) in flat(text)):
+                found.setdefault(word, (on, down))
+
+        page.extract_text(visitor_text=note)
+    return [found[word] for word in words]
+
+
+@pytest.mark.parametrize("lines", [0, 24])
+def test_a_tall_figure_stands_after_the_words_that_lead_to_it(lines: int) -> None:
+    """Wherever a page ends: never over its heading, as a figure at the top of the page would."""
+    _, tall = (b for s in sample().sections for b in s.blocks if isinstance(b, Picture))
+    before = Prose("".join(f"<p>Line {at}.</p>" for at in range(lines)))
+    led = Prose("<h3>Its heading</h3><p>Leads on.</p>")
+    after = Prose("<p>Goes on.</p>" * 12)
+    report = _section(before, led, tall, after)
+    places = _places(report, "Its heading", "Leads on.", "Figure 1.")
+    assert places == sorted(places)
+
+
+def test_lines_come_closer_only_where_that_saves_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    saved = 0
+    for lines in (14, 30):
+        report = _section(Prose("".join(f"<p>Line {at}.</p>" for at in range(lines))))
+        made = compiled(report)
+        with monkeypatch.context() as patch:
+            patch.setattr("evaluation.report.pdf._LITTLE", 0.0)  # never closer
+            usual = compiled(report)
+        fewer = len(PdfReader(BytesIO(usual)).pages) - len(PdfReader(BytesIO(made)).pages)
+        assert made == usual or fewer == 1
+        saved += fewer
+    assert saved

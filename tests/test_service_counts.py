@@ -79,7 +79,8 @@ def refused(study: Study) -> list[str]:
 def test_few_periods_are_described_and_not_tested(tmp_path: Path) -> None:
     rows = months((10, 12, 14, 20, 18), MONTHS[9:14])
     findings = found(study_of(tmp_path, rows))
-    assert {*findings} == {"service.overview", "service.calls"}
+    assert {*findings} == {"service.overview", "service.calls", "service.changed"}
+    assert "Nothing is declared" in findings["service.changed"].headline
     assert values(findings["service.calls"]) == {
         "before": 12,
         "total_before": 36,

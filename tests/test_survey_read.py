@@ -291,6 +291,14 @@ def test_weights_that_are_none(tmp_path: Path) -> None:
     assert "survey.weight-of-0" in {i.code for i in good.notes}
 
 
+def test_nobody_is_put_into_a_stratum_of_those_of_whom_it_is_not_known(tmp_path: Path) -> None:
+    """R's svydesign stops at missing strata; an empty cell would be a stratum of its own."""
+    frame = {"of": "staff", "size": 90, "chosen": "random", "drawn": 9, "stratum": "s"}
+    rows = [["q", "s"], ["Agree", "North"], ["Agree", "North"], ["Agree", ""]]
+    found = faults(tmp_path, rows, {"q": ask("single", options=AGREE)}, frame=frame)
+    assert [(i.code, i.cell) for i in found] == [("survey.no-stratum", "B4")]
+
+
 def test_margins_of_nobody_and_people_without_one(tmp_path: Path) -> None:
     form = {"q": ask("single", options=AGREE)}
     rows = [["q", "s"], ["Agree", "F"], ["Agree", "M"], ["Agree", "X"], ["Agree", ""]]

@@ -458,3 +458,61 @@ def test_words_of_ones_own_and_rows_of_a_grid_that_an_export_does_not_tell_are_d
     assert "“Trust”" in doubts["stops"]
     assert "This and the 2 questions after it have the same answers" in doubts["police"]
     assert not doubts["health"] + doubts["housing"]
+
+
+# What a tool writes where a question was left out, or not put: of SmartSurvey as the code of the
+# CARS survey reads it (best-practice-and-impact/CARS, R/ingest.R); of LimeSurvey as it exports.
+LEFT_OUT = {
+    "smartsurvey": (["UserID", "UserNo", "Started", "Ended"], "Q1. {}", "-"),
+    "limesurvey": (["Response ID", "Date submitted", "Last page", "Seed"], "{}", "N/A"),
+}
+
+
+@pytest.mark.parametrize("tool", LEFT_OUT)
+def test_what_a_tool_writes_where_nobody_answered_is_no_option(tmp_path: Path, tool: str) -> None:
+    own, heading, sign = LEFT_OUT[tool]
+    words = ("No time", "No training", "Not my job", sign)
+    rows: list[list[object]] = [[*own, heading.format("Why not?")]]
+    rows += [[n, f"2021-05-{n % 28 + 1:02}", "1", "7", words[n % 4]] for n in range(40)]
+    found = proposed(tmp_path, rows)
+    assert found.not_answered == (sign,)
+    [asked] = [told.question for told in found.questions.values()]
+    assert {*asked.words} == {*words} - {sign}
+    assert not asked.dont_know
+
+
+def test_boxes_are_ticked_by_yes_or_their_own_words_beside_words_of_other(tmp_path: Path) -> None:
+    """LimeSurvey writes Yes and No under codes, Online Surveys the words of the option."""
+    codes = ["id", "submitdate", "lastpage", "seed", "Q4[SQ001]", "Q4[SQ002]", "Q4[other]", "Q5"]
+    rows: list[list[object]] = [codes]
+    rows += [
+        [n, "2021-05-01", "1", "7", *(["Yes", "No"] if n % 3 else ["", ""]), said, n % 5 + 1]
+        for n, said in enumerate(["", "Managers", "", "No signal"] * 5)
+    ]
+    boxes = proposed(tmp_path, rows).questions["q4"]
+    assert boxes.question.kind == "tick_all"
+    assert boxes.question.other == "Q4[other]"
+    assert any("Write the question" in doubt for doubt in boxes.doubts)
+    options = ("Time", "Training, or the lack of it", "Other")
+    rows = [["Unique Response Number", *(f"4. What stops you? - {o}" for o in options), "5. Now?"]]
+    rows += [
+        [f"6-6-{n}", *(o if n % 4 == k else "" for k, o in enumerate(options)), n % 5]
+        for n in range(40)
+    ]
+    [boxes, _] = proposed(tmp_path, rows).questions.values()
+    assert (boxes.question.kind, tuple(boxes.question.columns)) == ("tick_all", options)
+
+
+@pytest.mark.parametrize("code", ["99", "-9", "9"])
+def test_a_code_for_no_answer_makes_no_end_of_a_rating(tmp_path: Path, code: str) -> None:
+    rows: list[list[object]] = [["a", "weight", "age"]]
+    rows += [[code if n % 10 == 0 else n % 5 + 1, 0.5 + n / 7, 18 + n] for n in range(60)]
+    found = proposed(tmp_path, rows).questions
+    asked = found["a"].question
+    assert (asked.kind, asked.lowest, asked.highest) == ("rating", 1, 5)
+    assert found["a"].doubts[0].startswith(f"{code} lies apart from all other answers")
+    followed = asked.model_copy(update={"dont_know": (code,)})
+    assert [told for wrong, told in followed.refusals() if wrong] == []
+    assert followed.words == ("1", "2", "3", "4", "5")
+    assert any("weights:" in doubt for doubt in found["weight"].doubts)
+    assert not found["age"].doubts

@@ -114,7 +114,7 @@ class SurveyQuestion(Frozen):
         apart = {*self.dont_know}
         if self.kind == "rating" and not self.options:
             low, high = int(self.lowest or 0), int(10 if self.highest is None else self.highest)
-            return tuple(str(step) for step in range(low, high + 1))
+            return tuple(str(step) for step in range(low, high + 1) if str(step) not in apart)
         declared = self.options or {option: option for option in self.columns}
         return tuple(
             dict.fromkeys(words for code, words in declared.items() if not {code, words} & apart)
@@ -146,8 +146,10 @@ class SurveyQuestion(Frozen):
             f"a question of kind {self.kind} has no options",
         )
         known = {*self.options, *self.options.values(), *self.columns, *self.words}
+        # steps are not written down, so whatever is no step may say that somebody does not know
+        beside = self.kind == "rating" and not self.options
         for key, named in (
-            ("dont_know", self.dont_know),
+            ("dont_know", () if beside else self.dont_know),
             ("none_of_these", self.none_of_these),
             ("top", self.top),
         ):

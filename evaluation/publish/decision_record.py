@@ -320,7 +320,7 @@ def _compared(planned: Mapping[str, Any], key: str) -> object:
 
 def _shown(value: object) -> str:
     if isinstance(value, list):
-        return listed(tuple(map(_shown, value)))
+        return listed(tuple(map(_shown, value))) or "as designed"
     if isinstance(value, Mapping):
         return (
             ", ".join(f"{called(k)} {_shown(part)}" for k, part in value.items()) or "as designed"

@@ -23,7 +23,7 @@ from evaluation.report.fragments import Fragments, Node, kind_of, leads_on, link
 from evaluation.report.model import EDITIONS, MethodNote, Report
 from evaluation.report.parted_tables import parted
 from evaluation.report.tables import SIZES, setting, with_turned
-from evaluation.report.typeset import TypesetterError, day_of, meant, put_program, typeset
+from evaluation.report.typeset import TypesetterError, day_of, meant, put_program, told, typeset
 from evaluation.report.web import (
     ABOUT,
     BESIDE,
@@ -40,6 +40,7 @@ from evaluation.report.web import (
 
 _SHORT_TABLE = 12  # rows; so short a table stays on one page
 _LEADS_ON = 300  # letters; so short a paragraph stays with the figure that it leads to
+_LITTLE = 0.4  # of a page: where less stands on the last, lines come closer
 _SHORT_LIST = 600  # letters; so short a list stays on one page
 _TALL_ROW = 1400  # letters; a row that may fill half a page may be cut
 
@@ -47,9 +48,10 @@ _TALL_ROW = 1400  # letters; a row that may fill half a page may be cut
 def write_pdf(report: Report, target: Path) -> None:
     """Write the report as ``target`` (.pdf); the last good file stays until this is complete.
 
-    The same report gives the same bytes on the same machine: the file is dated as the report
-    is, not as it was made. Raises EvaluationError when the report cannot be set, as when a
-    picture has no description, and when the file cannot be written.
+    Lines stand closer where that saves a last page on which little stands. The same report gives
+    the same bytes on the same machine: the file is dated as the report is, not as it was made.
+    Raises EvaluationError when the report cannot be set, as when a picture has no description,
+    and when the file cannot be written.
     """
     write_whole(target, compiled(report), "The PDF report")
 
@@ -62,7 +64,13 @@ def compiled(report: Report) -> bytes:
         target, dated = f"{report.slug}/report.pdf", day_of(report.date) is not None
         put_program(folder, "report.typ", content)
         try:
-            return typeset(folder, target, dated=dated)
+            made = typeset(folder, target, dated=dated)
+            end = told(folder, "end")
+            if content["briefing"] is None or end["filled"] > _LITTLE:
+                return made
+            put_program(folder, "report.typ", content | {"close": True})
+            closer = typeset(folder, target, dated=dated)
+            return closer if told(folder, "end")["page"] < end["page"] else made
         except TypesetterError:
             # Where pictures go to the next page around a table that goes on there, typst 0.15 may
             # lose count of its tags: then each stands where it is cited.
@@ -124,6 +132,7 @@ def _content(report: Report, pictures: _Pictures) -> dict[str, Any]:
         "not_shown": list(report.not_shown),
         "kind": report.kind,
         "floats": report.kind == "report",
+        "close": False,
         "about_title": ABOUT,
         "about": [linked(text) for text in report.about],
         "annexes_title": BESIDE,

@@ -45,6 +45,24 @@ def meant(text: str) -> str:
     return _PRIVATE.sub("\N{REPLACEMENT CHARACTER}", text.replace("\uf0b7", "\N{BULLET}"))
 
 
+def told(folder: Path, label: str) -> Any:
+    """What ``report.typ`` tells under a label, as it was set in this folder."""
+    import typst
+
+    return json.loads(
+        typst.query(
+            folder / "report.typ",
+            f"<{label}>",
+            field="value",
+            one=True,
+            root=folder,
+            font_paths=fonts(),
+            package_path=folder,
+            package_cache_path=folder,
+        )
+    )
+
+
 _OWN_FAULT = "internal error"  # as typst calls it
 
 

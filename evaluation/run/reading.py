@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
-from functools import partial
 from itertools import pairwise
 from typing import Protocol
 
 from evaluation.audit.of_study import read_figures
 from evaluation.counting import and_more, grouped, plural
 from evaluation.declare.designs import design_of
-from evaluation.declare.programme import MOST_QUESTIONS
 from evaluation.declare.questions import none_counts_most
 from evaluation.declare.waves import BASELINE, ENDPOINT, THEN, WAVES, printed
 from evaluation.declare.whose_rows import UNPROTECTED
@@ -28,7 +25,7 @@ from evaluation.link.waves import (
 )
 from evaluation.protect.policy import load_policy
 from evaluation.read.answer_months import answer_months
-from evaluation.read.counted.counted_figures import Counted, read_counts
+from evaluation.read.counted.counted_figures import read_counts
 from evaluation.read.counted.of_service import read_service
 from evaluation.read.exports.times import span_of, whole_span
 from evaluation.read.log.events import read_events
@@ -43,8 +40,9 @@ from evaluation.read.supplied import read_supply
 from evaluation.read.survey.surveyed import read_survey
 from evaluation.run.account import CheckedData, ReadWave
 from evaluation.run.again import same_people_again
+from evaluation.run.counted_measures import asked_of_measures, left_out, no_question_of_measures
 from evaluation.run.places import issue_at, place_of
-from evaluation.say.finding import Edition, slug
+from evaluation.say.finding import Edition
 from evaluation.say.wording import listed
 from evaluation.scoring.flow import invited_at, started_at
 
@@ -293,70 +291,29 @@ def _counts(asked: Study, reading: CheckedData) -> Iterator[Issue]:
         else f"{plural(len(given), 'figure was', 'figures were')} read{beside}{none}."
     )
     yield _note(asked, read, code="counts.counted")
-    yield from _asked_of_measures(asked, counted)
-    yield from _no_question_of_measures(asked, counted)
-
-
-def _no_question_of_measures(asked: Study, counted: Counted) -> Iterator[Issue]:
-    """A note where several measures of people have no question, so that page 1 tells of none."""
+    yield from asked_of_measures(asked, counted)
     names = [name for name in counted.measures if name]
-    if asked.evaluation.questions or counted.unit in UNPROTECTED or len(names) < 2:
-        return
-    others = asked.deliverable.evaluations
-    room = MOST_QUESTIONS - sum(len(e.questions) or 1 for e in others if e != asked.evaluation)
-    lines = (
-        f"{{text: {json.dumps(f'How many: {name}?', ensure_ascii=False)}, "
-        f"measure: {json.dumps(name, ensure_ascii=False)}}}"
-        for name in names[: max(1, room)]
-    )
-    yield issue_at(
-        asked,
-        "question",
-        problem=f"No question names one of the {len(names)} measures, so page 1 says how many "
-        "figures were supplied, and none of them.",
-        action="To answer by measure, write in place of question:, in your own words: "
-        f"questions: [{', '.join(lines)}].",
-        note=True,
-        code="counts.no-question",
-    )
-
-
-def _asked_of_measures(asked: Study, counted: Counted) -> Iterator[Issue]:
-    """Questions that name a measure that has no figures; in stages only the whole is told."""
-    there = () if counted.stages else tuple(name for name in counted.measures if name)
-    for at, question in enumerate(asked.evaluation.questions):
-        measure = question.measure
-        if not measure:
-            continue
-        issue = partial(issue_at, asked, "questions", str(at), "measure")
-        if measure not in there:
-            yield issue(
-                problem=f'The question “{question.text}” names the measure "{measure}", '
-                "of which there are no figures"
-                f"{' by itself: they stand by stage' if counted.stages else ''}.",
-                action=f"{did_you_mean(measure, there)} Write one of these: "
-                f"{and_more(there, 20)}.".strip()
-                if there
-                else "Take out measure:.",
-                code="counts.question-of-no-measure",
-            )
-        # findings are called by letters and digits alone
-        same = [name for name in there if slug(name) == slug(measure)]
-        if len(same) > 1:
-            yield issue(
-                problem=f'The question “{question.text}” names the measure "{measure}", and only '
-                f"signs tell these apart: {and_more(same)}.",
-                action="Give one of them another name in the file.",
-                code="counts.measures-alike",
-            )
+    if not (asked.evaluation.questions or counted.unit in UNPROTECTED or len(names) < 2):
+        yield from no_question_of_measures(
+            asked, names, "page 1 says how many figures were supplied, and none of them"
+        )
 
 
 def _service(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     """What is read of the counts of a service."""
     served = read_service(asked, reading.collector)
-    yield from _as_a_whole(reading, served.counted, len(served.counted.table))
+    given = served.counted.given
+    at = [*zip(given["file"], given["sheet"], strict=True)]
+    held = tuple(at.count((source.file, source.sheet)) for source in served.counted.sources)
+    yield from _as_a_whole(reading, served.counted, len(given), held)
     reading.given = (served,)
-    yield from _asked_of_measures(asked, served.counted)
+    yield from asked_of_measures(asked, served.counted)
+    yield from left_out(asked, served)
+    names = [name for name in served.counted.measures if name]
+    if len(names) > 1 and not asked.evaluation.questions:
+        yield from no_question_of_measures(
+            asked, names, f"page 1 tells of the first alone, “{names[0]}”"
+        )
     every = served.every
     yield _note(
         asked,

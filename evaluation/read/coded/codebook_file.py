@@ -8,6 +8,7 @@ from pathlib import Path as FilePath
 from evaluation.counting import and_more
 from evaluation.errors import Collector, DataError, Issue
 from evaluation.read.coded.coding import Path, path_in
+from evaluation.read.coded.headings_abroad import ENGLISH
 from evaluation.read.coded.project import Code
 from evaluation.read.coded.refi.described import is_project, read_project
 from evaluation.read.exports.export import read_grid
@@ -57,7 +58,8 @@ def read_codebook_file(path: FilePath, shown_as: str, collector: Collector) -> t
 
 
 def _column(grid: Grid, words: tuple[str, ...]) -> int | None:
-    plain = {small(heading): place for place, heading in reversed([*enumerate(grid.headings)])}
+    own = {small(heading): place for place, heading in reversed([*enumerate(grid.headings)])}
+    plain = {ENGLISH[name]: place for name, place in own.items() if name in ENGLISH} | own
     return next((plain[word] for word in words if word in plain), None)
 
 

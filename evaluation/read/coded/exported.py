@@ -17,6 +17,7 @@ from evaluation.declare.lined_yaml import scalars
 from evaluation.declare.segment_file import Segments
 from evaluation.errors import Issue
 from evaluation.read.coded.coding import path_in
+from evaluation.read.coded.headings_abroad import ENGLISH
 from evaluation.read.coded.project_grid import PROJECT
 from evaluation.read.exports.grid import Grid, plain_heading
 from evaluation.read.exports.tools.layout import small
@@ -104,22 +105,31 @@ PROGRAMS = (
 _SOURCES = (
     *("document name", "document", "file name", "file", "source name", "media title", "media"),
     *("transcript", "interview", "source", "participant", "interviewee", "respondent", "speaker"),
+    "case",
 )
 _CODES = (
     *("code", "codes", "code name", "code path", "codename", "hierarchical name"),
-    *("node", "node name", "tag", "tags", "theme", "themes"),
+    *("node", "node name", "tag", "tags", "theme", "themes", "keyword", "quirk", "category"),
 )
 _WORDS = (
     *("segment", "content", "quotation content", "quotation", "quote", "excerpt", "excerpt copy"),
-    *("coded text", "passage", "text", "reference text", "selected text"),
+    *("coded text", "passage", "text", "reference text", "selected text", "quote text"),
 )
 _LEVELS = re.compile(r"(?:code |theme )?(?:level|code|theme) ?([1-9])")
 _BELOW = (
     *(("theme", "code"), ("theme", "subtheme"), ("theme", "sub theme")),
     *(("code", "subcode"), ("code", "sub code")),
 )
-_PARENTS = ("parent theme", "parent code", "parent tag", "parent")
-_NUMBERS = ("segment id", "quotation id", "highlight id", "excerpt id", "passage id", "id")
+_PARENTS = (*("parent theme", "parent code", "parent tag", "parent", "keyword group", "category"),)
+_NUMBERS = (
+    "segment id",
+    "quote id",
+    "quotation id",
+    "highlight id",
+    "excerpt id",
+    "passage id",
+    "id",
+)
 _POSITIONS = (*_BEGINS_AND_ENDS, "start position", "end position", "position", "excerpt range")
 _CODERS = ("coder", "coded by", "created by", "author", "excerpt creator", "user")
 _GROUPS = ("document group", "document groups", "source group", "group")
@@ -170,15 +180,17 @@ def _fitting(grid: Grid) -> list[Program]:
 def _as_declared(grid: Grid, theme: str) -> Program | None:
     """The program whose export a file is, though its columns are declared too."""
     code = small(plain_heading(theme))
-    return next((program for program in _fitting(grid) if program.code == code), None)
+    names = code, ENGLISH.get(code, code)
+    return next((program for program in _fitting(grid) if program.code in names), None)
 
 
 # --- which columns --------------------------------------------------------------------------------
 
 
 def _plain(grid: Grid) -> dict[str, str]:
-    """Headings by their names in small letters; of two alike the first."""
-    return {small(plain_heading(heading)): heading for heading in reversed(grid.headings)}
+    """Headings by their names in small letters, in English too; of two alike the first."""
+    own = {small(plain_heading(heading)): heading for heading in reversed(grid.headings)}
+    return {ENGLISH[name]: heading for name, heading in own.items() if name in ENGLISH} | own
 
 
 def _program(grid: Grid) -> Program | None:
@@ -227,7 +239,7 @@ def _filled_in(data: Segments, grid: Grid, program: Program) -> Segments:
     levels = () if program.name else _levels(plain)
     if levels:
         roles["theme"] = tuple(plain[level] for level in levels)
-    parents = () if levels or program.name else _PARENTS
+    parents = () if levels or program.name else [p for p in _PARENTS if p != program.code]
     for role, names in (
         ("parent_theme", parents),
         ("coder", program.coder),

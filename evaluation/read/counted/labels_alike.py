@@ -48,10 +48,10 @@ def one_spelling(
     for role in roles:
         often = table[role].value_counts(sort=False)
         key = name_key if role in _NAMED else label_key
-        ways: dict[object, list[str]] = {
-            **grouped((key(str(text)) or str(text), str(text)) for text in often.index),
-            **(_never_beside(table, role) if role in _TOGETHER else {}),
-        }
+        pairs = ((key(str(text)) or str(text), str(text)) for text in often.index)
+        ways: dict[object, list[str]] = grouped(pairs)
+        if role in _TOGETHER:
+            ways.update(_never_beside(table, role))
         several = {
             max(same, key=lambda text: int(often[text])): same
             for same in ways.values()

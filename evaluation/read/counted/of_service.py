@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import pandas as pd
+
 from evaluation.counting import and_more
 from evaluation.declare.service_file import ServiceFile
 from evaluation.declare.workspace import Study
@@ -12,6 +14,19 @@ from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.counted.count_periods import CountPeriod, named_period
 from evaluation.read.counted.counted_figures import Counted, read_counts
 from evaluation.read.grids import declared_apart
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedRows:
+    """The rows of a measure that may be compared: of all with a figure for every period.
+
+    ``wanted``: the periods of which anybody has a figure. ``left_out``: who lacks some of these
+    (supplier, area), with the periods; none where a figure is doubled by one that is not there.
+    """
+
+    rows: pd.DataFrame
+    wanted: frozenset[str]
+    left_out: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +49,25 @@ class ServiceCounts:
     def every(self) -> str:
         """What one period is: month, quarter, year."""
         return self.began.length or "period"
+
+    def compared(self, measure: str) -> ComparedRows:
+        """The rows of a measure, of the periods of both sides, without those of whom some lack."""
+        labels = [period.label for period in (*self.before, *self.since)]
+        rows = self.counted.rows_of(totals=False, measure=measure)
+        rows = rows[rows["period"].isin(labels)]
+        whose = rows["supplier"].astype(str).str.cat(rows["area"].astype(str), sep=", ")
+        whose = whose.str.strip(", ")
+        given = rows["value"].notna()
+        wanted = frozenset(rows.loc[given, "period"])
+        left_out = {}
+        for who, of in rows.groupby(whose, sort=False):
+            has = {*of.loc[of["value"].notna(), "period"]}
+            lacks = of.loc[of["value"].isna(), "period"]
+            missing = {*(wanted - has), *(wanted & {*lacks})}
+            if missing:
+                left_out[str(who)] = tuple(label for label in labels if label in missing)
+        kept = rows[~whose.isin(left_out) & rows["period"].isin(wanted)]
+        return ComparedRows(kept, wanted, left_out)
 
 
 def read_service(study: Study, collector: Collector | None = None) -> ServiceCounts:

@@ -100,7 +100,8 @@ def _no_tick(asked: AskedIn, read: Texts) -> Iterator[Issue]:
             f'"{short(text)}" under “{asked.printed}” is neither a tick nor the option of its '
             f"column{several}.",
             "A tick is 1, x, yes or the words of the option; an empty cell, 0 or no is none. Put "
-            "it right in corrections.csv; if it means no tick, write it under not_answered: of "
+            "it right in corrections.csv; if it is the option in other words, call the option so "
+            "under columns:; if it means no tick, write it under not_answered: of "
             "the file; if these are words of “other”, name the column under other: of the "
             "question.",
             sheet=grid.sheet,

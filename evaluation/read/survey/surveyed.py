@@ -29,7 +29,7 @@ from evaluation.read.survey.cell_texts import folded
 from evaluation.read.survey.replies import Replies, ReplyState, Surveyed
 from evaluation.read.survey.reply_columns import read_replies
 from evaluation.read.survey.routing import routed
-from evaluation.read.survey.weighing import margin_faults, weight_faults, weight_of
+from evaluation.read.survey.weighing import margin_faults, strata_faults, weight_faults, weight_of
 from evaluation.read.survey.whom import frame_faults, in_two_files, same_rows, without_doubtful
 
 _ROW = "row {} of {}"
@@ -132,6 +132,13 @@ def _read_file(
     if weights and margins is not None:
         margins = margins.apply(lambda column: _as_declared(column, weights.margins[column.name]))
     collector.fault(*margin_faults(weights, grid, margins))
+    strata = _columns(
+        tuple(filter(None, (frame.stratum, frame.cluster))) if frame else (),
+        grid,
+        people,
+        collector,
+    )
+    collector.fault(*strata_faults(frame, grid, strata))
     return grid, Surveyed(
         wave=data.wave or ENDPOINT,
         unit=data.unit,
@@ -143,12 +150,7 @@ def _read_file(
         weights=weights,
         weight=weight_of(weights, grid, people, collector),
         margins=margins,
-        strata=_columns(
-            tuple(filter(None, (frame.stratum, frame.cluster))) if frame else (),
-            grid,
-            people,
-            collector,
-        ),
+        strata=strata,
         listed=len(grid.rows),
         set_aside=grid.counts.without_consent,
         span=span_of(times_of(grid).table),

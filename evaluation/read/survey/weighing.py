@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.counting import and_more, plural, s
-from evaluation.declare.survey_form import Weights
+from evaluation.declare.survey_form import Frame, Weights
 from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.exports.grid import Grid, address, columns_of
 from evaluation.read.files.raw import number_of
@@ -207,4 +207,26 @@ def margin_faults(
                 code="survey.no-margin",
                 sheet=grid.sheet,
                 cell=grid.headed(place),
+            )
+
+
+def strata_faults(frame: Frame | None, grid: Grid, strata: pd.DataFrame | None) -> Iterator[Issue]:
+    """People of whom it is not known in which stratum or cluster of a random sample they were."""
+    if frame is None or strata is None or frame.chosen != "random":
+        return
+    for key, column in (("stratum", frame.stratum), ("cluster", frame.cluster)):
+        place = grid.column(column) if column in strata else None
+        without = (
+            [n for n, text in enumerate(strata[column]) if not text] if column in strata else []
+        )
+        if place is not None and without:
+            yield Issue(
+                grid.file,
+                f"{plural(len(without), 'person has', 'people have')} nothing under “{column}”, "
+                f"the {key} in which they were drawn{_cells(grid, place, without)}.",
+                f"Write it in corrections.csv; if nobody knows, take {key}: out of frame:, and the "
+                "sample is treated as drawn without it.",
+                sheet=grid.sheet,
+                cell=address(grid.rows[without[0]][0], place),
+                code="survey.no-stratum",
             )

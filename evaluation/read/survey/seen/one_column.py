@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from evaluation.counting import and_more
+from evaluation.counting import and_more, s
 from evaluation.declare.survey_form import OTHER, ReplyKind
 from evaluation.read.exports.grid import Grid
 from evaluation.read.exports.no_answer import NONE_SIGNS, says_none
@@ -23,6 +23,7 @@ _MOST = 0.8  # of the answers, for a kind that all of them should have
 _SLIPS = 0.05  # of the answers, at most, for a text that may be a slip
 _HALF = 0.5  # where the question asks how many
 _LARGEST = 10  # of a rating
+_SHORTEST = 5  # the top of a rating, beside which a 9 lies apart
 _QUANTITY = re.compile(
     r"(?i)\bhow (many|much|old|long)\b|\bsawl\b|\bfaint\b|\b(ile|wiek|liczba)\b|"
     r"^(\S+\s+){0,5}(age|number|years?|months?|weeks?|days?|hours?|minutes|times|cost|amount|count|"
@@ -32,6 +33,11 @@ _ENDS = re.compile(r"(?<!\d)([01])\s*(?:to|-|–|—|and|i|do)\s*(3|4|5|6|7|9|10
 _UNIT = re.compile(r"\d+(?:[.,]\d+)?\s*([^\W\d]+)\.?")
 # what may stand between options that were ticked in one cell
 MARKS = (";", ",", "|", "\n", " ")
+_DASH = "-"
+_OF_TOOL = {"smartsurvey": frozenset((_DASH, ".")), "limesurvey": frozenset(("N/A",))}
+# what surveys write in place of an answer, where it lies apart from all answers
+_CODES = frozenset((*(-n for n in (7, 8, 9)), 9, *(s * n for s in (1, -1) for n in (77, 88, 97))))
+_CODES |= frozenset(s * n for s in (1, -1) for n in (98, 99, 997, 998, 999, 9999))
 _AFTER = {"kobotoolbox": (" ",), "google_forms": (",", ";")}
 
 
@@ -55,6 +61,11 @@ class SeenColumn:
     doubts: tuple[str, ...] = ()
 
 
+_MEANING = "Say what the codes mean: write the words of each option behind its code."
+_BOXES = (
+    " If it is one of several boxes to tick, make one question of them all: kind: tick_all, and "
+    "columns: {option: heading}."
+)
 _ORDER = "The order of the options is a guess: put them in the order of the form."
 _NOT_KNOWN = re.compile(
     r"(?i).*\(n/?a\)|(i'?m |i am )?(not sure|unsure)|(i )?(can'?t|cannot) (say|remember|recall)|"
@@ -200,7 +211,21 @@ def _ends_only(labels: Mapping[str, str], numbers: Sequence[float]) -> bool:
 def _number(
     wording: str, values: Sequence[float], texts: Sequence[str], strange: Sequence[str]
 ) -> SeenColumn:
-    """A rating, codes of answers, or a number that was entered."""
+    """A rating, codes of answers, or a number that was entered.
+
+    Codes that lie apart from all answers make no end of a rating, which refuses them until somebody
+    says what they mean.
+    """
+    if apart := _codes_apart(values):
+        plain = [v for v in values if v not in apart]
+        found = _number(wording, plain, [t for t in texts if number_of(t) in plain], strange)
+        named = ", ".join(f"{v:g}" for v in apart)
+        told = (
+            f"{named} {s(len(apart), 'lies', 'lie')} apart from all other answers: if that means "
+            "“don't know”, write it under dont_know:, if no answer, beside form: under "
+            f"not_answered: [{named}]."
+        )
+        return replace(found, doubts=(told, *found.doubts))
     low, high, whole = min(values), max(values), all(v == int(v) for v in values)
     doubts: tuple[str, ...] = ()
     if strange:
@@ -217,7 +242,7 @@ def _number(
         return SeenColumn(
             "single",
             {text: text for text in sorted(texts, key=lambda t: number_of(t) or 0.0)},
-            doubts=("Say what the codes mean: write the words of each option behind its code.",),
+            doubts=(_MEANING + (_BOXES if low == 0 else ""),),
         )
     most = next(end for end in (5, 6, 7, 10) if high <= end)
     least = 0.0 if low == 0 else 1.0
@@ -231,6 +256,15 @@ def _number(
             *doubts,
         ),
     )
+
+
+def _codes_apart(values: Collection[float]) -> list[float]:
+    """The codes among numbers that may stand for no answer, as they lie far from all others."""
+    plain = [v for v in values if v not in _CODES]
+    if len(plain) < 2 or min(plain) < 0:
+        return []
+    far = max(9 if max(plain) <= _SHORTEST else 10, 2 * max(plain) - 1)
+    return sorted(v for v in {*values} & _CODES if v < 0 or v >= far)
 
 
 def _closed(given: Mapping[str, int], answers: int) -> SeenColumn | None:
@@ -364,10 +398,14 @@ def _whole(text: str, mark: str) -> Iterator[str]:
 
 
 def missing_signs(grid: Grid) -> tuple[str, ...]:
-    """Signs of programs for no answer, such as R's NA, that stand in several columns."""
+    """Signs of programs for no answer, such as R's NA, that stand in several columns.
+
+    And what the export's own tool writes where a question was left out, or not put.
+    """
+    own = _OF_TOOL.get(grid.layout.tool, frozenset())
     signs = Counter(
         sign
         for column in zip(*(cells for _, cells in grid.rows), strict=True)
-        for sign in NONE_SIGNS & {*column}
+        for sign in (NONE_SIGNS | {_DASH} | own) & {*column}
     )
-    return tuple(sign for sign, columns in signs.items() if columns > 1)
+    return tuple(sign for sign, columns in signs.items() if columns > 1 or sign in own)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from evaluation.declare.survey_form import SurveyQuestion
-from evaluation.read.exports.grid import Grid
+from evaluation.read.exports.grid import Grid, plain_heading
 from evaluation.read.exports.ticked import TICKED, UNTICKED
 from evaluation.read.exports.tools.layout import PERSONAL, personal_kind
 from evaluation.read.survey.seen.answer_scales import scale_of
@@ -41,6 +41,14 @@ _OF_PEOPLE = re.compile(
 
 _ROWS = 3  # questions with the same answers, that may be rows of a grid
 _UNWORDED = "Write the question as it stands on the form under text:."
+_WEIGHT = (
+    "If this is how much each answer weighs, take it out of the form, and write beside form: "
+    "weights: {column: this heading}."
+)
+_IS_WEIGHT = re.compile(
+    r"(?i)(.*[\W_])?(sample|survey|final|post|design|person|p|d|s|an|psp)?"
+    r"(weights?|weighting|wgh?ts?|wts?)([\W_]?\w+)?|pw|wt[a-z0-9]+"
+)
 _OPTIONS_ALIKE = 12  # different answers of the rows of a grid
 _FEWEST_WORDS = 3  # different ones, for cells that repeat the words of their option
 
@@ -165,12 +173,20 @@ def _questions(
             continue
         question = _question(asked, wording_of(grid, place), column=heading)
         unworded = (_UNWORDED,) if _is_name(question.text) else ()
-        yield heading, Proposed(question, (*asked.doubts, *unworded))
+        weight = (_WEIGHT,) if asked.kind == "number" and _IS_WEIGHT.fullmatch(heading) else ()
+        yield heading, Proposed(question, (*asked.doubts, *unworded, *weight))
 
 
 def _is_name(text: str) -> bool:
     """Whether a text is a name such as ``ST24Q01`` or ``took_part``, and no words of a form."""
-    return bool(NAMED.fullmatch(text)) and bool(re.search(r"[\d_]", text))
+    named = bool(NAMED.fullmatch(text)) and bool(re.search(r"[\d_]", text))
+    return named or not re.search(r"[^\W\d]", text)
+
+
+def _says_ticked(text: str, heading: str) -> bool:
+    """Whether a text is a tick, or repeats the option in which a heading ends."""
+    words = plain_heading(text)
+    return text.casefold() in TICKED or (len(words) > 1 and plain_heading(heading).endswith(words))
 
 
 def _may_be_box(heading: str, texts: set[str]) -> bool:
@@ -201,8 +217,12 @@ def _of_several(
     heads = tuple(grid.headings[n] for n in columns.places)
     texts = tuple({*grid.values(n)} - {"", *missing} for n in columns.places)
     block = _Block(grid, columns, heads, texts)
-    found = _boxes(block) or _ranking(block) or _grid(block, missing)
-    return (_stem_name(columns, heads), found) if found else None
+    found = _boxes(block) or _ranking(block, missing) or _grid(block, missing)
+    if found is None:
+        return None
+    if _is_name(found.question.text):
+        found = replace(found, doubts=(*found.doubts, _UNWORDED))
+    return _stem_name(columns, heads), found
 
 
 def _boxes(block: _Block) -> Proposed | None:
@@ -210,10 +230,10 @@ def _boxes(block: _Block) -> Proposed | None:
     grid, columns, heads, texts = block.grid, block.columns, block.heads, block.texts
     known = any({*heads} & {*parts} for parts in grid.ticked.values() if parts)
     signs = all(any(not cells[n] for _, cells in grid.rows) for n in columns.places) and all(
-        text.casefold() in TICKED
-        for column in texts
+        _says_ticked(text, head)
+        for column, head in zip(texts, heads, strict=True)
         for text in column
-        if text.casefold() not in UNTICKED
+        if text.casefold() not in UNTICKED and not (len(column) > 1 and BESIDE.search(head))
     )
     if not any(texts) or not (known or signs) or not all(map(_may_be_box, heads, texts)):
         return None
@@ -237,12 +257,12 @@ def _boxes(block: _Block) -> Proposed | None:
     )
 
 
-def _ranking(block: _Block) -> Proposed | None:
+def _ranking(block: _Block, missing: Sequence[str]) -> Proposed | None:
     """A question whose options were put in order, each rank once."""
     columns = block.columns
     ranks = {str(rank) for rank in range(1, len(block.heads) + 1)}
     of_ranks = all(column and column <= ranks for column in block.texts)
-    if not of_ranks or not _ranked(block.grid, columns.places):
+    if not of_ranks or not _ranked(block.grid, columns.places, missing):
         return None
     question = SurveyQuestion(text=columns.stem, kind="ranking", columns=block.named)
     return Proposed(question, ("A 1 is taken as the first rank.",))
@@ -265,9 +285,10 @@ def _grid(block: _Block, missing: Sequence[str]) -> Proposed | None:
     return Proposed(_question(asked, columns.stem, rows=block.named), asked.doubts)
 
 
-def _ranked(grid: Grid, places: Sequence[int]) -> bool:
+def _ranked(grid: Grid, places: Sequence[int], missing: Sequence[str]) -> bool:
     """Whether nearly everybody gave each rank once."""
-    given = [[t for n in places if (t := cells[n])] for _, cells in grid.rows]
+    none = {"", *missing}
+    given = [[t for n in places if (t := cells[n]) not in none] for _, cells in grid.rows]
     whole = [ranks for ranks in given if len(ranks) > 1]
     apart = sum(len({*ranks}) == len(ranks) for ranks in whole)
     return bool(whole) and apart >= _NEARLY_ALL * len(whole)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evaluation.read.exports.grid import Grid, plain_heading
+from evaluation.read.exports.ticked import UNTICKED
 from evaluation.read.survey.seen.short_names import CODED, MARKUP
 
 _OF_BLOCK = re.compile(
@@ -15,6 +16,7 @@ _OF_BLOCK = re.compile(
 )
 
 
+_NUMBERED = re.compile(r"^\.\d+[.):]?\s+")  # what is left of the number of a row, as of 3.1.
 BESIDE = re.compile(
     r"(?i)\bspecify\b|\[other\]$|_TEXT$|[/_]other(_text)?$|(- |^)other\W*$|- comment\b|"
     r"\bif other\b|\bother \(.*\)\W*$|nodwch|proszę podać"
@@ -70,9 +72,15 @@ def _by_stem(grid: Grid, free: Sequence[int]) -> dict[str, list[int]]:
     groups: dict[str, list[int]] = {}
     for place in free:
         match = _OF_BLOCK.match(_full(grid, place))
-        if match and not BESIDE.search(match[0]):
+        own_words = BESIDE.search(match[0]) and not _one_box(grid, place) if match else False
+        if match and not own_words:
             groups.setdefault(plain_heading(match["stem"]), []).append(place)
     return {stem: own for stem, own in groups.items() if len(own) > 1}
+
+
+def _one_box(grid: Grid, place: int) -> bool:
+    """Whether a column holds ticks, or one text, and no words of people's own."""
+    return len({text.casefold() for text in grid.values(place)} - UNTICKED) == 1
 
 
 def _full(grid: Grid, place: int) -> str:
@@ -122,6 +130,7 @@ def _lines(grid: Grid, stem: str, places: Sequence[int]) -> tuple[str, ...]:
         part = (match["row"] or match["part"]) if match else ""
         if plain_heading(text).startswith(plain_heading(stem)) and not part:
             part = plain_heading(text)[len(plain_heading(stem)) :].strip(" -:/[]_")
+        part = _NUMBERED.sub("", part) or part
         part = part or text[len(start) :].strip(" -:/()[]_") or text
         lines.append(plain_words_of(re.sub(r" \(column [A-Z]+\)$", "", part)))
     return tuple(lines) if len({*lines}) == len(lines) else tuple(own)
