@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from evaluation.audit.checks.said.plain_words import plain
-from evaluation.audit.checks.said.series import words_of
 from evaluation.audit.checks.said.tokens import COUNT, SHARE, VALUE, is_hedged, is_year, read
+from evaluation.audit.checks.subject_words import words_of
 from evaluation.audit.documents.figures import periods_in
 from evaluation.audit.inconsistency import Inconsistency
 from evaluation.audit.material import Material, PrintedSentence

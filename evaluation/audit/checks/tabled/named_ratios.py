@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from evaluation.audit.checks.said.series import words_of
+from evaluation.audit.checks.subject_words import words_of
 from evaluation.audit.checks.tabled.matrix import Matrix, matrix
 from evaluation.audit.inconsistency import Inconsistency, unless_met
 from evaluation.audit.material import PrintedCell, PrintedTable
