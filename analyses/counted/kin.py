@@ -136,15 +136,13 @@ def _beside_kin(
     sums: Sequence[Mapping[int, int]],
 ) -> Finding:
     """A form that stands only where all parts of its kin, and what lies between, may stand."""
-    back = step - len(forms[at])  # from the coarsest, as the finest steps are not all there
     own = forms[at][step]
     assert own.occurrences
-    others = {
-        k: forms[k][max(back, -len(forms[k]))].occurrences
+    every = {
+        k: found
         for k in sorted(kin)
-        if forms[k] and k != at
+        if (found := forms[k][min(step, len(forms[k]) - 1)].occurrences)
     }
-    every = {at: own.occurrences, **{k: found for k, found in others.items() if found}}
     more = [
         part.model_copy(update={"label": f"{k}: {part.label}", "within": "", "people": frozenset()})
         for k, found in every.items()
@@ -157,7 +155,7 @@ def _beside_kin(
         if whole in every and inner in every
         for part in _between(every[whole], every[inner], f"{whole} without {inner}")
     ]
-    between += [part for sum_ in sums if at in sum_ for part in _left_over(every, sum_)]
+    between += [part for sum_ in sums if kin >= {*sum_} for part in _left_over(every, sum_)]
     joined = own.occurrences.model_copy(
         update={"parts": (*own.occurrences.parts, *more, *between), "wholes": (), "together": ""}
     )

@@ -58,15 +58,16 @@ def by_strand(tallied: Tallied) -> Iterator[Finding]:
 
 
 def _forms(tallied: Tallied, strand: Strand, key: str) -> list[Finding]:
-    """A measure of people with ever fewer parts, for whoever may not read every figure."""
-    forms: list[Finding] = []
-    for own in filter(None, (strand, in_years(strand, tallied.counted.periods))):
-        if own.whole:
-            forms.append(_by_row(tallied, own, key))
-        if own.added_up:
-            forms.append(_without_rows(tallied, own, key))
+    """A measure of people with ever fewer parts, for whoever may not read every figure.
+
+    Always by row, together, by row and year, together by year, and as one number: where one of
+    these cannot be, the next stands for it, so that kin are in step.
+    """
     adds_up = strand.added_up and (strand.in_turn or not strand.held)
-    forms.append((_altogether if adds_up else _of_none)(tallied, strand, key))
+    forms = [(_altogether if adds_up else _of_none)(tallied, strand, key)]
+    for own in (in_years(strand, tallied.counted.periods), strand):
+        forms.insert(0, _without_rows(tallied, own, key) if own and own.added_up else forms[0])
+        forms.insert(0, _by_row(tallied, own, key) if own and own.whole else forms[0])
     return [_of_one_period(form) if strand.once else form for form in forms]
 
 
