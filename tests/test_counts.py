@@ -967,3 +967,24 @@ def test_a_million_events_are_counted_by_area_and_month_in_time(tmp_path: Path) 
     assert counts.analyse(study, counted)
     assert counted.table["value"].sum() == 1_000_000
     assert (pd.Timestamp.now() - began).total_seconds() < 20
+
+
+@pytest.mark.parametrize("declared", [PUBLISHED, OF_CHILDREN])
+def test_who_counts_otherwise_than_most_is_in_no_sum_and_is_named(
+    tmp_path: Path, declared: str
+) -> None:
+    rows = [
+        f"F{n},A{n},{year},X,{100 * n + at},,{'offences' if n == 3 else ''},,"
+        for n in range(1, 5)
+        for at, year in enumerate(YEARS)
+    ]
+    rows += [f"F5,A5,{YEARS[2]},X,900,,,,", "F5,A5,2015/16,X,,,,not held,"]
+    rows += [f"Total,Total,{year},X,{1000 + 904 * (at == 2)},,,," for at, year in enumerate(YEARS)]
+    findings = found(study_of(tmp_path, *rows, declared=declared))
+    said = findings["counts.x"]
+    assert (said.estimates["n_first"].value, said.estimates["n_last"].value) == (700, 706)
+    assert "over the same 3 of 5" in said.wordings[0]
+    assert "Not compared, counted otherwise than most: A3" in " ".join(said.caveats)
+    assert "{n_several} of {n_measures}" in findings["counts.definitions"].wordings[0]
+    asked = findings["counts.data_supply"]
+    assert [row.cells["supplied"] for row in asked.table.rows if asked.table] == [5]

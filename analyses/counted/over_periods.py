@@ -17,7 +17,7 @@ from analyses.counted.in_time import (
 from analyses.counted.kin import over_shared_rows, told_alike
 from analyses.counted.strands import Strand, Tallied
 from analyses.counted.whole_years import in_years
-from evaluation.counting import and_more, plural
+from evaluation.counting import and_more, grouped, plural
 from evaluation.say.finding import (
     Column,
     Estimate,
@@ -136,8 +136,11 @@ def refused(strand: Strand) -> tuple[str, ...]:
         return ()
     why: dict[str, list[str]] = {}
     for row in strand.parts:
-        lacks = strand.protected and row not in strand.whole
-        if reason := strand.comparable(row) or ("not a figure for each period" if lacks else ""):
+        other = "counted otherwise than most" if row in strand.counted_otherwise else ""
+        lacks = strand.protected and row not in strand.whole and not other
+        if reason := (
+            strand.comparable(row) or other or ("not a figure for each period" if lacks else "")
+        ):
             why.setdefault(reason, []).append(row or "the figures")
     told = [f"Not compared, {reason}: {and_more(rows)}." for reason, rows in why.items()]
     if not strand.one_definition and len(strand.parts) > 1:
@@ -203,7 +206,16 @@ def _table(strand: Strand, rows: Sequence[str], n: int | None = None) -> Table:
             cells["change"] = _change(strand, row, same)
         out.append(Row(cells=cells, n=n))
     left = [row for row in strand.parts if row not in rows]
-    notes = [f"Without {and_more(left)}: not a figure for each period."] if left else []
+    whys = grouped(
+        (
+            "counted otherwise than most"
+            if row in strand.counted_otherwise
+            else "not a figure for each period",
+            row,
+        )
+        for row in left
+    )
+    notes = [f"Without {and_more(of)}: {why}." for why, of in whys.items()]
     notes += [
         f"{row}, {period}: without {and_more(without)}, as it is the sum of the others."
         for row in rows

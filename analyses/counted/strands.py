@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -127,10 +128,24 @@ class Strand:
 
     @cached_property
     def whole(self) -> tuple[str, ...]:
-        """Rows that have every figure, all from one supplier by one definition."""
+        """Rows that have every figure, all from one supplier, counted as most rows are."""
         labels = [period.label for period in self.held] or [""]
-        shared = self.parts if self.shared is None else self.shared
-        return tuple(row for row in self.parts if row in shared and self._whole(row, labels))
+        rows = {*(self.parts if self.shared is None else self.shared)} - self.counted_otherwise
+        return tuple(row for row in self.parts if row in rows and self._whole(row, labels))
+
+    @cached_property
+    def counted_otherwise(self) -> frozenset[str]:
+        """Rows by another definition than more than half of them, so that they are in no sum."""
+        ways = {
+            row: {cell.definition for cell in self.of(row) if cell.value is not None}
+            for row in self.parts
+        }
+        often = Counter(next(iter(of)) for of in ways.values() if len(of) == 1)
+        most, n = max(often.items(), key=lambda of: of[1], default=("", 0))
+        given = sum(map(bool, ways.values()))
+        return frozenset(
+            row for row, of in ways.items() if 2 * n > given and len(of) == 1 and most not in of
+        )
 
     def _whole(self, row: str, periods: Sequence[str]) -> bool:
         cells = [self.cells.get((row, period)) for period in periods]
@@ -194,7 +209,9 @@ class Strand:
     def same(self) -> tuple[str, ...]:
         """Rows whose first and last figures can be compared; of people those with every figure."""
         rows = self.whole if self.protected else self.parts
-        return tuple(row for row in rows if not self.comparable(row))
+        return tuple(
+            row for row in rows if not self.comparable(row) and row not in self.counted_otherwise
+        )
 
     def over(self, rows: Sequence[str]) -> str:
         """``, over the same 3 of 4 areas``; empty of a measure with one row."""
