@@ -152,7 +152,7 @@ def sheet_of(data: CountsFile, grid: Grid, collector: Collector) -> CountSheet |
     collector.fault(*column_faults(grid, "counts", called, {}))
     if called.several:
         return None
-    if sheets := other_sheets(data, grid):
+    if sheets := other_sheets(data, grid, {*called.of, *map(str, data.throughout)}):
         collector.fault(sheets)
         return None
     if others := _other_columns(data, grid):
@@ -283,6 +283,8 @@ def _one_each(sheet: CountSheet) -> Issue | None:
     if not sheet.data.EVENTS:
         return _no_figures(sheet)
     labels = [column.texts for role, column in sheet.columns.items() if role in LABELS]
+    words = [sheet.grid.values(sheet.grid.headings.index(heading)) for heading in sheet.unread]
+    labels += [texts for texts in words if len({*texts}) < len(texts)]  # others are references
     rows = [*zip(*labels, strict=True)]
     if len({*rows}) < len(rows) or len(rows) < _SEVERAL:
         return None
