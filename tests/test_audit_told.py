@@ -59,6 +59,16 @@ TOLD = {
     "31 families dropped out of the 136 who had started (33%).": ("33%", "22.8%"),
     "There were 268, 118 and 142 referrals, an average of 124 a year.": ("124", "176"),
     "The cohort numbered 425, with 160 females and 285 males.": ("425", "445"),
+    "The 103 responses came from schools (5), health (50), police (32) and charities (6).": (
+        "103",
+        "93",
+    ),
+    "The course cost £3,910 for 46 people, which is £70 per head.": ("£70", "£85"),
+    "44 of 148 (30%) said yes and 104 (77%) said no.": ("77%", "70.3%"),
+    "The grant came to £466,000: £292,000 from the council and £134,000 from the trust.": (
+        "£466,000",
+        "£425,999 to £426,001",
+    ),
     "In all, 94 pupils took part: 58 girls, 25 boys and 1 who preferred not to say.": ("94", "84"),
 }
 ALIKE = (
@@ -181,6 +191,33 @@ def test_a_base_in_the_caption_is_that_of_every_share() -> None:
     caption = "Table 1: Reasons (n = 186; more than one answer possible)"
     assert not printed(page(caption, *(row.format(22) for row in rows)))
     assert printed(page(caption, *(row.format(28) for row in rows))) == [("28%", "21.5%")]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (
+            "Group | Pupils | Share",
+            "Boys | 30 of 50 | 60.0%",
+            "Girls | 30 of 40 | {}%",
+            "All | 60 of 90 | 66.7%",
+        ),
+        (
+            "Stage | Number | % of all referrals",
+            "Referred | 80 | 100%",
+            "Seen | 60 | {}%",
+            "Ended | 40 | 50%",
+        ),
+        ("Service | All (n=80) | ", " | n | %", "Drop-in | 60 | {}", "Group | 40 | 50"),
+    ],
+)
+def test_the_base_of_a_share_stands_beside_it_above_it_or_in_its_heading(
+    rows: tuple[str, ...],
+) -> None:
+    right = "75.0" if "60.0%" in rows[1] else "75"
+    assert not printed(page("Table 1", *(row.format(right) for row in rows)))
+    wrong = [told for told, _ in printed(page("Table 1", *(row.format("83") for row in rows)))]
+    assert [told.strip("%") for told in wrong] == ["83"]
 
 
 def test_answers_of_one_scale_add_up_to_no_more_than_100() -> None:
