@@ -84,6 +84,7 @@ class Strand:
     protected: bool = False
     once: bool = False
     each: str = ""
+    of_parts: bool = False  # its years were made of months, quarters or half-years
     shared: frozenset[str] | None = None  # rows that measures made of one another all have
 
     @property
@@ -177,7 +178,10 @@ class Strand:
 
     @cached_property
     def ends(self) -> tuple[CountPeriod, CountPeriod] | None:
-        """The first and last period that two or more rows, or the only one, have figures in."""
+        """The first and last period that two or more rows, or the only one, have figures in.
+
+        Of years that were made of their parts the last and the one before, as of the parts.
+        """
         rows = self.parts if self.protected else self.rows
         held = [
             period
@@ -185,6 +189,8 @@ class Strand:
             if any(self.value(row, period.label) is not None for row in rows)
         ]
         same = [period for period in held if period.months == held[0].months]
+        if self.of_parts and len(same) > 1:
+            same = same[-2:] if same[-2].after == same[-1].start else []
         return (same[0], same[-1]) if len(same) > 1 else None
 
     def comparable(self, row: str) -> str:
@@ -358,9 +364,7 @@ class Tallied:
 
     def counted_once(self, measure: CountedMeasure) -> bool:
         """Whether nobody is counted twice in a period: people, and no events that may repeat."""
-        called = measure.counts or self.counted.called
-        of_people = UNITS.get(everyday(called) or called) in _PEOPLE or called == "people"
-        return measure.kind == "count" and of_people
+        return counted_once(self.counted, measure)
 
     @property
     def of_suppliers(self) -> Unit:
@@ -420,6 +424,13 @@ class Tallied:
             leading=leading,
             **(usual | facts),
         )
+
+
+def counted_once(counted: Counted, measure: CountedMeasure) -> bool:
+    """Whether nobody is counted twice in a period: people, and no events that may repeat."""
+    called = measure.counts or counted.called
+    of_people = UNITS.get(everyday(called) or called) in _PEOPLE or called == "people"
+    return measure.kind == "count" and of_people
 
 
 def _told_apart_by(own: pd.DataFrame) -> str:
