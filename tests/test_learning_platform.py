@@ -312,3 +312,35 @@ def test_an_empty_status_counts_as_not_started_and_is_told(tmp_path: Path) -> No
     attended = read(tmp_path, [*RETAKEN[4:6], ("Guy", "D", "Y", "", "", "1", "", "")])
     assert list(attended.table["attended"]) == [True, False, False]
     assert "register.no-status" in {note.code for note in attended.notes}
+
+
+# The ninth of May 2021 as platforms write it: Moodle's reports, its quizzes, ESR, American.
+AS_WRITTEN = (
+    "Sunday, 9 May 2021, 10:32 PM",
+    "9 May 2021 10:32 PM",
+    "09-MAY-2021",
+    "Sun 9th May 2021",
+    "May 9, 2021",
+)
+
+
+def test_dates_are_read_as_platforms_write_them(tmp_path: Path) -> None:
+    rows = [(f"A{n}", "B", "X", "Passed", text, "1", "", "") for n, text in enumerate(AS_WRITTEN)]
+    told = read(tmp_path, rows).table["date"]
+    assert {day.date().isoformat() for day in told} == {"2021-05-09"}
+    assert sorted(day.hour for day in told) == [0, 0, 0, 22, 22]
+
+
+def test_what_is_no_date_is_told_and_an_attempt_that_is_not_over_has_no_score(
+    tmp_path: Path,
+) -> None:
+    """Moodle writes a dash for the grade of an attempt in progress."""
+    rows = [
+        ("A", "B", "X", "Passed", "9 May 2021", "1", "", "8"),
+        ("C", "D", "X", "In progress", "-", "1", "", "-"),
+        ("E", "F", "X", "Passed", "last spring", "1", "", "7"),
+    ]
+    read_so = read(tmp_path, rows, scores={"after": "post", "out_of": 10})
+    [note] = [issue for issue in read_so.notes if issue.code == "register.no-date"]
+    assert note.cell == "E4"
+    assert "last spring" in note.problem

@@ -306,6 +306,13 @@ def test_a_rating_beyond_its_scale_is_told(tmp_path: Path) -> None:
     assert (fault.code, fault.cell) == ("events.no-such-rating", "F5")
 
 
+def test_several_items_in_one_cell_are_told_and_not_counted_with_each(tmp_path: Path) -> None:
+    items = ("Book", "Blanket", "Book; Blanket", "Salt and vinegar")
+    rows = [f"2021-05-0{n + 1},North suite,{item},1,c{n},3," for n, item in enumerate(items)]
+    note = noted(read(tmp_path, *rows))["events.several-in-one-cell"]
+    assert note.startswith("C4: 1 entry names several at once")
+
+
 def test_a_wide_log_is_told_with_what_to_do(tmp_path: Path) -> None:
     declared = DECLARED.split("        events:", maxsplit=1)[0] + "        events: {place: Suite}\n"
     [fault] = told(

@@ -523,6 +523,13 @@ def test_a_question_that_was_changed_is_not_compared(change: dict[str, Any], why
     assert not finding.estimates
 
 
+def test_a_question_in_other_words_is_compared_with_both_wordings_beside() -> None:
+    told = two_times({**LIKERT, "text": "I know whom to ring at night"})["q.between_waves"]
+    assert any("“I know whom to ring at night”" in caveat for caveat in told.caveats)
+    told = two_times({**LIKERT, "text": f"{LIKERT['text'].upper()} "})["q.between_waves"]
+    assert not any("other words" in caveat for caveat in told.caveats)
+
+
 # --- answers to questions
 
 

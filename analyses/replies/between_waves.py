@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from analyses.replies.coarseness import Parts, quoted
 from analyses.replies.lines import ReplyLine, SideBySide
 from analyses.replies.survey_wave import SurveyWave
+from evaluation.declare.survey_form import SurveyQuestion
 from evaluation.declare.waves import WAVES
 from evaluation.read.survey.replies import Replies
 from evaluation.say.equation import Equation
@@ -57,6 +59,8 @@ def _not_comparable(
     frames = [wave.surveyed.frame for wave in (before, after)]
     if (frames[0] is None) != (frames[1] is None):
         return "one survey had a list of whom it was to reach, and the other had none"
+    if before.weighted != after.weighted:
+        return "the answers of one time are weighted, and those of the other are not"
     return ""
 
 
@@ -100,7 +104,10 @@ def _compared(before: SurveyWave, after: SurveyWave, earlier: Replies, later: Re
         "between_waves",
         [*(_telling(told, parts, whose) for told, parts in lines.tellable()), alone],
         _fewest(lines),
-        caveats=(_SAME, *[_APART] * drawn) if same else (_OTHERS,),
+        caveats=(
+            *((_SAME, *[_APART] * drawn) if same else (_OTHERS,)),
+            *_reworded(earlier.question, later.question),
+        ),
         method="The later share less the earlier one, of those who answered each time.",
     )
     # of the two times that at which fewer were led past the question
@@ -108,6 +115,16 @@ def _compared(before: SurveyWave, after: SurveyWave, earlier: Replies, later: Re
     parts = min(filter(None, apart), key=lambda some: min(len(p.people) for p in some), default=())
     both = _both(before, after)
     return found.model_copy(update={"title": title, "base": both, "parts": parts})
+
+
+def _reworded(before: SurveyQuestion, after: SurveyQuestion) -> Iterator[str]:
+    """That a question was asked in other words, but for capitals, points and blanks."""
+    texts = [re.findall(r"\w+", question.text.casefold()) for question in (before, after)]
+    if texts[0] != texts[1]:
+        yield (
+            f"It was asked in other words: before “{before.text}”, after “{after.text}”. What "
+            "differs may come of the words."
+        )
 
 
 def _fewest(lines: SideBySide) -> int:

@@ -13,7 +13,7 @@ from evaluation.counting import and_more, plural
 from evaluation.declare.register_file import Register, Step
 from evaluation.errors import Issue
 from evaluation.read.exports.grid import Grid, address, plain_heading
-from evaluation.read.exports.no_answer import says_none
+from evaluation.read.exports.no_answer import SIGNS, says_none
 from evaluation.read.exports.times import moments
 from evaluation.read.files.raw import number_of
 
@@ -133,8 +133,9 @@ def scores_of(data: Register, grid: Grid, name: str) -> tuple[list[float | None]
     scores, faults = list[float | None](), list[Issue]()
     for row, cells in grid.rows:
         text = cells[place]
-        score = None if not text or says_none(text) else score_of(text, quiz.out_of)
-        wrong = text and not says_none(text) and score is None
+        none = text in SIGNS or says_none(text)  # Moodle writes - of an attempt that is not over
+        score = None if none else score_of(text, quiz.out_of)
+        wrong = not none and score is None
         outside = score is not None and not 0 <= score <= quiz.out_of
         if wrong or outside:
             faults.append(
@@ -159,7 +160,30 @@ def days(data: Register, grid: Grid) -> tuple[pd.Series, list[Issue]]:
     dates, notes = (
         ([None] * len(grid.rows), []) if place is None else moments(grid.values(place), grid, place)
     )
+    notes = [*notes, *([] if notes or place is None else _no_days(grid, place, dates))]
     return pd.to_datetime(pd.Series(dates, dtype=object), errors="coerce"), notes
+
+
+def _no_days(grid: Grid, place: int, dates: Sequence[object]) -> Iterator[Issue]:
+    """A note on texts that are no dates, which count in no month."""
+    rows = zip(grid.rows, dates, strict=True)
+    wrong = [
+        (row, cells[place])
+        for (row, cells), day in rows
+        if day is None and cells[place] not in SIGNS and not says_none(cells[place])
+    ]
+    if wrong:
+        told = and_more(f'"{text}" in {address(row, place)}' for row, text in wrong)
+        yield Issue(
+            grid.file,
+            f'{plural(len(wrong), "cell")} under "{grid.headings[place]}" cannot be read as a '
+            f"date: {told}.",
+            "They count in no month. Write them as 2026-11-22.",
+            sheet=grid.sheet,
+            cell=address(wrong[0][0], place),
+            severity="note",
+            code="register.no-date",
+        )
 
 
 def attempts(data: Register, grid: Grid) -> pd.Series:

@@ -124,14 +124,17 @@ def issue_of(
     )
 
 
-def twice(table: pd.DataFrame, unread: Mapping[tuple[str, str], Sequence[str]]) -> Iterator[Issue]:
+def twice(
+    table: pd.DataFrame, unread: Mapping[tuple[str, str], tuple[str, Sequence[str]]]
+) -> Iterator[Issue]:
     """Rows for the same supplier, area, period, measure, group and stage.
 
-    ``unread``: by file and sheet, columns that may tell them apart; then these are told, and once.
+    ``unread``: by file and sheet, columns that may tell them apart, and what the first may hold;
+    then these are told, and once.
     """
     keys = list(KEYS)
     doubled = table[table.duplicated(keys, keep=False)]
-    for (file, sheet), columns in unread.items():
+    for (file, sheet), (role, columns) in unread.items():
         here = (doubled["file"] == file) & (doubled["sheet"] == sheet)
         rows = records(doubled[here])
         if rows and columns:
@@ -140,8 +143,7 @@ def twice(table: pd.DataFrame, unread: Mapping[tuple[str, str], Sequence[str]]) 
                 f"{plural(len(rows), 'figure')} stand for the same as others, and nothing is read "
                 f"of {and_more([f'“{heading}”' for heading in columns])}, which may tell them "
                 "apart.",
-                f'Say what it holds, beside the file: counts: {{area: "{columns[0]}"}}; or '
-                "supplier, period, measure, group or stage in place of area.",
+                _told_apart(role, columns[0]),
                 code="counts.column-not-read",
             )
             doubled = doubled[~here]
@@ -168,6 +170,21 @@ def twice(table: pd.DataFrame, unread: Mapping[tuple[str, str], Sequence[str]]) 
 def _row_of(row: Mapping[str, Any]) -> tuple[str, str, str]:
     """The row of its sheet in which a figure stands."""
     return str(row["file"]), str(row["sheet"]), str(row["where"]).lstrip(ascii_uppercase)
+
+
+def _told_apart(role: str, column: str) -> str:
+    """What to declare of a column that tells rows apart; ``role``: what it may hold, if any."""
+    if not role:
+        return (
+            f'Choose the rows that are meant, beside the file: only: {{"{column}": "<one of its '
+            'words>"}; others go into an evaluation of their own.'
+        )
+    also = ", and crossed_compared_with: the one of it that others are compared with"
+    return (
+        f'Say what it holds, beside the file: counts: {{{role}: "{column}"}}'
+        f"{also if role == 'subgroup' else ''}; or another of supplier, area, period, measure, "
+        f"group and stage in place of {role}."
+    )
 
 
 def _places(rows: FigureRows) -> list[str]:
@@ -283,8 +300,9 @@ def _no_row(table: pd.DataFrame, periods: Sequence[CountPeriod]) -> Iterator[Iss
             first,
             f"{plural(len(missing), 'series has', 'series have')} no row in a period in which "
             f"others have one: {and_more(missing)}.",
-            "They stand as gaps and never as nought. Add the rows, with a figure or with a status "
-            "such as not held.",
+            "They stand as gaps and never as nought. Where one is another name of one that is "
+            "there, write both in one way; else add the rows, with a figure or a status such as "
+            "not held.",
             code="counts.row-missing",
             note=True,
         )

@@ -70,9 +70,16 @@ _PERHAPS: dict[str, tuple[str, ...]] = {
         *("name of force", "public authority"),
     ),
     "area": ("place", "region", "local area"),
-    "period": ("financial year", "calendar year", "date", "half-year", "time period"),
+    "period": (
+        *("financial year", "calendar year", "academic year", "school year", "date", "half-year"),
+        "time period",
+    ),
+    "stage": ("category", "type"),
     "measure": ("question", "indicator", "what was asked"),
-    "value": ("n", "total", "answer", "number of children", "cases", "%"),
+    "value": (
+        *("n", "total", "answer", "number of children", "number of pupils", "number of people"),
+        *("cases", "%"),
+    ),
     "definition": ("how counted", "counted as", "how recorded", "how defined"),
     "status": ("response", "outcome", "answered", "answered?", "available", "available?"),
     "reason": ("reason given", "reason for refusal", "exemption", "comment", "comments"),
@@ -111,6 +118,11 @@ class CountSheet:
         )
 
     @property
+    def spare_role(self) -> str:
+        """What a column of which nothing is declared may hold; empty where all is held."""
+        return next((str(role) for role in self.data.TELLS_APART if role not in self.roles), "")
+
+    @property
     def rows_are_events(self) -> bool:
         """Whether the file has neither figures nor statuses, so that its rows are counted."""
         return not self.across and not {"value", "status"} & {*self.columns}
@@ -140,7 +152,7 @@ def sheet_of(data: CountsFile, grid: Grid, collector: Collector) -> CountSheet |
     collector.fault(*column_faults(grid, "counts", called, {}))
     if called.several:
         return None
-    if sheets := other_sheets(data, grid):
+    if sheets := other_sheets(data, grid, {*called.of, *map(str, data.throughout)}):
         collector.fault(sheets)
         return None
     if others := _other_columns(data, grid):
@@ -182,8 +194,9 @@ def sheet_of(data: CountsFile, grid: Grid, collector: Collector) -> CountSheet |
             grid.issue(
                 (),
                 "It is not said which columns hold the figures, and what they are of.",
-                'Add "counts: {area: <column>, period: <column>, value: <column>}" to this file in '
-                "deliverable.yaml. The columns are: "
+                "Add to this file in deliverable.yaml which column holds what, such as counts: "
+                f"{{{_proposed_pairs(data, grid) or 'area: <column>, value: <column>'}}}. The "
+                "columns are: "
                 f"{and_more([h for h in grid.headings if h], 30)}.",
                 code="counts.no-column",
             )
@@ -203,15 +216,10 @@ def _other_columns(data: CountsFile, grid: Grid) -> Issue | None:
         heading in cells for cells in grid.elsewhere.values() for heading in gone
     ):
         return None
-    there = {str(role): h for role, h in data.counts.items() if grid.column(h) is not None}
-    names: dict[str, tuple[str, ...]] = {
-        role: (role, *_CALLED_ALSO.get(role, ()), *_PERHAPS.get(role, ())) for role in _OF_FIGURES
-    }
-    found = columns_called(grid, names, there, taken=_taken(data)).of
+    pairs = _proposed_pairs(data, grid)
     periods = [h for h in grid.headings if read_period(h, data.year_begins)]
-    pairs = [f"{role}: {json.dumps(h, ensure_ascii=False)}" for role, h in found.items()]
     across = f" The columns of periods ({and_more(periods, 4)}) need no line." if periods else ""
-    line = f"counts: {{{', '.join(pairs)}}}" if pairs else 'counts: {supplier: "<its heading>"}'
+    line = f"counts: {{{pairs}}}" if pairs else 'counts: {supplier: "<its heading>"}'
     return grid.issue(
         [grid.headed(0)],
         f"{and_more([f'“{heading}”' for heading in gone], 12)} stand under counts: in "
@@ -222,6 +230,16 @@ def _other_columns(data: CountsFile, grid: Grid) -> Issue | None:
         "throughout: {measure: Arrests}.",
         code="counts.other-columns",
     )
+
+
+def _proposed_pairs(data: CountsFile, grid: Grid) -> str:
+    """What the columns of a sheet may hold, by their headings: a line to copy and look at."""
+    there = {str(role): h for role, h in data.counts.items() if grid.column(h) is not None}
+    names: dict[str, tuple[str, ...]] = {
+        role: (role, *_CALLED_ALSO.get(role, ()), *_PERHAPS.get(role, ())) for role in _OF_FIGURES
+    }
+    found = columns_called(grid, names, there, taken=_taken(data)).of
+    return ", ".join(f"{role}: {json.dumps(h, ensure_ascii=False)}" for role, h in found.items())
 
 
 def _not_read(sheet: CountSheet) -> Iterator[Issue]:
@@ -266,6 +284,8 @@ def _one_each(sheet: CountSheet) -> Issue | None:
     if not sheet.data.EVENTS:
         return _no_figures(sheet)
     labels = [column.texts for role, column in sheet.columns.items() if role in LABELS]
+    words = [sheet.grid.values(sheet.grid.headings.index(heading)) for heading in sheet.unread]
+    labels += [texts for texts in words if len({*texts}) < len(texts)]  # others are references
     rows = [*zip(*labels, strict=True)]
     if len({*rows}) < len(rows) or len(rows) < _SEVERAL:
         return None

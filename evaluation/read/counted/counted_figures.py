@@ -159,7 +159,10 @@ def counted_in(
         for name in _labels(table, "measure") or ("",)
     }
     if judged and not counted_rows:
-        unread = {(sheet.grid.file, sheet.grid.sheet): sheet.unread for sheet in sheets}
+        unread = {
+            (sheet.grid.file, sheet.grid.sheet): (sheet.spare_role, sheet.unread)
+            for sheet in sheets
+        }
         collector.fault(*faults_of(table, named), *twice(table, unread))
         collector.fault(*undeclared_signs(sheets, table, named))
         collector.note(*parts_of_one(sheets, table, named), *rates_already(table, named))

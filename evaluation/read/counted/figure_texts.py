@@ -24,7 +24,7 @@ _USUAL: dict[Supplied, tuple[str, ...]] = {
     ),
     "not held": ("not held", "not recorded", "no information held", "n/h", "not collected"),
     "refused": ("refused", "refusal", "exempt", "withheld", "declined"),
-    "suppressed": ("suppressed", "too few", "too few to print"),
+    "suppressed": ("suppressed", "too few", "too few to print", "low", "few", "small number"),
     "no answer": ("no answer", "no response", "no reply", "not received", "awaited", "pending"),
     "not asked": ("not asked", "not applicable", "does not apply"),
 }

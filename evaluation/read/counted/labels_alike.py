@@ -44,6 +44,11 @@ def label_key(text: str) -> str:
     return " ".join(small_letters(text).split())
 
 
+def _joined(name: str) -> str:
+    """A name as names are compared: its words, without signs."""
+    return " ".join(name_key(name))
+
+
 def adds_up(text: str) -> bool:
     """Whether a label says that it adds up others: All, All areas, South total."""
     key = label_key(text)
@@ -61,11 +66,11 @@ def one_spelling(
     spelt = {}
     for role in roles:
         often = table[role].value_counts(sort=False)
-        key = name_key if role in _NAMED else label_key
-        pairs = ((key(str(text)) or str(text), str(text)) for text in often.index)
-        ways: dict[object, list[str]] = grouped(pairs)
-        if role in _TOGETHER:
-            ways.update(_never_beside(table, role))
+        key = _joined if role in _NAMED else label_key
+        ways = {
+            **grouped((key(str(text)) or str(text), str(text)) for text in often.index),
+            **(_never_beside(table, role) if role in _TOGETHER else {}),
+        }
         several = {
             max(same, key=lambda text: int(often[text])): same
             for same in ways.values()
@@ -164,7 +169,7 @@ def nearly_alike(table: pd.DataFrame) -> Iterator[Issue]:
         for pair in pairs:
             first, other = (table[table[role] == name] for name in pair)
             both = first[[*_TOGETHER]].merge(other[[*_TOGETHER]])
-            fewer = min(first, other, key=len)
+            fewer = min(other, first, key=len)
             if both.empty:
                 yield _issue(
                     fewer,

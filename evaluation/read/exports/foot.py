@@ -17,7 +17,17 @@ Numbered = tuple[int, tuple[str, ...]]
 # of the languages in which spreadsheets come; folded, without signs
 _NAMES = {
     "mean": (
-        *("mean", "means", "average", "averages", "avg", "cyfartaledd", "cymedr", "moyenne"),
+        *(
+            "mean",
+            "means",
+            "average",
+            "averages",
+            "avg",
+            "overall average",
+            "cyfartaledd",
+            "cymedr",
+            "moyenne",
+        ),
         *("durchschnitt", "mittelwert", "mittel", "promedio", "media", "media aritmetica"),
         *("gemiddelde", "średnia", "medelvärde", "gjennomsnitt", "gennemsnit", "ø"),
     ),

@@ -13,7 +13,7 @@ import pandas as pd
 from evaluation.counting import grouped, plural, s
 from evaluation.errors import Issue, Kind
 from evaluation.read.exports.grid import Grid, address
-from evaluation.read.exports.tools.layout import TIMES, is_date, is_excel_day, small
+from evaluation.read.exports.tools.layout import TIMES, WEEKDAY, is_date, is_excel_day, small
 from evaluation.read.files.raw import number_of
 
 STARTED, SUBMITTED, SECONDS = "started", "submitted", "seconds"
@@ -42,13 +42,17 @@ _PLAIN = {
 }
 # These may be dates of somebody's support: they are times of answering with a clock only.
 _OF_ANYTHING = ("start", "start date", "date started", "end", "end date", "date completed")
+_OF_DAY = r"(?:[ T,]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?\s*([ap]\.?m\.?)?)?"
 _NUMBERS = re.compile(
-    r"(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})"
-    r"(?:[ T,]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?\s*([ap]\.?m\.?)?)?",
-    re.IGNORECASE,
+    rf"{WEEKDAY}(\d{{1,4}})[-/.](\d{{1,2}})[-/.](\d{{1,4}}){_OF_DAY}", re.IGNORECASE
 )
 _WORDS = re.compile(
-    r"(\d{1,2})[- ]([A-Za-z]{3})[A-Za-z]*[-, ]+(\d{4})(?:[ T,]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?"
+    rf"{WEEKDAY}(\d{{1,2}})(?:st|nd|rd|th)?[- ]([a-z]{{3}})[a-z]*[-, ]+(\d{{4}}){_OF_DAY}",
+    re.IGNORECASE,
+)
+_MONTH_FIRST = re.compile(
+    rf"{WEEKDAY}([a-z]{{3}})[a-z]*\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}}){_OF_DAY}",
+    re.IGNORECASE,
 )
 Span = tuple[dt.date, dt.date]  # the first and the last day
 _EXCEL_DAY = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - Excel has no zones
@@ -219,6 +223,9 @@ def _parts(text: str) -> _Date | None:
     if (matched := _WORDS.match(text)) and (month := matched[2].casefold()) in _MONTHS:
         clock = _clock(*matched.groups()[3:])
         return _Date(_MONTHS.index(month) + 1, int(matched[1]), int(matched[3]), clock)
+    if (matched := _MONTH_FIRST.match(text)) and (month := matched[1].casefold()) in _MONTHS:
+        clock = _clock(*matched.groups()[3:])
+        return _Date(_MONTHS.index(month) + 1, int(matched[2]), int(matched[3]), clock)
     return None
 
 

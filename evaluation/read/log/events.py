@@ -24,7 +24,14 @@ from evaluation.read.exports.grid import Grid, address, columns_of
 from evaluation.read.files.raw import number_of, typed_number
 from evaluation.read.grids import Opened, read_grids
 from evaluation.read.log.column_texts import NAMED_CELLS, ColumnTexts, column_texts
-from evaluation.read.log.messages import day_faults, day_notes, no_places, place_faults, place_notes
+from evaluation.read.log.messages import (
+    day_faults,
+    day_notes,
+    no_places,
+    place_faults,
+    place_notes,
+    several_notes,
+)
 from evaluation.read.log.named_places import as_named
 from evaluation.read.responses import Source
 
@@ -191,7 +198,7 @@ def _words(
     for role in ("item", "kind"):
         if column := columns.get(role):
             named = as_named(column.named, ())
-            collector.note(*place_notes(column, named))
+            collector.note(*place_notes(column, named), *several_notes(column))
             texts = {text: text for text in named.totals}
             table[role] = column.each({**named.meant, **texts})
     if column := columns.get("person"):

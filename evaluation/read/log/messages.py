@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 from datetime import date
@@ -11,6 +12,8 @@ from evaluation.errors import Issue, did_you_mean
 from evaluation.read.exports.days import Days, told_apart
 from evaluation.read.log.column_texts import NAMED_CELLS, ColumnTexts
 from evaluation.read.log.named_places import Named, alike
+
+_JOINED = re.compile(r"\s*[;,|\n+&/]\s*|\s+and\s+")  # what stands between names in one cell
 
 
 def place_faults(column: ColumnTexts, named: Named, declared: Collection[str]) -> Iterator[Issue]:
@@ -31,6 +34,28 @@ def place_faults(column: ColumnTexts, named: Named, declared: Collection[str]) -
             "corrections.csv; or declare it there with its area. Declared are: "
             f"{and_more(declared, 20)}.".strip(),
             code="events.no-such-place",
+        )
+
+
+def several_notes(column: ColumnTexts) -> Iterator[Issue]:
+    """A note on cells that hold several names, each of which stands alone in others."""
+    names = {text.casefold() for text in column.named}
+    joined = [
+        text
+        for text in column.named
+        if len(parts := [part.strip().casefold() for part in _JOINED.split(text)]) > 1
+        and all(part in names for part in parts)
+    ]
+    if joined:
+        n = sum(column.different[text] for text in joined)
+        yield column.issue(
+            joined,
+            f"{plural(n, 'entry names', 'entries name')} several at once under "
+            f'"{column.heading}", such as "{joined[0]}".',
+            "Each such mixture counts as one of its own, not with those that it names. To count "
+            "each of them, give each a row of its own in the file.",
+            code="events.several-in-one-cell",
+            note=True,
         )
 
 

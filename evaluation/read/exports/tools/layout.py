@@ -18,6 +18,12 @@ PERSONAL = frozenset(
     ("address", "date of birth", "device", "e-mail", "IP address", "location", "name", "telephone")
 )
 TIMES = frozenset(("start", "end", "recorded"))
+WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?"  # in front of a date, as of Moodle
+_DATE = re.compile(
+    rf"{WEEKDAY}(?:\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|"
+    r"\d{1,2}[-/. ](\d{1,2}|[a-z]{3,9})[-/. ]\d{2,4})",
+    re.IGNORECASE,
+)
 NO_ANSWER = frozenset(("", "-", "NA", "N/A", "#N/A"))
 
 # Headings that hold personal data whichever tool wrote them, in small letters and blanks.
@@ -234,8 +240,4 @@ def is_time(text: str) -> bool:
 
 def is_date(text: str) -> bool:
     """Whether a text looks like a date, with or without a time."""
-    return bool(
-        re.match(
-            r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/. ](\d{1,2}|[A-Za-z]{3,9})[-/. ]\d{2,4}", text
-        )
-    )
+    return bool(_DATE.match(text))

@@ -11,6 +11,7 @@ from evaluation.counting import and_more, s
 from evaluation.declare.survey_form import OTHER, ReplyKind
 from evaluation.read.exports.grid import Grid
 from evaluation.read.exports.no_answer import NONE_SIGNS, says_none
+from evaluation.read.exports.ticked import TICKED, UNTICKED
 from evaluation.read.exports.tools.layout import is_date
 from evaluation.read.files.raw import number_of
 from evaluation.read.survey.cell_texts import NUMBERED, folded
@@ -66,6 +67,7 @@ _BOXES = (
     " If it is one of several boxes to tick, make one question of them all: kind: tick_all, and "
     "columns: {option: heading}."
 )
+_YES_NO = frozenset(("yes", "no", "y", "n", "true", "false"))
 _ORDER = "The order of the options is a guess: put them in the order of the form."
 _NOT_KNOWN = re.compile(
     r"(?i).*\(n/?a\)|(i'?m |i am )?(not sure|unsure)|(i )?(can'?t|cannot) (say|remember|recall)|"
@@ -187,6 +189,8 @@ def _labelled(often: Mapping[str, int], labels: Mapping[str, str]) -> SeenColumn
         doubts = (
             f"Codes without a label: {', '.join(sorted(unlabelled)[:5])}. Say what they mean.",
         )
+    elif (said := {word.casefold() for word in words}) <= TICKED | UNTICKED and not said & _YES_NO:
+        doubts = (_BOXES.strip(),)
     straight = scale and scale.words in (tuple(words), tuple(reversed(words)))
     top = scale.favour if scale else ()
     if straight and scale:  # the lowest first, whichever code it has
