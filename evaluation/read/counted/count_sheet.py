@@ -28,7 +28,7 @@ from evaluation.read.counted.figure_columns import (
     without_remarks,
 )
 from evaluation.read.counted.figure_texts import MEANINGS, figure_of, proposed, statuses_of
-from evaluation.read.counted.period_columns import periods_across, totals_beside
+from evaluation.read.counted.period_columns import left_out, periods_across, totals_beside
 from evaluation.read.counted.side_by_side import (
     labels_across,
     of_figures,
@@ -188,6 +188,7 @@ def sheet_of(data: CountsFile, grid: Grid, collector: Collector) -> CountSheet |
     )
     if across and all("period" in says for says in across.values()):
         collector.note(*totals_beside(grid, [*across], [*declared.values(), *data.only]))
+        collector.note(*left_out(data, grid))
     if not (across or {"value", "status", "period", "area", "supplier", "measure"} & sheet.roles):
         collector.fault(
             grid.issue(
