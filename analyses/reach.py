@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -23,9 +23,12 @@ from evaluation.say.finding import (
     unique_slugs,
 )
 from evaluation.say.replied import part_counted, row_of, told_with
-from evaluation.say.wording import TIED, listed, share, worded
+from evaluation.say.wording import TIED, listed, round_half_up, share, worded
 
 _SPLIT = "group"  # what tells the parts apart: all stand together or none does
+ALL = "All groups"
+MOST_AREAS = 12  # that stand each by itself
+FEWEST = 10  # at the first stage, below which no group is called the one that was reached least
 _WHY_NOT = "The figures do not say why people were not offered it, or did not come."
 
 
@@ -35,27 +38,36 @@ def analyse(study: Study, staged: Staged) -> list[Finding]:
     Groups stand apart as far as numbers of few people allow, of those who did not come too.
     """
     told = _Told(staged)
-    tellings = [*_by_group(told), _whole(told), _untold(told)]
+    last = (_whole(told), _untold(told))
+    found = [_finding(study, told, "overview", "Who was reached", [*_by_group(told), *last])]
+    if 1 < len(staged.areas) <= MOST_AREAS:
+        tellings = [_by_area(told), *last]
+        found.append(_finding(study, told, "by_area", "Who was reached, by area", tellings))
+    return found
+
+
+def _finding(
+    study: Study, told: _Told, name: str, title: str, tellings: Sequence[Telling]
+) -> Finding:
+    """A finding in the finest parts that an edition may tell."""
     itself, *coarser = tellings
-    return [
-        worded(
-            f"{study.evaluation.name or 'reach'}.overview",
-            "Who was reached",
-            Base(unit=staged.unit, people=frozenset()),
-            itself.wordings,
-            itself.estimates,
-            n=told.n,
-            leading=itself.leading,
-            table=itself.table,
-            caveats=itself.caveats,
-            coarser=tuple(coarser),
-            primary=True,
-            method="People were counted at each stage, group by group; shares are of those at the "
-            f"first stage ({told.first.name.lower()}).",
-            why="Who did not come is seen only beside all who could have come.",
-            basis=Basis.of(study.name, (source.file for source in staged.sources)),
-        )
-    ]
+    return worded(
+        f"{study.evaluation.name or 'reach'}.{name}",
+        title,
+        Base(unit=told.staged.unit, people=frozenset()),
+        itself.wordings,
+        itself.estimates,
+        n=told.n,
+        leading=itself.leading,
+        table=itself.table,
+        caveats=itself.caveats,
+        coarser=tuple(coarser),
+        primary=name == "overview",
+        method="People were counted at each stage; shares are of those at the first stage "
+        f"({told.first.name.lower()}).",
+        why="Who did not come is seen only beside all who could have come.",
+        basis=Basis.of(study.name, (source.file for source in told.staged.sources)),
+    )
 
 
 findings_of = analyse  # what the notebook finds of reach, by its own parameters
@@ -104,8 +116,9 @@ class _Told:
     def in_words(self) -> str:
         """How many of those at the first stage came to the last: without its full stop."""
         part, whole = self.staged.total(self.last), self.n
+        called = f"{self.last.name[:1].upper()}{self.last.name[1:]}"
         return (
-            f"{self.last.name}: {{total_{slug(self.last.name)}}} of "
+            f"{called}: {{total_{slug(self.last.name)}}} of "
             f"{{total_{slug(self.first.name)}}} {self.first.name.lower()}"
             f"{f' ({share(part, whole)})' if whole else ''}"
         )
@@ -120,6 +133,14 @@ def _by_group(told: _Told) -> Iterator[Telling]:
             return
         least = min(step.smallest, told.smallest)
         yield _telling(told, rows, least)
+
+
+def _by_area(told: _Told) -> Telling:
+    """Every area by itself, its groups together."""
+    staged = told.staged
+    together = dict.fromkeys(staged.groups, ALL)
+    step = GroupStep(Family.by_area(staged), together, staged.fed)
+    return _telling(told, _rows(step, staged), min(step.smallest, told.smallest))
 
 
 def _rows(step: GroupStep, staged: Staged) -> dict[tuple[str, str], dict[str, int]]:
@@ -164,28 +185,36 @@ def _least_reached(
     rows: Mapping[tuple[str, str], Mapping[str, int]],
     keys: Mapping[tuple[str, str], str],
 ) -> str:
-    """Which group was reached least, or which few as little; empty where no group was."""
+    """Which group was reached least, or which few as little; empty where no group was.
+
+    Shares that print alike are alike. A group with fewer than 10 at the first stage is not named,
+    as each of them would decide it.
+    """
     first, last = told.first.name, told.last.name
-    shares = {p: of[last] / of[first] for p, of in rows.items() if of.get(first) and last in of}
+    there = {p: of for p, of in rows.items() if of.get(first, 0) >= FEWEST and last in of}
+    shares = {place: round_half_up(100 * of[last] / of[first], 0) for place, of in there.items()}
     lowest = [place for place in shares if shares[place] == min(shares.values())]
     if len(lowest) == len(shares) or len(lowest) > TIED:
         return ""
 
     def called(place: tuple[str, str]) -> str:
         part, group = place
-        who = "the smaller groups together" if group == TOGETHER else group
-        return f"{who}, {part}" if part else who
+        who = {TOGETHER: "the smaller groups together", ALL: ""}.get(group, group)
+        return ", ".join(filter(None, (who, part)))
 
     def counts(place: tuple[str, str]) -> str:
         return f"{{{slug(last)}_{keys[place]}}} of {{{slug(first)}_{keys[place]}}}"
 
+    # some group may be among the smaller ones together, or too small, that was reached less
+    hidden = len(there) < len(rows) or any(group == TOGETHER for _, group in rows)
+    least = "of those told apart here, least reached" if hidden else "least reached"
     percent = share(rows[lowest[0]][last], rows[lowest[0]][first])
     if len(lowest) > 1:
         named = tuple(f"{called(place)} ({counts(place)})" for place in lowest)
-        return f"; least reached were {listed(named)}, {percent} each"
+        return f"; {least} were {listed(named)}, {percent} each"
     [place] = lowest
     was = "were" if place[1] == TOGETHER else "was"
-    return f"; least reached {was} {called(place)}, {counts(place)} ({percent})"
+    return f"; {least} {was} {called(place)}, {counts(place)} ({percent})"
 
 
 def _table(
@@ -196,12 +225,13 @@ def _table(
     """Groups down, stages across; who did not come, and what share did."""
     staged, first, last = told.staged, told.first.name, told.last.name
     parted = len({part for part, _ in rows}) > 1
+    by_area = all(group == ALL for _, group in rows)
     people = staged.people
     return Table(
         caption=f"Who was reached, of {first.lower()}",
         columns=(
-            *((Column(key="part", label="When"),) if parted else ()),
-            Column(key="label", label="Group"),
+            *((Column(key="part", label="When"),) if parted and not by_area else ()),
+            Column(key="label", label="Area" if by_area else "Group"),
             *(
                 Column(key=slug(stage.name), label=stage.name, statistic=Statistic.SPLIT)
                 for stage in staged.stages
@@ -217,8 +247,8 @@ def _table(
             row_of(
                 f"{slug(last)}_{keys[part, group]}",
                 {
-                    **({"part": part} if parted else {}),
-                    "label": group,
+                    **({"part": part} if parted and not by_area else {}),
+                    "label": part if by_area else group,
                     **{slug(stage.name): of.get(stage.name) for stage in staged.stages},
                     **({"not": _less(of.get(first), of.get(last))} if people else {}),
                     "share": 100 * of[last] / of[first] if of.get(first) and last in of else None,

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import pandas as pd
 
+from analyses.counted.kin import Measured, told_alike
 from analyses.counted.series_in_time import OF_A_STEP, WHY_A_STEP, YEAR, same_a_year_before, step_at
+from analyses.counted.strands import counted_once
 from analyses.counted.told_before import told_once
 from evaluation.counting import plural
 from evaluation.declare.counts_file import CountedMeasure
+from evaluation.declare.whose_rows import UNPROTECTED
 from evaluation.declare.workspace import Study
 from evaluation.read.counted.count_periods import CountPeriod
 from evaluation.read.counted.of_service import ServiceCounts
@@ -32,6 +36,7 @@ from evaluation.say.occurrences import EventPart, Occurrences
 from evaluation.say.wording import listed, stopped, worded
 
 _SIDES = ("before", "since")
+_OF_A_YEAR_BEFORE = ("the same months a year before", "all others before")
 _NAMED = 3  # who is left out, in a sentence
 _NOT_WHY = (
     "What is counted may differ for many reasons: other things changed too, and numbers go up and "
@@ -53,8 +58,34 @@ def analyse(study: Study, served: ServiceCounts) -> list[Finding]:
     )
     series = [_series(served, name) for name in _named(study, served)]
     keys = unique_slugs(of.title for of in series)
-    found = [finding for of in series for finding in _of_measure(frame, of, keys[of.title])]
-    return told_once(study, [_overview(frame, series), *found, _changes(frame)])
+    found = [[*_of_measure(frame, of, keys[of.title])] for of in series]
+    overview = _overview(frame, series)
+    if served.counted.unit not in UNPROTECTED:
+        overview, found = _as_kin_may(overview, series, found)
+    return told_once(study, [overview, *chain(*found), _changes(frame)])
+
+
+def _as_kin_may(
+    overview: Finding, series: Sequence[_Series], found: Sequence[list[Finding]]
+) -> tuple[Finding, list[list[Finding]]]:
+    """The findings of people, each as coarse as measures need it that are parts of one another.
+
+    And the overview, which has the numbers of the first.
+    """
+    counted = [at for at, (main, *_) in enumerate(found) if main.occurrences]
+    measures = [
+        Measured(of.title, of.facts.of, {("", p.label): value for p, value in of.values.items()})
+        for of in (series[at] for at in counted)
+    ]
+    forms = [[found[at][0], *found[at][0].fewer_parts] for at in counted]
+    told = told_alike(forms, measures)
+    rest = {at: found[at][1:] for at in counted}
+    whole = [*found]
+    for at, (finest, *fewer) in zip(counted, told, strict=True):
+        whole[at] = [finest.model_copy(update={"fewer_parts": tuple(fewer)}), *rest[at]]
+    if told and overview.occurrences:
+        overview = overview.model_copy(update={"occurrences": told[0][-1].occurrences})
+    return overview, whole
 
 
 findings_of = analyse  # what the notebook finds of a service, by its own parameters
@@ -75,7 +106,8 @@ class _Series:
     """A measure by period: ``values`` and, where all have one, ``of`` (their denominators).
 
     ``left_out``: suppliers and areas without a figure for every period; ``lacking``: periods
-    without a figure of any. ``refused``: why the sides are not compared.
+    without a figure of any. ``refused``: why the sides are not compared. ``once``: nobody counts
+    twice in a period, and so may count again in the next: then no total is told.
     """
 
     name: str
@@ -86,6 +118,7 @@ class _Series:
     left_out: tuple[str, ...]
     lacking: tuple[CountPeriod, ...]
     refused: str = ""
+    once: bool = False
 
     @property
     def adds_up(self) -> bool:
@@ -130,6 +163,7 @@ def _series(served: ServiceCounts, name: str) -> _Series:
         left,
         tuple(p for p in periods if p.label not in wanted),
         refused,
+        counted_once(counted, facts),
     )
 
 
@@ -258,7 +292,8 @@ def _averages(
         estimates[side] = service.number(
             f"{of.title}, average {served.every} {side}", total / len(values), total, 1
         )
-        estimates[f"total_{side}"] = service.number(f"{of.title}, {side}", total, total)
+        if not of.once:
+            estimates[f"total_{side}"] = service.number(f"{of.title}, {side}", total, total)
         if of.facts.kind == "count":
             parts.append(EventPart(label=side, value=int(total), n=int(total)))
     wording = (
@@ -274,36 +309,51 @@ def _of_measure(service: _Service, of: _Series, key: str) -> Iterator[Finding]:
     caveats = (*service.caveats, *_what_is_missing(of))
     if of.refused or not of.values:
         why = of.refused or "there is no figure"
-        yield service.finding(
+        plain = service.finding(
             key,
             of.title,
             (f"{of.title} before and since are not compared: {why}.",),
             {},
             "",
             caveats=caveats,
-            table=_table(service, of) if of.values else None,
+            occurrences=Occurrences(parts=()),
         )
-        return
-    plain = _two_sides(service, of, key, caveats)
+    else:
+        plain = _two_sides(service, of, key, caveats)
     parts = tuple(EventPart(label=p.label, value=int(v), n=int(v)) for p, v in of.values.items())
     counts = of.facts.kind == "count"
     fine = plain.model_copy(
         update={
-            "table": _table(service, of),
-            "figure": _figure(service, of),
+            "table": _table(service, of) if of.values else None,
+            "figure": _figure(service, of) if of.values and not of.refused else None,
             "occurrences": Occurrences(parts=parts, near=served.began.months < YEAR)
             if counts
             else None,
-            "fewer_parts": (plain,) if counts else (),
+            "fewer_parts": (plain, *_without_a_year_before(plain)) if counts else (),
         }
     )
     yield fine
-    yield from _step(service, of, key, caveats)
+    if of.values and not of.refused:
+        yield from _step(service, of, key, caveats)
+
+
+def _without_a_year_before(finding: Finding) -> Iterator[Finding]:
+    """The same without the months a year before, which with the others tell what is left."""
+    if finding.occurrences and "same_before" in finding.estimates:
+        _, *wordings = finding.wordings
+        kept = {name: e for name, e in finding.estimates.items() if name != "same_before"}
+        parts = tuple(p for p in finding.occurrences.parts if p.label not in _OF_A_YEAR_BEFORE)
+        occurrences = finding.occurrences.model_copy(update={"parts": parts})
+        yield finding.model_copy(
+            update={"estimates": kept, "wordings": tuple(wordings), "occurrences": occurrences}
+        )
 
 
 def _what_is_missing(of: _Series) -> Iterator[str]:
     if of.left_out:
         yield f"Left out, as they have no figure for every period: {listed(of.left_out)}."
+    if of.once:
+        yield "Who is there in several periods counts in each, so they are not added up."
     if of.lacking:
         yield f"There is no figure for {listed(tuple(p.label for p in of.lacking))}."
 
@@ -317,11 +367,12 @@ def _two_sides(service: _Service, of: _Series, key: str, caveats: tuple[str, ...
     sides = dict(zip(_SIDES, (served.before, served.since), strict=True))
     n_of = {side: len(of.figures_of(periods)) for side, periods in sides.items()}
     wordings = [wording]
-    counted = (
-        f"{{total_since}} were counted in {service.periods(n_of['since'])}, and {{total_before}} "
-        f"in the {service.periods(n_of['before'])} before."
-    )
-    wordings.insert(0, f"{wording} {counted}")
+    if not of.once:
+        counted = (
+            f"{{total_since}} were counted in {service.periods(n_of['since'])}, and "
+            f"{{total_before}} in the {service.periods(n_of['before'])} before."
+        )
+        wordings.insert(0, f"{wording} {counted}")
     if of.of and of.facts.kind == "count":
         for side, periods in sides.items():
             whole, part = sum(of.of[p] for p in periods if p in of.of), sum(of.figures_of(periods))
@@ -340,14 +391,20 @@ def _two_sides(service: _Service, of: _Series, key: str, caveats: tuple[str, ...
     if same := same_a_year_before(of.values, served.since):
         total = sum(same.values())
         rest = sum(of.figures_of(served.before)) - total  # which the total before tells too
+        if of.facts.kind == "count":
+            named = zip(_OF_A_YEAR_BEFORE, (total, rest), strict=True)
+            parts = (*parts, *(EventPart(label=w, value=int(n), n=int(n)) for w, n in named))
         estimates["same_before"] = service.number(
             f"{of.title}, the same {served.every}s a year before",
-            total,
+            total / (len(same) if of.once else 1),
             min(total, rest) if rest else total,
+            int(of.once),
         )
+        average = " on average" if of.once else ""
         wordings.insert(
             0,
-            f"{wordings[0]} In the same {served.every}s a year before there were {{same_before}}.",
+            f"{wordings[0]} In the same {served.every}s a year before there were {{same_before}}"
+            f"{average}.",
         )
     return service.finding(
         key,

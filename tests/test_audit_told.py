@@ -42,6 +42,33 @@ TOLD = {
     ),
     "Membership grew from 150 to 210, which is 70 more than the year before.": ("70", "60"),
     "Among the 90 carers surveyed, 30 (38%) had used short breaks.": ("38%", "33.3%"),
+    "A total of 276 parents took part and 89% (209) of them would come again.": ("89%", "75.7%"),
+    "62% (n=102) of the 153 children whose plans we read had a named worker.": ("62%", "66.7%"),
+    "In the second year 210 families were reached, three times as many as in the first (105).": (
+        "3 times",
+        "2.00 times",
+    ),
+    "There were 273 exclusions in 2022/23, 42 fewer than in 2021/22 (305).": ("42", "32"),
+    "We visited 64 settings (17 nurseries, 15 primary schools and 28 secondary schools).": (
+        "64",
+        "60",
+    ),
+    "Four of the eight projects were on time; the other six were late.": ("8", "10"),
+    "71% of those who answered were women and 35% were men.": ("100%", "106%"),
+    "Boys had higher odds of exclusion (OR = 1.00; 95% CI 1.20, 2.11).": ("1.00", "1.195 to 2.115"),
+    "31 families dropped out of the 136 who had started (33%).": ("33%", "22.8%"),
+    "There were 268, 118 and 142 referrals, an average of 124 a year.": ("124", "176"),
+    "The cohort numbered 425, with 160 females and 285 males.": ("425", "445"),
+    "The 103 responses came from schools (5), health (50), police (32) and charities (6).": (
+        "103",
+        "93",
+    ),
+    "The course cost £3,910 for 46 people, which is £70 per head.": ("£70", "£85"),
+    "44 of 148 (30%) said yes and 104 (77%) said no.": ("77%", "70.3%"),
+    "The grant came to £466,000: £292,000 from the council and £134,000 from the trust.": (
+        "£466,000",
+        "£425,999 to £426,001",
+    ),
     "In all, 94 pupils took part: 58 girls, 25 boys and 1 who preferred not to say.": ("94", "84"),
 }
 ALIKE = (
@@ -58,6 +85,14 @@ ALIKE = (
     "It fell from 60 to 40, and a quarter more staff were hired.",
     "Membership grew from 150 to 210, or 12 more than planned.",
     "Among the 90 schools, 30 (33%) replied; among academies 10 (50%) did.",
+    "210 families came, nearly twice as many as in the first year (118).",
+    "71% of women and 35% of men agreed.",
+    "62% were women, and 55% men under 30.",
+    "We visited 64 settings (17 nurseries, 15 primary schools and 22 with a garden).",
+    "The 40 staff (30 women, 25 managers and 3 trainees) were asked.",
+    "In 2019, 2020 and 2021 there was an average of 12 a year.",
+    "31 families dropped out of the 136 who had started in 2019 (40% of them at once).",
+    "The class numbered 30, with 12 girls and 16 boys present.",
 )
 
 
@@ -158,6 +193,33 @@ def test_a_base_in_the_caption_is_that_of_every_share() -> None:
     assert printed(page(caption, *(row.format(28) for row in rows))) == [("28%", "21.5%")]
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (
+            "Group | Pupils | Share",
+            "Boys | 30 of 50 | 60.0%",
+            "Girls | 30 of 40 | {}%",
+            "All | 60 of 90 | 66.7%",
+        ),
+        (
+            "Stage | Number | % of all referrals",
+            "Referred | 80 | 100%",
+            "Seen | 60 | {}%",
+            "Ended | 40 | 50%",
+        ),
+        ("Service | All (n=80) | ", " | n | %", "Drop-in | 60 | {}", "Group | 40 | 50"),
+    ],
+)
+def test_the_base_of_a_share_stands_beside_it_above_it_or_in_its_heading(
+    rows: tuple[str, ...],
+) -> None:
+    right = "75.0" if "60.0%" in rows[1] else "75"
+    assert not printed(page("Table 1", *(row.format(right) for row in rows)))
+    wrong = [told for told, _ in printed(page("Table 1", *(row.format("83") for row in rows)))]
+    assert [told.strip("%") for told in wrong] == ["83"]
+
+
 def test_answers_of_one_scale_add_up_to_no_more_than_100() -> None:
     rows = ("Answer | %", "Agree | {}%", "Neither agree nor disagree | 20%", "Disagree | 30%")
     for caption in ("I feel listened to (n = 300)", "I feel listened to"):
@@ -196,6 +258,57 @@ def test_a_named_total_is_of_all_where_its_parts_say_so(
     rows: tuple[str, ...], told: list[tuple[str, str]]
 ) -> None:
     assert printed(page("Table 1", *rows)) == told
+
+
+@pytest.mark.parametrize(
+    ("rows", "wrong", "told"),
+    [
+        (
+            (
+                "Area | Yes | No | Don't know | Base",
+                "A | 11 | 38 | 29 | 78",
+                "B | 61 | 60 | 4 | 125",
+            ),
+            "C | 31 | 15 | 26 | 82",
+            ("82", "72"),
+        ),
+        (
+            ("Year | Started | Completed | Left", "A | 58 | 48 | 10", "B | 111 | 84 | 27"),
+            "C | 123 | 117 | 12",
+            ("123", "129"),
+        ),
+        (
+            ("Area | Yes | No | Unsure", "A | 25% | 18% | 57%", "B | 27% | 21% | 52%"),
+            "C | 59% | 17% | 35%",
+            ("100%", "111%"),
+        ),
+        (
+            ("Item | Budget | Actual | Variance", "A | £100 | £120 | £20", "B | £90 | £80 | -£10"),
+            "C | £60 | £70 | £30",
+            ("£30", "£9 to £11"),
+        ),
+    ],
+)
+def test_columns_that_add_up_in_all_other_rows_are_meant_to(
+    rows: tuple[str, ...], wrong: str, told: tuple[str, str]
+) -> None:
+    assert not printed(page("Table 1", *rows))
+    assert printed(page("Table 1", *rows, wrong)) == [told]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("Area | 2020 | 2021 | 2022", "A | 10 | 12 | 22", "B | 20 | 30 | 51", "C | 5 | 8 | 12"),
+        ("Group | Aware | Unaware | Used", "A | 60% | 40% | 20%", "B | 50% | 50% | 9%"),
+        ("Year | Good | Fair", "2020 | 60% | 40%", "2021 | 55% | 45%", "2022 | 50% | 41%"),
+        ("Item | £", "Pay | 3,000", "Rent | 2,000", "Total income | 9,000"),
+        ("Outcome | Cases", "Plan | 30", "Other | 20", "All cases in the county | 600"),
+        ("Area | Cost (£000) | Families | Cost per family", "A | 120 | 40 | £3,000"),
+    ],
+)
+def test_columns_that_add_up_by_chance_say_nothing(rows: tuple[str, ...]) -> None:
+    assert not printed(page("Table 1", *rows))
 
 
 def test_bands_of_ages_are_headings_and_no_figures() -> None:

@@ -21,6 +21,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from attacked_counts import CountSheetMade, follows
+from attacked_counts import printed as printed_counts
 from openpyxl import load_workbook
 from scipy import stats
 from scipy.optimize import linprog
@@ -28,6 +30,7 @@ from workspace_maker import ROOT, make_workspace
 
 from analyses import counts
 from analyses.counted.strands import FULL_COUNT, OF_A_SAMPLE
+from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study, open_study, open_workspace
 from evaluation.errors import DataError, DeclarationError
 from evaluation.forms.choices import Choices, refusals
@@ -291,6 +294,13 @@ def test_a_wide_table_says_what_a_long_one_says(tmp_path: Path) -> None:
         ("2021 H1", "2021 H1", (2021, 1), 6),
         ("Apr-Sep 2021", "Apr-Sep 2021", (2021, 4), 6),
         ("March 2020", "Mar 2020", (2020, 3), 1),
+        ("201819", "2018/19", (2018, 4), 12),  # as the Department for Education writes it
+        ("Year ending March 2019", "2018/19", (2018, 4), 12),
+        ("12 months to 31 March 2019", "2018/19", (2018, 4), 12),
+        ("year ended December 2018", "2018", (2018, 1), 12),
+        ("Year to 30 June 2019", "Jul 2018 to Jun 2019", (2018, 7), 12),
+        ("Quarter ending June 2020", "Apr to Jun 2020", (2020, 4), 3),
+        ("1 April 2018 to 31 March 2019", "1 April 2018 to 31 March 2019", (2018, 4), 12),
     ],
 )
 def test_periods_are_read_as_they_are_written(
@@ -305,7 +315,9 @@ def test_periods_are_read_as_they_are_written(
     )
 
 
-@pytest.mark.parametrize("text", ["2015/17", "2018 Q5", "last year", "", "12", "2018/19 H3"])
+@pytest.mark.parametrize(
+    "text", ["2015/17", "2018 Q5", "", "12", "2018/19 H3", "year to 5 April 2019"]
+)
 def test_what_is_no_period_is_none(text: str) -> None:
     assert read_period(text) is None
 
@@ -526,6 +538,8 @@ def test_figures_of_a_sample_are_no_full_count(tmp_path: Path) -> None:
     assert FULL_COUNT not in caveats
 
 
+# MASS::glm.nb(events ~ 1 + offset(log(of))) of R 4.2, per 1,000, with its t interval
+NEGATIVE_BINOMIAL_OF_R = [22.7505192, 14.4739127, 35.7599312]
 LIKE_YEARS_OF_CHILDREN = f"{OF_CHILDREN}\n        like_years: true"
 
 
@@ -952,6 +966,121 @@ def test_no_small_count_follows_from_measures_that_are_parts_of_one_another(
     assert shown
 
 
+def attacked(folder: Path, seed: int) -> bool:
+    """Whether anything is told to the public of a seed's sheet; no small count follows."""
+    sheet = CountSheetMade.of(seed)
+    head = "area,period,measure,value,status"
+    study = study_of(folder, *sheet.rows(), declared=sheet.declared, head=head)
+    counted = read_counts(study)
+    findings = counts.analyse(study, counted)
+    public, restricted = (
+        [*printed_counts(sheet, study, counted, protect(findings, edition, POLICY))]
+        for edition in (Edition.PUBLIC, Edition.RESTRICTED)
+    )
+    assert not [*follows(sheet, public, 10)], seed
+    assert not [*follows(sheet, [*public, *restricted], 5)], seed
+    return bool(public)
+
+
+@pytest.mark.parametrize("seed", [2, 5, 9])
+def test_no_small_count_follows_from_a_sheet_that_lacks_figures(tmp_path: Path, seed: int) -> None:
+    attacked(tmp_path, seed)
+
+
+@pytest.mark.slow
+def test_no_small_count_follows_from_a_hundred_and_fifty_sheets(tmp_path: Path) -> None:
+    told = [attacked(tmp_path / str(seed), seed) for seed in range(150)]
+    assert sum(told) > 75
+
+
+def test_a_picture_puts_together_the_areas_that_its_table_does(tmp_path: Path) -> None:
+    small_ones = {"A": (3, 4), "B": (8, 7), "C": (30, 40), "D": (50, 60)}
+    rows = [f"F,{a},{2015 + y},X,{n},,,," for a, of in small_ones.items() for y, n in enumerate(of)]
+    findings = found(study_of(tmp_path, *rows, declared=OF_CHILDREN))
+    [told] = [f for f in protect(findings.values(), Edition.PUBLIC, POLICY) if f.key == "counts.x"]
+    assert told.figure
+    assert {(m.group, m.label): m.value for m in told.figure.marks} == {
+        **{(a, str(2015 + y)): small_ones[a][y] for a in "CD" for y in (0, 1)},
+        ("Other areas", "2015"): 11,
+        ("Other areas", "2016"): 11,
+    }
+
+
+def test_two_evaluations_of_one_sheet_tell_of_children_once(tmp_path: Path) -> None:
+    rows = [f"F,{a},{y},X,{n},,,," for a, n in (("A", 30), ("B", 3)) for y in (2015, 2016)]
+    study_of(tmp_path, *rows, declared=OF_CHILDREN)
+    place = tmp_path / "deliverables/d/deliverable.yaml"
+    first = place.read_text(encoding="utf-8")
+    second = first[first.index("  - design") :].rstrip() + "\n        only: {area: A}\n"
+    place.write_text(first.replace("  - design", "  - name: all\n    design") + second, "utf-8")
+    study = open_study("d", 2, tmp_path)
+    findings = counts.analyse(study, read_counts(study))
+    assert all(f.kept_inside for f in findings if f.unit is Unit.CHILD)
+
+
+def test_people_who_count_once_a_month_are_averaged_and_never_added_up(tmp_path: Path) -> None:
+    care = [100 + at % 7 for at in range(24)]
+    findings = found(study_of(tmp_path, *monthly(care), declared=OF_CHILDREN))
+    before, since = (np.mean(care[:12]), np.mean(care[12:]))
+    assert findings["counts.x"].headline.startswith(
+        f"X: {since:.1f} on average a month in Jan 2020 to Dec 2020, and {before:.1f} in the same"
+    )
+    [told] = [f for f in protect(findings.values(), Edition.PUBLIC, POLICY) if f.key == "counts.x"]
+    assert told.headline.startswith(f"X, on average a month: {before:.1f} in 2019 and {since:.1f}")
+    assert any("never added up" in caveat for caveat in told.caveats)
+    assert told.n == int(max(before, since))  # and no sum of 24 months
+
+
+def test_quarters_make_the_years_that_most_of_them_make(tmp_path: Path) -> None:
+    names = ("Apr-Jun 2019", "Jul-Sep 2019", "Oct-Dec 2019", "Jan-Mar 2020", "Apr-Jun 2020")
+    names += ("Jul-Sep 2020", "Oct-Dec 2020", "Jan-Mar 2021")
+    rows = [f"F,A,{name},X,{20 + at},,,," for at, name in enumerate(names)]
+    declared = "rows_count: events\n        about: children"
+    findings = found(study_of(tmp_path, *rows, declared=declared)).values()
+    [told] = [f for f in protect(findings, Edition.PUBLIC, POLICY) if f.key == "counts.x"]
+    assert told.headline.startswith("X: 86 in 2019/20 and 102 in 2020/21")
+
+
+def test_nothing_is_nought_where_no_area_has_every_figure(tmp_path: Path) -> None:
+    rows = ("F,A,2015,X,40,,,,", "F,A,2016,X,,,,not held,", "F,A,2017,X,30,,,,")
+    rows += ("F,B,2015,X,,,,not held,", "F,B,2016,X,50,,,,", "F,B,2017,X,60,,,,")
+    findings = found(study_of(tmp_path, *rows, declared=OF_CHILDREN)).values()
+    for edition in (Edition.PUBLIC, Edition.RESTRICTED):
+        [told] = [f for f in protect(findings, edition, POLICY) if f.key == "counts.x"]
+        assert told.headline == (
+            "X: 2 areas, of which no sum is told, as none has a figure for every period, by one "
+            "definition."
+        )
+
+
+def test_the_value_beside_an_interval_is_that_of_its_model(tmp_path: Path) -> None:
+    events, of = [3, 9, 14, 2, 0, 25, 8, 5] * 4, [900, 300, 400, 500] * 8
+    rows = [
+        row.replace(f",{k},,", f",{k},{n},")
+        for row, k, n in zip(monthly(events), events, of, strict=True)
+    ]
+    declared = f"{PUBLISHED}\n        like_years: true"
+    rate = found(study_of(tmp_path, *rows, declared=declared))["counts.rate_x"]
+    sure = rate.estimates["like_years"]
+    assert [sure.value, sure.ci_low, sure.ci_high] == pytest.approx(NEGATIVE_BINOMIAL_OF_R)
+    assert sure.value != pytest.approx(1000 * sum(events) / sum(of), rel=0.02)
+
+
+def test_rates_over_periods_are_of_the_same_rows_and_of_periods_of_one_length(
+    tmp_path: Path,
+) -> None:
+    rows = [f"F,A,{2011 + y},X,{10 + y},1000,,," for y in range(5)]
+    plain = [*rows, *(f"F,B,{2011 + y},X,{20 - y},1000,,," for y in range(5))]
+    more = [*plain, "F,C,2015,X,900,1000,,,", *(f"F,A,2015 Q{q},Y,3,,,," for q in (1, 2))]
+    declared = f"{PUBLISHED}\n        like_years: true"
+    short = found(study_of(tmp_path / "a", *plain, declared=declared))["counts.rate_x"]
+    long = found(study_of(tmp_path / "b", *more, declared=declared))["counts.rate_x"]
+    assert short.estimates["like_years"].ci_low == long.estimates["like_years"].ci_low
+    assert "by all 5 periods, over the same 2 of 3 areas" in long.headline
+    assert cells(short)["A"][-1] == cells(long)["A"][-1]
+    assert cells(long)["C"][-1] == "no interval"
+
+
 @pytest.mark.slow
 def test_a_million_events_are_counted_by_area_and_month_in_time(tmp_path: Path) -> None:
     dice = np.random.default_rng(1)
@@ -967,3 +1096,24 @@ def test_a_million_events_are_counted_by_area_and_month_in_time(tmp_path: Path) 
     assert counts.analyse(study, counted)
     assert counted.table["value"].sum() == 1_000_000
     assert (pd.Timestamp.now() - began).total_seconds() < 20
+
+
+@pytest.mark.parametrize("declared", [PUBLISHED, OF_CHILDREN])
+def test_who_counts_otherwise_than_most_is_in_no_sum_and_is_named(
+    tmp_path: Path, declared: str
+) -> None:
+    rows = [
+        f"F{n},A{n},{year},X,{100 * n + at},,{'offences' if n == 3 else ''},,"
+        for n in range(1, 5)
+        for at, year in enumerate(YEARS)
+    ]
+    rows += [f"F5,A5,{YEARS[2]},X,900,,,,", "F5,A5,2015/16,X,,,,not held,"]
+    rows += [f"Total,Total,{year},X,{1000 + 904 * (at == 2)},,,," for at, year in enumerate(YEARS)]
+    findings = found(study_of(tmp_path, *rows, declared=declared))
+    said = findings["counts.x"]
+    assert (said.estimates["n_first"].value, said.estimates["n_last"].value) == (700, 706)
+    assert "over the same 3 of 5" in said.wordings[0]
+    assert "Not compared, counted otherwise than most: A3" in " ".join(said.caveats)
+    assert "{n_several} of {n_measures}" in findings["counts.definitions"].wordings[0]
+    asked = findings["counts.data_supply"]
+    assert [row.cells["supplied"] for row in asked.table.rows if asked.table] == [5]

@@ -157,6 +157,7 @@ def test_a_total_is_the_sum_of_its_lines_to_the_penny(
     ("row", "code", "cell"),
     [
         ('Food,Rooms,"12,50",3,', "spending.no-amount", "C6"),
+        ("Food,Rooms,12,\N{EURO SIGN}3,", "spending.no-amount", "D6"),  # of an account in pounds
         (",Rooms,12,3,", "spending.no-line", "A6"),
         ("Food,Rooms,12,3,perhaps", "spending.in-kind", "E6"),
         ("Total of heads,,12,3,", "spending.total-of-what", "A6"),

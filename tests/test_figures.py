@@ -18,6 +18,7 @@ from PIL import Image
 
 from evaluation.errors import EvaluationError
 from evaluation.report.figures.captions import LONGEST_ALT, about, message
+from evaluation.report.figures.change import draw_change
 from evaluation.report.figures.figures import alt_text, draw, figure_table
 from evaluation.report.figures.interval_row import IntervalRow, far_enough
 from evaluation.report.figures.raster import png
@@ -269,6 +270,26 @@ def test_a_change_chart_labels_every_value_interval_and_the_better_direction() -
         "better →",
     ):
         assert expected in words
+
+
+@pytest.mark.parametrize("width", [470.0, 300.0])
+def test_twice_and_half_lie_as_far_from_the_same(width: float) -> None:
+    marks = (("A", 3.3, 2.7, 4.0), ("B", 0.45, 0.4, 0.5))
+    figure = Figure(
+        kind="change",
+        title="Ratios",
+        x_label="Rate as a multiple of that of others",
+        marks=tuple(Mark(label=n, value=v, low=low, high=high) for n, v, low, high in marks),
+        statistic=Statistic.TEST,
+        reference=1.0,
+        of="difference",
+        decimals=2,
+    )
+    words = ET.fromstring(draw_change(figure, width).svg()).iter(f"{SVG}text")
+    at = {"".join(text.itertext()): float(text.get("x", 0)) for text in words}
+    half, same, twice, four = (at[name] for name in ("0.5", "1 (the same)", "2", "4"))
+    assert same - half == pytest.approx(twice - same, abs=0.1)
+    assert four - twice == pytest.approx(twice - same, abs=0.1)
 
 
 def test_a_bar_chart_labels_every_bar_and_names_its_groups() -> None:

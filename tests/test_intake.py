@@ -308,9 +308,10 @@ def test_a_hidden_sheet_in_front_is_passed_over_and_told(tmp_path: Path) -> None
     assert "hidden sheets, which were not read: Lists." in str(found.notes[0])
 
 
-def test_hidden_rows_and_merged_cells_are_read_and_told(tmp_path: Path) -> None:
+def test_hidden_rows_and_columns_and_merged_cells_are_read_and_told(tmp_path: Path) -> None:
     def change(_book: Any, page: Any) -> None:
         page.row_dimensions[3].hidden = True
+        page.column_dimensions["B"].hidden = page.column_dimensions["F"].hidden = True
         page.append(["c", 3])
         page.merge_cells("A4:A5")
         page["B5"] = 4
@@ -319,6 +320,7 @@ def test_hidden_rows_and_merged_cells_are_read_and_told(tmp_path: Path) -> None:
     assert [number for number, _ in found.rows] == [2, 3, 4, 5]
     assert [str(note)[:40] for note in found.notes] == [
         "x.xlsx, sheet Sheet, row 3: 1 row is hid",
+        "x.xlsx, sheet Sheet, column B: 1 column ",  # nothing stands under F
         "x.xlsx, sheet Sheet, A4:A5: 1 block of c",
     ]
 

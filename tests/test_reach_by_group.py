@@ -116,3 +116,39 @@ def test_more_who_came_than_were_offered_it_is_a_fault(
     with pytest.raises(DataError) as caught:
         read_stages(study_of(tmp_path, {**LARGE, "East": numbers}))
     assert {issue.code for issue in caught.value.issues} == {"stages.above-feeder"}
+
+
+def test_none_of_few_is_named_and_a_pool_claims_nothing_of_its_parts(tmp_path: Path) -> None:
+    """Of four people none came; of 38 fewer than of the group that the public edition names."""
+    groups = {
+        "Large": (412, 300, 120),
+        "Less": (38, 30, 9),
+        "Other": (52, 40, 26),
+        "Four": (4, 4, 0),
+    }
+    finding = found(study_of(tmp_path, groups))
+    assert "of those told apart here, least reached was Less, 9 of 38 (24%)" in finding.headline
+    public = published(finding).headline
+    assert "of those told apart here, least reached was Large" in public
+    assert "; least reached" not in public
+
+
+def test_areas_stand_with_all_their_groups_together(tmp_path: Path) -> None:
+    study = study_of(tmp_path, {})
+    by_area = {"East": (1, 2), "West": (2, 1)}
+    rows = [
+        f"{area},{g},{stage},{n * times[g == 'South']}"
+        for area, times in by_area.items()
+        for g in LARGE
+        for stage, n in zip(("Eligible", "Offered", "Came"), LARGE[g], strict=True)
+    ]
+    text = "\n".join(("area,group,stage,value", *rows, ""))
+    (tmp_path / "deliverables/d/data/reach.csv").write_text(text, encoding="utf-8")
+    findings = {f.key: f for f in reach.analyse(study, read_stages(study))}
+    sheet = pd.DataFrame([row.split(",") for row in rows], columns=["area", "g", "stage", "n"])
+    sums = sheet.assign(n=sheet["n"].astype(int)).groupby(["area", "stage"])["n"].sum()
+    table = findings["reach.by_area"].table
+    assert table is not None
+    assert {row.cells["label"]: row.cells["came"] for row in table.rows} == dict(sums[:, "Came"])
+    least = (sums[:, "Came"] / sums[:, "Eligible"]).idxmin()
+    assert f"; least reached was {least}, " in findings["reach.by_area"].headline

@@ -389,3 +389,15 @@ def test_lines_come_closer_only_where_that_saves_a_page(monkeypatch: pytest.Monk
         assert made == usual or fewer == 1
         saved += fewer
     assert saved
+
+
+@pytest.mark.parametrize("rows", [33, 34])
+def test_the_last_rows_of_a_long_table_stand_together(rows: int) -> None:
+    """None stands alone on the next page, and the table stays one that can be read out."""
+    columns = (Column(key="a", label="Name"), Column(key="b", label="What it is"))
+    cells = [{"a": f"Row {at}", "b": "words " * 6} for at in range(rows)]
+    table = Table(caption="Long", columns=columns, rows=tuple(Row(cells=c) for c in cells))
+    before = Prose("<p>Line.</p>" * 6)
+    report = _section(before, Tabulation("t", table))
+    pages = [at for at, _ in _places(report, *(f"Row {at}" for at in range(rows - 3, rows)))]
+    assert len({*pages}) == 1

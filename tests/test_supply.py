@@ -163,6 +163,32 @@ def test_what_changed_since_the_submission_before_is_told_by_measure_and_area(
     ]
 
 
+def test_an_area_that_sent_nothing_yet_is_told_once_and_old_corrections_no_more(
+    tmp_path: Path,
+) -> None:
+    third = "Apr to Sep 2021"
+    asked = (*ASKED, f",,,,,,{third}")
+    later = (f"North,{third},Arrests,girls,7781,,,,,", f"North,{third},Arrests,boys,7782,,,,,")
+    findings = found(study_of(tmp_path / "a", *ROWS, *later, asked=asked))
+    changed = findings["supply.changes"]
+    assert values(changed) == {"n_new": 0, "n_gone": 1, "n_defined": 1, "n_revised": 1}
+    assert "from South nothing came" in changed.wordings[0]
+    # the correction of the South's first figure stood above rows that are there since
+    since = (*later, f"South,{third},Exclusions,,7783,,,,,")
+    own = f"South,{SECOND},Stays,,5,,,,,"
+    findings = found(study_of(tmp_path / "b", *ROWS, own, *since, asked=asked))
+    assert values(findings["supply.changes"])["n_revised"] == 0
+
+
+def test_a_sheet_without_what_was_supplied_is_refused(tmp_path: Path) -> None:
+    rows = ("1,Arrests,Y", "2,Exclusions,N")
+    declared = DECLARED.replace(
+        "institutions}", f"institutions, throughout: {{area: North, period: {FIRST}}}}}", 1
+    )
+    study = study_of(tmp_path, *rows, head="Ref,Measure,Came", declared=declared)
+    assert [code for code, _ in faults(study)] == ["counts.no-figures"]
+
+
 def test_the_example_counts_as_pandas_counts_it(tmp_path: Path) -> None:
     sheets = minimum_dataset()
     lines = {

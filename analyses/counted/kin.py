@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from itertools import combinations, product
+from dataclasses import dataclass, replace
+from itertools import combinations, permutations, product
+from math import comb
 
 import numpy as np
 
@@ -18,15 +19,30 @@ from evaluation.say.finding import Finding
 from evaluation.say.occurrences import EventPart, Occurrences
 from evaluation.statistics.change import Array, Mask
 
-_MOST = 8  # measures whose sums are looked through whole; of more only those of few
-_FEW = 4
-_OFTEN, _LITTLE = 4, 0.1  # cells, and the share of a whole, of what a sum leaves over
+_MOST = 40_000  # sums of one number of measures that are looked through: of 100 those of three
+_OFTEN, _LITTLE = 4, 0.25  # cells, and the share of a whole, of what a sum leaves over
 
 
-def kin_of(strands: Sequence[Strand]) -> list[frozenset[int]]:
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The figures of a measure by row and period; ``of``: the measure it is declared to be of."""
+
+    name: str
+    of: str
+    cells: Mapping[tuple[str, str], float]
+
+
+def measured(strand: Strand) -> Measured:
+    """The counts of a measure; of others, such as shares, no figure."""
+    counts = strand.measure.kind == "count"
+    given = {at: cell.value for at, cell in strand.cells.items() if cell.value is not None}
+    return Measured(strand.name, strand.measure.of, given if counts else {})
+
+
+def kin_of(measures: Sequence[Measured]) -> list[frozenset[int]]:
     """Of each measure, by its place, those that it is tied to, itself among them."""
-    tied = [{at} for at in range(len(strands))]
-    for group in [*map(set, parts_of(strands)), *map(set, sums_of(strands))]:
+    tied = [{at} for at in range(len(measures))]
+    for group in [*map(set, parts_of(measures)), *map(set, sums_of(measures))]:
         whole = group.union(*(tied[at] for at in group))
         for at in whole:
             tied[at] = whole
@@ -40,60 +56,55 @@ def over_shared_rows(strands: Sequence[Strand]) -> list[Strand]:
     """
     return [
         replace(strand, shared=frozenset.intersection(*(frozenset(strands[k].whole) for k in kin)))
-        for strand, kin in zip(strands, kin_of(strands), strict=True)
+        for strand, kin in zip(strands, kin_of([*map(measured, strands)]), strict=True)
     ]
 
 
-def parts_of(strands: Sequence[Strand]) -> Iterator[tuple[int, int]]:
+def parts_of(measures: Sequence[Measured]) -> Iterator[tuple[int, int]]:
     """Pairs of a whole and its part: as declared, or by name where no figure speaks against it."""
-    cells = [_cells(strand) for strand in strands]
-    for whole, part in ((a, b) for a in range(len(strands)) for b in range(len(strands)) if a != b):
-        declared = strands[part].measure.of == strands[whole].name
-        both = cells[whole].keys() & cells[part].keys()
-        named = _words(strands[whole].name) < _words(strands[part].name)
-        within = bool(both) and all(cells[part][at] <= cells[whole][at] for at in both)
-        if declared or (named and within):
-            yield whole, part
+    for (a, whole), (b, part) in permutations(enumerate(measures), 2):
+        both = whole.cells.keys() & part.cells.keys()
+        named = _words(whole.name) < _words(part.name)
+        within = bool(both) and all(part.cells[at] <= whole.cells[at] for at in both)
+        if part.of == whole.name or (named and within):
+            yield a, b
 
 
-def sums_of(strands: Sequence[Strand]) -> Iterator[dict[int, int]]:
+def sums_of(measures: Sequence[Measured]) -> Iterator[dict[int, int]]:
     """Measures of which some make as much as the others, in every row and period that they share.
 
     Each with its sign, +1 or -1: the sum is nought, or little is always left over. So of all, boys
     and girls; and of boys and girls who are as many as the younger and the older.
     """
-    cells = [_cells(strand) for strand in strands]
-    every = sorted({at for own in cells for at in own})
-    table = np.array([[own.get(at, np.nan) for at in every] for own in cells])
-    most = len(strands) if len(strands) <= _MOST else _FEW
-    for n in range(3, most + 1):
-        signs = np.array([(1, *rest) for rest in product((1, -1), repeat=n - 1)])
-        for group in combinations(range(len(strands)), n):
-            own = table[[*group]]
-            shared = own[:, ~np.isnan(own).any(axis=0)]
-            if shared.any():
-                left = signs @ shared
-                for found in signs[~left.any(axis=1) | _nearly_whole(left, shared)]:
-                    yield dict(zip(group, map(int, found), strict=True))
+    every = sorted({at for own in measures for at in own.cells})
+    table = np.array([[own.cells.get(at, np.nan) for at in every] for own in measures])
+    for n in range(3, len(measures) + 1):
+        if comb(len(measures), n - 1) * 2 ** (n - 1) > _MOST:
+            continue
+        signs = np.array([(1, *rest) for rest in product((1, -1), repeat=n - 2)])
+        for group in combinations(range(len(measures) - 1), n - 1):
+            last = group[-1] + 1  # and all behind it
+            rest, most = signs @ table[[*group]], table[[*group]].max(axis=0)
+            for way in (1, -1):
+                left = rest[:, None] + way * table[last:]
+                for sign, at in np.argwhere(_make_up(left, np.maximum(most, table[last:]))):
+                    yield dict(
+                        zip((*group, last + int(at)), (*map(int, signs[sign]), way), strict=True)
+                    )
 
 
-def _nearly_whole(left: Array, shared: Array) -> Mask:
-    """Of each sum whether its measures leave little over, and never too much: as of not known.
+def _make_up(left: Array, most: Array) -> Mask:
+    """Of each sum whether nothing is left over, or little, and never too much: as of not known.
 
-    Of boys, girls and all, those whose sex is not said. ``left``: sum x cell, what is left over;
-    ``shared``: measure x cell.
+    Of boys, girls and all, those whose sex is not said. ``left``: sign x measure x cell, what is
+    left over; ``most``: measure x cell, the largest of those summed; NaN where one has no figure.
     """
-    if left.shape[1] < _OFTEN:
-        return np.zeros(len(left), bool)
-    little = np.abs(left).sum(axis=1) <= _LITTLE * shared.max(axis=0).sum()
-    one_way = (left >= 0).all(axis=1) | (left <= 0).all(axis=1)
-    return np.asarray(little & one_way)
-
-
-def _cells(strand: Strand) -> dict[tuple[str, str], float]:
-    if strand.measure.kind != "count":
-        return {}
-    return {at: cell.value for at, cell in strand.cells.items() if cell.value is not None}
+    over, whole = np.nan_to_num(left), np.nansum(most, axis=-1)
+    nothing = ~over.any(axis=-1)
+    little = np.abs(over).sum(axis=-1) <= _LITTLE * whole
+    one_way = (over >= 0).all(axis=-1) | (over <= 0).all(axis=-1)
+    often = (~np.isnan(left)).sum(axis=-1) >= _OFTEN
+    return np.asarray((whole > 0) & (nothing | (little & one_way & often)))
 
 
 def _words(name: str) -> frozenset[str]:
@@ -101,13 +112,13 @@ def _words(name: str) -> frozenset[str]:
 
 
 def told_alike(
-    forms: Sequence[Sequence[Finding]], strands: Sequence[Strand]
+    forms: Sequence[Sequence[Finding]], measures: Sequence[Measured]
 ) -> list[list[Finding]]:
     """The forms of each measure, each of them as coarse as its kin need it at that step.
 
     ``forms``: those of each measure, the finest first; all of them count events by parts.
     """
-    kin, pairs, sums = kin_of(strands), [*parts_of(strands)], [*sums_of(strands)]
+    kin, pairs, sums = kin_of(measures), [*parts_of(measures)], [*sums_of(measures)]
     return [
         [_beside_kin(forms, at, step, kin[at], pairs, sums) for step in range(len(own))]
         if len(kin[at]) > 1
@@ -125,15 +136,13 @@ def _beside_kin(
     sums: Sequence[Mapping[int, int]],
 ) -> Finding:
     """A form that stands only where all parts of its kin, and what lies between, may stand."""
-    back = step - len(forms[at])  # from the coarsest, as the finest steps are not all there
     own = forms[at][step]
     assert own.occurrences
-    others = {
-        k: forms[k][max(back, -len(forms[k]))].occurrences
+    every = {
+        k: found
         for k in sorted(kin)
-        if forms[k] and k != at
+        if (found := forms[k][min(step, len(forms[k]) - 1)].occurrences)
     }
-    every = {at: own.occurrences, **{k: found for k, found in others.items() if found}}
     more = [
         part.model_copy(update={"label": f"{k}: {part.label}", "within": "", "people": frozenset()})
         for k, found in every.items()
@@ -146,7 +155,7 @@ def _beside_kin(
         if whole in every and inner in every
         for part in _between(every[whole], every[inner], f"{whole} without {inner}")
     ]
-    between += [part for sum_ in sums if at in sum_ for part in _left_over(every, sum_)]
+    between += [part for sum_ in sums if kin >= {*sum_} for part in _left_over(every, sum_)]
     joined = own.occurrences.model_copy(
         update={"parts": (*own.occurrences.parts, *more, *between), "wholes": (), "together": ""}
     )

@@ -14,10 +14,10 @@ from analyses.counted.in_time import (
     told_beside,
     year_before,
 )
-from analyses.counted.kin import over_shared_rows, told_alike
+from analyses.counted.kin import measured, over_shared_rows, told_alike
 from analyses.counted.strands import Strand, Tallied
 from analyses.counted.whole_years import in_years
-from evaluation.counting import and_more, plural
+from evaluation.counting import and_more, grouped, plural
 from evaluation.say.finding import (
     Column,
     Estimate,
@@ -47,7 +47,7 @@ def by_strand(tallied: Tallied) -> Iterator[Finding]:
     counted = [strand for strand in tallied.strands if strand.measure.kind == "count"]
     outside = over_shared_rows(counted)
     forms = [_forms(tallied, strand, keys[strand.name]) for strand in outside]
-    fewer = dict(zip(map(id, counted), told_alike(forms, outside), strict=True))
+    fewer = dict(zip(map(id, counted), told_alike(forms, [*map(measured, outside)]), strict=True))
     for strand in tallied.strands:
         full = _told(tallied, strand, keys[strand.name])
         if id(strand) in fewer:
@@ -58,15 +58,16 @@ def by_strand(tallied: Tallied) -> Iterator[Finding]:
 
 
 def _forms(tallied: Tallied, strand: Strand, key: str) -> list[Finding]:
-    """A measure of people with ever fewer parts, for whoever may not read every figure."""
-    forms: list[Finding] = []
-    for own in filter(None, (strand, in_years(strand, tallied.counted.periods))):
-        if own.whole:
-            forms.append(_by_row(tallied, own, key))
-        if own.added_up:
-            forms.append(_without_rows(tallied, own, key))
+    """A measure of people with ever fewer parts, for whoever may not read every figure.
+
+    Always by row, together, by row and year, together by year, and as one number: where one of
+    these cannot be, the next stands for it, so that kin are in step.
+    """
     adds_up = strand.added_up and (strand.in_turn or not strand.held)
-    forms.append((_altogether if adds_up else _of_none)(tallied, strand, key))
+    forms = [(_altogether if adds_up else _of_none)(tallied, strand, key)]
+    for own in (in_years(strand, tallied.counted.periods), strand):
+        forms.insert(0, _without_rows(tallied, own, key) if own and own.added_up else forms[0])
+        forms.insert(0, _by_row(tallied, own, key) if own and own.whole else forms[0])
     return [_of_one_period(form) if strand.once else form for form in forms]
 
 
@@ -136,8 +137,11 @@ def refused(strand: Strand) -> tuple[str, ...]:
         return ()
     why: dict[str, list[str]] = {}
     for row in strand.parts:
-        lacks = strand.protected and row not in strand.whole
-        if reason := strand.comparable(row) or ("not a figure for each period" if lacks else ""):
+        other = "counted otherwise than most" if row in strand.counted_otherwise else ""
+        lacks = strand.protected and row not in strand.whole and not other
+        if reason := (
+            strand.comparable(row) or other or ("not a figure for each period" if lacks else "")
+        ):
             why.setdefault(reason, []).append(row or "the figures")
     told = [f"Not compared, {reason}: {and_more(rows)}." for reason, rows in why.items()]
     if not strand.one_definition and len(strand.parts) > 1:
@@ -203,7 +207,16 @@ def _table(strand: Strand, rows: Sequence[str], n: int | None = None) -> Table:
             cells["change"] = _change(strand, row, same)
         out.append(Row(cells=cells, n=n))
     left = [row for row in strand.parts if row not in rows]
-    notes = [f"Without {and_more(left)}: not a figure for each period."] if left else []
+    whys = grouped(
+        (
+            "counted otherwise than most"
+            if row in strand.counted_otherwise
+            else "not a figure for each period",
+            row,
+        )
+        for row in left
+    )
+    notes = [f"Without {and_more(of)}: {why}." for why, of in whys.items()]
     notes += [
         f"{row}, {period}: without {and_more(without)}, as it is the sum of the others."
         for row in rows
@@ -255,38 +268,35 @@ def _figure(strand: Strand, rows: Sequence[str]) -> Figure | None:
     if len({p.months for p in strand.periods}) != 1 or len(strand.periods) < 2:
         return None
     if len(rows) > _MOST_LINES:
-        if not strand.adds_up or not strand.same:
-            return None
-        rows = strand.same
-        sums = [(p.label, strand.sum_of(rows, p.label)) for p in strand.periods]
-        marks = tuple(Mark(label=label, value=v) for label, v in sums if v is not None)
-    else:
-        marks = tuple(
-            Mark(label=p.label, value=value, group=row)
-            for row in rows
-            for p in strand.periods
-            if (value := strand.value(row, p.label)) is not None
-            and not strand.of_fewer(row, p.label)
-        )
+        return _figure_of_sums(strand, strand.same) if strand.adds_up and strand.same else None
+    marks = tuple(
+        Mark(label=p.label, value=value, group=row)
+        for row in rows
+        for p in strand.periods
+        if (value := strand.value(row, p.label)) is not None and not strand.of_fewer(row, p.label)
+    )
+    return _series(strand, marks, rows)
+
+
+def _figure_of_sums(strand: Strand, rows: Sequence[str]) -> Figure | None:
+    """One line for some rows together; none of one period, or of periods of several lengths."""
+    if len({p.months for p in strand.periods}) != 1 or len(strand.periods) < 2:
+        return None
+    sums = [(p.label, strand.sum_of(rows, p.label)) for p in strand.periods]
+    marks = tuple(Mark(label=label, value=v) for label, v in sums if v is not None)
+    return _series(strand, marks, rows)
+
+
+def _series(strand: Strand, marks: tuple[Mark, ...], rows: Sequence[str]) -> Figure:
     return Figure(
         kind="series",
         title=strand.told,
-        x_label=_axis(strand),
+        x_label="Share, %" if strand.measure.kind == "percent" else strand.told,
         marks=marks,
         statistic=Statistic.COUNT,
         decimals=strand.decimals,
         rows=tuple(p.label for p in strand.periods),
         breaks=strand.breaks(rows),
-    )
-
-
-def _axis(strand: Strand) -> str:
-    """What is drawn, in its unit."""
-    measure = strand.measure
-    if measure.kind == "percent":
-        return "Share, %"
-    return (
-        f"Number of {measure.counts}" if measure.kind == "count" and measure.counts else strand.told
     )
 
 
@@ -380,16 +390,8 @@ def _without_rows(tallied: Tallied, strand: Strand, key: str) -> Finding:
         "n_last" if "n_last" in estimates else "n_all",
         n=n,
         caveats=(*refused(strand), *beside(strand), *tallied.caveats),
-        table=Table(
-            caption=f"{strand.told}, all together",
-            columns=(
-                Column(key="label", label="Period"),
-                Column(
-                    key="n", label=strand.name, statistic=Statistic.COUNT, decimals=strand.decimals
-                ),
-            ),
-            rows=tuple(Row(cells={"label": p or _ALL, "n": v}, n=n) for p, v in sums.items()),
-        ),
+        table=_table_of_sums(_in_a_table(tallied, strand), n),
+        figure=_figure_of_sums(strand, strand.added_up),
         occurrences=Occurrences(
             parts=tuple(
                 EventPart(label=p or _ALL, value=_as_part(v), n=_as_part(v))
@@ -397,6 +399,19 @@ def _without_rows(tallied: Tallied, strand: Strand, key: str) -> Finding:
             ),
             near=_near(strand),
         ),
+    )
+
+
+def _table_of_sums(strand: Strand, n: int) -> Table:
+    """A row for each period, with the sum of the rows that add up."""
+    sums = {period: strand.sum_of(strand.added_up, period) or 0.0 for period in _labels(strand)}
+    return Table(
+        caption=f"{strand.told}, all together",
+        columns=(
+            Column(key="label", label="Period"),
+            Column(key="n", label=strand.name, statistic=Statistic.COUNT, decimals=strand.decimals),
+        ),
+        rows=tuple(Row(cells={"label": p or _ALL, "n": v}, n=n) for p, v in sums.items()),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from analyses.counted.kin import kin_of
+from analyses.counted.kin import kin_of, measured
 from analyses.counted.strands import Tallied
 from evaluation.counting import plural
 from evaluation.say.finding import Finding, unique_slugs
@@ -21,7 +21,7 @@ def people_known(tallied: Tallied) -> Iterator[Finding]:
     if people is None:
         return
     keys = unique_slugs(strand.name for strand in tallied.strands)
-    kin = kin_of(tallied.strands)
+    kin = kin_of([*map(measured, tallied.strands)])
     for at, strand in enumerate(tallied.strands):
         own = people[(people["measure"] == strand.of_measure) & (people["stage"] == strand.stage)]
         named = own[own["person"] >= 0]["events"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -83,6 +84,7 @@ class Strand:
     protected: bool = False
     once: bool = False
     each: str = ""
+    of_parts: bool = False  # its years were made of months, quarters or half-years
     shared: frozenset[str] | None = None  # rows that measures made of one another all have
 
     @property
@@ -127,10 +129,24 @@ class Strand:
 
     @cached_property
     def whole(self) -> tuple[str, ...]:
-        """Rows that have every figure, all from one supplier by one definition."""
+        """Rows that have every figure, all from one supplier, counted as most rows are."""
         labels = [period.label for period in self.held] or [""]
-        shared = self.parts if self.shared is None else self.shared
-        return tuple(row for row in self.parts if row in shared and self._whole(row, labels))
+        rows = {*(self.parts if self.shared is None else self.shared)} - self.counted_otherwise
+        return tuple(row for row in self.parts if row in rows and self._whole(row, labels))
+
+    @cached_property
+    def counted_otherwise(self) -> frozenset[str]:
+        """Rows by another definition than more than half of them, so that they are in no sum."""
+        ways = {
+            row: {cell.definition for cell in self.of(row) if cell.value is not None}
+            for row in self.parts
+        }
+        often = Counter(next(iter(of)) for of in ways.values() if len(of) == 1)
+        most, n = max(often.items(), key=lambda of: of[1], default=("", 0))
+        given = sum(map(bool, ways.values()))
+        return frozenset(
+            row for row, of in ways.items() if 2 * n > given and len(of) == 1 and most not in of
+        )
 
     def _whole(self, row: str, periods: Sequence[str]) -> bool:
         cells = [self.cells.get((row, period)) for period in periods]
@@ -162,7 +178,10 @@ class Strand:
 
     @cached_property
     def ends(self) -> tuple[CountPeriod, CountPeriod] | None:
-        """The first and last period that two or more rows, or the only one, have figures in."""
+        """The first and last period that two or more rows, or the only one, have figures in.
+
+        Of years that were made of their parts the last and the one before, as of the parts.
+        """
         rows = self.parts if self.protected else self.rows
         held = [
             period
@@ -170,6 +189,8 @@ class Strand:
             if any(self.value(row, period.label) is not None for row in rows)
         ]
         same = [period for period in held if period.months == held[0].months]
+        if self.of_parts and len(same) > 1:
+            same = same[-2:] if same[-2].after == same[-1].start else []
         return (same[0], same[-1]) if len(same) > 1 else None
 
     def comparable(self, row: str) -> str:
@@ -194,7 +215,9 @@ class Strand:
     def same(self) -> tuple[str, ...]:
         """Rows whose first and last figures can be compared; of people those with every figure."""
         rows = self.whole if self.protected else self.parts
-        return tuple(row for row in rows if not self.comparable(row))
+        return tuple(
+            row for row in rows if not self.comparable(row) and row not in self.counted_otherwise
+        )
 
     def over(self, rows: Sequence[str]) -> str:
         """``, over the same 3 of 4 areas``; empty of a measure with one row."""
@@ -341,9 +364,7 @@ class Tallied:
 
     def counted_once(self, measure: CountedMeasure) -> bool:
         """Whether nobody is counted twice in a period: people, and no events that may repeat."""
-        called = measure.counts or self.counted.called
-        of_people = UNITS.get(everyday(called) or called) in _PEOPLE or called == "people"
-        return measure.kind == "count" and of_people
+        return counted_once(self.counted, measure)
 
     @property
     def of_suppliers(self) -> Unit:
@@ -403,6 +424,13 @@ class Tallied:
             leading=leading,
             **(usual | facts),
         )
+
+
+def counted_once(counted: Counted, measure: CountedMeasure) -> bool:
+    """Whether nobody is counted twice in a period: people, and no events that may repeat."""
+    called = measure.counts or counted.called
+    of_people = UNITS.get(everyday(called) or called) in _PEOPLE or called == "people"
+    return measure.kind == "count" and of_people
 
 
 def _told_apart_by(own: pd.DataFrame) -> str:

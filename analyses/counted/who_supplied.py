@@ -164,6 +164,7 @@ def _by_question(tallied: Tallied) -> Finding:
     several = f"{who}s"
     asked, gave = ([float(row.cells[key] or 0) for row in rows] for key in ("asked", "supplied"))
     ends = {
+        "n_fewest": ("Fewest asked", min(asked)),
         "n_asked": ("Asked", max(asked)),
         "n_low": ("Fewest", min(gave)),
         "n_high": ("Most", max(gave)),
@@ -172,12 +173,13 @@ def _by_question(tallied: Tallied) -> Finding:
         name: tallied.count(f"{label}: {several}", value, several)
         for name, (label, value) in ends.items()
     }
-    alike = min(gave) == max(gave)
+    alike = min(gave) == max(gave) and min(asked) == max(asked)
+    of_all = "{n_asked}" if min(asked) == max(asked) else "{n_fewest} to {n_asked}"
     sentence = (
         f"{{n_high}} of {{n_asked}} {several} asked gave figures"
         f"{'' if len(rows) == 1 else f' for each of {len(rows)} questions'}."
         if alike
-        else f"Of {{n_asked}} {several} asked, {{n_low}} to {{n_high}} gave figures, by question."
+        else f"By question, {{n_low}} to {{n_high}} {several} gave figures, of {of_all} asked."
     )
     return tallied.finding(
         "data_supply",
@@ -339,14 +341,18 @@ def _refusals(tallied: Tallied, reasons: Counter[tuple[str, str]]) -> Finding:
 def _definitions(tallied: Tallied) -> Finding:
     """Each definition with who used it, when."""
     table = tallied.counted.table
-    named = table[table["definition"].ne("") & ~table["total"]]
+    parts = table[~table["total"]]
+    told = parts["definition"].ne("")
+    # a figure without a definition is by another than those that have one
+    silent = parts["value"].notna() & parts["measure"].isin(parts.loc[told, "measure"])
+    named = parts[told | silent]
     rows = []
     for (measure, definition), own in named.groupby(["measure", "definition"], sort=False):
         rows.append(
             Row(
                 cells={
                     "label": str(measure) or "All figures",
-                    "definition": str(definition),
+                    "definition": str(definition) or "not said",
                     "who": and_more(filter(None, dict.fromkeys(map(str, own["supplier"]))))
                     or "all",
                     "when": ", ".join(filter(None, dict.fromkeys(map(str, own["period"])))),

@@ -33,9 +33,12 @@ def in_years(strand: Strand, every: Sequence[CountPeriod]) -> Strand | None:
     if strand.protected:
         left = (at for at in cells if at[0] not in strand.whole)
         cells |= {at: replace(cells[at], value=None) for at in left}
+    if not whole:
+        return None
     each = periods[0].length if strand.once else ""
-    years = tuple(whole)
-    return replace(strand, cells=cells, periods=years, otherwise={}, each=each) if whole else None
+    return replace(
+        strand, cells=cells, periods=tuple(whole), otherwise={}, each=each, of_parts=True
+    )
 
 
 def _first_month(periods: Sequence[CountPeriod]) -> int:

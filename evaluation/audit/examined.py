@@ -18,6 +18,7 @@ from evaluation.audit.checks.tabled.beyond_whole import (
     beyond_whole,
     totals_without_parts,
 )
+from evaluation.audit.checks.tabled.implied_sums import implied_sums
 from evaluation.audit.checks.tabled.named_ratios import named_ratios
 from evaluation.audit.checks.tabled.tests_in_rows import tests_in_rows
 from evaluation.audit.checks.tables import of_table
@@ -35,6 +36,7 @@ CHECKS: tuple[tuple[str, Callable[[Any], Iterator[CheckedRelation]]], ...] = (
     ("tables", beyond_whole),
     ("tables", answers_beyond_whole),
     ("tables", named_ratios),
+    ("tables", implied_sums),
     ("tables", tests_in_rows),
     ("tables", unreadable_cells),
     ("sentences", of_sentence),

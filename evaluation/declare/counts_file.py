@@ -70,6 +70,7 @@ class CountsFile(DataFile):
     COUNTED: ClassVar[tuple[str, ...]] = ("figure",)
     EVENTS: ClassVar[bool] = True  # whether a row may be one event, where no figure stands
     MAY_BE_EMPTY: ClassVar[frozenset[CountRole]] = frozenset()  # labels that a row may go without
+    TELLS_APART: ClassVar[tuple[CountRole, ...]] = ("area", "group", "measure")  # likeliest first
 
     counts: dict[CountRole, Text] = Field(default={}, description="which column holds what")
     across: dict[Text, dict[CountRole, Text]] = Field(

@@ -20,6 +20,7 @@ class StagesFile(CountsFile):
     """
 
     KIND: ClassVar[str] = "stages"
+    TELLS_APART: ClassVar[tuple[CountRole, ...]] = ("group", "subgroup")
     COMPARES: ClassVar[bool] = True  # whether groups stand beside one of them
 
     stages: tuple[Text, ...] = Field(

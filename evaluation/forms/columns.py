@@ -266,8 +266,9 @@ def spending_columns() -> tuple[FormColumn, ...]:
 
 
 def service_columns() -> tuple[FormColumn, ...]:
-    """The columns of the counts of a service, one row a period and measure."""
+    """The columns of the counts of a service, one row a place, period and measure."""
     return (
+        FormColumn("area", Role.GROUP, "The suite, station or area; may be empty if it is one."),
         FormColumn("period", Role.GROUP, "The month, quarter or year, as May 2021 or 2021/22."),
         FormColumn("measure", Role.GROUP, "What is counted, written the same way every time."),
         FormColumn(

@@ -258,7 +258,7 @@ def _in_thousands(data: SpendingFile, grid: Grid, headings: Iterable[str]) -> It
     for heading in headings:
         if _THOUSANDS.search(heading) and not data.thousands:
             yield grid.issue(
-                (),
+                [grid.headed(place) for place in grid.places([heading])],
                 f'The column "{heading}" says that its amounts are in thousands, and they '
                 "would be read as single ones.",
                 'Add "thousands: true" to this file in deliverable.yaml; if they are not in '

@@ -219,14 +219,14 @@ def amount(text: str, *, thousands: bool = False, currency: str = "£") -> Decim
     A dash is nought. Exact to the penny; None for anything between two pennies, so that neither a
     decimal comma nor a point between thousands is read as what it is not.
     """
-    plain = re.sub(r"[\s£$€]", "", text).removeprefix(currency).removesuffix(currency)
+    plain = "".join(text.split()).removeprefix(currency).removesuffix(currency)
     if plain.casefold() in _DASHES:
         return Decimal(0)
     below = plain.startswith("(") and plain.endswith(")")
     plain = plain.strip("()") if below else plain
     sign = plain[:1] in ("-", "\N{MINUS SIGN}")
     plain = plain[1:] if sign or plain.startswith("+") else plain
-    plain = re.sub(r"[\s£$€]", "", plain).removeprefix(currency)
+    plain = plain.removeprefix(currency)
     if not _AMOUNT.fullmatch(plain) or (sign and below):
         return None
     if not thousands and _GROUPED.search(plain):
@@ -309,9 +309,10 @@ def _amount(
         collector.fault(
             sheet.grid.issue(
                 [sheet.cell(row, kind, period)],
-                f'"{text}" is no amount to the penny.',
+                f'"{text}" is no amount in {sheet.data.currency}, to the penny.',
                 "Write figures with a point before the pence, as 1300.50 or 1,300.50; "
-                "leave the cell empty if there is none.",
+                "leave the cell empty if there is none. If all amounts are in another currency, "
+                'say so beside the file, as currency: "€".',
                 code="spending.no-amount",
             )
         )

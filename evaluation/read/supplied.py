@@ -15,7 +15,7 @@ from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue
 from evaluation.read.asked_for import AskedFor, AskedMeasure, read_asked_for
 from evaluation.read.counted.consistent import faults_of
-from evaluation.read.counted.count_periods import read_period
+from evaluation.read.counted.count_periods import CountPeriod, read_period
 from evaluation.read.counted.count_sheet import columns_called_in
 from evaluation.read.counted.counted_figures import Counted, counted_in
 from evaluation.read.counted.figure_texts import figure_of
@@ -38,7 +38,7 @@ class SuppliedCell:
     """What was said of one figure that was asked for.
 
     ``definition``: as it was worked out, in the words of who supplied it; empty where that is as
-    in the list. ``revised``: the figure was another when it was first supplied.
+    in the list. ``revised``: the figure was another until the last submission.
     """
 
     status: str
@@ -112,7 +112,7 @@ def read_supply(study: Study, collector: Collector | None = None) -> Supply:
     year_begins = next((data.year_begins for data, _ in supplied), 4)
     asked = read_asked_for(lists, year_begins, collector)
     collector.stop()
-    kept, revised = _corrected(supplied, year_begins, collector)
+    kept, corrections = _corrected(supplied, year_begins, collector)
     counted = counted_in(kept, collector, judged=False)
     asked = asked.completed(counted)
     rows = _listed_rows(counted, asked, dict(_places(kept)), collector)
@@ -128,13 +128,18 @@ def read_supply(study: Study, collector: Collector | None = None) -> Supply:
     last = max((at for at, label in enumerate(asked.periods) if label in said), default=0)
     periods = tuple(asked.periods)[: last + 1]
     collector.note(*_silent(rows, asked.areas, periods, kept[0][1], asked.gaps))
+    ordered = [asked.periods[label] for label in periods]
+    revised = corrections.since(ordered[-2]) if len(ordered) > 1 else {*corrections.of}
     return Supply(
         measures=asked.measures,
         areas=asked.areas,
         periods=periods,
         cells={
             key: SuppliedCell(
-                str(row.status), str(row.definition), str(row.reason), _key(*key) in revised
+                str(row.status),
+                str(row.definition),
+                str(row.reason),
+                _key(key[0], key[1], _months(asked.periods[key[2]]), key[3]) in revised,
             )
             for row in rows.itertuples()
             for key in [(str(row.measure), str(row.area), str(row.period), str(row.group))]
@@ -189,34 +194,63 @@ class _Columns:
         return address(int(found[0]), self.of[role]) if found and role in self.of else where
 
 
+def _months(period: CountPeriod) -> str:
+    """A period by its months, however it is written."""
+    return f"{period.start}+{period.months}"
+
+
 def _key(*labels: str) -> tuple[str, ...]:
     """What a figure is of, however it is written."""
     return tuple(map(label_key, labels))
 
 
+@dataclass(frozen=True, slots=True)
+class _Corrections:
+    """Where the last row stands that corrects each figure, as sheet and row.
+
+    ``first``: where the last row of an area and period stands that corrects nothing.
+    """
+
+    of: dict[tuple[str, ...], tuple[int, int]]
+    first: dict[tuple[str, ...], tuple[int, int]]
+
+    def since(self, period: CountPeriod) -> set[tuple[str, ...]]:
+        """The figures that were corrected after a period had been supplied.
+
+        New rows stand below old ones, so that these are the corrections below its own rows.
+        """
+        return {
+            key
+            for key, at in self.of.items()
+            if self.first.get((key[1], label_key(_months(period))), (-1, -1)) < at
+        }
+
+
 def _corrected(
     read: Sequence[tuple[SupplyFile, Grid]], year_begins: int, collector: Collector
-) -> tuple[list[tuple[SupplyFile, Grid]], frozenset[tuple[str, ...]]]:
+) -> tuple[list[tuple[SupplyFile, Grid]], _Corrections]:
     """The sheets without rows that later ones correct; and which figures were corrected."""
     places = dict(_places(read))
     earlier: dict[tuple[str, ...], tuple[int, int, str]] = {}  # sheet, row, value
     dropped: dict[int, set[int]] = {}
-    revised = set()
+    corrections = _Corrections({}, {})
     for at, (data, grid) in enumerate(read):
         columns = places[grid.file, grid.sheet].of
         for row, cells in grid.rows:
             texts = {str(role): label for role, label in data.throughout.items()}
             texts |= {role: cells[place].strip() for role, place in columns.items()}
             period = read_period(texts.get("period", ""), year_begins)
-            label = period.label if period else texts.get("period", "")
+            label = _months(period) if period else texts.get("period", "")
             key = _key(*(label if r == "period" else texts.get(r, "") for r in _KEY))
             if was := texts.get("was", ""):
-                revised.add(key)
+                corrections.of[key] = (at, row)
                 if key in earlier:
                     sheet, line, value = earlier[key]
                     dropped.setdefault(sheet, set()).add(line)
                     if figure_of(value) != figure_of(was):
                         collector.fault(_was_otherwise(grid, row, columns["was"], was, value))
+            else:
+                corrections.first[key[1], key[2]] = (at, row)
             earlier[key] = at, row, texts.get("value", "")
     kept = [
         (
@@ -227,7 +261,7 @@ def _corrected(
         )
         for at, (data, grid) in enumerate(read)
     ]
-    return kept, frozenset(revised)
+    return kept, corrections
 
 
 def _was_otherwise(grid: Grid, row: int, place: int, was: str, value: str) -> Issue:

@@ -41,7 +41,7 @@ from evaluation.report.web import (
 _SHORT_TABLE = 12  # rows; so short a table stays on one page
 _LEADS_ON = 300  # letters; so short a paragraph stays with the figure that it leads to
 _LITTLE = 0.4  # of a page: where less stands on the last, lines come closer
-_SHORT_LIST = 600  # letters; so short a list stays on one page
+_SHORT_LIST = 300  # letters; so short a list stays on one page
 _TALL_ROW = 1400  # letters; a row that may fill half a page may be cut
 
 

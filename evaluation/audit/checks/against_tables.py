@@ -10,20 +10,14 @@ from dataclasses import replace
 from evaluation.audit.checks import changes
 from evaluation.audit.checks.said.changes_said import FALL, RISE
 from evaluation.audit.checks.said.plain_words import plain
-from evaluation.audit.checks.said.series import (
-    Point,
-    Series,
-    names_table,
-    series_of,
-    spoken_of,
-    words_of,
-)
+from evaluation.audit.checks.said.series import Point, Series, names_table, series_of, spoken_of
 from evaluation.audit.checks.said.so_many_times import TIMES_WORD, times_fit
 from evaluation.audit.checks.said.tokens import COUNT, SHARE, is_year, read
 from evaluation.audit.checks.shares_in_words import HEDGE
 from evaluation.audit.checks.tabled.matrix import Of
 from evaluation.audit.documents.figures import periods_in, short_period
 from evaluation.audit.inconsistency import Inconsistency, decimal
+from evaluation.audit.label_words import words_of
 from evaluation.audit.material import Material, PrintedSentence
 from evaluation.audit.relation import CheckedRelation, relation
 

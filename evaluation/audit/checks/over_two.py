@@ -9,9 +9,9 @@ from itertools import pairwise
 
 from evaluation.audit.checks import shares, sums
 from evaluation.audit.checks.said.plain_words import plain
-from evaluation.audit.checks.said.series import words_of
 from evaluation.audit.checks.said.tokens import COUNT, SHARE, TIME, is_hedged, is_year, read
 from evaluation.audit.documents.figures import figure
+from evaluation.audit.label_words import words_of
 from evaluation.audit.material import Material
 from evaluation.audit.relation import CheckedRelation, of_place
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from evaluation.audit.checks.said.plain_words import plain
-from evaluation.audit.checks.said.series import words_of
 from evaluation.audit.checks.said.tokens import COUNT, SHARE, VALUE, is_hedged, is_year, read
 from evaluation.audit.documents.figures import periods_in
 from evaluation.audit.inconsistency import Inconsistency
+from evaluation.audit.label_words import words_of
 from evaluation.audit.material import Material, PrintedSentence
 from evaluation.audit.printed import PrintedFigure
 from evaluation.audit.relation import CheckedRelation, relation

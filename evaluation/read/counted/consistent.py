@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, pairwise
 from string import ascii_uppercase
 from typing import Any, cast
 
@@ -14,10 +14,10 @@ from evaluation.declare.counts_file import CountedMeasure
 from evaluation.errors import Issue
 from evaluation.read.counted.count_periods import CountPeriod
 
-_KEYS = ("supplier", "area", "period", "measure", "group", "subgroup", "stage")
-_LABELS = tuple(role for role in _KEYS if role != "period")
+KEYS = ("supplier", "area", "period", "measure", "group", "subgroup", "stage")
+_LABELS = tuple(role for role in KEYS if role != "period")
 _CLOSE = 1e-9
-_Rows = Sequence[Mapping[str, Any]]
+FigureRows = Sequence[Mapping[str, Any]]
 
 
 def faults_of(
@@ -30,17 +30,19 @@ def faults_of(
     for name, measure in measures.items():
         of = given[given["measure"] == name]
         if measure.kind != "amount":
-            yield from map(_negative, _records(of[of["value"] < 0]))
+            yield from map(_negative, records(of[of["value"] < 0]))
         if measure.kind == "percent":
             yield from _shares_above(of, said)
         if measure.kind == "count":
-            yield from (_not_whole(row, said) for row in _records(of[of["value"] % 1 != 0]))
+            yield from (_not_whole(row, said) for row in records(of[of["value"] % 1 != 0]))
             more = of["of"].notna() & (of["value"] > of["of"])
-            yield from map(_more_than_all, _records(of[more]))
+            yield from map(_more_than_all, records(of[more]))
+        if measure.kind == "rate":
+            yield from map(_of_nobody, records(of[of["of"].eq(0) & (of["value"] > 0)]))
 
 
 def _negative(row: Mapping[str, Any]) -> Issue:
-    return _issue(
+    return issue_of(
         row,
         f"There cannot be fewer than none: {row['value']:g}.",
         "Put the figure right, or declare kind: amount for this measure.",
@@ -51,9 +53,9 @@ def _negative(row: Mapping[str, Any]) -> Issue:
 def _shares_above(of: pd.DataFrame, said: str) -> Iterator[Issue]:
     """Shares above 100; where most figures of a measure are, it is none, and that is said once."""
     above = of[of["value"] > 100]
-    rows = _records(above)
+    rows = records(above)
     if 2 * len(above) > len(of) > 1:
-        yield _issue(
+        yield issue_of(
             rows[0],
             f"{len(above)} of {len(of)} figures of “{rows[0]['measure']}” are above 100, and they "
             "are declared as shares.",
@@ -64,7 +66,7 @@ def _shares_above(of: pd.DataFrame, said: str) -> Iterator[Issue]:
         )
         return
     for row in rows:
-        yield _issue(
+        yield issue_of(
             row,
             f"A share cannot be above 100: {row['value']:g} of “{row['measure']}”.",
             "Put the figure right; if it is a count, take percent away as the kind of this "
@@ -74,7 +76,7 @@ def _shares_above(of: pd.DataFrame, said: str) -> Iterator[Issue]:
 
 
 def _not_whole(row: Mapping[str, Any], said: str) -> Issue:
-    return _issue(
+    return issue_of(
         row,
         f"A count is a whole number, and this is {row['value']:g} of “{row['measure']}”.",
         f"Put the figure right, or say {said} that its kind is percent, rate, mean or amount.",
@@ -82,8 +84,17 @@ def _not_whole(row: Mapping[str, Any], said: str) -> Issue:
     )
 
 
+def _of_nobody(row: Mapping[str, Any]) -> Issue:
+    return issue_of(
+        row,
+        f"{row['value']:g} are counted among none: the denominator is 0.",
+        "Write how many they are among; leave that cell empty where it is not known.",
+        code="counts.of-none",
+    )
+
+
 def _more_than_all(row: Mapping[str, Any]) -> Issue:
-    return _issue(
+    return issue_of(
         row,
         f"More are counted than there are to count: {row['value']:g} of {row['of']:g}, a share "
         "above 100.",
@@ -93,13 +104,15 @@ def _more_than_all(row: Mapping[str, Any]) -> Issue:
     )
 
 
-def _records(rows: pd.DataFrame) -> _Rows:
-    return cast(_Rows, rows.to_dict("records"))
+def records(rows: pd.DataFrame) -> FigureRows:
+    """The rows, one mapping each."""
+    return cast(FigureRows, rows.to_dict("records"))
 
 
-def _issue(
+def issue_of(
     row: Mapping[str, Any], problem: str, fix: str, *, code: str, cell: str = "", note: bool = False
 ) -> Issue:
+    """What is said of a row, at its figure or at other cells."""
     return Issue(
         str(row["file"]),
         problem,
@@ -111,28 +124,30 @@ def _issue(
     )
 
 
-def twice(table: pd.DataFrame, unread: Mapping[tuple[str, str], Sequence[str]]) -> Iterator[Issue]:
+def twice(
+    table: pd.DataFrame, unread: Mapping[tuple[str, str], tuple[str, Sequence[str]]]
+) -> Iterator[Issue]:
     """Rows for the same supplier, area, period, measure, group and stage.
 
-    ``unread``: by file and sheet, columns that may tell them apart; then these are told, and once.
+    ``unread``: by file and sheet, columns that may tell them apart, and what the first may hold;
+    then these are told, and once.
     """
-    keys = list(_KEYS)
+    keys = list(KEYS)
     doubled = table[table.duplicated(keys, keep=False)]
-    for (file, sheet), columns in unread.items():
+    for (file, sheet), (role, columns) in unread.items():
         here = (doubled["file"] == file) & (doubled["sheet"] == sheet)
-        rows = _records(doubled[here])
+        rows = records(doubled[here])
         if rows and columns:
-            yield _issue(
+            yield issue_of(
                 rows[0],
                 f"{plural(len(rows), 'figure')} stand for the same as others, and nothing is read "
                 f"of {and_more([f'“{heading}”' for heading in columns])}, which may tell them "
                 "apart.",
-                f'Say what it holds, beside the file: counts: {{area: "{columns[0]}"}}; or '
-                "supplier, period, measure, group or stage in place of area.",
+                _told_apart(role, columns[0]),
                 code="counts.column-not-read",
             )
             doubled = doubled[~here]
-    doubles = (_records(same) for _, same in doubled.groupby(keys, sort=False))
+    doubles = (records(same) for _, same in doubled.groupby(keys, sort=False))
     # of a table with a column for each period two rows are told once
     for several in grouped((tuple(map(_row_of, rows)), rows) for rows in doubles).values():
         rows = several[0]
@@ -141,9 +156,9 @@ def twice(table: pd.DataFrame, unread: Mapping[tuple[str, str], Sequence[str]]) 
             for same in several
         )
         more = f", and {len(several) - 1} more in these rows" if len(several) > 1 else ""
-        yield _issue(
+        yield issue_of(
             rows[0],
-            f"{plural(len(rows), 'row')} stand for the same: {_named(rows[0])} "
+            f"{plural(len(rows), 'row')} stand for the same: {named(rows[0])} "
             f"({and_more(_places(rows))}){more}." + (" They say the same." if alike else ""),
             "Put right what is mistyped in one of them, or keep one; or say in a column what tells "
             "them apart (supplier, area, period, measure, group or stage) and declare it under "
@@ -157,7 +172,22 @@ def _row_of(row: Mapping[str, Any]) -> tuple[str, str, str]:
     return str(row["file"]), str(row["sheet"]), str(row["where"]).lstrip(ascii_uppercase)
 
 
-def _places(rows: _Rows) -> list[str]:
+def _told_apart(role: str, column: str) -> str:
+    """What to declare of a column that tells rows apart; ``role``: what it may hold, if any."""
+    if not role:
+        return (
+            f'Choose the rows that are meant, beside the file: only: {{"{column}": "<one of its '
+            'words>"}; others go into an evaluation of their own.'
+        )
+    also = ", and crossed_compared_with: the one of it that others are compared with"
+    return (
+        f'Say what it holds, beside the file: counts: {{{role}: "{column}"}}'
+        f"{also if role == 'subgroup' else ''}; or another of supplier, area, period, measure, "
+        f"group and stage in place of {role}."
+    )
+
+
+def _places(rows: FigureRows) -> list[str]:
     """Where rows stand, with the sheet where it is not that of the first."""
     first = (rows[0]["file"], rows[0]["sheet"])
     return [
@@ -168,8 +198,9 @@ def _places(rows: _Rows) -> list[str]:
     ]
 
 
-def _named(row: Mapping[str, Any]) -> str:
-    return ", ".join(str(row[role]) for role in _KEYS if row[role]) or "no label at all"
+def named(row: Mapping[str, Any]) -> str:
+    """What a figure is of: its labels."""
+    return ", ".join(str(row[role]) for role in KEYS if row[role]) or "no label at all"
 
 
 def notes_of(
@@ -185,8 +216,8 @@ def notes_of(
     yield from _gaps(table, gaps, counted_rows=counted_rows)
     if len({period.months for period in periods}) > 1:
         lengths = dict.fromkeys(p.length or f"{p.months} months" for p in periods)
-        yield _issue(
-            _records(table.head(1))[0],
+        yield issue_of(
+            records(table.head(1))[0],
             f"Periods are of several lengths ({', '.join(lengths)}).",
             "Figures of a year and of a quarter are never compared: each length stands by itself. "
             "If that is not meant, write periods in one way.",
@@ -207,8 +238,8 @@ def _gaps(
     if not gaps:
         return
     names = and_more([gap.label for gap in gaps])
-    yield _issue(
-        _records(table.head(1))[0],
+    yield issue_of(
+        records(table.head(1))[0],
         f"{plural(len(gaps), 'period')} between the first and the last {s(len(gaps), 'is', 'are')} "
         f"missing: {names}.",
         "No event of these periods is in the file. If none was recorded, nothing needs doing; if "
@@ -222,10 +253,10 @@ def _gaps(
 
 
 def _once_only(table: pd.DataFrame, periods: Sequence[CountPeriod]) -> Iterator[Issue]:
-    """Areas and suppliers that answered for one of several periods only."""
+    """Areas, suppliers and groups that answered for one of several periods only."""
     if len(periods) < 2:
         return
-    for role in ("area", "supplier"):
+    for role in ("area", "supplier", "group", "subgroup"):
         answered = table["period"].ne("") & table["status"].ne("no answer") & ~table["total"]
         named = table[table[role].ne("") & answered]
         at = named.groupby(role, sort=False)["period"].nunique()
@@ -234,17 +265,17 @@ def _once_only(table: pd.DataFrame, periods: Sequence[CountPeriod]) -> Iterator[
         if not once or not len(several):
             continue
         rows = named[named[role].isin(once)].drop_duplicates(role)
-        yield _issue(
-            _records(rows)[0],
+        yield issue_of(
+            records(rows)[0],
             f"{plural(len(once), role)} {s(len(once), 'has', 'have')} figures in one period only: "
             + and_more(
-                [f"{row[role]} ({row['period']})" for row in _records(rows)], NAMED, noun=role
+                [f"{row[role]} ({row['period']})" for row in records(rows)], NAMED, noun=role
             )
             + ".",
             "It is left out where periods are compared. If it is another name of one that is "
             "there, write both in one way; if it did not supply, say so with a status.",
             code="counts.one-period",
-            cell=and_more([str(row["where"]) for row in _records(rows)]),
+            cell=and_more([str(row["where"]) for row in records(rows)]),
             note=True,
         )
 
@@ -253,24 +284,25 @@ def _no_row(table: pd.DataFrame, periods: Sequence[CountPeriod]) -> Iterator[Iss
     """Who has figures in several periods, and no row at all in another."""
     if len(periods) < 3:
         return
-    keys = [role for role in _KEYS if role != "period"]
+    keys = [role for role in KEYS if role != "period"]
     every = {period.label for period in periods}
     missing = []
     first: Mapping[str, Any] = {}
     for _, rows in table[table["period"].ne("")].groupby(keys, sort=False):
         there = {*rows["period"]}
         if 1 < len(there) < len(every):
-            row = _records(rows.head(1))[0]
+            row = records(rows.head(1))[0]
             first = first or row
             gone = [period.label for period in periods if period.label not in there]
-            missing.append(f"{_named({**row, 'period': ''})} ({', '.join(gone)})")
+            missing.append(f"{named({**row, 'period': ''})} ({', '.join(gone)})")
     if missing:
-        yield _issue(
+        yield issue_of(
             first,
             f"{plural(len(missing), 'series has', 'series have')} no row in a period in which "
             f"others have one: {and_more(missing)}.",
-            "They stand as gaps and never as nought. Add the rows, with a figure or with a status "
-            "such as not held.",
+            "They stand as gaps and never as nought. Where one is another name of one that is "
+            "there, write both in one way; else add the rows, with a figure or a status such as "
+            "not held.",
             code="counts.row-missing",
             note=True,
         )
@@ -282,14 +314,14 @@ def _defined_otherwise(table: pd.DataFrame, periods: Sequence[CountPeriod]) -> I
     named = table[table["definition"].ne("")]
     yield from _partly_defined(table)
     for _, rows in named.groupby(["supplier", "measure"], sort=False):
-        ordered = sorted(_records(rows), key=lambda row: order.get(str(row["period"]), -1))
+        ordered = sorted(records(rows), key=lambda row: order.get(str(row["period"]), -1))
         for earlier, later in pairwise(ordered):
             if (
                 earlier["definition"] != later["definition"]
                 and earlier["period"] != later["period"]
             ):
                 who, measure = later["supplier"], later["measure"]
-                yield _issue(
+                yield issue_of(
                     later,
                     f"{who or 'The supplier'} counted “{measure or 'the figures'}” otherwise from "
                     f"{later['period']} on: “{later['definition']}”, and before "
@@ -303,8 +335,8 @@ def _defined_otherwise(table: pd.DataFrame, periods: Sequence[CountPeriod]) -> I
         ways = {str(d): [*dict.fromkeys(of["supplier"])] for d, of in rows.groupby("definition")}
         if len(ways) > 1 and rows["supplier"].nunique() > 1:
             said = [f"“{name}” ({and_more(map(str, who), 3)})" for name, who in ways.items()]
-            yield _issue(
-                _records(rows)[0],
+            yield issue_of(
+                records(rows)[0],
                 f"Suppliers define “{rows['measure'].iloc[0] or 'the figures'}” in {len(ways)} "
                 f"ways: {and_more(said, 3)}.",
                 "Figures by different definitions are neither added up nor compared.",
@@ -321,8 +353,8 @@ def _partly_defined(table: pd.DataFrame) -> Iterator[Issue]:
         if said.empty or len(said) == len(rows):
             continue
         ways = [f"“{way}”" for way in said["definition"].unique()]
-        yield _issue(
-            _records(said)[0],
+        yield issue_of(
+            records(said)[0],
             f"{plural(len(said), 'figure')} of “{str(measure) or 'the figures'}” "
             f"{s(len(said), 'has', 'have')} a definition ({and_more(ways, 3)}), and "
             f"{len(rows) - len(said)} {s(len(rows) - len(said), 'has', 'have')} none.",
@@ -330,7 +362,7 @@ def _partly_defined(table: pd.DataFrame) -> Iterator[Issue]:
             "nor compared. If all were counted alike, write the same words in each row, or in "
             "none.",
             code="counts.partly-defined",
-            cell=and_more([str(row["where"]) for row in _records(said)]),
+            cell=and_more([str(row["where"]) for row in records(said)]),
             note=True,
         )
 
@@ -346,16 +378,16 @@ def _sums(table: pd.DataFrame, totals: pd.DataFrame) -> Iterator[Issue]:
     for at, row in zip(*_with_figure(table), strict=True):
         over = [role for role in totals.columns if totals.loc[at, role]]
         same = parts
-        for role in _KEYS:
+        for role in KEYS:
             if role not in over:
                 same = same[same[role] == row[role]]
         said, made = float(row["value"]), float(same["value"].sum())
-        if len(same) < 2:
+        if len(same) < 2 or _adds_up_some(said, same["value"]):
             continue
         whole, series = same["value"].notna().all(), tuple(str(row[role]) for role in _LABELS)
-        told = _issue(
+        told = issue_of(
             row,
-            f"The total {said:g} is not the sum of its parts, {made:g}: {_named(row)}.",
+            f"The total {said:g} is not the sum of its parts, {made:g}: {named(row)}.",
             "If parts are missing, the report tells the total as it was given; if one of them "
             "is wrong, put it right.",
             code="counts.not-the-sum",
@@ -371,7 +403,18 @@ def _sums(table: pd.DataFrame, totals: pd.DataFrame) -> Iterator[Issue]:
     yield from (told for series, told in more if series in fitting)
 
 
-def _with_figure(table: pd.DataFrame) -> tuple[list[Any], _Rows]:
+def _adds_up_some(said: float, values: Iterable[float]) -> bool:
+    """Whether some rows that follow one another, and not all, make a total, as of a region."""
+    sums = [0.0, *accumulate(values)]
+    return any(
+        abs(later - earlier - said) <= _CLOSE
+        for at, earlier in enumerate(sums)
+        for later in sums[at + 2 :]
+        if later - earlier != sums[-1]
+    )
+
+
+def _with_figure(table: pd.DataFrame) -> tuple[list[Any], FigureRows]:
     """The totals that have a figure, with their places."""
     rows = table[table["total"] & table["value"].notna()]
-    return [*rows.index], _records(rows)
+    return [*rows.index], records(rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -12,15 +13,25 @@ from evaluation.read.exports.days import month_of
 
 _SIGN = r"[-/_\u2013 ]"
 _YEARS = re.compile(rf"(?:fy|y|year)?\s*_?(\d{{4}})\s*{_SIGN}\s*(\d{{4}}|\d{{2}})", re.IGNORECASE)
+_YEARS_TOGETHER = re.compile(r"(\d{4})(1[3-9]|[2-9]\d)")  # 201819; 201812 may be a month
 _YEAR = re.compile(r"(?:y|year|calendar year)?\s*_?(\d{4})(?:\.0)?", re.IGNORECASE)
 _PART = re.compile(
     rf"(?:(?P<a>[qh])\s*(?P<n>\d)\s*{_SIGN}*\s*(?P<y>\d{{4}})(?:{_SIGN}(?P<e>\d{{4}}|\d{{2}}))?"
     rf"|(?P<y2>\d{{4}})(?:{_SIGN}(?P<e2>\d{{4}}|\d{{2}}))?\s*{_SIGN}*\s*(?P<a2>[qh])\s*(?P<n2>\d))",
     re.IGNORECASE,
 )
+_DAY = r"(?:(\d{1,2})(?:st|nd|rd|th)?\s+)?"
 _SPAN = re.compile(
-    r"([a-z]{3,9})\.?(?:\s*(\d{4}))?\s*(?:-|\u2013|to)\s*([a-z]{3,9})\.?\s*(\d{4})", re.IGNORECASE
+    rf"{_DAY}([a-z]{{3,9}})\.?(?:\s*(\d{{4}}))?\s*(?:-|\u2013|to)\s*"
+    rf"{_DAY}([a-z]{{3,9}})\.?\s*(\d{{4}})",
+    re.IGNORECASE,
 )
+_ENDING = re.compile(
+    r"(?:(year|(?:12|twelve) months|f?y/?e)|(quarter|(?:3|three) months)|((?:6|six) months))\s+"
+    rf"(?:(?:ending|ended|to|up to|end)\s+)?{_DAY}([a-z]{{3,9}})\.?\s*(\d{{4}})",
+    re.IGNORECASE,
+)
+_ENDING_MONTHS = (12, 3, 6)
 _MONTHS = {"year": 12, "quarter": 3, "month": 1}
 _LENGTHS = {12: "year", 6: "half-year", 3: "quarter", 1: "month"}
 _SHORT = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -49,7 +60,10 @@ class CountPeriod:
 
 
 def read_period(text: str, year_begins: int = 4) -> CountPeriod | None:
-    """A period as it is written: 2019, 2015/16, 2019 Q1, 2018/19 Q2, 2019 H1, Apr 2019."""
+    """A period as it is written: 2019, 2015/16, 2019 Q1, 2018/19 Q2, 2019 H1, Apr 2019.
+
+    Also by its ends: April 2018 to March 2019, year ending 31 March 2019.
+    """
     plain = " ".join(text.split())
     if matched := _PART.fullmatch(plain):
         of = matched.groupdict()
@@ -67,22 +81,43 @@ def read_period(text: str, year_begins: int = 4) -> CountPeriod | None:
             months,
             f"{_year_label(year, bool(ends))} {kind}{number}",
         )
-    if (matched := _YEARS.fullmatch(plain)) and _follows(int(matched[1]), matched[2]):
+    if (matched := _YEARS.fullmatch(plain) or _YEARS_TOGETHER.fullmatch(plain)) and _follows(
+        int(matched[1]), matched[2]
+    ):
         year = int(matched[1])
         return CountPeriod(12 * year + year_begins - 1, 12, _year_label(year, two=True))
     if matched := _YEAR.fullmatch(plain):
         year = int(matched[1])
         return CountPeriod(12 * year, 12, str(year)) if 1800 <= year <= 2200 else None
     if matched := _SPAN.fullmatch(plain):
-        begins, ends_ = (month_of(f"{matched[at]} {matched[4]}") for at in (1, 3))
-        if begins and ends_:
+        begins, ends_ = (month_of(f"{matched[at]} {matched[6]}") for at in (2, 5))
+        if begins and ends_ and matched[1] in (None, "1", "01") and _is_last(matched[4], ends_):
             last, first = _month(ends_), _month(begins)
-            years = int(matched[4]) - int(matched[2]) if matched[2] else int(first > last)
+            years = int(matched[6]) - int(matched[3]) if matched[3] else int(first > last)
             first -= 12 * years
             return CountPeriod(first, last - first + 1, plain) if first <= last else None
+    if matched := _ENDING.fullmatch(plain):
+        return _ending(matched, year_begins)
     if day := month_of(plain):
         return month_period(day)
     return None
+
+
+def _ending(matched: re.Match[str], year_begins: int) -> CountPeriod | None:
+    """A stretch named by its last month: the year ending March 2019, which is 2018/19."""
+    day = month_of(f"{matched[5]} {matched[6]}")
+    if day is None or not _is_last(matched[4], day):
+        return None
+    months = next(n for n, kind in zip(_ENDING_MONTHS, matched.groups(), strict=False) if kind)
+    start = _month(day) - months + 1
+    if months == 12 and start % 12 in (0, year_begins - 1):
+        return CountPeriod(start, months, _year_label(start // 12, two=start % 12 > 0))
+    return CountPeriod(start, months, _spanned(start, months))
+
+
+def _is_last(day: str | None, month: date) -> bool:
+    """Whether a day, if there is one, is the last of its month."""
+    return day is None or int(day) == monthrange(month.year, month.month)[1]
 
 
 def _follows(year: int, ends: str) -> bool:
@@ -117,6 +152,19 @@ def _at(month: int, months: int, year_begins: int) -> CountPeriod:
     label = _year_label(year, two=year_begins > 1)
     start = 12 * year + first + number * months
     return CountPeriod(start, months, label if months == 12 else f"{label} Q{number + 1}")
+
+
+def longer_period(days: Collection[date]) -> str:
+    """Where days begin or end quarters or years, and no other months: what to declare of them."""
+    begins, ends = {day.day == 1 for day in days}, {_is_last(str(day.day), day) for day in days}
+    months = sorted({_month(day) for day in days})
+    steps = {later - earlier for earlier, later in pairwise(months)}
+    if not steps or (begins != {True} and ends != {True}):
+        return ""
+    if all(step % 12 == 0 for step in steps):
+        first = months[0] % 12 + (1 if begins == {True} else 2)
+        return f"every: year and year_begins: {(first - 1) % 12 + 1}"
+    return "every: quarter" if all(step % 3 == 0 for step in steps) and len(months) > 2 else ""
 
 
 def named_period(

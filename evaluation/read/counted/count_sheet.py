@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -17,6 +16,7 @@ from evaluation.declare.counts_file import CountRole, CountsFile
 from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.counted.count_periods import (
     CountPeriod,
+    longer_period,
     missing_between,
     period_of,
     read_period,
@@ -28,6 +28,7 @@ from evaluation.read.counted.figure_columns import (
     without_remarks,
 )
 from evaluation.read.counted.figure_texts import MEANINGS, figure_of, proposed, statuses_of
+from evaluation.read.counted.period_columns import periods_across, totals_beside
 from evaluation.read.counted.side_by_side import (
     labels_across,
     of_figures,
@@ -52,8 +53,6 @@ LABELS: tuple[CountRole, ...] = (
 )
 _OF_FIGURES: tuple[CountRole, ...] = tuple(role for role in ROLES if role != "person")
 _SEVERAL = 2
-_FIRST_OF_MONTH = re.compile(r"(\d{4}-\d{2})-01(?:[ T]00:00:00)?")
-_YEARLIKE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d\d\s*[-/]\s*\d\d(?!\d)")
 _CALLED_ALSO: dict[str, tuple[str, ...]] = {
     "supplier": ("supplied by",),
     "area": ("district", "county", "borough", "local authority", "council", "region"),
@@ -71,9 +70,16 @@ _PERHAPS: dict[str, tuple[str, ...]] = {
         *("name of force", "public authority"),
     ),
     "area": ("place", "region", "local area"),
-    "period": ("financial year", "calendar year", "date", "half-year", "time period"),
+    "period": (
+        *("financial year", "calendar year", "academic year", "school year", "date", "half-year"),
+        "time period",
+    ),
+    "stage": ("category", "type"),
     "measure": ("question", "indicator", "what was asked"),
-    "value": ("n", "total", "answer", "number of children", "cases", "%"),
+    "value": (
+        *("n", "total", "answer", "number of children", "number of pupils", "number of people"),
+        *("cases", "%"),
+    ),
     "definition": ("how counted", "counted as", "how recorded", "how defined"),
     "status": ("response", "outcome", "answered", "answered?", "available", "available?"),
     "reason": ("reason given", "reason for refusal", "exemption", "comment", "comments"),
@@ -112,6 +118,11 @@ class CountSheet:
         )
 
     @property
+    def spare_role(self) -> str:
+        """What a column of which nothing is declared may hold; empty where all is held."""
+        return next((str(role) for role in self.data.TELLS_APART if role not in self.roles), "")
+
+    @property
     def rows_are_events(self) -> bool:
         """Whether the file has neither figures nor statuses, so that its rows are counted."""
         return not self.across and not {"value", "status"} & {*self.columns}
@@ -141,7 +152,7 @@ def sheet_of(data: CountsFile, grid: Grid, collector: Collector) -> CountSheet |
     collector.fault(*column_faults(grid, "counts", called, {}))
     if called.several:
         return None
-    if sheets := other_sheets(data, grid):
+    if sheets := other_sheets(data, grid, {*called.of, *map(str, data.throughout)}):
         collector.fault(sheets)
         return None
     if others := _other_columns(data, grid):
@@ -154,7 +165,7 @@ def sheet_of(data: CountsFile, grid: Grid, collector: Collector) -> CountSheet |
     if not across and not {"value", data.columns_may_be[0]} & {*declared}:
         across = labels_across(data, grid, taken, collector)
     if not across and not {"value", "period"} & {*declared}:
-        across = _periods_across(data, grid, taken, collector)
+        across = periods_across(data, grid, taken, collector)
     named = across or {"value", "status"} & {*declared}
     if not named and (unnamed := unnamed_columns(data, grid, taken)):
         collector.fault(unnamed)
@@ -175,18 +186,22 @@ def sheet_of(data: CountsFile, grid: Grid, collector: Collector) -> CountSheet |
         },
         {heading: (found[heading], says) for heading, says in across.items()},
     )
-    if not {"value", "status", "period", "area", "supplier", "measure"} & sheet.roles:
+    if across and all("period" in says for says in across.values()):
+        collector.note(*totals_beside(grid, [*across], [*declared.values(), *data.only]))
+    if not (across or {"value", "status", "period", "area", "supplier", "measure"} & sheet.roles):
         collector.fault(
             grid.issue(
                 (),
                 "It is not said which columns hold the figures, and what they are of.",
-                'Add "counts: {area: <column>, period: <column>, value: <column>}" to this file in '
-                "deliverable.yaml. The columns are: "
+                "Add to this file in deliverable.yaml which column holds what, such as counts: "
+                f"{{{_proposed_pairs(data, grid) or 'area: <column>, value: <column>'}}}. The "
+                "columns are: "
                 f"{and_more([h for h in grid.headings if h], 30)}.",
                 code="counts.no-column",
             )
         )
         return None
+    collector.note(*_not_read(sheet))
     if one_each := _one_each(sheet):
         collector.fault(one_each)
         return None
@@ -200,15 +215,10 @@ def _other_columns(data: CountsFile, grid: Grid) -> Issue | None:
         heading in cells for cells in grid.elsewhere.values() for heading in gone
     ):
         return None
-    there = {str(role): h for role, h in data.counts.items() if grid.column(h) is not None}
-    names: dict[str, tuple[str, ...]] = {
-        role: (role, *_CALLED_ALSO.get(role, ()), *_PERHAPS.get(role, ())) for role in _OF_FIGURES
-    }
-    found = columns_called(grid, names, there, taken=_taken(data)).of
+    pairs = _proposed_pairs(data, grid)
     periods = [h for h in grid.headings if read_period(h, data.year_begins)]
-    pairs = [f"{role}: {json.dumps(h, ensure_ascii=False)}" for role, h in found.items()]
     across = f" The columns of periods ({and_more(periods, 4)}) need no line." if periods else ""
-    line = f"counts: {{{', '.join(pairs)}}}" if pairs else 'counts: {supplier: "<its heading>"}'
+    line = f"counts: {{{pairs}}}" if pairs else 'counts: {supplier: "<its heading>"}'
     return grid.issue(
         [grid.headed(0)],
         f"{and_more([f'“{heading}”' for heading in gone], 12)} stand under counts: in "
@@ -221,6 +231,51 @@ def _other_columns(data: CountsFile, grid: Grid) -> Issue | None:
     )
 
 
+def _proposed_pairs(data: CountsFile, grid: Grid) -> str:
+    """What the columns of a sheet may hold, by their headings: a line to copy and look at."""
+    there = {str(role): h for role, h in data.counts.items() if grid.column(h) is not None}
+    names: dict[str, tuple[str, ...]] = {
+        role: (role, *_CALLED_ALSO.get(role, ()), *_PERHAPS.get(role, ())) for role in _OF_FIGURES
+    }
+    found = columns_called(grid, names, there, taken=_taken(data)).of
+    return ", ".join(f"{role}: {json.dumps(h, ensure_ascii=False)}" for role, h in found.items())
+
+
+def _not_read(sheet: CountSheet) -> Iterator[Issue]:
+    """Days beside events that are counted without them; and sheets that have other periods."""
+    grid, data = sheet.grid, sheet.data
+    if sheet.rows_are_events and "period" not in sheet.roles:
+        used = {column.heading for column in sheet.columns.values()} | _taken(data)
+        for place, heading in enumerate(grid.headings):
+            texts = {*grid.values(place)} - {""} if heading and heading not in used else {""}
+            days = read_days(texts, data.dates, None)
+            if days.known and not days.wrong:
+                yield grid.issue(
+                    [grid.headed(place)],
+                    f"Rows are counted in all, as the days under “{heading}” are not read.",
+                    "To count them by month, quarter or year, write beside the file: counts: "
+                    f"{{period: {json.dumps(heading, ensure_ascii=False)}}}, and every: year.",
+                    code="counts.days-not-read",
+                    note=True,
+                )
+    across = {label for _, says in sheet.across.values() if (label := says.get("period", ""))}
+    for name, cells in grid.elsewhere.items():
+        periods = [
+            cell
+            for cell in cells
+            if (period := read_period(cell, data.year_begins)) and period.label not in across
+        ]
+        if across and len(periods) >= _SEVERAL:
+            yield grid.issue(
+                (),
+                f'The sheet "{name}" has columns of other periods ({and_more(sorted(periods), 4)}) '
+                "and is not read.",
+                f'If its figures belong here, declare the file again, with sheet: "{name}".',
+                code="counts.other-sheet",
+                note=True,
+            )
+
+
 def _one_each(sheet: CountSheet) -> Issue | None:
     """The fault that rows would be counted as events, where they seem to have figures."""
     if not sheet.rows_are_events or sheet.data.every or "person" in sheet.columns:
@@ -228,6 +283,8 @@ def _one_each(sheet: CountSheet) -> Issue | None:
     if not sheet.data.EVENTS:
         return _no_figures(sheet)
     labels = [column.texts for role, column in sheet.columns.items() if role in LABELS]
+    words = [sheet.grid.values(sheet.grid.headings.index(heading)) for heading in sheet.unread]
+    labels += [texts for texts in words if len({*texts}) < len(texts)]  # others are references
     rows = [*zip(*labels, strict=True)]
     if len({*rows}) < len(rows) or len(rows) < _SEVERAL:
         return None
@@ -275,71 +332,6 @@ def _as_measure(heading: str) -> str:
     """A line that says that a column has the figures of the measure that it is called by."""
     quoted = json.dumps(heading, ensure_ascii=False)
     return f"{quoted}: {{measure: {quoted}}}"
-
-
-def _periods_across(
-    data: CountsFile, grid: Grid, taken: Iterable[str], collector: Collector
-) -> dict[str, dict[str, str]]:
-    """Columns whose headings are periods: the table has a column for each, and is turned."""
-    left = [heading for heading in grid.headings if heading and heading not in {*taken}]
-    found = {heading: says for heading in left if (says := _said_by(heading, data))}
-    if not any(of_figures(grid.values(grid.headings.index(heading))) for heading in found):
-        return {}
-    collector.note(
-        grid.issue(
-            [grid.headed(grid.headings.index(next(iter(found))))],
-            f"This table has a column for each period ({and_more([*found], 4)}), and was read with "
-            "a row for each figure.",
-            "Nothing needs doing.",
-            code="counts.turned",
-            note=True,
-        )
-    )
-    others = [
-        heading
-        for heading in left
-        if heading not in found and of_figures(grid.values(grid.headings.index(heading)))
-    ]
-    unread = [heading for heading in others if not _YEARLIKE.search(heading)]
-    collector.fault(*_nearly_periods(grid, [*found], [h for h in others if h not in unread]))
-    if unread:
-        collector.note(
-            grid.issue(
-                [grid.headed(grid.headings.index(heading)) for heading in unread],
-                f"Numbers under {and_more([f'“{heading}”' for heading in unread])} are not read.",
-                "If they are of a period, write the heading as the others; if the figures are out "
-                "of them, write beside the file: counts: {of: <heading>}. Else nothing needs "
-                "doing.",
-                code="counts.numbers-not-read",
-                note=True,
-            )
-        )
-    return found
-
-
-def _said_by(heading: str, data: CountsFile) -> dict[str, str]:
-    """What a heading of a period says, as 2018/19, or Arrests - 2018/19 under merged cells."""
-    month = _FIRST_OF_MONTH.fullmatch(heading)  # as Excel keeps Apr 2019
-    if period := read_period(month[1] if month else heading, data.year_begins):
-        return {"period": period.label}
-    measure, _, last = heading.rpartition(" - ")
-    period = read_period(last, data.year_begins)
-    known = {*data.counts, *data.throughout}
-    role = "measure" if "measure" not in known else "group" if "group" not in known else ""
-    return {role: measure, "period": period.label} if period and measure and role else {}
-
-
-def _nearly_periods(grid: Grid, found: Sequence[str], others: Sequence[str]) -> Iterator[Issue]:
-    """Columns of figures beside those of periods, whose headings have a year and are none."""
-    for heading in others:
-        yield grid.issue(
-            [grid.headed(grid.headings.index(heading))],
-            f"“{heading}” stands over figures beside the columns of periods, and is no period, "
-            "so that nothing below it would be read.",
-            f"Write it as the others ({and_more(found, 2)}). If it is no period, take the year out "
-            "of the heading.",
-            code="counts.heading-no-period",
-        )
 
 
 def frames_of(sheet: CountSheet, collector: Collector) -> Iterator[pd.DataFrame]:
@@ -432,6 +424,17 @@ def _period_columns(
             )
         )
     every = data.every or ("month" if days.known else "")
+    if not data.every and (meant := longer_period(days.known.values())):
+        shown = [text for text in others if text in days.known]
+        collector.fault(
+            column.issue(
+                shown,
+                f'Dates such as "{shown[0]}" come once in each {meant.split()[1]}, so figures may '
+                "be of the whole of it, or of one month.",
+                f"Write beside the file {meant}, if they are of the whole; or every: month.",
+                code="counts.months-or-longer",
+            )
+        )
     if every:
         first = 1 if every == "month" else data.year_begins
         periods |= {text: period_of(day, every, first) for text, day in days.known.items()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -16,14 +15,18 @@ from evaluation.errors import Collector, DataError, Issue, did_you_mean
 from evaluation.read.counted.consistent import faults_of, notes_of, twice
 from evaluation.read.counted.count_periods import CountPeriod, missing_between, named_period
 from evaluation.read.counted.count_sheet import LABELS, CountSheet, frames_of, people_of, sheet_of
+from evaluation.read.counted.figure_signs import parts_of_one, rates_already, undeclared_signs
 from evaluation.read.counted.form_lists import listed_alone
 from evaluation.read.counted.labels_alike import (
+    adds_up,
+    area_twice,
     nearly_alike,
     one_period_name,
     one_spelling,
     sums_of_others,
     wholes,
 )
+from evaluation.read.counted.period_remarks import notes_of_periods
 from evaluation.read.exports.foot import names_sum
 from evaluation.read.exports.grid import Grid
 from evaluation.read.grids import Opened, read_grids
@@ -31,7 +34,6 @@ from evaluation.read.responses import Source
 
 _FIGURES = ("value", "of")
 _BESIDE = ("definition", "status", "reason", "total", "file", "sheet", "where")
-_SHARE = re.compile(r"%|\bper ?cent|\bpercentage\b|^percent_", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,7 @@ def counted_in(
         raise DataError(_nothing(sheets[0]))
     spelt = one_spelling(table, (*LABELS, "definition"), collector)
     collector.note(*one_period_name(table))
+    collector.fault(*_several_years(table, sheets))
     declared = {str(role): {*of} for data, _ in read for role, of in data.totals.items()}
     stages = [stage for data, _ in read for stage in data.columns_may_be[1]]
     totals = _totals(table, declared, stages)
@@ -155,17 +158,22 @@ def counted_in(
         for name in _labels(table, "measure") or ("",)
     }
     if judged and not counted_rows:
-        unread = {(sheet.grid.file, sheet.grid.sheet): sheet.unread for sheet in sheets}
+        unread = {
+            (sheet.grid.file, sheet.grid.sheet): (sheet.spare_role, sheet.unread)
+            for sheet in sheets
+        }
         collector.fault(*faults_of(table, named), *twice(table, unread))
-        collector.fault(*_undeclared_shares(table, sheets, named))
+        collector.fault(*undeclared_signs(sheets, table, named))
+        collector.note(*parts_of_one(sheets, table, named), *rates_already(table, named))
         sums = [*sums_of_others(table, {name: of.kind for name, of in named.items()})]
         collector.fault(*(issue for issue in sums if issue.severity == "fault"))
         collector.note(*(issue for issue in sums if issue.severity == "note"))
     changed = _changed(read, periods, collector)
     collector.stop()
     if judged:
-        collector.note(*nearly_alike(table))
+        collector.note(*nearly_alike(table), *area_twice(table))
         collector.note(*notes_of(table, totals, named, periods, gaps, counted_rows=counted_rows))
+        collector.note(*notes_of_periods(table, periods, named))
     parts = table[~table["total"]]
     return Counted(
         unit=first.unit,
@@ -256,6 +264,20 @@ def _nothing(sheet: CountSheet) -> Issue:
 # --- all files together ---------------------------------------------------------------------------
 
 
+def _several_years(table: pd.DataFrame, sheets: Sequence[CountSheet]) -> Iterator[Issue]:
+    """A fault where a name stands for several periods, as years begin in another month."""
+    spans = table[["period", "begins", "months"]].drop_duplicates()
+    if twice := [str(name) for name in spans["period"][spans["period"].duplicated()] if name]:
+        yield sheets[-1].grid.issue(
+            (),
+            f"Years begin in one month in one file and in another in the next, so that {twice[0]} "
+            "stands for several periods.",
+            "Write the same year_begins: beside each file; or give each file an evaluation of its "
+            "own.",
+            code="counts.years-begin",
+        )
+
+
 def _totals(
     table: pd.DataFrame, declared: Mapping[str, set[str]], parts: Collection[str]
 ) -> pd.DataFrame:
@@ -269,7 +291,7 @@ def _totals(
                 {
                     text
                     for text in table[role].unique()
-                    if (names_sum(str(text)) and text not in parts)
+                    if ((names_sum(str(text)) or adds_up(str(text))) and text not in parts)
                     or text in declared.get(role, ())
                 }
                 | (wholes(table, role) if role in ("group", "subgroup") else set())
@@ -289,31 +311,6 @@ def _in_order(table: pd.DataFrame) -> tuple[CountPeriod, ...]:
             for begins, months, label in different.to_numpy()
         )
     )
-
-
-def _undeclared_shares(
-    table: pd.DataFrame, sheets: Sequence[CountSheet], measures: Mapping[str, CountedMeasure]
-) -> Iterator[Issue]:
-    """Figures written as per cent, or below such a heading, that are not declared as shares."""
-    shares = table["measure"].isin([n for n, of in measures.items() if of.kind == "percent"])
-    declared = {*zip(table.loc[shares, "file"], table.loc[shares, "sheet"], strict=True)}
-    for sheet in sheets:
-        if (sheet.grid.file, sheet.grid.sheet) in declared:
-            continue
-        columns = [column for column, _ in sheet.across.values()]
-        for column in [*columns, *filter(None, [sheet.columns.get("value")])]:
-            signed = [text for text in column.different if text.endswith("%")]
-            named = _SHARE.search(column.heading)
-            if signed or named:
-                cells = column.cells(signed) or [sheet.grid.headed(column.place)]
-                yield sheet.grid.issue(
-                    cells,
-                    f"Figures under “{column.heading}” are shares in per cent, and would be read "
-                    "as counts.",
-                    "Write beside the file in deliverable.yaml: every_measure: {kind: percent}; "
-                    "or, where only some are shares, measures: {<measure>: {kind: percent}}.",
-                    code="counts.shares-not-declared",
-                )
 
 
 def _undeclared_measures(

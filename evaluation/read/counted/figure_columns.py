@@ -26,18 +26,22 @@ from evaluation.read.exports.grid import Grid, address
 from evaluation.read.log.column_texts import NAMED_CELLS, ColumnTexts
 
 _DIGIT = re.compile(r"\d")
+_COMMA = re.compile(r"[+-]?\d+,(?:\d{1,2}|\d{4,})%?")  # a comma before decimals
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+%?")
 
 
 @dataclass(frozen=True, slots=True)
 class FigureColumns:
     """What the texts of some columns mean: ``figures``, or ``words`` for why there is none.
 
-    ``unsaid``: cells that are empty, and of which nothing says why, by column.
+    ``unsaid``: cells that are empty, and of which nothing says why, by column; ``promised``: those
+    of rows that say that the figure was supplied.
     """
 
     figures: Mapping[str, float]
     words: Mapping[str, Supplied]
     unsaid: dict[str, list[str]] = field(default_factory=dict)
+    promised: list[str] = field(default_factory=list)
 
     def put(self, frame: pd.DataFrame, column: ColumnTexts, collector: Collector) -> pd.DataFrame:
         """Rows with the figures of a column; a figure beside a word for none is a fault."""
@@ -62,6 +66,9 @@ class FigureColumns:
             )
         )
         frame["status"] = np.where(given & frame["status"].eq(""), "supplied", frame["status"])
+        if given.any():
+            lacking = ~given & frame["status"].isin(WITH_FIGURE)
+            self.promised.extend(map(str, frame.loc[lacking, "where"]))
         unsaid = ~given & frame["status"].eq("")
         if unsaid.any():
             self.unsaid[column.heading] = [*map(str, frame.loc[unsaid, "where"])]
@@ -70,6 +77,15 @@ class FigureColumns:
 
     def empty(self, grid: Grid) -> Iterator[Issue]:
         """What is told of empty cells; rows in which one text stands alone may be no figures."""
+        if self.promised:
+            yield grid.issue(
+                self.promised,
+                f"{plural(len(self.promised), 'row says', 'rows say')} that the figure was "
+                "supplied, and it is not there.",
+                "Write the figure; or say why there is none: not held, refused, suppressed.",
+                code="counts.supplied-without-figure",
+                note=True,
+            )
         if not self.unsaid:
             return
         cells = [*chain.from_iterable(self.unsaid.values())]
@@ -126,6 +142,18 @@ def figures_in(
     """
     texts = [*dict.fromkeys(text for column in columns for text in column.different if text)]
     figures = {text: value for text in texts if (value := figure_of(text)) is not None}
+    grouped_so = [text for text in figures if _GROUPED.fullmatch(text)]
+    if grouped_so and any(_COMMA.fullmatch(text) for text in figures):
+        collector.fault(
+            _unknown(
+                columns,
+                grouped_so,
+                f'"{grouped_so[0]}" may be a number with three decimals, as others here have a '
+                "comma before their decimals, or be in the thousands.",
+                "Write all figures with a point before the decimals, and no comma: 1204 or 1.204.",
+                code="counts.comma-two-ways",
+            )
+        )
     words = statuses_of([text for text in texts if text not in figures], own)
     unknown = [text for text in texts if text not in figures and text not in words]
     slips = [t for t in unknown if _DIGIT.search(t) and "no answer" in proposed([t], {})]
@@ -155,7 +183,14 @@ def figures_in(
     return FigureColumns(figures, words)
 
 
-def _unknown(columns: Sequence[ColumnTexts], texts: Sequence[str], problem: str, fix: str) -> Issue:
+def _unknown(
+    columns: Sequence[ColumnTexts],
+    texts: Sequence[str],
+    problem: str,
+    fix: str,
+    *,
+    code: str = "counts.not-a-figure",
+) -> Issue:
     grid = columns[0].grid
     cells = chain.from_iterable(column.cells(texts) for column in columns)
     return Issue(
@@ -165,7 +200,7 @@ def _unknown(columns: Sequence[ColumnTexts], texts: Sequence[str], problem: str,
         sheet=grid.sheet,
         cell=and_more(cells, NAMED_CELLS),
         value=texts[0],
-        code="counts.not-a-figure",
+        code=code,
     )
 
 

@@ -9,7 +9,8 @@ from collections.abc import Collection, Mapping
 from evaluation.declare.counts_file import Supplied
 from evaluation.read.files.raw import number_of
 
-_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:[, \u00a0\u202f]\d{3})+(?:\.\d+)?")
+_BETWEEN = ", '\u00a0\u2009\u202f\u2019"  # what stands between thousands
+_THOUSANDS = re.compile(rf"[+-]?[1-9]\d{{0,2}}(?:[{_BETWEEN}]\d{{3}})+(?:\.\d+)?")
 _FEW = re.compile(r"(?:<|less than|fewer than|under)\s*\d+|\*+|\[?[cz]\]?", re.IGNORECASE)
 OPEN = frozenset(
     ("-", "\u2013", "\u2014", "..", ".", ":", "n/a", "na", "#n/a", "x", "n/k", "nk", "not known")
@@ -25,7 +26,7 @@ _USUAL: dict[Supplied, tuple[str, ...]] = {
     ),
     "not held": ("not held", "not recorded", "no information held", "n/h", "not collected"),
     "refused": ("refused", "refusal", "exempt", "withheld", "declined"),
-    "suppressed": ("suppressed", "too few", "too few to print"),
+    "suppressed": ("suppressed", "too few", "too few to print", "low", "few", "small number"),
     "no answer": ("no answer", "no response", "no reply", "not received", "awaited", "pending"),
     "not asked": ("not asked", "not applicable", "does not apply"),
 }
@@ -57,7 +58,7 @@ def figure_of(text: str) -> float | None:
     """A figure: 1,204 and 1204, 45%, £1,200.50; None for any other text."""
     plain = text.strip().removesuffix("%").removeprefix("\u00a3").strip()
     if _THOUSANDS.fullmatch(plain):
-        plain = re.sub(r"[, \u00a0\u202f]", "", plain)
+        plain = re.sub(f"[{_BETWEEN}]", "", plain)
     return number_of(plain)
 
 

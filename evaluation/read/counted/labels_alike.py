@@ -26,6 +26,12 @@ _KINDS = frozenset(
         *("royal", "mbc", "cc", "dc", "bc", "lbc"),
     )
 )
+_ALL = frozenset(("all", "overall", "everyone", "everybody", "all together", "altogether"))
+_OF_SOME = re.compile(
+    r".*\b(?:sub-?)?totals?|all (?:the )?(?:(?:police|ethnic|age|local|young) )?"
+    r"(?:areas|forces|suppliers|groups|pupils|children|people|persons|ages|districts|counties"
+    r"|councils|authorities|regions|boroughs|schools|agencies|ethnicities|sexes|genders)"
+)
 _ROW = re.compile(r"\d+")
 _TELLING_SIGNS = re.compile(r"[+<>%\N{LESS-THAN OR EQUAL TO}\N{GREATER-THAN OR EQUAL TO}]")
 _WHOLE = re.compile(r"all\b(?! other)|.*\btotals?$")  # All pupils, Norfolk total
@@ -34,6 +40,17 @@ _WHOLE = re.compile(r"all\b(?! other)|.*\btotals?$")  # All pupils, Norfolk tota
 def label_key(text: str) -> str:
     """A label without capitals, accents and blanks too many."""
     return " ".join(small_letters(text).split())
+
+
+def _joined(name: str) -> str:
+    """A name as names are compared: its words, without signs."""
+    return " ".join(name_key(name))
+
+
+def adds_up(text: str) -> bool:
+    """Whether a label says that it adds up others: All, All areas, South total."""
+    key = label_key(text)
+    return key in _ALL or bool(_OF_SOME.fullmatch(key))
 
 
 def one_spelling(
@@ -47,11 +64,11 @@ def one_spelling(
     spelt = {}
     for role in roles:
         often = table[role].value_counts(sort=False)
-        key = name_key if role in _NAMED else label_key
-        pairs = ((key(str(text)) or str(text), str(text)) for text in often.index)
-        ways: dict[object, list[str]] = grouped(pairs)
-        if role in _TOGETHER:
-            ways.update(_never_beside(table, role))
+        key = _joined if role in _NAMED else label_key
+        ways = {
+            **grouped((key(str(text)) or str(text), str(text)) for text in often.index),
+            **(_never_beside(table, role) if role in _TOGETHER else {}),
+        }
         several = {
             max(same, key=lambda text: int(often[text])): same
             for same in ways.values()
@@ -150,7 +167,7 @@ def nearly_alike(table: pd.DataFrame) -> Iterator[Issue]:
         for pair in pairs:
             first, other = (table[table[role] == name] for name in pair)
             both = first[[*_TOGETHER]].merge(other[[*_TOGETHER]])
-            fewer = min(first, other, key=len)
+            fewer = min(other, first, key=len)
             if both.empty:
                 yield _issue(
                     fewer,
@@ -159,6 +176,27 @@ def nearly_alike(table: pd.DataFrame) -> Iterator[Issue]:
                     "and figures of one are never compared with those of the other.",
                     code="counts.nearly-alike",
                 )
+
+
+def area_twice(table: pd.DataFrame) -> Iterator[Issue]:
+    """Areas of which several suppliers count the same, where most areas have one supplier.
+
+    Where most have several, as regions have, these are parts of the area and no doubles.
+    """
+    given = table[table["value"].notna() & ~table["total"] & table["area"].ne("")]
+    beside = given.groupby(["area", *_TOGETHER], sort=False)["supplier"].nunique()
+    most = beside.groupby(level="area", sort=False).max()
+    several = most[most > 1]
+    if 0 < 2 * len(several) <= len(most):
+        yield _issue(
+            given[given["area"].isin(several.index)],
+            f"Several suppliers have figures of the same of {and_more(map(str, several.index))}, "
+            "and most areas have one supplier.",
+            "They are added up wherever all are told together. If they count the same people or "
+            "events, keep one: give each supplier an evaluation of its own, with only: to choose "
+            "its rows.",
+            code="counts.area-twice",
+        )
 
 
 def _may_be_one(first: tuple[str, ...], other: tuple[str, ...]) -> bool:

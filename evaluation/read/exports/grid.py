@@ -83,11 +83,19 @@ class Grid:
         )
 
     def with_totals(self) -> Grid:
-        """The grid with its rows of totals in their places, where they are figures as well."""
+        """The grid with its rows of totals in their places, where they are figures as well.
+
+        A row that Excel adds up by itself says nothing new, and is left out without a word.
+        """
+        given = [
+            (number, cells)
+            for number, cells in self.summed
+            if any(not cell.startswith("=") and any(map(str.isdigit, cell)) for cell in cells)
+        ]
         back = {("rows.summary", f"row {number}") for number, _ in self.summed}
         return replace(
             self,
-            rows=tuple(sorted((*self.rows, *self.summed))),
+            rows=tuple(sorted((*self.rows, *given))),
             notes=tuple(note for note in self.notes if (note.code, note.cell) not in back),
             details=tuple(note for note in self.details if (note.code, note.cell) not in back),
             summed=(),

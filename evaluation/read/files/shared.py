@@ -19,7 +19,7 @@ _MAIN = (
 NAMES = {
     space + name: name
     for space in _MAIN
-    for name in ("c", "v", "f", "t", "is", "row", "sheetData", "rPh", "si", "mergeCell")
+    for name in ("c", "v", "f", "t", "is", "row", "sheetData", "rPh", "si", "mergeCell", "col")
 }
 _CODE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _WHOLE = re.compile(r"0|-?[1-9]\d*", re.ASCII)

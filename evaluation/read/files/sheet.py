@@ -38,6 +38,7 @@ class Sheet:
     def __init__(self, file: str, name: str, shared: Shared, most: int = 0) -> None:
         self.rows: list[tuple[str, ...]] = []
         self.hidden: list[int] = []
+        self.hidden_columns: list[int] = []
         self.merged: list[str] = []
         self.rounded = ""  # the first whole number that is longer than Excel's 15 digits
         self.faults: list[Issue] = []
@@ -81,6 +82,9 @@ class Sheet:
             self._inside = self._seen = True
         elif what == "mergeCell" and len(self.merged) < MOST_ROWS:
             self.merged.append(attributes.get("ref", ""))
+        elif what == "col" and attributes.get("hidden") in ("1", "true"):
+            first, last = (_index(attributes.get(end, "")) for end in ("min", "max"))
+            self.hidden_columns.extend(range(max(first, 1) - 1, min(last, MOST_COLUMNS)))
         elif what in ("c", "v", "row"):
             raise DamagedError
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from evaluation.counting import NAMED, and_more, grouped, plural
 from evaluation.errors import DataError, Issue, did_you_mean
-from evaluation.read.files.cells import Raw, Rows, column_of
+from evaluation.read.files.cells import Raw, Rows, address, column_of
 from evaluation.read.files.markup import DamagedError
 from evaluation.read.files.package import Package, Page
 from evaluation.read.files.shared import Shared, Strings, Styles
@@ -166,6 +166,18 @@ def _of_sheet(
             "They were read like the others; delete what must not be counted.",
             f"row {and_more(list(map(str, hidden)))}",
             code="sheet.hidden-rows",
+        )
+    unseen = [
+        column
+        for column in sorted({*table.hidden_columns})
+        if any(column < len(row) and row[column] for row in table.rows)
+    ]
+    if unseen:
+        yield note(
+            f"{plural(len(unseen), 'column is', 'columns are')} hidden.",
+            "They were read like the others; delete what must not be counted.",
+            f"column {and_more([address(0, column)[:-1] for column in unseen])}",
+            code="sheet.hidden-columns",
         )
     below = [area for area, (_, (last, _)) in zip(table.merged, spans, strict=True) if last > 1]
     if below:

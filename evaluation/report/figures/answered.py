@@ -100,10 +100,15 @@ def values_of(figure: Figure) -> Iterator[str]:
     elif figure.kind == "series":
         yield from _period_words(figure)
     else:
-        for at, mark in enumerate(sorted(figure.marks, key=lambda mark: -mark.value)):
+        values = [mark.value for mark in figure.marks]
+        # where most are the largest, the others are what there is to tell
+        ends = values.count(max(values)) > len(values) / 2
+        for at, mark in enumerate(
+            sorted(figure.marks, key=lambda mark: mark.value if ends else -mark.value)
+        ):
             said = mark.written or value_words(figure, mark.value)
             words = f"{mark.label}, {mark.group} {said}"
-            yield words if at else f"the largest are {words}"
+            yield words if at else f"the {'smallest' if ends else 'largest'} are {words}"
 
 
 def _answer_words(figure: Figure) -> Iterator[str]:

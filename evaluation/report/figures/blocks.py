@@ -59,6 +59,7 @@ class Block:
     much more room the axis wants above the plot, by where it lies. ``signs``: those that ``over``
     explains, one a head; they stand for the heads where these would leave the plot no room.
     ``legend``: stands above all, over the whole sheet. ``foot``: room for values along the axis.
+    ``ratios``: the axis goes by logarithms.
     ``between``: what separates a row from the label of the next, where labels stand above.
     """
 
@@ -74,6 +75,13 @@ class Block:
     legend: Legend | None = None
     foot: float = AXIS
     between: float = 0.0
+    ratios: bool = False
+
+    def plot(
+        self, sheet: DrawingSheet, across: tuple[float, float], down: tuple[float, float]
+    ) -> Plot:
+        """Its plot between two places across a sheet and two down it."""
+        return Plot(sheet, *across, *down, self.low, self.high, self.ratios)
 
     def legend_room(self, width: float) -> float:
         """The height of its legend on a sheet of a width."""
@@ -213,12 +221,12 @@ class _Layout:
             if block.title:
                 sheet.text(x + EDGE, y + LEADING / 2, block.title, bold=True)
             head = y + block.title_room + LEADING / 2
-            plot = Plot(
-                sheet, x + self.left, x + self.right, top, top + inside, block.low, block.high
-            )
+            plot = block.plot(sheet, (x + self.left, x + self.right), (top, top + inside))
             block.axis(plot)
             if block.over and self._apart(block):
-                whole = Plot(sheet, x + EDGE, x + self.right, top, top, block.low, block.high)
+                whole = Plot(
+                    sheet, x + EDGE, x + self.right, top, top, block.low, block.high, block.ratios
+                )
                 block.over(whole, head)
                 head += LEADING + 2
             elif block.over:
@@ -286,7 +294,9 @@ def _stacked(blocks: Sequence[Block], width: float, lines: int = _WHOLE) -> Draw
     sheet = DrawingSheet(width, sum(above) + sum(inside) + sum(b.foot + 6 for b in blocks))
     y = 0.0
     for block, said, over, tall, between in zip(blocks, words, above, inside, apart, strict=True):
-        plot = Plot(sheet, left, right, y + over, y + over + tall, block.low, block.high)
+        plot = Plot(
+            sheet, left, right, y + over, y + over + tall, block.low, block.high, block.ratios
+        )
         block.axis(plot)
         at = y + over
         y += over + tall + block.foot + 6

@@ -87,6 +87,7 @@ def _changes(figure: Figure) -> list[Block]:
             ),
             low=low * span,
             high=high * span,
+            ratios=_of_ratios(figure),
             axis=partial(draw_changes_axis, figure=figure),
             heads=("",) * columns if at else heads,
             title=title,
@@ -146,5 +147,14 @@ def _reach(
         for end in (mark.value, mark.low, mark.high, figure.reference)
         if end is not None
     ]
+    if _of_ratios(figure):  # at least half and twice, so that little looks like little
+        more = (max(ends) / min(ends)) ** 0.06
+        return min(*ends, 0.5) / more, max(*ends, 2.0) * more
     room = 0.06 * (max(ends) - min(ends)) or 1.0
     return min(ends) - room, max(ends) + room
+
+
+def _of_ratios(figure: Figure) -> bool:
+    """Whether its numbers are how many times as high something is, about the same, which is 1."""
+    ends = (end for mark in figure.marks for end in (mark.value, mark.low, mark.high))
+    return figure.reference == 1 and all(end is None or end > 0 for end in ends)

@@ -78,7 +78,8 @@ def draw_changes_axis(plot: Plot, *, figure: Figure) -> None:
     named = {}
     if figure.reference is not None:
         zero = figure.reference == 0 and signed(figure)
-        named[figure.reference] = f"no {figure.of}" if zero else tick(figure.reference)
+        words = f"no {figure.of}" if zero else tick(figure.reference)
+        named[figure.reference] = f"{words} (the same)" if plot.ratios else words
     plot.grid(named=named)
     for value in named:
         plot.upright(value, INK, 1.2)

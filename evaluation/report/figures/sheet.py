@@ -57,6 +57,8 @@ BOLD = 0.92  # of the room, for words that are measured before they are set bold
 LEADING = 12.0  # from one line of text to the next
 PITCH = 16.0  # from one row of a chart to the next
 _STEPS = 3  # between gridlines, at most
+_MOST_RATIOS = 6
+_CLOSE_RATIOS = [0.5, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 2.0]
 Anchor = Literal["start", "middle", "end"]
 
 
@@ -155,7 +157,10 @@ class DrawingSheet:
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """A plotting area on a sheet, with its scale from ``low`` to ``high`` across it."""
+    """A plotting area on a sheet, with its scale from ``low`` to ``high`` across it.
+
+    ``ratios``: twice and half lie as far from the same, so the scale goes by logarithms.
+    """
 
     sheet: DrawingSheet
     left: float
@@ -164,13 +169,17 @@ class Plot:
     bottom: float
     low: float
     high: float
+    ratios: bool = False
 
     def x(self, value: float) -> float:
         """Where a value lies, in points from the left of the sheet."""
-        return self.left + (self.right - self.left) * (value - self.low) / (self.high - self.low)
+        at, low, high = map(math.log if self.ratios else float, (value, self.low, self.high))
+        return self.left + (self.right - self.left) * (at - low) / (high - low)
 
     def ticks(self, *, whole: bool = False) -> list[float]:
         """Round values along the scale, at most ``_STEPS`` steps; ``whole`` numbers only."""
+        if self.ratios:
+            return self._ratios()
         power = 10.0 ** math.floor(math.log10((self.high - self.low) / _STEPS))
         steps = (power * factor for factor in (1, 2, 2.5, 5, 10, 20))
         fitting = (s for s in steps if (self.high - self.low) / s <= _STEPS + 0.999)
@@ -181,6 +190,15 @@ class Plot:
             if last - first <= _STEPS:
                 return [at * step for at in range(first, last + 1)]
         return [math.ceil(self.low)] if math.ceil(self.low) <= self.high else []
+
+    def _ratios(self) -> list[float]:
+        """Ratios along the scale: doublings and halves of 1, or closer where it is short."""
+        doublings = [2.0**power for power in range(-12, 13)]
+        every = (doublings, doublings[::2], doublings[::3])
+        within = [[r for r in ratios if self.low <= r <= self.high] for ratios in every]
+        if len(within[0]) > 2:
+            return next((found for found in within if len(found) <= _MOST_RATIOS), within[-1])
+        return [ratio for ratio in _CLOSE_RATIOS if self.low <= ratio <= self.high]
 
     def parts(self) -> list[float]:
         """The ends of a scale, with what parts it evenly in whole steps, or its middle."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 
-from evaluation.audit.checks import changes
+from evaluation.audit.checks import changes, sums
 from evaluation.audit.checks.said.shares_said import SaidTogether
-from evaluation.audit.checks.said.tokens import SHARE, VALUE, is_hedged, is_year, read
+from evaluation.audit.checks.said.tokens import COUNT, SHARE, VALUE, is_hedged, is_year, read
+from evaluation.audit.checks.shares_in_words import HEDGE
 from evaluation.audit.checks.trends_in_words import trend_in_words, trend_said
-from evaluation.audit.inconsistency import Inconsistency, unless_met
+from evaluation.audit.inconsistency import Inconsistency, decimal, unless_met
 from evaluation.audit.printed import in_words, read_printed
 
 _GAP = re.compile(
@@ -48,11 +50,32 @@ _IN_RANGE = (
         re.IGNORECASE,
     ),
 )
-_SPREAD = re.compile(r"\b(?:IQR|quartiles?|interquartile|CI|confidence|SD)\b", re.IGNORECASE)
 _PERIOD = r"(?:[A-Z][a-z]+ )?(?:19|20)\d\d(?:/\d\d)?"
+_AS_MANY = re.compile(
+    rf"(?P<x>{COUNT})(?! ?%)[^\d.;:]{{0,50}}, (?:which is |that is |or )?(?P<how>(?:{HEDGE}) )?"
+    r"(?P<times>twice|double|half|(?P<n>[2-9]|10) times) (?:as (?:many|much) as |the "
+    rf"(?:number|figure) )[^.;:\d]{{0,40}}(?:{_PERIOD} ?)?[(]?(?P<y>{COUNT})"
+)
+_FEWER = re.compile(
+    rf"(?P<x>{COUNT}|{SHARE})(?: [a-z'-]+){{1,5}}(?: (?:in|during|by) {_PERIOD})?, (?P<d>{COUNT})"
+    rf"(?P<pp> ?pp)? (?P<way>fewer|less|lower|more|higher) than (?:[a-z' ]+ )?(?:{_PERIOD} )?"
+    rf"(?:the (?:year|quarter|month) before |last (?:year|quarter|month) "
+    rf")?[(](?P<y>{COUNT}|{SHARE})[)]"
+)
+_TIMES = {"twice": Fraction(2), "double": Fraction(2), "half": Fraction(1, 2)}
+_SIDES = re.compile(
+    rf"(?P<a>{SHARE})(?P<of>(?: of [^%\d.;]{{0,50}}?)?) (?:(?:were|was|are|is|said|answered) )?"
+    rf"(?P<wa>women|men|boys|girls|male|female|males|females|yes|no)(?:,| and|, and|;) "
+    rf"(?P<b>{SHARE}) (?:(?:were|was|are|is|said|answered) )?"
+    r"(?P<wb>women|men|boys|girls|male|female|males|females|yes|no)(?=[.,;)]|$)"
+)
+_BOTH = ("women men", "girls boys", "female male", "females males", "yes no")
+_SPREAD = re.compile(r"\b(?:IQR|quartiles?|interquartile|CI|confidence|SD)\b", re.IGNORECASE)
 _DATED = re.compile(
     rf"(?P<x>{VALUE})(?: [a-z]+){{0,3}} \(?(?:in|by|for|during) (?P<when>{_PERIOD})"
 )
+_NOT_TOLD = re.compile(r"\b(?:not|no|never|would|could|should|expected|target|if|unless)\b|n't\b")
+_NEAR_LEAST, _NEAR_MOST = Fraction(17, 20), Fraction(6, 5)  # of what words say, as of "doubled"
 _STEPWISE = re.compile(
     r"\b(?:every|each) (?:year|quarter|month|term)\b|\b(?:year|month)[ -](?:on|by)[ -](?:year|"
     r"month)\b|"
@@ -67,6 +90,9 @@ def compared_said(text: str, place: str) -> Iterator[SaidTogether]:
     yield from _than(text, place)
     yield from _averages_in_range(text, place)
     yield from _step_by_step(text, place)
+    yield from _as_many(text, place)
+    yield from _fewer(text, place)
+    yield from _two_sides(text, place)
 
 
 def _gaps(text: str, place: str) -> Iterator[SaidTogether]:
@@ -138,3 +164,52 @@ def _step_by_step(text: str, place: str) -> Iterator[SaidTogether]:
     if times == sorted(set(times)) and alike:
         said = in_words(f"{trend.way}, {steps[0]}")
         yield SaidTogether(tuple(series), trend_said(place, said, series))
+
+
+def _counts(text: str) -> list[str]:
+    return [count for count in re.findall(COUNT, text) if not is_year(count)]
+
+
+def _as_many(text: str, place: str) -> Iterator[SaidTogether]:
+    """210 families were reached, twice as many as in the first year (105)."""
+    found = list(_AS_MANY.finditer(text))
+    if len(found) != 1 or _NOT_TOLD.search(text) or "%" in text:
+        return
+    match = found[0]
+    if len(_counts(text)) != 2 + bool(match["n"]) or is_year(match["x"]) or is_year(match["y"]):
+        return
+    last, first = read(match["x"]), read(match["y"])
+    said = Fraction(int(match["n"])) if match["n"] else _TIMES[match["times"]]
+    if match["how"] or first.value <= 0:
+        return
+    ratio = last.value / first.value
+    told = f"{decimal(ratio, 2)} times"
+    near = said * _NEAR_LEAST <= ratio <= said * _NEAR_MOST
+    found_so = None if near else Inconsistency(place, match["times"], told, "times", "value")
+    yield SaidTogether((last, first), found_so)
+
+
+def _fewer(text: str, place: str) -> Iterator[SaidTogether]:
+    """273 in 2022/23, 42 fewer than in 2021/22 (315); 41%, 7 percentage points lower than (48%)."""
+    found = list(_FEWER.finditer(text))
+    if len(found) != 1 or _NOT_TOLD.search(text) or any(is_year(found[0][k]) for k in "xdy"):
+        return
+    match = found[0]
+    last, amount, first = (read(match[name]) for name in "xdy")
+    if last.percent != first.percent or (last.percent and not match["pp"]) or _hedged_any(text):
+        return
+    way: changes.Direction = "signed" if match["way"] in ("more", "higher") else "fall"
+    said = changes.points(place, amount, first, last, way=way)
+    yield SaidTogether((amount, first, last), said)
+
+
+def _two_sides(text: str, place: str) -> Iterator[SaidTogether]:
+    """71% were women and 35% were men: no more than all."""
+    for match in _SIDES.finditer(text):
+        sides = {match["wa"].lower(), match["wb"].lower()}
+        whole = any(sides == {*both.split()} for both in _BOTH)
+        if not whole or re.match(r"(?: of (?:the )?(?:women|men|boys|girls))", match["of"]):
+            continue
+        printed = [read(match["a"]), read(match["b"])]
+        above = sum(figure.low for figure in printed) > 100
+        yield SaidTogether(tuple(printed), sums.whole_of_shares(place, printed) if above else None)

@@ -24,6 +24,8 @@ _OF_WHOM = r"\b(?:of|among) (?:whom|which|these|those|them)\b"
 _PART_OF = re.compile(
     rf"{_OF_WHOM},? (?:only |just |another )?(?P<k>{COUNT}){TIME}(?: "
     rf"[a-z'-]+){{0,4}} ?[(\[](?:or )?(?P<p>{SHARE})[)\]]|"
+    rf"(?P<p3>{SHARE}) ?[(\[](?:n ?= ?)?(?P<k3>{COUNT})[)\]] {_OF_WHOM}|"
+    rf"\b(?P<k4>{COUNT}) ?[(\[](?:or )?(?P<p4>{SHARE})[)\]] {_OF_WHOM}|"
     rf"\b(?P<k2>{COUNT}){TIME}(?: [a-z'-]+){{0,2}} {_OF_WHOM} ?[(\[](?:or )?(?P<p2>{SHARE})[)\]]",
     re.IGNORECASE,
 )
@@ -31,6 +33,11 @@ _LEFT = re.compile(
     rf"\b(?:leaving|(?:and|while) the (?:remaining|other|rest,?)|the remaining) (?:only "
     rf")?(?P<rest>{COUNT}){TIME}",
     re.IGNORECASE,
+)
+_OTHERS_LEFT = re.compile(
+    rf"^(?:[A-Za-z]+ )?(?P<k>{COUNT}) (?:out )?of (?:the |our |these |those )+(?P<n>{COUNT}){TIME}"
+    rf"[^\d.:%()]{{1,60}}?(?:;|,| and|, and|, while)? the (?:other|remaining) (?P<rest>{COUNT})\b"
+    r"(?! (?:of|on|at|with|in)\b)[^\d]*$"
 )
 _OPENS = re.compile(
     rf"^(?:[Oo]ut )?[Oo]f (?:the |these |those |our |all |all the |a total of "
@@ -45,6 +52,11 @@ _SOME = re.compile(
 _RATE = re.compile(
     rf"\b(?:response|return|completion|participation|take-?up|uptake|retention|success|pass|"
     rf"acceptance|drop-?out) rate of (?:just |only )?(?P<p>{SHARE})"
+)
+_BOTH = re.compile(
+    rf"(?P<k>{COUNT}) (?:out )?of (?:the |our )?(?P<n>{COUNT})[^\d.;:]{{0,40}}[(\[]{SHARE}[)\]]"
+    rf"[^\d.;:]{{1,60}}(?:,| and|, and) (?:the other )?(?P<k2>{COUNT})[^\d.;:(]{{0,30}}"
+    rf"[(\[](?P<p>{SHARE})[)\]]"
 )
 _MONEY_PART = re.compile(
     rf"(?P<n>{MONEY})[^\d.;:()%£$€]{{0,60}},? of (?:which|this|that),? (?P<k>{MONEY})"
@@ -63,6 +75,7 @@ def parts_said(text: str, place: str) -> Iterator[SaidTogether]:
     yield from _of_whom(text, place)
     yield from _left(text, place)
     yield from _rate(text, place)
+    yield from _of_both(text, place)
     yield from _of_money(text, place)
 
 
@@ -77,9 +90,10 @@ def _of_whom(text: str, place: str) -> Iterator[SaidTogether]:
     """
     for match in _PART_OF.finditer(text):
         before = text[: match.start()]
-        k, p = match["k"] or match["k2"], match["p"] or match["p2"]
+        which = next(end for end in ("", "2", "3", "4") if match[f"p{end}"])
+        k, p = match[f"k{which}"], match[f"p{which}"]
         bases = [base for base in _counts(before) if base.value > 0]
-        if not bases or is_year(k) or is_hedged(text[: match.start("k" if match["k"] else "k2")]):
+        if not bases or is_year(k) or is_hedged(text[: match.start(f"k{which}")]):
             continue
         count, printed = read(k), read(p)
         tried = [shares.share(place, printed, count, base) for base in bases]
@@ -97,6 +111,11 @@ def _antecedent(before: str, bases: Sequence[PrintedFigure]) -> int:
 
 def _left(text: str, place: str) -> Iterator[SaidTogether]:
     """Of 320 referrals, 45 were withdrawn, leaving 275: all that is counted makes up the whole."""
+    if others := _OTHERS_LEFT.match(text):
+        if not _SOME.search(text):
+            k, whole, rest = (read(others[name]) for name in ("k", "n", "rest"))
+            yield SaidTogether((whole, k, rest), sums.total(place, whole, [k, rest]))
+        return
     left = list(_LEFT.finditer(text))
     opened = _OPENS.match(text)
     if len(left) != 1 or _SOME.search(text) or re.search(r"\d-\d", text):
@@ -129,6 +148,15 @@ def _rate(text: str, place: str) -> Iterator[SaidTogether]:
     k, n = sorted(counts, key=lambda figure: figure.value)
     printed = read(rates[0]["p"])
     yield SaidTogether((printed, k, n), shares.share(place, printed, k, n))
+
+
+def _of_both(text: str, place: str) -> Iterator[SaidTogether]:
+    """44 of 148 (30%) said yes and 104 (70%) said no: all others are of the same base."""
+    for match in _BOTH.finditer(text):
+        k, n, others, printed = (read(match[name]) for name in ("k", "n", "k2", "p"))
+        if k.value + others.value == n.value:
+            found = shares.share(place, printed, others, n)
+            yield SaidTogether((printed, others, n), found)
 
 
 def _of_money(text: str, place: str) -> Iterator[SaidTogether]:

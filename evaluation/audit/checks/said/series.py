@@ -10,23 +10,14 @@ from functools import lru_cache
 from evaluation.audit.checks.tabled.matrix import Label, Matrix, Of, Totals, matrix
 from evaluation.audit.documents.figures import periods_in
 from evaluation.audit.documents.grid import table_number
+from evaluation.audit.label_words import words_of
 from evaluation.audit.material import PrintedCell, PrintedTable
 from evaluation.audit.printed import PrintedFigure
-from evaluation.read.exports.grid import small_letters
 
 _NAMED = re.compile(r"\btab(?:le|\.) ?([A-Z]?\d+(?:\.\d+)*[a-z]?)\b", re.IGNORECASE)
-_WORD = re.compile(r"[^\W\d_]{2,}")
 _LETTERED = re.compile(r"^\w+ (?:[A-Za-z]|\d{1,3})$")
 _LONGEST = 300  # rows of a table that sentences speak of without naming it
 _SPECIFIC = 4  # words of a label that no other thing is called by
-_EMPTY = {
-    *("the", "of", "in", "and", "for", "a", "an", "to", "by", "from", "with", "on", "at"),
-    *("who", "were", "was", "is", "are", "be", "been", "had", "has", "have", "that"),
-    *("this", "these", "those", "it", "its", "as", "or", "their", "there", "they", "we"),
-    *("our", "all", "table", "number", "numbers", "no", "per", "cent", "percent"),
-    *("percentage", "total", "each", "year", "years", "every", "between", "since", "up"),
-    *("down", "more", "than", "not", "which", "when"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +46,6 @@ class Series:
         kinds = {p.kind for p in dated}
         times = [p.when for p in dated]
         return tuple(dated) if len(kinds) == 1 and len(set(times)) == len(times) else ()
-
-
-@lru_cache(maxsize=10_000)
-def words_of(text: str) -> frozenset[str]:
-    """The words that say what a text is about, without endings of number."""
-    found = _WORD.findall(small_letters(text))
-    return frozenset(word.removesuffix("s") for word in found if word not in _EMPTY)
 
 
 def tables_named(text: str, tables: Sequence[PrintedTable]) -> list[PrintedTable]:

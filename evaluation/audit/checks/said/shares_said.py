@@ -31,6 +31,11 @@ _IN_BRACKETS = re.compile(
 )
 _SHARE_AFTER = re.compile(rf"\b{_K}{_OF}{_N}{_CLEAR}{{0,120}}?[(\[](?:or )?{_P}[)\],;]")
 _SHARE_BETWEEN = re.compile(rf"\b{_K}(?: \w+){{0,3}} ?[(\[]{_P}[)\]]{_OF}{_N}")
+_SHARE_COUNTED = re.compile(rf"{_P} ?[(\[](?:n ?= ?)?{_K}[)\]]{_OF}{_N}")
+_GONE_FROM = re.compile(  # 31 families dropped out of the 136 who had started (23%)
+    rf"^[^\d]*\b{_K}{TIME}{_CLEAR}{{1,40}} (?:out )?of (?:the|our|these|those) {_N}"
+    rf"{_CLEAR}{{0,50}}?[(\[](?:or )?{_P}[)\]][^\d]*$"
+)
 _SAID_AFTER = re.compile(
     rf"\b{_K}{_OF}{_N}{_CLEAR}{{0,70}}?(?:, (?:or|which is|that is|i\.e\.|equivalent to|"
     rf"representing|equal to)|\s?\u2013|,| -) ?(?:or )?{_P}(?! (?:more|fewer|less|higher|"
@@ -121,6 +126,7 @@ def shares_said(text: str, place: str) -> Iterator[SaidTogether]:
     pairs = list(_PAIR.finditer(text))  # a share may be of another pair: reached 7 out of 10 (69%)
     for pattern in (
         _SHARE_BETWEEN,
+        _SHARE_COUNTED,
         _IN_BRACKETS,
         _OF_THEM,
         _OF_THEM_SHARE,
@@ -128,6 +134,7 @@ def shares_said(text: str, place: str) -> Iterator[SaidTogether]:
         _SHARE_AFTER,
         _SAID_AFTER,
         _PAIR_RATE,
+        _GONE_FROM,
     ):
         for match in pattern.finditer(text):
             if match.start("p") in taken or is_year(match["k"]) or _unlike(match):

@@ -45,6 +45,13 @@ _SIDES = re.compile(
     rf"(?P<n>{COUNT}){TIME}(?: [a-z]+){{1,4}} \((?P<a>{COUNT}) (?P<wa>[a-z]+)(?:,| and) "
     rf"(?P<b>{COUNT}) (?P<wb>[a-z]+)\)"
 )
+_NUMBERED = re.compile(  # the cohort numbered 425, with 160 girls and 265 boys
+    rf"(?P<n>{COUNT})(?: [a-z]+){{0,3}}, (?:with|made up of|comprising|that is) (?P<a>{COUNT}) "
+    rf"(?P<wa>[a-z]+) and (?P<b>{COUNT}) (?P<wb>[a-z]+)"
+)
+_IN_BRACKETS = re.compile(rf"(?P<n>{COUNT}){TIME}(?P<of>(?: [a-z-]+){{1,4}}) \({_LIST}\)")
+_NOUN = re.compile(r"(?:[a-z]{2,}s|people|children|men|women|staff)$")
+_OF_PART = re.compile(r"\b(?:with|who|from|aged|under|over|part|full|new|already|also)\b")
 _WHOLES = (
     {"boys", "girls"},
     {"male", "female"},
@@ -73,7 +80,9 @@ _MONEY_EACH = re.compile(  # £12,000 was spent on 40 families, or £300 each
     re.IGNORECASE,
 )
 _SPENT = re.compile(
-    r"\b(?:spen[dt]\w*|paid|budget|grants?|fund\w*|expenditure|award\w*|received)\b", re.IGNORECASE
+    r"\b(?:spen[dt]\w*|paid|budget|grants?|fund\w*|expenditure|award\w*|received|"
+    r"(?:course|programme|project|service|training|scheme|pilot|event|trip|work)s? costs?)\b",
+    re.IGNORECASE,
 )
 _PLURALS = {"person": "people", "child": "children", "woman": "women", "man": "men"}
 _OF_LIST = re.compile(
@@ -81,9 +90,29 @@ _OF_LIST = re.compile(
     rf"and {VALUE})"
     rf"\)? (?:is|was|were|of|comes to) (?P<x>{VALUE})"
 )
+_CAME_FROM = re.compile(
+    rf"(?P<n>{COUNT}){TIME}(?: [a-z]+){{1,4}} (?:came|were|are) (?:split |divided |drawn )?"
+    rf"(?:from|between|among) (?P<parts>(?:[A-Za-z -]+ \({COUNT}\),? ){{2,}}and [A-Za-z -]+ "
+    rf"\({COUNT}\))"
+)
+_MONEY_LISTED = re.compile(
+    rf"{MONEY}[^\d:;.£$€()]{{0,40}}: {MONEY}[^\d:;.£$€]{{1,40}}(?:, {MONEY}[^\d:;.£$€]{{1,40}})*"
+    rf",? and {MONEY}[^\d:;.£$€]{{0,60}}\.?$"
+)
+_A_YEAR = re.compile(  # 268, 118 and 142 referrals, an average of 176 a year
+    rf"(?<!\d )(?P<parts>{COUNT}(?:, {COUNT})+,? and {COUNT})(?: [a-z]+){{1,4}},? (?:with |"
+    rf"giving |or )?"
+    rf"an average of (?P<x>{VALUE})(?: [a-z]+)? (?:a|per|each|every) "
+    r"(?:year|month|week|term|quarter|session|day)\b"
+)
 _CI = re.compile(
     rf"(?P<e>{_SIGNED})[^\d.;()]{{0,30}}[(\[](?:\d\d% ?)?(?:CI|C\.I\.|confidence interval)"
     rf"[:,=]? ?[\[(]?(?P<a>{_SIGNED})(?:,| to| -|;)\s?(?P<b>{_SIGNED})"
+)
+_AFTER_SIGN = re.compile(  # OR = 1.60; 95% CI 1.20, 2.11
+    rf"\b(?:a?OR|RR|HR|IRR|odds ratio|mean|difference|estimate)\s?[=:]?\s?(?P<e>{_SIGNED})[;,] ?"
+    rf"(?:\d\d% ?)?(?:CI|C\.I\.|confidence interval)[:,=]? ?[\[(]?(?P<a>{_SIGNED})"
+    rf"(?:,| to| -|;|-|\u2013)\s?(?P<b>{_SIGNED})"
 )
 _OWN_CI = re.compile(
     rf"\b(?:9\d% )?(?:CI|confidence interval)[:,=]?(?: of| from)? ?[\[(]?(?P<a>{_SIGNED})(?:,|"
@@ -112,7 +141,10 @@ def _totals(text: str, place: str) -> Iterator[SaidTogether]:
                 continue
             if len(parts) >= 2 and not any(is_year(p.text) for p in parts):
                 yield SaidTogether((total, *parts), sums.total(place, total, parts))
-    for match in _SIDES.finditer(text):
+    yield from _totals_in_brackets(text, place)
+    yield from _totals_of_origins(text, place)
+    yield from _totals_of_money(text, place)
+    for match in (*_SIDES.finditer(text), *_NUMBERED.finditer(text)):
         total, parts = read(match["n"]), [read(match["a"]), read(match["b"])]
         if is_hedged(text[: match.start()]):
             continue
@@ -124,6 +156,46 @@ def _totals(text: str, place: str) -> Iterator[SaidTogether]:
             continue
         if {match["wa"], match["wb"]} in _WHOLES and (over or said):
             yield SaidTogether((total, *parts), sums.total(place, total, parts))
+
+
+def _totals_in_brackets(text: str, place: str) -> Iterator[SaidTogether]:
+    """64 settings (17 nurseries, 15 primary schools and 32 secondary schools): each of one kind."""
+    for match in _IN_BRACKETS.finditer(text):
+        parts = re.split(r", (?=\d)|,? and (?=\d)", match["parts"])
+        counts = [re.search(COUNT, part) for part in parts]
+        if not all(_NOUN.search(part) and not _OF_PART.search(part) for part in parts):
+            continue
+        if not all(counts) or len(parts) < 3 or _SOME.search(text) or _REST.search(text):
+            continue
+        figures = [read(count[0]) for count in counts if count]
+        total = read(match["n"])
+        gap = abs(sum((part.value for part in figures), Fraction(0)) - total.value)
+        if gap <= total.value / 5 and not is_year(match["n"]):
+            yield SaidTogether((total, *figures), sums.total(place, total, figures))
+
+
+def _totals_of_origins(text: str, place: str) -> Iterator[SaidTogether]:
+    """The 93 responses came from schools (5), health (50) and charities (38)."""
+    match = _CAME_FROM.search(text)
+    if match and not _SOME.search(text) and not _REST.search(text) and not is_year(match["n"]):
+        parts = [read(count) for count in re.findall(COUNT, match["parts"])]
+        total = read(match["n"])
+        yield SaidTogether((total, *parts), sums.total(place, total, parts))
+
+
+def _totals_of_money(text: str, place: str) -> Iterator[SaidTogether]:
+    """The grant came to £426,000: £292,000 from the council and £134,000 from the trust."""
+    match = _MONEY_LISTED.search(text)
+    if not match or _SOME.search(text) or _REST.search(text) or len(re.findall("[£$€]", text)) < 3:
+        return
+    printed, *parts = (read(money) for money in re.findall(MONEY, match[0]))
+    ends = [to_noughts(part) for part in parts]
+    low, high = to_noughts(printed)
+    apart = sum(least for least, _ in ends) > high or sum(most for _, most in ends) < low
+    hedged = any(is_hedged(match[0][: m.start()]) for m in re.finditer(MONEY, match[0]))
+    if not hedged:
+        found = sums.total(place, printed, parts) if apart else None
+        yield SaidTogether((printed, *parts), found)
 
 
 def _averages(text: str, place: str) -> Iterator[SaidTogether]:
@@ -153,10 +225,10 @@ def _averages(text: str, place: str) -> Iterator[SaidTogether]:
 
 def _averages_listed(text: str, place: str) -> Iterator[SaidTogether]:
     """The average of the three (10, 20 and 33) was 21."""
-    for match in _OF_LIST.finditer(text):
-        parts = [read(part) for part in re.findall(VALUE, match["parts"])]
-        printed = read(match["x"])
-        if len(parts) >= 2:
+    for match in (*_OF_LIST.finditer(text), *_A_YEAR.finditer(text)):
+        listed = re.findall(VALUE, match["parts"])
+        parts, printed = [read(part) for part in listed], read(match["x"])
+        if len(parts) >= 2 and not any(map(is_year, listed)):
             yield SaidTogether((printed, *parts), averages.average(place, printed, parts))
 
 
@@ -200,7 +272,7 @@ def _plural(noun: str) -> str:
 
 def _intervals(text: str, place: str) -> Iterator[SaidTogether]:
     known = set()
-    for match in _CI.finditer(text):
+    for match in (*_CI.finditer(text), *_AFTER_SIGN.finditer(text)):
         low, high, estimate = (read(match[name].replace("\u2013", "-")) for name in "abe")
         known.add(match.start("a"))
         ends = intervals.Ends(low, high)

@@ -24,11 +24,13 @@ _MADE = re.compile(  # changes of people, and what was computed of them
     r"smallest|largest|reliable|clinical)\b"
 )
 _WAVE = re.compile(
-    r"\b(?:before|after|first|last|baseline|follow|start|end|pre|post|then|now|previous|current|"
+    r"\b(?:before|after|budget|forecast|planned|actual|outturn|first|last|baseline|follow|start|end|pre|post|then|now|previous|current|"
     r"wave|round|year|q[1-4]|quarter|month|time|entry|exit|earlier|later|jan|feb|mar|apr|may|june?|july?|"
     r"aug|sept?|oct|nov|dec)"
 )
-_EITHER = re.compile(r"\b(?:difference|gap)\b|increase ?(?:/|or|\()|rise ?(?:/|or|\()|\+/-")
+_EITHER = re.compile(
+    r"\b(?:difference|gap|variances?)\b|increase ?(?:/|or|\()|rise ?(?:/|or|\()|\+/-"
+)
 
 
 @dataclass(frozen=True, slots=True)

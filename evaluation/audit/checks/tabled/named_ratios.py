@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from evaluation.audit.checks.said.series import words_of
 from evaluation.audit.checks.tabled.matrix import Matrix, matrix
 from evaluation.audit.inconsistency import Inconsistency, unless_met
+from evaluation.audit.label_words import words_of
 from evaluation.audit.material import PrintedCell, PrintedTable
 from evaluation.audit.printed import PrintedFigure
 from evaluation.audit.relation import CheckedRelation, of_cells

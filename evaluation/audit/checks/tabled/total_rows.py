@@ -22,6 +22,7 @@ _NOT_SHOWN = re.compile(  # what stands for a figure that is suppressed, or not 
 _OTHERS = re.compile(r"\b(?:others?|not (?:known|stated|recorded)|unknown|none of these)\b")
 _MONEY = re.compile(r"[£$€]")
 _TOTAL = re.compile(r"(?:grand )?total\b", re.IGNORECASE)
+_SUBTOTAL = re.compile(r"(?:sub|grand)[ -]?total", re.IGNORECASE)
 _NEARLY = Fraction(1, 5)  # the same of a subtotal, among others that hold
 _NEAR = Fraction(1, 10)  # of a total: how far a sum may be that was surely meant as one
 
@@ -60,15 +61,8 @@ def _named(table: Matrix, row: int) -> Iterator[Summed]:
         [s for c in range(len(table.columns)) if (s := _summed(table, row, c, parts))]
         for parts in _readings(table, row)
     ]
-    near = [
-        held
-        for held in tried
-        if held
-        and all(
-            s.total.printed and abs(s.gap) <= _NEARLY * abs(s.total.printed.value) for s in held
-        )
-    ]
-    if near and not table.several:
+    near = [held for held in tried if held and all(_gap(s) <= _NEARLY for s in held)]
+    if near and not table.several and _SUBTOTAL.match(table.rows[row].text):
         yield from min(near, key=lambda held: sum(abs(s.gap) for s in held))
 
 
@@ -90,7 +84,7 @@ def _of_row(table: Matrix, row: int) -> Iterator[Summed]:
     }
     right = _fits(best)
     sure = right >= 1 if plain else right >= 2 or right >= max(1, len(wrong))
-    meant = plain or _listed(table, row, best)
+    meant = plain or (_listed(table, row, best) and all(_gap(s) <= _NEARLY for s in wrong))
     if sure or (meant and wrong and _surely(table, wrong)):
         yield from (s for s in best if not (s.found and s.column in explained))
 
@@ -104,6 +98,12 @@ def _listed(table: Matrix, row: int, summed: Sequence[Summed]) -> bool:
         cell.text.startswith(("£", "$", "€")) for s in summed for cell in (s.total, *s.cells)
     )
     return bool(last and summed and (rest or (money and _TOTAL.match(table.rows[row].text))))
+
+
+def _gap(summed: Summed) -> Fraction:
+    """How far a total is from its sum, as a share of it."""
+    printed = summed.total.printed
+    return abs(summed.gap) / abs(printed.value) if printed and printed.value else Fraction(1)
 
 
 def _fits(summed: Sequence[Summed]) -> int:
