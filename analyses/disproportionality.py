@@ -291,7 +291,7 @@ def _glance(asked: _Asked, step: GroupStep) -> Telling:
     of_stage = {stage: compared(step, stage, asked.ci_level) for stage in step.stages}
     parted = len(step.family.parts) > 1
     when = ", each period by itself" if parted else ""
-    one, several = ("comparison", "comparisons") if parted else ("group", "groups")
+    called = ("comparison", "comparisons") if parted else ("group", "groups")
     estimates, said = asked.totals(), list[str]()
     tops: dict[str, list[str]] = {}
     for stage, groups in of_stage.items():
@@ -305,7 +305,7 @@ def _glance(asked: _Asked, step: GroupStep) -> Telling:
                 ("higher", f"of these with a higher rate than {than}"),
             )
         }
-        noun = s(counted["compared"], one, several)
+        noun = s(counted["compared"], *called)
         said.append(f"{{higher_{name}}} of {{compared_{name}}} {noun} ({stage.name.lower()})")
         if most := highest(groups):
             of_most = f"ratio_{most[0].key}"

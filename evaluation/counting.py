@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 NAMED = 5  # things of a kind that a sentence names; the rest are counted
@@ -25,6 +26,26 @@ def repeated(keys: Iterable[object]) -> Iterator[tuple[int, int]]:
     for place, key in enumerate(keys):
         if key and first.setdefault(key, place) != place:
             yield place, first[key]
+
+
+def unique_names(
+    wanted: Mapping[Key, str], taken: Iterable[str] = (), endings: Sequence[str] = ()
+) -> dict[Key, str]:
+    """Names as they are wanted; one that is taken, or would be with an ending, gets a number.
+
+    ``endings``: of names that stand beside each, such as ``_share``: nothing else has these.
+    """
+    names: dict[Key, str] = {}
+    every = {*taken}
+    last: Counter[str] = Counter()
+    for key, base in wanted.items():
+        found = base
+        while every & {found, *(f"{found}{ending}" for ending in endings)}:
+            last[base] += 1
+            found = f"{base}_{last[base] + 1}"
+        every |= {found, *(f"{found}{ending}" for ending in endings)}
+        names[key] = found
+    return names
 
 
 def runs(numbers: Iterable[Number], gap: Number) -> list[list[Number]]:

@@ -59,6 +59,24 @@ TOLD = {
     "31 families dropped out of the 136 who had started (33%).": ("33%", "22.8%"),
     "There were 268, 118 and 142 referrals, an average of 124 a year.": ("124", "176"),
     "The cohort numbered 425, with 160 females and 285 males.": ("425", "445"),
+    "The 103 responses came from schools (5), health (50), police (32) and charities (6).": (
+        "103",
+        "93",
+    ),
+    "The course cost £3,910 for 46 people, which is £70 per head.": ("£70", "£85"),
+    "44 of 148 (30%) said yes and 104 (77%) said no.": ("77%", "70.3%"),
+    "The grant came to £466,000: £292,000 from the council and £134,000 from the trust.": (
+        "£466,000",
+        "£425,999 to £426,001",
+    ),
+    "129 out of a possible 181 families (75%) came to at least one session.": ("75%", "71.3%"),
+    "92 people were interviewed: 19 teachers, 7 nurses and 70 police officers.": ("92", "96"),
+    "85 young people were given a voucher of £25 each, at a total cost of £2,625.": (
+        "£2,625",
+        "£2,125",
+    ),
+    "While 56% (32 of 57) agreed, the remaining 50% did not.": ("100%", "106%"),
+    "Girls (mean 3.7) scored higher than boys (mean 5.0).": ("higher", "3.7 and 5.0"),
     "In all, 94 pupils took part: 58 girls, 25 boys and 1 who preferred not to say.": ("94", "84"),
 }
 ALIKE = (
@@ -80,6 +98,8 @@ ALIKE = (
     "62% were women, and 55% men under 30.",
     "We visited 64 settings (17 nurseries, 15 primary schools and 22 with a garden).",
     "The 40 staff (30 women, 25 managers and 3 trainees) were asked.",
+    "While 56% (32 of 57) agreed, the remaining 30% of those asked were undecided.",
+    "85 people were given £25 each for travel, at a total cost of £2,625 with meals of £500.",
     "In 2019, 2020 and 2021 there was an average of 12 a year.",
     "31 families dropped out of the 136 who had started in 2019 (40% of them at once).",
     "The class numbered 30, with 12 girls and 16 boys present.",
@@ -181,6 +201,33 @@ def test_a_base_in_the_caption_is_that_of_every_share() -> None:
     caption = "Table 1: Reasons (n = 186; more than one answer possible)"
     assert not printed(page(caption, *(row.format(22) for row in rows)))
     assert printed(page(caption, *(row.format(28) for row in rows))) == [("28%", "21.5%")]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (
+            "Group | Pupils | Share",
+            "Boys | 30 of 50 | 60.0%",
+            "Girls | 30 of 40 | {}%",
+            "All | 60 of 90 | 66.7%",
+        ),
+        (
+            "Stage | Number | % of all referrals",
+            "Referred | 80 | 100%",
+            "Seen | 60 | {}%",
+            "Ended | 40 | 50%",
+        ),
+        ("Service | All (n=80) | ", " | n | %", "Drop-in | 60 | {}", "Group | 40 | 50"),
+    ],
+)
+def test_the_base_of_a_share_stands_beside_it_above_it_or_in_its_heading(
+    rows: tuple[str, ...],
+) -> None:
+    right = "75.0" if "60.0%" in rows[1] else "75"
+    assert not printed(page("Table 1", *(row.format(right) for row in rows)))
+    wrong = [told for told, _ in printed(page("Table 1", *(row.format("83") for row in rows)))]
+    assert [told.strip("%") for told in wrong] == ["83"]
 
 
 def test_answers_of_one_scale_add_up_to_no_more_than_100() -> None:

@@ -1002,7 +1002,7 @@ def attacked(folder: Path, seed: int) -> bool:
 
 @pytest.mark.parametrize("seed", [2, 5, 9])
 def test_no_small_count_follows_from_a_sheet_that_lacks_figures(tmp_path: Path, seed: int) -> None:
-    attacked(tmp_path, seed)
+    assert attacked(tmp_path, seed)
 
 
 @pytest.mark.slow

@@ -123,10 +123,10 @@ def told_beside(
         name: tallied.figure(strand, f"{strand.name}, {span}", value)
         for name, span, value in zip(("n_first", "n_last"), beside.spans, values, strict=True)
     }
-    one = len(beside.last) == 1
-    average = f" on average a {beside.last[0].length}" if strand.once and not one else ""
+    single = len(beside.last) == 1
+    average = f" on average a {beside.last[0].length}" if strand.once and not single else ""
     changed = "the same" if values[0] == values[1] else strand.changed(*values)
-    if one or not strand.once:  # the same people may be there month after month
+    if single or not strand.once:  # the same people may be there month after month
         changed += sure_of_change(tallied, strand, *counts)
     return numbers, (
         f"{strand.name}: {{n_last}}{average} in {beside.spans[1]}, and {{n_first}} in "

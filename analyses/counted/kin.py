@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, permutations, product
+from math import comb
 
 import numpy as np
 
@@ -18,8 +19,7 @@ from evaluation.say.finding import Finding
 from evaluation.say.occurrences import EventPart, Occurrences
 from evaluation.statistics.change import Array, Mask
 
-_MOST = 8  # measures whose sums are looked through whole; of more only those of few
-_FEW = 3
+_MOST = 40_000  # sums of one number of measures that are looked through: of 100 those of three
 _OFTEN, _LITTLE = 3, 0.25  # cells, and the share of a whole, of what a sum leaves over
 
 
@@ -78,29 +78,33 @@ def sums_of(measures: Sequence[Measured]) -> Iterator[dict[int, int]]:
     """
     every = sorted({at for own in measures for at in own.cells})
     table = np.array([[own.cells.get(at, np.nan) for at in every] for own in measures])
-    most = len(measures) if len(measures) <= _MOST else _FEW
-    for n in range(3, most + 1):
-        signs = np.array([(1, *rest) for rest in product((1, -1), repeat=n - 1)])
-        for group in combinations(range(len(measures)), n):
-            own = table[[*group]]
-            shared = own[:, ~np.isnan(own).any(axis=0)]
-            if shared.any():
-                left = signs @ shared
-                for found in signs[~left.any(axis=1) | _nearly_whole(left, shared)]:
-                    yield dict(zip(group, map(int, found), strict=True))
+    for n in range(3, len(measures) + 1):
+        if comb(len(measures), n - 1) * 2 ** (n - 1) > _MOST:
+            continue
+        signs = np.array([(1, *rest) for rest in product((1, -1), repeat=n - 2)])
+        for group in combinations(range(len(measures) - 1), n - 1):
+            last = group[-1] + 1  # and all behind it
+            rest, most = signs @ table[[*group]], table[[*group]].max(axis=0)
+            for way in (1, -1):
+                left = rest[:, None] + way * table[last:]
+                for sign, at in np.argwhere(_make_up(left, np.maximum(most, table[last:]))):
+                    yield dict(
+                        zip((*group, last + int(at)), (*map(int, signs[sign]), way), strict=True)
+                    )
 
 
-def _nearly_whole(left: Array, shared: Array) -> Mask:
-    """Of each sum whether its measures leave little over, and never too much: as of not known.
+def _make_up(left: Array, most: Array) -> Mask:
+    """Of each sum whether nothing is left over, or little, and never too much: as of not known.
 
-    Of boys, girls and all, those whose sex is not said. ``left``: sum x cell, what is left over;
-    ``shared``: measure x cell.
+    Of boys, girls and all, those whose sex is not said. ``left``: sign x measure x cell, what is
+    left over; ``most``: measure x cell, the largest of those summed; NaN where one has no figure.
     """
-    if left.shape[1] < _OFTEN:
-        return np.zeros(len(left), bool)
-    little = np.abs(left).sum(axis=1) <= _LITTLE * shared.max(axis=0).sum()
-    one_way = (left >= 0).all(axis=1) | (left <= 0).all(axis=1)
-    return np.asarray(little & one_way)
+    over, whole = np.nan_to_num(left), np.nansum(most, axis=-1)
+    nothing = ~over.any(axis=-1)
+    little = np.abs(over).sum(axis=-1) <= _LITTLE * whole
+    one_way = (over >= 0).all(axis=-1) | (over <= 0).all(axis=-1)
+    often = (~np.isnan(left)).sum(axis=-1) >= _OFTEN
+    return np.asarray((whole > 0) & (nothing | (little & one_way & often)))
 
 
 def _words(name: str) -> frozenset[str]:

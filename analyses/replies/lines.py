@@ -28,6 +28,7 @@ from analyses.replies.coarseness import (
     upper,
 )
 from analyses.replies.survey_wave import SurveyWave
+from evaluation.counting import unique_names
 from evaluation.declare.survey_form import SurveyQuestion
 from evaluation.read.survey.replies import Replies, ReplyState
 from evaluation.say.equation import Equation
@@ -39,7 +40,6 @@ from evaluation.say.finding import (
     Statistic,
     Table,
     Telling,
-    unique_names,
     unique_slugs,
 )
 from evaluation.say.replied import part_counted, part_shared, row_of

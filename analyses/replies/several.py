@@ -11,7 +11,7 @@ from analyses.replies.lines import ALL_ASKED, ReplyLine, SideBySide, of_part, ti
 from analyses.replies.questions_within import first_choice, options_of
 from analyses.replies.shares import averages
 from analyses.replies.survey_wave import UNTOLD, SurveyWave, denominator_rows
-from evaluation.counting import s
+from evaluation.counting import s, unique_names
 from evaluation.read.survey.replies import Replies
 from evaluation.say.finding import (
     Column,
@@ -24,7 +24,6 @@ from evaluation.say.finding import (
     Table,
     Telling,
     slug,
-    unique_names,
 )
 from evaluation.say.replied import as_good_as_count, row_of
 from evaluation.say.wording import TIED, listed

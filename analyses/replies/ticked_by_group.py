@@ -19,6 +19,7 @@ from analyses.replies.lines import (
 from analyses.replies.questions_within import options_of
 from analyses.replies.several import MORE, option_keys
 from analyses.replies.survey_wave import SurveyWave
+from evaluation.counting import unique_names
 from evaluation.read.survey.replies import Replies
 from evaluation.say.finding import (
     Column,
@@ -31,7 +32,6 @@ from evaluation.say.finding import (
     Table,
     Telling,
     slug,
-    unique_names,
 )
 from evaluation.say.replied import row_of, with_its_split
 from evaluation.scoring.flow import NOT_RECORDED

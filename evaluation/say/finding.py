@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
 from pydantic import (
     ConfigDict,
@@ -26,13 +25,11 @@ from pydantic import (
 )
 from pydantic.json_schema import SkipJsonSchema
 
-from evaluation.counting import percent
+from evaluation.counting import percent, unique_names
 from evaluation.declare.lined_yaml import Frozen
 from evaluation.declare.whose_rows import Unit
 from evaluation.say.equation import Equation
 from evaluation.say.occurrences import Occurrences
-
-Named = TypeVar("Named", bound=Hashable)
 
 ENDS = ("low", "high")  # keys of table columns that hold the ends of an interval
 _STEPS = (0.1, 0.2, 0.5, 1.0)  # to which an interval is printed outwards, finest first
@@ -72,26 +69,6 @@ def slug(label: str) -> str:
 def unique_slugs(labels: Iterable[str], *others: str) -> dict[str, str]:
     """A slug for each label; labels that would share one, or have one of others, get a number."""
     return unique_names({label: slug(label) for label in labels}, others)
-
-
-def unique_names(
-    wanted: Mapping[Named, str], taken: Iterable[str] = (), endings: Sequence[str] = ()
-) -> dict[Named, str]:
-    """Names as they are wanted; one that is taken, or would be with an ending, gets a number.
-
-    ``endings``: of names that stand beside each, such as ``_share``: nothing else has these.
-    """
-    names: dict[Named, str] = {}
-    every = {*taken}
-    last: Counter[str] = Counter()
-    for key, base in wanted.items():
-        found = base
-        while every & {found, *(f"{found}{ending}" for ending in endings)}:
-            last[base] += 1
-            found = f"{base}_{last[base] + 1}"
-        every |= {found, *(f"{found}{ending}" for ending in endings)}
-        names[key] = found
-    return names
 
 
 # Remarks that stand beside an answer wherever it is printed; the first begins with a day's words.

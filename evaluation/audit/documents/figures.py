@@ -20,6 +20,7 @@ _PERIOD = re.compile(
     re.IGNORECASE,
 )
 
+COUNT_OF_BASE = re.compile(r"([\d,]+) (?:out )?of ([\d,]+)")  # 12 of 40, in one cell
 _BAND = re.compile(
     r"(?:aged? )?(?:(?:under|over|below|above|up to) \d+|\d+ ?\+|"
     r"\d+ (?:and|or) (?:over|under|above|below|more|less|older|younger|up))(?: years?)?",

@@ -6,12 +6,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evaluation.audit.documents.figures import figure, is_band, is_figure, is_period, without_marks
+from evaluation.audit.documents.figures import (
+    COUNT_OF_BASE,
+    figure,
+    is_band,
+    is_figure,
+    is_period,
+    without_marks,
+)
 from evaluation.audit.material import PrintedCell, PrintedTable
 
 _WIDEST, _LONGEST, _MOST_SQUARES = 300, 20_000, 400_000  # a hostile file asks for more
 _NUMBERED = re.compile(r"\s*tab(?:le|\.)\s+([A-Z]?\d+(?:\.\d+)*[a-z]?)\b", re.IGNORECASE)
 _TWO = re.compile(r"[\d,.]+\s?%?\s?[(\[/]\s?[\d,.]+\s?%?")  # 45 (22%): two figures in one cell
+_COUNTED = re.compile(r"n|no\.?|number|count|%|per ?cent(?:age)?", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]")
 
 
@@ -58,7 +66,11 @@ def printed_table(
     body = squares[top:]
     if width < 2 or not body:
         return None
-    titles = tuple(_title([row[column].text for row in squares[:top]]) for column in range(width))
+    heads = [
+        _filled(row, squares[at + 1]) if at < top - 1 else row
+        for at, row in enumerate(squares[:top])
+    ]
+    titles = tuple(_title([row[column].text for row in heads]) for column in range(width))
     labels = _label_columns(body, width)
     read: list[tuple[PrintedCell, ...]] = []
     group = ""  # what a row without a first label goes on with
@@ -73,7 +85,8 @@ def printed_table(
                 for column, square in enumerate(row)
             )
         )
-    if not any(cell.printed or _TWO.match(cell.text) for row in read for cell in row[1:]):
+    held = [cell for row in read for cell in row[1:]]
+    if not any(c.printed or _TWO.match(c.text) or COUNT_OF_BASE.fullmatch(c.text) for c in held):
         return None
     return PrintedTable(caption, place, titles, tuple(read), notes)
 
@@ -129,8 +142,21 @@ def _goes_on(squares: Sequence[Sequence[_Square]], top: int) -> bool:
     """Whether a row of words under a heading is one too: it parts a cell that goes across."""
     above = squares[top - 1]
     across = any(not square.first and square.text for square in above[1:])
+    across |= not squares[top][0].text and not all(square.text for square in above[1:])
     words = [square.text for square in squares[top][1:] if square.text]
     return across and any(_LETTERS.search(text) or is_period(text) or "%" in text for text in words)
+
+
+def _filled(row: Sequence[_Square], below: Sequence[_Square]) -> list[_Square]:
+    """A row of headings over others, each going on over an empty one to its right.
+
+    Where what stands below says no more than in what it counts: n, %.
+    """
+    filled = list(row[:1])
+    for square, under in zip(row[1:], below[1:], strict=True):
+        goes_on = not square.text and square.first and _COUNTED.fullmatch(under.text)
+        filled.append(filled[-1] if goes_on and len(filled) > 1 else square)
+    return filled
 
 
 def _title(texts: Sequence[str]) -> str:
@@ -143,7 +169,7 @@ def _label_columns(body: Sequence[Sequence[_Square]], width: int) -> int:
     labels = 1
     for column in range(1, width - 1):
         texts = [row[column].text for row in body if row[column].text]
-        if any(is_figure(text) for text in texts):
+        if any(is_figure(text) or COUNT_OF_BASE.fullmatch(text) for text in texts):
             break
         if sum(len(_LETTERS.findall(text)) > 1 or is_period(text) for text in texts) * 2 < len(
             body

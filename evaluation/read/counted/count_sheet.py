@@ -28,7 +28,7 @@ from evaluation.read.counted.figure_columns import (
     without_remarks,
 )
 from evaluation.read.counted.figure_texts import MEANINGS, figure_of, proposed, statuses_of
-from evaluation.read.counted.period_columns import periods_across, totals_beside
+from evaluation.read.counted.period_columns import left_out, periods_across, totals_beside
 from evaluation.read.counted.side_by_side import (
     labels_across,
     of_figures,
@@ -152,7 +152,7 @@ def sheet_of(data: CountsFile, grid: Grid, collector: Collector) -> CountSheet |
     collector.fault(*column_faults(grid, "counts", called, {}))
     if called.several:
         return None
-    if sheets := other_sheets(data, grid):
+    if sheets := other_sheets(data, grid, {*called.of, *map(str, data.throughout)}):
         collector.fault(sheets)
         return None
     if others := _other_columns(data, grid):
@@ -188,6 +188,7 @@ def sheet_of(data: CountsFile, grid: Grid, collector: Collector) -> CountSheet |
     )
     if across and all("period" in says for says in across.values()):
         collector.note(*totals_beside(grid, [*across], [*declared.values(), *data.only]))
+        collector.note(*left_out(data, grid))
     if not (across or {"value", "status", "period", "area", "supplier", "measure"} & sheet.roles):
         collector.fault(
             grid.issue(
@@ -283,6 +284,8 @@ def _one_each(sheet: CountSheet) -> Issue | None:
     if not sheet.data.EVENTS:
         return _no_figures(sheet)
     labels = [column.texts for role, column in sheet.columns.items() if role in LABELS]
+    words = [sheet.grid.values(sheet.grid.headings.index(heading)) for heading in sheet.unread]
+    labels += [texts for texts in words if len({*texts}) < len(texts)]  # others are references
     rows = [*zip(*labels, strict=True)]
     if len({*rows}) < len(rows) or len(rows) < _SEVERAL:
         return None

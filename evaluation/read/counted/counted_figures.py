@@ -20,6 +20,7 @@ from evaluation.read.counted.form_lists import listed_alone
 from evaluation.read.counted.labels_alike import (
     adds_up,
     area_twice,
+    averages,
     nearly_alike,
     one_period_name,
     one_spelling,
@@ -165,7 +166,9 @@ def counted_in(
         collector.fault(*faults_of(table, named), *twice(table, unread))
         collector.fault(*undeclared_signs(sheets, table, named))
         collector.note(*parts_of_one(sheets, table, named), *rates_already(table, named))
-        sums = [*sums_of_others(table, {name: of.kind for name, of in named.items()})]
+        kinds = {name: of.kind for name, of in named.items()}
+        collector.fault(*averages(table, kinds))
+        sums = [*sums_of_others(table, kinds)]
         collector.fault(*(issue for issue in sums if issue.severity == "fault"))
         collector.note(*(issue for issue in sums if issue.severity == "note"))
     changed = _changed(read, periods, collector)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from evaluation.counting import and_more
 from evaluation.declare.counts_file import CountsFile
@@ -68,17 +68,21 @@ def unnamed_columns(data: CountsFile, grid: Grid, used: Iterable[str]) -> Issue 
     )
 
 
-def other_sheets(data: CountsFile, grid: Grid) -> Issue | None:
-    """The fault that other sheets have the same headings, where nobody says which are meant."""
+def other_sheets(data: CountsFile, grid: Grid, found: Collection[str]) -> Issue | None:
+    """The fault that other sheets have the same headings, where nobody says which are meant.
+
+    ``found``: what columns hold; a sheet that is called after no period is of what none of them is.
+    """
     own = {heading for heading in grid.headings if heading}
     alike = [name for name, cells in grid.elsewhere.items() if len(own) > 1 and own <= cells]
-    if not alike or data.sheet or "period" in data.counts:
+    if not alike or data.sheet or "period" in found:
         return None
     names = [grid.sheet, *alike]
     periods = [_period(name, data) for name in names]
+    role = "area" if data.columns_may_be[1] or "measure" in found else "measure"
     line = ", ".join(
-        f"{_quoted(name)}: {{{f'period: {period.label}' if period else 'area: <which>'}}}"
-        for name, period in zip(names, periods, strict=True)
+        f"{_quoted(name)}: {{{f'period: {p.label}' if p else f'{role}: {_quoted(name)}'}}}"
+        for name, p in zip(names, periods, strict=True)
     )
     return grid.issue(
         (),

@@ -53,6 +53,11 @@ _RATE = re.compile(
     rf"\b(?:response|return|completion|participation|take-?up|uptake|retention|success|pass|"
     rf"acceptance|drop-?out) rate of (?:just |only )?(?P<p>{SHARE})"
 )
+_BOTH = re.compile(
+    rf"(?P<k>{COUNT}) (?:out )?of (?:the |our )?(?P<n>{COUNT})[^\d.;:]{{0,40}}[(\[]{SHARE}[)\]]"
+    rf"[^\d.;:]{{1,60}}(?:,| and|, and) (?:the other )?(?P<k2>{COUNT})[^\d.;:(]{{0,30}}"
+    rf"[(\[](?P<p>{SHARE})[)\]]"
+)
 _MONEY_PART = re.compile(
     rf"(?P<n>{MONEY})[^\d.;:()%£$€]{{0,60}},? of (?:which|this|that),? (?P<k>{MONEY})"
     rf" ?[(\[](?P<p>{SHARE})[)\]]|"
@@ -70,6 +75,7 @@ def parts_said(text: str, place: str) -> Iterator[SaidTogether]:
     yield from _of_whom(text, place)
     yield from _left(text, place)
     yield from _rate(text, place)
+    yield from _of_both(text, place)
     yield from _of_money(text, place)
 
 
@@ -142,6 +148,15 @@ def _rate(text: str, place: str) -> Iterator[SaidTogether]:
     k, n = sorted(counts, key=lambda figure: figure.value)
     printed = read(rates[0]["p"])
     yield SaidTogether((printed, k, n), shares.share(place, printed, k, n))
+
+
+def _of_both(text: str, place: str) -> Iterator[SaidTogether]:
+    """44 of 148 (30%) said yes and 104 (70%) said no: all others are of the same base."""
+    for match in _BOTH.finditer(text):
+        k, n, others, printed = (read(match[name]) for name in ("k", "n", "k2", "p"))
+        if k.value + others.value == n.value:
+            found = shares.share(place, printed, others, n)
+            yield SaidTogether((printed, others, n), found)
 
 
 def _of_money(text: str, place: str) -> Iterator[SaidTogether]:

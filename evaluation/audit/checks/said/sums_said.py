@@ -41,6 +41,15 @@ _TOTAL_LISTED = re.compile(  # those who were spoken to, and a list of them to t
     rf"(?P<n>{COUNT}){TIME}(?P<n2>(?!))?(?: [a-z]+){{1,4}}: {_LIST}\.?$",
     re.IGNORECASE,
 )
+_WERE_LISTED = re.compile(  # 92 professionals were interviewed: 19 teachers, ... and 28 officers
+    rf"^(?:[A-Za-z]+,? )?(?P<n>{COUNT}){TIME}(?P<n2>(?!))?(?: [a-z]+){{1,4}} (?:were|was) "
+    rf"[a-z]+: {_LIST}\.?$"
+)
+_EACH_TOTAL = re.compile(
+    rf"(?P<n>{COUNT}){TIME}[^\d.;:£$€]{{1,60}}(?P<u>{MONEY}) (?:each|apiece|a head)"
+    rf"\b[^\d.;:£$€]{{0,30}}"
+    rf"\btotal (?:cost |sum |bill |amount )?(?:of|was) (?P<t>{MONEY})"
+)
 _SIDES = re.compile(
     rf"(?P<n>{COUNT}){TIME}(?: [a-z]+){{1,4}} \((?P<a>{COUNT}) (?P<wa>[a-z]+)(?:,| and) "
     rf"(?P<b>{COUNT}) (?P<wb>[a-z]+)\)"
@@ -80,13 +89,24 @@ _MONEY_EACH = re.compile(  # £12,000 was spent on 40 families, or £300 each
     re.IGNORECASE,
 )
 _SPENT = re.compile(
-    r"\b(?:spen[dt]\w*|paid|budget|grants?|fund\w*|expenditure|award\w*|received)\b", re.IGNORECASE
+    r"\b(?:spen[dt]\w*|paid|budget|grants?|fund\w*|expenditure|award\w*|received|"
+    r"(?:course|programme|project|service|training|scheme|pilot|event|trip|work)s? costs?)\b",
+    re.IGNORECASE,
 )
 _PLURALS = {"person": "people", "child": "children", "woman": "women", "man": "men"}
 _OF_LIST = re.compile(
     rf"\b(?:average|mean)(?: of)?[^.;:()]{{0,50}}[(:] ?(?P<parts>{VALUE}(?:, {VALUE})*,? "
     rf"and {VALUE})"
     rf"\)? (?:is|was|were|of|comes to) (?P<x>{VALUE})"
+)
+_CAME_FROM = re.compile(
+    rf"(?P<n>{COUNT}){TIME}(?: [a-z]+){{1,4}} (?:came|were|are) (?:split |divided |drawn )?"
+    rf"(?:from|between|among) (?P<parts>(?:[A-Za-z -]+ \({COUNT}\),? ){{2,}}and [A-Za-z -]+ "
+    rf"\({COUNT}\))"
+)
+_MONEY_LISTED = re.compile(
+    rf"{MONEY}[^\d:;.£$€()]{{0,40}}: {MONEY}[^\d:;.£$€]{{1,40}}(?:, {MONEY}[^\d:;.£$€]{{1,40}})*"
+    rf",? and {MONEY}[^\d:;.£$€]{{0,60}}\.?$"
 )
 _A_YEAR = re.compile(  # 268, 118 and 142 referrals, an average of 176 a year
     rf"(?<!\d )(?P<parts>{COUNT}(?:, {COUNT})+,? and {COUNT})(?: [a-z]+){{1,4}},? (?:with |"
@@ -116,11 +136,12 @@ def sums_said(text: str, place: str) -> Iterator[SaidTogether]:
     yield from _averages_listed(text, place)
     yield from _averages_of_bases(text, place)
     yield from _money_each(text, place)
+    yield from _each_in_all(text, place)
     yield from _intervals(text, place)
 
 
 def _totals(text: str, place: str) -> Iterator[SaidTogether]:
-    for pattern in (_TOTAL_FIRST, _TOTAL_LAST, _TOTAL_LISTED):
+    for pattern in (_TOTAL_FIRST, _TOTAL_LAST, _TOTAL_LISTED, _WERE_LISTED):
         for match in pattern.finditer(text):
             parts = [read(p) for p in re.findall(COUNT, match["parts"])]
             total = read(match["n"] or match["n2"])
@@ -131,6 +152,8 @@ def _totals(text: str, place: str) -> Iterator[SaidTogether]:
             if len(parts) >= 2 and not any(is_year(p.text) for p in parts):
                 yield SaidTogether((total, *parts), sums.total(place, total, parts))
     yield from _totals_in_brackets(text, place)
+    yield from _totals_of_origins(text, place)
+    yield from _totals_of_money(text, place)
     for match in (*_SIDES.finditer(text), *_NUMBERED.finditer(text)):
         total, parts = read(match["n"]), [read(match["a"]), read(match["b"])]
         if is_hedged(text[: match.start()]):
@@ -159,6 +182,30 @@ def _totals_in_brackets(text: str, place: str) -> Iterator[SaidTogether]:
         gap = abs(sum((part.value for part in figures), Fraction(0)) - total.value)
         if gap <= total.value / 5 and not is_year(match["n"]):
             yield SaidTogether((total, *figures), sums.total(place, total, figures))
+
+
+def _totals_of_origins(text: str, place: str) -> Iterator[SaidTogether]:
+    """The 93 responses came from schools (5), health (50) and charities (38)."""
+    match = _CAME_FROM.search(text)
+    if match and not _SOME.search(text) and not _REST.search(text) and not is_year(match["n"]):
+        parts = [read(count) for count in re.findall(COUNT, match["parts"])]
+        total = read(match["n"])
+        yield SaidTogether((total, *parts), sums.total(place, total, parts))
+
+
+def _totals_of_money(text: str, place: str) -> Iterator[SaidTogether]:
+    """The grant came to £426,000: £292,000 from the council and £134,000 from the trust."""
+    match = _MONEY_LISTED.search(text)
+    if not match or _SOME.search(text) or _REST.search(text) or len(re.findall("[£$€]", text)) < 3:
+        return
+    printed, *parts = (read(money) for money in re.findall(MONEY, match[0]))
+    ends = [to_noughts(part) for part in parts]
+    low, high = to_noughts(printed)
+    apart = sum(least for least, _ in ends) > high or sum(most for _, most in ends) < low
+    hedged = any(is_hedged(match[0][: m.start()]) for m in re.finditer(MONEY, match[0]))
+    if not hedged:
+        found = sums.total(place, printed, parts) if apart else None
+        yield SaidTogether((printed, *parts), found)
 
 
 def _averages(text: str, place: str) -> Iterator[SaidTogether]:
@@ -231,6 +278,20 @@ def _money_each(text: str, place: str) -> Iterator[SaidTogether]:
 def _plural(noun: str) -> str:
     noun = noun.lower()
     return _PLURALS.get(noun) or re.sub(r"(?<=[^aeiou])y$", "ie", noun) + "s"
+
+
+def _each_in_all(text: str, place: str) -> Iterator[SaidTogether]:
+    """85 people were given £25 each, at a total cost of £2,125."""
+    found = list(_EACH_TOTAL.finditer(text))
+    if len(found) != 1 or len(re.findall("[£$€]", text)) != 2:
+        return
+    n, each, printed = (read(found[0][name]) for name in "nut")
+    if any(is_hedged(text[: found[0].start(name)]) for name in "nut"):
+        return
+    product, (low, high) = n.value * each.value, to_noughts(printed)
+    apart = not low <= product <= high
+    told = unless_met(place, printed, (product, product), "product") if apart else None
+    yield SaidTogether((n, each, printed), told)
 
 
 def _intervals(text: str, place: str) -> Iterator[SaidTogether]:

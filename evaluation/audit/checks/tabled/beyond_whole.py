@@ -15,7 +15,13 @@ from evaluation.read.answers.meanings import are_one_scale
 # Percentages of something that is no whole, such as a plan, may well be above 100.
 _NO_WHOLE = re.compile(
     r"\b(?:target|plan(?:ned)?|budget|baseline|capacity|occupancy|utili[sz]ation|index|expected|"
-    r"previous|prior|last|relative|income|earnings|gdp|debt|wages?|ratio|inflation|turnover|achiev\w+|(?:19|20)\d\d)\b"
+    r"previous|prior|last|relative|income|earnings|gdp|debt|wages?|ratio|inflation|turnover|"
+    r"achiev\w+|(?:19|20)\d\d)\b"
+)
+_SUBJECT = re.compile(  # of a column of answers: nothing, or those who answered
+    r"(?:q\d+[a-z]?|all|pupils|respondents|people|parents|carers|children|young people|staff|"
+    r"adults|"
+    r"students|answers|replies|responses)?"
 )
 # Shares of several wholes hardly ever come so near to 100; those of one, one figure wrong, do.
 _JUST_BEYOND = 115
@@ -62,7 +68,7 @@ def answers_beyond_whole(table: PrintedTable) -> Iterator[CheckedRelation]:
                 or any(view.cells[r][column].printed for r in view.base_rows)
             )
             added = sum((p.value for p in held), Fraction(0))
-            if shares_only and re.fullmatch(r"(?:q\d+[a-z]?)?", label.subject):
+            if shares_only and _SUBJECT.fullmatch(label.subject):
                 cells = [view.cells[r][column] for r in rows]
                 place = f"{cells[0].place}, and the answers after it"
                 least = sums.ends_of_sum(held)[0]

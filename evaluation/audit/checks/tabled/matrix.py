@@ -9,7 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property, lru_cache
 
-from evaluation.audit.documents.figures import figure, is_period
+from evaluation.audit.documents.figures import COUNT_OF_BASE, figure, is_period
 from evaluation.audit.material import PrintedCell, PrintedTable
 from evaluation.audit.printed import PrintedFigure
 from evaluation.read.exports.foot import SUMS
@@ -35,7 +35,8 @@ class Totals(StrEnum):
 
 
 _CHANGE = re.compile(
-    r"\b(?:change|difference|increase|decrease|reduction|growth|rise|fall|drop|variances?|\+/-)\b|Δ"
+    r"\b(?:change|difference|increase|decrease|reduction|growth|rise|"
+    r"fall|drop(?![ -](?:in|out|off))|variances?|\+/-)\b|Δ"
 )
 _MEAN = re.compile(
     r"(?<!['\u2019])\b(?:mean|means|average|averages|avg|median|sds?|s\.d\.|standard deviation|"
@@ -272,7 +273,7 @@ def _label_columns(table: PrintedTable) -> int:
     labels = 1
     for at in range(1, len(table.headings) - 1):
         held = [row[at] for row in table.rows]
-        if any(cell.printed for cell in held):
+        if any(cell.printed or COUNT_OF_BASE.fullmatch(cell.text) for cell in held):
             break
         if 2 * sum(bool(re.search(r"[^\W\d_]{2}", cell.text)) for cell in held) < len(held):
             break
@@ -285,6 +286,10 @@ def _parted(title: str, cells: list[PrintedCell]) -> list[tuple[str, list[Printe
     said = [cell for cell in cells if cell.text and re.search(r"\d", cell.text)]
     pairs = {cell: found for cell in said if (found := _TWO.fullmatch(cell.text))}
     low = small_letters(title)
+    of = {cell: found for cell in said if (found := COUNT_OF_BASE.fullmatch(cell.text))}
+    if 2 * len(of) > len(said) and not _SHARE.search(low):
+        halves = ([_part(cell, of.get(cell), which) for cell in cells] for which in (1, 2))
+        return list(zip((title, "n"), halves, strict=True))
     if len(pairs) * 2 <= len(said) or _MEAN.search(low):
         return [(title, cells)]
     first = [_half(cell, pairs.get(cell), 0) for cell in cells]
@@ -298,6 +303,12 @@ def _parted(title: str, cells: list[PrintedCell]) -> list[tuple[str, list[Printe
         return [(title, cells)]
     names = (f"{plain} %", f"{plain} n") if shares[0] > shares[1] else (f"{plain} n", f"{plain} %")
     return [(" ".join(names[0].split()), first), (" ".join(names[1].split()), second)]
+
+
+def _part(cell: PrintedCell, found: re.Match[str] | None, which: int) -> PrintedCell:
+    """The count or the base of ``12 of 40``."""
+    text = found[which] if found else cell.text if which == 1 else ""
+    return PrintedCell(text, cell.place, figure(text) if text else None)
 
 
 def _half(cell: PrintedCell, found: re.Match[str] | None, which: int) -> PrintedCell:

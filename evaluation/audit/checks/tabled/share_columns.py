@@ -87,6 +87,8 @@ def _readings(table: Matrix, column: int) -> Iterator[_ShareReading]:
         labels = table.columns[counts], table.columns[column]
         if said := labels[0].so_many or labels[1].so_many or table.so_many:
             yield _ShareReading(counts, _always(said), sure=True)
+        if (whole := _whole(table, column)) is not None:
+            yield _ShareReading(counts, _always_at((whole, counts)), sure=True)
         if table.base_rows:
             yield _ShareReading(counts, partial(_total_below, table, counts), sure=True)
             if (added := _added(table, counts)) and not table.several:
@@ -99,6 +101,18 @@ def _readings(table: Matrix, column: int) -> Iterator[_ShareReading]:
 def _always(base: PrintedFigure) -> Base:
     """The same base in every row."""
     return lambda _row: base
+
+
+def _always_at(place: Place) -> Base:
+    """The same place in every row."""
+    return lambda _row: place
+
+
+def _whole(table: Matrix, column: int) -> int | None:
+    """The first row, if it is all of it: 100%, of which the rows below are shares."""
+    first, *others = (table.printed(r, column) for r in range(len(table.rows)))
+    whole = first and first.value == 100 and not table.rows[0].totals
+    return 0 if whole and all(p is None or p.value <= 100 for p in others) else None
 
 
 def _beside(column: int, row: int) -> Place:
