@@ -594,3 +594,13 @@ def test_a_check_says_that_figures_were_read_and_not_so_many_children(tmp_path: 
     study_of(tmp_path, rows_of())
     said = pathfinder("check", "d", cwd=tmp_path)
     assert "figures.csv  24 figures" in said.stdout
+
+
+def test_a_denominator_beside_a_figure_is_that_of_the_stage_before(tmp_path: Path) -> None:
+    rows = [f"{row}," for row in rows_of()]
+    at = next(n for n, row in enumerate(rows) if ",Suspended," in row)
+    for of, codes in (("3000", []), ("3007", ["stages.of-otherwise"])):
+        given = [*rows[:at], rows[at] + of, *rows[at + 1 :]]
+        study = study_of(tmp_path / of, given, head=f"{HEAD},of")
+        assert [code for code, _ in (faults(study) if codes else [])] == codes
+        assert codes or read_stages(study).figures
