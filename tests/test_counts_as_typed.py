@@ -252,3 +252,28 @@ def test_what_is_said_to_be_supplied_and_is_not_there_is_told(tmp_path: Path) ->
         ("Kent", "2019", None, "supplied"),
     ]
     assert told(counted(tmp_path, rows)) == {"counts.supplied-without-figure": "C3"}
+
+
+def test_an_average_among_counts_is_refused_and_among_rates_it_is_not(tmp_path: Path) -> None:
+    rows = [*wide(), ("England average", 456, 497, 484)]
+    [fault] = faults(tmp_path / "a", rows)
+    assert (fault.code, fault.cell) == ("counts.average-row", "row 5")
+    assert told(counted(tmp_path / "b", rows, "every_measure: {kind: rate}")) == {}
+
+
+def test_a_group_of_all_but_one_is_asked_for(tmp_path: Path) -> None:
+    of = {"White": (90, 80, 70), "Black": (5, 6, 9), "Asian": (8, 7, 4), "Mixed": (3, 2, 1)}
+    some = tuple(map(sum, zip(*(of[group] for group in ("Black", "Asian", "Mixed")), strict=True)))
+    rows = [("group", *YEARS), *((group, *n) for group, n in of.items()), ("Not White", *some)]
+    [fault] = faults(tmp_path / "a", rows)
+    assert (fault.code, fault.cell) == ("counts.subtotal-row", "row 6")
+    remedy = 'totals: {group: ["Not White"]}'
+    assert remedy in fault.fix
+    given = counted(tmp_path / "b", rows, remedy)
+    assert given.groups == tuple(of)
+    assert told(given) == {}
+
+
+def test_a_period_that_is_not_declared_beside_others_is_told(tmp_path: Path) -> None:
+    declared = "across: {2018/19: {period: 2018/19}, 2019/20: {period: 2019/20}}"
+    assert told(counted(tmp_path, wide(), declared)) == {"counts.period-left-out": "D1"}

@@ -389,3 +389,19 @@ def test_a_line_that_adds_up_those_above_is_told(tmp_path: Path) -> None:
     study = study_of(tmp_path, *rows, head="line,category,spent,in kind")
     [note] = [n for n in read_spending(study).notes if n.code == "spending.line-of-lines"]
     assert note.cell == "row 4"
+
+
+def test_what_is_left_over_and_years_with_their_quarters_are_told(tmp_path: Path) -> None:
+    study = study_of(tmp_path / "a", *ROWS, "Balance,,0,2573,")
+    assert [(n.code, n.cell) for n in read_spending(study).notes if "perhaps" in n.code] == [
+        ("spending.perhaps-no-line", "row 6")
+    ]
+    head = "line,period,spent"
+    told = [
+        {note.code for note in read_spending(study_of(tmp_path / name, *rows, head=head)).notes}
+        for name, rows in {
+            "b": ("Staff,2020,9", "Staff,2020 Q1,2"),
+            "c": ("Staff,2020 Q1,9", "Staff,2020 Q2,2"),
+        }.items()
+    ]
+    assert ["spending.periods-overlap" in codes for codes in told] == [True, False]

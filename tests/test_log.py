@@ -463,3 +463,8 @@ def test_a_log_that_stands_in_two_files_is_not_counted_twice(tmp_path: Path) -> 
             assert issue.problem.startswith("9 of its 29 rows stand in")
         else:  # as the message advises: each entry in one file
             assert int(read_events(study).table["count"].sum()) == 29
+
+
+def test_thousands_of_events_are_not_read_as_one(tmp_path: Path) -> None:
+    table = read(tmp_path, *ROWS, '2021-05-01,North suite,Book,"1,000",c4,4,').table
+    assert table["count"].sum() == 4 + 1000

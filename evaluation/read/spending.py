@@ -23,6 +23,7 @@ from evaluation.read.account_sheet import (
     totalled,
 )
 from evaluation.read.coded.coding import alike
+from evaluation.read.counted.count_periods import overlapping, read_period
 from evaluation.read.exports.grid import Grid
 from evaluation.read.grids import declared_apart, read_grids
 from evaluation.read.responses import Source
@@ -34,6 +35,11 @@ _OF_ALL = ("", "all", "cost", "costs", "expenditure", "spend", "spending", "budg
 _YES, _NO = (
     ("yes", "y", "true", "1", "x", "in kind", "in-kind"),
     ("no", "n", "false", "0", "", "cash"),
+)
+_NO_LINE = re.compile(
+    r"\b(?:balance|under-?spend|over-?spend|variance|surplus|deficit|(?:carried|brought) forward"
+    r"|income|grant (?:received|claimed)|remaining|unspent)\b",
+    re.IGNORECASE,
 )
 _PENNY = Decimal("0.01")
 _DUST = Decimal("0.000001")  # what is left where Excel worked an amount out
@@ -144,6 +150,7 @@ def read_spending(study: Study, collector: Collector | None = None) -> Spending:
         collector.fault(*_of_totals(sheet, of_sheet))
     lines = [row.line for of_sheet in rows for row in of_sheet if row.line]
     collector.fault(*_no_such_lines(read, lines))
+    collector.note(*_periods_overlap(sheets, lines))
     collector.stop()
     first = read[0][0]
     headed = next(
@@ -329,6 +336,24 @@ def _row_apart(sheet: AccountSheet, row: int, kind: str, said: Decimal, made: De
     )
 
 
+def _periods_overlap(
+    sheets: Sequence[AccountSheet], lines: Sequence[AccountLine]
+) -> Iterator[Issue]:
+    """Lines of a year and of its quarters, which would be added up; told once."""
+    held = {period for line in lines if (period := read_period(line.period))}
+    longest = [a for a in held for b in held if a.months > b.months and overlapping([a, b])]
+    if longest:
+        inner = next(b for b in sorted(held) if b != longest[0] and overlapping([longest[0], b]))
+        yield sheets[0].grid.issue(
+            [],
+            f"Lines are of {longest[0].label} and of {inner.label}, which lies in it, and both "
+            "count.",
+            "If the one holds the other, leave one of them in the file.",
+            code="spending.periods-overlap",
+            note=True,
+        )
+
+
 def _remarks(sheet: AccountSheet, rows: Sequence[_AccountRow]) -> Iterator[Issue]:
     """Rows that are headings, lines that stand twice, and lines without one of their amounts."""
     bare = [row for row in rows if not row.amounts and totalled(row.name) is None]
@@ -339,6 +364,16 @@ def _remarks(sheet: AccountSheet, rows: Sequence[_AccountRow]) -> Iterator[Issue
             f"{and_more([row.name for row in bare])}.",
             "If one is a line, type its amount; 0 is one.",
             code="spending.no-amounts",
+            note=True,
+        )
+    if others := [row for row in rows if row.line and _NO_LINE.search(row.name)]:
+        yield sheet.grid.issue(
+            [f"row {and_more([str(row.number) for row in others])}"],
+            f"{and_more([row.name for row in others])} "
+            f"{'counts' if len(others) == 1 else 'count'} as something that was paid for.",
+            "If it is what is left over or came in, delete its row: what was planned and spent is "
+            "compared in the report.",
+            code="spending.perhaps-no-line",
             note=True,
         )
     seen: dict[AccountLine, int] = {}

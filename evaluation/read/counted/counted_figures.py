@@ -20,6 +20,7 @@ from evaluation.read.counted.form_lists import listed_alone
 from evaluation.read.counted.labels_alike import (
     adds_up,
     area_twice,
+    averages,
     nearly_alike,
     one_period_name,
     one_spelling,
@@ -51,7 +52,7 @@ class Counted:
     ``counted_rows``: figures are counts of rows, one an event. ``called``: what one of a count is.
     ``citations``: where the figures of each file were published, by its name. ``of_called``: the
     heading over denominators. ``intervals``: rates are read as those of a sample, or of like years.
-    ``people``: of events of known people how many are of whom: ``measure, stage, person, events``,
+    ``people``: of events of known people how many are of whom: the labels, ``person, events``,
     where ``person`` is a number, and -1 for all that name nobody.
     """
 
@@ -165,7 +166,9 @@ def counted_in(
         collector.fault(*faults_of(table, named), *twice(table, unread))
         collector.fault(*undeclared_signs(sheets, table, named))
         collector.note(*parts_of_one(sheets, table, named), *rates_already(table, named))
-        sums = [*sums_of_others(table, {name: of.kind for name, of in named.items()})]
+        kinds = {name: of.kind for name, of in named.items()}
+        collector.fault(*averages(table, kinds))
+        sums = [*sums_of_others(table, kinds)]
         collector.fault(*(issue for issue in sums if issue.severity == "fault"))
         collector.note(*(issue for issue in sums if issue.severity == "note"))
     changed = _changed(read, periods, collector)
@@ -244,8 +247,8 @@ def _people(
     for role, meant in spelt.items():
         if role in people:
             people[role] = people[role].replace(dict(meant))
-    people["person"] = pd.factorize(people["person"].replace("", None))[0]
-    return people.groupby(["measure", "stage", "person"], sort=False, as_index=False).sum()
+    people["person"] = pd.factorize(people["person"].astype(object).replace("", None))[0]
+    return people.groupby([*LABELS, "person"], sort=False, as_index=False)[["events"]].sum()
 
 
 def _labels(table: pd.DataFrame, role: str) -> tuple[str, ...]:

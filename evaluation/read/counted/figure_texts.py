@@ -7,10 +7,8 @@ import re
 from collections.abc import Collection, Mapping
 
 from evaluation.declare.counts_file import Supplied
-from evaluation.read.files.raw import number_of
+from evaluation.read.files.raw import typed_number
 
-_BETWEEN = ", '\u00a0\u2009\u202f\u2019"  # what stands between thousands
-_THOUSANDS = re.compile(rf"[+-]?[1-9]\d{{0,2}}(?:[{_BETWEEN}]\d{{3}})+(?:\.\d+)?")
 _FEW = re.compile(r"(?:<|less than|fewer than|under)\s*\d+|\*+|\[?[cz]\]?", re.IGNORECASE)
 OPEN = frozenset(
     ("-", "\u2013", "\u2014", "..", ".", ":", "n/a", "na", "#n/a", "x", "n/k", "nk", "not known")
@@ -56,10 +54,7 @@ def statuses_of(texts: Collection[str], own: Mapping[str, Supplied]) -> dict[str
 
 def figure_of(text: str) -> float | None:
     """A figure: 1,204 and 1204, 45%, £1,200.50; None for any other text."""
-    plain = text.strip().removesuffix("%").removeprefix("\u00a3").strip()
-    if _THOUSANDS.fullmatch(plain):
-        plain = re.sub(f"[{_BETWEEN}]", "", plain)
-    return number_of(plain)
+    return typed_number(text.strip().removesuffix("%").removeprefix("\u00a3").strip())
 
 
 def may_mean(text: str) -> list[Supplied]:

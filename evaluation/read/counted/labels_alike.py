@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import combinations
+from itertools import combinations, permutations
 
 import pandas as pd
 
@@ -16,6 +16,7 @@ from evaluation.read.log.named_places import name_key, one_word_apart
 _NAMED = ("supplier", "area")  # roles whose labels are names, in which signs tell nothing apart
 _TOGETHER = ("measure", "period", "group", "subgroup", "stage")
 _ADDING = ("supplier", "area", "group", "subgroup")
+_MOST_GROUPS = 30  # of which each is held against all but one
 _MOST_NAMES = 300  # that are looked at two by two
 _FEWEST = 3  # labels, and places, from which one that equals all others is taken for their sum
 # What may stand with a name or not, and names the same body.
@@ -32,6 +33,7 @@ _OF_SOME = re.compile(
     r"(?:areas|forces|suppliers|groups|pupils|children|people|persons|ages|districts|counties"
     r"|councils|authorities|regions|boroughs|schools|agencies|ethnicities|sexes|genders)"
 )
+_AVERAGE = re.compile(r"(?:[a-z ]+ )?(?:average|averages|mean|median)", re.IGNORECASE)
 _ROW = re.compile(r"\d+")
 _TELLING_SIGNS = re.compile(r"[+<>%\N{LESS-THAN OR EQUAL TO}\N{GREATER-THAN OR EQUAL TO}]")
 _WHOLE = re.compile(r"all\b(?! other)|.*\btotals?$")  # All pupils, Norfolk total
@@ -178,6 +180,22 @@ def nearly_alike(table: pd.DataFrame) -> Iterator[Issue]:
                 )
 
 
+def averages(table: pd.DataFrame, kinds: Mapping[str, str]) -> Iterator[Issue]:
+    """Rows of an average among counts, which would be added up with what it is the average of."""
+    added = table["measure"].map(lambda name: kinds.get(name, "count") in ("count", "amount"))
+    for role in ("supplier", "area", "group"):
+        here = table[role].map(lambda text: bool(_AVERAGE.fullmatch(label_key(str(text)))))
+        if (here & added).any() and not here.all():
+            yield _issue(
+                table[here & added],
+                f"“{table.loc[here & added, role].iloc[0]}” stands under {role}, and an average "
+                "would count like one of them.",
+                "Delete its rows: averages are worked out.",
+                code="counts.average-row",
+                fault=True,
+            )
+
+
 def area_twice(table: pd.DataFrame) -> Iterator[Issue]:
     """Areas of which several suppliers count the same, where most areas have one supplier.
 
@@ -228,10 +246,12 @@ def sums_of_others(table: pd.DataFrame, kinds: Mapping[str, str]) -> Iterator[Is
         )
         wide = wide[(wide.count(axis=1) >= _FEWEST) & (wide.sum(axis=1) > 0)]
         whole = wide.sum(axis=1)
+        sure = len(wide.drop_duplicates()) >= _FEWEST
+        if sure and role in ("group", "subgroup") and len(labels) <= _MOST_GROUPS:
+            yield from _sums_of_some(given, role, wide)
         for label in labels if len(wide) else ():
             if not (2 * wide[label] == whole).all():
                 continue
-            sure = len(wide.drop_duplicates()) >= _FEWEST
             if not sure and len(labels) == _FEWEST:
                 continue
             yield _issue(
@@ -242,6 +262,25 @@ def sums_of_others(table: pd.DataFrame, kinds: Mapping[str, str]) -> Iterator[Is
                 "delete its rows.",
                 code="counts.total-row",
                 fault=sure,
+            )
+
+
+def _sums_of_some(given: pd.DataFrame, role: str, wide: pd.DataFrame) -> Iterator[Issue]:
+    """Groups that equal all others but one wherever they stand, as all but those compared with."""
+    full = wide[wide.notna().all(axis=1)]
+    if len(wide.columns) <= _FEWEST or len(full.drop_duplicates()) < _FEWEST:
+        return
+    whole = full.sum(axis=1)
+    for label, other in permutations(full.columns, 2):
+        if (2 * full[label] + full[other] == whole).all() and full[label].gt(0).all():
+            yield _issue(
+                given[given[role] == label],
+                f"“{label}” is all others under {role} added up but “{other}”, wherever it "
+                "stands, so everybody but these would count twice.",
+                f'If it adds them up, write beside the file: totals: {{{role}: ["{label}"]}}; or '
+                "delete its rows.",
+                code="counts.subtotal-row",
+                fault=True,
             )
 
 

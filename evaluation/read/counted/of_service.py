@@ -138,7 +138,7 @@ class _Periods:
             yield self.issue(
                 "Periods are of several lengths, so what was before cannot be held against what "
                 "was since.",
-                "Give each length an evaluation of its own, with only: to choose its rows.",
+                "Put each length into a sheet or file of its own, and give each an evaluation.",
                 code="service.lengths",
             )
 

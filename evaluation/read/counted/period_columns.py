@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from evaluation.counting import and_more
+from evaluation.counting import and_more, s
 from evaluation.declare.counts_file import CountsFile
 from evaluation.errors import Collector, Issue
 from evaluation.read.counted.count_periods import read_period
@@ -97,6 +97,22 @@ def _nearly_periods(grid: Grid, found: Sequence[str], others: Sequence[str]) -> 
 
 def _is_total(heading: str) -> bool:
     return names_sum(heading) or adds_up(heading)
+
+
+def left_out(data: CountsFile, grid: Grid) -> Iterator[Issue]:
+    """Columns of periods that a declaration of columns (across) passes over."""
+    left = [h for h in grid.headings if h and h not in data.across and _said_by(h, data)]
+    numbers = [heading for heading in left if of_figures(grid.values(grid.headings.index(heading)))]
+    if numbers and any("period" in says for says in data.across.values()):
+        yield grid.issue(
+            [grid.headed(grid.headings.index(heading)) for heading in numbers],
+            f"{and_more([f'“{heading}”' for heading in numbers])} "
+            f"{s(len(numbers), 'stands', 'stand')} over figures of a period, which are not read.",
+            "If these figures belong here, say under across: beside the file what they are, as of "
+            "the others. Else nothing needs doing.",
+            code="counts.period-left-out",
+            note=True,
+        )
 
 
 def totals_beside(grid: Grid, across: Sequence[str], used: Sequence[str]) -> Iterator[Issue]:

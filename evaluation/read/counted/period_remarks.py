@@ -56,8 +56,8 @@ def _sharing_months(table: pd.DataFrame, periods: Sequence[CountPeriod]) -> Iter
                 rows[0],
                 f"{earlier.label} and {later.label} share months, so that they neither follow one "
                 "another nor may be compared.",
-                "Ask for figures of the same years. Until then give each kind of year an "
-                "evaluation of its own, with only: to choose its rows.",
+                "Ask for figures of the same years. Until then put each kind of year into a sheet "
+                "or file of its own, and give each an evaluation.",
                 code="counts.overlap",
                 cell=and_more([str(row["where"]) for row in rows if row["where"]]),
                 note=True,

@@ -14,9 +14,11 @@ from evaluation.read.files.text import read_text
 from evaluation.read.files.workbook import read_workbook
 from evaluation.read.files.written_out import WRITTEN, written_out
 
-__all__ = ["Raw", "form_of", "is_number", "number_of", "read_content", "read_raw"]
+__all__ = ["Raw", "form_of", "is_number", "number_of", "read_content", "read_raw", "typed_number"]
 
 _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
+_BETWEEN = ", '\u00a0\u2009\u202f\u2019"  # what stands between thousands
+_THOUSANDS = re.compile(rf"[+-]?[1-9]\d{{0,2}}(?:[{_BETWEEN}]\d{{3}})+(?:\.\d+)?")
 _LARGE = 20_000_000  # bytes
 _LARGE_READ: set[str] = set()  # of which what was parsed is kept
 _WORKBOOK = b"PK"  # a workbook is a zip archive
@@ -177,3 +179,11 @@ def number_of(text: str) -> float | None:
         return float(text.replace(",", ".")) if is_number(text) else None
     except ValueError:  # 1,2.3
         return None
+
+
+def typed_number(text: str) -> float | None:
+    """A number as it is typed, with thousands apart: 1,204, 1 204 and 1'204 are 1204.
+
+    None for any other text. A comma before three digits stands between thousands.
+    """
+    return number_of(re.sub(f"[{_BETWEEN}]", "", text) if _THOUSANDS.fullmatch(text) else text)

@@ -21,7 +21,7 @@ from evaluation.errors import Collector, Issue, Kind
 from evaluation.read.exports.days import as_months, read_days
 from evaluation.read.exports.files_again import repeated_files
 from evaluation.read.exports.grid import Grid, address, columns_of
-from evaluation.read.files.raw import number_of
+from evaluation.read.files.raw import number_of, typed_number
 from evaluation.read.grids import Opened, read_grids
 from evaluation.read.log.column_texts import NAMED_CELLS, ColumnTexts, column_texts
 from evaluation.read.log.messages import (
@@ -289,7 +289,7 @@ def _counts(column: ColumnTexts) -> tuple[dict[str, int], list[Issue]]:
     numbers: dict[str, int] = {}
     faults = []
     for text in column.different:
-        value = number_of(text)
+        value = typed_number(text)
         if value is not None and value >= 0 and value == int(value):
             numbers[text] = int(value)
             continue
