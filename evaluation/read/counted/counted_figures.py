@@ -150,18 +150,7 @@ def counted_in(
     gaps = tuple(missing_between(periods))
     named = _named_measures(table, measures, read)
     if judged and not counted_rows:
-        unread = {
-            (sheet.grid.file, sheet.grid.sheet): (sheet.spare_role, sheet.unread)
-            for sheet in sheets
-        }
-        collector.fault(*faults_of(table, named), *twice(table, unread))
-        collector.fault(*undeclared_signs(sheets, table, named))
-        collector.note(*parts_of_one(sheets, table, named), *rates_already(table, named))
-        kinds = {name: of.kind for name, of in named.items()}
-        collector.fault(*averages(table, kinds))
-        sums = [*sums_of_others(table, kinds)]
-        collector.fault(*(issue for issue in sums if issue.severity == "fault"))
-        collector.note(*(issue for issue in sums if issue.severity == "note"))
+        _judge(table, sheets, named, collector)
     changed = _changed(read, periods, collector)
     collector.stop()
     if judged:
@@ -199,6 +188,7 @@ def counted_in(
     )
 
 
+<<<<<<< HEAD
 def _named_measures(
     table: pd.DataFrame,
     declared: Mapping[str, CountedMeasure],
@@ -215,6 +205,26 @@ def _named_measures(
         name: declared.get(name) or alike.get(sheet_with.get(name, ("", ""))) or CountedMeasure()
         for name in _labels(table, "measure") or ("",)
     }
+=======
+def _judge(
+    table: pd.DataFrame,
+    sheets: Sequence[CountSheet],
+    measures: Mapping[str, CountedMeasure],
+    collector: Collector,
+) -> None:
+    """Collect what cannot be, and what may be meant otherwise, of figures that were supplied."""
+    unread = {
+        (sheet.grid.file, sheet.grid.sheet): (sheet.spare_role, sheet.unread) for sheet in sheets
+    }
+    collector.fault(*faults_of(table, measures), *twice(table, unread))
+    collector.fault(*undeclared_signs(sheets, table, measures))
+    collector.note(*parts_of_one(sheets, table, measures), *rates_already(table, measures))
+    kinds = {name: of.kind for name, of in measures.items()}
+    collector.fault(*averages(table, kinds))
+    sums = [*sums_of_others(table, kinds)]
+    collector.fault(*(issue for issue in sums if issue.severity == "fault"))
+    collector.note(*(issue for issue in sums if issue.severity == "note"))
+>>>>>>> next
 
 
 def _changed(
