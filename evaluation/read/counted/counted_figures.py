@@ -144,20 +144,11 @@ def counted_in(
     table["total"] = totals.any(axis=1)
     periods = _in_order(table)
     measures = {name: of for data, _ in read for name, of in data.measures.items()}
-    alike = {
-        (grid.file, grid.sheet): data.every_measure for data, grid in read if data.every_measure
-    }
     collector.fault(*_undeclared_measures(table, measures, sheets[0]))
     first = read[0][0]
     counted_rows = all(sheet.rows_are_events for sheet in sheets)
     gaps = tuple(missing_between(periods))
-    backwards = table.iloc[::-1]  # the first row of a measure is the last to be taken
-    places = zip(backwards["file"], backwards["sheet"], strict=True)
-    sheet_with = dict(zip(backwards["measure"], places, strict=True))
-    named = {
-        name: measures.get(name) or alike.get(sheet_with.get(name, ("", ""))) or CountedMeasure()
-        for name in _labels(table, "measure") or ("",)
-    }
+    named = _named_measures(table, measures, read)
     if judged and not counted_rows:
         _judge(table, sheets, named, collector)
     changed = _changed(read, periods, collector)
@@ -197,6 +188,24 @@ def counted_in(
     )
 
 
+<<<<<<< HEAD
+def _named_measures(
+    table: pd.DataFrame,
+    declared: Mapping[str, CountedMeasure],
+    read: Sequence[tuple[CountsFile, Grid]],
+) -> dict[str, CountedMeasure]:
+    """Each measure with what is declared of it, or of all measures of its sheet."""
+    alike = {
+        (grid.file, grid.sheet): data.every_measure for data, grid in read if data.every_measure
+    }
+    backwards = table.iloc[::-1]  # the first row of a measure is the last to be taken
+    places = zip(backwards["file"], backwards["sheet"], strict=True)
+    sheet_with = dict(zip(backwards["measure"], places, strict=True))
+    return {
+        name: declared.get(name) or alike.get(sheet_with.get(name, ("", ""))) or CountedMeasure()
+        for name in _labels(table, "measure") or ("",)
+    }
+=======
 def _judge(
     table: pd.DataFrame,
     sheets: Sequence[CountSheet],
@@ -215,6 +224,7 @@ def _judge(
     sums = [*sums_of_others(table, kinds)]
     collector.fault(*(issue for issue in sums if issue.severity == "fault"))
     collector.note(*(issue for issue in sums if issue.severity == "note"))
+>>>>>>> next
 
 
 def _changed(
