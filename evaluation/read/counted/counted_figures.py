@@ -188,7 +188,6 @@ def counted_in(
     )
 
 
-<<<<<<< HEAD
 def _named_measures(
     table: pd.DataFrame,
     declared: Mapping[str, CountedMeasure],
@@ -205,7 +204,8 @@ def _named_measures(
         name: declared.get(name) or alike.get(sheet_with.get(name, ("", ""))) or CountedMeasure()
         for name in _labels(table, "measure") or ("",)
     }
-=======
+
+
 def _judge(
     table: pd.DataFrame,
     sheets: Sequence[CountSheet],
@@ -224,7 +224,6 @@ def _judge(
     sums = [*sums_of_others(table, kinds)]
     collector.fault(*(issue for issue in sums if issue.severity == "fault"))
     collector.note(*(issue for issue in sums if issue.severity == "note"))
->>>>>>> next
 
 
 def _changed(
