@@ -69,6 +69,14 @@ TOLD = {
         "£466,000",
         "£425,999 to £426,001",
     ),
+    "129 out of a possible 181 families (75%) came to at least one session.": ("75%", "71.3%"),
+    "92 people were interviewed: 19 teachers, 7 nurses and 70 police officers.": ("92", "96"),
+    "85 young people were given a voucher of £25 each, at a total cost of £2,625.": (
+        "£2,625",
+        "£2,125",
+    ),
+    "While 56% (32 of 57) agreed, the remaining 50% did not.": ("100%", "106%"),
+    "Girls (mean 3.7) scored higher than boys (mean 5.0).": ("higher", "3.7 and 5.0"),
     "In all, 94 pupils took part: 58 girls, 25 boys and 1 who preferred not to say.": ("94", "84"),
 }
 ALIKE = (
@@ -90,6 +98,8 @@ ALIKE = (
     "62% were women, and 55% men under 30.",
     "We visited 64 settings (17 nurseries, 15 primary schools and 22 with a garden).",
     "The 40 staff (30 women, 25 managers and 3 trainees) were asked.",
+    "While 56% (32 of 57) agreed, the remaining 30% of those asked were undecided.",
+    "85 people were given £25 each for travel, at a total cost of £2,625 with meals of £500.",
     "In 2019, 2020 and 2021 there was an average of 12 a year.",
     "31 families dropped out of the 136 who had started in 2019 (40% of them at once).",
     "The class numbered 30, with 12 girls and 16 boys present.",

@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pytest
 from command_line import pathfinder
 from scipy.optimize import linprog
@@ -604,3 +605,73 @@ def test_a_denominator_beside_a_figure_is_that_of_the_stage_before(tmp_path: Pat
         study = study_of(tmp_path / of, given, head=f"{HEAD},of")
         assert [code for code, _ in (faults(study) if codes else [])] == codes
         assert codes or read_stages(study).figures
+
+
+# --- an extract as it is sent: a sheet for each year, a column for each stage ---------------------
+
+SHEETS = '        sheets: {"2021-22": {period: 2021/22}, "2022-23": {period: 2022/23}}\n'
+AS_SENT = DECLARED.replace("figures.csv", "extract.xlsx").replace(
+    "        counts: {area: county, period: year, group: ethnicity, stage: stage, value: number}\n",
+    "",
+)
+
+
+def extract_of(folder: Path, declared: str) -> Study:
+    """Two years: one group with its signs otherwise in the second, and a total that is no sum."""
+    study = study_of(folder, rows_of(), declared=declared)
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for at, (year, roma) in enumerate((("2021-22", "Gypsy/Roma"), ("2022-23", "Gypsy / Roma"))):
+        sheet = book.create_sheet(year)
+        sheet.append([f"Exclusions by ethnic group, {year}"])
+        sheet.append([])
+        sheet.append(["Ethnic group", "Pupils", "Suspended", "Suspension rate (%)", "Excluded"])
+        for group, (pupils, suspended, excluded) in {
+            "White": NUMBERS["White"][at],
+            "Black": NUMBERS["Black"][at],
+            roma: NUMBERS["Roma"][at],
+            "All pupils": (3300, 95, 31),
+        }.items():
+            sheet.append([group, pupils, suspended, 1.5, "c" if 0 < excluded < 5 else excluded])
+        sheet.append([])
+        sheet.append(["Note: All pupils has those whose record has no ethnicity."])
+    book.save(folder / "deliverables/d/data/extract.xlsx")
+    return study
+
+
+def test_an_extract_is_read_as_it_is_sent(tmp_path: Path) -> None:
+    staged = read_stages(extract_of(tmp_path, AS_SENT + SHEETS))
+    assert staged.groups == ("White", "Black", "Gypsy/Roma")
+    assert staged.periods == ("2021/22", "2022/23")
+    for n, stage in enumerate(staged.stages[:2]):
+        named = ("White", "Black", "Roma")
+        assert staged.total(stage) == sum(y[n] for g in named for y in NUMBERS[g])
+    codes = {note.code for note in staged.notes}
+    assert {"stages.turned", "stages.totals-left-out", "counts.spelt-otherwise"} <= codes
+    assert staged.in_files == (8, 9)
+
+
+def test_sheets_alike_of_which_none_is_named_are_refused_with_the_line(tmp_path: Path) -> None:
+    study = extract_of(tmp_path, AS_SENT)
+    with pytest.raises(DataError) as caught:
+        read_stages(study)
+    assert SHEETS.strip() in caught.value.issues[0].fix
+
+
+def test_columns_that_are_called_otherwise_are_asked_for_without_shares(tmp_path: Path) -> None:
+    declared = AS_SENT.replace("[Pupils, Suspended, Excluded]", "[Roll, Out of school]")
+    study = extract_of(tmp_path, declared + SHEETS)
+    with pytest.raises(DataError) as caught:
+        read_stages(study)
+    [issue, *_] = caught.value.issues
+    assert issue.code == "counts.columns-of-what"
+    assert '"Suspended": {stage: <which>}' in issue.fix
+    assert "rate" not in issue.fix
+
+
+def test_where_figures_are_withheld_it_is_said_of_every_number(tmp_path: Path) -> None:
+    overview = found(extract_of(tmp_path, AS_SENT + SHEETS))["overview"]
+    assert any("Figures are withheld" in caveat for caveat in overview.caveats)
+    [plain] = [w for t in overview.coarser for w in [t.wordings[0]] if "Counted were" in w][:1]
+    assert " {total_suspended} suspended and at least {total_excluded} excluded" in plain
+    assert "in 2 periods in which the same may count again" in plain

@@ -516,3 +516,29 @@ def test_a_code_for_no_answer_makes_no_end_of_a_rating(tmp_path: Path, code: str
     assert followed.words == ("1", "2", "3", "4", "5")
     assert any("weights:" in doubt for doubt in found["weight"].doubts)
     assert not found["age"].doubts
+
+
+def test_a_qualtrics_export_of_old_and_one_of_codes_say_what_they_are(tmp_path: Path) -> None:
+    options = ("Time", "Training", "Nothing stops me")
+    own = ["ResponseID", "ResponseSet", "StartDate", "EndDate", "Finished"]
+    about = ["R_1", "Default Response Set", "2021-05-01 09:00:00", "2021-05-01 09:00:00", "1"]
+    rows: list[list[object]] = [[*own, "Q4_1", "Q4_2", "Q4_3", "Q5"]]
+    rows += [
+        [
+            *own,
+            *(f"What stops you? Tick all that apply.-{o}" for o in options),
+            "Which? Tick all that apply.",
+        ]
+    ]
+    rows += [
+        [*about, *("1" if n % 3 == k else "" for k in range(3)), ("1,2", "2", "1,3", "3")[n % 4]]
+        for n in range(40)
+    ]
+    old, codes = (told for told in proposed(tmp_path, rows).questions.values())
+    assert (old.question.text, tuple(old.question.columns)) == (
+        "What stops you? Tick all that apply.",
+        options,
+    )
+    assert old.question.none_of_these == options[2:]
+    assert codes.question.kind == "tick_all"
+    assert any("what the codes mean" in doubt for doubt in codes.doubts)

@@ -20,7 +20,7 @@ from evaluation.say.occurrences import EventPart, Occurrences
 from evaluation.statistics.change import Array, Mask
 
 _MOST = 40_000  # sums of one number of measures that are looked through: of 100 those of three
-_OFTEN, _LITTLE = 4, 0.25  # cells, and the share of a whole, of what a sum leaves over
+_OFTEN, _LITTLE = 3, 0.25  # cells, and the share of a whole, of what a sum leaves over
 
 
 @dataclass(frozen=True, slots=True)

@@ -313,6 +313,16 @@ def _as_part(value: float) -> int:
     return max(1, int(value)) if value else 0
 
 
+def _part(
+    strand: Strand, label: str, value: int, rows: Sequence[str], periods: Sequence[str]
+) -> EventPart:
+    """A part of rows and periods: of as many people as are known, or else as it counts."""
+    people = strand.people(rows, periods)
+    if people is None:
+        return EventPart(label=label, value=value, n=value)
+    return EventPart(label=label, value=value, n=len(people), people=people)
+
+
 def _labels(strand: Strand) -> list[str]:
     return [period.label for period in strand.held] or [""]
 
@@ -360,16 +370,16 @@ def _occurrences(strand: Strand) -> Occurrences:
     }
     return Occurrences(
         parts=tuple(
-            EventPart(
-                label=f"{row}, {period}", value=v, n=v, within=row or "all", at=period or "all"
+            _part(strand, f"{row}, {period}", v, [row], [period]).model_copy(
+                update={"within": row or "all", "at": period or "all"}
             )
             for (row, period), v in cells.items()
         ),
         wholes=tuple(
-            EventPart(label=row or "all", value=v, n=v)
+            _part(strand, row or "all", sum(cells[row, p] for p in labels), [row], labels)
             for row in rows
-            for v in [sum(cells[row, period] for period in labels)]
         ),
+        known=strand.whose is not None,
         together=f"Other {strand.several}" if len(rows) > 1 else "",
         near=_near(strand),
     )
@@ -394,9 +404,9 @@ def _without_rows(tallied: Tallied, strand: Strand, key: str) -> Finding:
         figure=_figure_of_sums(strand, strand.added_up),
         occurrences=Occurrences(
             parts=tuple(
-                EventPart(label=p or _ALL, value=_as_part(v), n=_as_part(v))
-                for p, v in sums.items()
+                _part(strand, p or _ALL, _as_part(v), strand.added_up, [p]) for p, v in sums.items()
             ),
+            known=strand.whose is not None,
             near=_near(strand),
         ),
     )
@@ -444,5 +454,8 @@ def _altogether(tallied: Tallied, strand: Strand, key: str) -> Finding:
         "n_all",
         n=_n(tallied, strand, strand.added_up),
         caveats=(*refused(strand), *again(strand), *tallied.caveats),
-        occurrences=Occurrences(parts=(EventPart(label=_ALL, value=whole, n=whole),)),
+        occurrences=Occurrences(
+            parts=(_part(strand, _ALL, whole, strand.added_up, _labels(strand)),),
+            known=strand.whose is not None,
+        ),
     )

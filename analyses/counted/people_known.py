@@ -24,7 +24,7 @@ def people_known(tallied: Tallied) -> Iterator[Finding]:
     kin = kin_of([*map(measured, tallied.strands)])
     for at, strand in enumerate(tallied.strands):
         own = people[(people["measure"] == strand.of_measure) & (people["stage"] == strand.stage)]
-        named = own[own["person"] >= 0]["events"]
+        named = own[own["person"] >= 0].groupby("person")["events"].sum()
         if named.empty:
             continue
         unknown = int(own["events"].sum() - named.sum())

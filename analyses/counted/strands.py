@@ -86,6 +86,14 @@ class Strand:
     each: str = ""
     of_parts: bool = False  # its years were made of months, quarters or half-years
     shared: frozenset[str] | None = None  # rows that measures made of one another all have
+    whose: Mapping[tuple[str, str], frozenset[int]] | None = None  # of events of known people
+
+    def people(self, rows: Sequence[str], periods: Sequence[str]) -> frozenset[str] | None:
+        """Whose the events of rows and periods are, where known; all that name nobody as one."""
+        if self.whose is None:
+            return None
+        cells = (self.whose.get((row, p), frozenset()) for row in rows for p in periods)
+        return frozenset(map(str, frozenset[int]().union(*cells)))
 
     @property
     def told(self) -> str:
@@ -308,7 +316,7 @@ class Tallied:
         by = _told_apart_by(own)
         cells: dict[tuple[str, str], SuppliedFigure] = {}
         totals = set()
-        for (label, period), rows in grouped(_labelled(own, by)).items():
+        for (label, period), rows in grouped(_labelled(own, by, _several(own, by))).items():
             cells[label, period] = _one(rows)
             if all(row["total"] for row in rows):
                 totals.add(label)
@@ -331,11 +339,24 @@ class Tallied:
             of_measure=measure,
             stage=stage,
             protected=not self.protects_nobody,
+            whose=self._whose(own, by, measure, stage),
             once=self.counted_once(facts),
             source=" ".join(
                 dict.fromkeys(self.counted.citations.get(str(file), "") for file in own["file"])
             ),
         )
+
+    def _whose(
+        self, own: pd.DataFrame, by: str, measure: str, stage: str
+    ) -> dict[tuple[str, str], frozenset[int]] | None:
+        """Whose the events of each row and period of a measure are."""
+        people = self.counted.people
+        if people is None:
+            return None
+        people = people[(people["measure"] == measure) & (people["stage"] == stage)]
+        labelled = _labelled(people, by, _several(own, by))
+        found = grouped((at, int(row["person"])) for at, row in labelled)
+        return {at: frozenset(of) for at, of in found.items()}
 
     @cached_property
     def n(self) -> int:
@@ -438,17 +459,23 @@ def _told_apart_by(own: pd.DataFrame) -> str:
     return next((r for r in ("area", "supplier", "group") if own[r].nunique() > 1), "")
 
 
-def _labelled(own: pd.DataFrame, by: str) -> Iterator[tuple[tuple[str, str], dict[str, Any]]]:
-    """Each row of the table with its label and period.
+def _several(own: pd.DataFrame, by: str) -> list[str]:
+    """What tells rows apart beside the first.
 
     Where several suppliers count in one area, or groups stand beside what tells rows apart, they
     are rows of their own: nobody knows that they add up.
     """
-    several = [
+    return [
         role
         for role in ("supplier", "area", "group")
         if role != by and by and (own.groupby(by)[role].nunique() > 1).any()
     ]
+
+
+def _labelled(
+    own: pd.DataFrame, by: str, several: Sequence[str]
+) -> Iterator[tuple[tuple[str, str], dict[str, Any]]]:
+    """Each row of the table with its label and period."""
     for row in own.to_dict("records"):
         beside = [str(row[role]) for role in several if row[role]]
         label = str(row[by]) if by else ""

@@ -36,8 +36,21 @@ def in_years(strand: Strand, every: Sequence[CountPeriod]) -> Strand | None:
     if not whole:
         return None
     each = periods[0].length if strand.once else ""
+    whose = strand.whose and {
+        (row, year.label): frozenset[int]().union(
+            *(strand.whose.get((row, period.label), ()) for period in of)
+        )
+        for row in strand.rows
+        for year, of in whole.items()
+    }
     return replace(
-        strand, cells=cells, periods=tuple(whole), otherwise={}, each=each, of_parts=True
+        strand,
+        cells=cells,
+        periods=tuple(whole),
+        otherwise={},
+        each=each,
+        of_parts=True,
+        whose=whose,
     )
 
 

@@ -438,7 +438,7 @@ SUPPLY = Design(
     answered=(("supplied", "supply.overview"), ("supply_change", "supply.changes")),
     rests_on="Every figure that was asked for was looked up.",
     cannot_tell=(
-        "What the figures would be that were not supplied: none of them is nought.",
+        "What the figures would be that were not supplied: a gap does not mean none.",
         "Whether the figures are right: it says who supplied them, and not what they count.",
     ),
 )
@@ -456,7 +456,7 @@ COUNTS = Design(
     answered=(("counted", "counts.overview"),),
     rests_on="It rests on what was recorded, and on nobody's answers.",
     cannot_tell=(
-        "What was not recorded or not supplied: no figure is not none.",
+        "What was not recorded or not supplied: a gap does not mean none.",
         "Why figures differ between areas or periods.",
     ),
 )

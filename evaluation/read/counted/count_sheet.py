@@ -534,25 +534,18 @@ def _events(sheet: CountSheet, base: pd.DataFrame) -> pd.DataFrame:
 
 
 def people_of(sheet: CountSheet) -> pd.DataFrame | None:
-    """How many events are of whom, by measure and stage; None where nobody says it.
+    """How many events are of whom, by all labels; None where nobody says it.
 
     ``person`` is empty for the events that name nobody: an empty cell, or unknown.
     """
     named = sheet.columns.get("person")
     if named is None or not sheet.rows_are_events:
         return None
-    labels: tuple[CountRole, ...] = ("measure", "stage")
-    frame = pd.DataFrame(
-        {
-            role: column.each({text: text for text in column.different}, none="")
-            if (column := sheet.columns.get(role))
-            else sheet.data.throughout.get(role, "")
-            for role in labels
-        },
-        index=range(len(sheet.grid.rows)),
-    )
+    labels = [str(role) for role in LABELS]
+    frame = _base(sheet, Collector())[labels]  # what is wrong in them was told
     frame["person"] = named.each({text: text for text in named.persons}, none="")
-    return frame.value_counts([*labels, "person"], sort=False).rename("events").reset_index()
+    kinds = frame.astype("category").groupby([*labels, "person"], observed=True, sort=False)
+    return kinds.size().rename("events").reset_index().astype(dict.fromkeys(labels, object))
 
 
 def _with_noughts(counts: pd.DataFrame, whats: Sequence[str], base: pd.DataFrame) -> pd.DataFrame:

@@ -52,7 +52,7 @@ class Counted:
     ``counted_rows``: figures are counts of rows, one an event. ``called``: what one of a count is.
     ``citations``: where the figures of each file were published, by its name. ``of_called``: the
     heading over denominators. ``intervals``: rates are read as those of a sample, or of like years.
-    ``people``: of events of known people how many are of whom: ``measure, stage, person, events``,
+    ``people``: of events of known people how many are of whom: the labels, ``person, events``,
     where ``person`` is a number, and -1 for all that name nobody.
     """
 
@@ -256,8 +256,8 @@ def _people(
     for role, meant in spelt.items():
         if role in people:
             people[role] = people[role].replace(dict(meant))
-    people["person"] = pd.factorize(people["person"].replace("", None))[0]
-    return people.groupby(["measure", "stage", "person"], sort=False, as_index=False).sum()
+    people["person"] = pd.factorize(people["person"].astype(object).replace("", None))[0]
+    return people.groupby([*LABELS, "person"], sort=False, as_index=False)[["events"]].sum()
 
 
 def _labels(table: pd.DataFrame, role: str) -> tuple[str, ...]:

@@ -26,6 +26,10 @@ _THAN = re.compile(
     r"less(?! than)))\b"
     r"(?P<between>[^.;:]{0,90}?)(?<!rather )(?<!other )(?<!later )(?<!earlier )\bthan\b"
 )
+_MEANS = re.compile(rf"\b(?:mean|median|average)(?: of| =|:)? (?P<x>{VALUE})")
+_REST = re.compile(
+    rf"\bthe (?:remaining|other|rest,?) (?P<q>{SHARE})(?! of (?:the|these|those) \d)"
+)
 _NOT = re.compile(
     r"\b(?:not|no|never|nor|neither|would|could|should|expected|target|although|though|but|"
     r"despite|while|whereas|"
@@ -76,6 +80,7 @@ _DATED = re.compile(
 )
 _NOT_TOLD = re.compile(r"\b(?:not|no|never|would|could|should|expected|target|if|unless)\b|n't\b")
 _NEAR_LEAST, _NEAR_MOST = Fraction(17, 20), Fraction(6, 5)  # of what words say, as of "doubled"
+_SOME_OF = re.compile(r"\b(?:of (?:whom|these|those|which)|neither|undecided|unsure|don't know)\b")
 _STEPWISE = re.compile(
     r"\b(?:every|each) (?:year|quarter|month|term)\b|\b(?:year|month)[ -](?:on|by)[ -](?:year|"
     r"month)\b|"
@@ -93,6 +98,7 @@ def compared_said(text: str, place: str) -> Iterator[SaidTogether]:
     yield from _as_many(text, place)
     yield from _fewer(text, place)
     yield from _two_sides(text, place)
+    yield from _remaining(text, place)
 
 
 def _gaps(text: str, place: str) -> Iterator[SaidTogether]:
@@ -114,6 +120,8 @@ def _hedged_any(text: str) -> bool:
 def _than(text: str, place: str) -> Iterator[SaidTogether]:
     """Higher in the north (70%) than in the south (30%): the first share and the second."""
     both = list(re.finditer(SHARE, text))
+    means = list(_MEANS.finditer(text))
+    both = means if len(means) == 2 and not both else both
     words = list(_THAN.finditer(text))
     if len(both) != 2 or len(words) != 1 or _NOT.search(text) or "pp" in text:
         return
@@ -122,7 +130,7 @@ def _than(text: str, place: str) -> Iterator[SaidTogether]:
         return
     if re.search(r"\d", word["between"].replace(both[0][0], "")):
         return
-    first, last = read(both[0][0]), read(both[1][0])
+    first, last = (read(match["x"] if match in means else match[0]) for match in both)
     fits = first.high > last.low if word["more"] else first.low < last.high
     said = word["more"] or word["less"]
     shown = f"{first.text} and {last.text}"
@@ -213,3 +221,13 @@ def _two_sides(text: str, place: str) -> Iterator[SaidTogether]:
         printed = [read(match["a"]), read(match["b"])]
         above = sum(figure.low for figure in printed) > 100
         yield SaidTogether(tuple(printed), sums.whole_of_shares(place, printed) if above else None)
+
+
+def _remaining(text: str, place: str) -> Iterator[SaidTogether]:
+    """56% agreed, and the remaining 44% did not: both are all of it."""
+    rest = list(_REST.finditer(text))
+    both = list(re.finditer(SHARE, text))
+    if len(rest) == 1 and len(both) == 2 and both[1].start() == rest[0].start("q"):
+        printed = [read(match[0]) for match in both]
+        if not (_hedged_any(text) or _SOME_OF.search(text)):
+            yield SaidTogether(tuple(printed), sums.whole_of_shares(place, printed))

@@ -14,7 +14,9 @@ from evaluation.audit.inconsistency import Inconsistency, decimal
 from evaluation.audit.printed import PrintedFigure
 
 _OF = (
-    r"(?:\s?/\s?| of | out of | from )(?:the |all |all the |a total of |our |these |those |their )*"
+    r"(?:\s?/\s?| of | out of | from )(?:the |all |all the |a total of |"
+    r"a possible |our |these |those |"
+    r"their )*"
 )
 _CLEAR = r"[^\d.;:()%]"  # words in between: no figure, no end of a part
 _K = rf"(?P<k>{COUNT})"

@@ -41,6 +41,15 @@ _TOTAL_LISTED = re.compile(  # those who were spoken to, and a list of them to t
     rf"(?P<n>{COUNT}){TIME}(?P<n2>(?!))?(?: [a-z]+){{1,4}}: {_LIST}\.?$",
     re.IGNORECASE,
 )
+_WERE_LISTED = re.compile(  # 92 professionals were interviewed: 19 teachers, ... and 28 officers
+    rf"^(?:[A-Za-z]+,? )?(?P<n>{COUNT}){TIME}(?P<n2>(?!))?(?: [a-z]+){{1,4}} (?:were|was) "
+    rf"[a-z]+: {_LIST}\.?$"
+)
+_EACH_TOTAL = re.compile(
+    rf"(?P<n>{COUNT}){TIME}[^\d.;:£$€]{{1,60}}(?P<u>{MONEY}) (?:each|apiece|a head)"
+    rf"\b[^\d.;:£$€]{{0,30}}"
+    rf"\btotal (?:cost |sum |bill |amount )?(?:of|was) (?P<t>{MONEY})"
+)
 _SIDES = re.compile(
     rf"(?P<n>{COUNT}){TIME}(?: [a-z]+){{1,4}} \((?P<a>{COUNT}) (?P<wa>[a-z]+)(?:,| and) "
     rf"(?P<b>{COUNT}) (?P<wb>[a-z]+)\)"
@@ -127,11 +136,12 @@ def sums_said(text: str, place: str) -> Iterator[SaidTogether]:
     yield from _averages_listed(text, place)
     yield from _averages_of_bases(text, place)
     yield from _money_each(text, place)
+    yield from _each_in_all(text, place)
     yield from _intervals(text, place)
 
 
 def _totals(text: str, place: str) -> Iterator[SaidTogether]:
-    for pattern in (_TOTAL_FIRST, _TOTAL_LAST, _TOTAL_LISTED):
+    for pattern in (_TOTAL_FIRST, _TOTAL_LAST, _TOTAL_LISTED, _WERE_LISTED):
         for match in pattern.finditer(text):
             parts = [read(p) for p in re.findall(COUNT, match["parts"])]
             total = read(match["n"] or match["n2"])
@@ -268,6 +278,20 @@ def _money_each(text: str, place: str) -> Iterator[SaidTogether]:
 def _plural(noun: str) -> str:
     noun = noun.lower()
     return _PLURALS.get(noun) or re.sub(r"(?<=[^aeiou])y$", "ie", noun) + "s"
+
+
+def _each_in_all(text: str, place: str) -> Iterator[SaidTogether]:
+    """85 people were given £25 each, at a total cost of £2,125."""
+    found = list(_EACH_TOTAL.finditer(text))
+    if len(found) != 1 or len(re.findall("[£$€]", text)) != 2:
+        return
+    n, each, printed = (read(found[0][name]) for name in "nut")
+    if any(is_hedged(text[: found[0].start(name)]) for name in "nut"):
+        return
+    product, (low, high) = n.value * each.value, to_noughts(printed)
+    apart = not low <= product <= high
+    told = unless_met(place, printed, (product, product), "product") if apart else None
+    yield SaidTogether((n, each, printed), told)
 
 
 def _intervals(text: str, place: str) -> Iterator[SaidTogether]:

@@ -350,6 +350,8 @@ def _ticked(tool: str, given: Mapping[str, int]) -> SeenColumn:
     if len(words) >= _EACH and all(cell == sorted(words) for cell in cells):
         return SeenColumn("ranking", {word: word for word in sorted(words)}, separator=mark)
     doubts = [*(() if own else _said_once(parts))]
+    if all(number_of(word) is not None for word in words):
+        doubts.append(_MEANING)
     if own and not any(map(OTHER.match, words)):
         words.append("Other")
     if own:

@@ -16,6 +16,7 @@ _OF_BLOCK = re.compile(
 )
 
 
+_ENDED = re.compile(r"[.?!]-")
 _NUMBERED = re.compile(r"^\.\d+[.):]?\s+")  # what is left of the number of a row, as of 3.1.
 BESIDE = re.compile(
     r"(?i)\bspecify\b|\[other\]$|_TEXT$|[/_]other(_text)?$|(- |^)other\W*$|- comment\b|"
@@ -115,7 +116,10 @@ def _shared_start(texts: Sequence[str]) -> str:
     same = next(
         (n for n, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first)
     )
-    return first[:same].rpartition(" ")[0].rstrip(" (-[:")
+    shared = first[:same]
+    if ended := [*_ENDED.finditer(shared)]:  # as Qualtrics once wrote: Tick all that apply.-Time
+        return shared[: ended[-1].start() + 1]
+    return shared.rpartition(" ")[0].rstrip(" (-[:")
 
 
 def _lines(grid: Grid, stem: str, places: Sequence[int]) -> tuple[str, ...]:
