@@ -277,3 +277,11 @@ def test_a_group_of_all_but_one_is_asked_for(tmp_path: Path) -> None:
 def test_a_period_that_is_not_declared_beside_others_is_told(tmp_path: Path) -> None:
     declared = "across: {2018/19: {period: 2018/19}, 2019/20: {period: 2019/20}}"
     assert told(counted(tmp_path, wide(), declared)) == {"counts.period-left-out": "D1"}
+
+
+def test_a_period_said_of_all_rows_is_one(tmp_path: Path) -> None:
+    rows = [("area", "value"), ("Kent", 5), ("Essex", 6)]
+    [fault] = faults(tmp_path / "a", rows, "throughout: {period: last year}")
+    assert fault.code == "counts.throughout-no-period"
+    given = counted(tmp_path / "b", rows, "throughout: {period: 2018/19}")
+    assert [period.label for period in given.periods] == ["2018/19"]

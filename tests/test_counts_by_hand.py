@@ -212,11 +212,11 @@ def test_a_total_that_fits_in_other_years_is_told_where_it_does_not(tmp_path: Pa
 def test_a_row_that_adds_up_all_others_under_another_name_is_refused(tmp_path: Path) -> None:
     def made(sheet: Worksheet) -> None:
         plain(sheet)
-        sheet.append(["Everywhere", *SUMS.values()])
+        sheet.append(["England", *SUMS.values()])
 
     [fault] = faults(tmp_path, made)
     assert (fault.code, fault.cell) == ("counts.total-row", "row 6")
-    declared = f'{FORCE}\ntotals: {{supplier: ["Everywhere"]}}'
+    declared = f'{FORCE}\ntotals: {{supplier: ["England"]}}'
     assert sums(book(tmp_path, made, declared=(declared,))) == SUMS
 
 

@@ -665,3 +665,13 @@ def test_where_figures_are_withheld_it_is_said_of_every_number(tmp_path: Path) -
     [plain] = [w for t in overview.coarser for w in [t.wordings[0]] if "Counted were" in w][:1]
     assert " {total_suspended} suspended and at least {total_excluded} excluded" in plain
     assert "in 2 periods in which the same may count again" in plain
+
+
+def test_a_denominator_beside_a_figure_is_that_of_the_stage_before(tmp_path: Path) -> None:
+    rows = [f"{row}," for row in rows_of()]
+    at = next(n for n, row in enumerate(rows) if ",Suspended," in row)
+    for of, codes in (("3000", []), ("3007", ["stages.of-otherwise"])):
+        given = [*rows[:at], rows[at] + of, *rows[at + 1 :]]
+        study = study_of(tmp_path / of, given, head=f"{HEAD},of")
+        assert [code for code, _ in (faults(study) if codes else [])] == codes
+        assert codes or read_stages(study).figures

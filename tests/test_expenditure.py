@@ -405,3 +405,12 @@ def test_what_is_left_over_and_years_with_their_quarters_are_told(tmp_path: Path
         }.items()
     ]
     assert ["spending.periods-overlap" in codes for codes in told] == [True, False]
+
+
+def test_a_heading_with_the_amounts_of_its_lines_is_told(tmp_path: Path) -> None:
+    rows = ("Staff,,61200,58628.45,", *ROWS[:2], "Rooms,,2900.50,879.50,", *ROWS[2:])
+    told = {note.code: note.cell for note in read_spending(study_of(tmp_path / "a", *rows)).notes}
+    assert told["spending.line-of-lines-below"] == "row 2, 5"
+    rows = ("Staff,,,,", *ROWS[:2], "Rooms,,,,", *ROWS[2:])
+    spending = read_spending(study_of(tmp_path / "b", *rows))
+    assert [line.name for line in spending.lines] == ["Workers", "Travel", "Hall", "Meals"]

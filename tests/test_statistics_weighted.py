@@ -135,6 +135,8 @@ def test_what_a_survey_may_put_forward_goes_by_numbers_alone() -> None:
     # clusters numbered anew in each stratum, as NHANES has them and R's nest = TRUE reads them
     assert Drawn(np.ones(12), strata, pairs).n_clusters == 6
     assert Drawn(np.ones(12), None, pairs).n_clusters == 2
+    assert Drawn(np.ones(12), strata, pairs).n_lonely == 0
+    assert Drawn(np.ones(5), np.array([1, 1, 2, 3, 3])).n_lonely == 1  # R's lonely.psu
     assert not headlined.ratings_have_intervals(39.5, at_random=True)
 
 

@@ -185,7 +185,30 @@ def _in_a_table(tallied: Tallied, strand: Strand) -> Strand:
     """A measure as a table has it: by year where its periods are too many for a page."""
     if len(strand.periods) <= _MOST_COLUMNS:
         return strand
-    return in_years(strand, tallied.counted.periods) or strand
+    years = in_years(strand, tallied.counted.periods)
+    return years if years and len(years.periods) > 1 else strand
+
+
+def _shown(strand: Strand, row: str, period: str) -> str | float:
+    """A figure, or the word for why there is none."""
+    cell = strand.cells.get((row, period))
+    if cell is None:
+        return "no row"
+    return cell.status if cell.value is None else cell.value
+
+
+def _down(strand: Strand, row: str, n: int | None) -> Table:
+    """The figures of one row, a period below the other, where they are too many for columns."""
+    figures = [(p.label, _shown(strand, row, p.label)) for p in strand.periods]
+    return Table(
+        caption=strand.told,
+        columns=(
+            Column(key="label", label="Period"),
+            Column(key="n", label=strand.name, statistic=Statistic.COUNT, decimals=strand.decimals),
+        ),
+        rows=tuple(Row(cells={"label": p, "n": value}, n=n) for p, value in figures),
+        source=strand.source,
+    )
 
 
 def _columns(strand: Strand) -> list[tuple[str, str]]:
@@ -194,15 +217,15 @@ def _columns(strand: Strand) -> list[tuple[str, str]]:
 
 
 def _table(strand: Strand, rows: Sequence[str], n: int | None = None) -> Table:
+    if len(rows) == 1 and len(strand.periods) > _MOST_COLUMNS:
+        return _down(strand, rows[0], n)
     columns, same = _columns(strand), year_before(strand)
     labels = [period.label for period in strand.periods] or [""]
     out = []
     for row in rows:
         cells: dict[str, str | float | None] = {"label": row or strand.name}
         for (key, _), period in zip(columns, labels, strict=True):
-            cell = strand.cells.get((row, period))
-            value = cell.value if cell else None
-            cells[key] = value if value is not None else (cell.status if cell else "no row")
+            cells[key] = _shown(strand, row, period)
         if strand.ends:
             cells["change"] = _change(strand, row, same)
         out.append(Row(cells=cells, n=n))

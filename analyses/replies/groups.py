@@ -140,11 +140,13 @@ class Crossed:
 
     @property
     def how(self) -> str:
-        """What is said of a test in which not everybody is; empty where all are."""
+        """What is said of a test in which not everybody is, or of answers that have weights."""
+        weights = " Cramér's V is of the answers as they were counted, without weights."
+        said = weights if self.lines.wave.weighted else ""
         if len(self.known) == len(self.lines.lines):
-            return ""
+            return said
         by = self.groups.title.lower()
-        return f" Cramér's V and tests leave out those whose {by} is not recorded."
+        return f"{said} Cramér's V and tests leave out those whose {by} is not recorded."
 
     @property
     def thin(self) -> bool:

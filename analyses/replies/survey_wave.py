@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from evaluation.counting import plural, s
 from evaluation.declare.survey_form import SurveyQuestion
 from evaluation.declare.workspace import Study
 from evaluation.read.survey.replies import Replies, ReplyState, Surveyed
@@ -237,6 +238,12 @@ def _standing_for(wave: SurveyWave) -> Sequence[str]:
             f"A random sample of {frame.of} was asked. Intervals tell how far chance may have "
             "moved a number; they do not tell how those who did not answer differ."
         )
+        if frame.stratum and wave.drawn is not None and (lonely := wave.drawn.n_lonely):
+            said.append(
+                f"{plural(lonely, 'stratum', 'strata')} of the sample "
+                f"{s(lonely, 'has', 'have')} nobody to be compared with: for intervals "
+                f"{s(lonely, 'it is', 'they are')} compared with the middle of all strata."
+            )
     if weights:
         to = f" to {weights.source}" if weights.source else ""
         said.append(f"Shares are weighted{to}; it does not mend who chose to answer.")

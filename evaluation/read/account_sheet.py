@@ -22,7 +22,7 @@ _OF_MONEY = {  # what amounts are called, in small letters, without currency
     PLANNED: ("planned", "plan", "budget", "budgeted", "planned spend"),
     SPENT: ("spent", "actual", "actuals", "spend", "expenditure", "actual spend"),
 }
-_WHOLE = ("total", "whole year", "full year", "year to date", "ytd", "to date")
+_WHOLE = ("total", "annual", "whole year", "full year", "year to date", "ytd", "to date")
 _USUAL = {
     "line": ("line", "item", "budget line", "cost line", "description"),
     "category": ("category", "cost category", "heading", "type"),

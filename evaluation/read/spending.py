@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import accumulate
 
 from evaluation.counting import and_more, plural, s
 from evaluation.declare.spending_file import CostedOutcome, Divisor, Participants, SpendingFile
@@ -400,6 +401,17 @@ def _remarks(sheet: AccountSheet, rows: Sequence[_AccountRow]) -> Iterator[Issue
             code="spending.line-of-lines",
             note=True,
         )
+    if heads := [*_of_lines_below(lines)]:
+        yield sheet.grid.issue(
+            [f"row {and_more([str(row.number) for row in heads])}"],
+            f"{and_more([row.name for row in heads])} "
+            f"{s(len(heads), 'is', 'are')} as much as lines below together, and "
+            f"{s(len(heads), 'counts', 'count')} beside them.",
+            "If it adds them up, empty its amounts, so that it is a heading; or move it below "
+            "them and call it Subtotal.",
+            code="spending.line-of-lines-below",
+            note=True,
+        )
     if len(sheet.money) < len(MONEY):
         return
     for role, other in ((SPENT, PLANNED), (PLANNED, SPENT)):
@@ -426,6 +438,18 @@ def _of_others(rows: Sequence[_AccountRow]) -> Iterator[_AccountRow]:
         if len(above) > 1 and same and any(row.amounts.values()):
             yield row
             since = at + 1
+
+
+def _of_lines_below(rows: Sequence[_AccountRow]) -> Iterator[_AccountRow]:
+    """Lines with all amounts of those that follow them added up, planned as well as spent."""
+    for at, row in enumerate(rows):
+        if len(row.amounts) < len(MONEY) or not all(row.amounts.values()):
+            continue
+        below = (other.line for other in rows[at + 1 :] if other.line)
+        pairs = ((line.planned or Decimal(0), line.spent or Decimal(0)) for line in below)
+        sums = [*accumulate(pairs, lambda a, b: (a[0] + b[0], a[1] + b[1]))]
+        if (row.amounts[PLANNED], row.amounts[SPENT]) in sums[1:]:
+            yield row
 
 
 # --- totals ---------------------------------------------------------------------------------------

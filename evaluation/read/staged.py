@@ -306,6 +306,7 @@ class _Read:
                     code="stages.twice",
                 )
         yield from self._above_feeder()
+        yield from self._among_others()
         yield from self._at_one_stage()
         yield from self._defined_otherwise()
 
@@ -327,6 +328,24 @@ class _Read:
                     "so: rows_count: events, with a line about:. If the stage draws on another "
                     "one, name it under fed_by:.",
                     code="stages.above-feeder",
+                )
+
+    def _among_others(self) -> Iterator[Issue]:
+        """Denominators that differ from the figure of the stage before it."""
+        given = self.table[self.table["of"].notna() & ~self.table["total"]]
+        for at, row in zip(given.index, given.to_dict("records"), strict=True):
+            stage = str(row["stage"])
+            feeder = self.declared.feeder(stage) if stage in self.declared.stages else ""
+            who = Who(*(str(row[role]) for role in ("area", "period", "group", "subgroup")))
+            number = self.figures.get((who, feeder))
+            if feeder and number is not None and number != row["of"]:
+                yield self.issue(
+                    [int(at), *self.rows[who, feeder]],
+                    f"{who.words}, {stage} is said to be of {row['of']:,g}, and {feeder} is "
+                    f"{number:,}.",
+                    "Put right the one that is wrong, or empty the denominator: it is taken from "
+                    "the stage before.",
+                    code="stages.of-otherwise",
                 )
 
     def _at_one_stage(self) -> Iterator[Issue]:

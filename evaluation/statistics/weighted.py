@@ -35,6 +35,11 @@ class Drawn:
         """How many clusters were drawn, of all strata; None where people were drawn one by one."""
         return None if self.clusters is None else len(np.unique(_units(self)[0]))
 
+    @property
+    def n_lonely(self) -> int:
+        """How many strata have one cluster, which has no other to be compared with."""
+        return int((np.bincount(_units(self)[1]) == 1).sum())
+
 
 @dataclass(frozen=True, slots=True)
 class WeightedShare:

@@ -53,6 +53,7 @@ LABELS: tuple[CountRole, ...] = (
 )
 _OF_FIGURES: tuple[CountRole, ...] = tuple(role for role in ROLES if role != "person")
 _SEVERAL = 2
+_AS_PERIOD = "Write it as 2019, 2018/19, 2019 H1, 2019 Q1, Apr 2019 or 2019-04-03."
 _CALLED_ALSO: dict[str, tuple[str, ...]] = {
     "supplier": ("supplied by",),
     "area": ("district", "county", "borough", "local authority", "council", "region"),
@@ -387,7 +388,17 @@ def _base(sheet: CountSheet, collector: Collector) -> pd.DataFrame:
                 )
             table[role] = column.each({text: text for text in column.different}, none="")
     fixed = sheet.data.throughout.get("period", "")
-    if fixed and (period := read_period(fixed, sheet.data.year_begins)):
+    if fixed and not (period := read_period(fixed, sheet.data.year_begins)):
+        collector.fault(
+            sheet.grid.issue(
+                (),
+                f'throughout: says that the period is "{fixed}", which is no year, half-year, '
+                "quarter or month.",
+                _AS_PERIOD,
+                code="counts.throughout-no-period",
+            )
+        )
+    elif fixed and period:
         table |= {
             "period": np.full(n, period.label, dtype=object),
             "begins": np.full(n, period.start),
@@ -456,7 +467,7 @@ def _no_period(
         if text
         else f'Nothing stands under "{column.heading}", so the figure is of no period.'
     )
-    fix = "Write it as 2019, 2018/19, 2019 H1, 2019 Q1, Apr 2019 or 2019-04-03."
+    fix = _AS_PERIOD
     if heading:
         return sheet.grid.issue(
             [sheet.grid.headed(column.place)], problem, fix, code="counts.no-period"

@@ -159,18 +159,7 @@ def counted_in(
         for name in _labels(table, "measure") or ("",)
     }
     if judged and not counted_rows:
-        unread = {
-            (sheet.grid.file, sheet.grid.sheet): (sheet.spare_role, sheet.unread)
-            for sheet in sheets
-        }
-        collector.fault(*faults_of(table, named), *twice(table, unread))
-        collector.fault(*undeclared_signs(sheets, table, named))
-        collector.note(*parts_of_one(sheets, table, named), *rates_already(table, named))
-        kinds = {name: of.kind for name, of in named.items()}
-        collector.fault(*averages(table, kinds))
-        sums = [*sums_of_others(table, kinds)]
-        collector.fault(*(issue for issue in sums if issue.severity == "fault"))
-        collector.note(*(issue for issue in sums if issue.severity == "note"))
+        _judge(table, sheets, named, collector)
     changed = _changed(read, periods, collector)
     collector.stop()
     if judged:
@@ -206,6 +195,26 @@ def counted_in(
         },
         notes=(*(note for _, grid in read for note in grid.notes), *collector.notes),
     )
+
+
+def _judge(
+    table: pd.DataFrame,
+    sheets: Sequence[CountSheet],
+    measures: Mapping[str, CountedMeasure],
+    collector: Collector,
+) -> None:
+    """Collect what cannot be, and what may be meant otherwise, of figures that were supplied."""
+    unread = {
+        (sheet.grid.file, sheet.grid.sheet): (sheet.spare_role, sheet.unread) for sheet in sheets
+    }
+    collector.fault(*faults_of(table, measures), *twice(table, unread))
+    collector.fault(*undeclared_signs(sheets, table, measures))
+    collector.note(*parts_of_one(sheets, table, measures), *rates_already(table, measures))
+    kinds = {name: of.kind for name, of in measures.items()}
+    collector.fault(*averages(table, kinds))
+    sums = [*sums_of_others(table, kinds)]
+    collector.fault(*(issue for issue in sums if issue.severity == "fault"))
+    collector.note(*(issue for issue in sums if issue.severity == "note"))
 
 
 def _changed(

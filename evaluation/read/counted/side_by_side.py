@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable
 
 from evaluation.counting import and_more
@@ -49,13 +50,15 @@ def unnamed_columns(data: CountsFile, grid: Grid, used: Iterable[str]) -> Issue 
     Only where what such columns may be is known by name; None where there is one at most.
     """
     role, labels = data.columns_may_be
+    if not labels:
+        return None
     columns = [
         heading
         for place, heading in enumerate(grid.headings)
         if heading and heading not in {*used} and of_figures(grid.values(place))
     ]
     counts = [h for h in columns if not any(word in plain_name(h) for word in _SHARES)]
-    if not labels or len(counts) < _FEWEST:
+    if len(counts) < _FEWEST:
         return None
     line = ", ".join(f"{_quoted(heading)}: {{{role}: <which>}}" for heading in counts)
     return grid.issue(
@@ -103,14 +106,10 @@ def _period(name: str, data: CountsFile) -> CountPeriod | None:
 
 def of_figures(texts: Iterable[str]) -> bool:
     """Whether most of what stands in a column is a figure, or a word for why there is none."""
-    said = [text for text in texts if text]
-    figures = sum(figure_of(text) is not None for text in said)
-    return (
-        2 * (figures + sum(text in statuses_of(said, {}) for text in said))
-        > len(said)
-        > 0
-        < figures
-    )
+    often = Counter(filter(None, texts))
+    figures = sum(n for text, n in often.items() if figure_of(text) is not None)
+    words = sum(often[text] for text in statuses_of(often, {}))
+    return figures > 0 and 2 * (figures + words) > often.total()
 
 
 def _quoted(text: str) -> str:
