@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import pytest
 
+from evaluation.audit.checks.means import value_range
 from evaluation.audit.checks.over_two import over_two
 from evaluation.audit.checks.sentences import of_said
 from evaluation.audit.documents.blocks import as_material
 from evaluation.audit.documents.web import blocks_of_page
 from evaluation.audit.examined import Examined, examined
 from evaluation.audit.material import Material, PrintedSentence
+from evaluation.audit.printed import read_printed
 
 TOLD = {
     "56 of 63 parents (89%) had come before, of whom 27 (58%) had waited.": ("58%", "48.2%"),
@@ -154,6 +156,17 @@ def test_what_is_told_over_two_sentences_adds_up(
 )
 def test_two_sentences_of_other_things_raise_nothing(first: str, second: str) -> None:
     assert not two(first, second)
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"), [("12 to 40", True), ("28", True), ("12 to 48", False), ("9 to 40", False)]
+)
+def test_a_range_is_its_two_ends_or_their_distance(text: str, fits: bool) -> None:
+    printed, least, most = (read_printed(each) for each in (text, "12", "40"))
+    assert printed
+    assert least
+    assert most
+    assert (value_range("p", printed, least, most) is None) is fits
 
 
 def two(first: str, second: str) -> list[tuple[str, str]]:

@@ -208,7 +208,15 @@ def widest_sd(
 def value_range(
     place: str, printed: PrintedFigure, least: PrintedFigure, most: PrintedFigure
 ) -> Inconsistency | None:
-    """Whether a range is the greatest value less the least."""
+    """Whether a range is the greatest value less the least; of "12 to 40", whether both are it.
+
+    Two ends are each as they were rounded.
+    """
+    if printed.bound == "range":
+        same = printed.low <= least.high and least.low <= printed.value + printed.unit / 2
+        same &= most.low <= printed.high and printed.high - printed.unit <= most.high
+        told = f"{least.text} to {most.text}"
+        return None if same else Inconsistency(place, printed.text, told, "range", "value")
     ends = (
         most.as_count().low - least.as_count().high,
         most.as_count().high - least.as_count().low,
