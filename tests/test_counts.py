@@ -1097,6 +1097,8 @@ def test_rates_over_periods_are_of_the_same_rows_and_of_periods_of_one_length(
     assert "by all 5 periods, over the same 2 of 3 areas" in long.headline
     assert cells(short)["A"][-1] == cells(long)["A"][-1]
     assert cells(long)["C"][-1] == "no interval"
+    assert long.table
+    assert long.table.notes[-1] == "Interval: over the same 2 of 3 areas."
 
 
 @pytest.mark.slow

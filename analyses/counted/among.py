@@ -324,13 +324,16 @@ def _table(
             ),
         ),
         rows=tuple(out),
-        notes=(
-            (f"Ratio and gap: {last or 'the rate'}, beside all other rows together.",)
-            if compared
-            else ()
-        ),
+        notes=tuple(_notes(among, last, spans, sure=sure)) if compared else (),
         source=strand.source,
     )
+
+
+def _notes(among: Among, last: str, spans: Sequence[str], *, sure: bool) -> Iterator[str]:
+    yield f"Ratio and gap: {last or 'the rate'}, beside all other rows together."
+    rows = among.whole(spans)
+    if sure and len(rows) < len(among.strand.parts):
+        yield f"Interval: {among.strand.over(rows).removeprefix(', ')}."
 
 
 def _beside_others(among: Among, row: str, period: str) -> dict[str, str]:
