@@ -250,26 +250,6 @@ def _changed(
     return changed
 
 
-def _judge(
-    table: pd.DataFrame,
-    sheets: Sequence[CountSheet],
-    named: Mapping[str, CountedMeasure],
-    collector: Collector,
-) -> None:
-    """Tell of figures that cannot be, or that would count twice."""
-    unread = {
-        (sheet.grid.file, sheet.grid.sheet): (sheet.spare_role, sheet.unread) for sheet in sheets
-    }
-    collector.fault(*faults_of(table, named), *twice(table, unread))
-    collector.fault(*undeclared_signs(sheets, table, named))
-    collector.note(*parts_of_one(sheets, table, named), *rates_already(table, named))
-    kinds = {name: of.kind for name, of in named.items()}
-    collector.fault(*averages(table, kinds))
-    sums = [*sums_of_others(table, kinds)]
-    collector.fault(*(issue for issue in sums if issue.severity == "fault"))
-    collector.note(*(issue for issue in sums if issue.severity == "note"))
-
-
 def _people(
     sheets: Sequence[CountSheet], spelt: Mapping[str, Mapping[str, str]]
 ) -> pd.DataFrame | None:
