@@ -453,6 +453,9 @@ def test_new_cites_what_its_design_makes(tmp_path: Path, design: Design) -> None
     def answered_by(folder: Path, declared: Declared) -> None:
         for data in declared["evaluations"][0]["data"]:
             data.update({"informant": "self"} if design.instruments == "needed" else {})
+            data.update(
+                {"citation": "The ledger of the made-up project."} if "citation" in data else {}
+            )
             if design.proposes:  # what is asked is nobody's but the survey's own
                 rows = "q\nYes\nNo\nYes\n"
                 (folder / "data/answers.csv").write_text(rows, encoding="utf-8")

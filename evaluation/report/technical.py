@@ -370,6 +370,8 @@ def _side_by_side(findings: Sequence[Finding]) -> Table:
     names = _apart([finding.title for finding in findings])
     title = one_title(findings)
     if tables := [finding.table for finding in findings if finding.table]:
+        if len(tables) == len(findings) and len({str(table.rows) for table in tables}) == 1:
+            return tables[0]  # what is told of the whole is that of its only measure
         if len(tables[0].rows) > 1:
             return _in_columns(tables, names)
         return _in_rows(tables, names).model_copy(update={"caption": title})
