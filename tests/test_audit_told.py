@@ -268,12 +268,17 @@ def test_a_subtotal_that_does_not_hold_among_others_that_do_is_told(wrong: int) 
     assert told == [(off[wrong], right[wrong])]
 
 
+IN_KIND = ("Item | £", "Pay | 3,000", "Rent | 2,000", "Rooms (in kind) | 400")
+
+
 @pytest.mark.parametrize(
     ("rows", "told"),
     [
         (("Outcome | Cases", "Plan | 30", "Other | 20", "All cases | 60"), [("60", "50")]),
         (("Outcome | Cases", "Plan | 30", "Closed | 20", "All cases | 60"), []),
         (("Item | £", "Pay | 3,000", "Rent | 2,000", "Total spent | 5,600"), [("5,600", "5,000")]),
+        ((*IN_KIND, "Total in money | 5,000"), []),
+        ((*IN_KIND, "Total in money | 5,100"), [("5,100", "5,400")]),
         (("Year | Cases", "2019 | 10", "2020 | 20", "2021 | 33", "Average | 25"), [("25", "21")]),
     ],
 )

@@ -23,6 +23,7 @@ _OTHERS = re.compile(r"\b(?:others?|not (?:known|stated|recorded)|unknown|none o
 _MONEY = re.compile(r"[£$€]")
 _TOTAL = re.compile(r"(?:grand )?total\b", re.IGNORECASE)
 _SUBTOTAL = re.compile(r"(?:sub|grand)[ -]?total", re.IGNORECASE)
+_MARKED = re.compile(r"\([^()]+\)$")  # lines apart, as those in kind beside those in money
 _NEARLY = Fraction(1, 5)  # the same of a subtotal, among others that hold
 _NEAR = Fraction(1, 10)  # of a total: how far a sum may be that was surely meant as one
 
@@ -164,11 +165,9 @@ def _readings(table: Matrix, row: int) -> Iterator[tuple[int, ...]]:
     below = tuple(n for n in own if row < n < next_total)
     every = tuple(n for n in own if n > row)
     like = tuple(n for n in own if _alike(labels[n].whole, labels[row].whole))
-    choices = (
-        (group, block, above, subtotals + after, like)
-        if labels[row].group
-        else (block, above, subtotals + after, like)
-    )
+    unmarked = tuple(n for n in above if not _MARKED.search(labels[n].text))
+    usual = (block, above, subtotals + after, like, unmarked)
+    choices = (group, *usual) if labels[row].group else usual
     seen = set()
     for parts in (*choices, below, every) if row == 0 or not above else choices:
         if len(parts) >= _FEWEST and parts not in seen:
