@@ -45,7 +45,7 @@ E | 18.8 | 4
 """
 RATED = """
 Question | n | Mean (SD)
-Was it useful? | 20 | {mean} (1.02)
+Was it useful? | 20 | {mean} (1.04)
 Was it clear? | 25 | 4.16 (0.94)
 """
 ODDS = """
