@@ -41,6 +41,7 @@ def whole_answers(table: PrintedTable) -> Iterator[CheckedRelation]:
     headings = [" ".join(small_letters(text).split()) for text in table.headings]
     sizes = [n for n, heading in enumerate(headings) if _N.fullmatch(heading)]
     ends = {(m["low"], m["high"]) for m in _ENDS.finditer(said) if int(m["low"]) < int(m["high"])}
+    between: list[PrintedFigure | None]
     between = [read_printed(end) for end in ends.pop()] if len(ends) == 1 else [None, None]
     for at, heading in enumerate(headings):
         if not _MEAN.fullmatch(heading) or "change" in heading or "difference" in heading:
