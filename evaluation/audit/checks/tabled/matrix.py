@@ -70,6 +70,7 @@ _BASES = re.compile(
 )
 _OF_SO_MANY = re.compile(r"\((?:out of|of|n ?=|base:?)\s?([\d,]*\d)\)|\bn ?= ?([\d,]*\d)\b")
 _BASE_NOTED = re.compile(r"\bbase: (?:all )?([\d,]*\d)\b")
+_COUNT_AND_SHARE = re.compile(r"\b(?:n|no\.?|numbers?|counts?|frequency),? ?\(%\)")
 _EMPTY_WORDS = {"n", "no", "no.", "number", "count", "counts", "of", "the", "%", "per", "cent"}
 _EMPTY_WORDS |= {"percent", "percentage", "in", "and", "for", "k"}
 _SUM_WORDS = {small_letters(name).replace("-", " ") for name in SUMS} | {"all", "overall"}
@@ -258,17 +259,17 @@ def matrix(table: PrintedTable) -> Matrix:
             rows.append(Label(last or own[0], group if last else ""))
         else:
             rows.append(Label(" ".join(texts)))
+    said = small_letters(f"{table.caption} {table.notes}")
     columns: list[Label] = []
     down: list[list[PrintedCell]] = []
     for at in range(labels, len(table.headings)):
         held = [row[at] for row in table.rows]
         if Label(table.headings[at]).kind is Of.CHANGE:
             held = [_below_nought(cell) for cell in held]
-        for title, cells in _parted(table.headings[at], held):
+        for title, cells in _parted(table.headings[at], held, said):
             columns.append(Label(title))
             down.append(cells)
     across = tuple(zip(*down, strict=True)) if down else tuple(() for _ in rows)
-    said = small_letters(f"{table.caption} {table.notes}")
     made = Matrix(tuple(rows), tuple(columns), across, said)
     return replace(made, step=_step(made))
 
@@ -291,7 +292,9 @@ def _below_nought(cell: PrintedCell) -> PrintedCell:
     return replace(cell, printed=figure(f"-{bracketed[1]}")) if bracketed else cell
 
 
-def _parted(title: str, cells: list[PrintedCell]) -> list[tuple[str, list[PrintedCell]]]:
+def _parted(
+    title: str, cells: list[PrintedCell], caption: str
+) -> list[tuple[str, list[PrintedCell]]]:
     """One column, or two where most cells hold a figure and another in brackets."""
     said = [cell for cell in cells if cell.text and re.search(r"\d", cell.text)]
     pairs = {cell: found for cell in said if (found := _TWO.fullmatch(cell.text))}
@@ -309,6 +312,8 @@ def _parted(title: str, cells: list[PrintedCell]) -> list[tuple[str, list[Printe
     if not any(shares):
         before, _, after = low.partition("(")
         shares = [int("%" in before and "%" not in after), int("%" in after)]
+        if not any(shares):
+            shares[1] = int(bool(_COUNT_AND_SHARE.search(caption)))
     if shares[0] == shares[1]:
         return [(title, cells)]
     names = (f"{plain} %", f"{plain} n") if shares[0] > shares[1] else (f"{plain} n", f"{plain} %")

@@ -21,6 +21,7 @@ _SHARE_OF = re.compile(
     r"(?:%|per ?cent|percentage|share) (?:achieved )?(?:of|against) (?:the )?(?:all "
     r")?(?P<n>[a-z][a-z -]+)"
 )
+_FEWEST = 3  # rows that hold, where a heading does not name the column of counts
 _UNIT_COST = re.compile(r"(?:average |mean )?unit costs?(?: \([^)]*\))?")
 _MONEY = re.compile(r"[£$€]")
 _ONE = {
@@ -36,27 +37,30 @@ def named_ratios(table: PrintedTable) -> Iterator[CheckedRelation]:
     """Each figure of a column that is one named column of another, in rows or in columns."""
     for view in (matrix(table), matrix(table).transposed):
         for column, label in enumerate(view.columns):
-            for unit, counted, base in _named(view, column, label.whole):
+            for fewest, unit, counted, base in _named(view, column, label.whole):
                 held = [
                     checked
                     for row in range(len(view.rows))
                     if (checked := _ratio(view, row, (column, counted, base), unit))
                 ]
                 right = sum(not found for _, found in held)
-                if held and right >= 1 and 2 * right >= len(held):
+                if held and right >= fewest and 2 * right >= len(held):
                     for cells, found in held:
                         yield of_cells(cells, found)
                     break
 
 
-def _named(view: Matrix, column: int, label: str) -> Iterator[tuple[int, int, int]]:
-    """Of how many, and the columns of count and base that a heading names."""
+def _named(view: Matrix, column: int, label: str) -> Iterator[tuple[int, int, int, int]]:
+    """How many must hold, of how many it is, and the columns that a heading names or may mean."""
     others = [c for c in range(len(view.columns)) if c != column]
     if found := _PER.fullmatch(label):
         bases = [c for c in others if _is_called(view, c, found["n"])]
         counts = [c for c in others if c not in bases and _is_called(view, c, found["k"])]
         if len(bases) == len(counts) == 1:
-            yield 1, counts[0], bases[0]
+            yield 1, 1, counts[0], bases[0]
+        like = [c for c in others if _words(found["n"]) & _words(view.columns[c].whole)]
+        if not counts and len(like) == 1:
+            yield from ((_FEWEST, 1, c, like[0]) for c in others if c != like[0])
     elif _UNIT_COST.fullmatch(label):  # of the one column of money, for the one of counts
         money = [c for c in others if _in_money(view, c)]
         bases = [
@@ -65,12 +69,12 @@ def _named(view: Matrix, column: int, label: str) -> Iterator[tuple[int, int, in
             if c not in money and {view.kind(r, c) for r in range(len(view.rows))} == {Of.COUNT}
         ]
         if len(money) == len(bases) == 1:
-            yield 1, money[0], bases[0]
+            yield 1, 1, money[0], bases[0]
     elif found := _SHARE_OF.fullmatch(label):
         bases = [c for c in others if _is_called(view, c, found["n"])]
         if len(bases) == 1:
             counts = [c for c in others if c not in bases and not _in_percent(view, c)]
-            yield from ((100, c, bases[0]) for c in counts)
+            yield from ((1, 100, c, bases[0]) for c in counts)
 
 
 def _in_money(view: Matrix, column: int) -> bool:

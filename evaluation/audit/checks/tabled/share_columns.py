@@ -91,8 +91,8 @@ def _readings(table: Matrix, column: int) -> Iterator[_ShareReading]:
             yield _ShareReading(counts, _always_at((whole, counts)), sure=True)
         if table.base_rows:
             yield _ShareReading(counts, partial(_total_below, table, counts), sure=True)
-            if (added := _added(table, counts)) and not table.several:
-                yield _ShareReading(counts, _always(added), sure=True)
+        if (added := _added(table, counts)) and not table.several:
+            yield _ShareReading(counts, _always(added), sure=bool(table.base_rows))
         for base in dict.fromkeys((*near, *sure[:_NEAREST])):
             if base != counts:
                 yield _ShareReading(counts, partial(_beside, base), sure=base in sure)

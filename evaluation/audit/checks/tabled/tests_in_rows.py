@@ -32,6 +32,10 @@ _INTERVAL = re.compile(r"(?P<level>\d\d(?:\.\d)?)? ?%? ?(?:ci|c\.i\.|confidence 
 _OF_END = r"(?: \(?(?:9\d% ?)?(?:confidence )?(?:bound|limit|ci|end)\)?)?"
 _LOWER = re.compile(rf"(?:(\d\d)% ?)?(?:ci )?(?:lower|low|ll|lcl){_OF_END}")
 _UPPER = re.compile(rf"(?:(\d\d)% ?)?(?:ci )?(?:upper|high|ul|ucl){_OF_END}")
+_ERROR = re.compile(
+    r"(?:robust )?(?:se|s\.e\.|std\.? err(?:or)?\.?|standard errors?|sd|n|t|z|p|df|wald)"
+    r"(?:[ -]values?)?"
+)
 _DIFFERENCE = re.compile(
     r"\b(?:difference|diff|change|effect|gain|b|beta|β|coef(?:ficient)?s?|estimate|d|g|md|smd)\b"
 )
@@ -193,7 +197,7 @@ def _intervals(rows: list[_TestedRow]) -> Iterator[CheckedRelation]:
     for row, at, ends, estimate in tried:
         if estimate and right >= max(_FEWEST, len(tried) / 2):
             yield estimate
-        heading = row.headings[at - 1] if at else ""
+        heading = row.headings[_beside(row, at)] if at else ""
         p_at = row.column(_P)
         p = read_printed(row.cells[p_at].text.lstrip("p ")) if p_at is not None else None
         ratio = _RATIO.search(f"{heading} {row.headings[at]}")
@@ -222,8 +226,17 @@ def _interval(row: _TestedRow) -> tuple[int, intervals.Ends] | None:
 
 
 def _estimate(row: _TestedRow, at: int, ends: intervals.Ends) -> CheckedRelation | None:
-    estimate = row.figure(at - 1) if at else None
+    beside = _beside(row, at)
+    estimate = row.figure(beside) if at else None
     if estimate is None:
         return None
-    found: Inconsistency | None = intervals.estimate_within(row.cells[at - 1].place, estimate, ends)
-    return of_cells([row.cells[at - 1], row.cells[at]], found)
+    found: Inconsistency | None = intervals.in_order(
+        row.cells[at].place, ends
+    ) or intervals.estimate_within(row.cells[beside].place, estimate, ends)
+    return of_cells([row.cells[beside], row.cells[at]], found)
+
+
+def _beside(row: _TestedRow, at: int) -> int:
+    """The column of the estimate: right before its interval, but for its error or its test."""
+    before = [c for c in range(at) if not _ERROR.fullmatch(row.headings[c])]
+    return before[-1] if before else at - 1
