@@ -80,6 +80,23 @@ def noted(counted: Counted) -> set[str | None]:
     return {note.code for note in counted.notes}
 
 
+def test_measures_that_nobody_was_asked_for_in_early_years_are_one_line(tmp_path: Path) -> None:
+    rows = [f",{area},{year},A,5,,,," for area in "KLMN" for year in (2018, 2019, 2020)]
+    rows += [f",{area},2020,{name},5,,,," for area in "KLMN" for name in "BC"]
+    rows += [f",{area},2019,C,5,,,," for area in "KLM"]
+    notes = read_counts(study_of(tmp_path, *rows)).notes
+    told = {note.code: note.problem for note in notes}
+    assert told["counts.measure-missing"] == (
+        "Nobody has a row of “B” in 2018, 2019; of “C” in 2018, where there are rows of others."
+    )
+    assert "counts.row-missing" not in told  # N has C in one period only, as another note says
+
+
+def test_nought_below_nought_is_nought(tmp_path: Path) -> None:
+    [value] = read_counts(study_of(tmp_path, ",K,2018,A,-0,,,,")).table["value"]
+    assert f"{value:g}" == "0"
+
+
 # --- the printed tables of Counting Lives ---------------------------------------------------------
 
 

@@ -54,7 +54,8 @@ def statuses_of(texts: Collection[str], own: Mapping[str, Supplied]) -> dict[str
 
 def figure_of(text: str) -> float | None:
     """A figure: 1,204 and 1204, 45%, £1,200.50; None for any other text."""
-    return typed_number(text.strip().removesuffix("%").removeprefix("\u00a3").strip())
+    value = typed_number(text.strip().removesuffix("%").removeprefix("\u00a3").strip())
+    return None if value is None else value + 0.0  # -0 is 0
 
 
 def may_mean(text: str) -> list[Supplied]:
