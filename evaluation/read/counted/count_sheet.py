@@ -23,6 +23,7 @@ from evaluation.read.counted.count_periods import (
 )
 from evaluation.read.counted.figure_columns import (
     figures_in,
+    not_final,
     only_statuses,
     placed,
     without_remarks,
@@ -491,6 +492,7 @@ def _numbers(column: ColumnTexts, collector: Collector) -> NDArray[Any]:
             )
         else:
             known[text] = value
+    collector.note(*not_final([column], known))
     return column.each(known, "float64", np.nan)
 
 

@@ -12,7 +12,7 @@ from evaluation.declare.counts_file import CountedMeasure
 from evaluation.errors import Issue
 from evaluation.read.counted.consistent import issue_of, records
 from evaluation.read.counted.count_sheet import CountSheet
-from evaluation.read.counted.figure_texts import figure_of
+from evaluation.read.counted.figure_texts import figure_of, per_cent
 from evaluation.read.exports.grid import Grid, address
 from evaluation.read.log.column_texts import ColumnTexts
 
@@ -30,7 +30,7 @@ def undeclared_signs(
         here = (table["file"] == sheet.grid.file) & (table["sheet"] == sheet.grid.sheet)
         kinds = {measures[name].kind for name in table.loc[here, "measure"].unique()}
         for column in _figure_columns(sheet):
-            shares = [text for text in column.different if text.endswith("%")]
+            shares = [text for text in column.different if per_cent(text)]
             pounds = [text for text in column.different if text.startswith(_POUND)]
             if "percent" not in kinds and (shares or _SHARE.search(column.heading)):
                 yield sheet.grid.issue(
@@ -54,7 +54,7 @@ def undeclared_signs(
             bare = [
                 text
                 for text in column.different
-                if shares and not text.endswith("%") and 0 < (figure_of(text) or 0) < 1
+                if shares and not per_cent(text) and 0 < (figure_of(text) or 0) < 1
             ]
             if "percent" in kinds and bare:
                 yield sheet.grid.issue(
@@ -83,7 +83,7 @@ def signs_of_other_kinds(
             (row, texts.get((row["file"], row["sheet"], row["where"]), "")) for row in records(rows)
         ]
         for row, text in typed if kind == "count" else ():
-            if text.startswith(_POUND) or text.endswith("%"):
+            if text.startswith(_POUND) or per_cent(text):
                 meant = "amount" if text.startswith(_POUND) else "percent"
                 yield issue_of(
                     row,
@@ -92,7 +92,7 @@ def signs_of_other_kinds(
                     "list of measures.",
                     code="counts.sign-of-no-count",
                 )
-        bare = [row for row, text in typed if 0 < row["value"] < 1 and not text.endswith("%")]
+        bare = [row for row, text in typed if 0 < row["value"] < 1 and not per_cent(text)]
         others = rows["value"][~rows["where"].isin([row["where"] for row in bare])]
         if kind == "percent" and bare and len(others) and others.median() >= _MIDDLE:
             yield issue_of(
@@ -116,7 +116,7 @@ def parts_of_one(
         sheet.grid.file
         for sheet in sheets
         for column in _figure_columns(sheet)
-        if _SHARE.search(column.heading) or any(text.endswith("%") for text in column.different)
+        if _SHARE.search(column.heading) or any(per_cent(text) for text in column.different)
     }
     shares = {name for name, measure in measures.items() if measure.kind == "percent"}
     rows = table[table["measure"].isin(shares) & ~table["file"].isin(said) & table["value"].notna()]
