@@ -104,6 +104,18 @@ def test_rows_of_codings_without_a_column_called_after_codes_are_told(tmp_path: 
     assert said(written(tmp_path / "named.csv", rows))["n_double_coded"] == 100
 
 
+def test_coders_who_agree_less_than_by_chance_are_told_to_look(tmp_path: Path) -> None:
+    """One wrote 1 for given, the other 0."""
+    same = [(n % 3 == 0, (n % 3 == 0) ^ (n % 10 == 0)) for n in range(80)]
+    for name, turned in (("same", False), ("turned", True)):
+        rows = [
+            ("unit", "A", "B"),
+            *((n, int(a), int(b ^ turned)) for n, (a, b) in enumerate(same)),
+        ]
+        found = said(written(tmp_path / f"{name}.csv", rows))
+        assert any("less than by chance" in note for note in found["notes"]) is turned
+
+
 def test_few_units_have_no_coefficient_and_how_many_there_are_is_said(tmp_path: Path) -> None:
     rows = [("unit", "A", "B"), *((n, *pair) for n, pair in enumerate(PAIRS[:49]))]
     file = written(tmp_path / "few.csv", rows)

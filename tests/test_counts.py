@@ -110,6 +110,18 @@ def test_other_marks_are_no_figures(tmp_path: Path, text: str) -> None:
     assert [issue.code for issue in caught.value.issues] == ["counts.not-a-figure"]
 
 
+def test_an_area_that_a_declaration_of_columns_leaves_out_is_told(tmp_path: Path) -> None:
+    rows = ("2018,A,1,5,6,7,18", "2019,A,2,6,7,8,21")
+    declared = PUBLISHED + "\n        across: {Kent: {area: Kent}, Surrey: {area: Surrey}%s}"
+    notes = []
+    for name, more in (("1", ""), ("2", ", Essex: {area: Essex}")):
+        head = "period,measure,No,Kent,Surrey,Essex,Total"
+        study = study_of(tmp_path / name, *rows, declared=declared % more, head=head)
+        notes.append({note.code: note.cell for note in read_counts(study).notes})
+    assert notes[0]["counts.column-left-out"] == "F1"
+    assert "counts.column-left-out" not in notes[1]
+
+
 def test_a_marked_share_is_a_share_and_a_marked_denominator_is_told(tmp_path: Path) -> None:
     with pytest.raises(DataError) as caught:
         read_counts(study_of(tmp_path / "1", ",K,2018,A,45% (p),,,,", ",K,2019,A,46% (p),,,,"))

@@ -190,7 +190,6 @@ def sheet_of(data: CountsFile, grid: Grid, collector: Collector) -> CountSheet |
     )
     if across and all("period" in says for says in across.values()):
         collector.note(*totals_beside(grid, [*across], [*declared.values(), *data.only]))
-        collector.note(*left_out(data, grid))
     if not (across or {"value", "status", "period", "area", "supplier", "measure"} & sheet.roles):
         collector.fault(
             grid.issue(
@@ -204,7 +203,7 @@ def sheet_of(data: CountsFile, grid: Grid, collector: Collector) -> CountSheet |
             )
         )
         return None
-    collector.note(*_not_read(sheet))
+    collector.note(*_not_read(sheet), *left_out(data, grid, (*declared.values(), *_taken(data))))
     if one_each := _one_each(sheet):
         collector.fault(one_each)
         return None
