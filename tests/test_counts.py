@@ -122,6 +122,13 @@ def test_an_area_that_a_declaration_of_columns_leaves_out_is_told(tmp_path: Path
     assert "counts.column-left-out" not in notes[1]
 
 
+def test_headings_that_stand_again_in_a_table_are_no_supplier(tmp_path: Path) -> None:
+    rows = ("Kent,5,6", "Force,2018,2019", "Essex,3,4")
+    counted = read_counts(study_of(tmp_path, *rows, head="supplier,2018,2019"))
+    assert counted.suppliers == ("Kent", "Essex")
+    assert ("counts.headings-again", "row 3") in [(note.code, note.cell) for note in counted.notes]
+
+
 def test_a_marked_share_is_a_share_and_a_marked_denominator_is_told(tmp_path: Path) -> None:
     with pytest.raises(DataError) as caught:
         read_counts(study_of(tmp_path / "1", ",K,2018,A,45% (p),,,,", ",K,2019,A,46% (p),,,,"))

@@ -26,6 +26,7 @@ from evaluation.read.counted.figure_columns import (
     not_final,
     only_statuses,
     placed,
+    without_heads,
     without_remarks,
 )
 from evaluation.read.counted.figure_texts import MEANINGS, figure_of, proposed, statuses_of
@@ -148,8 +149,9 @@ def columns_called_in(data: CountsFile, grid: Grid, *beside: str) -> CalledColum
 
 def sheet_of(data: CountsFile, grid: Grid, collector: Collector) -> CountSheet | None:
     """A file with its columns: as declared, or those that are called as what they hold."""
-    grid, remarks = without_remarks(grid)
-    collector.note(*remarks)
+    for without in (without_remarks, without_heads):
+        grid, remarks = without(grid)
+        collector.note(*remarks)
     called = columns_called_in(data, grid)
     collector.fault(*column_faults(grid, "counts", called, {}))
     if called.several:

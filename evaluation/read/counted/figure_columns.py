@@ -28,6 +28,7 @@ from evaluation.read.log.column_texts import NAMED_CELLS, ColumnTexts
 
 _DIGIT = re.compile(r"\d")
 _COMMA = re.compile(r"[+-]?\d+,(?:\d{1,2}|\d{4,})%?")  # a comma before decimals
+_FEWEST_HEADS = 2  # cells of a row that say what stands over them
 _PENCE = re.compile(r"\d+p", re.IGNORECASE)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+%?")
 
@@ -133,6 +134,28 @@ def without_remarks(grid: Grid) -> tuple[Grid, list[Issue]]:
         note=True,
     )
     return replace(grid, rows=grid.rows[:gap]), [note]
+
+
+def without_heads(grid: Grid) -> tuple[Grid, list[Issue]]:
+    """A grid without rows that repeat its headings, as of a table that goes on on a page; told."""
+    heads = {
+        number
+        for number, cells in grid.rows
+        for same in [
+            sum(text == head != "" for text, head in zip(cells, grid.headings, strict=False))
+        ]
+        if same >= _FEWEST_HEADS and 2 * same > sum(map(bool, cells))
+    }
+    if not heads:
+        return grid, []
+    note = grid.issue(
+        [f"row {number}" for number in sorted(heads)],
+        f"{plural(len(heads), 'row repeats', 'rows repeat')} the headings of the table.",
+        "They are set aside, and are no figures.",
+        code="counts.headings-again",
+        note=True,
+    )
+    return replace(grid, rows=tuple(row for row in grid.rows if row[0] not in heads)), [note]
 
 
 def figures_in(
