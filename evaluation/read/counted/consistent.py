@@ -285,15 +285,17 @@ def _no_row(table: pd.DataFrame, periods: Sequence[CountPeriod]) -> Iterator[Iss
     if len(periods) < 3:
         return
     keys = [role for role in KEYS if role != "period"]
-    every = {period.label for period in periods}
+    dated = table[table["period"].ne("")]
+    asked = {str(name): {*rows["period"]} for name, rows in dated.groupby("measure", sort=False)}
+    yield from _not_asked_then(dated, asked, periods)
     missing = []
     first: Mapping[str, Any] = {}
-    for _, rows in table[table["period"].ne("")].groupby(keys, sort=False):
-        there = {*rows["period"]}
+    for _, rows in dated.groupby(keys, sort=False):
+        there, row = {*rows["period"]}, records(rows.head(1))[0]
+        every = asked[str(row["measure"])]
         if 1 < len(there) < len(every):
-            row = records(rows.head(1))[0]
             first = first or row
-            gone = [period.label for period in periods if period.label not in there]
+            gone = [p.label for p in periods if p.label in every - there]
             missing.append(f"{named({**row, 'period': ''})} ({', '.join(gone)})")
     if missing:
         yield issue_of(
@@ -304,6 +306,33 @@ def _no_row(table: pd.DataFrame, periods: Sequence[CountPeriod]) -> Iterator[Iss
             "there, write both in one way; else add the rows, with a figure or a status such as "
             "not held.",
             code="counts.row-missing",
+            note=True,
+        )
+
+
+def _not_asked_then(
+    table: pd.DataFrame, asked: Mapping[str, set[str]], periods: Sequence[CountPeriod]
+) -> Iterator[Issue]:
+    """Measures of which nobody has a row in some periods in which others have one, in one note."""
+    length = {period.label: period.months for period in periods}
+    gone = {
+        name: [label for label in length if label not in there and length[label] in lengths]
+        for name, there in asked.items()
+        for lengths in [{length.get(label) for label in there}]  # a year is no missing quarter
+    }
+    by_periods = grouped((tuple(of), name) for name, of in gone.items() if of)
+    if by_periods:
+        told = [
+            f"{and_more([f'“{name}”' for name in names], 5)} in {and_more(of, 8)}"
+            for of, names in by_periods.items()
+        ]
+        names = [name for name, of in gone.items() if of]
+        yield issue_of(
+            records(table[table["measure"].isin(names)])[0],
+            f"Nobody has a row of {'; of '.join(told)}, where there are rows of others.",
+            "If it was not asked or not recorded then, nothing needs doing; else add the rows. "
+            "They stand as gaps and never as nought.",
+            code="counts.measure-missing",
             note=True,
         )
 
