@@ -23,6 +23,12 @@ class EventPart(Frozen):
     within: str = ""
     at: str = ""
 
+    @classmethod
+    def of(cls, label: str, value: float) -> EventPart:
+        """A figure whose people are not known; an average of any is of one at least."""
+        n = max(1, int(value)) if value else 0
+        return cls(label=label, value=n, n=n)
+
     @field_serializer("people")
     def _in_order(self, people: frozenset[str]) -> list[str]:
         return sorted(people)
