@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 
 import pandas as pd
@@ -79,7 +79,10 @@ def _as_kin_may(
         Measured(of.title, of.facts.of, {("", p.label): value for p, value in of.values.items()})
         for of in (series[at] for at in counted)
     ]
-    forms = [[found[at][0], *found[at][0].fewer_parts] for at in counted]
+    forms = [
+        [_adding_up(form, series[at]) for form in (found[at][0], *found[at][0].fewer_parts)]
+        for at in counted
+    ]
     told = told_alike(forms, measures)
     whole = [*found]
     for at, (finest, *fewer) in zip(counted, told, strict=True):
@@ -91,6 +94,13 @@ def _as_kin_may(
             last = (fewer or [finest])[-1]
             overview = overview.model_copy(update={"occurrences": last.occurrences})
     return overview, whole
+
+
+def _adding_up(form: Finding, of: _Series) -> Finding:
+    """A form that says which figures it is made of, for the ledger."""
+    assert form.occurrences
+    told = form.occurrences.model_copy(update={"cells": of.cells})
+    return form.model_copy(update={"occurrences": told})
 
 
 findings_of = analyse  # what the notebook finds of a service, by its own parameters
@@ -124,6 +134,7 @@ class _Series:
     lacking: tuple[CountPeriod, ...]
     refused: str = ""
     once: bool = False
+    cells: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     @property
     def adds_up(self) -> bool:
@@ -187,6 +198,7 @@ def _series(served: ServiceCounts, name: str) -> _Series:
         tuple(p for p in periods if p.label not in wanted),
         refused,
         counted_once(counted, facts),
+        compared.cells,
     )
 
 

@@ -30,7 +30,7 @@ from evaluation.say.finding import (
     slug,
     unique_slugs,
 )
-from evaluation.say.occurrences import Occurrences
+from evaluation.say.occurrences import Cells, Occurrences
 
 _MOST_LINES = 6
 _MOST_COLUMNS = 13  # of a table that fits a page
@@ -68,7 +68,17 @@ def _forms(tallied: Tallied, strand: Strand, key: str) -> list[Finding]:
     for own in (in_years(strand, tallied.counted.periods), strand):
         forms.insert(0, _without_rows(tallied, own, key) if own and own.added_up else forms[0])
         forms.insert(0, _by_row(tallied, own, key) if own and own.whole else forms[0])
-    return [_of_one_period(form) if strand.once else form for form in forms]
+    cells = {row: {p: strand.value(row, p) or 0 for p in _labels(strand)} for row in strand.whole}
+    return [
+        _with_cells(_of_one_period(form) if strand.once else form, cells if adds_up else {})
+        for form in forms
+    ]
+
+
+def _with_cells(form: Finding, cells: Cells) -> Finding:
+    assert form.occurrences
+    told = form.occurrences.model_copy(update={"cells": cells})
+    return form.model_copy(update={"occurrences": told})
 
 
 def _of_one_period(form: Finding) -> Finding:

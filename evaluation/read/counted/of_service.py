@@ -28,6 +28,16 @@ class ComparedRows:
     wanted: frozenset[str]
     left_out: Mapping[str, tuple[str, ...]]
 
+    @property
+    def cells(self) -> Mapping[str, Mapping[str, float]]:
+        """Every figure, by whose it is and period."""
+        found: dict[str, dict[str, float]] = {}
+        told = self.rows[["supplier", "area", "group", "period", "value"]]
+        for *whose, period, value in told.itertuples(index=False, name=None):
+            of = found.setdefault(", ".join(map(str, whose)), {})
+            of[str(period)] = of.get(str(period), 0.0) + float(value)
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class ServiceCounts:
