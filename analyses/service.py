@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain
 
 import pandas as pd
 
-from analyses.counted.kin import Measured, told_alike
+from analyses.counted.kin import told_alike
 from analyses.counted.series_in_time import OF_A_STEP, WHY_A_STEP, YEAR, same_a_year_before, step_at
+from analyses.counted.service_kin import adding_up, compared_over_shared, rows_measured
 from analyses.counted.strands import counted_once
 from analyses.counted.told_before import told_once
 from evaluation.counting import plural
@@ -17,7 +18,7 @@ from evaluation.declare.counts_file import CountedMeasure
 from evaluation.declare.whose_rows import UNPROTECTED
 from evaluation.declare.workspace import Study
 from evaluation.read.counted.count_periods import CountPeriod
-from evaluation.read.counted.of_service import ServiceCounts
+from evaluation.read.counted.of_service import ComparedRows, ServiceCounts
 from evaluation.say.counts import count_of
 from evaluation.say.finding import (
     Base,
@@ -56,17 +57,22 @@ def analyse(study: Study, served: ServiceCounts) -> list[Finding]:
         study.evaluation.name or "service",
         Basis.of(study.name, (source.file for source in served.counted.sources)),
     )
-    series = [_series(served, name) for name in _named(study, served)]
+    names = _named(study, served)
+    compared = compared_over_shared(served, names)
+    series = [_series(served, name, compared[name]) for name in names]
     keys = unique_slugs(of.title for of in series)
     found = [[*_of_measure(frame, of, keys[of.title])] for of in series]
     overview = _overview(frame, series)
     if served.counted.unit not in UNPROTECTED:
-        overview, found = _as_kin_may(overview, series, found)
+        overview, found = _as_kin_may(served, overview, series, found)
     return told_once(study, [overview, *chain(*found), _changes(frame)])
 
 
 def _as_kin_may(
-    overview: Finding, series: Sequence[_Series], found: Sequence[list[Finding]]
+    served: ServiceCounts,
+    overview: Finding,
+    series: Sequence[_Series],
+    found: Sequence[list[Finding]],
 ) -> tuple[Finding, list[list[Finding]]]:
     """The findings of people, each as coarse as measures need it that are parts of one another.
 
@@ -75,15 +81,11 @@ def _as_kin_may(
     """
     counted = [at for at, (main, *_) in enumerate(found) if main.occurrences]
     first = next((at for at, of in enumerate(series) if of.adds_up and not of.refused), None)
-    measures = [
-        Measured(of.title, of.facts.of, {("", p.label): value for p, value in of.values.items()})
-        for of in (series[at] for at in counted)
-    ]
     forms = [
-        [_adding_up(form, series[at]) for form in (found[at][0], *found[at][0].fewer_parts)]
+        [adding_up(form, series[at].compared) for form in (found[at][0], *found[at][0].fewer_parts)]
         for at in counted
     ]
-    told = told_alike(forms, measures)
+    told = told_alike(forms, [rows_measured(served, series[at].name) for at in counted])
     whole = [*found]
     for at, (finest, *fewer) in zip(counted, told, strict=True):
         assert finest.occurrences
@@ -94,13 +96,6 @@ def _as_kin_may(
             last = (fewer or [finest])[-1]
             overview = overview.model_copy(update={"occurrences": last.occurrences})
     return overview, whole
-
-
-def _adding_up(form: Finding, of: _Series) -> Finding:
-    """A form that says which figures it is made of, for the ledger."""
-    assert form.occurrences
-    told = form.occurrences.model_copy(update={"cells": of.cells})
-    return form.model_copy(update={"occurrences": told})
 
 
 findings_of = analyse  # what the notebook finds of a service, by its own parameters
@@ -132,9 +127,9 @@ class _Series:
     of: Mapping[CountPeriod, float]
     left_out: tuple[str, ...]
     lacking: tuple[CountPeriod, ...]
-    refused: str = ""
-    once: bool = False
-    cells: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    refused: str
+    once: bool
+    compared: ComparedRows
 
     @property
     def adds_up(self) -> bool:
@@ -172,11 +167,10 @@ class _Series:
         return [self.values[p] for p in periods if p in self.values]
 
 
-def _series(served: ServiceCounts, name: str) -> _Series:
+def _series(served: ServiceCounts, name: str, compared: ComparedRows) -> _Series:
     """The figures of a measure over the suppliers and areas that gave one each time."""
     counted = served.counted
     periods = [*served.before, *served.since]
-    compared = served.compared(name)
     kept, wanted = compared.rows, compared.wanted
     left = tuple(who or "some figures" for who in compared.left_out)
     facts = counted.measures[name]
@@ -198,7 +192,7 @@ def _series(served: ServiceCounts, name: str) -> _Series:
         tuple(p for p in periods if p.label not in wanted),
         refused,
         counted_once(counted, facts),
-        compared.cells,
+        compared,
     )
 
 
@@ -393,7 +387,12 @@ def _without_a_year_before(finding: Finding) -> Iterator[Finding]:
 
 def _what_is_missing(of: _Series) -> Iterator[str]:
     if of.left_out:
-        yield f"Left out, as they have no figure for every period: {listed(of.left_out)}."
+        yield (
+            "Left out, as they have no figure for every period, here or of measures that are sums "
+            f"or parts of this one: {listed(of.left_out)}."
+            if not all(of.compared.left_out.values())
+            else f"Left out, as they have no figure for every period: {listed(of.left_out)}."
+        )
     if of.once:
         yield "Who is there in several periods counts in each, so they are not added up."
     if of.lacking:

@@ -129,7 +129,7 @@ def attacked_twice(folder: Path, seed: int) -> bool:
 
 @pytest.mark.parametrize("seed", [5, 9])
 def test_no_small_count_follows_from_two_editions(tmp_path: Path, seed: int) -> None:
-    attacked_twice(tmp_path, seed)
+    assert attacked_twice(tmp_path, seed)
 
 
 @pytest.mark.slow

@@ -13,6 +13,8 @@ import numpy as np
 import openpyxl
 import pytest
 import statsmodels.api as sm
+from attacked_counts import follows
+from attacked_services import ServiceSheetMade
 from command_line import pathfinder
 from workspace_maker import make_workspace
 
@@ -280,6 +282,33 @@ def test_a_measure_that_is_withheld_is_not_what_all_figures_leave_over(tmp_path:
     numbers = {f.n for f in findings.values() if f.n is not None}
     assert 48 in numbers
     assert 52 not in numbers
+
+
+def attacked(folder: Path, seed: int) -> bool:
+    """Whether anything is told outside the team of a seed's sheet; no small count follows."""
+    made, head = ServiceSheetMade.of(seed), "area,period,measure,value,status"
+    study_of(folder, [*made.sheet.rows()], head=head, about="children")
+    place = folder / "deliverables/d/deliverable.yaml"
+    declared = place.read_text(encoding="utf-8").replace("May 2021", made.began)
+    events = "rows_count: events\n        about: children"
+    place.write_text(declared.replace(events, made.sheet.declared), encoding="utf-8")
+    findings = [*found(open_study("d", 1, folder)).values()]
+    public, restricted = (
+        [*made.printed(Protection(edition, POLICY).of(findings))]
+        for edition in (Edition.PUBLIC, Edition.RESTRICTED)
+    )
+    assert not [*follows(made.sheet, public, 10)], seed
+    assert not [*follows(made.sheet, [*public, *restricted], 5)], seed
+    return bool(restricted)
+
+
+def test_no_small_count_follows_from_measures_that_are_parts_of_one_another(tmp_path: Path) -> None:
+    assert attacked(tmp_path, 0)  # of boys and all there are two areas, and of girls one
+
+
+@pytest.mark.slow
+def test_no_small_count_follows_from_a_hundred_services(tmp_path: Path) -> None:
+    assert sum(attacked(tmp_path / str(seed), seed) for seed in range(100)) > 50
 
 
 def test_none_before_is_of_nobody_and_stands(tmp_path: Path) -> None:
