@@ -73,7 +73,8 @@ class ServiceSheetMade:
                 first = self.sheet.periods.index(since[0]) - a_year
                 like = self.sheet.periods[first : first + len(since)]
                 yield known(like, e.value, len(like) if e.decimals else 1, e.decimals)
-        for row in finding.table.rows if finding.table else ():
+        rows_told = finding.table.rows if finding.table else ()
+        for row in (row for row in rows_told if "value" in row.cells):
             yield known([str(row.cells["label"])], float(str(row.cells["value"])), 1, 0)
         for mark in finding.figure.marks if finding.figure else ():
             side = mark.label.split()[0].lower()
