@@ -15,12 +15,15 @@ from pathlib import Path
 import pytest
 from attacked_counts import CountSheetMade, follows, printed
 from test_counts import POLICY, study_of
+from test_disproportionality import DECLARED, TOGETHER_YEARS
+from test_disproportionality import study_of as groups_of
 
-from analyses import counts
+from analyses import counts, disproportionality
 from evaluation.protect.ledger import Fate, held
 from evaluation.protect.printed import Exemption, Ledger, Shown
 from evaluation.protect.protect import protect
 from evaluation.read.counted.counted_figures import read_counts
+from evaluation.read.staged import read_stages
 from evaluation.say.finding import Edition, Finding
 
 MAY = date(2026, 5, 1)
@@ -135,3 +138,37 @@ def test_no_small_count_follows_from_two_editions(tmp_path: Path, seed: int) -> 
 @pytest.mark.slow
 def test_no_small_count_follows_from_two_editions_of_a_hundred_sheets(tmp_path: Path) -> None:
     assert sum(attacked_twice(tmp_path / str(seed), seed) for seed in range(100)) > 20
+
+
+@pytest.mark.parametrize(
+    ("more", "becomes"),
+    [
+        ((60, 3), Fate.STANDS),  # three of the new year's sixty
+        ((60, 57), Fate.STANDS),  # three were not
+        ((60, 20), Fate.NEW),
+        ((0, 0), Fate.NEW),
+    ],
+)
+def test_a_new_year_does_not_tell_of_few_in_a_group(
+    tmp_path: Path, more: tuple[int, int], becomes: Fate
+) -> None:
+    years = {"2021/22": {"White": (9000, 900), "Gypsy": (300, 60)}}
+    ledger, _, fates = released(Ledger(), suspended(tmp_path / "1", years))
+    assert fates["disproportionality.suspended"] is Fate.NEW
+    years["2022/23"] = {"White": (4000, 400), "Gypsy": more}
+    again = released(ledger, suspended(tmp_path / "2", years))[2]
+    assert again["disproportionality.suspended"] is becomes
+
+
+def suspended(folder: Path, years: Mapping[str, Mapping[str, tuple[int, int]]]) -> list[Finding]:
+    """Pupils by group, and how many were suspended; added up over the years."""
+    rows = [
+        f"Kent,{year},{group},{stage},{n}"
+        for year, of in years.items()
+        for group, numbers in of.items()
+        for stage, n in zip(("Pupils", "Suspended"), numbers, strict=True)
+    ]
+    declared = DECLARED.replace(", Excluded]", "]").replace("Roma", "Gypsy")
+    more = TOGETHER_YEARS.replace("        not_known: [Unknown]\n", "")
+    study = groups_of(folder, rows, more, declared=declared)
+    return disproportionality.analyse(study, read_stages(study))

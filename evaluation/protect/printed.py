@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from itertools import pairwise
 from typing import Literal
 
 from pydantic import ConfigDict, Field, field_serializer
 
 from evaluation.declare.lined_yaml import Frozen
 from evaluation.declare.whose_rows import Unit
-from evaluation.say.finding import Base, Edition, Estimate, Finding, digits_of
+from evaluation.say.finding import Base, Edition, Estimate, Finding, Statistic, digits_of
 from evaluation.say.occurrences import Cells
 
 Token = Callable[[str], str]  # what stands for a person's label in the ledger
@@ -196,8 +197,41 @@ def well_apart(then: Printed, now: Printed, joined: int) -> bool:
             not moved or moved >= joined for moved in _moves(then.cells, now.cells)
         )
     if not then.bases or not now.bases:
-        return (now.n or 0) - (then.n or 0) >= joined
+        grown = (now.n or 0) - (then.n or 0) >= joined
+        return grown and not told_apart_little(then.finding, now.finding, joined)
     return not any(too_close(old, new, joined) for old, new in by_name(then, now))
+
+
+def told_apart_little(then: Finding, now: Finding, joined: int) -> bool:
+    """Whether a part of whom two printings tell apart is a little more in one of them, or less.
+
+    So is what lies between two numbers of it, such as those who did not go on; or groups that are
+    together in one printing are told alone in the other.
+    """
+    before, after = _parts_told(then), _parts_told(now)
+    for words in before.keys() & after:
+        moves = [b - a for a, b in zip(before[words], after[words], strict=False)]
+        moves += [later - move for move, later in pairwise(moves)]
+        if any(0 < abs(move) < joined for move in moves):
+            return True
+    parts = {words[:-1] for words in before} & {words[:-1] for words in after}
+    groups = ({words for words in of if words[:-1] in parts} for of in (before, after))
+    return len({*map(frozenset, groups)}) > 1
+
+
+def _parts_told(finding: Finding) -> dict[tuple[str, ...], list[float]]:
+    """The rows of a table that tells people apart, with their whole numbers of people."""
+    table = finding.table
+    columns = table.columns if table else ()
+    words = [column.key for column in columns if column.statistic is None]
+    counts = [c.key for c in columns if c.statistic is Statistic.SPLIT and not c.decimals]
+    rows = table.rows if table and counts else ()
+    return {
+        tuple(str(row.cells.get(key, "")) for key in words): [
+            float(cell) for key in counts if isinstance(cell := row.cells.get(key), int | float)
+        ]
+        for row in rows
+    }
 
 
 def _moves(old: Cells, new: Cells) -> Iterator[float]:
