@@ -608,6 +608,17 @@ def test_events_of_one_period_have_no_interval_and_say_why(tmp_path: Path) -> No
     assert any("so few periods" in caveat for caveat in rate.caveats)
 
 
+def test_a_rate_says_over_which_rows_it_is(tmp_path: Path) -> None:
+    rows = ("F1,A,2015,X,30,1000,,,", "F2,B,2015,X,10,1000,,,", "F3,C,2015,X,90,,,,")
+    rate = found(study_of(tmp_path / "some", *rows))["counts.rate_x"]
+    assert [rate.estimates[name].value for name in ("k", "n", "rate")] == [40, 2000, 20]
+    assert "2 of 3" in rate.headline
+    rows = ("F1,A,2015,X,30,,,,", "F2,B,2015,X,10,,,,", "Total,Total,2015,X,40,2000,,,")
+    rate = found(study_of(tmp_path / "total", *rows))["counts.rate_x"]
+    assert [rate.estimates[name].value for name in ("k", "n", "rate")] == [40, 2000, 20]
+    assert "Total" in rate.headline
+
+
 def test_a_change_of_people_has_the_exact_interval_of_like_years(tmp_path: Path) -> None:
     rows = ("F,A,2015,X,15,,,,", "F,A,2016,X,41,,,,")
     headline = found(study_of(tmp_path, *rows, declared=LIKE_YEARS_OF_CHILDREN))[

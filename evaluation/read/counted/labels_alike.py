@@ -10,6 +10,7 @@ import pandas as pd
 
 from evaluation.counting import and_more, grouped
 from evaluation.errors import Collector, Issue
+from evaluation.read.counted.consistent import same_sum
 from evaluation.read.exports.grid import small_letters
 from evaluation.read.log.named_places import name_key, one_word_apart
 
@@ -168,9 +169,8 @@ def nearly_alike(table: pd.DataFrame) -> Iterator[Issue]:
         pairs = [pair for pair in combinations(names, 2) if _may_be_one(*(keys[n] for n in pair))]
         for pair in pairs:
             first, other = (table[table[role] == name] for name in pair)
-            both = first[[*_TOGETHER]].merge(other[[*_TOGETHER]])
             fewer = min(other, first, key=len)
-            if both.empty:
+            if first[[*_TOGETHER]].drop_duplicates().merge(other[[*_TOGETHER]]).empty:
                 yield _issue(
                     fewer,
                     f"“{pair[0]}” and “{pair[1]}” stand under {role} and are read as two.",
@@ -250,7 +250,7 @@ def sums_of_others(table: pd.DataFrame, kinds: Mapping[str, str]) -> Iterator[Is
         if sure and role in ("group", "subgroup") and len(labels) <= _MOST_GROUPS:
             yield from _sums_of_some(given, role, wide)
         for label in labels if len(wide) else ():
-            if not (2 * wide[label] == whole).all():
+            if not same_sum(2 * wide[label], whole).all():
                 continue
             if not sure and len(labels) == _FEWEST:
                 continue
@@ -272,7 +272,7 @@ def _sums_of_some(given: pd.DataFrame, role: str, wide: pd.DataFrame) -> Iterato
         return
     whole = full.sum(axis=1)
     for label, other in permutations(full.columns, 2):
-        if (2 * full[label] + full[other] == whole).all() and full[label].gt(0).all():
+        if same_sum(2 * full[label] + full[other], whole).all() and full[label].gt(0).all():
             yield _issue(
                 given[given[role] == label],
                 f"“{label}” is all others under {role} added up but “{other}”, wherever it "

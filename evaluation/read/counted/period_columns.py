@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from evaluation.counting import and_more, s
+from evaluation.counting import and_more, in_full, s
 from evaluation.declare.counts_file import CountsFile
 from evaluation.errors import Collector, Issue
+from evaluation.read.counted.consistent import same_sum
 from evaluation.read.counted.count_periods import read_period
 from evaluation.read.counted.figure_texts import figure_of
 from evaluation.read.counted.labels_alike import adds_up
@@ -15,7 +16,6 @@ from evaluation.read.counted.side_by_side import of_figures
 from evaluation.read.exports.foot import names_sum
 from evaluation.read.exports.grid import Grid, address
 
-_DIFFER = 1e-6
 _FIRST_OF_MONTH = re.compile(r"(\d{4}-\d{2})-01(?:[ T]00:00:00)?")
 _YEARLIKE = re.compile(
     r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d\d\s*[-/]\s*\d\d(?!\d)|\bFY\s*'?\d\d\b", re.IGNORECASE
@@ -128,11 +128,11 @@ def _total_column(grid: Grid, place: int, across: Sequence[str]) -> Iterator[Iss
     for number, cells in grid.rows:
         figures = [figure_of(cells[part]) for part in parts]
         said, known = figure_of(cells[place]), [value for value in figures if value is not None]
-        if said is None or len(known) < len(parts) or abs(sum(known) - said) <= _DIFFER:
+        if said is None or len(known) < len(parts) or same_sum(sum(known), said):
             continue
         yield grid.issue(
             [f"{address(number, place)} (parts: {', '.join(address(number, p) for p in parts)})"],
-            f"The total {said:g} is not the sum of its parts, {sum(known):g}: "
+            f"The total {in_full(said)} is not the sum of its parts, {in_full(sum(known))}: "
             f"{next(filter(None, cells), '')}.",
             "The total itself is not read. If one of the parts is wrong, put it right.",
             code="counts.total-column",
