@@ -302,11 +302,10 @@ def _table(
                 cells["sure"] = _sure_ratio(among, row, spans, once=once)
         out.append(Row(cells=cells))
     points = ", points" if among.per == _SHARE else ""
-    label = {"area": "Area", "supplier": "Supplier", "group": "Group"}.get(strand.by, "Measure")
     return Table(
         caption=f"{strand.name} among {among.of_name}, {among.words}",
         columns=(
-            Column(key="label", label=label),
+            Column(key="label", label=strand.heading),
             *(Column(key=f"r{at}", label=p or "Rate") for at, p in enumerate(periods)),
             Column(key="k", label=f"Count{f', {last}' if last else ''}"),
             *(

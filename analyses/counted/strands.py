@@ -40,6 +40,7 @@ FEW_PERIODS = (
     "given, and nothing is tested."
 )
 _PEOPLE = (Unit.CHILD, Unit.CAREGIVER, Unit.PROFESSIONAL)
+_TELL_APART = ("area", "supplier", "group", "subgroup")
 _LEAST = 0.5  # per cent, below which a change would print as none
 _METHOD = "Figures were taken as they were supplied, and added up only over the same suppliers."
 _WHY = (
@@ -117,9 +118,12 @@ class Strand:
     def several(self) -> str:
         """What its rows are called; rows where more than one thing tells them apart."""
         plain = all(", " not in row for row in self.rows)
-        return {"area": "areas", "supplier": "suppliers", "group": "groups"}.get(
-            self.by if plain else "", "rows"
-        )
+        return f"{self.by}s" if self.by and plain else "rows"
+
+    @property
+    def heading(self) -> str:
+        """What stands over its rows."""
+        return self.by.capitalize() or "Measure"
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -456,7 +460,7 @@ def counted_once(counted: Counted, measure: CountedMeasure) -> bool:
 
 def _told_apart_by(own: pd.DataFrame) -> str:
     """What the rows of a measure are told apart by: area, supplier or group; empty for nothing."""
-    return next((r for r in ("area", "supplier", "group") if own[r].nunique() > 1), "")
+    return next((r for r in _TELL_APART if own[r].nunique() > 1), "")
 
 
 def _several(own: pd.DataFrame, by: str) -> list[str]:
@@ -467,7 +471,7 @@ def _several(own: pd.DataFrame, by: str) -> list[str]:
     """
     return [
         role
-        for role in ("supplier", "area", "group")
+        for role in _TELL_APART
         if role != by and by and (own.groupby(by)[role].nunique() > 1).any()
     ]
 

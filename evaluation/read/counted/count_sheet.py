@@ -28,6 +28,7 @@ from evaluation.read.counted.figure_columns import (
     without_remarks,
 )
 from evaluation.read.counted.figure_texts import MEANINGS, figure_of, proposed, statuses_of
+from evaluation.read.counted.labels_alike import ADDING, adds_up
 from evaluation.read.counted.period_columns import left_out, periods_across, totals_beside
 from evaluation.read.counted.side_by_side import (
     labels_across,
@@ -37,9 +38,9 @@ from evaluation.read.counted.side_by_side import (
 )
 from evaluation.read.exports.called import CalledColumns, column_faults, columns_called
 from evaluation.read.exports.days import read_days
-from evaluation.read.exports.grid import Grid, columns_of
+from evaluation.read.exports.grid import Grid, address, columns_of
 from evaluation.read.files.raw import number_of
-from evaluation.read.log.column_texts import ColumnTexts, column_texts
+from evaluation.read.log.column_texts import NAMED_CELLS, ColumnTexts, column_texts
 
 ROLES: tuple[CountRole, ...] = get_args(CountRole)
 LABELS: tuple[CountRole, ...] = (
@@ -375,17 +376,8 @@ def _base(sheet: CountSheet, collector: Collector) -> pd.DataFrame:
         elif role == "period":
             table.update(_period_columns(sheet, column, collector))
         else:
-            needed = role in LABELS and role not in sheet.data.MAY_BE_EMPTY
-            if needed and (empty := [t for t in column.different if not t]):
-                collector.fault(
-                    column.issue(
-                        empty,
-                        f'Nothing stands under "{column.heading}", so nobody can say of what '
-                        f"{role} these figures are.",
-                        "Fill it in, or delete the row if it holds nothing.",
-                        code="counts.no-label",
-                    )
-                )
+            if role in LABELS and role not in sheet.data.MAY_BE_EMPTY and column.different[""]:
+                collector.fault(*_unlabelled(sheet, role, column))
             table[role] = column.each({text: text for text in column.different}, none="")
     fixed = sheet.data.throughout.get("period", "")
     if fixed and not (period := read_period(fixed, sheet.data.year_begins)):
@@ -411,6 +403,25 @@ def _base(sheet: CountSheet, collector: Collector) -> pd.DataFrame:
     frame = pd.DataFrame(table)
     frame["status"] = _statuses(sheet, frame, collector)
     return frame
+
+
+def _unlabelled(sheet: CountSheet, role: CountRole, column: ColumnTexts) -> Iterator[Issue]:
+    """The fault that rows go without a label; those that add up others need no other label."""
+    empty = np.array([not text for text in column.texts])
+    for adding in ADDING if role in ADDING else ():
+        if other := sheet.columns.get(adding):
+            said = sheet.data.totals.get(adding, ())
+            sums = {text: True for text in other.different if adds_up(text) or text in said}
+            empty &= ~other.each(sums, "bool", none=False)
+    if empty.any():
+        rows = (number for (number, _), none in zip(sheet.grid.rows, empty, strict=True) if none)
+        yield sheet.grid.issue(
+            [and_more((address(number, column.place) for number in rows), NAMED_CELLS)],
+            f'Nothing stands under "{column.heading}", so nobody can say of what {role} these '
+            "figures are.",
+            "Fill it in, or delete the row if it holds nothing.",
+            code="counts.no-label",
+        )
 
 
 def _period_columns(

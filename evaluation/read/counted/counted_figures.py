@@ -18,6 +18,7 @@ from evaluation.read.counted.count_sheet import LABELS, CountSheet, frames_of, p
 from evaluation.read.counted.figure_signs import parts_of_one, rates_already, undeclared_signs
 from evaluation.read.counted.form_lists import listed_alone
 from evaluation.read.counted.labels_alike import (
+    ADDING,
     adds_up,
     area_twice,
     averages,
@@ -28,7 +29,6 @@ from evaluation.read.counted.labels_alike import (
     wholes,
 )
 from evaluation.read.counted.period_remarks import notes_of_periods
-from evaluation.read.exports.foot import names_sum
 from evaluation.read.exports.grid import Grid
 from evaluation.read.grids import Opened, read_grids
 from evaluation.read.responses import Source
@@ -304,23 +304,27 @@ def _totals(
 ) -> pd.DataFrame:
     """Of each row, which of its labels add up others: by their word, or as declared.
 
-    ``parts``: labels that add up nothing, whatever they are called.
+    And those that a row goes without that has such a label. ``parts``: labels that add up nothing,
+    whatever they are called.
     """
-    return pd.DataFrame(
+    totals = pd.DataFrame(
         {
             role: table[role].isin(
                 {
                     text
                     for text in table[role].unique()
-                    if ((names_sum(str(text)) or adds_up(str(text))) and text not in parts)
-                    or text in declared.get(role, ())
+                    if (adds_up(str(text)) and text not in parts) or text in declared.get(role, ())
                 }
                 | (wholes(table, role) if role in ("group", "subgroup") else set())
             )
-            for role in ("supplier", "area", "group", "subgroup", "stage")
+            for role in (*ADDING, "stage")
         },
         index=table.index,
     )
+    adding = totals.any(axis=1)
+    for role in ADDING:
+        totals[role] |= adding & table[role].eq("")
+    return totals
 
 
 def _in_order(table: pd.DataFrame) -> tuple[CountPeriod, ...]:

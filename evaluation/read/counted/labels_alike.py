@@ -9,14 +9,21 @@ from itertools import combinations, permutations
 import pandas as pd
 
 from evaluation.counting import and_more, grouped
+from evaluation.declare.counts_file import CountRole
 from evaluation.errors import Collector, Issue
 from evaluation.read.counted.consistent import same_sum
+from evaluation.read.exports.foot import names_sum
 from evaluation.read.exports.grid import small_letters
 from evaluation.read.log.named_places import name_key, one_word_apart
 
+ADDING: tuple[CountRole, ...] = (
+    "supplier",
+    "area",
+    "group",
+    "subgroup",
+)  # of which a label may add up others
 _NAMED = ("supplier", "area")  # roles whose labels are names, in which signs tell nothing apart
 _TOGETHER = ("measure", "period", "group", "subgroup", "stage")
-_ADDING = ("supplier", "area", "group", "subgroup")
 _MOST_GROUPS = 30  # of which each is held against all but one
 _MOST_NAMES = 300  # that are looked at two by two
 _FEWEST = 3  # labels, and places, from which one that equals all others is taken for their sum
@@ -51,9 +58,9 @@ def _joined(name: str) -> str:
 
 
 def adds_up(text: str) -> bool:
-    """Whether a label says that it adds up others: All, All areas, South total."""
+    """Whether a label says that it adds up others: Total, All, All areas, South total."""
     key = label_key(text)
-    return key in _ALL or bool(_OF_SOME.fullmatch(key))
+    return names_sum(text) or key in _ALL or bool(_OF_SOME.fullmatch(key))
 
 
 def one_spelling(
@@ -126,7 +133,7 @@ def _never_beside(table: pd.DataFrame, role: str) -> dict[str, list[str]]:
 
     As a group that is called White British in one year and White - British in the next.
     """
-    others = [key for key in dict.fromkeys((*_ADDING, *_TOGETHER)) if key != role]
+    others = [key for key in dict.fromkeys((*ADDING, *_TOGETHER)) if key != role]
     texts = [str(text) for text in table[role].unique() if not _TELLING_SIGNS.search(str(text))]
     ways = grouped((" ".join(word for word in name_key(t) if word != "and"), t) for t in texts)
     return {
@@ -144,7 +151,7 @@ def wholes(table: pd.DataFrame, role: str) -> set[str]:
     called = [str(t) for t in table[role].unique() if _WHOLE.match(label_key(str(t)))]
     if not called:
         return set()
-    beside = [key for key in dict.fromkeys((*_ADDING, *_TOGETHER)) if key != role]
+    beside = [key for key in dict.fromkeys((*ADDING, *_TOGETHER)) if key != role]
     wide = table.pivot_table(index=beside, columns=role, values="value", aggfunc="max", sort=False)
     wide = wide[wide.count(axis=1) > 1]
     return {
@@ -233,11 +240,11 @@ def sums_of_others(table: pd.DataFrame, kinds: Mapping[str, str]) -> Iterator[Is
     """
     added = table["measure"].map(lambda name: kinds.get(name, "count") in ("count", "amount"))
     given = table[table["value"].notna() & ~table["total"] & added]
-    for role in _ADDING:
+    for role in ADDING:
         labels = [str(label) for label in given[role].unique() if label]
         if len(labels) < _FEWEST:
             continue
-        keys = ["area", *_ADDING, *_TOGETHER]
+        keys = ["area", *ADDING, *_TOGETHER]
         beside = [key for key in dict.fromkeys(keys) if key != role]
         if role in _NAMED:  # a row of a total names neither supplier nor area beside
             beside = [key for key in beside if key not in _NAMED]

@@ -13,7 +13,6 @@ from evaluation.read.counted.count_periods import read_period
 from evaluation.read.counted.figure_texts import figure_of
 from evaluation.read.counted.labels_alike import adds_up
 from evaluation.read.counted.side_by_side import of_figures
-from evaluation.read.exports.foot import names_sum
 from evaluation.read.exports.grid import Grid, address
 
 _FIRST_OF_MONTH = re.compile(r"(\d{4}-\d{2})-01(?:[ T]00:00:00)?")
@@ -51,7 +50,7 @@ def periods_across(
     unread = [
         heading
         for heading in others
-        if not (_YEARLIKE.search(heading) or _WORKED_OUT.search(heading) or _is_total(heading))
+        if not (_YEARLIKE.search(heading) or _WORKED_OUT.search(heading) or adds_up(heading))
     ]
     nearly = [h for h in others if _YEARLIKE.search(h) and not _WORKED_OUT.search(h)]
     collector.fault(*_nearly_periods(grid, [*found], nearly))
@@ -95,10 +94,6 @@ def _nearly_periods(grid: Grid, found: Sequence[str], others: Sequence[str]) -> 
         )
 
 
-def _is_total(heading: str) -> bool:
-    return names_sum(heading) or adds_up(heading)
-
-
 def left_out(data: CountsFile, grid: Grid) -> Iterator[Issue]:
     """Columns of periods that a declaration of columns (across) passes over."""
     left = [h for h in grid.headings if h and h not in data.across and _said_by(h, data)]
@@ -118,7 +113,7 @@ def left_out(data: CountsFile, grid: Grid) -> Iterator[Issue]:
 def totals_beside(grid: Grid, across: Sequence[str], used: Sequence[str]) -> Iterator[Issue]:
     """Columns of totals beside those of periods that differ from what they add up."""
     for place, heading in enumerate(grid.headings):
-        if heading not in {"", *across, *used} and _is_total(heading):
+        if heading not in {"", *across, *used} and adds_up(heading):
             yield from _total_column(grid, place, across)
 
 
