@@ -169,7 +169,7 @@ class Strand:
     def added_up(self) -> tuple[str, ...]:
         """The whole rows, where they can be added up: counts and amounts by one definition."""
         labels = [period.label for period in self.held] or [""]
-        sums = self.measure.kind in ("count", "amount") or len(self.parts) == 1
+        sums = self.measure.adds_up or len(self.parts) == 1
         return self.whole if sums and self.alike(self.whole, *labels) else ()
 
     @cached_property
@@ -242,7 +242,7 @@ class Strand:
     def adds_up(self) -> bool:
         """Whether the rows that compare may be added up: counts, counted by one definition."""
         ends = [period.label for period in self.ends or ()]
-        return self.measure.kind in ("count", "amount") and self.alike(self.same, *ends)
+        return self.measure.adds_up and self.alike(self.same, *ends)
 
     def alike(self, rows: Sequence[str], *periods: str) -> bool:
         """Whether the figures of rows in some periods were counted by one definition."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -10,6 +9,7 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from evaluation.counting import and_more, plural
+from evaluation.declare.lined_yaml import quoted
 from evaluation.declare.register_file import Register, Step
 from evaluation.errors import Issue
 from evaluation.read.exports.grid import Grid, address, plain_heading
@@ -78,11 +78,11 @@ def status_faults(data: Register, grid: Grid, place: int) -> Iterator[Issue]:
     }
     left = [word for word in unknown if not any(word in words for words in proposed.values())]
     line = ", ".join(
-        f"{step}: [{', '.join(map(_quoted, words))}]" for step, words in proposed.items() if words
+        f"{step}: [{', '.join(map(quoted, words))}]" for step, words in proposed.items() if words
     )
-    told = and_more([f"{_quoted(word)} ({n})" for word, n in unknown.most_common()], 12)
+    told = and_more([f"{quoted(word)} ({n})" for word, n in unknown.most_common()], 12)
     first = next(row for row, cells in grid.rows if cells[place] in unknown)
-    rest = f" Put {and_more([*map(_quoted, left)])} where it belongs too." if left else ""
+    rest = f" Put {and_more([*map(quoted, left)])} where it belongs too." if left else ""
     yield Issue(
         grid.file,
         f'It is not said what these words under "{grid.headings[place]}" mean: {told}.',
@@ -210,10 +210,6 @@ def furthest(data: Register, grid: Grid) -> list[tuple[int, float]]:
         (step(cells), -1.0 if score is None else score)
         for (_, cells), score in zip(grid.rows, after, strict=True)
     ]
-
-
-def _quoted(word: str) -> str:
-    return json.dumps(word, ensure_ascii=False)  # as YAML reads it
 
 
 def _place(grid: Grid, heading: str | None) -> int | None:

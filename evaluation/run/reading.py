@@ -293,7 +293,7 @@ def _counts(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     yield _note(asked, read, code="counts.counted")
     yield from asked_of_measures(asked, counted)
     # shares of people stay with the team, so that a question of them would have no answer
-    names = [n for n, of in counted.measures.items() if n and of.kind in ("count", "amount")]
+    names = [n for n, of in counted.measures.items() if n and of.adds_up]
     if not (asked.evaluation.questions or counted.unit in UNPROTECTED or len(names) < 2):
         yield from no_question_of_measures(
             asked, names, "page 1 says how many figures were supplied, and none of them"

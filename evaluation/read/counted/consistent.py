@@ -235,7 +235,7 @@ def notes_of(
         yield from _once_only(table, periods)
         yield from _no_row(table, periods)
     yield from _defined_otherwise(table, periods)
-    added = [name for name, of in measures.items() if of.kind in ("count", "amount")]
+    added = [name for name, of in measures.items() if of.adds_up]
     yield from _sums(table[table["measure"].isin(added)], totals)
 
 
@@ -292,21 +292,19 @@ def _no_row(table: pd.DataFrame, periods: Sequence[CountPeriod]) -> Iterator[Iss
     if len(periods) < 3:
         return
     keys = [role for role in KEYS if role != "period"]
-    every = {period.label for period in periods}
+    held = table[table["period"].ne("")]
+    often = held.groupby(keys, sort=False)["period"].transform("nunique")
     missing = []
-    first: Mapping[str, Any] = {}
-    for _, rows in table[table["period"].ne("")].groupby(keys, sort=False):
+    for _, rows in held[often.gt(1) & often.lt(len(periods))].groupby(keys, sort=False):
         there = {*rows["period"]}
-        if 1 < len(there) < len(every):
-            row = records(rows.head(1))[0]
-            first = first or row
-            gone = [period.label for period in periods if period.label not in there]
-            missing.append(f"{named({**row, 'period': ''})} ({', '.join(gone)})")
+        gone = [period.label for period in periods if period.label not in there]
+        missing.append((records(rows.head(1))[0], ", ".join(gone)))
     if missing:
+        series = [f"{named({**row, 'period': ''})} ({gone})" for row, gone in missing]
         yield issue_of(
-            first,
+            missing[0][0],
             f"{plural(len(missing), 'series has', 'series have')} no row in a period in which "
-            f"others have one: {and_more(missing)}.",
+            f"others have one: {and_more(series)}.",
             "They stand as gaps and never as nought. Where one is another name of one that is "
             "there, write both in one way; else add the rows, with a figure or a status such as "
             "not held.",

@@ -14,7 +14,14 @@ from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, DataError, Issue, did_you_mean
 from evaluation.read.counted.consistent import faults_of, notes_of, twice
 from evaluation.read.counted.count_periods import CountPeriod, missing_between, named_period
-from evaluation.read.counted.count_sheet import LABELS, CountSheet, frames_of, people_of, sheet_of
+from evaluation.read.counted.count_sheet import (
+    LABELS,
+    CountSheet,
+    frames_of,
+    people_of,
+    said_of_rows,
+    sheet_of,
+)
 from evaluation.read.counted.figure_signs import parts_of_one, rates_already, undeclared_signs
 from evaluation.read.counted.form_lists import listed_alone
 from evaluation.read.counted.labels_alike import (
@@ -130,7 +137,9 @@ def counted_in(
     """
     sheets = [sheet for data, grid in read if (sheet := sheet_of(data, grid, collector))]
     collector.stop()
-    frames = [frame for sheet in sheets for frame in frames_of(sheet, collector)]
+    bases = [said_of_rows(sheet, collector) for sheet in sheets]
+    both = [*zip(sheets, bases, strict=True)]
+    frames = [frame for sheet, base in both for frame in frames_of(sheet, base, collector)]
     collector.stop()
     table = pd.concat(frames, ignore_index=True)
     if table.empty:
@@ -174,7 +183,7 @@ def counted_in(
         sources=tuple(Source.of(grid) for _, grid in read),
         counted_rows=counted_rows,
         intervals=all(data.intervals for data, _ in read),
-        people=_people(sheets, spelt),
+        people=_people(both, spelt),
         full_count=all(data.full_count for data, _ in read),
         changed=changed,
         of_called=next(
@@ -219,9 +228,8 @@ def _judge(
     collector.fault(*faults_of(table, measures), *twice(table, unread))
     collector.fault(*undeclared_signs(sheets, table, measures))
     collector.note(*parts_of_one(sheets, table, measures), *rates_already(table, measures))
-    kinds = {name: of.kind for name, of in measures.items()}
-    collector.fault(*averages(table, kinds))
-    sums = [*sums_of_others(table, kinds)]
+    collector.fault(*averages(table, measures))
+    sums = [*sums_of_others(table, measures)]
     collector.fault(*(issue for issue in sums if issue.severity == "fault"))
     collector.note(*(issue for issue in sums if issue.severity == "note"))
 
@@ -251,13 +259,13 @@ def _changed(
 
 
 def _people(
-    sheets: Sequence[CountSheet], spelt: Mapping[str, Mapping[str, str]]
+    sheets: Sequence[tuple[CountSheet, pd.DataFrame]], spelt: Mapping[str, Mapping[str, str]]
 ) -> pd.DataFrame | None:
     """Whose the events of all files are; None where one of them does not say it.
 
     ``spelt``: of each role the spelling of labels that are written in several ways.
     """
-    given = [people_of(sheet) for sheet in sheets]
+    given = [people_of(sheet, base) for sheet, base in sheets]
     frames = [frame for frame in given if frame is not None]
     if len(frames) < len(given):
         return None

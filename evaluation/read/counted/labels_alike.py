@@ -9,7 +9,8 @@ from itertools import combinations, permutations
 import pandas as pd
 
 from evaluation.counting import and_more, grouped
-from evaluation.declare.counts_file import CountRole
+from evaluation.declare.counts_file import CountedMeasure, CountRole
+from evaluation.declare.lined_yaml import quoted
 from evaluation.errors import Collector, Issue
 from evaluation.read.counted.consistent import same_sum
 from evaluation.read.exports.foot import names_sum
@@ -187,11 +188,12 @@ def nearly_alike(table: pd.DataFrame) -> Iterator[Issue]:
                 )
 
 
-def averages(table: pd.DataFrame, kinds: Mapping[str, str]) -> Iterator[Issue]:
+def averages(table: pd.DataFrame, measures: Mapping[str, CountedMeasure]) -> Iterator[Issue]:
     """Rows of an average among counts, which would be added up with what it is the average of."""
-    added = table["measure"].map(lambda name: kinds.get(name, "count") in ("count", "amount"))
-    for role in ("supplier", "area", "group"):
-        here = table[role].map(lambda text: bool(_AVERAGE.fullmatch(label_key(str(text)))))
+    added = table["measure"].isin(_added(measures))
+    for role in ADDING:
+        labels = map(str, table[role].unique())
+        here = table[role].isin([t for t in labels if _AVERAGE.fullmatch(label_key(t))])
         if (here & added).any() and not here.all():
             yield _issue(
                 table[here & added],
@@ -201,6 +203,10 @@ def averages(table: pd.DataFrame, kinds: Mapping[str, str]) -> Iterator[Issue]:
                 code="counts.average-row",
                 fault=True,
             )
+
+
+def _added(measures: Mapping[str, CountedMeasure]) -> list[str]:
+    return [name for name, of in measures.items() if of.adds_up]
 
 
 def area_twice(table: pd.DataFrame) -> Iterator[Issue]:
@@ -231,14 +237,14 @@ def _may_be_one(first: tuple[str, ...], other: tuple[str, ...]) -> bool:
     )
 
 
-def sums_of_others(table: pd.DataFrame, kinds: Mapping[str, str]) -> Iterator[Issue]:
+def sums_of_others(table: pd.DataFrame, measures: Mapping[str, CountedMeasure]) -> Iterator[Issue]:
     """A label that equals all others together wherever it stands, and is not called a total.
 
-    ``kinds``: of each measure; shares, rates and means are never added up. From three places on
-    with other figures it is a fault, as everybody would count twice; of fewer, which chance may
-    make, it is told where there are four labels.
+    Shares, rates and means are never added up. From three places on with other figures it is a
+    fault, as everybody would count twice; of fewer, which chance may make, it is told where there
+    are four labels.
     """
-    added = table["measure"].map(lambda name: kinds.get(name, "count") in ("count", "amount"))
+    added = table["measure"].isin(_added(measures))
     given = table[table["value"].notna() & ~table["total"] & added]
     for role in ADDING:
         labels = [str(label) for label in given[role].unique() if label]
@@ -265,8 +271,8 @@ def sums_of_others(table: pd.DataFrame, kinds: Mapping[str, str]) -> Iterator[Is
                 given[given[role] == label],
                 f"“{label}” is all others under {role} added up, wherever it stands"
                 + (", so everybody would count twice." if sure else "."),
-                f'If it is a total, write beside the file: totals: {{{role}: ["{label}"]}}; or '
-                "delete its rows.",
+                f"If it is a total, write beside the file: totals: {{{role}: [{quoted(label)}]}}; "
+                "or delete its rows.",
                 code="counts.total-row",
                 fault=sure,
             )
@@ -284,8 +290,8 @@ def _sums_of_some(given: pd.DataFrame, role: str, wide: pd.DataFrame) -> Iterato
                 given[given[role] == label],
                 f"“{label}” is all others under {role} added up but “{other}”, wherever it "
                 "stands, so everybody but these would count twice.",
-                f'If it adds them up, write beside the file: totals: {{{role}: ["{label}"]}}; or '
-                "delete its rows.",
+                "If it adds them up, write beside the file: "
+                f"totals: {{{role}: [{quoted(label)}]}}; or delete its rows.",
                 code="counts.subtotal-row",
                 fault=True,
             )

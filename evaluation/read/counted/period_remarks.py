@@ -66,7 +66,7 @@ def _years_apart(table: pd.DataFrame, measures: Mapping[str, CountedMeasure]) ->
     """Figures of a year that are not the sum of its quarters or months, where all are there."""
     if table["months"].nunique() < 2:
         return
-    added = {name for name, of in measures.items() if of.kind in ("count", "amount")}
+    added = {name for name, of in measures.items() if of.adds_up}
     keys = [role for role in KEYS if role != "period"]
     given = table[table["value"].notna() & table["measure"].isin(added) & table["months"].gt(0)]
     for _, same in given.groupby(keys, sort=False):
