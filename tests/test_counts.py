@@ -616,6 +616,7 @@ def test_a_total_names_what_it_adds_up_and_no_other_label(tmp_path: Path) -> Non
     for name, totals in (("both", both), ("bare", bare)):
         given = read_counts(study_of(tmp_path / name, *rows, *totals))
         assert [given.suppliers, given.areas] == [("F1", "F2"), ("A", "B")]
+        assert [given.n, given.in_files] == [4, (4,)]  # totals are no further figures
         [note] = [note for note in given.notes if note.code == "counts.not-the-sum"]
         assert note.cell == "E6 (parts: E2, E3)"
     with pytest.raises(DataError) as caught:

@@ -213,3 +213,19 @@ def test_the_form_is_filled_in_and_checked(tmp_path: Path) -> None:
     done = pathfinder("check", "pilot", cwd=tmp_path)
     assert "2 months before May 2021, and 2 months since." in done.stdout + done.stderr
     assert "what else changed" in done.stdout + done.stderr
+
+
+def test_a_sheet_of_all_areas_alone_is_compared_as_one_of_an_area(tmp_path: Path) -> None:
+    said = [
+        service.analyse(study, read_service(study))[0].headline
+        for area in ("All areas", "Kent")
+        for study in [
+            study_of(
+                tmp_path / area,
+                [f"{m},Arrests,{at + 1},{area}" for at, m in enumerate(MONTHS)],
+                head=f"{HEAD},area",
+            )
+        ]
+    ]
+    assert said[0] == said[1]
+    assert "not compared" not in said[0]

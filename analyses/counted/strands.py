@@ -367,8 +367,7 @@ class Tallied:
         """Of how many the figures may be, as the disclosure step counts them."""
         if self.protects_nobody:
             return len(self.counted.given)
-        parts = self.counted.table[~self.counted.table["total"]]
-        return int(parts["value"].fillna(0).sum())
+        return int(self.counted.given["value"].sum())
 
     @property
     def protects_nobody(self) -> bool:

@@ -92,8 +92,21 @@ class Counted:
 
     @property
     def given(self) -> pd.DataFrame:
-        """The rows with a figure."""
-        return self.table[self.table["value"].notna()]
+        """The rows with a figure, totals not among them."""
+        return self.table[self.table["value"].notna() & ~self.table["total"]]
+
+    @property
+    def n(self) -> int:
+        """How many figures there are; or rows, where these are counted."""
+        return sum(self.in_files) if self.counted_rows else len(self.given)
+
+    @property
+    def in_files(self) -> tuple[int, ...]:
+        """How many figures stand in each of the ``sources``; or rows, where these are counted."""
+        if self.counted_rows:
+            return tuple(source.rows for source in self.sources)
+        often = self.given.value_counts(["file", "sheet"])
+        return tuple(int(often.get((of.file, of.sheet), 0)) for of in self.sources)
 
     def rows_of(self, *, totals: bool | None = None, **labels: str) -> pd.DataFrame:
         """The rows with some labels; ``totals``: only those that add up others, or none of them."""
@@ -151,6 +164,8 @@ def counted_in(
     stages = [stage for data, _ in read for stage in data.columns_may_be[1]]
     totals = _totals(table, declared, stages)
     table["total"] = totals.any(axis=1)
+    if table["total"].all():  # a sheet of All areas alone
+        table["total"] = False
     periods = _in_order(table)
     measures = {name: of for data, _ in read for name, of in data.measures.items()}
     collector.fault(*_undeclared_measures(table, measures, sheets[0]))
