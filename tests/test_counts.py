@@ -677,6 +677,43 @@ def test_events_of_one_period_have_no_interval_and_say_why(tmp_path: Path) -> No
     assert any("so few periods" in caveat for caveat in rate.caveats)
 
 
+def test_a_total_names_what_it_adds_up_and_no_other_label(tmp_path: Path) -> None:
+    """A sheet with the words All areas and All forces in its total says the same."""
+    rows = ("F1,A,2015,X,30,,,,", "F2,B,2015,X,10,,,,", "F1,A,2016,X,31,,,,", "F2,B,2016,X,9,,,,")
+    both = ("All forces,All areas,2015,X,41,,,,", "All forces,All areas,2016,X,40,,,,")
+    bare = (",All areas,2015,X,41,,,,", "Total,,2016,X,40,,,,")
+    for name, totals in (("both", both), ("bare", bare)):
+        given = read_counts(study_of(tmp_path / name, *rows, *totals))
+        assert [given.suppliers, given.areas] == [("F1", "F2"), ("A", "B")]
+        assert [given.n, given.in_files] == [4, (4,)]  # totals are no further figures
+        [note] = [note for note in given.notes if note.code == "counts.not-the-sum"]
+        assert note.cell == "E6 (parts: E2, E3)"
+    with pytest.raises(DataError) as caught:
+        read_counts(study_of(tmp_path / "none", *rows, *bare, ",,2016,X,40,,,,"))
+    assert [(i.code, i.cell) for i in caught.value.issues] == [
+        ("counts.no-label", "A8"),
+        ("counts.no-label", "B8"),
+    ]
+
+
+def test_figures_of_subgroups_stand_apart_and_their_total_is_in_no_sum(tmp_path: Path) -> None:
+    head = "area,subgroup,period,value"
+    rows = ("Kent,Boys,2015,30", "Kent,Girls,2015,10", "Kent,All,2015,40")
+    table = cells(found(study_of(tmp_path, *rows, head=head))["counts.published_figures"])
+    assert table == {"Boys": [30.0], "Girls": [10.0], "All": [40.0]}
+
+
+def test_a_rate_says_over_which_rows_it_is(tmp_path: Path) -> None:
+    rows = ("F1,A,2015,X,30,1000,,,", "F2,B,2015,X,10,1000,,,", "F3,C,2015,X,90,,,,")
+    rate = found(study_of(tmp_path / "some", *rows))["counts.rate_x"]
+    assert [rate.estimates[name].value for name in ("k", "n", "rate")] == [40, 2000, 20]
+    assert "2 of 3" in rate.headline
+    rows = ("F1,A,2015,X,30,,,,", "F2,B,2015,X,10,,,,", "Total,Total,2015,X,40,2000,,,")
+    rate = found(study_of(tmp_path / "total", *rows))["counts.rate_x"]
+    assert [rate.estimates[name].value for name in ("k", "n", "rate")] == [40, 2000, 20]
+    assert "Total" in rate.headline
+
+
 def test_a_change_of_people_has_the_exact_interval_of_like_years(tmp_path: Path) -> None:
     rows = ("F,A,2015,X,15,,,,", "F,A,2016,X,41,,,,")
     headline = found(study_of(tmp_path, *rows, declared=LIKE_YEARS_OF_CHILDREN))[

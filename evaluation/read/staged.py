@@ -10,7 +10,7 @@ from math import isnan
 
 import pandas as pd
 
-from evaluation.counting import and_more, grouped, plural, s
+from evaluation.counting import and_more, grouped, in_full, plural, s
 from evaluation.declare.stages_file import StagesFile
 from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study
@@ -341,7 +341,7 @@ class _Read:
             if feeder and number is not None and number != row["of"]:
                 yield self.issue(
                     [int(at), *self.rows[who, feeder]],
-                    f"{who.words}, {stage} is said to be of {row['of']:,g}, and {feeder} is "
+                    f"{who.words}, {stage} is said to be of {in_full(row['of'])}, and {feeder} is "
                     f"{number:,}.",
                     "Put right the one that is wrong, or empty the denominator: it is taken from "
                     "the stage before.",

@@ -10,7 +10,7 @@ from itertools import chain
 import numpy as np
 import pandas as pd
 
-from evaluation.counting import and_more, grouped, plural, s
+from evaluation.counting import and_more, grouped, in_full, plural, s
 from evaluation.declare.counts_file import Supplied
 from evaluation.errors import Collector, Issue
 from evaluation.read.counted.figure_texts import (
@@ -59,7 +59,7 @@ class FigureColumns:
             *(
                 column.grid.issue(
                     [str(where)],
-                    f'A figure stands here ({value:g}), and the row says "{status}".',
+                    f'A figure stands here ({in_full(value)}), and the row says "{status}".',
                     "Delete the one that is wrong.",
                     code="counts.figure-and-status",
                 )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Collection, Mapping
 
 from evaluation.declare.counts_file import Supplied
+from evaluation.declare.lined_yaml import quoted
 from evaluation.read.files.raw import typed_number
 
 _FEW = re.compile(r"(?:<|less than|fewer than|under)\s*\d+|\*+|\[?[cz]\]?", re.IGNORECASE)
@@ -91,5 +91,5 @@ def proposed(texts: Collection[str], own: Mapping[str, Supplied]) -> str:
     A word of which nothing is known stands as no answer, which claims least.
     """
     meant = {**own, **{text: next(iter(may_mean(text)), "no answer") for text in texts}}
-    pairs = (f"{json.dumps(text, ensure_ascii=False)}: {status}" for text, status in meant.items())
+    pairs = (f"{quoted(text)}: {status}" for text, status in meant.items())
     return f"statuses: {{{', '.join(pairs)}}}"
