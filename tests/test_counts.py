@@ -1080,6 +1080,19 @@ def test_no_small_count_follows_from_a_hundred_and_fifty_sheets(tmp_path: Path) 
     assert sum(told) > 75
 
 
+@pytest.mark.parametrize("edition", [Edition.PUBLIC, Edition.RESTRICTED])
+def test_a_step_of_children_stands_where_every_figure_of_its_series_could(
+    tmp_path: Path, edition: Edition
+) -> None:
+    large = [30 + at * 7 % 5 for at in range(16)]
+    declared = "rows_count: events\n        about: children\n        changed: {Jul 2019: a}"
+    for numbers, stands in ((large, True), ([*large[:4], 2, *large[5:]], False)):
+        study = study_of(tmp_path / str(stands), *monthly(numbers), declared=declared)
+        findings = {f.key: f for f in protect(found(study).values(), edition, POLICY)}
+        step = findings["counts.x.step"].estimates["step"]
+        assert (step.value is not None) is stands
+
+
 def test_a_picture_puts_together_the_areas_that_its_table_does(tmp_path: Path) -> None:
     small_ones = {"A": (3, 4), "B": (8, 7), "C": (30, 40), "D": (50, 60)}
     rows = [f"F,{a},{2015 + y},X,{n},,,," for a, of in small_ones.items() for y, n in enumerate(of)]

@@ -256,6 +256,11 @@ def test_a_cost_for_few_children_is_not_published(tmp_path: Path) -> None:
     shown = {f.key: f for f in Protection(Edition.PUBLIC, policy).of([*found(study).values()])}
     cost = shown["expenditure.per_participant"]
     assert all(estimate.value is None for estimate in cost.estimates.values())
+    trial = few.replace("source: A list", "design: randomised, source: A trial")
+    found_of = found(study_of(tmp_path / "trial", "A,,1000,1000,", more=trial)).values()
+    told = {f.key: f for f in Protection(Edition.PUBLIC, policy).of([*found_of])}
+    outcomes = told["expenditure.per_outcome"]  # of 8 children
+    assert all(estimate.value is None for estimate in outcomes.estimates.values())
     assert values(shown["expenditure.overview"])["spent"] == 1000
 
 
