@@ -18,11 +18,12 @@ from evaluation.audit.printed import in_words, read_printed
 _GAP = re.compile(
     r"\b(?:gap|difference) (?:is |was |of |between them (?:is|was|of) )+(?P<x>\d+(?:\.\d+)?)"
     r" ?(?:pp|points?\b)|"
+    r"\b(?:gap|difference) between [^.;:]{1,80}? (?:is|was) (?P<z>\d+(?:\.\d+)?) ?(?:pp|points?\b)|"
     r"(?P<y>(?<![\d.,])\d+(?:\.\d+)?) ?(?:pp|points?) (?:more|less|higher|lower|ahead|behind|"
     r"apart)\b"
 )
 _MOVED_BY = re.compile(
-    r"\b(?:rise|increase|improvement|gain|fall|drop|decrease|decline|reduction) of "
+    r"\b(?:rise|increase|improvement|gain|fall|drop|decrease|decline|reduction|change) of "
     r"(?P<x>\d+(?:\.\d+)?) ?(?:pp|points?\b)"
 )
 _FIRST_LAST = re.compile(

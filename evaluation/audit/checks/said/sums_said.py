@@ -75,7 +75,10 @@ _REST = re.compile(
     r"including|mainly|mostly|prefer\w*)\b"
 )
 _SOME = re.compile(r"\b(?:including|mainly|mostly)\b")  # counted parts need not be all
-_AVERAGE = re.compile(r"\b(?:an |the )?(?:average|mean) of (?P<x>\d+(?:\.\d+)?)(?![\d%])")
+_AVERAGE = re.compile(
+    r"\b(?:(?:an |the )?(?:average|mean) of|or(?= [\d.]+ (?:per [a-z]+|each)(?:[.,;)]|$))) "
+    r"(?P<x>\d+(?:\.\d+)?)(?![\d%])"
+)
 _TIMES = r"(?:week|month|year|day|session|term|visit)\b"
 _EACH_TIME = rf"a {_TIMES}"
 _BASES = rf"(?P<a>{COUNT}){TIME}(?P<wa>(?: [a-z]+){{1,3}})(?:,| and|, and) (?P<b>{COUNT}){TIME}"
