@@ -47,7 +47,7 @@ _OPENS = re.compile(
     r"(?:^|[.;,] ?|\b(?:and|but) )(?:(?:[Oo]ut )?[Oo]f|[Aa]mong(?:st)?) (?:the |these |those |"
     r"our |all |all the |"
     rf"a total of )+(?P<n>{COUNT}){TIME}(?P<rest>.*)|"
-    rf"^(?:[Oo]ut )?[Oo]f (?P<n2>{COUNT}){TIME}(?= [a-z])(?P<rest2>.*)"
+    rf"^(?:(?:[Oo]ut )?[Oo]f|[Aa]mong(?:st)?) (?P<n2>{COUNT}){TIME}(?= [a-z])(?P<rest2>.*)"
 )
 _COUNTED = re.compile(rf"\b{_K}{TIME}(?: [a-z]+){{0,3}} ?[(\[]{_P}[)\]]")
 _COUNTED_TURNED = re.compile(

@@ -43,6 +43,10 @@ _TOTAL_LISTED = re.compile(  # those who were spoken to, and a list of them to t
     rf"(?P<n>{COUNT}){TIME}(?P<n2>(?!))?(?: [a-z]+){{1,4}}: {_LIST}\.?$",
     re.IGNORECASE,
 )
+_RUN_LISTED = re.compile(  # We ran 79 workshops in total: 13 in the north, ... and 9 in the west
+    rf"(?P<n>{COUNT}){TIME}(?P<n2>(?!))?(?: [a-z]+){{1,3}} "
+    rf"(?:in (?:total|all)|altogether): {_LIST}\.?$"
+)
 _WERE_LISTED = re.compile(  # 92 professionals were interviewed: 19 teachers, ... and 28 officers
     rf"^(?:[A-Za-z]+,? )?(?P<n>{COUNT}){TIME}(?P<n2>(?!))?(?: [a-z]+){{1,4}} (?:were|was) "
     rf"[a-z]+: {_LIST}\.?$"
@@ -159,7 +163,7 @@ def sums_said(text: str, place: str) -> Iterator[SaidTogether]:
 
 
 def _totals(text: str, place: str) -> Iterator[SaidTogether]:
-    for pattern in (_TOTAL_FIRST, _TOTAL_LAST, _TOTAL_LISTED, _WERE_LISTED):
+    for pattern in (_TOTAL_FIRST, _TOTAL_LAST, _TOTAL_LISTED, _WERE_LISTED, _RUN_LISTED):
         for match in pattern.finditer(text):
             parts = [read(p) for p in re.findall(COUNT, match["parts"])]
             total = read(next(filter(None, map(match.groupdict().get, ("n", "n2", "n3")))))
