@@ -47,7 +47,8 @@ def _overview(tallied: Tallied) -> Finding:
     if whole := _one_of_people(tallied):
         return whole
     counted = tallied.counted
-    given, without = len(counted.given), int(counted.table["value"].isna().sum())
+    given = len(counted.given)
+    without = int((counted.table["value"].isna() & ~counted.table["total"]).sum())
     numbers = {
         "n_figures": tallied.count("Figures", given, "figures"),
         "n_without": tallied.count("Places without a figure", without, "figures"),

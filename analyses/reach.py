@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from analyses.counted.group_steps import NOT_APART, TOGETHER, CountedGroup, Family, GroupStep
+from evaluation.counting import and_more
 from evaluation.declare.workspace import Study
-from evaluation.read.staged import Stage, Staged
+from evaluation.read.staged import Stage, Staged, Who
 from evaluation.say.finding import (
     Base,
     Basis,
@@ -30,17 +31,22 @@ ALL = "All groups"
 MOST_AREAS = 12  # that stand each by itself
 FEWEST = 10  # at the first stage, below which no group is called the one that was reached least
 _WHY_NOT = "The figures do not say why people were not offered it, or did not come."
+_LEFT_OUT = "Left out, as a figure is withheld or missing at a stage: {}."
 
 
 def analyse(study: Study, staged: Staged) -> list[Finding]:
     """How many of each group came to each stage, and which group was reached least.
 
-    Groups stand apart as far as numbers of few people allow, of those who did not come too.
+    Groups stand apart as far as numbers of few people allow, of those who did not come too. Whoever
+    has no figure at a stage is left out of all, as shares would be of other people.
     """
-    told = _Told(staged)
+    told = _Told(staged.whole, staged.lacking)
+    if not told.staged.figures:
+        told = _Told(staged)
+        return [_finding(study, told, "overview", "Who was reached", [_untold(told)])]
     last = (_whole(told), _untold(told))
     found = [_finding(study, told, "overview", "Who was reached", [*_by_group(told), *last])]
-    if 1 < len(staged.areas) <= MOST_AREAS:
+    if 1 < len(told.staged.areas) <= MOST_AREAS:
         tellings = [_by_area(told), *last]
         found.append(_finding(study, told, "by_area", "Who was reached, by area", tellings))
     return found
@@ -75,9 +81,16 @@ findings_of = analyse  # what the notebook finds of reach, by its own parameters
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """The figures, and what is told of all of them."""
+    """The figures, and what is told of all of them; ``left_out``: who lacks one at a stage."""
 
     staged: Staged
+    left_out: tuple[Who, ...] = ()
+
+    @property
+    def caveats(self) -> tuple[str, ...]:
+        """What stands beside every number."""
+        names = and_more(who.words for who in self.left_out)
+        return (_WHY_NOT, *((_LEFT_OUT.format(names),) if names else ()))
 
     @property
     def first(self) -> Stage:
@@ -176,7 +189,7 @@ def _telling(told: _Told, rows: Mapping[tuple[str, str], Mapping[str, int]], lea
         wordings=(f"{told.in_words()}{_least_reached(told, rows, keys)}.",),
         leading=f"total_{slug(last)}",
         table=_table(told, rows, keys),
-        caveats=(_WHY_NOT,),
+        caveats=told.caveats,
     )
 
 
@@ -206,7 +219,7 @@ def _least_reached(
         return f"{{{slug(last)}_{keys[place]}}} of {{{slug(first)}_{keys[place]}}}"
 
     # some group may be among the smaller ones together, or too small, that was reached less
-    hidden = len(there) < len(rows) or any(group == TOGETHER for _, group in rows)
+    hidden = told.left_out or len(there) < len(rows) or any(group == TOGETHER for _, group in rows)
     least = "of those told apart here, least reached" if hidden else "least reached"
     percent = share(rows[lowest[0]][last], rows[lowest[0]][first])
     if len(lowest) > 1:
@@ -272,7 +285,7 @@ def _whole(told: _Told) -> Telling:
         estimates=told.totals(told.smallest),
         wordings=(f"{told.in_words()}.{few}",),
         leading=f"total_{slug(told.last.name)}",
-        caveats=(_WHY_NOT,),
+        caveats=told.caveats,
     )
 
 
@@ -284,5 +297,5 @@ def _untold(told: _Told) -> Telling:
         estimates={name: people_counted(told.last.name, n)},
         wordings=(f"{told.last.name}: {{{name}}}.", f"{told.last.name}: too few to tell."),
         leading=name,
-        caveats=(_WHY_NOT,),
+        caveats=told.caveats,
     )

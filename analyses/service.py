@@ -80,7 +80,7 @@ def _as_kin_may(
     figure of its series, so it stands where each of them could.
     """
     counted = [at for at, (main, *_) in enumerate(found) if main.occurrences]
-    first = next((at for at, of in enumerate(series) if of.adds_up and not of.refused), None)
+    first = next((at for at, of in enumerate(series) if of.facts.adds_up and not of.refused), None)
     forms = [
         [adding_up(form, series[at].compared) for form in (found[at][0], *found[at][0].fewer_parts)]
         for at in counted
@@ -132,11 +132,6 @@ class _Series:
     compared: ComparedRows
 
     @property
-    def adds_up(self) -> bool:
-        """Whether figures of several periods make one: counts and amounts do, shares do not."""
-        return self.facts.kind in ("count", "amount")
-
-    @property
     def in_words(self) -> str:
         """What is counted, in a sentence: with who is left out, where they are few."""
         if not self.left_out:
@@ -178,7 +173,7 @@ def _series(served: ServiceCounts, name: str, compared: ComparedRows) -> _Series
     by_period = {p: kept[kept["period"] == p.label] for p in periods if p.label in wanted}
     one_each = all(len(of) <= 1 for of in by_period.values())
     refused = _refused(served, kept)
-    if facts.kind not in ("count", "amount") and not one_each:
+    if not facts.adds_up and not one_each:
         refused = refused or "shares of several groups or areas make no share of all"
     return _Series(
         name,
@@ -292,7 +287,7 @@ def _overview(service: _Service, series: Sequence[_Series]) -> Finding:
         f"{service.periods(n['since'])} since"
     )
     wordings = [f"Counted were {spans}."]
-    first = next((of for of in series if of.adds_up and not of.refused), None)
+    first = next((of for of in series if of.facts.adds_up and not of.refused), None)
     parts: tuple[EventPart, ...] = ()
     if first:
         numbers, wording, parts = _averages(service, first)
@@ -402,7 +397,7 @@ def _what_is_missing(of: _Series) -> Iterator[str]:
 def _two_sides(service: _Service, of: _Series, key: str, caveats: tuple[str, ...]) -> Finding:
     """A measure before and since: average, total, and the same months a year before."""
     served = service.served
-    if not of.adds_up:
+    if not of.facts.adds_up:
         return _shares(service, of, key, caveats)
     estimates, wording, parts = _averages(service, of)
     sides = dict(zip(_SIDES, (served.before, served.since), strict=True))

@@ -69,6 +69,11 @@ def percent(share: float) -> str:
     return f"{100 * share:.6g}%"
 
 
+def in_full(value: float) -> str:
+    """A figure with all its digits: ``1,204,500.25``."""
+    return f"{value:,.12g}"
+
+
 def in_words(n: int) -> str:
     """A small number as it is written in a sentence: ``three``."""
     return {2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}.get(n, str(n))

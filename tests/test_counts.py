@@ -80,6 +80,75 @@ def noted(counted: Counted) -> set[str | None]:
     return {note.code for note in counted.notes}
 
 
+def test_measures_that_nobody_was_asked_for_in_early_years_are_one_line(tmp_path: Path) -> None:
+    rows = [f",{area},{year},A,5,,,," for area in "KLMN" for year in (2018, 2019, 2020)]
+    rows += [f",{area},2020,{name},5,,,," for area in "KLMN" for name in "BC"]
+    rows += [f",{area},2019,C,5,,,," for area in "KLM"]
+    notes = read_counts(study_of(tmp_path, *rows)).notes
+    told = {note.code: note.problem for note in notes}
+    assert told["counts.measure-missing"] == (
+        "Nobody has a row of “B” in 2018, 2019; of “C” in 2018, where there are rows of others."
+    )
+    assert "counts.row-missing" not in told  # N has C in one period only, as another note says
+
+
+def test_provisional_and_revised_figures_are_read_and_told_with_their_cells(tmp_path: Path) -> None:
+    """The marks that the Government Statistical Service asks for, and as they are often typed."""
+    marks = ["12", "13 (p)", "14p", "15 [p]", "1,600 [r]", "17 r", "18 (revised)", "19 provisional"]
+    rows = [f',K,{2010 + n},A,"{text}",,,,' for n, text in enumerate(marks)]
+    counted = read_counts(study_of(tmp_path, *rows))
+    assert list(counted.table["value"]) == [12, 13, 14, 15, 1600, 17, 18, 19]
+    told = [note for note in counted.notes if note.code == "counts.not-final"]
+    assert [note.cell for note in told] == ["E3, E4, E5, E9", "E6, E7, E8"]
+    assert ["provisional" in note.problem for note in told] == [True, False]
+
+
+@pytest.mark.parametrize("text", ["p", "(p)", "12 (x)", "12*", "r12", "12 pr"])
+def test_other_marks_are_no_figures(tmp_path: Path, text: str) -> None:
+    with pytest.raises(DataError) as caught:
+        read_counts(study_of(tmp_path, f",K,2018,A,{text},,,,", ",K,2019,A,5,,,,"))
+    assert [issue.code for issue in caught.value.issues] == ["counts.not-a-figure"]
+
+
+def test_an_area_that_a_declaration_of_columns_leaves_out_is_told(tmp_path: Path) -> None:
+    rows = ("2018,A,1,5,6,7,18", "2019,A,2,6,7,8,21")
+    declared = PUBLISHED + "\n        across: {Kent: {area: Kent}, Surrey: {area: Surrey}%s}"
+    notes = []
+    for name, more in (("1", ""), ("2", ", Essex: {area: Essex}")):
+        head = "period,measure,No,Kent,Surrey,Essex,Total"
+        study = study_of(tmp_path / name, *rows, declared=declared % more, head=head)
+        notes.append({note.code: note.cell for note in read_counts(study).notes})
+    assert notes[0]["counts.column-left-out"] == "F1"
+    assert "counts.column-left-out" not in notes[1]
+
+
+def test_headings_that_stand_again_in_a_table_are_no_supplier(tmp_path: Path) -> None:
+    rows = ("Kent,5,6", "Force,2018,2019", "Essex,3,4")
+    counted = read_counts(study_of(tmp_path, *rows, head="supplier,2018,2019"))
+    assert counted.suppliers == ("Kent", "Essex")
+    assert ("counts.headings-again", "row 3") in [(note.code, note.cell) for note in counted.notes]
+
+
+def test_a_marked_share_is_a_share_and_a_marked_denominator_is_told(tmp_path: Path) -> None:
+    with pytest.raises(DataError) as caught:
+        read_counts(study_of(tmp_path / "1", ",K,2018,A,45% (p),,,,", ",K,2019,A,46% (p),,,,"))
+    assert [issue.code for issue in caught.value.issues] == ["counts.shares-not-declared"]
+    counted = read_counts(study_of(tmp_path / "2", ",K,2018,A,5,90 (p),,,", ",K,2019,A,5,80,,,"))
+    assert list(counted.table["of"]) == [90, 80]
+    assert "F2" in [note.cell for note in counted.notes if note.code == "counts.not-final"]
+
+
+def test_pence_beside_pounds_are_not_provisional(tmp_path: Path) -> None:
+    declared = PUBLISHED + "\n        every_measure: {kind: amount}"
+    with pytest.raises(DataError, match="may be pence"):
+        read_counts(study_of(tmp_path, ",K,2018,A,50p,,,,", ",K,2019,A,£5,,,,", declared=declared))
+
+
+def test_nought_below_nought_is_nought(tmp_path: Path) -> None:
+    [value] = read_counts(study_of(tmp_path, ",K,2018,A,-0,,,,")).table["value"]
+    assert f"{value:g}" == "0"
+
+
 # --- the printed tables of Counting Lives ---------------------------------------------------------
 
 
@@ -606,6 +675,43 @@ def test_events_of_one_period_have_no_interval_and_say_why(tmp_path: Path) -> No
     assert all(estimate.ci_low is None for estimate in rate.estimates.values())
     assert cells(rate)["A"][-1] == "no interval"
     assert any("so few periods" in caveat for caveat in rate.caveats)
+
+
+def test_a_total_names_what_it_adds_up_and_no_other_label(tmp_path: Path) -> None:
+    """A sheet with the words All areas and All forces in its total says the same."""
+    rows = ("F1,A,2015,X,30,,,,", "F2,B,2015,X,10,,,,", "F1,A,2016,X,31,,,,", "F2,B,2016,X,9,,,,")
+    both = ("All forces,All areas,2015,X,41,,,,", "All forces,All areas,2016,X,40,,,,")
+    bare = (",All areas,2015,X,41,,,,", "Total,,2016,X,40,,,,")
+    for name, totals in (("both", both), ("bare", bare)):
+        given = read_counts(study_of(tmp_path / name, *rows, *totals))
+        assert [given.suppliers, given.areas] == [("F1", "F2"), ("A", "B")]
+        assert [given.n, given.in_files] == [4, (4,)]  # totals are no further figures
+        [note] = [note for note in given.notes if note.code == "counts.not-the-sum"]
+        assert note.cell == "E6 (parts: E2, E3)"
+    with pytest.raises(DataError) as caught:
+        read_counts(study_of(tmp_path / "none", *rows, *bare, ",,2016,X,40,,,,"))
+    assert [(i.code, i.cell) for i in caught.value.issues] == [
+        ("counts.no-label", "A8"),
+        ("counts.no-label", "B8"),
+    ]
+
+
+def test_figures_of_subgroups_stand_apart_and_their_total_is_in_no_sum(tmp_path: Path) -> None:
+    head = "area,subgroup,period,value"
+    rows = ("Kent,Boys,2015,30", "Kent,Girls,2015,10", "Kent,All,2015,40")
+    table = cells(found(study_of(tmp_path, *rows, head=head))["counts.published_figures"])
+    assert table == {"Boys": [30.0], "Girls": [10.0], "All": [40.0]}
+
+
+def test_a_rate_says_over_which_rows_it_is(tmp_path: Path) -> None:
+    rows = ("F1,A,2015,X,30,1000,,,", "F2,B,2015,X,10,1000,,,", "F3,C,2015,X,90,,,,")
+    rate = found(study_of(tmp_path / "some", *rows))["counts.rate_x"]
+    assert [rate.estimates[name].value for name in ("k", "n", "rate")] == [40, 2000, 20]
+    assert "2 of 3" in rate.headline
+    rows = ("F1,A,2015,X,30,,,,", "F2,B,2015,X,10,,,,", "Total,Total,2015,X,40,2000,,,")
+    rate = found(study_of(tmp_path / "total", *rows))["counts.rate_x"]
+    assert [rate.estimates[name].value for name in ("k", "n", "rate")] == [40, 2000, 20]
+    assert "Total" in rate.headline
 
 
 def test_a_change_of_people_has_the_exact_interval_of_like_years(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ which followed gives these figures.
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -146,6 +147,23 @@ def test_a_year_is_held_against_its_quarters(tmp_path: Path) -> None:
     assert told(counted(tmp_path / "b", rows))["counts.year-not-the-sum"].startswith(
         "C2 (parts: C3"
     )
+
+
+def test_sums_of_pence_are_no_other_for_what_a_computer_leaves_over(tmp_path: Path) -> None:
+    """Pence as whole numbers are exact; added as fractions they are off by parts of a penny."""
+    draw = random.Random(18)
+    rows: list[Row] = [("area", "period", "value")]
+    for area in range(20):
+        pence = [draw.randrange(10**8, 10**9) for _ in range(4)]
+        rows += [(f"A{area}", f"2019 Q{at}", p / 100) for at, p in enumerate(pence, 1)]
+        rows.append((f"A{area}", "2019", sum(pence) / 100))
+    money = "every_measure: {kind: amount}"
+    assert "counts.year-not-the-sum" not in told(counted(tmp_path / "a", rows, money))
+    rows[5] = ("A0", "2019", float(str(rows[5][2])) + 0.01)
+    given = counted(tmp_path / "b", rows, money)
+    [note] = [note for note in given.notes if note.code == "counts.year-not-the-sum"]
+    assert note.cell.startswith("C6 ")
+    assert f"{rows[5][2]:,.2f}" in note.problem  # and not 2.14e+07
 
 
 @pytest.mark.parametrize(

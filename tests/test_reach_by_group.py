@@ -133,6 +133,28 @@ def test_none_of_few_is_named_and_a_pool_claims_nothing_of_its_parts(tmp_path: P
     assert "; least reached" not in public
 
 
+def test_a_figure_that_is_withheld_makes_nobody_the_least_reached(tmp_path: Path) -> None:
+    """What is told is what a sheet without that group and area says."""
+    numbers = (("Eligible", 100), ("Offered", 80), ("Came", 40))
+    rows = [f"{a},{g},{s},{n}" for a in "AB" for g in ("G", "H") for s, n in numbers]
+    study = study_of(tmp_path, {})
+
+    def told(*kept: str) -> tuple[list[str], Finding]:
+        text = "\n".join(("area,group,stage,value", *kept, ""))
+        (tmp_path / "deliverables/d/data/reach.csv").write_text(text, encoding="utf-8")
+        findings = reach.analyse(study, read_stages(study))
+        return [f.headline for f in findings], findings[0]
+
+    without, _ = told(*(row for row in rows if not row.startswith("A,G")))
+    lacking, finding = told(*(row.replace("A,G,Came,40", "A,G,Came,low") for row in rows))
+    assert lacking == without
+    assert "120 of 300" in lacking[0]
+    assert "least" not in "".join(lacking)
+    assert "A, G" in finding.caveats[-1]
+    apart = {"A": "Came", "B": "Eligible"}  # of whom no area has every stage
+    assert told(*(row for row in rows if apart[row[0]] not in row))[0] == ["Came: 80."]
+
+
 def test_areas_stand_with_all_their_groups_together(tmp_path: Path) -> None:
     study = study_of(tmp_path, {})
     by_area = {"East": (1, 2), "West": (2, 1)}

@@ -165,9 +165,10 @@ def _rates(tallied: Tallied, among: Among, key: str) -> Finding:
     last = next(p for p in reversed(periods) if any((r, p) in among.cells for r in strand.rows))
     rows = [row for row in strand.rows if (row, last) in among.cells]
     parts = [row for row in rows if row not in strand.given_totals]
+    alone = "" if parts else f", {rows[0]}"  # a total, and no part of it has what it is among
     compared = len(parts) > 1 and strand.one_definition and among.per > 1
     alike = strand.alike(parts, last)
-    estimates, said = (_together if alike else _apart)(tallied, among, parts, last)
+    estimates, said = (_together if alike else _apart)(tallied, among, parts or rows[:1], last)
     once = tallied.counted_once(strand.measure)
     spans = (last,) if once else among.like(last)
     sure = _sure(tallied, among, spans, once=once) if alike else None
@@ -178,7 +179,7 @@ def _rates(tallied: Tallied, among: Among, key: str) -> Finding:
     finding = tallied.finding(
         f"rate_{key}",
         f"{strand.name} {among.words if among.per != _SHARE else 'as a share'}",
-        (f"{strand.name}{f' in {last}' if last else ''}: {said}",),
+        (f"{strand.name}{alone}{f' in {last}' if last else ''}: {said}",),
         estimates,
         leading,
         caveats=(
@@ -219,9 +220,12 @@ def _together(
             method="rate",
         ),
     }
+    parts = among.strand.parts
+    fewer = {*rows} < {*parts}
+    over = f", over {len(rows)} of {len(parts)} {among.strand.several}" if fewer else ""
     if among.per <= 1:
-        return estimates, f"{{k}} of {{n}} {among.of_name}, {{rate}} each on average."
-    return estimates, f"{{k}} of {{n}}, that is {{rate}}{among.sign}."
+        return estimates, f"{{k}} of {{n}} {among.of_name}, {{rate}} each on average{over}."
+    return estimates, f"{{k}} of {{n}}, that is {{rate}}{among.sign}{over}."
 
 
 def _apart(
@@ -298,11 +302,10 @@ def _table(
                 cells["sure"] = _sure_ratio(among, row, spans, once=once)
         out.append(Row(cells=cells))
     points = ", points" if among.per == _SHARE else ""
-    label = {"area": "Area", "supplier": "Supplier", "group": "Group"}.get(strand.by, "Measure")
     return Table(
         caption=f"{strand.name} among {among.of_name}, {among.words}",
         columns=(
-            Column(key="label", label=label),
+            Column(key="label", label=strand.heading),
             *(Column(key=f"r{at}", label=p or "Rate") for at, p in enumerate(periods)),
             Column(key="k", label=f"Count{f', {last}' if last else ''}"),
             *(

@@ -110,7 +110,7 @@ def year_before(strand: Strand) -> YearBefore | None:
     values = whole_series(strand)
     last = last_with_a_year_before(values)
     before = same_a_year_before(values, last)
-    if not before or strand.measure.kind not in ("count", "amount"):
+    if not before or not strand.measure.adds_up:
         return None
     return YearBefore(tuple(last), tuple(before))
 

@@ -34,7 +34,6 @@ from evaluation.say.occurrences import Cells, Occurrences
 
 _MOST_LINES = 6
 _MOST_COLUMNS = 13  # of a table that fits a page
-_BY = {"area": "Area", "supplier": "Supplier", "group": "Group", "": "Measure"}
 _ALL = "All together"
 
 
@@ -264,9 +263,9 @@ def _table(strand: Strand, rows: Sequence[str], n: int | None = None) -> Table:
             else f"Change: {last}, beside {first}."
         )
     return Table(
-        caption=f"{strand.told}, by {_BY[strand.by].lower()}" if strand.by else strand.told,
+        caption=f"{strand.told}, by {strand.by}" if strand.by else strand.told,
         columns=(
-            Column(key="label", label=_BY[strand.by]),
+            Column(key="label", label=strand.heading),
             *(
                 Column(key=key, label=label, statistic=Statistic.COUNT, decimals=strand.decimals)
                 for key, label in columns

@@ -41,6 +41,7 @@ FEW_PERIODS = (
     "given, and nothing is tested."
 )
 _PEOPLE = (Unit.CHILD, Unit.CAREGIVER, Unit.PROFESSIONAL)
+_TELL_APART = ("area", "supplier", "group", "subgroup")
 _LEAST = 0.5  # per cent, below which a change would print as none
 _METHOD = "Figures were taken as they were supplied, and added up only over the same suppliers."
 _WHY = (
@@ -127,9 +128,12 @@ class Strand:
     def several(self) -> str:
         """What its rows are called; rows where more than one thing tells them apart."""
         plain = all(", " not in row for row in self.rows)
-        return {"area": "areas", "supplier": "suppliers", "group": "groups"}.get(
-            self.by if plain else "", "rows"
-        )
+        return f"{self.by}s" if self.by and plain else "rows"
+
+    @property
+    def heading(self) -> str:
+        """What stands over its rows."""
+        return self.by.capitalize() or "Measure"
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -175,7 +179,7 @@ class Strand:
     def added_up(self) -> tuple[str, ...]:
         """The whole rows, where they can be added up: counts and amounts by one definition."""
         labels = [period.label for period in self.held] or [""]
-        sums = self.measure.kind in ("count", "amount") or len(self.parts) == 1
+        sums = self.measure.adds_up or len(self.parts) == 1
         return self.whole if sums and self.alike(self.whole, *labels) else ()
 
     @cached_property
@@ -248,7 +252,7 @@ class Strand:
     def adds_up(self) -> bool:
         """Whether the rows that compare may be added up: counts, counted by one definition."""
         ends = [period.label for period in self.ends or ()]
-        return self.measure.kind in ("count", "amount") and self.alike(self.same, *ends)
+        return self.measure.adds_up and self.alike(self.same, *ends)
 
     def alike(self, rows: Sequence[str], *periods: str) -> bool:
         """Whether the figures of rows in some periods were counted by one definition."""
@@ -373,8 +377,7 @@ class Tallied:
         """Of how many the figures may be, as the disclosure step counts them."""
         if self.protects_nobody:
             return len(self.counted.given)
-        parts = self.counted.table[~self.counted.table["total"]]
-        return int(parts["value"].fillna(0).sum())
+        return int(self.counted.given["value"].sum())
 
     @property
     def protects_nobody(self) -> bool:
@@ -466,7 +469,7 @@ def counted_once(counted: Counted, measure: CountedMeasure) -> bool:
 
 def _told_apart_by(own: pd.DataFrame) -> str:
     """What the rows of a measure are told apart by: area, supplier or group; empty for nothing."""
-    return next((r for r in ("area", "supplier", "group") if own[r].nunique() > 1), "")
+    return next((r for r in _TELL_APART if own[r].nunique() > 1), "")
 
 
 def _several(own: pd.DataFrame, by: str) -> list[str]:
@@ -477,7 +480,7 @@ def _several(own: pd.DataFrame, by: str) -> list[str]:
     """
     return [
         role
-        for role in ("supplier", "area", "group")
+        for role in _TELL_APART
         if role != by and by and (own.groupby(by)[role].nunique() > 1).any()
     ]
 

@@ -55,6 +55,11 @@ class CountedMeasure(Frozen):
     per: float = Field(default=1000, gt=0, description="what a rate is told per: 1000")
     definition: Text = Field(default="", description="what was counted, as the supplier says")
 
+    @property
+    def adds_up(self) -> bool:
+        """Whether figures make one together: counts and amounts do, shares and rates do not."""
+        return self.kind in ("count", "amount")
+
 
 class CountsFile(DataFile):
     """Figures by supplier, area and period: one row a figure, or a column for each period.

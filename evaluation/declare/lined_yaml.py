@@ -103,10 +103,15 @@ PlainLoader.add_implicit_resolver(
 )
 
 
+def quoted(text: str) -> str:
+    """A text in quotation marks that YAML reads back as it is, whatever signs it has."""
+    return json.dumps(text, ensure_ascii=False)
+
+
 def scalar(text: str) -> str:
     """A text that YAML reads back as it is: in quotation marks where a sign could mislead."""
     bare = _BARE.fullmatch(text) and text.casefold() not in _OF_YAML
-    return text if bare else json.dumps(text, ensure_ascii=False)
+    return text if bare else quoted(text)
 
 
 def scalars(texts: Sequence[str]) -> str:
@@ -491,10 +496,10 @@ def _as_meant(kinds: Sequence[ErrorDetails], value: Any) -> str:
     wanted = {fault["type"] for fault in kinds}
     if wanted == {"string_type"} and isinstance(value, Mapping) and len(value) == 1:
         [(before, after)] = value.items()
-        text = json.dumps(f"{before}: {after}", ensure_ascii=False)
+        text = quoted(f"{before}: {after}")
         return f"Put text with a colon in quotation marks: {text}."
     if "list_type" in wanted or "tuple_type" in wanted:
-        return f"Write [{json.dumps(value, ensure_ascii=False)}]." if isinstance(value, str) else ""
+        return f"Write [{quoted(value)}]." if isinstance(value, str) else ""
     return ""
 
 

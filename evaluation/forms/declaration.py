@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from evaluation.declare.designs import TAKE_UP, Design
 from evaluation.declare.instrument.headings import form_place
 from evaluation.declare.instrument.model import Instrument
+from evaluation.declare.lined_yaml import quoted
 from evaluation.declare.programme import Programme
 from evaluation.declare.segment_file import Segments
 from evaluation.forms.choices import Choices
@@ -161,9 +160,4 @@ def _comment(text: str, indent: int = 0) -> str:
     return "\n".join(comment(text, f"{' ' * indent}# ")) + "\n"
 
 
-def _quoted(value: str) -> str:
-    """A text that YAML reads back as it is."""
-    return json.dumps(value, ensure_ascii=False)
-
-
-_TEMPLATES.filters |= {"comment": _comment, "quoted": _quoted}
+_TEMPLATES.filters |= {"comment": _comment, "quoted": quoted}

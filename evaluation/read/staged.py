@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -10,7 +11,7 @@ from math import isnan
 
 import pandas as pd
 
-from evaluation.counting import and_more, grouped, plural, s
+from evaluation.counting import and_more, grouped, in_full, plural, s
 from evaluation.declare.stages_file import StagesFile
 from evaluation.declare.whose_rows import Unit
 from evaluation.declare.workspace import Study
@@ -99,6 +100,25 @@ class Staged:
         """Whether somebody who is counted at another stage has no figure at this one."""
         there = {who for who, name in self.figures if name == stage.name}
         return len(there) < len({who for who, _ in self.figures})
+
+    @property
+    def lacking(self) -> tuple[Who, ...]:
+        """Those who have a figure at one stage and none at another."""
+        often = Counter(who for who, _ in self.figures)
+        return tuple(who for who, n in often.items() if n < len(self.stages))
+
+    @property
+    def whole(self) -> Staged:
+        """The figures without those who lack one, so that all stages are of the same people."""
+        lacking = {*self.lacking}
+        figures = {at: number for at, number in self.figures.items() if at[0] not in lacking}
+        groups, areas = ({getattr(who, of) for who, _ in figures} for of in ("group", "area"))
+        return replace(
+            self,
+            figures=figures,
+            groups=tuple(group for group in self.groups if group in groups),
+            areas=tuple(area for area in self.areas if area in areas),
+        )
 
     def pairs(self, stage: Stage) -> Iterator[tuple[Who, int, int]]:
         """How many came to a stage, of how many at its feeder, where both figures are there."""
@@ -341,7 +361,7 @@ class _Read:
             if feeder and number is not None and number != row["of"]:
                 yield self.issue(
                     [int(at), *self.rows[who, feeder]],
-                    f"{who.words}, {stage} is said to be of {row['of']:,g}, and {feeder} is "
+                    f"{who.words}, {stage} is said to be of {in_full(row['of'])}, and {feeder} is "
                     f"{number:,}.",
                     "Put right the one that is wrong, or empty the denominator: it is taken from "
                     "the stage before.",

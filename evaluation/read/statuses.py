@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -10,6 +9,7 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from evaluation.counting import and_more, plural
+from evaluation.declare.lined_yaml import quoted
 from evaluation.declare.register_file import Register, Step
 from evaluation.errors import Issue
 from evaluation.read.exports.grid import Grid, address, plain_heading
@@ -38,7 +38,6 @@ _USUAL: dict[Step, tuple[str, ...]] = {
         "failed",
         "fail",
         "browsed",
-        "not completed",
         "completed (did not achieve pass grade)",
     ),
     "not_started": (
@@ -51,6 +50,7 @@ _USUAL: dict[Step, tuple[str, ...]] = {
         "no status",
     ),
 }
+_EITHER = ("not completed", "not complete")  # of Moodle: also of those who never opened it
 _PART = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:/|out of|of)\s*(\d+(?:[.,]\d+)?)", re.IGNORECASE)
 
 
@@ -78,11 +78,17 @@ def status_faults(data: Register, grid: Grid, place: int) -> Iterator[Issue]:
     }
     left = [word for word in unknown if not any(word in words for words in proposed.values())]
     line = ", ".join(
-        f"{step}: [{', '.join(map(_quoted, words))}]" for step, words in proposed.items() if words
+        f"{step}: [{', '.join(map(quoted, words))}]" for step, words in proposed.items() if words
     )
-    told = and_more([f"{_quoted(word)} ({n})" for word, n in unknown.most_common()], 12)
+    told = and_more([f"{quoted(word)} ({n})" for word, n in unknown.most_common()], 12)
     first = next(row for row, cells in grid.rows if cells[place] in unknown)
-    rest = f" Put {and_more([*map(_quoted, left)])} where it belongs too." if left else ""
+    rest = f" Put {and_more([*map(quoted, left)])} where it belongs too." if left else ""
+    if either := [quoted(word) for word in left if folded(word) in _EITHER]:
+        rest += (
+            f" A platform says {either[0]} of everybody who has not finished, also of those who "
+            "never opened it: under started all of them would have taken part. If nothing else "
+            "says who opened it, write it under not_started."
+        )
     yield Issue(
         grid.file,
         f'It is not said what these words under "{grid.headings[place]}" mean: {told}.',
@@ -210,10 +216,6 @@ def furthest(data: Register, grid: Grid) -> list[tuple[int, float]]:
         (step(cells), -1.0 if score is None else score)
         for (_, cells), score in zip(grid.rows, after, strict=True)
     ]
-
-
-def _quoted(word: str) -> str:
-    return json.dumps(word, ensure_ascii=False)  # as YAML reads it
 
 
 def _place(grid: Grid, heading: str | None) -> int | None:

@@ -65,8 +65,10 @@ def compiled(report: Report) -> bytes:
         put_program(folder, "report.typ", content)
         try:
             made = typeset(folder, target, dated=dated)
-            end = told(folder, "end")
-            if content["briefing"] is None or end["filled"] > _LITTLE:
+            if content["briefing"] is None:
+                return made
+            end = told(folder, "end")  # which sets it once more
+            if end["filled"] > _LITTLE:
                 return made
             put_program(folder, "report.typ", content | {"close": True})
             closer = typeset(folder, target, dated=dated)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from functools import partial
 
 from evaluation.counting import and_more, grouped, s
+from evaluation.declare.lined_yaml import quoted
 from evaluation.declare.programme import MOST_QUESTIONS
 from evaluation.declare.workspace import Study
 from evaluation.errors import Issue, did_you_mean
@@ -21,8 +21,7 @@ def no_question_of_measures(asked: Study, names: Sequence[str], told: str) -> It
     others = asked.deliverable.evaluations
     room = MOST_QUESTIONS - sum(len(e.questions) or 1 for e in others if e != asked.evaluation)
     lines = (
-        f"{{text: {json.dumps(f'How many: {name}?', ensure_ascii=False)}, "
-        f"measure: {json.dumps(name, ensure_ascii=False)}}}"
+        f"{{text: {quoted(f'How many: {name}?')}, measure: {quoted(name)}}}"
         for name in names[: max(1, room)]
     )
     yield issue_at(

@@ -272,28 +272,22 @@ def _supply(asked: Study, reading: CheckedData) -> Iterator[Issue]:
 def _counts(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     """What is read of counts by supplier, area and period."""
     counted = read_counts(asked, reading.collector)
-    parts, totals = (counted.table[counted.table["total"] == total] for total in (False, True))
-    given = parts[parts["value"].notna()]
-    at = [*zip(given["file"], given["sheet"], strict=True)]
-    held = tuple(at.count((source.file, source.sheet)) for source in counted.sources)
-    rows = sum(source.rows for source in counted.sources)
-    if counted.counted_rows:
-        yield from _as_a_whole(reading, counted, rows)
-    else:
-        yield from _as_a_whole(reading, counted, len(given), held)
-    without = len(parts) - len(given)
+    n = counted.n
+    yield from _as_a_whole(reading, counted, n, counted.in_files)
+    totals = int(counted.table["total"].sum())
+    without = len(counted.table) - totals - len(counted.given)
     places = plural(without, "place for a figure has", "places for a figure have")
-    beside = f", and {plural(len(totals), 'total')} beside them" if len(totals) else ""
+    beside = f", and {plural(totals, 'total')} beside them" if totals else ""
     none = f"; {places} none" if without else ""
     read = (
-        f"{plural(rows, 'row was', 'rows were')} counted, each as one event."
+        f"{plural(n, 'row was', 'rows were')} counted, each as one event."
         if counted.counted_rows
-        else f"{plural(len(given), 'figure was', 'figures were')} read{beside}{none}."
+        else f"{plural(n, 'figure was', 'figures were')} read{beside}{none}."
     )
     yield _note(asked, read, code="counts.counted")
     yield from asked_of_measures(asked, counted)
     # shares of people stay with the team, so that a question of them would have no answer
-    names = [n for n, of in counted.measures.items() if n and of.kind in ("count", "amount")]
+    names = [n for n, of in counted.measures.items() if n and of.adds_up]
     if not (asked.evaluation.questions or counted.unit in UNPROTECTED or len(names) < 2):
         yield from no_question_of_measures(
             asked, names, "page 1 says how many figures were supplied, and none of them"
@@ -303,14 +297,12 @@ def _counts(asked: Study, reading: CheckedData) -> Iterator[Issue]:
 def _service(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     """What is read of the counts of a service."""
     served = read_service(asked, reading.collector)
-    given = served.counted.given
-    at = [*zip(given["file"], given["sheet"], strict=True)]
-    held = tuple(at.count((source.file, source.sheet)) for source in served.counted.sources)
-    yield from _as_a_whole(reading, served.counted, len(given), held)
+    counted = served.counted
+    yield from _as_a_whole(reading, counted, counted.n, counted.in_files)
     reading.given = (served,)
-    yield from asked_of_measures(asked, served.counted)
+    yield from asked_of_measures(asked, counted)
     yield from left_out(asked, served)
-    names = [name for name in served.counted.measures if name]
+    names = [name for name in counted.measures if name]
     if len(names) > 1 and not asked.evaluation.questions:
         yield from no_question_of_measures(
             asked, names, f"page 1 tells of the first alone, “{names[0]}”"

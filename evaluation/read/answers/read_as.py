@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from evaluation.declare.guidance import IN_DELIVERABLE
 from evaluation.declare.instrument.facts import numbered_words, plain_words
 from evaluation.declare.instrument.keyed import reverse_keyed
 from evaluation.declare.instrument.model import Instrument
+from evaluation.declare.lined_yaml import quoted
 from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.declare.workspace import Study
 from evaluation.errors import Issue
@@ -59,10 +59,7 @@ class ItemColumns:
         by_option = guidance is not IN_DELIVERABLE
         written = [
             guidance.code_as.format(
-                text
-                if by_option or number_of(text) is not None
-                else json.dumps(text, ensure_ascii=False),
-                f"{value:g}",
+                text if by_option or number_of(text) is not None else quoted(text), f"{value:g}"
             )
             for text, value in codes.items()
         ]

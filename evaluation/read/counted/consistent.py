@@ -5,19 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
 from string import ascii_uppercase
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import pandas as pd
 
-from evaluation.counting import NAMED, and_more, grouped, plural, s
+from evaluation.counting import NAMED, and_more, grouped, in_full, plural, s
 from evaluation.declare.counts_file import CountedMeasure
 from evaluation.errors import Issue
 from evaluation.read.counted.count_periods import CountPeriod
 
 KEYS = ("supplier", "area", "period", "measure", "group", "subgroup", "stage")
 _LABELS = tuple(role for role in KEYS if role != "period")
-_CLOSE = 1e-9
+_CLOSE, _ADDED = 1e-9, 1e-12  # what fractions leave over that a computer adds: of all, of each 1
+_DIGITS = 6  # of sums that are looked up
 FigureRows = Sequence[Mapping[str, Any]]
+Sums = TypeVar("Sums", float, pd.Series)
+
+
+def same_sum(made: Sums, said: Sums) -> Any:
+    """Whether a sum is a figure, but for what adding fractions leaves over; of columns each row."""
+    return abs(made - said) <= _CLOSE + _ADDED * abs(said)
 
 
 def faults_of(
@@ -44,7 +51,7 @@ def faults_of(
 def _negative(row: Mapping[str, Any]) -> Issue:
     return issue_of(
         row,
-        f"There cannot be fewer than none: {row['value']:g}.",
+        f"There cannot be fewer than none: {in_full(row['value'])}.",
         "Put the figure right, or declare kind: amount for this measure.",
         code="counts.negative",
     )
@@ -68,7 +75,7 @@ def _shares_above(of: pd.DataFrame, said: str) -> Iterator[Issue]:
     for row in rows:
         yield issue_of(
             row,
-            f"A share cannot be above 100: {row['value']:g} of “{row['measure']}”.",
+            f"A share cannot be above 100: {in_full(row['value'])} of “{row['measure']}”.",
             "Put the figure right; if it is a count, take percent away as the kind of this "
             f"measure {said}.",
             code="counts.share-above",
@@ -78,7 +85,7 @@ def _shares_above(of: pd.DataFrame, said: str) -> Iterator[Issue]:
 def _not_whole(row: Mapping[str, Any], said: str) -> Issue:
     return issue_of(
         row,
-        f"A count is a whole number, and this is {row['value']:g} of “{row['measure']}”.",
+        f"A count is a whole number, and this is {in_full(row['value'])} of “{row['measure']}”.",
         f"Put the figure right, or say {said} that its kind is percent, rate, mean or amount.",
         code="counts.not-whole",
     )
@@ -87,7 +94,7 @@ def _not_whole(row: Mapping[str, Any], said: str) -> Issue:
 def _of_nobody(row: Mapping[str, Any]) -> Issue:
     return issue_of(
         row,
-        f"{row['value']:g} are counted among none: the denominator is 0.",
+        f"{in_full(row['value'])} are counted among none: the denominator is 0.",
         "Write how many they are among; leave that cell empty where it is not known.",
         code="counts.of-none",
     )
@@ -96,8 +103,8 @@ def _of_nobody(row: Mapping[str, Any]) -> Issue:
 def _more_than_all(row: Mapping[str, Any]) -> Issue:
     return issue_of(
         row,
-        f"More are counted than there are to count: {row['value']:g} of {row['of']:g}, a share "
-        "above 100.",
+        f"More are counted than there are to count: {in_full(row['value'])} of "
+        f"{in_full(row['of'])}, a share above 100.",
         "Put right what was exchanged or mistyped; where one may count several times, declare it "
         f'under measures:, as "{row["measure"]}": {{kind: rate}}.',
         code="counts.more-than-all",
@@ -228,7 +235,7 @@ def notes_of(
         yield from _once_only(table, periods)
         yield from _no_row(table, periods)
     yield from _defined_otherwise(table, periods)
-    added = [name for name, of in measures.items() if of.kind in ("count", "amount")]
+    added = [name for name, of in measures.items() if of.adds_up]
     yield from _sums(table[table["measure"].isin(added)], totals)
 
 
@@ -285,25 +292,53 @@ def _no_row(table: pd.DataFrame, periods: Sequence[CountPeriod]) -> Iterator[Iss
     if len(periods) < 3:
         return
     keys = [role for role in KEYS if role != "period"]
-    every = {period.label for period in periods}
+    dated = table[table["period"].ne("")]
+    asked = {str(name): {*rows["period"]} for name, rows in dated.groupby("measure", sort=False)}
+    yield from _not_asked_then(dated, asked, periods)
+    often = dated.groupby(keys, sort=False)["period"].transform("nunique")
+    most = dated.groupby("measure", sort=False)["period"].transform("nunique")
     missing = []
-    first: Mapping[str, Any] = {}
-    for _, rows in table[table["period"].ne("")].groupby(keys, sort=False):
-        there = {*rows["period"]}
-        if 1 < len(there) < len(every):
-            row = records(rows.head(1))[0]
-            first = first or row
-            gone = [period.label for period in periods if period.label not in there]
-            missing.append(f"{named({**row, 'period': ''})} ({', '.join(gone)})")
+    for _, rows in dated[often.gt(1) & often.lt(most)].groupby(keys, sort=False):
+        there, row = {*rows["period"]}, records(rows.head(1))[0]
+        gone = [p.label for p in periods if p.label in asked[str(row["measure"])] - there]
+        missing.append((row, ", ".join(gone)))
     if missing:
+        series = [f"{named({**row, 'period': ''})} ({gone})" for row, gone in missing]
         yield issue_of(
-            first,
+            missing[0][0],
             f"{plural(len(missing), 'series has', 'series have')} no row in a period in which "
-            f"others have one: {and_more(missing)}.",
+            f"others have one: {and_more(series)}.",
             "They stand as gaps and never as nought. Where one is another name of one that is "
             "there, write both in one way; else add the rows, with a figure or a status such as "
             "not held.",
             code="counts.row-missing",
+            note=True,
+        )
+
+
+def _not_asked_then(
+    table: pd.DataFrame, asked: Mapping[str, set[str]], periods: Sequence[CountPeriod]
+) -> Iterator[Issue]:
+    """Measures of which nobody has a row in some periods in which others have one, in one note."""
+    length = {period.label: period.months for period in periods}
+    gone = {
+        name: [label for label in length if label not in there and length[label] in lengths]
+        for name, there in asked.items()
+        for lengths in [{length.get(label) for label in there}]  # a year is no missing quarter
+    }
+    by_periods = grouped((tuple(of), name) for name, of in gone.items() if of)
+    if by_periods:
+        told = [
+            f"{and_more([f'“{name}”' for name in names], 5)} in {and_more(of, 8)}"
+            for of, names in by_periods.items()
+        ]
+        names = [name for name, of in gone.items() if of]
+        yield issue_of(
+            records(table[table["measure"].isin(names)])[0],
+            f"Nobody has a row of {'; of '.join(told)}, where there are rows of others.",
+            "If it was not asked or not recorded then, nothing needs doing; else add the rows. "
+            "They stand as gaps and never as nought.",
+            code="counts.measure-missing",
             note=True,
         )
 
@@ -375,28 +410,32 @@ def _sums(table: pd.DataFrame, totals: pd.DataFrame) -> Iterator[Issue]:
     parts = table[~table["total"]]
     fitting = set[tuple[str, ...]]()  # totals of another period that are the sum of what is there
     more: list[tuple[tuple[str, ...], Issue]] = []
+    places: dict[tuple[str, ...], Mapping[Any, Any]] = {}  # of parts, by what a total does not add
     for at, row in zip(*_with_figure(table), strict=True):
-        over = [role for role in totals.columns if totals.loc[at, role]]
-        same = parts
-        for role in KEYS:
-            if role not in over:
-                same = same[same[role] == row[role]]
+        kept = tuple(r for r in KEYS if r not in totals.columns or not totals.loc[at, r])
+        if kept not in places:
+            places[kept] = parts.groupby([*kept], sort=False).indices
+        same = parts.iloc[places[kept].get(tuple(row[role] for role in kept), [])]
         said, made = float(row["value"]), float(same["value"].sum())
-        if len(same) < 2 or _adds_up_some(said, same["value"]):
+        if len(same) < 2:
             continue
         whole, series = same["value"].notna().all(), tuple(str(row[role]) for role in _LABELS)
+        if same_sum(made, said):
+            fitting |= set() if whole else {series}
+            continue
+        if _adds_up_some(said, same["value"]):
+            continue
         told = issue_of(
             row,
-            f"The total {said:g} is not the sum of its parts, {made:g}: {named(row)}.",
+            f"The total {in_full(said)} is not the sum of its parts, {in_full(made)}: "
+            f"{named(row)}.",
             "If parts are missing, the report tells the total as it was given; if one of them "
             "is wrong, put it right.",
             code="counts.not-the-sum",
             cell=f"{row['where']} (parts: {and_more(map(str, same['where']))})",
             note=True,
         )
-        if abs(said - made) <= _CLOSE:
-            fitting |= set() if whole else {series}
-        elif whole or made > said:
+        if whole or made > said:
             yield told
         else:
             more.append((series, told))
@@ -404,14 +443,14 @@ def _sums(table: pd.DataFrame, totals: pd.DataFrame) -> Iterator[Issue]:
 
 
 def _adds_up_some(said: float, values: Iterable[float]) -> bool:
-    """Whether some rows that follow one another, and not all, make a total, as of a region."""
-    sums = [0.0, *accumulate(values)]
-    return any(
-        abs(later - earlier - said) <= _CLOSE
-        for at, earlier in enumerate(sums)
-        for later in sums[at + 2 :]
-        if later - earlier != sums[-1]
-    )
+    """Whether some rows that follow one another make a total, as of a region."""
+    sums = [round(made, _DIGITS) for made in accumulate(values, initial=0.0)]
+    before = set[float]()
+    for begins, ends in zip(sums, sums[2:], strict=False):  # of two rows or more
+        before.add(begins)
+        if round(ends - said, _DIGITS) in before:
+            return True
+    return False
 
 
 def _with_figure(table: pd.DataFrame) -> tuple[list[Any], FigureRows]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 
 from evaluation.counting import and_more
 from evaluation.declare.counts_file import CountRole, CountsFile
+from evaluation.declare.lined_yaml import quoted
 from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.counted.count_periods import (
     CountPeriod,
@@ -23,11 +23,14 @@ from evaluation.read.counted.count_periods import (
 )
 from evaluation.read.counted.figure_columns import (
     figures_in,
+    not_final,
     only_statuses,
     placed,
+    without_heads,
     without_remarks,
 )
 from evaluation.read.counted.figure_texts import MEANINGS, figure_of, proposed, statuses_of
+from evaluation.read.counted.labels_alike import ADDING, adds_up
 from evaluation.read.counted.period_columns import left_out, periods_across, totals_beside
 from evaluation.read.counted.side_by_side import (
     labels_across,
@@ -37,9 +40,9 @@ from evaluation.read.counted.side_by_side import (
 )
 from evaluation.read.exports.called import CalledColumns, column_faults, columns_called
 from evaluation.read.exports.days import read_days
-from evaluation.read.exports.grid import Grid, columns_of
+from evaluation.read.exports.grid import Grid, address, columns_of
 from evaluation.read.files.raw import number_of
-from evaluation.read.log.column_texts import ColumnTexts, column_texts
+from evaluation.read.log.column_texts import NAMED_CELLS, ColumnTexts, column_texts
 
 ROLES: tuple[CountRole, ...] = get_args(CountRole)
 LABELS: tuple[CountRole, ...] = (
@@ -147,8 +150,9 @@ def columns_called_in(data: CountsFile, grid: Grid, *beside: str) -> CalledColum
 
 def sheet_of(data: CountsFile, grid: Grid, collector: Collector) -> CountSheet | None:
     """A file with its columns: as declared, or those that are called as what they hold."""
-    grid, remarks = without_remarks(grid)
-    collector.note(*remarks)
+    for without in (without_remarks, without_heads):
+        grid, remarks = without(grid)
+        collector.note(*remarks)
     called = columns_called_in(data, grid)
     collector.fault(*column_faults(grid, "counts", called, {}))
     if called.several:
@@ -189,7 +193,6 @@ def sheet_of(data: CountsFile, grid: Grid, collector: Collector) -> CountSheet |
     )
     if across and all("period" in says for says in across.values()):
         collector.note(*totals_beside(grid, [*across], [*declared.values(), *data.only]))
-        collector.note(*left_out(data, grid))
     if not (across or {"value", "status", "period", "area", "supplier", "measure"} & sheet.roles):
         collector.fault(
             grid.issue(
@@ -203,7 +206,7 @@ def sheet_of(data: CountsFile, grid: Grid, collector: Collector) -> CountSheet |
             )
         )
         return None
-    collector.note(*_not_read(sheet))
+    collector.note(*_not_read(sheet), *left_out(data, grid, (*declared.values(), *_taken(data))))
     if one_each := _one_each(sheet):
         collector.fault(one_each)
         return None
@@ -240,7 +243,7 @@ def _proposed_pairs(data: CountsFile, grid: Grid) -> str:
         role: (role, *_CALLED_ALSO.get(role, ()), *_PERHAPS.get(role, ())) for role in _OF_FIGURES
     }
     found = columns_called(grid, names, there, taken=_taken(data)).of
-    return ", ".join(f"{role}: {json.dumps(h, ensure_ascii=False)}" for role, h in found.items())
+    return ", ".join(f"{role}: {quoted(h)}" for role, h in found.items())
 
 
 def _not_read(sheet: CountSheet) -> Iterator[Issue]:
@@ -256,7 +259,7 @@ def _not_read(sheet: CountSheet) -> Iterator[Issue]:
                     [grid.headed(place)],
                     f"Rows are counted in all, as the days under “{heading}” are not read.",
                     "To count them by month, quarter or year, write beside the file: counts: "
-                    f"{{period: {json.dumps(heading, ensure_ascii=False)}}}, and every: year.",
+                    f"{{period: {quoted(heading)}}}, and every: year.",
                     code="counts.days-not-read",
                     note=True,
                 )
@@ -306,7 +309,7 @@ def _one_each(sheet: CountSheet) -> Issue | None:
         f"stand under {and_more([f'“{heading}”' for heading in headings])}.",
         "If they are the figures, add to this file in deliverable.yaml: "
         + (
-            f"counts: {{value: {json.dumps(headings[0], ensure_ascii=False)}}}."
+            f"counts: {{value: {quoted(headings[0])}}}."
             if len(headings) == 1
             else f"across: {{{', '.join(_as_measure(heading) for heading in headings)}}}."
         )
@@ -320,7 +323,7 @@ def _no_figures(sheet: CountSheet) -> Issue:
     headings = [heading for heading in sheet.grid.headings if heading]
     usual = {role: _PERHAPS[role] for role in ("value", "status")}
     found = columns_called(sheet.grid, usual, {}).of or {"status": "<its heading>"}
-    pairs = (f"{role}: {json.dumps(heading)}" for role, heading in found.items())
+    pairs = (f"{role}: {quoted(heading)}" for role, heading in found.items())
     return sheet.grid.issue(
         [sheet.grid.headed(0)],
         "It is not said which column holds the figures, or says whether each was supplied.",
@@ -332,13 +335,16 @@ def _no_figures(sheet: CountSheet) -> Issue:
 
 def _as_measure(heading: str) -> str:
     """A line that says that a column has the figures of the measure that it is called by."""
-    quoted = json.dumps(heading, ensure_ascii=False)
-    return f"{quoted}: {{measure: {quoted}}}"
+    return f"{quoted(heading)}: {{measure: {quoted(heading)}}}"
 
 
-def frames_of(sheet: CountSheet, collector: Collector) -> Iterator[pd.DataFrame]:
-    """The rows of a file, one a figure: as they stand, turned, or counted."""
-    base = _base(sheet, collector)
+def frames_of(
+    sheet: CountSheet, base: pd.DataFrame, collector: Collector
+) -> Iterator[pd.DataFrame]:
+    """The rows of a file, one a figure: as they stand, turned, or counted.
+
+    ``base``: what is said of each row.
+    """
     if sheet.rows_are_events:
         yield _events(sheet, base)
         return
@@ -364,7 +370,7 @@ def frames_of(sheet: CountSheet, collector: Collector) -> Iterator[pd.DataFrame]
     collector.note(*figures.empty(sheet.grid))
 
 
-def _base(sheet: CountSheet, collector: Collector) -> pd.DataFrame:
+def said_of_rows(sheet: CountSheet, collector: Collector) -> pd.DataFrame:
     """What every row says but its figure: labels, period, definition, status, reason."""
     n = len(sheet.grid.rows)
     table: dict[str, object] = {"row": np.array([number for number, _ in sheet.grid.rows], int)}
@@ -375,17 +381,8 @@ def _base(sheet: CountSheet, collector: Collector) -> pd.DataFrame:
         elif role == "period":
             table.update(_period_columns(sheet, column, collector))
         else:
-            needed = role in LABELS and role not in sheet.data.MAY_BE_EMPTY
-            if needed and (empty := [t for t in column.different if not t]):
-                collector.fault(
-                    column.issue(
-                        empty,
-                        f'Nothing stands under "{column.heading}", so nobody can say of what '
-                        f"{role} these figures are.",
-                        "Fill it in, or delete the row if it holds nothing.",
-                        code="counts.no-label",
-                    )
-                )
+            if role in LABELS and role not in sheet.data.MAY_BE_EMPTY and column.different[""]:
+                collector.fault(*_unlabelled(sheet, role, column))
             table[role] = column.each({text: text for text in column.different}, none="")
     fixed = sheet.data.throughout.get("period", "")
     if fixed and not (period := read_period(fixed, sheet.data.year_begins)):
@@ -411,6 +408,25 @@ def _base(sheet: CountSheet, collector: Collector) -> pd.DataFrame:
     frame = pd.DataFrame(table)
     frame["status"] = _statuses(sheet, frame, collector)
     return frame
+
+
+def _unlabelled(sheet: CountSheet, role: CountRole, column: ColumnTexts) -> Iterator[Issue]:
+    """The fault that rows go without a label; those that add up others need no other label."""
+    empty = np.array([not text for text in column.texts])
+    for adding in ADDING if role in ADDING else ():
+        if other := sheet.columns.get(adding):
+            said = sheet.data.totals.get(adding, ())
+            sums = {text: True for text in other.different if adds_up(text) or text in said}
+            empty &= ~other.each(sums, "bool", none=False)
+    if empty.any():
+        rows = (number for (number, _), none in zip(sheet.grid.rows, empty, strict=True) if none)
+        yield sheet.grid.issue(
+            [and_more((address(number, column.place) for number in rows), NAMED_CELLS)],
+            f'Nothing stands under "{column.heading}", so nobody can say of what {role} these '
+            "figures are.",
+            "Fill it in, or delete the row if it holds nothing.",
+            code="counts.no-label",
+        )
 
 
 def _period_columns(
@@ -491,6 +507,7 @@ def _numbers(column: ColumnTexts, collector: Collector) -> NDArray[Any]:
             )
         else:
             known[text] = value
+    collector.note(*not_final([column], known))
     return column.each(known, "float64", np.nan)
 
 
@@ -533,16 +550,17 @@ def _events(sheet: CountSheet, base: pd.DataFrame) -> pd.DataFrame:
     return placed(sheet.grid, counts)
 
 
-def people_of(sheet: CountSheet) -> pd.DataFrame | None:
+def people_of(sheet: CountSheet, base: pd.DataFrame) -> pd.DataFrame | None:
     """How many events are of whom, by all labels; None where nobody says it.
 
-    ``person`` is empty for the events that name nobody: an empty cell, or unknown.
+    ``base``: what is said of each row. ``person`` is empty for the events that name nobody: an
+    empty cell, or unknown.
     """
     named = sheet.columns.get("person")
     if named is None or not sheet.rows_are_events:
         return None
     labels = [str(role) for role in LABELS]
-    frame = _base(sheet, Collector())[labels]  # what is wrong in them was told
+    frame = base[labels].copy()
     frame["person"] = named.each({text: text for text in named.persons}, none="")
     kinds = frame.astype("category").groupby([*labels, "person"], observed=True, sort=False)
     return kinds.size().rename("events").reset_index().astype(dict.fromkeys(labels, object))

@@ -14,10 +14,18 @@ from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, DataError, Issue, did_you_mean
 from evaluation.read.counted.consistent import faults_of, notes_of, twice
 from evaluation.read.counted.count_periods import CountPeriod, missing_between, named_period
-from evaluation.read.counted.count_sheet import LABELS, CountSheet, frames_of, people_of, sheet_of
+from evaluation.read.counted.count_sheet import (
+    LABELS,
+    CountSheet,
+    frames_of,
+    people_of,
+    said_of_rows,
+    sheet_of,
+)
 from evaluation.read.counted.figure_signs import parts_of_one, rates_already, undeclared_signs
 from evaluation.read.counted.form_lists import listed_alone
 from evaluation.read.counted.labels_alike import (
+    ADDING,
     adds_up,
     area_twice,
     averages,
@@ -28,7 +36,6 @@ from evaluation.read.counted.labels_alike import (
     wholes,
 )
 from evaluation.read.counted.period_remarks import notes_of_periods
-from evaluation.read.exports.foot import names_sum
 from evaluation.read.exports.grid import Grid
 from evaluation.read.grids import Opened, read_grids
 from evaluation.read.responses import Source
@@ -85,8 +92,21 @@ class Counted:
 
     @property
     def given(self) -> pd.DataFrame:
-        """The rows with a figure."""
-        return self.table[self.table["value"].notna()]
+        """The rows with a figure, totals not among them."""
+        return self.table[self.table["value"].notna() & ~self.table["total"]]
+
+    @property
+    def n(self) -> int:
+        """How many figures there are; or rows, where these are counted."""
+        return sum(self.in_files) if self.counted_rows else len(self.given)
+
+    @property
+    def in_files(self) -> tuple[int, ...]:
+        """How many figures stand in each of the ``sources``; or rows, where these are counted."""
+        if self.counted_rows:
+            return tuple(source.rows for source in self.sources)
+        often = self.given.value_counts(["file", "sheet"])
+        return tuple(int(often.get((of.file, of.sheet), 0)) for of in self.sources)
 
     def rows_of(self, *, totals: bool | None = None, **labels: str) -> pd.DataFrame:
         """The rows with some labels; ``totals``: only those that add up others, or none of them."""
@@ -130,7 +150,9 @@ def counted_in(
     """
     sheets = [sheet for data, grid in read if (sheet := sheet_of(data, grid, collector))]
     collector.stop()
-    frames = [frame for sheet in sheets for frame in frames_of(sheet, collector)]
+    bases = [said_of_rows(sheet, collector) for sheet in sheets]
+    both = [*zip(sheets, bases, strict=True)]
+    frames = [frame for sheet, base in both for frame in frames_of(sheet, base, collector)]
     collector.stop()
     table = pd.concat(frames, ignore_index=True)
     if table.empty:
@@ -142,6 +164,8 @@ def counted_in(
     stages = [stage for data, _ in read for stage in data.columns_may_be[1]]
     totals = _totals(table, declared, stages)
     table["total"] = totals.any(axis=1)
+    if table["total"].all():  # a sheet of All areas alone
+        table["total"] = False
     periods = _in_order(table)
     measures = {name: of for data, _ in read for name, of in data.measures.items()}
     collector.fault(*_undeclared_measures(table, measures, sheets[0]))
@@ -174,7 +198,7 @@ def counted_in(
         sources=tuple(Source.of(grid) for _, grid in read),
         counted_rows=counted_rows,
         intervals=all(data.intervals for data, _ in read),
-        people=_people(sheets, spelt),
+        people=_people(both, spelt),
         full_count=all(data.full_count for data, _ in read),
         changed=changed,
         of_called=next(
@@ -219,9 +243,8 @@ def _judge(
     collector.fault(*faults_of(table, measures), *twice(table, unread))
     collector.fault(*undeclared_signs(sheets, table, measures))
     collector.note(*parts_of_one(sheets, table, measures), *rates_already(table, measures))
-    kinds = {name: of.kind for name, of in measures.items()}
-    collector.fault(*averages(table, kinds))
-    sums = [*sums_of_others(table, kinds)]
+    collector.fault(*averages(table, measures))
+    sums = [*sums_of_others(table, measures)]
     collector.fault(*(issue for issue in sums if issue.severity == "fault"))
     collector.note(*(issue for issue in sums if issue.severity == "note"))
 
@@ -251,13 +274,13 @@ def _changed(
 
 
 def _people(
-    sheets: Sequence[CountSheet], spelt: Mapping[str, Mapping[str, str]]
+    sheets: Sequence[tuple[CountSheet, pd.DataFrame]], spelt: Mapping[str, Mapping[str, str]]
 ) -> pd.DataFrame | None:
     """Whose the events of all files are; None where one of them does not say it.
 
     ``spelt``: of each role the spelling of labels that are written in several ways.
     """
-    given = [people_of(sheet) for sheet in sheets]
+    given = [people_of(sheet, base) for sheet, base in sheets]
     frames = [frame for frame in given if frame is not None]
     if len(frames) < len(given):
         return None
@@ -304,23 +327,27 @@ def _totals(
 ) -> pd.DataFrame:
     """Of each row, which of its labels add up others: by their word, or as declared.
 
-    ``parts``: labels that add up nothing, whatever they are called.
+    And those that a row goes without that has such a label. ``parts``: labels that add up nothing,
+    whatever they are called.
     """
-    return pd.DataFrame(
+    totals = pd.DataFrame(
         {
             role: table[role].isin(
                 {
                     text
                     for text in table[role].unique()
-                    if ((names_sum(str(text)) or adds_up(str(text))) and text not in parts)
-                    or text in declared.get(role, ())
+                    if (adds_up(str(text)) and text not in parts) or text in declared.get(role, ())
                 }
                 | (wholes(table, role) if role in ("group", "subgroup") else set())
             )
-            for role in ("supplier", "area", "group", "subgroup", "stage")
+            for role in (*ADDING, "stage")
         },
         index=table.index,
     )
+    adding = totals.any(axis=1)
+    for role in ADDING:
+        totals[role] |= adding & table[role].eq("")
+    return totals
 
 
 def _in_order(table: pd.DataFrame) -> tuple[CountPeriod, ...]:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Collection, Mapping
 
 from evaluation.declare.counts_file import Supplied
+from evaluation.declare.lined_yaml import quoted
 from evaluation.read.files.raw import typed_number
 
 _FEW = re.compile(r"(?:<|less than|fewer than|under)\s*\d+|\*+|\[?[cz]\]?", re.IGNORECASE)
+# as statistical offices mark figures: 12 (p), 12 [r], 12r
+_MARKED = re.compile(
+    r"(?P<figure>.*\d%?)\s*[(\[]?(?P<mark>p|r|prov(?:\.|isional)?|rev(?:\.|ised)?)[)\]]?",
+    re.IGNORECASE,
+)
+_MARKS = {"p": "provisional", "r": "revised"}
 OPEN = frozenset(
     ("-", "\u2013", "\u2014", "..", ".", ":", "n/a", "na", "#n/a", "x", "n/k", "nk", "not known")
 )
@@ -52,9 +58,21 @@ def statuses_of(texts: Collection[str], own: Mapping[str, Supplied]) -> dict[str
     return {**found, **few}
 
 
+def marked(text: str) -> tuple[str, str]:
+    """A figure without the mark beside it, and what the mark says: provisional or revised."""
+    found = _MARKED.fullmatch(text.strip())
+    return (found["figure"], _MARKS[found["mark"][0].casefold()]) if found else (text.strip(), "")
+
+
+def per_cent(text: str) -> bool:
+    """Whether a figure has the sign of per cent, as 45% and 45% (p)."""
+    return marked(text)[0].endswith("%")
+
+
 def figure_of(text: str) -> float | None:
-    """A figure: 1,204 and 1204, 45%, £1,200.50; None for any other text."""
-    return typed_number(text.strip().removesuffix("%").removeprefix("\u00a3").strip())
+    """A figure: 1,204 and 1204, 45%, £1,200.50, 12 (p); None for any other text."""
+    value = typed_number(marked(text)[0].removesuffix("%").removeprefix("\u00a3").strip())
+    return None if value is None else value + 0.0  # -0 is 0
 
 
 def may_mean(text: str) -> list[Supplied]:
@@ -73,5 +91,5 @@ def proposed(texts: Collection[str], own: Mapping[str, Supplied]) -> str:
     A word of which nothing is known stands as no answer, which claims least.
     """
     meant = {**own, **{text: next(iter(may_mean(text)), "no answer") for text in texts}}
-    pairs = (f"{json.dumps(text, ensure_ascii=False)}: {status}" for text, status in meant.items())
+    pairs = (f"{quoted(text)}: {status}" for text, status in meant.items())
     return f"statuses: {{{', '.join(pairs)}}}"

@@ -9,13 +9,22 @@ from itertools import combinations, permutations
 import pandas as pd
 
 from evaluation.counting import and_more, grouped
+from evaluation.declare.counts_file import CountedMeasure, CountRole
+from evaluation.declare.lined_yaml import quoted
 from evaluation.errors import Collector, Issue
+from evaluation.read.counted.consistent import same_sum
+from evaluation.read.exports.foot import names_sum
 from evaluation.read.exports.grid import small_letters
 from evaluation.read.log.named_places import name_key, one_word_apart
 
+ADDING: tuple[CountRole, ...] = (
+    "supplier",
+    "area",
+    "group",
+    "subgroup",
+)  # of which a label may add up others
 _NAMED = ("supplier", "area")  # roles whose labels are names, in which signs tell nothing apart
 _TOGETHER = ("measure", "period", "group", "subgroup", "stage")
-_ADDING = ("supplier", "area", "group", "subgroup")
 _MOST_GROUPS = 30  # of which each is held against all but one
 _MOST_NAMES = 300  # that are looked at two by two
 _FEWEST = 3  # labels, and places, from which one that equals all others is taken for their sum
@@ -50,9 +59,9 @@ def _joined(name: str) -> str:
 
 
 def adds_up(text: str) -> bool:
-    """Whether a label says that it adds up others: All, All areas, South total."""
+    """Whether a label says that it adds up others: Total, All, All areas, South total."""
     key = label_key(text)
-    return key in _ALL or bool(_OF_SOME.fullmatch(key))
+    return names_sum(text) or key in _ALL or bool(_OF_SOME.fullmatch(key))
 
 
 def one_spelling(
@@ -125,7 +134,7 @@ def _never_beside(table: pd.DataFrame, role: str) -> dict[str, list[str]]:
 
     As a group that is called White British in one year and White - British in the next.
     """
-    others = [key for key in dict.fromkeys((*_ADDING, *_TOGETHER)) if key != role]
+    others = [key for key in dict.fromkeys((*ADDING, *_TOGETHER)) if key != role]
     texts = [str(text) for text in table[role].unique() if not _TELLING_SIGNS.search(str(text))]
     ways = grouped((" ".join(word for word in name_key(t) if word != "and"), t) for t in texts)
     return {
@@ -143,7 +152,7 @@ def wholes(table: pd.DataFrame, role: str) -> set[str]:
     called = [str(t) for t in table[role].unique() if _WHOLE.match(label_key(str(t)))]
     if not called:
         return set()
-    beside = [key for key in dict.fromkeys((*_ADDING, *_TOGETHER)) if key != role]
+    beside = [key for key in dict.fromkeys((*ADDING, *_TOGETHER)) if key != role]
     wide = table.pivot_table(index=beside, columns=role, values="value", aggfunc="max", sort=False)
     wide = wide[wide.count(axis=1) > 1]
     return {
@@ -168,9 +177,8 @@ def nearly_alike(table: pd.DataFrame) -> Iterator[Issue]:
         pairs = [pair for pair in combinations(names, 2) if _may_be_one(*(keys[n] for n in pair))]
         for pair in pairs:
             first, other = (table[table[role] == name] for name in pair)
-            both = first[[*_TOGETHER]].merge(other[[*_TOGETHER]])
             fewer = min(other, first, key=len)
-            if both.empty:
+            if first[[*_TOGETHER]].drop_duplicates().merge(other[[*_TOGETHER]]).empty:
                 yield _issue(
                     fewer,
                     f"“{pair[0]}” and “{pair[1]}” stand under {role} and are read as two.",
@@ -180,11 +188,12 @@ def nearly_alike(table: pd.DataFrame) -> Iterator[Issue]:
                 )
 
 
-def averages(table: pd.DataFrame, kinds: Mapping[str, str]) -> Iterator[Issue]:
+def averages(table: pd.DataFrame, measures: Mapping[str, CountedMeasure]) -> Iterator[Issue]:
     """Rows of an average among counts, which would be added up with what it is the average of."""
-    added = table["measure"].map(lambda name: kinds.get(name, "count") in ("count", "amount"))
-    for role in ("supplier", "area", "group"):
-        here = table[role].map(lambda text: bool(_AVERAGE.fullmatch(label_key(str(text)))))
+    added = table["measure"].isin(_added(measures))
+    for role in ADDING:
+        labels = map(str, table[role].unique())
+        here = table[role].isin([t for t in labels if _AVERAGE.fullmatch(label_key(t))])
         if (here & added).any() and not here.all():
             yield _issue(
                 table[here & added],
@@ -194,6 +203,10 @@ def averages(table: pd.DataFrame, kinds: Mapping[str, str]) -> Iterator[Issue]:
                 code="counts.average-row",
                 fault=True,
             )
+
+
+def _added(measures: Mapping[str, CountedMeasure]) -> list[str]:
+    return [name for name, of in measures.items() if of.adds_up]
 
 
 def area_twice(table: pd.DataFrame) -> Iterator[Issue]:
@@ -224,20 +237,20 @@ def _may_be_one(first: tuple[str, ...], other: tuple[str, ...]) -> bool:
     )
 
 
-def sums_of_others(table: pd.DataFrame, kinds: Mapping[str, str]) -> Iterator[Issue]:
+def sums_of_others(table: pd.DataFrame, measures: Mapping[str, CountedMeasure]) -> Iterator[Issue]:
     """A label that equals all others together wherever it stands, and is not called a total.
 
-    ``kinds``: of each measure; shares, rates and means are never added up. From three places on
-    with other figures it is a fault, as everybody would count twice; of fewer, which chance may
-    make, it is told where there are four labels.
+    Shares, rates and means are never added up. From three places on with other figures it is a
+    fault, as everybody would count twice; of fewer, which chance may make, it is told where there
+    are four labels.
     """
-    added = table["measure"].map(lambda name: kinds.get(name, "count") in ("count", "amount"))
+    added = table["measure"].isin(_added(measures))
     given = table[table["value"].notna() & ~table["total"] & added]
-    for role in _ADDING:
+    for role in ADDING:
         labels = [str(label) for label in given[role].unique() if label]
         if len(labels) < _FEWEST:
             continue
-        keys = ["area", *_ADDING, *_TOGETHER]
+        keys = ["area", *ADDING, *_TOGETHER]
         beside = [key for key in dict.fromkeys(keys) if key != role]
         if role in _NAMED:  # a row of a total names neither supplier nor area beside
             beside = [key for key in beside if key not in _NAMED]
@@ -250,7 +263,7 @@ def sums_of_others(table: pd.DataFrame, kinds: Mapping[str, str]) -> Iterator[Is
         if sure and role in ("group", "subgroup") and len(labels) <= _MOST_GROUPS:
             yield from _sums_of_some(given, role, wide)
         for label in labels if len(wide) else ():
-            if not (2 * wide[label] == whole).all():
+            if not same_sum(2 * wide[label], whole).all():
                 continue
             if not sure and len(labels) == _FEWEST:
                 continue
@@ -258,8 +271,8 @@ def sums_of_others(table: pd.DataFrame, kinds: Mapping[str, str]) -> Iterator[Is
                 given[given[role] == label],
                 f"“{label}” is all others under {role} added up, wherever it stands"
                 + (", so everybody would count twice." if sure else "."),
-                f'If it is a total, write beside the file: totals: {{{role}: ["{label}"]}}; or '
-                "delete its rows.",
+                f"If it is a total, write beside the file: totals: {{{role}: [{quoted(label)}]}}; "
+                "or delete its rows.",
                 code="counts.total-row",
                 fault=sure,
             )
@@ -272,13 +285,13 @@ def _sums_of_some(given: pd.DataFrame, role: str, wide: pd.DataFrame) -> Iterato
         return
     whole = full.sum(axis=1)
     for label, other in permutations(full.columns, 2):
-        if (2 * full[label] + full[other] == whole).all() and full[label].gt(0).all():
+        if same_sum(2 * full[label] + full[other], whole).all() and full[label].gt(0).all():
             yield _issue(
                 given[given[role] == label],
                 f"“{label}” is all others under {role} added up but “{other}”, wherever it "
                 "stands, so everybody but these would count twice.",
-                f'If it adds them up, write beside the file: totals: {{{role}: ["{label}"]}}; or '
-                "delete its rows.",
+                "If it adds them up, write beside the file: "
+                f"totals: {{{role}: [{quoted(label)}]}}; or delete its rows.",
                 code="counts.subtotal-row",
                 fault=True,
             )

@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from evaluation.counting import and_more, s
+from evaluation.counting import and_more, in_full, s
 from evaluation.declare.counts_file import CountsFile
 from evaluation.errors import Collector, Issue
+from evaluation.read.counted.consistent import same_sum
 from evaluation.read.counted.count_periods import read_period
 from evaluation.read.counted.figure_texts import figure_of
 from evaluation.read.counted.labels_alike import adds_up
 from evaluation.read.counted.side_by_side import of_figures
-from evaluation.read.exports.foot import names_sum
 from evaluation.read.exports.grid import Grid, address
 
-_DIFFER = 1e-6
 _FIRST_OF_MONTH = re.compile(r"(\d{4}-\d{2})-01(?:[ T]00:00:00)?")
 _YEARLIKE = re.compile(
     r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d\d\s*[-/]\s*\d\d(?!\d)|\bFY\s*'?\d\d\b", re.IGNORECASE
@@ -51,7 +50,7 @@ def periods_across(
     unread = [
         heading
         for heading in others
-        if not (_YEARLIKE.search(heading) or _WORKED_OUT.search(heading) or _is_total(heading))
+        if not (_YEARLIKE.search(heading) or _WORKED_OUT.search(heading) or adds_up(heading))
     ]
     nearly = [h for h in others if _YEARLIKE.search(h) and not _WORKED_OUT.search(h)]
     collector.fault(*_nearly_periods(grid, [*found], nearly))
@@ -95,14 +94,32 @@ def _nearly_periods(grid: Grid, found: Sequence[str], others: Sequence[str]) -> 
         )
 
 
-def _is_total(heading: str) -> bool:
-    return names_sum(heading) or adds_up(heading)
-
-
-def left_out(data: CountsFile, grid: Grid) -> Iterator[Issue]:
-    """Columns of periods that a declaration of columns (across) passes over."""
-    left = [h for h in grid.headings if h and h not in data.across and _said_by(h, data)]
-    numbers = [heading for heading in left if of_figures(grid.values(grid.headings.index(heading)))]
+def left_out(data: CountsFile, grid: Grid, taken: Iterable[str]) -> Iterator[Issue]:
+    """Columns of periods, or of figures beside them, that a declaration (across) passes over."""
+    used, running = {*taken, *data.only}, [str(n) for n in range(1, len(grid.rows) + 1)]
+    others = [
+        heading
+        for place, heading in enumerate(grid.headings)
+        if heading and heading not in used and of_figures(texts := grid.values(place))
+        if texts != running
+    ]
+    numbers = [heading for heading in others if _said_by(heading, data)]
+    beside = [
+        heading
+        for heading in others
+        if heading not in numbers and not _WORKED_OUT.search(heading) and not adds_up(heading)
+    ]
+    if data.across and beside:
+        yield grid.issue(
+            [grid.headed(grid.headings.index(heading)) for heading in beside],
+            f"{and_more([f'“{heading}”' for heading in beside])} "
+            f"{s(len(beside), 'stands', 'stand')} over figures, which are not read, as across: "
+            f"does not name {s(len(beside), 'it', 'them')}.",
+            "If they belong here, say under across: beside the file what they are, as of the "
+            "others. Else nothing needs doing.",
+            code="counts.column-left-out",
+            note=True,
+        )
     if numbers and any("period" in says for says in data.across.values()):
         yield grid.issue(
             [grid.headed(grid.headings.index(heading)) for heading in numbers],
@@ -118,7 +135,7 @@ def left_out(data: CountsFile, grid: Grid) -> Iterator[Issue]:
 def totals_beside(grid: Grid, across: Sequence[str], used: Sequence[str]) -> Iterator[Issue]:
     """Columns of totals beside those of periods that differ from what they add up."""
     for place, heading in enumerate(grid.headings):
-        if heading not in {"", *across, *used} and _is_total(heading):
+        if heading not in {"", *across, *used} and adds_up(heading):
             yield from _total_column(grid, place, across)
 
 
@@ -128,11 +145,11 @@ def _total_column(grid: Grid, place: int, across: Sequence[str]) -> Iterator[Iss
     for number, cells in grid.rows:
         figures = [figure_of(cells[part]) for part in parts]
         said, known = figure_of(cells[place]), [value for value in figures if value is not None]
-        if said is None or len(known) < len(parts) or abs(sum(known) - said) <= _DIFFER:
+        if said is None or len(known) < len(parts) or same_sum(sum(known), said):
             continue
         yield grid.issue(
             [f"{address(number, place)} (parts: {', '.join(address(number, p) for p in parts)})"],
-            f"The total {said:g} is not the sum of its parts, {sum(known):g}: "
+            f"The total {in_full(said)} is not the sum of its parts, {in_full(sum(known))}: "
             f"{next(filter(None, cells), '')}.",
             "The total itself is not read. If one of the parts is wrong, put it right.",
             code="counts.total-column",

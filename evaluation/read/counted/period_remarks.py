@@ -8,13 +8,11 @@ from itertools import pairwise
 import pandas as pd
 
 from evaluation.clock import today
-from evaluation.counting import and_more, plural, s
+from evaluation.counting import and_more, in_full, plural, s
 from evaluation.declare.counts_file import CountedMeasure
 from evaluation.errors import Issue
-from evaluation.read.counted.consistent import KEYS, issue_of, named, records
+from evaluation.read.counted.consistent import KEYS, issue_of, named, records, same_sum
 from evaluation.read.counted.count_periods import CountPeriod, month_period
-
-_CLOSE = 1e-9
 
 
 def notes_of_periods(
@@ -68,7 +66,7 @@ def _years_apart(table: pd.DataFrame, measures: Mapping[str, CountedMeasure]) ->
     """Figures of a year that are not the sum of its quarters or months, where all are there."""
     if table["months"].nunique() < 2:
         return
-    added = {name for name, of in measures.items() if of.kind in ("count", "amount")}
+    added = {name for name, of in measures.items() if of.adds_up}
     keys = [role for role in KEYS if role != "period"]
     given = table[table["value"].notna() & table["measure"].isin(added) & table["months"].gt(0)]
     for _, same in given.groupby(keys, sort=False):
@@ -80,11 +78,11 @@ def _years_apart(table: pd.DataFrame, measures: Mapping[str, CountedMeasure]) ->
                 if months >= row["months"] or len(inside) * months != row["months"]:
                     continue
                 made = sum(float(r["value"]) for r in inside)
-                if abs(made - float(row["value"])) > _CLOSE:
+                if not same_sum(made, float(row["value"])):
                     yield issue_of(
                         row,
-                        f"The figure of {row['period']}, {row['value']:g}, is not the sum of its "
-                        f"parts, {made:g}: {named(row)}.",
+                        f"The figure of {row['period']}, {in_full(row['value'])}, is not the sum "
+                        f"of its parts, {in_full(made)}: {named(row)}.",
                         "If one of them is wrong, put it right. Each length of period stands by "
                         "itself in the report.",
                         code="counts.year-not-the-sum",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Collection, Iterable
 
 from evaluation.counting import and_more
 from evaluation.declare.counts_file import CountsFile
+from evaluation.declare.lined_yaml import quoted
 from evaluation.errors import Collector, Issue
 from evaluation.read.counted.count_periods import CountPeriod, read_period
 from evaluation.read.counted.figure_texts import figure_of, statuses_of
@@ -60,7 +60,7 @@ def unnamed_columns(data: CountsFile, grid: Grid, used: Iterable[str]) -> Issue 
     counts = [h for h in columns if not any(word in plain_name(h) for word in _SHARES)]
     if len(counts) < _FEWEST:
         return None
-    line = ", ".join(f"{_quoted(heading)}: {{{role}: <which>}}" for heading in counts)
+    line = ", ".join(f"{quoted(heading)}: {{{role}: <which>}}" for heading in counts)
     return grid.issue(
         [grid.headed(grid.headings.index(heading)) for heading in counts],
         f"Figures stand in several columns ({and_more(counts)}), and none is called as a {role} "
@@ -84,7 +84,7 @@ def other_sheets(data: CountsFile, grid: Grid, found: Collection[str]) -> Issue 
     periods = [_period(name, data) for name in names]
     role = "area" if data.columns_may_be[1] or "measure" in found else "measure"
     line = ", ".join(
-        f"{_quoted(name)}: {{{f'period: {p.label}' if p else f'{role}: {_quoted(name)}'}}}"
+        f"{quoted(name)}: {{{f'period: {p.label}' if p else f'{role}: {quoted(name)}'}}}"
         for name, p in zip(names, periods, strict=True)
     )
     return grid.issue(
@@ -92,7 +92,7 @@ def other_sheets(data: CountsFile, grid: Grid, found: Collection[str]) -> Issue 
         f"The sheets {and_more([f'“{name}”' for name in names])} have the same headings, and it "
         "is not said which are meant.",
         f"To read them all, write beside this file in deliverable.yaml: sheets: {{{line}}}. "
-        f"If only this one is meant, write: sheet: {_quoted(grid.sheet)}.",
+        f"If only this one is meant, write: sheet: {quoted(grid.sheet)}.",
         code="counts.other-sheets",
     )
 
@@ -110,7 +110,3 @@ def of_figures(texts: Iterable[str]) -> bool:
     figures = sum(n for text, n in often.items() if figure_of(text) is not None)
     words = sum(often[text] for text in statuses_of(often, {}))
     return figures > 0 and 2 * (figures + words) > often.total()
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from evaluation.counting import plural
 from evaluation.declare.declared_file import DataFile
 from evaluation.declare.instrument.facts import plain_words
+from evaluation.declare.lined_yaml import quoted
 from evaluation.declare.link_by import LinkBy
 from evaluation.errors import Collector, Issue, Kind
 from evaluation.read.exports.grid import Grid, address, columns_of
@@ -161,7 +161,7 @@ def _says(text: str) -> str:
 
 def own_word(text: str, key: str) -> str:
     """How a file's own word for yes or no is declared, beside the key that names its column."""
-    word = json.dumps(text, ensure_ascii=False)  # as YAML reads it, whatever signs it has
+    word = quoted(text)
     return (
         f"; or, if it is the file's own word, say what it means beside {key}: in "
         f"deliverable.yaml: says_yes: [{word}], or says_no: [{word}] (several: [passed, done])"

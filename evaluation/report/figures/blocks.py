@@ -224,9 +224,7 @@ class _Layout:
             plot = block.plot(sheet, (x + self.left, x + self.right), (top, top + inside))
             block.axis(plot)
             if block.over and self._apart(block):
-                whole = Plot(
-                    sheet, x + EDGE, x + self.right, top, top, block.low, block.high, block.ratios
-                )
+                whole = block.plot(sheet, (x + EDGE, x + self.right), (top, top))
                 block.over(whole, head)
                 head += LEADING + 2
             elif block.over:
@@ -294,9 +292,7 @@ def _stacked(blocks: Sequence[Block], width: float, lines: int = _WHOLE) -> Draw
     sheet = DrawingSheet(width, sum(above) + sum(inside) + sum(b.foot + 6 for b in blocks))
     y = 0.0
     for block, said, over, tall, between in zip(blocks, words, above, inside, apart, strict=True):
-        plot = Plot(
-            sheet, left, right, y + over, y + over + tall, block.low, block.high, block.ratios
-        )
+        plot = block.plot(sheet, (left, right), (y + over, y + over + tall))
         block.axis(plot)
         at = y + over
         y += over + tall + block.foot + 6
