@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from evaluation.counting import grouped, plural
-from evaluation.declare.spending_file import Divisor
+from evaluation.declare.spending_file import Divisor, Participants
 from evaluation.declare.whose_rows import UNITS, Unit
 from evaluation.declare.workspace import Study
 from evaluation.read.account_sheet import PLANNED, SPENT
@@ -498,7 +498,6 @@ def _per_participant(account: _Account) -> Finding | None:
     if not people:
         return None
     unit = UNITS[people.of]
-    fewest = people.ends[0] if people.ends else people.number
     several = unit.plural if unit is not Unit.PUBLISHED else "participants"
     one = unit.value if unit is not Unit.PUBLISHED else "participant"
     return _divided(
@@ -508,10 +507,14 @@ def _per_participant(account: _Account) -> Finding | None:
         one,
         people,
         several,
-        unit=unit,
-        n=int(fewest),
-        counts="",
+        **_of_whom(people),
     )
+
+
+def _of_whom(people: Participants) -> dict[str, Any]:
+    """Whose number a cost is divided by, and the fewest that it may be of."""
+    fewest = people.ends[0] if people.ends else people.number
+    return {"unit": UNITS[people.of], "n": int(fewest), "counts": ""}
 
 
 def _per_hour(account: _Account) -> Finding | None:
@@ -535,6 +538,7 @@ def _per_outcome(account: _Account) -> Finding | None:
             "outcome",
             outcome,
             "outcomes",
+            **_of_whom(outcome),
         )
     why = f"the design can {CAN[allowed]}, and not what would have come about without the service"
     return account.finding(

@@ -8,8 +8,9 @@ from itertools import chain
 
 import pandas as pd
 
-from analyses.counted.kin import Measured, told_alike
+from analyses.counted.kin import told_alike
 from analyses.counted.series_in_time import OF_A_STEP, WHY_A_STEP, YEAR, same_a_year_before, step_at
+from analyses.counted.service_kin import adding_up, compared_over_shared, rows_measured
 from analyses.counted.strands import counted_once
 from analyses.counted.told_before import told_once
 from evaluation.counting import plural
@@ -17,7 +18,7 @@ from evaluation.declare.counts_file import CountedMeasure
 from evaluation.declare.whose_rows import UNPROTECTED
 from evaluation.declare.workspace import Study
 from evaluation.read.counted.count_periods import CountPeriod
-from evaluation.read.counted.of_service import ServiceCounts
+from evaluation.read.counted.of_service import ComparedRows, ServiceCounts
 from evaluation.say.counts import count_of
 from evaluation.say.finding import (
     Base,
@@ -56,35 +57,44 @@ def analyse(study: Study, served: ServiceCounts) -> list[Finding]:
         study.evaluation.name or "service",
         Basis.of(study.name, (source.file for source in served.counted.sources)),
     )
-    series = [_series(served, name) for name in _named(study, served)]
+    names = _named(study, served)
+    compared = compared_over_shared(served, names)
+    series = [_series(served, name, compared[name]) for name in names]
     keys = unique_slugs(of.title for of in series)
     found = [[*_of_measure(frame, of, keys[of.title])] for of in series]
     overview = _overview(frame, series)
     if served.counted.unit not in UNPROTECTED:
-        overview, found = _as_kin_may(overview, series, found)
+        overview, found = _as_kin_may(served, overview, series, found)
     return told_once(study, [overview, *chain(*found), _changes(frame)])
 
 
 def _as_kin_may(
-    overview: Finding, series: Sequence[_Series], found: Sequence[list[Finding]]
+    served: ServiceCounts,
+    overview: Finding,
+    series: Sequence[_Series],
+    found: Sequence[list[Finding]],
 ) -> tuple[Finding, list[list[Finding]]]:
     """The findings of people, each as coarse as measures need it that are parts of one another.
 
-    And the overview, which has the numbers of the first.
+    And the overview, which has the numbers of the first that is compared. A step is of every
+    figure of its series, so it stands where each of them could.
     """
     counted = [at for at, (main, *_) in enumerate(found) if main.occurrences]
-    measures = [
-        Measured(of.title, of.facts.of, {("", p.label): value for p, value in of.values.items()})
-        for of in (series[at] for at in counted)
+    first = next((at for at, of in enumerate(series) if of.facts.adds_up and not of.refused), None)
+    forms = [
+        [adding_up(form, series[at].compared) for form in (found[at][0], *found[at][0].fewer_parts)]
+        for at in counted
     ]
-    forms = [[found[at][0], *found[at][0].fewer_parts] for at in counted]
-    told = told_alike(forms, measures)
-    rest = {at: found[at][1:] for at in counted}
+    told = told_alike(forms, [rows_measured(served, series[at].name) for at in counted])
     whole = [*found]
     for at, (finest, *fewer) in zip(counted, told, strict=True):
-        whole[at] = [finest.model_copy(update={"fewer_parts": tuple(fewer)}), *rest[at]]
-    if told and overview.occurrences:
-        overview = overview.model_copy(update={"occurrences": told[0][-1].occurrences})
+        assert finest.occurrences
+        of_each = finest.occurrences.model_copy(update={"near": False})
+        steps = [step.model_copy(update={"occurrences": of_each}) for step in found[at][1:]]
+        whole[at] = [finest.model_copy(update={"fewer_parts": tuple(fewer)}), *steps]
+        if at == first:
+            last = (fewer or [finest])[-1]
+            overview = overview.model_copy(update={"occurrences": last.occurrences})
     return overview, whole
 
 
@@ -117,8 +127,9 @@ class _Series:
     of: Mapping[CountPeriod, float]
     left_out: tuple[str, ...]
     lacking: tuple[CountPeriod, ...]
-    refused: str = ""
-    once: bool = False
+    refused: str
+    once: bool
+    compared: ComparedRows
 
     @property
     def in_words(self) -> str:
@@ -128,16 +139,33 @@ class _Series:
         few = len(self.left_out) <= _NAMED
         return f"{self.title} ({f'without {listed(self.left_out)}' if few else 'some left out'})"
 
+    @property
+    def n(self) -> int:
+        """Of how many its figures may be: whoever counts again may be there in each period."""
+        if self.facts.kind != "count":
+            return len(self.values)
+        return int(max(self.values.values()) if self.once else sum(self.values.values()))
+
+    def rests_on(self, value: float) -> int:
+        """Of how many a number is; nought is of nobody, and averages are no parts of the most."""
+        return self.n if self.once or not value else int(value)
+
+    def over_time(self, values: Sequence[float]) -> float:
+        """Figures of several periods as one: their sum, or their average where people count again.
+
+        Of whoever is there in every period the sum tells of more people than there are.
+        """
+        return sum(values) / (len(values) if self.once else 1)
+
     def figures_of(self, periods: Iterable[CountPeriod]) -> list[float]:
         """The figures of some periods."""
         return [self.values[p] for p in periods if p in self.values]
 
 
-def _series(served: ServiceCounts, name: str) -> _Series:
+def _series(served: ServiceCounts, name: str, compared: ComparedRows) -> _Series:
     """The figures of a measure over the suppliers and areas that gave one each time."""
     counted = served.counted
     periods = [*served.before, *served.since]
-    compared = served.compared(name)
     kept, wanted = compared.rows, compared.wanted
     left = tuple(who or "some figures" for who in compared.left_out)
     facts = counted.measures[name]
@@ -159,6 +187,7 @@ def _series(served: ServiceCounts, name: str) -> _Series:
         tuple(p for p in periods if p.label not in wanted),
         refused,
         counted_once(counted, facts),
+        compared,
     )
 
 
@@ -197,7 +226,7 @@ class _Service:
         """A finding on the counts."""
         counted = self.served.counted
         usual: dict[str, object] = {
-            "n": int(counted.given["value"].sum()) if counted.counted_rows else len(counted.given),
+            "n": len(counted.given),
             "counts": "figures",
             "method": "Figures were added up over the periods before the service began and since.",
             "why": "Numbers of the same suppliers, by the same definition, were set beside one "
@@ -273,6 +302,7 @@ def _overview(service: _Service, series: Sequence[_Series]) -> Finding:
         primary=True,
         caveats=service.caveats,
         occurrences=Occurrences(parts=parts) if parts else None,
+        **({"n": first.n} if first else {}),
     )
 
 
@@ -283,14 +313,19 @@ def _averages(
     served, estimates, parts = service.served, {}, []
     for side, periods in zip(_SIDES, (served.before, served.since), strict=True):
         values = of.figures_of(periods)
-        total = sum(values)
+        total = of.over_time(values)
         estimates[side] = service.number(
-            f"{of.title}, average {served.every} {side}", total / len(values), total, 1
+            f"{of.title}, average {served.every} {side}",
+            sum(values) / len(values),
+            of.rests_on(total),
+            1,
         )
         if not of.once:
-            estimates[f"total_{side}"] = service.number(f"{of.title}, {side}", total, total)
+            estimates[f"total_{side}"] = service.number(
+                f"{of.title}, {side}", total, of.rests_on(total)
+            )
         if of.facts.kind == "count":
-            parts.append(EventPart(label=side, value=int(total), n=int(total)))
+            parts.append(EventPart.of(side, total))
     wording = (
         f"{of.in_words}: {{since}} a {served.every} since {served.service} began, and {{before}} "
         "before."
@@ -315,13 +350,14 @@ def _of_measure(service: _Service, of: _Series, key: str) -> Iterator[Finding]:
         )
     else:
         plain = _two_sides(service, of, key, caveats)
-    parts = tuple(EventPart(label=p.label, value=int(v), n=int(v)) for p, v in of.values.items())
     counts = of.facts.kind == "count"
+    parts = tuple(EventPart.of(p.label, v) for p, v in of.values.items())
+    beside = plain.occurrences.parts if plain.occurrences else ()  # what its sentence tells of
     fine = plain.model_copy(
         update={
             "table": _table(service, of) if of.values else None,
             "figure": _figure(service, of) if of.values and not of.refused else None,
-            "occurrences": Occurrences(parts=parts, near=served.began.months < YEAR)
+            "occurrences": Occurrences(parts=(*parts, *beside), near=served.began.months < YEAR)
             if counts
             else None,
             "fewer_parts": (plain, *_without_a_year_before(plain)) if counts else (),
@@ -346,7 +382,12 @@ def _without_a_year_before(finding: Finding) -> Iterator[Finding]:
 
 def _what_is_missing(of: _Series) -> Iterator[str]:
     if of.left_out:
-        yield f"Left out, as they have no figure for every period: {listed(of.left_out)}."
+        yield (
+            "Left out, as they have no figure for every period, here or of measures that are sums "
+            f"or parts of this one: {listed(of.left_out)}."
+            if not all(of.compared.left_out.values())
+            else f"Left out, as they have no figure for every period: {listed(of.left_out)}."
+        )
     if of.once:
         yield "Who is there in several periods counts in each, so they are not added up."
     if of.lacking:
@@ -370,29 +411,30 @@ def _two_sides(service: _Service, of: _Series, key: str, caveats: tuple[str, ...
         wordings.insert(0, f"{wording} {counted}")
     if of.of and of.facts.kind == "count":
         for side, periods in sides.items():
-            whole, part = sum(of.of[p] for p in periods if p in of.of), sum(of.figures_of(periods))
+            part = of.over_time(of.figures_of(periods))
+            whole = of.over_time([of.of[p] for p in periods if p in of.of])
             fewer = min(part, whole - part)  # both tell of the others
-            estimates[f"of_{side}"] = service.number(f"Of, {side}", whole, fewer)
+            estimates[f"of_{side}"] = service.number(f"Of, {side}", whole, fewer, int(of.once))
             estimates[f"share_{side}"] = service.number(
                 f"{of.title}, in 100, {side}", 100 * part / whole if whole else 0.0, fewer
             )
-            others = int(whole - part)
-            parts = (*parts, EventPart(label=f"others {side}", value=others, n=others))
+            parts = (*parts, EventPart.of(f"others {side}", whole - part))
         wordings.insert(
             0,
             f"{wordings[0]} That is {{share_since}}% of {{of_since}} since, and {{share_before}}% "
             "of {of_before} before.",
         )
     if same := same_a_year_before(of.values, served.since):
-        total = sum(same.values())
-        rest = sum(of.figures_of(served.before)) - total  # which the total before tells too
+        total = of.over_time([*same.values()])
+        others = of.figures_of(p for p in served.before if p not in same)
+        rest = of.over_time(others) if others else 0.0  # which the total before tells too
         if of.facts.kind == "count":
             named = zip(_OF_A_YEAR_BEFORE, (total, rest), strict=True)
-            parts = (*parts, *(EventPart(label=w, value=int(n), n=int(n)) for w, n in named))
+            parts = (*parts, *(EventPart.of(label, value) for label, value in named))
         estimates["same_before"] = service.number(
             f"{of.title}, the same {served.every}s a year before",
-            total / (len(same) if of.once else 1),
-            min(total, rest) if rest else total,
+            total,
+            of.rests_on(min([n for n in (total, rest) if n], default=0)),
             int(of.once),
         )
         average = " on average" if of.once else ""
@@ -410,7 +452,7 @@ def _two_sides(service: _Service, of: _Series, key: str, caveats: tuple[str, ...
         caveats=caveats,
         counts=of.facts.counts or "figures",
         figure=_both_sides(service, of, estimates),
-        n=int(sum(of.values.values())) if of.facts.kind == "count" else len(of.values),
+        n=of.n,
         occurrences=Occurrences(parts=parts) if parts else None,
     )
 
@@ -511,11 +553,10 @@ def _figure(service: _Service, of: _Series) -> Figure:
 def _step(service: _Service, of: _Series, key: str, caveats: tuple[str, ...]) -> Iterator[Finding]:
     """Where the level lies since, beside where the line before leads; only with points enough."""
     served = service.served
-    total = int(sum(of.values.values()) if of.facts.kind == "count" else len(of.values))
-    step = step_at(of.values, served.began, title=of.title, told=of.in_words, n=total)
+    step = step_at(of.values, served.began, title=of.title, told=of.in_words, n=of.n)
     if step is None:
         return
-    n = service.number(f"{served.every.capitalize()}s", len(of.values), total)
+    n = service.number(f"{served.every.capitalize()}s", len(of.values), of.n)
     yield service.finding(
         f"{key}.step",
         f"{of.title}: the level when {served.service} began",

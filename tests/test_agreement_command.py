@@ -80,6 +80,42 @@ def test_a_workbook_says_the_same_and_blank_cells_are_not_coded(tmp_path: Path) 
     assert found["overall"]["alpha"]["value"] == pytest.approx(0.7972585, abs=5e-8)
 
 
+@pytest.mark.parametrize("heading", ["coder", "Name", ""])
+def test_coders_in_rows_are_told_to_turn_the_table(tmp_path: Path, heading: str) -> None:
+    columns = [("unit", "Anna", "Bob"), *((f"s{n}", *pair) for n, pair in enumerate(PAIRS))]
+    turned = [
+        [heading, *row[1:]] if row[0] == "unit" else row
+        for row in map(list, zip(*columns, strict=True))
+    ]
+    assert "Paste Special, Transpose" in told(written(tmp_path / "rows.csv", turned), code=1)
+    whole = said(written(tmp_path / "turned.csv", columns))  # as the advice has it
+    assert whole["overall"]["cohen_kappa"]["value"] == pytest.approx(0.7964094, abs=5e-8)
+
+
+def test_rows_of_codings_without_a_column_called_after_codes_are_told(tmp_path: Path) -> None:
+    rows = [("unit", "coder", "decision")]
+    rows += [(n, who, text) for n, p in enumerate(PAIRS) for who, text in zip("AB", p, strict=True)]
+    assert 'codes "theme"' in told(written(tmp_path / "long.csv", rows), code=1)
+    pairs = [("unit", "coder", "second"), *((n, *pair) for n, pair in enumerate(PAIRS))]
+    assert (
+        said(written(tmp_path / "pairs.csv", pairs))["n_double_coded"] == 100
+    )  # "coder" has codes
+    rows[0] = ("unit", "coder", "theme")
+    assert said(written(tmp_path / "named.csv", rows))["n_double_coded"] == 100
+
+
+def test_coders_who_agree_less_than_by_chance_are_told_to_look(tmp_path: Path) -> None:
+    """One wrote 1 for given, the other 0."""
+    same = [(n % 3 == 0, (n % 3 == 0) ^ (n % 10 == 0)) for n in range(80)]
+    for name, turned in (("same", False), ("turned", True)):
+        rows = [
+            ("unit", "A", "B"),
+            *((n, int(a), int(b ^ turned)) for n, (a, b) in enumerate(same)),
+        ]
+        found = said(written(tmp_path / f"{name}.csv", rows))
+        assert any("less than by chance" in note for note in found["notes"]) is turned
+
+
 def test_few_units_have_no_coefficient_and_how_many_there_are_is_said(tmp_path: Path) -> None:
     rows = [("unit", "A", "B"), *((n, *pair) for n, pair in enumerate(PAIRS[:49]))]
     file = written(tmp_path / "few.csv", rows)

@@ -80,6 +80,75 @@ def noted(counted: Counted) -> set[str | None]:
     return {note.code for note in counted.notes}
 
 
+def test_measures_that_nobody_was_asked_for_in_early_years_are_one_line(tmp_path: Path) -> None:
+    rows = [f",{area},{year},A,5,,,," for area in "KLMN" for year in (2018, 2019, 2020)]
+    rows += [f",{area},2020,{name},5,,,," for area in "KLMN" for name in "BC"]
+    rows += [f",{area},2019,C,5,,,," for area in "KLM"]
+    notes = read_counts(study_of(tmp_path, *rows)).notes
+    told = {note.code: note.problem for note in notes}
+    assert told["counts.measure-missing"] == (
+        "Nobody has a row of “B” in 2018, 2019; of “C” in 2018, where there are rows of others."
+    )
+    assert "counts.row-missing" not in told  # N has C in one period only, as another note says
+
+
+def test_provisional_and_revised_figures_are_read_and_told_with_their_cells(tmp_path: Path) -> None:
+    """The marks that the Government Statistical Service asks for, and as they are often typed."""
+    marks = ["12", "13 (p)", "14p", "15 [p]", "1,600 [r]", "17 r", "18 (revised)", "19 provisional"]
+    rows = [f',K,{2010 + n},A,"{text}",,,,' for n, text in enumerate(marks)]
+    counted = read_counts(study_of(tmp_path, *rows))
+    assert list(counted.table["value"]) == [12, 13, 14, 15, 1600, 17, 18, 19]
+    told = [note for note in counted.notes if note.code == "counts.not-final"]
+    assert [note.cell for note in told] == ["E3, E4, E5, E9", "E6, E7, E8"]
+    assert ["provisional" in note.problem for note in told] == [True, False]
+
+
+@pytest.mark.parametrize("text", ["p", "(p)", "12 (x)", "12*", "r12", "12 pr"])
+def test_other_marks_are_no_figures(tmp_path: Path, text: str) -> None:
+    with pytest.raises(DataError) as caught:
+        read_counts(study_of(tmp_path, f",K,2018,A,{text},,,,", ",K,2019,A,5,,,,"))
+    assert [issue.code for issue in caught.value.issues] == ["counts.not-a-figure"]
+
+
+def test_an_area_that_a_declaration_of_columns_leaves_out_is_told(tmp_path: Path) -> None:
+    rows = ("2018,A,1,5,6,7,18", "2019,A,2,6,7,8,21")
+    declared = PUBLISHED + "\n        across: {Kent: {area: Kent}, Surrey: {area: Surrey}%s}"
+    notes = []
+    for name, more in (("1", ""), ("2", ", Essex: {area: Essex}")):
+        head = "period,measure,No,Kent,Surrey,Essex,Total"
+        study = study_of(tmp_path / name, *rows, declared=declared % more, head=head)
+        notes.append({note.code: note.cell for note in read_counts(study).notes})
+    assert notes[0]["counts.column-left-out"] == "F1"
+    assert "counts.column-left-out" not in notes[1]
+
+
+def test_headings_that_stand_again_in_a_table_are_no_supplier(tmp_path: Path) -> None:
+    rows = ("Kent,5,6", "Force,2018,2019", "Essex,3,4")
+    counted = read_counts(study_of(tmp_path, *rows, head="supplier,2018,2019"))
+    assert counted.suppliers == ("Kent", "Essex")
+    assert ("counts.headings-again", "row 3") in [(note.code, note.cell) for note in counted.notes]
+
+
+def test_a_marked_share_is_a_share_and_a_marked_denominator_is_told(tmp_path: Path) -> None:
+    with pytest.raises(DataError) as caught:
+        read_counts(study_of(tmp_path / "1", ",K,2018,A,45% (p),,,,", ",K,2019,A,46% (p),,,,"))
+    assert [issue.code for issue in caught.value.issues] == ["counts.shares-not-declared"]
+    counted = read_counts(study_of(tmp_path / "2", ",K,2018,A,5,90 (p),,,", ",K,2019,A,5,80,,,"))
+    assert list(counted.table["of"]) == [90, 80]
+    assert "F2" in [note.cell for note in counted.notes if note.code == "counts.not-final"]
+
+
+def test_pence_beside_pounds_are_not_provisional(tmp_path: Path) -> None:
+    declared = PUBLISHED + "\n        every_measure: {kind: amount}"
+    with pytest.raises(DataError, match="may be pence"):
+        read_counts(study_of(tmp_path, ",K,2018,A,50p,,,,", ",K,2019,A,£5,,,,", declared=declared))
+
+
+def test_nought_below_nought_is_nought(tmp_path: Path) -> None:
+    [value] = read_counts(study_of(tmp_path, ",K,2018,A,-0,,,,")).table["value"]
+    assert f"{value:g}" == "0"
+
+
 # --- the printed tables of Counting Lives ---------------------------------------------------------
 
 
@@ -1046,6 +1115,19 @@ def test_no_small_count_follows_from_a_sheet_that_lacks_figures(tmp_path: Path, 
 def test_no_small_count_follows_from_a_hundred_and_fifty_sheets(tmp_path: Path) -> None:
     told = [attacked(tmp_path / str(seed), seed) for seed in range(150)]
     assert sum(told) > 75
+
+
+@pytest.mark.parametrize("edition", [Edition.PUBLIC, Edition.RESTRICTED])
+def test_a_step_of_children_stands_where_every_figure_of_its_series_could(
+    tmp_path: Path, edition: Edition
+) -> None:
+    large = [30 + at * 7 % 5 for at in range(16)]
+    declared = "rows_count: events\n        about: children\n        changed: {Jul 2019: a}"
+    for numbers, stands in ((large, True), ([*large[:4], 2, *large[5:]], False)):
+        study = study_of(tmp_path / str(stands), *monthly(numbers), declared=declared)
+        findings = {f.key: f for f in protect(found(study).values(), edition, POLICY)}
+        step = findings["counts.x.step"].estimates["step"]
+        assert (step.value is not None) is stands
 
 
 def test_a_picture_puts_together_the_areas_that_its_table_does(tmp_path: Path) -> None:

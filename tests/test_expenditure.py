@@ -8,6 +8,7 @@ amounts below nought in brackets, as accountants do.
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -255,6 +256,11 @@ def test_a_cost_for_few_children_is_not_published(tmp_path: Path) -> None:
     shown = {f.key: f for f in Protection(Edition.PUBLIC, policy).of([*found(study).values()])}
     cost = shown["expenditure.per_participant"]
     assert all(estimate.value is None for estimate in cost.estimates.values())
+    trial = few.replace("source: A list", "design: randomised, source: A trial")
+    found_of = found(study_of(tmp_path / "trial", "A,,1000,1000,", more=trial)).values()
+    told = {f.key: f for f in Protection(Edition.PUBLIC, policy).of([*found_of])}
+    outcomes = told["expenditure.per_outcome"]  # of 8 children
+    assert all(estimate.value is None for estimate in outcomes.estimates.values())
     assert values(shown["expenditure.overview"])["spent"] == 1000
 
 
@@ -389,6 +395,29 @@ def test_a_line_that_adds_up_those_above_is_told(tmp_path: Path) -> None:
     study = study_of(tmp_path, *rows, head="line,category,spent,in kind")
     [note] = [n for n in read_spending(study).notes if n.code == "spending.line-of-lines"]
     assert note.cell == "row 4"
+
+
+@pytest.mark.parametrize(
+    ("rows", "categories"),
+    [
+        (
+            ("STAFF", "Workers,3", "Total staff,3", "Rooms:", "Hall,4", "Total,7"),
+            ["STAFF", "Rooms"],
+        ),
+        (("STAFF", "Workers,3", "Total staff,3", "Audit,1", "Rooms", "Hall,4"), ["", "", ""]),
+        (("STAFF", "Workers,3", "Cook", "Rooms", "Hall,4"), ["", ""]),
+        (("Audit,1", "STAFF", "Workers,3", "Rooms", "Hall,4"), ["", "", ""]),
+        (("Account of 2024", "Workers,3", "Hall,4"), ["", ""]),
+    ],
+)
+def test_headings_are_the_category_of_the_lines_below_where_all_lines_have_one(
+    tmp_path: Path, rows: Sequence[str], categories: list[str]
+) -> None:
+    """Not below a total, nor where a heading without lines may be a line without an amount."""
+    spending = read_spending(study_of(tmp_path, *rows, head="line,spent"))
+    assert [line.category for line in spending.lines] == categories
+    [note] = [note for note in spending.notes if note.code == "spending.no-amounts"]
+    assert ("the category of the lines below" in note.problem) is any(categories)
 
 
 def test_what_is_left_over_and_years_with_their_quarters_are_told(tmp_path: Path) -> None:

@@ -136,6 +136,18 @@ def test_words_that_nobody_explained_are_one_fault_and_its_line_mends_it(tmp_pat
     assert read(tmp_path / "2", rows, statuses=copied).table["completed"].sum() == 1
 
 
+def test_not_completed_is_never_taken_for_having_started(tmp_path: Path) -> None:
+    """Moodle says it of everybody without a completion, also of those who never opened it."""
+    rows = [*RETAKEN[:1], ("Gil", "D", "X", "Not completed", "", "1", "", ""), *RETAKEN[4:7]]
+    with pytest.raises(DataError) as stopped:
+        read(tmp_path, rows, statuses={})
+    told = str(stopped.value)
+    line = re.search(r"statuses: (\{.*?\]\})", told)
+    assert line
+    assert "Not completed" not in line[1]
+    assert "also of those who never opened it" in told
+
+
 @pytest.mark.parametrize(
     ("text", "score"),
     [

@@ -313,6 +313,48 @@ def test_several_items_in_one_cell_are_told_and_not_counted_with_each(tmp_path: 
     assert note.startswith("C4: 1 entry names several at once")
 
 
+PARTED = DECLARED.replace("        places:", '        separator: ";"\n        places:')
+PARTED = PARTED.replace(
+    "        ratings: {Staff: {title: How useful, lowest: 1, highest: 5, by: staff}}\n", ""
+)
+
+
+def test_items_between_a_declared_separator_count_as_in_rows_of_their_own(tmp_path: Path) -> None:
+    joined = ("2021-04-03,North suite,Book; Ball;,1,c1,,Calm", *ROWS[1:])
+    apart = (ROWS[0], "2021-04-03,North suite,Ball,1,c1,,", *ROWS[1:])
+    one = read(tmp_path / "1", *joined, declared=PARTED)
+    two = read(tmp_path / "2", *apart)
+    kept = ["place", "when", "item", "count"]
+    assert one.table[kept].astype(str).equals(two.table[kept].astype(str))
+    assert one.table["person"].nunique() == two.table["person"].nunique() == 2
+    assert [words for words, _ in one.comments] == ["Calm"]
+    assert noted(one)["events.each-item"].startswith("C2: 1 entry names several")
+    assert any("3 entries hold 4 events" in note.fix for note in one.notes)
+
+
+def test_several_items_of_an_entry_of_several_events_are_refused(tmp_path: Path) -> None:
+    [fault] = told(tmp_path, "2021-04-03,North suite,Book;Ball,3,c1,,", *ROWS, declared=PARTED)
+    assert (fault.code, fault.cell) == ("events.several-of-each", "D2")
+
+
+def test_a_separator_needs_to_know_whose_an_entry_is(tmp_path: Path) -> None:
+    """Two events of one entry are of one person, whom nobody may count as two."""
+    with pytest.raises(DeclarationError, match="person:"):
+        read(tmp_path, *ROWS, declared=PARTED.replace(", person: Child", ""))
+
+
+@pytest.mark.parametrize(("mark", "line"), [(";", '";"'), ("|", '"|"')])
+def test_check_gives_the_line_that_parts_items(tmp_path: Path, mark: str, line: str) -> None:
+    cells = ["Book", "Ball", "Book;Ball", "Ball;Slide", "Book;Slide", "Book;Ball;Slide", "Slide"]
+    rows = [f"2021-05-0{n + 1},North suite,{c},1,c{n},," for n, c in enumerate(cells)]
+    rows = [row.replace(";", mark) for row in rows]
+    log = read(tmp_path / "1", *rows)
+    [note] = [note for note in log.notes if note.code == "events.several-in-one-cell"]
+    assert f"separator: {line}" in note.fix
+    parted = read(tmp_path / "2", *rows, declared=PARTED.replace('";"', line))
+    assert parted.table["item"].value_counts().to_dict() == {"Book": 4, "Ball": 4, "Slide": 4}
+
+
 def test_a_wide_log_is_told_with_what_to_do(tmp_path: Path) -> None:
     declared = DECLARED.split("        events:", maxsplit=1)[0] + "        events: {place: Suite}\n"
     [fault] = told(

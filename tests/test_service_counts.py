@@ -13,6 +13,8 @@ import numpy as np
 import openpyxl
 import pytest
 import statsmodels.api as sm
+from attacked_counts import follows
+from attacked_services import ServiceSheetMade
 from command_line import pathfinder
 from workspace_maker import make_workspace
 
@@ -229,3 +231,104 @@ def test_a_sheet_of_all_areas_alone_is_compared_as_one_of_an_area(tmp_path: Path
     ]
     assert said[0] == said[1]
     assert "not compared" not in said[0]
+
+
+# --- small numbers of children --------------------------------------------------------------------
+
+POLICY = load_policy("small-groups-2026", Path())
+OF_CHILDREN = "rows_count: children"
+
+
+def shown(
+    folder: Path,
+    rows: Sequence[str],
+    edition: Edition,
+    counted: str = OF_CHILDREN,
+    head: str = HEAD,
+) -> dict[str, Finding]:
+    """What an edition shows of a sheet of children, or of events about them."""
+    study = study_of(folder, rows, head=head, about="children")
+    place = folder / "deliverables/d/deliverable.yaml"
+    declared = place.read_text(encoding="utf-8")
+    events = "rows_count: events\n        about: children"
+    place.write_text(declared.replace(events, counted), encoding="utf-8")
+    study = open_study("d", 1, folder)
+    return {f.key: f for f in Protection(edition, POLICY).of([*found(study).values()])}
+
+
+def told(finding: Finding) -> dict[str, float]:
+    """The numbers that stand."""
+    return {name: e.value for name, e in finding.estimates.items() if e.value is not None}
+
+
+@pytest.mark.parametrize("edition", [Edition.PUBLIC, Edition.RESTRICTED])
+def test_two_children_of_every_month_are_two_and_not_twenty_four(
+    tmp_path: Path, edition: Edition
+) -> None:
+    findings = shown(tmp_path, months([2, 3, 2, 2] * 4, MONTHS), edition)
+    assert not told(findings["service.calls"])
+    assert not {"before", "since"} & told(findings["service.overview"]).keys()
+
+
+@pytest.mark.parametrize("edition", [Edition.PUBLIC, Edition.RESTRICTED])
+def test_a_step_stands_where_every_figure_of_its_series_could(
+    tmp_path: Path, edition: Edition
+) -> None:
+    large = [31, 28, 33, 30, 27, 35, 29, 32, 30, 28, 33, 31, 39, 36, 41, 38]
+    few = [*large[:5], 2, *large[6:]]
+    for numbers, stands in ((large, True), (few, False)):
+        findings = shown(tmp_path / str(stands), months(numbers, MONTHS), edition)
+        assert ("step" in told(findings["service.calls.step"])) is stands
+
+
+def test_those_few_who_were_left_over_of_all_are_not_told_by_the_share(tmp_path: Path) -> None:
+    rows = months([40, 41, 42, 43], MONTHS[10:14])
+    rows = [f"{row},{int(row.rpartition(',')[2]) + 1}" for row in rows]
+    findings = shown(tmp_path, rows, Edition.RESTRICTED, head=f"{HEAD},of")
+    assert not {"of_since", "share_since"} & told(findings["service.calls"]).keys()
+
+
+def test_a_measure_that_is_withheld_is_not_what_all_figures_leave_over(tmp_path: Path) -> None:
+    head = "period,measure,day"
+    rows = [f"{m},Calls,1" for m in MONTHS[10:14] for _ in range(12)]
+    rows += [f"{m},Visits,1" for m in MONTHS[10:14]]
+    findings = shown(
+        tmp_path, rows, Edition.PUBLIC, "rows_count: events\n        about: children", head
+    )
+    numbers = {f.n for f in findings.values() if f.n is not None}
+    assert 48 in numbers
+    assert 52 not in numbers
+
+
+def attacked(folder: Path, seed: int) -> bool:
+    """Whether anything is told outside the team of a seed's sheet; no small count follows."""
+    made, head = ServiceSheetMade.of(seed), "area,period,measure,value,status"
+    study_of(folder, [*made.sheet.rows()], head=head, about="children")
+    place = folder / "deliverables/d/deliverable.yaml"
+    declared = place.read_text(encoding="utf-8").replace("May 2021", made.began)
+    events = "rows_count: events\n        about: children"
+    place.write_text(declared.replace(events, made.sheet.declared), encoding="utf-8")
+    findings = [*found(open_study("d", 1, folder)).values()]
+    public, restricted = (
+        [*made.printed(Protection(edition, POLICY).of(findings))]
+        for edition in (Edition.PUBLIC, Edition.RESTRICTED)
+    )
+    assert not [*follows(made.sheet, public, 10)], seed
+    assert not [*follows(made.sheet, [*public, *restricted], 5)], seed
+    return bool(restricted)
+
+
+def test_no_small_count_follows_from_measures_that_are_parts_of_one_another(tmp_path: Path) -> None:
+    assert attacked(tmp_path, 0)  # of boys and all there are two areas, and of girls one
+
+
+@pytest.mark.slow
+def test_no_small_count_follows_from_a_hundred_services(tmp_path: Path) -> None:
+    assert sum(attacked(tmp_path / str(seed), seed) for seed in range(100)) > 50
+
+
+def test_none_before_is_of_nobody_and_stands(tmp_path: Path) -> None:
+    finding = shown(tmp_path, months([0, 0, 12, 11], MONTHS[10:14]), Edition.PUBLIC)[
+        "service.calls"
+    ]
+    assert finding.headline.startswith("Calls: 11.5 a month since the pilot began, and 0.0 before")

@@ -250,6 +250,8 @@ def test_the_order_of_rows_changes_no_number_and_no_figure_is_printed(tmp_path: 
         ("South,2019,Stays,,1,,,,,", "names.not-listed", "B15"),
         (f"South,{FIRST},Arrests,boys,12,10,,,,", "counts.more-than-all", "E15"),
         (f"South,{FIRST},Stays,,101,,,,,", "counts.share-above", "E15"),
+        (f"South,{FIRST},Arrests,boys,£70,,,,,", "counts.sign-of-no-count", "E15"),
+        (f"South,{FIRST},Arrests,boys,70%,,,,,", "counts.sign-of-no-count", "E15"),
         (f"South,{FIRST},Stays,,7,,not held,,,", "counts.figure-and-status", "E15"),
         (f"South,{FIRST},Stays,,many,,,,,", "counts.not-a-figure", "E15"),
         (f"South,{FIRST},Arrests,girls,9,,,,,", "supply.twice", "E6, E15"),
@@ -275,6 +277,13 @@ def test_a_list_that_asks_for_nothing_clear_is_told_with_its_cell(
     tmp_path: Path, row: str, code: str, cell: str
 ) -> None:
     assert faults(study_of(tmp_path, *ROWS, asked=(*ASKED, row))) == [(code, cell)]
+
+
+@pytest.mark.parametrize(("text", "told"), [("0.555", True), ("0.555%", False), ("5.55", False)])
+def test_a_part_of_one_among_percentages_is_told(tmp_path: Path, text: str, told: bool) -> None:
+    notes = read_supply(study_of(tmp_path, *ROWS, f"South,{FIRST},Stays,,{text},,,,,")).notes
+    cells = [note.cell for note in notes if note.code == "counts.share-among-percentages"]
+    assert cells == (["E15"] if told else [])
 
 
 def test_an_area_in_one_period_only_and_a_period_without_rows_are_told(tmp_path: Path) -> None:

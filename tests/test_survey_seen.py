@@ -16,7 +16,7 @@ from typing import Any
 import openpyxl
 import pytest
 from command_line import pathfinder
-from survey_maker import proposed
+from survey_maker import in_order, proposed, read
 from workspace_maker import SHARED, excel, make_workspace
 
 from evaluation.declare.survey_file import SurveyFile
@@ -143,6 +143,57 @@ def test_options_that_all_put_in_order_are_a_ranking(tmp_path: Path) -> None:
     rows += [[str(n), *times, orders[n % 6]] for n in range(18)]
     found = proposed(tmp_path, rows).questions["rank"].question
     assert (found.kind, found.words, found.separator) == ("ranking", ("Cost", "Time", "Trust"), ";")
+
+
+def test_a_column_for_each_rank_is_a_ranking_that_its_file_reads(tmp_path: Path) -> None:
+    """LimeSurvey exports a ranking with a column for each rank, which holds the option."""
+    orders = [*permutations(("Cost", "Time", "Trust"))]
+    head = ["Response ID", "Date submitted", "Last page", "Seed"]
+    asked = [f"Rank what matters to you [Rank {rank}]" for rank in (1, 2, 3)]
+    rows: list[list[object]] = [[*head, *asked]]
+    rows += [[n + 1, "2026-03-01 09:00:00", 3, n, *orders[n % 5]] for n in range(18)]
+    rows[1][-2:] = ["", ""]  # the first put one option only: Cost
+    found = proposed(tmp_path, rows).questions["rank_matters"]
+    assert (found.question.kind, found.question.ranks) == ("ranking", tuple(asked))
+    assert found.question.words == ("Cost", "Time", "Trust")
+    assert "Rank 1 is taken as what was put first" in found.doubts[0]
+    told = found.question.model_dump(exclude_defaults=True)
+    surveyed = read(
+        tmp_path,
+        [["n", *asked], *([n, *row[4:]] for n, row in enumerate(rows[1:]))],
+        {"q": told, "n": {"text": "n", "kind": "number", "column": "n"}},
+    )
+    ranks = in_order(surveyed, "q").values
+    assert ranks[0, 0] == 1
+    assert list(map(bool, ranks[0] > 0)) == [True, False, False]
+    expected = [[order.index(word) + 1 for word in ("Cost", "Time", "Trust")] for order in orders]
+    assert ranks[1:].tolist() == [expected[n % 5] for n in range(1, 18)]
+
+
+def test_an_option_that_somebody_put_at_two_ranks_is_told(tmp_path: Path) -> None:
+    form = {"q": {"text": "Q", "kind": "ranking", "ranks": ["1st", "2nd"], "options": ["A", "B"]}}
+    surveyed = read(tmp_path, [["1st", "2nd"], ["A", "A"], ["B", "A"]], form)
+    assert sorted(surveyed.replies["q"].values[:, 0]) == [1, 2]
+    assert any(note.code == "survey.option-ranked-twice" for note in surveyed.notes)
+
+
+def test_codes_that_may_have_been_ticked_together_are_a_doubt_beside_decimals(
+    tmp_path: Path,
+) -> None:
+    """Qualtrics writes the codes of a tick-all question in the order of the form: 1,2."""
+    ticks, decimals = ["1", "2", "1,2", "3", "1,3", "2,3"], ["1,5", "2,5", "5,1", "0,5", "7", "3,2"]
+    rows = [["ticks", "decimals"], *([ticks[n % 6], decimals[n % 6]] for n in range(24))]
+    doubts = {name: of.doubts for name, of in proposed(tmp_path, rows).questions.items()}
+    assert any('kind: tick_all, separator: ","' in doubt for doubt in doubts["ticks"])
+    assert not any("tick_all" in doubt for doubt in doubts["decimals"])
+
+
+def test_short_words_that_come_again_may_be_peoples_own(tmp_path: Path) -> None:
+    words = ["Food", "Friends", "Food", "Games", "Friends", "Food", "Games", "Trips"]
+    rows = [["What was best?"], *([words[n % 8]] for n in range(24))]
+    [found] = proposed(tmp_path, rows).questions.values()
+    assert found.question.kind == "single"
+    assert any("write kind: open" in doubt for doubt in found.doubts)
 
 
 def test_an_option_with_a_comma_is_told_where_its_parts_never_part(tmp_path: Path) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from analyses.counted.how_sure import REPEATS, sure_of_change, sure_of_rate
+from analyses.counted.kin import measured, over_shared_rows, told_alike
 from analyses.counted.series_in_time import (
     OF_A_STEP,
     WHY_A_STEP,
@@ -18,6 +19,7 @@ from analyses.counted.series_in_time import (
 from analyses.counted.strands import Strand, Tallied
 from evaluation.read.counted.count_periods import CountPeriod
 from evaluation.say.finding import Column, Estimate, Finding, Row, Statistic, Table, unique_slugs
+from evaluation.say.occurrences import Occurrences
 from evaluation.say.wording import inside_sentence
 from evaluation.statistics.interrupted_series import FEWEST_POINTS
 
@@ -25,6 +27,7 @@ _SEVERAL = (
     "Several things changed, and a step at one of them would stand in the line of another: none "
     "was looked for."
 )
+_NOT_OF_SHARES = "a step of shares of few people tells how many they are"
 _FULL = (
     "The interval says how well the lines are known, as counts go up and down by themselves. It is "
     "of no sample: all that was recorded was counted."
@@ -34,11 +37,43 @@ _FULL = (
 def in_time(tallied: Tallied) -> Iterator[Finding]:
     """Of each measure the same months a year before, and the step where something changed."""
     keys = unique_slugs(strand.name for strand in tallied.strands)
+    steps = _steps(tallied, keys)
     for strand in tallied.strands:
         if values := whole_series(strand):
             yield from _a_year_before(tallied, strand, keys[strand.name], values)
             yield from _each_period(tallied, strand, keys[strand.name], values)
-            yield from _step(tallied, strand, keys[strand.name], values)
+        if strand.name in steps:
+            yield steps[strand.name]
+
+
+def _steps(tallied: Tallied, keys: Mapping[str, str]) -> dict[str, Finding]:
+    """The step of each measure that has one; of people where each figure of its series could stand.
+
+    And what lies between its figures and those of measures that are sums or parts of it.
+    """
+    full = {of.name: step for of, step in _each_step(tallied, tallied.strands, keys)}
+    if tallied.protects_nobody:
+        return full
+    counted = [of for of in tallied.strands if of.measure.kind == "count"]
+    outside = [*_each_step(tallied, over_shared_rows(counted), keys)]
+    forms = told_alike([[step] for _, step in outside], [measured(of) for of, _ in outside])
+    fewer = {of.name: form for (of, _), form in zip(outside, forms, strict=True)}
+    return {
+        name: step.model_copy(
+            update={"fewer_parts": tuple(fewer[name]), "occurrences": None}
+            if name in fewer
+            else {"kept_inside": _NOT_OF_SHARES}
+        )
+        for name, step in full.items()
+    }
+
+
+def _each_step(
+    tallied: Tallied, strands: Sequence[Strand], keys: Mapping[str, str]
+) -> Iterator[tuple[Strand, Finding]]:
+    for strand in strands:
+        for step in _step(tallied, strand, keys[strand.name], whole_series(strand)):
+            yield strand, step
 
 
 def whole_series(strand: Strand) -> Series:
@@ -240,6 +275,12 @@ def _step(tallied: Tallied, strand: Strand, key: str, values: Series) -> Iterato
         caveats=(*OF_A_STEP, *((_FULL,) if tallied.counted.full_count else ())),
         method=step.method,
         why=WHY_A_STEP,
+        occurrences=Occurrences(
+            parts=tuple(
+                strand.part(p.label, v, strand.added_up, [p.label]) for p, v in values.items()
+            ),
+            known=strand.whose is not None,
+        ),
     )
 
 

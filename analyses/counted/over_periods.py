@@ -30,7 +30,7 @@ from evaluation.say.finding import (
     slug,
     unique_slugs,
 )
-from evaluation.say.occurrences import EventPart, Occurrences
+from evaluation.say.occurrences import Cells, Occurrences
 
 _MOST_LINES = 6
 _MOST_COLUMNS = 13  # of a table that fits a page
@@ -67,7 +67,17 @@ def _forms(tallied: Tallied, strand: Strand, key: str) -> list[Finding]:
     for own in (in_years(strand, tallied.counted.periods), strand):
         forms.insert(0, _without_rows(tallied, own, key) if own and own.added_up else forms[0])
         forms.insert(0, _by_row(tallied, own, key) if own and own.whole else forms[0])
-    return [_of_one_period(form) if strand.once else form for form in forms]
+    cells = {row: {p: strand.value(row, p) or 0 for p in _labels(strand)} for row in strand.whole}
+    return [
+        _with_cells(_of_one_period(form) if strand.once else form, cells if adds_up else {})
+        for form in forms
+    ]
+
+
+def _with_cells(form: Finding, cells: Cells) -> Finding:
+    assert form.occurrences
+    told = form.occurrences.model_copy(update={"cells": cells})
+    return form.model_copy(update={"occurrences": told})
 
 
 def _of_one_period(form: Finding) -> Finding:
@@ -330,21 +340,6 @@ def _near(strand: Strand) -> bool:
     return any(period.months < 12 for period in strand.periods)
 
 
-def _as_part(value: float) -> int:
-    """A figure as a number of people: an average of any is of one at least."""
-    return max(1, int(value)) if value else 0
-
-
-def _part(
-    strand: Strand, label: str, value: int, rows: Sequence[str], periods: Sequence[str]
-) -> EventPart:
-    """A part of rows and periods: of as many people as are known, or else as it counts."""
-    people = strand.people(rows, periods)
-    if people is None:
-        return EventPart(label=label, value=value, n=value)
-    return EventPart(label=label, value=value, n=len(people), people=people)
-
-
 def _labels(strand: Strand) -> list[str]:
     return [period.label for period in strand.held] or [""]
 
@@ -388,17 +383,19 @@ def _occurrences(strand: Strand) -> Occurrences:
     """The cells of the table, each within its row and at its period."""
     rows, labels = strand.whole, _labels(strand)
     cells = {
-        (row, period): _as_part(strand.value(row, period) or 0) for row in rows for period in labels
+        (row, period): strand.part("", strand.value(row, period) or 0, [row], [period]).value
+        for row in rows
+        for period in labels
     }
     return Occurrences(
         parts=tuple(
-            _part(strand, f"{row}, {period}", v, [row], [period]).model_copy(
+            strand.part(f"{row}, {period}", v, [row], [period]).model_copy(
                 update={"within": row or "all", "at": period or "all"}
             )
             for (row, period), v in cells.items()
         ),
         wholes=tuple(
-            _part(strand, row or "all", sum(cells[row, p] for p in labels), [row], labels)
+            strand.part(row or "all", sum(cells[row, p] for p in labels), [row], labels)
             for row in rows
         ),
         known=strand.whose is not None,
@@ -425,9 +422,7 @@ def _without_rows(tallied: Tallied, strand: Strand, key: str) -> Finding:
         table=_table_of_sums(_in_a_table(tallied, strand), n),
         figure=_figure_of_sums(strand, strand.added_up),
         occurrences=Occurrences(
-            parts=tuple(
-                _part(strand, p or _ALL, _as_part(v), strand.added_up, [p]) for p, v in sums.items()
-            ),
+            parts=tuple(strand.part(p or _ALL, v, strand.added_up, [p]) for p, v in sums.items()),
             known=strand.whose is not None,
             near=_near(strand),
         ),
@@ -467,7 +462,7 @@ def _altogether(tallied: Tallied, strand: Strand, key: str) -> Finding:
     """One number: all rows and periods."""
     values = [strand.sum_of(strand.added_up, period) or 0.0 for period in _labels(strand)]
     estimates, sentence = _in_all(tallied, strand, values)
-    whole = _as_part(estimates["n_all"].value or 0)
+    whole = estimates["n_all"].value or 0
     return tallied.finding(
         key,
         strand.name,
@@ -477,7 +472,7 @@ def _altogether(tallied: Tallied, strand: Strand, key: str) -> Finding:
         n=_n(tallied, strand, strand.added_up),
         caveats=(*refused(strand), *again(strand), *tallied.caveats),
         occurrences=Occurrences(
-            parts=(_part(strand, _ALL, whole, strand.added_up, _labels(strand)),),
+            parts=(strand.part(_ALL, whole, strand.added_up, _labels(strand)),),
             known=strand.whose is not None,
         ),
     )

@@ -19,6 +19,7 @@ from evaluation.read.counted.count_periods import CountPeriod, overlapping
 from evaluation.read.counted.counted_figures import Counted
 from evaluation.say.counts import count_of
 from evaluation.say.finding import Base, Basis, Estimate, Finding
+from evaluation.say.occurrences import EventPart
 from evaluation.say.wording import number, worded
 from evaluation.statistics.interrupted_series import FEWEST_POINTS
 from evaluation.statistics.rate_ratio import percentage_change
@@ -95,6 +96,15 @@ class Strand:
             return None
         cells = (self.whose.get((row, p), frozenset()) for row in rows for p in periods)
         return frozenset(map(str, frozenset[int]().union(*cells)))
+
+    def part(
+        self, label: str, value: float, rows: Sequence[str], periods: Sequence[str]
+    ) -> EventPart:
+        """A part of rows and periods: of as many people as are known, or else as it counts."""
+        part = EventPart.of(label, value)
+        people = self.people(rows, periods)
+        known = {} if people is None else {"n": len(people), "people": people}
+        return part.model_copy(update=known)
 
     @property
     def told(self) -> str:

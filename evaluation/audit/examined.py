@@ -20,7 +20,9 @@ from evaluation.audit.checks.tabled.beyond_whole import (
 )
 from evaluation.audit.checks.tabled.implied_sums import implied_sums
 from evaluation.audit.checks.tabled.named_ratios import named_ratios
+from evaluation.audit.checks.tabled.running_columns import running_columns
 from evaluation.audit.checks.tabled.tests_in_rows import tests_in_rows
+from evaluation.audit.checks.tabled.whole_answers import whole_answers
 from evaluation.audit.checks.tables import of_table
 from evaluation.audit.checks.unreadable import unreadable_cells
 from evaluation.audit.inconsistency import Inconsistency
@@ -37,7 +39,9 @@ CHECKS: tuple[tuple[str, Callable[[Any], Iterator[CheckedRelation]]], ...] = (
     ("tables", answers_beyond_whole),
     ("tables", named_ratios),
     ("tables", implied_sums),
+    ("tables", running_columns),
     ("tables", tests_in_rows),
+    ("tables", whole_answers),
     ("tables", unreadable_cells),
     ("sentences", of_sentence),
     ("sentences", of_said),

@@ -18,7 +18,8 @@ class LogFile(DataFile):
 
     Rows count events, and ``about`` says whose they are, which decides what may be shown.
     ``places``: every place that could have had events, with its area, so that those without stand
-    with nought. ``period``: the days that the log covers.
+    with nought. ``period``: the days that the log covers. ``separator``: an entry that names
+    several items is one event of each, all of the same person.
     """
 
     KIND: ClassVar[str] = "events"
@@ -26,6 +27,9 @@ class LogFile(DataFile):
 
     events: dict[Literal["place", "when", "item", "count", "person", "kind"], Text] = Field(
         default={}, description="which column holds what"
+    )
+    separator: str = Field(
+        default="", description="what stands between items named in one cell, such as ;"
     )
     called: Text = Field(
         default="", description="what events are called in print: uses, episodes, calls"
@@ -58,4 +62,16 @@ class LogFile(DataFile):
         yield (
             self.rows_count != "events",
             "the rows of a log are events: write rows_count: events, and about: whose they are",
+        )
+        lacking = [role for role in ("item", "person") if role not in self.events]
+        yield (
+            self.separator and lacking,  # events of one person count as those of several otherwise
+            "separator: makes several events of one entry, all of one person: say under events: "
+            f"which column holds {' and '.join(f'{role}:' for role in lacking)}; where the log "
+            "does not say whose an entry is, leave separator: away",
+        )
+        yield (
+            self.separator and self.ratings,
+            "a rating is of a whole entry, and separator: makes several events of it: leave one of "
+            "them away, or write a second evaluation of the same file for the ratings",
         )

@@ -49,7 +49,7 @@ class Participants(Divisor):
     of: People = "children"
 
 
-class CostedOutcome(Divisor):
+class CostedOutcome(Participants):
     """An outcome and how often it came about by the service, beyond what would have come anyway.
 
     ``design``: by which this was found, where somebody else did, as in a trial.

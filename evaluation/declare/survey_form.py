@@ -56,7 +56,8 @@ class SurveyQuestion(Frozen):
     a list where the file holds the words. ``rows``: of a grid, the words of each row with its
     column; each row is answered by one of the options, or, where the question is ``tick_all``, by
     several in one cell. ``columns``: the column of each option, where options have columns of their
-    own. ``top``: the options that are counted together as those in favour.
+    own; ``ranks``: the columns of the first rank, of the second and so on, which hold the options.
+    ``top``: the options that are counted together as those in favour.
     """
 
     text: _Text = Field(min_length=1, description="as it stands on the form")
@@ -68,6 +69,9 @@ class SurveyQuestion(Frozen):
     )
     rows: dict[_Text, _Text] = Field(
         default={}, description="of a grid: words of the row -> its column"
+    )
+    ranks: tuple[_Text, ...] = Field(
+        default=(), description="of a ranking: the column of what was put first, second, ..."
     )
     options: Options = Field(default={}, description="code in the file -> words, in order")
     dont_know: tuple[_Text, ...] = Field(
@@ -106,7 +110,8 @@ class SurveyQuestion(Frozen):
     @property
     def headings(self) -> tuple[str, ...]:
         """The columns that hold its answers."""
-        return tuple(filter(None, (self.column, *self.columns.values(), *self.rows.values())))
+        several = (*self.columns.values(), *self.rows.values(), *self.ranks)
+        return tuple(filter(None, (self.column, *several)))
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -130,13 +135,19 @@ class SurveyQuestion(Frozen):
     def refusals(self) -> Iterator[tuple[object, str]]:
         """Columns that are missing or doubled, options that a kind needs or cannot have."""
         several = self.kind in _SEVERAL
-        places = [bool(self.column), bool(self.columns), bool(self.rows)]
+        places = [*map(bool, (self.column, self.columns, self.rows, self.ranks))]
         yield (
             sum(places) != 1,
-            "say where the answers stand: column: (one column), columns: (one for each option) or "
-            "rows: (one for each row of a grid), and only one of them",
+            "say where the answers stand: column: (one column), columns: (one for each option), "
+            "rows: (one for each row of a grid) or ranks: (one for each rank), and only one",
         )
         yield self.columns and not several, f"a {self.kind} question has one column: write column:"
+        yield self.ranks and self.kind != "ranking", "ranks belong to a question of kind ranking"
+        yield (
+            self.rows and self.kind == "ranking",
+            "a ranking has columns: (one for each option) or ranks: (one for each rank), no rows:",
+        )
+        yield self.ranks and not self.options, "ranks: hold options: write options:"
         yield (
             self.kind in ("single", "likert") and not self.options,
             f"a {self.kind} question needs its options, in the order of the form",

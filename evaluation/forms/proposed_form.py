@@ -65,7 +65,8 @@ def _question(question: SurveyQuestion) -> Iterator[str]:
         yield f"column: {scalar(question.column)}"
     yield from _mapping("columns", question.columns)
     yield from _mapping("rows", question.rows)
-    if question.options and all(code == words for code, words in question.options.items()):
+    yield from _words("ranks", question.ranks)
+    if all(code == words for code, words in question.options.items()):
         yield from _words("options", list(question.options))
     else:
         yield from _mapping("options", question.options)
@@ -90,6 +91,8 @@ def _mapping(key: str, facts: Mapping[str, str]) -> Iterator[str]:
 
 
 def _words(key: str, words: Sequence[str]) -> Iterator[str]:
+    if not words:
+        return
     if len(line := f"{key}: {_list(words)}") <= 88:
         yield line
         return

@@ -111,12 +111,14 @@ def entry_form(title: str, rows: str, form: Mapping[str, SurveyQuestion]) -> For
 def _columns(question: SurveyQuestion) -> Iterator[FormColumn]:
     after = "; ".join(f"{q}: {' or '.join(words)}" for q, words in question.asked_if.items())
     means = f"{question.text}{f' Only asked after {after}.' if after else ''}"
-    for line, heading in (question.rows or question.columns or {"": question.column}).items():
+    ranks = {f"Rank {n}" if n else "": h for n, h in enumerate(("", *question.ranks)) if h}
+    lines = question.rows or question.columns or ranks or {"": question.column}
+    for line, heading in lines.items():
         told = f"{means} {line}".strip()
         if question.kind == "tick_all":
             answers = _TICK if question.columns else ()
             yield FormColumn(heading, Role.ITEM, told, answers)
-        elif question.kind == "ranking":
+        elif question.kind == "ranking" and not question.ranks:
             yield FormColumn(heading, Role.ITEM, told, tuple(range(1, len(question.words) + 1)))
         elif question.options:
             yield FormColumn(heading, Role.ITEM, told, tuple(question.options.values()))

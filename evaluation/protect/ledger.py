@@ -23,9 +23,11 @@ from evaluation.protect.printed import (
     Shown,
     Token,
     by_name,
+    fell,
     moved,
     near,
     of_one_measure,
+    same_figures,
     same_people,
     says_no_more,
     says_otherwise,
@@ -35,6 +37,7 @@ from evaluation.protect.printed import (
     well_apart,
 )
 from evaluation.say.finding import AS_PUBLISHED, Base, Edition, Estimate, Finding
+from evaluation.say.occurrences import Cells
 from evaluation.say.wording import listed, long_date
 
 Tokens = Callable[[frozenset[str]], frozenset[str]]
@@ -123,7 +126,8 @@ class _Reading:
                 more = of_this and not says_no_more(now, then)
                 barred = more or (shown not in wrong and says_otherwise(now, then))
             else:
-                barred = not well_apart(then, now, self.policy.ledger.joined)
+                put_right = shown in wrong and same_figures(then, now)
+                barred = not put_right and not well_apart(then, now, self.policy.ledger.joined)
             if barred:
                 yield then
 
@@ -223,7 +227,7 @@ class _Reading:
         """Who was counted and is no longer in the data, and is not excused by a decision."""
         excused = frozenset(person for decision in self.decisions for person in decision.keeps)
         if not now.bases or not last.bases:
-            fewer = (now.n or 0) < (last.n or 0)
+            fewer = fell(last, now) if last.cells and now.cells else (now.n or 0) < (last.n or 0)
             return frozenset({_SOMEBODY.format(n=now.n)} if fewer else ()) - excused
         return frozenset(
             person
@@ -264,7 +268,10 @@ def held(
 
     of_people = {
         plain.key: Printed(
-            finding=plain, bases=_bases(exact[plain.key], tokens), n=exact[plain.key].n
+            finding=plain,
+            bases=_bases(exact[plain.key], tokens),
+            n=exact[plain.key].n,
+            cells=_cells(exact[plain.key]),
         )
         for plain in protected
         if shown.edition is not Edition.INTERNAL and policy.part(plain.unit, shown.edition)
@@ -362,6 +369,12 @@ def _bases(finding: Finding, tokens: Tokens) -> dict[str, Base]:
         name: base.model_copy(update={"people": tokens(base.people), "groups": {}, "themes": ()})
         for name, base in named.items()
     }
+
+
+def _cells(finding: Finding) -> Cells:
+    """The figures that a finding adds up, where it counts events."""
+    forms = (form.occurrences for form in (finding, *finding.fewer_parts))
+    return next((form.cells for form in forms if form and form.cells), {})
 
 
 def _all_bases(finding: Finding) -> Iterator[Base]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from itertools import pairwise
 from typing import Literal
 
 from pydantic import ConfigDict, Field, field_serializer
 
 from evaluation.declare.lined_yaml import Frozen
 from evaluation.declare.whose_rows import Unit
-from evaluation.say.finding import Base, Edition, Estimate, Finding, digits_of
+from evaluation.say.finding import Base, Edition, Estimate, Finding, Statistic, digits_of
+from evaluation.say.occurrences import Cells
 
 Token = Callable[[str], str]  # what stands for a person's label in the ledger
 Told = Mapping[tuple[str, ...], object]  # what a finding prints, each by where it stands
@@ -21,6 +23,7 @@ class Printed(Frozen):
 
     ``finding``: without a mark of when it was published. ``bases``: everybody whom it counts,
     and whom its scores rest on, by name; nobody where that is not known, then ``n`` counts.
+    ``cells``: the figures that it adds up, by row and period, where it counts events.
     ``since``: the day on which these numbers went out first; None while they have not.
     ``taken_down``: the day on which its numbers were taken down; then it has none.
     """
@@ -28,6 +31,7 @@ class Printed(Frozen):
     finding: Finding
     bases: dict[str, Base] = {}
     n: int | None = None
+    cells: Cells = {}
     since: date | None = None
     taken_down: date | None = None
 
@@ -151,7 +155,9 @@ def says_otherwise(now: Printed, then: Printed) -> bool:
     one_data = len(digests) == 1 and "" not in digests
     before, after = then.finding.estimates, now.finding.estimates
     return any(
-        _differ(before[name], after[name], one_data=one_data) for name in before.keys() & after
+        _differ(before[name], after[name], one_data=one_data)
+        for name in before.keys() & after
+        if not now.cells or before[name].label == after[name].label  # else of other periods
     )
 
 
@@ -173,6 +179,8 @@ def _differ(old: Estimate, new: Estimate, *, one_data: bool) -> bool:
 
 def same_people(then: Printed, now: Printed) -> bool:
     """Whether the same people are counted; where it is not known who, as many."""
+    if then.cells and now.cells:
+        return then.cells == now.cells
     if not then.bases or not now.bases:
         return then.n == now.n
     return all(old.people == new.people for old, new in by_name(then, now))
@@ -181,11 +189,85 @@ def same_people(then: Printed, now: Printed) -> bool:
 def well_apart(then: Printed, now: Printed, joined: int) -> bool:
     """Whether so many joined that numbers on both tell on nobody, whoever left.
 
-    Of each set of people that changed enough joined, or nobody of the earlier is left.
+    Of each set of people that changed enough joined, or nobody of the earlier is left. Of figures
+    each that is another, or is in sums no more, moved by as many; and those of new periods are.
     """
+    if then.cells and now.cells:
+        return not pooled_otherwise(then, now) and all(
+            not moved or moved >= joined for moved in _moves(then.cells, now.cells)
+        )
     if not then.bases or not now.bases:
-        return (now.n or 0) - (then.n or 0) >= joined
+        grown = (now.n or 0) - (then.n or 0) >= joined
+        return grown and not told_apart_little(then.finding, now.finding, joined)
     return not any(too_close(old, new, joined) for old, new in by_name(then, now))
+
+
+def told_apart_little(then: Finding, now: Finding, joined: int) -> bool:
+    """Whether a part of whom two printings tell apart is a little more in one of them, or less.
+
+    So is what lies between two numbers of it, such as those who did not go on; or groups that are
+    together in one printing are told alone in the other.
+    """
+    before, after = _parts_told(then), _parts_told(now)
+    for words in before.keys() & after:
+        moves = [b - a for a, b in zip(before[words], after[words], strict=False)]
+        moves += [later - move for move, later in pairwise(moves)]
+        if any(0 < abs(move) < joined for move in moves):
+            return True
+    parts = {words[:-1] for words in before} & {words[:-1] for words in after}
+    groups = ({words for words in of if words[:-1] in parts} for of in (before, after))
+    return len({*map(frozenset, groups)}) > 1
+
+
+def _parts_told(finding: Finding) -> dict[tuple[str, ...], list[float]]:
+    """The rows of a table that tells people apart, with their whole numbers of people."""
+    table = finding.table
+    columns = table.columns if table else ()
+    words = [column.key for column in columns if column.statistic is None]
+    counts = [c.key for c in columns if c.statistic is Statistic.SPLIT and not c.decimals]
+    rows = table.rows if table and counts else ()
+    return {
+        tuple(str(row.cells.get(key, "")) for key in words): [
+            float(cell) for key in counts if isinstance(cell := row.cells.get(key), int | float)
+        ]
+        for row in rows
+    }
+
+
+def _moves(old: Cells, new: Cells) -> Iterator[float]:
+    """How far each figure of periods that both have moved, and all of those that one has."""
+    periods, later = ({p for of in cells.values() for p in of} for cells in (old, new))
+    for row in old.keys() | new:
+        was, now = old.get(row, {}), new.get(row, {})
+        yield from (abs(now.get(p, 0) - was.get(p, 0)) for p in periods & later)
+    yield sum(v for of in old.values() for p, v in of.items() if p not in later)
+    yield sum(v for of in new.values() for p, v in of.items() if p not in periods)
+
+
+def fell(then: Printed, now: Printed) -> bool:
+    """Whether a figure that both add up is lower now."""
+    return any(
+        now.cells[row][period] < value
+        for row, of in then.cells.items()
+        for period, value in of.items()
+        if period in now.cells.get(row, {})
+    )
+
+
+def same_figures(then: Printed, now: Printed) -> bool:
+    """Whether figures of the same rows are added up, though some may be put right or be new."""
+    return bool(then.cells) and then.cells.keys() == now.cells.keys()
+
+
+def pooled_otherwise(then: Printed, now: Printed) -> bool:
+    """Whether a row that is told alone in one printing is together with others in the other."""
+    alone = []
+    for printed in (then, now):
+        table = printed.finding.table
+        first = table.columns[0].key if table else ""
+        rows = {str(row.cells[first]) for row in table.rows} if table else set()
+        alone.append(rows & then.cells.keys() & now.cells.keys())
+    return bool(alone[0] and alone[1]) and alone[0] != alone[1]
 
 
 def too_close(old: Base, new: Base, joined: int) -> bool:

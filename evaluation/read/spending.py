@@ -145,7 +145,7 @@ def read_spending(study: Study, collector: Collector | None = None) -> Spending:
     sheets = [sheet for data, grid in read if (sheet := account_sheet(data, grid, collector))]
     collector.fault(*declared_apart([(d, g.file) for d, g in read], "currency", "vat"))
     collector.stop()
-    rows = [list(_rows(sheet, collector)) for sheet in sheets]
+    rows = [_below_headings(sheet, [*_rows(sheet, collector)]) for sheet in sheets]
     for sheet, of_sheet in zip(sheets, rows, strict=True):
         collector.note(*_remarks(sheet, of_sheet))
         collector.fault(*_of_totals(sheet, of_sheet))
@@ -359,9 +359,13 @@ def _remarks(sheet: AccountSheet, rows: Sequence[_AccountRow]) -> Iterator[Issue
     """Rows that are headings, lines that stand twice, and lines without one of their amounts."""
     bare = [row for row in rows if not row.amounts and totalled(row.name) is None]
     if bare:
+        above = "category" not in sheet.places and any(
+            row.line and row.line.category for row in rows
+        )
         yield sheet.grid.issue(
             [f"row {and_more([str(row.number) for row in bare])}"],
-            f"{plural(len(bare), 'row has', 'rows have')} no amount, and count as headings: "
+            f"{plural(len(bare), 'row has', 'rows have')} no amount, and count as headings"
+            f"{', of which each is the category of the lines below' if above else ''}: "
             f"{and_more([row.name for row in bare])}.",
             "If one is a line, type its amount; 0 is one.",
             code="spending.no-amounts",
@@ -427,6 +431,28 @@ def _remarks(sheet: AccountSheet, rows: Sequence[_AccountRow]) -> Iterator[Issue
                 code="spending.not-both",
                 note=True,
             )
+
+
+def _below_headings(sheet: AccountSheet, rows: list[_AccountRow]) -> list[_AccountRow]:
+    """The rows with the heading above each line as its category, where all lines have one.
+
+    A total ends what stands below a heading. Not so where the sheet has a column of categories, or
+    a heading has no lines, as it may be a line without an amount.
+    """
+    heading, headings = "", list[str]()
+    below: list[_AccountRow] = []
+    for row in rows:
+        is_total = totalled(row.name) is not None
+        if row.line:
+            below.append(replace(row, line=replace(row.line, category=heading)))
+            continue
+        below.append(row)
+        heading = "" if is_total else row.name.rstrip(" :")
+        headings += [] if is_total else [heading]
+    given = [row.line.category for row in below if row.line]
+    if "category" in sheet.places or not all(given) or {*headings} != {*given} or len(headings) < 2:
+        return rows
+    return below
 
 
 def _of_others(rows: Sequence[_AccountRow]) -> Iterator[_AccountRow]:

@@ -38,7 +38,6 @@ _USUAL: dict[Step, tuple[str, ...]] = {
         "failed",
         "fail",
         "browsed",
-        "not completed",
         "completed (did not achieve pass grade)",
     ),
     "not_started": (
@@ -51,6 +50,7 @@ _USUAL: dict[Step, tuple[str, ...]] = {
         "no status",
     ),
 }
+_EITHER = ("not completed", "not complete")  # of Moodle: also of those who never opened it
 _PART = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:/|out of|of)\s*(\d+(?:[.,]\d+)?)", re.IGNORECASE)
 
 
@@ -83,6 +83,12 @@ def status_faults(data: Register, grid: Grid, place: int) -> Iterator[Issue]:
     told = and_more([f"{quoted(word)} ({n})" for word, n in unknown.most_common()], 12)
     first = next(row for row, cells in grid.rows if cells[place] in unknown)
     rest = f" Put {and_more([*map(quoted, left)])} where it belongs too." if left else ""
+    if either := [quoted(word) for word in left if folded(word) in _EITHER]:
+        rest += (
+            f" A platform says {either[0]} of everybody who has not finished, also of those who "
+            "never opened it: under started all of them would have taken part. If nothing else "
+            "says who opened it, write it under not_started."
+        )
     yield Issue(
         grid.file,
         f'It is not said what these words under "{grid.headings[place]}" mean: {told}.',

@@ -18,6 +18,7 @@ from evaluation.read.counted.consistent import faults_of
 from evaluation.read.counted.count_periods import CountPeriod, read_period
 from evaluation.read.counted.count_sheet import columns_called_in
 from evaluation.read.counted.counted_figures import Counted, counted_in
+from evaluation.read.counted.figure_signs import signs_of_other_kinds
 from evaluation.read.counted.figure_texts import figure_of
 from evaluation.read.counted.labels_alike import label_key
 from evaluation.read.exports.grid import Grid, address
@@ -122,7 +123,11 @@ def read_supply(study: Study, collector: Collector | None = None) -> Supply:
         measure.name: CountedMeasure.model_validate({"kind": measure.kind})
         for measure in asked.measures
     }
-    collector.fault(*faults_of(rows, kinds | declared, "under kind in the list of measures"))
+    kinds |= declared
+    collector.fault(*faults_of(rows, kinds, "under kind in the list of measures"))
+    signs = [*signs_of_other_kinds(rows, [grid for _, grid in kept], kinds)]
+    collector.fault(*(issue for issue in signs if issue.severity == "fault"))
+    collector.note(*(issue for issue in signs if issue.severity == "note"))
     collector.stop()
     said = {row.period for row in rows.itertuples()}
     last = max((at for at, label in enumerate(asked.periods) if label in said), default=0)

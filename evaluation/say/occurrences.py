@@ -6,6 +6,8 @@ from pydantic import field_serializer
 
 from evaluation.declare.lined_yaml import Frozen
 
+Cells = dict[str, dict[str, float]]
+
 
 class EventPart(Frozen):
     """The events of one part of what a finding counts, and of how many people they may be.
@@ -23,6 +25,12 @@ class EventPart(Frozen):
     within: str = ""
     at: str = ""
 
+    @classmethod
+    def of(cls, label: str, value: float) -> EventPart:
+        """A figure whose people are not known; an average of any is of one at least."""
+        n = max(1, int(value)) if value else 0
+        return cls(label=label, value=n, n=n)
+
     @field_serializer("people")
     def _in_order(self, people: frozenset[str]) -> list[str]:
         return sorted(people)
@@ -34,7 +42,8 @@ class Occurrences(Frozen):
     ``wholes``: the larger parts that ``within`` names. ``together``: what parts with few events
     are called together; empty where they cannot be put together. ``known``: whether people are
     known. ``near``: it tells of events by the place or the month, which is not for the public
-    where events are of people who are protected.
+    where events are of people who are protected. ``cells``: every figure that it adds up, row by
+    row and period by period, for the ledger: whatever an edition tells is made of these.
     """
 
     parts: tuple[EventPart, ...]
@@ -42,3 +51,4 @@ class Occurrences(Frozen):
     together: str = ""
     known: bool = False
     near: bool = False
+    cells: Cells = {}

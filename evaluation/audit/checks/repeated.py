@@ -21,6 +21,10 @@ _SUMMARY = re.compile(
     re.IGNORECASE,
 )
 _FEWEST = 4  # words that say what a figure is
+_FEWEST_OF_RATE = 2  # where they are a name: the retention rate
+_RATE = re.compile(
+    r"(?:[Tt]he|[Oo]ur|[Oo]verall,? the) (?:overall )?[a-z-]+ rate (?:was|is|stood at)\b"
+)
 _LIGHT = {
     *("said", "say", "reported", "report", "respondent", "people", "told", "also"),
     *("only", "survey", "us", "who", "answered", "asked", "found", "show", "result"),
@@ -86,7 +90,11 @@ def _quantity(
 ) -> Iterator[_Quantity]:
     figures = [match for match in found if not is_year(match[0])]
     words = words_of(text)
-    if len(figures) != 1 or len(words) < _FEWEST or is_hedged(text[: figures[0].start()]):
+    if (
+        len(figures) != 1
+        or len(words) < (_FEWEST_OF_RATE if _RATE.match(text) else _FEWEST)
+        or is_hedged(text[: figures[0].start()])
+    ):
         return
     others = _COUNTS.sub(" ", text) if "%" in figures[0][0] else text
     numbers = set(re.findall(r"\d+", others)) - set(re.findall(r"\d+", figures[0][0]))

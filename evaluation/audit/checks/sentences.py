@@ -11,6 +11,7 @@ from evaluation.audit.checks.said.parts_said import parts_said
 from evaluation.audit.checks.said.plain_words import plain
 from evaluation.audit.checks.said.shares_said import shares_said
 from evaluation.audit.checks.said.sums_said import sums_said
+from evaluation.audit.checks.said.superlatives import superlatives
 from evaluation.audit.material import PrintedSentence
 from evaluation.audit.relation import CheckedRelation, of_place
 
@@ -22,6 +23,6 @@ def of_said(sentence: PrintedSentence) -> Iterator[CheckedRelation]:
     text = plain(sentence.text[:_LONGEST])
     if not re.search(r"\d.*\d", text) and "%" not in text:
         return
-    for check in (shares_said, parts_said, changes_said, compared_said, sums_said):
+    for check in (shares_said, parts_said, changes_said, compared_said, sums_said, superlatives):
         for said in check(text, sentence.place):
             yield of_place(sentence.place, said.figures, said.found)

@@ -19,6 +19,8 @@ _OF_SO_MANY = re.compile(r"\d (?:out )?of \d")  # 12 of 40 (30%)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _CAPTION = re.compile(r"\s*(?:tab(?:le|\.))\s+[A-Z]?\d", re.IGNORECASE)
 _OF_ALL_TABLES = re.compile(r"\brounded (?:up |down )?to (?:the )?nearest\b", re.IGNORECASE)
+_WHOLE = re.compile(r"\bwhole[- ]numbers?\b", re.IGNORECASE)
+_OF_FIGURES = re.compile(r"rounded|\bwhole[- ]numbers?\b", re.IGNORECASE)
 _NOTE = re.compile(
     r"\s*(?:notes?\b|sources?\b|base\b|n\s?=|\*|†|‡|figures?\b.*\bround|percentages?\b|totals?\b|"
     r"respondents\b.*\bmore than one|numbers?\b.*\bround|due to round|because of round)",
@@ -119,14 +121,19 @@ def _caption(blocks: Sequence[Block], at: int) -> str:
 
 
 def _notes(blocks: Sequence[Block], at: int, everywhere: str) -> str:
-    """The notes right under a table, and those that hold for all."""
+    """The notes right under a table, those that hold for all, and what its figures are."""
     notes: list[str] = [everywhere] if everywhere else []
+    notes += [
+        block.text
+        for block in blocks[max(at - 2, 0) : at]
+        if isinstance(block, Paragraph) and _WHOLE.search(block.text)
+    ]
     after = itertools.dropwhile(
         lambda block: isinstance(block, DrawnTable) and block.within, blocks[at + 1 : at + 20]
     )
     for block in after:
         if not isinstance(block, Paragraph) or not (
-            _NOTE.match(block.text) or "rounded" in block.text
+            _NOTE.match(block.text) or _OF_FIGURES.search(block.text)
         ):
             break
         notes.append(block.text)

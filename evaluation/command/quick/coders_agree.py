@@ -11,7 +11,7 @@ import numpy as np
 
 from evaluation.counting import and_more, plural
 from evaluation.declare.segment_file import Segments
-from evaluation.errors import Collector
+from evaluation.errors import Collector, Issue
 from evaluation.read.coded.coder_table import AskedTable, units_of_table
 from evaluation.read.coded.double_coded import CodedUnits, of_codings, of_project
 from evaluation.read.coded.exported import as_coded
@@ -46,7 +46,22 @@ def agreed(file: Path, asked: AskedTable, sheet: str = "") -> Agreed:
         return Agreed(units, None, reason)
     independent = units.unit != "characters"
     found = by_code(units.given, units.places, category=units.category, independent=independent)
+    drawn = found.overall.intervals.get("alpha") if found else None
+    if drawn and drawn.interval and drawn.interval.high < 0:
+        units = replace(units, notes=(*units.notes, _below_chance(units)))
     return Agreed(units, found, found.overall.reason if found else "")
+
+
+def _below_chance(units: CodedUnits) -> Issue:
+    """A note on coders who agree less than by chance, which two who read the same seldom do."""
+    return Issue(
+        units.file,
+        "The coders agree less than by chance.",
+        "Look whether columns or rows of one of them were exchanged, or whether one wrote 1 where "
+        "the other wrote 0, before the codes are discussed.",
+        severity="note",
+        code="agreement.below-chance",
+    )
 
 
 def _of_table(grid: Grid, asked: AskedTable) -> CodedUnits:

@@ -15,6 +15,7 @@ from evaluation.read.coded.coding import Coding, Segment, alike, path_of, usual
 from evaluation.read.coded.double_coded import CodedUnits, of_codings
 from evaluation.read.coded.units import UnitKind
 from evaluation.read.exports.grid import Grid, address, columns_of
+from evaluation.read.files.raw import is_number
 from evaluation.statistics.coded_alike import FEWEST_UNITS
 
 # Headings by what they hold, as people and programs write them.
@@ -37,6 +38,7 @@ _SORTS = re.compile(
 )
 _NOT_CODED = frozenset({"", "na", "n/a", "nan"})
 _BETWEEN = re.compile(r"[\n;|]")  # codes in one cell
+_FEW_CODERS = 8  # rows at most, and columns at least, of a table whose rows may be coders
 _WORDY = 4  # words in most cells, from which a column holds text
 
 
@@ -63,6 +65,9 @@ def units_of_table(grid: Grid, asked: AskedTable) -> CodedUnits:
     found = _roles(grid, asked)
     if "theme" in found and not asked.coders:
         return _of_rows(grid, found, asked, collector)
+    if not asked.coders and (turned := _coders_in_rows(grid, found)):
+        collector.fault(turned)
+        collector.stop()
     return _of_columns(grid, found, asked, collector)
 
 
@@ -78,6 +83,39 @@ def _roles(grid: Grid, asked: AskedTable) -> dict[str, int]:
     if named is not None:
         found = {role: at for role, at in found.items() if at != named} | {"source": named}
     return found
+
+
+def _coders_in_rows(grid: Grid, found: Mapping[str, int]) -> Issue | None:
+    """The fault that rows, and not columns, are of coders: one each, or one a coder and unit."""
+    at = found.get("coder", 0)
+    named = grid.values(at)
+    if any({*named} & {*cells[:at], *cells[at + 1 :]} for _, cells in grid.rows):
+        return None  # its words are codes
+    each_once = all(named) and len({*named}) == len(named)
+    others = [heading for place, heading in enumerate(grid.headings) if heading and place]
+    words = not any(is_number(text) for text in named) and not {"segment", "source"} & {*found}
+    if "coder" in found and not each_once:
+        return Issue(
+            grid.file,
+            f"“{grid.headings[found['coder']]}” says who coded each row, and no column is called "
+            "after the codes.",
+            'Call the heading of the column with the codes "theme".',
+            sheet=grid.sheet,
+            cell="row 1",
+            code="agreement.no-codes",
+        )
+    if each_once and ("coder" in found or (words and len(named) < _FEW_CODERS < len(others))):
+        return Issue(
+            grid.file,
+            f"Each row seems to be of a coder ({and_more(named, 3)}), and each column of a unit.",
+            "Turn the table, so that each coder has a column and each unit a row: in Excel copy "
+            "it, and choose Paste Special, Transpose, on a new sheet. If rows are units, call the "
+            'first heading "unit".',
+            sheet=grid.sheet,
+            cell="row 1",
+            code="agreement.coders-in-rows",
+        )
+    return None
 
 
 def _of_rows(

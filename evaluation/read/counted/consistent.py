@@ -293,12 +293,16 @@ def _no_row(table: pd.DataFrame, periods: Sequence[CountPeriod]) -> Iterator[Iss
         return
     keys = [role for role in KEYS if role != "period"]
     held = table[table["period"].ne("")]
-    often = held.groupby(keys, sort=False)["period"].transform("nunique")
+    asked = {str(name): {*rows["period"]} for name, rows in held.groupby("measure", sort=False)}
+    yield from _not_asked_then(held, asked, periods)
+    often, every = (
+        held.groupby(by, sort=False)["period"].transform("nunique") for by in (keys, "measure")
+    )
     missing = []
-    for _, rows in held[often.gt(1) & often.lt(len(periods))].groupby(keys, sort=False):
-        there = {*rows["period"]}
-        gone = [period.label for period in periods if period.label not in there]
-        missing.append((records(rows.head(1))[0], ", ".join(gone)))
+    for _, rows in held[often.gt(1) & often.lt(every)].groupby(keys, sort=False):
+        row, there = records(rows.head(1))[0], {*rows["period"]}
+        gone = [p.label for p in periods if p.label in asked[str(row["measure"])] - there]
+        missing.append((row, ", ".join(gone)))
     if missing:
         series = [f"{named({**row, 'period': ''})} ({gone})" for row, gone in missing]
         yield issue_of(
@@ -309,6 +313,33 @@ def _no_row(table: pd.DataFrame, periods: Sequence[CountPeriod]) -> Iterator[Iss
             "there, write both in one way; else add the rows, with a figure or a status such as "
             "not held.",
             code="counts.row-missing",
+            note=True,
+        )
+
+
+def _not_asked_then(
+    table: pd.DataFrame, asked: Mapping[str, set[str]], periods: Sequence[CountPeriod]
+) -> Iterator[Issue]:
+    """Measures of which nobody has a row in some periods in which others have one, in one note."""
+    length = {period.label: period.months for period in periods}
+    gone = {
+        name: [label for label in length if label not in there and length[label] in lengths]
+        for name, there in asked.items()
+        for lengths in [{length.get(label) for label in there}]  # a year is no missing quarter
+    }
+    by_periods = grouped((tuple(of), name) for name, of in gone.items() if of)
+    if by_periods:
+        told = [
+            f"{and_more([f'“{name}”' for name in names], 5)} in {and_more(of, 8)}"
+            for of, names in by_periods.items()
+        ]
+        names = [name for name, of in gone.items() if of]
+        yield issue_of(
+            records(table[table["measure"].isin(names)])[0],
+            f"Nobody has a row of {'; of '.join(told)}, where there are rows of others.",
+            "If it was not asked or not recorded then, nothing needs doing; else add the rows. "
+            "They stand as gaps and never as nought.",
+            code="counts.measure-missing",
             note=True,
         )
 

@@ -23,8 +23,10 @@ from evaluation.read.counted.count_periods import (
 )
 from evaluation.read.counted.figure_columns import (
     figures_in,
+    not_final,
     only_statuses,
     placed,
+    without_heads,
     without_remarks,
 )
 from evaluation.read.counted.figure_texts import MEANINGS, figure_of, proposed, statuses_of
@@ -148,8 +150,9 @@ def columns_called_in(data: CountsFile, grid: Grid, *beside: str) -> CalledColum
 
 def sheet_of(data: CountsFile, grid: Grid, collector: Collector) -> CountSheet | None:
     """A file with its columns: as declared, or those that are called as what they hold."""
-    grid, remarks = without_remarks(grid)
-    collector.note(*remarks)
+    for without in (without_remarks, without_heads):
+        grid, remarks = without(grid)
+        collector.note(*remarks)
     called = columns_called_in(data, grid)
     collector.fault(*column_faults(grid, "counts", called, {}))
     if called.several:
@@ -190,7 +193,6 @@ def sheet_of(data: CountsFile, grid: Grid, collector: Collector) -> CountSheet |
     )
     if across and all("period" in says for says in across.values()):
         collector.note(*totals_beside(grid, [*across], [*declared.values(), *data.only]))
-        collector.note(*left_out(data, grid))
     if not (across or {"value", "status", "period", "area", "supplier", "measure"} & sheet.roles):
         collector.fault(
             grid.issue(
@@ -204,7 +206,7 @@ def sheet_of(data: CountsFile, grid: Grid, collector: Collector) -> CountSheet |
             )
         )
         return None
-    collector.note(*_not_read(sheet))
+    collector.note(*_not_read(sheet), *left_out(data, grid, (*declared.values(), *_taken(data))))
     if one_each := _one_each(sheet):
         collector.fault(one_each)
         return None
@@ -505,6 +507,7 @@ def _numbers(column: ColumnTexts, collector: Collector) -> NDArray[Any]:
             )
         else:
             known[text] = value
+    collector.note(*not_final([column], known))
     return column.each(known, "float64", np.nan)
 
 

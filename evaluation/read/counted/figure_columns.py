@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
 import numpy as np
 import pandas as pd
 
-from evaluation.counting import and_more, in_full, plural, s
+from evaluation.counting import and_more, grouped, in_full, plural, s
 from evaluation.declare.counts_file import Supplied
 from evaluation.errors import Collector, Issue
 from evaluation.read.counted.figure_texts import (
@@ -18,6 +18,7 @@ from evaluation.read.counted.figure_texts import (
     OPEN,
     WITH_FIGURE,
     figure_of,
+    marked,
     plain_word,
     proposed,
     statuses_of,
@@ -27,6 +28,8 @@ from evaluation.read.log.column_texts import NAMED_CELLS, ColumnTexts
 
 _DIGIT = re.compile(r"\d")
 _COMMA = re.compile(r"[+-]?\d+,(?:\d{1,2}|\d{4,})%?")  # a comma before decimals
+_FEWEST_HEADS = 2  # cells of a row that say what stands over them
+_PENCE = re.compile(r"\d+p", re.IGNORECASE)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+%?")
 
 
@@ -133,6 +136,28 @@ def without_remarks(grid: Grid) -> tuple[Grid, list[Issue]]:
     return replace(grid, rows=grid.rows[:gap]), [note]
 
 
+def without_heads(grid: Grid) -> tuple[Grid, list[Issue]]:
+    """A grid without rows that repeat its headings, as of a table that goes on on a page; told."""
+    heads = {
+        number
+        for number, cells in grid.rows
+        for same in [
+            sum(text == head != "" for text, head in zip(cells, grid.headings, strict=False))
+        ]
+        if same >= _FEWEST_HEADS and 2 * same > sum(map(bool, cells))
+    }
+    if not heads:
+        return grid, []
+    note = grid.issue(
+        [f"row {number}" for number in sorted(heads)],
+        f"{plural(len(heads), 'row repeats', 'rows repeat')} the headings of the table.",
+        "They are set aside, and are no figures.",
+        code="counts.headings-again",
+        note=True,
+    )
+    return replace(grid, rows=tuple(row for row in grid.rows if row[0] not in heads)), [note]
+
+
 def figures_in(
     columns: Sequence[ColumnTexts], own: Mapping[str, Supplied], collector: Collector
 ) -> FigureColumns:
@@ -142,8 +167,10 @@ def figures_in(
     """
     texts = [*dict.fromkeys(text for column in columns for text in column.different if text)]
     figures = {text: value for text in texts if (value := figure_of(text)) is not None}
-    grouped_so = [text for text in figures if _GROUPED.fullmatch(text)]
-    if grouped_so and any(_COMMA.fullmatch(text) for text in figures):
+    collector.note(*not_final(columns, figures))
+    collector.fault(*_pence(columns, figures))
+    grouped_so = [text for text in figures if _GROUPED.fullmatch(marked(text)[0])]
+    if grouped_so and any(_COMMA.fullmatch(marked(text)[0]) for text in figures):
         collector.fault(
             _unknown(
                 columns,
@@ -181,6 +208,36 @@ def figures_in(
             )
         )
     return FigureColumns(figures, words)
+
+
+def not_final(columns: Sequence[ColumnTexts], figures: Iterable[str]) -> Iterator[Issue]:
+    """Figures that are marked as provisional or revised, one note each."""
+    for meaning, texts in grouped((marked(text)[1], text) for text in figures).items():
+        if not meaning:
+            continue
+        cells = [*chain.from_iterable(column.cells(texts) for column in columns)]
+        yield columns[0].grid.issue(
+            cells,
+            f"{plural(len(cells), 'figure')} {s(len(cells), 'is', 'are')} marked as {meaning}, "
+            f"such as {texts[0]}, and {s(len(cells), 'was', 'were')} read as the number.",
+            "Say so where they are reported, as they may differ from what is published later. If "
+            "the mark means something else, take it away.",
+            code="counts.not-final",
+            note=True,
+        )
+
+
+def _pence(columns: Sequence[ColumnTexts], figures: Iterable[str]) -> Iterator[Issue]:
+    """A fault of what may be pence beside pounds, or a provisional figure."""
+    texts = [*figures]
+    pence = [text for text in texts if _PENCE.fullmatch(text)]
+    if pence and any("\N{POUND SIGN}" in text for text in texts):
+        yield _unknown(
+            columns,
+            pence,
+            f'"{pence[0]}" may be pence, or a figure that is marked as provisional.',
+            "Write pence as pounds, such as 0.50; and what is provisional as 50 (p).",
+        )
 
 
 def _unknown(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pandas as pd
 
@@ -12,11 +12,13 @@ from evaluation.declare.counts_file import CountedMeasure
 from evaluation.errors import Issue
 from evaluation.read.counted.consistent import issue_of, records
 from evaluation.read.counted.count_sheet import CountSheet
-from evaluation.read.counted.figure_texts import figure_of
+from evaluation.read.counted.figure_texts import figure_of, per_cent
+from evaluation.read.exports.grid import Grid, address
 from evaluation.read.log.column_texts import ColumnTexts
 
 _SHARE = re.compile(r"%|\bper ?cent|\bpercentage\b|^percent_", re.IGNORECASE)
 _POUND = "\N{POUND SIGN}"
+_MIDDLE = 10  # of other shares, beside which one below 1 may be a part of one
 _FEWEST = 3  # shares of a measure, from which it says something that none is above 1
 
 
@@ -28,7 +30,7 @@ def undeclared_signs(
         here = (table["file"] == sheet.grid.file) & (table["sheet"] == sheet.grid.sheet)
         kinds = {measures[name].kind for name in table.loc[here, "measure"].unique()}
         for column in _figure_columns(sheet):
-            shares = [text for text in column.different if text.endswith("%")]
+            shares = [text for text in column.different if per_cent(text)]
             pounds = [text for text in column.different if text.startswith(_POUND)]
             if "percent" not in kinds and (shares or _SHARE.search(column.heading)):
                 yield sheet.grid.issue(
@@ -52,7 +54,7 @@ def undeclared_signs(
             bare = [
                 text
                 for text in column.different
-                if shares and not text.endswith("%") and 0 < (figure_of(text) or 0) < 1
+                if shares and not per_cent(text) and 0 < (figure_of(text) or 0) < 1
             ]
             if "percent" in kinds and bare:
                 yield sheet.grid.issue(
@@ -64,6 +66,48 @@ def undeclared_signs(
                 )
 
 
+def signs_of_other_kinds(
+    table: pd.DataFrame, grids: Iterable[Grid], measures: Mapping[str, CountedMeasure]
+) -> Iterator[Issue]:
+    """Of figures that each say their measure: signs that are not of its kind, and parts of one."""
+    texts = {
+        (grid.file, grid.sheet, address(number, place)): text.strip()
+        for grid in grids
+        for number, cells in grid.rows
+        for place, text in enumerate(cells)
+    }
+    given = table[table["value"].notna()]
+    for name, rows in given.groupby("measure", sort=False):
+        kind = measures[str(name)].kind if name in measures else "count"
+        typed = [
+            (row, texts.get((row["file"], row["sheet"], row["where"]), "")) for row in records(rows)
+        ]
+        for row, text in typed if kind == "count" else ():
+            if text.startswith(_POUND) or per_cent(text):
+                meant = "amount" if text.startswith(_POUND) else "percent"
+                yield issue_of(
+                    row,
+                    f"“{name}” is asked for as a count, and {text} stands there.",
+                    f"Take the sign away if it is a count; else write {meant} under kind in the "
+                    "list of measures.",
+                    code="counts.sign-of-no-count",
+                )
+        bare = [row for row, text in typed if 0 < row["value"] < 1 and not per_cent(text)]
+        others = rows["value"][~rows["where"].isin([row["where"] for row in bare])]
+        if kind == "percent" and bare and len(others) and others.median() >= _MIDDLE:
+            yield issue_of(
+                bare[0],
+                f"{plural(len(bare), 'share')} of “{name}” {s(len(bare), 'is', 'are')} below 1 "
+                f"among others in per cent, and {s(len(bare), 'is', 'are')} read as per cent: "
+                f"{bare[0]['value']:g} as {bare[0]['value']:g}%.",
+                "If 1 stands for all there, multiply by 100; if it is as small as that, write the "
+                "sign: 0.5%.",
+                code="counts.share-among-percentages",
+                cell=and_more([str(row["where"]) for row in bare]),
+                note=True,
+            )
+
+
 def parts_of_one(
     sheets: Sequence[CountSheet], table: pd.DataFrame, measures: Mapping[str, CountedMeasure]
 ) -> Iterator[Issue]:
@@ -72,7 +116,7 @@ def parts_of_one(
         sheet.grid.file
         for sheet in sheets
         for column in _figure_columns(sheet)
-        if _SHARE.search(column.heading) or any(text.endswith("%") for text in column.different)
+        if _SHARE.search(column.heading) or any(per_cent(text) for text in column.different)
     }
     shares = {name for name, measure in measures.items() if measure.kind == "percent"}
     rows = table[table["measure"].isin(shares) & ~table["file"].isin(said) & table["value"].notna()]

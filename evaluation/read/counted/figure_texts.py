@@ -10,6 +10,12 @@ from evaluation.declare.lined_yaml import quoted
 from evaluation.read.files.raw import typed_number
 
 _FEW = re.compile(r"(?:<|less than|fewer than|under)\s*\d+|\*+|\[?[cz]\]?", re.IGNORECASE)
+# as statistical offices mark figures: 12 (p), 12 [r], 12r
+_MARKED = re.compile(
+    r"(?P<figure>.*\d%?)\s*[(\[]?(?P<mark>p|r|prov(?:\.|isional)?|rev(?:\.|ised)?)[)\]]?",
+    re.IGNORECASE,
+)
+_MARKS = {"p": "provisional", "r": "revised"}
 OPEN = frozenset(
     ("-", "\u2013", "\u2014", "..", ".", ":", "n/a", "na", "#n/a", "x", "n/k", "nk", "not known")
 )
@@ -52,9 +58,21 @@ def statuses_of(texts: Collection[str], own: Mapping[str, Supplied]) -> dict[str
     return {**found, **few}
 
 
+def marked(text: str) -> tuple[str, str]:
+    """A figure without the mark beside it, and what the mark says: provisional or revised."""
+    found = _MARKED.fullmatch(text.strip())
+    return (found["figure"], _MARKS[found["mark"][0].casefold()]) if found else (text.strip(), "")
+
+
+def per_cent(text: str) -> bool:
+    """Whether a figure has the sign of per cent, as 45% and 45% (p)."""
+    return marked(text)[0].endswith("%")
+
+
 def figure_of(text: str) -> float | None:
-    """A figure: 1,204 and 1204, 45%, £1,200.50; None for any other text."""
-    return typed_number(text.strip().removesuffix("%").removeprefix("\u00a3").strip())
+    """A figure: 1,204 and 1204, 45%, £1,200.50, 12 (p); None for any other text."""
+    value = typed_number(marked(text)[0].removesuffix("%").removeprefix("\u00a3").strip())
+    return None if value is None else value + 0.0  # -0 is 0
 
 
 def may_mean(text: str) -> list[Supplied]:

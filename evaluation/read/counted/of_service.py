@@ -20,13 +20,25 @@ from evaluation.read.grids import declared_apart
 class ComparedRows:
     """The rows of a measure that may be compared: of all with a figure for every period.
 
-    ``wanted``: the periods of which anybody has a figure. ``left_out``: who lacks some of these
-    (supplier, area), with the periods; none where a figure is doubled by one that is not there.
+    ``wanted``: the periods of which anybody has a figure. ``whose``: who is in it (supplier,
+    area). ``left_out``: who lacks some of these, with the periods; none where a figure is doubled
+    by one that is not there, or where measures that are sums or parts of this one lack some.
     """
 
     rows: pd.DataFrame
     wanted: frozenset[str]
+    whose: frozenset[str]
     left_out: Mapping[str, tuple[str, ...]]
+
+    @property
+    def cells(self) -> Mapping[str, Mapping[str, float]]:
+        """Every figure, by whose it is and period."""
+        found: dict[str, dict[str, float]] = {}
+        told = self.rows[["supplier", "area", "group", "period", "value"]]
+        for *whose, period, value in told.itertuples(index=False, name=None):
+            of = found.setdefault(", ".join(map(str, whose)), {})
+            of[str(period)] = of.get(str(period), 0.0) + float(value)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +62,16 @@ class ServiceCounts:
         """What one period is: month, quarter, year."""
         return self.began.length or "period"
 
-    def compared(self, measure: str) -> ComparedRows:
-        """The rows of a measure, of the periods of both sides, without those of whom some lack."""
+    def given(self, measure: str) -> ComparedRows:
+        """The rows of a measure with a figure, whether others have one for every period or not."""
+        rows = self.counted.rows_of(totals=False, measure=measure)
+        return ComparedRows(rows[rows["value"].notna()], frozenset(), frozenset(), {})
+
+    def compared(self, measure: str, among: frozenset[str] | None = None) -> ComparedRows:
+        """The rows of a measure, of the periods of both sides, without those of whom some lack.
+
+        ``among``: whose rows alone may be compared; None for everybody's.
+        """
         labels = [period.label for period in (*self.before, *self.since)]
         rows = self.counted.rows_of(totals=False, measure=measure)
         rows = rows[rows["period"].isin(labels)]
@@ -64,10 +84,11 @@ class ServiceCounts:
             has = {*of.loc[of["value"].notna(), "period"]}
             lacks = of.loc[of["value"].isna(), "period"]
             missing = {*(wanted - has), *(wanted & {*lacks})}
-            if missing:
+            if missing or (among is not None and who not in among):
                 left_out[str(who)] = tuple(label for label in labels if label in missing)
         kept = rows[~whose.isin(left_out) & rows["period"].isin(wanted)]
-        return ComparedRows(kept, wanted, left_out)
+        there = frozenset(map(str, whose[kept.index]))
+        return ComparedRows(kept, wanted, there, left_out)
 
 
 def read_service(study: Study, collector: Collector | None = None) -> ServiceCounts:

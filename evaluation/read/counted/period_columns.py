@@ -94,10 +94,32 @@ def _nearly_periods(grid: Grid, found: Sequence[str], others: Sequence[str]) -> 
         )
 
 
-def left_out(data: CountsFile, grid: Grid) -> Iterator[Issue]:
-    """Columns of periods that a declaration of columns (across) passes over."""
-    left = [h for h in grid.headings if h and h not in data.across and _said_by(h, data)]
-    numbers = [heading for heading in left if of_figures(grid.values(grid.headings.index(heading)))]
+def left_out(data: CountsFile, grid: Grid, taken: Iterable[str]) -> Iterator[Issue]:
+    """Columns of periods, or of figures beside them, that a declaration (across) passes over."""
+    used, running = {*taken, *data.only}, [str(n) for n in range(1, len(grid.rows) + 1)]
+    others = [
+        heading
+        for place, heading in enumerate(grid.headings)
+        if heading and heading not in used and of_figures(texts := grid.values(place))
+        if texts != running
+    ]
+    numbers = [heading for heading in others if _said_by(heading, data)]
+    beside = [
+        heading
+        for heading in others
+        if heading not in numbers and not _WORKED_OUT.search(heading) and not adds_up(heading)
+    ]
+    if data.across and beside:
+        yield grid.issue(
+            [grid.headed(grid.headings.index(heading)) for heading in beside],
+            f"{and_more([f'“{heading}”' for heading in beside])} "
+            f"{s(len(beside), 'stands', 'stand')} over figures, which are not read, as across: "
+            f"does not name {s(len(beside), 'it', 'them')}.",
+            "If they belong here, say under across: beside the file what they are, as of the "
+            "others. Else nothing needs doing.",
+            code="counts.column-left-out",
+            note=True,
+        )
     if numbers and any("period" in says for says in data.across.values()):
         yield grid.issue(
             [grid.headed(grid.headings.index(heading)) for heading in numbers],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -31,6 +32,7 @@ from evaluation.read.log.messages import (
     place_faults,
     place_notes,
     several_notes,
+    split_notes,
 )
 from evaluation.read.log.named_places import as_named
 from evaluation.read.responses import Source
@@ -153,9 +155,16 @@ def _read_file(
     if len(places) < len(headings):
         return pd.DataFrame()
     grid = _without_empty(grid, [*places.values()], collector)
+    comments = [places[heading] for heading in data.comments]
+    if data.separator:
+        whole = column_texts(grid, places[roles["item"]])
+        grid = _each_item(grid, whole.place, data.separator, comments)
+        collector.note(*split_notes(whole, column_texts(grid, whole.place), data.separator))
     columns = {role: column_texts(grid, places[heading]) for role, heading in roles.items()}
+    if data.separator and "count" in columns:
+        collector.fault(*_of_several(columns["count"]))
     table = {
-        **_words(columns, declared, collector),
+        **_words(columns, declared, data.separator, collector),
         **_days_and_numbers(data, columns, period, collector),
     }
     for heading, rating in data.ratings.items():
@@ -186,7 +195,10 @@ def _read_file(
 
 
 def _words(
-    columns: Mapping[str, ColumnTexts], declared: Mapping[str, str], collector: Collector
+    columns: Mapping[str, ColumnTexts],
+    declared: Mapping[str, str],
+    separator: str,
+    collector: Collector,
 ) -> dict[str, NDArray[Any]]:
     """The place, item, kind and person of each entry; names written in several ways are one."""
     table = {}
@@ -198,7 +210,8 @@ def _words(
     for role in ("item", "kind"):
         if column := columns.get(role):
             named = as_named(column.named, ())
-            collector.note(*place_notes(column, named), *several_notes(column))
+            may_part = role == "item" and not separator
+            collector.note(*place_notes(column, named), *several_notes(column, may_part=may_part))
             texts = {text: text for text in named.totals}
             table[role] = column.each({**named.meant, **texts})
     if column := columns.get("person"):
@@ -282,6 +295,39 @@ def _without_empty(grid: Grid, places: Sequence[int], collector: Collector) -> G
     )
     gone = set(empty)
     return replace(grid, rows=tuple(row for row in grid.rows if row[0] not in gone))
+
+
+def _each_item(grid: Grid, item: int, separator: str, once: Collection[int]) -> Grid:
+    """The grid with a row for each item that a cell names; an entry's other words stand once."""
+    rows = []
+    for number, cells in grid.rows:
+        parts = dict.fromkeys(part.strip() for part in cells[item].split(separator))
+        for n, part in enumerate([part for part in parts if part] or [""]):
+            texts = [*cells]
+            texts[item] = part
+            for place in once if n else ():
+                texts[place] = ""
+            rows.append((number, tuple(texts)))
+    return replace(grid, rows=tuple(rows))
+
+
+def _of_several(column: ColumnTexts) -> Iterator[Issue]:
+    """Entries with several items that stand for several events: nobody knows how many of each."""
+    often = Counter(number for number, _ in column.grid.rows)
+    rows = {
+        number: text
+        for (number, _), text in zip(column.grid.rows, column.texts, strict=True)
+        if often[number] > 1 and typed_number(text) not in (0, 1)
+    }
+    if rows:
+        yield column.grid.issue(
+            [address(number, column.place) for number in rows],
+            f"{plural(len(rows), 'entry names', 'entries name')} several items and "
+            f"{s(len(rows), 'stands', 'stand')} for several events, so that nobody knows how many "
+            "there were of each.",
+            "Give each item a row of its own, with its number.",
+            code="events.several-of-each",
+        )
 
 
 def _counts(column: ColumnTexts) -> tuple[dict[str, int], list[Issue]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator
@@ -10,9 +11,11 @@ from datetime import date
 from evaluation.counting import and_more, plural, s
 from evaluation.errors import Issue, did_you_mean
 from evaluation.read.exports.days import Days, told_apart
+from evaluation.read.exports.ticked import several_in_one_cell
 from evaluation.read.log.column_texts import NAMED_CELLS, ColumnTexts
 from evaluation.read.log.named_places import Named, alike
 
+_MARKS = (";", "\n", "|", ",")  # of which one may be declared
 _JOINED = re.compile(r"\s*[;,|\n+&/]\s*|\s+and\s+")  # what stands between names in one cell
 
 
@@ -37,23 +40,55 @@ def place_faults(column: ColumnTexts, named: Named, declared: Collection[str]) -
         )
 
 
-def several_notes(column: ColumnTexts) -> Iterator[Issue]:
-    """A note on cells that hold several names, each of which stands alone in others."""
+def split_notes(whole: ColumnTexts, parts: ColumnTexts, separator: str) -> Iterator[Issue]:
+    """A note on entries that name several items; ``whole``, ``parts``: before and after."""
+    often = Counter(number for number, _ in parts.grid.rows)
+    several = [
+        text
+        for (number, _), text in zip(whole.grid.rows, whole.texts, strict=True)
+        if often[number] > 1
+    ]
+    if several:
+        yield whole.issue(
+            several,
+            f"{plural(len(several), 'entry names', 'entries name')} several under "
+            f'"{whole.heading}", with {json.dumps(separator)} between them, such as '
+            f'"{several[0]}".',
+            f"Each counts with each of them: {plural(len(whole.texts), 'entry', 'entries')} "
+            f"{s(len(whole.texts), 'holds', 'hold')} {len(parts.texts)} events.",
+            code="events.each-item",
+            note=True,
+        )
+
+
+def several_notes(column: ColumnTexts, *, may_part: bool = False) -> Iterator[Issue]:
+    """A note on cells that hold several names, which stand alone, or with others, elsewhere.
+
+    ``may_part``: whether a separator may be declared.
+    """
     names = {text.casefold() for text in column.named}
-    joined = [
+    alone = [
         text
         for text in column.named
         if len(parts := [part.strip().casefold() for part in _JOINED.split(text)]) > 1
         and all(part in names for part in parts)
     ]
-    if joined:
+    mark = max(_MARKS, key=lambda mark: sum(mark in text for text in alone or column.named))
+    mixed = several_in_one_cell("", column.heading, {*column.named})  # whose parts come back
+    if joined := [t for t in column.named if mark in t.strip(f"{mark} ")] if mixed else alone:
         n = sum(column.different[text] for text in joined)
+        declared = (
+            f"write separator: {json.dumps(mark)} beside events: (with person: whose each entry "
+            "is), or "
+            if may_part and all(mark in text for text in joined)
+            else ""
+        )
         yield column.issue(
             joined,
             f"{plural(n, 'entry names', 'entries name')} several at once under "
             f'"{column.heading}", such as "{joined[0]}".',
             "Each such mixture counts as one of its own, not with those that it names. To count "
-            "each of them, give each a row of its own in the file.",
+            f"each of them, {declared}give each a row of its own in the file.",
             code="events.several-in-one-cell",
             note=True,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterator
+from collections.abc import Collection, Container, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -181,9 +181,9 @@ def _without_none(asked: AskedIn, ticked: NDArray[np.bool_]) -> NDArray[np.bool_
 
 
 def ranked_columns(asked: AskedIn) -> Columns:
-    """The rank of each option, from 1; of options in one cell their order."""
+    """The rank of each option, from 1; of options in one cell, or a column a rank, their order."""
     question = asked.question
-    values, dont_know = (_in_order if question.column else _in_columns)(asked)
+    values, dont_know = (_in_columns if question.columns else _in_order)(asked)
     left_out = np.where(dont_know, ReplyState.DONT_KNOW, ReplyState.NO_ANSWER)
     states = np.where(np.isnan(values), left_out, ReplyState.ANSWERED).astype(np.int8)
     asked.collector.note(*_rank_notes(asked, values))
@@ -219,8 +219,11 @@ def _in_columns(asked: AskedIn) -> _Ranks:
 
 
 def _in_order(asked: AskedIn) -> _Ranks:
-    """The place of each option in a cell, and whose cell says that they do not know."""
-    question, grid, place = asked.question, asked.grid, asked.places[0]
+    """The place of each option in a cell, or the columns of ranks; who says not to know.
+
+    Of an option that somebody put twice the first place counts, and it is told.
+    """
+    question, grid = asked.question, asked.grid
     order = {word: n for n, word in enumerate(question.words)}
     known = {folded(word): n for word, n in order.items()}
     known |= {folded(code): order[word] for code, word in question.options.items() if word in order}
@@ -228,20 +231,37 @@ def _in_order(asked: AskedIn) -> _Ranks:
     unknown = {text for text, (_, state) in meant.items() if state is ReplyState.DONT_KNOW}
     values = np.full((len(grid.rows), len(order)), np.nan)
     dont_know = np.zeros((len(grid.rows), 1), bool)
+    twice = np.zeros(len(grid.rows), bool)
     strange: dict[str, list[tuple[int, int]]] = {}
-    for n, text in enumerate(grid.values(place)):
-        if text in asked.missing:
-            continue
-        if folded(text) in unknown:
-            dont_know[n] = True
-            continue
-        for rank, part in enumerate(split_options(text, question.separator or ";", known), start=1):
-            if folded(part) in known:
-                values[n, known[folded(part)]] = rank
+    for n, (row, cells) in enumerate(grid.rows):
+        for rank, part, place in _put_in_order(asked, cells, known):
+            if folded(part) in unknown:
+                dont_know[n] = True
+            elif (option := known.get(folded(asked.label(place, part) or part))) is None:
+                strange.setdefault(part, []).append((row, place))
+            elif np.isnan(values[n, option]):
+                values[n, option] = rank
             else:
-                strange.setdefault(part, []).append((grid.rows[n][0], place))
+                twice[n] = True
     asked.collector.fault(*told_of(question, grid, strange, len(grid.rows)))
+    if twice.any():
+        told = f"put an option twice under “{asked.printed}”."
+        fix = "The first place counts. If it is a slip, put it right in corrections.csv."
+        asked.collector.note(_note(asked, twice, told, fix, code="survey.option-ranked-twice"))
     return values, dont_know
+
+
+def _put_in_order(
+    asked: AskedIn, cells: Sequence[str], known: Container[str]
+) -> Iterator[tuple[int, str, int]]:
+    """The rank of each option that somebody put in order, its text, and the place of its column."""
+    question = asked.question
+    for place, first in zip(asked.places, range(1, len(asked.places) + 1), strict=True):
+        text = cells[place]
+        mark = "" if question.ranks else question.separator or ";"
+        if text not in asked.missing:
+            parts = split_options(text, mark, known)
+            yield from ((rank, part, place) for rank, part in enumerate(parts, start=first))
 
 
 def _rank_notes(asked: AskedIn, values: NDArray[np.float64]) -> Iterator[Issue]:

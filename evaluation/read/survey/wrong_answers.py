@@ -94,7 +94,7 @@ def told_of_several(question: SurveyQuestion, grid: Grid, several: Cells) -> Ite
 def _of_option(question: SurveyQuestion, grid: Grid, text: str) -> Issue:
     words = question.words
     hint = did_you_mean(text, words)
-    if question.kind == "ranking" and not question.column:
+    if question.kind == "ranking" and question.columns:
         words = tuple(map(str, range(1, len(words) + 1)))
     return Issue(
         grid.file,

@@ -54,6 +54,7 @@ _AMOUNT = re.compile(
     rf"\b{_NOUNS} of (?P<w>{VALUE})(?P<pp4> ?pp\b)?|"
     rf"\b(?:which is|that is|or|i\.e\.) (?P<v>{VALUE})(?P<pp5> ?pp\b)? (?:more|fewer|less|higher|"
     r"lower)\b(?! than (?:plan|expect|hop|aim|target|budget|need|usual))|"
+    r"\((?:[-+])(?P<u>\d+(?:\.\d+)?%)\)|"
     rf"\b(?:{RISE}|{FALL}) (?P<z>{SHARE})(?P<pp3> ?pp\b)?|\b(?P<y>{VALUE})(?P<pp2> ?pp\b)? {_NOUNS}"
 )
 _NOT = re.compile(
@@ -207,7 +208,7 @@ def _times(
 
 
 def _amount(match: re.Match[str]) -> str:
-    return str(next(filter(None, (match[name] for name in "xyzwv"))))
+    return str(next(filter(None, (match[name] for name in "xyzwvu"))))
 
 
 def _amounts(

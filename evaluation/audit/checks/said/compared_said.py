@@ -21,6 +21,14 @@ _GAP = re.compile(
     r"(?P<y>(?<![\d.,])\d+(?:\.\d+)?) ?(?:pp|points?) (?:more|less|higher|lower|ahead|behind|"
     r"apart)\b"
 )
+_MOVED_BY = re.compile(
+    r"\b(?:rise|increase|improvement|gain|fall|drop|decrease|decline|reduction) of "
+    r"(?P<x>\d+(?:\.\d+)?) ?(?:pp|points?\b)"
+)
+_FIRST_LAST = re.compile(
+    r"\b(?:start|beginning|outset|baseline|before|entry|first|(?:19|20)\d\d)\b.*"
+    r"\b(?:end|close|follow-?up|after|exit|last|(?:19|20)\d\d)\b"
+)
 _THAN = re.compile(
     r"\b(?:(?P<more>higher|greater|larger|more(?! than))|(?P<less>lower|smaller|fewer(?! than)|"
     r"less(?! than)))\b"
@@ -66,6 +74,18 @@ _FEWER = re.compile(
     rf"(?:the (?:year|quarter|month) before |last (?:year|quarter|month) "
     rf")?[(](?P<y>{COUNT}|{SHARE})[)]"
 )
+_FEWER_THAN_THE = re.compile(  # 467 places in 2023, 139 more than the 328 in 2022
+    rf"(?P<x>{COUNT})(?: [a-z'-]+){{1,5}}(?: (?:in|during|by) {_PERIOD})?, "
+    rf"(?:or |which is |that is )?(?P<d>{COUNT}) (?P<way>fewer|less|lower|more|higher)"
+    rf"(?: [a-z]+)? than the (?P<y>{COUNT})"
+    rf"(?P<pp>(?!))?(?= (?:[a-z]+ ){{0,3}}(?:in|during|by|before|of|last|at)\b)"
+)
+_WHICH_IS = re.compile(  # last year 687 were registered; this year it is 757, which is 70 more
+    rf"^[^\d;]{{0,60}}(?P<y>{COUNT})[^\d]{{1,60}}\b(?:this|now|currently|today|(?:19|20)\d\d)\b"
+    rf"[^\d]{{1,40}}(?P<x>{COUNT})[^\d]{{0,30}}?, (?:which is |that is |or )?"
+    rf"(?P<d>{COUNT})(?P<pp>(?!))? (?P<way>more|fewer|less|higher|lower)\b"
+    r"(?: than (?:before|then|last (?:year|quarter|month)))?\.?$"
+)
 _TIMES = {"twice": Fraction(2), "double": Fraction(2), "half": Fraction(1, 2)}
 _SIDES = re.compile(
     rf"(?P<a>{SHARE})(?P<of>(?: of [^%\d.;]{{0,50}}?)?) (?:(?:were|was|are|is|said|answered) )?"
@@ -79,6 +99,7 @@ _DATED = re.compile(
     rf"(?P<x>{VALUE})(?: [a-z]+){{0,3}} \(?(?:in|by|for|during) (?P<when>{_PERIOD})"
 )
 _NOT_TOLD = re.compile(r"\b(?:not|no|never|would|could|should|expected|target|if|unless)\b|n't\b")
+_OF_THREE = 3  # counts: two, and what they are apart
 _NEAR_LEAST, _NEAR_MOST = Fraction(17, 20), Fraction(6, 5)  # of what words say, as of "doubled"
 _SOME_OF = re.compile(r"\b(?:of (?:whom|these|those|which)|neither|undecided|unsure|don't know)\b")
 _STEPWISE = re.compile(
@@ -104,10 +125,12 @@ def compared_said(text: str, place: str) -> Iterator[SaidTogether]:
 def _gaps(text: str, place: str) -> Iterator[SaidTogether]:
     """48% compared with 30%, a gap of 18 percentage points."""
     gaps = list(_GAP.finditer(text))
+    if _FIRST_LAST.search(text) and not re.search(r"\bfrom\b", text):
+        gaps += _MOVED_BY.finditer(text)
     both = re.findall(SHARE, text)
     if len(gaps) != 1 or len(both) != 2 or _hedged_any(text) or _NOT.search(text):
         return
-    printed = read(gaps[0]["x"] or gaps[0]["y"])
+    printed = read(next(filter(None, gaps[0].groups())))
     first, last = sorted(map(read, both), key=lambda figure: figure.value)
     found = changes.points(place, printed, first, last)
     yield SaidTogether((printed, first, last), found)
@@ -200,6 +223,8 @@ def _as_many(text: str, place: str) -> Iterator[SaidTogether]:
 def _fewer(text: str, place: str) -> Iterator[SaidTogether]:
     """273 in 2022/23, 42 fewer than in 2021/22 (315); 41%, 7 percentage points lower than (48%)."""
     found = list(_FEWER.finditer(text))
+    if len(_counts(text)) == _OF_THREE and "%" not in text:
+        found += [*_FEWER_THAN_THE.finditer(text), *_WHICH_IS.finditer(text)]
     if len(found) != 1 or _NOT_TOLD.search(text) or any(is_year(found[0][k]) for k in "xdy"):
         return
     match = found[0]

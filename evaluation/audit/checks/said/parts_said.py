@@ -123,7 +123,10 @@ def _left(text: str, place: str) -> Iterator[SaidTogether]:
     before = text[: left[0].start()]
     counts = _counts(before)
     after = text[left[0].end() :]
-    narrowed = re.match(r" (?:of|on|at|with|in (?!the (?:study|sample|analysis)))\b", after)
+    narrowed = re.match(
+        r" (?:of|on|at|with|in (?!the (?:study|sample|analysis|trial|cohort|programme|group)\b))\b",
+        after,
+    )
     if _counts(after) or narrowed or re.search(r"[;:]", before):
         return
     leaving = left[0][0].lower().startswith("leaving")

@@ -31,7 +31,9 @@ _TOTAL_FIRST = re.compile(
     re.IGNORECASE,
 )
 _TOTAL_LAST = re.compile(
-    rf"{_LIST}(?:,? ?\(?(?:,|\u2013)? ?(?:making|giving|which makes|which gives|bringing the total "
+    rf"{_LIST}(?: \((?:a )?total:?(?: of| =)? (?P<n3>{COUNT})\)|"
+    rf",? ?\(?(?:,|\u2013)? ?(?:making|giving|which makes|which gives|"
+    rf"bringing the total "
     rf"to|in total,?|altogether|a total of|or)(?: a total of| an? overall total of)? (?P<n>{COUNT})"
     rf"{TIME}|[^\d.;:(]{{0,40}}, (?:or )?(?P<n2>{COUNT}) (?:in total|in all|altogether))",
     re.IGNORECASE,
@@ -74,6 +76,8 @@ _REST = re.compile(
 )
 _SOME = re.compile(r"\b(?:including|mainly|mostly)\b")  # counted parts need not be all
 _AVERAGE = re.compile(r"\b(?:an |the )?(?:average|mean) of (?P<x>\d+(?:\.\d+)?)(?![\d%])")
+_TIMES = r"(?:week|month|year|day|session|term|visit)\b"
+_EACH_TIME = rf"a {_TIMES}"
 _BASES = rf"(?P<a>{COUNT}){TIME}(?P<wa>(?: [a-z]+){{1,3}})(?:,| and|, and) (?P<b>{COUNT}){TIME}"
 _OF_BASES = re.compile(  # on average each worker met 31 (341 young people, 11 workers)
     rf"\baverage,? (?:each|every) (?P<unit>[a-z]+) [^\d.;:()]{{0,40}}?(?P<x>\d+(?:\.\d+)?)(?!%)"
@@ -91,6 +95,14 @@ _MONEY_EACH = re.compile(  # £12,000 was spent on 40 families, or £300 each
 _SPENT = re.compile(
     r"\b(?:spen[dt]\w*|paid|budget|grants?|fund\w*|expenditure|award\w*|received|"
     r"(?:course|programme|project|service|training|scheme|pilot|event|trip|work)s? costs?)\b",
+    re.IGNORECASE,
+)
+_COST_OF_EACH = re.compile(  # it cost £12,000 and reached 40 families, a cost of £300 per family
+    rf"(?P<x>{MONEY})[^\d.;:£$€]{{1,50}}?(?P<n>{COUNT}){TIME}(?P<of>(?: [a-z]+){{1,4}}?),? ?\(?"
+    rf"(?:(?:(?:or|at|with) )?(?:an? |the )?(?:average |unit )?cost of (?P<y>{MONEY}) "
+    rf"(?:per|for each|a) (?P<unit>[a-z ]+?)|"
+    rf"(?:(?:so|and) )?(?:the |an? )?(?:average )?cost (?:per|of each) "
+    rf"(?P<unit2>[a-z ]+?) (?:was|is|of|came to) (?P<y2>{MONEY}))(?=[.,;)]|$)",
     re.IGNORECASE,
 )
 _PLURALS = {"person": "people", "child": "children", "woman": "women", "man": "men"}
@@ -123,6 +135,9 @@ _AFTER_SIGN = re.compile(  # OR = 1.60; 95% CI 1.20, 2.11
     rf"(?:\d\d% ?)?(?:CI|C\.I\.|confidence interval)[:,=]? ?[\[(]?(?P<a>{_SIGNED})"
     rf"(?:,| to| -|;|-|\u2013)\s?(?P<b>{_SIGNED})"
 )
+_P = re.compile(r"\s?[\])]?[,;] ?p ?(?:=\s?)?(?P<p>[<>]? ?\d?\.\d+)(?!\d)", re.IGNORECASE)
+_RATIO = re.compile(r"\b(?:odds|risk|hazard|rate)[ -]ratio|\b(?:a?OR|RR|HR|IRR)\b")
+_DIFFERENCE = re.compile(r"\b(?:differ\w*|change[ds]?|effect|improve\w*|beta|MD|b|B)\b|\u03b2")
 _OWN_CI = re.compile(
     rf"\b(?:9\d% )?(?:CI|confidence interval)[:,=]?(?: of| from)? ?[\[(]?(?P<a>{_SIGNED})(?:,|"
     rf" to| and|;)\s?(?P<b>{_SIGNED})"
@@ -144,7 +159,7 @@ def _totals(text: str, place: str) -> Iterator[SaidTogether]:
     for pattern in (_TOTAL_FIRST, _TOTAL_LAST, _TOTAL_LISTED, _WERE_LISTED):
         for match in pattern.finditer(text):
             parts = [read(p) for p in re.findall(COUNT, match["parts"])]
-            total = read(match["n"] or match["n2"])
+            total = read(next(filter(None, map(match.groupdict().get, ("n", "n2", "n3")))))
             around = text[: match.start("parts")] + text[match.end("parts") :]
             some = _REST.search(around) or _SOME.search(match["parts"])
             if some and sum(p.value for p in parts) < total.value:
@@ -173,7 +188,10 @@ def _totals_in_brackets(text: str, place: str) -> Iterator[SaidTogether]:
     for match in _IN_BRACKETS.finditer(text):
         parts = re.split(r", (?=\d)|,? and (?=\d)", match["parts"])
         counts = [re.search(COUNT, part) for part in parts]
-        if not all(_NOUN.search(part) and not _OF_PART.search(part) for part in parts):
+        origins = all(re.match(r"\d[\d,]* (?:were |came )?from\b", part) for part in parts)
+        if not all(_NOUN.search(part) for part in parts) or (
+            not origins and any(map(_OF_PART.search, parts))
+        ):
             continue
         if not all(counts) or len(parts) < 3 or _SOME.search(text) or _REST.search(text):
             continue
@@ -211,7 +229,7 @@ def _totals_of_money(text: str, place: str) -> Iterator[SaidTogether]:
 def _averages(text: str, place: str) -> Iterator[SaidTogether]:
     """Forty people and 140 sessions, an average of 3.5 each."""
     found = list(_AVERAGE.finditer(text))
-    if len(found) != 1 or not re.search(r"\b(?:each|per|for every|apiece)\b", text):
+    if len(found) != 1 or not re.search(rf"\b(?:each|per|for every|apiece|{_EACH_TIME})\b", text):
         return
     before = text[: found[0].start()]
     counts = [c for c in re.findall(COUNT, before) if not is_year(c)]
@@ -219,8 +237,8 @@ def _averages(text: str, place: str) -> Iterator[SaidTogether]:
         return
     noun = re.match(r" (\w+)", text[found[0].end() :])
     alike = noun and noun[1] not in ("each", "per", "for", "apiece")
-    for_each = re.search(r"\b(?:per|for every) (\w+)", text[found[0].end() :])
-    if for_each and not re.search(rf"\d {for_each[1]}", before):
+    for_each = re.search(rf"\b(?:per|for every|a(?= {_TIMES})) (\w+)", text[found[0].end() :])
+    if for_each and not re.search(rf"\d (?:{for_each[1]}|{_plural(for_each[1])})\b", before):
         return
     if re.search(r"\b(?:each|per)\b", before) or (alike and noun and noun[1] not in before):
         return
@@ -261,11 +279,14 @@ def _money_each(text: str, place: str) -> Iterator[SaidTogether]:
     """£12,000 was spent on 40 families, or £300 each: money is taken as rounded to its noughts."""
     counts = [count for count in re.findall(COUNT, text) if not is_year(count)]
     alone = len(counts) == 1 and len(re.findall(MONEY, text)) == 2
-    for match in _MONEY_EACH.finditer(text) if alone and _SPENT.search(text) else ():
-        unit, counted = match["unit"], match["of"].lower().split()
-        hedged = any(is_hedged(text[: match.start(name)]) for name in "xny")
-        whole, n, printed = (read(match[name]) for name in "xny")
-        if hedged or n.value < 2 or (unit and _plural(unit) not in counted):
+    spent = [m for m in _MONEY_EACH.finditer(text) if _SPENT.search(text)]
+    for match in (*spent, *_COST_OF_EACH.finditer(text)) if alone else ():
+        second = "2" if match.groupdict().get("unit2") else ""
+        names = ("x", "n", f"y{second}")
+        unit, counted = match[f"unit{second}"], match["of"].lower().split()
+        hedged = any(is_hedged(text[: match.start(name)]) for name in names)
+        whole, n, printed = (read(match[name]) for name in names)
+        if hedged or n.value < 2 or (unit and _plural(unit.split()[-1]) not in counted):
             continue
         least, most = (Fraction(end) / n.value for end in to_noughts(whole))
         low, high = to_noughts(printed)
@@ -304,6 +325,12 @@ def _intervals(text: str, place: str) -> Iterator[SaidTogether]:
             continue
         found = intervals.in_order(place, ends) or intervals.estimate_within(place, estimate, ends)
         yield SaidTogether((estimate, low, high), found)
+        p, before = _P.match(text[match.end() :]), text[: match.start("a")]
+        ratio = bool(_RATIO.search(before))
+        if p and not found and ratio != bool(_DIFFERENCE.search(before)):
+            tested, of_null = read(p["p"].strip()), intervals.Ends(low, high, null=int(ratio))
+            said = intervals.against_test(place, of_null, tested)
+            yield SaidTogether((low, high, tested), said)
     for match in _OWN_CI.finditer(text):
         if match.start("a") not in known:
             low, high = (read(match[name].replace("\u2013", "-")) for name in "ab")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from evaluation.audit.checks.averages import ends_of_mean
-from evaluation.audit.checks.tabled.matrix import Matrix, Of, Totals
+from evaluation.audit.checks.tabled.matrix import Matrix, Of
 from evaluation.audit.checks.tabled.share_columns import TableShare
 from evaluation.audit.documents.figures import periods_in
 from evaluation.audit.inconsistency import Inconsistency, unless_met
@@ -19,6 +20,11 @@ _AVERAGE = re.compile(
     r"(?: (?:per|a|of|across|over)(?: the| all)? [\w ]+)?"
 )
 _SPREAD = re.compile(r"\b(?:median|sds?|s\.d\.|standard|interval|ci|lower|upper|p|t|alpha|rank)\b")
+_MEANT = re.compile(r"\b(?:mean|average|avg)\b")
+_MADE = re.compile(
+    r"\b(?:adjusted|weighted|standardi[sz]ed|modelled|estimated|imputed|geometric)\b"
+)
+_MOST_KEPT = Fraction(9, 10)
 _ONE_EACH = "each group were to count the same, whatever its size"
 
 
@@ -64,12 +70,16 @@ def _average(table: Matrix, row: int, column: int, parts: Sequence[int]) -> Aver
 def pooled_in(table: Matrix, known: Sequence[TableShare]) -> Iterator[Averaged]:
     """An overall average beside the groups' own and their sizes.
 
-    It is that of all people. Told only where the overall figure lies outside all groups, or where
-    it is the average of the groups' averages and not of their people. ``known``: shares whose
-    counts are printed.
+    It is that of all people. Told where the overall figure lies outside all groups, where it is
+    the average of the groups' averages and not of their people, or where not even a tenth of each
+    group that did not answer makes it so. ``known``: shares whose counts are printed.
     """
-    bases = [c for c, label in enumerate(table.columns) if label.is_base]
-    rows = [r for r, label in enumerate(table.rows) if label.totals is Totals.PLAIN]
+    bases = [c for c, label in enumerate(table.columns) if label.is_base] or [
+        c
+        for c in range(len(table.columns))
+        if {table.kind(r, c) for r in range(len(table.rows))} == {Of.COUNT}
+    ]
+    rows = [r for r, label in enumerate(table.rows) if label.totals]
     if len(bases) != 1 or len(rows) != 1 or table.several:
         return
     row, base = rows[0], bases[0]
@@ -84,6 +94,23 @@ def pooled_in(table: Matrix, known: Sequence[TableShare]) -> Iterator[Averaged]:
     for column in range(len(table.columns)):
         if column != base and not _SPREAD.search(table.columns[column].whole):
             yield from _pooled(table, row, column, parts, weights, known)
+
+
+def _of_most(
+    figures: Sequence[PrintedFigure], weights: Sequence[PrintedFigure]
+) -> tuple[Fraction, Fraction]:
+    """The least and greatest average of all, should up to a tenth of a group not be in it."""
+    ends = []
+    for values, turned in (([p.low for p in figures], True), ([p.high for p in figures], False)):
+        sizes = [p.value for p in weights]
+        order = sorted(range(len(values)), key=lambda n: values[n], reverse=turned)
+        tried = []
+        for cut in range(len(order) + 1):
+            kept = [sizes[n] * (_MOST_KEPT if at < cut else 1) for at, n in enumerate(order)]
+            added = sum(k * values[n] for k, n in zip(kept, order, strict=True))
+            tried.append(Fraction(added) / sum(kept))
+        ends.append(min(tried) if turned else max(tried))
+    return ends[0], ends[1]
 
 
 def _pooled(
@@ -112,6 +139,9 @@ def _pooled(
         p.high for p in figures
     )
     if found and not (alike or outside):
-        return
+        called = table.columns[column].whole
+        made = _MADE.search(f"{called} {table.said}") or not _MEANT.search(called)
+        if made or printed.meets(*_of_most(figures, weights)):
+            return
     cells = tuple(table.cells[n][column] for n in parts)
     yield Averaged(table.cells[row][column], cells, found)

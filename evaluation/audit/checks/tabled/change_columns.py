@@ -20,9 +20,10 @@ _PER_CENT = re.compile(r"%|\bper ?cent|\bpercent|\bpct\b")
 _POINTS = re.compile(r"\bpoints?\b|\bpp\b|\bppts?\b")
 _DOWN = re.compile(r"\b(?:decrease|reduction|fall|drop)\b")
 _MADE = re.compile(  # changes of people, and what was computed of them
-    r"\b(?:mean|median|average|true|adjusted|standard|sd|se|estimate|effect|score|interval|minus|"
+    r"\b(?:median|true|adjusted|standard|sd|se|estimate|effect|interval|minus|"
     r"smallest|largest|reliable|clinical)\b"
 )
+_OF_PEOPLE = re.compile(r"\b(?:mean|average|score)\b")  # of whom fewer may have both
 _WAVE = re.compile(
     r"\b(?:before|after|budget|forecast|planned|actual|outturn|first|last|baseline|follow|start|end|pre|post|then|now|previous|current|"
     r"wave|round|year|q[1-4]|quarter|month|time|entry|exit|earlier|later|jan|feb|mar|apr|may|june?|july?|"
@@ -85,6 +86,8 @@ def _of_column(table: Matrix, column: int, rows: Sequence[int]) -> Iterator[Chan
     best = max(tried, key=lambda held: sum(not c.found for c in held), default=[])
     right = sum(not c.found for c in best)
     named = len(pairs) == 1
+    if _OF_PEOPLE.search(table.columns[column].whole) and right < max(2, len(best) - right + 1):
+        return
     if best and (right >= 1 or (named and len(best) == 1)) and (named or right * 2 >= len(best)):
         yield from best
 
@@ -127,7 +130,8 @@ def _values(table: Matrix, column: int, rows: Sequence[int]) -> list[int]:
             if found:
                 break
             continue
-        if kinds[c] and not table.columns[c].totals and Of.OTHER not in kinds[c]:
+        label = table.columns[c]
+        if kinds[c] and not (label.totals or label.is_base) and Of.OTHER not in kinds[c]:
             found.insert(0, c)
     shares = [c for c in found if kinds[c] == {Of.SHARE}]
     counts = [c for c in found if c not in shares]

@@ -41,12 +41,14 @@ _CHANGE = re.compile(
 _MEAN = re.compile(
     r"(?<!['\u2019])\b(?:mean|means|average|averages|avg|median|sds?|s\.d\.|standard deviation|"
     r"standard error|"
-    r"se|rates?|per (?:1,?000|100,?000|10,?000|head|child|person|week|month|year|day|session)|"
-    r"ratio|odds|index|score|scores|age|alpha|p|p-value|t|f|df|effect|d|rank|rating)\b"
+    r"se|rates?|per (?!cents?\b|annum\b)(?:1,?000|100,?000|10,?000|[a-z]+)|"
+    r"unit (?:costs?|prices?)|ratio|odds|index|score|scores|age|alpha|p|p-value|t|f|df|effect|d|"
+    r"rank|rating)\b"
 )
 _OTHER = re.compile(
     r"\b(?:intervals?|ci|lower|upper|minimum|maximum|min|max|lowest|highest|range|target|ref|"
-    r"code|id|phone|page|question|item|rank)\b|\bfrom$|\bto$"
+    r"code|id|phone|page|question|item|rank|cum|cumulative|running)\b|"
+    r"(?:^|\b(?:ci|interval|range) )(?:from|to)$"
 )
 _SHARE = re.compile(r"%|\b(?:per ?cent|percent|percentages?|proportions?|shares?|pct)\b")
 _KINDS = ((_CHANGE, Of.CHANGE), (_OTHER, Of.OTHER), (_SHARE, Of.SHARE), (_MEAN, Of.MEAN))
@@ -260,6 +262,8 @@ def matrix(table: PrintedTable) -> Matrix:
     down: list[list[PrintedCell]] = []
     for at in range(labels, len(table.headings)):
         held = [row[at] for row in table.rows]
+        if Label(table.headings[at]).kind is Of.CHANGE:
+            held = [_below_nought(cell) for cell in held]
         for title, cells in _parted(table.headings[at], held):
             columns.append(Label(title))
             down.append(cells)
@@ -279,6 +283,12 @@ def _label_columns(table: PrintedTable) -> int:
             break
         labels += 1
     return labels
+
+
+def _below_nought(cell: PrintedCell) -> PrintedCell:
+    """A change in brackets, as accounts print what is below nought; its text stays."""
+    bracketed = re.fullmatch(r"\(([£$€]?\d[\d,.]*%?)\)", cell.text)
+    return replace(cell, printed=figure(f"-{bracketed[1]}")) if bracketed else cell
 
 
 def _parted(title: str, cells: list[PrintedCell]) -> list[tuple[str, list[PrintedCell]]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from evaluation.audit.checks.tabled.matrix import Matrix, matrix
+from evaluation.audit.checks.tabled.matrix import Matrix, Of, matrix
 from evaluation.audit.inconsistency import Inconsistency, unless_met
 from evaluation.audit.label_words import words_of
 from evaluation.audit.material import PrintedCell, PrintedTable
@@ -21,6 +21,8 @@ _SHARE_OF = re.compile(
     r"(?:%|per ?cent|percentage|share) (?:achieved )?(?:of|against) (?:the )?(?:all "
     r")?(?P<n>[a-z][a-z -]+)"
 )
+_UNIT_COST = re.compile(r"(?:average |mean )?unit costs?(?: \([^)]*\))?")
+_MONEY = re.compile(r"[£$€]")
 _ONE = {
     "children": "child",
     "people": "person",
@@ -55,11 +57,26 @@ def _named(view: Matrix, column: int, label: str) -> Iterator[tuple[int, int, in
         counts = [c for c in others if c not in bases and _is_called(view, c, found["k"])]
         if len(bases) == len(counts) == 1:
             yield 1, counts[0], bases[0]
+    elif _UNIT_COST.fullmatch(label):  # of the one column of money, for the one of counts
+        money = [c for c in others if _in_money(view, c)]
+        bases = [
+            c
+            for c in others
+            if c not in money and {view.kind(r, c) for r in range(len(view.rows))} == {Of.COUNT}
+        ]
+        if len(money) == len(bases) == 1:
+            yield 1, money[0], bases[0]
     elif found := _SHARE_OF.fullmatch(label):
         bases = [c for c in others if _is_called(view, c, found["n"])]
         if len(bases) == 1:
             counts = [c for c in others if c not in bases and not _in_percent(view, c)]
             yield from ((100, c, bases[0]) for c in counts)
+
+
+def _in_money(view: Matrix, column: int) -> bool:
+    return bool(_MONEY.search(view.columns[column].text)) or all(
+        _MONEY.match(cells[column].text) for cells in view.cells
+    )
 
 
 def _in_percent(view: Matrix, column: int) -> bool:

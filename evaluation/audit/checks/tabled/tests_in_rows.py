@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from evaluation.audit.checks import intervals, significance, t_tests
+from evaluation.audit.checks.tabled.cells_of_two import parted
 from evaluation.audit.inconsistency import Inconsistency
 from evaluation.audit.material import PrintedCell, PrintedTable
 from evaluation.audit.printed import PrintedFigure, read_printed
@@ -24,11 +25,13 @@ _STATISTICS: Mapping[Kind, re.Pattern[str]] = {
     "t": re.compile(rf"t{_OF_TEST}"),
     "F": re.compile(rf"f{_OF_TEST}"),
     "z": re.compile(rf"z{_OF_TEST}"),
+    "r": re.compile(rf"(?:pearson(?:'s)? )?r{_OF_TEST}"),
     "chi2": re.compile(rf"(?:[χx] ?[2²]|chi ?-? ?(?:2|squared?)){_OF_TEST}"),
 }
 _INTERVAL = re.compile(r"(?P<level>\d\d(?:\.\d)?)? ?%? ?(?:ci|c\.i\.|confidence intervals?)s?")
-_LOWER = re.compile(r"(?:(\d\d)% ?)?(?:ci )?(?:lower|low|ll|lcl)(?: (?:bound|limit|ci|end))?")
-_UPPER = re.compile(r"(?:(\d\d)% ?)?(?:ci )?(?:upper|high|ul|ucl)(?: (?:bound|limit|ci|end))?")
+_OF_END = r"(?: \(?(?:9\d% ?)?(?:confidence )?(?:bound|limit|ci|end)\)?)?"
+_LOWER = re.compile(rf"(?:(\d\d)% ?)?(?:ci )?(?:lower|low|ll|lcl){_OF_END}")
+_UPPER = re.compile(rf"(?:(\d\d)% ?)?(?:ci )?(?:upper|high|ul|ucl){_OF_END}")
 _DIFFERENCE = re.compile(
     r"\b(?:difference|diff|change|effect|gain|b|beta|β|coef(?:ficient)?s?|estimate|d|g|md|smd)\b"
 )
@@ -40,6 +43,8 @@ _ENDS = re.compile(
 _MEAN = re.compile(r"(?P<of>.*?)\b(?:mean|m|average)(?P<after>\b.*)")
 _SD = re.compile(r"(?P<of>.*?)\b(?:sd|s\.d\.|standard deviation)(?P<after>\b.*)")
 _N = re.compile(r"(?P<of>.*?)\b(?:n|number)(?P<after>\b.*)")
+_SIZE = re.compile(r"n")
+_SAID_SIZE = re.compile(r"\bn ?= ?(\d[\d,]*)")
 _FEWEST = 2  # rows of which most hold, before a column is taken for another's estimate
 
 
@@ -49,6 +54,7 @@ class _TestedRow:
 
     headings: tuple[str, ...]
     cells: tuple[PrintedCell, ...]
+    said: str = ""  # caption and notes in small letters
 
     def column(self, pattern: re.Pattern[str]) -> int | None:
         """The one column whose heading is so; None where none or several are."""
@@ -63,8 +69,10 @@ class _TestedRow:
 
 def tests_in_rows(table: PrintedTable) -> Iterator[CheckedRelation]:
     """Each row's test against its own p, means and interval, where its columns are surely known."""
+    table = parted(table)
     headings = tuple(" ".join(small_letters(text).split()) for text in table.headings)
-    rows = [_TestedRow(headings, cells) for cells in table.rows]
+    said = small_letters(f"{table.caption} {table.notes}")
+    rows = [_TestedRow(headings, cells, said) for cells in table.rows]
     for row in rows:
         yield from _p_of_test(row)
         yield from _t_of_means(row)
@@ -109,6 +117,9 @@ def _degrees(row: _TestedRow, kind: Kind, place: int) -> tuple[float, ...] | Non
         known = tuple(float(figure.value) for figure in both if figure)
         return known if len(known) == 2 else None
     df = row.figure(row.column(_DF))
+    if df is None and kind == "r":
+        n = row.figure(row.column(_SIZE))
+        return (float(n.value - 2),) if n and n.counted and n.value > _FEWEST else None
     return (float(df.value),) if df else None
 
 
@@ -135,9 +146,7 @@ def _t_of_means(row: _TestedRow) -> Iterator[CheckedRelation]:
     first, second = groups
     figures = [row.figure(c) for c in (mean[first], sd[first], mean[second], sd[second])]
     m1, s1, m2, s2 = figures
-    sizes = [row.figure(n[group]) for group in groups if group in n] or [
-        row.figure(place) for group, place in n.items() if not group
-    ]
+    sizes = [row.figure(n[group]) for group in groups if group in n] or _sizes(row, groups)
     if (
         not (m1 and s1 and m2 and s2)
         or not sizes
@@ -152,6 +161,19 @@ def _t_of_means(row: _TestedRow) -> Iterator[CheckedRelation]:
         found = t_tests.independent_t(place, t, *groups_of)
     used = (at, mean[first], sd[first], mean[second], sd[second])
     yield of_cells((row.cells[column] for column in used), found)
+
+
+def _sizes(row: _TestedRow, groups: list[str]) -> list[PrintedFigure | None]:
+    """How many are in two groups: in columns called n, in their headings, or in the caption."""
+    columns = [place for place, heading in enumerate(row.headings) if heading == "n"]
+    if columns:
+        return [row.figure(place) for place in columns[: len(groups)]]
+    named = [
+        _SAID_SIZE.search(group)
+        or re.search(rf"\b{re.escape(group)}s?\b[,:]? \(?n ?= ?(\d[\d,]*)", row.said)
+        for group in groups
+    ]
+    return [read_printed(found[1]) for found in named if found] if all(named) else []
 
 
 def _by_group(row: _TestedRow, word: re.Pattern[str]) -> dict[str, int]:

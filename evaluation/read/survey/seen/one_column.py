@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from evaluation.counting import and_more, s
 from evaluation.declare.survey_form import OTHER, ReplyKind
@@ -32,6 +33,7 @@ _QUANTITY = re.compile(
 )
 _ENDS = re.compile(r"(?<!\d)([01])\s*(?:to|-|–|—|and|i|do)\s*(3|4|5|6|7|9|10)(?!\d)")
 _UNIT = re.compile(r"\d+(?:[.,]\d+)?\s*([^\W\d]+)\.?")
+_CODES_JOINED = re.compile(r"[1-9]\d?(?:,[1-9]\d?)+")
 # what may stand between options that were ticked in one cell
 MARKS = (";", ",", "|", "\n", " ")
 _DASH = "-"
@@ -68,7 +70,8 @@ _BOXES = (
     "columns: {option: heading}."
 )
 _YES_NO = frozenset(("yes", "no", "y", "n", "true", "false"))
-_ORDER = "The order of the options is a guess: put them in the order of the form."
+_OWN = "If people wrote these words themselves, write kind: open, and take the options out."
+_ORDER = f"The order of the options is a guess: put them in the order of the form. {_OWN}"
 _NOT_KNOWN = re.compile(
     r"(?i).*\(n/?a\)|(i'?m |i am )?(not sure|unsure)|(i )?(can'?t|cannot) (say|remember|recall)|"
     r"no opinion|(i('ve| have) )?never (tried|used|needed|contacted)( (it|them))?|nie wiem|"
@@ -151,10 +154,27 @@ def _of_texts(grid: Grid, heading: str, wording: str, given: Mapping[str, int]) 
     if sum(given[text] for text in numbers) >= enough * answers:
         strange = [text for text in given if text not in numbers]
         if not strange or len(numbers) > 2:
-            return _number(wording or heading, [*numbers.values()], [*numbers], strange)
+            found = _number(wording or heading, [*numbers.values()], [*numbers], strange)
+            return replace(found, doubts=(*_perhaps_ticked(given), *found.doubts))
     if unit := _one_unit(given):
         return SeenColumn("number", unit=unit)
     return _closed(given, answers) or SeenColumn("open")
+
+
+def _perhaps_ticked(given: Iterable[str]) -> Iterator[str]:
+    """A doubt where decimals may be codes of options that were ticked together, as 1,2 and 2,4.
+
+    Tools write such codes in the order of the form, so that one that falls makes them decimals.
+    """
+    joined = [text for text in given if _CODES_JOINED.fullmatch(text)]
+    codes = [[*map(int, text.split(","))] for text in joined]
+    rises = all(a < b for parts in codes for a, b in pairwise(parts))
+    if joined and rises:
+        yield (
+            f"{and_more([f'“{text}”' for text in joined], 3)}: taken as decimals. If they are "
+            'codes of options that were ticked together, write kind: tick_all, separator: "," and '
+            "options: {code: words}."
+        )
 
 
 def _one_unit(given: Mapping[str, int]) -> str:
@@ -302,14 +322,14 @@ def _options(given: Mapping[str, int]) -> SeenColumn:
     if ranges := in_range_order(given):
         return SeenColumn("single", {text: text for text in ranges})
     words = sorted(given, key=lambda text: (bool(OTHER.match(text)), -given[text], text))
-    once = _said_once(given)
+    once, seldom = _said_once(given), sum(given.values()) < _EACH * len(given)
     if {w.casefold().strip() for w in words} in ({"yes", "no"}, {"true", "false"}):
         words = sorted(words, key=lambda w: w.casefold() not in ("yes", "true"))
         return SeenColumn("single", {word: word for word in words})
     return SeenColumn(
         "single",
         {word: word for word in words},
-        doubts=(*((_ORDER,) if len(words) > 2 else ()), *once),
+        doubts=(*((_ORDER,) if len(words) > 2 else (_OWN,) if seldom else ()), *once),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -25,6 +26,7 @@ from evaluation.read.survey.seen.routes import routes_seen
 from evaluation.read.survey.seen.short_names import NAMED, short_names
 from evaluation.read.survey.whom import without_doubtful
 
+_RANK = re.compile(r"(?i)(?:rank|ranking|place|position|ranga|safle)\W*(\d+)")  # of LimeSurvey
 _NEARLY_ALL = 0.9  # of the people, who gave each rank once
 
 
@@ -258,14 +260,33 @@ def _boxes(block: _Block) -> Proposed | None:
 
 
 def _ranking(block: _Block, missing: Sequence[str]) -> Proposed | None:
-    """A question whose options were put in order, each rank once."""
+    """A question whose options were put in order, each rank once; or each option in one rank."""
     columns = block.columns
+    if all(map(_RANK.fullmatch, columns.lines)) and (found := _option_a_rank(block, missing)):
+        return found
     ranks = {str(rank) for rank in range(1, len(block.heads) + 1)}
     of_ranks = all(column and column <= ranks for column in block.texts)
     if not of_ranks or not _ranked(block.grid, columns.places, missing):
         return None
     question = SurveyQuestion(text=columns.stem, kind="ranking", columns=block.named)
     return Proposed(question, ("A 1 is taken as the first rank.",))
+
+
+def _option_a_rank(block: _Block, missing: Sequence[str]) -> Proposed | None:
+    """A ranking with a column for each rank, which hold the options, as LimeSurvey exports it."""
+    columns, number = block.columns, {line: int(_RANK.findall(line)[0]) for line in block.named}
+    options = Counter(text for n in columns.places for text in block.grid.values(n))
+    words = sorted((word for word in options if word not in {"", *missing}), key=str.casefold)
+    if len(words) < 2 or not _ranked(block.grid, columns.places, missing):
+        return None
+    question = SurveyQuestion(
+        text=columns.stem,
+        kind="ranking",
+        ranks=tuple(block.named[line] for line in sorted(number, key=lambda line: number[line])),
+        options={word: word for word in words},
+    )
+    told = "Rank 1 is taken as what was put first. Add the options that nobody chose."
+    return Proposed(question, (told,))
 
 
 def _grid(block: _Block, missing: Sequence[str]) -> Proposed | None:
