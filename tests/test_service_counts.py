@@ -217,22 +217,6 @@ def test_the_form_is_filled_in_and_checked(tmp_path: Path) -> None:
     assert "what else changed" in done.stdout + done.stderr
 
 
-def test_a_sheet_of_all_areas_alone_is_compared_as_one_of_an_area(tmp_path: Path) -> None:
-    said = [
-        service.analyse(study, read_service(study))[0].headline
-        for area in ("All areas", "Kent")
-        for study in [
-            study_of(
-                tmp_path / area,
-                [f"{m},Arrests,{at + 1},{area}" for at, m in enumerate(MONTHS)],
-                head=f"{HEAD},area",
-            )
-        ]
-    ]
-    assert said[0] == said[1]
-    assert "not compared" not in said[0]
-
-
 # --- small numbers of children --------------------------------------------------------------------
 
 POLICY = load_policy("small-groups-2026", Path())
@@ -332,3 +316,19 @@ def test_none_before_is_of_nobody_and_stands(tmp_path: Path) -> None:
         "service.calls"
     ]
     assert finding.headline.startswith("Calls: 11.5 a month since the pilot began, and 0.0 before")
+
+
+def test_a_sheet_of_all_areas_alone_is_compared_as_one_of_an_area(tmp_path: Path) -> None:
+    said = [
+        service.analyse(study, read_service(study))[0].headline
+        for area in ("All areas", "Kent")
+        for study in [
+            study_of(
+                tmp_path / area,
+                [f"{m},Arrests,{at + 1},{area}" for at, m in enumerate(MONTHS)],
+                head=f"{HEAD},area",
+            )
+        ]
+    ]
+    assert said[0] == said[1]
+    assert "not compared" not in said[0]

@@ -47,7 +47,8 @@ def agreed(file: Path, asked: AskedTable, sheet: str = "") -> Agreed:
     independent = units.unit != "characters"
     found = by_code(units.given, units.places, category=units.category, independent=independent)
     drawn = found.overall.intervals.get("alpha") if found else None
-    if drawn and drawn.interval and drawn.interval.high < 0:
+    high = drawn.interval.high if drawn and drawn.interval else None
+    if high is not None and high < 0:
         units = replace(units, notes=(*units.notes, _below_chance(units)))
     return Agreed(units, found, found.overall.reason if found else "")
 

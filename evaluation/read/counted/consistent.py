@@ -292,15 +292,14 @@ def _no_row(table: pd.DataFrame, periods: Sequence[CountPeriod]) -> Iterator[Iss
     if len(periods) < 3:
         return
     keys = [role for role in KEYS if role != "period"]
-    held = table[table["period"].ne("")]
-    asked = {str(name): {*rows["period"]} for name, rows in held.groupby("measure", sort=False)}
-    yield from _not_asked_then(held, asked, periods)
-    often, every = (
-        held.groupby(by, sort=False)["period"].transform("nunique") for by in (keys, "measure")
-    )
+    dated = table[table["period"].ne("")]
+    asked = {str(name): {*rows["period"]} for name, rows in dated.groupby("measure", sort=False)}
+    yield from _not_asked_then(dated, asked, periods)
+    often = dated.groupby(keys, sort=False)["period"].transform("nunique")
+    most = dated.groupby("measure", sort=False)["period"].transform("nunique")
     missing = []
-    for _, rows in held[often.gt(1) & often.lt(every)].groupby(keys, sort=False):
-        row, there = records(rows.head(1))[0], {*rows["period"]}
+    for _, rows in dated[often.gt(1) & often.lt(most)].groupby(keys, sort=False):
+        there, row = {*rows["period"]}, records(rows.head(1))[0]
         gone = [p.label for p in periods if p.label in asked[str(row["measure"])] - there]
         missing.append((row, ", ".join(gone)))
     if missing:
