@@ -16,7 +16,7 @@ import numpy as np
 
 from analyses.counted.strands import Strand
 from evaluation.say.finding import Finding
-from evaluation.say.occurrences import EventPart, Occurrences
+from evaluation.say.occurrences import WITHIN, Cells, EventPart, Occurrences
 from evaluation.statistics.change import Array, Mask
 
 _MOST = 40_000  # sums of one number of measures that are looked through: of 100 those of three
@@ -111,6 +111,20 @@ def _words(name: str) -> frozenset[str]:
     return frozenset(re.findall(r"\w+", name.casefold()))
 
 
+@dataclass(frozen=True, slots=True)
+class _Ties:
+    """How measures are tied to one another, by their places."""
+
+    names: tuple[str, ...]
+    pairs: tuple[tuple[int, int], ...]
+    sums: tuple[dict[int, int], ...]
+
+    @classmethod
+    def of(cls, measures: Sequence[Measured]) -> _Ties:
+        names = tuple(measure.name for measure in measures)
+        return cls(names, tuple(parts_of(measures)), tuple(sums_of(measures)))
+
+
 def told_alike(
     forms: Sequence[Sequence[Finding]], measures: Sequence[Measured]
 ) -> list[list[Finding]]:
@@ -118,9 +132,9 @@ def told_alike(
 
     ``forms``: those of each measure, the finest first; all of them count events by parts.
     """
-    kin, pairs, sums = kin_of(measures), [*parts_of(measures)], [*sums_of(measures)]
+    kin, ties = kin_of(measures), _Ties.of(measures)
     return [
-        [_beside_kin(forms, at, step, kin[at], pairs, sums) for step in range(len(own))]
+        [_beside_kin(forms, at, step, kin[at], ties) for step in range(len(own))]
         if len(kin[at]) > 1
         else [*own]
         for at, own in enumerate(forms)
@@ -128,12 +142,7 @@ def told_alike(
 
 
 def _beside_kin(
-    forms: Sequence[Sequence[Finding]],
-    at: int,
-    step: int,
-    kin: frozenset[int],
-    pairs: Sequence[tuple[int, int]],
-    sums: Sequence[Mapping[int, int]],
+    forms: Sequence[Sequence[Finding]], at: int, step: int, kin: frozenset[int], ties: _Ties
 ) -> Finding:
     """A form that stands only where all parts of its kin, and what lies between, may stand."""
     own = forms[at][step]
@@ -151,15 +160,41 @@ def _beside_kin(
     ]
     between = [
         part
-        for whole, inner in pairs
+        for whole, inner in ties.pairs
         if whole in every and inner in every
         for part in _between(every[whole], every[inner], f"{whole} without {inner}")
     ]
-    between += [part for sum_ in sums if kin >= {*sum_} for part in _left_over(every, sum_)]
+    between += [part for sum_ in ties.sums if kin >= {*sum_} for part in _left_over(every, sum_)]
     joined = own.occurrences.model_copy(
-        update={"parts": (*own.occurrences.parts, *more, *between), "wholes": (), "together": ""}
+        update={
+            "parts": (*own.occurrences.parts, *more, *between),
+            "wholes": (),
+            "together": "",
+            "cells": own.occurrences.cells | _cells_beside(every, at, ties),
+        }
     )
     return own.model_copy(update={"occurrences": joined})
+
+
+def _cells_beside(every: Mapping[int, Occurrences], at: int, ties: _Ties) -> Cells:
+    """The figures of a measure's kin and what sums of them leave over, each row under its sum.
+
+    Where one of them may be told anew and another not, the other would follow.
+    """
+    alone = [{k: 1} for k in every if k != at]
+    apart = [{whole: 1, part: -1} for whole, part in ties.pairs]
+    found: Cells = {}
+    for sum_ in (*alone, *apart, *ties.sums):
+        if not every.keys() >= sum_.keys():
+            continue
+        called = " ".join(f"{sign:+d} {ties.names[k]}" for k, sign in sum_.items())
+        for row in dict.fromkeys(row for k in sum_ for row in every[k].cells):
+            of_each = {k: every[k].cells.get(row, {}) for k in sum_}
+            found[f"{called}{WITHIN}{row}"] = {
+                period: sum(sign * of_each[k].get(period, 0) for k, sign in sum_.items())
+                for period in dict.fromkeys(p for of in of_each.values() for p in of)
+            }
+    return found
 
 
 def _left_over(told: Mapping[int, Occurrences], sum_: Mapping[int, int]) -> Iterator[EventPart]:

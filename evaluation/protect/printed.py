@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from itertools import pairwise
@@ -12,7 +13,7 @@ from pydantic import ConfigDict, Field, field_serializer
 from evaluation.declare.lined_yaml import Frozen
 from evaluation.declare.whose_rows import Unit
 from evaluation.say.finding import Base, Edition, Estimate, Finding, Statistic, digits_of
-from evaluation.say.occurrences import Cells
+from evaluation.say.occurrences import WITHIN, Cells
 
 Token = Callable[[str], str]  # what stands for a person's label in the ledger
 Told = Mapping[tuple[str, ...], object]  # what a finding prints, each by where it stands
@@ -240,8 +241,11 @@ def _moves(old: Cells, new: Cells) -> Iterator[float]:
     for row in old.keys() | new:
         was, now = old.get(row, {}), new.get(row, {})
         yield from (abs(now.get(p, 0) - was.get(p, 0)) for p in periods & later)
-    yield sum(v for of in old.values() for p, v in of.items() if p not in later)
-    yield sum(v for of in new.values() for p, v in of.items() if p not in periods)
+    for cells, known in ((old, later), (new, periods)):
+        sums = Counter[str]()
+        for row, of in cells.items():
+            sums[row.rpartition(WITHIN)[0]] += sum(v for p, v in of.items() if p not in known)  # type: ignore[assignment]
+        yield from map(abs, sums.values())
 
 
 def fell(then: Printed, now: Printed) -> bool:

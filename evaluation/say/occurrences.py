@@ -7,6 +7,7 @@ from pydantic import field_serializer
 from evaluation.declare.lined_yaml import Frozen
 
 Cells = dict[str, dict[str, float]]
+WITHIN = "\t"  # between the name of a sum and that of a row, where rows are of several sums
 
 
 class EventPart(Frozen):
@@ -44,6 +45,7 @@ class Occurrences(Frozen):
     known. ``near``: it tells of events by the place or the month, which is not for the public
     where events are of people who are protected. ``cells``: every figure that it adds up, row by
     row and period by period, for the ledger: whatever an edition tells is made of these.
+    Those of measures that are sums or parts of it stand under their names.
     """
 
     parts: tuple[EventPart, ...]
