@@ -20,7 +20,6 @@ from evaluation.say.finding import (
     Table,
     Telling,
     people_counted,
-    slug,
     unique_slugs,
 )
 from evaluation.say.replied import part_counted, row_of, told_with
@@ -102,6 +101,11 @@ class _Told:
         """The stage that counts as reached."""
         return self.staged.stages[-1]
 
+    def key(self, stage: str) -> str:
+        """What the numbers of a stage are called: no two alike, and none as a column beside."""
+        names = (each.name for each in self.staged.stages)
+        return unique_slugs(names, "label", "not", "part", "share", "total")[stage]
+
     @property
     def n(self) -> int:
         """How many there are at the first stage."""
@@ -122,7 +126,9 @@ class _Told:
     def totals(self, least: int) -> dict[str, Estimate]:
         """How many there are at each stage."""
         return {
-            f"total_{slug(stage.name)}": self.number(stage.name, self.staged.total(stage), least)
+            f"total_{self.key(stage.name)}": self.number(
+                stage.name, self.staged.total(stage), least
+            )
             for stage in self.staged.stages
         }
 
@@ -131,8 +137,8 @@ class _Told:
         part, whole = self.staged.total(self.last), self.n
         called = f"{self.last.name[:1].upper()}{self.last.name[1:]}"
         return (
-            f"{called}: {{total_{slug(self.last.name)}}} of "
-            f"{{total_{slug(self.first.name)}}} {self.first.name.lower()}"
+            f"{called}: {{total_{self.key(self.last.name)}}} of "
+            f"{{total_{self.key(self.first.name)}}} {self.first.name.lower()}"
             f"{f' ({share(part, whole)})' if whole else ''}"
         )
 
@@ -177,7 +183,7 @@ def _telling(told: _Told, rows: Mapping[tuple[str, str], Mapping[str, int]], lea
     slugs = unique_slugs(names.values())
     keys = {place: slugs[name] for place, name in names.items()}
     estimates = {
-        f"{slug(stage.name)}_{keys[place]}": told.number(
+        f"{told.key(stage.name)}_{keys[place]}": told.number(
             f"{', '.join(filter(None, reversed(place)))}: {stage.name}", of[stage.name], least
         )
         for place, of in rows.items()
@@ -187,7 +193,7 @@ def _telling(told: _Told, rows: Mapping[tuple[str, str], Mapping[str, int]], lea
     return Telling(
         estimates=told.totals(least) | estimates,
         wordings=(f"{told.in_words()}{_least_reached(told, rows, keys)}.",),
-        leading=f"total_{slug(last)}",
+        leading=f"total_{told.key(last)}",
         table=_table(told, rows, keys),
         caveats=told.caveats,
     )
@@ -216,7 +222,7 @@ def _least_reached(
         return ", ".join(filter(None, (who, part)))
 
     def counts(place: tuple[str, str]) -> str:
-        return f"{{{slug(last)}_{keys[place]}}} of {{{slug(first)}_{keys[place]}}}"
+        return f"{{{told.key(last)}_{keys[place]}}} of {{{told.key(first)}_{keys[place]}}}"
 
     # some group may be among the smaller ones together, or too small, that was reached less
     hidden = told.left_out or len(there) < len(rows) or any(group == TOGETHER for _, group in rows)
@@ -246,7 +252,7 @@ def _table(
             *((Column(key="part", label="When"),) if parted and not by_area else ()),
             Column(key="label", label="Area" if by_area else "Group"),
             *(
-                Column(key=slug(stage.name), label=stage.name, statistic=Statistic.SPLIT)
+                Column(key=told.key(stage.name), label=stage.name, statistic=Statistic.SPLIT)
                 for stage in staged.stages
             ),
             *(
@@ -258,11 +264,11 @@ def _table(
         ),
         rows=tuple(
             row_of(
-                f"{slug(last)}_{keys[part, group]}",
+                f"{told.key(last)}_{keys[part, group]}",
                 {
                     **({"part": part} if parted and not by_area else {}),
                     "label": part if by_area else group,
-                    **{slug(stage.name): of.get(stage.name) for stage in staged.stages},
+                    **{told.key(stage.name): of.get(stage.name) for stage in staged.stages},
                     **({"not": _less(of.get(first), of.get(last))} if people else {}),
                     "share": 100 * of[last] / of[first] if of.get(first) and last in of else None,
                 },
@@ -284,14 +290,14 @@ def _whole(told: _Told) -> Telling:
     return Telling(
         estimates=told.totals(told.smallest),
         wordings=(f"{told.in_words()}.{few}",),
-        leading=f"total_{slug(told.last.name)}",
+        leading=f"total_{told.key(told.last.name)}",
         caveats=told.caveats,
     )
 
 
 def _untold(told: _Told) -> Telling:
     """How many came, where nothing else may be told."""
-    name = f"total_{slug(told.last.name)}"
+    name = f"total_{told.key(told.last.name)}"
     n = told.staged.total(told.last)
     return Telling(
         estimates={name: people_counted(told.last.name, n)},

@@ -74,6 +74,27 @@ def test_groups_whose_names_differ_by_signs_alone_keep_their_own_numbers(tmp_pat
     assert came == [30, 60]
 
 
+def test_stages_whose_names_differ_by_signs_alone_keep_their_own_numbers(tmp_path: Path) -> None:
+    stages = ("Share", "Came 1+", "Came 1")  # the first is called as the column of shares
+    study = study_of(
+        tmp_path, LARGE, DECLARED.replace("Eligible, Offered, Came", ", ".join(stages))
+    )
+    place = tmp_path / "deliverables/d/data/reach.csv"
+    text = place.read_text(encoding="utf-8")
+    for usual, other in zip(("Eligible", "Offered", "Came"), stages, strict=True):
+        text = text.replace(f",{usual},", f",{other},")
+    place.write_text(text, encoding="utf-8")
+    finding = found(study)
+    assert "Came 1: 115 of 410 share (28%); least reached was South, 30 of 200 (15%)." in (
+        finding.headline
+    )
+    assert finding.table is not None
+    keys = [column.key for column in finding.table.columns]
+    assert len(keys) == len({*keys})
+    table = [[row.cells[key] for key in keys if key != "label"] for row in finding.table.rows]
+    assert [tuple(cells[:4]) for cells in table] == [(*of, of[0] - of[2]) for of in LARGE.values()]
+
+
 def test_groups_that_were_reached_as_little_are_named_together(tmp_path: Path) -> None:
     tied = found(study_of(tmp_path / "tied", {**LARGE, "East": (100, 60, 15)}))
     assert "least reached were South (30 of 200) and East (15 of 100), 15% each." in tied.headline
