@@ -15,7 +15,7 @@ _MOST = re.compile(
 )
 _OTHERS = re.compile(  # what may stand between the figures of places that are compared
     r"(?:\s|[,;()]|\b(?:compared|with|to|against|followed|by|and|in|for|at|among|then|than|the|of|had|"
-    r"has|was|were|is|while|whereas|next|came|it)\b|\b[A-Z][\w'-]*|\bage \d+)*\.?"
+    r"has|was|were|is|while|whereas|next|came|it)\b|(?<![\w'-])[A-Z][\w'-]*|\bage \d+)*\.?"
 )
 _NOT = re.compile(
     r"\b(?:second|third|next|one of|among the|not|never|since|ever|change|changes|increase|rise|"
